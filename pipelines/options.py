@@ -1,0 +1,40 @@
+"""`ExtractOptions`: everything an extraction may depend on beside the bytes, the address and the instant. Values only.
+
+What is a source's own (markup to prune or keep, accounts that are not authors, time zone, learned blocks) and what the
+crawl knew of this one page (header, feed entry) arrive together; only the former is part of the extractor's name.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import datetime
+
+
+@dataclass(frozen=True, slots=True)
+class LearnedBlocks:
+    """How often blocks recurred over a source's articles: (block digest, articles it stood in), out of `articles`.
+
+    `pipelines.french.learned` makes the digests and decides from when on a recurring block is not news.
+    """
+
+    articles: int = 0
+    counts: frozenset[tuple[str, int]] = frozenset()
+
+
+@dataclass(frozen=True, slots=True)
+class ExtractOptions:
+    """See the module. Frozen, hashable and picklable, so that extraction can run in worker processes."""
+
+    # the source's own
+    language: str | None = None  # BCP 47
+    timezone: str | None = None  # IANA name
+    prune: tuple[str, ...] = ()  # XPath of elements that are never text
+    keep: tuple[str, ...] = ()  # XPath of elements that are text whatever the rules of structure say
+    not_authors: tuple[str, ...] = ()
+    learned_blocks: LearnedBlocks = field(default_factory=LearnedBlocks)
+    min_words: int = 10
+    # of this page alone
+    content_type: str | None = None  # the HTTP header, charset included
+    listed_title: str | None = None
+    listed_published_at: datetime | None = None
+    listed_summary: str | None = None

@@ -1,0 +1,115 @@
+"""`Page`: the one parse of a page, that everything else reads and nothing changes. Decides nothing about its content.
+
+`VisibleHead` is what the reading of the text saw on the way and hands to the reading of the metadata: the words a
+reader sees around the article, so that neither half of the extraction looks for them twice.
+"""
+
+from __future__ import annotations
+
+import html as entities
+import json
+import re
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Any
+from urllib.parse import urljoin
+
+from lxml import etree
+from lxml.html import HtmlElement, HTMLParser, document_fromstring
+
+from archive.extraction import Removal
+from pipelines.encoding import decode
+
+_PARSER = HTMLParser(encoding="utf-8", remove_comments=True, remove_pis=True, collect_ids=False)
+_CONTROLS = bytes(set(range(32)) - {9, 10, 13})
+_JSON_WRAPPING = re.compile(
+    r"^\s*(?:<!--|//\s*<!\[CDATA\[|/\*\s*<!\[CDATA\[\s*\*/|<!\[CDATA\[)|(?:-->|//\s*\]\]>|/\*\s*\]\]>\s*\*/|\]\]>)\s*$"
+)
+_DEEPEST = 12
+"""How deep JSON-LD is followed; real pages need four."""
+
+
+@dataclass(frozen=True, eq=False)
+class Page:
+    """A page parsed once. `tree` is its root element: readers share it, so whoever changes it changes a copy."""
+
+    url: str
+    tree: HtmlElement
+    html: str
+    charset: str
+    charset_overruled: str | None = None
+
+    @cached_property
+    def base_url(self) -> str:
+        """What relative addresses of the page are relative to."""
+        base = self.tree.find(".//base[@href]")
+        try:
+            return urljoin(self.url, (base.get("href") or "").strip()) if base is not None else self.url
+        except ValueError:
+            return self.url
+
+    def absolute(self, address: str | None) -> str | None:
+        """An address of the page made absolute; None for what is no web address."""
+        try:
+            absolute = urljoin(self.base_url, (address or "").strip()) if address else ""
+        except ValueError:
+            return None
+        return absolute if absolute.startswith(("http://", "https://")) else None
+
+    @cached_property
+    def json_ld(self) -> tuple[Mapping[str, Any], ...]:
+        """The page's JSON-LD nodes in document order, lists and @graph unrolled, blocks that do not parse left out."""
+        scripts = self.tree.iterfind(".//script[@type='application/ld+json']")
+        return tuple(node for script in scripts if script.text for node in _nodes(_parsed_json(script.text), _DEEPEST))
+
+
+@dataclass(frozen=True, slots=True)
+class VisibleHead:
+    """What a reader sees around the article's text.
+
+    `headline` and `lead` as displayed; `lines` the short lines around the headline that are not text (surtitle, byline,
+    date, section), in page order; `removals` what the rules took out, in order, with their rule ids; `text` the clean
+    text, one block a line.
+    """
+
+    headline: str | None = None
+    lead: str | None = None
+    lines: tuple[str, ...] = ()
+    removals: tuple[Removal, ...] = ()
+    text: str = ""
+
+
+def read_page(body: bytes, url: str, content_type: str | None = None) -> Page | None:
+    """Decode and parse a body; None where there is no element in it."""
+    decoded = decode(body, content_type)
+    source = decoded.text.encode("utf-8", "replace").translate(None, _CONTROLS)
+    try:
+        tree = document_fromstring(source, parser=_PARSER, ensure_head_body=True)
+    except (etree.ParserError, etree.XMLSyntaxError, ValueError, AssertionError):
+        return None
+    return Page(url, tree, decoded.text, decoded.charset, decoded.overruled)
+
+
+def _parsed_json(text: str) -> object:
+    """What a JSON-LD block holds: wrapping comments, raw newlines and escaped entities forgiven."""
+    bare = _JSON_WRAPPING.sub("", text).strip().rstrip(";")
+    for attempt in (bare, entities.unescape(bare)):
+        try:
+            return json.loads(attempt, strict=False)
+        except (ValueError, RecursionError):
+            continue
+    return None
+
+
+def _nodes(value: object, deeper: int) -> Iterator[Mapping[str, Any]]:
+    if deeper == 0:
+        return
+    if isinstance(value, list):
+        for item in value:
+            yield from _nodes(item, deeper - 1)
+    elif isinstance(value, dict):
+        graph = value.get("@graph")
+        if not isinstance(graph, list) or "@type" in value:
+            yield value
+        yield from _nodes(graph, deeper - 1)

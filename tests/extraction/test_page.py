@@ -1,0 +1,63 @@
+"""One parse of a page: its tree, its addresses, its JSON-LD."""
+
+from __future__ import annotations
+
+import pytest
+
+from pipelines.page import Page, read_page
+
+ADDRESS = "https://gazette.example/monde/une-piste"
+
+
+def parsed(head: str, body: str = "<p>Texte</p>") -> Page:
+    page = read_page(f"<html><head>{head}</head><body>{body}</body></html>".encode(), ADDRESS)
+    assert page is not None
+    return page
+
+
+@pytest.mark.parametrize("body", [b"", b"   \n", b"\x00\x00"])
+def test_no_element_no_page(body: bytes) -> None:
+    assert read_page(body, ADDRESS) is None
+
+
+def test_control_characters_cut_no_page_short() -> None:
+    page = read_page(b"<html><body><p>avant\x00apr\xc3\xa8s</p><p>fin\x0c</p></body></html>", ADDRESS)
+    assert page is not None
+    assert page.tree.xpath("string(//body)") == "avantaprèsfin"
+
+
+@pytest.mark.parametrize(
+    ("head", "address", "wanted"),
+    [
+        ("", "/une.jpg", "https://gazette.example/une.jpg"),
+        ("", "//img.example/une.jpg", "https://img.example/une.jpg"),
+        ("<base href='https://img.example/a/'>", "une.jpg", "https://img.example/a/une.jpg"),
+        ("", "data:image/png;base64,AA", None),
+        ("", "http://[bad", None),
+        ("", None, None),
+    ],
+)
+def test_addresses_are_made_absolute(head: str, address: str | None, wanted: str | None) -> None:
+    assert parsed(head).absolute(address) == wanted
+
+
+@pytest.mark.parametrize(
+    "block",
+    [
+        '{"@type": "NewsArticle", "headline": "Une piste"}',
+        '[{"@type": "NewsArticle", "headline": "Une piste"}]',
+        '{"@context": "x", "@graph": [{"@type": "NewsArticle", "headline": "Une piste"}]}',
+        '<!-- {"@type": "NewsArticle", "headline": "Une piste"} -->',
+        '// <![CDATA[\n{"@type": "NewsArticle", "headline": "Une piste"}\n// ]]>',
+        '{"@type": "NewsArticle", "headline": "Une piste",\n "description": "sur\ndeux lignes"};',
+        "{&quot;@type&quot;: &quot;NewsArticle&quot;, &quot;headline&quot;: &quot;Une piste&quot;}",
+    ],
+)
+def test_json_ld_as_sites_write_it(block: str) -> None:
+    page = parsed(f'<script type="application/ld+json">{block}</script><script type="application/ld+json">{{</script>')
+    assert [(node["@type"], node["headline"]) for node in page.json_ld] == [("NewsArticle", "Une piste")]
+
+
+def test_json_ld_nested_without_end_is_left_alone() -> None:
+    nested = "[" * 3000 + "]" * 3000
+    assert parsed(f'<script type="application/ld+json">{nested}</script>').json_ld == ()
