@@ -1,0 +1,200 @@
+"""What a single configured value may be: one function a kind, each naming the fault and its mend, or None.
+
+Holds no key, no file and no default; those are in `settings`, `sources` and the TOML files. pydantic is loaded only
+when a `Check` is used, because every command imports these types and most never validate twice.
+"""
+
+from __future__ import annotations
+
+import re
+import warnings
+from collections.abc import Callable
+from dataclasses import dataclass
+from ipaddress import ip_address
+from typing import TYPE_CHECKING, Any
+from urllib.parse import urlsplit
+
+from config.errors import Fault
+
+if TYPE_CHECKING:
+    from pydantic import GetCoreSchemaHandler
+    from pydantic_core import CoreSchema
+
+EXACT = {"bool", "int", "float", "str"}
+"""Core schemas that pydantic would also fill from another type ("5" for 5, 1 for true) unless told not to."""
+
+HOST_NAME = re.compile(r"(?!-)[a-z0-9_-]{1,63}(?<!-)(\.(?!-)[a-z0-9_-]{1,63}(?<!-))*\Z")
+EMAIL = re.compile(r"[^@\s<>()]+@[A-Za-z0-9-]+(\.[A-Za-z0-9-]+)+\Z")
+SLUG = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*\Z")
+LANGUAGE = re.compile(r"[a-z]{2,3}(-[A-Za-z0-9]{2,8})*\Z")
+
+
+@dataclass(frozen=True, slots=True)
+class Check:
+    """A fault-finding function as an annotation: `Annotated[str, Check(url_fault)]`. Also forbids type coercion."""
+
+    fault_of: Callable[[Any], Fault | None]
+
+    def __get_pydantic_core_schema__(self, source: Any, handler: GetCoreSchemaHandler) -> CoreSchema:
+        from pydantic_core import PydanticCustomError, core_schema
+
+        def checked(value: Any) -> Any:
+            fault = self.fault_of(value)
+            if fault is not None:
+                raise PydanticCustomError("config", "{what}", fault._asdict())
+            return value
+
+        inner: Any = handler(source)
+        if inner["type"] in EXACT:
+            inner["strict"] = True
+        return core_schema.no_info_after_validator_function(checked, inner)
+
+
+@dataclass(frozen=True, slots=True)
+class BlankIsNone:
+    """As an annotation: TOML has no null, so an empty text stands for None."""
+
+    def __get_pydantic_core_schema__(self, source: Any, handler: GetCoreSchemaHandler) -> CoreSchema:
+        from pydantic_core import core_schema
+
+        return core_schema.no_info_before_validator_function(lambda v: None if v == "" else v, handler(source))
+
+
+def between(low: float, high: float) -> Check:
+    """A number from `low` to `high`, both included; nan is in no interval."""
+
+    def fault(value: float) -> Fault | None:
+        if low <= value <= high:
+            return None
+        return Fault(f"out of range: {value}", f"write a number from {low:g} to {high:g}")
+
+    return Check(fault)
+
+
+def any_value_fault(_value: object) -> None:
+    """No fault: for values of which the type alone is checked."""
+    return
+
+
+def text_fault(text: str) -> Fault | None:
+    """Text a person reads: at least one visible character, no control characters."""
+    if not text.strip():
+        return Fault("empty", "write a text")
+    if not text.isprintable():
+        return Fault(f"holds a line break or control character: {text!r}", "write it on one line")
+    return None
+
+
+def url_fault(text: str) -> Fault | None:
+    """An absolute http or https address that Scrapy can ask."""
+    mend = "write it with http:// or https://"
+    try:
+        parts = urlsplit(text)
+        host, _port = parts.hostname or "", parts.port
+    except ValueError as error:
+        return Fault(f"not a web address: {text!r} ({error})", mend)
+    if parts.scheme not in ("http", "https") or not host:
+        return Fault(f"not a web address: {text!r}", mend)
+    if not text.isprintable() or " " in text:
+        return Fault(f"not a web address: {text!r}", "write a space as %20, and leave line breaks out")
+    return _host_fault(host, f"not a web address: {text!r}")
+
+
+def host_fault(text: str) -> Fault | None:
+    """A bare host name or IP address, lower case."""
+    return _host_fault(text, f"not a host name: {text!r}")
+
+
+def _host_fault(host: str, what: str) -> Fault | None:
+    if not host.isascii():
+        return Fault(what, "write the host name in its xn-- form")
+    if HOST_NAME.match(host) and len(host) <= 253:
+        return None
+    try:
+        ip_address(host)
+    except ValueError:
+        return Fault(what, "write the host alone, in lower case, such as www.example.org")
+    return None
+
+
+def contact_fault(text: str) -> Fault | None:
+    """An e-mail address or a web address, fit for an HTTP header (RFC 9110: visible ASCII). Empty is no contact."""
+    mend = "write an e-mail address or a web address where site owners can reach you"
+    if text == "":
+        return None
+    if not text.isascii() or not text.isprintable():
+        return Fault(f"cannot stand in an HTTP header: {text!r}", mend)
+    if EMAIL.match(text) or (text.startswith("http") and url_fault(text) is None):
+        return None
+    return Fault(f"neither an e-mail nor a web address: {text!r}", mend)
+
+
+def header_fault(text: str) -> Fault | None:
+    """A value that an HTTP header can carry: visible ASCII and spaces."""
+    if text.isascii() and text.isprintable() and text == text.strip():
+        return None
+    return Fault(f"cannot stand in an HTTP header: {text!r}", "write visible ASCII characters on one line")
+
+
+def path_fault(path: object) -> Fault | None:
+    """A file path; only NUL is impossible in one."""
+    return Fault("a NUL character in a path", "take it out") if "\0" in str(path) else None
+
+
+def slug_fault(text: str) -> Fault | None:
+    """A name that can stand in a command line and in a path."""
+    if SLUG.match(text) and len(text) <= 64:
+        return None
+    return Fault(f"not a source name: {text!r}", "use lower-case letters a-z, digits and single hyphens, 64 at most")
+
+
+def language_fault(text: str) -> Fault | None:
+    """The form of a BCP 47 language tag; the registry is not consulted."""
+    return None if LANGUAGE.match(text) else Fault(f"not a language tag: {text!r}", "write fr, fr-CA, ar …")
+
+
+def zone_fault(text: str) -> Fault | None:
+    """A zone of the IANA time zone database, as the system or the package tzdata has it."""
+    from zoneinfo import ZoneInfo, available_timezones
+
+    try:
+        ZoneInfo(text)
+    except (KeyError, ValueError, OSError):  # a folder's name ("Europe") is an OSError, "../x" a ValueError
+        known = available_timezones()
+        if not known:
+            return Fault("no time zone database on this machine", "install tzdata (apt install tzdata, or pip)")
+        return Fault(f"no such time zone: {text!r}", f"{closest(text, known)}write it as in Africa/Bamako")
+    return None
+
+
+def pattern_fault(text: str) -> Fault | None:
+    """A regular expression of Python's `re`; what it merely warns about is a fault too."""
+    mend = "mend the expression (Python's re; in TOML, single quotes keep backslashes)"
+    try:
+        with warnings.catch_warnings():
+            warnings.simplefilter("error")
+            re.compile(text)
+    except (re.error, OverflowError, RecursionError, Warning) as error:
+        return Fault(f"not a regular expression: {text!r} ({error})", mend)
+    return None
+
+
+def xpath_fault(text: str) -> Fault | None:
+    """An XPath 1.0 expression that selects nodes. Tried on an empty page, which finds unknown names and functions."""
+    from lxml import etree
+
+    try:
+        found = etree.XPath(text)(etree.Element("html"))
+    except (etree.XPathError, ValueError) as error:
+        return Fault(f"not an XPath: {text!r} ({error})", "mend the expression, such as //div[@class='share']")
+    if not isinstance(found, list):
+        return Fault(f"selects no elements: {text!r}", "write a path, such as //div[@class='share']")
+    return None
+
+
+def closest(text: str, known: set[str] | tuple[str, ...]) -> str:
+    """`did you mean 'x'? ` where one of `known` resembles `text`, else nothing."""
+    from difflib import get_close_matches
+
+    near = get_close_matches(text, sorted(known), n=1, cutoff=0.6)
+    return f"did you mean {near[0]!r}? " if near else ""

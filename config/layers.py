@@ -1,0 +1,147 @@
+"""`Layers`: one table as the shipped file and the user's file declare it, and the value that both make together.
+
+Merging and validating only: knows neither folders nor what the tables are for. pydantic's errors end here and leave as
+`ConfigProblem`s that name the file a key was written in.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, fields
+from functools import cache
+from typing import TYPE_CHECKING, Any, TypeVar, cast
+
+from config.checks import closest
+from config.errors import ConfigError, ConfigProblem, Fault
+
+if TYPE_CHECKING:
+    from pydantic import TypeAdapter
+    from pydantic_core import ErrorDetails
+
+Value = TypeVar("Value")
+Table = dict[str, Any]
+Location = tuple[int | str, ...]
+
+WRONG_TYPE = {
+    "string_type": Fault("is to be a text", "write it in quotes"),
+    "path_type": Fault("is to be a path", "write it in quotes"),
+    "bool_type": Fault("is to be true or false", "write true or false, without quotes"),
+    "int_type": Fault("is to be a whole number", "write digits alone, without quotes"),
+    "float_type": Fault("is to be a number", "write it without quotes, such as 2.0"),
+    "tuple_type": Fault("is to be a list", 'write ["…", "…"]'),
+    "dataclass_type": Fault("is to be a table", "write its keys below a line with the table's name in brackets"),
+}
+"""pydantic's error types for a value of the wrong kind, in our words."""
+
+
+@dataclass(frozen=True, slots=True)
+class Layer:
+    """A table as one file has it. `file` is the name that messages show."""
+
+    file: str
+    table: Mapping[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class Layers:
+    """The same table in one or two files, the one that wins last; `label` is how messages call it, None at the root."""
+
+    label: str | None
+    layers: tuple[Layer, ...]
+
+    def merged(self) -> Table:
+        """The tables as one: the last file's key wins, tables within are merged likewise, lists are replaced whole."""
+        merged: Table = {}
+        for layer in self.layers:
+            merged = _merged(merged, layer.table)
+        return merged
+
+    def to_value(self, kind: type[Value]) -> Value:
+        """The value of the merged tables. Raises ConfigError with every problem of the table at once."""
+        from pydantic import ValidationError
+
+        try:
+            # mypy takes the __hash__ of a class's instances for that of the class
+            return cast("Value", _adapter(kind).validate_python(self.merged()))  # type: ignore[arg-type]
+        except ValidationError as error:
+            problems = [
+                self.problem(details["loc"], _fault(kind, details)) for details in error.errors(include_url=False)
+            ]
+            raise ConfigError(problems) from None
+
+    def problem(self, location: Location, fault: Fault) -> ConfigProblem:
+        """A fault at a place of this table, with the file that wrote it there."""
+        table, key = self.label, location
+        if table is None and len(location) > 1:  # at the root, the first part is a table's name: [fetch] › delay
+            table, key = f"[{location[0]}]", location[1:]
+        return ConfigProblem(self._file_of(location), table, _written(key) or None, *fault)
+
+    def _file_of(self, location: Location) -> str:
+        """The last file that holds the key, as far as tables go; for a missing key, the last file."""
+        path = [part for part in location if isinstance(part, str)]
+        return next((layer.file for layer in reversed(self.layers) if _holds(layer.table, path)), self.layers[-1].file)
+
+
+def _merged(base: Mapping[str, Any], over: Mapping[str, Any]) -> Table:
+    merged = dict(base)
+    for key, value in over.items():
+        below = merged.get(key)
+        merged[key] = _merged(below, value) if isinstance(value, dict) and isinstance(below, dict) else value
+    return merged
+
+
+def _holds(table: Any, path: list[str]) -> bool:
+    for part in path:
+        if not isinstance(table, dict) or part not in table:
+            return False
+        table = table[part]
+    return True
+
+
+@cache
+def _adapter(kind: type) -> TypeAdapter[Any]:
+    from pydantic import TypeAdapter
+
+    return TypeAdapter(kind)
+
+
+def _fault(kind: type, details: ErrorDetails) -> Fault:
+    """pydantic's error in our words."""
+    if details["type"] == "config":
+        return Fault(**details["ctx"])
+    if details["type"] == "missing":
+        return Fault("is missing", f"write {details['loc'][-1]} = …")
+    if details["type"] == "unexpected_keyword_argument":
+        return _unknown(kind, details["loc"])
+    wrong = WRONG_TYPE.get(details["type"])
+    if wrong:
+        return Fault(f"{wrong.what}, not {_shortened(details['input'])}", wrong.mend)
+    return Fault(details["msg"], "see the comment at this key in config/default.toml")
+
+
+def _unknown(kind: type, location: Location) -> Fault:
+    known = tuple(_keys(kind, location[:-1]))
+    guess = closest(str(location[-1]), known)
+    return Fault("unknown key", guess.strip() or f"the keys are {', '.join(known)}")
+
+
+def _keys(kind: type, location: Location) -> Iterator[str]:
+    """The keys that the table at `location` may hold."""
+    from typing import get_type_hints
+
+    for part in location:
+        kind = get_type_hints(kind)[str(part)]
+    return (field.name for field in fields(kind))
+
+
+def _written(location: Location) -> str:
+    """`("extract", "prune", 0)` as `extract.prune[0]`."""
+    text = ""
+    for part in location:
+        text += f"[{part}]" if isinstance(part, int) else f".{part}" if text else part
+    return text
+
+
+def _shortened(value: object) -> str:
+    text = repr(value)
+    return text if len(text) <= 60 else text[:57] + "…"

@@ -1,0 +1,231 @@
+"""`load`: from the shipped files and the user's folder to one frozen `Config`. Decides nothing about crawls.
+
+Two layers. The lower one comes with Marbre: `default.toml` and `sources/<country>.toml` beside this module. The upper
+one is the user's folder: `marbre.toml` and `sources/<country>.toml`, each of them optional. The upper layer wins key by
+key: a setting it does not write keeps its default, and a source it declares under a shipped name changes only the keys
+it writes (lists are replaced whole; `feeds = []` empties one). To replace a shipped source whole, set
+`enabled = false` for it and declare another name. `[sources] shipped = false` in `marbre.toml` leaves the shipped
+sources out altogether. Two sources of one name within one layer are an error, as is every key that nothing reads.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, replace
+from importlib.resources import files as resources
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from config.checks import closest
+from config.countries import COUNTRIES
+from config.errors import ConfigError, ConfigProblem, Fault
+from config.layers import Layer, Layers
+from config.settings import Settings
+from config.sources import Source
+from config.toml import read_toml
+
+if TYPE_CHECKING:
+    from importlib.resources.abc import Traversable
+
+SETTINGS_FILE = "marbre.toml"
+SOURCES_FOLDER = "sources"
+
+
+@dataclass(frozen=True, slots=True)
+class Config:
+    """Everything configured. `folder` is the user's, None with the shipped files alone.
+
+    `sources` are ordered by country, and within one as written, the shipped ones first; disabled ones are among them.
+    `files` are the user's files that were read: when one of them changes, this value is out of date.
+    """
+
+    settings: Settings
+    sources: tuple[Source, ...]
+    folder: Path | None
+    files: tuple[Path, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Declared:
+    """One `[[source]]` table, not yet validated: `country` from its file's name, `layer` with that file."""
+
+    name: str | None
+    place: str
+    country: str
+    layer: Layer
+
+    @property
+    def label(self) -> str:
+        """How messages call the table: by its name, or by its place in the file while it has none."""
+        return f"[[source]] {self.name if self.name is not None else self.place}"
+
+
+def load(folder: Path | None) -> Config:
+    """The configuration of a folder laid over the shipped one; None is the shipped one alone.
+
+    Raises ConfigError with all problems of all files at once.
+    """
+    problems: list[ConfigProblem] = []
+    own = _own_files(folder, problems)
+    settings = _settings(folder, own, problems)
+    shipped = _declared(list(_shipped_sources()), problems) if settings is None or settings.sources.shipped else []
+    declared = _declared([(path, str(path)) for path in own if path.name != SETTINGS_FILE], problems)
+    sources = _sources(shipped, declared, problems)
+    if problems or settings is None:
+        raise ConfigError(problems)
+    return Config(settings, tuple(sources), folder, tuple(own))
+
+
+def locate(option: str | None, env: Mapping[str, str]) -> Path | None:
+    """The user's folder: --config, else $MARBRE_CONFIG, else $XDG_CONFIG_HOME/marbre if it holds a configuration.
+
+    None means the shipped files alone. What is named is returned whether or not it exists; `load` complains.
+    """
+    named = option or env.get("MARBRE_CONFIG")
+    if named:
+        return Path(named).expanduser()
+    folder = _xdg(env, "XDG_CONFIG_HOME", ".config")
+    return folder if (folder / SETTINGS_FILE).is_file() or (folder / SOURCES_FOLDER).is_dir() else None
+
+
+def archive_path(option: str | None, env: Mapping[str, str], settings: Settings) -> Path:
+    """The archive: --archive, $MARBRE_ARCHIVE, `[archive] path`, $XDG_DATA_HOME/marbre/archive.db, in this order."""
+    named = option or env.get("MARBRE_ARCHIVE")
+    if named:
+        return Path(named).expanduser()
+    return settings.archive.path or _xdg(env, "XDG_DATA_HOME", ".local/share") / "archive.db"
+
+
+def _xdg(env: Mapping[str, str], variable: str, below_home: str) -> Path:
+    """Our folder in one of the XDG base directories; a relative one is ignored, as the specification asks."""
+    base = Path(env.get(variable, ""))
+    if not base.is_absolute():
+        base = Path(env.get("HOME") or Path.home()) / below_home
+    return base / "marbre"
+
+
+def _own_files(folder: Path | None, problems: list[ConfigProblem]) -> list[Path]:
+    """The user's files, settings first. A folder that holds none of them is a problem: it is most likely a slip."""
+    if folder is None:
+        return []
+    try:
+        if not folder.is_dir():
+            what = "not a folder" if folder.exists() else "no such folder"
+            raise ConfigError([_of_file(folder, Fault(what, f"write one with: marbre init {folder}"))])
+        settings, sources = folder / SETTINGS_FILE, folder / SOURCES_FOLDER
+        found = [settings] if settings.exists() else []
+        if sources.exists():
+            found += sorted(path for path in sources.iterdir() if path.suffix == ".toml")
+    except (OSError, ValueError) as error:  # ValueError: a NUL in the path
+        raise ConfigError(
+            [_of_file(folder, Fault(f"cannot be read ({error})", "check the path and its rights"))]
+        ) from None
+    if not found:
+        mend = f"name another folder, or write one with: marbre init {folder}"
+        problems.append(_of_file(folder, Fault(f"holds neither {SETTINGS_FILE} nor {SOURCES_FOLDER}/*.toml", mend)))
+    return found
+
+
+def _settings(folder: Path | None, own: list[Path], problems: list[ConfigProblem]) -> Settings | None:
+    layers = [(resources("config") / "default.toml", "config/default.toml")]
+    layers += [(path, str(path)) for path in own if path.name == SETTINGS_FILE]
+    try:
+        read = tuple(Layer(shown, read_toml(file, shown)) for file, shown in layers)
+        settings = Layers(None, read).to_value(Settings)
+    except ConfigError as error:
+        problems += error.problems
+        return None
+    if folder is None or settings.archive.path is None:
+        return settings
+    path = folder.absolute() / settings.archive.path.expanduser()
+    return replace(settings, archive=replace(settings.archive, path=path))
+
+
+def _shipped_sources() -> Iterator[tuple[Traversable, str]]:
+    folder = resources("config") / SOURCES_FOLDER
+    for file in sorted(folder.iterdir(), key=lambda file: file.name):
+        if file.name.endswith(".toml"):
+            yield file, f"config/{SOURCES_FOLDER}/{file.name}"
+
+
+def _declared(files: list[tuple[Traversable, str]], problems: list[ConfigProblem]) -> list[Declared]:
+    """The [[source]] tables of one layer; a second one of a name is a problem."""
+    declared: list[Declared] = []
+    first_of: dict[str, Declared] = {}
+    for file, shown in files:
+        for source in _tables(file, shown, problems):
+            declared.append(source)
+            first = source if source.name is None else first_of.setdefault(source.name, source)
+            if first is not source:
+                fault = Fault(f"a second source of this name; the first is in {first.layer.file}", "rename one of them")
+                problems.append(ConfigProblem(shown, source.label, "name", *fault))
+    return declared
+
+
+def _tables(file: Traversable, shown: str, problems: list[ConfigProblem]) -> Iterator[Declared]:
+    """The [[source]] tables of one file, and the problems of what surrounds them."""
+    country = file.name.removesuffix(".toml")
+    if country not in COUNTRIES:
+        mend = "name it by the newsroom's country (ISO 3166-1, two lower-case letters), such as ml.toml"
+        problems.append(_of_file(shown, Fault(f"not a country code: {country!r}", mend)))
+    try:
+        document = read_toml(file, shown)
+    except ConfigError as error:
+        problems += error.problems
+        return
+    for key in document.keys() - {"source"}:
+        mend = closest(key, ("source",)).strip() or "keys stand below a line [[source]]"
+        problems.append(ConfigProblem(shown, None, key, "unknown key", mend))
+    tables = document.get("source", [])
+    if not isinstance(tables, list) or not all(isinstance(table, dict) for table in tables):
+        problems.append(
+            ConfigProblem(shown, None, "source", "is to be a list of tables", "write [[source]] above each")
+        )
+        return
+    for number, table in enumerate(tables, start=1):
+        name = table.get("name")
+        yield Declared(name if isinstance(name, str) else None, f"no. {number}", country, Layer(shown, table))
+
+
+def _sources(shipped: list[Declared], own: list[Declared], problems: list[ConfigProblem]) -> list[Source]:
+    """The sources of both layers, the user's keys over the shipped ones."""
+    known = {source.name for source in shipped}
+    pairs: list[tuple[Declared, Declared | None]] = []
+    for lower in shipped:
+        pairs += [(lower, source) for source in own if source.name == lower.name] or [(lower, None)]
+    pairs += [(source, None) for source in own if source.name is None or source.name not in known]
+    sources: list[Source] = []
+    for lower, over in pairs:
+        try:
+            sources.append(_source(lower, over))
+        except ConfigError as error:
+            problems += error.problems
+    return sorted(sources, key=lambda source: source.country)
+
+
+def _source(lower: Declared, over: Declared | None) -> Source:
+    """One source, of its declaration and what the user changes in it. Raises ConfigError with all its problems."""
+    base = Layer(lower.layer.file, {"country": lower.country, **lower.layer.table})
+    layers = Layers(lower.label, (base,) if over is None else (base, over.layer))
+    problems: list[ConfigProblem] = []
+    if over is not None and over.country != lower.country:
+        fault = Fault(f"Marbre declares it for {lower.country}", f"move it to {lower.country}.toml, or rename it")
+        problems.append(ConfigProblem(over.layer.file, lower.label, "name", *fault))
+    merged = layers.merged()
+    if merged["country"] != lower.country:
+        fault = Fault(f"{merged['country']!r} in the file of {lower.country}", "leave it out, or move the source")
+        problems.append(layers.problem(("country",), fault))
+    if not any(merged.get(listing) for listing in ("feeds", "sitemaps", "sections")):
+        mend = "write at least one address in feeds, sitemaps or sections"
+        problems.append(layers.problem((), Fault("lists articles nowhere", mend)))
+    try:
+        source = layers.to_value(Source)
+    except ConfigError as error:
+        raise ConfigError([*error.problems, *problems]) from None
+    if problems:
+        raise ConfigError(problems)
+    return source
+
+
+def _of_file(file: Any, fault: Fault) -> ConfigProblem:
+    return ConfigProblem(str(file), None, None, *fault)

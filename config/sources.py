@@ -1,0 +1,96 @@
+"""`Source`: one newsroom with its feeds, sitemaps and sections, as `sources/<country>.toml` declares it. Reads no file.
+
+A key left out means what the field's default says; these defaults stand nowhere else.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Annotated, ClassVar
+from urllib.parse import urlsplit
+
+from config.checks import (
+    Check,
+    between,
+    host_fault,
+    language_fault,
+    pattern_fault,
+    slug_fault,
+    text_fault,
+    url_fault,
+    xpath_fault,
+    zone_fault,
+)
+from config.cron import cron_fault
+from config.settings import NO_OTHER_KEYS, Flag
+
+Text = Annotated[str, Check(text_fault)]
+Url = Annotated[str, Check(url_fault)]
+Host = Annotated[str, Check(host_fault)]
+Pattern = Annotated[str, Check(pattern_fault)]
+XPath = Annotated[str, Check(xpath_fault)]
+Zone = Annotated[str, Check(zone_fault)]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SourceExtract:
+    """`[source.extract]`: what is this source's alone in its pages.
+
+    `prune` and `keep` are XPaths of blocks that are never, or always, part of the article; `not_authors` are account
+    names that a byline may show and that are no person's (compared as written).
+    """
+
+    __pydantic_config__: ClassVar = NO_OTHER_KEYS
+
+    prune: tuple[XPath, ...] = ()
+    keep: tuple[XPath, ...] = ()
+    not_authors: tuple[Text, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Source:
+    """One newsroom. At least one of `feeds`, `sitemaps` and `sections` holds an address.
+
+    `name` is its key everywhere (a-z, 0-9, hyphens); `country` an ISO 3166-1 alpha-2 code in lower case, the stem of
+    its file; `language` a BCP 47 tag. `include` and `exclude` are regular expressions searched in an article's
+    address: one of `include` must be found if there are any, none of `exclude` may be. `delay` (seconds), `timezone`
+    and `cron` stand for the settings' own where they are not None.
+    """
+
+    __pydantic_config__: ClassVar = NO_OTHER_KEYS
+
+    name: Annotated[str, Check(slug_fault)]
+    title: Text
+    homepage: Url
+    country: Text
+    language: Annotated[str, Check(language_fault)] = "fr"
+    timezone: Zone | None = None
+    feeds: tuple[Url, ...] = ()
+    sitemaps: tuple[Url, ...] = ()
+    sections: tuple[Url, ...] = ()
+    include: tuple[Pattern, ...] = ()
+    exclude: tuple[Pattern, ...] = ()
+    hosts: tuple[Host, ...] = ()
+    delay: Annotated[float, between(0, 3600)] | None = None
+    cron: Annotated[str, Check(cron_fault)] | None = None
+    enabled: Flag = True
+    extract: SourceExtract = SourceExtract()
+
+    @property
+    def allowed_hosts(self) -> frozenset[str]:
+        """The hosts this source may be asked at, without a leading `www.`: those it declares, and `hosts`."""
+        addresses = (self.homepage, *self.feeds, *self.sitemaps, *self.sections)
+        declared = [urlsplit(address).hostname or "" for address in addresses]
+        return frozenset(_without_www(host) for host in (*declared, *self.hosts))
+
+    def allows(self, url: str) -> bool:
+        """Whether an address lies on an allowed host: equal to one with or without `www.`; no other subdomain is."""
+        try:
+            host = urlsplit(url).hostname
+        except ValueError:  # such as an unclosed [ in the host
+            return False
+        return host is not None and _without_www(host) in self.allowed_hosts
+
+
+def _without_www(host: str) -> str:
+    return host.lower().removesuffix(".").removeprefix("www.")
