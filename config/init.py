@@ -1,0 +1,78 @@
+"""`write_copy`: a folder of the user's own, with every setting and source laid out to edit. Overwrites nothing.
+
+The copy of the settings has its keys commented out, save those that differ from the default, so that a later version's
+defaults still arrive. The copies of the sources are whole, and `[sources] shipped = false` beside them makes the folder
+the one list of what is crawled: deleting a source there removes it.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from importlib.resources import files as resources
+from pathlib import Path
+
+from config.checks import closest, contact_fault
+from config.errors import ConfigError, ConfigProblem, Fault
+from config.load import SETTINGS_FILE, SOURCES_FOLDER
+
+KEY_LINE = re.compile(r"^(?P<key>[a-z_]+) = .*$", re.MULTILINE)
+
+
+def write_copy(folder: Path, contact: str, countries: tuple[str, ...] | None) -> list[Path]:
+    """Write `marbre.toml` and `sources/<country>.toml`, of all shipped countries or of those named; returns the files.
+
+    `contact` is an e-mail or web address, and goes into the settings. Raises ConfigError, before anything is written,
+    for a bad contact, countries that have no shipped source, and files that exist; and when the disk refuses.
+    """
+    shipped = _shipped()
+    wanted = tuple(shipped) if countries is None else tuple(dict.fromkeys(countries))
+    copies = {folder / SETTINGS_FILE: _settings_text(contact)}
+    copies |= {folder / SOURCES_FOLDER / f"{name}.toml": shipped[name] for name in wanted if name in shipped}
+    problems = _input_problems(contact, [name for name in wanted if name not in shipped], tuple(shipped))
+    try:
+        problems += [_exists(path) for path in copies if path.exists() or path.is_symlink()]
+        if problems:
+            raise ConfigError(problems)
+        for path, text in copies.items():
+            path.parent.mkdir(parents=True, exist_ok=True)
+            with path.open("x", encoding="utf-8") as file:
+                file.write(text)
+    except FileExistsError as error:  # appeared meanwhile, or a file where a folder is to be
+        raise ConfigError([_exists(Path(error.filename))]) from None
+    except (OSError, ValueError) as error:
+        what = f"cannot be written ({error})"
+        raise ConfigError([ConfigProblem(str(folder), None, None, what, "name a folder you may write to")]) from None
+    return list(copies)
+
+
+def _shipped() -> dict[str, str]:
+    """The text of each shipped source file, by its country."""
+    folder = resources("config") / SOURCES_FOLDER
+    found = sorted((file.name, file) for file in folder.iterdir() if file.name.endswith(".toml"))
+    return {name.removesuffix(".toml"): file.read_text(encoding="utf-8") for name, file in found}
+
+
+def _settings_text(contact: str) -> str:
+    """The shipped settings with the keys commented out, and the two that the copy sets."""
+    own = {"contact": json.dumps(contact), "shipped": "false"}  # a JSON string is a TOML string too
+
+    def line(match: re.Match[str]) -> str:
+        key = match["key"]
+        return f"{key} = {own[key]}" if key in own else f"#{match[0]}"
+
+    text = (resources("config") / "default.toml").read_text(encoding="utf-8")
+    return KEY_LINE.sub(line, text)
+
+
+def _input_problems(contact: str, unknown: list[str], shipped: tuple[str, ...]) -> list[ConfigProblem]:
+    fault = contact_fault(contact) or (None if contact else Fault("empty", "write an e-mail or a web address"))
+    problems = [] if fault is None else [ConfigProblem(SETTINGS_FILE, "[fetch]", "contact", *fault)]
+    for name in unknown:
+        mend = f"{closest(name, shipped)}the countries are {' '.join(shipped)}"
+        problems.append(ConfigProblem(f"{SOURCES_FOLDER}/{name}.toml", None, None, "no source is shipped for it", mend))
+    return problems
+
+
+def _exists(path: Path) -> ConfigProblem:
+    return ConfigProblem(str(path), None, None, "exists already", "move it away, or name another folder")
