@@ -1,0 +1,137 @@
+"""What the form of an address alone says: an article's, a listing's, or neither. Looks at no page, names no site.
+
+The patterns are those of the content systems the francophone press runs on (WordPress, SPIP, Drupal, Joomla, Blogger
+and home-made ones alike) and of French and English page names.
+"""
+
+from __future__ import annotations
+
+import re
+from urllib.parse import parse_qsl, unquote, urlsplit
+
+_FILE = re.compile(
+    r"\.(?:pdf|jpe?g|png|gif|webp|avif|svg|ico|mp3|m4a|ogg|mp4|m3u8?|avi|mov|zip|gz|rar|css|js|json|xml|rss|atom|ics|txt"
+    r"|ris|bib|docx?|xlsx?|pptx?|odt|epub|apk|exe)$"
+)
+_END = r"(?:/|/?index\.(?:html?|php)|\.html?|\.php|\.aspx?)?$"
+_HOME = re.compile(
+    r"^/(?:[a-z]{2}(?:[-_][a-z]{2})?/?)?(?:(?:index|home|accueil|default)(?:\.(?:html?|php|aspx?))?/?)?$"
+)
+_MACHINERY = re.compile(
+    r"/(?:wp-(?:admin|content|includes|json|login|cron|comments)|cgi-bin|xmlrpc|feeds?|rss|cdn-cgi|amp-story|embed"
+    r"|print|imprimer|login|logout|signin|signup|admin)(?=[/.]|$)"
+)
+# A day's, month's or year's archive, and what careless templates make of two addresses.
+_CALENDAR = re.compile(r"/(?:19|20)\d{2}(?:/\d{1,2}){0,2}" + _END)
+_DOUBLED = re.compile(r"/https?:/")
+_PAGING = re.compile(r"/(?:pages?|p)[/-]\d{1,5}" + _END)
+# One slug behind these is a listing whatever it looks like ...
+_LABEL = re.compile(
+    r"/(?:tags?|mots?(?:-cle[fs]?s?)?|keywords?|etiquettes?|sujets?|hub|produits?|products?|boutique|shop|authors?|auteurs?|auteures?|journalistes?|users?|profile?s?|membres?"
+    r"|search|recherche|label|archives?)/[^/]+" + _END
+)
+# ... and behind these up to two, unless the last reads like a headline.
+_BRANCH = re.compile(
+    r"/(?:categor(?:y|ies|ie)|rubriques?|sections?|topics?|themes?|thematiques?|dossiers?|series?|collections?|emissions?"
+    r"|podcasts?)/(?:[^/]+/)?([^/]+?)" + _END
+)
+_PAGE_NAMES_TEXT = """
+    a-propos about about-us qui-sommes-nous nous-connaitre la-redaction redaction equipe notre-equipe l-equipe
+    contact contacts contactez-nous nous-contacter contact-us mentions-legales mention-legale legal legales
+    cgu cgv conditions-generales conditions-generales-d-utilisation conditions-generales-de-vente terms
+    conditions-d-utilisation politique-de-confidentialite confidentialite privacy privacy-policy vie-privee cookies
+    politique-de-cookies gestion-des-cookies donnees-personnelles rgpd charte charte-deontologique accessibilite
+    abonnement abonnements abonnez-vous s-abonner sabonner abonner subscribe subscription newsletter newsletters
+    login connexion se-connecter inscription s-inscrire register mon-compte compte account deconnexion mot-de-passe
+    search recherche rechercher plan-du-site sitemap archives archive rss feed flux-rss flux faq aide help
+    publicite pub annonceurs demande-de-publicite regie emploi recrutement jobs partenaires boutique shop panier cart
+    checkout don dons faire-un-don soutenir nous-soutenir annonces petites-annonces necrologie avis-de-deces meteo
+    horoscope jeux programme-tv kiosque videos video photos podcasts podcast direct live en-direct tags auteurs
+    categories rubriques actualites actualite news blog blogue blogs dossiers forum forums agenda
+"""
+_PAGE_NAMES = frozenset(_PAGE_NAMES_TEXT.split())
+_PAGING_KEYS = frozenset(
+    {
+        "page",
+        "paged",
+        "p_page",
+        "debut_articles",
+        "start",
+        "offset",
+        "pg",
+        "s",
+        "q",
+        "search",
+        "replytocom",
+        "preview",
+        "share",
+        "print",
+    }
+)
+_SITEMAP_OF_LISTINGS = re.compile(
+    # Yoast, Rank Math, All in One SEO, then WordPress itself
+    r"^(?:category|categories|post_tag|tags?|author|page|attachment|post_format|web-story|local|addl)-sitemap\d*\.xml"
+    r"|^wp-sitemap-(?:taxonomies|users)-|^wp-sitemap-posts-(?:page|attachment)-"
+)
+_DATE = re.compile(r"(?:19|20)\d{2}[/-]?(?:0[1-9]|1[0-2])(?:[/-]?(?:0[1-9]|[12]\d|3[01]))?(?!\d)")
+_IDENTIFIER = re.compile(r"(?<![\da-z])\d{4,}(?![\da-z])|(?:article|art|story|id|a|n)[-_]?\d+" + _END)
+_YEAR = re.compile(r"^(?:19|20)\d{2}$")
+_WORD = re.compile(r"(?:\b\w{1,2}['’])?([^\W_]+)")  # an elision belongs to its word
+_SUFFIX = re.compile(r"\.(?:s?html?|php\d?|aspx?|ece)$")
+
+
+def names_listing(address: str) -> bool:
+    """Whether the address by its form is no article: homepage, tag, category, author, paging, service page or file."""
+    parts = urlsplit(address)
+    path = unquote(parts.path).lower()
+    if any(key.lower() in _PAGING_KEYS for key, _ in parse_qsl(parts.query)):
+        return True
+    if _HOME.match(path) and not parts.query:
+        return True
+    if any(pattern.search(path) for pattern in (_FILE, _MACHINERY, _PAGING, _CALENDAR, _DOUBLED, _LABEL)):
+        return True
+    branch = _BRANCH.search(path)
+    if branch and not _reads_like_headline(branch[1]):
+        return True
+    names = _segments(path)
+    return bool(names) and len(names) <= 2 and names[-1] in _PAGE_NAMES
+
+
+def names_other_sitemap(address: str) -> bool:
+    """Whether a nested sitemap by its file's name lists no articles but categories, tags, authors or fixed pages."""
+    return bool(_SITEMAP_OF_LISTINGS.match(urlsplit(address).path.rpartition("/")[2].lower()))
+
+
+def form_score(address: str) -> int:
+    """How much an address looks like an article's: -3 (a section's name) to 11 (long slug, dated, numbered).
+
+    Says nothing of listings: ask `names_listing` first.
+    """
+    parts = urlsplit(address)
+    path = unquote(parts.path).lower()
+    names = _segments(path)
+    words = max((word_count(name) for name in names), default=0)
+    has_date = bool(_DATE.search(path))
+    # a date's digits are not an identifier too
+    has_identifier = bool(_IDENTIFIER.search(_DATE.sub("", path)) or re.search(r"=\d{2,}(?:&|$)", parts.query))
+    has_suffix = bool(_SUFFIX.search(path)) and not path.endswith(("/index.html", "/index.php"))
+    score = 5 if words >= 8 else 3 if words >= 5 else 2 if words >= 3 else 0
+    score += 2 * has_date + 2 * has_identifier + has_suffix + (len(names) >= 2)
+    if words <= 2 and not (has_date or has_identifier or has_suffix):
+        score -= 3 if len(names) <= 1 else 2
+    return score
+
+
+def word_count(text: str) -> int:
+    """How many words without a digit stand in a slug or a title; hexadecimal identifiers have none or few."""
+    return sum(word.isalpha() for word in _WORD.findall(text))
+
+
+def _segments(path: str) -> list[str]:
+    """The path's names, without index files, endings and years."""
+    names = [_SUFFIX.sub("", name) for name in path.split("/") if name]
+    return [name for name in names if name != "index" and not _YEAR.match(name)]
+
+
+def _reads_like_headline(name: str) -> bool:
+    return word_count(name) >= 4 or bool(_IDENTIFIER.search(name))

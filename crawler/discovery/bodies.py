@@ -1,0 +1,138 @@
+"""From the bytes of an answer to text: gzip undone within a limit, encoding found, XML freed of what stands before it.
+
+Knows nothing of feeds, sitemaps or links.
+"""
+
+from __future__ import annotations
+
+import codecs
+import gzip
+import io
+import re
+import zlib
+
+from crawler.candidate import Listing
+
+BODY_LIMIT = 10 * 1024 * 1024
+"""Bytes of one listing after decompression; the sitemap protocol allows 50 MB, our fetch limit does not."""
+
+_GZIP_MAGIC = b"\x1f\x8b"
+_BOMS = (
+    (codecs.BOM_UTF8, "utf-8"),
+    (codecs.BOM_UTF32_LE, "utf-32-le"),  # before UTF-16 LE, of which it is a longer form
+    (codecs.BOM_UTF32_BE, "utf-32-be"),
+    (codecs.BOM_UTF16_LE, "utf-16-le"),
+    (codecs.BOM_UTF16_BE, "utf-16-be"),
+)
+_HTTP_CHARSET = re.compile(r"charset\s*=\s*[\"']?([\w.:-]+)", re.IGNORECASE)
+_DECLARED = (
+    re.compile(rb"<\?xml[^>]*?encoding\s*=\s*[\"']([\w.:-]+)", re.IGNORECASE),
+    re.compile(rb"<meta[^>]*?charset\s*=\s*[\"']?([\w.:-]+)", re.IGNORECASE),
+)
+_XML_PROLOG = re.compile(r"<\?xml\b[^>]{0,500}\?>\s*", re.IGNORECASE)
+_HTML = re.compile(r"<(?:!doctype\s+html|html|head|body|title|meta|div|p|a|script)\b", re.IGNORECASE)
+_NOT_XML = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
+
+
+def opened(body: bytes, content_type: str | None, limit: int = BODY_LIMIT) -> str | Listing:
+    """The answer as text, or the listing that says why there is none: empty, too-large or broken-gzip."""
+    if body.startswith(_GZIP_MAGIC):
+        try:
+            body = _ungzipped(body, limit)
+        except (OSError, EOFError, zlib.error) as error:
+            return Listing("unknown", problem="broken-gzip", problem_detail=str(error))
+    if len(body) > limit:
+        detail = f"more than {limit} bytes, counted after decompression"
+        return Listing("unknown", problem="too-large", problem_detail=detail)
+    text = to_text(body, content_type).strip()
+    return text or Listing("unknown", problem="empty", problem_detail="the answer has no content")
+
+
+def _ungzipped(body: bytes, limit: int) -> bytes:
+    """The bytes in all members of a gzip file (RFC 1952), hardly more than the limit.
+
+    A stream that is cut short or spoilt behind its beginning gives what it held so far. Raises OSError, EOFError or
+    zlib.error when nothing came out.
+    """
+    parts: list[bytes] = []
+    size = 0
+    with gzip.GzipFile(fileobj=io.BytesIO(body)) as stream:
+        try:
+            while size <= limit and (part := stream.read1(65_536)):
+                parts.append(part)
+                size += len(part)
+        except (OSError, EOFError, zlib.error):
+            if not parts:
+                raise
+    return b"".join(parts)
+
+
+def to_text(body: bytes, content_type: str | None) -> str:
+    """The body as text, never failing.
+
+    Order: byte order mark; the wide encodings, told by the zero byte beside the first '<'; UTF-8 when the bytes are
+    valid UTF-8, whatever is declared (text in another encoding hardly ever is); HTTP charset; XML or meta declaration.
+    What declares nothing else, or lies, is UTF-8 with damaged characters when most of its non-ASCII sequences are
+    UTF-8, else windows-1252, of which iso-8859-1 is a part (WHATWG Encoding).
+    """
+    for mark, encoding in _BOMS:
+        if body.startswith(mark):
+            return body[len(mark) :].decode(encoding, "replace")
+    if body.startswith((b"<\x00", b"\x00<")):
+        return body.decode("utf-16-le" if body[0] == ord("<") else "utf-16-be", "replace")
+    try:
+        # An incremental decoder does not complain of a character cut by the end of a truncated body.
+        return codecs.getincrementaldecoder("utf-8")().decode(body)
+    except UnicodeDecodeError:
+        return _decode_other(body, content_type)
+
+
+def _decode_other(body: bytes, content_type: str | None) -> str:
+    for encoding in _declared_encodings(body, content_type):
+        if encoding not in {"utf-8", "iso8859-1", "ascii", "cp1252"}:
+            try:
+                return body.decode(encoding)
+            except (UnicodeDecodeError, LookupError):
+                continue
+    as_utf8 = body.decode("utf-8", "replace")
+    damaged = as_utf8.count("\ufffd")
+    whole = sum(character > "\x7f" for character in as_utf8) - damaged
+    return as_utf8 if whole > damaged else body.decode("cp1252", "replace")
+
+
+def _declared_encodings(body: bytes, content_type: str | None) -> list[str]:
+    names = _HTTP_CHARSET.findall(content_type or "")
+    head = body[:2048]
+    names += [match.group(1).decode("ascii", "replace") for pattern in _DECLARED if (match := pattern.search(head))]
+    encodings = []
+    for name in names:
+        try:
+            info = codecs.lookup(name)
+        except (LookupError, ValueError):
+            continue
+        if getattr(info, "_is_text_encoding", True):  # "hex" and "zip" are codecs too
+            encodings.append(info.name)
+    return encodings
+
+
+def to_xml(text: str, root: re.Pattern[str]) -> bytes | None:
+    """The document from its root element on, in UTF-8 and without its prolog; None without such a root.
+
+    Drops what a broken server puts before it (blank lines, warnings of its programming language, an HTML wrapper) and
+    the characters XML 1.0 forbids. The encoding declaration goes with the prolog, since it no longer holds.
+    """
+    found = root.search(text)
+    if not found:
+        return None
+    # surrogates fall to _NOT_XML, so that encoding cannot fail
+    return _NOT_XML.sub("", text[found.start() :]).encode("utf-8")
+
+
+def looks_like_html(text: str) -> bool:
+    """Whether a web page's tags stand near the beginning."""
+    return bool(_HTML.search(text[:4096]))
+
+
+def without_prolog(text: str) -> str:
+    """The text without its XML declaration: lxml refuses a str that declares an encoding."""
+    return _XML_PROLOG.sub("", text, count=1)

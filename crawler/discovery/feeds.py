@@ -1,0 +1,183 @@
+"""Feeds to listings: RSS, RDF and Atom through feedparser, JSON Feed 1.1 through the standard library.
+
+What servers do to feeds is undone before feedparser sees them (encoding, prolog, HTML wrapper, cut end), because its
+own guesses follow the media type, which is what is wrong most often. Reads no page and decides nothing.
+"""
+
+from __future__ import annotations
+
+import html
+import io
+import json
+import re
+from collections.abc import Iterable
+from typing import Any
+
+import feedparser
+
+from archive.addresses import to_address, urlkey
+from crawler.candidate import Candidate, Listing, ListingFormat
+from crawler.discovery.bodies import BODY_LIMIT, looks_like_html, opened, to_xml
+from crawler.discovery.dates import ListedDate, read_date
+from crawler.discovery.wording import TITLE_LENGTH, plain
+
+FEED_ROOT = re.compile(r"<(?:rss|feed|rdf:RDF)(?=[\s>])", re.IGNORECASE)
+_END = re.compile(rb"</(?:rss|feed|rdf:RDF)\s*>", re.IGNORECASE)
+_ENTRY_END = re.compile(rb"</(?:item|entry)\s*>", re.IGNORECASE)
+# HTML serialisers know <link> as an element without content and drop its end tag.
+_UNCLOSED_LINK = re.compile(rb"<link>\s*([^<>\s]+)\s*(?=<(?!/link))", re.IGNORECASE)
+_LINK_TAG = re.compile(r"<link\b[^<>]*>", re.IGNORECASE)
+_FEED_TYPE = re.compile(r"type\s*=\s*[\"']?application/(?:(?:rss|atom)\+xml|feed\+json)", re.IGNORECASE)
+_HREF = re.compile(r"href\s*=\s*(?:\"([^\"]*)\"|'([^']*)'|([^\s>]+))", re.IGNORECASE)
+
+
+def read_feed(body: bytes, url: str, content_type: str | None = None, *, limit: int = BODY_LIMIT) -> Listing:
+    """The articles that a feed lists, in its order.
+
+    `url` is the address the feed was got from (after redirects): relative links are resolved against it, or against
+    an `xml:base` nearer by. The format is told by the bytes, never by `content_type`, of which only the charset is
+    used. Never raises; see ListingProblem.
+    """
+    text = opened(body, content_type, limit)
+    if isinstance(text, Listing):
+        return text
+    if text.startswith("{"):
+        return _read_json_feed(text, url)
+    document = to_xml(text, FEED_ROOT)
+    return _not_a_feed(text, url) if document is None else _read_xml_feed(document, url)
+
+
+def once(candidates: Iterable[Candidate | None]) -> tuple[Candidate, ...]:
+    """The candidates with each urlkey once, the first of them; None is left out."""
+    by_key: dict[str, Candidate] = {}
+    for candidate in candidates:
+        if candidate:
+            by_key.setdefault(candidate.urlkey, candidate)
+    return tuple(by_key.values())
+
+
+def _read_xml_feed(document: bytes, url: str) -> Listing:
+    is_whole = (end := _last(_END, document)) > 0
+    if not is_whole:
+        # The last entry may be cut in the middle of its address: only complete ones are read.
+        end = _last(_ENTRY_END, document)
+    document = _UNCLOSED_LINK.sub(rb"<link>\1</link>", document[:end])
+    try:
+        # BytesIO, because feedparser takes plain bytes for a file name or an address and opens it. No
+        # Content-Location: links stay as written, so that an identifier can be told from an address.
+        parsed = feedparser.parse(
+            io.BytesIO(document),
+            response_headers={"content-type": "application/xml; charset=utf-8"},
+            sanitize_html=False,
+            resolve_relative_uris=False,
+        )
+        form = _format(str(parsed.get("version") or ""), document)
+        candidates = once(_candidate(entry, url, form) for entry in parsed.entries)
+    except Exception as error:
+        # feedparser raises nearly anything on bytes made to hurt it, and a feed must not end a crawl.
+        return Listing("unknown", problem="unreadable", problem_detail=f"feedparser: {error!r}"[:500])
+    if is_whole:
+        return Listing(form, candidates)
+    detail = f"the feed stops before its end; its {len(parsed.entries)} complete entries were read"
+    return Listing(form, candidates, problem="truncated", problem_detail=detail)
+
+
+def _last(pattern: re.Pattern[bytes], document: bytes) -> int:
+    """Where the last match ends; 0 without one."""
+    return max((match.end() for match in pattern.finditer(document)), default=0)
+
+
+def _format(version: str, document: bytes) -> ListingFormat:
+    if version.startswith("atom") or document[:5].lower() == b"<feed":
+        return "atom"
+    if version in {"rss10", "rss090"} or document[:4].lower() == b"<rdf":
+        return "rdf"
+    return "rss"
+
+
+def _candidate(entry: dict[str, Any], url: str, form: ListingFormat) -> Candidate | None:
+    # dict.get: feedparser's own get() answers "updated" with the publication date
+    published = read_date(_string(dict.get(entry, "published")))
+    updated = read_date(_string(dict.get(entry, "updated")))
+    if form != "atom" and not published:  # RSS 1.0 and SPIP's feeds date with dc:date, which feedparser calls updated
+        published, updated = updated, None
+    return _built(
+        _link(entry), url, dict.get(entry, "title"), dict.get(entry, "summary"), published=published, updated=updated
+    )
+
+
+def _link(entry: dict[str, Any]) -> str | None:
+    """The article's address as written: a forwarder's original, the link, or an identifier that is an address."""
+    original = _string(dict.get(entry, "feedburner_origlink"))
+    linked = any(link.get("rel") == "alternate" for link in dict.get(entry, "links") or ())
+    if original or linked:
+        return original or _string(dict.get(entry, "link"))
+    # Without a link element, feedparser gives any identifier not marked isPermaLink="false" as the link.
+    guid = _string(dict.get(entry, "id")) or ""
+    is_path = bool(dict.get(entry, "guidislink")) and "/" in guid and not re.search(r"\s|^[\w.-]+:", guid)
+    return guid if is_path or guid.lower().startswith(("http://", "https://")) else None
+
+
+def _built(
+    link: str | None,
+    url: str,
+    title: object,
+    summary: object,
+    *,
+    published: ListedDate | None,
+    updated: ListedDate | None,
+) -> Candidate | None:
+    address = to_address(link, url) if link else None
+    if address is None:
+        return None
+    changed = updated or (published if published and not published.is_exact else None)
+    return Candidate(
+        url=address,
+        urlkey=urlkey(address),
+        found_in=url,
+        title=plain(title, TITLE_LENGTH),
+        published_at=published.at if published and published.is_exact else None,
+        lastmod_at=changed.at if changed else None,
+        summary=plain(summary),
+    )
+
+
+def _string(value: object) -> str | None:
+    return value.strip() if isinstance(value, str) else None
+
+
+def _read_json_feed(text: str, url: str) -> Listing:
+    """JSON Feed 1.1 (jsonfeed.org/version/1.1). Anything missing or of a wrong type leaves its field empty."""
+    try:
+        feed = json.loads(text)
+    except (ValueError, RecursionError) as error:
+        return Listing("unknown", problem="not-a-feed", problem_detail=f"neither XML nor JSON: {error}"[:500])
+    items = feed.get("items") if isinstance(feed, dict) else None
+    if not isinstance(items, list):
+        return Listing("unknown", problem="not-a-feed", problem_detail='JSON without the list "items" of a JSON Feed')
+    return Listing("json-feed", once(_json_candidate(item, url) for item in items if isinstance(item, dict)))
+
+
+def _json_candidate(item: dict[str, Any], url: str) -> Candidate | None:
+    identifier = _string(item.get("id")) or ""
+    return _built(
+        _string(item.get("url")) or (identifier if identifier.lower().startswith(("http://", "https://")) else None),
+        url,
+        item.get("title"),
+        item.get("summary") or item.get("content_text"),
+        published=read_date(_string(item.get("date_published"))),
+        updated=read_date(_string(item.get("date_modified"))),
+    )
+
+
+def _not_a_feed(text: str, url: str) -> Listing:
+    if not looks_like_html(text):
+        return Listing("unknown", problem="not-a-feed", problem_detail=f"it begins with {text[:60]!r}")
+    named = dict.fromkeys(
+        address
+        for tag in _LINK_TAG.findall(text[:200_000])
+        if _FEED_TYPE.search(tag) and (href := _HREF.search(tag))
+        if (address := to_address(html.unescape(href[1] or href[2] or href[3] or ""), url))
+    )
+    names = "it names these feeds: " + ", ".join(list(named)[:5]) if named else "it names no feed"
+    return Listing("unknown", problem="html-instead-of-feed", problem_detail=f"a web page, not a feed; {names}")

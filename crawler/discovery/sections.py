@@ -1,0 +1,161 @@
+"""Section pages to listings: the links of a page that look like articles of the same newsroom.
+
+The heuristic, whole. A link is out at once when its host is not the newsroom's, when it is the page itself or its
+paging, or when its address by its form is a listing, a service page or a file (`address_forms.names_listing`). What is
+left collects points, and is a candidate from THRESHOLD on; of several links to one address the best counts:
+
+    the address   `address_forms.form_score`: long slug, date, number, ending, depth; a bare section name loses points
+    its words     6 or more +3, 4 or 5 +2, 3 none, 1 or 2 -1 (a headline is a sentence, "Sport" is not)
+    its place     in or around a heading +2, elsewhere in an article element +1; in the page's menus, head or foot -3
+
+An image link or a "Lire la suite" has no words, which costs nothing: its address must then carry it alone.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import defaultdict
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from itertools import islice
+
+from lxml import etree, html
+
+from archive.addresses import to_address, urlkey
+from crawler.candidate import Candidate, Listing
+from crawler.discovery.address_forms import form_score, names_listing, word_count
+from crawler.discovery.bodies import BODY_LIMIT, opened, without_prolog
+from crawler.discovery.wording import TITLE_LENGTH, folded
+
+THRESHOLD = 4
+"""Points from which a link is a candidate."""
+
+LINK_LIMIT = 3_000
+"""Links of one page that are looked at; newsrooms' own pages have 50 to 600."""
+
+_HEADINGS = frozenset({"h1", "h2", "h3", "h4", "h5", "h6"})
+_AWAY = frozenset({"nav", "footer", "header"})
+_AWAY_NAMES = re.compile(
+    r"(?:^|[\s_-])(?:nav|navbar|navigation|menu|footer|breadcrumbs?|fil-?d-?ariane|ariane|sidebar-menu|cookies?|social"
+    r"|share|partage|pagination|pager|langs?|languages?|login)(?:[\s_-]|$)",
+    re.IGNORECASE,
+)
+_GENERIC = re.compile(
+    r"(?:(?:lire|voir|en savoir|savoir|découvrir|decouvrir|continuer|read|continue)\b.{0,40}(?:suite|plus|article"
+    r"|lecture|more|reading)?|\d+ commentaires?|aucun commentaire|commenter|partager|plus|suite|\W*)",
+    re.IGNORECASE,
+)
+_PARSER = html.HTMLParser(recover=True, no_network=True, remove_comments=True, remove_pis=True)
+
+
+@dataclass(frozen=True, slots=True)
+class _Link:
+    """One `a` element: where it leads, what it says, how its place counts."""
+
+    address: str
+    words: str
+    place: int
+
+
+def read_section(
+    body: bytes,
+    url: str,
+    is_allowed: Callable[[str], bool],
+    content_type: str | None = None,
+    *,
+    limit: int = BODY_LIMIT,
+) -> Listing:
+    """The article-looking links of a page, in the page's order, each urlkey once, without dates.
+
+    `is_allowed` is asked with a link's canonical address and says whether it is of the newsroom. Titles are the words
+    of the link that says most. Never raises; see ListingProblem.
+    """
+    text = opened(body, content_type, limit)
+    if isinstance(text, Listing):
+        return text
+    tree = _tree(text)
+    if tree is None or tree.find(".//a") is None:
+        return Listing("unknown", problem="not-a-page", problem_detail=f"no link in it; it begins with {text[:60]!r}")
+    links = [link for link in _links(tree, url) if is_allowed(link.address)]
+    return Listing("section", _candidates(links, url))
+
+
+def _tree(text: str) -> html.HtmlElement | None:
+    try:
+        return html.document_fromstring(without_prolog(text), parser=_PARSER)
+    except (etree.LxmlError, ValueError):  # nothing that could be an element; a character that XML forbids
+        return None
+
+
+def _links(tree: html.HtmlElement, url: str) -> Iterator[_Link]:
+    """Every link to another page than this one that is no listing by its form."""
+    base = tree.find(".//base[@href]")
+    base_url = (to_address(base.get("href", ""), url) if base is not None else None) or url
+    own_key = urlkey(url)
+    for element in islice(tree.iter("a"), LINK_LIMIT):
+        href = element.get("href")
+        address = to_address(href, base_url) if href and not href.lstrip().startswith("#") else None
+        if address and not names_listing(address) and urlkey(address) != own_key:
+            yield _Link(address, _words(element), _place(element))
+
+
+def _candidates(links: list[_Link], url: str) -> tuple[Candidate, ...]:
+    by_key: dict[str, list[_Link]] = defaultdict(list)
+    for link in links:
+        by_key[urlkey(link.address)].append(link)
+    return tuple(
+        Candidate(url=same[0].address, urlkey=key, found_in=url, title=_title(same))
+        for key, same in by_key.items()
+        if max(map(_score, same)) >= THRESHOLD
+    )
+
+
+def _score(link: _Link) -> int:
+    """The points of one link, by the table at the top."""
+    return form_score(link.address) + _words_score(link.words) + link.place
+
+
+def _words_score(words: str) -> int:
+    count = word_count(words)
+    if not count or _GENERIC.fullmatch(words):
+        return 0
+    return 3 if count >= 6 else 2 if count >= 4 else 0 if count == 3 else -1
+
+
+def _title(links: list[_Link]) -> str | None:
+    said = [link for link in links if link.words and not _GENERIC.fullmatch(link.words)]
+    # Around a heading stands the headline; elsewhere the longest words are, at worst, headline and teaser in one.
+    best = max(said, key=lambda link: (link.place, len(link.words)), default=None)
+    return best.words if best else None
+
+
+def _words(element: html.HtmlElement) -> str:
+    """What the link says: the heading inside it, else all of its text, else the title or the image's description."""
+    heading = next(element.iter(*_HEADINGS), None)
+    for text in (
+        _text(heading) if heading is not None else "",
+        _text(element),
+        element.get("title", ""),
+        next((image.get("alt", "") for image in element.iter("img")), ""),
+    ):
+        if words := folded(text):
+            return words[:TITLE_LENGTH]
+    return ""
+
+
+def _text(element: html.HtmlElement) -> str:
+    return " ".join(islice(element.itertext(), 50))
+
+
+def _place(element: html.HtmlElement) -> int:
+    place = 2 if next(element.iter(*_HEADINGS), None) is not None else 0
+    in_article = False
+    for around in element.iterancestors():
+        if around.tag in _HEADINGS:
+            place = 2
+        elif around.tag == "article":
+            in_article = True
+        elif around.tag in _AWAY or _AWAY_NAMES.search(f"{around.get('class', '')} {around.get('id', '')}"):
+            # a header or a menu-like class inside an article is the article's own
+            return place - 3 if not in_article else place
+    return max(place, int(in_article))

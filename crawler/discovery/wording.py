@@ -1,0 +1,38 @@
+"""Short pieces of text in listings (titles, summaries, link texts) as plain, folded text. Not for article text."""
+
+from __future__ import annotations
+
+import html
+import re
+
+TITLE_LENGTH = 500
+SUMMARY_LENGTH = 2_000
+"""Characters of a summary that are kept; some feeds put the whole article there."""
+
+# Tags inside a word or before a comma; all others part the words around them.
+_INLINE = re.compile(r"</?(?:a|abbr|b|em|i|mark|q|s|small|span|strong|sub|sup|u)\b[^<>]*>", re.IGNORECASE)
+_TAG = re.compile(r"<!--.*?-->|</?[a-zA-Z][^<>]*>|<!\[CDATA\[|\]\]>", re.DOTALL)
+
+
+def folded(text: str) -> str:
+    """The text with every run of white space as one space, none at the ends."""
+    return " ".join(text.split())
+
+
+def plain(markup: object, length: int = SUMMARY_LENGTH) -> str | None:
+    """Text without tags and character references, folded, cut at a word's end; None when nothing is left.
+
+    Feeds escape once too often as well as too seldom, so references are undone after the tags have gone and the tags
+    that this uncovers go too.
+    """
+    if not isinstance(markup, str):
+        return None
+    text = markup[: length * 10]  # markup around a summary is seldom ten times its length
+    text = folded(_without_tags(html.unescape(_without_tags(text))))
+    if len(text) > length:
+        text = text[:length].rpartition(" ")[0] or text[:length]
+    return text or None
+
+
+def _without_tags(text: str) -> str:
+    return _TAG.sub(" ", _INLINE.sub("", text))
