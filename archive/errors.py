@@ -4,12 +4,16 @@ ArchiveError
 ├── ArchiveMissing     no file at the path, and nothing was asked to create one
 ├── NotAnArchive       a file, but not one of ours (no SQLite, or another application's)
 ├── ArchiveTooNew      written by a later version of Marbre
+├── ArchiveOutdated    written by an earlier version, and opened for reading only
+├── ArchiveForbidden   the file or its folder may not be opened or written by this user
 ├── ArchiveLocked      another process held the write lock longer than the time limit
 ├── ArchiveFull        the disk, or the quota, is full
-├── ArchiveDamaged     SQLite says the file is malformed
+├── ArchiveDamaged     SQLite says the file is malformed, the disk cannot read it, or bytes do not fit their digest
 ├── PayloadMissing     a digest that no payload has
 └── CrawlRunning       the same source is being crawled into this archive by another process
 """
+
+# ruff: noqa: N818  # the names say what is so; "Error" after each would say it eleven times
 
 from __future__ import annotations
 
@@ -30,6 +34,14 @@ class ArchiveTooNew(ArchiveError):
     """The archive was written by a later version."""
 
 
+class ArchiveOutdated(ArchiveError):
+    """The archive was written by an earlier version and may not be changed by this opening."""
+
+
+class ArchiveForbidden(ArchiveError):
+    """The file or its folder may not be opened, or not be written, by this user."""
+
+
 class ArchiveLocked(ArchiveError):
     """Another process held the write lock for too long."""
 
@@ -39,7 +51,7 @@ class ArchiveFull(ArchiveError):
 
 
 class ArchiveDamaged(ArchiveError):
-    """SQLite cannot read the file as a database any more."""
+    """The file, or something in it, can no longer be read as it was written."""
 
 
 class PayloadMissing(ArchiveError):

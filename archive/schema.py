@@ -1,7 +1,7 @@
 """The schema as SQL text, columns grouped by who writes them. No code that runs it: see `archive.migrations`.
 
-Instants are ISO 8601 text in UTC with a final Z and microseconds only where they matter, so that text order is time
-order; lists and maps are JSON. Digests carry their rule (`archive.digests`).
+Instants are ISO 8601 text in UTC, whole seconds, with a final Z, so that text order is time order (`archive.instants`);
+lists and maps are JSON. Digests carry their rule (`archive.digests`).
 """
 
 from __future__ import annotations
@@ -86,6 +86,14 @@ CREATE INDEX captures_by_urlkey ON captures(urlkey, capture_id);
 CREATE INDEX captures_by_crawl ON captures(crawl_id);
 CREATE INDEX captures_by_source ON captures(source, captured_at);
 CREATE INDEX captures_by_payload ON captures(payload_digest) WHERE payload_digest IS NOT NULL;
+CREATE INDEX captures_failed ON captures(source, captured_at) WHERE error IS NOT NULL;
+
+CREATE TABLE redirects (                -- captures.redirected_from turned round: which captures an address led to
+    urlkey     TEXT NOT NULL,
+    capture_id INTEGER NOT NULL REFERENCES captures(capture_id),
+    PRIMARY KEY (urlkey, capture_id)
+) STRICT, WITHOUT ROWID;
+CREATE INDEX redirects_by_capture ON redirects(capture_id);
 
 CREATE TABLE extractors (               -- every extractor that has read something, by its full name
     extractor_id  INTEGER PRIMARY KEY,
@@ -156,6 +164,7 @@ CREATE TABLE articles (                 -- what people browse: one row an articl
     words          INTEGER NOT NULL
 ) STRICT;
 CREATE INDEX articles_by_source ON articles(source, published_at);
+CREATE INDEX articles_by_first_seen ON articles(source, first_seen_at);
 CREATE INDEX articles_by_date ON articles(published_at);
 CREATE INDEX articles_by_extraction ON articles(extraction_id);
 

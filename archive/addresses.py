@@ -1,0 +1,180 @@
+"""The identity of web addresses: one written form (`to_address`) and one key (`urlkey`). Pure; no list of sites.
+
+`to_address` keeps an address fetchable and changes its meaning nowhere (RFC 3986 § 6.2.2 and 6.2.3, and what browsers
+do by the WHATWG URL standard); `urlkey` goes further and is for comparing only: it is the key of the web archives'
+CDX files, Heritrix's and the IIPC's SURT ("Sort-friendly URI Reordering Transform": host labels reversed, scheme and
+"www." dropped), with one difference: the case of path and query is kept, as newsrooms have addresses that differ in it.
+
+Neither courlan nor w3lib does this. courlan 1.4 drops parameters that carry meaning, as its pattern of trackers is
+open at the end ("gallery=", "keyword=", "source="), drops blank values and writes hosts in Unicode; w3lib sorts the
+query of an address that is still to be fetched.
+"""
+
+from __future__ import annotations
+
+import html
+import re
+from ipaddress import AddressValueError, IPv4Address, IPv6Address
+from urllib.parse import unquote_plus, urljoin, urlsplit
+
+LONGEST = 2000
+"""No address of an article is longer; what is, is a script's or a data: URL. In characters of the written form."""
+
+_LONGEST_READ = 5 * LONGEST  # before trackers are dropped
+
+# What says where a reader came from, and nothing of the page. After the public lists of AdGuard (TrackParamFilter),
+# ClearURLs and Firefox (query-stripping), plus the French AT Internet / Piano (xtor, at_) and Matomo (pk_, mtm_).
+_TRACKER_PREFIXES = (
+    "utm_", "at_", "pk_", "mtm_", "matomo_", "piwik_", "hsa_", "mc_", "oly_", "vero_", "itm_", "ga_", "gaa_", "ns_",
+    "mkt_", "sfmc_", "fb_", "wt_mc", "wt.mc", "_hs", "aspsessionid",
+)  # fmt: skip
+_TRACKERS = frozenset(
+    """
+    xtor xtref xtcr xts xtmc xtnp xtloc fbclid gclid gclsrc dclid gbraid wbraid msclkid yclid ymclid twclid ttclid
+    igshid igsh li_fat_id epik srsltid _ga _gl _openstat ref referer referrer ref_src ref_url refsrc cmpid ocid ito smid
+    smtyp ncid icid s_cid spm trk trkcampaign __twitter_impression __s mkt_tok echobox m_i wtrid isappinstalled
+    phpsessid jsessionid
+    """.split()  # noqa: SIM905  # a table of words reads better
+)
+
+_ENTITY = re.compile(r"&(?:amp|#0*\d{1,7}|#[xX]0*[0-9a-fA-F]{1,6});")
+_CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f]")
+_ESCAPE = re.compile(r"%([0-9A-Fa-f]{2})")
+_STRAY_PERCENT = re.compile(r"%(?![0-9A-Fa-f]{2})")
+_UNSAFE_IN_PATH = re.compile(r"[^A-Za-z0-9\-._~!$&'()*+,;=:@/%]+")
+_UNSAFE_IN_QUERY = re.compile(r"[^A-Za-z0-9\-._~!$&'()*+,;=:@/?%]+")
+_UNRESERVED = frozenset("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-._~")
+_SESSION_IN_PATH = re.compile(r";jsessionid=[^/;]*", re.IGNORECASE)
+_HOST = re.compile(
+    r"(?=.{1,253}\Z)[a-z0-9_](?:[a-z0-9_-]{0,61}[a-z0-9_])?(?:\.[a-z0-9_](?:[a-z0-9_-]{0,61}[a-z0-9_])?)*"
+)
+_INDEX = re.compile(r"/index\.(?:html?|php|shtml)\Z")
+_STATIC_INDEX = re.compile(r"/index\.(?:html?|shtml)\Z")
+_WWW = re.compile(r"\Awww\d*\.(?=[^.]+\.)")
+_SLASHES = re.compile(r"/{2,}")
+_DEFAULT_PORTS = {"http": 80, "https": 443}
+
+
+def to_address(url: str, base: str | None = None) -> str | None:
+    """The one written form of a web address, or None for what is none.
+
+    Absolute (resolved against `base`), http or https, host in lower-case ASCII (IDNA), no default port, no user name,
+    no fragment, no tracking or session parameter, dot segments resolved, percent-encoding normalised (RFC 3986
+    § 6.2.2.2), `index.html` and its like dropped at the end of the path (`index.php` only where no query follows),
+    `&#038;` and `&amp;` of careless feeds undone. Parameters keep their order. Applying it twice changes nothing.
+
+    None: other schemes (mailto:, javascript:, data:), no or an impossible host, control characters, nothing but white
+    space, more than 2,000 characters.
+    """
+    written = url.strip()
+    if not written or len(written) > _LONGEST_READ:
+        return None
+    try:
+        return _normalised(_unescaped(written), base)
+    except ValueError:  # urlsplit and int on impossible hosts and ports; UnicodeError on half characters
+        return None
+
+
+def urlkey(url: str) -> str:
+    """The identity of an address: equal for all forms of one address, sortable by host.
+
+    `https://www.mali.example/a/?b=2&a=1` → `example,mali)/a?a=1&b=2`. http and https, with and without "www.", with
+    and without a final slash or `index.html` are one; double slashes are single; parameters are sorted. What is no web
+    address is its own key.
+    """
+    address = to_address(url)
+    if address is None:
+        return url
+    parts = urlsplit(address)
+    host = parts.netloc
+    name, colon, port = host.rpartition(":") if not host.endswith("]") and ":" in host else (host, "", "")
+    path = _SLASHES.sub("/", _INDEX.sub("/", parts.path))
+    key = f"{_surt_host(name)}{colon}{port}){path.rstrip('/') or '/'}"
+    return f"{key}?{'&'.join(sorted(parts.query.split('&')))}" if parts.query else key
+
+
+def _unescaped(url: str) -> str:
+    """Entities and percent-escapes of plain characters undone, until neither hides another."""
+    while True:
+        plain = _ESCAPE.sub(_plain_or_upper, _ENTITY.sub(lambda found: html.unescape(found.group()), url))
+        if plain == url:
+            return url
+        url = plain
+
+
+def _plain_or_upper(found: re.Match[str]) -> str:
+    character = chr(int(found.group(1), 16))
+    return character if character in _UNRESERVED else found.group().upper()
+
+
+def _normalised(url: str, base: str | None) -> str | None:
+    if _CONTROL.search(url):
+        return None
+    head, mark, tail = _cut(url)
+    joined = head.replace("\\", "/") + mark + tail
+    parts = urlsplit(urljoin(base, joined) if base else joined)
+    if parts.scheme not in _DEFAULT_PORTS or not parts.hostname:
+        return None
+    host = _ascii_host(parts.hostname)
+    if host is None:
+        return None
+    port = parts.port
+    suffix = "" if port is None or port == _DEFAULT_PORTS[parts.scheme] else f":{port}"
+    query = _query(_safe(parts.query, _UNSAFE_IN_QUERY))
+    path = _path(_safe(parts.path, _UNSAFE_IN_PATH), has_query=bool(query))
+    address = f"{parts.scheme}://{host}{suffix}{path}{'?' if query else ''}{query}"
+    return address if len(address) <= LONGEST else None
+
+
+def _cut(url: str) -> tuple[str, str, str]:
+    """The part before the query or fragment, and the rest."""
+    end = min((at for at in (url.find("?"), url.find("#")) if at >= 0), default=len(url))
+    return url[:end], url[end : end + 1], url[end + 1 :]
+
+
+def _ascii_host(hostname: str) -> str | None:
+    if ":" in hostname:
+        try:
+            return f"[{IPv6Address(hostname.partition('%')[0]).compressed}]" if "%" not in hostname else None
+        except AddressValueError:
+            return None
+    host = hostname if hostname.isascii() else hostname.encode("idna").decode("ascii")
+    host = host.lower().removesuffix(".")
+    return host if _HOST.fullmatch(host) else None
+
+
+def _safe(part: str, unsafe: re.Pattern[str]) -> str:
+    part = _STRAY_PERCENT.sub("%25", part)
+    return unsafe.sub(lambda found: "".join(f"%{byte:02X}" for byte in found.group().encode()), part)
+
+
+def _query(query: str) -> str:
+    return "&".join(piece for piece in query.split("&") if piece and not _is_tracker(piece)) if query else ""
+
+
+def _is_tracker(piece: str) -> bool:
+    name = unquote_plus(piece.partition("=")[0]).lower()
+    return name in _TRACKERS or name.startswith(_TRACKER_PREFIXES)
+
+
+def _path(path: str, *, has_query: bool) -> str:
+    kept: list[str] = []
+    segments = _SESSION_IN_PATH.sub("", path).split("/")[1:]
+    for segment in segments:
+        if segment == "..":
+            del kept[-1:]
+        elif segment != ".":
+            kept.append(segment)
+    if segments and segments[-1] in (".", ".."):
+        kept.append("")
+    return (_STATIC_INDEX if has_query else _INDEX).sub("/", "/" + "/".join(kept))
+
+
+def _surt_host(host: str) -> str:
+    if host.startswith("["):
+        return host
+    try:
+        IPv4Address(host)
+    except AddressValueError:
+        return ",".join(reversed(_WWW.sub("", host).split(".")))
+    return host

@@ -1,0 +1,71 @@
+"""One crawl a source: a lock file beside the archive, which the system frees when its process ends, however it ends."""
+
+from __future__ import annotations
+
+import os
+from datetime import UTC, datetime
+from pathlib import Path
+from types import TracebackType
+from typing import TYPE_CHECKING, Self
+from urllib.parse import quote
+
+from archive.errors import ArchiveForbidden, CrawlRunning
+
+if TYPE_CHECKING:
+    from filelock import BaseFileLock
+
+
+class SourceLock:
+    """The right to crawl a source into an archive, until `release` or the end of the with-block."""
+
+    def __init__(self, lock: BaseFileLock, holder: Path) -> None:
+        self._lock = lock
+        self._holder = holder
+
+    def release(self) -> None:
+        """Give the right back. A second call does nothing."""
+        if self._lock.is_locked:
+            self._holder.unlink(missing_ok=True)
+            self._lock.release()
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, at: TracebackType | None) -> None:
+        self.release()
+
+
+def lock_source(archive: Path, source: str) -> SourceLock:
+    """Take the lock at once or raise CrawlRunning, naming the process that has it.
+
+    The lock is `<archive>.locks/<source>.lock`; who has it stands in `<source>.pid` beside, as a lock's own file is
+    opened by those who wait. Raises ArchiveForbidden where the folder cannot be written.
+    """
+    from filelock import FileLock, Timeout  # costs 50 ms, needed by crawls only
+
+    folder = archive.with_name(archive.name + ".locks")
+    name = quote(source, safe="")
+    holder = folder / f"{name}.pid"
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        lock = FileLock(folder / f"{name}.lock", blocking=False)
+        lock.acquire()
+        holder.write_text(f"{os.getpid()}\n", encoding="ascii")
+    except Timeout as error:
+        raise CrawlRunning(
+            f"source {source} is being crawled into {archive} by {_described(holder)}; wait for its end or stop it"
+        ) from error
+    except OSError as error:
+        raise ArchiveForbidden(
+            f"{folder}: {error.strerror}; the folder beside the archive has to be writable"
+        ) from error
+    return SourceLock(lock, holder)
+
+
+def _described(holder: Path) -> str:
+    try:
+        pid = holder.read_text(encoding="ascii").strip()
+        since = datetime.fromtimestamp(holder.stat().st_mtime, UTC)
+    except OSError:  # its owner is just taking or freeing it
+        return "another process"
+    return f"process {pid} since {since:%Y-%m-%d %H:%M:%S} UTC"

@@ -1,0 +1,21 @@
+"""The versions of the schema, in order, as sqlite-utils runs them. Imports nothing of ours but frozen SQL text.
+
+A migration that was released is never edited; a change of the schema is the next one, from its own frozen text.
+"""
+
+from __future__ import annotations
+
+from sqlite_utils import Migrations
+from sqlite_utils.db import Database
+
+from archive.schema import VERSION_1
+
+SET = "marbre"
+"""The name of the set in sqlite-utils' table `_sqlite_migrations`."""
+
+migrations = Migrations(SET)
+
+
+@migrations(name="version_1")
+def _version_1(db: Database) -> None:
+    db.executescript(VERSION_1)

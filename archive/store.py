@@ -1,0 +1,153 @@
+"""`Archive`: the one door of this room for those who write, and for most who read. Delegates; decides nothing."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import datetime
+from pathlib import Path
+from types import TracebackType
+from typing import Self
+
+from archive import articles, captures, known, locks, payloads, readers
+from archive import crawls as ledger
+from archive.articles import StoredReading
+from archive.capture import Capture, CaptureKind
+from archive.captures import LastAnswer, StoredCapture
+from archive.crawls import CrawlCounts, CrawlOutcome, CrawlRow, SourceRow, SourceState, Trigger
+from archive.database import BUSY_SECONDS, Database, open_database
+from archive.extraction import Extraction, NoText
+from archive.known import Known
+from archive.locks import SourceLock
+from archive.readers import ArticleRow, Counts
+
+
+class Archive:
+    """An open archive. Each writing call is one transaction, committed when it returns.
+
+    Every call may raise ArchiveLocked, ArchiveFull, ArchiveForbidden or ArchiveDamaged (`archive.errors`); what was
+    stored before stays stored. Not for sharing between threads: open one in each.
+    """
+
+    def __init__(self, database: Database) -> None:
+        self._database = database
+
+    @classmethod
+    def open(
+        cls, path: str | Path, *, create: bool = False, read_only: bool = False, busy_seconds: float = BUSY_SECONDS
+    ) -> Self:
+        """Open the archive at `path`; with `create`, make it where there is none, folders included.
+
+        `busy_seconds` is how long a call waits for another writer. Raises what `archive.database.open_database` does.
+        """
+        return cls(open_database(Path(path), create=create, read_only=read_only, busy=busy_seconds))
+
+    @property
+    def path(self) -> Path:
+        """Where the archive's file lies, absolute."""
+        return self._database.path
+
+    @property
+    def database(self) -> Database:
+        """The open file, for this room's own readers and for `archive.verify`."""
+        return self._database
+
+    def close(self) -> None:
+        """Close the file. A second call does nothing."""
+        self._database.close()
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, at: TracebackType | None) -> None:
+        self.close()
+
+    # the ledger
+
+    def sync_source(self, row: SourceRow, at: datetime) -> None:
+        """Write a source as the configuration has it now."""
+        ledger.sync_source(self._database, row, at)
+
+    def lock_source(self, source: str) -> SourceLock:
+        """Take the right to crawl a source into this archive; raises CrawlRunning where another process has it."""
+        return locks.lock_source(self.path, source)
+
+    def begin_crawl(
+        self,
+        source: str,
+        trigger: Trigger,
+        started_at: datetime,
+        *,
+        user_agent: str | None,
+        marbre: str,
+        planned_at: datetime | None = None,
+    ) -> int:
+        """Open a line of the ledger and return its crawl_id."""
+        return ledger.begin_crawl(
+            self._database, source, trigger, started_at, user_agent=user_agent, marbre=marbre, planned_at=planned_at
+        )
+
+    def update_counts(self, crawl_id: int, counts: CrawlCounts) -> None:
+        """Write what a running crawl has counted so far."""
+        ledger.update_counts(self._database, crawl_id, counts)
+
+    def end_crawl(
+        self,
+        crawl_id: int,
+        ended_at: datetime,
+        outcome: CrawlOutcome,
+        reason: str | None = None,
+        counts: CrawlCounts = CrawlCounts(),  # noqa: B008  # frozen
+    ) -> None:
+        """Close a line of the ledger."""
+        ledger.end_crawl(self._database, crawl_id, ended_at, outcome, reason, counts)
+
+    def close_lost_crawls(self, source: str, at: datetime) -> int:
+        """Mark this source's lines still open as lost. Only for the holder of the source's lock."""
+        return ledger.close_lost_crawls(self._database, source, at)
+
+    def crawls(self, source: str | None = None, limit: int = 100) -> list[CrawlRow]:
+        """The ledger's newest lines first."""
+        return ledger.crawls(self._database, source, limit)
+
+    def source_states(self) -> list[SourceState]:
+        """Every source by name, with its last crawl and its totals."""
+        return ledger.source_states(self._database)
+
+    # captures and their payloads
+
+    def add_capture(self, capture: Capture) -> StoredCapture:
+        """Commit one answer: its row, its payload where the bytes are new, and its place in the chain."""
+        return captures.add_capture(self._database, capture)
+
+    def payload(self, digest: str) -> bytes:
+        """Bytes as they were received, checked. Raises PayloadMissing or ArchiveDamaged."""
+        return payloads.payload(self._database, digest)
+
+    def last_answer(self, urlkey: str, kind: CaptureKind) -> LastAnswer | None:
+        """The newest good answer of an address, for a conditional request."""
+        return captures.last_answer(self._database, urlkey, kind)
+
+    def known(self, urlkeys: Iterable[str]) -> dict[str, Known]:
+        """What is known of each article address, by urlkey; those never heard of are left out."""
+        return known.known(self._database, urlkeys)
+
+    # readings and articles
+
+    def add_reading(
+        self,
+        capture: Capture,
+        stored: StoredCapture,
+        reading: Extraction | NoText,
+        extracted_at: datetime,
+        canonical: str | None = None,
+    ) -> StoredReading:
+        """Commit what was read out of a capture's payload and, where it is a text, give it to its article."""
+        return articles.add_reading(self._database, capture, stored, reading, extracted_at, canonical)
+
+    def article(self, url_or_id: str | int) -> ArticleRow | None:
+        """An article by any of its addresses or by its number, with its text, captures and removals."""
+        return readers.article(self._database, url_or_id)
+
+    def counts(self) -> Counts:
+        """How many of each thing the archive holds."""
+        return readers.counts(self._database)

@@ -1,0 +1,24 @@
+"""An archive with one source and one running crawl, and short ways to make captures and readings of made-up pages."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from archive.store import Archive
+from tests.archive.made import AT, SOURCE
+
+
+@pytest.fixture
+def path(tmp_path: Path) -> Path:
+    return tmp_path / "archive.db"
+
+
+@pytest.fixture
+def archive(path: Path) -> Iterator[Archive]:
+    with Archive.open(path, create=True) as opened:
+        opened.sync_source(SOURCE, AT)
+        opened.begin_crawl(SOURCE.source, "manual", AT, user_agent="test", marbre="0")
+        yield opened

@@ -1,0 +1,28 @@
+"""Made-up sources, captures and readings for the tests of the archive."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+
+from archive.capture import Capture
+from archive.crawls import SourceRow
+from archive.digests import text_digest
+from archive.extraction import Extraction
+
+AT = datetime(2022, 8, 5, 12, 0, tzinfo=UTC)
+SOURCE = SourceRow("fanal", "Le Fanal", "https://fanal.example/", "ml", "fr")
+URL = "https://fanal.example/politique/une.html"
+
+
+def capture(url: str = URL, body: bytes | None = b"<p>Bonjour</p>", hours: float = 0, **changes: object) -> Capture:
+    """An answer of 200 with this body, so many hours after the first instant."""
+    made = Capture(1, SOURCE.source, "article", url, AT + timedelta(hours=hours), 200, "text/html", body=body)
+    return replace(made, **changes)  # type: ignore[arg-type]
+
+
+def reading(text: str = "Bonjour.\nLe pont est ouvert.", **changes: object) -> Extraction:
+    """A full text under the extractor `essai 1`."""
+    kinds = ("paragraph",) * len(text.splitlines())
+    made = Extraction("essai 1", text, text_digest(text), kinds, title="Le pont", completeness="full")
+    return replace(made, **changes)  # type: ignore[arg-type]
