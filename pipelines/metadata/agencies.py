@@ -1,0 +1,91 @@
+"""News agencies and their spellings, and where on a page each may be recognised: byline, dateline, end signature.
+
+A photo credit does not make an article agency copy, so nothing here looks at captions.
+"""
+
+from __future__ import annotations
+
+import re
+
+# name as kept → spellings, as regular expressions. Short upper-case names are matched with case.
+_SPELLINGS: tuple[tuple[str, str], ...] = (
+    ("AFP", r"AFP(?:TV)?|(?i:Agence France[- ]Presse)"),
+    ("Reuters", r"(?i:Reuters)"),
+    ("AP", r"AP|(?i:Associated Press)"),
+    ("APA", r"APA(?:news)?|(?i:Agence de presse africaine)"),
+    ("PANA", r"PANA(?:PRESS)?|(?i:Panapress)"),
+    ("Xinhua", r"(?i:Xinhua|Chine nouvelle|Agence de presse Xinhua)"),
+    ("Anadolu", r"(?i:(?:Agence )?Anadolu(?: Agency| Ajans[ıi])?)"),
+    ("Belga", r"(?i:(?:Agence )?Belga)"),
+    ("Keystone-ATS", r"(?i:Keystone[- ]ATS|Agence t[ée]l[ée]graphique suisse)|ATS|ats"),
+    ("La Presse canadienne", r"(?i:(?:La )?Presse canadienne)|PC"),
+    ("MAP", r"MAP|(?i:Maghreb Arabe Presse)"),
+    ("APS", r"APS|(?i:Agence de presse s[ée]n[ée]galaise|Alg[ée]rie presse service)"),
+    ("TAP", r"TAP|(?i:Tunis Afrique Presse)"),
+    ("AMAP", r"AMAP|(?i:Agence malienne de presse(?: et de publicit[ée])?)"),
+    ("AIB", r"AIB|(?i:Agence d['’]information du Burkina)"),
+    ("AIP", r"AIP|(?i:Agence ivoirienne de presse)"),
+    ("ANP", r"(?i:Agence nig[ée]rienne de presse)|ANP"),
+    ("AGP", r"AGP|(?i:Agence guin[ée]enne de presse|Agence gabonaise de presse)"),
+    ("ATOP", r"ATOP|(?i:Agence togolaise de presse)"),
+    ("ABP", r"ABP|(?i:Agence b[ée]nin(?:oise)? (?:de )?presse)"),
+    ("ACP", r"ACP|(?i:Agence congolaise de presse)"),
+    ("ACI", r"ACI|(?i:Agence congolaise d['’]information)"),
+    ("AMI", r"AMI|(?i:Agence mauritanienne d['’]information)"),
+    ("AHP", r"AHP|(?i:Agence ha[ïi]tienne de presse)"),
+    ("ANSA", r"ANSA"),
+    ("dpa", r"dpa|DPA"),
+    ("EFE", r"EFE"),
+    ("TASS", r"TASS"),
+    ("Ecofin", r"(?i:Agence Ecofin)"),
+    ("QNA", r"QNA"),
+    ("WAM", r"WAM"),
+    ("Agence Science-Presse", r"(?i:Agence Science-Presse)"),
+    ("AEF", r"AEF(?: info)?"),
+    ("Relaxnews", r"(?i:(?:AFP )?Relaxnews)"),
+)
+_NAMES = tuple((name, re.compile(rf"(?<![\w-])(?:{spelling})(?![\w-])")) for name, spelling in _SPELLINGS)
+_WHOLE = tuple((name, re.compile(rf"(?:l['’]agence |l['’]|la |les? agences? )?(?:{spelling})\.?$")) for name, spelling in _SPELLINGS)
+_UPPER_ALONE = re.compile(r"[a-z]{2,5}$")
+
+# "BAMAKO (AFP) —", "Dakar, 12 jan (APS) –", "PEKIN, 3 mars (Xinhua) --", "AA / Paris / …"
+_DATELINE = re.compile(r"^[^()\n]{2,60}\(([^()]{2,40})\)\s*(?:[-–—:/.]|$)")
+_SLASHED = re.compile(r"^AA\s*/\s*[^/\n]{2,40}(?:/|$)")
+_LEADING = re.compile(r"^\(?(AFP|APA|APS|PANA|ATS|AIP|AIB|AMAP|MAP|TAP|AGP|ATOP|ACP|APAnews|Reuters|Xinhua|Belga)\)?\s*[-–—]\s+\S")
+_SIGNED = re.compile(
+    r"^(?:[(\[/—–-]\s*)?(?:avec|source\s*:|sources\s*:|©|\(c\)|d['’]apr[èe]s)?\s*(?:l['’]|l['’]agence\s+)?([\w '’&+/,-]{2,40}?)\s*[)\]/.]*$",
+    re.IGNORECASE,
+)
+
+
+def agency_named(text: str) -> str | None:
+    """The agency that a byline or an author's name contains: "Le Fleuve avec AFP" → AFP."""
+    return next((name for name, spelling in _NAMES if spelling.search(text)), None)
+
+
+def is_agency(text: str) -> bool:
+    """Whether the text is an agency's name and nothing else."""
+    bare = text.strip(" ().")
+    if _UPPER_ALONE.match(bare):
+        bare = bare.upper()
+    return any(spelling.match(bare) for _, spelling in _WHOLE) or bare == "AA"
+
+
+def dateline_agency(line: str) -> str | None:
+    """The agency of a dateline at the start of a text's first line."""
+    start = line[:120]
+    if _SLASHED.match(start):
+        return "Anadolu"
+    if (found := _DATELINE.match(start)) is not None:
+        return agency_named(found[1]) or ("Anadolu" if found[1].strip() == "AA" else None)
+    if (found := _LEADING.match(start)) is not None:
+        return agency_named(found[1])
+    return None
+
+
+def signed_agency(line: str) -> str | None:
+    """The agency of a line that is nothing but its signature: "(AFP)", "avec Reuters", "Source : APS", "ats"."""
+    if len(line) > 60 or (found := _SIGNED.match(line.strip())) is None:
+        return None
+    pieces = [piece for piece in re.split(r"[/,&+]| et | avec ", found[1]) if piece.strip()]
+    return agency_named(found[1]) if any(is_agency(piece) for piece in pieces) else None

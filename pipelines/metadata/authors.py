@@ -1,0 +1,235 @@
+"""Who signs: the byline as displayed, the persons in it, the agency the copy came from.
+
+What readers see decides: a byline near the headline, then the signature at the end of the text, then JSON-LD and
+metas. A visible byline that names only the newsroom or an agency means that nobody signs, whatever account the content
+system writes into its JSON-LD.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from lxml.html import HtmlElement
+
+from archive.extraction import Origin
+from pipelines.metadata.agencies import agency_named, dateline_agency, is_agency, signed_agency
+from pipelines.metadata.bylines import BYLINE_START, Byline, read_byline
+from pipelines.metadata.evidence import Evidence
+from pipelines.metadata.french_dates import fold
+from pipelines.metadata.markup import Marked, belongs_elsewhere
+from pipelines.metadata.masthead import displayed, displayed_in_parts
+
+_META_NAMES = (
+    "author", "article:author", "og:article:author", "dc.creator", "dcterms.creator", "dc:creator", "parsely-author",
+    "sailthru.author", "cxenseparse:author", "mrf:authors", "byl", "article:author_name", "twitter:data1",
+)  # fmt: skip
+_LONGEST_BYLINE = 220
+_FAR_BEFORE = 60
+_SAME_GROUP = 12
+
+
+@dataclass(frozen=True, slots=True)
+class Signature:
+    """The byline, the persons and the agency, each with where it was read."""
+
+    byline: str | None = None
+    authors: tuple[str, ...] = ()
+    agency: str | None = None
+    byline_origin: Origin | None = None
+    authors_origin: Origin | None = None
+    agency_origin: Origin | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class _Found:
+    text: str
+    byline: Byline
+    names: tuple[str, ...]
+    origin: Origin
+    is_account: bool = False
+
+    @property
+    def says_something(self) -> bool:
+        return bool(self.names or self.byline.agency or self.byline.is_newsroom)
+
+
+def read_signature(evidence: Evidence) -> Signature:
+    """See the module."""
+    shown = _shown(evidence)
+    signed = None if shown and shown.names and not shown.is_account else _signed_at_the_end(evidence)
+    if signed is not None:
+        chosen: _Found | None = signed
+    else:
+        chosen = shown or _stated(evidence)
+    agency, agency_origin = _agency(evidence, shown, chosen)
+    text = (shown or chosen).text if (shown or chosen) else None  # type: ignore[union-attr]
+    return Signature(
+        byline=text,
+        authors=chosen.names if chosen else (),
+        agency=agency,
+        byline_origin=(shown or chosen).origin if text else None,  # type: ignore[union-attr]
+        authors_origin=chosen.origin if chosen and chosen.names else None,
+        agency_origin=agency_origin,
+    )
+
+
+def _shown(evidence: Evidence) -> _Found | None:
+    """The byline displayed near the headline: by its markup, else by its words."""
+    marked = _marked(evidence)
+    if marked is not None and marked.names and not marked.is_account:
+        return marked
+    worded = _worded(evidence)
+    if worded is not None and (worded.names or marked is None):
+        return worded
+    return marked or worded
+
+
+def _marked(evidence: Evidence) -> _Found | None:
+    groups = list(_groups(evidence))
+    newsroom: _Found | None = None
+    place = 0
+    for group in groups:
+        if newsroom is not None and group[0].place > place + _SAME_GROUP:
+            break
+        found = _read_group(evidence, group)
+        if found.names:
+            # A newsroom named right before a person is the person's employer.
+            return found
+        if newsroom is None and found.says_something:
+            newsroom, place = found, group[0].place
+    return newsroom
+
+
+def _groups(evidence: Evidence) -> Iterator[list[Marked]]:
+    """Elements marked as bylines, nearest behind the headline first; siblings of one list together."""
+    headline = evidence.headline.element if evidence.headline else None
+    home = frozenset(headline.iterancestors()) if headline is not None else frozenset()
+    place = evidence.markup.place_of(headline) if headline is not None else 0
+    marked = [entry for entry in evidence.markup.marked["author"] if entry.place >= place - _FAR_BEFORE]
+    marked.sort(key=lambda entry: (entry.place < place, abs(entry.place - place)))
+    taken: set[HtmlElement] = set()
+    for entry in marked:
+        element = entry.element
+        if element in taken or belongs_elsewhere(element, home) or element in home:
+            continue
+        group = [entry]
+        taken.update(element.iter())
+        for other in marked:
+            near = 0 < other.place - group[-1].place <= _SAME_GROUP
+            if near and other.element not in taken and _are_alike(element, other.element):
+                group.append(other)
+                taken.update(other.element.iter())
+        yield group
+
+
+def _are_alike(one: HtmlElement, other: HtmlElement) -> bool:
+    same_kind = one.tag == other.tag and one.get("class") == other.get("class") and one.get("rel") == other.get("rel")
+    parents = {one.getparent(), one.getparent().getparent() if one.getparent() is not None else None}
+    return same_kind and (other.getparent() in parents or (other.getparent() is not None and other.getparent().getparent() in parents))
+
+
+def _read_group(evidence: Evidence, group: list[Marked]) -> _Found:
+    text = _cut(", ".join(filter(None, (displayed(entry.element) for entry in group))))
+    byline = _read(evidence, text)
+    if not byline.persons:
+        byline = _read(evidence, _cut(", ".join(displayed_in_parts(entry.element) for entry in group)))
+    # Single words count: the page says "author" outright.
+    names = byline.persons if byline.is_newsroom and not byline.persons else byline.everyone
+    return _Found(text, byline, names, "html", _is_account(group[0].element))
+
+
+def _cut(text: str) -> str:
+    return text if len(text) <= _LONGEST_BYLINE else text[:_LONGEST_BYLINE].rsplit(" ", 1)[0]
+
+
+def _is_account(element: HtmlElement) -> bool:
+    """Whether the content system signs, with the account that posted the page."""
+    links = [element, *element.iter("a")]
+    return any("/author/" in (link.get("href") or "") for link in links) or "vcard" in (element.get("class") or "")
+
+
+def _worded(evidence: Evidence) -> _Found | None:
+    """A line that begins like a byline: "Par …", "Propos recueillis par …"."""
+    newsroom: _Found | None = None
+    near = [line.text for line in evidence.lines if line.distance > 0] + [
+        line.text for line in reversed(evidence.lines) if line.distance < 0
+    ]
+    for text in (*near, *evidence.head_texts):
+        if len(text) > _LONGEST_BYLINE or BYLINE_START.match(text) is None:
+            continue
+        byline = _read(evidence, text)
+        found = _Found(text, byline, byline.persons, "visible-text")
+        if found.names:
+            return found
+        if newsroom is None and (byline.is_newsroom or byline.agency):
+            newsroom = found
+    return newsroom
+
+
+def _signed_at_the_end(evidence: Evidence) -> _Found | None:
+    """A last line that holds nothing but names, newsrooms and agencies."""
+    for text in evidence.tail_texts:
+        bare = text.strip().strip("()[]")
+        if not 4 <= len(bare) <= 110 or bare.endswith((":", "?", "!", "…")):
+            continue
+        byline = _read(evidence, bare)
+        labelled = BYLINE_START.match(bare) is not None
+        if byline.persons and (labelled or _only_names(bare, byline)):
+            return _Found(text, byline, byline.persons, "visible-text")
+    return None
+
+
+def _only_names(text: str, byline: Byline) -> bool:
+    """Whether hardly anything but the names is in the line."""
+    names = sum(len(name) for name in byline.everyone)
+    return names >= 0.55 * len(text) and len(text.split()) <= 12 and not any(char.isdigit() for char in text)
+
+
+def _stated(evidence: Evidence) -> _Found | None:
+    """What JSON-LD and the metas say, which readers may not see."""
+    newsroom: _Found | None = None
+    candidates: list[tuple[str, Origin]] = []
+    if evidence.linked.people:
+        candidates.append((" ; ".join(evidence.linked.people), "json-ld"))
+    for name in _META_NAMES:
+        values = [value for value in evidence.markup.metas.get(name, ()) if not value.startswith("http")]
+        if values:
+            candidates.append((" ; ".join(values), "open-graph" if ":" in name else "meta"))
+    candidates.extend((name, "json-ld") for name in evidence.linked.organizations)
+    for text, origin in candidates:
+        byline = _read(evidence, text)
+        names = byline.persons or (byline.everyone if origin == "json-ld" and not byline.is_newsroom else ())
+        found = _Found(text, byline, names, origin)
+        if names:
+            return found
+        if newsroom is None and found.says_something:
+            newsroom = found
+    return newsroom
+
+
+def _agency(evidence: Evidence, shown: _Found | None, chosen: _Found | None) -> tuple[str | None, Origin | None]:
+    for found in (shown, chosen):
+        if found is not None and found.byline.agency:
+            return found.byline.agency, found.origin
+    start = [line for line in evidence.visible.text.split("\n", 2)[:2] if line]
+    if evidence.visible.lead:
+        start.append(evidence.visible.lead)
+    for line in (*start, *evidence.head_texts):
+        if found_name := dateline_agency(line) or signed_agency(line):
+            return found_name, "visible-text"
+    for line in evidence.tail_texts:
+        if found_name := signed_agency(line):
+            return found_name, "visible-text"
+    for name in (*evidence.linked.people, *evidence.linked.organizations):
+        if found_name := agency_named(name) or (agency_named(name.upper()) if is_agency(name) else None):
+            return found_name, "json-ld"
+    return None, None
+
+
+def _read(evidence: Evidence, text: str) -> Byline:
+    byline = read_byline(text, evidence.outlet, evidence.options.not_authors)
+    title = fold(evidence.headline.text) if evidence.headline else ""
+    if byline.names and title and fold(text) == title:
+        return Byline()
+    return byline

@@ -1,0 +1,112 @@
+"""From a byline as displayed to the persons in it: without "Par", functions, places, newsrooms and agencies. Pure."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+from pipelines.metadata.agencies import agency_named, is_agency
+from pipelines.metadata.french_dates import fold
+from pipelines.metadata.linked_data import clean_text
+from pipelines.metadata.names import in_usual_case, is_person, is_single_name
+from pipelines.metadata.outlets import Outlet
+
+_LABEL_WORDS = (
+    r"(?:propos\s+)?recueillis?\s+(?:à\s+[\w'’-]+\s+)?par|texte\s*(?:et\s+photos?\s*)?(?:par)?|(?:un\s+)?(?:article|reportage|"
+    r"enqu[êe]te|entretien|dossier|r[ée]cit|analyse|tribune|chronique|interview)\s+(?:r[ée]alis[ée]e?\s+)?(?:de|par)|"
+    r"(?:[ée]crit|r[ée]dig[ée]|publi[ée]|post[ée]|sign[ée]|propos[ée]|r[ée]alis[ée]|pr[ée]sent[ée]|mis en ligne)e?s?\s+par|"
+    r"par|by|written by|posted by|auteure?s?|autrice|r[ée]dacteur|journaliste|de notre\b[^,]{0,60}?,|signature"
+)
+_LABEL = re.compile(rf"^\s*(?:[—–-]\s*)?(?:(?:{_LABEL_WORDS})\s*:?\s+|(?:de|from|texte|par)\s*:\s*)", re.IGNORECASE)
+_LABEL_GLUED = re.compile(r"^Par(?=[A-ZÀ-Ý][a-zà-ÿ])")
+BYLINE_START = re.compile(
+    rf"^\s*(?:[—–-]\s*)?(?:(?:{_LABEL_WORDS})\s*:?\s+|(?:de|from|texte|par)\s*:\s*)(?=\S)", re.IGNORECASE
+)
+
+# Where the names of a byline end: a date, a link to more, a credit.
+_END = re.compile(
+    r"""(?:^|[\s,|(—–-])(?:(?:publi|post|mis|modifi|cr[ée])[ée]e?s?\s+(?:[àa]\s+jour\s+)?(?:le|à|il|:)\b|voir\s+(?:ses|tous|plus)
+    |tous\s+(?:ses|les)\s+articles|ses\s+articles|suivre\b|s['’]abonner|follow\b|cr[ée]dits?\b|photos?\s*:|photo\s|©|translated|traduit|traduction
+    |lecture|temps\s+de|\d+\s*(?:min|mn)\b|le\s+\d|(?:le\s*:?\s*)?(?:lun|mar|mercre|jeu|vendre|same)di\b|(?:le\s*:?\s*)?dimanche|il\s+y\s+a
+    |derni[èe]re|publi[ée]\b|le\s*:
+    |pour\s+(?:le|la|les|l['’])|https?:|www\.|e-?mail|\S+@\S+\.\w)|@|(?<=[^\W\d])[\s,|(—–-]+\d""",
+    re.IGNORECASE | re.VERBOSE,
+)
+# Where a name ends inside one piece: "LAURE BRETTON Envoyés spéciaux à Toulouse", "Ada Diallo correspondante à Bamako".
+_FUNCTION = re.compile(
+    r"""[\s,(—–-]+(?:(?:notre|nos|de\s+notre|son|leur)\b|envoy[ée]|correspondant|journaliste|r[ée]dact|grand\s+reporter|reporter|photograph|chercheu
+    |professeur|ma[îi]tre\s|chef|directe?u?r|pr[ée]sident|docteur|stagiaire|depuis\s|[àa]\s+[A-ZÀ-Ý]|en\s+[A-ZÀ-Ý]|avec\b|pour\b|pigiste|chroniqueu
+    |sp[ée]cialiste|responsable|collaborat|membre|d[ée]put[ée]|[ée]crivain|politologue|sociologue|[ée]conomiste|historien|philosophe|dit\s*:|a\s+comment
+    |animat|[ée]ditorialiste|consultant|avocat|contributeur|abonn[ée])""",
+    re.IGNORECASE | re.VERBOSE,
+)
+_BETWEEN = re.compile(r"\s*(?:[,;|/•·+&\n]|\s[—–-]\s|\s(?:et|and|avec|with)\s(?!l['’])|\s(?=avec l))\s*", re.IGNORECASE)
+_INNER_LABEL = re.compile(r"(?<=\S)\s+(?=(?:propos\s+)?recueillis?\s+par\s)", re.IGNORECASE)
+_LATER_LABEL = re.compile(r"\b[Pp]ar\s*:?\s+(?=[A-ZÀ-Ý])")
+_BRACKETS = re.compile(r"\([^()]*\)|\[[^\[\]]*\]")
+
+
+@dataclass(frozen=True, slots=True)
+class Byline:
+    """The names of a byline in order, the agency in it, and what it says otherwise.
+
+    `names` pairs each name with whether it is surely a person's: a single word ("Océane", "JCTS") is one only if
+    something else says so. `is_newsroom` tells that the byline names the newsroom or a part of it.
+    """
+
+    names: tuple[tuple[str, bool], ...] = ()
+    agency: str | None = None
+    is_newsroom: bool = False
+
+    @property
+    def persons(self) -> tuple[str, ...]:
+        """The names that are surely persons'."""
+        return tuple(name for name, is_sure in self.names if is_sure)
+
+    @property
+    def everyone(self) -> tuple[str, ...]:
+        """All names, single words included: for places where nothing but a name is expected."""
+        return tuple(name for name, _ in self.names)
+
+
+def without_label(text: str) -> str:
+    """A byline without "Par", "Propos recueillis par", "Écrit par" and their like."""
+    previous = None
+    while previous != text:
+        previous, text = text, _LABEL.sub("", _LABEL_GLUED.sub("", text), count=1)
+    return text.strip(" \t:–—-")
+
+
+def read_byline(text: str, outlet: Outlet, not_authors: tuple[str, ...] = ()) -> Byline:
+    """Read the names out of a byline. Order is kept; the same person is given once."""
+    bare = without_label(_INNER_LABEL.sub(" ; ", clean_text(text)))
+    if (end := _END.search(bare)) is not None:
+        # "Publié le 3 mars à 10h par Awa Sy": the names come after the date.
+        later = _LATER_LABEL.search(bare, end.start())
+        bare = bare[later.end() :] if later and not bare[: end.start()].strip() else bare[: end.start()]
+        if later and (end := _END.search(bare)) is not None:
+            bare = bare[: end.start()]
+    agency = agency_named(bare)
+    excluded = {fold(name).strip() for name in not_authors}
+    names: dict[str, tuple[str, bool]] = {}
+    is_newsroom = False
+    for piece in _BETWEEN.split(_BRACKETS.sub(" ", bare)):
+        name = _name_in(piece)
+        if not name or is_agency(name) or fold(name) in excluded:
+            continue
+        if outlet.has_name(name) or _NEWSROOM.search(fold(piece)):
+            is_newsroom = True
+        elif (is_full := is_person(name)) or is_single_name(name):
+            names.setdefault(fold(name).replace("-", " "), (in_usual_case(name), is_full))
+    return Byline(tuple(names.values()), agency, is_newsroom)
+
+
+_HONORIFIC = re.compile(r"^\s*(?:Dr|Pr|Prof|M|Mme|Mlle|Me|Mgr|Hadj|El Hadj)\.?\s+(?=[A-ZÀ-Ý])")
+_NEWSROOM = re.compile(r"\bredaction|\bservice\b|\bequipe\b|\badmin|\bwebmaster|\bcollectif\b|\bnewsroom|\bagence\b")
+
+
+def _name_in(piece: str) -> str:
+    piece = _HONORIFIC.sub("", without_label(piece)).strip(" .,:;\"'“”«»*-–—\u200b\ufeff")
+    if (function := _FUNCTION.search(piece)) is not None:
+        piece = piece[: function.start()]
+    return " ".join(piece.split()).strip(" .,:;")

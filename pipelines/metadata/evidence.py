@@ -1,0 +1,60 @@
+"""`Evidence`: everything one page offers on its article, gathered once and handed to the readers of single fields."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from zoneinfo import ZoneInfo
+
+from pipelines.metadata.headline import Headline, read_headline
+from pipelines.metadata.linked_data import LinkedData, read_linked_data
+from pipelines.metadata.markup import Markup, read_markup
+from pipelines.metadata.masthead import Line, lines_around
+from pipelines.metadata.outlets import Outlet, read_outlet
+from pipelines.metadata.zones import newsroom_zone
+from pipelines.options import ExtractOptions
+from pipelines.page import Page, VisibleHead
+
+_TAIL_LINES = 4
+
+
+@dataclass(frozen=True, slots=True)
+class Evidence:
+    """`lines` are those around the headline in the page; `head_texts` and `tail_texts` those that the reading of the
+    text met at either end of it, removed ones included."""
+
+    page: Page
+    captured_at: datetime
+    options: ExtractOptions
+    visible: VisibleHead
+    markup: Markup
+    linked: LinkedData
+    outlet: Outlet
+    headline: Headline | None
+    lines: tuple[Line, ...]
+    zone: ZoneInfo | None
+
+    @property
+    def head_texts(self) -> tuple[str, ...]:
+        """Short lines around the headline as the text half saw them, then what was cut out of the text's beginning."""
+        early = tuple(removal.text for removal in self.visible.removals if removal.block <= _TAIL_LINES)
+        return (*self.visible.lines, *early)
+
+    @property
+    def tail_texts(self) -> tuple[str, ...]:
+        """The last lines of the article, and what was cut out behind its middle, last one first."""
+        last = max((removal.block for removal in self.visible.removals), default=0)
+        late = [removal.text for removal in self.visible.removals if removal.block > max(_TAIL_LINES, last // 2)]
+        lines = self.visible.text.rsplit("\n", _TAIL_LINES)[-_TAIL_LINES:]
+        return (*reversed(lines), *reversed(late))
+
+
+def gather(page: Page, captured_at: datetime, options: ExtractOptions, visible: VisibleHead) -> Evidence:
+    """Walk the page once for everything."""
+    markup = read_markup(page.tree)
+    linked = read_linked_data(page.json_ld)
+    outlet = read_outlet(page.url, markup, linked)
+    headline = read_headline(page.tree, markup, linked, outlet)
+    lines = lines_around(headline.element) if headline is not None and headline.element is not None else ()
+    zone = newsroom_zone(page.url, options.timezone)
+    return Evidence(page, captured_at, options, visible, markup, linked, outlet, headline, lines, zone)

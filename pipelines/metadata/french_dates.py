@@ -1,0 +1,222 @@
+"""Dates as French-language pages show them to readers, in a table of forms: `1er août 2022`, `hier à 19h25`.
+
+Pure and relative to the instant of the capture: nothing here asks what day it is. A year alone, a day without a month
+and a span that does not settle the day ("il y a 3 semaines") give nothing: better nothing than a guess.
+
+An own table rather than dateparser: it reads the forms of tests/metadata/test_french_dates.py at some 5 µs a line
+without a second of loading, and never finds a date in a number.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from dataclasses import dataclass
+from datetime import date, datetime, time, timedelta
+from typing import Literal
+
+from archive.extraction import Precision
+
+Label = Literal["published", "modified", "none"]
+
+_MONTHS = {
+    name: number
+    for number, names in enumerate(
+        (
+            "janvier janv jan january",
+            "fevrier fevr fev february feb",
+            "mars mar march",
+            "avril avr apr april",
+            "mai may",
+            "juin jun june",
+            "juillet juil juill jul july",
+            "aout aou aug august",
+            "septembre sept sep september",
+            "octobre oct october",
+            "novembre nov november",
+            "decembre dec december",
+        ),
+        start=1,
+    )
+    for name in names.split()
+}
+_WEEKDAYS = ("lundi", "mardi", "mercredi", "jeudi", "vendredi", "samedi", "dimanche")
+_MONTH = rf"(?P<month>{'|'.join(sorted(_MONTHS, key=len, reverse=True))})(?![a-z])\.?"
+_WEEKDAY = rf"(?:(?P<weekday>{'|'.join(_WEEKDAYS)}|lun|mar|mer|jeu|ven|sam|dim)\.?,?\s+)?"
+_HOUR = r"(?P<hour>[01]?\d|2[0-4])\s?(?:h(?:eures?)?(?!:)|:)\s?(?P<minute>[0-5]\d)?(?!\d|:?\d)"
+_AT = rf"(?:\s*(?:[,|–—•·-]\s*)?(?:(?:vers|a|at|@)\s*)?{_HOUR}(?P<half>\s?[ap]\.?m\b)?)?"
+
+# Tried at every place of a line, in this order. Text is folded (lower case, no accents, plain spaces) beforehand.
+_FORMS: tuple[tuple[str, str], ...] = (
+    ("hour-first", rf"{_HOUR}\s*[,-]?\s*(?:le\s+)?{_WEEKDAY}(?P<day>\d\d?)(?:er)?\s+{_MONTH},?\s+(?P<year>(?:19|20)\d\d)"),
+    (
+        "day-month-year",
+        rf"{_WEEKDAY}(?<!\d)(?P<day>\d\d?)(?:\s?er)?[\s.-]+{_MONTH}[,\s.-]+(?P<year>(?:19|20)\d\d|\d\d(?=\s+a\s))(?!\d){_AT}",
+    ),
+    ("month-day-year", rf"{_MONTH}\s+(?P<day>\d\d?)(?:st|nd|rd|th)?,?\s+(?P<year>(?:19|20)\d\d)(?!\d){_AT}"),
+    ("year-month-day", rf"(?<!\d)(?P<year>(?:19|20)\d\d)[-/](?P<nmonth>\d\d)[-/](?P<day>\d\d)(?!\d){_AT}"),
+    (
+        "numbers",
+        rf"(?<![\d/.,-])(?P<day>\d\d?)(?P<sep>[/.-])(?P<nmonth>\d\d?)(?P=sep)(?P<year>(?:19|20)\d\d|\d\d)(?![\d/]|[.,]\d){_AT}",
+    ),
+    ("day-month", rf"(?<!\d){_WEEKDAY}(?P<day>\d\d?)(?:\s?er)?\s+{_MONTH}(?!\s+\d){_AT}"),
+    ("month-year", rf"(?<!\d\s)(?<!\d){_MONTH}\s+(?P<year>(?:19|20)\d\d)(?!\d)"),
+    ("today", rf"\b(?P<today>aujourd.?hui|avant-hier|hier)\b{_AT}"),
+    ("ago", r"\b(?:il y a|depuis)\s+(?:environ\s+)?(?P<count>\d{1,3}|une?)\s*(?P<unit>secondes?|s|minutes?|mins?|mn|heures?|h)\b"),
+    ("hour-only", rf"(?:^|(?<=\ba\s)|(?<=:\s)|(?<=maj\s)){_HOUR}"),
+)
+_ANY_FORM = tuple((name, re.compile(pattern)) for name, pattern in _FORMS)
+_HINT = re.compile(r"\d|\bhier\b|aujourd|il y a un", re.IGNORECASE)
+
+_LABEL = re.compile(
+    r"(?P<modified>mise? a jour|modifie|actualise|maj\b|revise|updated|modified|dernier)"
+    r"|(?P<published>publi|poste|posted|mise? en ligne|paru|cree|ecrit le|redige|diffuse|date de pub|par(?:u|ution) le)"
+)
+
+
+@dataclass(frozen=True, slots=True)
+class VisibleDate:
+    """One date of a line: its wall clock, how precise it is, how it is labelled and where in the line it stands."""
+
+    wall: datetime
+    precision: Precision
+    label: Label
+    form: str
+    start: int
+    end: int
+
+
+def fold(text: str) -> str:
+    """Lower case without accents, typographic spaces and apostrophes made plain, one character for one."""
+    return text.translate(_FOLDED)
+
+
+class _Folding(dict[int, str]):
+    """Fills itself with the characters met; bounded, for pages hold whole scripts."""
+
+    def __missing__(self, code: int) -> str:
+        char = chr(code)
+        if char.isspace():
+            folded = " "
+        elif char in "’‘ʼ":
+            folded = "'"
+        else:
+            folded = unicodedata.normalize("NFKD", char)[0].lower()[:1] or char
+        if len(self) < 4000:
+            self[code] = folded
+        return folded
+
+
+_FOLDED = _Folding()
+
+
+def read_dates(line: str, now: datetime) -> tuple[VisibleDate, ...]:
+    """Every date of a line, in reading order; `now` is the capture's wall clock in the newsroom's zone.
+
+    A date later than the day after `now` is left out, and so is an hour alone, unless a date stands before it.
+    """
+    if len(line) > 300 or _HINT.search(line) is None:
+        return ()
+    folded = fold(line)
+    found: list[VisibleDate] = []
+    position = 0
+    while (match := _next(folded, position)) is not None:
+        name, hit = match
+        label = _label(folded, position, hit.start())
+        read = _read(name, hit, now, found[-1].wall.date() if found else None)
+        if read is not None and read[0] <= now + timedelta(days=1):
+            found.append(VisibleDate(read[0], read[1], label, name, hit.start(), hit.end()))
+        position = max(hit.end(), position + 1)
+    return tuple(found)
+
+
+def residue(line: str, dates: tuple[VisibleDate, ...]) -> str:
+    """The line without its dates: what else it says."""
+    pieces, position = [], 0
+    for item in dates:
+        pieces.append(line[position : item.start])
+        position = item.end
+    return " ".join([*pieces, line[position:]]).strip()
+
+
+def _next(folded: str, position: int) -> tuple[str, re.Match[str]] | None:
+    best: tuple[str, re.Match[str]] | None = None
+    for name, form in _ANY_FORM:
+        hit = form.search(folded, position)
+        if hit is not None and (best is None or hit.start() < best[1].start()):
+            best = (name, hit)
+    return best
+
+
+def _label(folded: str, position: int, start: int) -> Label:
+    labels = list(_LABEL.finditer(folded, position, start))
+    if not labels:
+        return "none"
+    return "modified" if labels[-1]["modified"] else "published"
+
+
+def _read(name: str, hit: re.Match[str], now: datetime, previous: date | None) -> tuple[datetime, Precision] | None:
+    groups = hit.groupdict()
+    clock = _clock(groups)
+    if name == "hour-only":
+        # "27 octobre 2012 à 18:27 (mis à jour : 19:56)": the hour belongs to the date before it.
+        return (datetime.combine(previous, clock), "minute") if previous and clock else None
+    if name == "ago":
+        return _ago(groups, now)
+    day: date | None
+    if name == "today":
+        back = {"hier": 1, "avant-hier": 2}.get(groups["today"], 0)
+        day = now.date() - timedelta(days=back)
+    elif name == "month-year":
+        return datetime(int(groups["year"]), _MONTHS[groups["month"]], 1), "month"  # noqa: DTZ001
+    else:
+        day = _day(groups, now)
+    if day is None:
+        return None
+    return datetime.combine(day, clock or time()), "minute" if clock else "day"
+
+
+def _day(groups: dict[str, str | None], now: datetime) -> date | None:
+    month = _MONTHS[groups["month"]] if groups.get("month") else int(groups.get("nmonth") or 0)
+    day = int(groups["day"] or 0)
+    weekday = next((n for n, w in enumerate(_WEEKDAYS) if groups.get("weekday") and w.startswith(groups["weekday"] or "-")), None)
+    year = groups.get("year")
+    if year is not None:
+        full = int(year) if len(year) == 4 else 2000 + int(year)
+        return _date(full, month, day)
+    # Without a year: the last such day before the capture, on the weekday it names; without one, half a year back.
+    for full in (now.year, now.year - 1):
+        found = _date(full, month, day)
+        back = (now.date() - found).days if found is not None else None
+        if found is not None and back is not None and -1 <= back <= (183 if weekday is None else 360):
+            return found if weekday is None or found.weekday() == weekday else None
+    return None
+
+
+def _date(year: int, month: int, day: int) -> date | None:
+    try:
+        return date(year, month, day)
+    except ValueError:
+        return None
+
+
+def _clock(groups: dict[str, str | None]) -> time | None:
+    if not groups.get("hour"):
+        return None
+    hour, minute = int(groups["hour"] or 0), int(groups["minute"] or 0)
+    half = (groups.get("half") or "").strip()
+    if half and hour <= 12:
+        hour = hour % 12 + (12 if half.startswith("p") else 0)
+    return time(hour, minute) if hour < 24 else None
+
+
+def _ago(groups: dict[str, str | None], now: datetime) -> tuple[datetime, Precision] | None:
+    count = int(groups["count"] or 0) if (groups["count"] or "").isdigit() else 1
+    unit = (groups["unit"] or "")[0]
+    if unit == "s":
+        return now.replace(second=0, microsecond=0), "minute"
+    if unit == "m":
+        return (now - timedelta(minutes=count)).replace(second=0, microsecond=0), "minute"
+    # Hours are counted off or rounded: only the day is known, and only where both readings fall on the same one.
+    latest, earliest = now - timedelta(minutes=60 * count - 30), now - timedelta(hours=count + 1)
+    return (datetime.combine(latest.date(), time()), "day") if latest.date() == earliest.date() else None

@@ -1,0 +1,152 @@
+"""The headline as displayed: without the newsroom's name, the section or the surtitle that pages write around it."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+from lxml.html import HtmlElement
+
+from archive.extraction import Origin
+from pipelines.metadata.linked_data import LinkedData, clean_text
+from pipelines.metadata.markup import Markup
+from pipelines.metadata.masthead import displayed
+from pipelines.metadata.outlets import Outlet, compact
+
+_SEPARATOR = re.compile(r"\s+(?:[|»«·•:–—-]|::|//)\s+|\s*\|\s*")
+_CRUMBS = re.compile(r"\s+[>›|»]\s+")
+_LONGEST = 400
+
+
+@dataclass(frozen=True, slots=True)
+class Headline:
+    """The headline, where it was read, and the element that displays it (None: only the head of the page has it)."""
+
+    text: str
+    origin: Origin
+    element: HtmlElement | None
+
+
+def read_headline(tree: HtmlElement, markup: Markup, linked: LinkedData, outlet: Outlet) -> Headline | None:
+    """Choose among h1, Open Graph, JSON-LD and the title element.
+
+    The h1 is what readers see, so it wins wherever one of the others confirms it; they in turn tell which of several
+    h1 it is, and free it from a surtitle written into the same element.
+    """
+    stated = _stated(markup, linked, outlet)
+    displayed_as = [(element, text) for element in markup.headings if (text := displayed(element)) and len(text) < _LONGEST]
+    best = _confirmed(displayed_as, stated)
+    if best is None and stated and (element := _same_text(tree, stated)) is not None:
+        best = (element, displayed(element))
+    if best is None:
+        best = next(((e, t) for e, t in displayed_as if not outlet.has_name(t)), None) if not stated else None
+    if best is not None:
+        element, text = best
+        return Headline(_without_surtitle(element, text, stated), "html", element)
+    if stated:
+        text, origin = stated[0]
+        element = next((e for e, t in displayed_as if not outlet.has_name(t)), None) if len(displayed_as) == 1 else None
+        return Headline(text, origin, element)
+    return None
+
+
+def without_outlet(title: str, outlet: Outlet) -> str:
+    """A title without the newsroom's name (and a section before it) at its end or its start."""
+    pieces = _SEPARATOR.split(title)
+    if len(pieces) < 2:
+        return _trimmed(title)
+    marks = [match.group(0) for match in _SEPARATOR.finditer(title)]
+    end = len(pieces)
+    while end > 1 and outlet.has_name(pieces[end - 1]) and compact(pieces[end - 1]):
+        end -= 1
+    start = 0
+    if end == len(pieces) and outlet.has_name(pieces[0]) and ":" not in marks[0]:
+        start = 1
+    kept = pieces[start] + "".join(mark + piece for mark, piece in zip(marks[start:], pieces[start + 1 : end], strict=False))
+    return _trimmed(kept) or title.strip()
+
+
+def _trimmed(title: str) -> str:
+    """Without the separators that a cut leaves at the ends; guillemets that open or close a quotation stay."""
+    return title.strip(" |-–—").lstrip("» ").rstrip("« ")
+
+
+def _stated(markup: Markup, linked: LinkedData, outlet: Outlet) -> list[tuple[str, Origin]]:
+    """What the head of the page calls the headline, best first."""
+    found: list[tuple[str | None, Origin]] = [
+        (markup.first("og:title"), "open-graph"),
+        (linked.headline, "json-ld"),
+        (markup.first("headline", "dc.title", "dc:title", "twitter:title", "title", "sailthru.title", "parsely-title"), "meta"),
+        (markup.title, "html"),
+    ]
+    cleaned = ((without_outlet(clean_text(text), outlet), origin) for text, origin in found if text)
+    return [(text, origin) for text, origin in cleaned if text and len(text) < _LONGEST and not outlet.has_name(text)]
+
+
+def _confirmed(candidates: list[tuple[HtmlElement, str]], stated: list[tuple[str, Origin]]) -> tuple[HtmlElement, str] | None:
+    best: tuple[HtmlElement, str] | None = None
+    best_score = 0.3
+    for element, text in candidates:
+        score = max((_overlap(text, other) for other, _ in stated), default=0.0)
+        # Of two with the same text the later one heads the article, the earlier the page.
+        again = best is not None and score == best_score and compact(text) == compact(best[1])
+        if score > best_score or again:
+            best, best_score = (element, text), score
+    return best
+
+
+def _overlap(one: str, other: str) -> float:
+    """Share of the shorter text's words that the other has too; short texts must agree on most."""
+    left, right = set(_words(one)), set(_words(other))
+    if not left or not right:
+        return 0.0
+    if compact(_SEPARATOR.split(other)[0]) == compact(one):
+        return 1.0
+    common = len(left & right)
+    return common / max(min(len(left), len(right)), 1) if common > 1 or left == right else 0.0
+
+
+def _words(text: str) -> list[str]:
+    return [word for word in map(compact, re.split(r"[\W_]+", text)) if len(word) > 2]
+
+
+def _same_text(tree: HtmlElement, stated: list[tuple[str, Origin]]) -> HtmlElement | None:
+    """The element that displays one of the stated headlines where no h1 does: h2, h3, or a title class."""
+    pieces = (piece for text, _ in stated for piece in (text, *_CRUMBS.split(text)))
+    wanted = {compact(piece) for piece in pieces if len(compact(piece)) > 8}
+    for element in tree.iter(*_BEARERS):
+        named = element.tag in ("h2", "h3") or "tit" in (element.get("class") or "").lower()
+        if named and sum(1 for _ in element.iter()) < 15:
+            text = displayed(element)
+        else:
+            text = (element.text or "").strip()
+        if 8 < len(text) < _LONGEST and compact(text) in wanted:
+            return element
+    return None
+
+
+_BEARERS = ("h2", "h3", "h4", "p", "div", "span", "strong", "b", "td", "font")
+
+
+def _without_surtitle(element: HtmlElement, text: str, stated: list[tuple[str, Origin]]) -> str:
+    """An h1 that holds the surtitle in an element of its own, when the head of the page gives the rest as the title."""
+    if len(element) == 0:
+        return text
+    key = compact(text)
+    for other, _ in stated:
+        end = compact(other)
+        if len(end) >= 12 and end != key and key.endswith(end):
+            front = key[: -len(end)]
+            if any(compact(displayed(child)) == front for child in element.iterchildren()):
+                return text[_offset(text, len(front)) :].lstrip(" .:|–—-")
+    return text
+
+
+def _offset(text: str, letters: int) -> int:
+    """Where in the text its first so many letters and digits end."""
+    seen = 0
+    for place, char in enumerate(text):
+        if seen == letters:
+            return place
+        seen += len(compact(char))
+    return len(text)

@@ -1,0 +1,178 @@
+"""The lines a reader sees around the headline, each with the class names it carries: where bylines and dates stand.
+
+A bounded walk from the headline outwards in document order. Reads; decides nothing.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from lxml import etree
+from lxml.html import HtmlElement
+
+_BLOCKS = frozenset(
+    "address article aside blockquote body br dd div dl dt figcaption figure footer form h1 h2 h3 h4 h5 h6 header hr li"
+    " main nav ol p section table td th tr ul button".split()
+)
+_SKIPPED = frozenset("script style noscript svg template iframe select button textarea".split())
+_APART = frozenset(("a", "time"))
+"""Inline elements that stand apart on the screen, whether or not a space is written between them."""
+
+_LINES_AFTER = 40
+_CHARACTERS_AFTER = 2500
+_LINES_BEFORE = 10
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One displayed line. `hints` are the class, itemprop and rel words of the elements in it and right around it.
+
+    `datetimes` are the datetime attributes of its time tags. `distance` counts lines from the headline: 1 is right
+    below it, -1 right above.
+    """
+
+    text: str
+    hints: str
+    datetimes: tuple[str, ...]
+    distance: int
+
+
+def lines_around(headline: HtmlElement) -> tuple[Line, ...]:
+    """The lines from ten above the headline to forty below it, headline left out."""
+    return (*_before(headline), *_after(headline))
+
+
+def displayed(element: HtmlElement, apart: str = " ", parted: frozenset[str] = _BLOCKS) -> str:
+    """The element's text as displayed, white space folded, scripts left out; `apart` between blocks."""
+    if len(element) == 0:
+        return " ".join((element.text or "").split())
+    pieces: list[str] = []
+    _add_text(element, pieces, apart, parted)
+    return " ".join("".join(pieces).split())
+
+
+def displayed_in_parts(element: HtmlElement) -> str:
+    """As `displayed`, with a bar between all elements that stand apart: "Awa Sy | Google+ | Suivre"."""
+    return displayed(element, " | ", _BLOCKS | _APART | {"span"})
+
+
+def _add_text(element: HtmlElement, pieces: list[str], apart: str, parted: frozenset[str]) -> None:
+    if element.text:
+        pieces.append(element.text)
+    for child in element:
+        is_parted = child.tag in parted
+        if is_parted:
+            pieces.append(apart)
+        if child.tag not in _SKIPPED and isinstance(child.tag, str):
+            _add_text(child, pieces, apart, parted)
+        if is_parted:
+            pieces.append(apart)
+        if child.tail:
+            pieces.append(child.tail)
+
+
+class _Gatherer:
+    """Joins pieces of text into lines. One per walk."""
+
+    def __init__(self) -> None:
+        self.lines: list[tuple[str, str, tuple[str, ...]]] = []
+        self._pieces: list[str] = []
+        self._hints: list[str] = []
+        self._datetimes: list[str] = []
+
+    def add(self, text: str | None) -> None:
+        if text:
+            self._pieces.append(text)
+
+    def mark(self, node: HtmlElement) -> None:
+        for name in ("class", "itemprop", "rel"):
+            if value := node.get(name):
+                self._hints.append(value)
+        if node.tag == "time":
+            self._hints.append("<time>")
+            if value := node.get("datetime"):
+                self._datetimes.append(value)
+
+    def end_line(self) -> None:
+        text = " ".join("".join(self._pieces).split())
+        if text:
+            self.lines.append((text, " ".join(self._hints), tuple(self._datetimes)))
+            self._hints, self._datetimes = [], []
+        self._pieces = []
+
+    def end_block(self) -> None:
+        self.end_line()
+        self._hints, self._datetimes = [], []
+
+
+def _walk(root: HtmlElement, gatherer: _Gatherer) -> Iterator[None]:
+    """The subtree's text into the gatherer; yields at every end of a line so that the caller can stop."""
+    walker = etree.iterwalk(root, events=("start", "end"))
+    for kind, node in walker:
+        block = node.tag in _BLOCKS
+        if kind == "start":
+            if node.tag in _SKIPPED or not isinstance(node.tag, str):
+                walker.skip_subtree()
+                continue
+            if block:
+                gatherer.end_line()
+                yield None
+            elif node.tag in _APART:
+                gatherer.add(" ")
+            gatherer.mark(node)
+            gatherer.add(node.text)
+        else:
+            if block:
+                gatherer.end_block()
+                yield None
+            elif node.tag in _APART:
+                gatherer.add(" ")
+            if node is not root:
+                gatherer.add(node.tail)
+
+
+def _after(headline: HtmlElement) -> Iterator[Line]:
+    gatherer = _Gatherer()
+    for _ in _outwards(headline, gatherer):
+        lines = gatherer.lines
+        if len(lines) >= _LINES_AFTER or sum(len(line[0]) for line in lines) > _CHARACTERS_AFTER:
+            break
+    gatherer.end_line()
+    for distance, (text, hints, datetimes) in enumerate(gatherer.lines[:_LINES_AFTER], start=1):
+        yield Line(text, hints, datetimes, distance)
+
+
+def _outwards(headline: HtmlElement, gatherer: _Gatherer) -> Iterator[None]:
+    node: HtmlElement | None = headline
+    while node is not None and node.tag != "body":
+        gatherer.add(node.tail)
+        for sibling in node.itersiblings():
+            yield from _walk(sibling, gatherer)
+            gatherer.add(sibling.tail)
+        gatherer.end_block()
+        yield None
+        node = node.getparent()
+
+
+def _before(headline: HtmlElement) -> list[Line]:
+    """Nearest block first, then turned round; the far end of a long block is cut off, not the near one."""
+    found: list[tuple[str, str, tuple[str, ...]]] = []
+    node: HtmlElement | None = headline
+    while node is not None and node.tag != "body" and len(found) < _LINES_BEFORE:
+        gatherer = _Gatherer()
+        parent = node.getparent()
+        siblings = list(node.itersiblings(preceding=True))[:_LINES_BEFORE]
+        if len(siblings) < _LINES_BEFORE and parent is not None:
+            gatherer.add(parent.text)
+        for sibling in reversed(siblings):
+            if sum(1 for _ in sibling.iter()) > 150:
+                continue
+            for _ in _walk(sibling, gatherer):
+                pass
+            gatherer.add(sibling.tail)
+        gatherer.end_line()
+        found = gatherer.lines + found
+        node = parent
+    nearest = found[-_LINES_BEFORE:]
+    return [Line(text, hints, times, n - len(nearest)) for n, (text, hints, times) in enumerate(nearest)]

@@ -1,0 +1,54 @@
+"""The names by which a page calls its own newsroom: needed to know that a byline or the end of a title is not a person
+or a headline. Taken from the page alone."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from urllib.parse import urlsplit
+
+from pipelines.metadata.french_dates import fold
+from pipelines.metadata.linked_data import LinkedData
+from pipelines.metadata.markup import Markup
+
+_META_NAMES = ("og:site_name", "application-name", "apple-mobile-web-app-title", "publisher", "dc.publisher", "twitter:site")
+_LETTERS = re.compile(r"[^a-z0-9]+")
+_SHORTEST = 3
+
+
+@dataclass(frozen=True, slots=True)
+class Outlet:
+    """The newsroom's names, letters and digits only, folded."""
+
+    keys: frozenset[str]
+
+    def has_name(self, text: str) -> bool:
+        """Whether the text is the newsroom's name, or a part or an extension of it: "La Voix du Nord", "lavoix.com"."""
+        key = compact(text)
+        if len(key) < _SHORTEST:
+            return key in self.keys
+        return any(key == name or (len(key) >= 4 and key in name) or (len(name) >= 5 and name in key) for name in self.keys)
+
+
+def compact(text: str) -> str:
+    """Letters and digits only, folded: `L'Écho du Fleuve` → `lechodufleuve`."""
+    return _LETTERS.sub("", fold(text))
+
+
+def read_outlet(url: str, markup: Markup, linked: LinkedData) -> Outlet:
+    """Collect the names a page gives its newsroom, its host's included."""
+    names = [value for name in _META_NAMES for value in markup.metas.get(name, ())]
+    names.extend(linked.publishers)
+    try:
+        host = (urlsplit(url).hostname or "").removeprefix("www.")
+    except ValueError:
+        host = ""
+    labels = host.split(".")
+    names.extend(labels[:-1] if len(labels) > 1 else labels)
+    if len(labels) > 1:
+        names.append("".join(labels[-2:]))
+    keys = {compact(name.removeprefix("@")) for name in names if len(name) < 60}
+    return Outlet(frozenset(key for key in keys if len(key) >= _SHORTEST and key not in _NOT_NAMES))
+
+
+_NOT_NAMES = frozenset(("www", "com", "fr", "news", "info", "actu", "blog", "blogs", "web", "accueil", "home", "article", "the"))

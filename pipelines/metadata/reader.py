@@ -1,0 +1,113 @@
+"""The one door to a page's metadata: `read_metadata`. Puts the readers of single fields together; pure."""
+
+from __future__ import annotations
+
+import re
+from datetime import datetime
+from types import MappingProxyType
+
+from archive.extraction import Origin
+from pipelines.metadata.authors import read_signature
+from pipelines.metadata.completeness import read_completeness
+from pipelines.metadata.evidence import Evidence, gather
+from pipelines.metadata.published import read_published
+from pipelines.metadata.subjects import read_section, read_tags
+from pipelines.metadata.values import Metadata
+from pipelines.options import ExtractOptions
+from pipelines.page import Page, VisibleHead
+
+_LANGUAGE = re.compile(r"\s*([a-z]{2,3})(?:[-_]([A-Za-z]{2}|\d{3}))?\b")
+_MINUTES = re.compile(
+    r"(?:lecture\s*:?\s*(\d{1,2})\s*(?:min|mn)|(\d{1,2})\s*(?:min(?:ute)?s?|mn)\.?\s+(?:de\s+)?lecture|temps de lecture\D{0,12}(\d{1,2}))",
+    re.IGNORECASE,
+)
+
+
+def read_metadata(page: Page, captured_at: datetime, options: ExtractOptions, visible: VisibleHead) -> Metadata:
+    """Everything the page says of its article beside the text. Never raises on a page that was parsed."""
+    evidence = gather(page, captured_at, options, visible)
+    signature = read_signature(evidence)
+    dates = read_published(evidence)
+    title, title_origin = _title(evidence)
+    section, section_origin = read_section(evidence)
+    tags, tags_origin = read_tags(evidence)
+    language, language_origin = _language(evidence)
+    image, image_origin = _image(evidence)
+    canonical = page.absolute(evidence.markup.canonical) or page.absolute(evidence.markup.first("og:url"))
+    completeness, completeness_origin = read_completeness(evidence)
+    minutes = _reading_minutes(evidence)
+    origins: dict[str, Origin | None] = {
+        "title": title_origin,
+        "byline": signature.byline_origin,
+        "authors": signature.authors_origin,
+        "agency": signature.agency_origin,
+        "section": section_origin,
+        "tags": tags_origin,
+        "published": dates.published_origin,
+        "modified": dates.modified_origin,
+        "language": language_origin,
+        "image": image_origin,
+        "reading_minutes": "visible-text" if minutes else None,
+        "completeness": completeness_origin,
+        "canonical_url": ("html" if evidence.markup.canonical else "open-graph") if canonical else None,
+    }
+    return Metadata(
+        title=title,
+        byline=signature.byline,
+        authors=signature.authors,
+        agency=signature.agency,
+        section=section,
+        tags=tags,
+        published=dates.published,
+        modified=dates.modified,
+        language=language,
+        image=image,
+        reading_minutes=minutes,
+        completeness=completeness,
+        canonical_url=canonical,
+        origins=MappingProxyType({name: origin for name, origin in origins.items() if origin is not None}),
+    )
+
+
+def _title(evidence: Evidence) -> tuple[str | None, Origin | None]:
+    if evidence.headline is not None:
+        return evidence.headline.text, evidence.headline.origin
+    if evidence.visible.headline:
+        return evidence.visible.headline, "visible-text"
+    return (evidence.options.listed_title, "feed") if evidence.options.listed_title else (None, None)
+
+
+def _language(evidence: Evidence) -> tuple[str | None, Origin | None]:
+    """A BCP 47 tag: JSON-LD and the html element before metas, the source's own last."""
+    candidates: tuple[tuple[str | None, Origin], ...] = (
+        (evidence.markup.language, "html"),
+        (evidence.linked.language, "json-ld"),
+        (evidence.markup.first("og:locale"), "open-graph"),
+        (evidence.markup.first("content-language", "language", "dc.language", "dcterms.language", "dc:language"), "meta"),
+    )
+    for text, origin in candidates:
+        found = _LANGUAGE.match(text) if text else None
+        if found is not None:
+            return found[1].lower() + (f"-{found[2].upper()}" if found[2] else ""), origin
+    return None, None
+
+
+def _image(evidence: Evidence) -> tuple[str | None, Origin | None]:
+    markup = evidence.markup
+    candidates: tuple[tuple[str | None, Origin], ...] = (
+        (markup.first("og:image:secure_url", "og:image", "og:image:url"), "open-graph"),
+        (evidence.linked.image, "json-ld"),
+        (markup.first("twitter:image", "twitter:image:src", "image", "thumbnail", "sailthru.image.full"), "meta"),
+    )
+    for address, origin in candidates:
+        if address and (absolute := evidence.page.absolute(address)):
+            return absolute, origin
+    return None, None
+
+
+def _reading_minutes(evidence: Evidence) -> int | None:
+    texts = (*(line.text for line in evidence.lines if len(line.text) < 80), *evidence.head_texts)
+    for text in texts:
+        if (found := _MINUTES.search(text)) is not None:
+            return int(found[1] or found[2] or found[3]) or None
+    return None

@@ -1,0 +1,87 @@
+"""The article's section (rubrique) and tags, as JSON-LD, metas, breadcrumbs and tag links give them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from archive.extraction import Origin
+from pipelines.metadata.evidence import Evidence
+from pipelines.metadata.linked_data import clean_text
+from pipelines.metadata.markup import belongs_elsewhere
+from pipelines.metadata.masthead import displayed
+from pipelines.metadata.outlets import compact
+
+_SECTION_METAS = ("article:section", "og:article:section", "og:section", "parsely-section", "section", "category", "dc.subject")
+_TAG_METAS = ("article:tag", "og:article:tag", "parsely-tags", "sailthru.tags", "news_keywords", "keywords", "dc.keywords")
+_HOME = frozenset(("accueil", "home", "homepage", "retouralaccueil", "une", "laune", "alaune", "actualites", "vousetesici"))
+_LONGEST_SECTION = 60
+_LONGEST_TAG = 80
+_MOST_TAGS = 40
+
+
+def read_section(evidence: Evidence) -> tuple[str | None, Origin | None]:
+    """JSON-LD, then metas, then the last breadcrumb before the article itself."""
+    candidates: list[tuple[str | None, Origin]] = [(evidence.linked.section, "json-ld")]
+    candidates += [
+        (clean_text(value), "open-graph" if ":" in name else "meta")
+        for name in _SECTION_METAS
+        for value in evidence.markup.metas.get(name, ())[:1]
+    ]
+    crumb = _last_crumb(evidence, evidence.linked.breadcrumb)
+    candidates.append((crumb, "json-ld"))
+    for text, origin in candidates:
+        if text and _is_section(evidence, text):
+            return text, origin
+    shown = _displayed_crumb(evidence)
+    return (shown, "html") if shown else (None, None)
+
+
+def read_tags(evidence: Evidence) -> tuple[tuple[str, ...], Origin | None]:
+    """JSON-LD's keywords, then metas, then the page's own tag links."""
+    if evidence.linked.tags:
+        return _distinct(evidence, evidence.linked.tags), "json-ld"
+    for name in _TAG_METAS:
+        values = evidence.markup.metas.get(name, ())
+        pieces = [piece for value in values for piece in (value.split(",") if len(values) == 1 else [value])]
+        if tags := _distinct(evidence, pieces):
+            return tags, "open-graph" if ":" in name else "meta"
+    home = _home(evidence)
+    links = [entry.element for entry in evidence.markup.marked["tag"] if not belongs_elsewhere(entry.element, home)]
+    tags = _distinct(evidence, (displayed(link) for link in links))
+    return tags, "html" if tags else None
+
+
+def _home(evidence: Evidence) -> frozenset[object]:
+    element = evidence.headline.element if evidence.headline else None
+    return frozenset(element.iterancestors()) if element is not None else frozenset()
+
+
+def _distinct(evidence: Evidence, texts: Iterable[str]) -> tuple[str, ...]:
+    kept: dict[str, str] = {}
+    for text in texts:
+        tag = clean_text(text).strip(" #,;")
+        key = compact(tag)
+        if key and len(tag) <= _LONGEST_TAG and not evidence.outlet.has_name(tag):
+            kept.setdefault(key, tag)
+    return tuple(kept.values())[:_MOST_TAGS]
+
+
+def _is_section(evidence: Evidence, text: str) -> bool:
+    key = compact(text)
+    title = compact(evidence.headline.text) if evidence.headline else ""
+    return bool(key) and key not in _HOME and len(text) <= _LONGEST_SECTION and key != title and not title.startswith(key + "0")
+
+
+def _last_crumb(evidence: Evidence, crumbs: Iterable[str]) -> str | None:
+    fitting = [crumb for crumb in crumbs if _is_section(evidence, crumb) and not evidence.outlet.has_name(crumb)]
+    return fitting[-1] if fitting else None
+
+
+def _displayed_crumb(evidence: Evidence) -> str | None:
+    for entry in evidence.markup.marked["section"]:
+        element = entry.element
+        links = [displayed(link) for link in element.iter("a")]
+        crumb = _last_crumb(evidence, [text for text in links if text])
+        if crumb:
+            return crumb
+    return None
