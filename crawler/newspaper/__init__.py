@@ -9,9 +9,11 @@ articles → editions → pages, listings, feeds, sitemaps, faults → answers (
 
 from __future__ import annotations
 
+from crawler.newspaper.answers import answer
 from crawler.newspaper.articles import Article, Block, Life, load
 from crawler.newspaper.editions import Edition, edition
 from crawler.newspaper.exchange import Answer, LogEntry, Request
+from crawler.newspaper.noise import noise_lines
 from crawler.newspaper.server import Newspaper, serve
 from crawler.newspaper.sources import faulty_source_toml, source_toml
 
@@ -24,9 +26,11 @@ __all__ = [
     "LogEntry",
     "Newspaper",
     "Request",
+    "answer",
     "edition",
     "faulty_source_toml",
     "load",
+    "noise_lines",
     "serve",
     "source_toml",
 ]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import re
 from collections.abc import Callable
 from datetime import UTC, datetime
 from email.utils import format_datetime, parsedate_to_datetime
@@ -53,9 +54,14 @@ def answer(request: Request, paper: Edition, asked_before: int = 0) -> Answer:
 def _fault_answer(path: str, query: str, request: Request, paper: Edition, asked_before: int) -> Answer:
     if path in _FAULT_FEEDS:
         return Answer(200, _RSS, _FAULT_FEEDS[path](paper, request.base).encode())
-    seconds = float(parse_qs(query).get("secondes", [str(SLOW_SECONDS)])[0])
-    it = Circumstances(request.base, asked_before, seconds)
+    it = Circumstances(request.base, asked_before, _seconds(query))
     return fault(path.removeprefix("/pannes/").rstrip("/"), it) or _missing(request.base)
+
+
+def _seconds(query: str) -> float:
+    """`?secondes=N`, up to a minute; SLOW_SECONDS without it."""
+    asked = parse_qs(query).get("secondes", [""])[0]
+    return min(float(asked), 60.0) if re.fullmatch(r"\d{1,3}(\.\d{1,3})?", asked, re.ASCII) else SLOW_SECONDS
 
 
 def _is_unchanged(request: Request, found: Answer) -> bool:
@@ -121,7 +127,8 @@ def _article_answer(article: Article, paper: Edition, base: str, *, as_amp: bool
     if as_amp:
         return _dated(print_page(article, base).encode(), HTML[0][1], article.changed_at)
     media_type = f"text/html; charset={article.wire.header}" if article.wire.header else "text/html"
-    changed_at = article.changed_at if article.template in STEADY else paper.at
+    is_as_before = article.template in STEADY and article.key not in paper.changes
+    changed_at = article.changed_at if is_as_before else paper.at
     return _dated(article_page(article, paper, base), media_type, changed_at)
 
 

@@ -16,7 +16,7 @@ from importlib import resources
 from typing import Any, Literal
 from zoneinfo import ZoneInfo
 
-from archive.extraction import BlockKind, Completeness, Image, Moment
+from archive.extraction import BlockKind, Completeness, Image, Moment, Precision
 from crawler.newspaper.typography import NARROW, WIDE, typeset
 
 ZONE = ZoneInfo("Indian/Reunion")
@@ -59,7 +59,7 @@ class Comment:
 
 @dataclass(frozen=True, slots=True)
 class Wire:
-    """How a page's bytes are written and what is claimed about them; None claims nothing, None in `bytes` is never."""
+    """The encoding of a page's bytes, and what the HTTP header and the page itself claim about it (None: nothing)."""
 
     encoding: str
     header: str | None
@@ -86,7 +86,7 @@ class Article:
 
     `blocks` is the whole text, `shown` how many of the blocks the public page gives (all, unless paywalled);
     `published` is no more precise than the page (a blog page says only the day), `listed_at` is what feeds and
-    sitemaps say. `byline` is what stands after "Par"; `account` what the publishing platform shows in its stead.
+    sitemaps say. `byline` is as displayed, without "Par"; `account` what the publishing platform shows in its stead.
     """
 
     key: str
@@ -191,6 +191,7 @@ def _to_article(key: str, table: dict[str, Any]) -> Article:
     blocks = _to_blocks(table["body"], space)
     authors = tuple(table.get("authors", ()))
     lead = table.get("lead")
+    precision: Precision = "day" if template == "blog" else "minute"
     return Article(
         key=key,
         number=table["number"],
@@ -206,9 +207,9 @@ def _to_article(key: str, table: dict[str, Any]) -> Article:
         credit=table.get("credit"),
         section=table["section"],
         tags=tuple(table.get("tags", ())),
-        published=Moment(_local(table["published"]), "day" if template == "blog" else "minute"),
+        published=Moment(_local(table["published"]), precision),
         listed_at=_local(table["published"]),
-        modified=Moment(_local(table["modified"]), "minute") if "modified" in table else None,
+        modified=Moment(_local(table["modified"]), precision) if "modified" in table else None,
         blocks=blocks,
         shown=table.get("teaser_blocks", len(blocks)),
         images=tuple(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Sequence
 from html import escape
 
@@ -10,7 +11,7 @@ from crawler.newspaper.editions import Edition
 from crawler.newspaper.french_dates import clock, long_date
 from crawler.newspaper.pages import SECTIONS, filled, navigation, shortened, slug
 
-PAGE_SIZE = 5
+PAGE_SIZE = 4
 """Articles on one page of a section."""
 
 SERVICE_PAGES = {
@@ -65,14 +66,14 @@ def _section_page(name: str, rest: str, edition: Edition, base: str) -> str | No
 
 def _page_number(rest: str) -> int | None:
     word, _, number = rest.partition("/")
-    return int(number) if word == "page" and number.isdecimal() and int(number) > 1 else None
+    return int(number) if word == "page" and re.fullmatch(r"[1-9]\d{0,3}", number) and number != "1" else None
 
 
 def _index_page(kind: str, name: str, edition: Edition, base: str) -> str | None:
     names: dict[str, Callable[[Article], tuple[str, ...]]] = {"tag": lambda a: a.tags, "auteur": lambda a: a.authors}
-    articles = [article for article in edition.recent if name in map(slug, names[kind](article))]
+    articles = [article for article in edition.articles if name in map(slug, names[kind](article))]
     if kind == "auteur" and name == "redaction":
-        articles = [article for article in edition.recent if not article.authors]
+        articles = [article for article in edition.articles if not article.authors]
     if not articles:
         return None
     title = next((text for text in names[kind](articles[0]) if slug(text) == name), "La rédaction")

@@ -50,7 +50,7 @@ _CREDITS: dict[TemplateName, str] = {
     "wordpress": "Crédit photo : {}",
     "spip": "© {}",
     "blog": "Photo : {}",
-    "modern": "© {} / Le Fanal",
+    "modern": "© {}",
 }
 _LEADS: dict[TemplateName, str] = {
     "wordpress": '<p class="chapo"><strong>{}</strong></p>',
@@ -162,6 +162,7 @@ def _frame_fields(article: Article, edition: Edition, base: str) -> dict[str, st
         "section": article.section,
         "section_path": slug(article.section),
         "byline": escape(article.byline or "La rédaction"),
+        "par": "Par " if article.authors and (article.byline or "").startswith(article.authors[0]) else "",
         "author_slug": slug(article.authors[0]) if article.authors else "redaction",
         "account": article.account or "Le Fanal",
         "views": str(37 + article.number * 7 % 900 + more_views),
@@ -185,6 +186,7 @@ def _text_fields(article: Article, edition: Edition, base: str) -> dict[str, str
         "signature": "\n".join(f'<p class="rte"><span>{escape(line)}</span></p>' for line in signature),
         "credit_html": _SOURCES[article.template].format(escape(article.credit)) if article.credit else "",
         "comments": _comments(article),
+        "comment_count": _comment_count(article),
     }
 
 
@@ -240,13 +242,17 @@ def _paywall(article: Article, base: str) -> str:
 def _comments(article: Article) -> str:
     if not article.comments:
         return ""
-    count = len(article.comments)
     items = "".join(
         f'<li class="comment"><cite class="fn">{escape(comment.name)}</cite> <span class="says">dit :</span>'
         f"<p>{escape(comment.text)}</p><a href='#respond'>Répondre</a></li>"
         for comment in article.comments
     )
-    return f'<h2 class="comments-title">{count} commentaire{"s"[: count > 1]}</h2><ol class="comment-list">{items}</ol>'
+    return f'<h2 class="comments-title">{_comment_count(article)}</h2><ol class="comment-list">{items}</ol>'
+
+
+def _comment_count(article: Article) -> str:
+    count = len(article.comments)
+    return f"{count} commentaire{'s' if count > 1 else ''}"
 
 
 def _teaser(other: Article, base: str) -> str:
