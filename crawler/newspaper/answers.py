@@ -33,11 +33,12 @@ from crawler.newspaper.sitemaps import SITEMAPS
 _TRACKING = ("utm_", "fbclid=", "xtor=")
 _AMP = "outputType=amp"
 _RSS = (("Content-Type", "application/rss+xml; charset=UTF-8"),)
-_FAULT_FEEDS: dict[str, Callable[[Edition, str], str]] = {
+FAULT_FEEDS: dict[str, Callable[[Edition, str], str]] = {
     FEED_PATH: fault_feed,
     "/pannes/feed-vide/": empty_feed,
     "/pannes/feed-tronque/": broken_feed,
 }
+"""Path → what writes the feed; none of them is linked from the newspaper's own pages."""
 
 
 def answer(request: Request, paper: Edition, asked_before: int = 0) -> Answer:
@@ -52,8 +53,8 @@ def answer(request: Request, paper: Edition, asked_before: int = 0) -> Answer:
 
 
 def _fault_answer(path: str, query: str, request: Request, paper: Edition, asked_before: int) -> Answer:
-    if path in _FAULT_FEEDS:
-        return Answer(200, _RSS, _FAULT_FEEDS[path](paper, request.base).encode())
+    if path in FAULT_FEEDS:
+        return Answer(200, _RSS, FAULT_FEEDS[path](paper, request.base).encode())
     it = Circumstances(request.base, asked_before, _seconds(query))
     return fault(path.removeprefix("/pannes/").rstrip("/"), it) or _missing(request.base)
 
@@ -125,11 +126,15 @@ def _redirect(location: str) -> Answer:
 
 def _article_answer(article: Article, paper: Edition, base: str, *, as_amp: bool) -> Answer:
     if as_amp:
-        return _dated(print_page(article, base).encode(), HTML[0][1], article.changed_at)
+        return _dated(print_page(article, base).encode(), HTML[0][1], _touched_at(article, paper))
     media_type = f"text/html; charset={article.wire.header}" if article.wire.header else "text/html"
-    is_as_before = article.template in STEADY and article.key not in paper.changes
-    changed_at = article.changed_at if is_as_before else paper.at
+    changed_at = _touched_at(article, paper) if article.template in STEADY else paper.at
     return _dated(article_page(article, paper, base), media_type, changed_at)
+
+
+def _touched_at(article: Article, paper: Edition) -> datetime:
+    """When its bytes last changed: a typo is mended without a word about it on the page."""
+    return paper.at if article.key in paper.changes else article.changed_at
 
 
 def _other(path: str, paper: Edition, base: str) -> Answer | None:
@@ -146,7 +151,9 @@ def _other(path: str, paper: Edition, base: str) -> Answer | None:
     if path.startswith("/imprimer/"):
         number = path.removeprefix("/imprimer/")
         printed = next((article for article in paper.articles if str(article.number) == number), None)
-        return _dated(print_page(printed, base).encode(), HTML[0][1], printed.changed_at) if printed else None
+        if printed is None:
+            return None
+        return _dated(print_page(printed, base).encode(), HTML[0][1], _touched_at(printed, paper))
     listing = listing_page("/" if path == "/feed-casse/" else path.removesuffix("index.html"), paper, base)
     return _dated(listing.encode(), HTML[0][1], paper.at) if listing else None
 

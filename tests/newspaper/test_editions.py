@@ -82,10 +82,11 @@ def test_changed_articles_never_answer_304_to_the_first_edition() -> None:
     for key, change in edition(2).changes.items():
         if change in ("gone", "moved"):
             continue
-        path = edition(1).article(key).path
-        was = answer(Request("GET", path), edition(1))
-        for name, header in (("if-none-match", "ETag"), ("if-modified-since", "Last-Modified")):
-            assert answer(Request("GET", path, {name: was.header(header) or ""}), edition(2)).status == 200, key
+        article = edition(1).article(key)
+        for path in (article.path, f"/imprimer/{article.number}"):
+            was = answer(Request("GET", path), edition(1))
+            for name, header in (("if-none-match", "ETag"), ("if-modified-since", "Last-Modified")):
+                assert answer(Request("GET", path, {name: was.header(header) or ""}), edition(2)).status == 200, key
 
 
 def test_there_is_no_third_edition(newspaper: Newspaper) -> None:

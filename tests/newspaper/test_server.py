@@ -9,7 +9,7 @@ from http.client import BadStatusLine, HTTPConnection, IncompleteRead
 import pytest
 
 from crawler.newspaper import Newspaper, edition, serve
-from crawler.newspaper.answers import _FAULT_FEEDS
+from crawler.newspaper.answers import FAULT_FEEDS
 from crawler.newspaper.faults import BOMB_BYTES, FAULTS, LARGE_BYTES
 from crawler.newspaper.feeds import FEEDS
 from crawler.newspaper.sitemaps import SITEMAPS
@@ -226,7 +226,7 @@ def test_empty_and_wrongly_packed_answers(get: Get) -> None:
     assert not get("/pannes/faux-gzip").body.startswith(b"\x1f\x8b")
 
 
-@pytest.mark.parametrize("path", _FAULT_FEEDS)
+@pytest.mark.parametrize("path", FAULT_FEEDS)
 def test_no_page_of_the_newspaper_leads_to_the_faults(get: Get, path: str) -> None:
     assert get(path).status == 200
     for clean in [*FEEDS, *SITEMAPS, *LISTINGS]:
