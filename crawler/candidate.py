@@ -65,12 +65,14 @@ class SitemapRef:
 class Listing:
     """What one feed, sitemap or section page lists, in its own order, each urlkey once.
 
-    A problem does not empty the listing: what could be read is in `candidates`. `problem_detail` is the sentence for
+    `older` counts the entries passed over for their date. A problem does not empty the listing: what could be read is
+    in `candidates`. `problem_detail` is the sentence for
     people, with what mends it where that is known.
     """
 
     format: ListingFormat
     candidates: tuple[Candidate, ...] = ()
     sitemaps: tuple[SitemapRef, ...] = ()
+    older: int = 0
     problem: ListingProblem | None = None
     problem_detail: str | None = None

@@ -157,7 +157,8 @@ def _reason_if_known(known: Known, now: datetime, rules: DecideRules) -> Reason 
     if known.article_id is not None:
         return "revisit-due" if _is_revisit_due(known, now, rules.revisit_after) else "held"
     if known.failures_in_a_row == 0:
-        return "seen-without-text" if known.captures else None
+        # without a payload the run ended between a redirect and what it leads to: ask again
+        return "seen-without-text" if known.has_payload else None
     if known.failures_in_a_row >= rules.give_up_after:
         return "gone" if known.last_status in _GONE_STATUSES else "given-up"
     if known.last_captured_at and now - known.last_captured_at < rules.retry_failed:

@@ -15,7 +15,7 @@ _FILE = re.compile(
 )
 _END = r"(?:/|/?index\.(?:html?|php)|\.html?|\.php|\.aspx?)?$"
 _HOME = re.compile(
-    r"^/(?:[a-z]{2}(?:[-_][a-z]{2})?/?)?(?:(?:index|home|accueil|default)(?:\.(?:html?|php|aspx?))?/?)?$"
+    r"^/(?:[a-z]{2}(?:[-_][a-z]{2})?/?)?(?:(?:index|home|accueil|default)\d*(?:\.(?:html?|php|aspx?))?/?)?$"
 )
 _MACHINERY = re.compile(
     r"/(?:wp-(?:admin|content|includes|json|login|cron|comments)|cgi-bin|xmlrpc|feeds?|rss|cdn-cgi|amp-story|embed"
@@ -24,11 +24,11 @@ _MACHINERY = re.compile(
 # A day's, month's or year's archive, and what careless templates make of two addresses.
 _CALENDAR = re.compile(r"/(?:19|20)\d{2}(?:/\d{1,2}){0,2}" + _END)
 _DOUBLED = re.compile(r"/https?:/")
-_PAGING = re.compile(r"/(?:pages?|p)[/-]\d{1,5}" + _END)
+_PAGING = re.compile(r"/(?:pages?[/-]\d{1,4}|p/\d{1,3})" + _END)
 # One slug behind these is a listing whatever it looks like ...
 _LABEL = re.compile(
-    r"/(?:tags?|mots?(?:-cle[fs]?s?)?|keywords?|etiquettes?|sujets?|hub|produits?|products?|boutique|shop|authors?|auteurs?|auteures?|journalistes?|users?|profile?s?|membres?"
-    r"|search|recherche|label|archives?)/[^/]+" + _END
+    r"/(?:tags?|mots?(?:-cle[fs]?s?)?|keywords?|etiquettes?|sujets?|hub|produits?|products?|boutique|shop"
+    r"|authors?|auteurs?|auteures?|journalistes?|users?|profile?s?|membres?|search|recherche|label)/[^/]+" + _END
 )
 # ... and behind these up to two, unless the last reads like a headline.
 _BRANCH = re.compile(

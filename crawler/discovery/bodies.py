@@ -9,6 +9,7 @@ import codecs
 import gzip
 import io
 import re
+import sys
 import zlib
 
 from crawler.candidate import Listing
@@ -31,6 +32,7 @@ _DECLARED = (
 )
 _XML_PROLOG = re.compile(r"<\?xml\b[^>]{0,500}\?>\s*", re.IGNORECASE)
 _HTML = re.compile(r"<(?:!doctype\s+html|html|head|body|title|meta|div|p|a|script)\b", re.IGNORECASE)
+_REFERENCE = re.compile(r"&#(x[0-9a-f]{1,8}|[0-9]{1,9});", re.IGNORECASE)
 _NOT_XML = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
 
 
@@ -124,8 +126,15 @@ def to_xml(text: str, root: re.Pattern[str]) -> bytes | None:
     found = root.search(text)
     if not found:
         return None
-    # surrogates fall to _NOT_XML, so that encoding cannot fail
-    return _NOT_XML.sub("", text[found.start() :]).encode("utf-8")
+    document = _REFERENCE.sub(_allowed, text[found.start() :])
+    return _NOT_XML.sub("", document).encode("utf-8")  # which takes lone surrogates, all that cannot be encoded
+
+
+def _allowed(reference: re.Match[str]) -> str:
+    """The numeric reference, or nothing for a character XML forbids: lxml repairs it to bytes it cannot read itself."""
+    digits = reference[1].lower()
+    number = int(digits[1:], 16) if digits.startswith("x") else int(digits)
+    return "" if number > sys.maxunicode or _NOT_XML.match(chr(number)) else reference[0]
 
 
 def looks_like_html(text: str) -> bool:

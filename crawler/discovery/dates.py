@@ -63,6 +63,15 @@ class ListedDate:
     is_exact: bool
 
 
+def candidate_dates(
+    published: ListedDate | None, changed: ListedDate | None
+) -> tuple[datetime | None, datetime | None]:
+    """`published_at` and `lastmod_at` of a Candidate: a publication date that is not exact takes the second place."""
+    if published and not published.is_exact:
+        return None, published.at
+    return published.at if published else None, changed.at if changed else None
+
+
 def read_date(text: str | None) -> ListedDate | None:
     """One date in W3C form (year to second, the T may be a space) or RFC 822's, with English or French months.
 

@@ -18,10 +18,10 @@ import feedparser
 from archive.addresses import to_address, urlkey
 from crawler.candidate import Candidate, Listing, ListingFormat
 from crawler.discovery.bodies import BODY_LIMIT, looks_like_html, opened, to_xml
-from crawler.discovery.dates import ListedDate, read_date
+from crawler.discovery.dates import ListedDate, candidate_dates, read_date
 from crawler.discovery.wording import TITLE_LENGTH, plain
 
-FEED_ROOT = re.compile(r"<(?:rss|feed|rdf:RDF)(?=[\s>])", re.IGNORECASE)
+FEED_ROOT = re.compile(r"<(?:rss|feed|rdf:RDF)(?=[\s>]|$)", re.IGNORECASE)
 _END = re.compile(rb"</(?:rss|feed|rdf:RDF)\s*>", re.IGNORECASE)
 _ENTRY_END = re.compile(rb"</(?:item|entry)\s*>", re.IGNORECASE)
 # HTML serialisers know <link> as an element without content and drop its end tag.
@@ -130,14 +130,14 @@ def _built(
     address = to_address(link, url) if link else None
     if address is None:
         return None
-    changed = updated or (published if published and not published.is_exact else None)
+    published_at, lastmod_at = candidate_dates(published, updated)
     return Candidate(
         url=address,
         urlkey=urlkey(address),
         found_in=url,
         title=plain(title, TITLE_LENGTH),
-        published_at=published.at if published and published.is_exact else None,
-        lastmod_at=changed.at if changed else None,
+        published_at=published_at,
+        lastmod_at=lastmod_at,
         summary=plain(summary),
     )
 

@@ -41,8 +41,9 @@ _AWAY_NAMES = re.compile(
     re.IGNORECASE,
 )
 _GENERIC = re.compile(
-    r"(?:(?:lire|voir|en savoir|savoir|découvrir|decouvrir|continuer|read|continue)\b.{0,40}(?:suite|plus|article"
-    r"|lecture|more|reading)?|\d+ commentaires?|aucun commentaire|commenter|partager|plus|suite|\W*)",
+    r"(?:lire|voir|(?:en )?savoir|d[ée]couvrir|continuer|poursuivre|read|continue)"
+    r"(?:(?:\s\S+){0,3}?\s(?:suite|plus|(?:l['’])?article|lecture|more|reading))?\W*"
+    r"|(?:\d+|aucun) commentaires?|commenter|partager|plus|suite|\W*",
     re.IGNORECASE,
 )
 _PARSER = html.HTMLParser(recover=True, no_network=True, remove_comments=True, remove_pis=True)

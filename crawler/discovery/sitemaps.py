@@ -18,28 +18,39 @@ from archive.addresses import to_address, urlkey
 from crawler.candidate import Candidate, Listing, SitemapRef
 from crawler.discovery.address_forms import names_listing, names_other_sitemap
 from crawler.discovery.bodies import BODY_LIMIT, looks_like_html, opened, to_xml
-from crawler.discovery.dates import read_date
+from crawler.discovery.dates import candidate_dates, read_date
 from crawler.discovery.feeds import FEED_ROOT, once, read_feed
 from crawler.discovery.wording import TITLE_LENGTH, plain
 
-_ROOT = re.compile(r"<(?:[\w-]+:)?(?:urlset|sitemapindex)(?=[\s>])", re.IGNORECASE)
+Dates = tuple[datetime | None, datetime | None]
+"""Publication and last change."""
+
+_ROOT = re.compile(r"<(?:[\w-]+:)?(?:urlset|sitemapindex)(?=[\s>]|$)", re.IGNORECASE)
 _END = re.compile(rb"</(?:[\w-]+:)?(?:urlset|sitemapindex)\s*>", re.IGNORECASE)
 _ENTRY_END = re.compile(rb"</(?:[\w-]+:)?(?:url|sitemap)\s*>", re.IGNORECASE)
 
 
-def read_sitemap(body: bytes, url: str, content_type: str | None = None, *, limit: int = BODY_LIMIT) -> Listing:
+def read_sitemap(
+    body: bytes,
+    url: str,
+    content_type: str | None = None,
+    *,
+    after: datetime | None = None,
+    limit: int = BODY_LIMIT,
+) -> Listing:
     """What a sitemap lists: candidates, nested sitemaps, or both.
 
     Left out are addresses and nested sitemaps that by their form list articles rather than being one (tags, authors,
-    categories; see `crawler.discovery.addresses`). All dates are kept, old ones too: `recent` chooses. Never raises;
-    see ListingProblem.
+    categories; see `crawler.discovery.address_forms`). With `after`, articles dated before it are counted only,
+    which is what makes a sitemap of 50,000 bearable; whether undated ones count, and which nested sitemaps, is for
+    `recent` to say. Never raises; see ListingProblem.
     """
     text = opened(body, content_type, limit)
     if isinstance(text, Listing):
         return text
     document = to_xml(text, _ROOT)
     if document is not None:
-        return _read_xml(document, url)
+        return _read_xml(document, url, after)
     if FEED_ROOT.search(text):
         return read_feed(body, url, content_type, limit=limit)
     if looks_like_html(text):
@@ -62,14 +73,16 @@ def recent(listing: Listing, now: datetime, days: float, *, keep_undated: bool =
         if (candidate.dated_at >= after if candidate.dated_at else keep_undated)
     )
     nested = tuple(ref for ref in listing.sitemaps if ref.lastmod_at is None or ref.lastmod_at >= after)
-    chosen = replace(listing, candidates=kept, sitemaps=nested)
-    if not listing.candidates or listing.problem or any(one.dated_at for one in listing.candidates) or keep_undated:
+    older = sum(candidate.dated_at is not None and candidate.dated_at < after for candidate in listing.candidates)
+    chosen = replace(listing, candidates=kept, sitemaps=nested, older=listing.older + older)
+    has_dates = listing.older or any(one.dated_at for one in listing.candidates)
+    if keep_undated or listing.problem or not listing.candidates or has_dates:
         return chosen
     detail = f"none of its {len(listing.candidates)} addresses has a date; only a backfill reads such a sitemap"
     return replace(chosen, problem="undated", problem_detail=detail)
 
 
-def _read_xml(document: bytes, url: str) -> Listing:
+def _read_xml(document: bytes, url: str, after: datetime | None) -> Listing:
     is_whole = bool(_END.search(document))
     is_index = b"sitemapindex" in document[:60].lower()
     if not is_whole:
@@ -77,15 +90,22 @@ def _read_xml(document: bytes, url: str) -> Listing:
         document = document[: max((match.end() for match in _ENTRY_END.finditer(document)), default=0)]
     candidates: list[Candidate | None] = []
     sitemaps: dict[str, SitemapRef] = {}
-    entries = 0
+    entries = older = 0
     for name, entry in _entries(document):
         entries += 1
+        texts = _texts(entry)
+        dates = _dates(texts)
+        dated_at = dates[0] or dates[1]
         if name == "sitemap":
-            if (ref := _sitemap_ref(entry, url)) and ref.url != url:
+            if (ref := _sitemap_ref(texts, url)) and ref.url != url:
                 sitemaps.setdefault(ref.url, ref)
+        elif after and dated_at and dated_at < after:
+            older += 1
         else:
-            candidates.append(_candidate(entry, url))
-    listing = Listing("sitemap-index" if is_index else "sitemap", once(candidates), sitemaps=tuple(sitemaps.values()))
+            candidates.append(_candidate(texts, dates, url))
+    listing = Listing(
+        "sitemap-index" if is_index else "sitemap", once(candidates), sitemaps=tuple(sitemaps.values()), older=older
+    )
     if is_whole:
         return listing
     detail = f"the sitemap stops before its end; its {entries} complete entries were read"
@@ -135,25 +155,26 @@ def _texts(entry: etree._Element) -> dict[str, str]:
     return texts
 
 
-def _candidate(entry: etree._Element, url: str) -> Candidate | None:
-    texts = _texts(entry)
+def _dates(texts: dict[str, str]) -> Dates:
+    return candidate_dates(read_date(texts.get("publication_date")), read_date(texts.get("lastmod")))
+
+
+def _candidate(texts: dict[str, str], dates: Dates, url: str) -> Candidate | None:
+    published_at, lastmod_at = dates
     address = to_address(texts.get("loc", ""), url)
     if address is None or names_listing(address):
         return None
-    published = read_date(texts.get("publication_date"))
-    changed = read_date(texts.get("lastmod")) or published
     return Candidate(
         url=address,
         urlkey=urlkey(address),
         found_in=url,
         title=plain(texts.get("title"), TITLE_LENGTH),
-        published_at=published.at if published and published.is_exact else None,
-        lastmod_at=changed.at if changed else None,
+        published_at=published_at,
+        lastmod_at=lastmod_at,
     )
 
 
-def _sitemap_ref(entry: etree._Element, url: str) -> SitemapRef | None:
-    texts = _texts(entry)
+def _sitemap_ref(texts: dict[str, str], url: str) -> SitemapRef | None:
     try:
         address = urljoin(url, texts.get("loc", ""))  # kept as written: to_address is for what may be an article
     except ValueError:

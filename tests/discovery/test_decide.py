@@ -1,0 +1,217 @@
+"""What is fetched, what is left, and why."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+from typing import Any, get_args
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from archive.addresses import urlkey
+from archive.known import Known
+from crawler.candidate import Candidate
+from crawler.decide import DecideRules, Reason, decide, host_of, plan
+
+NOW = datetime(2022, 8, 20, 12, tzinfo=UTC)
+ADDRESS = "https://www.fanal.example/ville/une-digue"
+KEY = urlkey(ADDRESS)
+RULES = DecideRules(
+    allowed_hosts=frozenset({"fanal.example"}),
+    listing_keys=frozenset({urlkey("https://www.fanal.example/ville/")}),
+    exclude=(re.compile(r"/sport/"),),
+    retry_failed=timedelta(hours=6),
+    give_up_after=3,
+)
+
+
+def candidate(url: str = ADDRESS, **fields: Any) -> Candidate:
+    return replace(Candidate(url, urlkey(url), "https://www.fanal.example/feed/"), **fields)
+
+
+def failed(times: int, hours_ago: float, status: int | None = 503) -> Known:
+    return Known(KEY, None, times, times, NOW - timedelta(hours=hours_ago), status, "http" if status else "timeout")
+
+
+HELD = Known(KEY, 7, captures=1, last_captured_at=NOW - timedelta(hours=2), last_status=200, has_payload=True)
+TEXTLESS = replace(HELD, article_id=None)
+REDIRECT_ONLY = Known(KEY, None, captures=1, last_captured_at=NOW, last_status=301)
+
+
+@pytest.mark.parametrize(
+    ("url", "known", "changes", "expected"),
+    [
+        (ADDRESS, None, {}, ("fetch", "new")),
+        ("http://fanal.example:8080/ville/une-digue", None, {}, ("fetch", "new")),
+        ("https://m.fanal.example/ville/une-digue", None, {}, ("leave", "outside-hosts")),
+        ("https://fanal.example.ailleurs.example/x", None, {}, ("leave", "outside-hosts")),
+        ("http://fanal.example/ville/index.html", None, {}, ("leave", "listing-page")),
+        ("https://www.fanal.example/sport/match-nul", None, {}, ("leave", "excluded")),
+        ("https://www.fanal.example/sport/match-nul", HELD, {}, ("leave", "excluded")),
+        (ADDRESS, None, {"include": (re.compile("/politique/"),)}, ("leave", "not-included")),
+        (ADDRESS, None, {"include": (re.compile("/arts/"), re.compile("/ville/"))}, ("fetch", "new")),
+        (ADDRESS, HELD, {}, ("leave", "held")),
+        (ADDRESS, TEXTLESS, {}, ("leave", "seen-without-text")),
+        (ADDRESS, REDIRECT_ONLY, {}, ("fetch", "new")),
+        (ADDRESS, failed(1, 5), {}, ("leave", "failed-recently")),
+        (ADDRESS, failed(1, 7), {}, ("fetch", "failed-before")),
+        (ADDRESS, failed(2, 7, 404), {}, ("fetch", "failed-before")),
+        (ADDRESS, failed(3, 700), {}, ("leave", "given-up")),
+        (ADDRESS, failed(3, 700, None), {}, ("leave", "given-up")),
+        (ADDRESS, failed(3, 700, 404), {}, ("leave", "gone")),
+        (ADDRESS, failed(4, 700, 410), {}, ("leave", "gone")),
+        (ADDRESS, replace(HELD, failures_in_a_row=9, last_status=404), {}, ("leave", "held")),
+    ],
+)
+def test_each_reason(url: str, known: Known | None, changes: dict[str, Any], expected: tuple[str, str]) -> None:
+    decision = decide(candidate(url), known, NOW, replace(RULES, **changes))
+    assert (decision.action, decision.reason) == expected
+
+
+@pytest.mark.parametrize(
+    ("fields", "reason"),
+    [
+        ({}, "new"),
+        ({"published_at": NOW - timedelta(days=2)}, "before-since"),
+        ({"published_at": NOW}, "new"),
+        ({"published_at": NOW - timedelta(days=2), "lastmod_at": NOW}, "before-since"),
+        ({"lastmod_at": NOW - timedelta(days=2)}, "before-since"),
+        ({"lastmod_at": NOW - timedelta(hours=2)}, "new"),
+    ],
+)
+def test_since_leaves_what_is_dated_before_and_takes_the_undated(fields: dict[str, Any], reason: str) -> None:
+    assert decide(candidate(**fields), None, NOW, replace(RULES, since=NOW - timedelta(days=1))).reason == reason
+
+
+def test_revisits_follow_the_ages_since_the_first_capture() -> None:
+    rules = replace(RULES, revisit_after=(timedelta(hours=1), timedelta(hours=6), timedelta(days=1)))
+    at = NOW
+    revisits = []
+    known = Known(KEY, 7, captures=1, last_captured_at=NOW, last_status=200, has_payload=True)
+    for minutes in range(0, 3 * 24 * 60, 10):
+        at = NOW + timedelta(minutes=minutes)
+        decision = decide(candidate(), known, at, rules)
+        if decision.action == "revisit":
+            assert decision.reason == "revisit-due"
+            revisits.append(at - NOW)
+            known = replace(known, captures=known.captures + 1, last_captured_at=at)
+    assert revisits == [timedelta(hours=1), timedelta(hours=6), timedelta(days=1)]
+
+
+def test_the_newest_are_fetched_first_and_the_undated_last_as_listed() -> None:
+    made = [
+        candidate(f"https://fanal.example/a-{n}", published_at=published, lastmod_at=changed)
+        for n, (published, changed) in enumerate(
+            [
+                (None, None),
+                (NOW - timedelta(days=2), NOW),
+                (NOW, None),
+                (None, NOW - timedelta(days=1)),
+                (None, None),
+            ]
+        )
+    ]
+    decided = plan(made, {}, NOW, RULES, limit=3)
+    assert [(decision.candidate.url[-1], decision.reason) for decision in decided.decisions] == [
+        ("2", "new"), ("3", "new"), ("1", "new"), ("0", "over-limit"), ("4", "over-limit"),
+    ]  # fmt: skip
+    assert decided.counts == {"new": 3, "over-limit": 2}
+    assert [decision.candidate.url[-1] for decision in decided.to_ask] == ["2", "3", "1"]
+
+
+def test_the_limit_counts_fetches_only() -> None:
+    known = {urlkey(f"https://fanal.example/a-{n}"): replace(HELD, urlkey=f"example,fanal)/a-{n}") for n in range(3)}
+    made = [candidate(f"https://fanal.example/a-{n}") for n in range(5)]
+    reasons = [decision.reason for decision in plan(made, known, NOW, RULES, limit=1).decisions]
+    assert reasons == ["held", "held", "held", "new", "over-limit"]
+
+
+def test_one_article_in_three_listings_is_one_candidate_with_the_best_of_each() -> None:
+    section = candidate(
+        "http://fanal.example/ville/une-digue/", title="19h Ville Une digue pour le port", found_in="section"
+    )
+    feed = candidate(title="Une digue", published_at=NOW - timedelta(days=1), lastmod_at=NOW - timedelta(days=1))
+    sitemap = candidate(lastmod_at=NOW, summary="Résumé", found_in="sitemap")
+    (decision,) = plan([section, feed, sitemap], {}, NOW, RULES).decisions
+    assert decision.candidate == replace(feed, lastmod_at=NOW, summary="Résumé")
+    (decision,) = plan([section, sitemap], {}, NOW, RULES).decisions
+    assert decision.candidate == replace(section, lastmod_at=NOW, summary="Résumé")
+
+
+@pytest.mark.parametrize(
+    ("url", "host"),
+    [
+        ("https://www.Fanal.example:8443/x", "fanal.example"),
+        ("http://127.0.0.1:5000/", "127.0.0.1"),
+        ("http://[::1]/", "::1"),
+        ("http://[", ""),
+        ("pas une adresse", ""),
+    ],
+)
+def test_hosts(url: str, host: str) -> None:
+    assert host_of(url) == host
+
+
+hosts = st.sampled_from(["fanal.example", "www.fanal.example", "m.fanal.example", "ailleurs.example"])
+paths = st.sampled_from(["/ville/", "/ville/a", "/ville/a/", "/sport/b", "/c?utm_source=x", "/c", ""])
+instants = st.none() | st.datetimes(datetime(2022, 8, 1), datetime(2022, 9, 1), timezones=st.just(UTC))  # noqa: DTZ001
+candidates = st.builds(
+    lambda scheme, host, path, title, published, changed: candidate(
+        f"{scheme}://{host}{path}", title=title, published_at=published, lastmod_at=changed
+    ),
+    st.sampled_from(["http", "https"]), hosts, paths, st.none() | st.text(max_size=5), instants, instants,
+)  # fmt: skip
+knowns = st.none() | st.builds(
+    Known,
+    urlkey=st.just(KEY),
+    article_id=st.none() | st.integers(1, 9),
+    captures=st.integers(0, 5),
+    failures_in_a_row=st.integers(0, 5),
+    last_captured_at=instants,
+    last_status=st.sampled_from([None, 200, 301, 404, 410, 429, 500]),
+    last_error=st.sampled_from([None, "timeout", "dns", "http"]),
+    has_payload=st.booleans(),
+)
+rules = st.builds(
+    DecideRules,
+    allowed_hosts=st.just(frozenset({"fanal.example"})),
+    listing_keys=st.just(RULES.listing_keys),
+    include=st.sampled_from([(), (re.compile("/ville/"),)]),
+    exclude=st.sampled_from([(), RULES.exclude]),
+    since=instants,
+    retry_failed=st.timedeltas(timedelta(0), timedelta(days=3)),
+    give_up_after=st.integers(1, 4),
+    revisit_after=st.sampled_from([(), (timedelta(hours=1),), (timedelta(hours=1), timedelta(days=3))]),
+)
+
+
+@given(candidates, knowns, rules)
+def test_every_candidate_gets_a_decision(found: Candidate, known: Known | None, made: DecideRules) -> None:
+    decision = decide(found, known, NOW, made)
+    assert decision.reason in get_args(Reason)
+    assert (decision.action == "fetch") == (decision.reason in {"new", "failed-before"})
+    assert (decision.action == "revisit") == (decision.reason == "revisit-due")
+    assert decision == decide(found, known, NOW, made)
+
+
+@given(
+    st.lists(candidates, max_size=12),
+    st.dictionaries(st.just(KEY), knowns.filter(bool)),
+    rules,
+    st.none() | st.integers(0, 4),
+)
+def test_a_plan_has_each_urlkey_once_and_never_leaves_the_hosts(
+    found: list[Candidate], known: dict[str, Known], made: DecideRules, limit: int | None
+) -> None:
+    decisions = plan(found, known, NOW, made, limit).decisions
+    keys = [decision.candidate.urlkey for decision in decisions]
+    assert sorted(keys) == sorted({each.urlkey for each in found})
+    asked = [decision for decision in decisions if decision.action != "leave"]
+    assert all(host_of(decision.candidate.url) == "fanal.example" for decision in asked)
+    fetches = [decision for decision in decisions if decision.action == "fetch"]
+    assert limit is None or len(fetches) <= limit
+    dated = [decision.candidate.dated_at for decision in fetches if decision.candidate.dated_at]
+    assert dated == sorted(dated, reverse=True)
