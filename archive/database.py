@@ -51,7 +51,8 @@ _MEANINGS: dict[int, tuple[type[ArchiveError], str]] = {
     ),
     sqlite3.SQLITE_CORRUPT: (
         ArchiveDamaged,
-        "SQLite finds it malformed ({said}); `marbre verify` lists what is touched",
+        "SQLite finds it malformed ({said}); `marbre verify` lists what is touched, "
+        "`sqlite3 FILE .recover` saves what can be read",
     ),
     sqlite3.SQLITE_IOERR: (
         ArchiveDamaged,
@@ -108,7 +109,7 @@ def open_database(path: Path, *, create: bool = False, read_only: bool = False, 
     """
     path = path.absolute()
     is_new = _check_path(path, create=create)
-    with translated(path, busy):
+    with translated(path, busy), _schema_trusted(path, is_new=is_new):
         connection = _connect_to_read(path, busy) if read_only else _connect(path, "rwc" if create else "rw", busy)
         try:
             if is_new or not _check_content(connection, path):
@@ -128,11 +129,24 @@ def translated(path: Path, busy: float = BUSY_SECONDS) -> Iterator[None]:
         yield
     except sqlite3.Error as error:
         code = getattr(error, "sqlite_errorcode", None)
+        if code is None and str(error).startswith("Could not decode"):  # Python's own complaint of a damaged text
+            code = sqlite3.SQLITE_CORRUPT
         meaning = None if code is None else _MEANINGS.get(code & 0xFF)
         if meaning is None:
             raise
         kind, sentence = meaning
         raise kind(f"{path}: {sentence.format(busy=busy, said=error)}") from error
+
+
+@contextmanager
+def _schema_trusted(path: Path, *, is_new: bool) -> Iterator[None]:
+    """SQL that SQLite calls wrong while opening an archive is right, and the schema stored in it is not."""
+    try:
+        yield
+    except (sqlite3.OperationalError, UnicodeDecodeError) as error:  # the second: its message quotes damaged bytes
+        if is_new or getattr(error, "sqlite_errorcode", sqlite3.SQLITE_ERROR) != sqlite3.SQLITE_ERROR:
+            raise
+        raise ArchiveDamaged(f"{path}: its schema is not as it was written ({error}); restore a backup") from error
 
 
 def _check_path(path: Path, *, create: bool) -> bool:
@@ -157,22 +171,24 @@ def _connect(path: Path, mode: str, busy: float) -> sqlite3.Connection:
     connection = sqlite3.connect(
         f"{path.as_uri()}?mode={mode}", uri=True, timeout=busy, isolation_level=None, cached_statements=256
     )
-    connection.executescript(_SET_UP)
+    try:
+        connection.executescript(_SET_UP)
+        connection.execute("SELECT 1 FROM sqlite_schema LIMIT 1").fetchone()
+    except BaseException:
+        connection.close()
+        raise
     return connection
 
 
 def _connect_to_read(path: Path, busy: float) -> sqlite3.Connection:
-    connection = _connect(path, "ro", busy)
     try:
-        connection.execute("SELECT 1 FROM sqlite_schema LIMIT 1").fetchone()
+        return _connect(path, "ro", busy)
     except sqlite3.OperationalError as error:
-        connection.close()
         log = path.with_name(path.name + "-wal")
         if error.sqlite_errorcode & 0xFF not in (sqlite3.SQLITE_CANTOPEN, sqlite3.SQLITE_READONLY) or _has_content(log):
             raise
-        # A folder that may not be written, and no log beside the file: nobody can be writing, so no lock is needed.
-        connection = _connect(path, "ro&immutable=1", busy)
-    return connection
+        # A folder that may not be written, and no log beside the file: nobody is writing, so no lock is needed.
+        return _connect(path, "ro&immutable=1", busy)
 
 
 def _has_content(path: Path) -> bool:

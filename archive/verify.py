@@ -1,0 +1,208 @@
+"""Recomputes what the archive claims: SQLite's own checks, every payload's, text's and chain digest, what points where.
+
+Reads beside a running crawl in a flat amount of memory, a page of rows at a time. Damage is an answer here, not an
+error: what can be described becomes a `Problem`. What it cannot see: rows cut off the end of the chain together with
+all that points to them, and fields of an extraction other than its text, which re-extraction can make again.
+"""
+
+from __future__ import annotations
+
+import os
+import sqlite3
+from collections import deque
+from collections.abc import Callable, Iterator, Sequence
+from concurrent.futures import Future, ThreadPoolExecutor
+from contextlib import closing
+from dataclasses import dataclass
+from typing import Any
+
+from archive import checks
+from archive.chain import COLUMNS, GENESIS
+from archive.checks import Problem
+from archive.database import open_database
+from archive.store import Archive
+
+Progress = Callable[[str, int, int], None]
+"""Called with (table, rows checked, rows in all) now and then."""
+
+_ROWS = 500  # read in one statement, so that no long read keeps the write-ahead log from being folded in
+_BATCH_BYTES = 2_000_000  # of compressed payloads, handed to one thread at a time
+
+
+@dataclass(frozen=True, slots=True)
+class VerifyReport:
+    """How many of each were checked, and what was found. `payload_bytes` are those before compression."""
+
+    payloads: int
+    payload_bytes: int
+    captures: int
+    extractions: int
+    articles: int
+    revisions: int
+    problems: tuple[Problem, ...]
+
+    @property
+    def is_sound(self) -> bool:
+        """Whether nothing was found."""
+        return not self.problems
+
+
+def verify(archive: Archive, *, progress: Progress | None = None, threads: int | None = None) -> VerifyReport:
+    """Check everything. `threads` (as many as cores by default) hash payloads.
+
+    Raises what opening the archive raises; once it is open, only what is no damage (ArchiveLocked, for one).
+    """
+    with closing(open_database(archive.path, read_only=True)) as database, database.reading() as connection:
+        # A damaged byte in a text is a finding, not a UnicodeDecodeError.
+        connection.text_factory = lambda raw: raw.decode("utf-8", "surrogateescape")
+        return _Verification(connection, progress, threads or os.cpu_count() or 1).report()
+
+
+class _Verification:
+    """One run over an open archive: the connection, who is told, and what was found so far."""
+
+    def __init__(self, connection: sqlite3.Connection, progress: Progress | None, threads: int) -> None:
+        self._connection = connection
+        self._progress = progress
+        self._threads = threads
+        self._problems: list[Problem] = []
+
+    def report(self) -> VerifyReport:
+        self._run(checks.SQLITE)
+        payloads, payload_bytes = self._payloads()
+        captures = self._captures()
+        extractions = 0
+        for _, *row in self._rows("extractions", checks.EXTRACTION_COLUMNS):
+            extractions += 1
+            self._problems.extend(checks.extraction(*row))
+        self._run(checks.RELATIONS)
+        return VerifyReport(
+            payloads,
+            payload_bytes,
+            captures,
+            extractions,
+            self._count("articles"),
+            self._count("revisions"),
+            tuple(self._problems),
+        )
+
+    def _run(self, questions: Sequence[checks.Check]) -> None:
+        """Questions to SQLite whose every answer is a problem."""
+        for check in questions:
+            try:
+                for row in self._connection.execute(check.query):
+                    problem = check.problem(row)
+                    if problem is not None:
+                        self._problems.append(problem)
+            except sqlite3.DatabaseError as error:
+                self._problems.append(_unreadable(error, check.table, "all"))
+
+    def _payloads(self) -> tuple[int, int]:
+        """Hashed in threads: zstd and sha256 both let go of the interpreter's lock."""
+        count = size = 0
+        waiting: deque[Future[list[Problem]]] = deque()
+        with ThreadPoolExecutor(self._threads) as pool:
+            for batch in _batches(self._rows("payloads", checks.PAYLOAD_COLUMNS)):
+                count += len(batch)
+                size += sum(row[1] for row in batch if isinstance(row[1], int))
+                waiting.append(pool.submit(checks.payload_batch, batch))
+                if len(waiting) > self._threads:
+                    self._problems.extend(waiting.popleft().result())
+            for future in waiting:
+                self._problems.extend(future.result())
+        return count, size
+
+    def _captures(self) -> int:
+        count, last_id, previous = 0, 0, GENESIS
+        for capture_id, *values, digest in self._rows("captures", (*COLUMNS, "chain_digest")):
+            count += 1
+            row = dict(zip(COLUMNS, values, strict=True))
+            found = checks.link(last_id, previous, row, digest)
+            self._problems.extend(found)
+            if row["redirected_from"] is not None:
+                self._problems.extend(checks.redirects(capture_id, row["redirected_from"], self._redirects(capture_id)))
+            last_id, previous = capture_id, str(digest)
+        return count
+
+    def _redirects(self, capture_id: int) -> set[str]:
+        query = "SELECT urlkey FROM redirects WHERE capture_id = ?"
+        try:
+            return {key for (key,) in self._connection.execute(query, (capture_id,))}
+        except sqlite3.DatabaseError as error:
+            self._problems.append(_unreadable(error, "redirects", f"capture_id {capture_id}"))
+            return set()
+
+    def _rows(self, table: str, columns: tuple[str, ...]) -> Iterator[tuple[Any, ...]]:
+        """Every row that can be read, its rowid first; the others become a problem."""
+        query = f"SELECT rowid, {', '.join(columns)} FROM {table} WHERE rowid > ? ORDER BY rowid LIMIT {_ROWS}"  # noqa: S608  # names of our own
+        total, end = self._count(table), self._last_rowid(table)
+        last = done = 0
+        step = 1  # over what cannot be read, doubled each time: a damaged page may claim any number of rows
+        unread: list[int] = []  # the first and last rowid that SQLite gave an error for, while it gives no row
+        while last < end:
+            before = last
+            try:
+                for row in self._connection.execute(query, (last,)):
+                    self._report_unread(table, unread)
+                    last, done, step = row[0], done + 1, 1
+                    yield row
+            except sqlite3.DatabaseError as error:
+                if not _is_damage(error):
+                    raise
+                unread[:] = [*(unread[:1] or [last + 1]), last + step]
+                last, step = last + step, step * 2
+            else:
+                if last == before:
+                    break
+            if self._progress is not None:
+                self._progress(table, done, total)
+        self._report_unread(table, unread)
+
+    def _report_unread(self, table: str, unread: list[int]) -> None:
+        if unread:
+            rows = f"rowid {unread[0]}" + (f" to {unread[-1]}" if unread[-1] != unread[0] else "")
+            self._problems.append(Problem(table, rows, "cannot be read: the file is malformed here"))
+            unread.clear()
+
+    def _count(self, table: str) -> int:
+        return self._number(f"SELECT count(*) FROM {table}", table)  # noqa: S608  # names of our own
+
+    def _last_rowid(self, table: str) -> int:
+        return self._number(f"SELECT max(rowid) FROM {table}", table)  # noqa: S608  # names of our own
+
+    def _number(self, query: str, table: str) -> int:
+        try:
+            return int(self._connection.execute(query).fetchone()[0] or 0)
+        except sqlite3.DatabaseError as error:
+            self._problems.append(_unreadable(error, table, "all"))
+            return 0
+
+
+def _batches(rows: Iterator[tuple[Any, ...]]) -> Iterator[list[tuple[Any, ...]]]:
+    batch: list[tuple[Any, ...]] = []
+    size = 0
+    for _, *row in rows:
+        batch.append(tuple(row))
+        size += len(row[-1]) if isinstance(row[-1], bytes) else 0
+        if size >= _BATCH_BYTES:
+            yield batch
+            batch, size = [], 0
+    if batch:
+        yield batch
+
+
+def _unreadable(error: sqlite3.DatabaseError, table: str, key: str) -> Problem:
+    if not _is_damage(error):
+        raise error
+    return Problem(table, key, f"cannot be read: {error}")
+
+
+def _is_damage(error: sqlite3.DatabaseError) -> bool:
+    """Whether the file is at fault: even "no such column" is damage here, a changed letter in the stored schema."""
+    code = getattr(error, "sqlite_errorcode", sqlite3.SQLITE_CORRUPT)
+    return code & 0xFF not in (
+        sqlite3.SQLITE_BUSY,
+        sqlite3.SQLITE_LOCKED,
+        sqlite3.SQLITE_INTERRUPT,
+        sqlite3.SQLITE_NOMEM,
+    )

@@ -1,0 +1,229 @@
+"""Opening: what is there, what is not, what is someone else's; and SQLite's errors as ours."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import sqlite3
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from archive.database import _VERSIONS
+from archive.errors import (
+    ArchiveDamaged,
+    ArchiveFull,
+    ArchiveLocked,
+    ArchiveMissing,
+    ArchiveOutdated,
+    ArchiveTooNew,
+    NotAnArchive,
+)
+from archive.migrations import SET, migrations
+from archive.schema import APPLICATION_ID, VERSION_1
+from archive.store import Archive
+from archive.verify import verify
+from tests.archive.made import AT, SOURCE, capture, reading
+
+PAST_VERSIONS = {"version_1": VERSION_1}
+
+
+def execute(path: Path, script: str) -> None:
+    connection = sqlite3.connect(path)
+    connection.executescript(script)
+    connection.close()
+
+
+def test_creating_makes_the_folders_and_the_marks_of_an_archive(tmp_path: Path) -> None:
+    path = tmp_path / "a" / "b #1?" / "archive %41.db"
+    with Archive.open(path, create=True) as archive:
+        assert archive.path == path
+    connection = sqlite3.connect(path)
+    assert connection.execute("PRAGMA application_id").fetchone() == (APPLICATION_ID,)
+    assert connection.execute("PRAGMA journal_mode").fetchone() == ("wal",)
+    assert connection.execute("SELECT migration_set, name FROM _sqlite_migrations").fetchall() == [(SET, "version_1")]
+    connection.close()
+    with Archive.open(path, create=True) as again:
+        assert again.counts().captures == 0
+
+
+def test_the_known_versions_are_those_of_the_migrations() -> None:
+    assert tuple(each.name for each in migrations._migrations) == _VERSIONS == tuple(PAST_VERSIONS)
+
+
+@pytest.mark.parametrize("version", PAST_VERSIONS)
+def test_an_archive_of_every_past_version_opens(path: Path, version: str) -> None:
+    past = [(name, sql) for name, sql in PAST_VERSIONS.items() if name <= version]
+    execute(
+        path,
+        "".join(sql for _, sql in past)
+        + f"PRAGMA application_id = {APPLICATION_ID};"
+        + "CREATE TABLE _sqlite_migrations (id INTEGER PRIMARY KEY, migration_set TEXT, name TEXT, applied_at TEXT);"
+        + "".join(
+            f"INSERT INTO _sqlite_migrations VALUES (NULL, '{SET}', '{name}', '2022-08-05');" for name, _ in past
+        ),
+    )
+    with Archive.open(path) as archive:
+        archive.sync_source(SOURCE, AT)
+        archive.begin_crawl("fanal", "manual", AT, user_agent=None, marbre="0")
+        archive.add_reading(capture(), archive.add_capture(capture()), reading(), AT)
+        assert verify(archive).is_sound
+    with Archive.open(path, read_only=True) as archive:
+        assert archive.counts().articles == 1
+
+
+def test_an_outdated_archive_is_brought_up_to_date_by_a_writer_only(path: Path) -> None:
+    execute(path, f"PRAGMA application_id = {APPLICATION_ID}; CREATE TABLE old (x);")
+    with pytest.raises(ArchiveOutdated, match="earlier version"):
+        Archive.open(path, read_only=True)
+    with Archive.open(path) as archive:
+        assert archive.counts().captures == 0
+    Archive.open(path, read_only=True).close()
+
+
+@pytest.mark.parametrize("read_only", [True, False])
+def test_what_cannot_be_opened_says_why_and_is_left_as_it_was(tmp_path: Path, read_only: bool) -> None:
+    missing, folder, text, empty, other, newer = (
+        tmp_path / name for name in ("missing", "folder", "text", "empty", "other", "newer")
+    )
+    folder.mkdir()
+    text.write_text("Ceci n'est pas une archive.\n" * 100)
+    empty.touch()
+    execute(other, "CREATE TABLE bookmarks (url TEXT)")
+    Archive.open(newer, create=True).close()
+    execute(newer, f"INSERT INTO _sqlite_migrations VALUES (NULL, '{SET}', 'version_99', '2030-01-01')")
+    expected = [
+        (missing, ArchiveMissing, "there is no archive"),
+        (folder, NotAnArchive, "is a folder"),
+        (text, NotAnArchive, "no SQLite file"),
+        (empty, NotAnArchive, "is empty"),
+        (other, NotAnArchive, "another application"),
+        (newer, ArchiveTooNew, "version_99"),
+    ]
+    for path, kind, sentence in expected:
+        before = path.read_bytes() if path.is_file() else None
+        with pytest.raises(kind, match=sentence) as caught:
+            Archive.open(path, read_only=read_only)
+        assert str(path) in str(caught.value)
+        assert (path.read_bytes() if path.is_file() else None) == before
+    for path, kind, sentence in expected[1:3] + expected[4:]:
+        with pytest.raises(kind, match=sentence):
+            Archive.open(path, create=True)
+    assert execute(other, "SELECT 1") is None
+    assert [row[0] for row in sqlite3.connect(other).execute("SELECT name FROM sqlite_schema")] == ["bookmarks"]
+
+
+def test_a_locked_archive_says_so_and_loses_nothing(archive: Archive, path: Path) -> None:
+    archive.add_capture(capture())
+    other = sqlite3.connect(path, isolation_level=None)
+    other.execute("BEGIN IMMEDIATE")
+    with Archive.open(path, busy_seconds=0.1) as waiting:
+        with pytest.raises(ArchiveLocked, match=path.name):
+            waiting.add_capture(capture(body=b"deux"))
+        other.execute("COMMIT")
+        assert waiting.add_capture(capture(body=b"deux")).capture_id == 2
+    other.close()
+
+
+def test_a_full_disk_says_so_and_loses_nothing(archive: Archive) -> None:
+    with archive.database.reading() as connection:
+        pages = connection.execute("PRAGMA page_count").fetchone()[0]
+        connection.execute(f"PRAGMA max_page_count = {pages + 20}")
+    kept = []
+
+    def fill() -> None:
+        while len(kept) < 1000:
+            kept.append(archive.add_capture(capture(body=os.urandom(10_000))))
+
+    with pytest.raises(ArchiveFull, match=r"archive\.db.*full"):
+        fill()
+    with archive.database.reading() as connection:
+        connection.execute("PRAGMA max_page_count = 1000000")
+    assert archive.add_capture(capture()).capture_id == len(kept) + 1
+    assert archive.counts().payloads == len(kept) + 1
+    assert verify(archive).is_sound
+
+
+def test_a_malformed_file_says_so(path: Path) -> None:
+    with Archive.open(path, create=True) as archive:
+        archive.sync_source(SOURCE, AT)
+        archive.begin_crawl("fanal", "manual", AT, user_agent=None, marbre="0")
+        for number in range(200):
+            archive.add_capture(capture(body=os.urandom(2000), url=f"https://fanal.example/{number}"))
+    damaged = bytearray(path.read_bytes())
+    damaged[4096 * 4 :] = b"\xff" * len(damaged[4096 * 4 :])
+    path.write_bytes(damaged)
+    with pytest.raises(ArchiveDamaged, match=path.name):
+        Archive.open(path)
+
+
+@pytest.mark.parametrize("letter", [b"q", b"\xff"])
+def test_a_schema_that_is_not_as_written_says_so(path: Path, letter: bytes) -> None:
+    with Archive.open(path, create=True):
+        pass
+    written = path.read_bytes()
+    path.write_bytes(written.replace(b'"migration_set" TEXT', b'"migration_se' + letter + b'" TEXT'))
+    assert path.read_bytes() != written
+    for read_only in (True, False):
+        with pytest.raises(ArchiveDamaged, match="archive"):
+            Archive.open(path, read_only=read_only)
+
+
+def test_a_text_that_is_no_utf_8_any_more_says_so(archive: Archive, path: Path) -> None:
+    archive.add_reading(capture(), archive.add_capture(capture()), reading(), AT)
+    execute(path, "UPDATE extractions SET lead = CAST(x'41ff' AS TEXT)")
+    with pytest.raises(ArchiveDamaged, match=r"verify"):
+        archive.article(1)
+
+
+def test_a_reader_sees_what_was_committed_while_a_writer_writes(archive: Archive, path: Path) -> None:
+    archive.add_capture(capture())
+    with Archive.open(path, read_only=True) as reader, archive.database.writing() as connection:
+        connection.execute("UPDATE sources SET title = 'autre'")
+        assert reader.source_states()[0].title == SOURCE.title
+        with pytest.raises(Exception, match="may not be written"):
+            reader.sync_source(SOURCE, AT)
+
+
+def test_an_archive_in_a_folder_that_may_not_be_written_can_be_read(archive: Archive, tmp_path: Path) -> None:
+    """In a child process without root's rights, which no folder stops."""
+    archive.add_capture(capture())
+    archive.close()
+    folder = tmp_path / "only"
+    folder.mkdir()
+    shutil.copy(archive.path, folder / "archive.db")
+    (folder / "archive.db").chmod(0o444)
+    folder.chmod(0o555)
+    for parent in folder.parents:
+        if parent.stat().st_uid == os.getuid() and parent.is_relative_to("/tmp"):
+            parent.chmod(parent.stat().st_mode | 0o055)
+    read = (
+        "import os, sys; from archive.store import Archive; import archive.readers; "
+        "os.getuid() == 0 and os.setuid(65534); "
+        "print(Archive.open(sys.argv[1], read_only=True).counts().captures)"
+    )
+    ended = subprocess.run(
+        [sys.executable, "-c", read, str(folder / "archive.db")], capture_output=True, text=True, check=False
+    )
+    assert (ended.stdout, ended.stderr) == ("1\n", "")
+
+
+def test_two_processes_may_create_one_archive_at_once(path: Path) -> None:
+    create = "import sys; from archive.store import Archive; Archive.open(sys.argv[1], create=True).close()"
+    children = [subprocess.Popen([sys.executable, "-c", create, str(path)]) for _ in range(4)]
+    assert [child.wait(60) for child in children] == [0] * 4
+    Archive.open(path).close()
+
+
+def test_opening_an_archive_loads_no_heavy_library(archive: Archive) -> None:
+    archive.close()
+    found = (
+        "import sys; from archive.store import Archive; Archive.open(sys.argv[1], read_only=True).counts(); "
+        "print(*{'sqlite_utils', 'filelock', 'courlan', 'lxml', 'scrapy', 'twisted', 'trafilatura'} & set(sys.modules))"
+    )
+    loaded = subprocess.run(
+        [sys.executable, "-c", found, str(archive.path)], capture_output=True, text=True, check=True
+    )
+    assert loaded.stdout.split() == []

@@ -1,0 +1,251 @@
+"""Which article a reading is of, when it is a revision, and which reading is shown."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta, timezone
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from archive.articles import StoredReading, differs, published_instant, takes_its_place
+from archive.capture import Capture
+from archive.digests import text_digest
+from archive.extraction import Extraction, Image, Moment, NoText, Removal
+from archive.store import Archive
+from archive.verify import verify
+from tests.archive.made import AT, URL, capture, reading
+
+PARIS = timezone(timedelta(hours=2))
+
+
+def add(archive: Archive, page: Capture, read: Extraction | NoText, canonical: str | None = None) -> StoredReading:
+    return archive.add_reading(page, archive.add_capture(page), read, AT + timedelta(days=1), canonical)
+
+
+def test_the_first_text_makes_an_article_that_can_be_read_back(archive: Archive) -> None:
+    read = reading(
+        lead="Après trois ans.",
+        byline="Par Awa Koné",
+        authors=("Awa Koné", "Jean Œuvrard"),
+        tags=("pont",),
+        section="Société",
+        images=(Image("https://fanal.example/pont.jpg", "Le pont", "DR"),),
+        published=Moment(datetime(2022, 8, 4, 18, 30, tzinfo=PARIS), "minute"),
+        removals=(Removal("lire-aussi", "Lire aussi : le bac", 1, 3), Removal("partager", "Partager", 2)),
+        origins={"title": "json-ld"},
+    )
+    page = capture(listed_title="Le pont (liste)")
+    stored = add(archive, page, read)
+    assert stored.event == "new"
+    row = archive.article(URL)
+    assert row is not None
+    assert stored.article_id is not None
+    assert archive.article(stored.article_id) == archive.article(str(stored.article_id)) == row
+    assert (row.title, row.lead, row.text, row.byline) == ("Le pont", read.lead, read.text, read.byline)
+    assert (row.authors, row.tags, row.images, row.removals) == (read.authors, read.tags, read.images, read.removals)
+    assert (row.block_kinds, row.origins, row.extractor) == (read.block_kinds, dict(read.origins), "essai 1")
+    assert (row.published, row.published_at) == ("2022-08-04T18:30:00+02:00", datetime(2022, 8, 4, 16, 30, tzinfo=UTC))
+    assert (row.words, row.completeness, row.text_digest) == (5, "full", text_digest(read.text))
+    assert (row.first_seen_at, row.last_seen_at, row.captured_at) == (AT, AT, AT)
+    assert (row.revisions, row.addresses, row.source_title) == (1, (URL,), "Le Fanal")
+    assert [(each.url, each.status, each.payload_digest) for each in row.captures] == [(URL, 200, row.payload_digest)]
+
+
+def test_what_is_not_held_is_none(archive: Archive) -> None:
+    add(archive, capture(), reading())
+    for asked in ("https://fanal.example/jamais", "12", 12, "9" * 40, "mailto:x", "", "١٢"):
+        assert archive.article(asked) is None
+
+
+@pytest.mark.parametrize(
+    "form", ["fanal.example/politique/une.html", "http://www.fanal.example/politique/une.html?xtor=1"]
+)
+def test_an_article_is_found_by_any_form_of_its_address(archive: Archive, form: str) -> None:
+    add(archive, capture(), reading())
+    found = archive.article(form)
+    assert found is not None
+    assert found.url == URL
+
+
+def test_the_same_reading_twice_changes_nothing(archive: Archive) -> None:
+    page = capture()
+    stored = archive.add_capture(page)
+    first = archive.add_reading(page, stored, reading(), AT)
+    before = archive.article(URL)
+    again = archive.add_reading(page, stored, reading(), AT + timedelta(hours=1))
+    assert again == replace(first, event="same")
+    assert archive.article(URL) == before
+
+
+@pytest.mark.parametrize(
+    ("changed", "event"),
+    [
+        (reading(), "same"),
+        (reading("Bonjour. \nLe\u00a0pont est ouvert."), "same"),
+        (reading(title="Le  pont"), "same"),
+        (reading(byline="Par Awa Koné"), "same"),
+        (reading("Bonjour.\nLe pont est fermé."), "revision"),
+        (reading(title="Le pont est fermé"), "revision"),
+        (reading("Autre.", extractor="essai 2"), "same"),
+    ],
+)
+def test_another_text_or_headline_is_a_revision(archive: Archive, changed: Extraction, event: str) -> None:
+    add(archive, capture(), reading())
+    assert add(archive, capture(body=b"autre", hours=1), changed).event == event
+    row = archive.article(URL)
+    assert row is not None
+    assert (row.text, row.byline, row.extractor) == (changed.text, changed.byline, changed.extractor)
+    assert row.revisions == (2 if event == "revision" else 1)
+    assert (row.first_seen_at, row.last_seen_at) == (AT, AT + timedelta(hours=1))
+
+
+def test_a_text_that_comes_back_is_a_revision_again(archive: Archive) -> None:
+    events = [
+        add(archive, capture(body=f"{hour}".encode(), hours=hour), reading(text)).event
+        for hour, text in enumerate(["Un.", "Deux.", "Deux.", "Un."])
+    ]
+    assert events == ["new", "revision", "same", "revision"]
+
+
+def test_texts_are_compared_under_one_extractor_only(archive: Archive) -> None:
+    events = [
+        add(archive, capture(body=f"{hour}".encode(), hours=hour), reading(text, extractor=extractor)).event
+        for hour, (text, extractor) in enumerate([("Un.", "a"), ("Un, b.", "b"), ("Deux, b.", "b"), ("Deux, a.", "a")])
+    ]
+    assert events == ["new", "same", "revision", "revision"]
+
+
+def test_a_teaser_never_takes_the_place_of_a_full_text(archive: Archive) -> None:
+    add(archive, capture(), reading())
+    cut = add(archive, capture(body=b"cut", hours=1), reading("Bonjour.", completeness="teaser"))
+    row = archive.article(URL)
+    assert row is not None
+    assert cut.event == "revision"
+    assert (row.text, row.completeness, row.revisions, row.captured_at) == (reading().text, "full", 2, AT)
+    assert row.last_seen_at == AT + timedelta(hours=1)
+    assert add(archive, capture(body=b"back", hours=2), reading()).event == "revision"
+    assert verify(archive).is_sound
+
+
+def test_a_full_text_takes_the_place_of_a_teaser(archive: Archive) -> None:
+    add(archive, capture(), reading("Bonjour.", completeness="teaser"))
+    add(archive, capture(body=b"full", hours=1), reading())
+    row = archive.article(URL)
+    assert row is not None
+    assert (row.text, row.completeness) == (reading().text, "full")
+
+
+def test_a_capture_read_late_changes_nothing_but_the_first_sight(archive: Archive) -> None:
+    add(archive, capture(hours=5), reading())
+    assert add(archive, capture(body=b"avant", hours=1), reading("Avant.")).event == "older"
+    row = archive.article(URL)
+    assert row is not None
+    assert (row.text, row.revisions, row.first_seen_at) == (reading().text, 1, AT + timedelta(hours=1))
+    assert archive.counts().extractions == 2
+
+
+def test_redirects_and_canonical_addresses_lead_to_one_article(archive: Archive) -> None:
+    canonical = "https://fanal.example/canonique"
+    hops = ("http://fanal.example/court", "https://fanal.example/accord")
+    first = add(archive, capture(redirected_from=hops), reading(), canonical)
+    again = [
+        add(archive, capture(url="https://fanal.example/amp", body=b"amp", hours=1), reading(), canonical),
+        add(
+            archive,
+            capture(url="https://fanal.example/neuf", body=b"neuf", redirected_from=hops[:1], hours=2),
+            reading(),
+        ),
+        add(archive, capture(url=canonical, body=b"can", hours=3), reading()),
+    ]
+    assert {each.article_id for each in again} == {first.article_id}
+    assert {each.event for each in again} == {"same"}
+    row = archive.article("https://fanal.example/neuf")
+    assert row is not None
+    assert row.url == canonical
+    assert set(row.addresses) == {URL, canonical, *hops, "https://fanal.example/amp", "https://fanal.example/neuf"}
+    assert archive.counts().articles == 1
+
+
+def test_a_page_between_two_articles_does_not_make_them_one(archive: Archive) -> None:
+    consent = "https://fanal.example/consentement"
+    for name in ("a", "b"):
+        page = capture(
+            url=f"https://fanal.example/{name}-lu",
+            body=name.encode(),
+            redirected_from=(f"https://fanal.example/{name}", consent),
+        )
+        assert add(archive, page, reading()).event == "new"
+
+
+def test_no_text_is_kept_with_its_reason_and_gives_way_to_a_text(archive: Archive) -> None:
+    page = capture()
+    stored = archive.add_capture(page)
+    hung = archive.add_reading(page, stored, NoText("essai 1", "extractor-hung", "20 s"), AT)
+    assert (hung.event, hung.article_id) == ("no-text", None)
+    assert archive.known([stored.urlkey])[stored.urlkey].article_id is None
+    assert archive.add_reading(page, stored, reading(), AT).event == "new"
+    assert archive.counts().extractions == 1
+    later = add(archive, capture(body=b"mur", hours=1), NoText("essai 1", "consent-wall"))
+    assert (later.event, later.article_id) == ("no-text", 1)
+    assert verify(archive).is_sound
+
+
+def test_a_held_text_does_not_give_way(archive: Archive) -> None:
+    page = capture()
+    stored = archive.add_capture(page)
+    first = archive.add_reading(page, stored, reading(), AT)
+    assert (
+        archive.add_reading(page, stored, NoText("essai 1", "extractor-died"), AT).extraction_id == first.extraction_id
+    )
+    row = archive.article(URL)
+    assert row is not None
+    assert row.text == reading().text
+
+
+def test_a_capture_without_bytes_cannot_have_been_read(archive: Archive) -> None:
+    page = capture(body=None, status=404, error="http")
+    with pytest.raises(ValueError, match="no payload"):
+        archive.add_reading(page, archive.add_capture(page), reading(), AT)
+
+
+@pytest.mark.parametrize(
+    ("published", "listed", "expected"),
+    [
+        (Moment(datetime(2022, 8, 1, 9, 30, tzinfo=PARIS), "minute"), None, datetime(2022, 8, 1, 7, 30, tzinfo=UTC)),
+        (Moment(datetime(2022, 8, 1, 9, 30, tzinfo=PARIS), "day"), None, datetime(2022, 7, 31, 22, 0, tzinfo=UTC)),
+        (Moment(datetime(2022, 8, 9, 9, 30, tzinfo=UTC), "month"), None, datetime(2022, 8, 1, tzinfo=UTC)),
+        (Moment(AT, "minute"), AT - timedelta(days=1), AT),
+        (None, AT - timedelta(days=1), AT - timedelta(days=1)),
+        (None, None, None),
+    ],
+)
+def test_the_date_to_sort_by(
+    archive: Archive, published: Moment | None, listed: datetime | None, expected: datetime | None
+) -> None:
+    add(archive, capture(listed_published_at=listed), reading(published=published))
+    row = archive.article(URL)
+    assert row is not None
+    assert row.published_at == expected
+    assert published_instant(published) == (expected if published else None)
+
+
+def test_a_known_date_is_not_lost_when_a_later_page_gives_none(archive: Archive) -> None:
+    add(archive, capture(), reading(published=Moment(AT, "minute")))
+    add(archive, capture(body=b"2", hours=1, listed_published_at=AT + timedelta(hours=1)), reading())
+    row = archive.article(URL)
+    assert row is not None
+    assert row.published_at == AT
+
+
+@given(st.tuples(st.none() | st.text(), st.text()))
+def test_a_reading_never_differs_from_itself(read: tuple[str | None, str]) -> None:
+    assert not differs(read, read)
+    assert differs(read, (read[0], read[1] + "x"))
+
+
+def test_only_a_teaser_of_a_full_text_is_not_shown() -> None:
+    kinds = ("full", "teaser", "unknown")
+    refused = [(shown, now) for shown in kinds for now in kinds if not takes_its_place(shown, now)]  # type: ignore[arg-type]
+    assert refused == [("full", "teaser")]

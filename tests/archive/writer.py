@@ -1,0 +1,31 @@
+"""A process that writes captures and readings and says so, one line for each that was acknowledged."""
+
+from __future__ import annotations
+
+import itertools
+import random
+import sys
+
+from archive.store import Archive
+from tests.archive.made import AT, SOURCE, capture, reading
+
+
+def main(path: str, name: str, limit: int) -> None:
+    """Write pages named `name`-number until `limit`, or until killed."""
+    noise = random.Random(name)
+    with Archive.open(path, create=True) as archive:
+        archive.sync_source(SOURCE, AT)
+        archive.begin_crawl(SOURCE.source, "manual", AT, user_agent=None, marbre="0")
+        for number in itertools.count():
+            if number == limit:
+                break
+            page = capture(url=f"https://fanal.example/{name}-{number}", body=noise.randbytes(20_000))
+            stored = archive.add_capture(page)
+            read = archive.add_reading(page, stored, reading(f"{name} {number}.\n" + "mot " * 300), AT)
+            acknowledged = f"{stored.capture_id} {stored.payload_digest} {read.article_id} {page.url}\n"
+            sys.stdout.write(acknowledged)
+            sys.stdout.flush()
+
+
+if __name__ == "__main__":
+    main(sys.argv[1], sys.argv[2], int(sys.argv[3]))
