@@ -8,7 +8,6 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
-from types import MappingProxyType
 from typing import Literal
 
 BlockKind = Literal["paragraph", "intertitre", "item", "quote", "row"]
@@ -102,7 +101,11 @@ class Extraction:
     charset: str = "utf-8"
     charset_overruled: str | None = None
     removals: tuple[Removal, ...] = ()
-    origins: Mapping[str, Origin] = field(default_factory=lambda: MappingProxyType({}))
+    origins: Mapping[str, Origin] = field(default_factory=dict)
+
+    def __post_init__(self) -> None:
+        # A copy of its own, so that nobody else can change it; plain, because it travels between processes.
+        object.__setattr__(self, "origins", dict(self.origins))
 
 
 @dataclass(frozen=True, slots=True)

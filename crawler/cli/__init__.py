@@ -1,5 +1,83 @@
-"""The console command, one file a verb."""
+"""The console command, one file a verb, each loaded when it is called: parse, call one function, print, exit code.
+
+Only this file knows which verbs there are. No file here holds a rule of the trade, and none imports anything heavy
+before its verb is called: `marbre --help` has to answer at once.
+
+Exit codes: 0 done, 1 something failed in a way the report lists, 2 usage or configuration, 130 interrupted.
+"""
+
+from __future__ import annotations
+
+import sys
+from importlib import import_module
+from importlib.metadata import version
+
+import click
+
+VERBS = {
+    "crawl": "Fetch what is new from the sources, keep it, read its text.",
+    "extract": "Read the text of pages: files, addresses, or a whole list of files.",
+    "sources": "List the sources that are configured.",
+    "status": "Show the last crawls and the counts of each source.",
+    "show": "Show an article of the archive.",
+    "verify": "Recompute every digest of the archive.",
+    "init": "Write a configuration to edit.",
+    "demo": "Crawl a small made-up newspaper on this machine.",
+}
+
+
+class _Verbs(click.Group):
+    """Loads the file of a verb when the verb is called."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:  # noqa: ARG002 - click's interface
+        return list(VERBS)
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:  # noqa: ARG002
+        if cmd_name not in VERBS:
+            return None
+        command = import_module(f"crawler.cli.{cmd_name}").command
+        assert isinstance(command, click.Command)
+        return command
+
+    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:  # noqa: ARG002
+        with formatter.section("Commands"):
+            formatter.write_dl(list(VERBS.items()))
+
+
+@click.group(cls=_Verbs, context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
+@click.version_option(version("marbre"), prog_name="marbre")
+def marbre() -> None:
+    """Marbre archives the francophone press: clean text, hashes and stored HTML in one SQLite file.
+
+    \b
+    Start with:   marbre demo                      (a made-up newspaper, nothing leaves this machine)
+    Then:         marbre init ~/marbre --contact you@example.org
+                  marbre crawl --config ~/marbre --source mali-live
+    """
 
 
 def main() -> None:
-    """Entry point of the `marbre` command."""
+    """Entry point of the `marbre` command: the errors a user can mend become one line and an exit code."""
+    # Imported here: what a verb needs is loaded by now, or not needed for --help at all.
+    from archive.errors import ArchiveError
+    from config.errors import ConfigError
+
+    try:
+        sys.exit(marbre(standalone_mode=False) or 0)
+    except click.exceptions.NoArgsIsHelpError as error:
+        error.show()
+        sys.exit(2)
+    except click.ClickException as error:
+        error.show()
+        sys.exit(2)
+    except (click.Abort, KeyboardInterrupt):
+        click.echo("Interrupted.", err=True)
+        sys.exit(130)
+    except (ConfigError, ArchiveError) as error:
+        for line in str(error).splitlines():
+            click.echo(f"marbre: {line}", err=True)
+        sys.exit(2)
+    except BrokenPipeError:
+        # The reader of a pipe (head, less) has gone: no fault of ours, and nobody to tell.
+        sys.stderr.close()
+        sys.exit(0)

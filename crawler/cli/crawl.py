@@ -1,0 +1,140 @@
+"""`marbre crawl`."""
+
+from __future__ import annotations
+
+import sys
+from datetime import datetime
+from typing import TYPE_CHECKING
+
+import click
+
+from crawler.cli.options import (
+    INSTANT,
+    archive_option,
+    archive_path_of,
+    config_option,
+    json_option,
+    load_config,
+    loudness_options,
+    set_up_logging,
+)
+
+if TYPE_CHECKING:
+    from config.load import Config
+    from config.sources import Source
+
+
+@click.command(name="crawl")
+@click.argument("names", nargs=-1, metavar="[SOURCE]...")
+@click.option("--source", "more_names", multiple=True, metavar="NAME", help="A source to crawl; may be repeated.")
+@click.option("--url", "urls", multiple=True, metavar="URL", help="Fetch this page now, whatever is held of it.")
+@click.option("--since", type=INSTANT, metavar="DATE", help="Leave alone what was published before.")
+@click.option("--limit", type=click.IntRange(min=0), metavar="N", help="Fetch at most N articles a source.")
+@click.option("--backfill", is_flag=True, help="Read whole sitemaps, however old their entries.")
+@click.option(
+    "--plan", "planning", is_flag=True, help="Ask the listings only, print what would be fetched and why, keep nothing."
+)
+@click.option(
+    "--at", type=INSTANT, metavar="DATE", help="Crawl as if it were this instant (for replays of saved pages)."
+)
+@json_option
+@config_option
+@archive_option
+@loudness_options
+def command(
+    names: tuple[str, ...],
+    more_names: tuple[str, ...],
+    urls: tuple[str, ...],
+    since: datetime | None,
+    limit: int | None,
+    backfill: bool,
+    planning: bool,
+    at: datetime | None,
+    as_json: bool,
+    config_dir: str | None,
+    archive_file: str | None,
+    verbose: int,
+    quiet: bool,
+) -> None:
+    """Fetch what is new from the sources, keep every answer, read the articles' text.
+
+    Without a name, all enabled sources are crawled. Ctrl-C ends cleanly, twice at once.
+
+    \b
+    Examples:
+      marbre crawl                                  every enabled source
+      marbre crawl mali-live --limit 20             one source, twenty articles at most
+      marbre crawl mali-live --plan                 what would be fetched, and why
+      marbre crawl --url https://www.mali-live.net/politique/1008/
+      marbre crawl mali-live --backfill --since 2022-08-01
+
+    Exit codes: 0 done, 1 some pages failed (the report lists them), 2 usage or configuration, 130 interrupted.
+    """
+    set_up_logging(verbose, quiet)
+    config = load_config(config_dir)
+    if not config.settings.fetch.contact and config.settings.fetch.user_agent is None:
+        raise click.UsageError(
+            "newsrooms must be able to reach whoever crawls them: set contact in [fetch] of marbre.toml, "
+            "or write a configuration with: marbre init DIR --contact you@example.org"
+        )
+    sources = chosen(config, (*names, *more_names), urls)
+    from archive.store import Archive
+    from crawler.cli.crawl_report import print_plans, print_report, watching
+    from crawler.clock import Clock
+    from crawler.order import Order
+    from crawler.run import run
+
+    trigger = "url" if urls else "backfill" if backfill else "manual"
+    orders = [
+        Order(
+            source,
+            trigger=trigger,
+            urls=tuple(url for url in urls if source.allows(url)),
+            since=since,
+            limit=limit,
+            backfill=backfill,
+            planning=planning,
+        )
+        for source in sources
+    ]
+    path = archive_path_of(archive_file, config)
+    with Archive.open(path, create=True) as archive, watching(orders, quiet=quiet or as_json) as listener:
+        report = run(orders, archive, config.settings, Clock(at), listener)
+    if planning:
+        print_plans(report, as_json=as_json)
+    else:
+        print_report(report, path, as_json=as_json, quiet=quiet)
+    sys.exit(exit_code_of(report))
+
+
+def chosen(config: Config, names: tuple[str, ...], urls: tuple[str, ...]) -> list[Source]:
+    """The sources that a call means; raises UsageError for a name or an address that no source answers to."""
+    by_name = {source.name: source for source in config.sources}
+    unknown = [name for name in names if name not in by_name]
+    if unknown:
+        raise click.UsageError(f"no source of the name {', '.join(unknown)}; `marbre sources` lists those there are")
+    named = [by_name[name] for name in dict.fromkeys(names)] or [s for s in config.sources if s.enabled]
+    if not urls:
+        return named
+    owners = []
+    for url in urls:
+        owner = next((source for source in named if source.allows(url)), None)
+        if owner is None:
+            raise click.UsageError(
+                f"no source declares the host of {url}; declare one, or name the source with --source and add the "
+                "host to its `hosts`"
+            )
+        owners.append(owner)
+    return list(dict.fromkeys(owners))
+
+
+def exit_code_of(report: object) -> int:
+    """See the package."""
+    from crawler.run import RunReport
+
+    assert isinstance(report, RunReport)
+    if report.interrupted:
+        return 130
+    if report.fatal is not None:
+        return 2
+    return 1 if any(crawl.outcome != "done" for crawl in report.reports) else 0

@@ -1,0 +1,67 @@
+"""`marbre extract`."""
+
+from __future__ import annotations
+
+import sys
+from datetime import datetime
+from pathlib import Path
+
+import click
+
+from crawler.cli.options import INSTANT, config_option, load_config, loudness_options, set_up_logging
+
+
+@click.command(name="extract")
+@click.argument("pages", nargs=-1, metavar="[FILE|URL]...")
+@click.option(
+    "--batch",
+    type=click.Path(dir_okay=False, allow_dash=True),
+    metavar="MANIFEST",
+    help='Read a list of files, one JSON object a line: {"path", "url", "captured_at"}; - is standard input.',
+)
+@click.option("--url", metavar="URL", help="The address that the files were saved from.")
+@click.option("--captured-at", type=INSTANT, metavar="DATE", help="When they were saved. Default: the files' own time.")
+@click.option("--workers", type=click.IntRange(min=0), metavar="N", help="Processes; 0 means one a core.")
+@config_option
+@loudness_options
+def command(
+    pages: tuple[str, ...],
+    batch: str | None,
+    url: str | None,
+    captured_at: datetime | None,
+    workers: int | None,
+    config_dir: str | None,
+    verbose: int,
+    quiet: bool,
+) -> None:
+    """Read the text and fields of pages; print one JSON object a line, in the order in which they are done.
+
+    Addresses are fetched politely (robots.txt, delays) and not kept. A page without text gives its reason as
+    "no_text"; a file that cannot be read gives "error".
+
+    \b
+    Examples:
+      marbre extract page.html --url https://www.mali-live.net/politique/1008/
+      marbre extract https://www.mali-live.net/politique/1008/
+      marbre extract --batch manifest.jsonl > readings.jsonl
+
+    Exit codes: 0 done, 1 a page could not be had, 2 usage or configuration.
+    """
+    set_up_logging(verbose, quiet)
+    if not pages and batch is None:
+        raise click.UsageError("name files or addresses, or a list of files with --batch")
+    config = load_config(config_dir)
+    from crawler.page_list import PageListError, listed_pages, named_pages, print_readings
+
+    addresses = [page for page in pages if page.startswith(("http://", "https://"))]
+    files = [Path(page) for page in pages if page not in addresses]
+    try:
+        listed = [*named_pages(files, url, captured_at), *(listed_pages(batch) if batch else ())]
+    except PageListError as error:
+        raise click.UsageError(str(error)) from error
+    failures = print_readings(listed, config.settings.extract, workers, sys.stdout)
+    if addresses:
+        from crawler.single_pages import print_fetched
+
+        failures += print_fetched(addresses, config, sys.stdout)
+    sys.exit(1 if failures else 0)

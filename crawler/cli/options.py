@@ -1,0 +1,93 @@
+"""Options that several verbs share, and what they stand for. Imports the rooms only when called."""
+
+from __future__ import annotations
+
+import logging
+import os
+import sys
+from collections.abc import Callable
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, TypeVar
+
+import click
+
+if TYPE_CHECKING:
+    from config.load import Config
+
+_F = TypeVar("_F", bound=Callable[..., Any])
+
+
+def config_option(function: _F) -> _F:
+    """`--config DIR`."""
+    return click.option(
+        "--config",
+        "config_dir",
+        metavar="DIR",
+        help="Folder with marbre.toml and sources/. Default: $MARBRE_CONFIG, else $XDG_CONFIG_HOME/marbre, else the "
+        "configuration that comes with Marbre.",
+    )(function)
+
+
+def archive_option(function: _F) -> _F:
+    """`--archive FILE`."""
+    return click.option(
+        "--archive",
+        "archive_file",
+        metavar="FILE",
+        help="The archive. Default: $MARBRE_ARCHIVE, else [archive] path of the settings, else "
+        "$XDG_DATA_HOME/marbre/archive.db.",
+    )(function)
+
+
+def json_option(function: _F) -> _F:
+    """`--json`."""
+    return click.option("--json", "as_json", is_flag=True, help="Print JSON for programs instead of text for people.")(
+        function
+    )
+
+
+def loudness_options(function: _F) -> _F:
+    """`-v` and `-q`."""
+    function = click.option("-v", "--verbose", count=True, help="Say more (-vv: everything Scrapy says).")(function)
+    return click.option("-q", "--quiet", is_flag=True, help="Say nothing but errors.")(function)
+
+
+def load_config(config_dir: str | None) -> Config:
+    """The configuration that a call of the command means."""
+    from config.load import load, locate
+
+    return load(locate(config_dir, os.environ))
+
+
+def archive_path_of(archive_file: str | None, config: Config) -> Path:
+    """The archive that a call of the command means."""
+    from config.load import archive_path
+
+    return archive_path(archive_file, os.environ, config.settings)
+
+
+def set_up_logging(verbose: int, quiet: bool) -> None:
+    """Log lines on stderr: warnings of ours by default; -v what goes on, -vv Scrapy too, -q errors alone."""
+    level = logging.ERROR if quiet else {0: logging.WARNING, 1: logging.INFO}.get(verbose, logging.DEBUG)
+    logging.basicConfig(level=level, stream=sys.stderr, format="%(asctime)s %(levelname)s %(message)s", force=True)
+    for library in ("scrapy", "twisted", "trafilatura", "htmldate", "asyncio", "filelock"):
+        logging.getLogger(library).setLevel({0: logging.CRITICAL, 1: logging.ERROR}.get(verbose, logging.DEBUG))
+
+
+class Instant(click.ParamType[datetime]):
+    """An ISO 8601 instant or day; without a zone it is UTC."""
+
+    name = "date"
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> datetime:
+        if isinstance(value, datetime):
+            return value
+        try:
+            instant = datetime.fromisoformat(value)
+        except ValueError:
+            self.fail(f"{value!r} is no ISO 8601 date: write 2026-03-01 or 2026-03-01T08:00:00+01:00", param, ctx)
+        return instant if instant.tzinfo else instant.replace(tzinfo=UTC)
+
+
+INSTANT = Instant()

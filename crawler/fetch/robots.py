@@ -1,0 +1,75 @@
+"""robots.txt, asked once a host and run, before anything else of that host (RFC 9309).
+
+A state per host and the pure reading of the answer. It sends nothing itself: the spider asks, and puts the answer in.
+Differs from Scrapy's own middleware in keeping the answer as a capture, and in what an unreachable robots.txt means:
+complete disallow (RFC 9309 § 2.3.1.4), where Scrapy would go on.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+from protego import Protego
+
+from crawler.fetch.asked import Asked
+
+SIZE_LIMIT = 500 * 1024
+"""Bytes of a robots.txt that are read (RFC 9309 § 2.5)."""
+
+_UNREACHABLE_STATUSES = frozenset({429, *range(500, 600)})
+
+
+@dataclass(frozen=True, slots=True)
+class Rules:
+    """What one host's robots.txt says. `refusal` is set where it could not be reached: then nothing is allowed."""
+
+    parsed: Protego | None = None
+    refusal: str | None = None
+
+    def forbids(self, url: str, user_agent: str) -> str | None:
+        """Why the address may not be asked, or None where it may."""
+        if self.refusal:
+            return self.refusal
+        if self.parsed is not None and not self.parsed.can_fetch(url, user_agent):
+            return "robots.txt forbids it"
+        return None
+
+    def crawl_delay(self, user_agent: str) -> float:
+        """Seconds between requests that the host asks for; 0 where it asks for none."""
+        return float((self.parsed.crawl_delay(user_agent) if self.parsed else None) or 0.0)
+
+
+def to_rules(status: int | None, body: bytes | None, problem: str | None = None) -> Rules:
+    """The rules of an answer to /robots.txt.
+
+    2xx: its text. 4xx save 429: there is none, all is allowed. 429, 5xx or no answer at all (`problem` says which):
+    unreachable, nothing is allowed.
+    """
+    if status is None or status in _UNREACHABLE_STATUSES:
+        return Rules(refusal=f"robots.txt could not be reached ({problem or f'status {status}'})")
+    if status >= 300 or not body:
+        return Rules()
+    return Rules(parsed=Protego.parse(body[:SIZE_LIMIT].decode("utf-8-sig", "replace")))
+
+
+@dataclass(slots=True)
+class RobotsGate:
+    """Holds back what is asked of a host until its robots.txt is known."""
+
+    _rules: dict[str, Rules] = field(default_factory=dict)
+    _waiting: dict[str, list[Asked]] = field(default_factory=dict)
+
+    def rules(self, asked: Asked) -> Rules | None:
+        """The rules of the asked address's host; None until `open` was called for it."""
+        return self._rules.get(asked.host)
+
+    def hold(self, asked: Asked) -> bool:
+        """Keep it waiting; True where it is the first of its host, so that robots.txt has to be asked now."""
+        first = asked.host not in self._waiting
+        self._waiting.setdefault(asked.host, []).append(asked)
+        return first
+
+    def open(self, host: str, rules: Rules) -> list[Asked]:
+        """Set a host's rules and give back all that waited for them, in order."""
+        self._rules[host] = rules
+        return self._waiting.pop(host, [])

@@ -1,0 +1,64 @@
+"""Our settings in Scrapy's words. A table; nothing is decided here.
+
+What of Scrapy is switched off is ours elsewhere: robots.txt (`robots`), redirects and retries (`spider`), the off-site
+check (`decide`), so that every answer on the way becomes a capture.
+"""
+
+from __future__ import annotations
+
+from scrapy.settings import Settings as ScrapySettings
+
+from config.settings import FetchSettings
+from config.sources import Source
+from pipelines.item_pipelines import CapturePipeline, ExtractionPipeline
+
+REACTOR = "twisted.internet.asyncioreactor.AsyncioSelectorReactor"
+_PENDING_BYTES = 20_000_000
+"""Bodies waiting to be kept and read before fetching pauses; what bounds a crawl's memory."""
+
+
+def to_scrapy_settings(fetch: FetchSettings, source: Source, user_agent: str, *, planning: bool) -> ScrapySettings:
+    """The settings of one crawl. While `planning`, no item pipeline runs, so that nothing is kept."""
+    delay = fetch.delay if source.delay is None else source.delay
+    return ScrapySettings(
+        {
+            "BOT_NAME": "marbre",
+            "USER_AGENT": user_agent,
+            "DEFAULT_REQUEST_HEADERS": {
+                "Accept": "text/html,application/xhtml+xml,application/rss+xml,application/atom+xml,"
+                "application/feed+json,application/xml;q=0.9,*/*;q=0.5",
+                "Accept-Language": f"{source.language},fr;q=0.8,*;q=0.3",
+            },
+            "TWISTED_REACTOR": REACTOR,
+            "ITEM_PIPELINES": {} if planning else {CapturePipeline: 100, ExtractionPipeline: 200},
+            "SCRAPER_SLOT_MAX_ACTIVE_SIZE": _PENDING_BYTES,
+            # politeness
+            "DOWNLOAD_DELAY": delay,
+            "CONCURRENT_REQUESTS": fetch.concurrent,
+            "CONCURRENT_REQUESTS_PER_DOMAIN": fetch.concurrent_per_host,
+            "AUTOTHROTTLE_ENABLED": fetch.autothrottle,
+            "AUTOTHROTTLE_START_DELAY": delay,
+            "AUTOTHROTTLE_TARGET_CONCURRENCY": float(fetch.concurrent_per_host),
+            # limits
+            "DOWNLOAD_TIMEOUT": fetch.timeout,
+            "DOWNLOAD_MAXSIZE": fetch.max_body_mb * 1_000_000,
+            "DOWNLOAD_WARNSIZE": 0,
+            "DOWNLOAD_VERIFY_CERTIFICATES": fetch.verify_tls,
+            # ours elsewhere, or of no use to an archive
+            "ROBOTSTXT_OBEY": False,
+            "REDIRECT_ENABLED": False,
+            "RETRY_ENABLED": False,
+            "METAREFRESH_ENABLED": False,
+            "COOKIES_ENABLED": False,
+            "REFERER_ENABLED": False,
+            "TELNETCONSOLE_ENABLED": False,
+            "REMOTE_CONTROL_ENABLED": False,
+            "MEMUSAGE_ENABLED": False,
+            "LOGSTATS_INTERVAL": 0,
+            "STATS_DUMP": False,
+            "DOWNLOADER_STATS": False,
+            "HTTPERROR_ALLOW_ALL": True,
+            "DOWNLOADER_MIDDLEWARES": {"scrapy.downloadermiddlewares.offsite.OffsiteMiddleware": None},
+            "DNSCACHE_ENABLED": False,
+        }
+    )

@@ -1,0 +1,268 @@
+"""The one spider: asks a source's listings, has their candidates decided, asks the articles that are due.
+
+    start → robots.txt of the host → feeds, sitemaps, sections (conditionally)
+          → once all have answered: plan (pure, crawler.decide) → articles, newest first
+    every answer → Capture → item pipelines
+
+One instance crawls one source. It decides nothing itself: what to fetch is `crawler.decide`'s, whether to ask again
+`politeness`'s, what robots.txt allows `robots`'s.
+"""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import AsyncIterator, Iterator
+from dataclasses import dataclass, replace
+from typing import Any
+from urllib.parse import urlsplit
+
+from scrapy import Request, Spider, signals
+from scrapy.crawler import Crawler
+from scrapy.exceptions import StopDownload
+from scrapy.http import Headers, Response
+from twisted.python.failure import Failure
+
+from archive.capture import Capture, CaptureError
+from crawler.clock import Clock
+from crawler.fetch.asked import Asked, asked_for
+from crawler.fetch.media_types import is_accepted
+from crawler.fetch.politeness import decide_retry, pause
+from crawler.fetch.private_addresses import GuardedResolver, is_private_host
+from crawler.fetch.robots import RobotsGate, Rules, to_rules
+from crawler.fetch.to_capture import host_of, media_type, refusal, to_capture
+from crawler.newsdesk import Newsdesk
+from pipelines.item_pipelines import Keeping
+
+log = logging.getLogger(__name__)
+
+Output = Iterator[Request | Capture]
+_LISTINGS = ("feed", "sitemap", "section")
+_PRIORITY = {"robots": 30, "feed": 20, "sitemap": 20, "section": 20, "article": 0}
+
+
+class NotAsked(Exception):  # noqa: N818 - nothing went wrong
+    """Takes the place of an answer where the run ended before the request was sent."""
+
+
+@dataclass(frozen=True, slots=True)
+class Manners:
+    """How this run behaves towards hosts; from the settings."""
+
+    user_agent: str
+    obey_robots: bool
+    retries: int
+    backoff: float
+    max_retry_after: float
+    max_redirects: int
+    allow_private: bool
+
+
+class PressSpider(Spider):
+    """See the module. `newsdesk` answers what to ask and is told what came back; `keeping` is for the pipelines."""
+
+    name = "press"
+
+    def __init__(
+        self,
+        newsdesk: Newsdesk,
+        keeping: Keeping,
+        manners: Manners,
+        resolver: GuardedResolver,
+        clock: Clock,
+        **kwargs: Any,
+    ) -> None:
+        super().__init__(**kwargs)
+        self.newsdesk = newsdesk
+        self.keeping = keeping
+        self._manners = manners
+        self._resolver = resolver
+        self._clock = clock
+        self._robots = RobotsGate()
+        self._closed_hosts: dict[str, str] = {}
+        self._open_listings = 0
+
+    @classmethod
+    def from_crawler(cls, crawler: Crawler, *args: Any, **kwargs: Any) -> PressSpider:
+        """Scrapy's constructor; subscribes to the headers, so that what is neither HTML nor a feed is never read."""
+        spider = super().from_crawler(crawler, *args, **kwargs)
+        crawler.signals.connect(spider.check_headers, signal=signals.headers_received)
+        return spider
+
+    async def start(self) -> AsyncIterator[Any]:
+        """What is asked first: the listings, or the pages that the order names."""
+        opening = self.newsdesk.opening()
+        self._open_listings = sum(asked.kind in _LISTINGS for asked in opening)
+        for asked in opening:
+            for output in self._ask(asked):
+                yield output
+
+    def stop_asking(self) -> None:
+        """Let go of everything that waits for its turn, so that only what is in flight is waited for."""
+        for slot in self.crawler.engine.downloader.slots.values():  # type: ignore[union-attr]
+            while slot.queue:
+                _, waiting = slot.queue.popleft()
+                waiting.errback(Failure(NotAsked()))
+
+    def check_headers(self, headers: Headers, request: Request, **_: object) -> None:
+        """Stop a download whose media type we do not keep, before its body is read."""
+        asked = request.cb_kwargs.get("asked")
+        if asked and not is_accepted(asked.kind, media_type((headers.get(b"Content-Type") or b"").decode("latin-1"))):
+            raise StopDownload(fail=True)
+
+    # asking
+
+    def _ask(self, asked: Asked) -> Output:
+        """Ask an address, unless something forbids it; robots.txt first where it is not known yet."""
+        forbidden = self._forbidden(asked)
+        if asked.host in self._closed_hosts:
+            self.newsdesk.not_asked(asked, self._closed_hosts[asked.host])
+            yield from self._after_listing(asked)
+        elif forbidden:
+            yield from self._refuse(asked, *forbidden)
+        elif asked.kind == "robots" or not self._manners.obey_robots:
+            yield self._request(asked)
+        elif (rules := self._robots.rules(asked)) is None:
+            if self._robots.hold(asked):
+                yield from self._ask_robots(asked)
+        elif reason := rules.forbids(asked.url, self._manners.user_agent):
+            yield from self._refuse(asked, "robots", reason)
+        else:
+            yield self._request(asked)
+
+    def _ask_robots(self, asked: Asked) -> Output:
+        parts = urlsplit(asked.url)
+        yield self._request(self.newsdesk.with_last(Asked("robots", f"{parts.scheme}://{parts.netloc}/robots.txt")))
+
+    def _forbidden(self, asked: Asked) -> tuple[CaptureError, str] | None:
+        if urlsplit(asked.url).scheme not in ("http", "https"):
+            return "bad-scheme", "only http and https are asked"
+        if not self._manners.allow_private and is_private_host(host_of(asked.url)):
+            return "private-address", "the address belongs to this machine, its network or its cloud"
+        return None
+
+    def _request(self, asked: Asked) -> Request:
+        headers = {}
+        if asked.last and asked.last.etag:
+            headers["If-None-Match"] = asked.last.etag
+        if asked.last and asked.last.last_modified:
+            headers["If-Modified-Since"] = asked.last.last_modified
+        return Request(
+            asked.url,
+            callback=self.answered,
+            errback=self.failed,
+            headers=headers,
+            cb_kwargs={"asked": asked},
+            priority=_PRIORITY[asked.kind],
+            dont_filter=True,  # a plan has each address once; asking again is a decision
+        )
+
+    # answers
+
+    def answered(self, response: Response, asked: Asked) -> Output:
+        """Scrapy's callback: any HTTP answer."""
+        capture = to_capture(response, asked, self.newsdesk.crawl_id, self.newsdesk.source.name, self._clock.now())
+        yield from self._settle(asked, capture)
+
+    def failed(self, failure: Failure) -> Output:
+        """Scrapy's errback: no answer, or one that was not read."""
+        request: Request = failure.request  # type: ignore[attr-defined]  # Scrapy puts it there
+        asked: Asked = request.cb_kwargs["asked"]
+        error = failure.value or RuntimeError("no reason given")
+        if isinstance(error, NotAsked):
+            return
+        capture = to_capture(error, asked, self.newsdesk.crawl_id, self.newsdesk.source.name, self._clock.now())
+        if capture.error == "dns" and host_of(asked.url) in self._resolver.refused:
+            capture = replace(
+                capture, error="private-address", error_detail=f"{host_of(asked.url)} resolves to a private address"
+            )
+        yield from self._settle(asked, capture)
+
+    def _settle(self, asked: Asked, capture: Capture) -> Output:
+        """Keep what came back and go on from it: again, onwards, or with what the answer holds."""
+        yield capture
+        retry = decide_retry(
+            capture,
+            asked.tries,
+            self._manners.retries,
+            self._manners.backoff,
+            self._manners.max_retry_after,
+            self._clock.now(),
+        )
+        if retry and retry.pause is not None:
+            pause(self.crawler.engine.downloader, host_of(asked.url), retry.pause)  # type: ignore[union-attr]
+            yield self._request(asked.again())
+            return
+        if retry and retry.reason:
+            self._closed_hosts[asked.host] = retry.reason
+        if capture.location and capture.status != 304:
+            yield from self._follow(asked, capture.location)
+        else:
+            yield from self._finish(asked, capture)
+
+    def _follow(self, asked: Asked, location: str) -> Output:
+        onward = asked.followed_to(location.partition("#")[0])
+        if onward.url in onward.redirected_from or len(onward.redirected_from) > self._manners.max_redirects:
+            yield from self._refuse(onward, "redirect-loop", f"after {len(onward.redirected_from)} redirect(s)")
+        elif asked.kind == "robots":
+            # RFC 9309 § 2.3.1.2: followed even to another host; its rules stay those of the host first asked.
+            forbidden = self._forbidden(onward)
+            yield from self._refuse(onward, *forbidden) if forbidden else iter((self._request(onward),))
+        elif not self.newsdesk.is_allowed(onward.url):
+            yield from self._refuse(onward, "outside-hosts", f"{asked.url} redirects to another newsroom's host")
+        else:
+            yield from self._ask(self.newsdesk.with_last(onward) if onward.kind in _LISTINGS else onward)
+
+    def _refuse(self, asked: Asked, error: CaptureError, detail: str) -> Output:
+        capture = refusal(asked, error, detail, self.newsdesk.crawl_id, self.newsdesk.source.name, self._clock.now())
+        yield capture
+        yield from self._finish(asked, capture)
+
+    # what an answer holds
+
+    def _finish(self, asked: Asked, capture: Capture) -> Output:
+        """The last word on an asked address."""
+        if asked.kind == "robots":
+            yield from self._open_gate(asked, capture)
+            return
+        if capture.error:
+            self.newsdesk.failed(capture)
+        if asked.kind in _LISTINGS:
+            yield from self._read_listing(asked, capture)
+            yield from self._after_listing(asked)
+
+    def _open_gate(self, asked: Asked, capture: Capture) -> Output:
+        body = self.newsdesk.held_body(asked) if capture.status == 304 else capture.body
+        status = 200 if capture.status == 304 else capture.status
+        rules = to_rules(status, body, capture.error_detail)
+        first_asked = asked.redirected_from[0] if asked.redirected_from else asked.url
+        host = urlsplit(first_asked).netloc.lower()
+        self._heed_delay(host, rules)
+        for waiting in self._robots.open(host, rules):
+            yield from self._ask(waiting)
+
+    def _heed_delay(self, host: str, rules: Rules) -> None:
+        """Crawl-delay is no part of RFC 9309, but where a newsroom states one it is the wish of its host."""
+        slot = self.crawler.engine.downloader.slots.get(host.partition(":")[0])  # type: ignore[union-attr]
+        if slot is not None:
+            slot.delay = max(
+                slot.delay, min(rules.crawl_delay(self._manners.user_agent), self._manners.max_retry_after)
+            )
+
+    def _read_listing(self, asked: Asked, capture: Capture) -> Output:
+        body = None if capture.error else capture.body
+        if capture.status == 304:
+            body = self.newsdesk.held_body(asked)
+        if body is not None:
+            nested = self.newsdesk.read_listing(asked, capture, body)
+            self._open_listings += len(nested)
+            for onward in nested:
+                yield from self._ask(onward)
+
+    def _after_listing(self, asked: Asked) -> Output:
+        """Once the last listing has had its say, have the candidates decided and ask for the articles."""
+        if asked.kind not in _LISTINGS:
+            return
+        self._open_listings -= 1
+        if self._open_listings == 0:
+            for candidate in self.newsdesk.plan():
+                yield from self._ask(asked_for(candidate))

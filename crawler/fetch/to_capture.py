@@ -1,0 +1,148 @@
+"""The one door from Scrapy's objects to a `Capture`. No decision is taken here."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from urllib.parse import urljoin, urlsplit
+
+from OpenSSL import SSL
+from scrapy.exceptions import (
+    CannotResolveHostError,
+    DownloadCancelledError,
+    DownloadConnectionRefusedError,
+    DownloadFailedError,
+    DownloadTimeoutError,
+    IgnoreRequest,
+    ResponseDataLossError,
+    StopDownload,
+    UnsupportedURLSchemeError,
+)
+from scrapy.http import Response
+from twisted.internet.error import ConnectError, ConnectionLost
+from twisted.web.client import ResponseFailed
+
+from archive.capture import Capture, CaptureError
+from crawler.fetch.asked import Asked
+
+_DETAIL_LENGTH = 300
+
+# The first line that fits names the error: the more particular class stands above its base.
+_ERRORS: tuple[tuple[type[BaseException], CaptureError], ...] = (
+    (DownloadTimeoutError, "timeout"),
+    (CannotResolveHostError, "dns"),
+    (DownloadConnectionRefusedError, "refused"),
+    (ResponseDataLossError, "truncated"),
+    (DownloadCancelledError, "too-large"),
+    (UnsupportedURLSchemeError, "bad-scheme"),
+    (SSL.Error, "tls"),
+    (IgnoreRequest, "too-large"),  # raised by the decompression limit only: robots.txt is ours
+    (ConnectionLost, "reset"),
+    (ConnectError, "refused"),
+    (DownloadFailedError, "reset"),
+    (OSError, "bad-encoding"),  # gzip's and zlib's complaints about a damaged body
+)
+
+
+def to_capture(answer: Response | BaseException, asked: Asked, crawl_id: int, source: str, at: datetime) -> Capture:
+    """What came back for an address, as the archive keeps it.
+
+    `answer` is the response, or the exception that took its place. Statuses of 400 and more are captures with their
+    body and the error `http`; a 200 without a byte has the error `empty`.
+    """
+    response = answer if isinstance(answer, Response) else getattr(answer, "response", None)
+    error, detail = _error_of(answer)
+    kept = {} if response is None else _answered(response, asked)
+    return Capture(
+        crawl_id=crawl_id,
+        source=source,
+        kind=asked.kind,
+        url=asked.url,
+        captured_at=at,
+        error=error,
+        error_detail=detail,
+        redirected_from=asked.redirected_from,
+        found_in=asked.found_in,
+        listed_title=asked.title,
+        listed_published_at=asked.published_at,
+        **kept,
+    )
+
+
+def refusal(asked: Asked, error: CaptureError, detail: str, crawl_id: int, source: str, at: datetime) -> Capture:
+    """An address that was not asked at all, as the archive keeps it: robots.txt, a private address, a foreign host."""
+    return Capture(
+        crawl_id=crawl_id,
+        source=source,
+        kind=asked.kind,
+        url=asked.url,
+        captured_at=at,
+        error=error,
+        error_detail=detail,
+        redirected_from=asked.redirected_from,
+        found_in=asked.found_in,
+        listed_title=asked.title,
+        listed_published_at=asked.published_at,
+    )
+
+
+def media_type(content_type: str) -> str:
+    """The media type of a Content-Type value, lower case, without parameters."""
+    return content_type.partition(";")[0].strip().lower()
+
+
+def _answered(response: Response, asked: Asked) -> dict[str, object]:
+    headers = tuple(
+        (name.decode("latin-1"), value.decode("latin-1"))
+        for name, values in response.headers.items()
+        for value in values
+    )
+    content_type = response.headers.get(b"Content-Type", b"")
+    location = response.headers.get(b"Location") if 300 <= response.status < 400 else None
+    return {
+        "status": response.status,
+        "media_type": media_type((content_type or b"").decode("latin-1")) or None,
+        "headers": headers,
+        "body": response.body if response.body and response.status != 304 else None,
+        "location": urljoin(asked.url, location.decode("utf-8", "replace").strip()) if location else None,
+        "seconds": response.meta.get("download_latency") if response.request else None,
+    }
+
+
+def _error_of(answer: Response | BaseException) -> tuple[CaptureError | None, str | None]:
+    if isinstance(answer, Response):
+        if answer.status >= 400:
+            return "http", f"status {answer.status}"
+        if answer.status == 200 and not answer.body:
+            return "empty", "the answer has no byte"
+        return None, None
+    if isinstance(answer, StopDownload):
+        content_type = answer.response.headers.get(b"Content-Type", b"") if answer.response else b""
+        return "bad-media-type", (content_type or b"").decode("latin-1")[:_DETAIL_LENGTH]
+    detail = f"{type(answer).__name__}: {answer}"[:_DETAIL_LENGTH]
+    # A plain "failed" says less than what it was raised from; every other exception of Scrapy's says more.
+    said = [] if isinstance(answer, DownloadFailedError) else [answer]
+    for cause in (*said, *_causes(answer)):
+        for kind, error in _ERRORS:
+            if isinstance(cause, kind):
+                return error, detail
+    return "other", detail
+
+
+def _causes(error: BaseException) -> list[BaseException]:
+    """The innermost reasons first: Scrapy and Twisted wrap a TLS or a lost-connection error in a general one."""
+    found: list[BaseException] = []
+    queue: list[BaseException | None] = [error]
+    while queue:
+        current = queue.pop()
+        if current is None or current in found:
+            continue
+        found.append(current)
+        queue.append(current.__cause__)
+        if isinstance(current, ResponseFailed):
+            queue.extend(getattr(reason, "value", None) for reason in current.reasons)
+    return found[::-1]
+
+
+def host_of(url: str) -> str:
+    """The host of an address without its port, lower case."""
+    return (urlsplit(url).hostname or "").lower()

@@ -1,0 +1,155 @@
+"""`Newsdesk`: what one crawl asks and what it makes of its listings, between the spider and the archive.
+
+It knows the order, the source and what the archive holds; it knows no HTTP library and reads no text out of articles.
+Everything it decides, it has decided by the pure functions of `crawler.discovery` and `crawler.decide`.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import replace
+from datetime import timedelta
+from functools import partial
+
+from archive.addresses import to_address, urlkey
+from archive.capture import Capture
+from archive.store import Archive
+from config.settings import CrawlSettings
+from config.sources import Source
+from crawler.candidate import Candidate, Listing, SitemapRef
+from crawler.clock import Clock
+from crawler.decide import DecideRules, Plan, plan
+from crawler.discovery.feeds import read_feed
+from crawler.discovery.sections import read_section
+from crawler.discovery.sitemaps import read_sitemap, recent
+from crawler.fetch.asked import Asked
+from crawler.order import Order
+from crawler.tally import FailedPage, Tally
+
+_MERE_NOTES = ("undated",)
+"""Listing problems that are no failure: such a sitemap is read with --backfill, and a crawl goes on without it."""
+_MOST_SITEMAPS = 500
+"""Nested sitemaps read in one crawl; a sitemap index may hold 50,000 (sitemaps.org)."""
+
+
+class Newsdesk:
+    """See the module. `crawl_id` is 0 while planning, when nothing is kept."""
+
+    def __init__(self, order: Order, crawl_id: int, archive: Archive, settings: CrawlSettings, clock: Clock) -> None:
+        self.source: Source = order.source
+        self.crawl_id = crawl_id
+        self.tally = Tally()
+        self.plan_made: Plan | None = None
+        self._order = order
+        self._archive = archive
+        self._settings = settings
+        self._clock = clock
+        self._candidates: list[Candidate] = []
+        self._sitemaps_seen: set[str] = set()
+        self._listing_keys = listing_keys(order.source)
+
+    def opening(self) -> list[Asked]:
+        """What is asked first: the pages that the order names, else the source's listings, conditionally."""
+        if self._order.urls:
+            self.tally.candidates = self.tally.to_fetch = len(self._order.urls)
+            return [Asked("article", url) for url in self._order.urls]
+        source = self.source
+        self._sitemaps_seen.update(source.sitemaps)
+        return [
+            *(self.with_last(Asked("feed", url)) for url in source.feeds),
+            *(self.with_last(Asked("sitemap", url)) for url in source.sitemaps),
+            *(self.with_last(Asked("section", url)) for url in source.sections),
+        ]
+
+    def with_last(self, asked: Asked) -> Asked:
+        """The same address with the newest answer held for it, so that it is asked conditionally."""
+        return replace(asked, last=self._archive.last_answer(urlkey(asked.url), asked.kind))
+
+    def held_body(self, asked: Asked) -> bytes | None:
+        """The payload that a 304 stands for."""
+        return self._archive.payload(asked.last.payload_digest) if asked.last else None
+
+    def is_allowed(self, url: str) -> bool:
+        """Whether an address lies on the source's own hosts."""
+        return self.source.allows(url)
+
+    def read_listing(self, asked: Asked, capture: Capture, body: bytes) -> list[Asked]:
+        """Take the candidates out of a listing's body; what has to be asked next because of it (nested sitemaps)."""
+        content_type = next((value for name, value in capture.headers if name.lower() == "content-type"), None)
+        if capture.status == 304 and asked.last:
+            content_type = next((value for name, value in asked.last.headers if name.lower() == "content-type"), None)
+        listing = self._read(asked, body, content_type)
+        if listing.problem and listing.problem not in _MERE_NOTES:
+            self.tally.failures.append(FailedPage(asked.url, asked.kind, listing.problem, listing.problem_detail))
+        if listing.problem is None or listing.candidates or listing.sitemaps:
+            self.tally.listings_read += 1
+        self._candidates.extend(listing.candidates)
+        return [self._nested(asked, ref) for ref in listing.sitemaps if self._is_first(ref)]
+
+    def _read(self, asked: Asked, body: bytes, content_type: str | None) -> Listing:
+        if asked.kind == "feed":
+            return read_feed(body, asked.url, content_type)
+        if asked.kind == "section":
+            return read_section(body, asked.url, self.is_allowed)
+        listing = read_sitemap(body, asked.url, content_type)
+        if self._order.backfill:
+            return listing
+        now = self._clock.now()
+        asked_days = (now - self._order.since) / timedelta(days=1) if self._order.since else 0.0
+        return recent(listing, now, max(asked_days, self._settings.recent_days))
+
+    def _is_first(self, ref: SitemapRef) -> bool:
+        if ref.url in self._sitemaps_seen or len(self._sitemaps_seen) >= _MOST_SITEMAPS:
+            return False
+        self._sitemaps_seen.add(ref.url)
+        return self.is_allowed(ref.url)
+
+    def _nested(self, asked: Asked, ref: SitemapRef) -> Asked:
+        return self.with_last(Asked("sitemap", ref.url, found_in=asked.url))
+
+    def plan(self) -> list[Candidate]:
+        """Decide about every candidate; those to be fetched, newest first."""
+        known = self._archive.known({candidate.urlkey for candidate in self._candidates})
+        self.plan_made = plan(self._candidates, known, self._clock.now(), self._rules(), self._limit())
+        self._candidates.clear()
+        fetched = [decision.candidate for decision in self.plan_made.decisions if decision.action != "leave"]
+        self.tally.candidates = len(self.plan_made.decisions)
+        self.tally.to_fetch = len(fetched)
+        self.tally.left_alone = self.tally.candidates - len(fetched)
+        self.tally.reasons.update(decision.reason for decision in self.plan_made.decisions)
+        return [] if self._order.planning else fetched
+
+    def _rules(self) -> DecideRules:
+        source = self.source
+        return DecideRules(
+            allowed_hosts=source.allowed_hosts,
+            listing_keys=self._listing_keys,
+            include=tuple(re.compile(pattern) for pattern in source.include),
+            exclude=tuple(re.compile(pattern) for pattern in source.exclude),
+            since=self._order.since,
+            retry_failed=timedelta(hours=self._settings.retry_failed_hours),
+            give_up_after=self._settings.give_up_after,
+        )
+
+    def _limit(self) -> int | None:
+        if self._order.limit is not None or self._order.backfill:
+            return self._order.limit
+        return self._settings.max_articles or None
+
+    def failed(self, capture: Capture) -> None:
+        """An address gave nothing; the report lists it."""
+        self.tally.failures.append(
+            FailedPage(capture.url, capture.kind, capture.error or "other", capture.error_detail)
+        )
+
+    def not_asked(self, asked: Asked, reason: str) -> None:
+        """An address was left because its host asked for a pause longer than this run."""
+        self.tally.failures.append(FailedPage(asked.url, asked.kind, "not-asked", reason))
+
+
+def listing_keys(source: Source) -> frozenset[str]:
+    """The identities of a source's own listing addresses, which are no articles."""
+    addresses = map(
+        partial(to_address, base=None), (source.homepage, *source.feeds, *source.sitemaps, *source.sections)
+    )
+    return frozenset(urlkey(address) for address in addresses if address)

@@ -1,0 +1,30 @@
+"""`Order`: what one crawl of one source is to do, as its user or the scheduler asked for it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Literal
+
+from config.sources import Source
+
+Trigger = Literal["manual", "schedule", "catch-up", "url", "backfill"]
+
+
+@dataclass(frozen=True, slots=True)
+class Order:
+    """One crawl to be run.
+
+    `urls`: ask these article pages, now, and no listing. `since`: leave alone what was published before. `limit`: at
+    most so many articles. `backfill`: read sitemaps whole, however old their entries. `planning`: read the listings,
+    decide, and neither fetch an article nor keep anything.
+    """
+
+    source: Source
+    trigger: Trigger = "manual"
+    planned_at: datetime | None = None
+    urls: tuple[str, ...] = ()
+    since: datetime | None = None
+    limit: int | None = None
+    backfill: bool = False
+    planning: bool = False

@@ -1,0 +1,148 @@
+"""Reading many saved pages at once: the list of them, the worker processes, one JSON object a page.
+
+Knows files and extraction; no network and no archive.
+"""
+
+from __future__ import annotations
+
+import json
+import sys
+from collections.abc import Iterable, Iterator, Sequence
+from concurrent.futures import FIRST_COMPLETED, Future, wait
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import TextIO
+
+from archive.extraction import Extraction, NoText
+from config.settings import ExtractSettings
+from pipelines.options import ExtractOptions
+from pipelines.workers import Readers, no_text_of, submit_page
+
+_IN_FLIGHT = 8
+"""Pages a worker handed out ahead, so that none waits and a million-line list does not fill the memory."""
+
+
+class PageListError(Exception):
+    """A list of pages that cannot be used; the message has file, line and what mends it."""
+
+
+@dataclass(frozen=True, slots=True)
+class ListedPage:
+    """One saved page to be read."""
+
+    path: Path
+    url: str
+    captured_at: datetime
+
+
+def named_pages(files: Iterable[Path], url: str | None, captured_at: datetime | None) -> Iterator[ListedPage]:
+    """Files named one by one. Without an address their own path stands for it."""
+    for path in files:
+        if not path.is_file():
+            raise PageListError(f"{path}: no such file")
+        saved_at = captured_at or datetime.fromtimestamp(path.stat().st_mtime, UTC)
+        yield ListedPage(path, url or path.absolute().as_uri(), saved_at)
+
+
+def listed_pages(manifest: str) -> Iterator[ListedPage]:
+    """The lines of a manifest: {"path", "url", "captured_at"}, paths relative to the manifest's folder."""
+    try:
+        text = sys.stdin.read() if manifest == "-" else Path(manifest).read_text(encoding="utf-8")
+    except (OSError, UnicodeDecodeError) as error:
+        raise PageListError(f"{manifest}: cannot be read ({error})") from error
+    folder = Path() if manifest == "-" else Path(manifest).parent
+    for number, line in enumerate(text.splitlines(), 1):
+        if line.strip():
+            yield _listed_page(line, folder, f"{manifest}, line {number}")
+
+
+def _listed_page(line: str, folder: Path, where: str) -> ListedPage:
+    try:
+        row = json.loads(line)
+        captured_at = datetime.fromisoformat(row["captured_at"])
+        path, url = row["path"], row["url"]
+        if not (isinstance(path, str) and isinstance(url, str)):
+            raise TypeError("path and url are text")
+    except (ValueError, KeyError, TypeError) as error:
+        raise PageListError(
+            f'{where}: not a page ({error!r}) — a line is {{"path": "a.html", "url": "https://…", '
+            '"captured_at": "2026-03-01T08:00:00Z"}'
+        ) from error
+    return ListedPage(folder / path, url, captured_at if captured_at.tzinfo else captured_at.replace(tzinfo=UTC))
+
+
+def print_readings(pages: Sequence[ListedPage], settings: ExtractSettings, workers: int | None, out: TextIO) -> int:
+    """Read pages in worker processes and write a line each, as they are done; how many files could not be read."""
+    if not pages:
+        return 0
+    options = ExtractOptions(min_words=settings.min_words)
+    failures = 0
+    wanted = settings.workers if workers is None else workers
+    with Readers(wanted, settings.time_limit, settings.recycle_after) as readers:
+        running: dict[Future[Extraction | NoText], ListedPage] = {}
+        for page in pages:
+            try:
+                body = page.path.read_bytes()
+            except OSError as error:
+                failures += 1
+                _print_line(out, {"path": str(page.path), "url": page.url, "error": str(error)})
+                continue
+            running[submit_page(readers, body, page.url, page.captured_at, options)] = page
+            if len(running) >= readers.workers * _IN_FLIGHT:
+                done, _ = wait(running, return_when=FIRST_COMPLETED)
+                _print_done(done, running, options, out)
+        while running:
+            done, _ = wait(running, return_when=FIRST_COMPLETED)
+            _print_done(done, running, options, out)
+    return failures
+
+
+def _print_done(
+    done: set[Future[Extraction | NoText]],
+    running: dict[Future[Extraction | NoText], ListedPage],
+    options: ExtractOptions,
+    out: TextIO,
+) -> None:
+    for future in done:
+        page = running.pop(future)
+        error = future.exception()
+        reading = no_text_of(error, options) if error else future.result()
+        _print_line(out, {"path": str(page.path), "url": page.url, **to_json(reading)})
+
+
+def _print_line(out: TextIO, row: dict[str, object]) -> None:
+    out.write(json.dumps(row, ensure_ascii=False) + "\n")
+    out.flush()
+
+
+def to_json(reading: Extraction | NoText) -> dict[str, object]:
+    """A reading for programs; its keys are documented in docs/commands.md."""
+    if isinstance(reading, NoText):
+        return {"extractor": reading.extractor, "no_text": reading.reason, "detail": reading.detail}
+    return {
+        "extractor": reading.extractor,
+        "title": reading.title,
+        "lead": reading.lead,
+        "text": reading.text,
+        "text_digest": reading.text_digest,
+        "block_kinds": reading.block_kinds,
+        "byline": reading.byline,
+        "authors": reading.authors,
+        "agency": reading.agency,
+        "credit": reading.credit,
+        "section": reading.section,
+        "tags": reading.tags,
+        "published_at": str(reading.published) if reading.published else None,
+        "modified_at": str(reading.modified) if reading.modified else None,
+        "language": reading.language,
+        "image": reading.image,
+        "images": [{"url": i.url, "caption": i.caption, "credit": i.credit} for i in reading.images],
+        "reading_minutes": reading.reading_minutes,
+        "completeness": reading.completeness,
+        "canonical_url": reading.canonical_url,
+        "charset": reading.charset,
+        "charset_overruled": reading.charset_overruled,
+        "removals": [{"rule": r.rule, "text": r.text, "block": r.block, "start": r.start} for r in reading.removals],
+        "origins": dict(reading.origins),
+    }

@@ -1,0 +1,324 @@
+"""Running crawls: one process, one reactor, as many sources at once as the settings say.
+
+The doing around the spider: locks, ledger, signals, worker processes. A process can run this once (Twisted's reactor
+cannot be started twice); the scheduler starts a process a crawl.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+import signal
+from collections.abc import Callable, Sequence
+from contextlib import suppress
+from dataclasses import dataclass
+from datetime import datetime
+from importlib.metadata import version
+from typing import Any
+from urllib.parse import urlsplit
+from urllib.request import getproxies
+
+from scrapy import signals
+from scrapy.crawler import Crawler
+from scrapy.utils.reactor import install_reactor
+
+from archive.articles import StoredReading
+from archive.capture import Capture
+from archive.captures import StoredCapture
+from archive.crawls import CrawlCounts
+from archive.errors import ArchiveError, CrawlRunning
+from archive.extraction import Extraction, NoText
+from archive.store import Archive
+from config.settings import Settings, user_agent_of
+from crawler.borders import to_counts, to_manners, to_options, to_row
+from crawler.clock import Clock
+from crawler.decide import Plan
+from crawler.fetch.private_addresses import GuardedResolver
+from crawler.fetch.scrapy_settings import REACTOR, to_scrapy_settings
+from crawler.fetch.spider import PressSpider
+from crawler.newsdesk import Newsdesk, listing_keys
+from crawler.order import Order
+from crawler.tally import CrawlReport, NewArticle, Tally, outcome_of
+from pipelines.item_pipelines import Keeping
+from pipelines.workers import Readers
+
+log = logging.getLogger(__name__)
+
+_COUNTS_EVERY = 25
+"""Captures after which a running crawl's counts are written to the ledger, so that a killed one has nearly its own."""
+
+
+class Listener:
+    """Told how a run goes on; the default listens to nothing."""
+
+    def started(self, source: str, tally: Tally) -> None:
+        """A crawl has begun; its tally is live and may be looked at any time until `ended`."""
+
+    def read(self, capture: Capture, reading: Extraction | NoText) -> None:
+        """An article page has been read and its reading kept."""
+
+    def ended(self, report: CrawlReport) -> None:
+        """A crawl has ended."""
+
+
+@dataclass(frozen=True, slots=True)
+class RunReport:
+    """How a run over several sources ended. `fatal` is set where the archive could not take any more."""
+
+    reports: tuple[CrawlReport, ...]
+    plans: dict[str, Plan]
+    interrupted: bool
+    fatal: ArchiveError | None
+
+
+def run(
+    orders: Sequence[Order], archive: Archive, settings: Settings, clock: Clock, listener: Listener | None = None
+) -> RunReport:
+    """Carry out crawls and return how they ended, after the last one or a signal.
+
+    SIGINT and SIGTERM: pages in flight end and are kept, nothing more is asked; the second one stops at once. Can be
+    called once a process.
+    """
+    install_reactor(REACTOR)
+    from twisted.internet import reactor  # only after install_reactor may it be imported
+
+    runner = _Runner(archive, settings, clock, listener or Listener())
+    runner.guard(reactor)
+    reactor.callLater(0, runner.begin, list(orders), reactor)  # type: ignore[attr-defined]
+    reactor.run(installSignalHandlers=False)  # type: ignore[attr-defined]
+    return runner.conclude()
+
+
+class _Progress:
+    """Counts what the item pipelines keep, and passes trouble on."""
+
+    def __init__(
+        self, crawl: _Crawl, archive: Archive, listener: Listener, broke: Callable[[ArchiveError], None]
+    ) -> None:
+        self._crawl = crawl
+        self._archive = archive
+        self._listener = listener
+        self._broke = broke
+
+    def captured(self, capture: Capture, stored: StoredCapture) -> None:
+        tally = self._crawl.tally
+        tally.captures += 1
+        tally.revisits += stored.revisit is not None
+        tally.bytes += len(capture.body or b"")
+        if tally.captures % _COUNTS_EVERY == 0:
+            self._archive.update_counts(self._crawl.crawl_id, to_counts(tally))
+
+    def read(self, capture: Capture, stored: StoredReading, reading: Extraction | NoText) -> None:
+        tally = self._crawl.tally
+        if stored.event == "new" and isinstance(reading, Extraction):
+            tally.new_articles += 1
+            tally.articles.append(NewArticle(capture.url, reading.title, len(reading.text.split())))
+        tally.new_revisions += stored.event == "revision"
+        tally.no_text += stored.event == "no-text"
+        self._listener.read(capture, reading)
+
+    def broke(self, error: ArchiveError) -> None:
+        self._broke(error)
+
+
+@dataclass(slots=True)
+class _Crawl:
+    """One crawl while it runs."""
+
+    order: Order
+    crawl_id: int
+    started_at: datetime
+    tally: Tally
+    crawler: Crawler | None = None
+    bug: str | None = None
+
+
+class _Runner:
+    """The state of one run."""
+
+    def __init__(self, archive: Archive, settings: Settings, clock: Clock, listener: Listener) -> None:
+        self._archive = archive
+        self._settings = settings
+        self._clock = clock
+        self._listener = listener
+        self._user_agent = user_agent_of(settings, version("marbre"))
+        self._trusted = frozenset(filter(None, (urlsplit(proxy).hostname for proxy in getproxies().values())))
+        self._resolver = GuardedResolver(None, self._trusted)
+        self._running: list[_Crawl] = []
+        self._reports: list[CrawlReport] = []
+        self._plans: dict[str, Plan] = {}
+        self._signals = 0
+        self._fatal: ArchiveError | None = None
+        extract = settings.extract
+        self._readers = Readers(extract.workers, extract.time_limit, extract.recycle_after)
+
+    # the run
+
+    def guard(self, reactor: Any) -> None:
+        """Put the guard before the reactor's resolver, unless private addresses are allowed."""
+        if not self._settings.fetch.allow_private_addresses:
+            self._resolver = GuardedResolver(reactor.nameResolver, self._trusted)
+            reactor.installNameResolver(self._resolver)
+
+    def begin(self, orders: list[Order], reactor: Any) -> None:
+        """Called by the reactor once it runs."""
+        loop = asyncio.get_running_loop()
+        for name in (signal.SIGINT, signal.SIGTERM):
+            loop.add_signal_handler(name, self._on_signal, reactor)
+        task = loop.create_task(self._all(orders))
+        task.add_done_callback(lambda _: reactor.stop() if reactor.running else None)
+        self._task = task
+
+    async def _all(self, orders: list[Order]) -> None:
+        """As many at once as the settings say, never two that share a host."""
+        running: dict[asyncio.Task[None], frozenset[str]] = {}
+        while orders or running:
+            while (order := self._next(orders, running)) is not None:
+                orders.remove(order)
+                running[asyncio.create_task(self._crawl(order))] = order.source.allowed_hosts
+            done, _ = await asyncio.wait(running, return_when=asyncio.FIRST_COMPLETED)
+            for task in done:
+                del running[task]
+                task.result()
+            if self._stopping:
+                orders.clear()
+
+    def _next(self, orders: list[Order], running: dict[asyncio.Task[None], frozenset[str]]) -> Order | None:
+        if len(running) >= self._settings.crawl.sources_at_once:
+            return None
+        busy = frozenset[str]().union(*running.values())
+        return next((order for order in orders if not busy & order.source.allowed_hosts), None)
+
+    @property
+    def _stopping(self) -> bool:
+        return self._signals > 0 or self._fatal is not None
+
+    def _on_signal(self, reactor: Any) -> None:
+        self._signals += 1
+        if self._signals == 1:
+            log.warning("Stopping: pages in flight are being finished. Once more to stop at once.")
+            self._stop_all()
+        else:
+            reactor.stop()
+
+    def _stop_all(self) -> None:
+        for crawl in self._running:
+            if crawl.crawler is not None and isinstance(crawl.crawler.spider, PressSpider):
+                crawl.crawler.spider.stop_asking()
+                self._stops = [*getattr(self, "_stops", []), asyncio.ensure_future(crawl.crawler.stop_async())]
+
+    def _break(self, error: ArchiveError) -> None:
+        if self._fatal is None:
+            self._fatal = error
+            self._stop_all()
+
+    def conclude(self) -> RunReport:
+        """After the reactor: what a second signal cut off is written down, the workers go."""
+        cut_off = bool(self._running)
+        for crawl in list(self._running):
+            self._end(crawl)
+        self._readers.shutdown(cancel_futures=cut_off or self._fatal is not None)
+        if self._task.done() and not self._task.cancelled() and (bug := self._task.exception()):
+            raise bug
+        return RunReport(tuple(self._reports), self._plans, self._signals > 0, self._fatal)
+
+    # one crawl
+
+    async def _crawl(self, order: Order) -> None:
+        if order.planning:
+            await self._carry_out(order, 0)
+            return
+        now = self._clock.now()
+        try:
+            lock = self._archive.lock_source(order.source.name)
+        except CrawlRunning as error:
+            self._overlapped(order, now, error)
+            return
+        with lock:
+            try:
+                self._archive.sync_source(to_row(order.source), now)
+                self._archive.close_lost_crawls(order.source.name, now)
+                crawl_id = self._archive.begin_crawl(
+                    order.source.name,
+                    order.trigger,
+                    now,
+                    planned_at=order.planned_at,
+                    user_agent=self._user_agent,
+                    marbre=version("marbre"),
+                )
+            except ArchiveError as error:
+                self._break(error)
+                return
+            await self._carry_out(order, crawl_id)
+
+    def _overlapped(self, order: Order, now: datetime, error: CrawlRunning) -> None:
+        crawl_id = self._archive.begin_crawl(
+            order.source.name,
+            order.trigger,
+            now,
+            planned_at=order.planned_at,
+            user_agent=self._user_agent,
+            marbre=version("marbre"),
+        )
+        self._archive.end_crawl(crawl_id, now, "overlapped", str(error), CrawlCounts())
+        self._report(CrawlReport(order.source.name, crawl_id, "overlapped", str(error), now, now, Tally()))
+
+    async def _carry_out(self, order: Order, crawl_id: int) -> None:
+        newsdesk = Newsdesk(order, crawl_id, self._archive, self._settings.crawl, self._clock)
+        crawl = _Crawl(order, crawl_id, self._clock.now(), newsdesk.tally)
+        keeping = Keeping(
+            archive=self._archive,
+            readers=self._readers,
+            options=to_options(order.source, self._settings),
+            allowed_hosts=order.source.allowed_hosts,
+            listing_keys=listing_keys(order.source),
+            progress=_Progress(crawl, self._archive, self._listener, self._break),
+            now=self._clock.now,
+        )
+        fetch = self._settings.fetch
+        crawler = Crawler(
+            PressSpider, to_scrapy_settings(fetch, order.source, self._user_agent, planning=order.planning)
+        )
+        crawl.crawler = crawler
+        crawler.signals.connect(_bug_noter(crawl), signal=signals.spider_error, weak=False)
+        self._running.append(crawl)
+        self._listener.started(order.source.name, newsdesk.tally)
+        await crawler.crawl_async(
+            newsdesk=newsdesk,
+            keeping=keeping,
+            manners=to_manners(self._settings, self._user_agent),
+            resolver=self._resolver,
+            clock=self._clock,
+        )
+        if newsdesk.plan_made is not None:
+            self._plans[order.source.name] = newsdesk.plan_made
+        self._end(crawl)
+
+    def _end(self, crawl: _Crawl) -> None:
+        self._running.remove(crawl)
+        now = self._clock.now()
+        outcome, reason = outcome_of(crawl.tally, interrupted=self._stopping)
+        if self._fatal is not None:
+            outcome, reason = "failed", str(self._fatal)
+        elif crawl.bug is not None:
+            outcome, reason = "failed", crawl.bug
+        if not crawl.order.planning:
+            with suppress(ArchiveError):  # with a full disk the row stays open; the next crawl of the source closes it
+                self._archive.end_crawl(crawl.crawl_id, now, outcome, reason, to_counts(crawl.tally))
+        self._report(
+            CrawlReport(crawl.order.source.name, crawl.crawl_id, outcome, reason, crawl.started_at, now, crawl.tally)
+        )
+
+    def _report(self, report: CrawlReport) -> None:
+        self._reports.append(report)
+        self._listener.ended(report)
+
+
+def _bug_noter(crawl: _Crawl) -> Callable[..., None]:
+    """A receiver of Scrapy's spider_error: an exception of ours is a failed crawl, whatever else was kept."""
+
+    def note(failure: Any, **_: object) -> None:
+        crawl.bug = f"{failure.type.__name__}: {failure.value}"
+        log.error("a bug in crawling %s, please report it:\n%s", crawl.order.source.name, failure.getTraceback())
+
+    return note

@@ -1,0 +1,78 @@
+"""What a crawl has done so far, counted; and what its report says. No I/O."""
+
+from __future__ import annotations
+
+from collections import Counter
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Literal
+
+Outcome = Literal["done", "partial", "failed", "interrupted", "overlapped"]
+
+
+@dataclass(frozen=True, slots=True)
+class FailedPage:
+    """An address that gave nothing, with the reason that its capture row holds too."""
+
+    url: str
+    kind: str
+    error: str
+    detail: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class NewArticle:
+    """An article seen for the first time in this crawl."""
+
+    url: str
+    title: str | None
+    words: int
+
+
+@dataclass(slots=True)
+class Tally:
+    """The running counts of one crawl; the one mutable thing that spider and item pipelines share."""
+
+    candidates: int = 0
+    left_alone: int = 0
+    to_fetch: int = 0
+    captures: int = 0
+    revisits: int = 0
+    new_articles: int = 0
+    new_revisions: int = 0
+    no_text: int = 0
+    bytes: int = 0
+    listings_read: int = 0
+    failures: list[FailedPage] = field(default_factory=list)
+    articles: list[NewArticle] = field(default_factory=list)
+    reasons: Counter[str] = field(default_factory=Counter)
+
+
+@dataclass(frozen=True, slots=True)
+class CrawlReport:
+    """How one crawl of one source ended."""
+
+    source: str
+    crawl_id: int | None
+    outcome: Outcome
+    reason: str | None
+    started_at: datetime
+    ended_at: datetime
+    tally: Tally
+
+    @property
+    def seconds(self) -> float:
+        """How long it took."""
+        return (self.ended_at - self.started_at).total_seconds()
+
+
+def outcome_of(tally: Tally, *, interrupted: bool) -> tuple[Outcome, str | None]:
+    """How a crawl ended, from its counts alone, with the reason where it was not all well."""
+    if interrupted:
+        return "interrupted", "stopped by its user or by a signal"
+    if not tally.failures:
+        return "done", None
+    listings = [page for page in tally.failures if page.kind in ("feed", "sitemap", "section")]
+    if listings and not tally.listings_read:
+        return "failed", f"no feed, sitemap or section answered: {listings[0].error} at {listings[0].url}"
+    return "partial", f"{len(tally.failures)} address(es) gave nothing, first {tally.failures[0].url}"

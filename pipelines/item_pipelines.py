@@ -1,0 +1,131 @@
+"""Scrapy's item pipelines: store first, extract second.
+
+`CapturePipeline` commits every answer before anything is read out of it; `ExtractionPipeline` has the text of article
+pages read in a worker process and commits the reading. A crash between the two costs nothing that cannot be made
+again. The only file of this room that knows Scrapy; it decides nothing about text.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Callable
+from concurrent.futures import Executor
+from dataclasses import dataclass, replace
+from datetime import datetime
+from typing import Protocol
+
+from scrapy.crawler import Crawler
+from scrapy.exceptions import DropItem
+
+from archive.articles import StoredReading
+from archive.capture import Capture
+from archive.captures import StoredCapture
+from archive.errors import ArchiveError
+from archive.extraction import Extraction, NoText
+from archive.store import Archive
+from pipelines.canonical import believed_canonical
+from pipelines.options import ExtractOptions
+from pipelines.workers import no_text_of, submit_page
+
+
+class Progress(Protocol):
+    """Who is told what was kept. The crawl's counts stand behind it."""
+
+    def captured(self, capture: Capture, stored: StoredCapture) -> None:
+        """An answer has been committed."""
+
+    def read(self, capture: Capture, stored: StoredReading, reading: Extraction | NoText) -> None:
+        """A reading has been committed."""
+
+    def broke(self, error: ArchiveError) -> None:
+        """The archive cannot take any more; the crawl has to end."""
+
+
+@dataclass(frozen=True, slots=True)
+class Keeping:
+    """What the item pipelines of one crawl work with, made by whoever runs it and carried by the spider."""
+
+    archive: Archive
+    readers: Executor
+    options: ExtractOptions
+    allowed_hosts: frozenset[str]
+    listing_keys: frozenset[str]
+    progress: Progress
+    now: Callable[[], datetime]
+
+
+@dataclass(frozen=True, slots=True)
+class Kept:
+    """A capture that has been committed, on its way to be read."""
+
+    capture: Capture
+    stored: StoredCapture
+
+
+class CapturePipeline:
+    """Commits a capture, its payload once."""
+
+    def __init__(self, keeping: Keeping) -> None:
+        self._keeping = keeping
+
+    @classmethod
+    def from_crawler(cls, crawler: Crawler) -> CapturePipeline:
+        """Scrapy's constructor: the spider carries what is needed."""
+        return cls(crawler.spider.keeping)  # type: ignore[union-attr]  # set by the one spider there is
+
+    def process_item(self, item: Capture) -> Kept:
+        """Commit; raises DropItem where the archive refuses, after the crawl was told to end."""
+        try:
+            stored = self._keeping.archive.add_capture(item)
+        except ArchiveError as error:
+            self._keeping.progress.broke(error)
+            raise DropItem(str(error)) from error
+        self._keeping.progress.captured(item, stored)
+        return Kept(item, stored)
+
+
+class ExtractionPipeline:
+    """Reads the text of a new article page and commits what was read, or why nothing was."""
+
+    def __init__(self, keeping: Keeping) -> None:
+        self._keeping = keeping
+
+    @classmethod
+    def from_crawler(cls, crawler: Crawler) -> ExtractionPipeline:
+        """Scrapy's constructor: the spider carries what is needed."""
+        return cls(crawler.spider.keeping)  # type: ignore[union-attr]  # set by the one spider there is
+
+    async def process_item(self, item: Kept) -> Kept:
+        """Read and commit; captures that are no article page with a body pass through."""
+        capture, keeping = item.capture, self._keeping
+        if capture.kind != "article" or capture.status != 200 or not capture.body or capture.error:
+            return item
+        options = _options_for(capture, keeping.options)
+        future = submit_page(keeping.readers, capture.body, capture.url, capture.captured_at, options)
+        try:
+            reading = await asyncio.wrap_future(future)
+        except Exception as error:
+            reading = no_text_of(error, options)
+        canonical = None
+        if not isinstance(reading, NoText):
+            canonical = believed_canonical(
+                reading.canonical_url, capture.url, keeping.allowed_hosts, keeping.listing_keys
+            )
+        try:
+            stored = keeping.archive.add_reading(capture, item.stored, reading, keeping.now(), canonical=canonical)
+        except ArchiveError as error:
+            keeping.progress.broke(error)
+            raise DropItem(str(error)) from error
+        keeping.progress.read(capture, stored, reading)
+        return item
+
+
+def _options_for(capture: Capture, options: ExtractOptions) -> ExtractOptions:
+    """The source's options with what is known of this one page."""
+    content_type = next((value for name, value in capture.headers if name.lower() == "content-type"), None)
+    return replace(
+        options,
+        content_type=content_type,
+        listed_title=capture.listed_title,
+        listed_published_at=capture.listed_published_at,
+    )

@@ -1,0 +1,17 @@
+"""Imported by the fork server before any worker exists: loads what extraction needs and reads one page, once.
+
+The first extraction of a process is slow (regular expressions, language data); a worker forked afterwards is not.
+"""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+
+from pipelines.extract import extract
+
+_PAGE = (
+    "<html lang='fr'><head><title>Marée basse</title></head><body><article><h1>Marée basse</h1>"
+    "<p>Publié le 3 mars 2026 à 8h30</p>" + "<p>La mer s'est retirée du port avant l'aube, sans un bruit.</p>" * 8
+) + "</article></body></html>"
+
+extract(_PAGE.encode(), "https://fanal.example/maree-basse", datetime(2026, 3, 4, tzinfo=UTC))

@@ -1,0 +1,87 @@
+"""Worker processes that read pages, so that fetching never waits for an extraction and a bad page costs itself only.
+
+`Readers` is a `concurrent.futures.Executor`: whoever reads many pages is given one and asks nothing more of it. Knows
+no page and no archive.
+"""
+
+from __future__ import annotations
+
+import multiprocessing
+import os
+from collections.abc import Callable, Iterable
+from concurrent.futures import Executor, Future, TimeoutError  # noqa: A004 - 3.11: the builtin, named where it comes from
+from datetime import datetime
+from types import TracebackType
+from typing import Any, TypeVar
+
+from pebble import ProcessExpired, ProcessPool
+
+from archive.extraction import Extraction, NoText
+from pipelines.extract import extract, extractor_name
+from pipelines.options import ExtractOptions
+
+_T = TypeVar("_T")
+_PRELOADED = ["pipelines.warm"]
+"""What the fork server imports and warms once, so that a replaced worker is ready in milliseconds."""
+
+
+class Readers(Executor):
+    """A pool of processes with a time limit a page, in which a dead or stuck worker is replaced.
+
+    `workers` processes (0: one a core), each replaced after `recycle_after` pages, so that a leak in a parser cannot
+    grow for months. The future of a page over `time_limit` seconds raises `TimeoutError`, that of a page whose worker
+    died `pebble.ProcessExpired`; the other pages never notice. Processes start with the first page.
+    """
+
+    def __init__(self, workers: int, time_limit: float, recycle_after: int) -> None:
+        self.workers = workers or os.cpu_count() or 1
+        self._time_limit = time_limit
+        methods = multiprocessing.get_all_start_methods()
+        context = multiprocessing.get_context("forkserver" if "forkserver" in methods else "spawn")
+        if "forkserver" in methods:
+            context.set_forkserver_preload(_PRELOADED)
+        self._pool = ProcessPool(self.workers, max_tasks=recycle_after, initializer=_ignore_interrupts, context=context)
+
+    def submit(self, fn: Callable[..., _T], /, *args: Any, **kwargs: Any) -> Future[_T]:
+        """Schedule one call; see the class for what its future raises."""
+        future: Future[_T] = self._pool.schedule(fn, args=args, kwargs=kwargs, timeout=self._time_limit)
+        return future
+
+    def shutdown(self, wait: bool = True, *, cancel_futures: bool = False) -> None:
+        """Let the scheduled pages end, or with `cancel_futures` stop at once whatever is being read."""
+        if cancel_futures:
+            self._pool.stop()
+        else:
+            self._pool.close()
+        if wait:
+            self._pool.join()
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self.shutdown(cancel_futures=error is not None)
+
+
+def no_text_of(error: BaseException, options: ExtractOptions) -> NoText:
+    """Why an extraction that ran in a worker gave no result, as the reason that is archived."""
+    name = extractor_name(options)
+    if isinstance(error, TimeoutError):
+        return NoText(name, "extractor-hung", "over the time limit for a page")
+    if isinstance(error, ProcessExpired):
+        return NoText(name, "extractor-died", f"exit code {error.exitcode}")
+    return NoText(name, "extractor-failed", f"{type(error).__name__}: {error}"[:300])
+
+
+def submit_page(
+    readers: Executor, body: bytes, url: str, captured_at: datetime, options: ExtractOptions
+) -> Future[Extraction | NoText]:
+    """Schedule the extraction of one page."""
+    return readers.submit(extract, body, url, captured_at, options)
+
+
+def _ignore_interrupts(signals: Iterable[str] = ("SIGINT",)) -> None:
+    """Ctrl-C goes to the whole process group: the parent decides what becomes of the workers."""
+    import signal
+
+    for name in signals:
+        signal.signal(getattr(signal, name), signal.SIG_IGN)
