@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from datetime import datetime
 from pathlib import Path
 from types import TracebackType
 from typing import Self
 
-from archive import articles, captures, known, locks, payloads, readers
+from archive import articles, captures, known, locks, payloads, readers, unread
 from archive import crawls as ledger
 from archive.articles import StoredReading
 from archive.capture import Capture, CaptureKind
@@ -130,6 +130,10 @@ class Archive:
     def known(self, urlkeys: Iterable[str]) -> dict[str, Known]:
         """What is known of each article address, by urlkey; those never heard of are left out."""
         return known.known(self._database, urlkeys)
+
+    def unread(self, source: str) -> Iterator[tuple[Capture, StoredCapture]]:
+        """Article pages that a killed or interrupted crawl kept and nobody has read, oldest first."""
+        return unread.unread(self._database, source)
 
     # readings and articles
 

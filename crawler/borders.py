@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from archive.crawls import CrawlCounts
-from archive.store import SourceRow
+from archive.crawls import CrawlCounts, SourceRow
 from config.settings import Settings
 from config.sources import Source
 from crawler.fetch.spider import Manners

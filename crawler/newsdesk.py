@@ -90,13 +90,14 @@ class Newsdesk:
         if asked.kind == "feed":
             return read_feed(body, asked.url, content_type)
         if asked.kind == "section":
-            return read_section(body, asked.url, self.is_allowed)
-        listing = read_sitemap(body, asked.url, content_type)
+            return read_section(body, asked.url, self.is_allowed, content_type)
         if self._order.backfill:
-            return listing
+            return read_sitemap(body, asked.url, content_type)
         now = self._clock.now()
         asked_days = (now - self._order.since) / timedelta(days=1) if self._order.since else 0.0
-        return recent(listing, now, max(asked_days, self._settings.recent_days))
+        days = max(asked_days, self._settings.recent_days)
+        listing = read_sitemap(body, asked.url, content_type, after=now - timedelta(days=days))
+        return recent(listing, now, days)
 
     def _is_first(self, ref: SitemapRef) -> bool:
         if ref.url in self._sitemaps_seen or len(self._sitemaps_seen) >= _MOST_SITEMAPS:

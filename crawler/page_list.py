@@ -61,9 +61,7 @@ def _listed_page(line: str, folder: Path, where: str) -> ListedPage:
     try:
         row = json.loads(line)
         captured_at = datetime.fromisoformat(row["captured_at"])
-        path, url = row["path"], row["url"]
-        if not (isinstance(path, str) and isinstance(url, str)):
-            raise TypeError("path and url are text")
+        path, url = Path(row["path"]), str(row["url"])
     except (ValueError, KeyError, TypeError) as error:
         raise PageListError(
             f'{where}: not a page ({error!r}) — a line is {{"path": "a.html", "url": "https://…", '

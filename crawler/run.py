@@ -13,6 +13,7 @@ from collections.abc import Callable, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime
+from importlib import import_module
 from importlib.metadata import version
 from typing import Any
 from urllib.parse import urlsplit
@@ -39,10 +40,13 @@ from crawler.fetch.spider import PressSpider
 from crawler.newsdesk import Newsdesk, listing_keys
 from crawler.order import Order
 from crawler.tally import CrawlReport, NewArticle, Tally, outcome_of
-from pipelines.item_pipelines import Keeping
-from pipelines.workers import Readers
+from pipelines.item_pipelines import Keeping, read_and_keep
+from pipelines.workers import Readers, ReadersBroken
 
 log = logging.getLogger(__name__)
+
+Fatal = ArchiveError | ReadersBroken
+"""What ends a run: nothing more can be kept, or nothing can be read."""
 
 _COUNTS_EVERY = 25
 """Captures after which a running crawl's counts are written to the ledger, so that a killed one has nearly its own."""
@@ -68,7 +72,7 @@ class RunReport:
     reports: tuple[CrawlReport, ...]
     plans: dict[str, Plan]
     interrupted: bool
-    fatal: ArchiveError | None
+    fatal: Fatal | None
 
 
 def run(
@@ -80,21 +84,19 @@ def run(
     called once a process.
     """
     install_reactor(REACTOR)
-    from twisted.internet import reactor  # only after install_reactor may it be imported
+    reactor: Any = import_module("twisted.internet.reactor")  # only after install_reactor may it be imported
 
     runner = _Runner(archive, settings, clock, listener or Listener())
     runner.guard(reactor)
-    reactor.callLater(0, runner.begin, list(orders), reactor)  # type: ignore[attr-defined]
-    reactor.run(installSignalHandlers=False)  # type: ignore[attr-defined]
+    reactor.callLater(0, runner.begin, list(orders), reactor)
+    reactor.run(installSignalHandlers=False)
     return runner.conclude()
 
 
 class _Progress:
     """Counts what the item pipelines keep, and passes trouble on."""
 
-    def __init__(
-        self, crawl: _Crawl, archive: Archive, listener: Listener, broke: Callable[[ArchiveError], None]
-    ) -> None:
+    def __init__(self, crawl: _Crawl, archive: Archive, listener: Listener, broke: Callable[[Fatal], None]) -> None:
         self._crawl = crawl
         self._archive = archive
         self._listener = listener
@@ -117,7 +119,7 @@ class _Progress:
         tally.no_text += stored.event == "no-text"
         self._listener.read(capture, reading)
 
-    def broke(self, error: ArchiveError) -> None:
+    def broke(self, error: Fatal) -> None:
         self._broke(error)
 
 
@@ -148,7 +150,9 @@ class _Runner:
         self._reports: list[CrawlReport] = []
         self._plans: dict[str, Plan] = {}
         self._signals = 0
-        self._fatal: ArchiveError | None = None
+        self._stops: list[asyncio.Future[None]] = []
+        self._task: asyncio.Task[None] | None = None
+        self._fatal: Fatal | None = None
         extract = settings.extract
         self._readers = Readers(extract.workers, extract.time_limit, extract.recycle_after)
 
@@ -205,9 +209,9 @@ class _Runner:
         for crawl in self._running:
             if crawl.crawler is not None and isinstance(crawl.crawler.spider, PressSpider):
                 crawl.crawler.spider.stop_asking()
-                self._stops = [*getattr(self, "_stops", []), asyncio.ensure_future(crawl.crawler.stop_async())]
+                self._stops.append(asyncio.ensure_future(crawl.crawler.stop_async()))
 
-    def _break(self, error: ArchiveError) -> None:
+    def _break(self, error: Fatal) -> None:
         if self._fatal is None:
             self._fatal = error
             self._stop_all()
@@ -218,7 +222,12 @@ class _Runner:
         for crawl in list(self._running):
             self._end(crawl)
         self._readers.shutdown(cancel_futures=cut_off or self._fatal is not None)
-        if self._task.done() and not self._task.cancelled() and (bug := self._task.exception()):
+        if (
+            self._task is not None
+            and self._task.done()
+            and not self._task.cancelled()
+            and (bug := self._task.exception())
+        ):
             raise bug
         return RunReport(tuple(self._reports), self._plans, self._signals > 0, self._fatal)
 
@@ -283,6 +292,11 @@ class _Runner:
         crawler.signals.connect(_bug_noter(crawl), signal=signals.spider_error, weak=False)
         self._running.append(crawl)
         self._listener.started(order.source.name, newsdesk.tally)
+        if not order.planning:
+            await self._read_unread(order, keeping)
+        if self._stopping:
+            self._end(crawl)
+            return
         await crawler.crawl_async(
             newsdesk=newsdesk,
             keeping=keeping,
@@ -293,6 +307,14 @@ class _Runner:
         if newsdesk.plan_made is not None:
             self._plans[order.source.name] = newsdesk.plan_made
         self._end(crawl)
+
+    async def _read_unread(self, order: Order, keeping: Keeping) -> None:
+        """What a killed crawl has fetched and not read is read first: it would not be fetched again."""
+        try:
+            for capture, stored in self._archive.unread(order.source.name):
+                await read_and_keep(keeping, capture, stored)
+        except (ArchiveError, ReadersBroken) as error:
+            self._break(error)
 
     def _end(self, crawl: _Crawl) -> None:
         self._running.remove(crawl)

@@ -25,7 +25,7 @@ from archive.extraction import Extraction, NoText
 from archive.store import Archive
 from pipelines.canonical import believed_canonical
 from pipelines.options import ExtractOptions
-from pipelines.workers import no_text_of, submit_page
+from pipelines.workers import ReadersBroken, no_text_of, submit_page
 
 
 class Progress(Protocol):
@@ -37,8 +37,8 @@ class Progress(Protocol):
     def read(self, capture: Capture, stored: StoredReading, reading: Extraction | NoText) -> None:
         """A reading has been committed."""
 
-    def broke(self, error: ArchiveError) -> None:
-        """The archive cannot take any more; the crawl has to end."""
+    def broke(self, error: ArchiveError | ReadersBroken) -> None:
+        """Nothing more can be kept or read; the crawl has to end."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,27 +97,33 @@ class ExtractionPipeline:
 
     async def process_item(self, item: Kept) -> Kept:
         """Read and commit; captures that are no article page with a body pass through."""
-        capture, keeping = item.capture, self._keeping
-        if capture.kind != "article" or capture.status != 200 or not capture.body or capture.error:
-            return item
-        options = _options_for(capture, keeping.options)
-        future = submit_page(keeping.readers, capture.body, capture.url, capture.captured_at, options)
-        try:
-            reading = await asyncio.wrap_future(future)
-        except Exception as error:
-            reading = no_text_of(error, options)
-        canonical = None
-        if not isinstance(reading, NoText):
-            canonical = believed_canonical(
-                reading.canonical_url, capture.url, keeping.allowed_hosts, keeping.listing_keys
-            )
-        try:
-            stored = keeping.archive.add_reading(capture, item.stored, reading, keeping.now(), canonical=canonical)
-        except ArchiveError as error:
-            keeping.progress.broke(error)
-            raise DropItem(str(error)) from error
-        keeping.progress.read(capture, stored, reading)
+        capture = item.capture
+        if capture.kind == "article" and capture.status == 200 and capture.body and not capture.error:
+            try:
+                await read_and_keep(self._keeping, capture, item.stored)
+            except (ArchiveError, ReadersBroken) as error:
+                self._keeping.progress.broke(error)
+                raise DropItem(str(error)) from error
         return item
+
+
+async def read_and_keep(keeping: Keeping, capture: Capture, stored: StoredCapture) -> None:
+    """Have one article page read in a worker process and commit what was read, or why nothing was.
+
+    Raises ArchiveError where the archive refuses, ReadersBroken where no worker can be had.
+    """
+    assert capture.body is not None
+    options = _options_for(capture, keeping.options)
+    try:
+        future = submit_page(keeping.readers, capture.body, capture.url, capture.captured_at, options)
+        reading = await asyncio.wrap_future(future)
+    except Exception as error:
+        reading = no_text_of(error, options)
+    canonical = None
+    if not isinstance(reading, NoText):
+        canonical = believed_canonical(reading.canonical_url, capture.url, keeping.allowed_hosts, keeping.listing_keys)
+    kept = keeping.archive.add_reading(capture, stored, reading, keeping.now(), canonical=canonical)
+    keeping.progress.read(capture, kept, reading)
 
 
 def _options_for(capture: Capture, options: ExtractOptions) -> ExtractOptions:

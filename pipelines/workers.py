@@ -9,7 +9,7 @@ from __future__ import annotations
 import multiprocessing
 import os
 from collections.abc import Callable, Iterable
-from concurrent.futures import Executor, Future, TimeoutError  # noqa: A004 - 3.11: the builtin, named where it comes from
+from concurrent.futures import BrokenExecutor, Executor, Future, TimeoutError  # noqa: A004 - 3.11: the builtin, named where it comes from
 from datetime import datetime
 from types import TracebackType
 from typing import Any, TypeVar
@@ -23,6 +23,10 @@ from pipelines.options import ExtractOptions
 _T = TypeVar("_T")
 _PRELOADED = ["pipelines.warm"]
 """What the fork server imports and warms once, so that a replaced worker is ready in milliseconds."""
+
+
+class ReadersBroken(Exception):  # noqa: N818 - named for the state, as BrokenExecutor is
+    """No reading process can be started or kept; the pages held are read by the next crawl."""
 
 
 class Readers(Executor):
@@ -43,8 +47,11 @@ class Readers(Executor):
         self._pool = ProcessPool(self.workers, max_tasks=recycle_after, initializer=_ignore_interrupts, context=context)
 
     def submit(self, fn: Callable[..., _T], /, *args: Any, **kwargs: Any) -> Future[_T]:
-        """Schedule one call; see the class for what its future raises."""
-        future: Future[_T] = self._pool.schedule(fn, args=args, kwargs=kwargs, timeout=self._time_limit)
+        """Schedule one call; see the class for what its future raises. Raises ReadersBroken when all processes died."""
+        try:
+            future: Future[_T] = self._pool.schedule(fn, args=args, kwargs=kwargs, timeout=self._time_limit)
+        except RuntimeError as error:  # pebble: the pool has stopped
+            raise ReadersBroken(f"the processes that read pages cannot be started ({error})") from error
         return future
 
     def shutdown(self, wait: bool = True, *, cancel_futures: bool = False) -> None:
@@ -63,7 +70,14 @@ class Readers(Executor):
 
 
 def no_text_of(error: BaseException, options: ExtractOptions) -> NoText:
-    """Why an extraction that ran in a worker gave no result, as the reason that is archived."""
+    """Why an extraction that ran in a worker gave no result, as the reason that is archived.
+
+    Raises ReadersBroken where it is no fault of the page's.
+    """
+    if isinstance(error, BrokenExecutor | ReadersBroken):
+        raise ReadersBroken(
+            f"the processes that read pages end at once ({error}); is the installation whole?"
+        ) from error
     name = extractor_name(options)
     if isinstance(error, TimeoutError):
         return NoText(name, "extractor-hung", "over the time limit for a page")

@@ -81,10 +81,10 @@ def command(
     from archive.store import Archive
     from crawler.cli.crawl_report import print_plans, print_report, watching
     from crawler.clock import Clock
-    from crawler.order import Order
+    from crawler.order import Order, Trigger
     from crawler.run import run
 
-    trigger = "url" if urls else "backfill" if backfill else "manual"
+    trigger: Trigger = "url" if urls else "backfill" if backfill else "manual"
     orders = [
         Order(
             source,

@@ -98,10 +98,10 @@ class PressSpider(Spider):
 
     def stop_asking(self) -> None:
         """Let go of everything that waits for its turn, so that only what is in flight is waited for."""
-        for slot in self.crawler.engine.downloader.slots.values():  # type: ignore[union-attr]
+        for slot in self.crawler.engine.downloader.slots.values():
             while slot.queue:
                 _, waiting = slot.queue.popleft()
-                waiting.errback(Failure(NotAsked()))
+                waiting.errback(NotAsked())
 
     def check_headers(self, headers: Headers, request: Request, **_: object) -> None:
         """Stop a download whose media type we do not keep, before its body is read."""
@@ -189,7 +189,7 @@ class PressSpider(Spider):
             self._clock.now(),
         )
         if retry and retry.pause is not None:
-            pause(self.crawler.engine.downloader, host_of(asked.url), retry.pause)  # type: ignore[union-attr]
+            pause(self.crawler.engine.downloader, host_of(asked.url), retry.pause)
             yield self._request(asked.again())
             return
         if retry and retry.reason:
@@ -242,7 +242,7 @@ class PressSpider(Spider):
 
     def _heed_delay(self, host: str, rules: Rules) -> None:
         """Crawl-delay is no part of RFC 9309, but where a newsroom states one it is the wish of its host."""
-        slot = self.crawler.engine.downloader.slots.get(host.partition(":")[0])  # type: ignore[union-attr]
+        slot = self.crawler.engine.downloader.slots.get(host.partition(":")[0])
         if slot is not None:
             slot.delay = max(
                 slot.delay, min(rules.crawl_delay(self._manners.user_agent), self._manners.max_retry_after)

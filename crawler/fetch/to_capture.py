@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import datetime
 from urllib.parse import urljoin, urlsplit
 
@@ -49,26 +50,15 @@ def to_capture(answer: Response | BaseException, asked: Asked, crawl_id: int, so
     `answer` is the response, or the exception that took its place. Statuses of 400 and more are captures with their
     body and the error `http`; a 200 without a byte has the error `empty`.
     """
-    response = answer if isinstance(answer, Response) else getattr(answer, "response", None)
     error, detail = _error_of(answer)
-    kept = {} if response is None else _answered(response, asked)
-    return Capture(
-        crawl_id=crawl_id,
-        source=source,
-        kind=asked.kind,
-        url=asked.url,
-        captured_at=at,
-        error=error,
-        error_detail=detail,
-        redirected_from=asked.redirected_from,
-        found_in=asked.found_in,
-        listed_title=asked.title,
-        listed_published_at=asked.published_at,
-        **kept,
-    )
+    bare = refusal(asked, error, detail, crawl_id, source, at)
+    response = answer if isinstance(answer, Response) else getattr(answer, "response", None)
+    return _with_response(bare, response) if isinstance(response, Response) else bare
 
 
-def refusal(asked: Asked, error: CaptureError, detail: str, crawl_id: int, source: str, at: datetime) -> Capture:
+def refusal(
+    asked: Asked, error: CaptureError | None, detail: str | None, crawl_id: int, source: str, at: datetime
+) -> Capture:
     """An address that was not asked at all, as the archive keeps it: robots.txt, a private address, a foreign host."""
     return Capture(
         crawl_id=crawl_id,
@@ -90,7 +80,7 @@ def media_type(content_type: str) -> str:
     return content_type.partition(";")[0].strip().lower()
 
 
-def _answered(response: Response, asked: Asked) -> dict[str, object]:
+def _with_response(bare: Capture, response: Response) -> Capture:
     headers = tuple(
         (name.decode("latin-1"), value.decode("latin-1"))
         for name, values in response.headers.items()
@@ -98,14 +88,15 @@ def _answered(response: Response, asked: Asked) -> dict[str, object]:
     )
     content_type = response.headers.get(b"Content-Type", b"")
     location = response.headers.get(b"Location") if 300 <= response.status < 400 else None
-    return {
-        "status": response.status,
-        "media_type": media_type((content_type or b"").decode("latin-1")) or None,
-        "headers": headers,
-        "body": response.body if response.body and response.status != 304 else None,
-        "location": urljoin(asked.url, location.decode("utf-8", "replace").strip()) if location else None,
-        "seconds": response.meta.get("download_latency") if response.request else None,
-    }
+    return replace(
+        bare,
+        status=response.status,
+        media_type=media_type((content_type or b"").decode("latin-1")) or None,
+        headers=headers,
+        body=response.body if response.body and response.status != 304 else None,
+        location=urljoin(bare.url, location.decode("utf-8", "replace").strip()) if location else None,
+        seconds=response.meta.get("download_latency") if response.request else None,
+    )
 
 
 def _error_of(answer: Response | BaseException) -> tuple[CaptureError | None, str | None]:

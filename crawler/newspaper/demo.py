@@ -27,6 +27,14 @@ allow_private_addresses = true
 shipped = false
 """
 
+_NEXT = (
+    "marbre status --archive ARCHIVE",
+    "marbre show 1 --archive ARCHIVE",
+    "marbre verify --archive ARCHIVE",
+    'sqlite3 ARCHIVE "select published_at, title from articles_view order by 1 desc limit 5"',
+    "marbre init ~/marbre --contact you@example.org",
+)
+
 _DAYS = ((1, "Day one: everything is new."), (2, "Day two: Le Fanal has added, edited, moved and deleted articles."))
 
 
@@ -40,16 +48,10 @@ def run_demo(folder: Path, say: Callable[[str], None]) -> int:
             newspaper.edition = number
             say(f"\n{title}")
             worst = max(worst, _crawl(folder, say))
-    archive = folder / "archive.db"
+    archive = shlex.quote(str(folder / "archive.db"))
     say("\nTry next:")
-    for line in (
-        f"marbre status --archive {shlex.quote(str(archive))}",
-        f"marbre show 1 --archive {shlex.quote(str(archive))}",
-        f"marbre verify --archive {shlex.quote(str(archive))}",
-        f'sqlite3 {shlex.quote(str(archive))} "select published_at, title from articles_view order by 1 desc limit 5"',
-        "marbre init ~/marbre --contact you@example.org",
-    ):
-        say(f"  {line}")
+    for line in _NEXT:
+        say(f"  {line.replace('ARCHIVE', archive)}")
     return worst
 
 

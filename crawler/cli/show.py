@@ -1,0 +1,89 @@
+"""`marbre show`."""
+
+from __future__ import annotations
+
+import json
+import sys
+from dataclasses import asdict
+from datetime import datetime
+from typing import TYPE_CHECKING
+
+import click
+
+from crawler.cli.options import archive_option, archive_path_of, config_option, json_option, load_config
+
+if TYPE_CHECKING:
+    from archive.readers import ArticleRow
+
+
+@click.command(name="show")
+@click.argument("article", metavar="URL|ID")
+@click.option("--html", "as_html", is_flag=True, help="Print the stored bytes of the page instead.")
+@json_option
+@config_option
+@archive_option
+def command(article: str, as_html: bool, as_json: bool, config_dir: str | None, archive_file: str | None) -> None:
+    """Show an article: its text, what is known of it, its captures, what was removed from it.
+
+    Any address that has led to the article will do, with or without https:// and www.
+
+    \b
+    Examples:
+      marbre show mali-live.net/politique/1008/
+      marbre show 17 --json
+      marbre show 17 --html > page.html
+    """
+    path = archive_path_of(archive_file, load_config(config_dir))
+    from archive.store import Archive
+
+    with Archive.open(path, read_only=True) as archive:
+        row = archive.article(article)
+        if row is None:
+            raise click.UsageError(f"no article {article} in {path}")
+        if as_html:
+            sys.stdout.buffer.write(archive.payload(row.payload_digest))
+            return
+    if as_json:
+        click.echo(json.dumps(asdict(row), ensure_ascii=False, indent=1, default=_plain))
+    else:
+        _print(row)
+
+
+def _plain(value: object) -> str:
+    return value.isoformat() if isinstance(value, datetime) else str(value)
+
+
+def _print(row: ArticleRow) -> None:
+    fields = {
+        "article": f"{row.article_id}, {row.source_title} ({row.country})",
+        "url": row.url,
+        "byline": row.byline,
+        "authors": ", ".join(row.authors),
+        "agency": row.agency,
+        "section": row.section,
+        "published": row.published,
+        "modified": row.modified,
+        "completeness": row.completeness,
+        "words": str(row.words),
+        "captured": f"{row.captured_at:%Y-%m-%d %H:%M:%S} UTC",
+        "payload": row.payload_digest,
+        "text": row.text_digest,
+        "extractor": row.extractor,
+    }
+    click.echo(row.title or "(no headline)")
+    for name, value in fields.items():
+        if value:
+            click.echo(f"  {name:13} {value}")
+    if row.lead:
+        click.echo(f"\n{row.lead}")
+    click.echo("")
+    for kind, line in zip(row.block_kinds, row.text.splitlines(), strict=True):
+        click.echo({"intertitre": f"## {line}", "item": f"- {line}", "quote": f"> {line}"}.get(kind, line))
+    click.echo("\nCaptures")
+    for capture in row.captures:
+        what = capture.error or capture.revisit or "response"
+        click.echo(f"  {capture.captured_at:%Y-%m-%d %H:%M:%S} {capture.status or '':4} {what:26} {capture.url}")
+    if row.removals:
+        click.echo("Removed from the text")
+        for removal in row.removals:
+            click.echo(f"  {removal.rule:24} {removal.text}")
