@@ -44,23 +44,28 @@ _SPELLINGS: tuple[tuple[str, str], ...] = (
     ("AEF", r"AEF(?: info)?"),
     ("Relaxnews", r"(?i:(?:AFP )?Relaxnews)"),
 )
-_NAMES = tuple((name, re.compile(rf"(?<![\w-])(?:{spelling})(?![\w-])")) for name, spelling in _SPELLINGS)
-_WHOLE = tuple((name, re.compile(rf"(?:l['’]agence |l['’]|la |les? agences? )?(?:{spelling})\.?$")) for name, spelling in _SPELLINGS)
+_ANY = "|".join(f"(?P<a{place}>{spelling})" for place, (_, spelling) in enumerate(_SPELLINGS))
+_NAMED = re.compile(rf"(?<![\w-])(?:{_ANY})(?![\w-])")
+_WHOLE = re.compile(rf"(?:l['’]agence |l['’]|la |les? agences? )?(?:{_ANY})\.?$")
 _UPPER_ALONE = re.compile(r"[a-z]{2,5}$")
 
-# "BAMAKO (AFP) —", "Dakar, 12 jan (APS) –", "PEKIN, 3 mars (Xinhua) --", "AA / Paris / …"
+# Datelines: BAMAKO (AFP) — …; Dakar, 12 jan (APS) – …; PEKIN, 3 mars (Xinhua) -- …; AA / Paris / …
 _DATELINE = re.compile(r"^[^()\n]{2,60}\(([^()]{2,40})\)\s*(?:[-–—:/.]|$)")
 _SLASHED = re.compile(r"^AA\s*/\s*[^/\n]{2,40}(?:/|$)")
-_LEADING = re.compile(r"^\(?(AFP|APA|APS|PANA|ATS|AIP|AIB|AMAP|MAP|TAP|AGP|ATOP|ACP|APAnews|Reuters|Xinhua|Belga)\)?\s*[-–—]\s+\S")
+_LEADING = re.compile(
+    r"^\(?(AFP|APA|APS|PANA|ATS|AIP|AIB|AMAP|MAP|TAP|AGP|ATOP|ACP|APAnews|Reuters|Xinhua|Belga)\)?\s*[-–—]\s+\S"
+)
 _SIGNED = re.compile(
-    r"^(?:[(\[/—–-]\s*)?(?:avec|source\s*:|sources\s*:|©|\(c\)|d['’]apr[èe]s)?\s*(?:l['’]|l['’]agence\s+)?([\w '’&+/,-]{2,40}?)\s*[)\]/.]*$",
+    r"^(?:[(\[/—–-]\s*)?(?:avec|sources?\s*:|©|\(c\)|d['’]apr[èe]s)?\s*(?:l['’]|l['’]agence\s+)?"
+    r"([\w '’&+/,-]{2,40}?)\s*[)\]/.]*$",
     re.IGNORECASE,
 )
 
 
 def agency_named(text: str) -> str | None:
     """The agency that a byline or an author's name contains: "Le Fleuve avec AFP" → AFP."""
-    return next((name for name, spelling in _NAMES if spelling.search(text)), None)
+    found = _NAMED.search(text)
+    return _SPELLINGS[int(found.lastgroup[1:])][0] if found is not None and found.lastgroup else None
 
 
 def is_agency(text: str) -> bool:
@@ -68,7 +73,7 @@ def is_agency(text: str) -> bool:
     bare = text.strip(" ().")
     if _UPPER_ALONE.match(bare):
         bare = bare.upper()
-    return any(spelling.match(bare) for _, spelling in _WHOLE) or bare == "AA"
+    return bare == "AA" or _WHOLE.match(bare) is not None
 
 
 def dateline_agency(line: str) -> str | None:

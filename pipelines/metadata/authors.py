@@ -7,8 +7,10 @@ system writes into its JSON-LD.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass
+from itertools import islice
 
 from lxml.html import HtmlElement
 
@@ -16,7 +18,7 @@ from archive.extraction import Origin
 from pipelines.metadata.agencies import agency_named, dateline_agency, is_agency, signed_agency
 from pipelines.metadata.bylines import BYLINE_START, Byline, read_byline
 from pipelines.metadata.evidence import Evidence
-from pipelines.metadata.french_dates import fold
+from pipelines.metadata.french_dates import fold, read_dates, residue
 from pipelines.metadata.markup import Marked, belongs_elsewhere
 from pipelines.metadata.masthead import displayed, displayed_in_parts
 
@@ -24,6 +26,9 @@ _META_NAMES = (
     "author", "article:author", "og:article:author", "dc.creator", "dcterms.creator", "dc:creator", "parsely-author",
     "sailthru.author", "cxenseparse:author", "mrf:authors", "byl", "article:author_name", "twitter:data1",
 )  # fmt: skip
+_AGENCY_SLASHED = re.compile(r"[A-Z]{2,7}\s*/\s*[A-ZÀ-Ý][\w'’ -]{1,30}/\s*[A-ZÀ-Ý][^/.]{3,40}$")
+"""An agency's dateline with its reporter: "AA / Paris / Awa Sy"."""
+
 _LONGEST_BYLINE = 220
 _FAR_BEFORE = 60
 _SAME_GROUP = 12
@@ -63,12 +68,12 @@ def read_signature(evidence: Evidence) -> Signature:
     else:
         chosen = shown or _stated(evidence)
     agency, agency_origin = _agency(evidence, shown, chosen)
-    text = (shown or chosen).text if (shown or chosen) else None  # type: ignore[union-attr]
+    displayed_as = shown or chosen
     return Signature(
-        byline=text,
+        byline=displayed_as.text if displayed_as else None,
         authors=chosen.names if chosen else (),
         agency=agency,
-        byline_origin=(shown or chosen).origin if text else None,  # type: ignore[union-attr]
+        byline_origin=displayed_as.origin if displayed_as else None,
         authors_origin=chosen.origin if chosen and chosen.names else None,
         agency_origin=agency_origin,
     )
@@ -80,6 +85,8 @@ def _shown(evidence: Evidence) -> _Found | None:
     if marked is not None and marked.names and not marked.is_account:
         return marked
     worded = _worded(evidence)
+    if worded is None or not worded.names:
+        worded = _beside_the_date(evidence) or worded
     if worded is not None and (worded.names or marked is None):
         return worded
     return marked or worded
@@ -124,9 +131,13 @@ def _groups(evidence: Evidence) -> Iterator[list[Marked]]:
 
 
 def _are_alike(one: HtmlElement, other: HtmlElement) -> bool:
+    """Whether both are entries of one list: same markup, under the same parent or grandparent."""
     same_kind = one.tag == other.tag and one.get("class") == other.get("class") and one.get("rel") == other.get("rel")
-    parents = {one.getparent(), one.getparent().getparent() if one.getparent() is not None else None}
-    return same_kind and (other.getparent() in parents or (other.getparent() is not None and other.getparent().getparent() in parents))
+    return same_kind and not _two_up(one).isdisjoint(_two_up(other))
+
+
+def _two_up(element: HtmlElement) -> set[HtmlElement]:
+    return set(islice(element.iterancestors(), 2))
 
 
 def _read_group(evidence: Evidence, group: list[Marked]) -> _Found:
@@ -156,7 +167,7 @@ def _worded(evidence: Evidence) -> _Found | None:
         line.text for line in reversed(evidence.lines) if line.distance < 0
     ]
     for text in (*near, *evidence.head_texts):
-        if len(text) > _LONGEST_BYLINE or BYLINE_START.match(text) is None:
+        if len(text) > _LONGEST_BYLINE or not (BYLINE_START.match(text) or _AGENCY_SLASHED.match(text)):
             continue
         byline = _read(evidence, text)
         found = _Found(text, byline, byline.persons, "visible-text")
@@ -167,6 +178,33 @@ def _worded(evidence: Evidence) -> _Found | None:
     return newsroom
 
 
+def _beside_the_date(evidence: Evidence) -> _Found | None:
+    """Names alone on the date's line or on the one next to it: "Awa Sy | 06.12.2022"."""
+    subjects = {fold(text) for text in (evidence.linked.section, *evidence.linked.tags) if text}
+    for name in ("article:section", "article:tag", "keywords", "news_keywords"):
+        subjects.update(
+            fold(text).strip() for value in evidence.markup.metas.get(name, ()) for text in value.split(",")
+        )
+    near = [line.text for line in evidence.lines if -3 <= line.distance <= 14]
+    dates = [read_dates(text, evidence.now) if len(text) <= 120 else () for text in near]
+    for place, text in enumerate(near):
+        if len(text) > 120 or not any(dates[max(0, place - 1) : place + 2]):
+            continue
+        rest = _DATE_WORDS.sub(" ", residue(text, dates[place])).strip(" ,|-–—•·:")
+        if not rest or fold(rest) in subjects:
+            continue
+        byline = _read(evidence, rest)
+        if byline.persons and _only_names(rest, byline):
+            return _Found(text, byline, byline.persons, "visible-text")
+    return None
+
+
+_DATE_WORDS = re.compile(
+    r"\b(?:publi[ée]e?|post[ée]e?|paru|mis(?:e)? (?:en ligne|à jour)|modifi[ée]e?|cr[ée]{2}e?|le|à|par)\b\s*:?",
+    re.IGNORECASE,
+)
+
+
 def _signed_at_the_end(evidence: Evidence) -> _Found | None:
     """A last line that holds nothing but names, newsrooms and agencies."""
     for text in evidence.tail_texts:
@@ -175,7 +213,9 @@ def _signed_at_the_end(evidence: Evidence) -> _Found | None:
             continue
         byline = _read(evidence, bare)
         labelled = BYLINE_START.match(bare) is not None
-        if byline.persons and (labelled or _only_names(bare, byline)):
+        # "(Awa Sy, édité par Moussa Kane)": brackets make a last line a signature.
+        bracketed = bare != text.strip() and bool(byline.persons) and fold(bare).startswith(fold(byline.persons[0]))
+        if byline.persons and (labelled or bracketed or _only_names(bare, byline)):
             return _Found(text, byline, byline.persons, "visible-text")
     return None
 
@@ -197,6 +237,8 @@ def _stated(evidence: Evidence) -> _Found | None:
         if values:
             candidates.append((" ; ".join(values), "open-graph" if ":" in name else "meta"))
     candidates.extend((name, "json-ld") for name in evidence.linked.organizations)
+    if (blogger := _in_the_title(evidence)) is not None:
+        candidates.append((blogger, "html"))
     for text, origin in candidates:
         byline = _read(evidence, text)
         names = byline.persons or (byline.everyone if origin == "json-ld" and not byline.is_newsroom else ())
@@ -206,6 +248,15 @@ def _stated(evidence: Evidence) -> _Found | None:
         if newsroom is None and found.says_something:
             newsroom = found
     return newsroom
+
+
+def _in_the_title(evidence: Evidence) -> str | None:
+    """What follows the headline in the title element: blogs are called after their authors."""
+    title, headline = evidence.markup.title or "", evidence.headline.text if evidence.headline else ""
+    if not headline:
+        return None
+    _, found, rest = " ".join(title.split()).partition(headline)
+    return rest.strip(" |-–—•·«»") or None if found else None
 
 
 def _agency(evidence: Evidence, shown: _Found | None, chosen: _Found | None) -> tuple[str | None, Origin | None]:

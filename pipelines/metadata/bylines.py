@@ -13,8 +13,10 @@ from pipelines.metadata.outlets import Outlet
 
 _LABEL_WORDS = (
     r"(?:propos\s+)?recueillis?\s+(?:à\s+[\w'’-]+\s+)?par|texte\s*(?:et\s+photos?\s*)?(?:par)?|(?:un\s+)?(?:article|reportage|"
-    r"enqu[êe]te|entretien|dossier|r[ée]cit|analyse|tribune|chronique|interview)\s+(?:r[ée]alis[ée]e?\s+)?(?:de|par)|"
-    r"(?:[ée]crit|r[ée]dig[ée]|publi[ée]|post[ée]|sign[ée]|propos[ée]|r[ée]alis[ée]|pr[ée]sent[ée]|mis en ligne)e?s?\s+par|"
+    r"enqu[êe]te|entretien|dossier|r[ée]cit|analyse|tribune|chronique|interview)\s+"
+    r"(?:(?:r[ée]alis|r[ée]dig|sign|propos)[ée]e?\s+par|[ée]crite?\s+par|de|par)|"
+    r"(?:[ée]crit|r[ée]dig[ée]|publi[ée]|post[ée]|sign[ée]|propos[ée]|r[ée]alis[ée]|pr[ée]sent[ée]|mis en ligne)"
+    r"e?s?\s+par|"
     r"par|by|written by|posted by|auteure?s?|autrice|r[ée]dacteur|journaliste|de notre\b[^,]{0,60}?,|signature"
 )
 _LABEL = re.compile(rf"^\s*(?:[—–-]\s*)?(?:(?:{_LABEL_WORDS})\s*:?\s+|(?:de|from|texte|par)\s*:\s*)", re.IGNORECASE)
@@ -29,7 +31,8 @@ _END = re.compile(
     |tous\s+(?:ses|les)\s+articles|ses\s+articles|suivre\b|s['’]abonner|follow\b|cr[ée]dits?\b|photos?\s*:|photo\s|©|translated|traduit|traduction
     |lecture|temps\s+de|\d+\s*(?:min|mn)\b|le\s+\d|(?:le\s*:?\s*)?(?:lun|mar|mercre|jeu|vendre|same)di\b|(?:le\s*:?\s*)?dimanche|il\s+y\s+a
     |derni[èe]re|publi[ée]\b|le\s*:
-    |pour\s+(?:le|la|les|l['’])|https?:|www\.|e-?mail|\S+@\S+\.\w)|@|(?<=[^\W\d])[\s,|(—–-]+\d""",
+    |pour\s+(?:le|la|les|l['’])|https?:|www\.|e-?mail|\S+@\S+\.\w)|@
+    |(?<=[^\W\d])[\s,|(—–-]+\d{1,2}(?:er)?\s?(?:[/.:h-]\s?\d|janv|f[ée]v|mars|avr|mai\b|jui|ao[uû]t|sept|oct|nov|d[ée]c)|\b(?:19|20)\d\d\b""",
     re.IGNORECASE | re.VERBOSE,
 )
 # Where a name ends inside one piece: "LAURE BRETTON Envoyés spéciaux à Toulouse", "Ada Diallo correspondante à Bamako".

@@ -1,11 +1,84 @@
-"""Whether the text is the whole article, from what the page declares, says in French and how its text ends."""
+"""Whether the text is the whole article, from what the page declares, says in French and how its text ends.
+
+A share that is left to read ("Il vous reste 57 % de cet article à lire") settles it. Everything else that speaks of
+subscribers stands on whole articles too (labels, templates, JSON-LD of pages opened for a while), so it counts only
+where the text is short.
+"""
 
 from __future__ import annotations
 
+import re
+
 from archive.extraction import Completeness, Origin
 from pipelines.metadata.evidence import Evidence
+from pipelines.metadata.linked_data import clean_text
+
+_SHORT = 2200
+"""Characters. Of the articles cut by a paywall that were looked at, none showed more; whole features have twice it."""
+_VERY_SHORT = 700
+
+_GAP = r"(?:\s|&nbsp;|&#160;|\u00a0|\u202f|<[^<>]{0,300}>){0,8}"
+_SHARE_LEFT = re.compile(
+    rf"reste{_GAP}(?:encore{_GAP})?(\d{{1,2}}){_GAP}%{_GAP}(?:de{_GAP}(?:cet|l['’]|votre){_GAP}(?:article|texte|contenu){_GAP})?"
+    rf"[àa]{_GAP}(?:lire|d[ée]couvrir)"
+)
+_PLEA = re.compile(
+    r"""(?:la\s+suite|l['’]int[ée]gralit[ée]|l['’]acc[èe]s\s+[àa]\s+(?:la\s+suite|cet\s+article)).{0,60}?(?:r[ée]serv[ée]e?s?|abonn)
+    |\b(?:article|contenu|page|texte|lecture)\b.{0,40}?r[ée]serv[ée]e?s?\s+(?:aux|[àa]\s+(?:nos|l['’]))\s*.{0,20}?abonn
+    |r[ée]serve\s+cet\s+article\s+[àa]\s+ses\s+abonn
+    |(?:lire|poursuivre|continuer|d[ée]couvrir|acc[ée]der\s+[àa]).{0,60}?(?:suite|lecture|int[ée]gralit[ée]|article).{0,60}?abonn
+    |abonnez-vous.{0,60}?pour\s+(?:lire|acc[ée]der|continuer|poursuivre|d[ée]couvrir)
+    |^\W*r[ée]serv[ée]e?\s+(?:aux|[àa]\s+nos)\s+abonn|abonn[ée]s\s+seulement
+    """,
+    re.IGNORECASE | re.VERBOSE | re.DOTALL,
+)
+_SUBSCRIBERS = re.compile(r"[Aa]bonn|ABONN")
+_CUT_SURE = re.compile(r"(?:\[(?:…|\.\.\.)\]|(?:lire|voir)\s+la\s+suite\W*)$", re.IGNORECASE)
+_CUT = re.compile(r"(?:…|\.\.\.)\s*$")
+_MOST_MENTIONS = 40
 
 
 def read_completeness(evidence: Evidence) -> tuple[Completeness, Origin | None]:
-    """Placeholder of the first measurement."""
-    return ("full", "detected") if evidence.visible.text else ("unknown", None)
+    """`unknown` only where there is no text to judge."""
+    text = evidence.visible.text
+    if not text.strip():
+        return "unknown", None
+    if _SHARE_LEFT.search(evidence.page.html):
+        return "teaser", "visible-text"
+    is_short = len(text) < _SHORT
+    ending = text.rsplit("\n", 1)[-1]
+    if is_short and _CUT_SURE.search(ending):
+        return "teaser", "visible-text"
+    if is_short and (evidence.linked.is_free is False or evidence.linked.has_paid_part):
+        return "teaser", "json-ld"
+    if is_short and evidence.linked.is_free is not True and _pleads(evidence.page.html):
+        return "teaser", "visible-text"
+    if _CUT.search(ending) and len(text) < _VERY_SHORT:
+        return "teaser", "visible-text"
+    summary = clean_text(evidence.options.listed_summary or "")
+    if len(summary) > 1.3 * len(text):
+        return "teaser", "feed"
+    return "full", "json-ld" if evidence.linked.is_free else "detected"
+
+
+def _pleads(html: str) -> bool:
+    """Whether the page asks readers to subscribe before they read on; its scripts are not looked at."""
+    for count, mention in enumerate(_SUBSCRIBERS.finditer(html)):
+        if count == _MOST_MENTIONS:
+            return False
+        around = html[max(0, mention.start() - 220) : mention.end() + 120]
+        if _PLEA.search(_sentence(around, 220)) is not None and not _in_script(html, mention.start()):
+            return True
+    return False
+
+
+def _sentence(around: str, place: int) -> str:
+    """The displayed words around a mention, tags replaced by spaces, cut tags at the ends dropped."""
+    before, after = around[:place], around[place:]
+    before = before[before.find(">") + 1 :] if before.find(">") < before.find("<") or "<" not in before else before
+    return clean_text(re.sub(r"<[^<>]*>?", " ", before + after))
+
+
+def _in_script(html: str, place: int) -> bool:
+    opened = html.rfind("<script", 0, place)
+    return opened > html.rfind("</script", 0, place) if opened != -1 else False

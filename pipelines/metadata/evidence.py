@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime
 from zoneinfo import ZoneInfo
 
 from pipelines.metadata.headline import Headline, read_headline
@@ -33,28 +33,33 @@ class Evidence:
     headline: Headline | None
     lines: tuple[Line, ...]
     zone: ZoneInfo | None
+    now: datetime
+    """The capture's wall clock in the newsroom's zone, UTC where that is not known."""
 
     @property
     def head_texts(self) -> tuple[str, ...]:
-        """Short lines around the headline as the text half saw them, then what was cut out of the text's beginning."""
+        """What was cut out of the text's beginning; where no headline leads to lines, the short ones that were seen."""
         early = tuple(removal.text for removal in self.visible.removals if removal.block <= _TAIL_LINES)
-        return (*self.visible.lines, *early)
+        return early if self.lines else (*self.visible.lines, *early)
 
     @property
     def tail_texts(self) -> tuple[str, ...]:
-        """The last lines of the article, and what was cut out behind its middle, last one first."""
-        last = max((removal.block for removal in self.visible.removals), default=0)
-        late = [removal.text for removal in self.visible.removals if removal.block > max(_TAIL_LINES, last // 2)]
+        """The last lines of the article, and what was cut out in its last quarter, last one first."""
+        removals = self.visible.removals
+        last_quarter = 0.75 * (self.visible.text.count("\n") + len(removals))
+        late = [removal.text for removal in removals if removal.block > max(_TAIL_LINES, last_quarter)]
         lines = self.visible.text.rsplit("\n", _TAIL_LINES)[-_TAIL_LINES:]
         return (*reversed(lines), *reversed(late))
 
 
 def gather(page: Page, captured_at: datetime, options: ExtractOptions, visible: VisibleHead) -> Evidence:
     """Walk the page once for everything."""
-    markup = read_markup(page.tree)
+    markup = read_markup(page.tree, has_itemprops="itemprop" in page.html)
     linked = read_linked_data(page.json_ld)
     outlet = read_outlet(page.url, markup, linked)
     headline = read_headline(page.tree, markup, linked, outlet)
     lines = lines_around(headline.element) if headline is not None and headline.element is not None else ()
     zone = newsroom_zone(page.url, options.timezone)
-    return Evidence(page, captured_at, options, visible, markup, linked, outlet, headline, lines, zone)
+    at = captured_at if captured_at.tzinfo else captured_at.replace(tzinfo=UTC)
+    now = at.astimezone(zone or UTC).replace(tzinfo=None)
+    return Evidence(page, at, options, visible, markup, linked, outlet, headline, lines, zone, now)

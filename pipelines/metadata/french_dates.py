@@ -11,6 +11,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from typing import Literal
@@ -48,7 +49,10 @@ _AT = rf"(?:\s*(?:[,|–—•·-]\s*)?(?:(?:vers|a|at|@)\s*)?{_HOUR}(?P<half>\s
 
 # Tried at every place of a line, in this order. Text is folded (lower case, no accents, plain spaces) beforehand.
 _FORMS: tuple[tuple[str, str], ...] = (
-    ("hour-first", rf"{_HOUR}\s*[,-]?\s*(?:le\s+)?{_WEEKDAY}(?P<day>\d\d?)(?:er)?\s+{_MONTH},?\s+(?P<year>(?:19|20)\d\d)"),
+    (
+        "hour-first",
+        rf"{_HOUR}\s*[,-]?\s*(?:le\s+)?{_WEEKDAY}(?P<day>\d\d?)(?:er)?\s+{_MONTH},?\s+(?P<year>(?:19|20)\d\d)",
+    ),
     (
         "day-month-year",
         rf"{_WEEKDAY}(?<!\d)(?P<day>\d\d?)(?:\s?er)?[\s.-]+{_MONTH}[,\s.-]+(?P<year>(?:19|20)\d\d|\d\d(?=\s+a\s))(?!\d){_AT}",
@@ -62,11 +66,19 @@ _FORMS: tuple[tuple[str, str], ...] = (
     ("day-month", rf"(?<!\d){_WEEKDAY}(?P<day>\d\d?)(?:\s?er)?\s+{_MONTH}(?!\s+\d){_AT}"),
     ("month-year", rf"(?<!\d\s)(?<!\d){_MONTH}\s+(?P<year>(?:19|20)\d\d)(?!\d)"),
     ("today", rf"\b(?P<today>aujourd.?hui|avant-hier|hier)\b{_AT}"),
-    ("ago", r"\b(?:il y a|depuis)\s+(?:environ\s+)?(?P<count>\d{1,3}|une?)\s*(?P<unit>secondes?|s|minutes?|mins?|mn|heures?|h)\b"),
+    (
+        "ago",
+        r"\b(?:il y a|depuis)\s+(?:environ\s+)?(?P<count>\d{1,3}|une?)\s*"
+        r"(?P<unit>secondes?|s|minutes?|mins?|mn|heures?|h)\b",
+    ),
     ("hour-only", rf"(?:^|(?<=\ba\s)|(?<=:\s)|(?<=maj\s)){_HOUR}"),
 )
 _ANY_FORM = tuple((name, re.compile(pattern)) for name, pattern in _FORMS)
-_HINT = re.compile(r"\d|\bhier\b|aujourd|il y a un", re.IGNORECASE)
+_HINT = re.compile(
+    r"\d\s?[/.:-]\s?\d|\d\s?h|(?:19|20)\d\d|\d(?:\s?er)?[\s.-]+(?:jan|f[ée]v|feb|mar|a[vp]r|ma[iy]|jui|ju[nl]|ao[uû]|aug|sep|oct|nov|d[ée]c)"
+    r"|\bhier\b|aujourd|\b(?:il y a|depuis)\b",
+    re.IGNORECASE,
+)
 
 _LABEL = re.compile(
     r"(?P<modified>mise? a jour|modifie|actualise|maj\b|revise|updated|modified|dernier)"
@@ -120,14 +132,22 @@ def read_dates(line: str, now: datetime) -> tuple[VisibleDate, ...]:
     folded = fold(line)
     found: list[VisibleDate] = []
     position = 0
-    while (match := _next(folded, position)) is not None:
-        name, hit = match
+    for _, _, name, hit in sorted(_hits(folded)):
+        if hit.start() < position:
+            continue
         label = _label(folded, position, hit.start())
         read = _read(name, hit, now, found[-1].wall.date() if found else None)
         if read is not None and read[0] <= now + timedelta(days=1):
             found.append(VisibleDate(read[0], read[1], label, name, hit.start(), hit.end()))
-        position = max(hit.end(), position + 1)
+        position = hit.end()
     return tuple(found)
+
+
+def _hits(folded: str) -> Iterator[tuple[int, int, str, re.Match[str]]]:
+    """Every form's matches with the place in the text and in the table, by which they are sorted."""
+    for rank, (name, form) in enumerate(_ANY_FORM):
+        for hit in form.finditer(folded):
+            yield hit.start(), rank, name, hit
 
 
 def residue(line: str, dates: tuple[VisibleDate, ...]) -> str:
@@ -137,15 +157,6 @@ def residue(line: str, dates: tuple[VisibleDate, ...]) -> str:
         pieces.append(line[position : item.start])
         position = item.end
     return " ".join([*pieces, line[position:]]).strip()
-
-
-def _next(folded: str, position: int) -> tuple[str, re.Match[str]] | None:
-    best: tuple[str, re.Match[str]] | None = None
-    for name, form in _ANY_FORM:
-        hit = form.search(folded, position)
-        if hit is not None and (best is None or hit.start() < best[1].start()):
-            best = (name, hit)
-    return best
 
 
 def _label(folded: str, position: int, start: int) -> Label:
@@ -177,9 +188,12 @@ def _read(name: str, hit: re.Match[str], now: datetime, previous: date | None) -
 
 
 def _day(groups: dict[str, str | None], now: datetime) -> date | None:
-    month = _MONTHS[groups["month"]] if groups.get("month") else int(groups.get("nmonth") or 0)
+    name = groups.get("month")
+    month = _MONTHS[name] if name else int(groups.get("nmonth") or 0)
     day = int(groups["day"] or 0)
-    weekday = next((n for n, w in enumerate(_WEEKDAYS) if groups.get("weekday") and w.startswith(groups["weekday"] or "-")), None)
+    weekday = next(
+        (n for n, w in enumerate(_WEEKDAYS) if groups.get("weekday") and w.startswith(groups["weekday"] or "-")), None
+    )
     year = groups.get("year")
     if year is not None:
         full = int(year) if len(year) == 4 else 2000 + int(year)

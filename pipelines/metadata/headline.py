@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from lxml.html import HtmlElement
 
 from archive.extraction import Origin
+from pipelines.metadata.french_dates import fold
 from pipelines.metadata.linked_data import LinkedData, clean_text
 from pipelines.metadata.markup import Markup
 from pipelines.metadata.masthead import displayed
@@ -15,6 +16,7 @@ from pipelines.metadata.outlets import Outlet, compact
 
 _SEPARATOR = re.compile(r"\s+(?:[|»«·•:–—-]|::|//)\s+|\s*\|\s*")
 _CRUMBS = re.compile(r"\s+[>›|»]\s+")
+_WORD = re.compile(r"[a-z0-9]+")
 _LONGEST = 400
 
 
@@ -34,7 +36,9 @@ def read_headline(tree: HtmlElement, markup: Markup, linked: LinkedData, outlet:
     h1 it is, and free it from a surtitle written into the same element.
     """
     stated = _stated(markup, linked, outlet)
-    displayed_as = [(element, text) for element in markup.headings if (text := displayed(element)) and len(text) < _LONGEST]
+    displayed_as = [
+        (element, text) for element in markup.headings if (text := displayed(element)) and len(text) < _LONGEST
+    ]
     best = _confirmed(displayed_as, stated)
     if best is None and stated and (element := _same_text(tree, stated)) is not None:
         best = (element, displayed(element))
@@ -62,7 +66,9 @@ def without_outlet(title: str, outlet: Outlet) -> str:
     start = 0
     if end == len(pieces) and outlet.has_name(pieces[0]) and ":" not in marks[0]:
         start = 1
-    kept = pieces[start] + "".join(mark + piece for mark, piece in zip(marks[start:], pieces[start + 1 : end], strict=False))
+    kept = pieces[start] + "".join(
+        mark + piece for mark, piece in zip(marks[start:], pieces[start + 1 : end], strict=False)
+    )
     return _trimmed(kept) or title.strip()
 
 
@@ -76,14 +82,21 @@ def _stated(markup: Markup, linked: LinkedData, outlet: Outlet) -> list[tuple[st
     found: list[tuple[str | None, Origin]] = [
         (markup.first("og:title"), "open-graph"),
         (linked.headline, "json-ld"),
-        (markup.first("headline", "dc.title", "dc:title", "twitter:title", "title", "sailthru.title", "parsely-title"), "meta"),
+        (
+            markup.first(
+                "headline", "dc.title", "dc:title", "twitter:title", "title", "sailthru.title", "parsely-title"
+            ),
+            "meta",
+        ),
         (markup.title, "html"),
     ]
     cleaned = ((without_outlet(clean_text(text), outlet), origin) for text, origin in found if text)
     return [(text, origin) for text, origin in cleaned if text and len(text) < _LONGEST and not outlet.has_name(text)]
 
 
-def _confirmed(candidates: list[tuple[HtmlElement, str]], stated: list[tuple[str, Origin]]) -> tuple[HtmlElement, str] | None:
+def _confirmed(
+    candidates: list[tuple[HtmlElement, str]], stated: list[tuple[str, Origin]]
+) -> tuple[HtmlElement, str] | None:
     best: tuple[HtmlElement, str] | None = None
     best_score = 0.3
     for element, text in candidates:
@@ -107,7 +120,7 @@ def _overlap(one: str, other: str) -> float:
 
 
 def _words(text: str) -> list[str]:
-    return [word for word in map(compact, re.split(r"[\W_]+", text)) if len(word) > 2]
+    return [word for word in _WORD.findall(fold(text)) if len(word) > 2]
 
 
 def _same_text(tree: HtmlElement, stated: list[tuple[str, Origin]]) -> HtmlElement | None:
@@ -116,10 +129,8 @@ def _same_text(tree: HtmlElement, stated: list[tuple[str, Origin]]) -> HtmlEleme
     wanted = {compact(piece) for piece in pieces if len(compact(piece)) > 8}
     for element in tree.iter(*_BEARERS):
         named = element.tag in ("h2", "h3") or "tit" in (element.get("class") or "").lower()
-        if named and sum(1 for _ in element.iter()) < 15:
-            text = displayed(element)
-        else:
-            text = (element.text or "").strip()
+        is_small = named and sum(1 for _ in element.iter()) < 15
+        text = displayed(element) if is_small else (element.text or "").strip()
         if 8 < len(text) < _LONGEST and compact(text) in wanted:
             return element
     return None

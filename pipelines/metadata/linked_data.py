@@ -74,7 +74,7 @@ def read_linked_data(nodes: Sequence[Node]) -> LinkedData:
     if not stories:
         return LinkedData(publishers=tuple(dict.fromkeys(publishers)), breadcrumb=crumbs)
     people, organizations = _authors(stories, by_id)
-    free = [found for node in stories if (found := _truth(node.get("isAccessibleForFree"))) is not None]
+    free = [is_free for node in stories if (is_free := _truth(node.get("isAccessibleForFree"))) is not None]
     return LinkedData(
         headline=_first(stories, "headline") or (_first(stories, "name") if ranked[0][0] < _WEBPAGE else None),
         published=tuple(text for node in stories if (text := _text(node.get("datePublished")))),
@@ -88,7 +88,9 @@ def read_linked_data(nodes: Sequence[Node]) -> LinkedData:
         language=_first(stories, "inLanguage"),
         image=next((url for node in stories if (url := _image(node.get("image"), by_id))), None),
         is_free=free[0] if free else None,
-        has_paid_part=any(_truth(part.get("isAccessibleForFree")) is False for node in stories for part in _parts(node)),
+        has_paid_part=any(
+            _truth(part.get("isAccessibleForFree")) is False for node in stories for part in _parts(node)
+        ),
         body=next((text for node in stories if (text := _text(node.get("articleBody")))), None),
         is_article=ranked[0][0] < _WEBPAGE,
     )
@@ -96,6 +98,7 @@ def read_linked_data(nodes: Sequence[Node]) -> LinkedData:
 
 _WEBPAGE = _ARTICLE_TYPES.index("webpage")
 _OUTLETS = frozenset(("newsmediaorganization", "website", "organization", "radiostation", "newspaper", "periodical"))
+_ADDRESSES = ("http", "./", "/", "#")
 _BROADCASTS = frozenset(("radioepisode", "podcastepisode", "audioobject"))
 _ORGANIZATIONS = _OUTLETS | frozenset(("corporation", "localbusiness"))
 
@@ -166,10 +169,12 @@ def _authors(stories: Sequence[Node], by_id: Mapping[str, Node]) -> tuple[tuple[
     organizations: list[str] = []
     for node in stories:
         # Who made a broadcast is its director: newsrooms leave its author empty.
-        authors = node.get("author") or node.get("creator") or (node.get("director") if _types(node) & _BROADCASTS else None)
+        authors = (
+            node.get("author") or node.get("creator") or (node.get("director") if _types(node) & _BROADCASTS else None)
+        )
         for item in _resolved(authors, by_id):
             name = _text(item) if isinstance(item, str) else _text(item.get("name"))
-            if name:
+            if name and not name.startswith(_ADDRESSES):
                 typed = isinstance(item, dict) and bool(_types(item) & _ORGANIZATIONS)
                 (organizations if typed else people).append(name)
         if people or organizations:

@@ -15,16 +15,23 @@ from lxml.html import HtmlElement
 
 Mark = Literal["author", "date", "section", "tag"]
 
-_AUTHOR_CLASS = re.compile(r"auth(?:or|eur)|auteur|byline|by-line|signature|redact(?:eur|or)|journalist|writer|\bsigned", re.I)
-_DATE_CLASS = re.compile(r"date|publi(?:sh|e|cation)|posted|(?:^|[\s_-])time(?:stamp)?(?:$|[\s_-])|horaire|parution", re.I)
-_SECTION_CLASS = re.compile(r"breadcrumb|fil-?d-?ariane|\bariane\b", re.I)
-_FOREIGN_CLASS = re.compile(
-    r"comment|teaser|(?:^|[\s_-])cards?(?:$|[\s_-])|related|sidebar|widget|recommend|popular|most|plus-?lus|footer|(?:^|[\s_-])nav"
-    r"|menu|search|newsletter|read-?more|lire-aussi|slider|carousel|also|trending|autres|similar|avatar|tooltip|popin|modal",
-    re.I,
+_AUTHOR_CLASS = re.compile(
+    r"auth(?:or|eur)|auteur|byline|by-line|signature|redact(?:eur|or)|journalist|writer|\bsigned", re.IGNORECASE
 )
-_HEADINGS = frozenset(("h1", "h2", "h3"))
-_SKIPPED = frozenset(("script", "style", "noscript", "svg", "template", "iframe", "option", "path"))
+_DATE_CLASS = re.compile(
+    r"date|publi(?:sh|e|cation)|posted|(?:^|[\s_-])time(?:stamp)?(?:$|[\s_-])|horaire|parution", re.IGNORECASE
+)
+_SECTION_CLASS = re.compile(r"breadcrumb|fil-?d-?ariane|\bariane\b", re.IGNORECASE)
+_FOREIGN_CLASS = re.compile(
+    r"comment|teaser|(?:^|[\s_-])cards?(?:$|[\s_-])|related|sidebar|widget|recommend|popular|most|plus-?lus|(?:^|\s)(?:(?:site|page|main|global)[-_]?)?footer(?:$|\s)|(?:^|[\s_-])nav"
+    r"|menu|search|newsletter|read-?more|lire-aussi|slider|carousel|also|trending|autres|similar|avatar|tooltip|popin|modal",
+    re.IGNORECASE,
+)
+_PLACED = frozenset(("h1", "h2", "h3", "time"))
+_WALKED_TAGS = (
+    "h1 h2 h3 h4 h5 time a address aside cite dd div dl dt footer header li nav ol p section small span strong td ul"
+)
+_WALKED = tuple(_WALKED_TAGS.split())
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,7 +64,8 @@ class Markup:
         known = self.places.get(heading)
         if known is not None:
             return known
-        return next((n for n, element in enumerate(heading.getroottree().getroot().iter()) if element is heading), 0)
+        walk = enumerate(heading.getroottree().getroot().iter(*_WALKED))
+        return next((place for place, element in walk if element is heading), 0)
 
     def first(self, *names: str) -> str | None:
         """The first non-empty content among the metas of these names, in the order of the names."""
@@ -68,17 +76,23 @@ class Markup:
         return None
 
 
-@lru_cache(maxsize=4096)
-def _marks_of(classes: str) -> tuple[Mark, ...]:
-    marks: list[Mark] = []
-    if _AUTHOR_CLASS.search(classes):
-        marks.append("author")
-    if _DATE_CLASS.search(classes):
-        marks.append("date")
-    if _SECTION_CLASS.search(classes):
-        marks.append("section")
-    return tuple(marks)
+class _Vocabulary(dict[str, tuple[Mark, ...]]):
+    """Class attributes and the marks their words give; fills itself, for a newsroom's pages repeat the same ones."""
 
+    def __missing__(self, classes: str) -> tuple[Mark, ...]:
+        tests: tuple[tuple[Mark, re.Pattern[str]], ...] = (
+            ("author", _AUTHOR_CLASS),
+            ("date", _DATE_CLASS),
+            ("section", _SECTION_CLASS),
+        )
+        marks = tuple(mark for mark, words in tests if words.search(classes))
+        if len(self) < _MOST_CLASSES:
+            self[classes] = marks
+        return marks
+
+
+_MOST_CLASSES = 20_000
+_MARKS_OF = _Vocabulary()
 
 _ITEMPROPS: Mapping[str, Mark] = {
     "author": "author",
@@ -92,48 +106,48 @@ _ITEMPROPS: Mapping[str, Mark] = {
 _RELS: Mapping[str, Mark] = {"author": "author", "tag": "tag", "category": "section", "category tag": "section"}
 
 
-def read_markup(tree: HtmlElement) -> Markup:
-    """Walk the tree once."""
+def read_markup(tree: HtmlElement, has_itemprops: bool = True) -> Markup:
+    """Walk the tree once; `has_itemprops` False spares asking every element for one."""
     metas: dict[str, list[str]] = {}
     marked: dict[Mark, list[Marked]] = {"author": [], "date": [], "section": [], "tag": []}
     places: dict[HtmlElement, int] = {}
-    headings: list[HtmlElement] = []
     times: list[Marked] = []
-    canonical = title = None
-    for place, element in enumerate(tree.iter()):
+    canonical = None
+    for element in tree.iter("meta"):
+        _add_meta(element, metas)
+    for element in tree.iter("link"):
+        if (element.get("rel") or "").lower() == "canonical":
+            canonical = element.get("href")
+            break
+    for place, element in enumerate(tree.iter(*_WALKED)):
         tag = element.tag
-        if tag == "meta":
-            _add_meta(element, metas)
-            continue
-        if tag == "time":
-            times.append(Marked(place, element))
-        elif tag in _HEADINGS:
-            places[element] = place
-            if tag == "h1":
-                headings.append(element)
-        elif tag == "link":
-            if canonical is None and (element.get("rel") or "").lower() == "canonical":
-                canonical = element.get("href")
-            continue
-        elif tag == "title":
-            title = title or element.text
-            continue
-        elif tag in _SKIPPED or not isinstance(tag, str):
-            continue
-        attributes = element.attrib
-        if not attributes:
-            continue
-        _add_marks(Marked(place, element), attributes, marked)
+        if tag in _PLACED:
+            if tag == "time":
+                times.append(Marked(place, element))
+            else:
+                places[element] = place
+        if (classes := element.get("class")) is not None:
+            for mark in _MARKS_OF[classes]:
+                marked[mark].append(Marked(place, element))
+        if has_itemprops and (itemprop := element.get("itemprop")) is not None:
+            _add_mark(_ITEMPROPS.get(itemprop.lower().strip()), Marked(place, element), marked)
+        if tag == "a" and (rel := element.get("rel")) is not None:
+            _add_mark(_RELS.get(rel.lower().strip()), Marked(place, element), marked)
     return Markup(
         metas={name: tuple(values) for name, values in metas.items()},
         canonical=canonical,
         language=tree.get("lang") or tree.get("xml:lang") or tree.get("{http://www.w3.org/XML/1998/namespace}lang"),
-        title=title,
-        headings=tuple(headings),
+        title=next((text for element in tree.iter("title") if (text := element.text)), None),
+        headings=tuple(element for element in places if element.tag == "h1"),
         times=tuple(times),
         marked={mark: tuple(entries) for mark, entries in marked.items()},
         places=places,
     )
+
+
+def _add_mark(mark: Mark | None, entry: Marked, marked: dict[Mark, list[Marked]]) -> None:
+    if mark is not None and (not marked[mark] or marked[mark][-1].element is not entry.element):
+        marked[mark].append(entry)
 
 
 def _add_meta(element: HtmlElement, metas: dict[str, list[str]]) -> None:
@@ -144,18 +158,6 @@ def _add_meta(element: HtmlElement, metas: dict[str, list[str]]) -> None:
     for name in names:
         if name:
             metas.setdefault(name.strip().lower(), []).append(content.strip())
-
-
-def _add_marks(entry: Marked, attributes: Mapping[str, str], marked: dict[Mark, list[Marked]]) -> None:
-    classes = attributes.get("class")
-    found: tuple[Mark, ...] = _marks_of(classes) if classes else ()
-    itemprop, rel = attributes.get("itemprop"), attributes.get("rel")
-    if itemprop and (mark := _ITEMPROPS.get(itemprop.lower().strip())) and mark not in found:
-        found = (*found, mark)
-    if rel and (mark := _RELS.get(rel.lower().strip())) and mark not in found:
-        found = (*found, mark)
-    for mark in found:
-        marked[mark].append(entry)
 
 
 def belongs_elsewhere(element: HtmlElement, home: frozenset[HtmlElement]) -> bool:

@@ -7,21 +7,23 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from itertools import islice
 
-from lxml import etree
 from lxml.html import HtmlElement
 
-_BLOCKS = frozenset(
+_BLOCK_TAGS = (
     "address article aside blockquote body br dd div dl dt figcaption figure footer form h1 h2 h3 h4 h5 h6 header hr li"
-    " main nav ol p section table td th tr ul button".split()
+    " main nav ol p section table td th tr ul button"
 )
-_SKIPPED = frozenset("script style noscript svg template iframe select button textarea".split())
+_BLOCKS = frozenset(_BLOCK_TAGS.split())
+_SKIPPED = frozenset(("script", "style", "noscript", "svg", "template", "iframe", "select", "button", "textarea"))
 _APART = frozenset(("a", "time"))
 """Inline elements that stand apart on the screen, whether or not a space is written between them."""
 
-_LINES_AFTER = 40
-_CHARACTERS_AFTER = 2500
-_LINES_BEFORE = 10
+_LINES_AFTER = 30
+_CHARACTERS_AFTER = 1600
+_LINES_BEFORE = 6
+_LARGEST_SIBLING = 60  # elements; above the headline a larger block is a menu
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,7 +41,7 @@ class Line:
 
 
 def lines_around(headline: HtmlElement) -> tuple[Line, ...]:
-    """The lines from ten above the headline to forty below it, headline left out."""
+    """The lines from six above the headline to some thirty below it, headline left out."""
     return (*_before(headline), *_after(headline))
 
 
@@ -80,6 +82,11 @@ class _Gatherer:
         self._pieces: list[str] = []
         self._hints: list[str] = []
         self._datetimes: list[str] = []
+        self.characters = 0
+
+    @property
+    def is_full(self) -> bool:
+        return len(self.lines) >= _LINES_AFTER or self.characters > _CHARACTERS_AFTER
 
     def add(self, text: str | None) -> None:
         if text:
@@ -95,9 +102,12 @@ class _Gatherer:
                 self._datetimes.append(value)
 
     def end_line(self) -> None:
+        if not self._pieces:
+            return
         text = " ".join("".join(self._pieces).split())
         if text:
             self.lines.append((text, " ".join(self._hints), tuple(self._datetimes)))
+            self.characters += len(text)
             self._hints, self._datetimes = [], []
         self._pieces = []
 
@@ -106,53 +116,43 @@ class _Gatherer:
         self._hints, self._datetimes = [], []
 
 
-def _walk(root: HtmlElement, gatherer: _Gatherer) -> Iterator[None]:
-    """The subtree's text into the gatherer; yields at every end of a line so that the caller can stop."""
-    walker = etree.iterwalk(root, events=("start", "end"))
-    for kind, node in walker:
-        block = node.tag in _BLOCKS
-        if kind == "start":
-            if node.tag in _SKIPPED or not isinstance(node.tag, str):
-                walker.skip_subtree()
-                continue
-            if block:
-                gatherer.end_line()
-                yield None
-            elif node.tag in _APART:
-                gatherer.add(" ")
-            gatherer.mark(node)
-            gatherer.add(node.text)
-        else:
-            if block:
-                gatherer.end_block()
-                yield None
-            elif node.tag in _APART:
-                gatherer.add(" ")
-            if node is not root:
-                gatherer.add(node.tail)
+def _walk(root: HtmlElement, gatherer: _Gatherer) -> None:
+    """The subtree's text into the gatherer, as far as there is room."""
+    tag = root.tag
+    if tag in _SKIPPED or not isinstance(tag, str):
+        return
+    is_block, is_apart = tag in _BLOCKS, tag in _APART
+    if is_block:
+        gatherer.end_line()
+        if gatherer.is_full:
+            return
+    elif is_apart:
+        gatherer.add(" ")
+    gatherer.mark(root)
+    gatherer.add(root.text)
+    for child in root:
+        _walk(child, gatherer)
+        gatherer.add(child.tail)
+    if is_block:
+        gatherer.end_block()
+    elif is_apart:
+        gatherer.add(" ")
 
 
 def _after(headline: HtmlElement) -> Iterator[Line]:
     gatherer = _Gatherer()
-    for _ in _outwards(headline, gatherer):
-        lines = gatherer.lines
-        if len(lines) >= _LINES_AFTER or sum(len(line[0]) for line in lines) > _CHARACTERS_AFTER:
-            break
-    gatherer.end_line()
-    for distance, (text, hints, datetimes) in enumerate(gatherer.lines[:_LINES_AFTER], start=1):
-        yield Line(text, hints, datetimes, distance)
-
-
-def _outwards(headline: HtmlElement, gatherer: _Gatherer) -> Iterator[None]:
     node: HtmlElement | None = headline
-    while node is not None and node.tag != "body":
+    while node is not None and node.tag != "body" and not gatherer.is_full:
         gatherer.add(node.tail)
         for sibling in node.itersiblings():
-            yield from _walk(sibling, gatherer)
+            _walk(sibling, gatherer)
             gatherer.add(sibling.tail)
+            if gatherer.is_full:
+                break
         gatherer.end_block()
-        yield None
         node = node.getparent()
+    for distance, (text, hints, datetimes) in enumerate(gatherer.lines[:_LINES_AFTER], start=1):
+        yield Line(text, hints, datetimes, distance)
 
 
 def _before(headline: HtmlElement) -> list[Line]:
@@ -162,14 +162,12 @@ def _before(headline: HtmlElement) -> list[Line]:
     while node is not None and node.tag != "body" and len(found) < _LINES_BEFORE:
         gatherer = _Gatherer()
         parent = node.getparent()
-        siblings = list(node.itersiblings(preceding=True))[:_LINES_BEFORE]
+        siblings = list(islice(node.itersiblings(preceding=True), _LINES_BEFORE))
         if len(siblings) < _LINES_BEFORE and parent is not None:
             gatherer.add(parent.text)
         for sibling in reversed(siblings):
-            if sum(1 for _ in sibling.iter()) > 150:
-                continue
-            for _ in _walk(sibling, gatherer):
-                pass
+            if len(list(islice(sibling.iter(), _LARGEST_SIBLING))) < _LARGEST_SIBLING:
+                _walk(sibling, gatherer)
             gatherer.add(sibling.tail)
         gatherer.end_line()
         found = gatherer.lines + found

@@ -11,30 +11,44 @@ from functools import lru_cache
 
 from pipelines.metadata.french_dates import fold
 
-_PARTICLES = frozenset(
-    "de du des d la le les van von der den dos da di del della el al bin ben ibn ould bint ag y e st sainte saint mc abou".split()
+_PARTICLE_WORDS = (
+    "de du des d la le les van von der den dos da di del della el al bin ben ibn ould bint ag y e st sainte saint mc"
+    " abou"
 )
+_PARTICLES = frozenset(_PARTICLE_WORDS.split())
 _TOKEN = re.compile(r"^(?:[^\W\d_]+['’])?(?:[^\W\d_]{1,25}\.?)(?:[-‑.'’][^\W\d_]{1,25}\.?){0,4}$")
-_NOT_NAMES = frozenset(
-    """redaction redac redacteur redactrice redacteurs agence agences journal journaux journaliste journalistes presse
-    info infos information informations news actu actus actualite actualites radio tv television tele tele web site equipe
-    service services collectif collective admin administrateur administrator administration webmaster webmestre editeur
-    edition editions magazine quotidien hebdo hebdomadaire media medias correspondant correspondante correspondance
-    envoye envoyee special speciale speciaux chef cheffe directeur directrice redacchef publication groupe association
-    communication communique contenu sponsorise partenaire partenariat publicite abonnes abonne lecteurs lecteur invite
-    tribune chronique photo photos video videos credit credits source sources avec par pour sur dans publie mis modifie
-    lire suivre follow voir articles article tous tout toutes ses son sa auteur auteurs author authors by the and archives
-    desk newsroom staff redaktion team user root anonyme inconnu no name unknown internet reporter reporters grand
-    studio podcast emission production producteur realisation international internationale politique economie sport sports
-    culture societe monde afrique france mali senegal cameroun burkina guinee togo benin niger tchad gabon congo maroc
-    algerie tunisie belgique suisse quebec canada haiti europe paris lundi mardi mercredi jeudi vendredi samedi dimanche
-    janvier fevrier mars avril juin juillet aout septembre octobre novembre decembre minutes lecture commentaires
-    commentaire partager facebook twitter whatsapp telegram linkedin instagram youtube google email mail contact newsletter
-    accueil home page copyright reserve droits compte profil image illustration dr getty shutterstock images istock
-    recueilli recueillis propos traduit traduction interview entretien dossier ministere universite institut
-    fondation parti syndicat federation conseil comite bureau direction gouvernement police mairie ville region""".split()
-)
-_FIRST_NEVER = frozenset("le la les l un une des nos notre votre vos ce cette ces mon ma en au aux a et ou si il elle on nous".split())
+_NEWSROOM_WORDS = """
+    abonne abonnes accueil actu actualite actualites actus admin administrateur administration administrator
+    afrique agence agences algerie amerique and anonyme aout arabie archives article articles arts association
+    auteur auteurs author authors avec avril basket belgique benin bureau burkina by cameroun canada cet chef
+    cheffe chronique cinema collectif collective comite commentaire commentaires communication communique compte
+    congo conseil contact contenu copyright correspondance correspondant correspondante cote coupe credit
+    credits culture d'ivoire dans decembre desk dimanche directeur direction directrice divers dossier dr droits
+    economie editeur edition editions education elections email emirats emission entretien environnement envoye
+    envoyee equipe est etats europe facebook faits faso federation fevrier follow fondation football france fri
+    gabon getty gmt google gouvernement grand groupe guerre guinee haiti hebdo hebdomadaire high home idees
+    illustration image images inconnu info information informations infos instagram institut international
+    internationale internet interview invite istock ivoire janvier jeudi journal journaliste journalistes
+    journaux juillet juin justice latine league lecteur lecteurs lecture leone ligue linkedin lire livres lundi
+    magazine mail mairie mali mardi maroc mars media medias mercredi ministere minutes mis modifie mon monde
+    moyen musique name nations news newsletter newsroom niger no novembre octobre opinion opinions orient page
+    par paris partager partenaire partenariat parti people photo photos podcast police politique pour premier
+    presse proche producteur production profil propos publication publicite publie quebec quotidien radio
+    realisation recueilli recueillis redac redacchef redacteur redacteurs redaction redactrice redaktion region
+    reporter reporters reserve root royaume rugby sa samedi sante saoudite sat sciences senegal septembre
+    service services ses shutterstock sierra site societe son source sources special speciale speciaux
+    sponsorise sport sports staff studio suisse suivre sun sur syndicat tchad team tech tele telegram television
+    tennis the thu togo tous tout toutes traduction traduit tribune tue tunisie tv twitter uni unies unis
+    universite unknown user utc vendredi video videos vie ville voir web webmaster webmestre wed whatsapp
+    youtube
+"""
+_NOT_NAMES = frozenset(_NEWSROOM_WORDS.split())
+_INITIAL_GLUED = re.compile(r"^[A-ZÀ-Ý][a-z]{0,2}\.(?:-?[A-ZÀ-Ý]\.)?[A-ZÀ-Ý][^\W\d_]+(?:[-'’][^\W\d_]+)*$")
+_ELIDED = re.compile(r"^[dl]['’](?:[A-ZÀ-Ý]{2,}$|[^A-ZÀ-Ý])")
+"""An elided article before an acronym or a common word: "d'ONG" is no name, "d'Almeida" is."""
+
+_OPENING_WORDS = "le la les l un une des nos notre votre vos ce cette ces mon ma en au aux a et ou si il elle on nous"
+_FIRST_NEVER = frozenset(_OPENING_WORDS.split())
 _SUFFIX = re.compile(r"\s+(?:jr|sr|ii|iii|phd|md)\.?$", re.IGNORECASE)
 
 
@@ -42,6 +56,8 @@ _SUFFIX = re.compile(r"\s+(?:jr|sr|ii|iii|phd|md)\.?$", re.IGNORECASE)
 def is_person(text: str) -> bool:
     """Whether a text is a person's full name: two to five words, each a name's word or a particle."""
     words = text.split()
+    if len(words) == 1 and _INITIAL_GLUED.match(text):
+        return True  # "H.Capelle"
     return 2 <= len(words) <= 6 and _all_names(words) and sum(fold(word) not in _PARTICLES for word in words) >= 2
 
 
@@ -58,7 +74,7 @@ def _all_names(words: list[str]) -> bool:
         key = fold(word).strip(".")
         if key in _PARTICLES and word is not words[0]:
             continue
-        if key in _NOT_NAMES or not _TOKEN.match(word):
+        if key in _NOT_NAMES or not _TOKEN.match(word) or _ELIDED.match(word):
             return False
         if not any(char.isupper() for char in word[:3]):
             return False

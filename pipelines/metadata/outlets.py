@@ -11,9 +11,18 @@ from pipelines.metadata.french_dates import fold
 from pipelines.metadata.linked_data import LinkedData
 from pipelines.metadata.markup import Markup
 
-_META_NAMES = ("og:site_name", "application-name", "apple-mobile-web-app-title", "publisher", "dc.publisher", "twitter:site")
+_META_NAMES = (
+    "og:site_name",
+    "application-name",
+    "apple-mobile-web-app-title",
+    "publisher",
+    "dc.publisher",
+    "twitter:site",
+)
 _LETTERS = re.compile(r"[^a-z0-9]+")
 _SHORTEST = 3
+_LONGEST = 50
+_MOST_WORDS = 6
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,7 +36,17 @@ class Outlet:
         key = compact(text)
         if len(key) < _SHORTEST:
             return key in self.keys
-        return any(key == name or (len(key) >= 4 and key in name) or (len(name) >= 5 and name in key) for name in self.keys)
+        return any(
+            key == name
+            or (len(key) >= 4 and key in name)
+            or (len(name) >= 5 and name in key and len(name) >= 0.4 * len(key))
+            for name in self.keys
+        )
+
+
+def _is_short(name: str) -> bool:
+    """Some pages give their headline where the newsroom's name is asked for."""
+    return len(name) < _LONGEST and len(name.split()) <= _MOST_WORDS
 
 
 def compact(text: str) -> str:
@@ -43,12 +62,15 @@ def read_outlet(url: str, markup: Markup, linked: LinkedData) -> Outlet:
         host = (urlsplit(url).hostname or "").removeprefix("www.")
     except ValueError:
         host = ""
-    labels = host.split(".")
+    labels = [label for label in host.split(".") if label not in _SUFFIXES]
     names.extend(labels[:-1] if len(labels) > 1 else labels)
     if len(labels) > 1:
         names.append("".join(labels[-2:]))
-    keys = {compact(name.removeprefix("@")) for name in names if len(name) < 60}
+    keys = {compact(name.rstrip("/").rsplit("/", 1)[-1].removeprefix("@")) for name in names if _is_short(name)}
     return Outlet(frozenset(key for key in keys if len(key) >= _SHORTEST and key not in _NOT_NAMES))
 
 
-_NOT_NAMES = frozenset(("www", "com", "fr", "news", "info", "actu", "blog", "blogs", "web", "accueil", "home", "article", "the"))
+_SUFFIXES = frozenset(("com", "co", "org", "net", "gouv", "gov", "qc"))
+_NOT_NAMES = frozenset(
+    ("www", "com", "fr", "news", "info", "actu", "blog", "blogs", "web", "accueil", "home", "article", "the")
+)

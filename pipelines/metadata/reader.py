@@ -18,7 +18,8 @@ from pipelines.page import Page, VisibleHead
 
 _LANGUAGE = re.compile(r"\s*([a-z]{2,3})(?:[-_]([A-Za-z]{2}|\d{3}))?\b")
 _MINUTES = re.compile(
-    r"(?:lecture\s*:?\s*(\d{1,2})\s*(?:min|mn)|(\d{1,2})\s*(?:min(?:ute)?s?|mn)\.?\s+(?:de\s+)?lecture|temps de lecture\D{0,12}(\d{1,2}))",
+    r"(?:lecture\s*:?\s*(\d{1,2})\s*(?:min|mn)|(\d{1,2})\s*(?:min(?:ute)?s?|mn)\.?\s+(?:de\s+)?lecture"
+    r"|temps de lecture\D{0,12}(\d{1,2}))",
     re.IGNORECASE,
 )
 
@@ -83,7 +84,10 @@ def _language(evidence: Evidence) -> tuple[str | None, Origin | None]:
         (evidence.markup.language, "html"),
         (evidence.linked.language, "json-ld"),
         (evidence.markup.first("og:locale"), "open-graph"),
-        (evidence.markup.first("content-language", "language", "dc.language", "dcterms.language", "dc:language"), "meta"),
+        (
+            evidence.markup.first("content-language", "language", "dc.language", "dcterms.language", "dc:language"),
+            "meta",
+        ),
     )
     for text, origin in candidates:
         found = _LANGUAGE.match(text) if text else None

@@ -57,7 +57,7 @@ class Stamp:
 
 
 def fixed(zone: tzinfo | None, wall: datetime) -> tzinfo:
-    """The zone's offset at that wall clock, as a plain offset: what an archived value must carry. UTC without a zone."""
+    """The zone's offset at that wall clock, as a plain offset: what an archived value carries. UTC without a zone."""
     if zone is None:
         return UTC
     offset = wall.replace(tzinfo=zone).utcoffset()

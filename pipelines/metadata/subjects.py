@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
+from lxml.html import HtmlElement
+
 from archive.extraction import Origin
 from pipelines.metadata.evidence import Evidence
 from pipelines.metadata.linked_data import clean_text
@@ -11,9 +13,27 @@ from pipelines.metadata.markup import belongs_elsewhere
 from pipelines.metadata.masthead import displayed
 from pipelines.metadata.outlets import compact
 
-_SECTION_METAS = ("article:section", "og:article:section", "og:section", "parsely-section", "section", "category", "dc.subject")
-_TAG_METAS = ("article:tag", "og:article:tag", "parsely-tags", "sailthru.tags", "news_keywords", "keywords", "dc.keywords")
-_HOME = frozenset(("accueil", "home", "homepage", "retouralaccueil", "une", "laune", "alaune", "actualites", "vousetesici"))
+_SECTION_METAS = (
+    "article:section",
+    "og:article:section",
+    "og:section",
+    "parsely-section",
+    "section",
+    "category",
+    "dc.subject",
+)
+_TAG_METAS = (
+    "article:tag",
+    "og:article:tag",
+    "parsely-tags",
+    "sailthru.tags",
+    "news_keywords",
+    "keywords",
+    "dc.keywords",
+)
+_HOME = frozenset(
+    ("accueil", "home", "homepage", "retouralaccueil", "une", "laune", "alaune", "actualites", "vousetesici")
+)
 _LONGEST_SECTION = 60
 _LONGEST_TAG = 80
 _MOST_TAGS = 40
@@ -31,7 +51,7 @@ def read_section(evidence: Evidence) -> tuple[str | None, Origin | None]:
     candidates.append((crumb, "json-ld"))
     for text, origin in candidates:
         if text and _is_section(evidence, text):
-            return text, origin
+            return _first_of_list(text, evidence), origin
     shown = _displayed_crumb(evidence)
     return (shown, "html") if shown else (None, None)
 
@@ -51,7 +71,7 @@ def read_tags(evidence: Evidence) -> tuple[tuple[str, ...], Origin | None]:
     return tags, "html" if tags else None
 
 
-def _home(evidence: Evidence) -> frozenset[object]:
+def _home(evidence: Evidence) -> frozenset[HtmlElement]:
     element = evidence.headline.element if evidence.headline else None
     return frozenset(element.iterancestors()) if element is not None else frozenset()
 
@@ -69,7 +89,21 @@ def _distinct(evidence: Evidence, texts: Iterable[str]) -> tuple[str, ...]:
 def _is_section(evidence: Evidence, text: str) -> bool:
     key = compact(text)
     title = compact(evidence.headline.text) if evidence.headline else ""
-    return bool(key) and key not in _HOME and len(text) <= _LONGEST_SECTION and key != title and not title.startswith(key + "0")
+    return (
+        bool(key)
+        and key not in _HOME
+        and len(text) <= _LONGEST_SECTION
+        and key != title
+        and not title.startswith(key + "0")
+    )
+
+
+def _first_of_list(text: str, evidence: Evidence) -> str:
+    """Content systems write all categories into one value, comma between; "Justice, police" is one section."""
+    pieces = [piece.strip() for piece in text.split(",")]
+    known = {compact(name) for name in (*evidence.linked.tags, *evidence.linked.breadcrumb)}
+    is_list = len(pieces) > 2 or (len(pieces) == 2 and any(compact(piece) in known for piece in pieces))
+    return pieces[0] if is_list and pieces[0] else text
 
 
 def _last_crumb(evidence: Evidence, crumbs: Iterable[str]) -> str | None:

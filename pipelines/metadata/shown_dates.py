@@ -1,0 +1,113 @@
+"""Dates that readers see near the headline, with what speaks for each: a label, its markup, its distance. Collects."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from datetime import datetime
+
+from pipelines.metadata.evidence import Evidence
+from pipelines.metadata.french_dates import Label, VisibleDate, read_dates, residue
+from pipelines.metadata.markup import belongs_elsewhere
+from pipelines.metadata.masthead import Line, displayed
+from pipelines.metadata.stamps import Stamp, read_stamp
+from pipelines.metadata.stated_dates import is_possible
+
+_MODIFIED_CLASS = re.compile(r"modif|maj\b|mise?-?a-?jour|update(?!d-time)|dateModified", re.IGNORECASE)
+_DATE_CLASS = re.compile(
+    r"date|publi|<time>|(?:^|[\s_-])(?:time|meta|metas|posted|info|infos|timestamp)", re.IGNORECASE
+)
+_WEEKDAY = re.compile(r"(?:lun|mar|mercre|jeu|vendre|same)di|dimanche", re.IGNORECASE)
+_LONGEST_LINE = 200
+SOMEWHERE = 60
+"""The distance given to a date that stands beyond the lines around the headline; the close ones contradict it."""
+_MOST_MARKS = 24
+
+
+@dataclass(frozen=True, slots=True)
+class ShownDate:
+    """A date near the headline. `weight`: 3 labelled as the publication's, 2 in a date's markup, 1 neither."""
+
+    date: VisibleDate
+    weight: int
+    distance: int
+    stamps: tuple[Stamp, ...] = ()
+    by_class: bool = False
+
+
+def shown_dates(evidence: Evidence) -> Iterator[ShownDate]:
+    """All dates around the headline and at either end of the text, unranked."""
+    now = evidence.now
+    for line in evidence.lines:
+        yield from _shown_in_line(line, now)
+    for place, text in enumerate((*evidence.head_texts, *evidence.tail_texts)):
+        for item in _dates_only(text, now):
+            if item.label != "none" or place < len(evidence.head_texts):
+                yield ShownDate(
+                    item, 3 if item.label != "none" else 1, 7 + place if item.label == "none" else 30 + place
+                )
+    yield from _shown_in_marks(evidence, now)
+
+
+def _shown_in_marks(evidence: Evidence, now: datetime) -> Iterator[ShownDate]:
+    """Labelled dates in elements that call themselves a date, wherever they stand: "Créé : 02.10.2018, 07h02"."""
+    element = evidence.headline.element if evidence.headline else None
+    home = frozenset(element.iterancestors()) if element is not None else frozenset()
+    for entry in evidence.markup.marked["date"][:_MOST_MARKS]:
+        if len(entry.element) <= 4 and not belongs_elsewhere(entry.element, home):
+            for item in _dates_only(displayed(entry.element), now):
+                if item.label != "none" or not evidence.lines:
+                    yield ShownDate(item, 3 if item.label != "none" else 2, SOMEWHERE if evidence.lines else 10)
+
+
+def _shown_in_line(line: Line, now: datetime) -> Iterator[ShownDate]:
+    if len(line.text) > _LONGEST_LINE:
+        return
+    stamps = tuple(stamp for text in line.datetimes if (stamp := read_stamp(text)) is not None)
+    dates = _dates_only(line.text, now)
+    has_class = bool(dates) and _DATE_CLASS.search(line.hints) is not None
+    for item in dates:
+        weight = 3 if item.label == "published" else 2 if has_class else 1
+        if line.distance < 0 and weight < 3 and not stamps:
+            # Above the headline stands today's date as well.
+            weight = 1
+            if line.distance < -4 or (item.wall.date() == now.date() and _WEEKDAY.search(line.text)):
+                continue
+        by_class = item.label == "none" and len(dates) == 1 and _is_modified_class(line.hints)
+        yield ShownDate(replace(item, label="modified") if by_class else item, weight, line.distance, stamps, by_class)
+    if not dates and len(stamps) == 1 and 0 < line.distance <= 12 and len(line.text) < 40:
+        # "il y a 3 jours" in a time tag, or a format of no table: the attribute speaks for it.
+        stamp = stamps[0]
+        by_class = _is_modified_class(line.hints)
+        label: Label = "modified" if by_class or _MODIFIED_CLASS.search(line.text) else "none"
+        if is_possible(stamp.wall, now):
+            yield ShownDate(
+                VisibleDate(stamp.wall, "day", label, "attribute", 0, 0), 2, line.distance, stamps, by_class
+            )
+
+
+def _is_modified_class(hints: str) -> bool:
+    return _MODIFIED_CLASS.search(hints) is not None and "publish" not in hints.lower()
+
+
+def _dates_only(text: str, now: datetime) -> tuple[VisibleDate, ...]:
+    """The dates of a line that says little else: of a sentence, none."""
+    if len(text) > _LONGEST_LINE:
+        return ()
+    dates = read_dates(text, now)
+    if not dates:
+        return ()
+    rest = len(re.sub(r"\W+", "", residue(text, dates)))
+    if rest <= 32:
+        return dates
+    # A byline or the newsroom's name may stand beside a labelled date, not a sentence that speaks of a publication.
+    is_label = any(item.label != "none" for item in dates) and _LABEL_APART.search(text) is not None
+    return dates if is_label and rest <= 110 else ()
+
+
+_LABEL_APART = re.compile(
+    r"(?:^|[^\w\s]\s*)"
+    r"(?i:publi|post|mise? |modifi|cr[ée][ée]|paru|date|actualis|[ée]crit|r[ée]dig|par |updated|posted|derni[èe]re)"
+    r"|(?<!\w)(?:Publi|Post|Mise? |Modifi|Cr[ée][ée]|Paru|Actualis)"
+)

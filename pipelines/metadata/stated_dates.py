@@ -1,0 +1,109 @@
+"""Dates that a page states for machines: JSON-LD, metas, and elements of the body that name their role. Collects."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from typing import Literal
+
+from archive.extraction import Origin
+from pipelines.metadata.evidence import Evidence
+from pipelines.metadata.french_dates import read_dates
+from pipelines.metadata.markup import belongs_elsewhere
+from pipelines.metadata.stamps import Stamp, read_stamp
+
+Role = Literal["published", "modified"]
+
+_PUBLISHED_METAS = (
+    "article:published_time", "og:article:published_time", "og:published_time", "article:published", "datepublished",
+    "date:published_time", "parsely-pub-date", "sailthru.date", "dc.date.issued", "dcterms.issued", "dcterms.created",
+    "dc.date", "dc:date", "dcterms.date", "dc.date.created", "dc.created", "pubdate", "pub_date", "publishdate",
+    "publish-date", "publish_date", "publication_date", "publication-date", "date_published", "article.published",
+    "article_date_original", "originalpublicationdate", "shareaholic:article_published_time", "rnews:datepublished",
+    "vr:published_time", "cxenseparse:recs:publishtime", "cxenseparse:publishtime", "displaydate", "date",
+    "article:created", "datecreated", "dc:date.created",
+)  # fmt: skip
+_MODIFIED_METAS = (
+    "article:modified_time", "og:article:modified_time", "og:updated_time", "datemodified", "dcterms.modified",
+    "dc.date.modified", "dc:date.modified", "last-modified", "revision_date",
+)  # fmt: skip
+_REPEATABLE = frozenset(("datepublished", "datemodified", "datecreated", "date"))
+"""Names that teasers of other articles carry too: believed only where the page gives them one value."""
+
+_TOLERANCE = timedelta(days=1)
+_NEAR = 60  # elements
+_RELATIVE = ("ago", "hour-only", "today")
+
+
+@dataclass(frozen=True, slots=True)
+class Stated:
+    """A stamp and where it stands."""
+
+    stamp: Stamp
+    origin: Origin
+
+
+def is_possible(wall: datetime, now: datetime) -> bool:
+    """Not later than the day after the capture, and not the zero of a clock that was never set."""
+    return wall.date() <= now.date() + _TOLERANCE and wall.date() != date(1970, 1, 1)
+
+
+def published_stamps(evidence: Evidence, marks: Sequence[tuple[Role, Stamp]]) -> Iterator[Stated]:
+    """What the page states as the publication, best first; `marks` are those of `marked_stamps`."""
+    for text in evidence.linked.published:
+        if (stamp := read_stamp(text)) is not None:
+            yield Stated(stamp, "json-ld")
+    yield from _meta_stamps(evidence, _PUBLISHED_METAS)
+    for label, stamp in marks:
+        if label == "published":
+            yield Stated(stamp, "time-tag")
+
+
+def _meta_stamps(evidence: Evidence, names: tuple[str, ...]) -> Iterator[Stated]:
+    now = evidence.now
+    for name in names:
+        if (given := evidence.markup.metas.get(name)) is None:
+            continue
+        values = dict.fromkeys(given)
+        if len(values) > 1 and name in _REPEATABLE:
+            continue
+        for value in values:
+            stamp = read_stamp(value)
+            if stamp is None and (dates := read_dates(value, now)) and dates[0].form not in _RELATIVE:
+                stamp = Stamp(dates[0].wall, None, dates[0].precision)
+            if stamp is not None:
+                yield Stated(stamp, "open-graph" if ":" in name else "meta")
+
+
+def marked_stamps(evidence: Evidence) -> list[tuple[Role, Stamp]]:
+    """Machine-readable dates in the body that name their role (itemprop, pubdate): the nearest to the headline."""
+    headline = evidence.headline.element if evidence.headline else None
+    home = frozenset(headline.iterancestors()) if headline is not None else frozenset()
+    place = evidence.markup.place_of(headline) if headline is not None else 0
+    found: dict[Role, list[tuple[int, Stamp]]] = {"published": [], "modified": []}
+    for entry in (*evidence.markup.times, *evidence.markup.marked["date"]):
+        element = entry.element
+        itemprop = (element.get("itemprop") or "").lower()
+        is_published = itemprop == "datepublished" or element.get("pubdate") is not None
+        if not is_published and itemprop != "datemodified":
+            continue
+        stamp = read_stamp(element.get("datetime") or element.get("content"))
+        if stamp is not None and not belongs_elsewhere(element, home):
+            found["published" if is_published else "modified"].append((abs(entry.place - place), stamp))
+    nearest: list[tuple[Role, Stamp]] = []
+    for role, stamps in found.items():
+        if not stamps:
+            continue
+        distance, stamp = min(stamps, key=lambda entry: entry[0])
+        if len({other for _, other in stamps}) == 1 or (headline is not None and distance <= _NEAR):
+            nearest.append((role, stamp))
+    return nearest
+
+
+def modified_stamps(evidence: Evidence, marks: Sequence[tuple[Role, Stamp]]) -> Iterator[Stated]:
+    """What the page states as the last change."""
+    if (stamp := read_stamp(evidence.linked.modified)) is not None:
+        yield Stated(stamp, "json-ld")
+    yield from _meta_stamps(evidence, _MODIFIED_METAS)
+    yield from (Stated(stamp, "time-tag") for label, stamp in marks if label == "modified")
