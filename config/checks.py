@@ -26,6 +26,7 @@ EXACT = {"bool", "int", "float", "str"}
 HOST_NAME = re.compile(r"(?!-)[a-z0-9_-]{1,63}(?<!-)(\.(?!-)[a-z0-9_-]{1,63}(?<!-))*\Z")
 EMAIL = re.compile(r"[^@\s<>()]+@[A-Za-z0-9-]+(\.[A-Za-z0-9-]+)+\Z")
 SLUG = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*\Z")
+AGE = re.compile(r"[0-9]{1,5}[mhd]\Z")
 LANGUAGE = re.compile(r"[a-z]{2,3}(-[A-Za-z0-9]{2,8})*\Z")
 
 
@@ -165,6 +166,13 @@ def zone_fault(text: str) -> Fault | None:
             return Fault("no time zone database on this machine", "install tzdata (apt install tzdata, or pip)")
         return Fault(f"no such time zone: {text!r}", f"{closest(text, known)}write it as in Africa/Bamako")
     return None
+
+
+def age_fault(text: str) -> Fault | None:
+    """An age as `config.ages` reads it."""
+    if AGE.match(text) and int(text[:-1]) > 0:
+        return None
+    return Fault(f"not an age: {text!r}", "write a whole number of minutes, hours or days, such as 30m, 6h or 7d")
 
 
 def pattern_fault(text: str) -> Fault | None:

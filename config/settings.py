@@ -12,6 +12,7 @@ from typing import Annotated, ClassVar, Final
 from config.checks import (
     BlankIsNone,
     Check,
+    age_fault,
     any_value_fault,
     between,
     contact_fault,
@@ -24,6 +25,8 @@ NO_OTHER_KEYS: Final = {"extra": "forbid"}
 """Makes pydantic report a key that no field has; it reads this from the class."""
 
 Flag = Annotated[bool, Check(any_value_fault)]
+Age = Annotated[str, Check(age_fault)]
+"""A duration as `30m`, `6h` or `7d`; see `config.ages`."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -74,6 +77,8 @@ class CrawlSettings:
     max_articles: Annotated[int, between(0, 1_000_000)]
     retry_failed_hours: Annotated[float, between(0, 8760)]
     give_up_after: Annotated[int, between(1, 100_000)]
+    revisit_after: tuple[Age, ...]
+    max_revisits: Annotated[int, between(0, 1_000_000)]
     timezone: Annotated[str, Check(zone_fault)]
 
 

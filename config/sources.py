@@ -22,7 +22,7 @@ from config.checks import (
     zone_fault,
 )
 from config.cron import cron_fault
-from config.settings import NO_OTHER_KEYS, Flag
+from config.settings import NO_OTHER_KEYS, Age, Flag
 
 Text = Annotated[str, Check(text_fault)]
 Url = Annotated[str, Check(url_fault)]
@@ -53,8 +53,8 @@ class Source:
 
     `name` is its key everywhere (a-z, 0-9, hyphens); `country` an ISO 3166-1 alpha-2 code in lower case, the stem of
     its file; `language` a BCP 47 tag. `include` and `exclude` are regular expressions searched in an article's
-    address: one of `include` must be found if there are any, none of `exclude` may be. `delay` (seconds), `timezone`
-    and `cron` stand for the settings' own where they are not None.
+    address: one of `include` must be found if there are any, none of `exclude` may be. `delay` (seconds), `timezone`,
+    `cron` and `revisit_after` (empty: no revisits) stand for the settings' own where they are not None.
     """
 
     __pydantic_config__: ClassVar = NO_OTHER_KEYS
@@ -73,6 +73,7 @@ class Source:
     hosts: tuple[Host, ...] = ()
     delay: Annotated[float, between(0, 3600)] | None = None
     cron: Annotated[str, Check(cron_fault)] | None = None
+    revisit_after: tuple[Age, ...] | None = None
     enabled: Flag = True
     extract: SourceExtract = SourceExtract()
 

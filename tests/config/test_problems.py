@@ -32,6 +32,13 @@ SETTINGS = [
     ('[crawl]\ntimezone = "Africa/Bamaco"', "[crawl] › timezone: no such time zone: 'Africa/Bamaco' — did you mean"),
     ('[crawl]\ntimezone = "Europe"', "[crawl] › timezone: no such time zone: 'Europe' — "),
     ('[crawl]\ntimezone = "../etc/passwd"', "[crawl] › timezone: no such time zone: '../etc/passwd' — "),
+    (
+        '[crawl]\nrevisit_after = ["1w"]',
+        "[crawl] › revisit_after[0]: not an age: '1w' — write a whole number of minutes",
+    ),
+    ('[crawl]\nrevisit_after = ["1h", "0d"]', "[crawl] › revisit_after[1]: not an age: '0d' — "),
+    ('[crawl]\nrevisit_after = "1h"', "[crawl] › revisit_after: is to be a list, not '1h' — write"),
+    ("[crawl]\nmax_revisits = -1", "[crawl] › max_revisits: out of range: -1 — "),
     ('[crawl]\ntimezone = ""', "[crawl] › timezone: no such time zone: '' — "),
 ]
 
