@@ -9,6 +9,8 @@ from sqlite_utils import Migrations
 from sqlite_utils.db import Database
 
 from archive.schema import VERSION_1
+from archive.schema_days import DAYS
+from archive.schema_health import HEALTH
 
 SET = "marbre"
 """The name of the set in sqlite-utils' table `_sqlite_migrations`."""
@@ -19,3 +21,13 @@ migrations = Migrations(SET)
 @migrations(name="version_1")
 def _version_1(db: Database) -> None:
     db.executescript(VERSION_1)
+
+
+@migrations(name="version_2_health")
+def _version_2_health(db: Database) -> None:
+    db.executescript(HEALTH)
+
+
+@migrations(name="days")
+def _days(db: Database) -> None:
+    db.executescript(DAYS)

@@ -23,11 +23,12 @@ from archive.errors import (
 )
 from archive.migrations import SET, migrations
 from archive.schema import APPLICATION_ID, VERSION_1
+from archive.schema_health import HEALTH
 from archive.store import Archive
 from archive.verify import verify
 from tests.archive.made import AT, SOURCE, capture, reading
 
-PAST_VERSIONS = {"version_1": VERSION_1}
+PAST_VERSIONS = {"version_1": VERSION_1, "version_2_health": HEALTH}
 
 
 def execute(path: Path, script: str) -> None:
@@ -43,7 +44,8 @@ def test_creating_makes_the_folders_and_the_marks_of_an_archive(tmp_path: Path) 
     connection = sqlite3.connect(path)
     assert connection.execute("PRAGMA application_id").fetchone() == (APPLICATION_ID,)
     assert connection.execute("PRAGMA journal_mode").fetchone() == ("wal",)
-    assert connection.execute("SELECT migration_set, name FROM _sqlite_migrations").fetchall() == [(SET, "version_1")]
+    applied = connection.execute("SELECT migration_set, name FROM _sqlite_migrations ORDER BY rowid").fetchall()
+    assert applied == [(SET, name) for name in PAST_VERSIONS]
     connection.close()
     with Archive.open(path, create=True) as again:
         assert again.counts().captures == 0
@@ -55,7 +57,7 @@ def test_the_known_versions_are_those_of_the_migrations() -> None:
 
 @pytest.mark.parametrize("version", PAST_VERSIONS)
 def test_an_archive_of_every_past_version_opens(path: Path, version: str) -> None:
-    past = [(name, sql) for name, sql in PAST_VERSIONS.items() if name <= version]
+    past = list(PAST_VERSIONS.items())[: list(PAST_VERSIONS).index(version) + 1]
     execute(
         path,
         "".join(sql for _, sql in past)
