@@ -29,6 +29,10 @@ ReadingEvent = Literal[
 ]
 
 
+_LONG_ENOUGH_TO_KNOW_AGAIN = 50
+"""Words from which on an equal text under another address is taken for the same article."""
+
+
 @dataclass(frozen=True, slots=True)
 class StoredReading:
     """What a reading has become. `article_id` is None where nothing was read at an address of no known article."""
@@ -64,7 +68,8 @@ def add_reading(
 
     The article is the one held under the capture's address, else under `canonical` (the page's own rel=canonical, given
     only where the caller believes it), else under the address first asked, before redirects; or a new one, cited by
-    `canonical` or the capture's address. Addresses in the middle of a redirect only come to lead to the article: a
+    `canonical` or the capture's address. A text that the source has under another address, headline and all, is that
+    article's too: it has moved. Addresses in the middle of a redirect only come to lead to the article: a
     consent or login page stands between many.
 
     A revision is another text or headline than the same extractor read before; two extractors are never compared. A
@@ -81,6 +86,7 @@ def add_reading(
         article_id = _article_of(connection, identifying)
         if isinstance(reading, NoText):
             return StoredReading(extraction.extraction_id, article_id, "no-text")
+        article_id = article_id or _article_of_same_text(connection, capture.source, reading)
         event: ReadingEvent
         if article_id is None:
             cite = storable(canonical or stored.url)
@@ -118,6 +124,22 @@ def _article_of(connection: sqlite3.Connection, keys: list[str]) -> int | None:
         if found:
             return int(found[0])
     return None
+
+
+def _article_of_same_text(connection: sqlite3.Connection, source: str, reading: Extraction) -> int | None:
+    """The source's article with this very text and headline: the same one at another address.
+
+    Newsrooms move articles between sections and list the new address at once, often without a redirect from the old.
+    Short texts are left apart: a notice may stand under many addresses.
+    """
+    if word_count(reading.text) < _LONG_ENOUGH_TO_KNOW_AGAIN:
+        return None
+    found = connection.execute(
+        "SELECT r.article_id FROM revisions r JOIN articles a ON a.article_id = r.article_id "
+        "WHERE r.text_digest = ? AND r.title IS ? AND a.source = ? LIMIT 1",
+        (reading.text_digest, reading.title, source),
+    ).fetchone()
+    return int(found[0]) if found else None
 
 
 def _insert_article(

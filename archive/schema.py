@@ -187,6 +187,7 @@ CREATE TABLE revisions (                -- each different text or headline an ar
     text_digest   TEXT NOT NULL,
     UNIQUE (article_id, number)
 ) STRICT;
+CREATE INDEX revisions_by_text ON revisions(text_digest);
 
 CREATE VIEW articles_view AS            -- an article with its current text: one look-up on article_id, url or urlkey
 SELECT a.article_id, a.source, s.title AS source_title, s.country, a.url, a.title, e.lead, e.text, e.byline, e.authors,

@@ -104,6 +104,7 @@ class _Progress:
 
     def captured(self, capture: Capture, stored: StoredCapture) -> None:
         tally = self._crawl.tally
+        log.info("%s %s %s %s", capture.source, capture.error or capture.status, capture.kind, capture.url)
         tally.captures += 1
         tally.revisits += stored.revisit is not None
         tally.bytes += len(capture.body or b"")

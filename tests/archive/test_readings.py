@@ -249,3 +249,20 @@ def test_only_a_teaser_of_a_full_text_is_not_shown() -> None:
     kinds = ("full", "teaser", "unknown")
     refused = [(shown, now) for shown in kinds for now in kinds if not takes_its_place(shown, now)]  # type: ignore[arg-type]
     assert refused == [("full", "teaser")]
+
+
+def test_a_text_seen_again_at_another_address_is_the_same_article_moved(archive: Archive) -> None:
+    text = "\n".join(f"Phrase numéro {number} d’un article qui a changé de rubrique." for number in range(10))
+    moved = "https://fanal.example/societe/le-pont"
+    first = add(archive, capture(), reading(text))
+    second = add(archive, capture(moved, b"<p>autre gabarit</p>", hours=1), reading(text))
+    assert (second.article_id, second.event) == (first.article_id, "same")
+    held = archive.article(moved)
+    assert held is not None
+    assert held.article_id == first.article_id
+
+
+def test_a_short_text_at_another_address_is_another_article(archive: Archive) -> None:
+    first = add(archive, capture(), reading("Page en construction."))
+    second = add(archive, capture("https://fanal.example/b", b"<p>b</p>"), reading("Page en construction."))
+    assert second.article_id != first.article_id

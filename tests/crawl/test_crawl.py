@@ -1,0 +1,175 @@
+"""The main job on the made-up newspaper: what is found, kept, left and asked again."""
+
+from __future__ import annotations
+
+import sqlite3
+from pathlib import Path
+
+from archive.addresses import urlkey
+from crawler.newspaper.server import Newspaper
+from tests.crawl.command import Desk, make_desk
+
+LISTINGS = {"/feed/", "/atom.xml", "/rdf", "/sitemap.xml", "/politique/", "/economie/", "/sport/", "/culture/"}
+
+
+def keys(archive: Path) -> set[str]:
+    with sqlite3.connect(archive) as connection:
+        return {key for (key,) in connection.execute("SELECT urlkey FROM articles")}
+
+
+def keys_of(fanal: Newspaper) -> set[str]:
+    return {urlkey(fanal.url + article.path) for article in fanal.paper.recent}
+
+
+def article_requests(fanal: Newspaper) -> list[str]:
+    pages = {article.path for article in fanal.paper.articles}
+    return [entry.path for entry in fanal.log if entry.path in pages]
+
+
+def test_every_recent_article_is_archived_once(fanal: Newspaper, desk: Desk) -> None:
+    done = desk.crawl()
+    assert done.code == 0, done.err
+    recent = keys_of(fanal)
+    with sqlite3.connect(desk.archive) as connection:
+        held = [key for (key,) in connection.execute("SELECT urlkey FROM articles")]
+    assert sorted(held) == sorted(recent)
+    assert done.crawl("le-fanal")["new_articles"] == len(recent)
+    assert len(article_requests(fanal)) == len(recent)
+
+
+def test_the_text_is_the_articles_own(fanal: Newspaper, desk: Desk) -> None:
+    desk.crawl()
+    with sqlite3.connect(desk.archive) as connection:
+        texts = dict(connection.execute("SELECT urlkey, text FROM articles_view"))
+    for article in fanal.paper.recent:
+        text = texts[urlkey(fanal.url + article.path)]
+        paragraphs = [block.text for block in article.expected_blocks if block.kind == "paragraph"]
+        assert sum(paragraph in text for paragraph in paragraphs) >= 0.8 * len(paragraphs), article.key
+
+
+def test_a_second_crawl_asks_listings_conditionally_and_no_article(fanal: Newspaper, desk: Desk) -> None:
+    desk.crawl()
+    fanal.forget()
+    done = desk.crawl()
+    assert done.code == 0
+    assert article_requests(fanal) == []
+    asked = {entry.path: entry for entry in fanal.log}
+    assert LISTINGS <= set(asked)
+    assert all(asked[path].is_conditional and asked[path].status == 304 for path in LISTINGS)
+    crawl = done.crawl("le-fanal")
+    assert crawl["new_articles"] == 0
+    assert crawl["reasons"].get("held") == len(fanal.paper.recent)
+    with sqlite3.connect(desk.archive) as connection:
+        revisits = connection.execute(
+            "SELECT count(*), count(payload_digest) FROM captures WHERE revisit = 'server-not-modified'"
+        ).fetchone()
+    assert revisits[0] == revisits[1] >= len(LISTINGS)
+
+
+def test_equal_bytes_are_a_revisit_and_one_payload(fanal: Newspaper, desk: Desk) -> None:
+    desk.crawl()
+    address = fanal.url + next(a.path for a in fanal.paper.recent if a.template == "spip")
+    done = desk.crawl("--url", address)
+    assert done.code == 0
+    with sqlite3.connect(desk.archive) as connection:
+        captures = connection.execute(
+            "SELECT revisit, payload_digest FROM captures WHERE url = ? ORDER BY capture_id", (address,)
+        ).fetchall()
+    assert [revisit for revisit, _ in captures] == [None, "identical-payload-digest"]
+    assert captures[0][1] == captures[1][1]
+
+
+def test_the_next_edition_brings_its_new_articles_alone(fanal: Newspaper, desk: Desk) -> None:
+    desk.crawl()
+    before = keys(desk.archive)
+    moved = {urlkey(fanal.url + path) for article in fanal.paper.articles for path in article.old_paths}
+    fanal.edition = 2
+    moved |= {urlkey(fanal.url + path) for article in fanal.paper.articles for path in article.old_paths}
+    done = desk.crawl()
+    assert done.code == 0
+    assert done.crawl("le-fanal")["new_articles"] >= 6
+    assert keys_of(fanal) - before - moved <= keys(desk.archive)
+    with sqlite3.connect(desk.archive) as connection:
+        doubles = connection.execute("SELECT title FROM articles GROUP BY title HAVING count(*) > 1").fetchall()
+    assert doubles == []
+
+
+def test_backfill_reads_the_old_sitemaps_too(fanal: Newspaper, desk: Desk) -> None:
+    done = desk.crawl("--backfill")
+    assert done.code == 0, done.out
+    assert done.crawl("le-fanal")["new_articles"] == len(fanal.paper.articles)
+    with sqlite3.connect(desk.archive) as connection:
+        assert connection.execute("SELECT trigger FROM crawls").fetchone() == ("backfill",)
+
+
+def test_limit_fetches_the_newest_and_leaves_the_rest(fanal: Newspaper, desk: Desk) -> None:
+    done = desk.crawl("--limit", "3")
+    crawl = done.crawl("le-fanal")
+    assert crawl["new_articles"] == 3
+    assert crawl["reasons"]["over-limit"] == len(fanal.paper.recent) - 3
+    newest = sorted(fanal.paper.recent, key=lambda article: article.listed_at, reverse=True)[:3]
+    assert set(article_requests(fanal)) == {article.path for article in newest}
+    assert desk.crawl().crawl("le-fanal")["new_articles"] == len(fanal.paper.recent) - 3
+
+
+def test_since_leaves_what_is_older(fanal: Newspaper, desk: Desk) -> None:
+    listed = sorted(article.listed_at for article in fanal.paper.recent)
+    since = listed[len(listed) // 2]
+    done = desk.crawl("--since", since.isoformat())
+    assert done.crawl("le-fanal")["new_articles"] == sum(at >= since for at in listed)
+
+
+def test_url_fetches_one_page_now(fanal: Newspaper, desk: Desk) -> None:
+    article = fanal.paper.recent[0]
+    done = desk.crawl("--url", fanal.url + article.path)
+    assert done.code == 0
+    assert {entry.path for entry in fanal.log} == {"/robots.txt", article.path}
+    assert keys(desk.archive) == {urlkey(fanal.url + article.path)}
+
+
+def test_plan_prints_decisions_and_neither_fetches_nor_keeps(fanal: Newspaper, desk: Desk) -> None:
+    done = desk.marbre("crawl", "--plan", "--json")
+    assert done.code == 0, done.err
+    planned = {line["url"]: (line["action"], line["reason"]) for line in done.json}
+    assert planned[fanal.url + fanal.paper.recent[0].path] == ("fetch", "new")
+    assert article_requests(fanal) == []
+    with sqlite3.connect(desk.archive) as connection:
+        assert connection.execute("SELECT count(*) FROM captures").fetchone() == (0,)
+    desk.crawl()
+    again = desk.marbre("crawl", "--plan")
+    assert "leave    held" in again.out
+    assert f"0 of {len(fanal.paper.recent)} candidates would be asked" in again.out
+
+
+def test_other_addresses_of_an_article_lead_to_it(fanal: Newspaper, desk: Desk) -> None:
+    desk.crawl()
+    moved = next(article for article in fanal.paper.recent if article.template == "wordpress")
+    number = len(keys(desk.archive))
+    for address in (f"{moved.path}index.html", f"{moved.path}?fbclid=abc", f"{moved.path}?outputType=amp"):
+        assert desk.crawl("--url", fanal.url + address).code == 0
+    with sqlite3.connect(desk.archive) as connection:
+        assert connection.execute("SELECT count(*) FROM articles").fetchone() == (number,)
+
+
+def test_relative_links_of_a_feed_served_as_html_are_the_sites_own(fanal: Newspaper, tmp_path: Path) -> None:
+    source = (
+        f'[[source]]\nname = "relatif"\ntitle = "Relatif"\nhomepage = "{fanal.url}/"\n'
+        f'feeds = ["{fanal.url}/feed-relatif/"]\n'
+    )
+    desk = make_desk(tmp_path / "desk", fanal.url, sources=source)
+    done = desk.crawl("relatif")
+    assert done.code == 0
+    with sqlite3.connect(desk.archive) as connection:
+        urls = [url for (url,) in connection.execute("SELECT url FROM articles")]
+    assert len(urls) == 15
+    paths = {article.path for article in fanal.paper.articles}
+    assert {url.removeprefix(fanal.url) for url in urls} <= paths
+
+
+def test_the_published_date_of_the_listing_reaches_the_capture(fanal: Newspaper, desk: Desk) -> None:
+    desk.crawl("--limit", "2")
+    with sqlite3.connect(desk.archive) as connection:
+        rows = connection.execute(
+            "SELECT listed_title, listed_published_at, found_in FROM captures WHERE kind = 'article'"
+        ).fetchall()
+    assert all(title and at and found_in.startswith(fanal.url) for title, at, found_in in rows)
