@@ -11,6 +11,7 @@ from sqlite_utils.db import Database
 from archive.schema import VERSION_1
 from archive.schema_days import DAYS
 from archive.schema_health import HEALTH
+from archive.schema_schedule import SCHEDULE_1
 
 SET = "marbre"
 """The name of the set in sqlite-utils' table `_sqlite_migrations`."""
@@ -28,6 +29,11 @@ def _version_2_health(db: Database) -> None:
     db.executescript(HEALTH)
 
 
-@migrations(name="days")
-def _days(db: Database) -> None:
+@migrations(name="version_3_days")
+def _version_3_days(db: Database) -> None:
     db.executescript(DAYS)
+
+
+@migrations(name="version_4_schedule")
+def _version_4_schedule(db: Database) -> None:
+    db.executescript(SCHEDULE_1)

@@ -23,12 +23,13 @@ from archive.errors import (
 )
 from archive.migrations import SET, migrations
 from archive.schema import APPLICATION_ID, VERSION_1
+from archive.schema_days import DAYS
 from archive.schema_health import HEALTH
 from archive.store import Archive
 from archive.verify import verify
 from tests.archive.made import AT, SOURCE, capture, reading
 
-PAST_VERSIONS = {"version_1": VERSION_1, "version_2_health": HEALTH}
+PAST_VERSIONS = {"version_1": VERSION_1, "version_2_health": HEALTH, "version_3_days": DAYS}
 
 
 def execute(path: Path, script: str) -> None:

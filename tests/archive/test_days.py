@@ -1,0 +1,115 @@
+"""The day counts always say what the tables say, whatever is added, changed or removed."""
+
+from __future__ import annotations
+
+from datetime import UTC, date, datetime
+from pathlib import Path
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from archive.days import ArticleDay, article_days, capture_days, source_totals
+from archive.extraction import Moment
+from archive.store import Archive
+from tests.archive.made import AT, capture, reading
+
+_ARTICLES_COUNTED = """
+    SELECT substr(coalesce(published_at, first_seen_at), 1, 10), source, count(*), sum(words),
+           sum(completeness = 'full'), sum(completeness = 'teaser')
+    FROM articles GROUP BY 1, 2 ORDER BY 1, 2"""
+_CAPTURES_COUNTED = """
+    SELECT substr(captured_at, 1, 10), source, count(*), sum(error IS NOT NULL) FROM captures GROUP BY 1, 2
+    ORDER BY 1, 2"""
+
+
+def _add(archive: Archive, number: int, hours: float, **changes: object) -> None:
+    taken = capture(f"https://fanal.example/{number}", f"<p>{number} {hours} {changes}</p>".encode(), hours=hours)
+    archive.add_reading(taken, archive.add_capture(taken), reading(**changes), AT)  # type: ignore[arg-type]
+
+
+def _counts_hold(archive: Archive) -> None:
+    connection = archive.database._connection
+    assert [
+        (one.day.isoformat(), one.source, one.articles, one.words, one.full, one.teasers)
+        for one in article_days(archive.database)
+    ] == connection.execute(_ARTICLES_COUNTED).fetchall()
+    assert [
+        (one.day.isoformat(), one.source, one.captures, one.failures) for one in capture_days(archive.database)
+    ] == connection.execute(_CAPTURES_COUNTED).fetchall()
+
+
+def test_a_day_counts_its_articles(archive: Archive) -> None:
+    _add(archive, 1, 0)
+    _add(archive, 2, 1, completeness="teaser", text="Le pont.")
+    _add(archive, 3, 2, published=Moment(datetime(2022, 8, 1, 9, tzinfo=UTC), "minute"))
+    assert article_days(archive.database) == [
+        ArticleDay(date(2022, 8, 1), "fanal", 1, 5, 1, 0),
+        ArticleDay(date(2022, 8, 5), "fanal", 2, 7, 1, 1),
+    ]
+    assert article_days(archive.database, "fanal", since=date(2022, 8, 2))[0].articles == 2
+    assert article_days(archive.database, "another") == []
+    totals = source_totals(archive.database)["fanal"]
+    assert (totals.articles, totals.words, totals.first_on) == (3, 12, date(2022, 8, 1))
+
+
+def test_a_failure_is_counted(archive: Archive) -> None:
+    archive.add_capture(capture())
+    archive.add_capture(capture(hours=1, body=None, status=503, error="http"))
+    (day,) = capture_days(archive.database)
+    assert (day.captures, day.failures) == (2, 1)
+
+
+_steps = st.lists(
+    st.tuples(
+        st.integers(1, 3),
+        st.sampled_from(["full", "teaser", "unknown"]),
+        st.sampled_from(["Un mot.", "Un mot.\nEt un autre.", "Tout autre chose, plus longue."]),
+        st.none() | st.integers(1, 4),
+    ),
+    max_size=8,
+)
+
+
+@given(steps=_steps, removed=st.booleans())
+def test_the_counts_hold_after_any_life(
+    tmp_path_factory: pytest.TempPathFactory,
+    steps: list[tuple[int, str, str, int | None]],
+    removed: bool,
+) -> None:
+    path: Path = tmp_path_factory.mktemp("days") / "archive.db"
+    with Archive.open(path, create=True) as archive:
+        from tests.archive.made import SOURCE
+
+        archive.sync_source(SOURCE, AT)
+        archive.begin_crawl(SOURCE.source, "manual", AT, user_agent="test", marbre="0")
+        for hours, (number, completeness, text, day) in enumerate(steps):
+            published = None if day is None else Moment(datetime(2022, 8, day, tzinfo=UTC), "day")
+            _add(archive, number, hours * 9, completeness=completeness, text=text, published=published)
+        if removed and steps:
+            with archive.database.writing() as connection:
+                connection.execute("PRAGMA defer_foreign_keys = ON")
+                connection.execute("DELETE FROM article_addresses")
+                connection.execute("DELETE FROM revisions")
+                connection.execute("DELETE FROM articles WHERE article_id = 1")
+        _counts_hold(archive)
+
+
+def test_an_archive_of_the_version_before_is_counted_when_it_is_opened(path: Path) -> None:
+    with Archive.open(path, create=True) as archive:
+        from tests.archive.made import SOURCE
+
+        archive.sync_source(SOURCE, AT)
+        archive.begin_crawl(SOURCE.source, "manual", AT, user_agent="test", marbre="0")
+        _add(archive, 1, 0)
+        connection = archive.database._connection
+        for kind, name in connection.execute(
+            "SELECT type, name FROM sqlite_schema WHERE type = 'trigger' AND name LIKE '%_days_%' "
+            "OR type = 'view' AND name IN ('timemap', 'removals_view') OR type = 'table' AND name LIKE '%_days'"
+        ).fetchall():
+            connection.execute(f"DROP {kind} {name}")
+        connection.execute("DELETE FROM _sqlite_migrations WHERE name = 'version_3_days'")
+    with Archive.open(path) as archive:
+        _counts_hold(archive)
+        _add(archive, 2, 3)
+        _counts_hold(archive)
