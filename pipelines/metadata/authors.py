@@ -30,6 +30,7 @@ _AGENCY_SLASHED = re.compile(r"[A-Z]{2,7}\s*/\s*[A-ZÀ-Ý][\w'’ -]{1,30}/\s*[A
 """An agency's dateline with its reporter: "AA / Paris / Awa Sy"."""
 
 _LONGEST_BYLINE = 220
+_LONGEST_NAMES = 80
 _FAR_BEFORE = 60
 _SAME_GROUP = 12
 
@@ -191,7 +192,7 @@ def _beside_the_date(evidence: Evidence) -> _Found | None:
         if len(text) > 120 or not any(dates[max(0, place - 1) : place + 2]):
             continue
         rest = _DATE_WORDS.sub(" ", residue(text, dates[place])).strip(" ,|-–—•·:")
-        if not rest or fold(rest) in subjects:
+        if not rest[:1].isupper() or len(rest) > _LONGEST_NAMES or fold(rest) in subjects:
             continue
         byline = _read(evidence, rest)
         if byline.persons and _only_names(rest, byline):
@@ -222,8 +223,9 @@ def _signed_at_the_end(evidence: Evidence) -> _Found | None:
 
 def _only_names(text: str, byline: Byline) -> bool:
     """Whether hardly anything but the names is in the line."""
-    names = sum(len(name) for name in byline.everyone)
-    return names >= 0.55 * len(text) and len(text.split()) <= 12 and not any(char.isdigit() for char in text)
+    if len(text.split()) > 12 or any(char.isdigit() for char in text):
+        return False
+    return byline.unread == 0 or sum(len(name) for name in byline.everyone) >= 0.55 * len(text)
 
 
 def _stated(evidence: Evidence) -> _Found | None:

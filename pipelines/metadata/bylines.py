@@ -54,12 +54,14 @@ class Byline:
     """The names of a byline in order, the agency in it, and what it says otherwise.
 
     `names` pairs each name with whether it is surely a person's: a single word ("Océane", "JCTS") is one only if
-    something else says so. `is_newsroom` tells that the byline names the newsroom or a part of it.
+    something else says so. `is_newsroom` tells that the byline names the newsroom or a part of it,
+    `unread` how many characters were none of all this.
     """
 
     names: tuple[tuple[str, bool], ...] = ()
     agency: str | None = None
     is_newsroom: bool = False
+    unread: int = 0
 
     @property
     def persons(self) -> tuple[str, ...]:
@@ -82,7 +84,7 @@ def without_label(text: str) -> str:
 
 def read_byline(text: str, outlet: Outlet, not_authors: tuple[str, ...] = ()) -> Byline:
     """Read the names out of a byline. Order is kept; the same person is given once."""
-    bare = without_label(_INNER_LABEL.sub(" ; ", clean_text(text)))
+    whole = bare = without_label(_INNER_LABEL.sub(" ; ", clean_text(text)))
     if (end := _END.search(bare)) is not None:
         # "Publié le 3 mars à 10h par Awa Sy": the names come after the date.
         later = _LATER_LABEL.search(bare, end.start())
@@ -92,6 +94,7 @@ def read_byline(text: str, outlet: Outlet, not_authors: tuple[str, ...] = ()) ->
     agency = agency_named(bare)
     excluded = {fold(name).strip() for name in not_authors}
     names: dict[str, tuple[str, bool]] = {}
+    unread = len(whole) - len(bare)
     is_newsroom = False
     for piece in _BETWEEN.split(_BRACKETS.sub(" ", bare)):
         name = _name_in(piece)
@@ -101,7 +104,9 @@ def read_byline(text: str, outlet: Outlet, not_authors: tuple[str, ...] = ()) ->
             is_newsroom = True
         elif (is_full := is_person(name)) or is_single_name(name):
             names.setdefault(fold(name).replace("-", " "), (in_usual_case(name), is_full))
-    return Byline(tuple(names.values()), agency, is_newsroom)
+        else:
+            unread += len(name)
+    return Byline(tuple(names.values()), agency, is_newsroom, unread)
 
 
 _HONORIFIC = re.compile(r"^\s*(?:Dr|Pr|Prof|M|Mme|Mlle|Me|Mgr|Hadj|El Hadj)\.?\s+(?=[A-ZÀ-Ý])")

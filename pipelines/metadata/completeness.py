@@ -8,6 +8,8 @@ where the text is short.
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
+from itertools import islice
 
 from archive.extraction import Completeness, Origin
 from pipelines.metadata.evidence import Evidence
@@ -32,9 +34,9 @@ _PLEA = re.compile(
     """,
     re.IGNORECASE | re.VERBOSE | re.DOTALL,
 )
-_SUBSCRIBERS = re.compile(r"[Aa]bonn|ABONN")
 _CUT_SURE = re.compile(r"(?:\[(?:…|\.\.\.)\]|(?:lire|voir)\s+la\s+suite\W*)$", re.IGNORECASE)
 _CUT = re.compile(r"(?:…|\.\.\.)\s*$")
+_PLEA_WORDS = ("serv", "SERV", "suite", "lire", "lecture", "accéd", "continuer", "seulement")
 _MOST_MENTIONS = 40
 
 
@@ -63,13 +65,25 @@ def read_completeness(evidence: Evidence) -> tuple[Completeness, Origin | None]:
 
 def _pleads(html: str) -> bool:
     """Whether the page asks readers to subscribe before they read on; its scripts are not looked at."""
-    for count, mention in enumerate(_SUBSCRIBERS.finditer(html)):
-        if count == _MOST_MENTIONS:
-            return False
-        around = html[max(0, mention.start() - 220) : mention.end() + 120]
-        if _PLEA.search(_sentence(around, 220)) is not None and not _in_script(html, mention.start()):
+    for place in islice(_mentions(html), _MOST_MENTIONS):
+        start = max(0, place - 220)
+        if html.rfind("<", start, place) > html.rfind(">", start, place):
+            continue  # in a class or an address
+        around = html[start : place + 120]
+        if not any(word in around for word in _PLEA_WORDS):
+            continue
+        if _PLEA.search(_sentence(around, place - start)) is not None and not _in_script(html, place):
             return True
     return False
+
+
+def _mentions(html: str) -> Iterator[int]:
+    """Where subscribers are spoken of: plain searches, for a page is long."""
+    for word in ("bonn", "BONN"):
+        place = html.find(word)
+        while place != -1:
+            yield place
+            place = html.find(word, place + len(word))
 
 
 def _sentence(around: str, place: int) -> str:

@@ -14,6 +14,7 @@ import unicodedata
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
+from functools import lru_cache
 from typing import Literal
 
 from archive.extraction import Precision
@@ -122,6 +123,7 @@ class _Folding(dict[int, str]):
 _FOLDED = _Folding()
 
 
+@lru_cache(maxsize=1024)  # bylines and dates are looked for in the same lines
 def read_dates(line: str, now: datetime) -> tuple[VisibleDate, ...]:
     """Every date of a line, in reading order; `now` is the capture's wall clock in the newsroom's zone.
 

@@ -23,8 +23,9 @@ _DATE_CLASS = re.compile(
 )
 _SECTION_CLASS = re.compile(r"breadcrumb|fil-?d-?ariane|\bariane\b", re.IGNORECASE)
 _FOREIGN_CLASS = re.compile(
-    r"comment|teaser|(?:^|[\s_-])cards?(?:$|[\s_-])|related|sidebar|widget|recommend|popular|most|plus-?lus|(?:^|\s)(?:(?:site|page|main|global)[-_]?)?footer(?:$|\s)|(?:^|[\s_-])nav"
-    r"|menu|search|newsletter|read-?more|lire-aussi|slider|carousel|also|trending|autres|similar|avatar|tooltip|popin|modal",
+    r"comment|teaser|(?:^|[\s_-])cards?(?:$|[\s_-])|related|sidebar|widget|recommend|popular|plus-?lus|lire-aussi|trending"
+    r"|most-?(?:read|viewed|shared|recent|popular)|(?:read|see)-?(?:also|more)|(?:^|[\s_-])nav|menu|search|newsletter|slider"
+    r"|carousel|autres|similar|avatar|tooltip|popin|modal|(?:^|\s)(?:(?:site|page|main|global)[-_]?)?footer(?:$|\s)",
     re.IGNORECASE,
 )
 _PLACED = frozenset(("h1", "h2", "h3", "time"))
@@ -164,13 +165,20 @@ def belongs_elsewhere(element: HtmlElement, home: frozenset[HtmlElement]) -> boo
     """Whether the element stands in another story, a comment or a side box: `home` are the headline's ancestors."""
     node: HtmlElement | None = element
     while node is not None and node not in home:
-        classes = node.get("class") or ""
-        if (classes and _is_foreign(classes)) or node.tag in ("nav", "form"):
+        if is_foreign(node):
             return True
         node = node.getparent()
     return False
 
 
+def is_foreign(element: HtmlElement) -> bool:
+    """Whether the element calls itself a menu, a teaser, a comment or the like: nothing in it is the article's."""
+    if element.tag in ("nav", "form"):
+        return True
+    classes = element.get("class")
+    return bool(classes) and _names_other_things(classes)
+
+
 @lru_cache(maxsize=4096)
-def _is_foreign(classes: str) -> bool:
-    return _FOREIGN_CLASS.search(classes) is not None
+def _names_other_things(classes: str) -> bool:
+    return _FOREIGN_CLASS.search(classes) is not None and "author" not in _MARKS_OF[classes]

@@ -1,6 +1,6 @@
 """The lines a reader sees around the headline, each with the class names it carries: where bylines and dates stand.
 
-A bounded walk from the headline outwards in document order. Reads; decides nothing.
+A bounded walk from the headline outwards in document order, past menus, teasers and comments. Reads; decides nothing.
 """
 
 from __future__ import annotations
@@ -10,6 +10,8 @@ from dataclasses import dataclass
 from itertools import islice
 
 from lxml.html import HtmlElement
+
+from pipelines.metadata.markup import is_foreign
 
 _BLOCK_TAGS = (
     "address article aside blockquote body br dd div dl dt figcaption figure footer form h1 h2 h3 h4 h5 h6 header hr li"
@@ -119,7 +121,7 @@ class _Gatherer:
 def _walk(root: HtmlElement, gatherer: _Gatherer) -> None:
     """The subtree's text into the gatherer, as far as there is room."""
     tag = root.tag
-    if tag in _SKIPPED or not isinstance(tag, str):
+    if tag in _SKIPPED or not isinstance(tag, str) or is_foreign(root):
         return
     is_block, is_apart = tag in _BLOCKS, tag in _APART
     if is_block:

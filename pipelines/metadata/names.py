@@ -16,6 +16,7 @@ _PARTICLE_WORDS = (
     " abou"
 )
 _PARTICLES = frozenset(_PARTICLE_WORDS.split())
+_LOWERED = frozenset(("de", "du", "des", "d", "von", "van", "der", "den", "dos", "da", "di", "del", "della", "y", "e"))
 _TOKEN = re.compile(r"^(?:[^\W\d_]+['’])?(?:[^\W\d_]{1,25}\.?)(?:[-‑.'’][^\W\d_]{1,25}\.?){0,4}$")
 _NEWSROOM_WORDS = """
     abonne abonnes accueil actu actualite actualites actus admin administrateur administration administrator
@@ -85,15 +86,20 @@ def in_usual_case(name: str) -> str:
     """A name as one writes it in a sentence: `Patrick ANGEVIN` → `Patrick Angevin`; initials stay."""
     name = _SUFFIX.sub("", name.strip())
     words = name.split()
-    return " ".join(_usual(word, len(words)) for word in words)
+    return " ".join(_usual(word, len(words), place) for place, word in enumerate(words))
 
 
-def _usual(word: str, of: int) -> str:
+def _usual(word: str, of: int, place: int) -> str:
     letters = [char for char in word if char.isalpha()]
-    if len(letters) < 3 or "." in word.rstrip(".") or not all(char.isupper() for char in letters):
+    # "SY" and "BA" are family names; "JP" in front of one is initials.
+    if (
+        len(letters) < (3 if place == 0 else 2)
+        or "." in word.rstrip(".")
+        or not all(char.isupper() for char in letters)
+    ):
         return word
     if of == 1 and len(letters) <= 5:
         return word  # initials signed alone
-    if fold(word) in _PARTICLES:
+    if fold(word) in _LOWERED:
         return word.lower()
     return re.sub(r"[^\W\d_]+", lambda part: part[0][:1] + part[0][1:].lower(), word)

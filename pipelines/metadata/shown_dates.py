@@ -18,6 +18,7 @@ _MODIFIED_CLASS = re.compile(r"modif|maj\b|mise?-?a-?jour|update(?!d-time)|dateM
 _DATE_CLASS = re.compile(
     r"date|publi|<time>|(?:^|[\s_-])(?:time|meta|metas|posted|info|infos|timestamp)", re.IGNORECASE
 )
+_PUBLICATION_CLASS = re.compile(r"publi|crea|post|parut|update|modif", re.IGNORECASE)
 _WEEKDAY = re.compile(r"(?:lun|mar|mercre|jeu|vendre|same)di|dimanche", re.IGNORECASE)
 _LONGEST_LINE = 200
 SOMEWHERE = 60
@@ -55,6 +56,8 @@ def _shown_in_marks(evidence: Evidence, now: datetime) -> Iterator[ShownDate]:
     element = evidence.headline.element if evidence.headline else None
     home = frozenset(element.iterancestors()) if element is not None else frozenset()
     for entry in evidence.markup.marked["date"][:_MOST_MARKS]:
+        if evidence.lines and not _PUBLICATION_CLASS.search(entry.element.get("class") or ""):
+            continue
         if len(entry.element) <= 4 and not belongs_elsewhere(entry.element, home):
             for item in _dates_only(displayed(entry.element), now):
                 if item.label != "none" or not evidence.lines:
@@ -74,6 +77,8 @@ def _shown_in_line(line: Line, now: datetime) -> Iterator[ShownDate]:
             weight = 1
             if line.distance < -4 or (item.wall.date() == now.date() and _WEEKDAY.search(line.text)):
                 continue
+        if weight == 1 and item.form == "day-month" and item.precision == "day" and not _WEEKDAY.search(line.text):
+            continue  # "14 rue du 8 mai"
         by_class = item.label == "none" and len(dates) == 1 and _is_modified_class(line.hints)
         yield ShownDate(replace(item, label="modified") if by_class else item, weight, line.distance, stamps, by_class)
     if not dates and len(stamps) == 1 and 0 < line.distance <= 12 and len(line.text) < 40:

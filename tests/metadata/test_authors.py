@@ -1,0 +1,93 @@
+"""Who signs a page: made-up mastheads, signatures and accounts."""
+
+# ruff: noqa: E501 - the tables have one case a line
+from __future__ import annotations
+
+import pytest
+
+from archive.extraction import Removal
+from pipelines.metadata import read_metadata
+from pipelines.options import ExtractOptions
+from pipelines.page import VisibleHead
+from tests.metadata.pages import CAPTURED, LONG, article, json_ld, read
+
+SITE = '<meta property="og:site_name" content="Le Fanal">'
+ACCOUNT = json_ld(headline="Le marché couvert rouvre", author={"@type": "Person", "name": "Fatou Niang"})
+
+
+@pytest.mark.parametrize(
+    ("masthead", "head", "authors"),
+    [
+        ('<p class="byline">Par <a rel="author">Awa Sy</a> et <a rel="author">Moussa Keïta</a></p>', "", ["Awa Sy", "Moussa Keïta"]),
+        ('<span itemprop="author">Awa Sy</span>, <span itemprop="author">Moussa Keïta</span>', "", ["Awa Sy", "Moussa Keïta"]),
+        ('<p>Par Awa Sy à Kayes</p>', ACCOUNT, ["Awa Sy"]),
+        ('<p class="auteur">Le Fanal avec AFP</p>', SITE + ACCOUNT, []),
+        ('<div class="author">Le Fanal</div><div class="author">Awa Sy</div>', SITE, ["Awa Sy"]),
+        ("<ul><li>Awa Sy</li><li>Publié le 11/06/2025.</li></ul>", "", ["Awa Sy"]),
+        ("<p>Awa Sy et Moussa Keïta, 11 juin 2025</p>", "", ["Awa Sy", "Moussa Keïta"]),
+        ("<p>11.06.2025, par Awa Sy</p>", "", ["Awa Sy"]),
+        ("<p>AA / Paris / Awa SY</p>", "", ["Awa Sy"]),
+        ('<dl class="author"><dt><span>Awa Sy</span></dt><dd><ul><li>Google+</li><li>Twitter</li></ul></dd></dl>', "", ["Awa Sy"]),
+        ('<p class="author">Océane</p>', "", ["Océane"]),
+        ("", ACCOUNT, ["Fatou Niang"]),
+        ("", '<meta name="author" content="admin">', []),
+        ("", '<meta property="article:author" content="https://www.facebook.com/lefanal">', []),
+        ("", '<meta name="author" content="Awa Sy, Moussa Keïta">', ["Awa Sy", "Moussa Keïta"]),
+        ("", "<title>Le marché couvert rouvre | Awa Sy</title>", ["Awa Sy"]),
+        ('<aside class="related"><p class="author">Par Awa Sy</p></aside>', "", []),
+        ('<div class="comments"><span class="author">Awa Sy</span></div>', "", []),
+        ("<p>Côte d’Ivoire</p><p>11 juin 2025</p>", "", []),
+    ],
+)  # fmt: skip
+def test_authors(masthead: str, head: str, authors: list[str]) -> None:
+    assert list(read(article(masthead, head)).authors) == authors
+
+
+def test_a_reference_by_id_is_followed() -> None:
+    graph = (
+        '<script type="application/ld+json">{"@graph": [{"@type": ["Article", "NewsArticle"], "headline": "Le marché couvert'
+        ' rouvre", "author": {"@id": "#p"}}, {"@type": "Person", "@id": "#p", "name": "Awa Sy"}]}</script>'
+    )
+    metadata = read(article(head=graph))
+    assert (metadata.authors, metadata.origins["authors"]) == (("Awa Sy",), "json-ld")
+
+
+def test_the_byline_stays_as_displayed() -> None:
+    metadata = read(article('<p class="byline">Par Awa SY, envoyée spéciale à Kayes, avec AFP</p>'))
+    assert metadata.byline == "Par Awa SY, envoyée spéciale à Kayes, avec AFP"
+    assert metadata.authors == ("Awa Sy",)
+    assert (metadata.agency, metadata.origins["agency"]) == ("AFP", "html")
+
+
+@pytest.mark.parametrize(
+    "line", ["Awa Sy", "(Awa Sy, édité par un secrétaire de rédaction du soir)", "Awa Sy/Le Fanal", "Par Awa Sy"]
+)
+def test_a_signature_at_the_end(line: str) -> None:
+    assert read(article(head=SITE), text=f"{LONG}\n{line}").authors == ("Awa Sy",)
+
+
+def test_a_signature_outweighs_the_account_that_posted() -> None:
+    account = '<span class="author vcard"><a href="/author/fatou">Fatou Niang</a></span>'
+    assert read(article(account)).authors == ("Fatou Niang",)
+    assert read(article(account), text=f"{LONG}\nAwa Sy").authors == ("Awa Sy",)
+
+
+def test_a_signature_that_a_rule_took_out_is_still_read() -> None:
+    removal = Removal("end-signature", "Propos recueillis par Awa Sy", LONG.count("\n") + 1)
+    visible = VisibleHead(text=LONG, removals=(removal,))
+    assert read_metadata(article(), CAPTURED, ExtractOptions(), visible).authors == ("Awa Sy",)
+
+
+def test_accounts_of_the_source_are_no_authors() -> None:
+    options = ExtractOptions(not_authors=("Fatou Niang",))
+    assert read(article(head=ACCOUNT), options).authors == ()
+
+
+def test_agency_of_a_dateline() -> None:
+    metadata = read(article(), text=f"BAMAKO (AFP) — {LONG}")
+    assert (metadata.agency, metadata.origins["agency"]) == ("AFP", "visible-text")
+    assert metadata.authors == ()
+
+
+def test_a_photo_credit_makes_no_agency_copy() -> None:
+    assert read(article("<figure><figcaption>Le marché. © Awa Sy / AFP</figcaption></figure>")).agency is None

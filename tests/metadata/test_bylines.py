@@ -1,0 +1,155 @@
+"""From bylines to persons and agencies: tables of made-up names."""
+
+from __future__ import annotations
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from pipelines.metadata.agencies import agency_named, dateline_agency, signed_agency
+from pipelines.metadata.bylines import read_byline
+from pipelines.metadata.names import in_usual_case, is_person
+from pipelines.metadata.outlets import Outlet
+
+FANAL = Outlet(frozenset({"lefanal", "lefanalinfo"}))
+
+PERSONS = [
+    ("Par Awa Sy", ["Awa Sy"]),
+    ("ParAwa Sy", ["Awa Sy"]),
+    ("par : Awa Sy", ["Awa Sy"]),
+    ("PAR AWA SY ET MOUSSA KEÏTA", ["Awa Sy", "Moussa Keïta"]),
+    ("Par AMINATA DIARRA, JEAN LE GOFF Envoyés spéciaux à Kayes", ["Aminata Diarra", "Jean Le Goff"]),
+    ("Propos recueillis par Aminata N'DIAYE à Bamako", ["Aminata N'Diaye"]),
+    ("<em>Recueilli par</em> Hervé KERVELLA.", ["Hervé Kervella"]),
+    ("Le Fanal Recueilli par Hervé KERVELLA.", ["Hervé Kervella"]),
+    ("Moussa Ould Ahmed, correspondant à Nouakchott", ["Moussa Ould Ahmed"]),
+    ("De notre correspondant à Dakar, Awa Sy", ["Awa Sy"]),
+    ("Par Louis Hautmont avec AFP", ["Louis Hautmont"]),
+    ("Le Fanal avec l’AFP", []),
+    ("Par La Rédaction", []),
+    ("Par Le Fanal", []),
+    ("AFP", []),
+    ("Publié par : Alassane Bah Le : lundi, 20 novembre 2023 à 15h15", ["Alassane Bah"]),
+    ("Publié le 24 octobre 2024 à 10h00 par Joël Ricard", ["Joël Ricard"]),
+    ("par Michel Soudan publié le 4 octobre 2018 voir ses articles", ["Michel Soudan"]),
+    ("Emma Deon, chercheuse en sciences sociales", ["Emma Deon"]),
+    ("Ophélie Artois / Crédit photo : Jakub Porzyk / Agence", ["Ophélie Artois"]),
+    ("Article rédigé par H.Capelle, T. Curtois", ["H.Capelle", "T. Curtois"]),
+    ("Texte : Jean de La Fontaine", ["Jean de La Fontaine"]),
+    ("Dr Awa Sy & J.-P. Martin", ["Awa Sy", "J.-P. Martin"]),
+    ("Awa Sy | Le Fanal Abidjan | traduit par Lys Feuillet", ["Awa Sy"]),
+    ("Awa Sy (à Ségou) et Jean-Noël Abgrall", ["Awa Sy", "Jean-Noël Abgrall"]),
+    ("Awa Sy, Awa SY", ["Awa Sy"]),
+    ("Awa Sy @awasy", ["Awa Sy"]),
+    ("admin", []),
+    ("redaction@lefanal.example", []),
+]
+
+
+@pytest.mark.parametrize(("text", "expected"), PERSONS)
+def test_persons(text: str, expected: list[str]) -> None:
+    assert list(read_byline(text, FANAL).persons) == expected
+
+
+def test_accounts_that_are_not_authors_are_left_out() -> None:
+    assert read_byline("Awa Sy, Fanal Web", FANAL, ("awa sy",)).persons == ()
+
+
+def test_single_words_are_kept_apart() -> None:
+    byline = read_byline("JCTS avec Harini Mardy", FANAL)
+    assert byline.everyone == ("JCTS", "Harini Mardy")
+    assert byline.persons == ("Harini Mardy",)
+
+
+@pytest.mark.parametrize(
+    "name", ["Awa Sy", "J.-P. Martin", "Ahmed ag Boya", "Ch. Martial", "Aminata N'Diaye", "Ümit Dönmez"]
+)
+def test_is_person(name: str) -> None:
+    assert is_person(name)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "La Rédaction",
+        "Le Fanal",
+        "Service Politique",
+        "Côte d’Ivoire",
+        "lire aussi",
+        "Awa",
+        "Refus d'ONG",
+        "Faits divers",
+        "42 morts",
+    ],
+)
+def test_is_no_person(text: str) -> None:
+    assert not is_person(text)
+
+
+@pytest.mark.parametrize(
+    ("name", "expected"),
+    [
+        ("Hervé KERVELLA", "Hervé Kervella"),
+        ("AWA SY", "Awa Sy"),
+        ("JP MARTIN", "JP Martin"),
+        ("MARIE-ANGE N'GUESSAN", "Marie-Ange N'Guessan"),
+        ("JCTS", "JCTS"),
+    ],
+)
+def test_usual_case(name: str, expected: str) -> None:
+    assert in_usual_case(name) == expected
+
+
+@pytest.mark.parametrize(
+    ("text", "agency"),
+    [
+        ("Le Fanal avec AFP", "AFP"),
+        ("Par Reuters", "Reuters"),
+        ("Agence de presse sénégalaise", "APS"),
+        ("Keystone-ATS", "Keystone-ATS"),
+        ("La Presse Canadienne", "La Presse canadienne"),
+        ("Awa Sy (Anadolu)", "Anadolu"),
+        ("Awa Sy", None),
+        ("MAPUTO", None),
+        ("carte postale", None),
+    ],
+)
+def test_agency_named(text: str, agency: str | None) -> None:
+    assert agency_named(text) == agency
+
+
+@pytest.mark.parametrize(
+    ("line", "agency"),
+    [
+        ("BAMAKO (AFP) — Le marché a rouvert.", "AFP"),
+        ("Dakar, 12 jan (APS) – Le marché a rouvert.", "APS"),
+        ("PÉKIN, 3 mars (Xinhua) -- Le marché a rouvert.", "Xinhua"),
+        ("AA / Paris / Awa Sy", "Anadolu"),
+        ("(AFP) - Le marché a rouvert", "AFP"),
+        ("Le marché (fermé depuis mai) a rouvert, selon Reuters.", None),
+        ("La photo de l'AFP a fait le tour du monde.", None),
+    ],
+)
+def test_dateline(line: str, agency: str | None) -> None:
+    assert dateline_agency(line) == agency
+
+
+@pytest.mark.parametrize(
+    ("line", "agency"),
+    [
+        ("(AFP)", "AFP"),
+        ("avec Reuters", "Reuters"),
+        ("Source : APS", "APS"),
+        ("ats", "Keystone-ATS"),
+        ("Awa Sy", None),
+    ],
+)
+def test_signature(line: str, agency: str | None) -> None:
+    assert signed_agency(line) == agency
+
+
+@given(st.text(max_size=200))
+def test_never_raises(text: str) -> None:
+    read_byline(text, FANAL)
+    dateline_agency(text)
+    signed_agency(text)
