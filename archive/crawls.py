@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
+import sqlite3
 from dataclasses import astuple, dataclass, fields
 from datetime import datetime
 from typing import Any, Literal
 
 from archive.database import Database
+from archive.errors import CrawlNotWaiting
 from archive.instants import from_text_or_none, to_text, to_text_or_none
 
 Trigger = Literal["manual", "schedule", "catch-up", "url", "backfill"]
 CrawlOutcome = Literal[
-    "running",
+    "running",  # open; without started_at it waits for its turn
     "done",
     "partial",  # some addresses gave nothing; the captures say why
     "failed",  # no feed, sitemap or section answered
@@ -68,7 +70,7 @@ class CrawlRow:
 
 @dataclass(frozen=True, slots=True)
 class SourceState:
-    """Where a source stands. A success is a crawl that ended done or partial."""
+    """Where a source stands. `last_crawl` is the newest that began; a success is one that ended done or partial."""
 
     source: str
     title: str
@@ -109,9 +111,17 @@ def begin_crawl(
     user_agent: str | None,
     marbre: str,
     planned_at: datetime | None = None,
+    crawl_id: int | None = None,
 ) -> int:
-    """Open a line of the ledger and return its crawl_id. The source must have been synced."""
+    """Open a line of the ledger and return its crawl_id. The source must have been synced.
+
+    `crawl_id` is a line that waits for this crawl (`archive.plans`): it keeps its trigger and planned instant. Raises
+    CrawlNotWaiting where it waits no more.
+    """
     with database.writing() as connection:
+        if crawl_id is not None:
+            _begin_waiting(connection, crawl_id, source, started_at, user_agent, marbre)
+            return crawl_id
         cursor = connection.execute(
             "INSERT INTO crawls (source, trigger, planned_at, started_at, outcome, user_agent, marbre) "
             "VALUES (?, ?, ?, ?, 'running', ?, ?)",
@@ -144,12 +154,15 @@ def end_crawl(
 
 
 def close_lost_crawls(database: Database, source: str, at: datetime) -> int:
-    """Mark this source's lines still open as lost, and say how many. Only for the holder of the source's lock."""
+    """Mark this source's lines that began and did not end as lost, and say how many.
+
+    Only for the holder of the source's lock. Lines that wait for their turn are the scheduler's.
+    """
     with database.writing() as connection:
         cursor = connection.execute(
             "UPDATE crawls SET outcome = 'lost', ended_at = ?, "
             "reason = 'ended without a word: the process was killed or the machine went off' "
-            "WHERE source = ? AND outcome = 'running'",
+            "WHERE source = ? AND outcome = 'running' AND started_at IS NOT NULL",
             (to_text(at), source),
         )
         return cursor.rowcount
@@ -168,7 +181,10 @@ def crawls(database: Database, source: str | None = None, limit: int = 100) -> l
 
 def source_states(database: Database) -> list[SourceState]:
     """Every source by name, with its last crawl and its totals."""
-    last_crawls = f"SELECT {_ROW} FROM crawls WHERE crawl_id IN (SELECT max(crawl_id) FROM crawls GROUP BY source)"  # noqa: S608  # names of our own
+    last_crawls = f"""
+        SELECT {_ROW} FROM crawls WHERE crawl_id IN (
+          SELECT max(crawl_id) FROM crawls WHERE started_at IS NOT NULL AND outcome <> 'overlapped' GROUP BY source
+        )"""  # noqa: S608  # names of our own
     totals = """
         SELECT s.source, s.title,
           (SELECT max(ended_at) FROM crawls WHERE source = s.source AND outcome IN ('done', 'partial')),
@@ -183,6 +199,26 @@ def source_states(database: Database) -> list[SourceState]:
             SourceState(source, title, newest.get(source), from_text_or_none(success), from_text_or_none(new), *counts)
             for source, title, success, new, *counts in connection.execute(totals)
         ]
+
+
+def _begin_waiting(
+    connection: sqlite3.Connection,
+    crawl_id: int,
+    source: str,
+    started_at: datetime,
+    user_agent: str | None,
+    marbre: str,
+) -> None:
+    begun = connection.execute(
+        "UPDATE crawls SET started_at = ?, user_agent = ?, marbre = ?, reason = NULL "
+        "WHERE crawl_id = ? AND source = ? AND outcome = 'running' AND started_at IS NULL",
+        (to_text(started_at), user_agent, marbre, crawl_id, source),
+    )
+    if not begun.rowcount:
+        raise CrawlNotWaiting(
+            f"line {crawl_id} of the ledger waits for no crawl of {source}: the scheduler "
+            "that planned it has ended; leave --ledger-row out"
+        )
 
 
 def _crawl_row(row: tuple[Any, ...]) -> CrawlRow:

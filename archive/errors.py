@@ -10,7 +10,9 @@ ArchiveError
 ├── ArchiveFull        the disk, or the quota, is full
 ├── ArchiveDamaged     SQLite says the file is malformed, the disk cannot read it, or bytes do not fit their digest
 ├── PayloadMissing     a digest that no payload has
-└── CrawlRunning       the same source is being crawled into this archive by another process
+├── CrawlRunning       the same source is being crawled into this archive by another process
+├── CrawlNotWaiting    a line of the ledger that a crawl was started for has been closed meanwhile
+└── SchedulerRunning   another scheduler watches over this archive
 """
 
 # ruff: noqa: N818  # the names say what is so; "Error" after each would say it eleven times
@@ -60,3 +62,11 @@ class PayloadMissing(ArchiveError):
 
 class CrawlRunning(ArchiveError):
     """Another process is crawling this source into this archive."""
+
+
+class CrawlNotWaiting(ArchiveError):
+    """The line of the ledger that a crawl was started for does not wait for it."""
+
+
+class SchedulerRunning(ArchiveError):
+    """Another scheduler watches over this archive."""

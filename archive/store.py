@@ -18,6 +18,8 @@ from archive.database import BUSY_SECONDS, Database, open_database
 from archive.extraction import Extraction, NoText
 from archive.known import Known
 from archive.locks import SourceLock
+from archive.payloads.packing import Packer
+from archive.plans import Plans
 from archive.readers import ArticleRow, Counts
 
 
@@ -72,6 +74,10 @@ class Archive:
         return locks.lock_source(self.path, source)
 
     def begin_crawl(
+    def lock_schedule(self) -> SourceLock:
+        """Take the right to be this archive's scheduler; raises SchedulerRunning where another process has it."""
+        return locks.lock_schedule(self.path)
+
         self,
         source: str,
         trigger: Trigger,
@@ -81,9 +87,17 @@ class Archive:
         marbre: str,
         planned_at: datetime | None = None,
     ) -> int:
-        """Open a line of the ledger and return its crawl_id."""
+        crawl_id: int | None = None,
+        """Open a line of the ledger, or let one that waits begin, and return its crawl_id."""
         return ledger.begin_crawl(
-            self._database, source, trigger, started_at, user_agent=user_agent, marbre=marbre, planned_at=planned_at
+            self._database,
+            source,
+            trigger,
+            started_at,
+            user_agent=user_agent,
+            marbre=marbre,
+            planned_at=planned_at,
+            crawl_id=crawl_id,
         )
 
     def update_counts(self, crawl_id: int, counts: CrawlCounts) -> None:
@@ -114,6 +128,11 @@ class Archive:
         return ledger.source_states(self._database)
 
     # captures and their payloads
+    @property
+    def plans(self) -> Plans:
+        """The planned side of the ledger: runs that wait, runs that never came to be, and who watched the clock."""
+        return Plans(self._database)
+
 
     def add_capture(self, capture: Capture) -> StoredCapture:
         """Commit one answer: its row, its payload where the bytes are new, and its place in the chain."""

@@ -20,6 +20,7 @@ from config.checks import (
     path_fault,
     zone_fault,
 )
+from config.cron import cron_fault
 
 NO_OTHER_KEYS: Final = {"extra": "forbid"}
 """Makes pydantic report a key that no field has; it reads this from the class."""
@@ -95,6 +96,20 @@ class ExtractSettings:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class ScheduleSettings:
+    """`[schedule]`: when `marbre schedule` crawls. Durations in the unit their name says, else in seconds."""
+
+    __pydantic_config__: ClassVar = NO_OTHER_KEYS
+
+    cron: Annotated[str, Check(cron_fault)]
+    jitter: Annotated[float, between(0, 86400)]
+    misfire_grace: Annotated[float, between(1, 86400)]
+    at_once: Annotated[int, between(1, 64)]
+    time_limit_minutes: Annotated[float, between(0.05, 1440)]
+    stop_seconds: Annotated[float, between(1, 3600)]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class SourcesSettings:
     """`[sources]`: whether the sources that come with Marbre are part of the configuration."""
 
@@ -113,6 +128,7 @@ class Settings:
     fetch: FetchSettings
     crawl: CrawlSettings
     extract: ExtractSettings
+    schedule: ScheduleSettings
     sources: SourcesSettings
 
 
