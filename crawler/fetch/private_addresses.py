@@ -44,7 +44,7 @@ def is_private_host(host: str) -> bool:
     try:
         # "127.1", "0x7f000001" and "2130706433" are all 127.0.0.1 to the C library that would connect.
         return is_private(socket.inet_ntoa(socket.inet_aton(name)))
-    except (OSError, UnicodeEncodeError):
+    except (OSError, ValueError):
         return is_private(name)
 
 
