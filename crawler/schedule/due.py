@@ -1,0 +1,94 @@
+"""What becomes of the planned runs whose time has come. Pure: values in, a value with its reasons out."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from archive.plans import DueRun, Unrun
+from crawler.schedule.timetable import Timetable
+
+MOST_ROWS = 1000
+"""Missed runs of one source that get a row each, the newest ones; all older ones share one, which counts them."""
+
+
+@dataclass(frozen=True, slots=True)
+class Hold:
+    """A source is left alone until an instant, for a reason: its host asked for it, or nothing moves there."""
+
+    until: datetime
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class Circumstances:
+    """What bears on a source's due runs.
+
+    `grace`: how late a run may start. `busy`: why no other crawl of the source may begin, None where one may. `hold`:
+    see `Hold`. `off_since`: when the scheduler was last seen before it was started, None once it has accounted for
+    that time.
+    """
+
+    grace: timedelta
+    busy: str | None = None
+    hold: Hold | None = None
+    off_since: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Due:
+    """All planned runs until `planned_to`, each in one of `unrun` or being `run`; `run` may also be a catch-up."""
+
+    planned_to: datetime
+    unrun: tuple[Unrun, ...]
+    run: DueRun | None
+
+
+def due(timetable: Timetable, planned_to: datetime, now: datetime, it: Circumstances) -> Due | None:
+    """What becomes of the runs planned after `planned_to` whose start has come by now; None where there are none.
+
+    Only the newest may run. It does so unless it is too late, the source is disabled, busy or held back; those before
+    it are missed, and so is it when it is too late, in which case one catch-up makes up for them all.
+    """
+    planned = [at for at in timetable.planned(planned_to, now) if timetable.start_of(at) <= now]
+    if not planned:
+        return None
+    newest = planned[-1]
+    is_late = now - timetable.start_of(newest) > it.grace
+    if not timetable.is_enabled:
+        reason = "the source is disabled in the configuration"
+        return Due(newest, tuple(Unrun("schedule", at, "skipped", reason) for at in planned), None)
+    missed = planned if is_late else planned[:-1]
+    unrun = _missed(timetable, missed, newest, now, it)
+    if it.busy is not None:
+        return Due(newest, unrun if is_late else (*unrun, Unrun("schedule", newest, "overlapped", it.busy)), None)
+    if it.hold is not None and now < it.hold.until:
+        reason = f"{it.hold.reason}; asked again from {_shown(it.hold.until)} on"
+        return Due(newest, unrun if is_late else (*unrun, Unrun("schedule", newest, "skipped", reason)), None)
+    return Due(newest, unrun, DueRun("catch-up" if is_late else "schedule", newest))
+
+
+def _missed(
+    timetable: Timetable, missed: list[datetime], newest: datetime, now: datetime, it: Circumstances
+) -> tuple[Unrun, ...]:
+    old, each = missed[:-MOST_ROWS], missed[-MOST_ROWS:]
+    rows = [Unrun("schedule", at, "missed", _why_missed(timetable, at, newest, now, it)) for at in each]
+    if old:
+        reason = _why_missed(timetable, old[-1], newest, now, it)
+        counted = f"this and {len(old) - 1} earlier planned runs since {_shown(old[0])}: {reason}"
+        rows.insert(0, Unrun("schedule", old[-1], "missed", counted))
+    return tuple(rows)
+
+
+def _why_missed(timetable: Timetable, at: datetime, newest: datetime, now: datetime, it: Circumstances) -> str:
+    late = now - timetable.start_of(at)
+    if late <= it.grace:
+        return f"the run planned for {_shown(newest)} was due by then too, and takes its place"
+    if it.off_since is not None:
+        return f"the scheduler was off: last seen {_shown(it.off_since)}, back {_shown(now)}"
+    minutes = late.total_seconds() / 60
+    return f"noticed {minutes:.0f} minutes late, over the grace of {it.grace.total_seconds() / 60:g}: the machine slept"
+
+
+def _shown(at: datetime) -> str:
+    return f"{at:%Y-%m-%d %H:%M} UTC"

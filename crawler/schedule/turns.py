@@ -1,0 +1,59 @@
+"""Whose turn it is: which of the runs that wait may start now, beside those that run. Pure."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from archive.crawls import Trigger
+
+
+@dataclass(frozen=True, slots=True)
+class Turn:
+    """A run that has its line in the ledger and waits for its turn, or has it."""
+
+    source: str
+    crawl_id: int
+    trigger: Trigger
+    planned_at: datetime | None
+    due_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Turns:
+    """What may start now, in order; and what waits on, with the reason."""
+
+    start: tuple[Turn, ...]
+    wait: tuple[tuple[Turn, str], ...]
+
+
+def turns(
+    waiting: Sequence[Turn],
+    running: Sequence[Turn],
+    hosts: Mapping[str, frozenset[str]],
+    at_once: int,
+    blocked: Mapping[str, str],
+) -> Turns:
+    """First come, first served: at most `at_once` together, never two of one host, none of those `blocked` (why).
+
+    One that waits for a host lets those behind it pass, so that it does not hold up the rest.
+    """
+    busy = {host: turn.source for turn in running for host in sorted(hosts.get(turn.source, ()))}
+    count = len(running)
+    start: list[Turn] = []
+    wait: list[tuple[Turn, str]] = []
+    for turn in waiting:
+        own = hosts.get(turn.source, frozenset())
+        shared = sorted(own & busy.keys())
+        if turn.source in blocked:
+            wait.append((turn, blocked[turn.source]))
+        elif shared:
+            wait.append((turn, f"waits for {busy[shared[0]]}, which is being crawled at {shared[0]} too"))
+        elif count >= at_once:
+            wait.append((turn, f"waits for its turn: {at_once} at once are allowed"))
+        else:
+            start.append(turn)
+            count += 1
+            busy.update(dict.fromkeys(own, turn.source))
+    return Turns(tuple(start), tuple(wait))
