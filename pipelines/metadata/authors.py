@@ -71,10 +71,10 @@ def read_signature(evidence: Evidence) -> Signature:
     agency, agency_origin = _agency(evidence, shown, chosen)
     displayed_as = shown or chosen
     return Signature(
-        byline=displayed_as.text if displayed_as else None,
+        byline=displayed_as.text or None if displayed_as else None,
         authors=chosen.names if chosen else (),
         agency=agency,
-        byline_origin=displayed_as.origin if displayed_as else None,
+        byline_origin=displayed_as.origin if displayed_as and displayed_as.text else None,
         authors_origin=chosen.origin if chosen and chosen.names else None,
         agency_origin=agency_origin,
     )
@@ -143,12 +143,26 @@ def _two_up(element: HtmlElement) -> set[HtmlElement]:
 
 def _read_group(evidence: Evidence, group: list[Marked]) -> _Found:
     text = _cut(", ".join(filter(None, (displayed(entry.element) for entry in group))))
+    parts = _cut(" | ".join(displayed_in_parts(entry.element) for entry in group))
     byline = _read(evidence, text)
-    if not byline.persons:
-        byline = _read(evidence, _cut(", ".join(displayed_in_parts(entry.element) for entry in group)))
-    # Single words count: the page says "author" outright.
-    names = byline.persons if byline.is_newsroom and not byline.persons else byline.everyone
-    return _Found(text, byline, names, "html", _is_account(group[0].element))
+    if parts != text:
+        # Names in elements of their own end where these end: "Awa Sy" next to "Ville" is not "Awa Sy Ville".
+        apart = _read(evidence, parts)
+        byline = apart if apart.persons and len(apart.persons) >= len(byline.persons) else byline
+    if _GLUED.search(text):
+        text = ", ".join(piece for piece in (piece.strip() for piece in parts.split("|")) if piece)
+    return _Found(text, byline, _outright(byline), "html", _is_account(group[0].element))
+
+
+_GLUED = re.compile(r"[a-zà-ÿ]{2}(?:[A-ZÀ-Ý][a-zà-ÿ]{3})")
+
+
+def _outright(byline: Byline) -> tuple[str, ...]:
+    """The names where the page says "author" outright: a single word counts before a person or all alone."""
+    if byline.persons:
+        first = byline.everyone.index(byline.persons[0])
+        return byline.everyone[:first] + byline.persons
+    return byline.everyone if len(byline.everyone) == 1 and not byline.is_newsroom else ()
 
 
 def _cut(text: str) -> str:
@@ -239,7 +253,7 @@ def _stated(evidence: Evidence) -> _Found | None:
         if values:
             candidates.append((" ; ".join(values), "open-graph" if ":" in name else "meta"))
     candidates.extend((name, "json-ld") for name in evidence.linked.organizations)
-    if (blogger := _in_the_title(evidence)) is not None:
+    if (blogger := _in_the_title(evidence)) is not None and _read(evidence, blogger).persons:
         candidates.append((blogger, "html"))
     for text, origin in candidates:
         byline = _read(evidence, text)

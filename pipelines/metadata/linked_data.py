@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import html
 import re
+import unicodedata
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -104,11 +105,13 @@ _ORGANIZATIONS = _OUTLETS | frozenset(("corporation", "localbusiness"))
 
 
 def clean_text(text: str) -> str:
-    """Entities resolved, tags dropped, white space folded."""
+    """Entities resolved, tags dropped, letters composed (NFC), white space folded."""
     if "&" in text:
         text = html.unescape(html.unescape(text))
     if "<" in text:
         text = _TAGS.sub("", text)
+    if not text.isascii():
+        text = unicodedata.normalize("NFC", text)
     return " ".join(text.split())
 
 

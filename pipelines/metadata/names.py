@@ -31,22 +31,23 @@ _NEWSROOM_WORDS = """
     illustration image images inconnu info information informations infos instagram institut international
     internationale internet interview invite istock ivoire janvier jeudi journal journaliste journalistes
     journaux juillet juin justice latine league lecteur lecteurs lecture leone ligue linkedin lire livres lundi
-    magazine mail mairie mali mardi maroc mars media medias mercredi ministere minutes mis modifie mon monde
-    moyen musique name nations news newsletter newsroom niger no novembre octobre opinion opinions orient page
-    par paris partager partenaire partenariat parti people photo photos podcast police politique pour premier
-    presse proche producteur production profil propos publication publicite publie quebec quotidien radio
-    realisation recueilli recueillis redac redacchef redacteur redacteurs redaction redactrice redaktion region
-    reporter reporters reserve root royaume rugby sa samedi sante saoudite sat sciences senegal septembre
-    service services ses shutterstock sierra site societe son source sources special speciale speciaux
+    magazine mail mairie mali mardi maroc mars media medias mercredi message messages ministere minutes mis
+    modifie mon monde moyen musique name nations news newsletter newsroom niger no novembre octobre opinion
+    opinions orient page par paris partager partenaire partenariat parti people photo photos podcast police
+    politique pour premier presse proche producteur production profil propos publication publicite publie quebec
+    quotidien radio realisation recueilli recueillis redac redacchef redacteur redacteurs redaction redactrice
+    redaktion region reporter reporters reserve root royaume rugby sa samedi sante saoudite sat sciences senegal
+    septembre service services ses shutterstock sierra site societe son source sources special speciale speciaux
     sponsorise sport sports staff studio suisse suivre sun sur syndicat tchad team tech tele telegram television
-    tennis the thu togo tous tout toutes traduction traduit tribune tue tunisie tv twitter uni unies unis
+    tennis the thu togo tous tout toutes traduction traduit tribune tue tunisie tv twitter uni unies unis univ
     universite unknown user utc vendredi video videos vie ville voir web webmaster webmestre wed whatsapp
     youtube
 """
 _NOT_NAMES = frozenset(_NEWSROOM_WORDS.split())
 _INITIAL_GLUED = re.compile(r"^[A-ZÀ-Ý][a-z]{0,2}\.(?:-?[A-ZÀ-Ý]\.)?[A-ZÀ-Ý][^\W\d_]+(?:[-'’][^\W\d_]+)*$")
-_ELIDED = re.compile(r"^[dl]['’](?:[A-ZÀ-Ý]{2,}$|[^A-ZÀ-Ý])")
-"""An elided article before an acronym or a common word: "d'ONG" is no name, "d'Almeida" is."""
+_DOMAIN = re.compile(r"\w\.(?:fr|com|net|org|info|be|ch|ca|sn|ml|ci|tv|eu)$", re.IGNORECASE)
+_ELIDED = re.compile(r"^(?:[dl]['’](?:[A-ZÀ-Ý]{2,}$|[^A-ZÀ-Ý])|L['’][^A-ZÀ-Ý])|-(?:vous|nous|moi|toi)$")
+"""An elided article before an acronym or a common word, an imperative: "d'ONG" is no name, "d'Almeida" is."""
 
 _OPENING_WORDS = "le la les l un une des nos notre votre vos ce cette ces mon ma en au aux a et ou si il elle on nous"
 _FIRST_NEVER = frozenset(_OPENING_WORDS.split())
@@ -75,7 +76,7 @@ def _all_names(words: list[str]) -> bool:
         key = fold(word).strip(".")
         if key in _PARTICLES and word is not words[0]:
             continue
-        if key in _NOT_NAMES or not _TOKEN.match(word) or _ELIDED.match(word):
+        if key in _NOT_NAMES or not _TOKEN.match(word) or _ELIDED.match(word) or _DOMAIN.search(word):
             return False
         if not any(char.isupper() for char in word[:3]):
             return False

@@ -147,15 +147,24 @@ def _same_instant(evidence: Evidence, wall: datetime, stamp: Stamp, others: list
             return exact.moment(None)
         # "…Z" written beside local time: the offset is that of another stamp of the same wall clock, else the zone's.
         offsets = [o.stamp.offset for o in others if o.stamp.wall.replace(second=0) == wall and o.stamp.offset]
+        offsets += [shift for o in others if (shift := _shift(wall.replace(second=seconds), o.stamp))]
         if offsets:
             return replace(exact, offset=offsets[0]).moment(None)
         return Moment(exact.wall.replace(tzinfo=fixed(evidence.zone, wall)), "minute")
     if stamp.offset is None:
         return None
-    shift = wall - (stamp.wall.replace(second=0) - stamp.offset)
-    if abs(shift) <= timedelta(hours=14) and shift.total_seconds() % 900 == 0:
+    shift = _shift(wall.replace(second=seconds), stamp)
+    if shift is not None:
         return Moment(wall.replace(second=seconds, tzinfo=timezone(shift)), "minute")
     return None
+
+
+def _shift(wall: datetime, stamp: Stamp) -> timedelta | None:
+    """The offset from UTC at which the wall clock shows the stamp's instant, if there is one in use on Earth."""
+    if stamp.offset is None or stamp.precision != "minute":
+        return None
+    shift = wall - (stamp.wall - stamp.offset)
+    return shift if abs(shift) <= timedelta(hours=14) and shift.total_seconds() % 900 == 0 else None
 
 
 def _best_stamp(evidence: Evidence, stamps: list[Stated]) -> Stated:

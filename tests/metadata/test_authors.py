@@ -29,6 +29,8 @@ ACCOUNT = json_ld(headline="Le marché couvert rouvre", author={"@type": "Person
         ("<p>AA / Paris / Awa SY</p>", "", ["Awa Sy"]),
         ('<dl class="author"><dt><span>Awa Sy</span></dt><dd><ul><li>Google+</li><li>Twitter</li></ul></dd></dl>', "", ["Awa Sy"]),
         ('<p class="author">Océane</p>', "", ["Océane"]),
+        ('<p class="byline">Par <a href="/a">Awa Sy</a> <a href="/v">Ville</a> 3 mai 2024</p>', "", ["Awa Sy"]),
+        ('<div class="author"><span>Awa Sy</span><span>Journaliste</span></div>', "", ["Awa Sy"]),
         ("", ACCOUNT, ["Fatou Niang"]),
         ("", '<meta name="author" content="admin">', []),
         ("", '<meta property="article:author" content="https://www.facebook.com/lefanal">', []),

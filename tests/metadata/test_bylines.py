@@ -41,6 +41,10 @@ PERSONS = [
     ("Awa Sy (à Ségou) et Jean-Noël Abgrall", ["Awa Sy", "Jean-Noël Abgrall"]),
     ("Awa Sy, Awa SY", ["Awa Sy"]),
     ("Awa Sy @awasy", ["Awa Sy"]),
+    ("Awa Sy Awa Sy", ["Awa Sy"]),
+    ("Steve HENOT. Le Fanal", ["Steve Henot"]),
+    ("Awa Sy/lefleuve.fr", ["Awa Sy"]),
+    ("Re\u0301dige\u0301 par Awa Sy", ["Awa Sy"]),
     ("admin", []),
     ("redaction@lefanal.example", []),
 ]

@@ -28,6 +28,7 @@ def meta(value: str) -> str:
         ("<p>Publié le 22/11/2024 à 19:56</p>", meta("2024-11-22T19:56:01+01:00"), COM, "2024-11-22T19:56:01+01:00", "open-graph"),
         # "Z" written beside local time
         ('<time datetime="2024-12-31T07:06:14Z">07h06, le 31 décembre 2024</time>', "", FR, "2024-12-31T07:06:14+01:00", "time-tag"),
+        ('<time datetime="2024-12-30T19:17:54+00:00">30/12/2024 à 19:17</time>', json_ld(datePublished="2024-12-30T18:17:54+00:00"), COM, "2024-12-30T19:17:54+01:00", "time-tag"),
         # nothing displayed: UTC is read in the newsroom's zone, where that is known
         ("", json_ld(datePublished="2024-07-08T15:30:20.000Z"), FR, "2024-07-08T17:30:20+02:00", "json-ld"),
         ("", json_ld(datePublished="2024-07-08T15:30:20+00:00"), COM, "2024-07-08T15:30:20+00:00", "json-ld"),
