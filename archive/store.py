@@ -16,6 +16,7 @@ from archive.captures import LastAnswer, StoredCapture
 from archive.crawls import CrawlCounts, CrawlOutcome, CrawlRow, SourceRow, SourceState, Trigger
 from archive.database import BUSY_SECONDS, Database, open_database
 from archive.extraction import Extraction, NoText
+from archive.health_records import HealthRecords
 from archive.known import Known
 from archive.locks import SourceLock
 from archive.payloads.packing import Packer
@@ -126,6 +127,11 @@ class Archive:
     def source_states(self) -> list[SourceState]:
         """Every source by name, with its last crawl and its totals."""
         return ledger.source_states(self._database)
+
+    @property
+    def health(self) -> HealthRecords:
+        """What listings turned out to be, each source's history, and the verdicts written down."""
+        return HealthRecords(self._database)
 
     # captures and their payloads
     @property

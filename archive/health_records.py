@@ -1,0 +1,43 @@
+"""`HealthRecords`: the door to everything kept about health, reached as `Archive.health`. Delegates; decides nothing."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import datetime
+
+from archive import health, health_events, listings
+from archive.database import Database
+from archive.health_events import HealthEvent
+from archive.history import SourceHistory
+from archive.listings import ListingState
+
+
+class HealthRecords:
+    """What listings turned out to be, what is remembered of each source, and which verdicts were written down."""
+
+    def __init__(self, database: Database) -> None:
+        self._database = database
+
+    def histories(self, until: datetime, sources: Iterable[str] | None = None) -> dict[str, SourceHistory]:
+        """The history of every source, or of those named, as it was known at `until`."""
+        return health.histories(self._database, until, sources)
+
+    def add_listing(self, state: ListingState) -> bool:
+        """Keep what a listing turned out to be, where it differs from the last time; says whether it did."""
+        return listings.add_listing(self._database, state)
+
+    def listing_states(self, source: str) -> list[ListingState]:
+        """Every state a source's listings have had, oldest first."""
+        return listings.listing_states(self._database, source)
+
+    def add_events(self, events: Iterable[HealthEvent]) -> None:
+        """Keep changes of verdicts, in one transaction."""
+        health_events.add_health_events(self._database, events)
+
+    def mark_told(self, event_ids: Iterable[int], at: datetime) -> None:
+        """Write down that the messages of these events have left, or need not leave any more."""
+        health_events.mark_told(self._database, event_ids, at)
+
+    def events(self, *, since: datetime | None = None, untold: bool = False, limit: int = 100) -> list[HealthEvent]:
+        """The newest events first; `untold` keeps those whose message has not left."""
+        return health_events.health_events(self._database, since=since, untold=untold, limit=limit)

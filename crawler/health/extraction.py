@@ -1,0 +1,152 @@
+"""Whether what is read out of a source's pages has fallen off against its own past: the mark of a redesign. Pure.
+
+The newest readings are compared with all those before them, measure by measure: pages without a text, the length of
+texts, title, lead, byline and date, what the rules took out. A measure has fallen off when so many of the newest lie
+where hardly any lay before that chance gives it less than once in a hundred thousand, and the difference matters.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from math import comb
+from statistics import median
+
+from archive.history import PageReading
+
+FEWEST_PAST = 20
+"""Readings before the newest ones without which nothing is compared."""
+
+SIZES = (8, 14, 20)
+"""How many of the newest readings are compared; the first shows a redesign soon, the last a partial one."""
+
+RAREST = 1e-5
+"""How unlikely a coincidence has to be."""
+
+
+@dataclass(frozen=True, slots=True)
+class Fall:
+    """A measure that has fallen off: the sentence with its figures, since which reading, how unlikely by chance."""
+
+    measure: str
+    sentence: str
+    since_at: datetime
+    chance: float
+
+
+@dataclass(frozen=True, slots=True)
+class _Measure:
+    """A question to a reading that is answered by yes in bad times, and the share of yes that matters."""
+
+    name: str
+    sentence: str
+    matters: float
+    is_bad: Callable[[PageReading], bool]
+
+
+def falls(readings: Sequence[PageReading], fell_at: datetime | None = None) -> tuple[Fall, ...]:
+    """The measures that have fallen off, the least likely first; nothing where too little was read.
+
+    `fell_at` is since when it was already known: then only what was read before counts as the past, however long ago
+    it is, so that a bad state does not become the standard by lasting. Readings of different extractors are not
+    compared.
+    """
+    if not readings:
+        return ()
+    same = [reading for reading in readings if reading.extractor_id == readings[-1].extractor_id]
+    found: dict[str, Fall] = {}
+    for size in SIZES:
+        recent = same[-size:]
+        if fell_at is not None:
+            recent = [reading for reading in recent if reading.captured_at >= fell_at]
+        past = same[: len(same) - size] if fell_at is None else [r for r in same if r.captured_at < fell_at]
+        if len(recent) < SIZES[0] or len(past) < FEWEST_PAST:
+            continue
+        for measure in _measures(past, recent):
+            fall = _fall(measure, past, recent)
+            if fall is not None and fall.chance < found.get(fall.measure, fall).chance * 1.000001:
+                found[fall.measure] = fall
+    return tuple(sorted(found.values(), key=lambda fall: fall.chance))
+
+
+def chance_of(bad: int, number: int, bad_before: int, before: int) -> float:
+    """How likely at least `bad` of `number` are, at the rate of the past (one bad and one good are added to it)."""
+    rate = (bad_before + 1) / (before + 2)
+    return sum(comb(number, k) * rate**k * (1 - rate) ** (number - k) for k in range(bad, number + 1))
+
+
+def _measures(past: Sequence[PageReading], recent: Sequence[PageReading]) -> list[_Measure]:
+    measures = [_Measure("text", "{now} of the newest {number} pages gave no text, before {was:.0%}", 0.4, _no_text)]
+    read_before = [reading for reading in past if not _no_text(reading)]
+    read_now = [reading for reading in recent if not _no_text(reading)]
+    if len(read_before) >= FEWEST_PAST and read_now:
+        measures += [*_lengths(read_before, read_now), *_removals(read_before, read_now)]
+        measures += [_missing(name, lacks) for name, lacks in _FIELDS]
+    return measures
+
+
+def _no_text(reading: PageReading) -> bool:
+    return reading.no_text is not None or reading.words == 0
+
+
+_FIELDS: tuple[tuple[str, Callable[[PageReading], bool]], ...] = (
+    ("title", lambda reading: not reading.has_title),
+    ("lead", lambda reading: not reading.has_lead),
+    ("byline", lambda reading: not reading.has_byline),
+    ("date", lambda reading: not reading.has_date),
+)
+
+
+def _missing(name: str, lacks: Callable[[PageReading], bool]) -> _Measure:
+    sentence = f"{{now}} of the newest {{number}} texts have no {name}, before {{was:.0%}}"
+    return _Measure(name, sentence, 0.4, lambda reading: not _no_text(reading) and lacks(reading))
+
+
+def _lengths(past: Sequence[PageReading], recent: Sequence[PageReading]) -> list[_Measure]:
+    before = sorted(reading.words for reading in past)
+    low, high = _quantile(before, 0.1), _quantile(before, 0.9)
+    was, now = median(before), median(reading.words for reading in recent)
+    said = f"the newest texts have {now:.0f} words in the middle, before {was:.0f}"
+    measures = []
+    if now < 0.6 * was:
+        measures.append(
+            _Measure(
+                "length",
+                f"{said}: {{now}} of {{number}} are under {low}",
+                0.4,
+                lambda r: not _no_text(r) and r.words < low,
+            )
+        )
+    if now > 1.8 * was:
+        measures.append(
+            _Measure("length", f"{said}: {{now}} of {{number}} are over {high}", 0.4, lambda r: r.words > high)
+        )
+    return measures
+
+
+def _removals(past: Sequence[PageReading], recent: Sequence[PageReading]) -> list[_Measure]:
+    before = sorted(reading.removals for reading in past)
+    low, high = _quantile(before, 0.1), _quantile(before, 0.9)
+    was, now = median(before), median(reading.removals for reading in recent)
+    said = f"the rules take {now:.0f} pieces out of the newest texts, before {was:.0f}"
+    if now >= high + 3:
+        return [_Measure("removals", said, 0.4, lambda reading: reading.removals > high)]
+    if low >= 2 and now == 0:
+        return [_Measure("removals", said, 0.4, lambda reading: not _no_text(reading) and reading.removals == 0)]
+    return []
+
+
+def _quantile(ordered: Sequence[int], part: float) -> int:
+    return ordered[round(part * (len(ordered) - 1))]
+
+
+def _fall(measure: _Measure, past: Sequence[PageReading], recent: Sequence[PageReading]) -> Fall | None:
+    bad = [reading for reading in recent if measure.is_bad(reading)]
+    bad_before = sum(measure.is_bad(reading) for reading in past)
+    was = bad_before / len(past)
+    chance = chance_of(len(bad), len(recent), bad_before, len(past))
+    if len(bad) / len(recent) - was < measure.matters or chance >= RAREST:
+        return None
+    sentence = measure.sentence.format(now=len(bad), number=len(recent), was=was)
+    return Fall(measure.name, sentence, bad[0].captured_at, chance)

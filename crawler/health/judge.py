@@ -1,0 +1,290 @@
+"""`judge`: from a source's history and now to a verdict with its reason. Pure; the worst that is so is said.
+
+What failed once may have been an accident: a listing counts as failing or changed after two looks in a row, at least
+two hours apart, or after one where a source is asked once a day or more rarely and the answer is no accident.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Callable
+from datetime import datetime, timedelta
+from itertools import pairwise
+
+from archive.addresses import urlkey
+from archive.history import ListingAnswer, Look, SourceHistory
+from crawler.health.extraction import falls
+from crawler.health.rhythm import Rhythm, blind_times, learn
+from crawler.health.verdict import Verdict
+
+NO_ACCIDENT = timedelta(hours=2)
+"""Two bad looks in a row count when they are at least so far apart."""
+
+PARTIAL = timedelta(days=3)
+"""One listing of several counts after so long, and three looks."""
+
+STALE = timedelta(days=14)
+"""A silence of at least this, and of four times what is unusual, is no pause any more."""
+
+_ONCE_A_DAY = timedelta(hours=20)
+_LASTING = frozenset({"dns", "robots", "tls", "outside-hosts", "bad-scheme", "private-address"})
+_FEWEST_PAGES = 5
+_PAGES_OF = timedelta(days=2)
+
+_WORDS = {
+    "dns": "the host's name has no address",
+    "refused": "nobody listens at its address",
+    "tls": "its certificate or the TLS handshake is not accepted",
+    "timeout": "no answer within the time limit",
+    "reset": "the connection is lost before an answer",
+    "truncated": "the answer breaks off",
+    "too-large": "the answer is larger than the limit",
+    "bad-encoding": "the answer cannot be decompressed",
+    "bad-media-type": "what is answered is neither a feed nor HTML",
+    "robots": "robots.txt forbids it now",
+    "private-address": "its name leads to a private address",
+    "outside-hosts": "it redirects to a host that the source does not declare",
+    "redirect-loop": "it redirects in a circle",
+    "empty": "the answer has no content",
+    "challenge": "a challenge page stands before it",
+    "html-instead-of-feed": "it answers with a web page in the place of a feed",
+    "html-instead-of-sitemap": "it answers with a web page in the place of a sitemap",
+    "not-a-feed": "what it answers is no feed",
+    "not-a-sitemap": "what it answers is no sitemap",
+    "not-a-page": "what it answers is no page",
+    "broken-gzip": "what it answers cannot be decompressed",
+    "unreadable": "what it answers cannot be read",
+}
+_CHANGED = frozenset(
+    {"challenge", "html-instead-of-feed", "html-instead-of-sitemap", "not-a-feed", "not-a-sitemap", "not-a-page"}
+)
+
+
+def judge(history: SourceHistory, now: datetime) -> Verdict:
+    """What is to be said of a source at `now`, of which the history is no younger."""
+    if not history.looks:
+        return Verdict("fine", "not crawled yet", (), now)
+    worse = _unanswered(history) or _moved(history) or _partly(history) or _pages(history, now) or _degraded(history)
+    if worse:
+        return worse
+    rhythm, last = rhythm_of(history)
+    return _silent(history, rhythm, last) or _fine(history, rhythm, last)
+
+
+def arrivals_of(history: SourceHistory) -> list[datetime]:
+    """When articles arrived: at the instant they state, but not before the last good look that did not see them."""
+    looks = history.good_looks
+    arrivals = []
+    position = 0
+    for page in history.pages:
+        while position < len(looks) and looks[position] <= page.captured_at:
+            position += 1
+        # position - 1 is the look that found the page; the one before it had not listed it.
+        earliest = looks[position - 2] if position >= 2 else None
+        at = min(page.published_at or page.captured_at, page.captured_at)
+        arrivals.append(max(at, earliest) if earliest is not None else at)
+    return sorted(arrivals)
+
+
+def rhythm_of(history: SourceHistory) -> tuple[Rhythm, datetime | None]:
+    """A source's rhythm and its last arrival."""
+    arrivals = arrivals_of(history)
+    return learn(arrivals, blind_times(history.good_looks)), arrivals[-1] if arrivals else None
+
+
+# no listing answers
+
+
+def _unanswered(history: SourceHistory) -> Verdict | None:
+    since = history.unanswered_since_at
+    if since is None:
+        return None
+    bad = [look for look in history.looks if look.at >= since]
+    if not _is_no_accident(history, bad, since):
+        return None
+    wrong = Counter(_wrong(answer) for look in bad[-3:] for answer in look.answers)
+    worst = wrong.most_common(1)[0][0]
+    example = next(a for look in reversed(bad) for a in look.answers if _wrong(a) == worst)
+    last_good = f"; the last good answer was on {history.good_looks[-1]:%d %b, %H:%M} UTC" if history.good_looks else ""
+    return Verdict(
+        "changed" if worst in _CHANGED or (worst == "outside-hosts" and example.moved_to) else "failing",
+        f"{_named(example, len(bad[-1].answers))}: {_in_words(example)}",
+        (f"{len(bad)} looks in a row{last_good}", _cited(example)),
+        since,
+    )
+
+
+def _is_no_accident(history: SourceHistory, bad: list[Look], since: datetime) -> bool:
+    if not bad:
+        return False
+    if len(bad) >= 2 and bad[-1].at - since >= NO_ACCIDENT:
+        return True
+    is_lasting = all(_wrong(answer) in _LASTING or _is_final(answer) for answer in bad[-1].answers)
+    return is_lasting and _usual_pause(history) >= _ONCE_A_DAY
+
+
+def _is_final(answer: ListingAnswer) -> bool:
+    return answer.status in (401, 403, 404, 410, 451)
+
+
+def _usual_pause(history: SourceHistory) -> timedelta:
+    pauses = sorted(until.at - since.at for since, until in pairwise(history.looks))
+    return pauses[len(pauses) // 2] if pauses else timedelta(0)
+
+
+def _wrong(answer: ListingAnswer) -> str:
+    return "" if answer.is_good else answer.problem or answer.error or ""
+
+
+def _in_words(answer: ListingAnswer) -> str:
+    wrong = _wrong(answer)
+    if wrong == "http":
+        meaning = {403: " (forbidden)", 404: " (not found)", 410: " (gone)", 429: " (too many requests)"}
+        return f"it answers with status {answer.status}{meaning.get(answer.status or 0, '')}"
+    said = f" ({answer.detail})" if answer.detail and wrong in ("challenge", "robots") else ""
+    to = f", {answer.moved_to}" if wrong == "outside-hosts" and answer.moved_to else ""
+    return _WORDS.get(wrong, f"{wrong}: {answer.detail or 'no detail'}") + to + said
+
+
+def _named(answer: ListingAnswer, number: int) -> str:
+    return f"its {answer.kind}" if number == 1 else f"all of its {number} listings, such as its {answer.kind}"
+
+
+def _cited(answer: ListingAnswer) -> str:
+    return f"capture {answer.capture_id}: {answer.url}"
+
+
+# some listings
+
+
+def _moved(history: SourceHistory) -> Verdict | None:
+    def moved(answer: ListingAnswer) -> bool:
+        return answer.moved_to is not None and not _is_same(answer.url, answer.moved_to)
+
+    found = _lasting_answers(history, moved, NO_ACCIDENT, 2)
+    if found is None:
+        return None
+    answer, since, looks = found
+    return Verdict(
+        "changed",
+        f"its {answer.kind} has moved for good: write {answer.moved_to} into its declaration",
+        (f"{looks} looks in a row were redirected (301, 308)", _cited(answer)),
+        since,
+    )
+
+
+def _is_same(url: str, other: str) -> bool:
+    """Whether two addresses differ in nothing but scheme, www. and a final slash."""
+    return urlkey(url).rstrip("/") == urlkey(other).rstrip("/")
+
+
+def _partly(history: SourceHistory) -> Verdict | None:
+    found = _lasting_answers(history, lambda answer: not answer.is_good, PARTIAL, 3)
+    if found is None:
+        return None
+    answer, since, looks = found
+    number = len(history.looks[-1].answers)
+    return Verdict(
+        "changed" if _wrong(answer) in _CHANGED else "failing",
+        f"one of its {number} listings, {answer.url}: {_in_words(answer)}",
+        (f"{looks} looks in a row; the other listings answer", _cited(answer)),
+        since,
+    )
+
+
+def _lasting_answers(
+    history: SourceHistory, is_so: Callable[[ListingAnswer], bool], least: timedelta, fewest: int
+) -> tuple[ListingAnswer, datetime, int] | None:
+    """The first listing of which something has been so for long enough, since when, and in how many looks."""
+    for newest in history.looks[-1].answers:
+        run: list[ListingAnswer] = []
+        for look in reversed(history.looks):
+            answer = next((answer for answer in look.answers if answer.url == newest.url), None)
+            if answer is None:
+                continue
+            if not is_so(answer):
+                break
+            run.append(answer)
+        if len(run) >= fewest and run[0].at - run[-1].at >= least:
+            return newest, run[-1].at, len(run)
+    return None
+
+
+# pages
+
+
+def _pages(history: SourceHistory, now: datetime) -> Verdict | None:
+    recent = [look for look in history.looks if now - look.at <= _PAGES_OF and (look.pages_read or look.pages_failed)]
+    failed, read = sum(look.pages_failed for look in recent), sum(look.pages_read for look in recent)
+    if len(recent) < 2 or failed < _FEWEST_PAGES or read * 9 > failed or recent[-1].at - recent[0].at < NO_ACCIDENT:
+        return None
+    said = Counter(look.page_error for look in recent if look.page_error).most_common(1)[0][0]
+    return Verdict(
+        "failing",
+        f"its listings answer, but {failed} of {failed + read} article pages gave nothing: {said}",
+        (f"crawls {recent[0].crawl_id} to {recent[-1].crawl_id}",),
+        recent[0].at,
+    )
+
+
+# readings
+
+
+def _degraded(history: SourceHistory) -> Verdict | None:
+    standing = history.standing
+    fell_at = standing.since_at if standing is not None and standing.kind == "degraded" else None
+    found = falls(history.readings, fell_at)
+    if not found:
+        return None
+    return Verdict(
+        "degraded",
+        f"its pages read otherwise than before, perhaps a redesign: {found[0].sentence}",
+        tuple(fall.sentence for fall in found),
+        fell_at or min(fall.since_at for fall in found),
+    )
+
+
+# silence
+
+
+def _silent(history: SourceHistory, rhythm: Rhythm, last: datetime | None) -> Verdict | None:
+    looked_at = history.good_looks[-1] if history.good_looks else None
+    if last is None:  # nothing within what is remembered: silent for at least as long as it was looked at
+        last = history.good_looks[0] if history.good_looks else None
+    if looked_at is None or last is None:
+        return None
+    unusual_from = rhythm.unusual_from(last)
+    if looked_at < unusual_from:
+        return None
+    silence, unusual = looked_at - last, unusual_from - last
+    is_stale = silence >= max(STALE, 4 * unusual)
+    answers = sum(at > last for at in history.good_looks)
+    nothing = f"nothing new for {in_words(silence)}, unusual after {in_words(unusual)}"
+    basis = (
+        f"learned from {rhythm.arrivals} articles, {rhythm.per_week:.1f} a week"
+        if rhythm.basis != "default"
+        else "too few articles to know its rhythm: the default holds"
+    )
+    return Verdict(
+        "stale" if is_stale else "quiet",
+        f"its listings answer, but have {nothing}" if is_stale else nothing,
+        (basis, f"{answers} good looks since the last article of {last:%d %b %Y, %H:%M} UTC"),
+        last,
+    )
+
+
+def _fine(history: SourceHistory, rhythm: Rhythm, last: datetime | None) -> Verdict:
+    standing = history.standing
+    since = standing.since_at if standing and standing.kind == "fine" else history.looks[-1].at
+    if last is None:
+        return Verdict("fine", "its listings answer", (), since)
+    unusual = in_words(rhythm.unusual_from(last) - last)
+    return Verdict("fine", f"last article {last:%d %b, %H:%M} UTC; a silence is unusual after {unusual}", (), since)
+
+
+def in_words(span: timedelta) -> str:
+    """`5 hours`, `3 days`."""
+    hours = span / timedelta(hours=1)
+    if hours < 48:
+        return f"{hours:.0f} hours"
+    return f"{hours / 24:.0f} days" if hours >= 240 else f"{hours / 24:.1f} days"
