@@ -1,4 +1,4 @@
-"""`HealthRecords`: the door to everything kept about health, reached as `Archive.health`. Delegates; decides nothing."""
+"""`HealthRecords`: the door to everything kept about health, reached as `Archive.health`. Decides nothing."""
 
 from __future__ import annotations
 

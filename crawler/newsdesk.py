@@ -7,12 +7,15 @@ Everything it decides, it has decided by the pure functions of `crawler.discover
 from __future__ import annotations
 
 import re
+from contextlib import suppress
 from dataclasses import replace
 from datetime import timedelta
 from functools import partial
 
 from archive.addresses import to_address, urlkey
 from archive.capture import Capture
+from archive.errors import ArchiveError
+from archive.listings import ListingState
 from archive.store import Archive
 from config.settings import CrawlSettings
 from config.sources import Source
@@ -23,6 +26,7 @@ from crawler.discovery.feeds import read_feed
 from crawler.discovery.sections import read_section
 from crawler.discovery.sitemaps import read_sitemap, recent
 from crawler.fetch.asked import Asked
+from crawler.health.listing_state import state_of_failure, state_of_listing
 from crawler.order import Order
 from crawler.tally import FailedPage, Tally
 
@@ -79,6 +83,7 @@ class Newsdesk:
         if capture.status == 304 and asked.last:
             content_type = next((value for name, value in asked.last.headers if name.lower() == "content-type"), None)
         listing = self._read(asked, body, content_type)
+        self._note(state_of_listing(capture, body, listing))
         if listing.problem and listing.problem not in _MERE_NOTES:
             self.tally.failures.append(FailedPage(asked.url, asked.kind, listing.problem, listing.problem_detail))
         if listing.problem is None or listing.candidates or listing.sitemaps:
@@ -139,9 +144,16 @@ class Newsdesk:
 
     def failed(self, capture: Capture) -> None:
         """An address gave nothing; the report lists it."""
+        self._note(state_of_failure(capture))
         self.tally.failures.append(
             FailedPage(capture.url, capture.kind, capture.error or "other", capture.error_detail)
         )
+
+    def _note(self, state: ListingState | None) -> None:
+        """Keep what a listing turned out to be, for those who judge the source's health."""
+        if state is not None and self.crawl_id:
+            with suppress(ArchiveError):  # keeping the capture meets the same trouble, and ends the crawl for it
+                self._archive.health.add_listing(state)
 
     def not_asked(self, asked: Asked, reason: str) -> None:
         """An address was left because its host asked for a pause longer than this run."""

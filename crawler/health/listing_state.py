@@ -1,0 +1,39 @@
+"""From what a declared listing answered to the state that is kept of it. Pure."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from archive.capture import Capture
+from archive.listings import ListingState
+from crawler.candidate import Listing
+from crawler.health.challenge import challenge_of
+
+
+def state_of_listing(capture: Capture, body: bytes, listing: Listing) -> ListingState | None:
+    """What a listing was that could be asked; None for a nested sitemap, which nobody declared."""
+    if listing.problem is None and listing.candidates:
+        return _state(capture, listing.format)
+    service = None if listing.candidates or listing.sitemaps else challenge_of(replace(capture, body=body))
+    if service:
+        return _state(capture, listing.format, "challenge", service)
+    return _state(capture, listing.format, listing.problem, listing.problem_detail)
+
+
+def state_of_failure(capture: Capture) -> ListingState | None:
+    """What a listing was that gave nothing; None for what is no declared listing."""
+    if capture.kind not in ("feed", "sitemap", "section"):
+        return None
+    service = challenge_of(capture) if capture.error == "http" else None
+    if service:
+        return _state(capture, "unknown", "challenge", service)
+    return _state(capture, "unknown", capture.error, capture.error_detail)
+
+
+def _state(capture: Capture, form: str, problem: str | None = None, detail: str | None = None) -> ListingState | None:
+    if capture.found_in is not None:
+        return None
+    declared = capture.redirected_from[0] if capture.redirected_from else capture.url
+    return ListingState(
+        capture.crawl_id, capture.source, capture.kind, declared, capture.captured_at, form, problem, detail
+    )
