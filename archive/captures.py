@@ -19,6 +19,7 @@ from archive.chain import COLUMNS, GENESIS, chain_digest
 from archive.database import Database
 from archive.digests import payload_digest
 from archive.instants import from_text, to_text, to_text_or_none
+from archive.payloads.packing import Packer
 from archive.storable import storable
 
 Revisit = Literal["identical-payload-digest", "server-not-modified"]
@@ -58,19 +59,19 @@ _INSERT = (
 )
 
 
-def add_capture(database: Database, capture: Capture) -> StoredCapture:
+def add_capture(database: Database, capture: Capture, packer: Packer) -> StoredCapture:
     """Commit one answer: its row, its payload where the bytes are new, and its place in the chain."""
     key = urlkey(capture.url)
     digest = payload_digest(capture.body) if capture.body else None
     # Compressed before the lock is taken, so that other writers do not wait for it.
-    data = (
-        payloads.compressed(capture.body)
-        if capture.body and digest and not payloads.is_held(database, digest)
-        else None
-    )
+    packed = packer.pack(capture, key) if capture.body and digest and not payloads.is_held(database, digest) else None
     with database.writing() as connection:
-        is_new = data is not None and digest is not None and capture.body is not None
-        is_new = is_new and payloads.put(connection, digest, len(capture.body), data)  # type: ignore[arg-type]  # the line above
+        is_new = (
+            packed is not None
+            and digest is not None
+            and capture.body is not None
+            and payloads.put(connection, digest, capture.body, packed)
+        )
         revisit: Revisit | None = None
         if capture.status == 304:
             digest = _last_good_payload(connection, key)
@@ -84,6 +85,8 @@ def add_capture(database: Database, capture: Capture) -> StoredCapture:
         connection.execute(_INSERT, {**row, "chain_digest": chain_digest(previous, row)})
         for address in dict.fromkeys(urlkey(url) for url in capture.redirected_from):
             connection.execute("INSERT INTO redirects (urlkey, capture_id) VALUES (?, ?)", (address, last_id + 1))
+    if is_new:
+        packer.kept(capture)
     return StoredCapture(last_id + 1, capture.url, key, digest, revisit, is_new)
 
 

@@ -12,7 +12,9 @@ from archive.chain import RULE as CHAIN_RULE
 from archive.chain import chain_digest
 from archive.digests import TEXT_RULE, text_digest
 from archive.extractions import word_count
-from archive.payloads import decompressed
+from archive.payloads import references, stored
+from archive.payloads.references import Fault
+from archive.payloads.stored import Standing
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,25 +115,29 @@ RELATIONS = (
 )
 """What rows of several tables owe each other, beyond foreign keys."""
 
-PAYLOAD_COLUMNS = ("payload_digest", "size", "compression", "data")
+PAYLOAD_COLUMNS = stored.COLUMNS
+REFERENCE_COLUMNS = ("reference_id", *references.COLUMNS)
 EXTRACTION_COLUMNS = (
     "extraction_id", "no_text", "text", "text_digest", "block_kinds", "words", "completeness", "authors", "tags",
     "images", "origins",
 )  # fmt: skip
 
 
-def payload_batch(rows: list[tuple[Any, ...]]) -> list[Problem]:
-    """The problems of rows of `PAYLOAD_COLUMNS`. Safe in threads."""
-    return [problem for row in rows for problem in _payload(*row)]
+def payload_batch(batch: list[Standing]) -> list[Problem]:
+    """The problems of rows of `PAYLOAD_COLUMNS` with what they stand on. Safe in threads."""
+    problems = []
+    for standing in batch:
+        body = stored.opened(standing)
+        if isinstance(body, Fault):
+            problems.append(Problem("payloads", str(standing.row.payload_digest), body.what))
+    return problems
 
 
-def _payload(digest: Any, size: Any, compression: Any, data: Any) -> Iterator[Problem]:
-    if not (isinstance(digest, str) and isinstance(size, int) and isinstance(data, bytes)):
-        yield Problem("payloads", str(digest), "columns hold values of another type than were written")
-        return
-    _, fault = decompressed(digest, size, compression, data)
-    if fault:
-        yield Problem("payloads", digest, fault)
+def reference(reference_id: int, digest: Any, size: Any, data: Any, payloads: int) -> Iterator[Problem]:
+    """The problems of one row of `REFERENCE_COLUMNS`, on which so many payloads stand directly."""
+    body = references.opened(digest, size, data)
+    if isinstance(body, Fault):
+        yield Problem("payload_references", str(reference_id), f"{body.what}; {payloads} payload(s) stand on it")
 
 
 def link(last_id: int, previous: str, row: dict[str, Any], digest: Any) -> Iterator[Problem]:

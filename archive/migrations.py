@@ -12,6 +12,7 @@ from archive.schema import VERSION_1
 from archive.schema_days import DAYS
 from archive.schema_health import HEALTH
 from archive.schema_schedule import SCHEDULE_1
+from archive.schema_storage import STORAGE
 
 SET = "marbre"
 """The name of the set in sqlite-utils' table `_sqlite_migrations`."""
@@ -37,3 +38,8 @@ def _version_3_days(db: Database) -> None:
 @migrations(name="version_4_schedule")
 def _version_4_schedule(db: Database) -> None:
     db.executescript(SCHEDULE_1)
+
+
+@migrations(name="version_5_storage")
+def _version_5_storage(db: Database) -> None:
+    db.executescript(STORAGE)

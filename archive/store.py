@@ -20,6 +20,7 @@ from archive.health_records import HealthRecords
 from archive.known import Known
 from archive.locks import SourceLock
 from archive.payloads.packing import Packer
+from archive.payloads.packing import Packer
 from archive.plans import Plans
 from archive.readers import ArticleRow, Counts
 
@@ -33,6 +34,7 @@ class Archive:
 
     def __init__(self, database: Database) -> None:
         self._database = database
+        self._packer = Packer(database)
 
     @classmethod
     def open(
@@ -142,11 +144,11 @@ class Archive:
 
     def add_capture(self, capture: Capture) -> StoredCapture:
         """Commit one answer: its row, its payload where the bytes are new, and its place in the chain."""
-        return captures.add_capture(self._database, capture)
+        return captures.add_capture(self._database, capture, self._packer)
 
     def payload(self, digest: str) -> bytes:
         """Bytes as they were received, checked. Raises PayloadMissing or ArchiveDamaged."""
-        return payloads.payload(self._database, digest)
+        return payloads.payload(self._database, digest, self._packer.references)
 
     def last_answer(self, urlkey: str, kind: CaptureKind) -> LastAnswer | None:
         """The newest good answer of an address, for a conditional request."""

@@ -14,19 +14,36 @@ from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import closing
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 
 from archive import checks
 from archive.chain import COLUMNS, GENESIS
 from archive.checks import Problem
 from archive.database import open_database
+from archive.instants import to_text
+from archive.payloads.references import Fault, References
+from archive.payloads.stored import Row, Standing, standing_of
 from archive.store import Archive
 
 Progress = Callable[[str, int, int], None]
 """Called with (table, rows checked, rows in all) now and then."""
 
 _ROWS = 500  # read in one statement, so that no long read keeps the write-ahead log from being folded in
-_BATCH_BYTES = 2_000_000  # of compressed payloads, handed to one thread at a time
+_BATCH_BYTES = 8_000_000  # of payloads before compression, handed to one thread at a time
+
+
+@dataclass(frozen=True, slots=True)
+class Scope:
+    """What to recompute where not everything is. SQLite's own checks and the relations between tables are always whole.
+
+    `since`: captures from this instant on, and the payloads and readings they point to. `sample`: this share (0 to 1)
+    of the payloads and readings, chosen by `seed`; the chain is never sampled.
+    """
+
+    since: datetime | None = None
+    sample: float = 1.0
+    seed: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,6 +52,7 @@ class VerifyReport:
 
     payloads: int
     payload_bytes: int
+    references: int
     captures: int
     extractions: int
     articles: int
@@ -47,38 +65,50 @@ class VerifyReport:
         return not self.problems
 
 
-def verify(archive: Archive, *, progress: Progress | None = None, threads: int | None = None) -> VerifyReport:
-    """Check everything. `threads` (as many as cores by default) hash payloads.
+def verify(
+    archive: Archive,
+    *,
+    progress: Progress | None = None,
+    threads: int | None = None,
+    scope: Scope = Scope(),
+) -> VerifyReport:
+    """Check everything, or what is in scope. `threads` (as many as cores by default) hash payloads.
 
     Raises what opening the archive raises; once it is open, only what is no damage (ArchiveLocked, for one).
     """
     with closing(open_database(archive.path, read_only=True)) as database, database.reading() as connection:
         # A damaged byte in a text is a finding, not a UnicodeDecodeError.
         connection.text_factory = lambda raw: raw.decode("utf-8", "surrogateescape")
-        return _Verification(connection, progress, threads or os.cpu_count() or 1).report()
+        return _Verification(connection, progress, threads or os.cpu_count() or 1, scope).report()
 
 
 class _Verification:
     """One run over an open archive: the connection, who is told, and what was found so far."""
 
-    def __init__(self, connection: sqlite3.Connection, progress: Progress | None, threads: int) -> None:
+    def __init__(self, connection: sqlite3.Connection, progress: Progress | None, threads: int, scope: Scope) -> None:
         self._connection = connection
         self._progress = progress
         self._threads = threads
+        self._scope = scope
+        self._references = References()
         self._problems: list[Problem] = []
+        self._after = 0  # the last capture out of scope
 
     def report(self) -> VerifyReport:
         self._run(checks.SQLITE)
+        self._after = self._last_out_of_scope()
+        references = self._payload_references()
         payloads, payload_bytes = self._payloads()
         captures = self._captures()
         extractions = 0
-        for _, *row in self._rows("extractions", checks.EXTRACTION_COLUMNS):
+        for _, *row in self._rows("extractions", checks.EXTRACTION_COLUMNS, self._sampled("extractions")):
             extractions += 1
             self._problems.extend(checks.extraction(*row))
         self._run(checks.RELATIONS)
         return VerifyReport(
             payloads,
             payload_bytes,
+            references,
             captures,
             extractions,
             self._count("articles"),
@@ -97,14 +127,41 @@ class _Verification:
             except sqlite3.DatabaseError as error:
                 self._problems.append(_unreadable(error, check.table, "all"))
 
+    def _last_out_of_scope(self) -> int:
+        if self._scope.since is None:
+            return 0
+        query = "SELECT coalesce(min(capture_id) - 1, (SELECT max(capture_id) FROM captures)) FROM captures "
+        return self._number(query + f"WHERE captured_at >= '{to_text(self._scope.since)}'", "captures")
+
+    def _sampled(self, table: str) -> str:
+        """The SQL condition of the rows in scope. Keys are scattered, so that a sample is not a stripe of the table."""
+        conditions = []
+        if self._after:
+            pointing = f"c.payload_digest = {table}.payload_digest AND c.capture_id > {self._after}"
+            conditions.append(f"EXISTS (SELECT 1 FROM captures c WHERE {pointing})")  # noqa: S608  # numbers and names of our own
+        if self._scope.sample < 1:
+            scattered = f"(({table}.rowid + {self._scope.seed % 1_000_003}) * 2654435761 % 4294967296)"
+            conditions.append(f"{scattered} < {round(self._scope.sample * 4294967296)}")
+        return " AND ".join(conditions) or "true"
+
+    def _payload_references(self) -> int:
+        count = 0
+        for reference_id, _, *row in self._rows("payload_references", checks.REFERENCE_COLUMNS):
+            count += 1
+            query = f"SELECT count(*) FROM payloads WHERE reference_id = {int(reference_id)}"  # noqa: S608  # a number
+            digest, size, data = row
+            self._problems.extend(checks.reference(reference_id, digest, size, data, self._number(query, "payloads")))
+        return count
+
     def _payloads(self) -> tuple[int, int]:
         """Hashed in threads: zstd and sha256 both let go of the interpreter's lock."""
         count = size = 0
         waiting: deque[Future[list[Problem]]] = deque()
+        rows = self._rows("payloads", checks.PAYLOAD_COLUMNS, self._sampled("payloads"))
         with ThreadPoolExecutor(self._threads) as pool:
-            for batch in _batches(self._rows("payloads", checks.PAYLOAD_COLUMNS)):
+            for batch in _batches(self._standing(Row(*row)) for _, *row in rows):
                 count += len(batch)
-                size += sum(row[1] for row in batch if isinstance(row[1], int))
+                size += sum(each.row.size for each in batch if isinstance(each.row.size, int))
                 waiting.append(pool.submit(checks.payload_batch, batch))
                 if len(waiting) > self._threads:
                     self._problems.extend(waiting.popleft().result())
@@ -112,9 +169,18 @@ class _Verification:
                 self._problems.extend(future.result())
         return count, size
 
+    def _standing(self, row: Row) -> Standing:
+        try:
+            return standing_of(self._connection, row, self._references)
+        except sqlite3.DatabaseError as error:
+            if not _is_damage(error):
+                raise
+            return Standing(row, None, Fault(f"what it stands on cannot be read: {error}"))
+
     def _captures(self) -> int:
-        count, last_id, previous = 0, 0, GENESIS
-        for capture_id, *values, digest in self._rows("captures", (*COLUMNS, "chain_digest")):
+        count, last_id, previous = 0, self._after, self._digest_of(self._after)
+        condition = f"capture_id > {self._after}"
+        for capture_id, *values, digest in self._rows("captures", (*COLUMNS, "chain_digest"), condition):
             count += 1
             row = dict(zip(COLUMNS, values, strict=True))
             found = checks.link(last_id, previous, row, digest)
@@ -124,6 +190,14 @@ class _Verification:
             last_id, previous = capture_id, str(digest)
         return count
 
+    def _digest_of(self, capture_id: int) -> str:
+        """What the first capture in scope follows."""
+        if capture_id == 0:
+            return GENESIS
+        query = "SELECT chain_digest FROM captures WHERE capture_id = ?"
+        row = self._connection.execute(query, (capture_id,)).fetchone()
+        return str(row[0]) if row else ""
+
     def _redirects(self, capture_id: int) -> set[str]:
         query = "SELECT urlkey FROM redirects WHERE capture_id = ?"
         try:
@@ -132,10 +206,13 @@ class _Verification:
             self._problems.append(_unreadable(error, "redirects", f"capture_id {capture_id}"))
             return set()
 
-    def _rows(self, table: str, columns: tuple[str, ...]) -> Iterator[tuple[Any, ...]]:
-        """Every row that can be read, its rowid first; the others become a problem."""
-        query = f"SELECT rowid, {', '.join(columns)} FROM {table} WHERE rowid > ? ORDER BY rowid LIMIT {_ROWS}"  # noqa: S608  # names of our own
-        total, end = self._count(table), self._last_rowid(table)
+    def _rows(self, table: str, columns: tuple[str, ...], condition: str = "true") -> Iterator[tuple[Any, ...]]:
+        """Every row of the condition that can be read, its rowid first; the others become a problem."""
+        query = (
+            f"SELECT rowid, {', '.join(columns)} FROM {table} "  # noqa: S608  # names of our own
+            f"WHERE rowid > ? AND {condition} ORDER BY rowid LIMIT {_ROWS}"
+        )
+        total, end = self._count(table, condition), self._last_rowid(table)
         last = done = 0
         step = 1  # over what cannot be read, doubled each time: a damaged page may claim any number of rows
         unread: list[int] = []  # the first and last rowid that SQLite gave an error for, while it gives no row
@@ -164,8 +241,8 @@ class _Verification:
             self._problems.append(Problem(table, rows, "cannot be read: the file is malformed here"))
             unread.clear()
 
-    def _count(self, table: str) -> int:
-        return self._number(f"SELECT count(*) FROM {table}", table)  # noqa: S608  # names of our own
+    def _count(self, table: str, condition: str = "true") -> int:
+        return self._number(f"SELECT count(*) FROM {table} WHERE {condition}", table)  # noqa: S608  # names of our own
 
     def _last_rowid(self, table: str) -> int:
         return self._number(f"SELECT max(rowid) FROM {table}", table)  # noqa: S608  # names of our own
@@ -178,12 +255,12 @@ class _Verification:
             return 0
 
 
-def _batches(rows: Iterator[tuple[Any, ...]]) -> Iterator[list[tuple[Any, ...]]]:
-    batch: list[tuple[Any, ...]] = []
+def _batches(rows: Iterator[Standing]) -> Iterator[list[Standing]]:
+    batch: list[Standing] = []
     size = 0
-    for _, *row in rows:
-        batch.append(tuple(row))
-        size += len(row[-1]) if isinstance(row[-1], bytes) else 0
+    for standing in rows:
+        batch.append(standing)
+        size += standing.row.size if isinstance(standing.row.size, int) else _BATCH_BYTES
         if size >= _BATCH_BYTES:
             yield batch
             batch, size = [], 0

@@ -1,0 +1,102 @@
+"""zstd (RFC 8878): one frame a payload, standing alone or on bytes that are already held. Pure, and safe in threads."""
+
+from __future__ import annotations
+
+import threading
+
+import zstandard
+
+from archive.digests import payload_digest
+
+COMPRESSION = "zstd"
+
+# Level 3 reaches most of what higher levels gain at a fraction of their time, and against a reference it is faster than
+# alone. The frame needs no checksum of its own: the digest is one.
+QUICK = 3
+THOROUGH = 19
+
+_SMALLEST = 64
+"""Fewer bytes are not worth standing on; zstd takes no fewer than 8."""
+
+
+_EMPTY_FRAME = zstandard.ZstdCompressor().compress(b"")
+
+
+class Ground:
+    """Bytes that frames stand on (a raw-content dictionary), made ready once for as many frames as there are.
+
+    May be shared between threads: what zstd makes of the bytes is made under a lock, once a level, and never changed.
+    """
+
+    __slots__ = ("_by_level", "_lock", "_undoing", "body")
+
+    def __init__(self, body: bytes) -> None:
+        self.body = body
+        self._lock = threading.Lock()
+        self._by_level: dict[int, zstandard.ZstdCompressionDict] = {}
+        self._undoing: zstandard.ZstdCompressionDict | None = None
+
+    def compressor(self, level: int) -> zstandard.ZstdCompressor:
+        """A new one: compressors hold state and are not for sharing."""
+        with self._lock:
+            dictionary = self._by_level.get(level)
+            if dictionary is None:
+                dictionary = self._by_level[level] = _dictionary(self.body)
+                dictionary.precompute_compress(level=level)
+        return zstandard.ZstdCompressor(level=level, dict_data=dictionary, write_dict_id=False)
+
+    def decompressor(self) -> zstandard.ZstdDecompressor:
+        """A new one, for the same reason."""
+        with self._lock:
+            if self._undoing is None:
+                self._undoing = _dictionary(self.body)
+                # The first use makes the dictionary ready; two threads at once would each do it, and one's be lost.
+                zstandard.ZstdDecompressor(dict_data=self._undoing).decompress(_EMPTY_FRAME)
+        return zstandard.ZstdDecompressor(dict_data=self._undoing)
+
+
+def _dictionary(body: bytes) -> zstandard.ZstdCompressionDict:
+    return zstandard.ZstdCompressionDict(body, dict_type=zstandard.DICT_TYPE_RAWCONTENT)
+
+
+def is_ground(body: bytes) -> bool:
+    """Whether these bytes are enough to stand on."""
+    return len(body) >= _SMALLEST
+
+
+class _Codecs(threading.local):
+    """zstd's contexts for frames that stand alone, kept because they are costly to make, one pair a thread."""
+
+    def __init__(self) -> None:
+        self.compressors: dict[int, zstandard.ZstdCompressor] = {}
+        self.decompressor = zstandard.ZstdDecompressor()
+
+
+_codecs = _Codecs()
+
+
+def compressed(body: bytes, ground: Ground | None = None, level: int = QUICK) -> bytes:
+    """One zstd frame that states its content's size."""
+    if ground is not None:
+        return ground.compressor(level).compress(body)
+    compressor = _codecs.compressors.get(level)
+    if compressor is None:
+        compressor = _codecs.compressors[level] = zstandard.ZstdCompressor(level=level, write_checksum=False)
+    return compressor.compress(body)
+
+
+def decompressed(
+    digest: str, size: int, compression: str, data: bytes, ground: Ground | None = None
+) -> tuple[bytes | None, str | None]:
+    """The bytes of a stored frame, or None with what is wrong with it."""
+    if compression != COMPRESSION:
+        return None, f"compressed by {compression!r}, which is unknown"
+    try:
+        # Looked at first, so that a damaged frame cannot ask for gigabytes.
+        if zstandard.frame_content_size(data) != size:
+            return None, f"its frame does not hold the {size} bytes that were written"
+        decompressor = _codecs.decompressor if ground is None else ground.decompressor()
+        body = decompressor.decompress(data)
+    except zstandard.ZstdError as error:
+        return None, f"cannot be decompressed ({error})"
+    return (body, None) if payload_digest(body) == digest else (None, "its bytes have another digest")

@@ -1,0 +1,157 @@
+"""What a new payload is to stand on, while crawling: its own former bytes, its source's reference, or nothing.
+
+Adding a page has to stay cheap: one or two quick compressions, and now and then a look whether the reference is still
+a good one. What is found too costly here is left to `archive.payloads.compact`.
+"""
+
+from __future__ import annotations
+
+import sqlite3
+from collections import OrderedDict
+from dataclasses import dataclass
+
+from archive.capture import Capture
+from archive.database import Database
+from archive.errors import ArchiveLocked
+from archive.instants import to_text
+from archive.payloads import references
+from archive.payloads.choice import RecentPage, chosen, may_pay
+from archive.payloads.codec import Ground, compressed, is_ground
+from archive.payloads.references import Fault, References
+from archive.payloads.stored import Packed, Row, bytes_of, row_of
+
+_RECENT = 16
+"""Pages that a new reference is made of and tried on."""
+_SEARCHED = 400
+"""Captures of a source among which the recent pages of a kind are looked for."""
+_LOOK_EVERY, _LOOK_AT_LEAST_EVERY = 4, 64
+"""Pages between two looks at a reference; doubled after each that changes nothing."""
+_TO_COME = 40
+"""Pages over which a new reference has to earn what it costs."""
+_SHELVES = 64
+_LARGEST_FORMER = 2_000_000
+"""Longer pages do not stand on their former bytes: making those ready would take too long."""
+
+_LAST_PAYLOAD = """
+    SELECT coalesce(p.former_digest, p.payload_digest) FROM captures c
+    JOIN payloads p ON p.payload_digest = c.payload_digest
+    WHERE c.urlkey = ? AND c.error IS NULL ORDER BY c.capture_id DESC LIMIT 1"""
+
+_RECENT_PAYLOADS = """
+    SELECT payload_digest FROM (SELECT kind, payload_digest, error, capture_id FROM captures WHERE source = ?
+      ORDER BY captured_at DESC, capture_id DESC LIMIT ?)
+    WHERE kind = ? AND payload_digest IS NOT NULL AND error IS NULL ORDER BY capture_id DESC"""
+
+
+@dataclass(slots=True)
+class _Shelf:
+    """The payloads of one source and kind: what new ones stand on, and when to look at that again."""
+
+    reference_id: int | None
+    kept: int = 0
+    look_at: int = 1
+    interval: int = _LOOK_EVERY
+
+
+class Packer:
+    """Packs the payloads of one open archive. Not for sharing between threads."""
+
+    def __init__(self, database: Database) -> None:
+        self._database = database
+        self.references = References()
+        self._shelves: OrderedDict[tuple[str, str], _Shelf] = OrderedDict()
+
+    def pack(self, capture: Capture, urlkey: str) -> Packed:
+        """A capture's body on the ground that makes it smallest. Reads only."""
+        body = capture.body or b""
+        with self._database.reading() as connection:
+            shelf = self._shelf(connection, capture)
+            ground = self._reference(connection, shelf)
+            former = self._former(connection, urlkey) if len(body) <= _LARGEST_FORMER else None
+        if former is not None:
+            digest, former_ground = former
+            on_former = compressed(body, former_ground)
+            on_reference = compressed(body, ground)
+            if len(on_former) < len(on_reference):
+                return Packed(on_former, former_digest=digest)
+            return Packed(on_reference, shelf.reference_id if ground else None)
+        return Packed(compressed(body, ground), shelf.reference_id if ground else None)
+
+    def kept(self, capture: Capture) -> None:
+        """A capture's payload has been committed: now and then its source's reference is looked at, and renewed.
+
+        The renewal is a transaction of its own. It waits for nobody: another writer's lock puts it off.
+        """
+        shelf = self._shelves[capture.source, capture.kind]
+        shelf.kept += 1
+        if shelf.kept < shelf.look_at:
+            return
+        try:
+            renewed = self._renewed(capture, shelf)
+        except ArchiveLocked:
+            renewed = False
+        shelf.interval = _LOOK_EVERY if renewed else min(shelf.interval * 2, _LOOK_AT_LEAST_EVERY)
+        if shelf.reference_id is None:
+            shelf.interval = 1 if shelf.kept < _RECENT else _LOOK_EVERY
+        shelf.look_at = shelf.kept + shelf.interval
+
+    def _shelf(self, connection: sqlite3.Connection, capture: Capture) -> _Shelf:
+        key = (capture.source, capture.kind)
+        shelf = self._shelves.get(key)
+        if shelf is None:
+            shelf = self._shelves[key] = _Shelf(references.newest(connection, *key))
+            if len(self._shelves) > _SHELVES:
+                self._shelves.popitem(last=False)
+        self._shelves.move_to_end(key)
+        return shelf
+
+    def _reference(self, connection: sqlite3.Connection, shelf: _Shelf) -> Ground | None:
+        """Nothing new stands on a damaged reference."""
+        if shelf.reference_id is None:
+            return None
+        ground = self.references.ground(connection, shelf.reference_id)
+        return None if isinstance(ground, Fault) else ground
+
+    def _former(self, connection: sqlite3.Connection, urlkey: str) -> tuple[str, Ground] | None:
+        """The last bytes of the same address, or what those stand on: nothing ever stands deeper."""
+        found = connection.execute(_LAST_PAYLOAD, (urlkey,)).fetchone()
+        row = row_of(connection, found[0]) if found else None
+        if row is None or row.former_digest is not None or not row.is_written_so or row.size > _LARGEST_FORMER:
+            return None
+        body = bytes_of(connection, row, self.references)
+        return None if isinstance(body, Fault) or not is_ground(body) else (row.payload_digest, Ground(body))
+
+    def _renewed(self, capture: Capture, shelf: _Shelf) -> bool:
+        with self._database.reading() as connection:
+            rows = self._recent(connection, capture)
+            if len(rows) < 2 or not self._may_pay(connection, rows):
+                return False
+            pages = [page for row in rows if (page := self._page(connection, row)) is not None]
+        body = chosen(pages[::-1], _TO_COME) if len(pages) > 1 else None
+        if body is None:
+            return False
+        with self._database.writing() as connection:
+            shelf.reference_id = references.add(
+                connection, capture.source, capture.kind, to_text(capture.captured_at), body
+            )
+        return True
+
+    def _may_pay(self, connection: sqlite3.Connection, rows: list[Row]) -> bool:
+        newest, former = (self._page(connection, row) for row in rows[:2])
+        return newest is not None and former is not None and may_pay(newest, former, _TO_COME)
+
+    def _recent(self, connection: sqlite3.Connection, capture: Capture) -> list[Row]:
+        """The newest payloads of the capture's source and kind, the newest one first."""
+        found = connection.execute(_RECENT_PAYLOADS, (capture.source, _SEARCHED, capture.kind))
+        rows: list[Row] = []
+        for digest in dict.fromkeys(digest for (digest,) in found):
+            row = row_of(connection, digest)
+            if row is not None and row.is_written_so and row.size <= _LARGEST_FORMER:
+                rows.append(row)
+            if len(rows) == _RECENT:
+                break
+        return rows
+
+    def _page(self, connection: sqlite3.Connection, row: Row) -> RecentPage | None:
+        body = bytes_of(connection, row, self.references)
+        return None if isinstance(body, Fault) else RecentPage(body, len(row.data))

@@ -1,0 +1,87 @@
+"""The rows of `payload_references`: written once, read often, the last ones used kept ready. Decides nothing."""
+
+from __future__ import annotations
+
+import sqlite3
+from collections import OrderedDict
+from dataclasses import dataclass
+from typing import Any
+
+from archive.digests import payload_digest
+from archive.payloads.codec import COMPRESSION, QUICK, Ground, compressed, decompressed
+
+COLUMNS = ("reference_digest", "size", "data")
+
+_SELECT = f"SELECT {', '.join(COLUMNS)} FROM payload_references WHERE reference_id = ?"  # noqa: S608  # names of our own
+
+_READY_BYTES = 16_000_000
+"""Of references kept ready in one open archive; zstd's own tables take as much again."""
+
+
+@dataclass(frozen=True, slots=True)
+class Fault:
+    """Why the bytes of a reference or payload cannot be had."""
+
+    what: str
+
+
+class References:
+    """The references of one open archive. Not for sharing between threads; the grounds it gives are."""
+
+    def __init__(self) -> None:
+        self._ready: OrderedDict[int, Ground | Fault] = OrderedDict()
+        self._bytes = 0
+
+    def ground(self, connection: sqlite3.Connection, reference_id: int) -> Ground | Fault:
+        """The bytes of a reference, checked against their digest when they are read from the file."""
+        found = self._ready.get(reference_id)
+        if found is not None:
+            self._ready.move_to_end(reference_id)
+            return found
+        read = _read(connection, reference_id)
+        self._ready[reference_id] = read
+        self._bytes += _size(read)
+        while self._bytes > _READY_BYTES and len(self._ready) > 1:
+            self._bytes -= _size(self._ready.popitem(last=False)[1])
+        return read
+
+
+def add(connection: sqlite3.Connection, source: str, kind: str, made_at: str, body: bytes) -> int:
+    """Write a reference inside the caller's transaction and return its key."""
+    cursor = connection.execute(
+        "INSERT INTO payload_references (reference_digest, source, kind, made_at, size, level, data) "
+        "VALUES (?, ?, ?, ?, ?, ?, ?)",
+        (payload_digest(body), source, kind, made_at, len(body), QUICK, compressed(body)),
+    )
+    assert cursor.lastrowid is not None
+    return cursor.lastrowid
+
+
+def newest(connection: sqlite3.Connection, source: str, kind: str) -> int | None:
+    """The reference that new payloads of a source and kind stand on."""
+    (found,) = connection.execute(
+        "SELECT max(reference_id) FROM payload_references WHERE source = ? AND kind = ?", (source, kind)
+    ).fetchone()
+    return None if found is None else int(found)
+
+
+def opened(digest: Any, size: Any, data: Any) -> bytes | Fault:
+    """The bytes of a row of `COLUMNS`, checked against their digest. Pure."""
+    if not (isinstance(digest, str) and isinstance(size, int) and isinstance(data, bytes)):
+        return Fault("columns hold values of another type than were written")
+    body, fault = decompressed(digest, size, COMPRESSION, data)
+    return Fault(fault or "") if body is None else body
+
+
+def _read(connection: sqlite3.Connection, reference_id: int) -> Ground | Fault:
+    row = connection.execute(_SELECT, (reference_id,)).fetchone()
+    if row is None:
+        return Fault(f"stands on reference {reference_id}, which is missing")
+    body = opened(*row)
+    if isinstance(body, Fault):
+        return Fault(f"stands on reference {reference_id}, which is damaged: {body.what}")
+    return Ground(body)
+
+
+def _size(ground: Ground | Fault) -> int:
+    return len(ground.body) if isinstance(ground, Ground) else 0

@@ -1,0 +1,155 @@
+"""The rows of `payloads`: written once, and resolved to bytes through what they stand on."""
+
+from __future__ import annotations
+
+import sqlite3
+from dataclasses import dataclass
+from typing import Any
+
+from archive.database import Database
+from archive.errors import ArchiveDamaged, PayloadMissing
+from archive.payloads.codec import COMPRESSION, QUICK, Ground, compressed, decompressed
+from archive.payloads.references import Fault, References
+
+COLUMNS = ("payload_digest", "size", "compression", "data", "reference_id", "former_digest")
+
+_SELECT = f"SELECT {', '.join(COLUMNS)} FROM payloads WHERE payload_digest = ?"  # noqa: S608  # names of our own
+
+
+@dataclass(frozen=True, slots=True)
+class Packed:
+    """A payload's frame and what it stands on: a reference, a former payload, or nothing."""
+
+    data: bytes
+    reference_id: int | None = None
+    former_digest: str | None = None
+    level: int = QUICK
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """A row of `payloads` as it was read, not yet checked."""
+
+    payload_digest: Any
+    size: Any
+    compression: Any
+    data: Any
+    reference_id: Any
+    former_digest: Any
+
+    @property
+    def is_written_so(self) -> bool:
+        """Whether each column holds a value of the type that was written."""
+        return (
+            isinstance(self.payload_digest, str)
+            and isinstance(self.size, int)
+            and isinstance(self.compression, str)
+            and isinstance(self.data, bytes)
+        )
+
+
+def is_held(database: Database, digest: str) -> bool:
+    """Whether a payload is in the archive. One look-up, no lock."""
+    with database.reading() as connection:
+        found = connection.execute("SELECT 1 FROM payloads WHERE payload_digest = ?", (digest,)).fetchone()
+    return found is not None
+
+
+def put(connection: sqlite3.Connection, digest: str, body: bytes, packed: Packed) -> bool:
+    """Write a payload unless it is held; whether it was new. Inside the caller's transaction.
+
+    What it was to stand on may have gone, or may itself have come to stand on other bytes, since it was packed
+    (`marbre compact` in another process): it is then kept alone.
+    """
+    if not _still_stands(connection, packed):
+        packed = Packed(compressed(body))
+    cursor = connection.execute(
+        "INSERT INTO payloads (payload_digest, size, compression, data, reference_id, former_digest, level) "
+        "VALUES (?, ?, ?, ?, ?, ?, ?) ON CONFLICT (payload_digest) DO NOTHING",
+        (digest, len(body), COMPRESSION, packed.data, packed.reference_id, packed.former_digest, packed.level),
+    )
+    return cursor.rowcount == 1
+
+
+def _still_stands(connection: sqlite3.Connection, packed: Packed) -> bool:
+    if packed.former_digest is not None:
+        query = "SELECT 1 FROM payloads WHERE payload_digest = ? AND former_digest IS NULL"
+        return connection.execute(query, (packed.former_digest,)).fetchone() is not None
+    if packed.reference_id is not None:
+        query = "SELECT 1 FROM payload_references WHERE reference_id = ?"
+        return connection.execute(query, (packed.reference_id,)).fetchone() is not None
+    return True
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """A row with all it takes to open it: the former payload it stands on, and the reference under either."""
+
+    row: Row
+    former: Row | None = None
+    ground: Ground | Fault | None = None
+
+
+def payload(database: Database, digest: str, references: References | None = None) -> bytes:
+    """The bytes as they were received. Raises PayloadMissing, or ArchiveDamaged where they do not fit their digest."""
+    with database.reading() as connection:
+        row = row_of(connection, digest)
+        if row is None:
+            raise PayloadMissing(
+                f"{database.path}: table payloads has no {digest}; `marbre verify` lists what is missing"
+            )
+        body = bytes_of(connection, row, references or References())
+    if isinstance(body, Fault):
+        raise ArchiveDamaged(
+            f"{database.path}: table payloads, {digest}: {body.what}; `marbre verify` lists all that is touched, "
+            "a backup may still have it"
+        )
+    return body
+
+
+def row_of(connection: sqlite3.Connection, digest: str) -> Row | None:
+    """The row of a payload, whatever is in it."""
+    row = connection.execute(_SELECT, (digest,)).fetchone()
+    return None if row is None else Row(*row)
+
+
+def bytes_of(connection: sqlite3.Connection, row: Row, references: References) -> bytes | Fault:
+    """A row's bytes, checked against their digest."""
+    return opened(standing_of(connection, row, references))
+
+
+def standing_of(connection: sqlite3.Connection, row: Row, references: References) -> Standing:
+    """A row with what it stands on, as far as it is there."""
+    if row.former_digest is None:
+        return Standing(row, None, _reference(connection, row, references))
+    former = row_of(connection, row.former_digest)
+    if former is None:
+        return Standing(row, None, Fault(f"stands on payload {row.former_digest}, which is missing"))
+    if former.former_digest is not None:
+        deep = "which stands on a third one: no payload is written so deep"
+        return Standing(row, None, Fault(f"stands on payload {row.former_digest}, {deep}"))
+    return Standing(row, former, _reference(connection, former, references))
+
+
+def opened(standing: Standing) -> bytes | Fault:
+    """A row's bytes, checked against their digest. Pure, and safe in threads."""
+    row, former, ground = standing.row, standing.former, standing.ground
+    if former is not None:
+        body = _opened(former, ground)
+        if isinstance(body, Fault):
+            return Fault(f"stands on payload {row.former_digest}, which cannot be read: {body.what}")
+        ground = Ground(body)
+    return _opened(row, ground)
+
+
+def _opened(row: Row, ground: Ground | Fault | None) -> bytes | Fault:
+    if isinstance(ground, Fault):
+        return ground
+    if not row.is_written_so:
+        return Fault("columns hold values of another type than were written")
+    body, fault = decompressed(row.payload_digest, row.size, row.compression, row.data, ground)
+    return Fault(fault or "") if body is None else body
+
+
+def _reference(connection: sqlite3.Connection, row: Row, references: References) -> Ground | Fault | None:
+    return None if row.reference_id is None else references.ground(connection, row.reference_id)
