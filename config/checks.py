@@ -61,6 +61,24 @@ class BlankIsNone:
         return core_schema.no_info_before_validator_function(lambda v: None if v == "" else v, handler(source))
 
 
+@dataclass(frozen=True, slots=True)
+class Secret:
+    """As an annotation of a list of addresses that hold passwords: no message of ours repeats what was written."""
+
+    def __get_pydantic_core_schema__(self, source: Any, handler: GetCoreSchemaHandler) -> CoreSchema:
+        from pydantic_core import PydanticCustomError, core_schema
+
+        def checked(value: Any) -> tuple[str, ...]:
+            if isinstance(value, list) and all(
+                isinstance(url, str) and re.match(r"[a-z0-9]+://", url) for url in value
+            ):
+                return tuple(value)
+            fault = Fault("not a list of Apprise addresses", 'write urls = ["mailto://…", "ntfy://…"]')
+            raise PydanticCustomError("config", "{what}", fault._asdict())
+
+        return core_schema.no_info_plain_validator_function(checked)
+
+
 def between(low: float, high: float) -> Check:
     """A number from `low` to `high`, both included; nan is in no interval."""
 

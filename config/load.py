@@ -135,10 +135,21 @@ def _settings(folder: Path | None, own: list[Path], problems: list[ConfigProblem
     except ConfigError as error:
         problems += error.problems
         return None
-    if folder is None or settings.archive.path is None:
-        return settings
-    path = folder.absolute() / settings.archive.path.expanduser()
-    return replace(settings, archive=replace(settings.archive, path=path))
+    return settings if folder is None else _placed(settings, folder.absolute())
+
+
+def _placed(settings: Settings, folder: Path) -> Settings:
+    """The settings with every path in them made absolute."""
+
+    def place(path: Path | None) -> Path | None:
+        return None if path is None else folder / path.expanduser()
+
+    return replace(
+        settings,
+        archive=replace(settings.archive, path=place(settings.archive.path)),
+        notify=replace(settings.notify, atom_file=place(settings.notify.atom_file)),
+        maintenance=replace(settings.maintenance, backup_folder=place(settings.maintenance.backup_folder)),
+    )
 
 
 def _shipped_sources() -> Iterator[tuple[Traversable, str]]:

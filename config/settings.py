@@ -5,13 +5,14 @@ No field has a default here, so that `default.toml` stays the one place where a 
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Annotated, ClassVar, Final
 
 from config.checks import (
     BlankIsNone,
     Check,
+    Secret,
     age_fault,
     any_value_fault,
     between,
@@ -110,6 +111,39 @@ class ScheduleSettings:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class PollingSettings:
+    """`[polling]`: when a planned crawl is left out because nothing is to be expected, or the host wants a pause."""
+
+    __pydantic_config__: ClassVar = NO_OTHER_KEYS
+
+    adaptive: Flag
+    patience: Annotated[int, between(1, 1000)]
+    longest_pause_hours: Annotated[float, between(0, 720)]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class NotifySettings:
+    """`[notify]`: who is told when a source turns bad. `urls` are secrets and stand in no representation."""
+
+    __pydantic_config__: ClassVar = NO_OTHER_KEYS
+
+    urls: Annotated[tuple[str, ...], Secret()] = field(repr=False)
+    digest: Annotated[Annotated[str, Check(cron_fault)] | None, BlankIsNone()]
+    atom_file: Annotated[Annotated[Path, Check(path_fault)] | None, BlankIsNone()]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class MaintenanceSettings:
+    """`[maintenance]`: when the archive is tended, and where its backups go; None: never, nowhere."""
+
+    __pydantic_config__: ClassVar = NO_OTHER_KEYS
+
+    cron: Annotated[Annotated[str, Check(cron_fault)] | None, BlankIsNone()]
+    backup_folder: Annotated[Annotated[Path, Check(path_fault)] | None, BlankIsNone()]
+    keep_backups: Annotated[int, between(1, 1000)]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class SourcesSettings:
     """`[sources]`: whether the sources that come with Marbre are part of the configuration."""
 
@@ -129,6 +163,9 @@ class Settings:
     crawl: CrawlSettings
     extract: ExtractSettings
     schedule: ScheduleSettings
+    polling: PollingSettings
+    notify: NotifySettings
+    maintenance: MaintenanceSettings
     sources: SourcesSettings
 
 
