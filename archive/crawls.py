@@ -183,7 +183,8 @@ def source_states(database: Database) -> list[SourceState]:
     """Every source by name, with its last crawl and its totals."""
     last_crawls = f"""
         SELECT {_ROW} FROM crawls WHERE crawl_id IN (
-          SELECT max(crawl_id) FROM crawls WHERE started_at IS NOT NULL AND outcome <> 'overlapped' GROUP BY source
+          SELECT (SELECT crawl_id FROM crawls WHERE source = s.source AND started_at IS NOT NULL
+                  AND outcome <> 'overlapped' ORDER BY crawl_id DESC LIMIT 1) FROM sources s
         )"""  # noqa: S608  # names of our own
     totals = """
         SELECT s.source, s.title,

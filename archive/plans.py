@@ -132,18 +132,18 @@ class Plans:
                 (reason, crawl_id),
             )
 
-    def settle_crawl(self, crawl_id: int, at: datetime, outcome: CrawlOutcome, reason: str) -> bool:
+    def settle_crawl(self, crawl_id: int, at: datetime, outcome: CrawlOutcome, reason: str, *, stopped: bool) -> bool:
         """Say how a crawl ended that could not say so itself; its counts stay, and whether there was anything to say.
 
-        A line that is still open is closed. One that its crawl closed as interrupted keeps that outcome and gets the
-        reason, which the crawl cannot know. Any other line has told all, and is left alone.
+        A line that is still open is closed. One that its crawl closed as interrupted keeps that outcome and, with
+        `stopped`, gets the reason, which the crawl cannot know. Any other line has told all, and is left alone.
         """
         with self._database.writing() as connection:
             cursor = connection.execute(
                 "UPDATE crawls SET ended_at = coalesce(ended_at, ?), reason = ?, "
                 "outcome = CASE outcome WHEN 'running' THEN ? ELSE outcome END "
-                "WHERE crawl_id = ? AND outcome IN ('running', 'interrupted')",
-                (to_text(at), reason, outcome, crawl_id),
+                "WHERE crawl_id = ? AND (outcome = 'running' OR (outcome = 'interrupted' AND ?))",
+                (to_text(at), reason, outcome, crawl_id, stopped),
             )
             return cursor.rowcount > 0
 

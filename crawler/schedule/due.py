@@ -25,14 +25,13 @@ class Circumstances:
     """What bears on a source's due runs.
 
     `grace`: how late a run may start. `busy`: why no other crawl of the source may begin, None where one may. `hold`:
-    see `Hold`. `off_since`: when the scheduler was last seen before it was started, None once it has accounted for
-    that time.
+    see `Hold`. `off`: the sentence that says since when nobody watched the clock, None where somebody did.
     """
 
     grace: timedelta
     busy: str | None = None
     hold: Hold | None = None
-    off_since: datetime | None = None
+    off: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,7 +62,7 @@ def due(timetable: Timetable, planned_to: datetime, now: datetime, it: Circumsta
     if it.busy is not None:
         return Due(newest, unrun if is_late else (*unrun, Unrun("schedule", newest, "overlapped", it.busy)), None)
     if it.hold is not None and now < it.hold.until:
-        reason = f"{it.hold.reason}; asked again from {_shown(it.hold.until)} on"
+        reason = f"{it.hold.reason}; asked again from {shown(it.hold.until)} on"
         return Due(newest, unrun if is_late else (*unrun, Unrun("schedule", newest, "skipped", reason)), None)
     return Due(newest, unrun, DueRun("catch-up" if is_late else "schedule", newest))
 
@@ -75,7 +74,7 @@ def _missed(
     rows = [Unrun("schedule", at, "missed", _why_missed(timetable, at, newest, now, it)) for at in each]
     if old:
         reason = _why_missed(timetable, old[-1], newest, now, it)
-        counted = f"this and {len(old) - 1} earlier planned runs since {_shown(old[0])}: {reason}"
+        counted = f"this and {len(old) - 1} earlier planned runs since {shown(old[0])}: {reason}"
         rows.insert(0, Unrun("schedule", old[-1], "missed", counted))
     return tuple(rows)
 
@@ -83,12 +82,13 @@ def _missed(
 def _why_missed(timetable: Timetable, at: datetime, newest: datetime, now: datetime, it: Circumstances) -> str:
     late = now - timetable.start_of(at)
     if late <= it.grace:
-        return f"the run planned for {_shown(newest)} was due by then too, and takes its place"
-    if it.off_since is not None:
-        return f"the scheduler was off: last seen {_shown(it.off_since)}, back {_shown(now)}"
+        return f"the run planned for {shown(newest)} was due by then too, and takes its place"
+    if it.off is not None:
+        return it.off
     minutes = late.total_seconds() / 60
     return f"noticed {minutes:.0f} minutes late, over the grace of {it.grace.total_seconds() / 60:g}: the machine slept"
 
 
-def _shown(at: datetime) -> str:
+def shown(at: datetime) -> str:
+    """An instant as reasons give it."""
     return f"{at:%Y-%m-%d %H:%M} UTC"

@@ -16,7 +16,7 @@ import hashlib
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
-from functools import cache
+from functools import cache, lru_cache
 from itertools import takewhile
 from zoneinfo import ZoneInfo
 
@@ -50,12 +50,7 @@ class Timetable:
 
     def next_planned(self, after: datetime) -> datetime:
         """The first planned instant after `after`, in UTC. Raises ValueError for a cron that never comes."""
-        zone = self.zone
-        wall = _next_wall(self.cron, after.astimezone(zone).replace(tzinfo=None))
-        found = self._instants(wall)[0]
-        if found > after and _is_steady(zone, after) and _is_steady(zone, found):
-            return found
-        return self._next_near_clock_change(after)
+        return _next_planned(self.cron, self.timezone, after)
 
     def planned(self, after: datetime, until: datetime) -> Iterator[datetime]:
         """The planned instants after `after` until `until`, included."""
@@ -82,27 +77,38 @@ class Timetable:
             after = self.next_planned(after)
             yield after
 
-    def _instants(self, wall: datetime) -> tuple[datetime, ...]:
-        """The instants of a wall time, in UTC, after the rules of the module; one or two."""
-        zone = self.zone
-        first, second = (wall.replace(tzinfo=zone, fold=fold).astimezone(UTC) for fold in (0, 1))
-        comes_twice = first < second
-        return (first, second) if comes_twice and self.cron.split()[1].startswith("*") else (first,)
 
-    def _next_near_clock_change(self, after: datetime) -> datetime:
-        """Wall times and instants differ in their order near a change: looks at all that could be next."""
-        wall = after.astimezone(self.zone).replace(tzinfo=None) - _CLOCK_CHANGE
-        found: datetime | None = None
-        end: datetime | None = None
-        while True:
-            wall = _next_wall(self.cron, wall)
-            if end is not None and wall > end:
-                assert found is not None
-                return found
-            later = [instant for instant in self._instants(wall) if instant > after]
-            if later:
-                found = min(later) if found is None else min(found, *later)
-                end = wall + _CLOCK_CHANGE if end is None else end
+@lru_cache(maxsize=1024)  # asked again for the same instant by whoever looks ahead, spreads and accounts
+def _next_planned(cron: str, timezone: str, after: datetime) -> datetime:
+    zone = ZoneInfo(timezone)
+    wall = _next_wall(cron, after.astimezone(zone).replace(tzinfo=None))
+    found = _instants(cron, zone, wall)[0]
+    if found > after and _is_steady(zone, after) and _is_steady(zone, found):
+        return found
+    return _next_near_clock_change(cron, zone, after)
+
+
+def _instants(cron: str, zone: ZoneInfo, wall: datetime) -> tuple[datetime, ...]:
+    """The instants of a wall time, in UTC, after the rules of the module; one or two."""
+    first, second = (wall.replace(tzinfo=zone, fold=fold).astimezone(UTC) for fold in (0, 1))
+    comes_twice = first < second
+    return (first, second) if comes_twice and cron.split()[1].startswith("*") else (first,)
+
+
+def _next_near_clock_change(cron: str, zone: ZoneInfo, after: datetime) -> datetime:
+    """Wall times and instants differ in their order near a change: looks at all that could be next."""
+    wall = after.astimezone(zone).replace(tzinfo=None) - _CLOCK_CHANGE
+    found: datetime | None = None
+    end: datetime | None = None
+    while True:
+        wall = _next_wall(cron, wall)
+        if end is not None and wall > end:
+            assert found is not None
+            return found
+        later = [instant for instant in _instants(cron, zone, wall) if instant > after]
+        if later:
+            found = min(later) if found is None else min(found, *later)
+            end = wall + _CLOCK_CHANGE if end is None else end
 
 
 def _next_wall(cron: str, after: datetime) -> datetime:

@@ -103,9 +103,11 @@ def test_a_crawl_is_settled_where_it_could_not_tell_itself(planned: Archive) -> 
     planned.end_crawl(stopped, AT + HOUR, "interrupted", "by a signal", counts)
     planned.end_crawl(told, AT + HOUR, "partial", "1 address gave nothing", counts)
     settled = [
-        planned.plans.settle_crawl(key, AT + 2 * HOUR, "lost", "killed by signal 9") for key in (killed, stopped, told)
+        planned.plans.settle_crawl(key, AT + 2 * HOUR, "lost", "killed by signal 9", stopped=True)
+        for key in (killed, stopped, told)
     ]
     assert settled == [True, True, False]
+    assert not planned.plans.settle_crawl(stopped, AT, "failed", "exit code 130", stopped=False)
     rows = {row.crawl_id: row for row in planned.crawls("fanal")}
     assert (rows[killed].outcome, rows[killed].reason, rows[killed].counts) == ("lost", "killed by signal 9", counts)
     assert rows[killed].ended_at == AT + 2 * HOUR
@@ -116,7 +118,7 @@ def test_a_crawl_is_settled_where_it_could_not_tell_itself(planned: Archive) -> 
 def test_a_source_was_cut_short_until_it_is_crawled_again(planned: Archive) -> None:
     lost = account(planned, 1, run=DueRun("schedule", AT + HOUR))
     assert lost is not None
-    planned.plans.settle_crawl(lost, AT, "lost", "killed")
+    assert planned.plans.settle_crawl(lost, AT, "lost", "killed", stopped=False)
     account(planned, 2, Unrun("schedule", AT + 2 * HOUR, "skipped", "disabled"))
     planned.end_crawl(planned.begin_crawl("fanal", "manual", AT, user_agent=None, marbre="0"), AT, "failed", "no feed")
     assert planned.plans.cut_short() == {"fanal": AT + HOUR}

@@ -1,0 +1,268 @@
+"""`Dispatcher`: carries out what `due` and `turns` decide in the ledger, and says which crawls to start.
+
+Between the plan and the processes: it knows the archive and an instant that it is given, and neither clock nor
+process, signal or APScheduler, so that a quarter of a year can be played through it in seconds.
+
+Every planned run gets its line before anything is started for it, in the transaction that moves the instant until which
+its source is accounted for. Whatever is killed, and when, the next `open` finds what was left and says so.
+"""
+
+from __future__ import annotations
+
+import logging
+from collections import Counter
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import asdict, dataclass, replace
+from datetime import datetime, timedelta
+
+from archive.crawls import CrawlOutcome
+from archive.errors import CrawlRunning
+from archive.plans import DueRun, PlanState, Unrun
+from archive.store import Archive
+from crawler.schedule.due import Circumstances, Due, Hold, due, shown
+from crawler.schedule.timetable import Timetable
+from crawler.schedule.turns import Turn, turns
+
+log = logging.getLogger(__name__)
+
+Holds = Callable[[datetime], Mapping[str, Hold]]
+"""The sources that are to be left alone at an instant."""
+
+
+@dataclass(frozen=True, slots=True)
+class Rules:
+    """What holds for all sources; durations in seconds, so that the ledger can keep them as they are."""
+
+    at_once: int
+    grace: float
+    time_limit: float
+    stop: float
+
+
+@dataclass(frozen=True, slots=True)
+class Ending:
+    """How a crawl's process ended, for the case that its line does not say so. `stopped`: the scheduler ended it."""
+
+    outcome: CrawlOutcome
+    reason: str
+    stopped: bool = False
+
+
+def no_holds(_now: datetime) -> Mapping[str, Hold]:
+    """Nothing is held back."""
+    return {}
+
+
+class Dispatcher:
+    """See the module. Open it once, then: `account`, `start` what that returns, tell `ended`; in the end `close`."""
+
+    def __init__(self, archive: Archive, rules: Rules, marbre: str, holds: Holds = no_holds) -> None:
+        self.rules = rules
+        self._archive = archive
+        self._plans = archive.plans
+        self._marbre = marbre
+        self._holds = holds
+        self._scheduler_id = 0
+        self._timetables: dict[str, Timetable] = {}
+        self._states: dict[str, PlanState] = {}
+        self._next: dict[str, datetime] = {}
+        self._waiting: list[Turn] = []
+        self._running: list[Turn] = []
+        self._noted: dict[int, str] = {}
+        self._orphans: set[str] = set()
+
+    # what others may look at
+
+    @property
+    def waiting(self) -> tuple[Turn, ...]:
+        """The runs whose time has come and that wait for their turn, the next one first."""
+        return tuple(self._waiting)
+
+    @property
+    def running(self) -> tuple[Turn, ...]:
+        """The runs that were started and have not ended."""
+        return tuple(self._running)
+
+    @property
+    def timetables(self) -> tuple[Timetable, ...]:
+        """The sources that are planned."""
+        return tuple(self._timetables.values())
+
+    @property
+    def next_at(self) -> datetime | None:
+        """The next start of any source; None where nothing is planned."""
+        return min(self._next.values(), default=None)
+
+    # the beginning and the end
+
+    def open(self, timetables: Iterable[Timetable], now: datetime, pid: int) -> None:
+        """Take over from whoever was here before: what was left open is closed, what was missed has its rows.
+
+        The sources must have been synced, and the archive's schedule be locked.
+        """
+        before = self._plans.last_scheduler()
+        off = None
+        if before is not None:
+            last = before.ended_at or before.seen_at
+            off = f"the scheduler was off: last seen {shown(last)}, back {shown(now)}"
+            self._plans.close_waiting(now, "lost", f"the scheduler ended before its turn came: last seen {shown(last)}")
+        self._orphans = set(self._plans.open_sources())
+        self._close_orphans(now)
+        self._scheduler_id = self._plans.begin_scheduler(now, pid, asdict(self.rules))
+        self._states = self._plans.states()
+        wanted = {timetable.source: timetable for timetable in timetables}
+        for source, state in self._states.items():
+            if source in wanted:  # by the plan that held while nobody watched
+                self._timetables[source] = replace(wanted[source], cron=state.cron, timezone=state.timezone)
+                self._account(source, now, off)
+        self._catch_up(self._states.keys(), now)
+        self.adopt(wanted.values(), self.rules, now)
+
+    def adopt(self, timetables: Iterable[Timetable], rules: Rules, now: datetime) -> None:
+        """Plan by these from now on. The sources must have been synced."""
+        self.account(now)
+        wanted = {timetable.source: timetable for timetable in timetables}
+        for source in self._states.keys() - wanted.keys():
+            self._end_plan(source, now, "the source is no longer configured")
+            self._plans.drop(source)
+            del self._states[source]
+        for source, timetable in wanted.items():
+            state = self._states.get(source)
+            if state is None and not timetable.is_enabled:
+                continue  # was never planned
+            if not timetable.is_enabled:
+                self._forget_waiting(source, now, "the source is disabled in the configuration")
+            if state is None or (state.cron, state.timezone) != (timetable.cron, timetable.timezone):
+                if state is not None:
+                    self._end_plan(source, now, "the source was planned anew")
+                self._states[source] = PlanState(source, timetable.cron, timetable.timezone, now.replace(microsecond=0))
+                self._plans.put(self._states[source])
+            self._timetables[source] = timetable
+            self._look_ahead(source)
+        if rules != self.rules:
+            self.rules = rules
+            self._plans.see_scheduler(self._scheduler_id, now, rules=asdict(rules))
+
+    def close(self, now: datetime) -> None:
+        """Leave: what waits is written down, so that the next `open` makes up for it."""
+        self._plans.close_waiting(now, "interrupted", "the scheduler was stopped before its turn came")
+        self._waiting.clear()
+        self._plans.see_scheduler(self._scheduler_id, now, ended=True)
+
+    def seen(self, now: datetime) -> None:
+        """Leave a trace, so that a later `open` knows until when somebody watched the clock."""
+        self._plans.see_scheduler(self._scheduler_id, now)
+
+    # runs
+
+    def account(self, now: datetime) -> None:
+        """Give every planned run whose time has come its line."""
+        if self._orphans:
+            self._catch_up(self._close_orphans(now), now)
+        for source in [source for source, at in self._next.items() if at <= now]:
+            self._account(source, now, None)
+
+    def start(self) -> tuple[Turn, ...]:
+        """The runs to be started now. They count as running until `ended`."""
+        if not self._waiting:
+            return ()
+        blocked = dict.fromkeys(self._orphans, "waits for a crawl of it that began before the scheduler did")
+        hosts = {source: timetable.hosts for source, timetable in self._timetables.items()}
+        found = turns(self._waiting, self._running, hosts, self.rules.at_once, blocked)
+        for turn, reason in found.wait:
+            if self._noted.get(turn.crawl_id) != reason:
+                self._noted[turn.crawl_id] = reason
+                self._plans.note_waiting(turn.crawl_id, reason)
+        for turn in found.start:
+            self._waiting.remove(turn)
+            self._noted.pop(turn.crawl_id, None)
+            self._running.append(turn)
+        return found.start
+
+    def ended(self, turn: Turn, now: datetime, ending: Ending) -> None:
+        """A started run's process is gone; its line is closed where it was left open."""
+        self._running.remove(turn)
+        self._plans.settle_crawl(turn.crawl_id, now, ending.outcome, ending.reason, stopped=ending.stopped)
+
+    def _account(self, source: str, now: datetime, off: str | None) -> None:
+        timetable, state = self._timetables[source], self._states[source]
+        hold = self._holds(now).get(source)
+        it = Circumstances(timedelta(seconds=self.rules.grace), self._busy(source), hold, off)
+        found = due(timetable, state.planned_to, now, it)
+        if found is not None:
+            self._write(timetable, state, found, now)
+        self._look_ahead(source)
+
+    def _write(self, timetable: Timetable, state: PlanState, found: Due, now: datetime) -> None:
+        source = timetable.source
+        try:
+            crawl_id = self._plans.account(state, found.planned_to, found.unrun, found.run, at=now, marbre=self._marbre)
+        except KeyError:  # `marbre crawl --scheduled` was faster
+            self._states[source] = self._plans.states()[source]
+            return
+        self._states[source] = replace(state, planned_to=found.planned_to)
+        for outcome, count in Counter(row.outcome for row in found.unrun).items():
+            newest = next(row for row in reversed(found.unrun) if row.outcome == outcome)
+            planned = shown(newest.planned_at)
+            log.warning("%s: %d planned run(s) %s until %s: %s", source, count, outcome, planned, newest.reason)
+        if found.run is not None and crawl_id is not None:
+            self._waiting.append(Turn(source, crawl_id, found.run.trigger, found.run.planned_at, now))
+
+    def _look_ahead(self, source: str) -> None:
+        timetable = self._timetables[source]
+        self._next[source] = timetable.start_of(timetable.next_planned(self._states[source].planned_to))
+
+    def _busy(self, source: str) -> str | None:
+        for turn in self._running:
+            if turn.source == source:
+                return f"crawl {turn.crawl_id} of it, due {shown(turn.due_at)}, is still running"
+        for turn in self._waiting:
+            if turn.source == source:
+                return f"crawl {turn.crawl_id} of it, due {shown(turn.due_at)}, still waits for its turn"
+        return None
+
+    # what was left behind
+
+    def _close_orphans(self, now: datetime) -> set[str]:
+        """Crawls that began before this scheduler: their lines are closed as soon as nobody holds their lock."""
+        ended = set()
+        for source in sorted(self._orphans):
+            try:
+                with self._archive.lock_source(source):
+                    lost = self._archive.close_lost_crawls(source, now)
+            except CrawlRunning:
+                continue
+            ended.add(source)
+            if lost:
+                log.warning("%s: a crawl ended without a word before the scheduler began", source)
+        self._orphans -= ended
+        return ended
+
+    def _catch_up(self, sources: Iterable[str], now: datetime) -> None:
+        """One catch-up for each of these whose newest planned run did not come to its end."""
+        among, holds = set(sources), self._holds(now)
+        for source, planned_at in self._plans.cut_short().items():
+            timetable = self._timetables.get(source)
+            if source not in among or timetable is None or not timetable.is_enabled:
+                continue
+            if source in holds or self._busy(source) is not None:
+                continue
+            run = DueRun("catch-up", planned_at)
+            crawl_id = self._plans.add_waiting(source, run, marbre=self._marbre)
+            self._waiting.append(Turn(source, crawl_id, run.trigger, planned_at, now))
+
+    def _end_plan(self, source: str, now: datetime, reason: str) -> None:
+        """Close what the old plan has left: a waiting run, and runs planned by now that were still to be spread."""
+        self._forget_waiting(source, now, reason)
+        timetable = self._timetables.pop(source, None)
+        self._next.pop(source, None)
+        state = self._states[source]
+        if timetable is not None:
+            pending = [Unrun("schedule", at, "skipped", reason) for at in timetable.planned(state.planned_to, now)]
+            if pending:
+                self._plans.account(state, pending[-1].planned_at, pending, None, at=now, marbre=self._marbre)
+
+    def _forget_waiting(self, source: str, now: datetime, reason: str) -> None:
+        for turn in [turn for turn in self._waiting if turn.source == source]:
+            self._waiting.remove(turn)
+            self._plans.settle_crawl(turn.crawl_id, now, "skipped", reason, stopped=False)
