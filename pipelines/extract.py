@@ -1,50 +1,131 @@
-"""The one door from bytes to a reading: `extract`. Pure: no clock, no network, no database."""
+"""The one door from bytes to a reading: `extract`. Pure: no clock, no network, no database.
+
+bytes ──read_page──▶ Page ──read_text──▶ ArticleText (blocks, removals, what stood around)
+                      └──────read_metadata◀─┘ VisibleHead ──▶ Extraction | NoText
+"""
 
 from __future__ import annotations
 
+import hashlib
+from copy import copy
 from datetime import datetime
+from functools import lru_cache
 
 import trafilatura
-from trafilatura import bare_extraction
-from trafilatura.settings import Document
+from lxml.html import HtmlElement
 
 from archive.digests import text_digest
 from archive.extraction import Extraction, NoText
+from pipelines.blocks import read_blocks
+from pipelines.french.rules import RULES_DIGEST
+from pipelines.metadata.reader import read_metadata
+from pipelines.metadata.values import Metadata
+from pipelines.no_text import is_listing, reason_before_parsing, reason_before_reading, says_article
 from pipelines.options import ExtractOptions
-from pipelines.page import read_page
+from pipelines.page import Page, read_page
+from pipelines.structure import VOCABULARY
+from pipelines.text import ArticleText, read_text
 
 _DEFAULTS = ExtractOptions()
+_FEWEST_WORDS = 3
+"""A page that calls itself an article may be no more than a picture and its source."""
+
+
+@lru_cache(maxsize=256)
+def _name(settings: tuple[object, ...]) -> str:
+    table = hashlib.sha256(f"{RULES_DIGEST}\n{VOCABULARY}\n{settings!r}".encode()).hexdigest()[:8]
+    return f"trafilatura {trafilatura.__version__} + french {table}"
 
 
 def extractor_name(options: ExtractOptions = _DEFAULTS) -> str:
-    """The full name under which readings made with these options are kept."""
-    return f"trafilatura {trafilatura.__version__} {options.language or ''}".rstrip()
+    """The full name under which readings made with these options are kept.
+
+    Its last word is a digest of the rule table, of the markup vocabulary and of the source's own settings: none of them
+    can change without the name.
+    """
+    learned = (options.learned_blocks.articles, tuple(sorted(options.learned_blocks.counts)))
+    return _name(
+        (
+            options.language,
+            options.timezone,
+            options.prune,
+            options.keep,
+            options.not_authors,
+            learned,
+            options.min_words,
+        )
+    )
 
 
 def extract(body: bytes, url: str, captured_at: datetime, options: ExtractOptions = _DEFAULTS) -> Extraction | NoText:
-    """Read an article out of a body: its text and fields, or the reason why there is no text."""
+    """Read an article out of a body: its text and fields, or the reason why there is no text. Raises nothing."""
     name = extractor_name(options)
-    if not body.strip():
-        return NoText(name, "empty")
+    reason = reason_before_parsing(body, options.content_type)
+    if reason is not None:
+        return NoText(name, reason)
+    try:
+        return _read(name, body, url, captured_at, options)
+    except Exception as error:  # whatever a page does to a parser, the crawl goes on and the archive says so
+        return NoText(name, "extractor-failed", f"{type(error).__name__}: {error}"[:300])
+
+
+def _read(name: str, body: bytes, url: str, captured_at: datetime, options: ExtractOptions) -> Extraction | NoText:
     page = read_page(body, url, options.content_type)
     if page is None:
-        return NoText(name, "not-html")
-    limits = {"original_date": True, "extensive_search": False, "max_date": captured_at.strftime("%Y-%m-%d")}
-    document = bare_extraction(
-        page.tree, url=url, include_comments=False, with_metadata=True, date_extraction_params=limits
-    )
-    raw = document.text if isinstance(document, Document) else None
-    text = "\n".join(line.strip() for line in (raw or "").splitlines() if line.strip())
-    if not isinstance(document, Document) or len(text.split()) < options.min_words:
-        return NoText(name, "too-short")
+        return NoText(name, "empty")
+    tree = copy(page.tree)
+    _prune(tree, options.prune)
+    keep = frozenset(element for path in options.keep for element in _elements(tree, path))
+    visible = read_blocks(tree, keep)
+    reason = reason_before_reading(page, visible.blocks)
+    if reason is not None:
+        return NoText(name, reason)
+    article = read_text(page, tree, visible, options)
+    if is_listing(page, visible.blocks, article):
+        return NoText(name, "listing-page")
+    words = len(article.text.split()) + len((article.head.lead or "").split())
+    if words < (_FEWEST_WORDS if says_article(page) else options.min_words):
+        return NoText(name, "too-short", f"{words} words")
+    return _extraction(name, article, read_metadata(page, captured_at, options, article.head), page)
+
+
+def _prune(tree: HtmlElement, paths: tuple[str, ...]) -> None:
+    """Take out what the source never wants read."""
+    for path in paths:
+        for element in _elements(tree, path):
+            if element.getparent() is not None:
+                element.drop_tree()
+
+
+def _elements(tree: HtmlElement, path: str) -> list[HtmlElement]:
+    found = tree.xpath(path)
+    return [element for element in found if isinstance(element, HtmlElement)] if isinstance(found, list) else []
+
+
+def _extraction(name: str, article: ArticleText, metadata: Metadata, page: Page) -> Extraction:
     return Extraction(
         extractor=name,
-        text=text,
-        text_digest=text_digest(text),
-        block_kinds=tuple("paragraph" for _ in text.splitlines()),
-        title=document.title,
-        language=document.language,
-        image=document.image,
+        text=article.text,
+        text_digest=text_digest(article.text),
+        block_kinds=article.kinds,
+        title=metadata.title,
+        lead=article.head.lead,
+        byline=metadata.byline,
+        authors=metadata.authors,
+        agency=metadata.agency,
+        credit=article.credit,
+        section=metadata.section,
+        tags=metadata.tags,
+        published=metadata.published,
+        modified=metadata.modified,
+        language=metadata.language,
+        image=metadata.image,
+        images=article.images,
+        reading_minutes=metadata.reading_minutes,
+        completeness=metadata.completeness,
+        canonical_url=metadata.canonical_url,
         charset=page.charset,
         charset_overruled=page.charset_overruled,
+        removals=article.removals,
+        origins=metadata.origins,
     )

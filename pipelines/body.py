@@ -1,0 +1,294 @@
+"""Where the article is: trafilatura's answer, held against the blocks of the page. Decides by place, never by wording.
+
+trafilatura says which text is the article's. Its answer is trusted for the place and not for the details: the lowest
+element that holds nearly all of what it found is the article, and what stands in there as plain prose and was lost on
+the way (first paragraphs, lists, blocks its pruning took for noise) is brought back in page order. What stands in there
+and belongs to something else by the names of its markup is taken out, and told.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Sequence
+from copy import copy
+from dataclasses import dataclass
+from itertools import accumulate
+
+from lxml.etree import strip_elements
+from lxml.html import HtmlElement
+from trafilatura import bare_extraction
+from trafilatura.htmlprocessing import convert_tags, tree_cleaning
+from trafilatura.main_extractor import extract_content
+from trafilatura.settings import Document, Extractor
+from trafilatura.xml import xmltotxt
+
+from pipelines.blocks import Block, Span, Surrounding, Visible, key_of
+from pipelines.structure import names_content
+
+_MAIN = Extractor(output_format="python", comments=False, formatting=False, links=False, images=False)
+_REGION_SHARE = 0.9
+"""The article's element holds at least this share of the letters trafilatura found."""
+_ACQUITTING_SHARE = 0.4
+"""Elements of one name that hold this share of what was found are the article's, whatever their name."""
+_WIDENING = 1.25
+"""After the first step, every wider element must hold that much more prose to be the article's."""
+_NOISE_SHARE = 0.1
+_NEVER = 1_000_000_000
+"""A marked element with less of the page's prose than this is noise without further thought."""
+_NO_TEXT = ("script", "style", "noscript", "svg", "iframe", "template", "select", "link", "meta")
+_GOOD_SHARE = 0.5
+"""The main extractor is believed when it found this share of the page's unmarked prose."""
+_SHORT_KEY = 14
+_LINKED = 0.3
+_HEADINGS = frozenset({"h2", "h3", "h4", "h5", "h6"})
+_LONGEST_CARD = 4
+"""How many lines a card that announces an article has at most, from its linked heading on."""
+_LINK_FREE = 0.05
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """A block of the article before cleaning, and the markup rule that takes it out (None: it stays)."""
+
+    block: Block
+    rule: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Body:
+    """The article's lines before cleaning, in page order; the blocks above them; those among them that are no text."""
+
+    lines: tuple[Line, ...]
+    above: tuple[Block, ...]
+    aside: tuple[Block, ...]
+    region: HtmlElement | None = None
+
+
+def first_text(tree: HtmlElement) -> str:
+    """What trafilatura's main extractor finds, without the fallbacks and checks that its full cascade runs after it."""
+    cleaned = convert_tags(tree_cleaning(copy(tree), _MAIN), _MAIN)
+    body, _ = extract_content(cleaned, _MAIN)
+    return xmltotxt(body, include_formatting=False)
+
+
+def full_text(tree: HtmlElement) -> str:
+    """What trafilatura's full cascade finds: its main extractor, readability, jusText, and a second try for recall."""
+    document = bare_extraction(tree, include_comments=False)
+    return (document.text or "") if isinstance(document, Document) else ""
+
+
+class _Found:
+    """Which blocks trafilatura kept: long ones by their letters anywhere in its text, short ones as whole lines."""
+
+    def __init__(self, text: str) -> None:
+        self.lines = {key_of(line) for line in text.splitlines() if len(line) <= 2 * _SHORT_KEY}
+        self.key = key_of(text)
+
+    def has(self, block: Block) -> bool:
+        return block.key in self.lines if len(block.key) < _SHORT_KEY else block.key in self.key
+
+
+@dataclass(frozen=True, slots=True)
+class _Matched:
+    """Per block: whether trafilatura kept it, and the letters of prose that it adds to the article's weight."""
+
+    kept: list[bool]
+    weights: list[int]
+
+
+def _matched(text: str, blocks: Sequence[Block], teasers: Sequence[bool]) -> _Matched:
+    found = _Found(text)
+    kept = [block.wanted or (bool(block.key) and found.has(block)) for block in blocks]
+    weights = [
+        len(block.text) if kept[i] and block.is_prose and not teasers[i] and not _in_comments(block) else 0
+        for i, block in enumerate(blocks)
+    ]
+    if not any(weights):
+        weights = [len(block.text) * kept[i] for i, block in enumerate(blocks)]
+    return _Matched(kept, weights)
+
+
+def _match(tree: HtmlElement, blocks: Sequence[Block], teasers: Sequence[bool]) -> _Matched:
+    """Ask trafilatura: its main extractor, and the whole cascade where that one found little of the page's prose."""
+    first = _matched(first_text(tree), blocks, teasers)
+    prose = sum(
+        len(block.text)
+        for block, teaser in zip(blocks, teasers, strict=True)
+        if block.is_prose and not teaser and not block.surroundings and block.linked < _LINKED
+    )
+    if sum(first.weights) >= max(_GOOD_SHARE * prose, 1):
+        return first
+    full = _matched(full_text(tree), blocks, teasers)
+    return full if sum(full.weights) > sum(first.weights) else first
+
+
+def find_body(tree: HtmlElement, visible: Visible) -> Body:
+    """Choose the article's blocks among those of the page. Takes plain noise out of `tree`, which must be a copy."""
+    blocks = visible.blocks
+    _lighten(tree, blocks)
+    teasers = _teasers(blocks)
+    matched = _match(tree, blocks, teasers)
+    kept, weights = matched.kept, matched.weights
+    if not any(weights):
+        return Body((), tuple(blocks), ())
+    region = _region(weights, visible.spans)
+    acquitted = _acquitted(blocks, weights, region)
+    noise = [
+        "teaser" if teasers[i] else next((s.family for s in block.surroundings if s not in acquitted), None)
+        for i, block in enumerate(blocks)
+    ]
+    noise = [None if block.wanted else family for block, family in zip(blocks, noise, strict=True)]
+    _excuse_leads(blocks, noise, region)
+    prose = [block.is_prose and block.linked < _LINKED and not noise[i] for i, block in enumerate(blocks)]
+    region = _widened(region, blocks, prose, visible.spans)
+    start = _start(blocks, noise, prose, region)
+    lines: list[Line] = []
+    aside: list[Block] = []
+    for index in range(len(blocks)):
+        if not (start <= index < region.end or blocks[index].wanted):
+            continue
+        block, family = blocks[index], noise[index]
+        if family is not None and kept[index]:
+            lines.append(Line(block, f"markup:{family}"))
+        elif family is None and (kept[index] or block.in_lead or prose[index] or _belongs(blocks, index, kept, prose)):
+            lines.append(Line(block))
+        else:
+            aside.append(block)
+    return Body(tuple(lines), tuple(blocks[:start]), tuple(aside), region.element)
+
+
+def _lighten(tree: HtmlElement, blocks: Sequence[Block]) -> None:
+    """Drop what cannot be the article before looking for it: scripts, and marked elements with hardly any prose."""
+    strip_elements(tree, *_NO_TEXT, with_tail=False)
+    prose: dict[tuple[str, str], int] = defaultdict(int)
+    members: dict[tuple[str, str], dict[Surrounding, None]] = defaultdict(dict)
+    total = 1
+    for block in blocks:
+        letters = len(block.text) if block.is_prose else 0
+        total += 0 if _in_comments(block) else letters
+        for surrounding in block.surroundings:
+            members[surrounding.name][surrounding] = None
+            prose[surrounding.name] += _NEVER if block.tag == "h1" or block.wanted else letters
+    for name, letters in prose.items():
+        limit = _NEVER if name[0] == "comments" else _NOISE_SHARE * total
+        if letters < limit and name[0] != "caption":
+            for surrounding in members[name]:
+                if surrounding.element.getparent() is not None:
+                    surrounding.element.drop_tree()
+
+
+def _in_comments(block: Block) -> bool:
+    return any(surrounding.family == "comments" for surrounding in block.surroundings)
+
+
+def _teasers(blocks: Sequence[Block]) -> list[bool]:
+    """Which blocks announce other articles: a heading that is a link, and the text that hangs on it."""
+    linked = [i for i, b in enumerate(blocks) if b.linked > 0.9 and (b.kind == "intertitre" or b.tag in _HEADINGS)]
+    teasers = [False] * len(blocks)
+    for index, following in zip(linked, (*linked[1:], len(blocks)), strict=False):
+        teasers[index] = True
+        if following - index <= _LONGEST_CARD and following < len(blocks):
+            teasers[index:following] = [True] * (following - index)
+        elif index + 1 < len(blocks):
+            card, after = blocks[index].element.getparent(), blocks[index + 1].element
+            in_card = after.getparent() is card and card is not None and len(card) <= _LONGEST_CARD
+            teasers[index + 1] = in_card and blocks[index + 1].kind != "intertitre"
+    return teasers
+
+
+def _region(weights: Sequence[int], spans: Sequence[Span]) -> Span:
+    """The lowest element that holds the wanted share of the found letters."""
+    sums = list(accumulate(weights, initial=0))
+    wanted = _REGION_SHARE * sums[-1]
+    return min(
+        (span for span in spans if sums[span.end] - sums[span.start] >= wanted), key=lambda span: span.end - span.start
+    )
+
+
+def _acquitted(blocks: Sequence[Block], weights: Sequence[int], region: Span) -> set[Surrounding]:
+    """Surroundings that cannot be noise, because the article stands in them."""
+    letters: dict[tuple[str, str], int] = defaultdict(int)
+    members: dict[tuple[str, str], set[Surrounding]] = defaultdict(set)
+    inside: dict[Surrounding, list[int]] = defaultdict(list)
+    for index, block in enumerate(blocks):
+        for surrounding in block.surroundings:
+            letters[surrounding.name] += weights[index]
+            members[surrounding.name].add(surrounding)
+            inside[surrounding].append(index)
+    above = {region.element, *region.element.iterancestors()}
+    total = sum(weights)
+    acquitted = {surrounding for surrounding in inside if surrounding.element in above}
+    for name, weight in letters.items():
+        if weight > _ACQUITTING_SHARE * total:
+            acquitted |= members[name]
+    for surrounding, indices in inside.items():
+        if sum(weights[i] > 0 for i in indices) >= 2 and surrounding.family in {"newsletter", "related", "details"}:
+            size = sum(len(blocks[i].text) for i in indices)
+            linked = sum(blocks[i].linked * len(blocks[i].text) for i in indices)
+            if linked < _LINK_FREE * size:
+                acquitted.add(surrounding)
+    return acquitted
+
+
+def _widened(region: Span, blocks: Sequence[Block], prose: Sequence[bool], spans: Sequence[Span]) -> Span:
+    """The region, or the nearest element around it that is named as an article's text and holds more of its prose."""
+    sums = list(accumulate((len(b.text) * p for b, p in zip(blocks, prose, strict=True)), initial=0))
+    wanted = sums[region.end] - sums[region.start] + 1
+    for span in spans:
+        if span.start > region.start or span.end < region.end or span is region:
+            continue
+        held = sums[span.end] - sums[span.start]
+        if held >= wanted and (span.element.tag == "article" or names_content(span.element)):
+            region, wanted = span, int(held * _WIDENING)
+    return region
+
+
+_LEADS_STAND_IN = {"details", "author", "share", "newsletter", "navigation"}
+
+
+def _excuse_leads(blocks: Sequence[Block], noise: list[str | None], region: Span) -> None:
+    """Let a named lead stand among the details of an article's head, where designers put it."""
+    headline = max((i for i in range(region.end) if blocks[i].tag == "h1"), default=None)
+    if headline is None:
+        return
+    for index in range(headline + 1, region.end):
+        block = blocks[index]
+        if block.in_lead and noise[index] in _LEADS_STAND_IN and len(block.text) >= 60 and block.linked < _LINKED:
+            noise[index] = None
+        elif block.is_prose and noise[index] is None:
+            return
+
+
+def _start(blocks: Sequence[Block], noise: Sequence[str | None], prose: Sequence[bool], region: Span) -> int:
+    """Where the text begins: at the region, or above it at a lead or prose that follows the page's headline."""
+    headline = max((i for i in range(region.start) if blocks[i].tag == "h1"), default=None)
+    if headline is None:
+        return region.start
+    return next(
+        (i for i in range(headline + 1, region.start) if not noise[i] and (prose[i] or _is_deck(blocks[i]))),
+        region.start,
+    )
+
+
+def _is_deck(block: Block) -> bool:
+    return len(block.text) >= 60 and block.linked < _LINKED and (block.in_lead or block.kind == "intertitre")
+
+
+def _belongs(blocks: Sequence[Block], index: int, kept: Sequence[bool], prose: Sequence[bool]) -> bool:
+    """Whether a block that trafilatura left out is the article's: a heading, a quotation, a line among its lines."""
+    block = blocks[index]
+    if block.linked > 0.5:
+        return False
+    if block.kind == "intertitre":
+        if index and blocks[index - 1].tag == "h1" and _is_deck(block):
+            return True
+        return block.linked < _LINKED and any(prose[index + 1 : index + 4]) and any(prose[:index])
+    if block.kind == "quote" and len(block.text) >= 20:
+        return True
+    parent = block.element.getparent()
+    for other in (index - 1, index + 1):
+        if not 0 <= other < len(blocks) or not (kept[other] or prose[other]):
+            return False
+        if blocks[other].element is not block.element and blocks[other].element.getparent() is not parent:
+            return False
+    return True

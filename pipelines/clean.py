@@ -1,0 +1,135 @@
+"""The door for texts without a page: what an earlier pipeline left, cleaned by the same rules. Pure.
+
+There is no markup here to tell a headline from a paragraph, so only what the lines themselves show is read: nothing is
+guessed where they show nothing.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from archive.digests import text_digest
+from archive.extraction import BlockKind, Moment, Removal
+from pipelines.blocks import folded
+from pipelines.french.cleaning import CleanLine, TextLine, clean_lines, is_prose
+from pipelines.french.rule import Field
+from pipelines.french.rules import RULES
+from pipelines.metadata.bylines import read_byline
+from pipelines.metadata.french_dates import read_dates
+from pipelines.metadata.outlets import Outlet
+from pipelines.text import without_credit_word
+
+_LONGEST_TITLE = 200
+_LONGEST_INTERTITRE = 130
+_ENDED = re.compile(r"[.!?…:;,»”\")\]]$")
+_ENDED_TITLE = re.compile(r"[.:;,]$")
+_BULLET = re.compile(r"[-•*·–] ")
+_MINUTES = re.compile(r"(\d+) ?min")
+_SAYS = {rule.id: rule.says for rule in RULES}
+_NOBODY = Outlet(frozenset())
+
+
+@dataclass(frozen=True, slots=True)
+class Cleaned:
+    """A text cleaned: what is left, one block a line, the fields its own lines gave, and the log of what went.
+
+    `text_digest` is over the text left; `before` the lines before cleaning, which text and log give back.
+    """
+
+    text: str
+    text_digest: str
+    block_kinds: tuple[BlockKind, ...]
+    before: tuple[str, ...]
+    removals: tuple[Removal, ...]
+    title: str | None = None
+    byline: str | None = None
+    authors: tuple[str, ...] = ()
+    credit: str | None = None
+    published: Moment | None = None
+    reading_minutes: int | None = None
+
+
+def clean(text: str, read_at: datetime) -> Cleaned:
+    """Clean a text. `read_at`, aware, is what "hier" in it refers to, and its zone is taken for that of its dates."""
+    before = tuple(line for line in map(folded, text.splitlines()) if line)
+    title = before[0] if _is_titled(before) else None
+    cleaned = clean_lines([_text_line(line, "headline" if title and i == 0 else None) for i, line in enumerate(before)])
+    lines = [line.text for line in cleaned.lines]
+    said = _Said(cleaned.removals)
+    return Cleaned(
+        text="\n".join(lines),
+        text_digest=text_digest("\n".join(lines)),
+        block_kinds=tuple(_kind(cleaned.lines, index) for index in range(len(lines))),
+        before=before,
+        removals=cleaned.removals,
+        title=title,
+        byline=", ".join(said.signatures or said.bylines) or None,
+        authors=said.authors,
+        credit=next((without_credit_word(line) for line in reversed(said.lines("credit", "source"))), None),
+        published=said.published(read_at),
+        reading_minutes=said.reading_minutes,
+    )
+
+
+def _is_titled(lines: Sequence[str]) -> bool:
+    """Whether the first line is a headline: short, unended, and with a text under it."""
+    if len(lines) < 2 or len(lines[0]) > _LONGEST_TITLE or _ENDED_TITLE.search(lines[0]) or _BULLET.match(lines[0]):
+        return False
+    return any(is_prose(TextLine(line)) for line in lines[1:])
+
+
+def _text_line(line: str, taken_by: str | None) -> TextLine:
+    return TextLine(line, "item" if _BULLET.match(line) else "paragraph", 0.0, taken_by)
+
+
+def _kind(lines: Sequence[CleanLine], index: int) -> BlockKind:
+    """What a line is by its looks: short, unended and above a paragraph, it is an intertitre."""
+    line = lines[index]
+    above_prose = index + 1 < len(lines) and len(lines[index + 1].text) > len(line.text)
+    if (
+        line.kind == "paragraph"
+        and len(line.text) <= _LONGEST_INTERTITRE
+        and above_prose
+        and not _ENDED.search(line.text)
+    ):
+        return "intertitre"
+    return line.kind
+
+
+class _Said:
+    """What the removed lines still say about the article."""
+
+    def __init__(self, removals: Sequence[Removal]) -> None:
+        self.removals = removals
+
+    def lines(self, *fields: Field) -> list[str]:
+        return [removal.text for removal in self.removals if _SAYS.get(removal.rule) in fields]
+
+    @property
+    def signatures(self) -> list[str]:
+        return [removal.text for removal in self.removals if removal.rule == "signature"]
+
+    @property
+    def bylines(self) -> list[str]:
+        return [_BULLET.sub("", line) for line in self.lines("byline")]
+
+    @property
+    def authors(self) -> tuple[str, ...]:
+        """Persons in order of appearance."""
+        found = [name for line in self.bylines for name in read_byline(line, _NOBODY).persons]
+        return tuple(dict.fromkeys(found))
+
+    @property
+    def reading_minutes(self) -> int | None:
+        match = next((match for line in self.lines("reading") if (match := _MINUTES.search(line))), None)
+        return int(match.group(1)) if match is not None else None
+
+    def published(self, read_at: datetime) -> Moment | None:
+        wall = read_at.replace(tzinfo=None)
+        dates = [date for line in self.lines("date") for date in read_dates(line, wall) if date.label != "modified"]
+        if not dates:
+            return None
+        return Moment(dates[0].wall.replace(tzinfo=read_at.tzinfo), dates[0].precision)

@@ -1,0 +1,199 @@
+"""Applies the rules to a text's lines and keeps the log. Knows no markup and no page: lines in, lines and removals out.
+
+Three promises, each a property test: nothing is added; a rule takes a whole line or ends at a sentence's end; the log
+and what is left give back the lines before cleaning, exactly (`restored`).
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+from archive.extraction import BlockKind, Removal
+from pipelines.french.rule import Place, Rule, plain
+from pipelines.french.rules import RULES
+
+_SHORTEST_PROSE = 80
+_SENTENCE_END = re.compile(r"[.!?…:;»”\"')\]]$")
+_ENDED = re.compile(r"[.!?…»”\")\]]\s*$")
+_BEGINS = re.compile(r"\s*(?:$|[«“\"(\[—–-]|[A-ZÀ-ÖØ-Þ0-9])")
+
+_LINE_RULES = tuple(rule for rule in RULES if rule.scope == "line")
+_PART_RULES = tuple(rule for rule in RULES if rule.scope == "part")
+_SECTION_RULES = tuple(rule for rule in RULES if rule.scope == "section")
+_LONGEST = max(rule.longest for rule in RULES)
+
+
+@dataclass(frozen=True, slots=True)
+class TextLine:
+    """A line before cleaning: its kind, how much of it is link, and the rule that has already taken it, if any."""
+
+    text: str
+    kind: BlockKind = "paragraph"
+    linked: float = 0.0
+    taken_by: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class CleanLine:
+    """A line that stays, or what stays of it; `block` is its index before cleaning."""
+
+    text: str
+    kind: BlockKind
+    block: int
+
+
+@dataclass(frozen=True, slots=True)
+class CleanedLines:
+    """What cleaning leaves and what it took, both in order."""
+
+    lines: tuple[CleanLine, ...]
+    removals: tuple[Removal, ...]
+
+
+def clean_lines(lines: Sequence[TextLine], recurring: frozenset[int] = frozenset()) -> CleanedLines:
+    """Apply all rules. `recurring` are the indices of blocks that the archive knows as boilerplate."""
+    taken: list[str | None] = [
+        line.taken_by or ("learned" if index in recurring else None) for index, line in enumerate(lines)
+    ]
+    plains = [plain(line.text) if len(line.text) <= _LONGEST else line.text for line in lines]
+    everywhere = [rule for rule in _LINE_RULES if len(rule.place) == 3]
+    for index, line in enumerate(lines):
+        if taken[index] is None:
+            taken[index] = _first(everywhere, plains[index], line, ("head", "body", "tail"))
+    _take_sections(lines, plains, taken)
+    placed = [rule for rule in _LINE_RULES if len(rule.place) < 3]
+    for index, places in enumerate(_places(lines, taken)):
+        if taken[index] is None:
+            taken[index] = _first(placed, plains[index], lines[index], places)
+    return _split(lines, taken)
+
+
+def _first(rules: Iterable[Rule], text: str, line: TextLine, places: Sequence[Place]) -> str | None:
+    """The id of the first rule that takes the whole line in one of these places."""
+    size = len(text)
+    for rule in rules:
+        if (
+            size <= rule.longest
+            and not rule.place.isdisjoint(places)
+            and (rule.kinds is None or line.kind in rule.kinds)
+            and rule.pattern.fullmatch(text)
+        ):
+            return rule.id
+    return None
+
+
+def is_prose(line: TextLine) -> bool:
+    """Whether a line reads like a paragraph: long and ended."""
+    return len(line.text) >= _SHORTEST_PROSE and line.linked < 0.5 and bool(_SENTENCE_END.search(line.text))
+
+
+def _places(lines: Sequence[TextLine], taken: Sequence[str | None]) -> list[tuple[Place, ...]]:
+    """Where each line stands relative to the first and last paragraph of prose; all is body where there is none."""
+    prose = [index for index, line in enumerate(lines) if taken[index] is None and is_prose(line)]
+    if not prose:
+        return [("body",)] * len(lines)
+    first, last = prose[0], prose[-1]
+    return [("head",) if i < first else ("tail",) if i > last else ("body",) for i in range(len(lines))]
+
+
+def _take_sections(lines: Sequence[TextLine], plains: Sequence[str], taken: list[str | None]) -> None:
+    """Take headings of foreign sections together with the links, items and titles that hang on them."""
+    places = _places(lines, taken)
+    for index, line in enumerate(lines):
+        if taken[index] not in {None, "related", "paywall"}:
+            continue
+        rule = _first(_SECTION_RULES, plains[index], line, places[index])
+        if rule is None:
+            continue
+        taken[index] = rule
+        for follower in range(index + 1, len(lines)):
+            if not _hangs_on(lines, follower, index, places[follower]):
+                break
+            taken[follower] = taken[follower] or rule
+
+
+def _hangs_on(lines: Sequence[TextLine], follower: int, heading: int, places: Sequence[Place]) -> bool:
+    line = lines[follower]
+    if is_prose(line) and line.linked < 0.5:
+        return False
+    if line.linked >= 0.5 or "tail" in places:
+        return True
+    unended = not _SENTENCE_END.search(line.text)
+    return follower == heading + 1 and line.kind == "paragraph" and unended
+
+
+def _split(lines: Sequence[TextLine], taken: Sequence[str | None]) -> CleanedLines:
+    left: list[CleanLine] = []
+    removals: list[Removal] = []
+    for index, line in enumerate(lines):
+        rule = taken[index]
+        if rule is not None:
+            removals.append(Removal(rule, line.text, index))
+            continue
+        pieces = list(_parts(line.text, plain(line.text)))
+        rest = _without(line.text, pieces)
+        if pieces and not rest:
+            removals.append(Removal(pieces[0].rule, line.text, index))
+            continue
+        removals.extend(Removal(piece.rule, piece.text, index, piece.start) for piece in pieces)
+        left.append(CleanLine(rest, line.kind, index))
+    return CleanedLines(tuple(left), tuple(removals))
+
+
+@dataclass(frozen=True, slots=True)
+class _Piece:
+    rule: str
+    start: int
+    text: str
+
+    @property
+    def end(self) -> int:
+        return self.start + len(self.text)
+
+
+def _parts(text: str, seen: str) -> Iterable[_Piece]:
+    """The pieces that part rules take out of a line, each at a sentence's boundary, never overlapping."""
+    done = 0
+    found = sorted((m.start(), m.end(), rule.id) for rule in _PART_RULES for m in rule.pattern.finditer(seen))
+    for found_start, found_end, rule in found:
+        before, after = text[done:found_start].rstrip(), text[found_end:]
+        ends_before = not before or _ENDED.search(before) is not None
+        if found_start < done or not ends_before or not _BEGINS.match(after):
+            continue
+        if text[:found_start].strip():  # the space before the piece goes with it
+            start, end = max(done, len(text[:found_start].rstrip())), found_end
+        else:  # at the line's beginning, the space after it
+            start, end = 0, found_end + len(after) - len(after.lstrip())
+        yield _Piece(rule, start, text[start:end])
+        done = end
+
+
+def _without(text: str, pieces: Sequence[_Piece]) -> str:
+    parts, done = [], 0
+    for piece in pieces:
+        parts.append(text[done : piece.start])
+        done = piece.end
+    parts.append(text[done:])
+    return "".join(parts)
+
+
+def restored(lines: Iterable[str], removals: Iterable[Removal]) -> list[str]:
+    """The lines before cleaning, from what cleaning left and its log."""
+    by_block: dict[int, list[Removal]] = {}
+    for removal in removals:
+        by_block.setdefault(removal.block, []).append(removal)
+    left = iter(lines)
+    before: list[str] = []
+    while True:
+        pieces = by_block.pop(len(before), [])
+        if len(pieces) == 1 and pieces[0].start == 0 and not pieces[0].text[-1:].isspace():
+            before.append(pieces[0].text)
+            continue
+        line = next(left, None)
+        if line is None:
+            return before
+        for piece in sorted(pieces, key=lambda piece: piece.start):
+            line = line[: piece.start] + piece.text + line[piece.start :]
+        before.append(line)

@@ -1,0 +1,88 @@
+"""What a French rule is, and how its pattern is written. Holds no rule itself and applies none."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from typing import Literal
+
+from archive.extraction import BlockKind
+
+Place = Literal["head", "body", "tail"]
+"""Above the first paragraph of real prose, between the first and the last, below the last."""
+
+Scope = Literal["line", "part", "section"]
+"""A whole line; a part of one, at a sentence's boundary; a line and what hangs on it (its links, prices, items)."""
+
+Field = Literal["byline", "date", "credit", "source", "reading", "plea", "agency"]
+"""What a removed piece still says about the article, for those who read its metadata."""
+
+ANYWHERE: frozenset[Place] = frozenset({"head", "body", "tail"})
+ENDS: frozenset[Place] = frozenset({"head", "tail"})
+HEAD: frozenset[Place] = frozenset({"head"})
+TAIL: frozenset[Place] = frozenset({"tail"})
+
+
+@dataclass(frozen=True, slots=True)
+class Rule:
+    """One rule. `takes` are lines it must take out, `spares` lines it must leave, both made up: they are its tests."""
+
+    id: str
+    description: str
+    pattern: re.Pattern[str]
+    place: frozenset[Place] = ANYWHERE
+    scope: Scope = "line"
+    longest: int = 200
+    kinds: frozenset[BlockKind] | None = None  # of which kind the line must be, where that matters
+    says: Field | None = None
+    takes: tuple[str, ...] = ()
+    spares: tuple[str, ...] = ()
+
+    @property
+    def definition(self) -> str:
+        """Everything the rule's effect depends on, as text."""
+        return repr(
+            (
+                self.id,
+                self.pattern.pattern,
+                sorted(self.place),
+                self.scope,
+                self.longest,
+                self.says,
+                sorted(self.kinds or ()),
+            )
+        )
+
+
+BULLET = r"[\W_]*?"
+"""Arrows, dashes and other ornaments that stand before a plea."""
+
+DAY = (
+    r"(?:(?:lundi|mardi|mercredi|jeudi|vendredi|samedi|dimanche|lun|mar|mer|jeu|ven|sam|dim)\b\.?,? )?"
+    r"(?:\d{1,2}(?:er)? (?:janv(?:ier)?|févr?(?:ier)?|fevrier|mars|avr(?:il)?|mai|juin|juil(?:let)?|août|aout|"
+    r"sept(?:embre)?|oct(?:obre)?|nov(?:embre)?|déc(?:embre)?|decembre)\b\.?,?(?: \d{4})?|"
+    r"\d{1,2}[/.-]\d{1,2}[/.-]\d{2,4}|\d{4}-\d{2}-\d{2})"
+)
+"""A day as French pages print it."""
+
+HOUR = r"(?:(?:à |- |, |· |\| |@ )?\d{1,2} ?(?:[h:]|heures?) ?(?:\d{2})?(?: ?min)?(?: ?[:] ?\d{2})?)"
+
+NAME = (
+    r"(?-i:[A-ZÀ-ÖØ-Þ][\w'.-]*(?:[ -]"
+    r"(?:d'|de |du |des |la |le |el |al |ben |bin |van |von |di |da |dos |ould |mint |ag )*"
+    r"[A-ZÀ-ÖØ-Þ][\w'.-]*){1,3})"
+)
+"""A person's name: two to four capitalised words, particles allowed."""
+
+
+_PLAIN = str.maketrans({"\u00a0": " ", "\u202f": " ", "\u2009": " ", "’": "'", "‘": "'", "ʼ": "'", "\u2011": "-"})
+
+
+def plain(text: str) -> str:
+    """A line as patterns see it: one kind of space, one kind of apostrophe, every character where it was."""
+    return text.translate(_PLAIN)
+
+
+def any_of(*written: str, start: str = BULLET, end: str = "") -> re.Pattern[str]:
+    """Compile a rule's pattern from its alternatives: case is ignored but inside `(?-i:…)`; see `plain`."""
+    return re.compile(f"{start}(?:{'|'.join(written)}){end}", re.IGNORECASE)

@@ -1,0 +1,319 @@
+"""Rules for what frames an article and speaks about it: dates, bylines, credits, sources, tags, copyright."""
+
+from __future__ import annotations
+
+from pipelines.french.rule import BULLET, DAY, ENDS, HEAD, HOUR, NAME, TAIL, Rule, any_of
+
+_AGENCY = (
+    r"(?:l')?(?:afp|reuters|apa(?:news)?|pana(?:press)?|xinhua|aa|agence anadolu|belga|keystone-ats|ats|"
+    r"la presse canadienne|pc|map|aps|tap|amap|aib|ap|associated press|agences?|dpa|efe|ansa|aip|agp|abp|anp|atop|gna|"
+    r"relaxnews|ctk|etx(?: daily up)?)"
+)
+_DESK = r"(?:la |notre |avec la )?(?:rédaction|réd|desk|correspondance(?: particulière)?|service \w+)"
+_VERBS = (
+    r"(?:publié|posté|mis en ligne|mis à jour|actualisé|modifié|édité|créé|rédigé|écrit|diffusé|paru|mise? en ligne|"
+    r"mise à jour|dernière (?:mise à jour|modification))"
+)
+_REST = (
+    rf"(?:[\d\W]|h\b|min\w*|gmt|utc|cet|am\b|pm\b|heures?(?: (?:de |locale |du )?\w+)?|(?:temps )?(?:de )?lecture|"
+    rf"{_VERBS}|le\b|à\b|par {NAME})*"
+)
+"""What may stand after the digits of a date line: more of the same kind, and no sentence."""
+
+FRAME: tuple[Rule, ...] = (
+    Rule(
+        "date",
+        "a line that says when the article was published or changed",
+        any_of(
+            rf"(?:{_VERBS}|par .{{2,60}}[,|–-])(?: (?:le|par|à|il y a|hier|aujourd'hui|ce))?\b ?:?.{{0,160}}?\d{_REST}",
+            rf"(?:le |ce |, |- )?{DAY}(?:,? ?{HOUR})?(?:[ ,|·•/–-]+(?:{_VERBS}|mis|maj|modif).{{0,80}})?(?:[ ,|"
+            r"·•-]+lecture.{0,20}|[ ,|·•-]+\d+ ?min.{0,20})?",
+            rf"{_VERBS} (?:hier|aujourd'hui|il y a).{{0,40}}",
+            r"il y a \d+ (?:minutes?|heures?|jours?|mois|semaines?|ans?)",
+            r"(?:hier|aujourd'hui) à \d{1,2} ?[h:] ?\d{0,2}",
+            end=r"\W*",
+        ),
+        place=ENDS,
+        longest=170,
+        says="date",
+        takes=(
+            "Publié le 4 mars 2023 à 12h30",
+            "17 oct. 2025",
+            "Mis à jour le 12/03/2023 à 08:15",
+            "mercredi 4 novembre 2020",
+            "Posté le 4 août 2018 à 12h30",
+            "Publié hier à 19h25",
+            "Publié le 27 décembre 2023 à 16:19. / Modifié le 27 décembre 2023 à 18:41.",
+            "25-10-2023",
+        ),
+        spares=(
+            "Publié à compte d’auteur, le roman s’est vendu.",
+            "Washington / Moscou — 16 octobre 2025.",
+            "Le 4 mars 2023, la digue a cédé sous la pression des eaux.",
+        ),
+    ),
+    Rule(
+        "date-stamp",
+        "the same, between paragraphs: nothing but the verb, the day and the hour",
+        any_of(
+            rf"{BULLET}{_VERBS} ?:?(?: le| par .{{2,40}} le)? ?{DAY}(?:,? ?{HOUR})?(?:[ .,;|"
+            rf"/·•–-]+{_VERBS} ?:?(?: le)? ?{DAY}(?:,? ?{HOUR})?)*\W*",
+            start=r"",
+        ),
+        longest=170,
+        says="date",
+        takes=(
+            "Publié mercredi 25 octobre 2017 à 19:54, modifié mercredi 25 octobre 2017 à 19:58.",
+            "Mis à jour le 3 mars 2021",
+        ),
+        spares=("Publié le 3 mars 2021, le rapport a été retiré.",),
+    ),
+    Rule(
+        "reading-time",
+        "how long the reading takes, how often it was read",
+        any_of(
+            r"(?:temps de )?lecture(?: estimée?)? ?:? ?(?:de )?\d*.? ?(?:min(?:ute)?s?|"
+            r"sec(?:onde)?s?)\.?(?: .{0,20})?",
+            r"\d+ ?(?:min(?:ute)?s?|') (?:de |of )?(?:lecture|read)\.?",
+            r"\d+ min(?:utes?)?",
+            r"\d+ ?sec",
+            r"lu \d+ fois",
+            r"\d[\d ]* (?:vues?|lectures?|visites?|visiteurs?|views)",
+            r"nombre de (?:vues|lectures) ?:? ?\d+",
+        ),
+        longest=60,
+        says="reading",
+        takes=("2 min de lecture", "Temps de lecture : 4 minutes", "Lecture 1 min.", "Lu 312 fois", "1 204 vues"),
+        spares=("2 minutes de silence ont été observées.", "Lecture publique à la médiathèque"),
+    ),
+    Rule(
+        "byline",
+        "who wrote it, where the line says so",
+        any_of(
+            rf"par ?:? ?(?:{NAME}|{_AGENCY}|{_DESK}|(?-i:[A-ZÀ-Þ][\w'.-]+)|"
+            r"\w+\.\w+)\b(?!.*[.!?] (?-i:[A-ZÀ-Þ])).{0,110}",
+            r"(?:de )?(?:notre|nos) (?:envoyée?s?|correspondante?s?)(?: spéciale?s?|"
+            r" permanente?s?)?\b.{0,80}",
+            r"(?:propos recueillis|textes? et photos|interview réalisée|entretien réalisé|réalisé|recueilli|"
+            r"traduit(?: (?:de|du) .{3,20})?|adapté|article écrit|rédigé|texte) (?:par|de) .{2,110}",
+            r"(?:correspondante?|envoyée? spéciale?|journaliste|correspondance)(?: particulière|"
+            r" permanente?)? (?:à|au|en|aux|de) .{2,60}",
+            r"(?:auteur|autrice|journaliste|rédacteur|rédaction) ?: ?.{2,80}",
+        ),
+        place=ENDS,
+        longest=150,
+        says="byline",
+        takes=(
+            "Par Awa Konaté",
+            "Par Awa Konaté, envoyée spéciale à Mopti",
+            "De notre correspondant à Ségou,",
+            "Propos recueillis par Ibrahim Sow",
+            "Correspondant à Conakry, Guinée",
+            "Par la rédaction avec AFP",
+        ),
+        spares=(
+            "Par ailleurs, la pêche a repris.",
+            "Par Dieu, répète-t-il. Et il s’en va.",
+            "Par chance, le fleuve a baissé.",
+        ),
+    ),
+    Rule(
+        "byline-agency",
+        "an agency's or a desk's name alone on its line",
+        any_of(
+            rf"{BULLET}(?:(?:avec|source ?:?|dépêche|par) )?(?:(?:{_AGENCY}|{_DESK}|"
+            r"le [A-Z]\w+ avec (?:l')?afp)(?:[ ,;/&+|-]+(?:et |avec )?)?)+\W*",
+            start=r"",
+        ),
+        place=ENDS,
+        longest=60,
+        says="agency",
+        takes=("AFP", "(avec AFP)", "ats", "La rédaction avec Reuters", "Source AFP"),
+        spares=("La rédaction du texte a pris un an.",),
+    ),
+    Rule(
+        "byline-dateline",
+        "an agency's opening line: agency, place, name",
+        any_of(
+            r"(?-i:A[AFP]P?|APA|MAP|APS|TAP|AIB|AMAP|ANP)(?: ?[/|-] ?(?-i:[A-ZÀ-Þ])[\w'. -]{1,40}){1,3}",
+            start=r"",
+        ),
+        place=HEAD,
+        longest=100,
+        says="byline",
+        takes=("AA / Paris / Awa Konaté", "AA/Dakar/Ibrahim SOW"),
+        spares=("APA, la digue tient bon malgré la crue.",),
+    ),
+    Rule(
+        "signature",
+        "names alone at the end, as articles are signed",
+        any_of(
+            rf"{NAME}(?:,? (?:et|avec|&|/) (?:{NAME}|{_AGENCY}))*(?:[ ,/(–-]+(?:{_AGENCY}|"
+            r"correspondante?.{0,40}|(?-i:[A-ZÀ-Þ])[\w.' -]{1,30}))?",
+            r"(?-i:[A-ZÀ-Þ]{2,}(?:[. -][A-ZÀ-Þ]+){0,3})",
+            r"(?-i:(?:[A-Z]\.? ?-?){2,4})",
+            start=r"[\W_]*",
+            end=r"[\W_]*",
+        ),
+        place=TAIL,
+        longest=80,
+        says="byline",
+        takes=("Haoua Sangaré", "LETJIKAN", "A. K.", "Awa Konaté (AFP)", "Awa Konaté et Ibrahim Sow"),
+        spares=("A suivre", "Fin de citation.", "Demain le bac repart"),
+    ),
+    Rule(
+        "edited-by",
+        "who edited or translated an agency's text",
+        any_of(
+            r"[(\[] ?.{0,60}\b(?:édité|edité|traduit|version française|service français|rédigé|"
+            r"avec)\b(?: par| de)?.{0,100}[)\]]",
+            rf"(?:édité|traduit) (?:de l'\w+ )?par {NAME}.{{0,40}}",
+            start=r"",
+        ),
+        place=TAIL,
+        longest=180,
+        says="byline",
+        takes=("(Awa Konaté pour le service français, édité par Ibrahim Sow)", "Traduit par Awa Konaté"),
+        spares=("[Il a été traduit en justice par la mairie, avant d’être relâché] a-t-elle ajouté.",),
+    ),
+    Rule(
+        "credit",
+        "the credit of a picture",
+        any_of(
+            r"(?:crédits?|credit)(?: ?(?:photos?|image|vidéo|visuel))?(?:s)? ?[:©/–-].{1,100}",
+            r"(?:photos?|image|illustration|visuel|vidéo|infographie)s?(?: d'illustration|"
+            r" d'archives?)? ?[:©/].{1,100}",
+            r"©.{1,90}",
+            r"(?:photo|image|visuel)s? (?:d'illustration|d'archives?|dr|afp|reuters|ap)\W*",
+            r"(?:archives?|dr|d\.r\.|capture d'écran.{0,60})",
+            rf"(?:photo|image) (?:de|par) {NAME}.{{0,40}}",
+        ),
+        longest=140,
+        says="credit",
+        takes=(
+            "Crédit : LSI",
+            "Crédit photo : DR",
+            "© Gazette du Delta",
+            "Photo : AFP",
+            "Photo d’illustration",
+            "Photos : Archives du port",
+        ),
+        spares=("La photo : un art que le village redécouvre.", "Crédit agricole en hausse"),
+    ),
+    Rule(
+        "file-name",
+        "file names and what is left of an image",
+        any_of(
+            r"\W*(?:(?:img|dsc|dscn|dscf|p|image|photo|screenshot|capture|whatsapp image)[\w ().:-]*|"
+            r"[\w().-]{0,80})\.(?:jpe?g|png|gif|webp|avif|bmp|svg|mp4|mp3|pdf)\W*",
+            r"(?:img|dsc|dscn|dscf)[_-]?\d{2,}",
+            r"\[(?:image|photo|img)\W*\w*\]",
+            r"(?:image|photo)(?: \d+)?(?: of| sur| /) ?\d+",
+            r"undefined",
+            r"null",
+            r"element inconnu",
+            r"élément inconnu",
+            start=r"",
+        ),
+        longest=100,
+        takes=(".jpg)", "IMG_2034.jpg", "(photo-port.jpeg)", "DSC_0012"),
+        spares=("Le fichier port.jpg a disparu des archives.",),
+    ),
+    Rule(
+        "copyright",
+        "who owns the text and who may copy it",
+        any_of(
+            r"(?:copyright|©|\(c\)|\[cc\]).{0,200}",
+            r".{0,80}tous droits (?:de reproduction|réservés).{0,120}",
+            r"(?:toute )?(?:reproduction|reprise|rediffusion)(?: \w+)? .{0,60}(?:interdite|autorisée|"
+            r"réservés|soumise).{0,120}",
+            r"les informations publiées sur .{2,40} ne se substituent .{0,200}",
+            r"seulement une partie des dépêches.{0,300}",
+            r"cet article est republié.{0,200}",
+            r"les (?:opinions|points de vue|propos) exprimée?s.{0,240}",
+        ),
+        place=ENDS,
+        longest=420,
+        takes=(
+            "© 2023 Gazette du Delta. Tous droits réservés.",
+            "Toute reproduction interdite sans accord",
+            "Copyright 2021 Agence du fleuve",
+        ),
+        spares=("La reproduction des poissons est interdite de pêche.",),
+    ),
+    Rule(
+        "source",
+        "where the newsroom has it from",
+        any_of(
+            r"sources?",
+            r"via",
+            end=r" ?[:/] ?.{1,120}",
+        ),
+        place=TAIL,
+        longest=140,
+        says="source",
+        takes=("Source : Gazette du Delta", "Sources: ministère de l’Eau"),
+        spares=("Source de vie, le fleuve déborde.",),
+    ),
+    Rule(
+        "tags",
+        "keywords and categories",
+        any_of(
+            r"(?:tags?|mots[- ]clés?|mots[- ]clefs?|étiquettes?|thèmes?|thématiques?|sujets?|rubriques?|"
+            r"catégories?|classé (?:sous|dans)|publié dans(?: la catégorie)?|dans) ?:.{0,240}",
+            r"(?:publié|classé|posté) dans (?:la catégorie )?.{2,120}",
+            r"(?:#\w+[ ,|]*)+",
+        ),
+        place=ENDS,
+        longest=260,
+        takes=(
+            "Tags : pêche, delta, crue",
+            "Mots-clés : fleuve",
+            "Publié dans la catégorie Sports | 85 commentaires",
+            "#fleuve #delta",
+        ),
+        spares=("Dans la pirogue, cinq hommes attendent.",),
+    ),
+    Rule(
+        "tags-heading",
+        "the heading of the keywords, and the keywords",
+        any_of(
+            r"sujets?",
+            r"tags?",
+            r"mots[- ]clés?",
+            r"mots[- ]clefs?",
+            r"thèmes? (?:abordés|associés)",
+            r"étiquettes?",
+            end=r"\W*",
+        ),
+        scope="section",
+        longest=40,
+        takes=("Mots-clés", "TAGS :"),
+        spares=("Sujets de société",),
+    ),
+    Rule(
+        "account",
+        "the posting account in the list that blog platforms print above a text",
+        any_of(
+            rf"[-•*·]? ?{NAME}",
+            start=r"",
+        ),
+        place=HEAD,
+        longest=60,
+        kinds=frozenset({"item"}),
+        says="byline",
+        takes=("- Awa Konaté", "Ibrahim Sow"),
+        spares=("- 12 bateaux", "la pluie"),
+    ),
+    Rule(
+        "ornament",
+        "a line without any letter or digit",
+        any_of(
+            r"[\W_]+",
+            start=r"",
+        ),
+        longest=80,
+        takes=("***", "—", ")"),
+        spares=("1",),
+    ),
+)

@@ -1,0 +1,103 @@
+"""The pictures of an article: addresses, captions (légendes) and credits as displayed. Fetches nothing."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Sequence
+
+from lxml.html import HtmlElement
+
+from archive.extraction import Image
+from pipelines.blocks import Block
+from pipelines.page import Page
+from pipelines.structure import noise_family
+
+_SOURCES = ("data-src", "data-original", "data-lazy-src", "data-full-src", "src", "srcset", "data-srcset")
+_ELSEWHERE = frozenset({"share", "related", "author", "advertising", "navigation", "comments", "newsletter", "consent"})
+_NO_PICTURE = re.compile(
+    r"\.svg\b|/(?:logos?|icons?|icones?|avatars?|pixel|spacer|blank|placeholder|emoji|smilies|gravatar)\b|1x1",
+    re.IGNORECASE,
+)
+_SMALLEST = 100
+_CREDIT = re.compile(
+    r"(?:^|[\s,;(/|—–-]+)(?:(?:©|\(c\))\s*|(?:crédits?(?:\s+photos?)?|photos?|image|illustration)\s*:\s*|photo\s+(?=[A-ZÀ-Þ]))"
+    r"(?P<credit>[^.]{2,100})[.)]?\s*$|\((?P<agency>[A-ZÀ-Þ][^()]{1,60})\)\s*$",
+    re.IGNORECASE,
+)
+_CLIMB = 4
+
+
+def read_images(page: Page, region: HtmlElement, captions: Sequence[Block]) -> tuple[Image, ...]:
+    """The pictures inside the article's element in page order, each with the caption blocks that stand with it."""
+    texts: dict[HtmlElement, list[str]] = {}
+    for block in captions:
+        image = _captioned(block)
+        if image is not None and block.text not in texts.setdefault(image, []):
+            texts[image].append(block.text)
+    found: dict[str, Image] = {}
+    for element in (*region.iter("img"), *(image for image in texts if not _within(image, region))):
+        url = _address(page, element)
+        if url is None or (element not in texts and _is_elsewhere(element, region)):
+            continue
+        caption, credit = _split_credit(texts.get(element, ()))
+        known = found.get(url)
+        if known is None or (known.caption is None and caption is not None):
+            found[url] = Image(url, caption, credit or (known.credit if known else None))
+    return tuple(found.values())
+
+
+def _captioned(block: Block) -> HtmlElement | None:
+    """The picture that a caption block stands with: the first one in the nearest element that holds both."""
+    surrounding = next((s for s in block.surroundings if s.family == "caption"), None)
+    if surrounding is None:
+        return None
+    holder: HtmlElement | None = surrounding.element
+    for _ in range(_CLIMB):
+        if holder is None or holder.tag == "body":
+            return None
+        image = next(holder.iter("img"), None)
+        if image is not None:
+            return image
+        holder = holder.getparent()
+    return None
+
+
+def _within(element: HtmlElement, region: HtmlElement) -> bool:
+    return any(ancestor is region for ancestor in element.iterancestors())
+
+
+def _is_elsewhere(element: HtmlElement, region: HtmlElement) -> bool:
+    for ancestor in element.iterancestors():
+        if ancestor is region:
+            return False
+        if noise_family(ancestor) in _ELSEWHERE:
+            return True
+    return True
+
+
+def _address(page: Page, element: HtmlElement) -> str | None:
+    for size in ("width", "height"):
+        stated = re.match(r"\d+", element.get(size) or "")
+        if stated and 0 < int(stated.group()[:6]) < _SMALLEST:
+            return None
+    for name in _SOURCES:
+        value = (element.get(name) or "").strip()
+        if value and not value.startswith("data:"):
+            url = page.absolute(value.split(",")[0].split()[0] if name.endswith("srcset") else value)
+            if url is not None and not _NO_PICTURE.search(url):
+                return url
+    return None
+
+
+def _split_credit(lines: Iterable[str]) -> tuple[str | None, str | None]:
+    """Caption and credit told apart, also where one line holds both."""
+    captions: list[str] = []
+    credit: str | None = None
+    for line in lines:
+        match = _CREDIT.search(line)
+        if match is not None:
+            credit = (match["credit"] or match["agency"]).strip()
+        caption = line[: match.start()].strip() if match is not None else line
+        if caption:
+            captions.append(caption)
+    return " ".join(captions) or None, credit

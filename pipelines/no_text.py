@@ -1,0 +1,102 @@
+"""Why there is no text: cheap tests on what a page shows, in the order in which they are asked. Reads no article."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from urllib.parse import urlsplit
+
+from archive.extraction import NoTextReason
+from pipelines.blocks import Block
+from pipelines.page import Page
+from pipelines.text import ArticleText
+
+_HTML_TYPES = ("html", "xml", "text/plain", "octet-stream")
+_BINARY = (b"%PDF", b"\x89PNG", b"\xff\xd8\xff", b"GIF8", b"PK\x03\x04", b"\x1f\x8b", b"RIFF", b"\x00\x00\x00")
+_FEED = re.compile(rb"^\s*(?:<\?xml[^>]*>\s*)?(?:<!--.*?-->\s*)*<(?:rss|feed|urlset|sitemapindex|rdf:RDF)\b", re.DOTALL)
+_TAG = re.compile(rb"<[a-zA-Z!/][^<]{0,2000}>")
+
+
+def _any_of(*written: str) -> re.Pattern[str]:
+    return re.compile("|".join(written), re.IGNORECASE | re.DOTALL)
+
+
+_CAPTCHA = _any_of(
+    r"captcha-delivery|datadome|px-captcha|perimeterx|hcaptcha|g-recaptcha|geo\.captcha|distil_r_captcha",
+    r"_incapsula_|incapsula incident|cf[-_]chl|challenge-platform|/cdn-cgi/challenge",
+    r"vous n['’]êtes pas un robot|are you a (?:robot|human)|just a moment|vérification de sécurité|unusual traffic",
+)
+_CONSENT = _any_of(
+    r"(?:accepter|refuser|gérer|consent\w*|paramétrer).{0,80}(?:cookies|traceurs)",
+    r"(?:cookies|traceurs).{0,200}(?:accepter|refuser|consent)",
+    r"avant (?:de continuer|d['’]accéder)|nos partenaires.{0,120}(?:données|cookies)",
+)
+_JAVASCRIPT = _any_of(
+    r"(?:activer|activez|enable|require|nécessite|turn on).{0,40}javascript",
+    r"javascript.{0,60}(?:désactivé|disabled|required|activer|activé|enabled)",
+)
+_EMPTY_APP = _any_of(r"<div[^>]+id=[\"']?(?:root|app|__next|__nuxt|main-app)[\"']?[^>]*>\s*</div>")
+_ERROR = _any_of(
+    r"\b(?:404|403|410|500|502|503)\b.{0,60}(?:erreur|error|found|trouvé|introuvable|forbidden|interdit|unavailable|gateway)",
+    r"\b(?:erreur|error)\W{0,3}(?:404|403|410|500|502|503)\b|^\W*(?:404|403|410|500|502|503)\W*$",
+    r"page (?:non trouvée|introuvable|not found|inexistante)|not found",
+    r"(?:cette|la) page (?:que vous .{0,40})?(?:n['’]existe (?:pas|plus)|est introuvable|n['’]a pas été trouvée)",
+    r"access denied|accès refusé|service unavailable|service indisponible|bad gateway|internal server error",
+    r"database error|erreur (?:critique|de base de données)|critical error on this website",
+    r"site en maintenance|maintenance en cours",
+)
+_LITTLE = 600
+"""A wall shows at most this many letters of prose; above it, whatever its markup says, a page has a text."""
+_MARKUP_READ = 60_000
+_FEW_CARDS = 3
+_ARTICLE_TYPES = re.compile(r"Article|BlogPosting|Report$")
+
+
+def reason_before_parsing(body: bytes, content_type: str | None) -> NoTextReason | None:
+    """What the bytes alone tell: empty, or no HTML."""
+    if not body.strip(b"\x00 \t\r\n"):
+        return "empty"
+    media_type = (content_type or "").split(";")[0].strip().lower()
+    if media_type and not any(known in media_type for known in _HTML_TYPES):
+        return "not-html"
+    if body.startswith(_BINARY) or _FEED.search(body[:2000]) or not _TAG.search(body[:100_000]):
+        return "not-html"
+    return None
+
+
+def reason_before_reading(page: Page, blocks: Sequence[Block]) -> NoTextReason | None:
+    """What a page shows when it shows little: a wall of some kind, an error, an empty application."""
+    shown = [block for block in blocks if not any(s.family == "hidden" for s in block.surroundings)]
+    if sum(len(block.text) for block in shown if block.is_prose) > _LITTLE:
+        return None
+    text = "\n".join(block.text for block in shown)
+    title = page.tree.findtext(".//title") or ""
+    headings = " ".join(block.text for block in shown[:40] if block.kind == "intertitre")
+    markup = page.html[:_MARKUP_READ]
+    if len(text) < 2 * _LITTLE and (_CAPTCHA.search(markup) or _CAPTCHA.search(text)):
+        return "captcha-wall"
+    if _ERROR.search(title) or _ERROR.search(headings) or (len(text) < _LITTLE and _ERROR.search(text)):
+        return "error-page"
+    if _JAVASCRIPT.search(text) or (len(text) < _LITTLE and (_EMPTY_APP.search(markup) or _JAVASCRIPT.search(markup))):
+        return "javascript-required"
+    if len(text) < 3 * _LITTLE and _CONSENT.search(text):
+        return "consent-wall"
+    return None if text else "empty"
+
+
+def is_listing(page: Page, blocks: Sequence[Block], article: ArticleText) -> bool:
+    """Whether a page lists articles and is none: linked headings, hardly any prose, no word that it is an article."""
+    cards = sum(block.linked > 0.9 and block.kind == "intertitre" for block in blocks)
+    if cards < _FEW_CARDS or says_article(page):
+        return False
+    prose = sum(len(line) for line in article.lines if len(line) >= 80)
+    front_page = not urlsplit(page.url).path.strip("/") and not urlsplit(page.url).query
+    listed = any("CollectionPage" in str(node.get("@type")) for node in page.json_ld)
+    return front_page or listed or prose < _LITTLE
+
+
+def says_article(page: Page) -> bool:
+    """Whether a page calls itself an article, in Open Graph or JSON-LD."""
+    if page.tree.xpath("/html/head/meta[@property='og:type' and @content='article']"):
+        return True
+    return any(_ARTICLE_TYPES.search(str(node.get("@type"))) for node in page.json_ld)

@@ -1,0 +1,181 @@
+"""The vocabulary of page markup: what an element is for, read from its tag, class, id and role. Knows no site.
+
+Class names are a language that designers share: `chapo`, `lire-aussi`, `entry-content`, `legende`. The tables below are
+its dictionary, in French and English, written over hyphenated lower-case words (`ArticleBody__lireAussi` is read as
+`article-body-lire-aussi`). What an element is for is never decided by its name alone: see `pipelines.blocks`.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from functools import lru_cache
+
+from lxml.html import HtmlElement
+
+NOISE_TAGS = {"nav": "navigation", "footer": "footer", "aside": "aside", "figcaption": "caption", "menu": "navigation"}
+"""Tags whose meaning needs no class."""
+
+_NOISE_WORDS = {
+    "comments": r"""
+        comments? commentaires? comment-?lists? comments?-.* disqus fb-comments respond reply repondre
+        reactions? reagir forums? comol
+    """,
+    "caption": r"""
+        captions? legendes? legend wp-caption-text credits? copyrights? photo-credit credit-photo
+        media-(?:infos?|description|legend) gallery-(?:caption|description)
+        image-(?:infos?|description|credit|text)
+    """,
+    "share": r"""
+        share shares shared sharing sharedaddy sharebar sharethis partage partages partager social socials
+        socialbar reseaux(?:-sociaux)? addtoany addthis a2a follow(?:-us)? suivre suivez(?:-nous)? whatsapp
+        fb-like tweet-button essb heateor
+    """,
+    "related": r"""
+        related relateds relies? similaires? lire-aussi lireaussi a-lire alire alireaussi voir-aussi
+        read-?also read-?more read-?next lire-plus lire-la-suite en-lien liens?-articles? articles?-lies?
+        meme-(?:sujet|theme) see-also also-read recommend(?:ed|ations?)? recommandations? recos? reco
+        suggest(?:ed|ions?)? plus-lus most-(?:read|popular|viewed) popular trending tendances latest
+        dernieres?(?:-.*)? teasers? more-(?:articles|news|from|stories|on)
+        (?:next|prev|previous)-(?:article|post|story|articles|posts) post-navigation nav-links pagination
+        pager crp yarpp jp-relatedposts upsells? autres?-articles? en-continu
+        push-?(?:article|related|content|links?) cross-?links? inread-link linked-(?:article|content)
+        contenus?-(?:associes?|lies?) td-a-rec
+    """,
+    "newsletter": r"""
+        newsletters? infolettres? news-letter nl subscribe subscription inscription mailchimp mc4wp sib-form
+        abonnement abonnements abonner abonnez abo offres? paywalls? paywall-.* piano poool poool-.*
+        premium-(?:box|offer|wall) restricted-.* donate donation dons? soutien soutenir soutenez
+    """,
+    "author": r"""
+        authors? auteurs? byline by-line signature signatures bio biography biographie author-?box
+        about-(?:the-)?author vcard posted-by journalistes? writers? redacteurs?
+    """,
+    "details": r"""
+        dates? meta metas metadata post-?meta entry-?meta article-?meta post-?info time times timestamp
+        datetime published publication publi updated breadcrumbs? crumbs? fil-ariane ariane filariane
+        categor(?:y|ies|ie) rubriques? surtitres? kickers? overline tags? tag-?list tags-links mots?-cles?
+        keywords? topics? themes? thematiques? reading-?time temps-(?:de-)?lecture read-?time views compteur
+        hits post-views print imprimer tools? toolbar outils actions? article-?tools font-size ratings? votes?
+        likes? entry-footer post-footer article-footer infos?-article
+    """,
+    "advertising": r"""
+        ads? adv advert adverts advertising advertisement adsense adsbygoogle pubs? publicites? publicite
+        sponsor(?:ed|s|ise)? dfp gpt taboola outbrain ligatus criteo teads promos? promotion banners?
+        bannieres? partenaires? partners? affiliat(?:e|ion) shopping ecommerce achats?
+    """,
+    "navigation": r"""
+        nav navs navbar navigation menus? submenu sidebars? side-?bar topbar toc sommaire summary-nav
+        site-?(?:header|footer) skip-?links? search searchform login connexion mon-compte masthead footer
+        footers colophon widget-area widgets
+    """,
+    "consent": r"""
+        cookies? consent rgpd gdpr tarteaucitron didomi modals? pop-?ups? popin overlay tooltip onesignal
+        notifications? axeptio cmp optin
+    """,
+    "player": r"""
+        video-?(?:player|js|infos?|title|description|meta) audio-(?:title|duration|infos?) players? jwplayer
+        audio-?player podcast-?player playlist podcasts? youtube dailymotion digiteka brightcove
+    """,
+    "hidden": r"""
+        hidden sr-only visually-?hidden screen-reader(?:-text)? visuallyhidden d-none noprint no-print
+        print-only hide invisible offscreen is-hidden
+    """,
+}
+
+_LEAD_WORDS = r"""
+    chapo chapos chapeau chapeaux lead leads lede lead-(?:text|paragraph) standfirst stand-first intro
+    introduction article-(?:intro|summary|lead|excerpt|description|subtitle|subheading) entry-summary accroche
+    excerpt extrait descriptif headline-summary dek deck sub-?headline post-?excerpt soustitre sous-titre
+    sub-?title sub-?heading abstract resume article-desc heading-(?:lead|intro|text|summary) preamble
+    catch-?line teaser-text
+"""
+
+_CONTENT_WORDS = r"""
+    entry-content post-content article-content article-body articlebody body-article story-body story-content
+    article-text article-texte texte-article post-body postbody post-text post-entry single-content
+    page-content field-name-body field-body texte corps corps-article article-corps content-body body-text
+    contenu-article article-contenu td-post-content content-article main-content body-content text-content
+    rich-?text article-main article-paragraphs? article-full node-content news-text wysiwyg
+"""
+
+_CAMEL = re.compile(r"(?<=[a-z])(?=[A-Z])")
+_SEPARATORS = re.compile(r"[_\-:.]+|(?<=[a-z])(?=\d)")
+
+_HARMLESS = re.compile(
+    r"(?<![\w-])(?:no|not|without|sans|has|with|one|two|is|hentry|category|tag|tags|field-label|field-type|node-type|"
+    r"section|page|comments|post-type|post-format|format|theme)-[\w-]+"
+)
+"""Words that say what a whole page or post has or lacks (`has-sidebar`, `category-podcasts`, `field-label-hidden`)."""
+
+
+def _whole_words(words: str) -> re.Pattern[str]:
+    """A pattern that finds any of the words, which are themselves patterns, between hyphens, spaces or ends."""
+    return re.compile(rf"(?:^|[\s-])(?:{'|'.join(words.split())})(?=$|[\s-])")
+
+
+_NOISE = tuple((family, _whole_words(words)) for family, words in _NOISE_WORDS.items())
+_LEAD = _whole_words(_LEAD_WORDS)
+_CONTENT = _whole_words(_CONTENT_WORDS)
+_INVISIBLE = re.compile(r"display\s*:\s*none|visibility\s*:\s*hidden", re.IGNORECASE)
+
+VOCABULARY = repr((sorted(NOISE_TAGS.items()), sorted(_NOISE_WORDS.items()), _LEAD_WORDS, _CONTENT_WORDS))
+"""The tables as text, for the extractor's digest."""
+
+
+@dataclass(frozen=True, slots=True)
+class Names:
+    """What an element's tag and attributes say: the family of noise it holds, if any, and whether lead or text."""
+
+    noise: str | None = None
+    lead: bool = False
+    content: bool = False
+
+
+_NOTHING = Names()
+_BY_TAG = {tag: Names(noise=family) for tag, family in NOISE_TAGS.items()}
+_TELLING = frozenset({"class", "id", "itemprop", "data-component"})
+
+
+def names(element: HtmlElement) -> Names:
+    """Read an element's tag and attributes; what is said once is not worked out again."""
+    tag = str(element.tag)
+    by_tag = _BY_TAG.get(tag)
+    attributes = element.items()
+    if by_tag is not None or not attributes:
+        return by_tag or _NOTHING
+    words = []
+    for name, value in attributes:
+        if name in _TELLING:
+            words.append(value)
+        elif (
+            name == "hidden"
+            or (name == "aria-hidden" and value == "true")
+            or (name == "style" and _INVISIBLE.search(value))
+        ):
+            return _HIDDEN
+        elif name == "role" and value in _ELSEWHERE:
+            return _NAVIGATION
+    return _said(" ".join(words)) if words else _NOTHING
+
+
+_HIDDEN = Names(noise="hidden")
+_NAVIGATION = Names(noise="navigation")
+_ELSEWHERE = frozenset({"navigation", "search", "complementary", "dialog", "alertdialog"})
+
+
+@lru_cache(maxsize=20_000)
+def _said(words: str) -> Names:
+    plain = _HARMLESS.sub("", _SEPARATORS.sub("-", _CAMEL.sub("-", words)).lower())
+    noise = next((family for family, pattern in _NOISE if pattern.search(plain)), None)
+    return Names(noise, bool(_LEAD.search(plain)), bool(_CONTENT.search(plain)))
+
+
+def noise_family(element: HtmlElement) -> str | None:
+    """Which kind of noise an element is by its tag and names; None for what may be text."""
+    return names(element).noise
+
+
+def names_content(element: HtmlElement) -> bool:
+    """Whether the element's names say that it holds the article's text."""
+    return names(element).content

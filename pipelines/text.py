@@ -1,0 +1,199 @@
+"""From a page to its article's text: blocks chosen, cleaned, and told apart into headline, lead and body.
+
+The order of work: find the article among the page's blocks (`pipelines.body`), take out its repeated headline, its
+lead, captions and repetitions, then what the French rules know. All of it stands in one log.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from lxml.html import HtmlElement
+
+from archive.extraction import BlockKind, Image, Removal
+from pipelines.blocks import Block, Visible, key_of
+from pipelines.body import Body, Line, find_body
+from pipelines.french.cleaning import TextLine, clean_lines
+from pipelines.french.learned import recurring_blocks
+from pipelines.french.rules import RULES
+from pipelines.images import read_images
+from pipelines.options import ExtractOptions
+from pipelines.page import Page, VisibleHead
+
+_CREDIT_WORD = re.compile(
+    r"^\W*(?:crédits?|credit|sources?|photos?|via|image|illustration)[^:©]{0,20}[:©]\s*", re.IGNORECASE
+)
+_LONGEST_INTERTITRE = 130
+_SHORTEST_LEAD = 50
+_LONGEST_LEAD = 1500
+"""Where more than this is named a lead, the name is a wrapper's and means nothing."""
+_MOST_LINKED = 0.4
+"""Above this share of lines that are links, the links are what the article is about (a press review, a list)."""
+_CUT = re.compile(r"(?:\.\.\.|…|\[…\]|\(…\)|\(\.\.\.\)|\[\.\.\.\])\W*$")
+_OVERLAP = 60
+_LABEL_TIMES = 3
+_ENDED = re.compile(r"[.!?…:;»”\")]$")
+_ENDS_LIKE_PROSE = re.compile(r"[.:;,]$")
+
+
+@dataclass(frozen=True, slots=True)
+class ArticleText:
+    """The text of an article with all that was taken out of it; `before` are the lines before cleaning."""
+
+    lines: tuple[str, ...]
+    kinds: tuple[BlockKind, ...]
+    before: tuple[str, ...]
+    removals: tuple[Removal, ...]
+    head: VisibleHead
+    images: tuple[Image, ...] = ()
+
+    @property
+    def credit(self) -> str | None:
+        """Who is credited at the text's end (Crédit : …, Source : …), as displayed, without the word itself."""
+        said = {rule.id for rule in RULES if rule.says in {"credit", "source"}}
+        removed = next((removal.text for removal in reversed(self.removals) if removal.rule in said), None)
+        return without_credit_word(removed) or None if removed is not None else None
+
+    @property
+    def text(self) -> str:
+        """One block a line."""
+        return "\n".join(self.lines)
+
+
+def without_credit_word(line: str) -> str:
+    """A credit or source line without the word that announces it: `Crédit : LSI` → `LSI`."""
+    return _CREDIT_WORD.sub("", line).strip()
+
+
+def read_text(page: Page, tree: HtmlElement, visible: Visible, options: ExtractOptions) -> ArticleText:
+    """Read the article's text out of a page, given a copy of its tree to work on and the blocks read from that copy.
+
+    `lines` is empty where no text was found.
+    """
+    body = find_body(tree, visible)
+    headline = _headline(page, visible.blocks, body)
+    lines = _marked(body.lines, headline)
+    lead = _lead(lines)
+    taken = [_taken(line, index in lead) for index, line in enumerate(lines)]
+    cleaned = clean_lines(taken, recurring_blocks((line.text for line in taken), options.learned_blocks))
+    head = VisibleHead(
+        headline=headline.text if headline is not None else None,
+        lead="\n".join(lines[index].block.text for index in lead) or None,
+        lines=tuple(block.text for block in (*body.above, *body.aside) if len(block.text) <= 200),
+        removals=cleaned.removals,
+        text="\n".join(line.text for line in cleaned.lines),
+    )
+    captions = [line.block for line in lines if line.rule == "markup:caption"]
+    captions += [
+        block for block in (*body.aside, *body.above) if any(s.family == "caption" for s in block.surroundings)
+    ]
+    return ArticleText(
+        lines=tuple(line.text for line in cleaned.lines),
+        kinds=tuple(line.kind for line in cleaned.lines),
+        before=tuple(line.text for line in taken),
+        removals=cleaned.removals,
+        head=head,
+        images=read_images(page, body.region, captions) if body.region is not None else (),
+    )
+
+
+def _headline(page: Page, blocks: Sequence[Block], body: Body) -> Block | None:
+    """The headline as displayed: the h1 that the page's own title repeats, else the last one above the text."""
+    headings = [block for block in blocks if block.tag == "h1"]
+    if not headings:
+        titles = _title_keys(page)
+        return next(
+            (block for block in blocks if block.kind == "intertitre" and block.key and block.key in titles), None
+        )
+    titles = _title_keys(page)
+    for block in headings:
+        if len(block.key) > 8 and any(block.key in title or title in block.key for title in titles if len(title) > 8):
+            return block
+    above = {id(block) for block in body.above}
+    before = [block for block in headings if id(block) in above]
+    return before[-1] if before else headings[0]
+
+
+def _title_keys(page: Page) -> set[str]:
+    """What the page calls itself, as keys."""
+    title = page.tree.findtext(".//title")
+    named = page.tree.xpath("/html/head/meta[@property='og:title' or @name='twitter:title' or @name='title']/@content")
+    return {key for key in map(key_of, (title or "", *map(str, named))) if key}
+
+
+def _marked(lines: Sequence[Line], headline: Block | None) -> list[Line]:
+    """The lines with what repeats others marked, and links that stand alone."""
+    repetition = _Repetition([line.block for line in lines if line.rule is None], headline)
+    return [Line(line.block, line.rule or repetition.rule(line.block)) for line in lines]
+
+
+class _Repetition:
+    """Knows what a text's blocks repeat: the headline, a former block, the text itself (excerpts, pull-quotes)."""
+
+    def __init__(self, blocks: Sequence[Block], headline: Block | None) -> None:
+        self.headline = headline
+        self.everything = "\n".join(block.key for block in blocks)
+        self.times = Counter(block.key for block in blocks)
+        self.links_are_rare = sum(block.linked > 0.95 for block in blocks) < _MOST_LINKED * len(blocks)
+        self.seen: set[str] = set()
+        self.begun = False
+
+    def rule(self, block: Block) -> str | None:
+        """The rule that takes a block out for what it repeats or only links to; None where it stays."""
+        if block is self.headline or (self.headline is not None and block.key == self.headline.key):
+            return "headline"
+        if block.tag == "h1" and not self.begun:
+            return "headline"
+        if self._repeats(block):
+            return "repeated"
+        if self.links_are_rare and block.linked > 0.95 and not block.text.endswith((".", "!", "?", ":")):
+            return "markup:linked"
+        self.seen.add(block.key)
+        self.begun = True
+        return None
+
+    def _repeats(self, block: Block) -> bool:
+        if block.key in self.seen and len(block.text) >= 60:
+            return True
+        if block.kind == "quote" and len(block.key) > 25 and self.everything.count(block.key) > 1:
+            return True
+        if block.in_lead and _CUT.search(block.text) and self.everything.count(block.key[-_OVERLAP:]) > 1:
+            return True
+        label = block.kind in {"item", "paragraph"} and len(block.text) < 60 and not _ENDED.search(block.text)
+        return label and self.times[block.key] >= _LABEL_TIMES
+
+
+def _lead(lines: Sequence[Line]) -> list[int]:
+    """The indices of the lead's lines: those named so, a deck under the headline, or a first paragraph all in bold."""
+    left = [index for index, line in enumerate(lines) if line.rule is None]
+    prose = next(
+        (index for index in left if lines[index].block.is_prose and not lines[index].block.in_lead), len(lines)
+    )
+    named = [i for i in left if i < prose and lines[i].block.in_lead and len(lines[i].block.text) >= _SHORTEST_LEAD]
+    if named and sum(len(lines[i].block.text) for i in named) <= _LONGEST_LEAD:
+        return named
+    for position, index in enumerate(left[:4]):
+        block = lines[index].block
+        after = lines[left[position + 1]].block if position + 1 < len(left) else None
+        if block.kind == "intertitre" and len(block.text) > _LONGEST_INTERTITRE // 2 and index <= prose:
+            return [index]
+        if block.bold > 0.95 and len(block.text) > _LONGEST_INTERTITRE and after is not None and after.bold < 0.5:
+            return [index]
+        if block.is_prose:
+            break
+    return []
+
+
+def _taken(line: Line, is_lead: bool) -> TextLine:
+    block = line.block
+    kind: BlockKind = block.kind
+    if kind == "paragraph" and block.bold > 0.95 and _looks_like_intertitre(block.text):
+        kind = "intertitre"
+    return TextLine(block.text, kind, block.linked, "lead" if is_lead else line.rule)
+
+
+def _looks_like_intertitre(text: str) -> bool:
+    return 3 < len(text) <= _LONGEST_INTERTITRE and not _ENDS_LIKE_PROSE.search(text)

@@ -1,0 +1,105 @@
+"""Where there is no text, the reason is told."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+
+import pytest
+
+from archive.extraction import Extraction, NoText
+from pipelines.extract import extract
+from pipelines.options import ExtractOptions
+from tests.extraction import pages
+
+CAPTURED_AT = datetime(2023, 3, 5, 8, 0, tzinfo=UTC)
+ADDRESS = "https://gazette.example/delta/crue"
+
+CARDS = "".join(
+    f"<article><h2><a href='/a{n}'>Le port rouvre pour la fois {n}</a></h2><p>Un résumé de la nouvelle {n}, en une "
+    "phrase assez longue pour passer pour de la prose.</p></article>"
+    for n in range(9)
+)
+
+
+def said(body: bytes, address: str = ADDRESS, content_type: str | None = "text/html") -> str:
+    reading = extract(body, address, CAPTURED_AT, ExtractOptions(content_type=content_type))
+    return reading.reason if isinstance(reading, NoText) else "text"
+
+
+@pytest.mark.parametrize(
+    ("body", "reason"),
+    [
+        (b"", "empty"),
+        (b" \r\n\t", "empty"),
+        (b"<html><head></head><body></body></html>", "empty"),
+        (b"%PDF-1.7 \x00", "not-html"),
+        (b"\x89PNG\r\n\x1a\n", "not-html"),
+        (b'{"titre": "Crue"}', "not-html"),
+        (b"<?xml version='1.0'?>\n<rss version='2.0'><channel></channel></rss>", "not-html"),
+        (b"<feed xmlns='http://www.w3.org/2005/Atom'></feed>", "not-html"),
+        (pages.page("<h1>Erreur 404</h1><p>La page demandée est introuvable.</p>"), "error-page"),
+        (pages.page("<p>Oups, cette page n’existe plus.</p>"), "error-page"),
+        (pages.page("<p>Rien</p>", title="503 Service Unavailable"), "error-page"),
+        (pages.page("<p>Veuillez activer JavaScript pour voir ce site.</p>"), "javascript-required"),
+        (pages.page("<div id='root'></div><script>var a=1</script>"), "javascript-required"),
+        (
+            pages.page("<h1>Avant de continuer</h1><p>Accepter ou refuser les cookies de nos partenaires.</p>"),
+            "consent-wall",
+        ),
+        (pages.page("<p>Attendez…</p><script src='https://ct.captcha-delivery.com/c.js'></script>"), "captcha-wall"),
+        (pages.page("<p>Confirmez que vous n’êtes pas un robot.</p>"), "captcha-wall"),
+        (pages.page("<article><p>Deux mots.</p></article>"), "too-short"),
+    ],
+)
+def test_the_reason_is_told(body: bytes, reason: str) -> None:
+    assert said(body) == reason
+
+
+def test_a_section_page_is_a_listing() -> None:
+    assert said(pages.page(f"<h1>Delta</h1>{CARDS}"), "https://gazette.example/rubrique/delta") == "listing-page"
+
+
+def test_a_front_page_is_a_listing_even_with_a_long_editorial() -> None:
+    prose = "".join(f"<p>{line}</p>" for line in pages.PARAGRAPHS * 2)
+    assert said(pages.page(f"<div class='edito'>{prose}</div>{CARDS}"), "https://gazette.example/") == "listing-page"
+
+
+def test_an_article_with_cards_under_it_is_no_listing() -> None:
+    assert said(pages.WORDPRESS.replace(b'<footer class="site', CARDS.encode() + b'<footer class="site')) == "text"
+
+
+@pytest.mark.parametrize(
+    "addition",
+    [
+        "<script src='https://www.google.com/recaptcha/api.js?g-recaptcha'></script>",
+        "<div class='cookie-banner'><p>Nous utilisons des cookies. Accepter ou refuser les cookies.</p></div>",
+        "<noscript>Veuillez activer JavaScript.</noscript>",
+        "<p>Erreur 404 : ainsi l’a-t-on surnommé.</p>",
+    ],
+)
+def test_a_page_with_a_text_is_read_whatever_else_it_holds(addition: str) -> None:
+    assert said(pages.WORDPRESS.replace(b"</body>", addition.encode() + b"</body>")) == "text"
+
+
+@pytest.mark.parametrize("content_type", ["application/pdf", "image/jpeg", "application/json"])
+def test_the_header_alone_can_say_that_it_is_no_html(content_type: str) -> None:
+    assert said(pages.WORDPRESS, content_type=content_type) == "not-html"
+
+
+def test_too_short_says_how_short() -> None:
+    reading = extract(pages.page("<article><p>Deux mots.</p></article>"), ADDRESS, CAPTURED_AT)
+    assert isinstance(reading, NoText)
+    assert reading.detail == "2 words"
+
+
+def test_a_setting_that_is_no_xpath_fails_by_name() -> None:
+    reading = extract(pages.WORDPRESS, ADDRESS, CAPTURED_AT, ExtractOptions(prune=("//[",)))
+    assert isinstance(reading, NoText)
+    assert reading.reason == "extractor-failed"
+    assert "XPath" in (reading.detail or "")
+
+
+def test_the_same_page_reads_the_same() -> None:
+    first, second = (extract(pages.WORDPRESS, ADDRESS, CAPTURED_AT) for _ in range(2))
+    assert isinstance(first, Extraction)
+    assert first == second

@@ -1,0 +1,109 @@
+"""Whatever happens to a page, extraction gives a value, soon, and the same one again."""
+
+from __future__ import annotations
+
+import pickle
+import time
+from datetime import UTC, datetime
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from archive.extraction import Extraction, NoText
+from pipelines.extract import extract
+from pipelines.french.cleaning import restored
+from pipelines.french.rules import RULES
+from pipelines.options import ExtractOptions
+from tests.extraction import pages
+
+CAPTURED_AT = datetime(2023, 3, 5, 8, 0, tzinfo=UTC)
+LONGEST_SECONDS = 3.0
+
+SCRAPS = """
+    <div> </div> <table><tr><td> </article> <!-- --> <p><p> \x00 &#0; &#x110000; <script> </body> <svg><p> <br><br>
+    <ahref='http://[x'> <b><i> <h1> <basehref='::'> <li> <blockquote> <imgsrcset=',,'> 😀 <frameset> ]]> & « \ufeff
+"""
+
+
+@st.composite
+def mutated(draw: st.DrawFn) -> bytes:
+    """A made-up page with pieces lost, doubled, moved and scrapped in."""
+    body = bytearray(draw(st.sampled_from(list(pages.FAMILIES.values()))))
+    for _ in range(draw(st.integers(1, 8))):
+        at = draw(st.integers(0, len(body)))
+        size = draw(st.integers(0, 400))
+        match draw(st.integers(0, 3)):
+            case 0:
+                del body[at : at + size]
+            case 1:
+                body[at:at] = body[at : at + size]
+            case 2:
+                body[at:at] = draw(st.sampled_from(SCRAPS.split())).replace("<a", "<a ").encode()
+            case _:
+                body[at:at] = draw(st.binary(max_size=20))
+    return bytes(body)
+
+
+@settings(max_examples=150, deadline=None)
+@given(mutated())
+def test_a_damaged_page_is_read_or_refused(body: bytes) -> None:
+    started = time.perf_counter()
+    reading = extract(body, "https://gazette.example/delta/crue", CAPTURED_AT)
+    assert time.perf_counter() - started < LONGEST_SECONDS
+    assert extract(body, "https://gazette.example/delta/crue", CAPTURED_AT) == reading
+    if isinstance(reading, NoText):
+        assert reading.reason != "extractor-failed", reading.detail
+    else:
+        assert len(reading.block_kinds) == len(reading.text.splitlines())
+        before = restored(reading.text.split("\n") if reading.text else [], reading.removals)
+        assert len(before) >= len(reading.block_kinds)
+        assert all(removal.text in before[removal.block] for removal in reading.removals)
+
+
+@settings(max_examples=100, deadline=None)
+@given(st.binary(max_size=2000), st.text(max_size=60))
+def test_any_bytes_at_any_address_give_a_value(body: bytes, url: str) -> None:
+    reading = extract(body, url, CAPTURED_AT)
+    assert isinstance(reading, Extraction) or reading.reason != "extractor-failed", reading
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        pages.page("<div>" * 3000 + pages.FIRST),
+        pages.page("<b>" * 3000 + pages.FIRST),
+        pages.page(f"<p>{pages.FIRST}</p>" * 3000),
+        pages.page("<p>" + "mot " * 200_000 + "</p>"),
+        pages.page("<p>" + "mot" * 200_000 + "</p>"),
+        pages.page("<ul>" + "<li><a href='#'>Partager</a></li>" * 5000 + "</ul>"),
+        pages.page("<table>" + "<tr><td>a</td><td>b</td></tr>" * 4000 + "</table>"),
+        pages.page("<br>" * 20_000 + pages.FIRST),
+        pages.page(f"<p>{'«' * 20_000}</p><p>{pages.FIRST}</p>"),
+    ],
+    ids=["deep", "deep-inline", "long", "one-paragraph", "one-word", "list", "table", "breaks", "ornaments"],
+)
+def test_monstrous_pages_take_bounded_time(body: bytes) -> None:
+    started = time.perf_counter()
+    extract(body, "https://gazette.example/", CAPTURED_AT)
+    assert time.perf_counter() - started < 4 * LONGEST_SECONDS
+
+
+@pytest.mark.parametrize("rule", RULES, ids=lambda rule: rule.id)
+@pytest.mark.parametrize(
+    "seed", ["x", "a ", "par ", "afp ", "1 ", "A. ", "#a ", "mail", "© ", "lire ", "-", "publié 1 "]
+)
+def test_no_pattern_explodes(rule: object, seed: str) -> None:
+    pattern, longest = rule.pattern, rule.longest  # type: ignore[attr-defined]
+    line = (seed * longest)[: longest - 1] + "§"
+    started = time.perf_counter()
+    pattern.fullmatch(line)
+    pattern.search(line)
+    assert time.perf_counter() - started < 0.5
+
+
+def test_readings_and_options_travel_between_processes() -> None:
+    options = ExtractOptions(prune=("//aside",))
+    assert pickle.loads(pickle.dumps(options)) == options
+    reading = extract(pages.WORDPRESS, "https://gazette.example/delta/crue", CAPTURED_AT, options)
+    assert pickle.loads(pickle.dumps(reading)) == reading

@@ -1,0 +1,114 @@
+"""The table of rules: every rule takes what it names, spares what it names, and the log gives everything back."""
+
+from __future__ import annotations
+
+import re
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from archive.extraction import BlockKind
+from pipelines.french.cleaning import TextLine, clean_lines, restored
+from pipelines.french.rule import Rule
+from pipelines.french.rules import RULES, RULES_DIGEST
+from tests.extraction import pages
+
+PROSE = [TextLine(pages.FIRST), TextLine(pages.SECOND)]
+CASES = [(rule, line) for rule in RULES for line in rule.takes]
+SPARED = [(rule, line) for rule in RULES for line in rule.spares]
+
+
+def placed(line: str, rule: Rule, place: str) -> list[TextLine]:
+    """The line where the rule applies: above, between or below paragraphs."""
+    kind: BlockKind = next(iter(rule.kinds)) if rule.kinds else "paragraph"
+    if rule.scope == "part":
+        return [TextLine(f"{pages.FIRST} {line}"), PROSE[1]]
+    one = [TextLine(line, kind)]
+    return {"head": one + PROSE, "body": [PROSE[0], *one, PROSE[1]], "tail": PROSE + one}[place]
+
+
+@pytest.mark.parametrize(("rule", "line"), CASES, ids=lambda value: value.id if isinstance(value, Rule) else value[:30])
+def test_a_rule_takes_what_it_names_wherever_it_applies(rule: Rule, line: str) -> None:
+    for place in rule.place:
+        cleaned = clean_lines(placed(line, rule, place))
+        assert [left.text for left in cleaned.lines] == [pages.FIRST, pages.SECOND], place
+        assert {removal.text.strip() for removal in cleaned.removals} == {line}
+
+
+@pytest.mark.parametrize(
+    ("rule", "line"), SPARED, ids=lambda value: value.id if isinstance(value, Rule) else value[:30]
+)
+def test_what_a_rule_spares_no_rule_takes(rule: Rule, line: str) -> None:
+    for place in rule.place:
+        lines = placed(line, rule, place)
+        assert [left.text for left in clean_lines(lines).lines] == [given.text for given in lines], place
+
+
+@pytest.mark.parametrize("rule", RULES, ids=lambda rule: rule.id)
+def test_a_rule_is_described_and_shown(rule: Rule) -> None:
+    assert rule.description
+    assert rule.takes
+    assert rule.spares
+    assert rule.place
+
+
+def test_the_table_has_one_rule_a_name_and_a_digest() -> None:
+    assert len({rule.id for rule in RULES}) == len(RULES)
+    assert re.fullmatch(r"[0-9a-f]{64}", RULES_DIGEST)
+
+
+def test_a_rule_out_of_its_place_takes_nothing() -> None:
+    lines = [PROSE[0], TextLine("Haoua Sangaré"), PROSE[1]]
+    assert clean_lines(lines).removals == ()
+
+
+def test_a_section_goes_with_what_hangs_on_it_and_stops_at_the_text() -> None:
+    lines = [
+        PROSE[0],
+        TextLine("Sur le même sujet", "intertitre"),
+        TextLine("Le port rouvre après six mois", "item", linked=1.0),
+        TextLine("Le bac reprend la mer", "item", linked=1.0),
+        PROSE[1],
+    ]
+    assert [line.text for line in clean_lines(lines).lines] == [pages.FIRST, pages.SECOND]
+
+
+def test_a_text_without_prose_loses_nothing_but_pleas() -> None:
+    lines = [TextLine("Ibrahim Sow"), TextLine("4 mars 2023"), TextLine("Partager sur WhatsApp")]
+    assert [line.text for line in clean_lines(lines).lines] == ["Ibrahim Sow", "4 mars 2023"]
+
+
+_pieces = st.one_of(
+    st.sampled_from([line for _, line in CASES + SPARED]),
+    st.sampled_from([pages.FIRST, pages.SECOND, pages.INTERTITRE, f"{pages.FIRST} (Publicité) {pages.SECOND}"]),
+    st.text(st.characters(exclude_categories=["Cs", "Cc", "Zl", "Zp"]), min_size=1, max_size=120),
+)
+_texts = st.lists(st.lists(_pieces, min_size=1, max_size=3).map(" ".join), max_size=12).map(
+    lambda lines: [folded for line in lines if (folded := " ".join(line.split()))]
+)
+
+
+@given(_texts, st.frozensets(st.integers(0, 11)))
+def test_text_and_log_give_back_the_lines_exactly(texts: list[str], recurring: frozenset[int]) -> None:
+    cleaned = clean_lines([TextLine(text) for text in texts], recurring)
+    assert restored([line.text for line in cleaned.lines], cleaned.removals) == texts
+
+
+@given(_texts)
+def test_cleaning_adds_nothing_and_cuts_no_sentence(texts: list[str]) -> None:
+    cleaned = clean_lines([TextLine(text) for text in texts])
+    for line in cleaned.lines:
+        cut = [removal for removal in cleaned.removals if removal.block == line.block]
+        assert len(line.text) + sum(len(removal.text) for removal in cut) == len(texts[line.block])
+        for removal in cut:
+            before = texts[line.block][: removal.start].rstrip()
+            after = texts[line.block][removal.start + len(removal.text) :].lstrip()
+            assert not before or before[-1] in ".!?…»”\")]’'"
+            assert not after or not after[0].islower()
+
+
+@given(_texts)
+def test_cleaning_is_deterministic(texts: list[str]) -> None:
+    lines = [TextLine(text) for text in texts]
+    assert clean_lines(lines) == clean_lines(lines)

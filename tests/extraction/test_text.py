@@ -1,0 +1,160 @@
+"""From a page to its text: what is the article's is kept in order, what is not is gone and told."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+
+import pytest
+
+from archive.extraction import Extraction, NoText
+from pipelines.extract import extract, extractor_name
+from pipelines.french.cleaning import restored
+from pipelines.french.learned import block_digest, block_digests
+from pipelines.options import ExtractOptions, LearnedBlocks
+from tests.extraction import pages
+
+ADDRESS = "https://gazette.example/delta/crue"
+CAPTURED_AT = datetime(2023, 3, 5, 8, 0, tzinfo=UTC)
+
+
+def read(body: bytes, **options: object) -> Extraction:
+    reading = extract(body, ADDRESS, CAPTURED_AT, ExtractOptions(**options))  # type: ignore[arg-type]
+    assert isinstance(reading, Extraction), reading
+    return reading
+
+
+@pytest.mark.parametrize("family", pages.FAMILIES)
+def test_the_text_is_the_article_and_nothing_else(family: str) -> None:
+    reading = read(pages.FAMILIES[family])
+    lines = reading.text.splitlines()
+    assert [line for line in lines if line in pages.PARAGRAPHS] == list(pages.PARAGRAPHS)
+    allowed = {*pages.PARAGRAPHS, pages.INTERTITRE, "12 000 sacs de riz", "300 filets"}
+    assert set(lines) <= allowed
+    assert reading.lead is not None
+    assert reading.lead.startswith(pages.LEAD)
+    assert pages.TITLE not in lines
+
+
+@pytest.mark.parametrize("family", pages.FAMILIES)
+def test_every_line_has_its_kind(family: str) -> None:
+    reading = read(pages.FAMILIES[family])
+    kinds = dict(zip(reading.text.splitlines(), reading.block_kinds, strict=True))
+    assert kinds[pages.INTERTITRE] == "intertitre"
+    assert kinds[pages.FIRST] == "paragraph"
+    assert kinds.get("300 filets", "item") == "item"
+
+
+@pytest.mark.parametrize("family", pages.FAMILIES)
+def test_text_and_log_give_back_the_text_before_cleaning(family: str) -> None:
+    reading = read(pages.FAMILIES[family])
+    before = restored(reading.text.splitlines(), reading.removals)
+    assert [removal.text for removal in reading.removals if before[removal.block] != removal.text] == []
+    assert [line for line in before if line in pages.PARAGRAPHS] == list(pages.PARAGRAPHS)
+
+
+def test_captions_and_credits_go_with_their_images() -> None:
+    image = read(pages.WORDPRESS).images[0]
+    assert image.url == "https://gazette.example/img/ponton.jpg"
+    assert image.caption == pages.CAPTION
+    assert image.credit == "Gazette du Delta"
+
+
+def test_the_log_names_the_rule() -> None:
+    rules = {removal.text: removal.rule for removal in read(pages.BLOG).removals}
+    assert rules["Ibrahim Sow"] in {"signature", "account"}
+    assert rules["Crédit : DR"] == "credit"
+
+
+def test_a_credit_at_the_end_is_a_field() -> None:
+    assert read(pages.BLOG).credit == "DR"
+
+
+def test_comments_longer_than_the_article_do_not_become_it() -> None:
+    flood = "".join(f"<li class='comment'><p>{pages.COMMENT} {n}</p></li>" for n in range(30))
+    reading = read(pages.WORDPRESS.replace(b'<ol class="comment-list">', b'<ol class="comment-list">' + flood.encode()))
+    assert pages.COMMENT not in reading.text
+    assert pages.LAST in reading.text
+
+
+def test_rows_of_a_table_of_results_survive() -> None:
+    table = "<table><tr><th>Équipe</th><th>Points</th></tr><tr><td>Pêcheurs</td><td>12</td></tr></table>"
+    reading = read(pages.WORDPRESS.replace(b"<ul><li>12 000", table.encode() + b"<ul><li>12 000"))
+    assert "Pêcheurs | 12" in reading.text.splitlines()
+    assert reading.block_kinds[reading.text.splitlines().index("Pêcheurs | 12")] == "row"
+
+
+def test_a_quoted_message_stays_and_its_furniture_goes() -> None:
+    quoted = (
+        "<blockquote class='twitter-tweet'><p>Le bac repart jeudi à 7 heures. pic.twitter.com/Ab12Cd</p>"
+        "— Port du Delta (@port_delta) <a href='#'>March 3, 2023</a></blockquote>"
+    )
+    reading = read(pages.SPIP.replace(b"<h3 class", quoted.encode() + b"<h3 class"))
+    assert "Le bac repart jeudi à 7 heures." in reading.text.splitlines()
+    assert "port_delta" not in reading.text
+    assert "twitter" not in reading.text
+
+
+def test_a_pull_quote_of_the_text_is_not_repeated() -> None:
+    pulled = "<blockquote>Elle espère une aide avant la fin du mois.</blockquote>"
+    reading = read(pages.SPIP.replace(b"<h3 class", pulled.encode() + b"<h3 class"))
+    assert reading.text.count("Elle espère une aide avant la fin du mois.") == 1
+
+
+def test_typography_is_kept_and_white_space_folded() -> None:
+    odd = "Il a dit\u00a0: «\u202fNon\u202f»   et\n il est parti vers la rive d’en face, sur un pe\u00adtit bac."
+    reading = read(pages.SPIP.replace(pages.THIRD.encode(), odd.encode()))
+    wanted = "Il a dit\u00a0: «\u202fNon\u202f» et il est parti vers la rive d’en face, sur un petit bac."
+    assert wanted in reading.text.splitlines()
+
+
+def test_what_a_source_prunes_is_gone_and_what_it_keeps_stays() -> None:
+    assert pages.THIRD not in read(pages.SPIP, prune=("//h3[@class='spip']/following-sibling::p[1]",)).text
+    kept = read(pages.WORDPRESS, keep=("//div[@class='related-posts']/p",))
+    assert "Un long résumé de l’article sur le port" in kept.text
+
+
+def test_recurring_blocks_are_taken_under_their_own_rule() -> None:
+    habit = "La Gazette paraît chaque jour, même quand le fleuve dort."
+    body = pages.SPIP.replace(b"<h3 class", f"<p>{habit}</p><h3 class".encode())
+    assert habit in read(body).text
+    learned = LearnedBlocks(
+        articles=40, counts=frozenset({(block_digest(habit), 38), (block_digest(pages.INTERTITRE), 1)})
+    )
+    reading = read(body, learned_blocks=learned)
+    assert habit not in reading.text
+    assert pages.INTERTITRE in reading.text
+    assert ("learned", habit) in {(removal.rule, removal.text) for removal in reading.removals}
+    assert block_digest(habit) in block_digests(reading)
+
+
+@pytest.mark.parametrize(("seen_in", "articles"), [(1, 1), (1, 1000), (4, 4), (5, 200), (49, 1000)])
+def test_too_few_sightings_teach_nothing(seen_in: int, articles: int) -> None:
+    learned = LearnedBlocks(articles, frozenset({(block_digest(pages.INTERTITRE), seen_in)}))
+    assert pages.INTERTITRE in read(pages.SPIP, learned_blocks=learned).text
+
+
+def test_long_blocks_are_never_learned() -> None:
+    long = f"{pages.FIRST} {pages.SECOND}"
+    learned = LearnedBlocks(50, frozenset({(block_digest(long), 50)}))
+    assert long in read(pages.SPIP.replace(pages.FIRST.encode(), long.encode()), learned_blocks=learned).text
+
+
+def test_the_name_changes_with_the_settings_and_not_with_the_page() -> None:
+    plain = extractor_name()
+    assert plain.startswith("trafilatura ")
+    assert extractor_name(ExtractOptions(content_type="text/html", listed_title="Crue")) == plain
+    assert extractor_name(ExtractOptions(prune=("//aside",))) != plain
+    assert extractor_name(ExtractOptions(learned_blocks=LearnedBlocks(9, frozenset({("ab", 9)})))) != plain
+
+
+def test_a_picture_with_its_source_is_an_article_where_the_page_says_so() -> None:
+    head = "<meta property='og:type' content='article'>"
+    reading = extract(
+        pages.page(f"<h1>{pages.TITLE}</h1><article><p>Source : Mairie du Delta</p></article>", head),
+        ADDRESS,
+        CAPTURED_AT,
+    )
+    assert isinstance(reading, Extraction)
+    assert reading.text == "Source : Mairie du Delta"
+    bare = extract(pages.page("<article><p>Source : Mairie du Delta</p></article>"), ADDRESS, CAPTURED_AT)
+    assert isinstance(bare, NoText)
