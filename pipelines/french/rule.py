@@ -54,7 +54,7 @@ class Rule:
         )
 
 
-BULLET = r"[\W_]*?"
+BULLET = r"[\W_]{0,8}?"
 """Arrows, dashes and other ornaments that stand before a plea."""
 
 DAY = (

@@ -98,8 +98,7 @@ def test_no_pattern_explodes(rule: object, seed: str) -> None:
     line = (seed * longest)[: longest - 1] + "§"
     started = time.perf_counter()
     pattern.fullmatch(line)
-    pattern.search(line)
-    assert time.perf_counter() - started < 0.5
+    assert time.perf_counter() - started < 0.3
 
 
 def test_readings_and_options_travel_between_processes() -> None:
