@@ -32,6 +32,8 @@ def to_scrapy_settings(fetch: FetchSettings, source: Source, user_agent: str, *,
             "TWISTED_REACTOR": REACTOR,
             "ITEM_PIPELINES": {} if planning else {CapturePipeline: 100, ExtractionPipeline: 200},
             "SCRAPER_SLOT_MAX_ACTIVE_SIZE": _PENDING_BYTES,
+            # Scrapy starts so many tasks a response, and a response of ours holds one item or two.
+            "CONCURRENT_ITEMS": 2,
             # politeness
             "DOWNLOAD_DELAY": delay,
             "CONCURRENT_REQUESTS": fetch.concurrent,
