@@ -37,7 +37,8 @@ _NEVER = 1_000_000_000
 """A marked element with less of the page's prose than this is noise without further thought."""
 _NO_TEXT = ("script", "style", "noscript", "svg", "iframe", "template", "select", "link", "meta")
 _GOOD_SHARE = 0.5
-"""The main extractor is believed when it found this share of the page's unmarked prose."""
+_FAIR_SHARE = 0.25
+"""The main extractor is believed when it found these shares of the page's unmarked prose, and of all its prose."""
 _SHORT_KEY = 14
 _LINKED = 0.3
 _HEADINGS = frozenset({"h2", "h3", "h4", "h5", "h6"})
@@ -111,12 +112,14 @@ def _matched(text: str, blocks: Sequence[Block], teasers: Sequence[bool]) -> _Ma
 def _match(tree: HtmlElement, blocks: Sequence[Block], teasers: Sequence[bool]) -> _Matched:
     """Ask trafilatura: its main extractor, and the whole cascade where that one found little of the page's prose."""
     first = _matched(first_text(tree), blocks, teasers)
-    prose = sum(
-        len(block.text)
-        for block, teaser in zip(blocks, teasers, strict=True)
-        if block.is_prose and not teaser and not block.surroundings and block.linked < _LINKED
-    )
-    if sum(first.weights) >= max(_GOOD_SHARE * prose, 1):
+    unmarked = marked = 0
+    for block, teaser in zip(blocks, teasers, strict=True):
+        if block.is_prose and not teaser and block.linked < _LINKED and not _in_comments(block):
+            if block.surroundings:
+                marked += len(block.text)
+            else:
+                unmarked += len(block.text)
+    if sum(first.weights) >= max(_GOOD_SHARE * unmarked, _FAIR_SHARE * (unmarked + marked), 1):
         return first
     full = _matched(full_text(tree), blocks, teasers)
     return full if sum(full.weights) > sum(first.weights) else first

@@ -66,9 +66,9 @@ def reason_before_parsing(body: bytes, content_type: str | None) -> NoTextReason
 
 def reason_before_reading(page: Page, blocks: Sequence[Block]) -> NoTextReason | None:
     """What a page shows when it shows little: a wall of some kind, an error, an empty application."""
-    shown = [block for block in blocks if not any(s.family == "hidden" for s in block.surroundings)]
-    if sum(len(block.text) for block in shown if block.is_prose) > _LITTLE:
+    if sum(len(block.text) for block in blocks if block.is_prose) > _LITTLE:
         return None
+    shown = [block for block in blocks if not any(s.family == "hidden" for s in block.surroundings)]
     text = "\n".join(block.text for block in shown)
     title = page.tree.findtext(".//title") or ""
     headings = " ".join(block.text for block in shown[:40] if block.kind == "intertitre")

@@ -104,9 +104,10 @@ _SEPARATORS = re.compile(r"[_\-:.]+|(?<=[a-z])(?=\d)")
 
 _HARMLESS = re.compile(
     r"(?<![\w-])(?:no|not|without|sans|has|with|one|two|is|hentry|category|tag|tags|field-label|field-type|node-type|"
-    r"section|page|comments|post-type|post-format|format|theme)-[\w-]+"
+    r"section|page|comments|post-type|post-format|format|theme|overflow|overflow-[xy])-[\w-]+|"
+    r"(?<![\w-])hidden(?=.*\b(?:sm|md|lg|xl|2xl)-(?:flex|block|inline|grid|table))"
 )
-"""Words that say what a whole page or post has or lacks (`has-sidebar`, `category-podcasts`, `field-label-hidden`)."""
+"""Words that say what a whole page or post has or lacks (`has-sidebar`, `category-podcasts`, `field-label-hidden`), or how it looks."""
 
 
 def _whole_words(words: str) -> re.Pattern[str]:
