@@ -3,7 +3,7 @@ PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 
-.PHONY: demo test test-fast lint types wheel bench clean
+.PHONY: demo test test-fast lint types wheel docs clean
 
 demo: $(VENV)/.installed
 	$(BIN)/marbre demo
@@ -23,6 +23,9 @@ types: $(VENV)/.developing
 
 wheel: $(VENV)/.developing
 	$(BIN)/python -m build --wheel --outdir dist .
+
+docs: $(VENV)/.developing
+	$(BIN)/python docs/commands.py > docs/commands.new && mv docs/commands.new docs/commands.md
 
 clean:
 	rm -rf $(VENV) dist build .pytest_cache .mypy_cache .ruff_cache

@@ -115,7 +115,7 @@ def _print_line(out: TextIO, row: dict[str, object]) -> None:
 
 
 def to_json(reading: Extraction | NoText) -> dict[str, object]:
-    """A reading for programs; its keys are documented in docs/commands.md."""
+    """A reading for programs; its keys are documented in docs/crawling.md."""
     if isinstance(reading, NoText):
         return {"extractor": reading.extractor, "no_text": reading.reason, "detail": reading.detail}
     return {

@@ -220,7 +220,7 @@ def _print_failures(report: CrawlReport) -> None:
 
 
 def to_json(run: RunReport, archive: Path) -> dict[str, object]:
-    """The report for programs; its keys are documented in docs/commands.md."""
+    """The report for programs; its keys are documented in docs/crawling.md."""
     return {
         "archive": str(archive),
         "interrupted": run.interrupted,
