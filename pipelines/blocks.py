@@ -234,7 +234,7 @@ class _Reader:
         said = names(child)
         family = said.noise
         if family is None and len(child) == 0:
-            self.run.add(child.text, place.in_link or tag == "a", place.in_bold or tag in _BOLD)
+            self.run.add(child.text, place.in_link or _is_link(child, tag), place.in_bold or tag in _BOLD)
             return
         if tag not in {"a", "b", "strong"} and family is None:
             self.read(child, place, depth + 1)
@@ -247,7 +247,7 @@ class _Reader:
             surroundings = (*surroundings, Surrounding(family, child))
             self.flush(place)
         inside = _Place(
-            place.element, place.tag, place.kind, place.in_link or tag == "a", place.in_bold or tag in _BOLD,
+            place.element, place.tag, place.kind, place.in_link or _is_link(child, tag), place.in_bold or tag in _BOLD,
             surroundings, place.in_lead or said.lead, place.in_content, place.wanted,
         )  # fmt: skip
         self.read(child, inside, depth + 1)
@@ -329,6 +329,11 @@ def _holds_nothing(child: HtmlElement, tag: str) -> bool:
     if tag in _MENUS:
         return next(child.iter("h1", "article"), None) is None
     return len(child) == 0 and (not child.text or child.text.isspace())
+
+
+def _is_link(child: HtmlElement, tag: str) -> bool:
+    """Whether an element leads elsewhere: anchors and jumps within the page do not."""
+    return tag == "a" and not (child.get("href") or "#").startswith("#")
 
 
 def _is_excused(said: Names, place: _Place) -> bool:

@@ -39,6 +39,7 @@ _NO_TEXT = ("script", "style", "noscript", "svg", "iframe", "template", "select"
 _GOOD_SHARE = 0.5
 _FAIR_SHARE = 0.25
 """The main extractor is believed when it found these shares of the page's unmarked prose, and of all its prose."""
+_MOST_ABOVE = 3
 _SHORT_KEY = 14
 _LINKED = 0.3
 _HEADINGS = frozenset({"h2", "h3", "h4", "h5", "h6"})
@@ -125,13 +126,16 @@ def _match(tree: HtmlElement, blocks: Sequence[Block], teasers: Sequence[bool]) 
     return full if sum(full.weights) > sum(first.weights) else first
 
 
-def find_body(tree: HtmlElement, visible: Visible) -> Body:
-    """Choose the article's blocks among those of the page. Takes plain noise out of `tree`, which must be a copy."""
+def find_body(tree: HtmlElement, visible: Visible, headline: Block | None = None) -> Body:
+    """Choose the article's blocks among those of the page. Takes plain noise out of `tree`, which must be a copy.
+
+    `headline` is the block that repeats the page's title, where there is one: texts stand below their headlines.
+    """
     blocks = visible.blocks
     _lighten(tree, blocks)
     teasers = _teasers(blocks)
     matched = _match(tree, blocks, teasers)
-    kept, weights = matched.kept, matched.weights
+    kept, weights = matched.kept, _below(headline, blocks, matched)
     if not any(weights):
         return Body((), tuple(blocks), ())
     region = _region(weights, visible.spans)
@@ -188,15 +192,43 @@ def _teasers(blocks: Sequence[Block]) -> list[bool]:
     """Which blocks announce other articles: a heading that is a link, and the text that hangs on it."""
     linked = [i for i, b in enumerate(blocks) if b.linked > 0.9 and (b.kind == "intertitre" or b.tag in _HEADINGS)]
     teasers = [False] * len(blocks)
+    length = 0  # of the card before
     for index, following in zip(linked, (*linked[1:], len(blocks)), strict=False):
         teasers[index] = True
         if following - index <= _LONGEST_CARD and following < len(blocks):
-            teasers[index:following] = [True] * (following - index)
-        elif index + 1 < len(blocks):
-            card, after = blocks[index].element.getparent(), blocks[index + 1].element
-            in_card = after.getparent() is card and card is not None and len(card) <= _LONGEST_CARD
-            teasers[index + 1] = in_card and blocks[index + 1].kind != "intertitre"
+            length = following - index
+            teasers[index:following] = [True] * length
+        else:
+            for after in range(index + 1, min(following, index + max(length, 2))):
+                if not (_in_card(blocks, index, after) or (length and _alike(blocks[after], blocks[after - length]))):
+                    break
+                teasers[after] = True
+            length = 0
     return teasers
+
+
+def _in_card(blocks: Sequence[Block], heading: int, after: int) -> bool:
+    """Whether a block shares a small parent with the linked heading above it, and is no heading itself."""
+    card = blocks[heading].element.getparent()
+    small = card is not None and len(card) <= _LONGEST_CARD
+    return small and blocks[after].element.getparent() is card and blocks[after].kind != "intertitre"
+
+
+def _alike(block: Block, other: Block) -> bool:
+    return block.tag == other.tag and block.element.get("class") == other.element.get("class")
+
+
+def _below(headline: Block | None, blocks: Sequence[Block], matched: _Matched) -> list[int]:
+    """The weights without what stands above the headline, unless the most of it stands there."""
+    weights = matched.weights
+    start = next((index for index, block in enumerate(blocks) if block is headline), 0)
+    below = [0] * start + weights[start:]
+    if not any(below):
+        below = [
+            len(b.text) if i > start and not b.surroundings and (b.in_lead or b.is_prose) and b.linked < _LINKED else 0
+            for i, b in enumerate(blocks)
+        ]
+    return below if sum(below) * _MOST_ABOVE >= sum(weights) else weights
 
 
 def _region(weights: Sequence[int], spans: Sequence[Span]) -> Span:

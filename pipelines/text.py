@@ -73,8 +73,9 @@ def read_text(page: Page, tree: HtmlElement, visible: Visible, options: ExtractO
 
     `lines` is empty where no text was found.
     """
-    body = find_body(tree, visible)
-    headline = _headline(page, visible.blocks, body)
+    titled = _titled(page, visible.blocks)
+    body = find_body(tree, visible, titled)
+    headline = titled or _nearest_headline(visible.blocks, body)
     lines = _marked(body.lines, headline)
     lead = _lead(lines)
     taken = [_taken(line, index in lead) for index, line in enumerate(lines)]
@@ -100,21 +101,22 @@ def read_text(page: Page, tree: HtmlElement, visible: Visible, options: ExtractO
     )
 
 
-def _headline(page: Page, blocks: Sequence[Block], body: Body) -> Block | None:
-    """The headline as displayed: the h1 that the page's own title repeats, else the last one above the text."""
-    headings = [block for block in blocks if block.tag == "h1"]
-    if not headings:
-        titles = _title_keys(page)
-        return next(
-            (block for block in blocks if block.kind == "intertitre" and block.key and block.key in titles), None
-        )
+def _titled(page: Page, blocks: Sequence[Block]) -> Block | None:
+    """The headline that the page's own title repeats: an h1, or without any h1 a heading of exactly these words."""
     titles = _title_keys(page)
+    headings = [block for block in blocks if block.tag == "h1"]
     for block in headings:
         if len(block.key) > 8 and any(block.key in title or title in block.key for title in titles if len(title) > 8):
             return block
-    above = {id(block) for block in body.above}
-    before = [block for block in headings if id(block) in above]
-    return before[-1] if before else headings[0]
+    if headings:
+        return None
+    return next((block for block in blocks if block.kind == "intertitre" and block.key and block.key in titles), None)
+
+
+def _nearest_headline(blocks: Sequence[Block], body: Body) -> Block | None:
+    """Where no heading repeats the page's title: the last h1 above the text, or the first one at all."""
+    above = [block for block in body.above if block.tag == "h1"]
+    return above[-1] if above else next((block for block in blocks if block.tag == "h1"), None)
 
 
 def _title_keys(page: Page) -> set[str]:
