@@ -21,16 +21,6 @@ class ArticleDay:
 
 
 @dataclass(frozen=True, slots=True)
-class CaptureDay:
-    """How many answers a source gave on one day (UTC), failures included."""
-
-    day: date
-    source: str
-    captures: int
-    failures: int
-
-
-@dataclass(frozen=True, slots=True)
 class SourceTotal:
     """A source's articles and words, and the days of its first and last article."""
 
@@ -55,26 +45,51 @@ def article_days(
         return [ArticleDay(date.fromisoformat(day), *rest) for day, *rest in rows]
 
 
-def capture_days(
-    database: Database, source: str | None = None, since: date | None = None, until: date | None = None
-) -> list[CaptureDay]:
-    """Days on which something was asked, oldest first, of one source or of all; `since` and `until` are within."""
-    where, keys = _where(source, since, until)
+def article_months(database: Database, source: str | None = None) -> list[ArticleDay]:
+    """The same by month; each `day` is the first of its month."""
+    where, keys = _where(source, None, None)
     with database.reading() as connection:
         rows = connection.execute(
-            "SELECT day, source, captures, failures FROM capture_days "  # noqa: S608  # names of our own
-            f"WHERE captures > 0 {where} ORDER BY day, source",
+            "SELECT substr(day, 1, 7) || '-01', source, sum(articles), sum(words), sum(full), sum(teasers) "  # noqa: S608
+            f"FROM article_days WHERE articles > 0 {where} GROUP BY 1, 2 ORDER BY 1, 2",
             keys,
         )
-        return [CaptureDay(date.fromisoformat(day), *rest) for day, *rest in rows]
+        return [ArticleDay(date.fromisoformat(day), *rest) for day, *rest in rows]
 
 
-def source_totals(database: Database) -> dict[str, SourceTotal]:
-    """The totals of every source that has an article, by its name."""
+def captures_by_day(
+    database: Database, source: str | None = None, since: date | None = None
+) -> dict[date, tuple[int, int]]:
+    """(answers, failures among them) by day on which anything was asked, oldest first, of one source or of all."""
+    where, keys = _where(source, since, None)
     with database.reading() as connection:
         rows = connection.execute(
-            "SELECT source, sum(articles), sum(words), min(day), max(day) FROM article_days "
-            "WHERE articles > 0 GROUP BY source"
+            "SELECT day, sum(captures), sum(failures) FROM capture_days "  # noqa: S608  # names of our own
+            f"WHERE captures > 0 {where} GROUP BY day ORDER BY day",
+            keys,
+        )
+        return {date.fromisoformat(day): (captures, failures) for day, captures, failures in rows}
+
+
+def last_asked_on(database: Database, source: str | None = None) -> date | None:
+    """The newest day on which anything was asked, of one source or of all; None where nothing ever was."""
+    where, keys = _where(source, None, None)
+    with database.reading() as connection:
+        row = connection.execute(
+            f"SELECT max(day) FROM capture_days WHERE captures > 0 {where}",  # noqa: S608  # names of our own
+            keys,
+        ).fetchone()
+    return date.fromisoformat(row[0]) if row[0] else None
+
+
+def source_totals(database: Database, source: str | None = None) -> dict[str, SourceTotal]:
+    """The totals of every source that has an article, or of one, by name."""
+    where, keys = _where(source, None, None)
+    with database.reading() as connection:
+        rows = connection.execute(
+            "SELECT source, sum(articles), sum(words), min(day), max(day) FROM article_days "  # noqa: S608
+            f"WHERE articles > 0 {where} GROUP BY source",
+            keys,
         )
         return {
             source: SourceTotal(source, articles, words, date.fromisoformat(first), date.fromisoformat(last))
@@ -83,10 +98,10 @@ def source_totals(database: Database) -> dict[str, SourceTotal]:
 
 
 def _where(source: str | None, since: date | None, until: date | None) -> tuple[str, list[str]]:
-    conditions = {
+    given = {
         "source = ?": source,
-        "day >= ?": since and since.isoformat(),
-        "day <= ?": until and until.isoformat(),
+        "day >= ?": None if since is None else since.isoformat(),
+        "day <= ?": None if until is None else until.isoformat(),
     }
-    kept = {text: value for text, value in conditions.items() if value is not None}
-    return "".join(f"AND {text} " for text in kept), list(kept.values())
+    kept = [(text, value) for text, value in given.items() if value is not None]
+    return "".join(f"AND {text} " for text, _ in kept), [value for _, value in kept]

@@ -20,6 +20,7 @@ VERBS = {
     "sources": "List the sources that are configured.",
     "status": "Show the last crawls and the counts of each source.",
     "show": "Show an article of the archive.",
+    "browse": "Read the archive in a browser.",
     "verify": "Recompute every digest of the archive.",
     "init": "Write a configuration to edit.",
     "demo": "Crawl a small made-up newspaper on this machine.",

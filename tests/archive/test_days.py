@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from archive.days import ArticleDay, article_days, capture_days, source_totals
+from archive.days import ArticleDay, article_days, captures_by_day, source_totals
 from archive.extraction import Moment
 from archive.store import Archive
 from tests.archive.made import AT, capture, reading
@@ -19,8 +19,7 @@ _ARTICLES_COUNTED = """
            sum(completeness = 'full'), sum(completeness = 'teaser')
     FROM articles GROUP BY 1, 2 ORDER BY 1, 2"""
 _CAPTURES_COUNTED = """
-    SELECT substr(captured_at, 1, 10), source, count(*), sum(error IS NOT NULL) FROM captures GROUP BY 1, 2
-    ORDER BY 1, 2"""
+    SELECT substr(captured_at, 1, 10), count(*), sum(error IS NOT NULL) FROM captures GROUP BY 1 ORDER BY 1"""
 
 
 def _add(archive: Archive, number: int, hours: float, **changes: object) -> None:
@@ -35,7 +34,7 @@ def _counts_hold(archive: Archive) -> None:
         for one in article_days(archive.database)
     ] == connection.execute(_ARTICLES_COUNTED).fetchall()
     assert [
-        (one.day.isoformat(), one.source, one.captures, one.failures) for one in capture_days(archive.database)
+        (day.isoformat(), *counts) for day, counts in captures_by_day(archive.database, "fanal").items()
     ] == connection.execute(_CAPTURES_COUNTED).fetchall()
 
 
@@ -56,8 +55,7 @@ def test_a_day_counts_its_articles(archive: Archive) -> None:
 def test_a_failure_is_counted(archive: Archive) -> None:
     archive.add_capture(capture())
     archive.add_capture(capture(hours=1, body=None, status=503, error="http"))
-    (day,) = capture_days(archive.database)
-    assert (day.captures, day.failures) == (2, 1)
+    assert captures_by_day(archive.database) == {date(2022, 8, 5): (2, 1)}
 
 
 _steps = st.lists(

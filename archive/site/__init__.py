@@ -1,0 +1,72 @@
+"""The archive's site: a Datasette plugin, registered by entry point, so that `datasette archive.db` alone finds it.
+
+This file holds the hooks and nothing else; each says in one line what it gives. Without an archive among the files that
+Datasette serves, every hook stands aside.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any, TypeVar
+
+import datasette as datasette_package
+
+from archive.search.functions import register
+from archive.site.front import Front
+from archive.site.language import Words, spoken
+from archive.site.links import cell
+from archive.site.metadata import metadata_of, queries
+from archive.site.pages import archive_name
+from archive.site.routes import routes
+
+_F = TypeVar("_F", bound=Callable[..., Any])
+hookimpl: Callable[[_F], _F] = datasette_package.hookimpl  # it ships no types
+
+
+@hookimpl
+def register_routes() -> list[tuple[str, Any]]:
+    """The pages of the site."""
+    return routes()
+
+
+@hookimpl
+def prepare_connection(conn: Any) -> None:
+    """Search in French as SQL functions: `WHERE articles_fts MATCH french_query(:q)`."""
+    register(conn)
+
+
+@hookimpl
+def asgi_wrapper(datasette: Any) -> Any:
+    """The language of a request, and the headers of every answer."""
+    return lambda app: Front(app, datasette)
+
+
+@hookimpl
+def get_metadata(datasette: Any) -> dict[str, Any]:
+    """Descriptions, units and facets of tables and columns, in the language of the request."""
+    name = archive_name(datasette)
+    return {} if name is None else {"databases": {name: metadata_of(spoken.get())}}
+
+
+@hookimpl
+def canned_queries(datasette: Any, database: str) -> dict[str, Any]:
+    """Questions that are asked often, ready made."""
+    return queries(spoken.get()) if database == archive_name(datasette) else {}
+
+
+@hookimpl
+def render_cell(value: Any, column: str, database: str, datasette: Any) -> str | None:
+    """In Datasette's tables, an article's or a source's key leads to its page."""
+    return cell(datasette, value, column) if database == archive_name(datasette) else None
+
+
+@hookimpl
+def menu_links(datasette: Any) -> list[dict[str, str]]:
+    """The way from Datasette's own pages back to ours."""
+    if archive_name(datasette) is None:
+        return []
+    t = Words(spoken.get())
+    return [
+        {"href": datasette.urls.path("/"), "label": t("site.home")},
+        {"href": datasette.urls.path("/search"), "label": t("site.search")},
+    ]

@@ -1,0 +1,74 @@
+"""The front of the application: finds the language of each request and completes the headers of each answer (ASGI)."""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable, MutableMapping
+from http.cookies import CookieError, SimpleCookie
+from typing import Any
+from urllib.parse import parse_qs
+
+from archive.site.borders import EVERYWHERE
+from archive.site.language import LANGUAGES, chosen, spoken
+
+_Message = MutableMapping[str, Any]
+_Send = Callable[[_Message], Awaitable[None]]
+_App = Callable[[_Message, Any, _Send], Awaitable[None]]
+
+COOKIE = "marbre_lang"
+_A_YEAR = 365 * 24 * 3600
+
+
+class Front:
+    """Wraps Datasette's application."""
+
+    def __init__(self, app: _App, datasette: Any) -> None:
+        self._app = app
+        self._datasette = datasette
+
+    async def __call__(self, scope: _Message, receive: Any, send: _Send) -> None:
+        if scope["type"] != "http":
+            await self._app(scope, receive, send)
+            return
+        headers = {name.lower(): value.decode("latin-1") for name, value in scope["headers"]}
+        asked = _first(parse_qs(scope["query_string"].decode("latin-1")).get("lang"))
+        set_for_site = (self._datasette.plugin_config("marbre") or {}).get("language")
+        accepted = headers.get(b"accept-language", "")
+        language = chosen(asked, _cookie(headers.get(b"cookie", "")), set_for_site, accepted)
+        spoken.set(language)
+
+        async def complete(message: _Message) -> None:
+            if message["type"] == "http.response.start":
+                message = {**message, "headers": _completed(list(message.get("headers", [])), language, asked)}
+            await send(message)
+
+        await self._app(scope, receive, complete)
+
+
+def _completed(headers: list[Any], language: str, asked: str | None) -> list[Any]:
+    present = {name.lower() for name, _ in headers}
+    for name, value in EVERYWHERE.items():
+        if name.encode() not in present:
+            headers.append((name.encode(), value.encode()))
+    # Caches must not give a French page to an English reader.
+    headers = [
+        (name, value + b", Accept-Language")
+        if name.lower() == b"vary" and b"Accept-Language" not in value
+        else (name, value)
+        for name, value in headers
+    ]
+    if asked in LANGUAGES and asked == language:
+        cookie = f"{COOKIE}={language}; Path=/; Max-Age={_A_YEAR}; SameSite=Lax; HttpOnly"
+        headers.append((b"set-cookie", cookie.encode()))
+    return headers
+
+
+def _first(values: list[str] | None) -> str | None:
+    return values[0] if values else None
+
+
+def _cookie(header: str) -> str | None:
+    try:
+        found = SimpleCookie(header).get(COOKIE)
+    except CookieError:
+        return None
+    return None if found is None else found.value

@@ -1,0 +1,76 @@
+"""The home page: `/`, with `?by=source|country` and `?days=90|365|all` for its chart."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import timedelta
+from typing import Any
+
+from datasette.utils.asgi import Request, Response
+from datasette.views.index import IndexView
+
+from archive.database import Database
+from archive.days import article_days, article_months, captures_by_day, last_asked_on
+from archive.site.calendar import Calendar, calendar
+from archive.site.charts import Chart, stacked
+from archive.site.holdings import Holdings, holdings
+from archive.site.language import Words, spoken
+from archive.site.pages import archive_name, page, read, render
+
+CALENDAR_DAYS = 364
+"""The span of calendars: 52 weeks, which is as much as a screen shows."""
+
+_RANGES = {"90": 90, "365": 365, "all": None}
+_GROUPINGS = ("source", "country")
+
+
+@dataclass(frozen=True, slots=True)
+class _Home:
+    holdings: Holdings
+    chart: Chart
+    calendar: Calendar | None
+
+
+async def home(datasette: Any, request: Request) -> Response:
+    """Ours where an archive is served, Datasette's own index otherwise."""
+    if archive_name(datasette) is None:
+        response: Response = await IndexView.as_view(datasette)(_without_format(request), None)
+        return response
+    return await _home(datasette, request)
+
+
+@page
+async def _home(datasette: Any, request: Request) -> Response:
+    chosen = request.args.get("days")
+    days = chosen if chosen in _RANGES else "90"
+    by = "country" if request.args.get("by") == "country" else "source"
+    t = Words(spoken.get())
+    shown = await read(datasette, lambda database: _read(database, days, by, t))
+    context = {"home": shown, "days": days, "by": by, "ranges": tuple(_RANGES), "groupings": _GROUPINGS}
+    return await render(datasette, request, "home", context)
+
+
+def _read(database: Database, days: str, by: str, t: Words) -> _Home:
+    held = holdings(database)
+    names = {line.source: t.or_plain("country", line.country) if by == "country" else line.title for line in held.lines}
+    length = _RANGES[days]
+    if held.span is None or length is None:
+        chart = stacked(article_months(database), names, "month")
+    else:
+        since = held.span[1] - timedelta(days=length - 1)
+        chart = stacked(article_days(database, since=since), names, "day")
+    return _Home(held, chart, calendar_of(database, None))
+
+
+def calendar_of(database: Database, source: str | None) -> Calendar | None:
+    """The year of captures up to the newest one, from the first one on; None where nothing was ever asked."""
+    last = last_asked_on(database, source)
+    if last is None:
+        return None
+    counts = captures_by_day(database, source, last - timedelta(days=CALENDAR_DAYS - 1))
+    return calendar(counts, min(counts), last)
+
+
+def _without_format(request: Request) -> Request:
+    """Our route of `/` has no format; Datasette's index looks for one."""
+    return Request({**request.scope, "url_route": {"kwargs": {"format": None}}}, request.receive)

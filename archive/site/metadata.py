@@ -1,0 +1,47 @@
+"""Datasette's metadata and canned queries out of `metadata.toml`, in one language.
+
+The file lies here and not among the configuration: it describes our own schema and changes with it, and a plugin found
+by `datasette archive.db` alone has no configuration folder. A Datasette metadata file of the user's goes before it.
+"""
+
+from __future__ import annotations
+
+import tomllib
+from copy import deepcopy
+from functools import cache
+from importlib.resources import files
+from typing import Any
+
+from archive.site.language import Language
+
+
+def metadata_of(language: Language) -> dict[str, Any]:
+    """What Datasette wants under "databases" for the archive. A fresh copy: Datasette writes into what it is given."""
+    return deepcopy(_metadata(language))
+
+
+def queries(language: Language) -> dict[str, dict[str, str]]:
+    """The canned queries by name."""
+    return {
+        name: {
+            "sql": query["sql"].strip(),
+            "title": query["title"][language],
+            "description": query["description"][language],
+        }
+        for name, query in _file()["queries"].items()
+    }
+
+
+@cache
+def _file() -> dict[str, Any]:
+    return tomllib.loads(files("archive.site").joinpath("metadata.toml").read_text(encoding="utf-8"))
+
+
+@cache
+def _metadata(language: Language) -> dict[str, Any]:
+    tables = {}
+    for name, table in _file()["tables"].items():
+        plain = {key: value for key, value in table.items() if key not in ("description", "columns")}
+        columns = {column: words[language] for column, words in table.get("columns", {}).items()}
+        tables[name] = {**plain, "description": table["description"][language], "columns": columns}
+    return {"tables": tables}

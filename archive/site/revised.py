@@ -1,0 +1,76 @@
+"""Two revisions of an article compared for a reader: laid out inline or side by side. No SQL and no HTML."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from archive.article_history import RevisionRow, texts_under_one_extractor
+from archive.database import Database
+from archive.word_diff import Piece, word_diff
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """A line of a comparison side by side: the pieces of either text."""
+
+    former: tuple[Piece, ...]
+    latter: tuple[Piece, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Comparison:
+    """Two revisions: their headlines, leads and texts as pieces that are equal, deleted or inserted."""
+
+    former: RevisionRow
+    latter: RevisionRow
+    title: tuple[Piece, ...]
+    lead: tuple[Piece, ...]
+    text: tuple[Piece, ...]
+
+    @property
+    def has_new_text(self) -> bool:
+        """Whether more than the headline differs."""
+        return any(piece.mark != "equal" for piece in self.lead + self.text)
+
+    @property
+    def rows(self) -> tuple[Row, ...]:
+        """Headline, lead and the lines of the text, either revision on its side."""
+        heads = [_row(pieces) for pieces in (self.title, self.lead) if pieces]
+        return (*heads, *side_by_side(self.text))
+
+
+def comparison(database: Database, former: RevisionRow, latter: RevisionRow) -> Comparison:
+    """What the newsroom changed: both texts as one extractor read them, where one has read both."""
+    texts = texts_under_one_extractor(database, former, latter) or (former.text, latter.text)
+    return Comparison(
+        former,
+        latter,
+        word_diff(former.title or "", latter.title or ""),
+        word_diff(former.lead or "", latter.lead or ""),
+        word_diff(*texts),
+    )
+
+
+def side_by_side(pieces: Iterable[Piece]) -> Iterable[Row]:
+    """Pieces broken at line ends that both texts have, so that equal paragraphs stand level. Pure."""
+    run: list[Piece] = []
+    for piece in pieces:
+        if piece.mark != "equal":
+            run.append(piece)
+            continue
+        for line in piece.text.splitlines(keepends=True):
+            run.append(Piece("equal", line))
+            if line.endswith("\n"):
+                yield _row(run)
+                run = []
+    if run:
+        yield _row(run)
+
+
+def _row(pieces: Iterable[Piece]) -> Row:
+    pieces = tuple(pieces)
+    return Row(
+        tuple(piece for piece in pieces if piece.mark != "insert"),
+        tuple(piece for piece in pieces if piece.mark != "delete"),
+    )

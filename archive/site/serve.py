@@ -1,0 +1,83 @@
+"""Starts Datasette over one archive, read-only. Loaded by `marbre browse` alone; holds no page."""
+
+from __future__ import annotations
+
+import asyncio
+import socket
+import webbrowser
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+
+import uvicorn
+from datasette.app import Datasette
+
+from archive.errors import ArchiveError
+from archive.site.language import Language
+from archive.store import Archive
+
+
+class AddressTaken(ArchiveError):  # noqa: N818  # what is so, as in archive.errors
+    """Another program listens at the address, or this user may not."""
+
+
+@dataclass(frozen=True, slots=True)
+class Serving:
+    """How the archive is served. `base_url` is the path a proxy serves it under; `language` None: the reader's own."""
+
+    host: str = "127.0.0.1"
+    port: int = 8001
+    base_url: str = "/"
+    language: Language | None = None
+
+
+def to_datasette(path: Path, serving: Serving) -> Datasette:
+    """Datasette as `marbre browse` runs it. Not immutable: crawls may write while it reads (mode=ro)."""
+    return Datasette(
+        files=[str(path)],
+        metadata={"plugins": {"marbre": {"language": serving.language}}} if serving.language else None,
+        settings={
+            "base_url": serving.base_url,
+            "sql_time_limit_ms": 2000,
+            "allow_download": False,  # a file that is being written must not be copied while it is
+            "suggest_facets": False,  # looks into every column of a table that may have millions of rows
+            "default_cache_ttl": 0,
+            "truncate_cells_html": 600,
+        },
+    )
+
+
+def serve(path: Path, serving: Serving, say: Callable[[str], None], *, open_browser: bool = False) -> None:
+    """Serve until interrupted. Raises what `Archive.open` does, and AddressTaken."""
+    with Archive.open(path, read_only=True):
+        pass  # says what is wrong with the file before anything is started
+    listening = _listen(serving.host, serving.port)
+    port = listening.getsockname()[1]
+    host = f"[{serving.host}]" if ":" in serving.host else serving.host
+    url = f"http://{host}:{port}{serving.base_url}"
+    say(f"{path} at {url} (Ctrl-C ends)")
+    _hush()
+    datasette = to_datasette(path, serving)
+    asyncio.run(datasette.invoke_startup())
+    server = uvicorn.Server(uvicorn.Config(datasette.app(), log_level="warning", lifespan="on"))
+    if open_browser:
+        webbrowser.open(url)
+    server.run(sockets=[listening])
+
+
+def _listen(host: str, port: int) -> socket.socket:
+    try:
+        family, kind, _, _, address = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)[0]
+        listening = socket.socket(family, kind)
+        listening.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        listening.bind(address)
+    except OSError as error:
+        raise AddressTaken(f"{host}:{port}: {error.strerror}; choose another with --port or --host") from error
+    return listening
+
+
+def _hush() -> None:
+    """With rich installed (we use it elsewhere) Datasette prints every local variable of every 404."""
+    from datasette import handle_exception  # must not be imported before datasette.app: it registers hooks
+
+    handle_exception.rich = None

@@ -1,0 +1,94 @@
+// Draws the tables inside <figure class="chart"> with uPlot and folds each table away. Without this file, or without
+// JavaScript at all, the tables stand there to be read; nothing is shown that they do not hold.
+"use strict";
+(() => {
+  const style = getComputedStyle(document.documentElement);
+  const colour = (name) => style.getPropertyValue(name).trim();
+  const language = document.documentElement.lang;
+
+  function read(table) {
+    const heads = [...table.tHead.rows[0].cells].slice(1);
+    const rows = [...table.tBodies[0].rows];
+    return {
+      names: heads.map((cell) => cell.textContent.trim()),
+      percent: heads.map((cell) => cell.hasAttribute("data-percent")),
+      x: rows.map((row) => Date.parse(row.querySelector("time").dateTime.slice(0, 10) + "T00:00:00Z") / 1000),
+      y: heads.map((_, at) => rows.map((row) => Number(row.cells[at + 1].textContent))),
+    };
+  }
+
+  // The first series is drawn lowest: each stands on the sum of those before it, the tallest sum painted first.
+  function stack(columns) {
+    const sums = [];
+    columns.forEach((column, at) => sums.push(at ? column.map((n, i) => n + sums[at - 1][i]) : column));
+    return sums;
+  }
+
+  function dateOf(step) {
+    const form = new Intl.DateTimeFormat(language, step === "month"
+      ? { month: "long", year: "numeric", timeZone: "UTC" }
+      : { day: "numeric", month: "long", year: "numeric", timeZone: "UTC" });
+    return (_, seconds) => (seconds == null ? "–" : form.format(seconds * 1000));
+  }
+
+  // At most eight of the days that there are, so that no label stands twice.
+  const spread = (x) => x.filter((_, at) => at % Math.ceil(x.length / 8) === 0);
+
+  function axes(hasPercent, step, x) {
+    const look = { stroke: colour("--soft"), grid: { stroke: colour("--line"), width: 1 }, ticks: { show: false }, font: "12px sans-serif" };
+    const short = new Intl.DateTimeFormat(language, step === "month"
+      ? { month: "short", year: "2-digit", timeZone: "UTC" } : { day: "numeric", month: "short", timeZone: "UTC" });
+    const bottom = { ...look, grid: { show: false }, splits: () => spread(x), values: (_, at) => at.map((s) => short.format(s * 1000)) };
+    const left = { ...look, size: 42, incrs: [1, 2, 5, 10, 20, 50, 100, 200, 500, 1000, 2000, 5000, 10000, 50000] };
+    return hasPercent ? [bottom, left, { ...look, side: 1, scale: "%", size: 42, grid: { show: false }, values: (_, at) => at.map((n) => n + " %") }] : [bottom, left];
+  }
+
+  function draw(figure) {
+    const table = figure.querySelector("table");
+    const { names, percent, x, y } = read(table);
+    if (!x.length) return;
+    const step = figure.dataset.step;
+    const stacked = figure.dataset.chart === "stacked";
+    const order = stacked ? y.map((_, at) => y.length - 1 - at) : y.map((_, at) => at);
+    const heights = stacked ? stack(y) : y;
+    const series = order.map((at) => ({
+      label: names[at],
+      scale: percent[at] ? "%" : "y",
+      stroke: colour(`--c${at + 1}`),
+      fill: stacked ? colour(`--c${at + 1}`) : undefined,
+      width: stacked ? 0 : 2,
+      dash: percent[at] ? [4, 4 + 2 * at] : undefined,
+      paths: stacked ? uPlot.paths.bars({ size: [0.86, 60] }) : undefined,
+      points: { show: !stacked },
+      value: (_, __, ___, index) => (index == null ? "–" : y[at][index]),
+    }));
+    const place = figure.querySelector(".plot") || figure.insertBefore(document.createElement("div"), figure.firstChild);
+    place.className = "plot";
+    place.setAttribute("aria-hidden", "true");
+    place.replaceChildren();
+    const half = (step === "month" ? 31 : 1) * 43200;
+    const plot = new uPlot({
+      width: Math.max(place.clientWidth, 200), height: 230, tzDate: (seconds) => uPlot.tzDate(new Date(seconds * 1000), "Etc/UTC"),
+      series: [{ label: table.tHead.rows[0].cells[0].textContent.trim(), value: dateOf(step) }, ...series],
+      scales: { x: { time: true, range: [x[0] - half, x[x.length - 1] + half] }, y: { range: (_, __, most) => [0, Math.max(most * 1.05, 1)] }, "%": { range: [0, 105] } },
+      axes: axes(percent.some(Boolean), step, x),
+      cursor: { drag: { x: false, y: false }, points: { show: false } },
+      legend: { live: true },
+    }, [x, ...order.map((at) => heights[at])], place);
+    const watched = new ResizeObserver(() => plot.setSize({ width: Math.max(place.clientWidth, 200), height: 230 }));
+    watched.observe(place);
+  }
+
+  function fold(figure) {
+    const fields = document.createElement("details");
+    const summary = document.createElement("summary");
+    summary.textContent = figure.dataset.show;
+    const table = figure.querySelector(".scroll");
+    table.before(fields);
+    fields.append(summary, table);
+  }
+
+  const figures = [...document.querySelectorAll("figure.chart")];
+  figures.forEach((figure) => { draw(figure); fold(figure); });
+  matchMedia("(prefers-color-scheme: dark)").addEventListener("change", () => figures.forEach(draw));
+})();

@@ -1,0 +1,61 @@
+"""`marbre browse`."""
+
+from __future__ import annotations
+
+import re
+from importlib.util import find_spec
+from typing import Any
+
+import click
+
+from crawler.cli.options import archive_option, archive_path_of, config_option, load_config
+
+
+class _BaseUrl(click.ParamType[str]):
+    """A path with a slash on either side."""
+
+    name = "path"
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> str:
+        path = f"/{str(value).strip('/')}/".replace("//", "/")
+        if not re.fullmatch(r"/(?:[A-Za-z0-9._~-]+/)*", path):
+            self.fail(f"{value!r} is no path: write --root /archive/", param, ctx)
+        return path
+
+
+@click.command(name="browse")
+@click.option("--port", type=click.IntRange(0, 65535), default=8001, show_default=True, help="0 takes a free one.")
+@click.option("--host", default="127.0.0.1", show_default=True, help="Address to listen at.")
+@click.option("--root", type=_BaseUrl(), default="/", metavar="PATH", help="Path under which a proxy serves the site.")
+@click.option("--open", "open_browser", is_flag=True, help="Open it in a browser.")
+@click.option(
+    "--lang", type=click.Choice(["fr", "en"]), help="Language of the site. Default: the browser's, else French."
+)
+@config_option
+@archive_option
+def command(
+    port: int,
+    host: str,
+    root: str,
+    open_browser: bool,
+    lang: Any,
+    config_dir: str | None,
+    archive_file: str | None,
+) -> None:
+    """Read the archive in a browser: search, articles, revisions, charts, SQL.
+
+    Datasette with Marbre's own pages, on this machine alone unless --host says otherwise, and read-only; crawls may go
+    on writing meanwhile.
+
+    \b
+    Examples:
+      marbre browse --open
+      marbre browse --archive mali.db --port 8010 --lang en
+      marbre browse --root /archive/          (behind a proxy, see docs/browse.md)
+    """
+    path = archive_path_of(archive_file, load_config(config_dir))
+    if find_spec("datasette") is None:
+        raise click.ClickException("browsing needs Datasette, which is not installed: pip install 'marbre[browse]'")
+    from archive.site.serve import Serving, serve
+
+    serve(path, Serving(host, port, root, lang), click.echo, open_browser=open_browser)
