@@ -257,7 +257,7 @@ def _acquitted(blocks: Sequence[Block], weights: Sequence[int], region: Span) ->
         if weight > _ACQUITTING_SHARE * total:
             acquitted |= members[name]
     for surrounding, indices in inside.items():
-        if sum(weights[i] > 0 for i in indices) >= 2 and surrounding.family in {"newsletter", "related", "details"}:
+        if sum(weights[i] > 0 for i in indices) >= 2 and surrounding.family in {"newsletter", "related"}:
             size = sum(len(blocks[i].text) for i in indices)
             linked = sum(blocks[i].linked * len(blocks[i].text) for i in indices)
             if linked < _LINK_FREE * size:

@@ -57,7 +57,8 @@ _NOISE_WORDS = {
         categor(?:y|ies|ie) rubriques? surtitres? kickers? overline tags? tag-?list tags-links mots?-cles?
         keywords? topics? themes? thematiques? reading-?time temps-(?:de-)?lecture read-?time views compteur
         hits post-views print imprimer tools? toolbar outils actions? article-?tools font-size ratings? votes?
-        likes? entry-footer post-footer article-footer infos?-article
+        likes? entry-footer post-footer article-footer infos?-article (?:article-)?box-sources?
+        source-(?:infos?|box)
     """,
     "advertising": r"""
         ads? adv advert adverts advertising advertisement adsense adsbygoogle pubs? publicites? publicite
@@ -107,7 +108,7 @@ _HARMLESS = re.compile(
     r"section|page|comments|post-type|post-format|format|theme|overflow|overflow-[xy])-[\w-]+|"
     r"(?<![\w-])hidden(?=.*\b(?:sm|md|lg|xl|2xl)-(?:flex|block|inline|grid|table))"
 )
-"""Words that say what a whole page or post has or lacks (`has-sidebar`, `category-podcasts`, `field-label-hidden`), or how it looks."""
+"""Words that say how a whole page is set (`has-sidebar`, `category-podcasts`, `field-label-hidden`, `overflow-hidden`)."""
 
 
 def _whole_words(words: str) -> re.Pattern[str]:

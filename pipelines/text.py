@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from lxml.html import HtmlElement
@@ -33,7 +33,10 @@ _LONGEST_LEAD = 1500
 _MOST_LINKED = 0.4
 """Above this share of lines that are links, the links are what the article is about (a press review, a list)."""
 _CUT = re.compile(r"(?:\.\.\.|…|\[…\]|\(…\)|\(\.\.\.\)|\[\.\.\.\])\W*$")
-_OVERLAP = 60
+_SHORTEST_REPEATED = 60
+_LONG_KEY = 25
+_AFTER_CUT = 12
+"""A text cut by an ellipsis is compared without its last letters: it may have been cut within a word."""
 _LABEL_TIMES = 3
 _ENDED = re.compile(r"[.!?…:;»”\")]$")
 _ENDS_LIKE_PROSE = re.compile(r"[.:;,]$")
@@ -128,15 +131,17 @@ def _title_keys(page: Page) -> set[str]:
 
 def _marked(lines: Sequence[Line], headline: Block | None) -> list[Line]:
     """The lines with what repeats others marked, and links that stand alone."""
-    repetition = _Repetition([line.block for line in lines if line.rule is None], headline)
+    captions = (line.block for line in lines if line.rule == "markup:caption")
+    repetition = _Repetition([line.block for line in lines if line.rule is None], headline, captions)
     return [Line(line.block, line.rule or repetition.rule(line.block)) for line in lines]
 
 
 class _Repetition:
     """Knows what a text's blocks repeat: the headline, a former block, the text itself (excerpts, pull-quotes)."""
 
-    def __init__(self, blocks: Sequence[Block], headline: Block | None) -> None:
+    def __init__(self, blocks: Sequence[Block], headline: Block | None, captions: Iterable[Block]) -> None:
         self.headline = headline
+        self.captions = {block.key for block in captions}
         self.everything = "\n".join(block.key for block in blocks)
         self.times = Counter(block.key for block in blocks)
         self.links_are_rare = sum(block.linked > 0.95 for block in blocks) < _MOST_LINKED * len(blocks)
@@ -158,12 +163,16 @@ class _Repetition:
         return None
 
     def _repeats(self, block: Block) -> bool:
-        if block.key in self.seen and len(block.text) >= 60:
+        size = len(block.key)
+        if block.key in self.seen and len(block.text) >= _SHORTEST_REPEATED:
             return True
-        if block.kind == "quote" and len(block.key) > 25 and self.everything.count(block.key) > 1:
+        if block.key in self.captions and size > _LONG_KEY:
             return True
-        if block.in_lead and _CUT.search(block.text) and self.everything.count(block.key[-_OVERLAP:]) > 1:
-            return True
+        is_cut = _CUT.search(block.text) is not None
+        if size > _LONG_KEY and (is_cut or block.kind == "quote" or block.tag == "div"):
+            needle = block.key[:-_AFTER_CUT] if is_cut else block.key
+            if self.everything.count(needle) > self.times[block.key]:
+                return True
         label = block.kind in {"item", "paragraph"} and len(block.text) < 60 and not _ENDED.search(block.text)
         return label and self.times[block.key] >= _LABEL_TIMES
 

@@ -20,7 +20,8 @@ _ENDED = re.compile(r"[.!?…»”\")\]]\s*$")
 _BEGINS = re.compile(r"\s*(?:$|[«“\"(\[—–-]|[A-ZÀ-ÖØ-Þ0-9])")
 
 _LINE_RULES = tuple(rule for rule in RULES if rule.scope == "line")
-_PART_RULES = tuple(rule for rule in RULES if rule.scope == "part")
+_PART_RULES = tuple(rule for rule in RULES if rule.scope in {"part", "end"})
+_END_RULES = frozenset(rule.id for rule in RULES if rule.scope == "end")
 _SECTION_RULES = tuple(rule for rule in RULES if rule.scope == "section")
 _LONGEST = max(rule.longest for rule in RULES)
 
@@ -159,7 +160,7 @@ def _parts(text: str, seen: str) -> Iterable[_Piece]:
     found = sorted((m.start(), m.end(), rule.id) for rule in _PART_RULES for m in rule.pattern.finditer(seen))
     for found_start, found_end, rule in found:
         before, after = text[done:found_start].rstrip(), text[found_end:]
-        ends_before = not before or _ENDED.search(before) is not None
+        ends_before = not before or _ENDED.search(before) is not None or (rule in _END_RULES and not after)
         if found_start < done or not ends_before or not _BEGINS.match(after):
             continue
         if text[:found_start].strip():  # the space before the piece goes with it

@@ -11,8 +11,9 @@ from archive.extraction import BlockKind
 Place = Literal["head", "body", "tail"]
 """Above the first paragraph of real prose, between the first and the last, below the last."""
 
-Scope = Literal["line", "part", "section"]
-"""A whole line; a part of one, at a sentence's boundary; a line and what hangs on it (its links, prices, items)."""
+Scope = Literal["line", "part", "end", "section"]
+"""A whole line; a part of one, at a sentence's boundary; the end of one, where no words are taken but links; a line and
+what hangs on it (its titles, prices, items)."""
 
 Field = Literal["byline", "date", "credit", "source", "reading", "plea", "agency"]
 """What a removed piece still says about the article, for those who read its metadata."""

@@ -133,6 +133,7 @@ PLEAS: tuple[Rule, ...] = (
             r"follow us.*",
             r"suivez (?:toute )?l'(?:actualité|actu|info)\b.*",
             r"retrouvez (?:tous nos|toutes nos|tous les articles|toute l'actualité)\b.*",
+            r"retrouvez (?:tous|toutes) les .{3,60}(?<![.!?])",
         ),
         longest=260,
         takes=(
