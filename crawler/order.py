@@ -17,7 +17,7 @@ class Order:
 
     `urls`: ask these article pages, now, and no listing. `since`: leave alone what was published before. `limit`: at
     most so many articles. `backfill`: read sitemaps whole, however old their entries. `planning`: read the listings,
-    decide, and neither fetch an article nor keep anything.
+    decide, and neither fetch an article nor keep anything. `crawl_id`: the line of the ledger that waits for it.
     """
 
     source: Source
@@ -28,3 +28,4 @@ class Order:
     limit: int | None = None
     backfill: bool = False
     planning: bool = False
+    crawl_id: int | None = None

@@ -27,7 +27,7 @@ from archive.articles import StoredReading
 from archive.capture import Capture
 from archive.captures import StoredCapture
 from archive.crawls import CrawlCounts
-from archive.errors import ArchiveError, CrawlRunning
+from archive.errors import ArchiveError, CrawlNotWaiting, CrawlRunning
 from archive.extraction import Extraction, NoText
 from archive.store import Archive
 from config.settings import Settings, user_agent_of
@@ -248,28 +248,29 @@ class _Runner:
             try:
                 self._archive.sync_source(to_row(order.source), now)
                 self._archive.close_lost_crawls(order.source.name, now)
-                crawl_id = self._archive.begin_crawl(
-                    order.source.name,
-                    order.trigger,
-                    now,
-                    planned_at=order.planned_at,
-                    user_agent=self._user_agent,
-                    marbre=version("marbre"),
-                )
+                crawl_id = self._begin(order, now)
             except ArchiveError as error:
                 self._break(error)
                 return
             await self._carry_out(order, crawl_id)
 
-    def _overlapped(self, order: Order, now: datetime, error: CrawlRunning) -> None:
-        crawl_id = self._archive.begin_crawl(
+    def _begin(self, order: Order, now: datetime) -> int:
+        return self._archive.begin_crawl(
             order.source.name,
             order.trigger,
             now,
             planned_at=order.planned_at,
             user_agent=self._user_agent,
             marbre=version("marbre"),
+            crawl_id=order.crawl_id,
         )
+
+    def _overlapped(self, order: Order, now: datetime, error: CrawlRunning) -> None:
+        try:
+            crawl_id = self._begin(order, now)
+        except CrawlNotWaiting as gone:
+            self._break(gone)
+            return
         self._archive.end_crawl(crawl_id, now, "overlapped", str(error), CrawlCounts())
         self._report(CrawlReport(order.source.name, crawl_id, "overlapped", str(error), now, now, Tally()))
 

@@ -11,7 +11,7 @@ from __future__ import annotations
 
 import logging
 from collections import Counter
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable
 from dataclasses import asdict, dataclass, replace
 from datetime import datetime, timedelta
 
@@ -25,8 +25,8 @@ from crawler.schedule.turns import Turn, turns
 
 log = logging.getLogger(__name__)
 
-Holds = Callable[[datetime], Mapping[str, Hold]]
-"""The sources that are to be left alone at an instant."""
+HoldOf = Callable[[str, datetime], Hold | None]
+"""Why and until when a source is to be left alone at an instant, if it is."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,20 +48,20 @@ class Ending:
     stopped: bool = False
 
 
-def no_holds(_now: datetime) -> Mapping[str, Hold]:
+def never_held(_source: str, _now: datetime) -> Hold | None:
     """Nothing is held back."""
-    return {}
+    return None
 
 
 class Dispatcher:
     """See the module. Open it once, then: `account`, `start` what that returns, tell `ended`; in the end `close`."""
 
-    def __init__(self, archive: Archive, rules: Rules, marbre: str, holds: Holds = no_holds) -> None:
+    def __init__(self, archive: Archive, rules: Rules, marbre: str, hold_of: HoldOf = never_held) -> None:
         self.rules = rules
         self._archive = archive
         self._plans = archive.plans
         self._marbre = marbre
-        self._holds = holds
+        self.hold_of = hold_of
         self._scheduler_id = 0
         self._timetables: dict[str, Timetable] = {}
         self._states: dict[str, PlanState] = {}
@@ -186,8 +186,7 @@ class Dispatcher:
 
     def _account(self, source: str, now: datetime, off: str | None) -> None:
         timetable, state = self._timetables[source], self._states[source]
-        hold = self._holds(now).get(source)
-        it = Circumstances(timedelta(seconds=self.rules.grace), self._busy(source), hold, off)
+        it = Circumstances(timedelta(seconds=self.rules.grace), self._busy(source), self.hold_of(source, now), off)
         found = due(timetable, state.planned_to, now, it)
         if found is not None:
             self._write(timetable, state, found, now)
@@ -240,12 +239,12 @@ class Dispatcher:
 
     def _catch_up(self, sources: Iterable[str], now: datetime) -> None:
         """One catch-up for each of these whose newest planned run did not come to its end."""
-        among, holds = set(sources), self._holds(now)
+        among = set(sources)
         for source, planned_at in self._plans.cut_short().items():
             timetable = self._timetables.get(source)
             if source not in among or timetable is None or not timetable.is_enabled:
                 continue
-            if source in holds or self._busy(source) is not None:
+            if self._busy(source) is not None or self.hold_of(source, now) is not None:
                 continue
             run = DueRun("catch-up", planned_at)
             crawl_id = self._plans.add_waiting(source, run, marbre=self._marbre)

@@ -22,7 +22,7 @@ from typing import Literal
 
 from archive.crawls import CrawlCounts, CrawlOutcome, SourceRow
 from archive.store import Archive
-from crawler.schedule.dispatcher import Dispatcher, Ending, Holds, Rules, no_holds
+from crawler.schedule.dispatcher import Dispatcher, Ending, HoldOf, Rules, never_held
 from crawler.schedule.timetable import Timetable
 from crawler.schedule.turns import Turn
 
@@ -63,7 +63,7 @@ class Script:
     plans: tuple[tuple[datetime, tuple[Timetable, ...]], ...] = ()
     seconds: Callable[[Turn, datetime], float] = lambda _turn, _at: 60.0
     crawl: Crawl = all_done
-    holds: Holds = no_holds
+    hold_of: HoldOf = never_held
 
     @property
     def last_at(self) -> datetime:
@@ -163,7 +163,7 @@ class _Player:
             self._asleep_until = None
             return
         self.opened += 1
-        self._dispatcher = Dispatcher(self.archive, self.script.rules, "0", self.script.holds)
+        self._dispatcher = Dispatcher(self.archive, self.script.rules, "0", self.script.hold_of)
         self._sync(now)
         self._dispatcher.open(self._timetables, now, pid=self.opened)
         self._go_on(now)
