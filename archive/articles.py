@@ -10,19 +10,21 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Literal
 
+from archive import revisions
 from archive.addresses import urlkey
 from archive.capture import Capture
 from archive.captures import StoredCapture
+from archive.change import RevisionChange, Wording, classify, is_cut
 from archive.database import Database
-from archive.digests import folded_text
-from archive.extraction import Completeness, Extraction, Moment, NoText
+from archive.extraction import Extraction, Moment, NoText
 from archive.extractions import StoredExtraction, add_extraction, word_count
 from archive.instants import to_text, to_text_or_none
+from archive.revisions import Comparison, FormerReading
 from archive.storable import storable
 
 ReadingEvent = Literal[
     "new",  # the first text of an article
-    "same",  # the text and headline it already had, or no former reading by the same extractor to compare with
+    "same",  # nothing a reader would see as changed, or no former reading by the same extractor to compare with
     "revision",  # another text or headline than before
     "no-text",  # nothing was read
     "older",  # a text seen before the newest one held: kept, but it changes nothing
@@ -42,20 +44,6 @@ class StoredReading:
     event: ReadingEvent
 
 
-@dataclass(frozen=True, slots=True)
-class _Held:
-    """An article as it stands before the reading, with its newest revision."""
-
-    article_id: int
-    completeness: Completeness
-    first_seen_at: str
-    last_seen_at: str
-    revision: int
-    title: str | None
-    text_digest: str
-    extractor_id: int
-
-
 def add_reading(
     database: Database,
     capture: Capture,
@@ -63,6 +51,7 @@ def add_reading(
     reading: Extraction | NoText,
     extracted_at: datetime,
     canonical: str | None = None,
+    comparison: Comparison | None = None,
 ) -> StoredReading:
     """Commit what was read out of a capture's payload and, where it is a text, give it to its article.
 
@@ -72,8 +61,10 @@ def add_reading(
     article's too: it has moved. Addresses in the middle of a redirect only come to lead to the article: a
     consent or login page stands between many.
 
-    A revision is another text or headline than the same extractor read before; two extractors are never compared. A
-    teaser never takes the place of a full text: the archive keeps showing the text, and the revision tells of the cut.
+    A revision is another text or headline than before, as `archive.change` sees it. Two extractors are never compared:
+    where the former text was read by another one, `comparison` brings both readings made comparable, or there is no
+    revision. What a paywall left never takes the place of a full text: the archive keeps showing the text, and the
+    revision tells of the cut.
 
     Raises ValueError for a capture without a payload.
     """
@@ -93,7 +84,7 @@ def add_reading(
             article_id = _insert_article(connection, capture, stored, reading, extraction, cite)
             event = "new"
         else:
-            event = _update_article(connection, article_id, capture, stored, reading, extraction)
+            event = _update_article(connection, article_id, capture, stored, reading, extraction, comparison)
         seen_at = to_text(capture.captured_at)
         connection.executemany(
             "INSERT INTO article_addresses (urlkey, article_id, url, seen_at) VALUES (?, ?, ?, ?) "
@@ -101,6 +92,18 @@ def add_reading(
             [(key, article_id, url, seen_at) for key, url in addresses.items()],
         )
     return StoredReading(extraction.extraction_id, article_id, event)
+
+
+def former_reading(
+    database: Database, capture: Capture, stored: StoredCapture, extractor: str, canonical: str | None = None
+) -> FormerReading | None:
+    """The newest text of the article that a reading of this capture would be given to, if it is held.
+
+    As `extractor` has read it, where it has; else as it was read then.
+    """
+    with database.reading() as connection:
+        article_id = _article_of(connection, _identifying(capture, stored, canonical))
+        return None if article_id is None else revisions.former_reading(connection, article_id, extractor)
 
 
 def _addresses(capture: Capture, stored: StoredCapture, canonical: str | None) -> dict[str, str]:
@@ -154,7 +157,8 @@ def _insert_article(
     published_at = published_instant(reading.published) or capture.listed_published_at
     cursor = connection.execute(
         "INSERT INTO articles (source, url, urlkey, first_seen_at, last_seen_at, capture_id, extraction_id, title, "
-        "published_at, completeness, words) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+        "published_at, completeness, words, last_capture_id, last_extraction_id, last_asked_at, last_answered_at) "
+        "VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
         (
             capture.source,
             cite,
@@ -167,10 +171,14 @@ def _insert_article(
             to_text_or_none(published_at),
             reading.completeness,
             word_count(reading.text),
+            stored.capture_id,
+            extraction.extraction_id,
+            seen_at,
+            seen_at,
         ),
     )
     assert cursor.lastrowid is not None
-    _insert_revision(connection, cursor.lastrowid, 1, seen_at, stored.capture_id, extraction)
+    revisions.insert_first(connection, cursor.lastrowid, seen_at, stored.capture_id, extraction)
     return cursor.lastrowid
 
 
@@ -181,96 +189,80 @@ def _update_article(
     stored: StoredCapture,
     reading: Extraction,
     extraction: StoredExtraction,
+    comparison: Comparison | None,
 ) -> ReadingEvent:
-    held = _held(connection, article_id)
     seen_at = to_text(capture.captured_at)
-    if seen_at < held.last_seen_at:
-        first = min(seen_at, held.first_seen_at)
-        connection.execute("UPDATE articles SET first_seen_at = ? WHERE article_id = ?", (first, article_id))
+    if _is_older(connection, article_id, seen_at):
         return "older"
-    former = _former_reading(connection, held, extraction.extractor_id, stored.capture_id)
-    is_revision = former is not None and differs(former, (extraction.title, extraction.text_digest))
-    if is_revision:
-        _insert_revision(connection, article_id, held.revision + 1, seen_at, stored.capture_id, extraction)
-    if takes_its_place(held.completeness, reading.completeness):
-        connection.execute(
-            "UPDATE articles SET last_seen_at = ?, capture_id = ?, extraction_id = ?, title = ?, "
-            "published_at = coalesce(?, published_at, ?), completeness = ?, words = ? WHERE article_id = ?",
-            (
-                seen_at,
-                stored.capture_id,
-                extraction.extraction_id,
-                extraction.title,
-                to_text_or_none(published_instant(reading.published)),
-                to_text_or_none(capture.listed_published_at),
-                reading.completeness,
-                word_count(reading.text),
-                article_id,
-            ),
+    change, before_extraction_id = _change(connection, article_id, reading, comparison)
+    if change is not None:
+        revisions.insert_next(
+            connection, article_id, seen_at, stored.capture_id, extraction, change, before_extraction_id
         )
-    else:
-        connection.execute("UPDATE articles SET last_seen_at = ? WHERE article_id = ?", (seen_at, article_id))
-    return "revision" if is_revision else "same"
+    if takes_its_place(revisions.shown_wording(connection, article_id), revisions.wording(reading)):
+        _show(connection, article_id, capture, stored.capture_id, reading, extraction)
+    connection.execute(
+        "UPDATE articles SET last_seen_at = ?, last_capture_id = ?, last_extraction_id = ?, failed_asks = 0, "
+        "last_asked_at = max(last_asked_at, ?), last_answered_at = max(last_answered_at, ?), "
+        "missing_capture_id = NULL, gone_at = NULL WHERE article_id = ?",
+        (seen_at, stored.capture_id, extraction.extraction_id, seen_at, seen_at, article_id),
+    )
+    return "same" if change is None else "revision"
 
 
-def _held(connection: sqlite3.Connection, article_id: int) -> _Held:
-    row = connection.execute(
-        "SELECT a.article_id, a.completeness, a.first_seen_at, a.last_seen_at, r.number, r.title, r.text_digest, "
-        "e.extractor_id FROM articles a JOIN revisions r ON r.article_id = a.article_id "
-        "JOIN extractions e ON e.extraction_id = r.extraction_id "
-        "WHERE a.article_id = ? ORDER BY r.number DESC LIMIT 1",
-        (article_id,),
+def _is_older(connection: sqlite3.Connection, article_id: int, seen_at: str) -> bool:
+    """Whether a newer text is held; then this one only tells that the article was there already."""
+    first, last = connection.execute(
+        "SELECT first_seen_at, last_seen_at FROM articles WHERE article_id = ?", (article_id,)
     ).fetchone()
-    return _Held(*row)
+    if seen_at < first:
+        connection.execute("UPDATE articles SET first_seen_at = ? WHERE article_id = ?", (seen_at, article_id))
+    return bool(seen_at < last)
 
 
-def _former_reading(
-    connection: sqlite3.Connection, held: _Held, extractor_id: int, capture_id: int
-) -> tuple[str | None, str | None] | None:
-    """Headline and text digest that the same extractor read last of this article, if it ever did."""
-    if held.extractor_id == extractor_id:
-        return held.title, held.text_digest
-    row: tuple[str | None, str | None] | None = connection.execute(
-        "SELECT e.title, e.text_digest FROM article_addresses d JOIN captures c ON c.urlkey = d.urlkey "
-        "JOIN extractions e ON e.payload_digest = c.payload_digest "
-        "WHERE d.article_id = ? AND e.extractor_id = ? AND e.no_text IS NULL AND c.capture_id < ? "
-        "ORDER BY c.capture_id DESC LIMIT 1",
-        (held.article_id, extractor_id, capture_id),
-    ).fetchone()
-    return row
+def _change(
+    connection: sqlite3.Connection, article_id: int, reading: Extraction, comparison: Comparison | None
+) -> tuple[RevisionChange | None, int | None]:
+    """What the reading changes, if anything, and the extraction it was compared with, if that is kept."""
+    former = revisions.former_reading(connection, article_id, reading.extractor)
+    comparable = former is not None and former.extractor == reading.extractor
+    compared_with = former.extraction_id if former is not None and comparable else None
+    if comparison is None:
+        change = classify(former.wording, revisions.wording(reading)) if former is not None and comparable else None
+        return change, compared_with
+    if former is not None and comparison.reread is not None and not comparable:
+        kept = add_extraction(connection, former.payload_digest, comparison.reread, former.captured_at)
+        compared_with = kept.extraction_id
+    return classify(comparison.before, comparison.after), compared_with
 
 
-def _insert_revision(
+def _show(
     connection: sqlite3.Connection,
     article_id: int,
-    number: int,
-    seen_at: str,
+    capture: Capture,
     capture_id: int,
+    reading: Extraction,
     extraction: StoredExtraction,
 ) -> None:
     connection.execute(
-        "INSERT INTO revisions (article_id, number, seen_at, capture_id, extraction_id, title, text_digest) "
-        "VALUES (?, ?, ?, ?, ?, ?, ?)",
+        "UPDATE articles SET capture_id = ?, extraction_id = ?, title = ?, "
+        "published_at = coalesce(?, published_at, ?), completeness = ?, words = ? WHERE article_id = ?",
         (
-            article_id,
-            number,
-            seen_at,
             capture_id,
             extraction.extraction_id,
             extraction.title,
-            extraction.text_digest,
+            to_text_or_none(published_instant(reading.published)),
+            to_text_or_none(capture.listed_published_at),
+            reading.completeness,
+            word_count(reading.text),
+            article_id,
         ),
     )
 
 
-def differs(former: tuple[str | None, str | None], now: tuple[str | None, str | None]) -> bool:
-    """Whether (headline, text digest) is another reading. White space in a headline does not count. Pure."""
-    return former[1] != now[1] or folded_text(former[0] or "") != folded_text(now[0] or "")
-
-
-def takes_its_place(shown: Completeness, now: Completeness) -> bool:
-    """Whether the newer reading is shown from now on: always, but for a teaser of what was full. Pure."""
-    return not (shown == "full" and now == "teaser")
+def takes_its_place(shown: Wording, now: Wording) -> bool:
+    """Whether the newer reading is shown from now on: always, but for what a paywall left of a full text. Pure."""
+    return not (shown.completeness == "full" and now.completeness == "teaser") and not is_cut(shown, now)
 
 
 def published_instant(published: Moment | None) -> datetime | None:

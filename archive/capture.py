@@ -26,6 +26,7 @@ CaptureError = Literal[
     "private-address",  # loopback, private, link-local or metadata address
     "bad-scheme",  # neither http nor https
     "outside-hosts",  # a redirect left the hosts that the source declares
+    "redirect-home",  # an article's address leads to the home page or a listing: not followed
     "redirect-loop",  # more redirects than the limit, or one that comes back
     "http",  # the status is 4xx or 5xx
     "empty",  # 200 with no byte in it

@@ -30,7 +30,14 @@ BUSY_SECONDS = 30.0
 """How long a writer waits for another one."""
 
 _MIGRATION_SET = "marbre"
-_VERSIONS = ("version_1", "version_2_health", "version_3_days", "version_4_schedule", "version_5_storage")
+_VERSIONS = (
+    "version_1",
+    "version_2_health",
+    "version_3_days",
+    "version_4_schedule",
+    "version_5_storage",
+    "version_6_revisions",
+)
 """The names in `archive.migrations`, known without importing sqlite-utils (100 ms)."""
 
 _SET_UP = """

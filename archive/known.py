@@ -12,6 +12,7 @@ from operator import itemgetter
 
 from archive.database import Database
 from archive.instants import from_text
+from archive.revisits import COLUMNS, HeldArticle, held_article
 
 _AT_ONCE = 5_000
 
@@ -27,27 +28,33 @@ _CAPTURES = """
     FROM found f CROSS JOIN captures c ON c.capture_id = f.capture_id
     WHERE c.kind = 'article' ORDER BY f.urlkey, f.capture_id"""
 
-_ARTICLES = """
-    SELECT a.urlkey, a.article_id FROM json_each(?) k CROSS JOIN article_addresses a ON a.urlkey = k.value"""
+_ARTICLES = f"""
+    SELECT d.urlkey, {COLUMNS} FROM json_each(?) k CROSS JOIN article_addresses d ON d.urlkey = k.value
+    CROSS JOIN articles a ON a.article_id = d.article_id CROSS JOIN captures l ON l.capture_id = a.last_capture_id"""  # noqa: S608  # names of our own
 
 
 @dataclass(frozen=True, slots=True)
 class Known:
     """What is known of one address asked as an article.
 
-    `article_id` is that of the article held under it, if any. `captures` counts the answers and refusals so far,
+    `article` is the one held under it, if any. `captures` counts the answers and refusals so far,
     those of the addresses it redirects to included; `failures_in_a_row` the newest ones with an error;
     `has_payload` says that an answer without error left bytes, whether or not a text was read out of them.
     """
 
     urlkey: str
-    article_id: int | None
+    article: HeldArticle | None
     captures: int = 0
     failures_in_a_row: int = 0
     last_captured_at: datetime | None = None
     last_status: int | None = None
     last_error: str | None = None
     has_payload: bool = False
+
+    @property
+    def article_id(self) -> int | None:
+        """The number of the article held under the address, if any."""
+        return None if self.article is None else self.article.article_id
 
 
 def known(database: Database, urlkeys: Iterable[str]) -> dict[str, Known]:
@@ -61,20 +68,20 @@ def known(database: Database, urlkeys: Iterable[str]) -> dict[str, Known]:
 
 
 def _known(connection: sqlite3.Connection, keys: str) -> Iterator[Known]:
-    articles: dict[str, int] = dict(connection.execute(_ARTICLES, (keys,)))
+    articles = {key: held_article(*row) for key, *row in connection.execute(_ARTICLES, (keys,))}
     for key, rows in groupby(connection.execute(_CAPTURES, (keys,)), key=itemgetter(0)):
         yield _from_captures(key, articles.pop(key, None), list(rows))
-    for key, article_id in articles.items():  # a canonical address that was never asked itself
-        yield Known(key, article_id)
+    for key, article in articles.items():  # a canonical address that was never asked itself
+        yield Known(key, article)
 
 
 def _from_captures(
-    key: str, article_id: int | None, rows: list[tuple[str, str, int | None, str | None, int, int]]
+    key: str, article: HeldArticle | None, rows: list[tuple[str, str, int | None, str | None, int, int]]
 ) -> Known:
     _, captured_at, status, error, _, _ = rows[-1]
     return Known(
         urlkey=key,
-        article_id=article_id,
+        article=article,
         captures=len(rows),
         failures_in_a_row=_failures_in_a_row(rows),
         last_captured_at=from_text(captured_at),

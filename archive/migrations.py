@@ -11,6 +11,7 @@ from sqlite_utils.db import Database
 from archive.schema import VERSION_1
 from archive.schema_days import DAYS
 from archive.schema_health import HEALTH
+from archive.schema_revisions import REVISIONS
 from archive.schema_schedule import SCHEDULE_1
 from archive.schema_storage import STORAGE
 
@@ -43,3 +44,8 @@ def _version_4_schedule(db: Database) -> None:
 @migrations(name="version_5_storage")
 def _version_5_storage(db: Database) -> None:
     db.executescript(STORAGE)
+
+
+@migrations(name="version_6_revisions")
+def _version_6_revisions(db: Database) -> None:
+    db.executescript(REVISIONS)

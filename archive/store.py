@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
-from datetime import datetime
+from collections.abc import Iterable, Iterator, Sequence
+from datetime import datetime, timedelta
 from pathlib import Path
 from types import TracebackType
 from typing import Self
 
-from archive import articles, captures, known, locks, payloads, readers, unread
+from archive import article_history, articles, captures, known, locks, payloads, readers, revisits, unread
 from archive import crawls as ledger
+from archive.article_history import ArticleHistory
 from archive.articles import StoredReading
 from archive.capture import Capture, CaptureKind
 from archive.captures import LastAnswer, StoredCapture
@@ -20,9 +21,10 @@ from archive.health_records import HealthRecords
 from archive.known import Known
 from archive.locks import SourceLock
 from archive.payloads.packing import Packer
-from archive.payloads.packing import Packer
 from archive.plans import Plans
 from archive.readers import ArticleRow, Counts
+from archive.revisions import Comparison, FormerReading
+from archive.revisits import HeldArticle
 
 
 class Archive:
@@ -76,11 +78,11 @@ class Archive:
         """Take the right to crawl a source into this archive; raises CrawlRunning where another process has it."""
         return locks.lock_source(self.path, source)
 
-    def begin_crawl(
     def lock_schedule(self) -> SourceLock:
         """Take the right to be this archive's scheduler; raises SchedulerRunning where another process has it."""
         return locks.lock_schedule(self.path)
 
+    def begin_crawl(
         self,
         source: str,
         trigger: Trigger,
@@ -89,8 +91,8 @@ class Archive:
         user_agent: str | None,
         marbre: str,
         planned_at: datetime | None = None,
-    ) -> int:
         crawl_id: int | None = None,
+    ) -> int:
         """Open a line of the ledger, or let one that waits begin, and return its crawl_id."""
         return ledger.begin_crawl(
             self._database,
@@ -131,16 +133,16 @@ class Archive:
         return ledger.source_states(self._database)
 
     @property
+    def plans(self) -> Plans:
+        """The planned side of the ledger: runs that wait, runs that never came to be, and who watched the clock."""
+        return Plans(self._database)
+
+    @property
     def health(self) -> HealthRecords:
         """What listings turned out to be, each source's history, and the verdicts written down."""
         return HealthRecords(self._database)
 
     # captures and their payloads
-    @property
-    def plans(self) -> Plans:
-        """The planned side of the ledger: runs that wait, runs that never came to be, and who watched the clock."""
-        return Plans(self._database)
-
 
     def add_capture(self, capture: Capture) -> StoredCapture:
         """Commit one answer: its row, its payload where the bytes are new, and its place in the chain."""
@@ -158,6 +160,16 @@ class Archive:
         """What is known of each article address, by urlkey; those never heard of are left out."""
         return known.known(self._database, urlkeys)
 
+    def due_articles(
+        self, source: str, now: datetime, ages: Sequence[timedelta], retry_failed: timedelta, give_up_after: int
+    ) -> Iterator[HeldArticle]:
+        """A source's articles that are due to be asked again, the most overdue first; read as they are taken."""
+        return revisits.due_articles(self._database, source, now, ages, retry_failed, give_up_after)
+
+    def article_answer(self, article_id: int) -> LastAnswer | None:
+        """The answer that gave an article's newest text, for a conditional request."""
+        return revisits.article_answer(self._database, article_id)
+
     def unread(self, source: str) -> Iterator[tuple[Capture, StoredCapture]]:
         """Article pages that a killed or interrupted crawl kept and nobody has read, oldest first."""
         return unread.unread(self._database, source)
@@ -171,13 +183,24 @@ class Archive:
         reading: Extraction | NoText,
         extracted_at: datetime,
         canonical: str | None = None,
+        comparison: Comparison | None = None,
     ) -> StoredReading:
         """Commit what was read out of a capture's payload and, where it is a text, give it to its article."""
-        return articles.add_reading(self._database, capture, stored, reading, extracted_at, canonical)
+        return articles.add_reading(self._database, capture, stored, reading, extracted_at, canonical, comparison)
+
+    def former_reading(
+        self, capture: Capture, stored: StoredCapture, extractor: str, canonical: str | None = None
+    ) -> FormerReading | None:
+        """The newest text of the article that a reading of this capture would be given to, if it is held."""
+        return articles.former_reading(self._database, capture, stored, extractor, canonical)
 
     def article(self, url_or_id: str | int) -> ArticleRow | None:
         """An article by any of its addresses or by its number, with its text, captures and removals."""
         return readers.article(self._database, url_or_id)
+
+    def history(self, url_or_id: str | int) -> ArticleHistory | None:
+        """Every capture and every text of an article, by any of its addresses or its number."""
+        return article_history.history(self._database, url_or_id)
 
     def counts(self) -> Counts:
         """How many of each thing the archive holds."""

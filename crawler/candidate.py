@@ -37,11 +37,14 @@ class Candidate:
     listing's address. `published_at` is an instant the listing states with hour and zone; `lastmod_at` is when it says
     the article last changed, and also takes a publication date that is too coarse to be an instant (no hour, no zone):
     good for order and recency, never for an article's date.
+
+    An article that is asked again because the archive holds it is a candidate too, as it was listed then; `found_in`
+    is None where no listing ever named it.
     """
 
     url: str
     urlkey: str
-    found_in: str
+    found_in: str | None
     title: str | None = None
     published_at: datetime | None = None
     lastmod_at: datetime | None = None

@@ -6,8 +6,11 @@ One screen of rules, asked in this order; the first that applies decides:
     the source's homepage, section, feed, sitemap . leave   listing-page
     matches an exclude pattern .................... leave   excluded
     include patterns, and none matches ............ leave   not-included
-    article held, revisit due ..................... revisit revisit-due
-    article held .................................. leave   held
+    article held, asked at another address ........ leave   held
+    article held, no age over since it was asked .. leave   held
+    article held, its last ask failed just now .... leave   failed-recently
+    article held, dated before `since` ............ leave   before-since
+    article held, an age over ..................... revisit revisit-due
     fetched well, no article in it ................ leave   seen-without-text
     failed too often in a row ..................... leave   gone (404, 410) or given-up
     failed, and the retry is not due yet .......... leave   failed-recently
@@ -15,6 +18,11 @@ One screen of rules, asked in this order; the first that applies decides:
     failed, and the retry is due .................. fetch   failed-before
     never asked ................................... fetch   new
     more fetches than the limit (`plan` only) ..... leave   over-limit
+    more revisits than the limit (`plan` only) .... leave   over-limit
+
+Revisits are due at ages counted from the first sight of an article (an hour, six, a day, …). Several that have passed
+unasked are made up for by one. A failure is repeated like that of a new address; after too many, the article waits for
+its next age. One that is gone is still asked at its ages, so that its return is seen.
 """
 
 from __future__ import annotations
@@ -24,10 +32,12 @@ from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
+from itertools import count
 from typing import Literal
 from urllib.parse import urlsplit
 
 from archive.known import Known
+from archive.revisits import HeldArticle
 from crawler.candidate import Candidate
 
 Action = Literal["fetch", "revisit", "leave"]
@@ -58,7 +68,7 @@ class DecideRules:
 
     `allowed_hosts` are lower-case host names without port and without "www."; a sub-domain counts as another host.
     `listing_keys` are the urlkeys of the source's own homepage, sections, feeds and sitemaps. Patterns are searched in
-    the canonical address. `revisit_after` are ages since the first capture; empty, nothing is revisited.
+    the canonical address. `revisit_after` are ages since first sight, rising; empty, nothing is revisited.
     """
 
     allowed_hosts: frozenset[str]
@@ -107,14 +117,23 @@ def host_of(url: str) -> str:
 
 def decide(candidate: Candidate, known: Known | None, now: datetime, rules: DecideRules) -> Decision:
     """What to do with one candidate; `known` is what the archive holds under its urlkey, None for nothing."""
-    reason = _outside(candidate, rules) or (known and _reason_if_known(known, now, rules)) or None
-    if reason == "revisit-due":
-        return Decision(candidate, "revisit", reason)
-    if reason:
+    reason = reason_outside(candidate, rules) or (known and _reason_if_known(candidate, known, now, rules)) or None
+    if reason and reason != "revisit-due":
         return Decision(candidate, "leave", reason)
     if rules.since and candidate.dated_at and candidate.dated_at < rules.since:
         return Decision(candidate, "leave", "before-since")
+    if reason:
+        return Decision(candidate, "revisit", reason)
     return Decision(candidate, "fetch", "failed-before" if known and known.failures_in_a_row else "new")
+
+
+@dataclass(frozen=True, slots=True)
+class Limits:
+    """The most fetches, the most revisits, and the most of both together; None is no bound."""
+
+    fetches: int | None = None
+    revisits: int | None = None
+    together: int | None = None
 
 
 def plan(
@@ -122,25 +141,52 @@ def plan(
     known: Mapping[str, Known],
     now: datetime,
     rules: DecideRules,
-    limit: int | None = None,
+    limits: Limits = Limits(),
 ) -> Plan:
-    """The decisions on all candidates of a crawl: each urlkey once, newest first, the undated last as listed.
+    """The decisions on all candidates of a crawl, each urlkey once.
 
-    `limit` bounds the fetches; those beyond it are left as over-limit, so the newest are fetched first.
+    Fetches first, newest first and the undated last as listed; then revisits, the most overdue for their age first.
+    What is beyond the limits is left as over-limit.
     """
-    decisions = []
-    fetches = 0
-    for candidate in _newest_first(_merged(candidates)):
-        decision = decide(candidate, known.get(candidate.urlkey), now, rules)
-        if decision.action == "fetch":
-            fetches += 1
-            if limit is not None and fetches > limit:
-                decision = Decision(candidate, "leave", "over-limit")
-        decisions.append(decision)
-    return Plan(tuple(decisions))
+    decisions = [decide(one, known.get(one.urlkey), now, rules) for one in _newest_first(_merged(candidates))]
+    revisits = [decision for decision in decisions if decision.action == "revisit"]
+    revisits.sort(key=lambda decision: _overdue(known[decision.candidate.urlkey], now, rules), reverse=True)
+    others = _limited([decision for decision in decisions if decision.action != "revisit"], "fetch", limits.fetches)
+    others = _limited(others, "fetch", limits.together)
+    fetches = sum(decision.action == "fetch" for decision in others)
+    revisits = _limited(revisits, "revisit", limits.revisits)
+    revisits = _limited(revisits, "revisit", None if limits.together is None else limits.together - fetches)
+    return Plan((*others, *revisits))
 
 
-def _outside(candidate: Candidate, rules: DecideRules) -> Reason | None:
+def _limited(decisions: list[Decision], action: Action, limit: int | None) -> list[Decision]:
+    """The same, with what does `action` beyond the limit left."""
+    if limit is None:
+        return decisions
+    places = count()
+    return [
+        Decision(one.candidate, "leave", "over-limit") if one.action == action and next(places) >= limit else one
+        for one in decisions
+    ]
+
+
+def _overdue(known: Known, now: datetime, rules: DecideRules) -> float:
+    """How far the last age that is over lies back, in proportion to itself: an hour is long after one, short after 24."""
+    assert known.article is not None
+    age = now - known.article.first_seen_at
+    reached = max(each for each in rules.revisit_after if each <= age)
+    return (age - reached) / reached
+
+
+def is_due(article: HeldArticle, now: datetime, rules: DecideRules) -> bool:
+    """Whether one of the ages is over at which the article has not been asked."""
+    given_up = article.failed_asks >= rules.give_up_after
+    asked_at = article.last_asked_at if given_up else article.last_answered_at
+    return any(asked_at < article.first_seen_at + age <= now for age in rules.revisit_after)
+
+
+def reason_outside(candidate: Candidate, rules: DecideRules) -> Reason | None:
+    """Why an address is none that the source's articles have, whatever is known of it; None where it may be one."""
     if host_of(candidate.url) not in rules.allowed_hosts:
         return "outside-hosts"
     if candidate.urlkey in rules.listing_keys:
@@ -152,10 +198,10 @@ def _outside(candidate: Candidate, rules: DecideRules) -> Reason | None:
     return None
 
 
-def _reason_if_known(known: Known, now: datetime, rules: DecideRules) -> Reason | None:
-    """Why an address already asked is not fetched as new; None when a fetch may follow."""
-    if known.article_id is not None:
-        return "revisit-due" if _is_revisit_due(known, now, rules.revisit_after) else "held"
+def _reason_if_known(candidate: Candidate, known: Known, now: datetime, rules: DecideRules) -> Reason | None:
+    """What speaks for a revisit or against any request of an address already known; None when a fetch may follow."""
+    if known.article is not None:
+        return _reason_if_held(candidate, known.article, now, rules)
     if known.failures_in_a_row == 0:
         # without a payload the run ended between a redirect and what it leads to: ask again
         return "seen-without-text" if known.has_payload else None
@@ -166,12 +212,11 @@ def _reason_if_known(known: Known, now: datetime, rules: DecideRules) -> Reason 
     return None
 
 
-def _is_revisit_due(known: Known, now: datetime, ages: tuple[timedelta, ...]) -> bool:
-    """Whether the n-th age is over, told by the last capture: the first capture's own instant is not at hand."""
-    done = known.captures - 1
-    if not 0 <= done < len(ages) or not known.last_captured_at:
-        return False
-    return now - known.last_captured_at >= ages[done] - (ages[done - 1] if done else timedelta(0))
+def _reason_if_held(candidate: Candidate, article: HeldArticle, now: datetime, rules: DecideRules) -> Reason:
+    if candidate.urlkey != article.urlkey or not is_due(article, now, rules):
+        return "held"
+    is_retry = 0 < article.failed_asks < rules.give_up_after
+    return "failed-recently" if is_retry and now - article.last_asked_at < rules.retry_failed else "revisit-due"
 
 
 def _merged(candidates: Iterable[Candidate]) -> list[Candidate]:

@@ -7,25 +7,31 @@ Everything it decides, it has decided by the pure functions of `crawler.discover
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 from contextlib import suppress
 from dataclasses import replace
 from datetime import timedelta
 from functools import partial
+from itertools import islice
+from urllib.parse import urlsplit
 
 from archive.addresses import to_address, urlkey
 from archive.capture import Capture
 from archive.errors import ArchiveError
+from archive.known import Known
 from archive.listings import ListingState
+from archive.revisits import HeldArticle
 from archive.store import Archive
+from config.ages import to_ages
 from config.settings import CrawlSettings
 from config.sources import Source
 from crawler.candidate import Candidate, Listing, SitemapRef
 from crawler.clock import Clock
-from crawler.decide import DecideRules, Plan, plan
+from crawler.decide import DecideRules, Decision, Limits, Plan, plan, reason_outside
 from crawler.discovery.feeds import read_feed
 from crawler.discovery.sections import read_section
 from crawler.discovery.sitemaps import read_sitemap, recent
-from crawler.fetch.asked import Asked
+from crawler.fetch.asked import Asked, asked_for
 from crawler.health.listing_state import state_of_failure, state_of_listing
 from crawler.order import Order
 from crawler.tally import FailedPage, Tally
@@ -73,6 +79,12 @@ class Newsdesk:
         """The payload that a 304 stands for."""
         return self._archive.payload(asked.last.payload_digest) if asked.last else None
 
+    def is_listing(self, url: str) -> bool:
+        """Whether an address is the source's own home page or a listing, or the front page of one of its hosts."""
+        address = to_address(url)
+        parts = urlsplit(address or url)
+        return urlkey(url) in self._listing_keys or (parts.path in ("", "/") and not parts.query)
+
     def is_allowed(self, url: str) -> bool:
         """Whether an address lies on the source's own hosts."""
         return self.source.allows(url)
@@ -113,17 +125,35 @@ class Newsdesk:
     def _nested(self, asked: Asked, ref: SitemapRef) -> Asked:
         return self.with_last(Asked("sitemap", ref.url, found_in=asked.url))
 
-    def plan(self) -> list[Candidate]:
-        """Decide about every candidate; those to be fetched, newest first."""
+    def plan(self) -> list[Asked]:
+        """Decide about every candidate; those to be asked, new ones first, then the articles due to be asked again."""
+        rules = self._rules()
+        self._candidates.extend(self._due(rules))  # after the listings, which know the article as it is listed today
         known = self._archive.known({candidate.urlkey for candidate in self._candidates})
-        self.plan_made = plan(self._candidates, known, self._clock.now(), self._rules(), self._limit())
+        self.plan_made = plan(self._candidates, known, self._clock.now(), rules, self._limits())
         self._candidates.clear()
-        fetched = [decision.candidate for decision in self.plan_made.decisions if decision.action != "leave"]
+        to_ask = self.plan_made.to_ask
         self.tally.candidates = len(self.plan_made.decisions)
-        self.tally.to_fetch = len(fetched)
-        self.tally.left_alone = self.tally.candidates - len(fetched)
+        self.tally.to_fetch = len(to_ask)
+        self.tally.left_alone = self.tally.candidates - len(to_ask)
         self.tally.reasons.update(decision.reason for decision in self.plan_made.decisions)
-        return [] if self._order.planning else fetched
+        return [] if self._order.planning else [self._asked(decision, known) for decision in to_ask]
+
+    def _due(self, rules: DecideRules) -> list[Candidate]:
+        """Articles that are due to be asked again, listed or not: as many as a crawl may ask."""
+        articles = self._archive.due_articles(
+            self.source.name, self._clock.now(), rules.revisit_after, rules.retry_failed, rules.give_up_after
+        )
+        candidates = (to_candidate(article) for article in articles)
+        possible = (candidate for candidate in candidates if reason_outside(candidate, rules) is None)
+        return list(islice(possible, self._settings.max_revisits))
+
+    def _asked(self, decision: Decision, known: Mapping[str, Known]) -> Asked:
+        asked = asked_for(decision.candidate)
+        article = known[decision.candidate.urlkey].article if decision.action == "revisit" else None
+        if article is None:
+            return asked
+        return replace(asked, is_revisit=True, last=self._archive.article_answer(article.article_id))
 
     def _rules(self) -> DecideRules:
         source = self.source
@@ -135,15 +165,25 @@ class Newsdesk:
             since=self._order.since,
             retry_failed=timedelta(hours=self._settings.retry_failed_hours),
             give_up_after=self._settings.give_up_after,
+            revisit_after=to_ages(
+                self._settings.revisit_after if source.revisit_after is None else source.revisit_after
+            ),
         )
 
-    def _limit(self) -> int | None:
-        if self._order.limit is not None or self._order.backfill:
-            return self._order.limit
-        return self._settings.max_articles or None
+    def _limits(self) -> Limits:
+        ordered = self._order.limit
+        bounded = ordered is None and not self._order.backfill
+        return Limits(
+            fetches=(self._settings.max_articles or None) if bounded else None,
+            revisits=self._settings.max_revisits,
+            together=ordered,
+        )
 
-    def failed(self, capture: Capture) -> None:
-        """An address gave nothing; the report lists it."""
+    def failed(self, asked: Asked, capture: Capture) -> None:
+        """An address gave nothing; the report lists it. That a held article is no longer there is no failure."""
+        if asked.is_revisit and (capture.status in (404, 410) or capture.error == "redirect-home"):
+            self.tally.missing += 1
+            return
         self._note(state_of_failure(capture))
         self.tally.failures.append(
             FailedPage(capture.url, capture.kind, capture.error or "other", capture.error_detail)
@@ -158,6 +198,17 @@ class Newsdesk:
     def not_asked(self, asked: Asked, reason: str) -> None:
         """An address was left because its host asked for a pause longer than this run."""
         self.tally.failures.append(FailedPage(asked.url, asked.kind, "not-asked", reason))
+
+
+def to_candidate(article: HeldArticle) -> Candidate:
+    """An article that is held, as what may be asked: with what a listing said of it when it was last read."""
+    return Candidate(
+        url=article.url,
+        urlkey=article.urlkey,
+        found_in=article.found_in,
+        title=article.listed_title,
+        published_at=article.listed_published_at,
+    )
 
 
 def listing_keys(source: Source) -> frozenset[str]:

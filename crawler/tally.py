@@ -40,6 +40,7 @@ class Tally:
     revisits: int = 0
     new_articles: int = 0
     new_revisions: int = 0
+    missing: int = 0  # held articles that were no longer there
     no_text: int = 0
     bytes: int = 0
     listings_read: int = 0

@@ -22,8 +22,10 @@ from archive.capture import Capture
 from archive.captures import StoredCapture
 from archive.errors import ArchiveError
 from archive.extraction import Extraction, NoText
+from archive.revisions import Comparison
 from archive.store import Archive
 from pipelines.canonical import believed_canonical
+from pipelines.comparison import compare, needs_comparison
 from pipelines.options import ExtractOptions
 from pipelines.workers import ReadersBroken, no_text_of, submit_page
 
@@ -122,8 +124,34 @@ async def read_and_keep(keeping: Keeping, capture: Capture, stored: StoredCaptur
     canonical = None
     if not isinstance(reading, NoText):
         canonical = believed_canonical(reading.canonical_url, capture.url, keeping.allowed_hosts, keeping.listing_keys)
-    kept = keeping.archive.add_reading(capture, stored, reading, keeping.now(), canonical=canonical)
+    comparison = await _compared(keeping, capture, stored, reading, options, canonical)
+    kept = keeping.archive.add_reading(
+        capture, stored, reading, keeping.now(), canonical=canonical, comparison=comparison
+    )
     keeping.progress.read(capture, kept, reading)
+
+
+async def _compared(
+    keeping: Keeping,
+    capture: Capture,
+    stored: StoredCapture,
+    reading: Extraction | NoText,
+    options: ExtractOptions,
+    canonical: str | None,
+) -> Comparison | None:
+    """A reading that differs from its article's former one, brought beside it in a worker process."""
+    if isinstance(reading, NoText) or capture.body is None:
+        return None
+    former = keeping.archive.former_reading(capture, stored, reading.extractor, canonical)
+    if former is None or not needs_comparison(former, reading):
+        return None
+    former_body = keeping.archive.payload(former.payload_digest)
+    try:
+        future = keeping.readers.submit(compare, former, former_body, capture.body, capture.url, reading, options)
+        return await asyncio.wrap_future(future)
+    except Exception as error:
+        no_text_of(error, options)  # raises where it is no fault of the page's
+        return None  # the archive compares what it can
 
 
 def _options_for(capture: Capture, options: ExtractOptions) -> ExtractOptions:

@@ -15,8 +15,9 @@ from crawler.candidate import Candidate
 class Asked:
     """One address to ask, with what is known of it.
 
-    `last` is the newest answer held for a listing, asked conditionally; `redirected_from` the addresses whose
-    redirects led here, oldest first; `tries` how often this very address was asked before in this run.
+    `last` is the newest answer held for a listing or a held article, asked conditionally; `redirected_from` the
+    addresses whose redirects led here, oldest first; `is_revisit` says that a held article is asked again; `tries` how
+    often this very address was asked before in this run.
     """
 
     kind: CaptureKind
@@ -26,6 +27,7 @@ class Asked:
     published_at: datetime | None = None
     redirected_from: tuple[str, ...] = ()
     last: LastAnswer | None = None
+    is_revisit: bool = False
     tries: int = 0
 
     @property

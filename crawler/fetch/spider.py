@@ -1,7 +1,8 @@
-"""The one spider: asks a source's listings, has their candidates decided, asks the articles that are due.
+"""The one spider: asks a source's listings, has their candidates decided, asks the articles that are new or due.
 
     start → robots.txt of the host → feeds, sitemaps, sections (conditionally)
-          → once all have answered: plan (pure, crawler.decide) → articles, newest first
+          → once all have answered: plan (pure, crawler.decide) → new articles, newest first
+                                                               → revisits, conditionally
     every answer → Capture → item pipelines
 
 One instance crawls one source. It decides nothing itself: what to fetch is `crawler.decide`'s, whether to ask again
@@ -24,7 +25,7 @@ from twisted.python.failure import Failure
 
 from archive.capture import Capture, CaptureError
 from crawler.clock import Clock
-from crawler.fetch.asked import Asked, asked_for
+from crawler.fetch.asked import Asked
 from crawler.fetch.media_types import is_accepted
 from crawler.fetch.politeness import decide_retry, pause
 from crawler.fetch.private_addresses import GuardedResolver, is_private_host
@@ -37,7 +38,7 @@ log = logging.getLogger(__name__)
 
 Output = Iterator[Request | Capture]
 _LISTINGS = ("feed", "sitemap", "section")
-_PRIORITY = {"robots": 30, "feed": 20, "sitemap": 20, "section": 20, "article": 0}
+_PRIORITY = {"robots": 30, "feed": 20, "sitemap": 20, "section": 20, "article": 0, "revisit": -10}
 
 
 class NotAsked(Exception):  # noqa: N818 - nothing went wrong
@@ -152,7 +153,7 @@ class PressSpider(Spider):
             errback=self.failed,
             headers=headers,
             cb_kwargs={"asked": asked},
-            priority=_PRIORITY[asked.kind],
+            priority=_PRIORITY["revisit" if asked.is_revisit else asked.kind],
             dont_filter=True,  # a plan has each address once; asking again is a decision
         )
 
@@ -209,6 +210,9 @@ class PressSpider(Spider):
             yield from self._refuse(onward, *forbidden) if forbidden else iter((self._request(onward),))
         elif not self.newsdesk.is_allowed(onward.url):
             yield from self._refuse(onward, "outside-hosts", f"{asked.url} redirects to another newsroom's host")
+        elif asked.kind == "article" and self.newsdesk.is_listing(onward.url):
+            # What newsrooms answer for an article they have taken down, where they do not answer 404 or 410.
+            yield from self._refuse(onward, "redirect-home", f"{asked.url} redirects to a page that lists articles")
         else:
             yield from self._ask(self.newsdesk.with_last(onward) if onward.kind in _LISTINGS else onward)
 
@@ -225,7 +229,7 @@ class PressSpider(Spider):
             yield from self._open_gate(asked, capture)
             return
         if capture.error:
-            self.newsdesk.failed(capture)
+            self.newsdesk.failed(asked, capture)
         if asked.kind in _LISTINGS:
             yield from self._read_listing(asked, capture)
             yield from self._after_listing(asked)
@@ -264,5 +268,5 @@ class PressSpider(Spider):
             return
         self._open_listings -= 1
         if self._open_listings == 0:
-            for candidate in self.newsdesk.plan():
-                yield from self._ask(asked_for(candidate))
+            for planned in self.newsdesk.plan():
+                yield from self._ask(planned)

@@ -25,13 +25,21 @@ from archive.migrations import SET, migrations
 from archive.schema import APPLICATION_ID, VERSION_1
 from archive.schema_days import DAYS
 from archive.schema_health import HEALTH
+from archive.schema_revisions import REVISIONS
 from archive.schema_schedule import SCHEDULE_1
 from archive.schema_storage import STORAGE
 from archive.store import Archive
 from archive.verify import verify
 from tests.archive.made import AT, SOURCE, capture, reading
 
-PAST_VERSIONS = {"version_1": VERSION_1, "version_2_health": HEALTH, "version_3_days": DAYS, "version_4_schedule": SCHEDULE_1, "version_5_storage": STORAGE}
+PAST_VERSIONS = {
+    "version_1": VERSION_1,
+    "version_2_health": HEALTH,
+    "version_3_days": DAYS,
+    "version_4_schedule": SCHEDULE_1,
+    "version_5_storage": STORAGE,
+    "version_6_revisions": REVISIONS,
+}
 
 
 def execute(path: Path, script: str) -> None:

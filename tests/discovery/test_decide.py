@@ -13,8 +13,9 @@ from hypothesis import strategies as st
 
 from archive.addresses import urlkey
 from archive.known import Known
+from archive.revisits import HeldArticle
 from crawler.candidate import Candidate
-from crawler.decide import DecideRules, Reason, decide, host_of, plan
+from crawler.decide import DecideRules, Limits, Reason, decide, host_of, is_due, plan
 
 NOW = datetime(2022, 8, 20, 12, tzinfo=UTC)
 ADDRESS = "https://www.fanal.example/ville/une-digue"
@@ -36,8 +37,14 @@ def failed(times: int, hours_ago: float, status: int | None = 503) -> Known:
     return Known(KEY, None, times, times, NOW - timedelta(hours=hours_ago), status, "http" if status else "timeout")
 
 
-HELD = Known(KEY, 7, captures=1, last_captured_at=NOW - timedelta(hours=2), last_status=200, has_payload=True)
-TEXTLESS = replace(HELD, article_id=None)
+def article(asked: float = 2, seen: float = 2, failed_asks: int = 0, answered: float | None = None) -> HeldArticle:
+    """An article first seen and last asked so many hours ago."""
+    at = [NOW - timedelta(hours=hours) for hours in (seen, asked, asked if answered is None else answered)]
+    return HeldArticle(7, ADDRESS, KEY, *at, failed_asks=failed_asks)
+
+
+HELD = Known(KEY, article(), captures=1, last_captured_at=NOW - timedelta(hours=2), last_status=200, has_payload=True)
+TEXTLESS = replace(HELD, article=None)
 REDIRECT_ONLY = Known(KEY, None, captures=1, last_captured_at=NOW, last_status=301)
 
 
@@ -86,19 +93,73 @@ def test_since_leaves_what_is_dated_before_and_takes_the_undated(fields: dict[st
     assert decide(candidate(**fields), None, NOW, replace(RULES, since=NOW - timedelta(days=1))).reason == reason
 
 
-def test_revisits_follow_the_ages_since_the_first_capture() -> None:
-    rules = replace(RULES, revisit_after=(timedelta(hours=1), timedelta(hours=6), timedelta(days=1)))
-    at = NOW
-    revisits = []
-    known = Known(KEY, 7, captures=1, last_captured_at=NOW, last_status=200, has_payload=True)
-    for minutes in range(0, 3 * 24 * 60, 10):
-        at = NOW + timedelta(minutes=minutes)
-        decision = decide(candidate(), known, at, rules)
-        if decision.action == "revisit":
-            assert decision.reason == "revisit-due"
-            revisits.append(at - NOW)
-            known = replace(known, captures=known.captures + 1, last_captured_at=at)
-    assert revisits == [timedelta(hours=1), timedelta(hours=6), timedelta(days=1)]
+AGES = tuple(timedelta(hours=hours) for hours in (1, 6, 24, 72))
+REVISITS = replace(RULES, revisit_after=AGES)
+
+
+@pytest.mark.parametrize(
+    ("held", "expected"),
+    [
+        (article(seen=0.9, asked=0.9), "held"),
+        (article(seen=1, asked=1), "revisit-due"),
+        (article(seen=5.9, asked=4.9), "held"),  # asked at one hour, six are not over
+        (article(seen=6.1, asked=5.1), "revisit-due"),
+        (article(seen=50, asked=50), "revisit-due"),  # three ages over, none asked
+        (article(seen=50, asked=25), "held"),  # asked after a day, three days are not over
+        (article(seen=9999, asked=9990), "revisit-due"),
+        (article(seen=9999, asked=9999 - 72), "held"),  # the last age is done
+        (article(seen=8, asked=1, answered=8, failed_asks=1), "failed-recently"),
+        (article(seen=8, asked=6, answered=8, failed_asks=2), "revisit-due"),
+        (article(seen=8, asked=2, answered=8, failed_asks=3), "held"),  # given up until the next age
+        (article(seen=25, asked=19, answered=25, failed_asks=3), "revisit-due"),
+    ],
+)
+def test_a_held_article_is_asked_at_its_ages(held: HeldArticle, expected: str) -> None:
+    assert decide(candidate(), replace(HELD, article=held), NOW, REVISITS).reason == expected
+
+
+def test_a_held_article_is_asked_at_one_address_only() -> None:
+    amp = candidate(f"{ADDRESS}/amp")
+    assert decide(amp, replace(HELD, article=article(50, 50)), NOW, REVISITS).reason == "held"
+
+
+def test_since_leaves_old_articles_alone_though_they_are_due() -> None:
+    rules = replace(REVISITS, since=NOW - timedelta(hours=20))
+    old = candidate(published_at=NOW - timedelta(hours=50))
+    assert decide(old, replace(HELD, article=article(50, 50)), NOW, rules).reason == "before-since"
+
+
+@pytest.mark.parametrize(("minutes", "expected"), [(10, [1, 6, 24, 72]), (60 * 5, [5, 10, 25, 75]), (60 * 80, [80])])
+def test_an_article_is_asked_once_for_all_the_ages_that_are_over(minutes: int, expected: list[int]) -> None:
+    asked_at = NOW
+    asked = []
+    for elapsed in range(0, 20 * 24 * 60, minutes):
+        at = NOW + timedelta(minutes=elapsed)
+        if is_due(HeldArticle(7, ADDRESS, KEY, NOW, asked_at, asked_at), at, REVISITS):
+            asked.append(elapsed // 60)
+            asked_at = at
+    assert asked == expected
+
+
+def test_revisits_come_last_the_most_overdue_for_their_age_first_and_bounded() -> None:
+    ages = {"a": 1.5, "b": 73, "c": 3, "d": 12}  # hours since first sight: half, 1/72, 2 and 1 times their age over it
+    made = [candidate(f"https://fanal.example/{name}") for name in ages]
+    known = {
+        one.urlkey: Known(one.urlkey, replace(article(hours, hours), urlkey=one.urlkey))
+        for one, hours in zip(made, ages.values(), strict=True)
+    }
+    new = [candidate(f"https://fanal.example/new-{number}") for number in range(3)]
+
+    def asked(limits: Limits) -> str:
+        to_ask = plan([*made, *new], known, NOW, REVISITS, limits).to_ask
+        return " ".join(decision.candidate.url.rpartition("/")[2] for decision in to_ask)
+
+    assert asked(Limits()) == "new-0 new-1 new-2 c d a b"
+    assert asked(Limits(revisits=2)) == "new-0 new-1 new-2 c d"
+    assert asked(Limits(fetches=1, revisits=1)) == "new-0 c"
+    assert asked(Limits(revisits=3, together=4)) == "new-0 new-1 new-2 c"
+    assert asked(Limits(together=2)) == "new-0 new-1"
+    assert asked(Limits(together=0)) == ""
 
 
 def test_the_newest_are_fetched_first_and_the_undated_last_as_listed() -> None:
@@ -114,7 +175,7 @@ def test_the_newest_are_fetched_first_and_the_undated_last_as_listed() -> None:
             ]
         )
     ]
-    decided = plan(made, {}, NOW, RULES, limit=3)
+    decided = plan(made, {}, NOW, RULES, Limits(fetches=3))
     assert [(decision.candidate.url[-1], decision.reason) for decision in decided.decisions] == [
         ("2", "new"), ("3", "new"), ("1", "new"), ("0", "over-limit"), ("4", "over-limit"),
     ]  # fmt: skip
@@ -125,7 +186,7 @@ def test_the_newest_are_fetched_first_and_the_undated_last_as_listed() -> None:
 def test_the_limit_counts_fetches_only() -> None:
     known = {urlkey(f"https://fanal.example/a-{n}"): replace(HELD, urlkey=f"example,fanal)/a-{n}") for n in range(3)}
     made = [candidate(f"https://fanal.example/a-{n}") for n in range(5)]
-    reasons = [decision.reason for decision in plan(made, known, NOW, RULES, limit=1).decisions]
+    reasons = [decision.reason for decision in plan(made, known, NOW, RULES, Limits(fetches=1)).decisions]
     assert reasons == ["held", "held", "held", "new", "over-limit"]
 
 
@@ -167,7 +228,10 @@ candidates = st.builds(
 knowns = st.none() | st.builds(
     Known,
     urlkey=st.just(KEY),
-    article_id=st.none() | st.integers(1, 9),
+    article=st.none()
+    | st.builds(article, *[st.floats(0, 100)] * 2, st.integers(0, 5), st.none() | st.floats(0, 100)).filter(
+        lambda held: held.last_answered_at <= held.last_asked_at
+    ),
     captures=st.integers(0, 5),
     failures_in_a_row=st.integers(0, 5),
     last_captured_at=instants,
@@ -206,12 +270,12 @@ def test_every_candidate_gets_a_decision(found: Candidate, known: Known | None, 
 def test_a_plan_has_each_urlkey_once_and_never_leaves_the_hosts(
     found: list[Candidate], known: dict[str, Known], made: DecideRules, limit: int | None
 ) -> None:
-    decisions = plan(found, known, NOW, made, limit).decisions
+    decisions = plan(found, known, NOW, made, Limits(fetches=limit, revisits=limit)).decisions
     keys = [decision.candidate.urlkey for decision in decisions]
     assert sorted(keys) == sorted({each.urlkey for each in found})
     asked = [decision for decision in decisions if decision.action != "leave"]
     assert all(host_of(decision.candidate.url) == "fanal.example" for decision in asked)
     fetches = [decision for decision in decisions if decision.action == "fetch"]
-    assert limit is None or len(fetches) <= limit
+    assert limit is None or max(len(fetches), len(asked) - len(fetches)) <= limit
     dated = [decision.candidate.dated_at for decision in fetches if decision.candidate.dated_at]
     assert dated == sorted(dated, reverse=True)

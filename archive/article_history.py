@@ -1,0 +1,151 @@
+"""What has become of one article: every capture of its addresses and every text it has had. Reads only."""
+
+from __future__ import annotations
+
+import sqlite3
+from dataclasses import dataclass
+from datetime import datetime
+
+from archive.addresses import to_address, urlkey
+from archive.change import Change
+from archive.database import Database
+from archive.extraction import Completeness
+from archive.instants import from_text, from_text_or_none
+
+
+@dataclass(frozen=True, slots=True)
+class RevisionRow:
+    """A text that an article has had, and what it was to the one before: all None for the first.
+
+    `before_extraction_id` is the reading it was compared with, by the same extractor, where that is kept.
+    """
+
+    number: int
+    seen_at: datetime
+    capture_id: int
+    extraction_id: int
+    extractor: str
+    title: str | None
+    lead: str | None
+    text: str
+    completeness: Completeness
+    words: int
+    text_digest: str
+    payload_digest: str
+    change: Change | None
+    words_changed_share: float | None
+    words_added: int | None
+    words_removed: int | None
+    headline_changed: bool | None
+    before_extraction_id: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class SightRow:
+    """One time an address of the article was asked. `asked_url` is where its redirects began."""
+
+    capture_id: int
+    crawl_id: int
+    captured_at: datetime
+    url: str
+    asked_url: str
+    status: int | None
+    revisit: str | None
+    error: str | None
+    location: str | None
+    payload_digest: str | None
+    revision: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class ArticleHistory:
+    """An article's life, oldest first."""
+
+    article_id: int
+    source: str
+    url: str
+    title: str | None
+    first_seen_at: datetime
+    last_seen_at: datetime
+    last_asked_at: datetime | None
+    gone_at: datetime | None
+    captures: tuple[SightRow, ...]
+    revisions: tuple[RevisionRow, ...]
+
+
+_ARTICLE = """
+    SELECT article_id, source, url, title, first_seen_at, last_seen_at, last_asked_at, gone_at
+    FROM articles WHERE article_id = ?"""
+
+# Captures of its addresses, and those that asking one of them was redirected to.
+_CAPTURES = """
+    WITH keys AS (SELECT urlkey FROM article_addresses WHERE article_id = :article),
+    found(capture_id) AS (
+      SELECT c.capture_id FROM keys k CROSS JOIN captures c ON c.urlkey = k.urlkey
+      UNION
+      SELECT r.capture_id FROM keys k CROSS JOIN redirects r ON r.urlkey = k.urlkey)
+    SELECT c.capture_id, c.crawl_id, c.captured_at, c.url, coalesce(json_extract(c.redirected_from, '$[0]'), c.url),
+           c.status, c.revisit, c.error, c.location, c.payload_digest,
+           (SELECT r.number FROM revisions r WHERE r.capture_id = c.capture_id AND r.article_id = :article)
+    FROM found f CROSS JOIN captures c ON c.capture_id = f.capture_id
+    WHERE c.kind = 'article' ORDER BY c.captured_at, c.capture_id"""
+
+_REVISIONS = """
+    SELECT r.number, r.seen_at, r.capture_id, r.extraction_id, x.extractor, e.title, e.lead, e.text, e.completeness,
+           e.words, r.text_digest, e.payload_digest, r.change, r.words_changed_share, r.words_added, r.words_removed,
+           r.headline_changed, r.before_extraction_id
+    FROM revisions r JOIN extractions e ON e.extraction_id = r.extraction_id
+    JOIN extractors x ON x.extractor_id = e.extractor_id
+    WHERE r.article_id = ? ORDER BY r.number"""
+
+
+def history(database: Database, url_or_id: str | int) -> ArticleHistory | None:
+    """The history of an article by any of its addresses, in any form, or by its number; None where none is held."""
+    with database.reading() as connection:
+        article_id = _article_id(connection, str(url_or_id))
+        row = None if article_id is None else connection.execute(_ARTICLE, (article_id,)).fetchone()
+        if row is None:
+            return None
+        captures = tuple(_sight(*each) for each in connection.execute(_CAPTURES, {"article": article_id}))
+        revisions = tuple(_revision(*each) for each in connection.execute(_REVISIONS, (article_id,)))
+    return ArticleHistory(
+        *row[:4],
+        from_text(row[4]),
+        from_text(row[5]),
+        from_text_or_none(row[6]),
+        from_text_or_none(row[7]),
+        captures,
+        revisions,
+    )
+
+
+def texts_under_one_extractor(database: Database, before: RevisionRow, after: RevisionRow) -> tuple[str, str] | None:
+    """Both revisions' texts as one extractor has read them, the newest that read both; None where none has."""
+    with database.reading() as connection:
+        row: tuple[str, str] | None = connection.execute(
+            "SELECT b.text, a.text FROM extractions b JOIN extractions a ON a.extractor_id = b.extractor_id "
+            "WHERE b.payload_digest = ? AND a.payload_digest = ? AND b.no_text IS NULL AND a.no_text IS NULL "
+            "ORDER BY b.extractor_id DESC LIMIT 1",
+            (before.payload_digest, after.payload_digest),
+        ).fetchone()
+    return row
+
+
+def _article_id(connection: sqlite3.Connection, asked: str) -> int | None:
+    if asked.isascii() and asked.isdigit():
+        return int(asked) if len(asked) < 19 else None
+    address = to_address(asked) or to_address(f"https://{asked}")
+    if address is None:
+        return None
+    row = connection.execute("SELECT article_id FROM article_addresses WHERE urlkey = ?", (urlkey(address),)).fetchone()
+    return None if row is None else int(row[0])
+
+
+def _sight(capture_id: int, crawl_id: int, captured_at: str, url: str, *rest: object) -> SightRow:
+    return SightRow(capture_id, crawl_id, from_text(captured_at), url, *rest)  # type: ignore[arg-type]  # a row as selected
+
+
+def _revision(number: int, seen_at: str, *rest: object) -> RevisionRow:
+    *columns, headline_changed, before_extraction_id = rest
+    changed = None if headline_changed is None else bool(headline_changed)
+    return RevisionRow(number, from_text(seen_at), *columns, changed, before_extraction_id)  # type: ignore[arg-type]  # a row as selected

@@ -1,0 +1,139 @@
+"""Revisions found in real pages that were saved again and again over weeks, counted and printed.
+
+    python benchmarks/revisions.py [--press ../shared/press] [--show] [--site NAME]
+
+Every address of the folder's index that was saved more than once goes, copy by copy in order of time, through the
+archive, the extractor and the comparison, as in a crawl. Prints captures, equal bytes, equal texts and revisions by
+class; with --show each revision with its words. The limit: no revision that its newsroom did not make.
+"""
+
+from __future__ import annotations
+
+import argparse
+import gzip
+import json
+import time
+from collections import Counter, defaultdict
+from collections.abc import Iterator
+from concurrent.futures import ProcessPoolExecutor
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+from tempfile import TemporaryDirectory
+
+from archive.capture import Capture
+from archive.crawls import SourceRow
+from archive.extraction import Extraction, NoText
+from archive.store import Archive
+from archive.word_diff import word_diff
+from pipelines.comparison import compare, needs_comparison
+from pipelines.extract import extract
+from pipelines.options import ExtractOptions
+
+OPTIONS = ExtractOptions(language="fr", timezone="Europe/Paris", min_words=20)
+
+
+@dataclass(frozen=True)
+class Copy:
+    """One saved answer."""
+
+    url: str
+    site: str
+    captured_at: datetime
+    path: Path
+
+    @property
+    def body(self) -> bytes:
+        return gzip.decompress(self.path.read_bytes())
+
+
+def copies(press: Path, site: str | None) -> Iterator[list[Copy]]:
+    """Every article saved more than once, with its copies in order of time."""
+    by_url: dict[str, list[Copy]] = defaultdict(list)
+    for line in (press / "index.jsonl").read_text(encoding="utf-8").splitlines():
+        row = json.loads(line)
+        if row["kind"] == "article" and row["status"] == 200 and site in (None, row["site"]):
+            at = datetime.fromisoformat(row["captured_at"])
+            by_url[row["url"]].append(Copy(row["url"], row["site"], at, press / row["file"]))
+    for saved in by_url.values():
+        if len(saved) > 1:
+            yield sorted(saved, key=lambda copy: copy.captured_at)
+
+
+def read(copy: Copy) -> Extraction | NoText:
+    """What a worker does."""
+    return extract(copy.body, copy.url, copy.captured_at, OPTIONS)
+
+
+def add(archive: Archive, copy: Copy, reading: Extraction | NoText, counts: Counter[str]) -> None:
+    """Keep one copy as a crawl does, and count what it is."""
+    body = copy.body
+    capture = Capture(1, "press", "article", copy.url, copy.captured_at, 200, "text/html", body=body)
+    stored = archive.add_capture(capture)
+    comparison = None
+    if isinstance(reading, Extraction):
+        former = archive.former_reading(capture, stored, reading.extractor)
+        if former is not None and needs_comparison(former, reading):
+            counts["compared page by page"] += 1
+            comparison = compare(former, archive.payload(former.payload_digest), body, copy.url, reading, OPTIONS)
+    kept = archive.add_reading(capture, stored, reading, copy.captured_at, comparison=comparison)
+    counts["captures"] += 1
+    counts["equal bytes"] += stored.revisit is not None
+    counts[{"new": "first texts", "same": "equal text", "revision": "revisions", "no-text": "no text"}[kept.event]] += 1
+
+
+def show(url: str, before: str, after: str) -> None:
+    """The words that differ."""
+    for piece in word_diff(before, after):
+        if piece.mark != "equal":
+            print(f"      {'-' if piece.mark == 'delete' else '+'} {' '.join(piece.text.split())[:300]}")
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
+    parser.add_argument("--press", type=Path, default=Path(__file__).parents[1] / "../shared/press")
+    parser.add_argument("--site", help="only this site's pages")
+    parser.add_argument("--show", action="store_true", help="print every revision with its words")
+    arguments = parser.parse_args()
+    if not (arguments.press / "index.jsonl").is_file():
+        raise SystemExit(f"{arguments.press}: there is no index.jsonl; --press names the folder of saved pages")
+    began = time.perf_counter()
+    groups = list(copies(arguments.press, arguments.site))
+    counts: Counter[str] = Counter()
+    kinds: Counter[str] = Counter()
+    with ProcessPoolExecutor(2) as workers, TemporaryDirectory() as folder:
+        readings = workers.map(read, (copy for group in groups for copy in group), chunksize=8)
+        with Archive.open(Path(folder) / "archive.db", create=True) as archive:
+            archive.sync_source(
+                SourceRow("press", "Press", "https://press.example/", "fr", "fr"), groups[0][0].captured_at
+            )
+            archive.begin_crawl("press", "manual", groups[0][0].captured_at, user_agent=None, marbre="benchmark")
+            for group in groups:
+                for copy in group:
+                    add(archive, copy, next(readings), counts)
+                told = archive.history(group[0].url)
+                for before, after in zip(told.revisions, told.revisions[1:], strict=False) if told else ():
+                    kinds[after.change or ""] += 1
+                    if arguments.show:
+                        share = f"{after.words_changed_share:.1%}"
+                        print(f"{after.change:11} {share:>6} {after.seen_at:%Y-%m-%d %H:%M} {group[0].url}")
+                        show(group[0].url, before.text, after.text)
+    counts["addresses"] = len(groups)
+    for name in (
+        "addresses",
+        "captures",
+        "equal bytes",
+        "first texts",
+        "no text",
+        "equal text",
+        "compared page by page",
+        "revisions",
+    ):
+        print(f"{name:22} {counts[name]:6}")
+    for kind, number in kinds.most_common():
+        print(f"  {kind:20} {number:6}")
+    print(f"{time.perf_counter() - began:.0f} s")
+
+
+if __name__ == "__main__":
+    main()

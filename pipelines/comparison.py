@@ -1,0 +1,178 @@
+"""A former and a present reading of an article made comparable, so that only what its newsroom changed is a change.
+
+Two things look like a change and are none. Another extractor reads the same page otherwise: so the former payload is
+read again by the present one. And what surrounds an article rotates, or moves when a page is laid out anew, and part of
+it slips into the text: so a line that only one of both texts has is left out of the comparison where the other page
+shows it too, or where it stands on a card that leads to another article. Pure; the stored texts are untouched.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import replace
+from difflib import SequenceMatcher
+from functools import cached_property
+from itertools import islice
+from urllib.parse import urlsplit
+
+from lxml.html import HtmlElement
+
+from archive.change import Wording, classify, is_cut
+from archive.extraction import Extraction
+from archive.revisions import Comparison, FormerReading, wording
+from archive.word_diff import key_of
+from pipelines.extract import extract
+from pipelines.options import ExtractOptions
+from pipelines.page import Page, read_page
+
+_SIGNS = re.compile(r"[\W_]+")
+_SILENT = frozenset({"script", "style", "template", "noscript", "head"})
+_ANYWHERE = 25
+"""Letters from which on a line is looked for anywhere in a page; a shorter one has to be an element's whole text."""
+_FEW = 5
+"""Children that an element of one short text has at most."""
+_CARD = 400
+"""Letters that a card holds beside the line at most: headline, section, date, credit."""
+_HEADLINE = 3
+"""Words from which on a link's text can be a headline."""
+
+
+def needs_comparison(former: FormerReading, reading: Extraction) -> bool:
+    """Whether the readings differ at all, whoever made them."""
+    return classify(former.wording, wording(reading)) is not None
+
+
+def compare(
+    former: FormerReading,
+    former_body: bytes,
+    body: bytes,
+    url: str,
+    reading: Extraction,
+    options: ExtractOptions,
+) -> Comparison | None:
+    """Both readings as they may be compared; None where the present extractor reads nothing out of the former page.
+
+    `options` are those of the present reading. What a listing said of the page has a say in its headline: where it
+    says something else today, the former page is read again with that, and that reading is not for keeping.
+    """
+    again: Extraction | None = None
+    is_same_listing = former.listed_title == options.listed_title
+    before = former.wording
+    if former.extractor != reading.extractor or not is_same_listing:
+        told = replace(options, content_type=former.content_type)
+        read = extract(former_body, former.url, former.captured_at, told)
+        if not isinstance(read, Extraction):
+            return None
+        before = wording(read)
+        again = read if is_same_listing else None
+    after = wording(reading)
+    if classify(before, after) is not None and not is_cut(before, after) and not is_cut(after, before):
+        before, after = without_frame(
+            before, _Frame(former_body, former.url, former.content_type), after, _Frame(body, url, options.content_type)
+        )
+    return Comparison(before, after, again)
+
+
+def without_frame(before: Wording, before_page: _Frame, after: Wording, after_page: _Frame) -> tuple[Wording, Wording]:
+    """Both wordings without the lines that differ and are no part of the article on either page."""
+    old, new = _lines(before.text), _lines(after.text)
+    matcher = SequenceMatcher(None, [key_of(line) for line in old], [key_of(line) for line in new], autojunk=False)
+    both = frozenset(
+        _squeezed(old[block.a + at]) for block in matcher.get_matching_blocks() for at in range(block.size)
+    )
+    opcodes = [opcode for opcode in matcher.get_opcodes() if opcode[0] != "equal"]
+    gone = {at for _, i1, i2, _, _ in opcodes for at in range(i1, i2)}
+    come = {at for _, _, _, j1, j2 in opcodes for at in range(j1, j2)}
+    old_frame = {at for at in gone if after_page.shows(old[at]) or before_page.is_on_card(old[at], both)}
+    new_frame = {at for at in come if before_page.shows(new[at]) or after_page.is_on_card(new[at], both)}
+    return replace(before, text=_joined(old, old_frame)), replace(after, text=_joined(new, new_frame))
+
+
+class _Frame:
+    """What a page shows, wherever it stands. Parsed when first asked."""
+
+    def __init__(self, body: bytes, url: str, content_type: str | None) -> None:
+        self._source = (body, url, content_type)
+
+    @cached_property
+    def _page(self) -> Page | None:
+        return read_page(*self._source)
+
+    @cached_property
+    def _whole(self) -> str:
+        return _squeezed("".join(_texts(self._page.tree))) if self._page is not None else ""
+
+    @cached_property
+    def _short_texts(self) -> frozenset[str]:
+        """The texts of elements that hold little more."""
+        elements = () if self._page is None else (each for each in self._page.tree.iter() if len(each) < _FEW)
+        texts = ("".join(islice(element.itertext(), 2 * _FEW)) for element in elements if isinstance(element.tag, str))
+        return frozenset(_squeezed(text) for text in texts if len(text) < 4 * _ANYWHERE)
+
+    def shows(self, line: str) -> bool:
+        """Whether the page shows a line of text anywhere."""
+        wanted = _squeezed(line)
+        return wanted in (self._whole if len(wanted) >= _ANYWHERE else self._short_texts)
+
+    def is_on_card(self, line: str, article: frozenset[str]) -> bool:
+        """Whether a line stands in a small box with no line of `article` and a headline that links to another page."""
+        wanted = _squeezed(line)
+        element = None if self._page is None or not wanted or not article else _innermost(self._page.tree, wanted)
+        box = element
+        while element is not None and box is not None:
+            text = _squeezed(box.text_content())
+            if len(text) > len(wanted) + _CARD or any(other in text for other in article):
+                return False
+            if any(self._is_headline(link, element, box, wanted) for link in box.iter("a")):
+                return True
+            box = box.getparent()
+        return False
+
+    def _is_headline(self, link: HtmlElement, element: HtmlElement, box: HtmlElement, wanted: str) -> bool:
+        """Whether a link of several words leads to another page of this host, and the line stands in or behind it."""
+        text = link.text_content()
+        if len(text.split()) < _HEADLINE or not self._leads_on(link.get("href")):
+            return False
+        if any(above is element for above in link.iterancestors()):
+            return wanted.startswith(_squeezed(text))
+        return next(each for each in box.iter() if each is link or each is element) is link or link is element
+
+    def _leads_on(self, href: str | None) -> bool:
+        target = None if self._page is None else self._page.absolute(href)
+        if self._page is None or target is None:
+            return False
+        there, here = urlsplit(target), urlsplit(self._page.url)
+        return there.hostname == here.hostname and (there.path, there.query) != (here.path, here.query)
+
+
+def _innermost(root: HtmlElement, wanted: str) -> HtmlElement | None:
+    """The smallest element around the first place that shows a text."""
+    element = root if wanted in _squeezed(root.text_content()) else None
+    while element is not None:
+        inner = next((child for child in element.iterchildren("*") if wanted in _squeezed(child.text_content())), None)
+        if inner is None:
+            return element
+        element = inner
+    return None
+
+
+def _texts(root: HtmlElement) -> Iterator[str]:
+    for element in root.iter():
+        if isinstance(element.tag, str) and element.tag not in _SILENT and element.text:
+            yield element.text
+        if element.tail:
+            yield element.tail
+
+
+def _lines(text: str) -> list[str]:
+    return [line for line in text.splitlines() if line.strip()]
+
+
+def _joined(lines: list[str], left_out: set[int]) -> str:
+    return "\n".join(line for at, line in enumerate(lines) if at not in left_out)
+
+
+def _squeezed(text: str) -> str:
+    """Letters and digits alone: markup and typography put spaces and signs between them as they like."""
+    return _SIGNS.sub("", text.casefold())
