@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import sqlite3
 from collections import OrderedDict
+from contextlib import suppress
 from dataclasses import dataclass
 
 from archive.capture import Capture
@@ -25,7 +26,7 @@ _RECENT = 16
 _SEARCHED = 400
 """Captures of a source among which the recent pages of a kind are looked for."""
 _LOOK_EVERY, _LOOK_AT_LEAST_EVERY = 4, 64
-"""Pages between two looks at a reference; doubled after each that changes nothing."""
+"""Pages between two looks at a reference, doubled after each."""
 _TO_COME = 40
 """Pages over which a new reference has to earn what it costs."""
 _SHELVES = 64
@@ -86,11 +87,10 @@ class Packer:
         shelf.kept += 1
         if shelf.kept < shelf.look_at:
             return
-        try:
-            renewed = self._renewed(capture, shelf)
-        except ArchiveLocked:
-            renewed = False
-        shelf.interval = _LOOK_EVERY if renewed else min(shelf.interval * 2, _LOOK_AT_LEAST_EVERY)
+        with suppress(ArchiveLocked):
+            self._renew(capture, shelf)
+        # Whether or not it was renewed: a source of many templates would else be looked at all the time.
+        shelf.interval = min(shelf.interval * 2, _LOOK_AT_LEAST_EVERY)
         if shelf.reference_id is None:
             shelf.interval = 1 if shelf.kept < _RECENT else _LOOK_EVERY
         shelf.look_at = shelf.kept + shelf.interval
@@ -121,20 +121,19 @@ class Packer:
         body = bytes_of(connection, row, self.references)
         return None if isinstance(body, Fault) or not is_ground(body) else (row.payload_digest, Ground(body))
 
-    def _renewed(self, capture: Capture, shelf: _Shelf) -> bool:
+    def _renew(self, capture: Capture, shelf: _Shelf) -> None:
         with self._database.reading() as connection:
             rows = self._recent(connection, capture)
             if len(rows) < 2 or not self._may_pay(connection, rows):
-                return False
+                return
             pages = [page for row in rows if (page := self._page(connection, row)) is not None]
         body = chosen(pages[::-1], _TO_COME) if len(pages) > 1 else None
         if body is None:
-            return False
+            return
         with self._database.writing() as connection:
             shelf.reference_id = references.add(
                 connection, capture.source, capture.kind, to_text(capture.captured_at), body
             )
-        return True
 
     def _may_pay(self, connection: sqlite3.Connection, rows: list[Row]) -> bool:
         newest, former = (self._page(connection, row) for row in rows[:2])
