@@ -37,6 +37,7 @@ _VERSIONS = (
     "version_4_schedule",
     "version_5_storage",
     "version_6_revisions",
+    "version_7_search",
 )
 """The names in `archive.migrations`, known without importing sqlite-utils (100 ms)."""
 

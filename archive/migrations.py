@@ -13,6 +13,7 @@ from archive.schema_days import DAYS
 from archive.schema_health import HEALTH
 from archive.schema_revisions import REVISIONS
 from archive.schema_schedule import SCHEDULE_1
+from archive.schema_search import SEARCH_1
 from archive.schema_storage import STORAGE
 
 SET = "marbre"
@@ -49,3 +50,8 @@ def _version_5_storage(db: Database) -> None:
 @migrations(name="version_6_revisions")
 def _version_6_revisions(db: Database) -> None:
     db.executescript(REVISIONS)
+
+
+@migrations(name="version_7_search")
+def _version_7_search(db: Database) -> None:
+    db.executescript(SEARCH_1)

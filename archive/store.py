@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
+from contextlib import suppress
 from datetime import datetime, timedelta
 from pathlib import Path
 from types import TracebackType
@@ -16,6 +17,7 @@ from archive.capture import Capture, CaptureKind
 from archive.captures import LastAnswer, StoredCapture
 from archive.crawls import CrawlCounts, CrawlOutcome, CrawlRow, SourceRow, SourceState, Trigger
 from archive.database import BUSY_SECONDS, Database, open_database
+from archive.errors import ArchiveLocked
 from archive.extraction import Extraction, NoText
 from archive.health_records import HealthRecords
 from archive.known import Known
@@ -117,8 +119,13 @@ class Archive:
         reason: str | None = None,
         counts: CrawlCounts = CrawlCounts(),  # noqa: B008  # frozen
     ) -> None:
-        """Close a line of the ledger."""
+        """Close a line of the ledger, and index for search what came in."""
         ledger.end_crawl(self._database, crawl_id, ended_at, outcome, reason, counts)
+        from archive.search.index import refresh  # loaded here: most commands do without
+
+        # Whoever keeps the archive locked that long indexes at the end of its own crawl what waits.
+        with suppress(ArchiveLocked):
+            refresh(self)
 
     def close_lost_crawls(self, source: str, at: datetime) -> int:
         """Mark this source's lines still open as lost. Only for the holder of the source's lock."""

@@ -27,6 +27,7 @@ from archive.schema_days import DAYS
 from archive.schema_health import HEALTH
 from archive.schema_revisions import REVISIONS
 from archive.schema_schedule import SCHEDULE_1
+from archive.schema_search import SEARCH_1
 from archive.schema_storage import STORAGE
 from archive.store import Archive
 from archive.verify import verify
@@ -39,6 +40,7 @@ PAST_VERSIONS = {
     "version_4_schedule": SCHEDULE_1,
     "version_5_storage": STORAGE,
     "version_6_revisions": REVISIONS,
+    "version_7_search": SEARCH_1,
 }
 
 

@@ -1,0 +1,152 @@
+"""From a text to what is indexed and compared: pieces with their place in the text, each with its exact form and stems.
+
+A text and a question are cut by the same rules, so that these meet:
+    « l'eau », « l’eau », « eau »          elisions go, whatever the apostrophe; « N'Djamena » is one word, « ndjamena »
+    « porte-parole », « porte parole »     a compound is its parts, and the parts written as one
+    « 100 000 », « 100.000 », « 100000 »   one number, whatever the space; « 3,5 » and « 3.5 » too
+    « O.N.U. », « ONU »                    initials
+Pure. The exact form has case and accents folded and nothing else; stems are `archive.search.stems`'.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import lru_cache
+
+from archive.search.french import ELISIONS, ONE_WORD, STOP_WORDS
+from archive.search.stems import folded, stems
+
+EXACT = "="
+"""Stands before an exact form in the index, which holds stems and exact forms beside each other."""
+
+
+@dataclass(frozen=True, slots=True)
+class Piece:
+    """A word, or a compound as one word. `exact` is None for the latter: its parts follow, and have theirs.
+
+    `stems` is empty for a word that carries no subject (« le ») or stands before an apostrophe (« l' »).
+    """
+
+    start: int
+    end: int
+    exact: str | None
+    stems: tuple[str, ...]
+
+    def moved(self, by: int) -> Piece:
+        """The same piece, so many characters further on."""
+        return Piece(self.start + by, self.end + by, self.exact, self.stems)
+
+
+_APOSTROPHE = "['’ʼ‘′＇]"
+_HYPHEN = "[-‐‑]"
+# A letter or digit with the marks that follow it, and the invisible characters that a page may put into a word.
+_WORD = "(?:[^\\W_][\u0300-\u036f\u064b-\u065f\u0670\u07eb-\u07f3\u00ad\u200b-\u200d\u2060]*)+"
+_SPACED = "[0-9]{1,3}(?P<gap>[ \u00a0\u202f\u2009.])[0-9]{3}(?:(?P=gap)[0-9]{3})*(?:,[0-9]+)?(?![0-9])"
+_COMMAS = "[0-9]{1,3}(?:,[0-9]{3})+(?![0-9])"
+_INITIALS = f"(?:{_WORD}{_APOSTROPHE})?(?:[^\\W\\d_]\\.){{2,}}"
+_RAW = re.compile(
+    f"(?P<number>(?<![0-9.,])(?:{_SPACED}|{_COMMAS}|[0-9]+[.,][0-9]+(?![0-9.,])))|(?P<initials>{_INITIALS})"
+    f"|{_WORD}(?:{_APOSTROPHE}{_WORD}|{_HYPHEN}{_WORD})*"
+)
+_PART = re.compile(f"{_WORD}(?:{_APOSTROPHE}{_WORD})*")
+_ELIDED = re.compile(f"({_WORD}){_APOSTROPHE}(?=([^\\W_]))")
+_MUTE = frozenset("aeiouyh")
+
+
+def pieces(text: str) -> Iterator[Piece]:
+    """The pieces of a text, in order, a compound before its parts."""
+    for found in _RAW.finditer(text):
+        start = found.start()
+        for piece in _pieces(found[0], found.lastgroup):
+            yield piece.moved(start)
+
+
+def fold(text: str | None) -> str:
+    """What the index is given of a text: its stems, then its exact forms, in order, so that phrases can be found."""
+    if not text:
+        return ""
+    all_stems, exact = [], []
+    for found in _RAW.finditer(text):
+        of_stems, of_exact = _tokens(found[0], found.lastgroup)
+        if of_stems:
+            all_stems.append(of_stems)
+        if of_exact:
+            exact.append(of_exact)
+    return " ".join((*all_stems, *exact))
+
+
+@lru_cache(maxsize=200_000)
+def _tokens(raw: str, kind: str | None) -> tuple[str, str]:
+    found = _pieces(raw, kind)
+    return (
+        " ".join(stem for piece in found for stem in piece.stems),
+        " ".join(EXACT + piece.exact for piece in found if piece.exact),
+    )
+
+
+@lru_cache(maxsize=50_000)
+def _pieces(raw: str, kind: str | None) -> tuple[Piece, ...]:
+    """The pieces of one raw word or number, counted from its start."""
+    if kind == "number":
+        return (_number(raw),)
+    if kind == "initials":
+        return tuple(_elided(raw, 0))
+    parts = [piece for found in _PART.finditer(raw) for piece in _elided(found[0], found.start())]
+    words = [piece for piece in parts if piece.exact]
+    first = next((piece.start for piece in words if not _is_elision(raw, piece)), 0)
+    compound = [piece for piece in words if piece.start >= first]
+    if len(compound) < 2:
+        return tuple(words)
+    # « portes-paroles » meets « porte-parole » by the stems of the parts, « weekend » meets « week-end » as one word.
+    of_parts = "".join(stems(piece.exact)[0] for piece in compound if piece.exact)
+    return (Piece(first, len(raw), None, tuple(dict.fromkeys((*stems(folded(raw[first:])), of_parts)))), *words)
+
+
+def _elided(part: str, start: int) -> Iterator[Piece]:
+    """A part between hyphens: what is elided, then the word."""
+    found = _ELIDED.match(part)
+    if found and _is_cut(part, found):
+        yield Piece(start, start + found.end(1), folded(found[1]), ())
+        yield from _elided(part[found.end() :], start + found.end())
+    else:
+        yield _word(part, start)
+
+
+def _is_cut(part: str, found: re.Match[str]) -> bool:
+    if _plain(part) in ONE_WORD:
+        return False
+    return folded(found[1]) in ELISIONS and folded(found[2])[:1] in _MUTE
+
+
+def _is_elision(raw: str, piece: Piece) -> bool:
+    return not piece.stems and raw[piece.end : piece.end + 1] not in ("", "-", "‐", "‑")
+
+
+def _plain(part: str) -> str:
+    return "'".join(folded(word) for word in re.split(_APOSTROPHE, part))
+
+
+def _word(word: str, start: int) -> Piece:
+    exact = folded(word)
+    if not exact:
+        return Piece(start, start + len(word), None, ())
+    is_stop = unicodedata.normalize("NFC", word).lower() in STOP_WORDS
+    return Piece(start, start + len(word), exact, () if is_stop else stems(exact))
+
+
+def _number(raw: str) -> Piece:
+    """Thousands closed up, decimals after a point. « 100,000 » is a decimal in French, a thousand in English: both."""
+    readings: tuple[str, ...]
+    if re.fullmatch(_SPACED, raw):
+        whole, _, decimals = raw.partition(",")
+        whole = re.sub("[^0-9]", "", whole)
+        readings = (f"{whole}.{decimals}" if decimals else whole,)
+    elif re.fullmatch(_COMMAS, raw):
+        closed_up = raw.replace(",", "")
+        readings = (raw.replace(",", "."), closed_up) if raw.count(",") == 1 else (closed_up,)
+    else:
+        readings = (raw.replace(",", "."),)
+    return Piece(0, len(raw), readings[0], readings)

@@ -1,0 +1,166 @@
+"""Keeps the index in step with the articles: empties the queue that the triggers of `archive.schema_search` fill.
+
+A changed article's former document is taken out by giving FTS5 the very tokens it was given; they can be made again
+because readings are never overwritten and the folding has a name. Where that is not so (a reading was pruned), the
+document's number is put out of use instead, and its postings stay until the index is made anew.
+"""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from archive.search.documents import Reading, same_day, tokens, wanted_number
+from archive.search.stems import FOLDING
+
+if TYPE_CHECKING:
+    from archive.store import Archive
+
+BATCH = 64
+"""Articles a transaction: under a tenth of a second in which other writers wait."""
+
+Progress = Callable[[int, int], None]
+"""Called with (articles indexed, articles in all) after each batch."""
+
+
+@dataclass(frozen=True, slots=True)
+class IndexState:
+    """How the index stands. `outdated` is the name of the folding it was made under, where that is not today's."""
+
+    documents: int
+    waiting: int
+    dead: int
+    outdated: str | None
+
+
+_COLUMNS = "e.title, e.lead, e.text, e.byline, e.authors, e.agency, e.section, e.completeness"
+_READING = (
+    f"SELECT e.extraction_id, a.source, {_COLUMNS}, coalesce(a.published_at, a.first_seen_at) "  # noqa: S608 - columns of our own
+    "FROM articles a JOIN extractions e ON e.extraction_id = a.extraction_id WHERE a.article_id = ?"
+)
+_FORMER = (
+    f"SELECT e.extraction_id, d.source, {_COLUMNS}, d.docid "  # noqa: S608 - columns of our own
+    "FROM search_documents d LEFT JOIN extractions e ON e.extraction_id = d.extraction_id WHERE d.article_id = ?"
+)
+_ADD = "INSERT INTO articles_fts (rowid, title, lead, text, byline, filters) VALUES (?, ?, ?, ?, ?, ?)"
+_TAKE_OUT = (
+    "INSERT INTO articles_fts (articles_fts, rowid, title, lead, text, byline, filters) "
+    "VALUES ('delete', ?, ?, ?, ?, ?, ?)"
+)
+
+
+def state(connection: sqlite3.Connection) -> IndexState:
+    """How the index stands."""
+    documents, dead, waiting = connection.execute(
+        "SELECT count(article_id), count(*) - count(article_id), (SELECT count(*) FROM search_queue) "
+        "FROM search_documents"
+    ).fetchone()
+    folding = _folding(connection)
+    return IndexState(documents, waiting, dead, None if folding in (None, FOLDING) else folding)
+
+
+def refresh(archive: Archive, *, progress: Progress | None = None) -> int:
+    """Index what waits, a batch a transaction; how many articles that were. An outdated index is left as it is."""
+    with archive.database.reading() as connection:
+        waiting = connection.execute("SELECT count(*) FROM search_queue").fetchone()[0]
+    done = 0
+    batch = _Batch()
+    while waiting:
+        with archive.database.writing() as connection:
+            if _folding(connection) is None:
+                connection.execute("INSERT INTO search_state VALUES (1, ?)", (FOLDING,))
+            elif _folding(connection) != FOLDING:
+                return done
+            count = batch.write(connection)
+        done += count
+        if progress and count:
+            progress(done, max(done, waiting))
+        if count < BATCH:
+            break
+    return done
+
+
+def rebuild(archive: Archive, *, progress: Progress | None = None) -> int:
+    """Empty the index and fill it anew under today's folding; it may be broken off, and the next refresh goes on."""
+    with archive.database.writing() as connection:
+        connection.execute("INSERT INTO articles_fts (articles_fts) VALUES ('delete-all')")
+        connection.execute("DELETE FROM search_documents")
+        connection.execute("INSERT OR REPLACE INTO search_state VALUES (1, ?)", (FOLDING,))
+        connection.execute("INSERT OR IGNORE INTO search_queue SELECT article_id FROM articles")
+    return refresh(archive, progress=progress)
+
+
+def _folding(connection: sqlite3.Connection) -> str | None:
+    row = connection.execute("SELECT folding FROM search_state").fetchone()
+    return None if row is None else str(row[0])
+
+
+class _Batch:
+    """Writes batches; remembers where free numbers were found, for a thousand articles of one minute."""
+
+    def __init__(self) -> None:
+        self._free: dict[int, int] = {}
+
+    def write(self, connection: sqlite3.Connection) -> int:
+        queued = connection.execute("SELECT article_id FROM search_queue LIMIT ?", (BATCH,)).fetchall()
+        writes: list[tuple[int, int, tuple[str, ...]]] = []  # number, 0 out or 1 in, tokens
+        for (article_id,) in queued:
+            writes.extend(self._article(connection, article_id))
+        # FTS5 starts a new segment whenever a number is lower than the one before.
+        for number, is_new, columns in sorted(writes, key=lambda write: write[:2]):
+            connection.execute(_ADD if is_new else _TAKE_OUT, (number, *columns))
+        connection.executemany("DELETE FROM search_queue WHERE article_id = ?", queued)
+        return len(queued)
+
+    def _article(self, connection: sqlite3.Connection, article_id: int) -> Iterable[tuple[int, int, tuple[str, ...]]]:
+        former = connection.execute(_FORMER, (article_id,)).fetchone()
+        if former:
+            yield from _take_out(connection, former)
+        row = connection.execute(_READING, (article_id,)).fetchone()
+        if row is None:
+            return
+        reading, wanted = Reading(*row[:-1]), wanted_number(row[-1])
+        number = self._free_number(connection, wanted)
+        connection.execute(
+            "INSERT INTO search_documents (docid, article_id, extraction_id, source) VALUES (?, ?, ?, ?)",
+            (number, article_id, reading.extraction_id, reading.source),
+        )
+        yield number, 1, tokens(reading)
+
+    def _free_number(self, connection: sqlite3.Connection, wanted: int) -> int:
+        number = _free_upwards(connection, max(wanted, self._free.get(wanted, wanted)))
+        self._free[wanted] = number + 1
+        if same_day(number, wanted):
+            return number
+        # The rest of the day is full; before it there may be room, so that spans of days stay exact.
+        below = _free_downwards(connection, wanted)
+        return below if same_day(below, wanted) else number
+
+
+def _take_out(connection: sqlite3.Connection, former: tuple[Any, ...]) -> Iterable[tuple[int, int, tuple[str, ...]]]:
+    *columns, number = former
+    if columns[0] is None:
+        connection.execute("UPDATE search_documents SET article_id = NULL WHERE docid = ?", (number,))
+        return
+    connection.execute("DELETE FROM search_documents WHERE docid = ?", (number,))
+    yield number, 0, tokens(Reading(*columns))
+
+
+def _free_upwards(connection: sqlite3.Connection, number: int) -> int:
+    taken = connection.execute("SELECT docid FROM search_documents WHERE docid >= ? ORDER BY docid", (number,))
+    for (docid,) in taken:
+        if docid != number:
+            break
+        number += 1
+    return number
+
+
+def _free_downwards(connection: sqlite3.Connection, number: int) -> int:
+    taken = connection.execute("SELECT docid FROM search_documents WHERE docid <= ? ORDER BY docid DESC", (number,))
+    for (docid,) in taken:
+        if docid != number:
+            break
+        number -= 1
+    return number

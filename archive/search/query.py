@@ -1,0 +1,94 @@
+"""What a search is asked and what it answers. Values only."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Literal
+
+from archive.extraction import Completeness
+from archive.search.language import Fault
+
+Order = Literal["relevance", "date"]
+
+
+@dataclass(frozen=True, slots=True)
+class Query:
+    """A question and its filters, as typed. Several values of one filter mean any of them; filters join by "and".
+
+    `text` is in the language of `archive.search.language`; empty, the filters alone choose. `dates` is an ISO 8601
+    date or interval (`archive.search.dates`). Section, author and agency are found by their words.
+    """
+
+    text: str = ""
+    sources: tuple[str, ...] = ()
+    countries: tuple[str, ...] = ()
+    sections: tuple[str, ...] = ()
+    authors: tuple[str, ...] = ()
+    agencies: tuple[str, ...] = ()
+    completeness: tuple[str, ...] = ()
+    dates: str = ""
+    by: Order = "relevance"
+    limit: int = 20
+    offset: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Marked:
+    """A text and the places in it that a question met, in order, never overlapping: (start, end)."""
+
+    text: str
+    places: tuple[tuple[int, int], ...] = ()
+
+    def between(self, before: str, after: str) -> str:
+        """The text with something put round each place. Escapes nothing: for terminals and plain text."""
+        parts: list[str] = []
+        last = 0
+        for start, end in self.places:
+            parts += (self.text[last:start], before, self.text[start:end], after)
+            last = end
+        return "".join((*parts, self.text[last:]))
+
+
+@dataclass(frozen=True, slots=True)
+class Hit:
+    """An article that a question met. `score` is higher for the more relevant, None in order of date.
+
+    `excerpt` is a piece of the lead or text round what was met, on one line; cut sides end in `…`.
+    """
+
+    article_id: int
+    source: str
+    source_title: str
+    country: str
+    url: str
+    title: Marked
+    excerpt: Marked
+    byline: str | None
+    agency: str | None
+    section: str | None
+    published_at: datetime | None
+    first_seen_at: datetime
+    completeness: Completeness
+    words: int
+    score: float | None
+
+
+@dataclass(frozen=True, slots=True)
+class Results:
+    """A page of hits, or a fault and no hits.
+
+    `total` counts all that was met, up to `archive.search.results.COUNTED`; `is_total_exact` is False beyond. Where
+    more was met than is ranked, `ranked_newest` says how many of the newest the ranking looked at. `order` is the one
+    used: filters alone have no relevance. `waiting` articles are not in the index yet; `is_outdated` says that the
+    index was made by other rules than the question was folded by.
+    """
+
+    hits: tuple[Hit, ...] = ()
+    total: int = 0
+    is_total_exact: bool = True
+    order: Order = "relevance"
+    ranked_newest: int | None = None
+    fault: Fault | None = None
+    waiting: int = 0
+    is_outdated: bool = False

@@ -1,0 +1,180 @@
+"""`search`: a question to an archive, answered. Reads only.
+
+Newest first is the order of the index's own row numbers and stops at the page asked for. Relevance is bm25 with the
+title weighing most; as it has to look at every article met, it looks at the newest `RANKED` of them.
+"""
+
+from __future__ import annotations
+
+import sqlite3
+from dataclasses import dataclass
+from typing import Any
+
+from archive.instants import from_text, from_text_or_none
+from archive.search.dates import to_span
+from archive.search.documents import FilterName, first_number
+from archive.search.expression import COMPLETENESS, Expression, SourcesOf, any_value, compile_term
+from archive.search.highlight import Wanted, excerpt, mark, wanted
+from archive.search.index import state
+from archive.search.language import Fault, Term, parse
+from archive.search.query import Hit, Query, Results
+from archive.store import Archive
+
+RANKED = 30_000
+"""Articles that relevance looks at, the newest of those met."""
+
+COUNTED = 10_000
+"""Articles counted; beyond it is "more than"."""
+
+_WEIGHTS = "8.0, 4.0, 1.0, 2.0, 0.0"  # title, lead, text, byline, filters
+_LAST = 2**62
+
+_LIVE = (
+    "FROM articles_fts JOIN search_documents d ON d.docid = articles_fts.rowid WHERE articles_fts MATCH :expression "
+    "AND articles_fts.rowid BETWEEN :first AND :last AND d.article_id IS NOT NULL"
+)
+_ALL = "FROM search_documents d WHERE d.docid BETWEEN :first AND :last AND d.article_id IS NOT NULL"
+_PAGE = "LIMIT :limit OFFSET :offset"
+
+_NEWEST = f"SELECT d.article_id, NULL {_LIVE} ORDER BY articles_fts.rowid DESC {_PAGE}"
+_NEWEST_OF_ALL = f"SELECT d.article_id, NULL {_ALL} ORDER BY d.docid DESC {_PAGE}"
+_BEST = (
+    f"SELECT d.article_id, -bm25(articles_fts, {_WEIGHTS}) AS score {_LIVE} "
+    f"ORDER BY score DESC, articles_fts.rowid DESC {_PAGE}"
+)
+_COUNT = f"SELECT count(*) FROM (SELECT 1 {_LIVE} LIMIT {COUNTED + 1})"  # noqa: S608 - names of our own
+_COUNT_OF_ALL = f"SELECT count(*) FROM (SELECT 1 {_ALL} LIMIT {COUNTED + 1})"  # noqa: S608 - names of our own
+_LOWEST_RANKED = f"SELECT articles_fts.rowid {_LIVE} ORDER BY articles_fts.rowid DESC LIMIT 1 OFFSET {RANKED - 1}"
+
+_ARTICLE = (
+    "SELECT a.article_id, a.source, s.title, s.country, a.url, a.title, e.lead, e.text, e.byline, e.agency, e.section, "
+    "a.published_at, a.first_seen_at, a.completeness, a.words FROM articles a JOIN sources s ON s.source = a.source "
+    "JOIN extractions e ON e.extraction_id = a.extraction_id WHERE a.article_id = ?"
+)
+
+
+@dataclass(frozen=True, slots=True)
+class _Plan:
+    """What is asked of SQLite: an expression (None: all articles) and a span of row numbers."""
+
+    expression: Expression | None
+    first: int
+    last: int
+
+    @property
+    def values(self) -> dict[str, str | int | None]:
+        text = None if self.expression is None else self.expression.text
+        return {"expression": text, "first": self.first, "last": self.last}
+
+
+def search(archive: Archive, query: Query) -> Results:
+    """The page of articles that a query asks for. What a user mistyped comes back as `Results.fault`."""
+    term = parse(query.text)
+    if isinstance(term, Fault):
+        return Results(fault=term, order=query.by)
+    with archive.database.reading() as connection:
+        plan = _plan(query, term, _sources_of(connection))
+        if isinstance(plan, Fault):
+            return Results(fault=plan, order=query.by)
+        return _answer(connection, query, term, plan)
+
+
+def _sources_of(connection: sqlite3.Connection) -> dict[str, list[str]]:
+    found: dict[str, list[str]] = {}
+    for country, source in connection.execute("SELECT country, source FROM sources ORDER BY source"):
+        found.setdefault(country, []).append(source)
+    return found
+
+
+def _plan(query: Query, term: Term | None, sources_of: SourcesOf) -> _Plan | Fault:
+    fault = _unknown(query, sources_of)
+    span = to_span(query.dates) if query.dates.strip() else None
+    if fault or (span is None and query.dates.strip()):
+        return fault or Fault("bad-dates", what=query.dates.strip())
+    first = first_number(span.begin) if span and span.begin else -_LAST
+    last = first_number(span.end) - 1 if span and span.end else _LAST
+    words = compile_term(term, sources_of) if term else None
+    if term and words is None:
+        return Fault("nothing-to-search")
+    in_countries = [source for country in query.countries for source in sources_of[country.lower()]]
+    filters: tuple[tuple[FilterName, list[str] | tuple[str, ...]], ...] = (
+        ("source", query.sources),
+        ("source", in_countries),
+        ("section", query.sections),
+        ("author", query.authors),
+        ("agency", query.agencies),
+        ("completeness", [COMPLETENESS[each.lower()] for each in query.completeness]),
+    )
+    texts = [words.text] if words else []
+    texts += [any_value(name, values) for name, values in filters if values]
+    expression = Expression(" AND ".join(texts), bool(words and words.ranks)) if texts else None
+    return _Plan(expression, first, last)
+
+
+def _unknown(query: Query, sources_of: SourcesOf) -> Fault | None:
+    known = {source for sources in sources_of.values() for source in sources}
+    for source in query.sources:
+        if source not in known:
+            return Fault("unknown-source", what=source)
+    for country in query.countries:
+        if country.lower() not in sources_of:
+            return Fault("unknown-country", what=country)
+    for each in query.completeness:
+        if each.lower() not in COMPLETENESS:
+            return Fault("unknown-completeness", what=each)
+    return None
+
+
+def _answer(connection: sqlite3.Connection, query: Query, term: Term | None, plan: _Plan) -> Results:
+    ranks = query.by == "relevance" and plan.expression is not None and plan.expression.ranks
+    statement = _BEST if ranks else _NEWEST_OF_ALL if plan.expression is None else _NEWEST
+    total = _total(connection, plan)
+    values = plan.values | {"limit": max(query.limit, 0), "offset": max(query.offset, 0)}
+    lowest = connection.execute(_LOWEST_RANKED, plan.values).fetchone() if ranks and total > COUNTED else None
+    if lowest:
+        values["first"] = lowest[0]
+    rows = connection.execute(statement, values).fetchall()
+    index = state(connection)
+    return Results(
+        tuple(_hits(connection, rows, term)),
+        min(total, COUNTED),
+        total <= COUNTED,
+        "relevance" if ranks else "date",
+        RANKED if lowest else None,
+        waiting=index.waiting,
+        is_outdated=index.outdated is not None,
+    )
+
+
+def _total(connection: sqlite3.Connection, plan: _Plan) -> int:
+    query = _COUNT_OF_ALL if plan.expression is None else _COUNT
+    return int(connection.execute(query, plan.values).fetchone()[0])
+
+
+def _hits(connection: sqlite3.Connection, rows: list[tuple[int, float | None]], term: Term | None) -> list[Hit]:
+    of_title, of_lead, of_text = (wanted(term, "title"), wanted(term, "lead"), wanted(term, "text"))
+    found = ((connection.execute(_ARTICLE, (article_id,)).fetchone(), score) for article_id, score in rows)
+    # An article removed since the index was written has no row any more.
+    return [_hit(row, score, of_title, of_lead, of_text) for row, score in found if row is not None]
+
+
+def _hit(row: tuple[Any, ...], score: float | None, of_title: Wanted, of_lead: Wanted, of_text: Wanted) -> Hit:
+    number, source, source_title, country, url, title, lead, text, byline, agency, section, *rest = row
+    published_at, first_seen_at, completeness, words = rest
+    return Hit(
+        number,
+        source,
+        source_title,
+        country,
+        url,
+        mark(title or "", of_title),
+        excerpt(lead, text, of_lead, of_text),
+        byline,
+        agency,
+        section,
+        from_text_or_none(published_at),
+        from_text(first_seen_at),
+        completeness,
+        words,
+        score,
+    )
