@@ -364,13 +364,14 @@ def _is_data(table: HtmlElement) -> bool:
     """Whether a table holds rows of data, and not a page layout."""
     if table.find(".//table") is not None or table.get("role") == "presentation":
         return False
-    widest = 0
+    rows = with_data = 0
     for row in table.iter("tr"):
-        cells = [cell for cell in row if cell.tag in _CELLS]
-        widest = max(widest, len(cells))
-        if any(sum(map(len, cell.itertext())) > _LONGEST_CELL for cell in cells):
+        filled = [size for cell in row if cell.tag in _CELLS and (size := sum(len(t.strip()) for t in cell.itertext()))]
+        if any(size > _LONGEST_CELL for size in filled):
             return False
-    return widest > 1
+        rows += bool(filled)
+        with_data += len(filled) > 1
+    return with_data > rows / 2
 
 
 def read_blocks(tree: HtmlElement, keep: AbstractSet[HtmlElement] = frozenset()) -> Visible:

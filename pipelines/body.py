@@ -40,6 +40,8 @@ _GOOD_SHARE = 0.5
 _FAIR_SHARE = 0.25
 """The main extractor is believed when it found these shares of the page's unmarked prose, and of all its prose."""
 _MOST_ABOVE = 3
+_ACQUITTING_NUMBER = {"paywall": 1, "newsletter": 2, "related": 2}
+"""So many found paragraphs without any link show that a mark is about the article's text, and not beside it."""
 _SHORT_KEY = 14
 _LINKED = 0.3
 _HEADINGS = frozenset({"h2", "h3", "h4", "h5", "h6"})
@@ -178,7 +180,7 @@ def _lighten(tree: HtmlElement, blocks: Sequence[Block]) -> None:
             prose[surrounding.name] += _NEVER if block.tag == "h1" or block.wanted else letters
     for name, letters in prose.items():
         limit = _NEVER if name[0] == "comments" else _NOISE_SHARE * total
-        if letters < limit and name[0] != "caption":
+        if letters < limit and name[0] not in {"caption", "paywall"}:
             for surrounding in members[name]:
                 if surrounding.element.getparent() is not None:
                     surrounding.element.drop_tree()
@@ -257,7 +259,7 @@ def _acquitted(blocks: Sequence[Block], weights: Sequence[int], region: Span) ->
         if weight > _ACQUITTING_SHARE * total:
             acquitted |= members[name]
     for surrounding, indices in inside.items():
-        if sum(weights[i] > 0 for i in indices) >= 2 and surrounding.family in {"newsletter", "related"}:
+        if sum(weights[i] > 0 for i in indices) >= _ACQUITTING_NUMBER.get(surrounding.family, _NEVER):
             size = sum(len(blocks[i].text) for i in indices)
             linked = sum(blocks[i].linked * len(blocks[i].text) for i in indices)
             if linked < _LINK_FREE * size:
@@ -278,7 +280,7 @@ def _widened(region: Span, blocks: Sequence[Block], prose: Sequence[bool], spans
     return region
 
 
-_LEADS_STAND_IN = {"details", "author", "share", "newsletter", "navigation"}
+_LEADS_STAND_IN = {"details", "author", "share", "newsletter", "paywall", "navigation"}
 
 
 def _excuse_leads(blocks: Sequence[Block], noise: list[str | None], region: Span) -> None:

@@ -42,10 +42,13 @@ _NOISE_WORDS = {
         push-?(?:article|related|content|links?) cross-?links? inread-link linked-(?:article|content)
         contenus?-(?:associes?|lies?) td-a-rec
     """,
+    "paywall": r"""
+        paywalls? paywall-.* piano piano-.* poool poool-.* restricted-.* premium-content
+    """,
     "newsletter": r"""
         newsletters? infolettres? news-letter nl subscribe subscription inscription mailchimp mc4wp sib-form
-        abonnement abonnements abonner abonnez abo offres? paywalls? paywall-.* piano poool poool-.*
-        premium-(?:box|offer|wall) restricted-.* donate donation dons? soutien soutenir soutenez
+        abonnement abonnements abonner abonnez abo offres? premium-(?:box|offer|wall) donate donation dons?
+        soutien soutenir soutenez
     """,
     "author": r"""
         authors? auteurs? byline by-line signature signatures bio biography biographie author-?box
@@ -108,7 +111,7 @@ _HARMLESS = re.compile(
     r"section|page|comments|post-type|post-format|format|theme|overflow|overflow-[xy])-[\w-]+|"
     r"(?<![\w-])hidden(?=.*\b(?:sm|md|lg|xl|2xl)-(?:flex|block|inline|grid|table))"
 )
-"""Words that say how a whole page is set (`has-sidebar`, `category-podcasts`, `field-label-hidden`, `overflow-hidden`)."""
+"""Words that say how a whole page is set (`has-sidebar`, `category-podcasts`, `field-label-hidden`)."""
 
 
 def _whole_words(words: str) -> re.Pattern[str]:

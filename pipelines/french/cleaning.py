@@ -17,6 +17,7 @@ from pipelines.french.rules import RULES
 _SHORTEST_PROSE = 80
 _SENTENCE_END = re.compile(r"[.!?…:;»”\"')\]]$")
 _ENDED = re.compile(r"[.!?…»”\")\]]\s*$")
+_CUT = re.compile(r"(?:…|\.\.\.)[)\]]?$")
 _BEGINS = re.compile(r"\s*(?:$|[«“\"(\[—–-]|[A-ZÀ-ÖØ-Þ0-9])")
 
 _LINE_RULES = tuple(rule for rule in RULES if rule.scope == "line")
@@ -86,8 +87,10 @@ def _first(rules: Iterable[Rule], text: str, line: TextLine, places: Sequence[Pl
 
 
 def is_prose(line: TextLine) -> bool:
-    """Whether a line reads like a paragraph: long and ended."""
-    return len(line.text) >= _SHORTEST_PROSE and line.linked < 0.5 and bool(_SENTENCE_END.search(line.text))
+    """Whether a line reads like a paragraph: long, ended, and neither a link nor a cut summary in a list."""
+    if len(line.text) < _SHORTEST_PROSE or line.linked >= 0.5:
+        return False
+    return _SENTENCE_END.search(line.text) is not None and not (line.kind == "item" and _CUT.search(line.text))
 
 
 def _places(lines: Sequence[TextLine], taken: Sequence[str | None]) -> list[tuple[Place, ...]]:
@@ -117,7 +120,7 @@ def _take_sections(lines: Sequence[TextLine], plains: Sequence[str], taken: list
 
 def _hangs_on(lines: Sequence[TextLine], follower: int, heading: int, places: Sequence[Place]) -> bool:
     line = lines[follower]
-    if is_prose(line) and line.linked < 0.5:
+    if is_prose(line):
         return False
     if line.linked >= 0.5 or "tail" in places:
         return True

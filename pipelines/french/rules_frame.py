@@ -11,8 +11,8 @@ _AGENCY = (
 )
 _DESK = r"(?:la |notre |avec la )?(?:rédaction|réd|desk|correspondance(?: particulière)?|service \w+)"
 _VERBS = (
-    r"(?:publié|posté|mis en ligne|mis à jour|actualisé|modifié|édité|créé|rédigé|écrit|diffusé|paru|mise? en ligne|"
-    r"mise à jour|dernière (?:mise à jour|modification))"
+    r"(?:publié|posté|mis en ligne|mis à jour|maj|actualisé|modifié|édité|créé|rédigé|écrit|diffusé|paru|"
+    r"mise? en ligne|mise à jour|dernière (?:mise à jour|modification))"
 )
 _REST = (
     rf"(?:[\d\W]|h\b|min\w*|gmt|utc|cet|am\b|pm\b|heures?(?: (?:de |locale |du )?\w+)?|(?:temps )?(?:de )?lecture|"

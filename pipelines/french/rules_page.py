@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from pipelines.french.rule import Rule, any_of
+from pipelines.french.rule import ENDS, HEAD, Rule, any_of
 
 PAGE: tuple[Rule, ...] = (
     Rule(
@@ -113,6 +113,24 @@ PAGE: tuple[Rule, ...] = (
         spares=("Le message est sur twitter.com",),
     ),
     Rule(
+        "address",
+        "a web address alone",
+        any_of(r"https?://\S+", r"www\.\S+", end=r"\W*"),
+        place=ENDS,
+        longest=300,
+        takes=("https://gazette.example/delta/crue", "www.gazette.example"),
+        spares=("Le site www.gazette.example a été fermé.",),
+    ),
+    Rule(
+        "breadcrumb",
+        "the path from the front page to the article",
+        any_of(r"[^.!?>›]{2,60}(?: ?[>›] ?[^.!?>›]{2,140}){1,6}", start=""),
+        place=HEAD,
+        longest=260,
+        takes=("Accueil > Delta > Crue du fleuve", "Accueil du site › Documents › Présentation"),
+        spares=("Le cours du riz > celui du mil, a-t-il écrit. Et il est parti.",),
+    ),
+    Rule(
         "navigation",
         "links that move around the site",
         any_of(
@@ -136,9 +154,17 @@ PAGE: tuple[Rule, ...] = (
             r"agrandir(?: l'image)?",
             r"page \d+ (?:sur|/|de) \d+",
             r"\d+ ?/ ?\d+",
+            r"(?:version )?imprimable",
+            r"(?:transmettre|recommander) (?:ce|cet|cette) (?:info|information|article|site|page).{0,60}",
+            r"faq(?: .{2,40})?",
+            r"(?:conditions|mentions) (?:générales |légales|d'utilisation|d'abonnement).{0,40}",
+            r"plan du site",
+            r"tous (?:les|nos) flux rss",
+            r"site (?:utilisant|réalisé|propulsé|développé|hébergé) .{2,60}",
+            r"[$&]nbsp;",
             r"permalien",
             r"permalink",
-            r"sommaire",
+            r"(?:au )?sommaire",
             r"langues? ?:.{2,60}",
             r"réduire",
             r"après cet article",
@@ -150,10 +176,12 @@ PAGE: tuple[Rule, ...] = (
             r"mon compte",
             r"déconnexion",
             r"connexion",
-            end=r" ?[:>»!.…]*",
+            end=r" ?[>»!.…]*",
         ),
         longest=180,
         takes=(
+            "Version imprimable >>",
+            "Conditions d’utilisation",
             "Article précédent",
             "Retour à l’accueil",
             "Haut de page",

@@ -50,6 +50,9 @@ PLEAS: tuple[Rule, ...] = (
             r"dans le même thème",
             r"(?:vous aimerez|vous aimeriez|ça peut vous intéresser|cela (?:pourrait|peut) (?:aussi |"
             r"également )?vous intéresser|vous pourriez (?:aussi )?aimer)(?: aussi| également)?",
+            r"(?:ça|cela|ceci) (?:peut|pourrait|va|devrait)? ?(?:aussi |également )?vous "
+            r"(?:intéresser|intéressera|plaire|plaira)(?: aussi| également)?",
+            r"(?:la rédaction|on) vous (?:conseille|recommande|propose)(?: aussi| également)?",
             r"nos lecteurs ont (?:aussi )?lu(?: aussi)?",
             r"(?:les )?articles? (?:similaires|liés|connexes|associés|récents|recommandés)",
             r"plus de l'auteur",
@@ -84,6 +87,9 @@ PLEAS: tuple[Rule, ...] = (
         scope="section",
         longest=90,
         takes=(
+            "Ça peut aussi vous intéresser :",
+            "Cela vous intéressera aussi",
+            "La rédaction vous conseille :",
             "Sur le même sujet",
             "Vous aimerez aussi",
             "Articles similaires :",
@@ -97,7 +103,7 @@ PLEAS: tuple[Rule, ...] = (
         "share buttons and counters",
         any_of(
             r"partage[rz]?(?: (?:cet(?:te)? |l'|la |le |ce )?(?:article|page|publication|info|information|"
-            r"contenu|vidéo|lien))?(?: (?:sur|par|via|avec) .{2,60})?",
+            r"contenu|vidéo|lien))?(?: (?:sur|par|via|avec)(?: .{2,60})?)?",
             r"share(?: this)?(?: article)?(?: on)?",
             r"envoyer(?: (?:à|par) .{2,30})?",
             r"copier le lien",
@@ -115,6 +121,7 @@ PLEAS: tuple[Rule, ...] = (
         takes=(
             "Partager",
             "Partager sur WhatsApp",
+            "Partager sur :",
             "Partager :",
             "Facebook Twitter WhatsApp",
             "Tweet 0 Email 0 Like 0 Shares 0",
