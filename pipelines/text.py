@@ -173,7 +173,7 @@ class _Repetition:
             needle = block.key[:-_AFTER_CUT] if is_cut else block.key
             if self.everything.count(needle) > self.times[block.key]:
                 return True
-        label = block.kind in {"item", "paragraph"} and len(block.text) < 60 and not _ENDED.search(block.text)
+        label = block.kind == "item" and len(block.text) < 60 and not _ENDED.search(block.text)
         return label and self.times[block.key] >= _LABEL_TIMES
 
 

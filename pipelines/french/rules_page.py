@@ -57,10 +57,12 @@ PAGE: tuple[Rule, ...] = (
             r"(?:en cliquant|vous avez refusé|vous avez choisi de refuser).*\b(?:cookies|traceurs|"
             r"politique de confidentialité)\b.*",
             r"contenu (?:bloqué|non disponible|indisponible).*",
+            r"vos données\b.*\b(?:traitement|conservées|cnil|rgpd|informatique et libertés|responsable)\b.*",
             r".*politique de (?:confidentialité|protection des données).{0,80}s'appliquent.*",
         ),
-        longest=500,
+        longest=800,
         takes=(
+            "Vos données personnelles font l’objet d’un traitement par la Gazette.",
             "Ce site utilise des cookies pour améliorer votre visite.",
             "Ce contenu n’a pas pu être affiché : vous avez refusé les cookies.",
             "Gérer mes cookies",

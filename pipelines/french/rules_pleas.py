@@ -254,13 +254,14 @@ PLEAS: tuple[Rule, ...] = (
             r"lisez (?:la suite|l'intégralité|cet article).{0,60}(?:abonn|journal|kiosque).*",
             r"tous nos articles en illimité.*",
             r"article gratuit",
+            r"(?:si )?(?:cet article|ce contenu) vous (?:a plu|plaît|a intéressé)\b.*",
             r"soutenez (?:un|le|une|notre) (?:journal|média|presse|journalisme|rédaction).*",
             r"(?:faites|faire) un don.*",
             r"(?=.*\b(?:abonn\w+|soutenir|un don|soutien)\b).*\b(?:n'hésitez (?:donc )?pas à nous|"
             r"soutenez-nous|aidez-nous|nous avons besoin de (?:vous|votre soutien)|votre soutien nous|"
             r"n'hésitez (?:donc )?pas à vous abonner).*",
         ),
-        longest=420,
+        longest=600,
         says="plea",
         takes=(
             "Il vous reste 57 % de cet article à lire.",
@@ -271,6 +272,7 @@ PLEAS: tuple[Rule, ...] = (
             "Déjà abonné ? Connectez-vous",
             "Il reste 88% de l'article à lire.",
             "Vous n’êtes pas encore abonné ? Abonnez-vous dès 1€",
+            "Cet article vous a plu ? La Gazette est une association et vit de ses lecteurs.",
             "Cet article est libre d’accès. L’information a un coût, n’hésitez donc pas à nous soutenir.",
         ),
         spares=(
