@@ -1,6 +1,6 @@
 """CPU seconds of a cold `marbre --help`, beside a bare interpreter and the limit of 0.3 s.
 
-    python benchmarks/command_start.py [--rounds 7]
+python benchmarks/command_start.py [--rounds 7]
 """
 
 from __future__ import annotations

@@ -60,7 +60,10 @@ def main() -> None:
     if len(readings) < 2:
         sys.exit("too few pages to say anything")
     growth = max(megabytes for _, megabytes in readings[1:]) - readings[0][1]
-    print(f"growth from page 1,000: {growth:.0f} MB; share of the limit of {LIMIT_MB} MB: {growth / LIMIT_MB:.2f} (wanted: under 1)")
+    share = growth / LIMIT_MB
+    print(
+        f"growth from page 1,000: {growth:.0f} MB; share of the limit of {LIMIT_MB} MB: {share:.2f} (wanted: under 1)"
+    )
 
 
 if __name__ == "__main__":

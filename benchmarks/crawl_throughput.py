@@ -109,7 +109,9 @@ def peer(folder: Path, base: str) -> float:
     for line in PEER_SETTINGS:
         assert line in settings, f"trafilatura's settings have no {line!r} any more"
     config = folder / "settings.cfg"
-    config.write_text(settings.replace("SLEEP_TIME = 5.0", "SLEEP_TIME = 0").replace("SSRF_PROTECTION = on", "SSRF_PROTECTION = off"))
+    config.write_text(
+        settings.replace("SLEEP_TIME = 5.0", "SLEEP_TIME = 0").replace("SSRF_PROTECTION = on", "SSRF_PROTECTION = off")
+    )
     addresses = folder / "list.txt"
     subprocess.run(["curl", "-s", "-o", str(addresses), f"{base}/list.txt"], check=True)
     out = folder / "peer"
@@ -132,7 +134,11 @@ def main() -> None:
         lines = []
         for index, (_, body) in enumerate(press_pages(options.pages), 1):
             (folder / f"{index}.html").write_bytes(body)
-            row = {"path": f"{index}.html", "url": f"{base}/presse/article-{index}.html", "captured_at": "2026-01-01T00:00:00Z"}
+            row = {
+                "path": f"{index}.html",
+                "url": f"{base}/presse/article-{index}.html",
+                "captured_at": "2026-01-01T00:00:00Z",
+            }
             lines.append(json.dumps(row))
         (folder / "manifest.jsonl").write_text("\n".join(lines))
         print(f"{options.pages} pages, {os.cpu_count()} cores")

@@ -2,9 +2,9 @@
 
     python benchmarks/press_server.py --pages 1000        prints its address on the first line
 
-/sitemap.xml lists /presse/article-1.html … article-N.html, /list.txt the same as plain addresses. The pages are those of the folder
-`shared/press` beside the checkout; where N is larger than their number they come again with a comment at the end, so that
-no two are equal. Every answer is in memory before the first request.
+/sitemap.xml lists /presse/article-1.html … article-N.html, /list.txt the same as plain addresses. The pages are those
+of the folder `shared/press` beside the checkout; where N is larger than their number they come again with a comment at
+the end, so that no two are equal. Every answer is in memory before the first request.
 """
 
 from __future__ import annotations
@@ -20,9 +20,12 @@ PRESS = Path(__file__).parents[1].parent / "shared" / "press"
 
 
 def press_pages(number: int) -> list[tuple[str, bytes]]:
-    """`number` article pages as (media type, body), distinct."""
+    """`number` article pages as (media type, body), distinct: one of every article first, then their other copies."""
     rows = [json.loads(line) for line in (PRESS / "index.jsonl").open(encoding="utf-8")]
-    distinct = list({row["sha256"]: row for row in rows if row["kind"] == "article"}.values())
+    copies = {row["sha256"]: row for row in rows if row["kind"] == "article"}
+    firsts = {row["url"]: row for row in reversed(copies.values())}
+    first_digests = {row["sha256"] for row in firsts.values()}
+    distinct = [*firsts.values(), *(row for digest, row in copies.items() if digest not in first_digests)]
     bodies = [(row["media_type"], gzip.decompress((PRESS / row["file"]).read_bytes())) for row in distinct]
     pages = []
     for index in range(number):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sqlite3
+from itertools import pairwise
 from pathlib import Path
 
 import pytest
@@ -40,9 +41,7 @@ EXPECTED = {
 def faulty(tmp_path_factory: pytest.TempPathFactory) -> tuple[Newspaper, Desk, Done]:
     """One crawl of the faults and of the sound newspaper beside it."""
     with serve() as newspaper:
-        desk = make_desk(
-            tmp_path_factory.mktemp("faults") / "desk", newspaper.url, faulty=True, timeout=2.0, retries=2
-        )
+        desk = make_desk(tmp_path_factory.mktemp("faults") / "desk", newspaper.url, faulty=True, timeout=2.0, retries=2)
         return newspaper, desk, desk.crawl()
 
 
@@ -61,7 +60,10 @@ def test_every_fault_leaves_a_row_that_says_what_happened(faulty: tuple[Newspape
     found = last_captures(desk.archive, "/pannes/")
     assert {name: found.get(name) for name in EXPECTED} == EXPECTED
     assert done.code == 1
-    listed = {failure["url"].rpartition("/pannes/")[2].partition("?")[0] for failure in done.crawl("le-fanal-pannes")["failures"]}
+    listed = {
+        failure["url"].rpartition("/pannes/")[2].partition("?")[0]
+        for failure in done.crawl("le-fanal-pannes")["failures"]
+    }
     assert {name for name, (_, error) in EXPECTED.items() if error} <= listed
 
 
@@ -75,7 +77,7 @@ def test_a_sound_source_beside_is_unharmed(faulty: tuple[Newspaper, Desk, Done])
 
 @pytest.mark.slow
 def test_redirects_stay_on_the_sources_hosts_and_off_the_machine(faulty: tuple[Newspaper, Desk, Done]) -> None:
-    newspaper, desk, _ = faulty
+    _, desk, _ = faulty
     with sqlite3.connect(desk.archive) as connection:
         rows = dict(
             connection.execute(
@@ -131,7 +133,7 @@ def test_a_host_that_asks_for_a_pause_gets_it(tmp_path: Path) -> None:
         asked = [entry for entry in newspaper.log if entry.path == "/pannes/trop-de-demandes"]
     assert done.code == 0
     assert [entry.status for entry in asked] == [429, 429, 200]
-    pauses = [(after.at - before.at).total_seconds() for before, after in zip(asked, asked[1:], strict=False)]
+    pauses = [(after.at - before.at).total_seconds() for before, after in pairwise(asked)]
     assert all(pause >= 0.9 for pause in pauses), pauses
 
 

@@ -130,7 +130,8 @@ def test_a_second_crawl_of_the_same_source_says_so_and_stops(fanal: Newspaper, s
 def test_two_crawls_of_different_sources_write_one_archive_together(tmp_path: Path) -> None:
     with serve() as one, serve() as other:
         desks = [
-            make_desk(tmp_path / name, paper.url, sources=_named(name, paper)) for name, paper in (("un", one), ("deux", other))
+            make_desk(tmp_path / name, paper.url, sources=_named(name, paper))
+            for name, paper in (("un", one), ("deux", other))
         ]
         shared = [Desk(desk.folder, tmp_path / "archive.db") for desk in desks]
         processes: list[subprocess.Popen[str]] = [

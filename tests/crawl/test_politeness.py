@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sqlite3
+from itertools import pairwise
 from pathlib import Path
 
 import pytest
@@ -49,7 +50,7 @@ def test_the_delay_lies_between_two_requests_to_a_host(tmp_path: Path) -> None:
         desk = make_desk(tmp_path / "desk", newspaper.url, delay=0.3, concurrent_per_host=1)
         desk.crawl("--limit", "2")
         times = [entry.at for entry in newspaper.log]
-    pauses = [(after - before).total_seconds() for before, after in zip(times, times[1:], strict=False)]
+    pauses = [(after - before).total_seconds() for before, after in pairwise(times)]
     # Scrapy varies the delay by half, so that it does not look like a machine's.
     assert len(pauses) > 5
     assert min(pauses) >= 0.14

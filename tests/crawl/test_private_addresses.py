@@ -17,7 +17,15 @@ REFUSED = [
     "[::ffff:127.0.0.1]", "[::ffff:10.0.0.1]", "[64:ff9b::7f00:1]", "[2002:7f00:1::]", "224.0.0.1", "255.255.255.255",
     "localhost", "LOCALHOST.", "a.localhost", "printer.local", "metadata.google.internal", "nas.home.arpa",
 ]  # fmt: skip
-ALLOWED = ["8.8.8.8", "1.1.1.1", "[2606:4700::1111]", "fanal.example", "localhost.example", "internal.example", "mali-live.net"]
+ALLOWED = [
+    "8.8.8.8",
+    "1.1.1.1",
+    "[2606:4700::1111]",
+    "fanal.example",
+    "localhost.example",
+    "internal.example",
+    "mali-live.net",
+]
 
 
 @pytest.mark.parametrize("host", REFUSED)
@@ -42,7 +50,7 @@ class Resolver:
     def __init__(self, *hosts: str) -> None:
         self._hosts = hosts
 
-    def resolveHostName(self, receiver: Any, name: str, *_: Any) -> None:  # noqa: N802
+    def resolveHostName(self, receiver: Any, *_: Any) -> None:  # noqa: N802
         receiver.resolutionBegan(None)
         for host in self._hosts:
             receiver.addressResolved(IPv4Address("TCP", host, 443))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import json
 import re
 import resource
@@ -66,10 +67,8 @@ def test_what_the_documentation_types_is_understood(line: str) -> None:
         return
     found = command(words[0])
     context = click.Context(found, info_name=words[0], resilient_parsing=False)
-    try:
+    with contextlib.suppress(click.exceptions.Exit):  # --help
         found.parse_args(context, words[1:])
-    except click.exceptions.Exit as asked_for_help:
-        assert asked_for_help.exit_code == 0
 
 
 def test_help_answers_at_once() -> None:
@@ -81,15 +80,25 @@ def test_help_answers_at_once() -> None:
     assert after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime < 1.0
 
 
-READING_VERBS = sorted(set(VERBS) & {"show", "verify", "search", "status", "history", "diff", "stats", "seal", "reextract", "coverage", "sources"})
+READING_VERBS = sorted(
+    set(VERBS)
+    & {"show", "verify", "search", "status", "history", "diff", "stats", "seal", "reextract", "coverage", "sources"}
+)
 
 
 @pytest.mark.parametrize("name", READING_VERBS)
 def test_reading_back_loads_neither_scrapy_nor_twisted(name: str, tmp_path: Path) -> None:
-    script = (
-        "import sys\nfrom crawler.cli import main\nsys.argv = sys.argv[1:]\ntry:\n    main()\nexcept SystemExit:\n    pass\n"
-        "sys.stderr.write('LOADED ' + ' '.join(sorted({m.partition('.')[0] for m in sys.modules} & {'scrapy', 'twisted'})))"
-    )
+    script = """
+import sys
+from crawler.cli import main
+sys.argv = sys.argv[1:]
+try:
+    main()
+except SystemExit:
+    pass
+loaded = {module.partition(".")[0] for module in sys.modules} & {"scrapy", "twisted"}
+sys.stderr.write("LOADED " + " ".join(sorted(loaded)))
+"""
     from archive.store import Archive
 
     archive = tmp_path / "a.db"
@@ -97,7 +106,12 @@ def test_reading_back_loads_neither_scrapy_nor_twisted(name: str, tmp_path: Path
     words = {"show": ["1"], "search": ["phare"], "history": ["1"], "diff": ["1"]}.get(name, [])
     env = {"MARBRE_ARCHIVE": str(archive), "PATH": "/usr/bin:/bin", "HOME": str(tmp_path)}
     done = subprocess.run(
-        [sys.executable, "-c", script, "marbre", name, *words], capture_output=True, text=True, check=True, env=env, cwd=ROOT
+        [sys.executable, "-c", script, "marbre", name, *words],
+        capture_output=True,
+        text=True,
+        check=True,
+        env=env,
+        cwd=ROOT,
     )
     assert done.stderr.endswith("LOADED "), done.stderr[-200:]
 

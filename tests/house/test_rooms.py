@@ -20,7 +20,10 @@ ALLOWED = {
 
 # dependency -> the folders and files where it may be imported, and the rule's sentence
 HOMES = {
-    "scrapy": (("crawler/", "pipelines/item_pipelines.py"), "Scrapy lives in crawler/ and in pipelines/item_pipelines.py"),
+    "scrapy": (
+        ("crawler/", "pipelines/item_pipelines.py"),
+        "Scrapy lives in crawler/ and in pipelines/item_pipelines.py",
+    ),
     "twisted": (("crawler/fetch/", "crawler/run.py"), "Twisted lives where the spider does"),
     "apscheduler": (("crawler/schedule/",), "APScheduler lives in crawler/schedule/"),
     "trafilatura": (("pipelines/",), "trafilatura lives in pipelines/"),
