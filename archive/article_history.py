@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import sqlite3
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
+from typing import Any
 
 from archive.addresses import to_address, urlkey
-from archive.change import Change
+from archive.change import Change, Wording
 from archive.database import Database
 from archive.extraction import Completeness
 from archive.instants import from_text, from_text_or_none
@@ -98,6 +99,12 @@ _REVISIONS = """
     JOIN extractors x ON x.extractor_id = e.extractor_id
     WHERE r.article_id = ? ORDER BY r.number"""
 
+_COMMON = """
+    SELECT b.extraction_id, a.extraction_id FROM extractions b JOIN extractions a ON a.extractor_id = b.extractor_id
+    WHERE b.payload_digest = ? AND a.payload_digest = ? AND b.no_text IS NULL AND a.no_text IS NULL
+    ORDER BY b.extractor_id DESC LIMIT 1"""
+_WORDING = "SELECT title, lead, text, completeness FROM extractions WHERE extraction_id = ?"
+
 
 def history(database: Database, url_or_id: str | int) -> ArticleHistory | None:
     """The history of an article by any of its addresses, in any form, or by its number; None where none is held."""
@@ -108,27 +115,55 @@ def history(database: Database, url_or_id: str | int) -> ArticleHistory | None:
             return None
         captures = tuple(_sight(*each) for each in connection.execute(_CAPTURES, {"article": article_id}))
         revisions = tuple(_revision(*each) for each in connection.execute(_REVISIONS, (article_id,)))
+    return _history(captures, revisions, *row)
+
+
+def texts_under_one_extractor(database: Database, before: RevisionRow, after: RevisionRow) -> tuple[str, str] | None:
+    """The same, the texts alone."""
+    pair = wordings(database, before, after)
+    return None if pair is None else (pair[0].text, pair[1].text)
+
+
+def _history(
+    captures: tuple[SightRow, ...],
+    revisions: tuple[RevisionRow, ...],
+    article_id: int,
+    source: str,
+    url: str,
+    title: str | None,
+    first_seen_at: str,
+    last_seen_at: str,
+    last_asked_at: str | None,
+    gone_at: str | None,
+) -> ArticleHistory:
     return ArticleHistory(
-        *row[:4],
-        from_text(row[4]),
-        from_text(row[5]),
-        from_text_or_none(row[6]),
-        from_text_or_none(row[7]),
+        article_id,
+        source,
+        url,
+        title,
+        from_text(first_seen_at),
+        from_text(last_seen_at),
+        from_text_or_none(last_asked_at),
+        from_text_or_none(gone_at),
         captures,
         revisions,
     )
 
 
-def texts_under_one_extractor(database: Database, before: RevisionRow, after: RevisionRow) -> tuple[str, str] | None:
-    """Both revisions' texts as one extractor has read them, the newest that read both; None where none has."""
+def wordings(database: Database, before: RevisionRow, after: RevisionRow) -> tuple[Wording, Wording] | None:
+    """Two revisions' wordings as one extractor has read them; None where none has read both.
+
+    For neighbours that is the very pair that was compared, else readings by the newest extractor that read both.
+    """
     with database.reading() as connection:
-        row: tuple[str, str] | None = connection.execute(
-            "SELECT b.text, a.text FROM extractions b JOIN extractions a ON a.extractor_id = b.extractor_id "
-            "WHERE b.payload_digest = ? AND a.payload_digest = ? AND b.no_text IS NULL AND a.no_text IS NULL "
-            "ORDER BY b.extractor_id DESC LIMIT 1",
-            (before.payload_digest, after.payload_digest),
-        ).fetchone()
-    return row
+        if after.number == before.number + 1 and after.before_extraction_id is not None:
+            pair = (after.before_extraction_id, after.extraction_id)
+        else:
+            pair = connection.execute(_COMMON, (before.payload_digest, after.payload_digest)).fetchone()
+        if pair is None:
+            return None
+        old, new = (connection.execute(_WORDING, (extraction_id,)).fetchone() for extraction_id in pair)
+    return Wording(*old), Wording(*new)
 
 
 def _article_id(connection: sqlite3.Connection, asked: str) -> int | None:
@@ -141,11 +176,10 @@ def _article_id(connection: sqlite3.Connection, asked: str) -> int | None:
     return None if row is None else int(row[0])
 
 
-def _sight(capture_id: int, crawl_id: int, captured_at: str, url: str, *rest: object) -> SightRow:
-    return SightRow(capture_id, crawl_id, from_text(captured_at), url, *rest)  # type: ignore[arg-type]  # a row as selected
+def _sight(capture_id: int, crawl_id: int, captured_at: str, *rest: Any) -> SightRow:
+    return SightRow(capture_id, crawl_id, from_text(captured_at), *rest)
 
 
-def _revision(number: int, seen_at: str, *rest: object) -> RevisionRow:
-    *columns, headline_changed, before_extraction_id = rest
-    changed = None if headline_changed is None else bool(headline_changed)
-    return RevisionRow(number, from_text(seen_at), *columns, changed, before_extraction_id)  # type: ignore[arg-type]  # a row as selected
+def _revision(number: int, seen_at: str, *rest: Any) -> RevisionRow:
+    row = RevisionRow(number, from_text(seen_at), *rest)
+    return row if row.headline_changed is None else replace(row, headline_changed=bool(row.headline_changed))

@@ -11,10 +11,11 @@ from typing import Self
 
 from archive import article_history, articles, captures, known, locks, payloads, readers, revisits, unread
 from archive import crawls as ledger
-from archive.article_history import ArticleHistory
+from archive.article_history import ArticleHistory, RevisionRow
 from archive.articles import StoredReading
 from archive.capture import Capture, CaptureKind
 from archive.captures import LastAnswer, StoredCapture
+from archive.change import Wording
 from archive.crawls import CrawlCounts, CrawlOutcome, CrawlRow, SourceRow, SourceState, Trigger
 from archive.database import BUSY_SECONDS, Database, open_database
 from archive.errors import ArchiveLocked
@@ -208,6 +209,10 @@ class Archive:
     def history(self, url_or_id: str | int) -> ArticleHistory | None:
         """Every capture and every text of an article, by any of its addresses or its number."""
         return article_history.history(self._database, url_or_id)
+
+    def wordings(self, before: RevisionRow, after: RevisionRow) -> tuple[Wording, Wording] | None:
+        """Two revisions' wordings as one extractor has read them; None where none has read both."""
+        return article_history.wordings(self._database, before, after)
 
     def counts(self) -> Counts:
         """How many of each thing the archive holds."""

@@ -17,9 +17,12 @@ from typing import Literal
 
 Mark = Literal["equal", "delete", "insert"]
 
-# A number with its thousands and decimals (310 000, 5,4), a word with its hyphens and its elision (l', aujourd'hui), a
-# line's end, or any other visible character.
-_TOKEN = re.compile(r"\d+(?:[.,\u00a0\u202f\u2009 ]\d{3}(?!\d)|[.,]\d+)*|[^\W\d_]+(?:-[^\W\d_]+)*['’]?|\n|\.{3}|\S")
+# The mark of a footnote ([12]), a number with its thousands and decimals (310 000, 5,4), a word with its hyphens and
+# its elision (l', aujourd'hui), a line's end, or any other visible character.
+_TOKEN = re.compile(
+    r"\[\d+\]|\d+(?:[.,\u00a0\u202f\u2009 ]\d{3}(?!\d)|[.,]\d+)*|[^\W\d_]+(?:-[^\W\d_]+)*['’]?|\n|\.{3}|\S"
+)
+_FOOTNOTE = re.compile(r"\[\d+\]")
 _TYPOGRAPHY = str.maketrans("’‘ʼ“”„«»–—‑−", '\'\'\'"""""----')
 _ANY_SPACE = re.compile(r"\s+")
 _MANY = 3_000
@@ -86,6 +89,8 @@ def _tokens(text: str) -> list[_Token]:
 
 
 def _token_key(token: str) -> str:
+    if _FOOTNOTE.fullmatch(token):
+        return "[]"  # one more note renumbers all that follow
     plain = unicodedata.normalize("NFC", token).replace("...", "…").translate(_TYPOGRAPHY)
     return plain if plain == "\n" else _ANY_SPACE.sub("", plain)
 
@@ -106,7 +111,7 @@ def _of_words(old: Sequence[_Token], new: Sequence[_Token]) -> Iterator[Piece]:
 _Opcode = tuple[str, int, int, int, int]
 
 
-def _tidied(opcodes: list[_Opcode], new: Sequence[_Token]) -> list[_Opcode]:
+def _tidied(opcodes: Sequence[_Opcode], new: Sequence[_Token]) -> list[_Opcode]:
     """Lone words between two larger changes become part of them: chance matches ("de", a comma) are no anchor."""
     tidied: list[_Opcode] = []
     for at, (tag, i1, i2, j1, j2) in enumerate(opcodes):

@@ -82,7 +82,7 @@ def add(archive: Archive, copy: Copy, reading: Extraction | NoText, counts: Coun
     counts[{"new": "first texts", "same": "equal text", "revision": "revisions", "no-text": "no text"}[kept.event]] += 1
 
 
-def show(url: str, before: str, after: str) -> None:
+def show(before: str, after: str) -> None:
     """The words that differ."""
     for piece in word_diff(before, after):
         if piece.mark != "equal":
@@ -117,7 +117,7 @@ def main() -> None:
                     if arguments.show:
                         share = f"{after.words_changed_share:.1%}"
                         print(f"{after.change:11} {share:>6} {after.seen_at:%Y-%m-%d %H:%M} {group[0].url}")
-                        show(group[0].url, before.text, after.text)
+                        show(before.text, after.text)
     counts["addresses"] = len(groups)
     for name in (
         "addresses",

@@ -3,13 +3,13 @@
 Two things look like a change and are none. Another extractor reads the same page otherwise: so the former payload is
 read again by the present one. And what surrounds an article rotates, or moves when a page is laid out anew, and part of
 it slips into the text: so a line that only one of both texts has is left out of the comparison where the other page
-shows it too, or where it stands on a card that leads to another article. Pure; the stored texts are untouched.
+shows it too, where it stands on a card that leads to another article, where it is the clipped beginning of something,
+and where it pleads for a subscription. Pure; the stored texts are untouched.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
 from dataclasses import replace
 from difflib import SequenceMatcher
 from functools import cached_property
@@ -27,11 +27,19 @@ from pipelines.options import ExtractOptions
 from pipelines.page import Page, read_page
 
 _SIGNS = re.compile(r"[\W_]+")
-_SILENT = frozenset({"script", "style", "template", "noscript", "head"})
+_SILENT = ("script", "style", "template", "noscript")
 _ANYWHERE = 25
 """Letters from which on a line is looked for anywhere in a page; a shorter one has to be an element's whole text."""
 _FEW = 5
 """Children that an element of one short text has at most."""
+_TEASER_END = re.compile(r"[\[(]\s*(?:\.\.\.|…)\s*[\])]\s*$")
+_PLEA = re.compile(
+    r"\b(?:abonnez|inscrivez|suivez|rejoignez|téléchargez|soutenez|retrouvez)-(?:vous|nous|l[ea]s?)\b"
+    r"|\ben (?:vous|nous) (?:abonnant|inscrivant|suivant|rejoignant|soutenant)\b",
+    re.IGNORECASE,
+)
+_LONGEST_PLEA = 50
+"""Words of a line that asks for a subscription and does nothing else."""
 _CARD = 400
 """Letters that a card holds beside the line at most: headline, section, date, credit."""
 _HEADLINE = 3
@@ -78,14 +86,13 @@ def without_frame(before: Wording, before_page: _Frame, after: Wording, after_pa
     """Both wordings without the lines that differ and are no part of the article on either page."""
     old, new = _lines(before.text), _lines(after.text)
     matcher = SequenceMatcher(None, [key_of(line) for line in old], [key_of(line) for line in new], autojunk=False)
-    both = frozenset(
-        _squeezed(old[block.a + at]) for block in matcher.get_matching_blocks() for at in range(block.size)
-    )
+    same = (_squeezed(old[block.a + at]) for block in matcher.get_matching_blocks() for at in range(block.size))
+    both = frozenset(line for line in same if len(line) >= _ANYWHERE)
     opcodes = [opcode for opcode in matcher.get_opcodes() if opcode[0] != "equal"]
     gone = {at for _, i1, i2, _, _ in opcodes for at in range(i1, i2)}
     come = {at for _, _, _, j1, j2 in opcodes for at in range(j1, j2)}
-    old_frame = {at for at in gone if after_page.shows(old[at]) or before_page.is_on_card(old[at], both)}
-    new_frame = {at for at in come if before_page.shows(new[at]) or after_page.is_on_card(new[at], both)}
+    old_frame = {at for at in gone if after_page.shows(old[at]) or before_page.is_frame(old[at], both)}
+    new_frame = {at for at in come if before_page.shows(new[at]) or after_page.is_frame(new[at], both)}
     return replace(before, text=_joined(old, old_frame)), replace(after, text=_joined(new, new_frame))
 
 
@@ -97,11 +104,14 @@ class _Frame:
 
     @cached_property
     def _page(self) -> Page | None:
-        return read_page(*self._source)
+        page = read_page(*self._source)
+        for silent in () if page is None else list(page.tree.iter(*_SILENT)):
+            silent.drop_tree()  # the parse is this object's own
+        return page
 
     @cached_property
     def _whole(self) -> str:
-        return _squeezed("".join(_texts(self._page.tree))) if self._page is not None else ""
+        return _squeezed(self._page.tree.text_content()) if self._page is not None else ""
 
     @cached_property
     def _short_texts(self) -> frozenset[str]:
@@ -115,7 +125,21 @@ class _Frame:
         wanted = _squeezed(line)
         return wanted in (self._whole if len(wanted) >= _ANYWHERE else self._short_texts)
 
-    def is_on_card(self, line: str, article: frozenset[str]) -> bool:
+    def is_frame(self, line: str, article: frozenset[str]) -> bool:
+        """Whether a line is the teaser of something else or a plea to subscribe, on a card or by its own words."""
+        if _TEASER_END.search(line):
+            return True
+        if _PLEA.search(line) and len(line.split()) <= _LONGEST_PLEA and self._holds_link(line):
+            return True
+        return self._is_on_card(line, article)
+
+    def _holds_link(self, line: str) -> bool:
+        element = None if self._page is None else _innermost(self._page.tree, _squeezed(line))
+        return element is not None and any(
+            link.get("href") for link in (*element.iter("a"), *element.iterancestors("a"))
+        )
+
+    def _is_on_card(self, line: str, article: frozenset[str]) -> bool:
         """Whether a line stands in a small box with no line of `article` and a headline that links to another page."""
         wanted = _squeezed(line)
         element = None if self._page is None or not wanted or not article else _innermost(self._page.tree, wanted)
@@ -155,14 +179,6 @@ def _innermost(root: HtmlElement, wanted: str) -> HtmlElement | None:
             return element
         element = inner
     return None
-
-
-def _texts(root: HtmlElement) -> Iterator[str]:
-    for element in root.iter():
-        if isinstance(element.tag, str) and element.tag not in _SILENT and element.text:
-            yield element.text
-        if element.tail:
-            yield element.tail
 
 
 def _lines(text: str) -> list[str]:

@@ -20,6 +20,8 @@ VERBS = {
     "sources": "List the sources that are configured.",
     "status": "Show the last crawls and the counts of each source.",
     "show": "Show an article of the archive.",
+    "history": "List the captures and revisions of an article.",
+    "diff": "Show what changed between two revisions of an article.",
     "browse": "Read the archive in a browser.",
     "verify": "Recompute every digest of the archive.",
     "init": "Write a configuration to edit.",

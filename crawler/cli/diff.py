@@ -1,0 +1,169 @@
+"""`marbre diff`."""
+
+from __future__ import annotations
+
+import html
+import json
+import sys
+from collections.abc import Iterator, Sequence
+from typing import TYPE_CHECKING
+
+import click
+
+from crawler.cli.options import archive_option, archive_path_of, config_option, json_option, load_config
+
+if TYPE_CHECKING:
+    from archive.article_history import ArticleHistory, RevisionRow
+    from archive.change import Wording
+    from archive.word_diff import Piece
+
+_PAGE = """<!doctype html>
+<html lang="fr">
+<meta charset="utf-8">
+<title>{title}</title>
+<style>
+body {{ max-width: 42em; margin: 2em auto; padding: 0 1em; font: 1.05em/1.5 Georgia, serif; }}
+del {{ background: #fdd; color: #900; }}
+ins {{ background: #dfd; color: #060; text-decoration: none; font-weight: bold; }}
+header {{ color: #555; font: .85em sans-serif; }}
+</style>
+<header>{header}</header>
+{body}
+</html>
+"""
+
+
+@click.command(name="diff")
+@click.argument("article", metavar="URL|ID")
+@click.argument("numbers", nargs=-1, type=click.IntRange(min=1), metavar="[N M]")
+@click.option("--whole", is_flag=True, help="Print the unchanged paragraphs too.")
+@click.option("--html", "as_html", is_flag=True, help="Print an HTML page with <ins> and <del>.")
+@json_option
+@config_option
+@archive_option
+def command(
+    article: str,
+    numbers: tuple[int, ...],
+    whole: bool,
+    as_html: bool,
+    as_json: bool,
+    config_dir: str | None,
+    archive_file: str | None,
+) -> None:
+    """Show, word by word, what changed between revisions N and M of an article; by default between its last two.
+
+    On a terminal, what went is red and struck out, what came is green; elsewhere [-what went-] and {+what came+}.
+    Both texts are read by one extractor.
+
+    \b
+    Examples:
+      marbre diff mali-live.net/politique/1008/
+      marbre diff 17 1 3
+      marbre diff 17 --html > changes.html
+    """
+    config = load_config(config_dir)
+    path = archive_path_of(archive_file, config)
+    from archive.store import Archive
+    from archive.word_diff import word_diff
+    from crawler.revision_texts import revision_texts
+
+    with Archive.open(path, read_only=True) as archive:
+        history = archive.history(article)
+        if history is None:
+            raise click.UsageError(f"no article {article} in {path}")
+        before, after = _pair(history, numbers)
+        texts = revision_texts(archive, history, before, after, config)
+    if texts is None:
+        raise click.ClickException("no extractor has read both pages, and the present one reads no text out of them")
+    pieces = word_diff(*map(_whole, texts))
+    header = (
+        f"{history.url}, revision {before.number} of {before.seen_at:%Y-%m-%d %H:%M} UTC to {after.number} of "
+        f"{after.seen_at:%Y-%m-%d %H:%M} UTC{_class(before, after)}"
+    )
+    if as_json:
+        _print_json(history, before, after, pieces)
+    elif as_html:
+        body = "\n".join(f"<p>{''.join(map(_marked_up, line))}</p>" for line in _lines(pieces))
+        click.echo(
+            _PAGE.format(title=html.escape(history.title or ""), header=html.escape(header), body=body), nl=False
+        )
+    else:
+        click.echo(header)
+        _print(pieces, whole=whole)
+
+
+def _pair(history: ArticleHistory, numbers: tuple[int, ...]) -> tuple[RevisionRow, RevisionRow]:
+    by_number = {revision.number: revision for revision in history.revisions}
+    last = max(by_number)
+    if last == 1:
+        raise click.UsageError(f"article {history.article_id} has had one text only; there is nothing to compare")
+    if len(numbers) not in (0, 2):
+        raise click.UsageError("give two numbers of revisions, or none for the last two")
+    asked = numbers or (last - 1, last)
+    unknown = [number for number in asked if number not in by_number]
+    if unknown:
+        raise click.UsageError(f"no revision {unknown[0]}; article {history.article_id} has 1 to {last}")
+    return by_number[asked[0]], by_number[asked[1]]
+
+
+def _whole(wording: Wording) -> str:
+    return "\n".join(part for part in (wording.title, wording.lead, wording.text) if part)
+
+
+def _class(before: RevisionRow, after: RevisionRow) -> str:
+    return f": {after.change}" if after.number == before.number + 1 else ""
+
+
+def _lines(pieces: Sequence[Piece]) -> Iterator[list[Piece]]:
+    """The pieces by paragraph."""
+    from archive.word_diff import Piece
+
+    line: list[Piece] = []
+    for piece in pieces:
+        first, *others = piece.text.split("\n")
+        line.append(Piece(piece.mark, first))
+        for text in others:
+            yield line
+            line = [Piece(piece.mark, text)]
+    if any(piece.text for piece in line):
+        yield line
+
+
+def _print(pieces: Sequence[Piece], *, whole: bool) -> None:
+    passed_over = False
+    for line in _lines(pieces):
+        is_changed = any(piece.mark != "equal" and piece.text for piece in line)
+        if whole or is_changed:
+            click.echo("".join(map(_styled if sys.stdout.isatty() else _bracketed, line)))
+        elif not passed_over:
+            click.echo("…")
+        passed_over = not (whole or is_changed)
+
+
+def _styled(piece: Piece) -> str:
+    if piece.mark == "delete":
+        return click.style(piece.text, fg="red", strikethrough=True)
+    return click.style(piece.text, fg="green", bold=True) if piece.mark == "insert" else piece.text
+
+
+def _bracketed(piece: Piece) -> str:
+    if not piece.text:
+        return ""
+    return {"delete": f"[-{piece.text}-]", "insert": f"{{+{piece.text}+}}"}.get(piece.mark, piece.text)
+
+
+def _marked_up(piece: Piece) -> str:
+    text = html.escape(piece.text)
+    return {"delete": f"<del>{text}</del>", "insert": f"<ins>{text}</ins>"}.get(piece.mark, text) if text else ""
+
+
+def _print_json(history: ArticleHistory, before: RevisionRow, after: RevisionRow, pieces: Sequence[Piece]) -> None:
+    told = {
+        "article_id": history.article_id,
+        "url": history.url,
+        "from": before.number,
+        "to": after.number,
+        "change": after.change if after.number == before.number + 1 else None,
+        "pieces": [{"mark": piece.mark, "text": piece.text} for piece in pieces],
+    }
+    click.echo(json.dumps(told, ensure_ascii=False, indent=1))

@@ -1,0 +1,93 @@
+"""`marbre history`."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import asdict
+from datetime import datetime
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from crawler.cli.options import archive_option, archive_path_of, config_option, json_option, load_config
+
+if TYPE_CHECKING:
+    from archive.article_history import ArticleHistory, RevisionRow, SightRow
+
+
+@click.command(name="history")
+@click.argument("article", metavar="URL|ID")
+@json_option
+@config_option
+@archive_option
+def command(article: str, as_json: bool, config_dir: str | None, archive_file: str | None) -> None:
+    """List every time an article was asked, what came back, and each text it has had.
+
+    Any address that has led to the article will do, with or without https:// and www. Instants are in UTC.
+
+    \b
+    Examples:
+      marbre history mali-live.net/politique/1008/
+      marbre history 17 --json
+    """
+    path = archive_path_of(archive_file, load_config(config_dir))
+    from archive.store import Archive
+
+    with Archive.open(path, read_only=True) as archive:
+        history = archive.history(article)
+    if history is None:
+        raise click.UsageError(f"no article {article} in {path}")
+    if as_json:
+        click.echo(json.dumps(_to_json(history), ensure_ascii=False, indent=1, default=_plain))
+    else:
+        _print(history)
+
+
+def _to_json(history: ArticleHistory) -> dict[str, Any]:
+    """Everything but the texts themselves, which `marbre diff` and `marbre show` give."""
+    told = asdict(history)
+    for revision in told["revisions"]:
+        del revision["text"], revision["lead"]
+    return told
+
+
+def _plain(value: object) -> str:
+    return value.isoformat() if isinstance(value, datetime) else str(value)
+
+
+def _print(history: ArticleHistory) -> None:
+    click.echo(history.title or "(no headline)")
+    click.echo(f"  article {history.article_id} of {history.source}, {history.url}")
+    gone = f", gone since {_minute(history.gone_at)}" if history.gone_at else ""
+    click.echo(f"  first seen {_minute(history.first_seen_at)}, last {_minute(history.last_seen_at)}{gone}")
+    click.echo("\nCaptures")
+    for sight in history.captures:
+        click.echo(f"  {sight.captured_at:%Y-%m-%d %H:%M:%S} {sight.status or '':4} {_brought(sight):24} {sight.url}")
+    click.echo("\nRevisions")
+    for revision in history.revisions:
+        click.echo(f"  {revision.number:3} {_minute(revision.seen_at)}  {_change(revision)}")
+
+
+def _brought(sight: SightRow) -> str:
+    if sight.revision is not None:
+        return f"revision {sight.revision}"
+    if sight.error:
+        return sight.error
+    if sight.location and sight.status != 304:
+        return "redirect"
+    return {"server-not-modified": "not modified", "identical-payload-digest": "same bytes"}.get(
+        sight.revisit or "", "no other text"
+    )
+
+
+def _change(revision: RevisionRow) -> str:
+    size = f"{revision.words} words, {revision.completeness}"
+    if revision.change is None:
+        return f"first text, {size}"
+    headline = ", other headline" if revision.headline_changed and revision.change != "headline" else ""
+    share = f"{revision.words_changed_share or 0:.1%}"
+    return f"{revision.change} of {share} (+{revision.words_added} -{revision.words_removed} words){headline}, {size}"
+
+
+def _minute(at: datetime | None) -> str:
+    return f"{at:%Y-%m-%d %H:%M}" if at else ""
