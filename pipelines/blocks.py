@@ -47,15 +47,14 @@ _NEW_LINE_START = re.compile(r"^\s*[«“\"'(\[—–\-•*0-9A-ZÀ-ÖØ-Þ]")
 
 @dataclass(slots=True, eq=False)
 class Surrounding:
-    """An ancestor whose names or tag say that it holds noise of a family."""
+    """An ancestor whose names or tag say that it holds noise of a family; `name` is what it shares with its like."""
 
     family: str
     element: HtmlElement
+    name: tuple[str, str] = ("", "")
 
-    @property
-    def name(self) -> tuple[str, str]:
-        """What it shares with its like on the same page."""
-        return self.family, self.element.get("class") or ""
+    def __post_init__(self) -> None:
+        self.name = (self.family, self.element.get("class") or "")
 
 
 @dataclass(slots=True, eq=False)

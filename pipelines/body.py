@@ -42,6 +42,7 @@ _FAIR_SHARE = 0.25
 _MOST_ABOVE = 3
 _ACQUITTING_NUMBER = {"paywall": 1, "newsletter": 2, "related": 2}
 """So many found paragraphs without any link show that a mark is about the article's text, and not beside it."""
+_NEEDED = frozenset({"caption", "paywall"})
 _SHORT_KEY = 14
 _LINKED = 0.3
 _HEADINGS = frozenset({"h2", "h3", "h4", "h5", "h6"})
@@ -169,21 +170,23 @@ def find_body(tree: HtmlElement, visible: Visible, headline: Block | None = None
 def _lighten(tree: HtmlElement, blocks: Sequence[Block]) -> None:
     """Drop what cannot be the article before looking for it: scripts, and marked elements with hardly any prose."""
     strip_elements(tree, *_NO_TEXT, with_tail=False)
-    prose: dict[tuple[str, str], int] = defaultdict(int)
-    members: dict[tuple[str, str], dict[Surrounding, None]] = defaultdict(dict)
+    prose: dict[Surrounding, int] = defaultdict(int)
     total = 1
     for block in blocks:
         letters = len(block.text) if block.is_prose else 0
-        total += 0 if _in_comments(block) else letters
+        total += 0 if letters and _in_comments(block) else letters
+        if block.tag == "h1" or block.wanted:
+            letters = _NEVER
         for surrounding in block.surroundings:
-            members[surrounding.name][surrounding] = None
-            prose[surrounding.name] += _NEVER if block.tag == "h1" or block.wanted else letters
-    for name, letters in prose.items():
-        limit = _NEVER if name[0] == "comments" else _NOISE_SHARE * total
-        if letters < limit and name[0] not in {"caption", "paywall"}:
-            for surrounding in members[name]:
-                if surrounding.element.getparent() is not None:
-                    surrounding.element.drop_tree()
+            prose[surrounding] += letters
+    by_name: dict[tuple[str, str], int] = defaultdict(int)
+    for surrounding, letters in prose.items():
+        by_name[surrounding.name] += letters
+    for surrounding in prose:
+        family, _ = name = surrounding.name
+        limit = _NEVER if family == "comments" else _NOISE_SHARE * total
+        if by_name[name] < limit and family not in _NEEDED and surrounding.element.getparent() is not None:
+            surrounding.element.drop_tree()
 
 
 def _in_comments(block: Block) -> bool:
@@ -244,20 +247,21 @@ def _region(weights: Sequence[int], spans: Sequence[Span]) -> Span:
 
 def _acquitted(blocks: Sequence[Block], weights: Sequence[int], region: Span) -> set[Surrounding]:
     """Surroundings that cannot be noise, because the article stands in them."""
-    letters: dict[tuple[str, str], int] = defaultdict(int)
-    members: dict[tuple[str, str], set[Surrounding]] = defaultdict(set)
     inside: dict[Surrounding, list[int]] = defaultdict(list)
     for index, block in enumerate(blocks):
         for surrounding in block.surroundings:
-            letters[surrounding.name] += weights[index]
-            members[surrounding.name].add(surrounding)
             inside[surrounding].append(index)
+    letters: dict[tuple[str, str], int] = defaultdict(int)
+    members: dict[tuple[str, str], list[Surrounding]] = defaultdict(list)
+    for surrounding, indices in inside.items():
+        letters[surrounding.name] += sum(weights[index] for index in indices)
+        members[surrounding.name].append(surrounding)
     above = {region.element, *region.element.iterancestors()}
     total = sum(weights)
     acquitted = {surrounding for surrounding in inside if surrounding.element in above}
     for name, weight in letters.items():
         if weight > _ACQUITTING_SHARE * total:
-            acquitted |= members[name]
+            acquitted.update(members[name])
     for surrounding, indices in inside.items():
         if sum(weights[i] > 0 for i in indices) >= _ACQUITTING_NUMBER.get(surrounding.family, _NEVER):
             size = sum(len(blocks[i].text) for i in indices)

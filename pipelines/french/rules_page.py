@@ -126,7 +126,11 @@ PAGE: tuple[Rule, ...] = (
     Rule(
         "breadcrumb",
         "the path from the front page to the article",
-        any_of(r"[^.!?>›]{2,60}(?: ?[>›] ?[^.!?>›]{2,140}){1,6}", start=""),
+        any_of(
+            r"(?:accueil|home|à la une|vous êtes ici)\b[^.!?>›]{0,40}(?: ?[>›] ?[^.!?>›]{2,140}){1,6}",
+            r"[^.!?>›]{2,40}(?: ?[>›] ?[^.!?>›]{2,140}){2,6}",
+            start="",
+        ),
         place=HEAD,
         longest=260,
         takes=("Accueil > Delta > Crue du fleuve", "Accueil du site › Documents › Présentation"),
