@@ -146,7 +146,7 @@ class _Frame:
         box = element
         while element is not None and box is not None:
             text = _squeezed(box.text_content())
-            if len(text) > len(wanted) + _CARD or any(other in text for other in article):
+            if len(text) > len(wanted) + _CARD or any(other in text and other not in wanted for other in article):
                 return False
             if any(self._is_headline(link, element, box, wanted) for link in box.iter("a")):
                 return True
