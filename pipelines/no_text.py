@@ -42,7 +42,8 @@ _ERROR = _any_of(
     r"page (?:non trouvée|introuvable|not found|inexistante)|not found",
     r"(?:cette|la) page (?:que vous .{0,40})?(?:n['’]existe (?:pas|plus)|est introuvable|n['’]a pas été trouvée)",
     r"access denied|accès refusé|service unavailable|service indisponible|bad gateway|internal server error",
-    r"database error|erreur (?:critique|de base de données)|critical error on this website",
+    r"erreur (?:critique|(?:de|avec|lors de la connexion à) (?:la )?base de données)",
+    r"database error|critical error on this website",
     r"site en maintenance|maintenance en cours",
 )
 _LITTLE = 600

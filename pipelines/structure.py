@@ -124,6 +124,9 @@ _LEAD = _whole_words(_LEAD_WORDS)
 _CONTENT = _whole_words(_CONTENT_WORDS)
 _INVISIBLE = re.compile(r"display\s*:\s*none|visibility\s*:\s*hidden", re.IGNORECASE)
 
+FAMILIES = tuple(sorted({*_NOISE_WORDS, *NOISE_TAGS.values()}))
+"""The kinds of noise that markup tells apart."""
+
 VOCABULARY = repr((sorted(NOISE_TAGS.items()), sorted(_NOISE_WORDS.items()), _LEAD_WORDS, _CONTENT_WORDS))
 """The tables as text, for the extractor's digest."""
 

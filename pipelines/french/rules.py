@@ -8,6 +8,7 @@ from pipelines.french.rule import Rule
 from pipelines.french.rules_frame import FRAME
 from pipelines.french.rules_page import PAGE
 from pipelines.french.rules_pleas import PLEAS
+from pipelines.structure import FAMILIES
 
 _ORDER = (
     "paywall-offer",
@@ -23,3 +24,14 @@ RULES: tuple[Rule, ...] = (
 )
 
 RULES_DIGEST = hashlib.sha256("\n".join(rule.definition for rule in RULES).encode()).hexdigest()
+
+OTHER_REMOVALS = {
+    "headline": "the headline, repeated in the text",
+    "lead": "the lead (chapô), kept as a field of its own",
+    "repeated": "what the text repeats of itself: doubles, cut doubles, pull-quotes, captions",
+    "learned": "a short block that recurs over many of the source's articles",
+    "markup:linked": "a line that is a link and nothing else, among lines that are not",
+    "markup:teaser": "a linked heading with its summary, announcing another article",
+    **{f"markup:{family}": f"an element marked as {family}" for family in FAMILIES},
+}
+"""The ids that stand in a log and are no rule of the table: taken out by place or markup, not by wording."""

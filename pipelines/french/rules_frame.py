@@ -158,7 +158,7 @@ FRAME: tuple[Rule, ...] = (
         place=TAIL,
         longest=80,
         says="byline",
-        takes=("Haoua Sangaré", "LETJIKAN", "A. K.", "Awa Konaté (AFP)", "Awa Konaté et Ibrahim Sow"),
+        takes=("Fanta Keïta", "DELTANI", "A. K.", "Awa Konaté (AFP)", "Awa Konaté et Ibrahim Sow"),
         spares=("A suivre", "Fin de citation.", "Demain le bac repart", "> Journées du Fleuve"),
     ),
     Rule(
@@ -191,7 +191,7 @@ FRAME: tuple[Rule, ...] = (
         longest=140,
         says="credit",
         takes=(
-            "Crédit : LSI",
+            "Crédit : Agence du fleuve",
             "Crédit photo : DR",
             "© Gazette du Delta",
             "Photo : AFP",

@@ -50,7 +50,7 @@ def predictions(gold: list[dict[str, Any]]) -> dict[str, dict[str, Any]]:
     found = {}
     for row in gold:
         body = gzip.decompress((PRESS / row["file"]).read_bytes())
-        reading = extract(body, row["url"], datetime.fromisoformat(row["captured_at"].replace("Z", "+00:00")))
+        reading = extract(body, row["url"], datetime.fromisoformat(row["captured_at"]))
         if isinstance(reading, Extraction):
             found[row["sha256"][:16]] = {"title": reading.title, "lead": reading.lead, "text": reading.text}
     return found

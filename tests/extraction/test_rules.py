@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 import re
+from datetime import UTC, datetime
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from archive.extraction import BlockKind
+from archive.extraction import BlockKind, Extraction
+from pipelines.extract import extract
 from pipelines.french.cleaning import TextLine, clean_lines, restored
 from pipelines.french.rule import Rule
-from pipelines.french.rules import RULES, RULES_DIGEST
+from pipelines.french.rules import OTHER_REMOVALS, RULES, RULES_DIGEST
 from tests.extraction import pages
 
 PROSE = [TextLine(pages.FIRST), TextLine(pages.SECOND)]
@@ -59,8 +61,16 @@ def test_the_table_has_one_rule_a_name_and_a_digest() -> None:
     assert re.fullmatch(r"[0-9a-f]{64}", RULES_DIGEST)
 
 
+@pytest.mark.parametrize("family", pages.FAMILIES)
+def test_whatever_stands_in_a_log_is_described(family: str) -> None:
+    reading = extract(pages.FAMILIES[family], "https://gazette.example/delta/crue", datetime(2023, 3, 5, tzinfo=UTC))
+    assert isinstance(reading, Extraction)
+    described = {rule.id for rule in RULES} | set(OTHER_REMOVALS)
+    assert {removal.rule for removal in reading.removals} <= described
+
+
 def test_a_rule_out_of_its_place_takes_nothing() -> None:
-    lines = [PROSE[0], TextLine("Haoua Sangaré"), PROSE[1]]
+    lines = [PROSE[0], TextLine("Fanta Keïta"), PROSE[1]]
     assert clean_lines(lines).removals == ()
 
 
