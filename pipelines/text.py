@@ -67,7 +67,7 @@ class ArticleText:
 
 
 def without_credit_word(line: str) -> str:
-    """A credit or source line without the word that announces it: `Crédit : LSI` → `LSI`."""
+    """A credit or source line without the word that announces it: `Crédit : DR` → `DR`."""
     return _CREDIT_WORD.sub("", line).strip()
 
 
