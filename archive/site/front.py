@@ -31,9 +31,12 @@ class Front:
             return
         headers = {name.lower(): value.decode("latin-1") for name, value in scope["headers"]}
         asked = _first(parse_qs(scope["query_string"].decode("latin-1")).get("lang"))
-        set_for_site = (self._datasette.plugin_config("marbre") or {}).get("language")
+        config = self._datasette.plugin_config("marbre") or {}
+        if config.get("read_only") and scope["method"] not in ("GET", "HEAD"):
+            await _refuse(send)
+            return
         accepted = headers.get(b"accept-language", "")
-        language = chosen(asked, _cookie(headers.get(b"cookie", "")), set_for_site, accepted)
+        language = chosen(asked, _cookie(headers.get(b"cookie", "")), config.get("language"), accepted)
         spoken.set(language)
 
         async def complete(message: _Message) -> None:
@@ -42,6 +45,13 @@ class Front:
             await send(message)
 
         await self._app(scope, receive, complete)
+
+
+async def _refuse(send: _Send) -> None:
+    """Our own server has nothing to be written to, Datasette's debugging forms included."""
+    headers = [(b"allow", b"GET, HEAD"), (b"content-type", b"text/plain")]
+    await send({"type": "http.response.start", "status": 405, "headers": headers})
+    await send({"type": "http.response.body", "body": b"405 Method Not Allowed"})
 
 
 def _completed(headers: list[Any], language: str, asked: str | None) -> list[Any]:

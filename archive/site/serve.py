@@ -35,7 +35,7 @@ def to_datasette(path: Path, serving: Serving) -> Datasette:
     """Datasette as `marbre browse` runs it. Not immutable: crawls may write while it reads (mode=ro)."""
     return Datasette(
         files=[str(path)],
-        metadata={"plugins": {"marbre": {"language": serving.language}}} if serving.language else None,
+        metadata={"plugins": {"marbre": {"language": serving.language, "read_only": True}}},
         settings={
             "base_url": serving.base_url,
             "sql_time_limit_ms": 2000,

@@ -13,11 +13,14 @@ from lxml import etree, html
 
 # Whole elements with their content. svg and math too: parsers disagree on what is in them, and markup escapes so.
 _DROPPED = frozenset(
-    """script style link meta base iframe frame frameset object embed applet param svg math template portal audio video
-    source track canvas dialog input button select textarea option datalist output noembed xml title plaintext xmp
-    listing comment fencedframe""".split()  # noqa: SIM905  # a table of words reads better
+    """script style iframe frameset object applet svg math template portal audio video canvas dialog button select
+    textarea option datalist output noembed xml title plaintext xmp listing comment fencedframe""".split()  # noqa: SIM905  # a table of words reads better
 )
-_UNWRAPPED = frozenset(("form", "noscript", "picture", "map", "area", "fieldset", "marquee", "noframes"))
+# The tag alone. HTML 5's void elements too: libxml2 does not know them all, and puts what follows inside.
+_UNWRAPPED = frozenset(
+    """form noscript picture map fieldset marquee noframes link meta base frame embed param source track area input
+    keygen wbr bgsound basefont command""".split()  # noqa: SIM905
+)
 _KEPT_ATTRIBUTES = frozenset(
     "alt title lang dir colspan rowspan scope datetime width height start reversed value cite".split()  # noqa: SIM905
 )
@@ -66,7 +69,7 @@ def _strip(element: html.HtmlElement, root: html.HtmlElement) -> None:
         return
     if element is not root and element.getparent() is None:
         return  # fell with an element that was dropped
-    name = element.tag.rpartition("}")[2].lower()
+    name = element.tag.lower()
     if ":" in name or name in _DROPPED:
         if element is not root:
             element.drop_tree()
