@@ -38,6 +38,7 @@ _VERSIONS = (
     "version_5_storage",
     "version_6_revisions",
     "version_7_search",
+    "version_8_reextraction",
 )
 """The names in `archive.migrations`, known without importing sqlite-utils (100 ms)."""
 

@@ -11,6 +11,7 @@ from sqlite_utils.db import Database
 from archive.schema import VERSION_1
 from archive.schema_days import DAYS
 from archive.schema_health import HEALTH
+from archive.schema_reextraction import REEXTRACTION
 from archive.schema_revisions import REVISIONS
 from archive.schema_schedule import SCHEDULE_1
 from archive.schema_search import SEARCH_1
@@ -55,3 +56,8 @@ def _version_6_revisions(db: Database) -> None:
 @migrations(name="version_7_search")
 def _version_7_search(db: Database) -> None:
     db.executescript(SEARCH_1)
+
+
+@migrations(name="version_8_reextraction")
+def _version_8_reextraction(db: Database) -> None:
+    db.executescript(REEXTRACTION)

@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from archive.crawls import CrawlCounts, SourceRow
 from config.settings import Settings
 from config.sources import Source
-from crawler.fetch.spider import Manners
 from crawler.tally import Tally
 from pipelines.options import ExtractOptions
+
+if TYPE_CHECKING:
+    from crawler.fetch.spider import Manners
 
 
 def to_counts(tally: Tally) -> CrawlCounts:
@@ -32,6 +36,8 @@ def to_row(source: Source) -> SourceRow:
 
 def to_manners(settings: Settings, user_agent: str) -> Manners:
     """The settings that say how to behave towards hosts."""
+    from crawler.fetch.spider import Manners  # loads Scrapy, which reading stored pages again does without
+
     fetch = settings.fetch
     return Manners(
         user_agent=user_agent,

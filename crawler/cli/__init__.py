@@ -23,7 +23,12 @@ VERBS = {
     "history": "List the captures and revisions of an article.",
     "diff": "Show what changed between two revisions of an article.",
     "browse": "Read the archive in a browser.",
+    "reextract": "Read the stored pages again with today's extractor.",
+    "prune": "Take out former readings.",
+    "compact": "Compress the stored pages again, thoroughly.",
+    "stats": "Show what takes how much room, and how it grows.",
     "verify": "Recompute every digest of the archive.",
+    "seal": "Write a seal of the archive, to be published or timestamped.",
     "init": "Write a configuration to edit.",
     "demo": "Crawl a small made-up newspaper on this machine.",
 }

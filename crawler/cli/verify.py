@@ -3,58 +3,119 @@
 from __future__ import annotations
 
 import json
+import secrets
 import sys
-from typing import TYPE_CHECKING
+from datetime import datetime
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
 
 import click
 
-from crawler.cli.options import archive_option, archive_path_of, config_option, json_option, load_config
+from crawler.cli.options import INSTANT, archive_option, archive_path_of, config_option, json_option, load_config
 
 if TYPE_CHECKING:
+    from archive.checks import Problem
+    from archive.seal import Seal
     from archive.verify import VerifyReport
 
 _SHOWN = 50
 
 
+class _Share(click.ParamType[float]):
+    """A percentage, as a share of 1."""
+
+    name = "percentage"
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> float:
+        if isinstance(value, float):
+            return value
+        try:
+            share = float(str(value).removesuffix("%")) / 100
+        except ValueError:
+            share = 0.0
+        if not 0 < share <= 1:
+            self.fail(f"{value!r} is no percentage above 0 and up to 100: write 5 or 5%", param, ctx)
+        return share
+
+
 @click.command(name="verify")
+@click.option("--since", type=INSTANT, metavar="DATE", help="Recompute only what was captured from this instant on.")
+@click.option(
+    "--sample", type=_Share(), metavar="PERCENT", help="Recompute this share of payloads and readings, by chance."
+)
+@click.option("--seal", "seal_file", type=click.Path(exists=True, dir_okay=False, path_type=Path), metavar="FILE",
+              help="Check the archive against a seal, too.")  # fmt: skip
+@click.option("--threads", type=click.IntRange(min=1), metavar="N", help="Default: one a core.")
+@click.option("-q", "--quiet", is_flag=True, help="Show no progress.")
 @json_option
 @config_option
 @archive_option
-def command(as_json: bool, config_dir: str | None, archive_file: str | None) -> None:
+def command(
+    since: datetime | None,
+    sample: float | None,
+    seal_file: Path | None,
+    threads: int | None,
+    quiet: bool,
+    as_json: bool,
+    config_dir: str | None,
+    archive_file: str | None,
+) -> None:
     """Recompute every digest of the archive and check that it is whole.
 
     Payload digests over the stored bytes, text digests, the chain of captures, references between tables, SQLite's own
     integrity check. Reads only; a crawl may go on meanwhile.
 
     \b
-    Example:
+    Examples:
       marbre verify --archive archive.db
+      marbre verify --since 2026-11-01
+      marbre verify --sample 5%
+      marbre verify --seal archive-2026-11.seal.json
 
     Exit codes: 0 sound, 1 something does not match (all of it is listed), 2 usage, or no archive.
     """
     path = archive_path_of(archive_file, load_config(config_dir))
+    from archive.seal import against_seal, from_json
     from archive.store import Archive
-    from archive.verify import verify
+    from archive.verify import Scope, verify
+    from crawler.cli.progress import counting
 
-    with Archive.open(path, read_only=True) as archive:
-        report = verify(archive)
+    sealed = None if seal_file is None else from_json(seal_file.read_text(encoding="utf-8"), str(seal_file))
+    scope = Scope(since, 1.0 if sample is None else sample, secrets.randbits(30))
+    with Archive.open(path, read_only=True) as archive, counting("rows", quiet=quiet or as_json) as counted:
+        report = verify(archive, progress=lambda _, done, total: counted(done, total), threads=threads, scope=scope)
+        problems = report.problems + (() if sealed is None else against_seal(archive.database, sealed))
     if as_json:
-        found = [{"table": problem.table, "key": problem.key, "what": problem.what} for problem in report.problems]
-        click.echo(json.dumps({"archive": str(path), "checked": _checked(report), "problems": found}, indent=1))
+        click.echo(json.dumps(_to_json(path, report, problems, sealed), indent=1))
     else:
-        for problem in report.problems[:_SHOWN]:
-            click.echo(str(problem))
-        if len(report.problems) > _SHOWN:
-            click.echo(f"… and {len(report.problems) - _SHOWN} more; --json lists all")
-        counts = ", ".join(f"{number} {what}" for what, number in _checked(report).items())
-        click.echo(f"{path}: {'sound' if report.is_sound else f'{len(report.problems)} problem(s)'}; checked {counts}")
-    sys.exit(0 if report.is_sound else 1)
+        _print(path, report, problems, sealed)
+    sys.exit(1 if problems else 0)
+
+
+def _to_json(path: Path, report: VerifyReport, problems: tuple[Problem, ...], sealed: Seal | None) -> dict[str, Any]:
+    found = [{"table": problem.table, "key": problem.key, "what": problem.what} for problem in problems]
+    values: dict[str, Any] = {"archive": str(path), "checked": _checked(report), "problems": found}
+    if sealed is not None:
+        values["seal"] = {"sealed_at": sealed.sealed_at.isoformat(), "captures": sealed.captures}
+    return values
+
+
+def _print(path: Path, report: VerifyReport, problems: tuple[Problem, ...], sealed: Seal | None) -> None:
+    for problem in problems[:_SHOWN]:
+        click.echo(str(problem))
+    if len(problems) > _SHOWN:
+        click.echo(f"… and {len(problems) - _SHOWN} more; --json lists all")
+    if sealed is not None and not problems:
+        click.echo(f"As sealed on {sealed.sealed_at:%Y-%m-%d %H:%M:%S} UTC, up to capture {sealed.captures}")
+    counts = ", ".join(f"{number} {what}" for what, number in _checked(report).items())
+    click.echo(f"{path}: {f'{len(problems)} problem(s)' if problems else 'sound'}; checked {counts}")
 
 
 def _checked(report: VerifyReport) -> dict[str, int]:
     return {
         "payloads": report.payloads,
         "payload bytes": report.payload_bytes,
+        "references": report.references,
         "captures": report.captures,
         "extractions": report.extractions,
         "articles": report.articles,

@@ -25,6 +25,7 @@ from archive.migrations import SET, migrations
 from archive.schema import APPLICATION_ID, VERSION_1
 from archive.schema_days import DAYS
 from archive.schema_health import HEALTH
+from archive.schema_reextraction import REEXTRACTION
 from archive.schema_revisions import REVISIONS
 from archive.schema_schedule import SCHEDULE_1
 from archive.schema_search import SEARCH_1
@@ -41,6 +42,7 @@ PAST_VERSIONS = {
     "version_5_storage": STORAGE,
     "version_6_revisions": REVISIONS,
     "version_7_search": SEARCH_1,
+    "version_8_reextraction": REEXTRACTION,
 }
 
 

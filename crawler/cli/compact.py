@@ -1,0 +1,55 @@
+"""`marbre compact`."""
+
+from __future__ import annotations
+
+import json
+import sys
+from dataclasses import asdict
+
+import click
+
+from crawler.cli.options import archive_option, archive_path_of, config_option, json_option, load_config
+
+
+@click.command(name="compact")
+@click.option("--vacuum", "vacuuming", is_flag=True, help="Give the room back to the disk: the file is written anew.")
+@click.option("--threads", type=click.IntRange(min=1), metavar="N", help="Default: one a core.")
+@click.option("-q", "--quiet", is_flag=True, help="Show no progress.")
+@json_option
+@config_option
+@archive_option
+def command(
+    vacuuming: bool, threads: int | None, quiet: bool, as_json: bool, config_dir: str | None, archive_file: str | None
+) -> None:
+    """Compress the stored pages again: at a high level, against the best of their source's earlier pages.
+
+    Each page is checked before its former bytes go. May run beside crawls, be stopped, and goes on where it was. The
+    file keeps its size and fills the room later; --vacuum gives it back, needs as much free disk as the archive has
+    content, and waits for nobody: no crawl may be writing.
+
+    \b
+    Examples:
+      marbre compact
+      marbre compact --vacuum
+
+    Exit codes: 0 done, 1 some payloads could not be read (`marbre verify` lists them), 2 usage, 130 interrupted.
+    """
+    path = archive_path_of(archive_file, load_config(config_dir))
+    from archive.payloads.compact import compact, vacuum
+    from archive.store import Archive
+    from crawler.cli.progress import counting, readable
+
+    with Archive.open(path) as archive, counting("payloads", quiet=quiet or as_json) as progress:
+        report = compact(archive.database, progress=progress, threads=threads)
+        freed = vacuum(archive.database) if vacuuming else None
+    if as_json:
+        click.echo(json.dumps({"archive": str(path), **asdict(report), "freed": freed}, indent=1))
+    else:
+        click.echo(
+            f"{report.payloads} payloads looked at, {report.rewritten} rewritten: {readable(report.bytes_before)} → "
+            f"{readable(report.bytes_after)}" + (f"; {report.skipped} could not be read" if report.skipped else "")
+        )
+        if freed is not None:
+            click.echo(f"{readable(freed)} given back to the disk")
+        click.echo(f"Archive: {path}")
+    sys.exit(1 if report.skipped else 0)

@@ -1,0 +1,70 @@
+"""How far a long command has come: a bar with an estimate on a terminal, a line now and then elsewhere."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from time import monotonic
+
+import click
+
+_LINE_EVERY = 10.0
+"""Seconds between two lines where there is no terminal."""
+
+Counted = Callable[[int, int], None]
+"""Called with (done, in all)."""
+
+
+@contextmanager
+def counting(what: str, *, quiet: bool) -> Iterator[Counted]:
+    """A function to be told how far `what` has come; it prints on stderr."""
+    if quiet:
+        yield lambda _done, _total: None
+    elif sys.stderr.isatty():
+        with _bar(what) as counted:
+            yield counted
+    else:
+        yield _lines(what)
+
+
+@contextmanager
+def _bar(what: str) -> Iterator[Counted]:
+    from rich.console import Console
+    from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
+
+    columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn())
+    with Progress(*columns, console=Console(stderr=True), transient=True) as progress:
+        task = progress.add_task(what, total=None)
+        yield lambda done, total: progress.update(task, completed=done, total=total)
+
+
+def _lines(what: str) -> Counted:
+    began = said = monotonic()
+
+    def counted(done: int, total: int) -> None:
+        nonlocal said
+        now = monotonic()
+        if now - said >= _LINE_EVERY and done:
+            said = now
+            left = (now - began) / done * (total - done)
+            click.echo(f"{what} {done}/{total}, about {_duration(left)} left", err=True)
+
+    return counted
+
+
+def _duration(seconds: float) -> str:
+    minutes, rest = divmod(round(seconds), 60)
+    hours, minutes = divmod(minutes, 60)
+    if hours:
+        return f"{hours} h {minutes:02} min"
+    return f"{minutes} min {rest:02} s" if minutes else f"{rest} s"
+
+
+def readable(size: float) -> str:
+    """Bytes as people read them, in powers of ten: 1.2 GB."""
+    for unit in ("B", "kB", "MB", "GB"):
+        if abs(size) < 1000:
+            return f"{size:.0f} B" if unit == "B" else f"{size:.1f} {unit}"
+        size /= 1000
+    return f"{size:.1f} TB"

@@ -1,0 +1,144 @@
+"""What `marbre reextract` prints: counts, sources, fields and the largest changes, for people or for programs."""
+
+from __future__ import annotations
+
+import json
+import sys
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import click
+
+from archive.acceptance import Accepted
+from archive.word_diff import word_diff
+from pipelines.reextract_report import SHARES, LargeChange, ReextractReport, Tally
+
+_DIFF_CHARACTERS = 600
+"""Of one change, on a terminal; the web page has all of it."""
+_CONTEXT = 40
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """A re-extraction that has come to its end. `accepted` is None where nothing was written."""
+
+    mode: str
+    extractors: tuple[str, ...]
+    report: ReextractReport
+    accepted: Accepted | None
+    archive: Path
+
+
+def print_outcome(outcome: Outcome, *, as_json: bool, quiet: bool) -> None:
+    """On stdout."""
+    if as_json:
+        click.echo(json.dumps(to_json(outcome), ensure_ascii=False, indent=1))
+    elif not quiet:
+        _print(outcome)
+
+
+def to_json(outcome: Outcome) -> dict[str, Any]:
+    """The whole report for programs."""
+    report, accepted = outcome.report, outcome.accepted
+    return {
+        "archive": str(outcome.archive),
+        "mode": outcome.mode,
+        "extractors": outcome.extractors,
+        "total": _tally_json(report.total),
+        "sources": {source: _tally_json(tally) for source, tally in sorted(report.by_source.items())},
+        "articles_shown_anew": accepted.articles if accepted else 0,
+        "new_articles": accepted.new_articles if accepted else 0,
+        "largest": [
+            {
+                "url": change.page.url,
+                "source": change.page.source,
+                "captured_at": change.page.captured_at.isoformat(),
+                "payload_digest": change.page.payload_digest,
+                "outcome": change.difference.outcome,
+                "words_added": change.difference.words_added,
+                "words_removed": change.difference.words_removed,
+                "share": round(change.difference.share, 4),
+                "no_text": change.no_text,
+                "diff": [[piece.mark, piece.text] for piece in word_diff(change.former_text, change.text)],
+            }
+            for change in report.largest
+        ],
+    }
+
+
+def _tally_json(tally: Tally) -> dict[str, Any]:
+    return {
+        "pages": tally.pages,
+        **{outcome: tally.outcomes[outcome] for outcome in ("equal", "changed", "gained", "lost", "none")},
+        "changed_by_at_most": {str(limit): tally.shares[limit] for limit in SHARES},
+        "words_added": tally.words_added,
+        "words_removed": tally.words_removed,
+        "fields": dict(tally.fields.most_common()),
+    }
+
+
+def sentence(outcome: Outcome) -> str:
+    """What was done, in a line."""
+    pages, accepted = outcome.report.total.pages, outcome.accepted
+    if outcome.mode == "dry-run":
+        return f"{pages} pages read again, nothing written; --accept makes these readings what articles show."
+    if outcome.mode == "complete":
+        new_articles = accepted.new_articles if accepted else 0
+        return f"{pages} pages read that this extractor had not read; {new_articles} new articles."
+    assert accepted is not None
+    return (
+        f"{pages} pages read; {accepted.articles} articles show the new reading, {accepted.new_articles} are new. "
+        "`marbre reextract --rollback` undoes it."
+    )
+
+
+def changed_by(tally: Tally) -> str:
+    """How much changed texts changed, in a line."""
+    return ", ".join(f"{tally.shares[limit]} by up to {limit:.0%}" for limit in SHARES if tally.shares[limit])
+
+
+def _print(outcome: Outcome) -> None:
+    from rich.console import Console
+    from rich.table import Table
+
+    report = outcome.report
+    table = Table(box=None, pad_edge=False, header_style="bold")
+    table.add_column("source")
+    columns = ("pages", "equal", "changed", "gained", "lost", "none", "words +", "words −")
+    for column in columns:
+        table.add_column(column, justify="right")
+    for name, tally in (*sorted(report.by_source.items()), ("all", report.total)):
+        counts = [tally.outcomes[each] for each in ("equal", "changed", "gained", "lost", "none")]
+        table.add_row(name, *map(str, (tally.pages, *counts, tally.words_added, tally.words_removed)))
+    console = Console(width=None if sys.stdout.isatty() else 120, highlight=False)
+    console.print(table)
+    if report.total.outcomes["changed"]:
+        click.echo(f"Changed texts: {changed_by(report.total)} of their words")
+    if report.total.fields:
+        click.echo("Fields changed: " + ", ".join(f"{name} {n}" for name, n in report.total.fields.most_common()))
+    for change in report.largest:
+        _print_change(change)
+    click.echo(f"\nExtractor: {', '.join(outcome.extractors) or 'none needed'}")
+    click.echo(f"{sentence(outcome)} Archive: {outcome.archive}")
+
+
+def _print_change(change: LargeChange) -> None:
+    found = change.difference
+    what = found.outcome if change.no_text is None else f"{found.outcome} ({change.no_text})"
+    click.echo(f"\n{what}, +{found.words_added} −{found.words_removed} words ({found.share:.0%})  {change.page.url}")
+    left = _DIFF_CHARACTERS
+    for piece in word_diff(change.former_text, change.text):
+        if left <= 0:
+            click.echo(" …", nl=False)
+            break
+        text = piece.text
+        if piece.mark == "equal":
+            text = text if len(text) <= 2 * _CONTEXT else f"{text[:_CONTEXT]} … {text[-_CONTEXT:]}"
+            click.echo(text, nl=False)
+        else:
+            text = text[:left]
+            sign, colour = ("+", "green") if piece.mark == "insert" else ("−", "red")
+            click.echo(click.style(f"[{sign}{text.strip()}{sign}] ", fg=colour), nl=False)
+        left -= len(text)
+    click.echo()

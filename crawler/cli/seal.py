@@ -1,0 +1,42 @@
+"""`marbre seal`."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import click
+
+from crawler.cli.options import archive_option, archive_path_of, config_option, load_config
+
+
+@click.command(name="seal")
+@click.argument("file", required=False, type=click.Path(dir_okay=False, path_type=Path), metavar="[FILE]")
+@config_option
+@archive_option
+def command(file: Path | None, config_dir: str | None, archive_file: str | None) -> None:
+    """Write a seal of the archive: the head of its chain of captures, counts and date, as a few lines of JSON.
+
+    Published, signed or timestamped (docs/proof.md shows how), it lets anybody show later with `marbre verify --seal`
+    that nothing sealed was altered or taken out. Without FILE it is printed.
+
+    \b
+    Examples:
+      marbre seal archive-2026-11.seal.json
+      marbre verify --seal archive-2026-11.seal.json
+    """
+    path = archive_path_of(archive_file, load_config(config_dir))
+    from archive.seal import seal, to_json
+    from archive.store import Archive
+    from crawler.clock import Clock
+
+    with Archive.open(path, read_only=True) as archive:
+        text = to_json(seal(archive.database, Clock().now().replace(microsecond=0)))
+    if file is None:
+        click.echo(text, nl=False)
+        return
+    try:
+        with file.open("x", encoding="ascii", newline="\n") as out:
+            out.write(text)
+    except OSError as error:
+        raise click.UsageError(f"{file}: cannot be written ({error.strerror}); a seal is never overwritten") from error
+    click.echo(f"{file}: seal of {path}")

@@ -1,0 +1,98 @@
+"""`marbre stats`."""
+
+from __future__ import annotations
+
+import json
+import sys
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from crawler.cli.options import archive_option, archive_path_of, config_option, json_option, load_config
+
+if TYPE_CHECKING:
+    from archive.stats import Stats
+
+_FORECASTS = {"in 30 days": 30, "in a year": 365, "in five years": 1826}
+
+
+@click.command(name="stats")
+@json_option
+@config_option
+@archive_option
+def command(as_json: bool, config_dir: str | None, archive_file: str | None) -> None:
+    """Show what takes how much room: tables and sources, how fast the archive grows and where that leads.
+
+    \b
+    Example:
+      marbre stats --archive archive.db
+    """
+    path = archive_path_of(archive_file, load_config(config_dir))
+    from archive.stats import stats
+    from archive.store import Archive
+    from crawler.clock import Clock
+
+    with Archive.open(path, read_only=True) as archive:
+        found = stats(archive.database, Clock().now())
+    if as_json:
+        click.echo(json.dumps({"archive": str(path), **_to_json(found)}, indent=1))
+        return
+    _print(found)
+    click.echo(f"Archive: {path}")
+
+
+def _to_json(found: Stats) -> dict[str, Any]:
+    return {
+        "file_bytes": found.file_bytes,
+        "free_bytes": found.free_bytes,
+        "bytes_per_day": round(found.per_day),
+        "forecast": {str(days): found.forecast(days) for days in _FORECASTS.values()},
+        "tables": [{"table": t.table, "rows": t.rows, "bytes": t.bytes} for t in found.tables],
+        "sources": [
+            {
+                "source": s.source,
+                "captures": s.captures,
+                "articles": s.articles,
+                "payloads": s.payloads,
+                "payload_bytes": s.payload_bytes,
+                "stored_bytes": s.stored_bytes,
+                "reference_bytes": s.reference_bytes,
+                "ratio": None if s.ratio is None else round(s.ratio, 2),
+                "bytes_per_day": round(s.per_day),
+            }
+            for s in found.sources
+        ],
+    }
+
+
+def _print(found: Stats) -> None:
+    from rich.console import Console
+    from rich.table import Table
+
+    from crawler.cli.progress import readable
+
+    console = Console(width=None if sys.stdout.isatty() else 120)
+    sources = Table(box=None, pad_edge=False, header_style="bold")
+    sources.add_column("source")
+    for column in ("captures", "articles", "payloads", "as received", "kept", "ratio", "a day"):
+        sources.add_column(column, justify="right")
+    for each in found.sources:
+        sources.add_row(
+            each.source,
+            *map(str, (each.captures, each.articles, each.payloads)),
+            readable(each.payload_bytes),
+            readable(each.stored_bytes),
+            "" if each.ratio is None else f"{each.ratio:.1f}",
+            readable(each.per_day),
+        )
+    console.print(sources)
+    tables = Table(box=None, pad_edge=False, header_style="bold")
+    tables.add_column("\ntable")
+    for column in ("\nrows", "\nin the file"):
+        tables.add_column(column, justify="right")
+    for table in found.tables:
+        tables.add_row(table.table, str(table.rows), "" if table.bytes is None else readable(table.bytes))
+    console.print(tables)
+    click.echo(f"\nThe file has {readable(found.file_bytes)}, {readable(found.free_bytes)} of it free.")
+    ahead = ", ".join(f"{readable(found.forecast(days))} {when}" for when, days in _FORECASTS.items())
+    click.echo(f"It grows by {readable(found.per_day)} a day: {ahead}.")

@@ -1,0 +1,87 @@
+"""What a new reading of a page makes different from the one before it: `difference`. Pure.
+
+For judging an extractor by an archive, not a newsroom by its edits: both readings are of the same bytes.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Literal
+
+from archive.digests import folded_text
+from archive.extraction import Extraction, NoText
+from archive.word_diff import Piece, word_diff, words_of
+
+Outcome = Literal[
+    "equal",  # the same text
+    "changed",  # another text
+    "gained",  # a text where there was none
+    "lost",  # no text where there was one
+    "none",  # no text, as before
+]
+
+FIELDS = (
+    "title", "lead", "byline", "authors", "agency", "credit", "section", "tags", "published", "modified", "language",
+    "image", "completeness", "canonical_url",
+)  # fmt: skip
+"""The fields compared beside the text."""
+
+_COMPARED_WORDS = 20_000
+"""A longer text is compared by its first words; the share is then theirs."""
+
+
+@dataclass(frozen=True, slots=True)
+class Difference:
+    """How a new reading differs: words added and removed, their share of both texts' words, and the other fields.
+
+    `share` is 0 for equal texts and 1 where nothing is left, or nothing was there.
+    """
+
+    outcome: Outcome
+    words_added: int = 0
+    words_removed: int = 0
+    share: float = 0.0
+    fields: tuple[str, ...] = ()
+
+    @property
+    def words_changed(self) -> int:
+        """What the largest changes are told by."""
+        return self.words_added + self.words_removed
+
+
+def difference(former: Extraction | NoText | None, now: Extraction | NoText) -> Difference:
+    """Compare two readings of the same bytes; a page that nobody has read counts as one without text."""
+    if not isinstance(former, Extraction):
+        if isinstance(now, NoText):
+            return Difference("none")
+        return Difference("gained", words_added=len(words_of(now.text)), share=1.0)
+    if isinstance(now, NoText):
+        return Difference("lost", words_removed=len(words_of(former.text)), share=1.0)
+    fields = tuple(name for name in FIELDS if not _same(getattr(former, name), getattr(now, name)))
+    if former.text_digest == now.text_digest:
+        return Difference("equal", fields=fields)
+    pieces = word_diff(_capped(former.text), _capped(now.text))
+    added, removed, kept = (_words(pieces, mark) for mark in ("insert", "delete", "equal"))
+    whole = added + removed + 2 * kept
+    return Difference("changed", added, removed, (added + removed) / whole if whole else 0.0, fields)
+
+
+def text_of(reading: Extraction | NoText | None) -> str:
+    """What is shown of a reading beside another one."""
+    return reading.text if isinstance(reading, Extraction) else ""
+
+
+def _same(one: object, other: object) -> bool:
+    """Moments compare by what they show, texts without their white space: neither is a difference to a reader."""
+    if isinstance(one, str) and isinstance(other, str):
+        return folded_text(one) == folded_text(other)
+    return one == other or (one is not None and other is not None and str(one) == str(other))
+
+
+def _words(pieces: tuple[Piece, ...], mark: str) -> int:
+    return sum(len(words_of(piece.text)) for piece in pieces if piece.mark == mark)
+
+
+def _capped(text: str) -> str:
+    """Counted by characters, which is fast; a French word takes six of them with its space."""
+    return text[: 6 * _COMPARED_WORDS]

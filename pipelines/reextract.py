@@ -1,0 +1,65 @@
+"""Reading stored pages again, in whatever workers there are: pure orchestration over `concurrent.futures.Executor`.
+
+Knows no database, no configuration and no process: it is given pages, a way to their bytes, a way to their options and
+an executor, and hands back readings as they are done. A local pool, a pool with time limits and a cluster's executor
+give the same readings.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator
+from concurrent.futures import FIRST_COMPLETED, Executor, Future, wait
+from dataclasses import dataclass, replace
+
+from archive.extraction import Extraction, NoText
+from archive.reextraction import StoredPage
+from pipelines.options import ExtractOptions
+from pipelines.workers import no_text_of, submit_page
+
+BodyOf = Callable[[StoredPage], bytes]
+OptionsOf = Callable[[str], ExtractOptions]
+"""The options of a source, by its name."""
+
+
+@dataclass(frozen=True, slots=True)
+class Reread:
+    """A stored page with its new reading."""
+
+    page: StoredPage
+    reading: Extraction | NoText
+
+
+def reread(
+    pages: Iterable[StoredPage], body_of: BodyOf, options_of: OptionsOf, readers: Executor, at_once: int
+) -> Iterator[Reread]:
+    """Read pages again, `at_once` of them handed to the workers ahead, and yield them as they are done.
+
+    A page that makes its worker hang or die, or the extractor fail, costs itself only. Raises what `body_of` raises,
+    and ReadersBroken where no worker can be had.
+    """
+    running: dict[Future[Extraction | NoText], tuple[StoredPage, ExtractOptions]] = {}
+    for page in pages:
+        options = options_for(page, options_of(page.source))
+        running[submit_page(readers, body_of(page), page.url, page.captured_at, options)] = (page, options)
+        if len(running) >= at_once:
+            yield from _done(running)
+    while running:
+        yield from _done(running)
+
+
+def options_for(page: StoredPage, options: ExtractOptions) -> ExtractOptions:
+    """A source's options with what was known of this one page when it was captured."""
+    return replace(
+        options,
+        content_type=page.content_type,
+        listed_title=page.listed_title,
+        listed_published_at=page.listed_published_at,
+    )
+
+
+def _done(running: dict[Future[Extraction | NoText], tuple[StoredPage, ExtractOptions]]) -> Iterator[Reread]:
+    done, _ = wait(running, return_when=FIRST_COMPLETED)
+    for future in done:
+        page, options = running.pop(future)
+        error = future.exception()
+        yield Reread(page, no_text_of(error, options) if error else future.result())
