@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterable
 from datetime import datetime
 
-from archive import health, health_events, listings
+from archive import figures, health, health_events, listings
 from archive.database import Database
+from archive.figures import LedgerTotals
 from archive.health_events import HealthEvent
 from archive.history import SourceHistory
 from archive.listings import ListingState
@@ -41,3 +42,11 @@ class HealthRecords:
     def events(self, *, since: datetime | None = None, untold: bool = False, limit: int = 100) -> list[HealthEvent]:
         """The newest events first; `untold` keeps those whose message has not left."""
         return health_events.health_events(self._database, since=since, untold=untold, limit=limit)
+
+    def ledger_totals(self) -> list[LedgerTotals]:
+        """What the runs of each source and outcome come to."""
+        return figures.ledger_totals(self._database)
+
+    def new_articles(self, since: datetime, until: datetime) -> dict[str, int]:
+        """By source, how many articles were first seen after `since`, until `until`."""
+        return figures.new_articles(self._database, since, until)

@@ -19,6 +19,7 @@ VERBS = {
     "extract": "Read the text of pages: files, addresses, or a whole list of files.",
     "sources": "List the sources that are configured.",
     "status": "Show the last crawls and the counts of each source.",
+    "notify": "Judge every source and tell what has changed.",
     "show": "Show an article of the archive.",
     "history": "List the captures and revisions of an article.",
     "diff": "Show what changed between two revisions of an article.",

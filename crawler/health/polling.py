@@ -1,0 +1,114 @@
+"""Whether a planned crawl is worth asking: less often where nothing moves, not at all while a host wants a pause. Pure.
+
+A source that had nothing new in `patience` looks in a row is left alone for a tenth of its silence, at most for the
+declared bound: a feed silent for ten hours rests one hour, one silent for ten days a day. So an article is seen no
+later than after a tenth of the silence it ends, whatever the cron; and once something is new, the source is asked at
+every planned instant again. A source whose listings fail is asked as planned: its return is to be seen at once.
+
+A host that answered 429, or 503 with Retry-After, is left alone until the instant it named, across runs and sources;
+where it named none, for a quarter of an hour after the first crawl that met it, doubled with every further one.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from email.utils import parsedate_to_datetime
+
+from archive.history import PutOff, SourceHistory
+from crawler.health.judge import arrivals_of, in_words
+
+PART_OF_SILENCE = 10
+"""The pause is this part of the silence."""
+
+FIRST_PAUSE = timedelta(minutes=15)
+"""How long a host rests that says 429 without saying until when."""
+
+_PUNCTUAL = timedelta(minutes=10)  # a planned instant this little before the end of a pause is not put off
+
+
+@dataclass(frozen=True, slots=True)
+class Bounds:
+    """What the settings allow: looks without news before pauses begin, and the longest pause."""
+
+    patience: int
+    longest: timedelta
+    adaptive: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class Decision:
+    """Whether a planned crawl runs, why, and if not, until when the source is left alone."""
+
+    run: bool
+    reason: str
+    until_at: datetime | None = None
+
+
+_RUN = Decision(True, "as planned")
+
+
+def poll_decision(history: SourceHistory, fire_at: datetime, bounds: Bounds) -> Decision:
+    """Whether the crawl planned for `fire_at` is to run; `reason` is fit for the ledger."""
+    if not bounds.adaptive:
+        return _RUN
+    for put_off in history.put_offs:
+        until = _put_off_until(put_off, history, bounds)
+        if until is not None and fire_at < until:
+            what = f"Retry-After: {put_off.retry_after}" if put_off.retry_after else "no Retry-After"
+            return Decision(False, f"{put_off.host} asked for a pause (status {put_off.status}, {what})", until)
+    return _rest(history, fire_at, bounds)
+
+
+def next_poll(history: SourceHistory, cron_times: Iterable[datetime], bounds: Bounds) -> datetime | None:
+    """The first of the planned instants that would run if nothing happens before; None if none of them would."""
+    return next((at for at in cron_times if poll_decision(history, at, bounds).run), None)
+
+
+def looks_without_news(history: SourceHistory) -> int:
+    """Good looks in a row, up to the newest, that found no new page."""
+    number = 0
+    for look in reversed(history.looks):
+        if look.new_pages or not look.is_good:
+            break
+        number += 1
+    return number
+
+
+def _rest(history: SourceHistory, fire_at: datetime, bounds: Bounds) -> Decision:
+    number = looks_without_news(history)
+    if number < bounds.patience or not history.good_looks:
+        return _RUN
+    arrivals = arrivals_of(history)
+    last = arrivals[-1] if arrivals else history.good_looks[0]
+    looked_at = history.looks[-1].at
+    silence = looked_at - last
+    pause = min(silence / PART_OF_SILENCE, bounds.longest)
+    if fire_at + _PUNCTUAL >= looked_at + pause:
+        return _RUN
+    reason = f"nothing new in {number} looks and {in_words(silence)}"
+    return Decision(False, reason, looked_at + pause)
+
+
+def _put_off_until(put_off: PutOff, history: SourceHistory, bounds: Bounds) -> datetime | None:
+    named = _named_until(put_off)
+    if named is not None:
+        return min(named, put_off.at + bounds.longest)
+    if put_off.status != 429 or any(look.at > put_off.at and look.is_good for look in history.looks):
+        return None
+    doublings = min(max(put_off.crawls - 1, 0), 10)
+    return put_off.at + min(FIRST_PAUSE * (1 << doublings), bounds.longest)
+
+
+def _named_until(put_off: PutOff) -> datetime | None:
+    """RFC 9110, section 10.2.3: seconds, or an HTTP date."""
+    said = (put_off.retry_after or "").strip()
+    if said.isascii() and said.isdigit():
+        return put_off.at + timedelta(seconds=min(int(said), 10_000_000))
+    try:
+        named = parsedate_to_datetime(said)
+    except ValueError:
+        return None
+    assert isinstance(named, datetime)
+    return named.astimezone(UTC) if named.tzinfo else named.replace(tzinfo=UTC)

@@ -1,0 +1,120 @@
+"""The doing around judging: verdicts out of an archive, their changes written down, their messages sent once.
+
+verdicts    what is so now; writes nothing
+watch       verdicts, compared with those written down: changes are kept, told and put into the Atom feed
+"""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from archive.health_events import HealthEvent
+from archive.history import SourceHistory, Standing
+from archive.store import Archive
+from crawler.health.judge import judge
+from crawler.health.verdict import Verdict
+from crawler.telling.messages import Message, to_digest, to_message
+from crawler.telling.teller import Teller, TellingFailed
+
+log = logging.getLogger(__name__)
+
+TELL_WITHIN = timedelta(days=2)
+"""A message that could not be sent is tried again for so long."""
+
+MOST_A_DAY = 3
+"""Messages on one source within a day; what goes on changing after them waits for the digest."""
+
+
+@dataclass(frozen=True, slots=True)
+class Watched:
+    """What watching found: every verdict, the changes since the last time; how many were told, how many not yet."""
+
+    verdicts: dict[str, Verdict]
+    events: tuple[HealthEvent, ...]
+    told: int
+    untold: int
+
+
+def verdicts(archive: Archive, now: datetime, sources: Iterable[str] | None = None) -> dict[str, Verdict]:
+    """The verdict on every source of the archive, or on those named. Reads only."""
+    return {name: judge(history, now) for name, history in archive.health.histories(now, sources).items()}
+
+
+def changes(
+    histories: Mapping[str, SourceHistory], found: Mapping[str, Verdict], now: datetime
+) -> tuple[HealthEvent, ...]:
+    """The verdicts that are not those written down last. Pure. A source never heard of counts as fine before."""
+    return tuple(
+        HealthEvent(name, now, verdict.since_at, verdict.kind, former.kind, verdict.reason, verdict.evidence)
+        for name, verdict in found.items()
+        if verdict.kind != (former := histories[name].standing or Standing("fine", now)).kind
+    )
+
+
+def to_tell(untold: Iterable[HealthEvent], recent: Iterable[HealthEvent], now: datetime) -> tuple[HealthEvent, ...]:
+    """Of the events whose message has not left, those that are to be told, oldest first. Pure.
+
+    A verdict turning bad and a verdict turning fine are told; from one bad kind to another is for the digest. What is
+    older than TELL_WITHIN is not news any more.
+    """
+    told: dict[str, int] = {}
+    for event in recent:
+        if event.told_at is not None and now - event.told_at < timedelta(days=1):
+            told[event.source] = told.get(event.source, 0) + 1
+    chosen = [
+        event
+        for event in untold
+        if "fine" in (event.kind, event.former)
+        and now - event.at <= TELL_WITHIN
+        and told.get(event.source, 0) < MOST_A_DAY
+    ]
+    return tuple(sorted(chosen, key=lambda event: event.event_id))
+
+
+def watch(archive: Archive, now: datetime, teller: Teller) -> Watched:
+    """Judge every source, write the changes down and tell them. Meant to be called often; costs little.
+
+    Without anybody to tell, the log has it. A message that does not get through is tried again at the next call; that
+    it did not is a line of the log and nothing worse.
+    """
+    histories = archive.health.histories(now)
+    found = {name: judge(history, now) for name, history in histories.items()}
+    events = changes(histories, found, now)
+    archive.health.add_events(events)
+    for event in events:
+        log.log(logging.INFO if event.kind == "fine" else logging.WARNING, "%s: %s", event.source, _line(event))
+    told, untold = _tell(archive, now, teller)
+    if events:
+        teller.publish(archive.health.events(limit=100), now)
+    return Watched(found, events, told, untold)
+
+
+def _tell(archive: Archive, now: datetime, teller: Teller) -> tuple[int, int]:
+    since = now - TELL_WITHIN
+    chosen = to_tell(archive.health.events(since=since, untold=True), archive.health.events(since=since), now)
+    if not chosen:
+        return 0, 0
+    try:
+        teller.tell(to_message(chosen))
+    except TellingFailed as error:
+        log.warning("news of %d source(s) did not leave and is tried again: %s", len(chosen), error)
+        return 0, len(chosen)
+    archive.health.mark_told((event.event_id for event in chosen), now)
+    return len(chosen), 0
+
+
+def tell_digest(archive: Archive, now: datetime, teller: Teller) -> Message:
+    """Send the digest of the last 24 hours and return it; raises what `Teller.tell` does."""
+    since = now - timedelta(days=1)
+    message = to_digest(
+        verdicts(archive, now), archive.health.events(since=since), archive.health.new_articles(since, now), now
+    )
+    teller.tell(message)
+    return message
+
+
+def _line(event: HealthEvent) -> str:
+    return f"{event.kind} since {event.since_at:%Y-%m-%d %H:%M} UTC (before: {event.former}): {event.reason}"

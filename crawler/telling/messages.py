@@ -1,0 +1,79 @@
+"""From health events and verdicts to what a person reads. Pure."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Literal
+
+from archive.health_events import HealthEvent
+from crawler.health.verdict import WORST_FIRST, Verdict
+
+Tone = Literal["info", "success", "warning", "failure"]
+"""Apprise's notification types: many services show them as a colour or a sign."""
+
+
+@dataclass(frozen=True, slots=True)
+class Message:
+    """A title and a plain text."""
+
+    title: str
+    text: str
+    tone: Tone
+
+
+def to_message(events: Sequence[HealthEvent]) -> Message:
+    """One message for all that has changed at once: bad news first, so that fifty sources behind one line are one."""
+    bad = [event for event in events if event.kind != "fine"]
+    healed = [event for event in events if event.kind == "fine"]
+    blocks = [_block(event) for event in (*bad, *healed)]
+    if len(events) == 1:
+        event = events[0]
+        title = f"{event.source}: {'fine again' if event.kind == 'fine' else event.kind}"
+    else:
+        counted = [f"{len(bad)} source(s) need a look"] if bad else []
+        title = "Marbre: " + ", ".join([*counted, *([f"{len(healed)} fine again"] if healed else [])])
+    return Message(title, "\n\n".join(blocks), _tone(bad))
+
+
+def _tone(bad: Sequence[HealthEvent]) -> Tone:
+    if not bad:
+        return "success"
+    return "failure" if any(event.kind == "failing" for event in bad) else "warning"
+
+
+def _block(event: HealthEvent) -> str:
+    if event.kind == "fine":
+        return f"{event.source} is fine again (was {event.former}). {_sentence(event.reason)}"
+    lines = [f"{event.source} is {event.kind} since {event.since_at:%d %b %Y, %H:%M} UTC: {_sentence(event.reason)}"]
+    return "\n".join([*lines, *(f"- {line}" for line in event.evidence)])
+
+
+def _sentence(text: str) -> str:
+    return text if text.endswith(".") else f"{text}."
+
+
+def to_digest(
+    verdicts: Mapping[str, Verdict],
+    events: Sequence[HealthEvent],
+    new_articles: Mapping[str, int],
+    now: datetime,
+) -> Message:
+    """The day in one message: what came in, which sources need a look, what has changed. `events` of the last day."""
+    by_kind = {kind: [name for name, verdict in verdicts.items() if verdict.kind == kind] for kind in WORST_FIRST}
+    bad = [name for kind in WORST_FIRST if kind != "fine" for name in by_kind[kind]]
+    total = sum(new_articles.values())
+    moving = sum(count > 0 for count in new_articles.values())
+    lines = [f"{total} new article(s) from {moving} of {len(new_articles)} source(s)."]
+    if bad:
+        lines += ["", "Need a look:"]
+        lines += [f"- {name}: {verdicts[name].kind}, {verdicts[name].reason}" for name in bad]
+    changed = [f"- {event.at:%d %b %H:%M} {event.source}: {event.former} → {event.kind}" for event in reversed(events)]
+    if changed:
+        lines += ["", "Changed since yesterday (UTC):", *changed]
+    busiest = sorted((name for name in new_articles if new_articles[name]), key=lambda name: -new_articles[name])[:10]
+    if busiest:
+        lines += ["", "Most new articles:", *(f"- {name}: {new_articles[name]}" for name in busiest)]
+    title = f"Marbre, {now:%d %b %Y}: {total} new, " + (f"{len(bad)} source(s) need a look" if bad else "all fine")
+    return Message(title, "\n".join(lines), "warning" if bad else "info")

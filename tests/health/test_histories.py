@@ -1,0 +1,98 @@
+"""What the archive remembers of a source, and that judging can be done out of it at any past instant."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from archive.extraction import NoText
+from archive.listings import ListingState
+from archive.store import Archive
+from crawler.health.judge import judge
+from crawler.health.watch import verdicts
+from tests.health.kept import FEED, crawled, found, page
+from tests.health.newsrooms import DAY, HOUR, MONDAY
+
+
+@pytest.fixture
+def archive(tmp_path: Path) -> Iterator[Archive]:
+    with Archive.open(tmp_path / "archive.db", create=True) as opened:
+        found(opened, MONDAY)
+        yield opened
+
+
+def test_looks_pages_and_readings_of_one_source(archive: Archive) -> None:
+    first = crawled(archive, MONDAY, ("a", "b"))
+    crawled(archive, MONDAY + HOUR)
+    third = crawled(archive, MONDAY + 2 * HOUR, status=503, error="http", headers=(("Retry-After", "60"),))
+    page(archive, third, MONDAY + 2 * HOUR, "c", NoText("essai 1", "too-short"), published_at=MONDAY)
+    history = archive.health.histories(MONDAY + 3 * HOUR)["fanal"]
+    assert [look.crawl_id for look in history.looks] == [first, first + 1, third]
+    assert [look.new_pages for look in history.looks] == [2, 0, 1]
+    assert [look.is_good for look in history.looks] == [True, True, False]
+    assert history.good_looks == (MONDAY, MONDAY + HOUR)
+    assert history.unanswered_since_at == MONDAY + 2 * HOUR
+    assert [page.published_at for page in history.pages] == [None, None, MONDAY]
+    assert [(reading.words > 0, reading.no_text) for reading in history.readings] == [
+        (True, None), (True, None), (False, "too-short")
+    ]  # fmt: skip
+    assert [(off.host, off.status, off.retry_after) for off in history.put_offs] == [("fanal.example", 503, "60")]
+
+
+def test_a_page_fetched_again_is_no_new_page(archive: Archive) -> None:
+    crawled(archive, MONDAY, ("a",))
+    crawled(archive, MONDAY + HOUR, ("a", "b"))
+    assert [look.new_pages for look in archive.health.histories(MONDAY + DAY)["fanal"].looks] == [1, 1]
+
+
+def test_a_history_ends_where_it_is_asked_to(archive: Archive) -> None:
+    crawled(archive, MONDAY, ("a",))
+    crawled(archive, MONDAY + HOUR, error="dns", status=None, body=None)
+    crawled(archive, MONDAY + 5 * HOUR, error="dns", status=None, body=None)
+    assert verdicts(archive, MONDAY + 2 * HOUR)["fanal"].kind == "fine"
+    failing = verdicts(archive, MONDAY + 6 * HOUR)["fanal"]
+    assert (failing.kind, failing.since_at) == ("failing", MONDAY + HOUR)
+
+
+def test_redirects_and_repetitions_come_to_one_answer(archive: Archive) -> None:
+    crawl_id = archive.begin_crawl("fanal", "manual", MONDAY, user_agent=None, marbre="0")
+    from archive.capture import Capture
+
+    new = "https://fanal.example/rss.xml"
+    answers = [
+        Capture(crawl_id, "fanal", "feed", FEED, MONDAY, 503, error="http"),
+        Capture(crawl_id, "fanal", "feed", FEED, MONDAY, 301, location=new),
+        Capture(crawl_id, "fanal", "feed", new, MONDAY, 200, body=b"<rss/>", redirected_from=(FEED,)),
+    ]
+    for each in answers:
+        archive.add_capture(each)
+    assert archive.health.histories(MONDAY + HOUR)["fanal"].looks == ()  # it still runs
+    archive.end_crawl(crawl_id, MONDAY, "done")
+    (look,) = archive.health.histories(MONDAY + HOUR)["fanal"].looks
+    (answer,) = look.answers
+    assert (answer.url, answer.moved_to, answer.status, answer.is_good) == (FEED, new, 200, True)
+
+
+def test_a_feed_that_became_a_page_is_known_from_that_crawl_on_until_it_is_one_again(archive: Archive) -> None:
+    crawls = [crawled(archive, MONDAY + n * 3 * HOUR, ("a",) if n == 0 else ()) for n in range(5)]
+    states = [("rss", None), ("unknown", "html-instead-of-feed"), ("unknown", "html-instead-of-feed"), ("rss", None)]
+    kept = [
+        archive.health.add_listing(ListingState(crawl_id, "fanal", "feed", FEED, MONDAY + n * 3 * HOUR, form, problem))
+        for n, (crawl_id, (form, problem)) in enumerate(zip(crawls, states, strict=False))
+    ]
+    assert kept == [True, True, False, True]  # a row when it turns out to be something else
+    history = archive.health.histories(MONDAY + DAY)["fanal"]
+    assert [look.is_good for look in history.looks] == [True, False, False, True, True]
+    assert judge(archive.health.histories(MONDAY + 7 * HOUR)["fanal"], MONDAY + 7 * HOUR).kind == "changed"
+
+
+def test_judging_reads_by_indexes(archive: Archive) -> None:
+    from archive import health
+
+    with archive.database.reading() as connection:
+        for query in (health._ANSWERS, health._PAGES, health._PAGE_ANSWERS, health._READ, health._PUT_OFFS):
+            keys = ("x",) * query.count("?")
+            plan = [row[3] for row in connection.execute(f"EXPLAIN QUERY PLAN {query}", keys)]
+            assert not [step for step in plan if step.startswith("SCAN")], (query, plan)
