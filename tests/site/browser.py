@@ -43,7 +43,7 @@ def logging_proxy() -> Iterator[tuple[int, OutsideLog]]:
             self.send_response(204)
             self.end_headers()
 
-        do_GET = do_POST = do_HEAD = do_CONNECT = do_OPTIONS = _answer
+        do_GET = do_POST = do_HEAD = do_CONNECT = do_OPTIONS = _answer  # noqa: N815  # http.server's names
 
         def log_message(self, *_: object) -> None:
             """Nothing on stderr."""

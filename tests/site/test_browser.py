@@ -3,16 +3,19 @@
 from __future__ import annotations
 
 import threading
+import time
 from collections.abc import Callable, Iterator
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 
 import pytest
 from selenium import webdriver
+from selenium.common.exceptions import StaleElementReferenceException
 from selenium.webdriver.common.by import By
 from selenium.webdriver.common.keys import Keys
 from selenium.webdriver.support.ui import Select, WebDriverWait
 
+from archive.site.borders import STORED
 from tests.site.browser import OutsideLog, chromium, keep_screenshot, logging_proxy, look
 from tests.site.hostile import PAGE
 from tests.site.test_hostile import PATHS
@@ -166,18 +169,27 @@ def test_the_site_is_walked_by_keyboard(chrome: webdriver.Chrome, site: str) -> 
     assert "sha256:" in text(chrome, "#provenance")
 
 
+def switch_language(chrome: webdriver.Chrome) -> None:
+    spoken = chrome.find_element(By.TAG_NAME, "html").get_attribute("lang")
+    chrome.find_element(By.CSS_SELECTOR, ".language button").click()
+    ignored = (StaleElementReferenceException,)
+    WebDriverWait(chrome, 10, ignored_exceptions=ignored).until(
+        lambda page: page.find_element(By.TAG_NAME, "html").get_attribute("lang") != spoken
+    )
+
+
 def test_french_and_english(chrome: webdriver.Chrome, site: str, number_of: NumberOf) -> None:
     path = f"/article/{number_of('budget')}"
     chrome.get(site + path)
     assert chrome.find_element(By.TAG_NAME, "html").get_attribute("lang") == "fr"
     assert "Publié" in text(chrome, ".dates")
-    chrome.find_element(By.CSS_SELECTOR, ".language button").click()
+    switch_language(chrome)
     assert "Published" in text(chrome, ".dates")
     assert chrome.find_element(By.CSS_SELECTOR, "article.reading").get_attribute("lang").startswith("fr")
     chrome.get(site)
     assert text(chrome, "h1") == "What the archive holds"
     keep_screenshot(chrome, "home-english")
-    chrome.find_element(By.CSS_SELECTOR, ".language button").click()
+    switch_language(chrome)
     assert text(chrome, "h1") == "Ce que contient l’archive"
 
 
@@ -236,9 +248,9 @@ def unprotected() -> Iterator[str]:
     server.server_close()
 
 
-def settle(chrome: webdriver.Chrome) -> None:
-    """Time enough for a request that would be made."""
-    chrome.execute_async_script("setTimeout(arguments[0], 1500)")
+def settle() -> None:
+    """Time enough for a request that would be made. Slept here: nothing runs in a sandboxed page, timers included."""
+    time.sleep(1.5)
 
 
 def test_the_hostile_page_asks_outside_where_nothing_holds_it(
@@ -254,7 +266,7 @@ def test_the_stored_page_neither_runs_nor_asks_nor_leads_away(
 ) -> None:
     asked = len(outside[1].about("outside.example"))
     chrome.get(f"{hostile_site}/article/1/page/1")
-    settle(chrome)
+    settle()
     assert chrome.execute_script("return window.hacked") is None
     keep_screenshot(chrome, "stored-hostile")
     chrome.switch_to.frame(chrome.find_element(By.CSS_SELECTOR, "iframe.stored"))
@@ -263,18 +275,15 @@ def test_the_stored_page_neither_runs_nor_asks_nor_leads_away(
     assert link.get_attribute("title") == "http://outside.example/link"
     link.click()
     chrome.switch_to.default_content()
-    settle(chrome)
+    settle()
     chrome.get(f"{hostile_site}/article/1/frame/1")  # alone, without the frame
-    chrome.execute_async_script("setTimeout(arguments[0], 1500)")
+    settle()
     assert chrome.current_url == f"{hostile_site}/article/1/frame/1"
     assert outside[1].about("outside.example")[asked:] == []
 
 
-def test_the_headers_alone_hold_the_raw_page_too(
-    chrome: webdriver.Chrome, hostile_site: str, outside: tuple[int, OutsideLog]
-) -> None:
+def test_the_headers_alone_hold_the_raw_page_too(chrome: webdriver.Chrome, outside: tuple[int, OutsideLog]) -> None:
     """The second wall by itself: the page as it was sent, under the policy of stored pages."""
-    from archive.site.borders import STORED
 
     class Handler(BaseHTTPRequestHandler):
         def do_GET(self) -> None:
@@ -294,7 +303,7 @@ def test_the_headers_alone_hold_the_raw_page_too(
     threading.Thread(target=server.serve_forever, daemon=True).start()
     try:
         chrome.get(f"http://127.0.0.1:{server.server_port}/")
-        settle(chrome)
+        settle()
         assert chrome.current_url == f"http://127.0.0.1:{server.server_port}/"
     finally:
         server.shutdown()
@@ -307,7 +316,7 @@ def test_no_field_runs_or_asks(chrome: webdriver.Chrome, hostile_site: str, outs
     for path in (*PATHS, "/archive/articles_view", "/archive/articles/2", "/archive/sources", "/archive/health_events"):
         chrome.get(hostile_site + path)
         assert chrome.execute_script("return window.hacked") is None, path
-    settle(chrome)
+    settle()
     assert outside[1].about("outside.example")[asked:] == []
 
 

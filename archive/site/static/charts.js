@@ -44,7 +44,7 @@
   }
 
   function draw(figure) {
-    const table = figure.querySelector("table");
+    const table = figure.querySelector(".scroll table");
     const { names, percent, x, y } = read(table);
     if (!x.length) return;
     const step = figure.dataset.step;
