@@ -33,7 +33,8 @@ _PASSAGE = 5
 _SENTENCE = 12
 """Words of passages up to which a corrected fact is the news."""
 _TYPO = 3
-"""Characters that a slip of the pen may differ by."""
+"""Characters that a slip of the pen may differ by, in words that are otherwise alike; else one."""
+_ALIKE = 0.8
 _SHORTEST_TO_CUT = 80
 """Words that a text must have had for its shrinking to be a paywall's doing."""
 
@@ -186,22 +187,23 @@ def _kind(hunks: list[_Hunk]) -> Change:
 def _small_kind(hunk: _Hunk) -> Change:
     if _facts(hunk, hunk.deleted) != _facts(hunk, hunk.inserted):
         return "correction"
-    if _is_slip(hunk.deleted, hunk.inserted):
+    if _is_slip(hunk.context, hunk.deleted, hunk.inserted):
         return "typo"
     return "correction" if _is_quoted(hunk.context) else "rewording"
 
 
-def _is_slip(old: str, new: str) -> bool:
+def _is_slip(context: str, old: str, new: str) -> bool:
     """Whether two wordings differ as spellings do: by few characters, and not by a word of its own."""
     plain_old, plain_new = _plain(old), _plain(new)
     if plain_old == plain_new:  # accents, case, hyphens, signs between words
         return True
     if not plain_old or not plain_new:
-        return False
+        doubled = words_of(context)[-1:]  # a word that stood twice
+        return bool(doubled) and (plain_old or plain_new) == _plain(doubled[0])
     blocks = SequenceMatcher(None, plain_old, plain_new, autojunk=False).get_matching_blocks()
     same = sum(block.size for block in blocks)
     longest = max(len(plain_old), len(plain_new))
-    return longest - same <= _TYPO and same >= longest / 2
+    return longest - same <= (_TYPO if same >= _ALIKE * longest else 1) and same >= longest / 2
 
 
 def _facts(hunk: _Hunk, text: str) -> Counter[str]:
@@ -213,7 +215,8 @@ def _facts(hunk: _Hunk, text: str) -> Counter[str]:
         before, text = (before + text[:at]).rstrip(" \u00a0\u202f"), text[at + len(word) :]
         plain = _plain(word)
         is_name = word[0].isupper() and not (not before or before.endswith(_SENTENCE_ENDS))
-        if word[0].isdigit() or plain in _FACT_WORDS or is_name:
+        is_number = word[0].isdigit() or any(_plain(part) in _FACT_WORDS for part in word.split("-"))
+        if is_number or is_name:
             facts[plain] += 1
         before += word
     return facts

@@ -26,7 +26,7 @@ _FOOTNOTE = re.compile(r"\[\d+\]")
 _TYPOGRAPHY = str.maketrans("’‘ʼ“”„«»–—‑−", '\'\'\'"""""----')
 _ANY_SPACE = re.compile(r"\s+")
 _MANY = 3_000
-"""Tokens from which on difflib may pass over very frequent ones: its time grows with the square of their number."""
+"""Lines or words from which on difflib may pass over very frequent ones: its time grows with their number's square."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,9 +54,8 @@ def word_diff(before: str, after: str) -> tuple[Piece, ...]:
     if before == after:
         return (Piece("equal", after),) if after else ()
     old, new = _lines(before), _lines(after)
-    matcher = SequenceMatcher(None, [key_of(line) for line in old], [key_of(line) for line in new], autojunk=False)
     pieces: list[Piece] = []
-    for tag, i1, i2, j1, j2 in matcher.get_opcodes():
+    for tag, i1, i2, j1, j2 in matched([key_of(line) for line in old], [key_of(line) for line in new]).get_opcodes():
         if tag == "equal":
             pieces.append(Piece("equal", "".join(new[j1:j2])))
         else:
@@ -68,6 +67,11 @@ def key_of(text: str) -> str:
     """The form in which two texts are the same to a reader: NFC, one kind of quotes and dashes, plain single spaces."""
     folded = unicodedata.normalize("NFC", text).replace("...", "…").translate(_TYPOGRAPHY)
     return _ANY_SPACE.sub(" ", folded.replace('" ', '"').replace(' "', '"')).strip()
+
+
+def matched(old: Sequence[str], new: Sequence[str]) -> SequenceMatcher[str]:
+    """difflib's matcher, exact unless there is so much to match that it must pass over what is very frequent."""
+    return SequenceMatcher(None, old, new, autojunk=len(old) > _MANY or len(new) > _MANY)
 
 
 def words_of(text: str) -> list[str]:
@@ -96,8 +100,7 @@ def _token_key(token: str) -> str:
 
 
 def _of_words(old: Sequence[_Token], new: Sequence[_Token]) -> Iterator[Piece]:
-    many = len(old) > _MANY or len(new) > _MANY
-    matcher = SequenceMatcher(None, [token.key for token in old], [token.key for token in new], autojunk=many)
+    matcher = matched([token.key for token in old], [token.key for token in new])
     for tag, i1, i2, j1, j2 in _tidied(matcher.get_opcodes(), new):
         if tag == "equal":
             yield Piece("equal", "".join(token.text for token in new[j1:j2]))

@@ -11,7 +11,6 @@ from __future__ import annotations
 
 import re
 from dataclasses import replace
-from difflib import SequenceMatcher
 from functools import cached_property
 from itertools import islice
 from urllib.parse import urlsplit
@@ -21,7 +20,7 @@ from lxml.html import HtmlElement
 from archive.change import Wording, classify, is_cut
 from archive.extraction import Extraction
 from archive.revisions import Comparison, FormerReading, wording
-from archive.word_diff import key_of
+from archive.word_diff import key_of, matched
 from pipelines.extract import extract
 from pipelines.options import ExtractOptions
 from pipelines.page import Page, read_page
@@ -85,7 +84,7 @@ def compare(
 def without_frame(before: Wording, before_page: _Frame, after: Wording, after_page: _Frame) -> tuple[Wording, Wording]:
     """Both wordings without the lines that differ and are no part of the article on either page."""
     old, new = _lines(before.text), _lines(after.text)
-    matcher = SequenceMatcher(None, [key_of(line) for line in old], [key_of(line) for line in new], autojunk=False)
+    matcher = matched([key_of(line) for line in old], [key_of(line) for line in new])
     same = (_squeezed(old[block.a + at]) for block in matcher.get_matching_blocks() for at in range(block.size))
     both = frozenset(line for line in same if len(line) >= _ANYWHERE)
     opcodes = [opcode for opcode in matcher.get_opcodes() if opcode[0] != "equal"]
