@@ -20,6 +20,7 @@ VERBS = {
     "sources": "List the sources that are configured.",
     "status": "Show the last crawls and the counts of each source.",
     "notify": "Judge every source and tell what has changed.",
+    "backup": "Write a dated, checked copy of the archive.",
     "show": "Show an article of the archive.",
     "history": "List the captures and revisions of an article.",
     "diff": "Show what changed between two revisions of an article.",

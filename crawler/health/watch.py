@@ -74,13 +74,13 @@ def to_tell(untold: Iterable[HealthEvent], recent: Iterable[HealthEvent], now: d
     return tuple(sorted(chosen, key=lambda event: event.event_id))
 
 
-def watch(archive: Archive, now: datetime, teller: Teller) -> Watched:
-    """Judge every source, write the changes down and tell them. Meant to be called often; costs little.
+def watch(archive: Archive, now: datetime, teller: Teller, sources: Iterable[str] | None = None) -> Watched:
+    """Judge every source, or those named, write the changes down and tell them. Meant to be called after each crawl.
 
     Without anybody to tell, the log has it. A message that does not get through is tried again at the next call; that
     it did not is a line of the log and nothing worse.
     """
-    histories = archive.health.histories(now)
+    histories = archive.health.histories(now, sources)
     found = {name: judge(history, now) for name, history in histories.items()}
     events = changes(histories, found, now)
     archive.health.add_events(events)

@@ -1,0 +1,62 @@
+"""`marbre backup`."""
+
+from __future__ import annotations
+
+import json
+from datetime import UTC, datetime
+from pathlib import Path
+
+import click
+
+from crawler.cli.options import archive_option, archive_path_of, config_option, json_option, load_config
+
+
+@click.command(name="backup")
+@click.option(
+    "--to",
+    "folder",
+    type=click.Path(path_type=Path, file_okay=False),
+    metavar="DIR",
+    help="Where to. Default: [maintenance] backup_folder of the settings.",
+)
+@click.option(
+    "--keep",
+    type=click.IntRange(min=1),
+    metavar="N",
+    help="Remove the oldest beyond N. Default: [maintenance] keep_backups.",
+)
+@json_option
+@config_option
+@archive_option
+def command(
+    folder: Path | None, keep: int | None, as_json: bool, config_dir: str | None, archive_file: str | None
+) -> None:
+    """Write a dated copy of the archive, check it from the first byte to the last, and remove the oldest ones.
+
+    Crawls may go on meanwhile. The copy is a whole archive: give it to --archive, or put it in the place of a lost one.
+
+    \b
+    Examples:
+      marbre backup --to /mnt/backups --keep 14
+      marbre verify --archive /mnt/backups/archive-2026-03-01T034000Z.db
+
+    Exit codes: 0 the copy stands and verifies, 2 it does not, or there is no room.
+    """
+    config = load_config(config_dir)
+    maintenance = config.settings.maintenance
+    folder = folder or maintenance.backup_folder
+    if folder is None:
+        raise click.UsageError("where to? Name a folder with --to, or set [maintenance] backup_folder in marbre.toml")
+    from archive.maintenance import back_up
+    from archive.store import Archive
+
+    with Archive.open(archive_path_of(archive_file, config)) as archive:
+        backup = back_up(archive, folder, keep or maintenance.keep_backups, datetime.now(UTC))
+    if as_json:
+        removed = [str(path) for path in backup.removed]
+        click.echo(json.dumps({"path": str(backup.path), "bytes": backup.size, "removed": removed}, indent=1))
+        return
+    click.echo(
+        f"{backup.path}: {backup.size / 1_000_000:.1f} MB, {backup.captures} captures and {backup.payloads} payloads "
+        f"verified; {len(backup.removed)} older removed."
+    )
