@@ -18,9 +18,11 @@ from collections.abc import Iterator
 from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass
 from datetime import datetime
+from itertools import pairwise
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
+from archive.article_history import RevisionRow
 from archive.capture import Capture
 from archive.crawls import SourceRow
 from archive.extraction import Extraction, NoText
@@ -30,6 +32,16 @@ from pipelines.comparison import compare, needs_comparison
 from pipelines.extract import extract
 from pipelines.options import ExtractOptions
 
+COUNTS = (
+    "addresses",
+    "captures",
+    "equal bytes",
+    "first texts",
+    "no text",
+    "equal text",
+    "compared page by page",
+    "revisions",
+)
 OPTIONS = ExtractOptions(language="fr", timezone="Europe/Paris", min_words=20)
 
 
@@ -82,55 +94,70 @@ def add(archive: Archive, copy: Copy, reading: Extraction | NoText, counts: Coun
     counts[{"new": "first texts", "same": "equal text", "revision": "revisions", "no-text": "no text"}[kept.event]] += 1
 
 
-def show(before: str, after: str) -> None:
-    """The words that differ."""
-    for piece in word_diff(before, after):
-        if piece.mark != "equal":
-            print(f"      {'-' if piece.mark == 'delete' else '+'} {' '.join(piece.text.split())[:300]}")
+@dataclass(frozen=True)
+class Found:
+    """One revision, with its neighbours' texts."""
+
+    url: str
+    before: RevisionRow
+    after: RevisionRow
+
+    def to_json(self) -> dict[str, object]:
+        return {
+            "url": self.url,
+            "change": self.after.change,
+            "seen_at": self.after.seen_at.isoformat(),
+            "words_changed_share": self.after.words_changed_share,
+            "characters": [len(self.before.text), len(self.after.text)],
+        }
+
+    def show(self) -> None:
+        """Its class and the words that differ in the texts as kept."""
+        share = f"{self.after.words_changed_share:.1%}"
+        print(f"{self.after.change:11} {share:>6} {self.after.seen_at:%Y-%m-%d %H:%M} {self.url}")
+        for piece in word_diff(self.before.text, self.after.text):
+            if piece.mark != "equal":
+                print(f"      {'-' if piece.mark == 'delete' else '+'} {' '.join(piece.text.split())[:300]}")
+
+
+def run(groups: list[list[Copy]], counts: Counter[str]) -> Iterator[Found]:
+    """Add everything, and give the revisions address by address."""
+    first = groups[0][0].captured_at
+    with ProcessPoolExecutor(2) as workers, TemporaryDirectory() as folder:
+        readings = workers.map(read, (copy for group in groups for copy in group), chunksize=8)
+        with Archive.open(Path(folder) / "archive.db", create=True) as archive:
+            archive.sync_source(SourceRow("press", "Press", "https://press.example/", "fr", "fr"), first)
+            archive.begin_crawl("press", "manual", first, user_agent=None, marbre="benchmark")
+            for group in groups:
+                for copy in group:
+                    add(archive, copy, next(readings), counts)
+                history = archive.history(group[0].url)
+                for before, after in pairwise(history.revisions if history else ()):
+                    yield Found(group[0].url, before, after)
 
 
 def main() -> None:
-    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
+    parser = argparse.ArgumentParser(description=(__doc__ or "").splitlines()[0])
     parser.add_argument("--press", type=Path, default=Path(__file__).parents[1] / "../shared/press")
     parser.add_argument("--site", help="only this site's pages")
     parser.add_argument("--show", action="store_true", help="print every revision with its words")
+    parser.add_argument("--json", action="store_true", help="print JSON for programs")
     arguments = parser.parse_args()
     if not (arguments.press / "index.jsonl").is_file():
         raise SystemExit(f"{arguments.press}: there is no index.jsonl; --press names the folder of saved pages")
     began = time.perf_counter()
     groups = list(copies(arguments.press, arguments.site))
-    counts: Counter[str] = Counter()
-    kinds: Counter[str] = Counter()
-    with ProcessPoolExecutor(2) as workers, TemporaryDirectory() as folder:
-        readings = workers.map(read, (copy for group in groups for copy in group), chunksize=8)
-        with Archive.open(Path(folder) / "archive.db", create=True) as archive:
-            archive.sync_source(
-                SourceRow("press", "Press", "https://press.example/", "fr", "fr"), groups[0][0].captured_at
-            )
-            archive.begin_crawl("press", "manual", groups[0][0].captured_at, user_agent=None, marbre="benchmark")
-            for group in groups:
-                for copy in group:
-                    add(archive, copy, next(readings), counts)
-                told = archive.history(group[0].url)
-                for before, after in zip(told.revisions, told.revisions[1:], strict=False) if told else ():
-                    kinds[after.change or ""] += 1
-                    if arguments.show:
-                        share = f"{after.words_changed_share:.1%}"
-                        print(f"{after.change:11} {share:>6} {after.seen_at:%Y-%m-%d %H:%M} {group[0].url}")
-                        show(before.text, after.text)
-    counts["addresses"] = len(groups)
-    for name in (
-        "addresses",
-        "captures",
-        "equal bytes",
-        "first texts",
-        "no text",
-        "equal text",
-        "compared page by page",
-        "revisions",
-    ):
+    counts: Counter[str] = Counter(addresses=len(groups))
+    revisions = list(run(groups, counts))
+    if arguments.json:
+        print(json.dumps({"counts": counts, "revisions": [each.to_json() for each in revisions]}))
+        return
+    if arguments.show:
+        for revision in revisions:
+            revision.show()
+    for name in COUNTS:
         print(f"{name:22} {counts[name]:6}")
-    for kind, number in kinds.most_common():
+    for kind, number in Counter(revision.after.change for revision in revisions).most_common():
         print(f"  {kind:20} {number:6}")
     print(f"{time.perf_counter() - began:.0f} s")
 

@@ -184,7 +184,8 @@ def print_report(run: RunReport, archive: Path, *, as_json: bool, quiet: bool) -
 def _print_table(run: RunReport) -> None:
     table = Table(box=None, pad_edge=False, header_style="bold")
     table.add_column("source", overflow="fold")
-    for column in ("outcome", "candidates", "left", "fetched", "revisits", "new", "no text", "failed", "seconds"):
+    counted = ("candidates", "left", "fetched", "revisits", "new", "revised", "no text", "failed", "seconds")
+    for column in ("outcome", *counted):
         table.add_column(column, justify="left" if column == "outcome" else "right")
     for report in run.reports:
         tally = report.tally
@@ -199,6 +200,7 @@ def _print_table(run: RunReport) -> None:
                     tally.captures,
                     tally.revisits,
                     tally.new_articles,
+                    tally.new_revisions,
                     tally.no_text,
                     len(tally.failures),
                 ),
@@ -246,6 +248,7 @@ def _crawl_json(report: CrawlReport) -> dict[str, object]:
         "bytes": tally.bytes,
         "new_articles": tally.new_articles,
         "new_revisions": tally.new_revisions,
+        "missing": tally.missing,
         "no_text": tally.no_text,
         "articles": [{"url": a.url, "title": a.title, "words": a.words} for a in tally.articles],
         "failures": [{"url": f.url, "kind": f.kind, "error": f.error, "detail": f.detail} for f in tally.failures],

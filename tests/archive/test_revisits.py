@@ -82,6 +82,7 @@ events = st.lists(
 lives = st.lists(st.tuples(st.integers(0, 80), events), min_size=1, max_size=4)
 
 
+@pytest.mark.slow
 @settings(max_examples=60, deadline=None)
 @given(lives, st.integers(0, 200))
 def test_the_look_up_proposes_exactly_what_decide_decides(lives: Iterable[tuple[int, Any]], now: int) -> None:
