@@ -71,6 +71,7 @@ def _listen(host: str, port: int) -> socket.socket:
         listening = socket.socket(family, kind)
         listening.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         listening.bind(address)
+        listening.listen(128)  # from here on a browser waits rather than being refused
     except OSError as error:
         raise AddressTaken(f"{host}:{port}: {error.strerror}; choose another with --port or --host") from error
     return listening

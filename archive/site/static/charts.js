@@ -31,14 +31,14 @@
     return (_, seconds) => (seconds == null ? "–" : form.format(seconds * 1000));
   }
 
-  // At most eight of the days that there are, so that no label stands twice.
-  const spread = (x) => x.filter((_, at) => at % Math.ceil(x.length / 8) === 0);
+  // Some of the days that there are, as many as have room: no label stands twice, none on another.
+  const spread = (x, width) => x.filter((_, at) => at % Math.ceil((x.length * 64) / width) === 0);
 
   function axes(hasPercent, step, x) {
     const look = { stroke: colour("--soft"), grid: { stroke: colour("--line"), width: 1 }, ticks: { show: false }, font: "12px sans-serif" };
     const short = new Intl.DateTimeFormat(language, step === "month"
       ? { month: "short", year: "2-digit", timeZone: "UTC" } : { day: "numeric", month: "short", timeZone: "UTC" });
-    const bottom = { ...look, grid: { show: false }, splits: () => spread(x), values: (_, at) => at.map((s) => short.format(s * 1000)) };
+    const bottom = { ...look, grid: { show: false }, splits: (plot) => spread(x, plot.width - 60), values: (_, at) => at.map((s) => short.format(s * 1000)) };
     const left = { ...look, size: 42, incrs: [1, 2, 5, 10, 20, 50, 100, 200, 500, 1000, 2000, 5000, 10000, 50000] };
     return hasPercent ? [bottom, left, { ...look, side: 1, scale: "%", size: 42, grid: { show: false }, values: (_, at) => at.map((n) => n + " %") }] : [bottom, left];
   }
@@ -88,6 +88,8 @@
     fields.append(summary, table);
   }
 
+  // Of a calendar wider than the screen, its newest weeks come first into sight.
+  document.querySelectorAll("figure.calendar .scroll").forEach((each) => { each.scrollLeft = each.scrollWidth; });
   const figures = [...document.querySelectorAll("figure.chart")];
   figures.forEach((figure) => { draw(figure); fold(figure); });
   matchMedia("(prefers-color-scheme: dark)").addEventListener("change", () => figures.forEach(draw));

@@ -1,0 +1,178 @@
+"""The parts of the site that are functions of values: calendars, charts, words, references, Markdown, comparisons."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import UTC, date, datetime, timedelta
+from pathlib import Path
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from markdown_it import MarkdownIt
+
+from archive.days import ArticleDay
+from archive.readers import ArticleRow
+from archive.site.calendar import Gap, calendar
+from archive.site.charts import rhythm, stacked
+from archive.site.citation import bibtex, coins, ris
+from archive.site.language import Words, chosen
+from archive.site.links import outside
+from archive.site.markdown import markdown
+from archive.site.revised import side_by_side
+from archive.store import Archive
+from archive.word_diff import word_diff
+from tests.archive.made import AT, SOURCE, capture, reading
+
+
+@pytest.fixture(scope="module")
+def row(tmp_path_factory: pytest.TempPathFactory) -> ArticleRow:
+    path: Path = tmp_path_factory.mktemp("one") / "archive.db"
+    with Archive.open(path, create=True) as archive:
+        archive.sync_source(SOURCE, AT)
+        archive.begin_crawl(SOURCE.source, "manual", AT, user_agent="test", marbre="0")
+        taken = capture()
+        archive.add_reading(taken, archive.add_capture(taken), reading(), AT)
+        held = archive.article(1)
+    assert held is not None
+    return held
+
+
+def test_a_calendar_shows_gaps_newest_first() -> None:
+    monday = date(2022, 8, 1)
+    counts = {monday: (10, 0), monday + timedelta(days=2): (1, 0), monday + timedelta(days=6): (2, 2)}
+    made = calendar(counts, monday, monday + timedelta(days=6))
+    assert made.gaps == (Gap(date(2022, 8, 4), date(2022, 8, 6)), Gap(date(2022, 8, 2), date(2022, 8, 2)))
+    assert [day.level for day in made.weeks[-1]] == [4, 0, 1, 0, 0, 0, -1]
+    assert all(day.level is None for week in made.weeks[:-1] for day in week)
+
+
+@given(
+    st.dictionaries(
+        st.dates(date(2022, 1, 1), date(2022, 12, 31)), st.tuples(st.integers(1, 9), st.integers(0, 1)), min_size=1
+    )
+)
+def test_every_day_of_a_span_is_a_capture_or_in_a_gap(counts: dict[date, tuple[int, int]]) -> None:
+    made = calendar(counts, min(counts), max(counts))
+    in_gaps = {gap.first + timedelta(days=n) for gap in made.gaps for n in range(gap.days)}
+    span = {day.on for week in made.weeks for day in week if day.level is not None}
+    assert in_gaps | set(counts) == span
+    assert not in_gaps & set(counts)
+    assert all(len(week) == 7 and week[0].on.weekday() == 0 for week in made.weeks)
+
+
+def test_a_chart_adds_small_groups_up_and_leaves_no_day_out() -> None:
+    days = [ArticleDay(date(2022, 8, 1), f"s{n}", n, 1, 1, 0) for n in range(1, 13)]
+    days.append(ArticleDay(date(2022, 8, 4), "s12", 5, 1, 1, 0))
+    made = stacked(days, {}, "day")
+    assert made.columns == ("s12", "s11", "s10", "s9", "s8", "s7", "s6", "s5")
+    assert made.has_others
+    assert [day.day for day, _ in made.rows] == [1, 2, 3, 4]
+    assert made.rows[0][1] == (12, 11, 10, 9, 8, 7, 6, 5, 10)
+    assert made.rows[1][1] == (0,) * 9
+    months = [replace(days[0], day=day) for day in (date(2022, 12, 1), date(2023, 2, 1))]
+    assert [day for day, _ in stacked(months, {}, "month").rows] == [
+        date(2022, 12, 1),
+        date(2023, 1, 1),
+        date(2023, 2, 1),
+    ]
+
+
+def test_a_rhythm_counts_the_pages_own_hours() -> None:
+    table = rhythm(["2022-08-01T08:30:00+02:00", "2022-08-08T08:59:00+00:00", "2022-08-07T23:00:00-04:00"])
+    assert table[0][8] == 2
+    assert table[6][23] == 1
+    assert sum(map(sum, table)) == 3
+
+
+@pytest.mark.parametrize(
+    ("asked", "kept", "fixed", "accepted", "language"),
+    [
+        (None, None, None, "", "fr"),
+        (None, None, None, "en", "en"),
+        (None, None, None, "de-DE, en-US;q=0.7, fr;q=0.9", "fr"),
+        (None, None, None, "fr;q=0, en;q=0.1", "en"),
+        (None, None, None, "en;q=x", "fr"),
+        (None, None, "en", "fr", "en"),
+        (None, "fr", "en", "en", "fr"),
+        ("en", "fr", "fr", "fr", "en"),
+        ("<script>", "x", None, "en", "en"),
+    ],
+)
+def test_the_language_is_chosen(
+    asked: str | None, kept: str | None, fixed: str | None, accepted: str, language: str
+) -> None:
+    assert chosen(asked, kept, fixed, accepted) == language
+
+
+@given(st.text(max_size=60))
+def test_any_accept_language_chooses_one(header: str) -> None:
+    assert chosen(None, None, None, header) in ("fr", "en")
+
+
+def test_numbers_and_dates_are_written_as_the_language_does() -> None:
+    french, english = Words("fr"), Words("en")
+    assert french.number(1234567) == "1\u202f234\u202f567"
+    assert english.number(1234567) == "1,234,567"
+    assert french.moment("2022-08-01T08:05:00+02:00") == "1er août 2022 à 8 h 05 (UTC+02:00)"
+    assert english.moment("2022-08-01T08:05:00+02:00") == "1 August 2022, 08:05 (UTC+02:00)"
+    assert french.moment("2022-08") == "août 2022"
+    assert french.moment("2022-08-05") == "5 août 2022"
+    assert french.moment("bientôt") == "bientôt"
+    assert french.instant(datetime(2022, 8, 5, 12, 0, tzinfo=UTC)) == "5 août 2022 à 12 h 00 UTC"
+    assert french("site.articles", n=0) == "0 article"
+    assert english("site.articles", n=0) == "0 articles"
+
+
+@pytest.mark.parametrize(
+    "url", ["javascript:x", " javascript:x", "data:text/html,x", "//x", "/x", "", None, "ftp://x", "java\nscript:x"]
+)
+def test_only_web_addresses_become_links(url: str | None) -> None:
+    assert outside(url) is None
+
+
+def test_a_reference_is_one_record_whatever_its_fields_hold(row: ArticleRow) -> None:
+    bad = replace(
+        row, title="Le {pont} & 5 %\nTY  - BOOK", authors=("Awa\r\nER  - ", "B}"), published="2022-08-05T08:00:00+02:00"
+    )
+    record = ris(bad)
+    assert record.count("\r\nER  - ") == 1
+    assert record.splitlines()[0] == "TY  - NEWS"
+    assert "DA  - 2022/08/05" in record
+    entry = bibtex(bad)
+    assert entry.count("\n@") == 0
+    assert r"title = {{Le \{pont\} \& 5 \% TY - BOOK}}" in entry.replace("  ", " ")
+    assert entry.replace(r"\{", "").replace(r"\}", "").count("{") == entry.replace(r"\{", "").replace(r"\}", "").count(
+        "}"
+    )
+    assert "rft.creator=B%7D" in coins(bad)
+
+
+@given(st.text(alphabet=st.characters(exclude_categories=["Cc", "Cs", "Zl", "Zp"]), min_size=1, max_size=40))
+def test_markdown_shows_every_character_as_itself(row: ArticleRow, text: str) -> None:
+    line = " ".join(text.split())
+    if not line:
+        return
+    made = markdown(
+        replace(row, title=None, lead=None, byline=None, published=None, text=line, block_kinds=("paragraph",))
+    )
+    paragraph = made.split("\n\n")[1]
+    tokens = [token for token in MarkdownIt().parse(paragraph) if token.type == "inline"]
+    assert len(tokens) == 1
+    shown = "".join(child.content for child in tokens[0].children or ())
+    assert shown == line
+
+
+@given(
+    st.lists(st.sampled_from(["un", "deux", "trois", "quatre", ",", "."]), max_size=30),
+    st.lists(st.sampled_from(["un", "deux", "cinq", "six", "."]), max_size=30),
+    st.integers(1, 9),
+)
+def test_side_by_side_loses_nothing(one: list[str], other: list[str], line: int) -> None:
+    texts = ["\n".join(" ".join(words[at : at + line]) for at in range(0, len(words), line)) for words in (one, other)]
+    pieces = word_diff(*texts)
+    rows = list(side_by_side(pieces))
+    former = "".join(piece.text for row in rows for piece in row.former)
+    latter = "".join(piece.text for row in rows for piece in row.latter)
+    assert former == "".join(piece.text for piece in pieces if piece.mark != "insert")
+    assert latter == "".join(piece.text for piece in pieces if piece.mark != "delete")
