@@ -16,6 +16,8 @@ import click
 
 VERBS = {
     "crawl": "Fetch what is new from the sources, keep it, read its text.",
+    "schedule": "Crawl every source by its cron, unattended.",
+    "coverage": "Show the days with captures, and the gaps.",
     "extract": "Read the text of pages: files, addresses, or a whole list of files.",
     "sources": "List the sources that are configured.",
     "status": "Show the last crawls and the counts of each source.",

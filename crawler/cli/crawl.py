@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import sys
+from dataclasses import replace
 from datetime import datetime
+from importlib.metadata import version
 from typing import TYPE_CHECKING
 
 import click
@@ -16,12 +18,18 @@ from crawler.cli.options import (
     json_option,
     load_config,
     loudness_options,
+    require_contact,
     set_up_logging,
 )
 
 if TYPE_CHECKING:
+    from threading import Event
+
+    from archive.store import Archive
     from config.load import Config
     from config.sources import Source
+    from crawler.clock import Clock
+    from crawler.order import Order
 
 
 @click.command(name="crawl")
@@ -37,6 +45,12 @@ if TYPE_CHECKING:
 @click.option(
     "--at", type=INSTANT, metavar="DATE", help="Crawl as if it were this instant (for replays of saved pages)."
 )
+@click.option(
+    "--scheduled",
+    is_flag=True,
+    help="Called by cron: write down as missed what the sources' own cron planned since the last call.",
+)
+@click.option("--ledger-row", type=int, hidden=True)  # by `marbre schedule`: the line that waits for this crawl
 @json_option
 @config_option
 @archive_option
@@ -50,6 +64,8 @@ def command(
     backfill: bool,
     planning: bool,
     at: datetime | None,
+    scheduled: bool,
+    ledger_row: int | None,
     as_json: bool,
     config_dir: str | None,
     archive_file: str | None,
@@ -67,16 +83,15 @@ def command(
       marbre crawl mali-live --plan                 what would be fetched, and why
       marbre crawl --url https://www.mali-live.net/politique/1008/
       marbre crawl mali-live --backfill --since 2022-08-01
+      marbre crawl mali-live --scheduled            in a crontab
 
     Exit codes: 0 done, 1 some pages failed (the report lists them), 2 usage or configuration, 130 interrupted.
     """
     set_up_logging(verbose, quiet)
     config = load_config(config_dir)
-    if not config.settings.fetch.contact and config.settings.fetch.user_agent is None:
-        raise click.UsageError(
-            "newsrooms must be able to reach whoever crawls them: set contact in [fetch] of marbre.toml, "
-            "or write a configuration with: marbre init DIR --contact you@example.org"
-        )
+    require_contact(config)
+    if scheduled and (urls or backfill or planning):
+        raise click.UsageError("--scheduled is for plain crawls: leave --url, --backfill and --plan out")
     sources = chosen(config, (*names, *more_names), urls)
     from archive.store import Archive
     from crawler.cli.crawl_report import print_plans, print_report, watching
@@ -94,17 +109,44 @@ def command(
             limit=limit,
             backfill=backfill,
             planning=planning,
+            crawl_id=ledger_row,
         )
         for source in sources
     ]
+    is_orphan = watch_parent(config) if ledger_row is not None else None
     path = archive_path_of(archive_file, config)
-    with Archive.open(path, create=True) as archive, watching(orders, quiet=quiet or as_json) as listener:
-        report = run(orders, archive, config.settings, Clock(at), listener)
+    clock = Clock(at)
+    with Archive.open(path, create=True) as archive:
+        if scheduled:
+            orders = planned_by_cron(orders, archive, config, clock)
+        with watching(orders, quiet=quiet or as_json) as listener:
+            report = run(orders, archive, config.settings, clock, listener)
+        if ledger_row is not None and is_orphan is not None and is_orphan.is_set():
+            reason = "its scheduler ended without a word"
+            archive.plans.settle_crawl(ledger_row, clock.now(), "interrupted", reason, stopped=True)
     if planning:
         print_plans(report, as_json=as_json)
     else:
         print_report(report, path, as_json=as_json, quiet=quiet)
     sys.exit(exit_code_of(report))
+
+
+def watch_parent(config: Config) -> Event:
+    """End when the daemon that started this crawl does; what is returned is set then."""
+    from crawler.schedule.supervised import end_with_parent
+
+    schedule = config.settings.schedule
+    return end_with_parent(schedule.stop_seconds, schedule.time_limit_minutes * 60)
+
+
+def planned_by_cron(orders: list[Order], archive: Archive, config: Config, clock: Clock) -> list[Order]:
+    """The orders with the lines of the ledger that wait for them; those of disabled sources are left out."""
+    from crawler.schedule.called import called
+
+    now, marbre = clock.now(), version("marbre")
+    rows = called(archive, [order.source for order in orders], config.settings, now, marbre=marbre)
+    crawl_ids = {each.source.name: each.crawl_id for each in rows}
+    return [replace(order, crawl_id=crawl_ids[order.source.name]) for order in orders if order.source.name in crawl_ids]
 
 
 def chosen(config: Config, names: tuple[str, ...], urls: tuple[str, ...]) -> list[Source]:

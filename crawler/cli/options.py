@@ -67,11 +67,20 @@ def archive_path_of(archive_file: str | None, config: Config) -> Path:
     return archive_path(archive_file, os.environ, config.settings)
 
 
+def require_contact(config: Config) -> None:
+    """Refuse to crawl without an address at which newsrooms can reach whoever crawls them."""
+    if not config.settings.fetch.contact and config.settings.fetch.user_agent is None:
+        raise click.UsageError(
+            "newsrooms must be able to reach whoever crawls them: set contact in [fetch] of marbre.toml, "
+            "or write a configuration with: marbre init DIR --contact you@example.org"
+        )
+
+
 def set_up_logging(verbose: int, quiet: bool) -> None:
     """Log lines on stderr: warnings of ours by default; -v what goes on, -vv Scrapy too, -q errors alone."""
     level = logging.ERROR if quiet else {0: logging.WARNING, 1: logging.INFO}.get(verbose, logging.DEBUG)
     logging.basicConfig(level=level, stream=sys.stderr, format="%(asctime)s %(levelname)s %(message)s", force=True)
-    for library in ("scrapy", "twisted", "trafilatura", "htmldate", "asyncio", "filelock"):
+    for library in ("scrapy", "twisted", "trafilatura", "htmldate", "asyncio", "filelock", "apscheduler"):
         logging.getLogger(library).setLevel({0: logging.CRITICAL, 1: logging.ERROR}.get(verbose, logging.DEBUG))
 
 

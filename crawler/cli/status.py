@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 import json
+import sys
+from dataclasses import dataclass
+from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 
 import click
@@ -11,6 +14,16 @@ from crawler.cli.options import archive_option, archive_path_of, config_option, 
 
 if TYPE_CHECKING:
     from archive.crawls import SourceState
+    from archive.plans import SchedulerRow
+    from config.load import Config
+    from crawler.health.verdict import Verdict
+
+
+@dataclass(frozen=True, slots=True)
+class _Line:
+    state: SourceState
+    verdict: Verdict | None
+    next_run_at: datetime | None
 
 
 @click.command(name="status")
@@ -19,35 +32,74 @@ if TYPE_CHECKING:
 @config_option
 @archive_option
 def command(names: tuple[str, ...], as_json: bool, config_dir: str | None, archive_file: str | None) -> None:
-    """Show, source by source, the last crawl and what the archive holds.
+    """Show, source by source, how it fares, the last crawl and success, and the next planned run.
 
     \b
     Examples:
       marbre status
       marbre status mali-live --json
     """
-    path = archive_path_of(archive_file, load_config(config_dir))
+    config = load_config(config_dir)
+    path = archive_path_of(archive_file, config)
     from archive.store import Archive
+    from crawler.health.watch import verdicts
 
+    now = datetime.now(UTC)
     with Archive.open(path, read_only=True) as archive:
         states = [state for state in archive.source_states() if not names or state.source in names]
+        found = verdicts(archive, now, [state.source for state in states])
+        scheduler = archive.plans.last_scheduler()
+    runs = _next_runs(config, now)
+    lines = [_Line(state, found.get(state.source), runs.get(state.source)) for state in states]
     if as_json:
-        click.echo(json.dumps([_to_json(state) for state in states], ensure_ascii=False, indent=1))
+        click.echo(json.dumps([_to_json(line) for line in lines], ensure_ascii=False, indent=1))
         return
-    _print_table(states)
+    _print_table(lines)
+    for line in lines:
+        if line.verdict is not None and line.verdict.is_bad:
+            click.echo(f"{line.state.source}: {line.verdict.reason}")
+    click.echo(_watched(scheduler))
     click.echo(f"Archive: {path}")
 
 
-def _to_json(state: SourceState) -> dict[str, Any]:
+def _next_runs(config: Config, now: datetime) -> dict[str, datetime]:
+    from crawler.schedule.configured import to_timetable
+
+    return {
+        source.name: to_timetable(source, config.settings).next_planned(now)
+        for source in config.sources
+        if source.enabled
+    }
+
+
+def _watched(scheduler: SchedulerRow | None) -> str:
+    """Whether the next runs will come to be, as far as the archive knows."""
+    if scheduler is None:
+        return "Next runs are those of the configured cron; `marbre schedule` has not run yet."
+    if scheduler.ended_at is not None:
+        return f"The scheduler ended {_short(scheduler.ended_at)} UTC; start it again with `marbre schedule`."
+    return f"The scheduler, process {scheduler.pid}, was last seen {_short(scheduler.seen_at)} UTC."
+
+
+def _to_json(line: _Line) -> dict[str, Any]:
+    state, verdict = line.state, line.verdict
     crawl = state.last_crawl
     return {
         "source": state.source,
         "title": state.title,
+        "verdict": verdict
+        and {
+            "kind": verdict.kind,
+            "reason": verdict.reason,
+            "since": _text(verdict.since_at),
+            "evidence": list(verdict.evidence),
+        },
         "articles": state.articles,
         "captures": state.captures,
         "failures": state.failures,
         "last_success_at": _text(state.last_success_at),
         "last_new_article_at": _text(state.last_new_article_at),
+        "next_run_at": _text(line.next_run_at),
         "last_crawl": crawl
         and {
             "crawl_id": crawl.crawl_id,
@@ -63,31 +115,31 @@ def _to_json(state: SourceState) -> dict[str, Any]:
     }
 
 
-def _print_table(states: list[SourceState]) -> None:
-    import sys
-
+def _print_table(lines: list[_Line]) -> None:
     from rich.console import Console
     from rich.table import Table
 
-    table = Table(box=None, pad_edge=False, header_style="bold")
-    for column in ("source", "last crawl (UTC)", "outcome"):
+    table = Table(box=None, pad_edge=False, header_style="bold", title="instants in UTC", title_justify="left")
+    for column in ("source", "verdict", "last crawl", "outcome", "last success", "last new article", "next run"):
         table.add_column(column)
     for column in ("new", "articles", "captures", "failures"):
         table.add_column(column, justify="right")
-    table.add_column("last new article (UTC)")
-    for state in states:
-        crawl = state.last_crawl
+    for line in lines:
+        state, crawl = line.state, line.state.last_crawl
         table.add_row(
             state.source,
+            line.verdict.kind if line.verdict else "",
             _short(crawl.started_at) if crawl else "never",
             crawl.outcome if crawl else "",
+            _short(state.last_success_at),
+            _short(state.last_new_article_at),
+            _short(line.next_run_at),
             str(crawl.counts.new_articles) if crawl else "",
             str(state.articles),
             str(state.captures),
             str(state.failures),
-            _short(state.last_new_article_at),
         )
-    Console(width=None if sys.stdout.isatty() else 140).print(table)
+    Console(width=None if sys.stdout.isatty() else 160).print(table)
 
 
 def _text(instant: Any) -> str | None:

@@ -181,8 +181,8 @@ class Dispatcher:
 
     def ended(self, turn: Turn, now: datetime, ending: Ending) -> None:
         """A started run's process is gone; its line is closed where it was left open."""
-        self._running.remove(turn)
         self._plans.settle_crawl(turn.crawl_id, now, ending.outcome, ending.reason, stopped=ending.stopped)
+        self._running.remove(turn)
 
     def _account(self, source: str, now: datetime, off: str | None) -> None:
         timetable, state = self._timetables[source], self._states[source]

@@ -1,0 +1,162 @@
+"""`marbre coverage`."""
+
+from __future__ import annotations
+
+import csv
+import json
+import sys
+from datetime import UTC, date, datetime
+from itertools import groupby
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from crawler.cli.options import archive_option, archive_path_of, config_option, json_option, load_config
+
+if TYPE_CHECKING:
+    from zoneinfo import ZoneInfo
+
+    from archive.coverage import Coverage, CoverageDay
+    from config.load import Config
+
+_MARKS = (
+    ("#", "new articles"),
+    ("+", "captures, nothing new"),
+    ("x", "asked, nothing kept"),
+    (".", "no capture"),
+)
+
+
+class Day(click.ParamType[date]):
+    """An ISO 8601 day."""
+
+    name = "day"
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> date:
+        if isinstance(value, date):
+            return value
+        try:
+            return date.fromisoformat(value)
+        except ValueError:
+            self.fail(f"{value!r} is no day: write 2026-03-01", param, ctx)
+
+
+@click.command(name="coverage")
+@click.option("--source", "names", multiple=True, metavar="NAME", help="This source; may be repeated. Default: all.")
+@click.option("--from", "first_on", type=Day(), metavar="DAY", help="From this day on. Default: the first crawl's.")
+@click.option("--to", "last_on", type=Day(), metavar="DAY", help="Up to this day, included. Default: today.")
+@click.option("--csv", "as_csv", is_flag=True, help="Print one line a day as CSV.")
+@json_option
+@config_option
+@archive_option
+def command(
+    names: tuple[str, ...],
+    first_on: date | None,
+    last_on: date | None,
+    as_csv: bool,
+    as_json: bool,
+    config_dir: str | None,
+    archive_file: str | None,
+) -> None:
+    """Show on which days something was captured, and what the ledger says of the gaps.
+
+    Days are those of the source's time zone, else of [crawl] timezone.
+
+    \b
+    Examples:
+      marbre coverage --source mali-live
+      marbre coverage --from 2026-01-01 --to 2026-03-31 --csv > coverage.csv
+    """
+    if as_csv and as_json:
+        raise click.UsageError("give --csv or --json")
+    if first_on and last_on and first_on > last_on:
+        raise click.UsageError(f"--from {first_on} is after --to {last_on}")
+    config = load_config(config_dir)
+    path = archive_path_of(archive_file, config)
+    from archive.coverage import coverage
+    from archive.store import Archive
+
+    found: list[Coverage] = []
+    with Archive.open(path, read_only=True) as archive:
+        known = [state.source for state in archive.source_states()]
+        unknown = sorted({*names} - {*known})
+        if unknown:
+            raise click.UsageError(f"the archive has no source of the name {', '.join(unknown)}; see `marbre status`")
+        for name in names or known:
+            zone = _zone_of(name, config)
+            until = last_on or datetime.now(UTC).astimezone(zone).date()
+            each = coverage(archive.database, name, first_on, until, zone)
+            if each is not None:
+                found.append(each)
+    if as_json:
+        click.echo(json.dumps([_to_json(each) for each in found], ensure_ascii=False, indent=1))
+    elif as_csv:
+        _print_csv(found)
+    else:
+        for each in found:
+            _print_calendar(each, _zone_of(each.source, config))
+        click.echo(f"Archive: {path}")
+
+
+def _zone_of(name: str, config: Config) -> ZoneInfo:
+    from zoneinfo import ZoneInfo
+
+    own = next((source.timezone for source in config.sources if source.name == name), None)
+    return ZoneInfo(own or config.settings.crawl.timezone)
+
+
+def _print_calendar(found: Coverage, zone: ZoneInfo) -> None:
+    covered = sum(day.is_covered for day in found.days)
+    first, last = found.days[0].on, found.days[-1].on
+    click.echo(f"{found.source}: {covered} of {len(found.days)} days with captures, {first} to {last} ({zone.key})")
+    click.echo(f"{'':9}1   5    10   15   20   25   30")
+    for month, days in groupby(found.days, key=lambda day: f"{day.on:%Y-%m}"):
+        row = [" "] * 31
+        for day in days:
+            row[day.on.day - 1] = _mark(day)
+        click.echo(f"{month}  {''.join(row)}".rstrip())
+    click.echo("  ".join(f"{mark} {meaning}" for mark, meaning in _MARKS))
+    for gap in found.gaps:
+        span = f"{gap.first_on}" if gap.days == 1 else f"{gap.first_on} to {gap.last_on}"
+        click.echo(f"gap of {gap.days} day{'s' if gap.days > 1 else ''}, {span}: {gap.reason}")
+    click.echo("")
+
+
+def _mark(day: CoverageDay) -> str:
+    if day.new_articles:
+        return "#"
+    if day.is_covered:
+        return "+"
+    return "x" if day.failures else "."
+
+
+def _print_csv(found: list[Coverage]) -> None:
+    table = csv.writer(sys.stdout, lineterminator="\n")
+    table.writerow(["source", "day", "captures", "failures", "new_articles", "runs", "not_run", "reason"])
+    for each in found:
+        for day in each.days:
+            unrun = sum(day.runs.get(outcome, 0) for outcome in ("missed", "skipped", "overlapped"))
+            runs = sum(day.runs.values()) - unrun
+            counts = (day.captures, day.failures, day.new_articles, runs, unrun)
+            table.writerow([each.source, day.on.isoformat(), *counts, day.reason or ""])
+
+
+def _to_json(found: Coverage) -> dict[str, Any]:
+    return {
+        "source": found.source,
+        "days": [
+            {
+                "day": day.on.isoformat(),
+                "captures": day.captures,
+                "failures": day.failures,
+                "new_articles": day.new_articles,
+                "runs": day.runs,
+                "reason": day.reason,
+            }
+            for day in found.days
+        ],
+        "gaps": [
+            {"from": gap.first_on.isoformat(), "to": gap.last_on.isoformat(), "days": gap.days, "reason": gap.reason}
+            for gap in found.gaps
+        ],
+    }

@@ -1,0 +1,185 @@
+"""`marbre schedule`."""
+
+from __future__ import annotations
+
+import json
+import os
+import re
+from datetime import UTC, datetime, timedelta
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from crawler.cli.options import (
+    archive_option,
+    archive_path_of,
+    config_option,
+    json_option,
+    load_config,
+    loudness_options,
+    require_contact,
+    set_up_logging,
+)
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from config.load import Config
+    from crawler.schedule.clock_changes import Planned
+    from crawler.schedule.timetable import Timetable
+
+_UNITS = {"h": timedelta(hours=1), "d": timedelta(days=1)}
+
+
+class Span(click.ParamType[timedelta]):
+    """`36h` or `7d`."""
+
+    name = "span"
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> timedelta:
+        if isinstance(value, timedelta):
+            return value
+        match = re.fullmatch(r"([0-9]{1,4})([hd])", value)
+        if match is None:
+            self.fail(f"{value!r} is no span of time: write 36h or 7d", param, ctx)
+        return int(match[1]) * _UNITS[match[2]]
+
+
+@click.command(name="schedule")
+@click.option(
+    "--plan",
+    "span",
+    type=Span(),
+    is_flag=False,
+    flag_value="24h",
+    metavar="[SPAN]",
+    help="Print the coming runs (of 24h, or of 36h, 7d …) in local time, and start nothing.",
+)
+@click.option(
+    "--check", is_flag=True, help="Say what the configuration would change in what is planned; start nothing."
+)
+@click.option("--source", "names", multiple=True, metavar="NAME", help="With --plan: this source; may be repeated.")
+@json_option
+@config_option
+@archive_option
+@loudness_options
+def command(
+    span: timedelta | None,
+    check: bool,
+    names: tuple[str, ...],
+    as_json: bool,
+    config_dir: str | None,
+    archive_file: str | None,
+    verbose: int,
+    quiet: bool,
+) -> None:
+    """Crawl every source by its cron, until told to stop.
+
+    Runs in the foreground; a supervisor such as systemd keeps it alive (docs/schedule.md). SIGTERM or Ctrl-C: crawls
+    finish their pages, twice ends them at once. SIGHUP: the configuration is read again; if it has an error, the
+    former one holds.
+
+    \b
+    Examples:
+      marbre schedule                               the daemon
+      marbre schedule --plan 7d --source mali-live  when one source is crawled, clock changes marked
+      marbre schedule --check                       what a SIGHUP would change
+      kill -HUP $(cat ARCHIVE.locks/_scheduler.pid)
+
+    Exit codes: 0 ended as told, 2 usage, configuration, archive, or another scheduler is there.
+    """
+    set_up_logging(max(verbose, 1), quiet)
+    config = load_config(config_dir)
+    path = archive_path_of(archive_file, config)
+    if check:
+        _print_changes(config, path, as_json=as_json)
+    elif span is not None:
+        _print_plan(_chosen(config, names), span, as_json=as_json)
+    else:
+        if names or as_json:
+            raise click.UsageError("--source and --json go with --plan or --check")
+        require_contact(config)
+        _run(config_dir, config, path, verbose)
+
+
+def _run(config_dir: str | None, config: Config, path: Path, verbose: int) -> None:
+    from importlib.metadata import version
+
+    from archive.store import Archive
+    from crawler.schedule.daemon import Daemon
+
+    arguments = ["--archive", str(path.absolute())]
+    if config.folder is not None:
+        arguments += ["--config", str(config.folder.absolute())]
+    arguments += ["-v"] * verbose
+    with Archive.open(path, create=True) as archive:
+        click.echo(f"Scheduling into {path}, process {os.getpid()}.", err=True)
+        Daemon(archive, lambda: load_config(config_dir), arguments, marbre=version("marbre")).run()
+
+
+def _chosen(config: Config, names: tuple[str, ...]) -> list[Timetable]:
+    from crawler.schedule.configured import to_timetable
+
+    unknown = sorted({*names} - {source.name for source in config.sources})
+    if unknown:
+        raise click.UsageError(f"no source of the name {', '.join(unknown)}; `marbre sources` lists those there are")
+    return [
+        to_timetable(source, config.settings)
+        for source in config.sources
+        if (source.name in names if names else source.enabled)
+    ]
+
+
+def _print_plan(timetables: list[Timetable], span: timedelta, *, as_json: bool) -> None:
+    from crawler.schedule.clock_changes import plan
+
+    now = datetime.now(UTC)
+    lines = [line for timetable in timetables for line in plan(timetable, now, now + span)]
+    lines.sort(key=lambda line: (line.planned_at or line.wall.astimezone(UTC), line.source))
+    if as_json:
+        click.echo(json.dumps([_to_json(line) for line in lines], ensure_ascii=False, indent=1))
+        return
+    width = max((len(timetable.source) for timetable in timetables), default=0)
+    for line in lines:
+        instant = f"{line.planned_at:%d %H:%M} UTC" if line.planned_at else "does not run"
+        note = f"  {line.mark}: {line.note}" if line.mark else ""
+        click.echo(f"{line.wall:%a %Y-%m-%d %H:%M %z}  {instant:12}  {line.source:{width}}{note}".rstrip())
+    click.echo(f"{sum(line.planned_at is not None for line in lines)} runs of {len(timetables)} sources.", err=True)
+
+
+def _to_json(line: Planned) -> dict[str, str | None]:
+    return {
+        "source": line.source,
+        "planned_at": line.planned_at.isoformat() if line.planned_at else None,
+        "local": line.wall.isoformat(),
+        "mark": line.mark or None,
+        "note": line.note or None,
+    }
+
+
+def _print_changes(config: Config, path: Path, *, as_json: bool) -> None:
+    from archive.store import Archive
+    from crawler.schedule.changes import changes
+    from crawler.schedule.configured import to_rules, to_timetable
+
+    states, scheduler = {}, None
+    if path.exists():
+        with Archive.open(path, read_only=True) as archive:
+            states, scheduler = archive.plans.states(), archive.plans.last_scheduler()
+    timetables = [to_timetable(source, config.settings) for source in config.sources]
+    found = changes(states, scheduler.rules if scheduler else None, timetables, to_rules(config.settings))
+    if as_json:
+        rows = [{"source": each.source, "kind": each.kind, "explanation": each.explanation} for each in found]
+        click.echo(json.dumps(rows, ensure_ascii=False, indent=1))
+        return
+    for each in found:
+        click.echo(f"{each.source or '[schedule]'}: {each.explanation}")
+    if not found:
+        click.echo("Nothing would change.")
+    if scheduler is None:
+        click.echo("No scheduler has run on this archive yet.")
+    elif scheduler.ended_at is not None:
+        click.echo(f"No scheduler runs; the last one ended {scheduler.ended_at:%Y-%m-%d %H:%M} UTC.")
+    else:
+        seen = f"{scheduler.seen_at:%Y-%m-%d %H:%M} UTC"
+        click.echo(f"Process {scheduler.pid} schedules, last seen {seen}; kill -HUP {scheduler.pid} takes this over.")

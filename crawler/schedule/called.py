@@ -1,0 +1,64 @@
+"""What a system cron that calls `marbre crawl --scheduled` needs for the same ledger as the daemon's.
+
+Each call accounts for the sources it is to crawl, from the last call until now: what the configured cron planned in
+between and nobody ran is missed, and the newest planned run is the one at hand.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+
+from archive.plans import DueRun, PlanState
+from archive.store import Archive
+from config.settings import Settings
+from config.sources import Source
+from crawler.borders import to_row
+from crawler.schedule.configured import to_timetable
+from crawler.schedule.due import Circumstances, due, shown
+
+
+@dataclass(frozen=True, slots=True)
+class Called:
+    """A source to be crawled now; `crawl_id` is the line that waits for it."""
+
+    source: Source
+    crawl_id: int
+
+
+def called(
+    archive: Archive, sources: Sequence[Source], settings: Settings, now: datetime, *, marbre: str
+) -> list[Called]:
+    """Account for these sources and return those to be crawled now.
+
+    A disabled one is not crawled. One that the configured cron does not plan for about now is, as its caller wishes;
+    its line then has no planned instant.
+    """
+    found = []
+    for source in sources:
+        crawl_id = _account(archive, source, settings, now, marbre)
+        if crawl_id is not None:
+            found.append(Called(source, crawl_id))
+    return found
+
+
+def _account(archive: Archive, source: Source, settings: Settings, now: datetime, marbre: str) -> int | None:
+    archive.sync_source(to_row(source), now)
+    timetable = replace(to_timetable(source, settings), jitter=0.0)
+    grace = timedelta(seconds=settings.schedule.misfire_grace)
+    state = archive.plans.states().get(source.name)
+    if state is None or (state.cron, state.timezone) != (timetable.cron, timetable.timezone):
+        # The first call, or the first by this cron: what it planned just now is what the caller means.
+        before = (now - grace).replace(microsecond=0)
+        start = before if state is None else max(before, state.planned_to)
+        state = PlanState(source.name, timetable.cron, timetable.timezone, start)
+        archive.plans.put(state)
+    off = f"marbre was not called between {shown(state.planned_to)} and {shown(now)}"
+    found = due(timetable, state.planned_to, now, Circumstances(grace, off=off))
+    if found is None:
+        return archive.plans.add_waiting(source.name, DueRun("schedule", None), marbre=marbre)
+    try:
+        return archive.plans.account(state, found.planned_to, found.unrun, found.run, at=now, marbre=marbre)
+    except KeyError:  # another call was faster
+        return archive.plans.add_waiting(source.name, DueRun("schedule", None), marbre=marbre)

@@ -1,0 +1,87 @@
+"""Crawls as child processes: started, told to stop, killed with all they started, and asked how they ended.
+
+One process group a child, so that its workers go with it; its standard input is the pipe by which it learns that the
+daemon is gone (`supervised`). Decides nothing about when.
+"""
+
+from __future__ import annotations
+
+import os
+import signal
+import subprocess
+import sys
+import tempfile
+from collections.abc import Sequence
+from contextlib import suppress
+from dataclasses import dataclass
+from typing import IO
+
+from crawler.schedule.dispatcher import Ending
+from crawler.schedule.turns import Turn
+
+_LINE = 300
+"""Characters of a child's last words that are kept as the reason."""
+
+
+@dataclass(slots=True)
+class Child:
+    """A crawl's process. `why_stopped` is set once it has been told to stop, `kill_at` then says until when."""
+
+    turn: Turn
+    process: subprocess.Popen[bytes]
+    words: IO[bytes]
+    stop_at: float
+    kill_at: float | None = None
+    why_stopped: str | None = None
+    found: tuple[Ending, list[str]] | None = None
+
+    def stop(self, why: str, kill_at: float) -> None:
+        """Tell it to finish its pages. A second call does nothing."""
+        if self.why_stopped is None:
+            self.why_stopped, self.kill_at = why, kill_at
+            self.process.send_signal(signal.SIGTERM)
+
+    def kill(self) -> None:
+        """End it and its workers at once."""
+        with suppress(ProcessLookupError):
+            os.killpg(self.process.pid, signal.SIGKILL)
+
+    def ending(self) -> tuple[Ending, list[str]] | None:
+        """How it ended, for the case that its line does not say so, and what it said; None while it runs."""
+        if self.found is not None:
+            return self.found
+        if os.waitid(os.P_PID, self.process.pid, os.WEXITED | os.WNOHANG | os.WNOWAIT) is None:
+            return None
+        self.kill()  # workers that outlived it; its own number is not free before the next line
+        code = self.process.wait()
+        if self.process.stdin is not None:
+            self.process.stdin.close()
+        with self.words:
+            self.words.seek(0)
+            said = self.words.read().decode(errors="replace").splitlines()
+        self.found = _ending(code, self.why_stopped, said), said
+        return self.found
+
+
+def launch(turn: Turn, arguments: Sequence[str], stop_at: float) -> Child:
+    """Start `marbre crawl` for a turn; `arguments` are those that say which configuration and archive."""
+    words = tempfile.TemporaryFile()  # noqa: SIM115 - closed by Child.ending
+    command = [sys.executable, "-m", "crawler.cli", "crawl", turn.source, "--ledger-row", str(turn.crawl_id), "--json"]
+    process = subprocess.Popen(  # noqa: S603 - our own command, a configured name and a number
+        [*command, *arguments],
+        stdin=subprocess.PIPE,
+        stdout=subprocess.DEVNULL,
+        stderr=words,
+        start_new_session=True,
+    )
+    return Child(turn, process, words, stop_at)
+
+
+def _ending(code: int, why_stopped: str | None, said: list[str]) -> Ending:
+    if why_stopped is not None:
+        killed = ", and killed, as it did not end in time" if code == -signal.SIGKILL else ""
+        return Ending("interrupted", f"{why_stopped}{killed}", stopped=True)
+    last = next((line[:_LINE] for line in reversed(said) if line.strip()), "it said nothing")
+    if code < 0:
+        return Ending("lost", f"killed by {signal.Signals(-code).name} from outside")
+    return Ending("failed", f"ended with exit code {code} before its line was closed: {last}")

@@ -1,0 +1,31 @@
+"""From the configuration to what the scheduler plans by. Pure conversions."""
+
+from __future__ import annotations
+
+from config.settings import Settings
+from config.sources import Source
+from crawler.schedule.dispatcher import Rules
+from crawler.schedule.timetable import Timetable
+
+
+def to_timetable(source: Source, settings: Settings) -> Timetable:
+    """When a source is to be crawled: by its own cron and time zone, else by the settings'."""
+    return Timetable(
+        source=source.name,
+        cron=source.cron or settings.schedule.cron,
+        timezone=source.timezone or settings.crawl.timezone,
+        jitter=settings.schedule.jitter,
+        hosts=source.allowed_hosts,
+        is_enabled=source.enabled,
+    )
+
+
+def to_rules(settings: Settings) -> Rules:
+    """What holds for all sources."""
+    schedule = settings.schedule
+    return Rules(
+        at_once=schedule.at_once,
+        grace=schedule.misfire_grace,
+        time_limit=schedule.time_limit_minutes * 60,
+        stop=schedule.stop_seconds,
+    )

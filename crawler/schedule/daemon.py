@@ -1,0 +1,274 @@
+"""The daemon: woken by APScheduler, by signals and by its children's ends, it carries the dispatcher's decisions out.
+
+APScheduler keeps the alarms, one a source, and runs the chores in its threads. An alarm only wakes the main thread,
+where everything that touches the ledger, the processes and the signals happens one after the other. What is due is then
+asked of the plan itself, so that a late, doubled or lost alarm changes nothing.
+"""
+
+from __future__ import annotations
+
+import logging
+import os
+import queue
+import signal
+import time
+from collections.abc import Callable, Sequence
+from contextlib import suppress
+from datetime import UTC, datetime
+from types import FrameType
+from typing import Any, Literal
+
+from apscheduler.events import EVENT_JOB_ERROR, JobExecutionEvent
+from apscheduler.executors.pool import ThreadPoolExecutor
+from apscheduler.schedulers.background import BackgroundScheduler
+from apscheduler.triggers.base import BaseTrigger
+
+from archive.errors import ArchiveError, ArchiveFull, ArchiveLocked
+from archive.store import Archive
+from config.errors import ConfigError
+from config.load import Config
+from crawler.borders import to_row
+from crawler.schedule.children import Child, launch
+from crawler.schedule.configured import to_rules, to_timetable
+from crawler.schedule.dispatcher import Dispatcher
+from crawler.schedule.plugs import Chore, Ear, Plug, Plugs, nothing_plugged
+from crawler.schedule.timetable import Timetable
+from crawler.schedule.turns import Turn
+
+log = logging.getLogger(__name__)
+
+_BEAT = 30.0
+"""Seconds after which the main thread looks round even if nothing woke it: a machine that slept rings no alarm."""
+_SEEN_EVERY = 300.0
+"""Seconds between two traces in the ledger that somebody watches the clock."""
+_LOOK_AGAIN = 0.5
+"""Seconds between two looks at children that were told to stop, whose ends are waited for."""
+
+Word = Literal["due", "child", "reload", "stop"]
+_Handler = Callable[[int, FrameType | None], Any] | int | signal.Handlers | None
+
+
+class Daemon:
+    """See the module. `run` once, from the main thread."""
+
+    def __init__(
+        self,
+        archive: Archive,
+        load: Callable[[], Config],
+        arguments: Sequence[str],
+        *,
+        marbre: str,
+        plug: Plug = nothing_plugged,
+        ears: Sequence[Ear] = (),
+    ) -> None:
+        """`load` reads the configuration again; `arguments` tell a child's command line which one and which archive."""
+        self._archive = archive
+        self._load = load
+        self._arguments = arguments
+        self._marbre = marbre
+        self._plug = plug
+        self._ears = ears
+        self._words: queue.SimpleQueue[Word] = queue.SimpleQueue()
+        self._children: list[Child] = []
+        self._stopping = False
+        self._seen_at = time.monotonic()
+        self._alarms = BackgroundScheduler(
+            timezone=UTC,
+            executors={"default": ThreadPoolExecutor(4)},
+            # Never dropped for lateness: the grace is ours, and what it costs is a row of the ledger.
+            job_defaults={"coalesce": True, "max_instances": 1, "misfire_grace_time": None},
+        )
+        self._alarms.add_listener(_log_chore, EVENT_JOB_ERROR)
+
+    def run(self) -> None:
+        """Schedule until SIGTERM or SIGINT. Raises SchedulerRunning, ConfigError at the start, and ArchiveError."""
+        config = self._load()
+        with self._archive.lock_schedule():
+            self._dispatcher = Dispatcher(self._archive, to_rules(config.settings), self._marbre)
+            former = self._take_signals()
+            try:
+                self._sync(config)
+                plugs = self._plug(config)
+                self._dispatcher.hold_of = plugs.hold_of
+                self._dispatcher.open(_timetables(config), _now(), os.getpid())
+                self._set_alarms(plugs)
+                self._alarms.start()
+                self._tell(lambda ear: ear.began(self._dispatcher))
+                self._loop()
+            finally:
+                self._end()
+                for number, handler in former.items():
+                    signal.signal(number, handler)
+
+    # the main thread's loop
+
+    def _loop(self) -> None:
+        while not (self._stopping and not self._children):
+            try:
+                self._go_on()
+            except (ArchiveLocked, ArchiveFull) as error:  # passes: nothing is forgotten, it is tried again
+                log.error("The ledger cannot be written, trying again: %s", error)  # noqa: TRY400
+            self._hear()
+
+    def _go_on(self) -> None:
+        self._look_after_children()
+        if not self._stopping:
+            self._dispatcher.account(_now())
+            for turn in self._dispatcher.start():
+                self._start(turn)
+        self._beat()
+
+    def _hear(self) -> None:
+        """Wait for a word, then take all there are."""
+        try:
+            words = {self._words.get(timeout=self._patience())}
+        except queue.Empty:
+            return
+        while not self._words.empty():
+            words.add(self._words.get())
+        if "stop" in words:
+            self._stop()
+        elif "reload" in words:
+            self._reload()
+
+    def _patience(self) -> float:
+        """Seconds until something is to be done even if no word comes."""
+        now = time.monotonic()
+        ends = [child.kill_at if child.kill_at is not None else child.stop_at for child in self._children]
+        if any(child.kill_at is not None for child in self._children):
+            return _LOOK_AGAIN
+        return max(0.0, min([_BEAT, *(end - now for end in ends)]))
+
+    def _beat(self) -> None:
+        self._tell(lambda ear: ear.beat(_now()))
+        if time.monotonic() - self._seen_at >= _SEEN_EVERY:
+            self._seen_at = time.monotonic()
+            self._dispatcher.seen(_now())
+
+    def _stop(self) -> None:
+        if self._stopping:
+            log.warning("Stopping at once.")
+            for child in self._children:
+                child.kill()
+            return
+        log.warning("Stopping: %d crawl(s) finish their pages. Once more to stop at once.", len(self._children))
+        self._stopping = True
+        with suppress(Exception):  # not running where the end comes during the start
+            self._alarms.pause()
+        for child in self._children:
+            child.stop("the scheduler was stopped", time.monotonic() + self._dispatcher.rules.stop)
+
+    def _end(self) -> None:
+        """However it ends, no child is left, and what waited is written down."""
+        for child in self._children:
+            child.kill()
+        for child in self._children:
+            while (found := child.ending()) is None:
+                time.sleep(0.01)
+            with suppress(ArchiveError):  # its error is on its way up already, or the next start closes what is open
+                self._dispatcher.ended(child.turn, _now(), found[0])
+        if self._alarms.running:
+            self._alarms.shutdown(wait=True)
+        with suppress(ArchiveError):  # the same
+            self._dispatcher.close(_now())
+        self._tell(lambda ear: ear.left())
+
+    # children
+
+    def _start(self, turn: Turn) -> None:
+        self._children.append(launch(turn, self._arguments, time.monotonic() + self._dispatcher.rules.time_limit))
+        log.info("%s: crawl %d started (%s)", turn.source, turn.crawl_id, turn.trigger)
+        self._tell(lambda ear: ear.started(turn, _now()))
+
+    def _look_after_children(self) -> None:
+        now, rules = time.monotonic(), self._dispatcher.rules
+        for child in list(self._children):
+            found = child.ending()
+            if found is not None:
+                ending, said = found
+                self._dispatcher.ended(child.turn, _now(), ending)
+                self._children.remove(child)
+                for line in said:
+                    log.info("%s: %s", child.turn.source, line)
+                log.info("%s: crawl %d ended", child.turn.source, child.turn.crawl_id)
+                self._tell(lambda ear, turn=child.turn: ear.ended(turn, _now()))  # type: ignore[misc]
+            elif child.kill_at is not None and now >= child.kill_at:
+                child.kill()
+            elif now >= child.stop_at:
+                minutes = rules.time_limit / 60
+                log.warning("%s: over its time limit of %g minutes, told to stop", child.turn.source, minutes)
+                child.stop(f"over its time limit of {minutes:g} minutes", now + rules.stop)
+
+    # the configuration
+
+    def _reload(self) -> None:
+        try:
+            config = self._load()
+        except ConfigError as error:
+            for line in str(error).splitlines():
+                log.error("The configuration is not taken over, the former one holds: %s", line)  # noqa: TRY400
+            return
+        self._sync(config)
+        plugs = self._plug(config)
+        self._dispatcher.hold_of = plugs.hold_of
+        self._dispatcher.adopt(_timetables(config), to_rules(config.settings), _now())
+        self._set_alarms(plugs)
+        log.warning("The configuration was read again: %d sources are planned.", len(self._dispatcher.timetables))
+
+    def _sync(self, config: Config) -> None:
+        known = self._archive.plans.states()
+        for source in config.sources:
+            if source.enabled or source.name in known:
+                self._archive.sync_source(to_row(source), _now())
+
+    def _set_alarms(self, plugs: Plugs) -> None:
+        self._alarms.remove_all_jobs()
+        for timetable in self._dispatcher.timetables:
+            self._alarms.add_job(self._words.put, _StartTrigger(timetable), ["due"], id=f"crawl {timetable.source}")
+        for chore in plugs.chores:
+            self._add_chore(chore)
+
+    def _add_chore(self, chore: Chore) -> None:
+        trigger = _StartTrigger(Timetable(chore.name, chore.cron, chore.timezone))
+        self._alarms.add_job(lambda: chore.run(_now()), trigger, id=f"chore {chore.name}", name=chore.name)
+
+    # words from outside
+
+    def _take_signals(self) -> dict[signal.Signals, _Handler]:
+        def put(word: Word) -> Callable[[int, FrameType | None], None]:
+            return lambda _number, _frame: self._words.put(word)  # SimpleQueue.put may be called in a handler
+
+        taken: dict[signal.Signals, Word] = {
+            signal.SIGTERM: "stop",
+            signal.SIGINT: "stop",
+            signal.SIGHUP: "reload",
+            signal.SIGCHLD: "child",
+        }
+        return {number: signal.signal(number, put(word)) for number, word in taken.items()}
+
+    def _tell(self, what: Callable[[Ear], None]) -> None:
+        for ear in self._ears:
+            what(ear)
+
+
+class _StartTrigger(BaseTrigger):  # type: ignore[misc]  # APScheduler has no types
+    """A timetable as APScheduler asks for it."""
+
+    def __init__(self, timetable: Timetable) -> None:
+        self._timetable = timetable
+
+    def get_next_fire_time(self, previous_fire_time: datetime | None, now: datetime) -> datetime:
+        """The first start after the previous one, or after now."""
+        return self._timetable.next_start(previous_fire_time or now)
+
+
+def _timetables(config: Config) -> list[Timetable]:
+    return [to_timetable(source, config.settings) for source in config.sources]
+
+
+def _log_chore(event: JobExecutionEvent) -> None:
+    log.error("%s failed: %s\n%s", event.job_id, event.exception, event.traceback)
+
+
+def _now() -> datetime:
+    return datetime.now(UTC)
