@@ -57,7 +57,7 @@ _PAGE_ANSWERS = """
 
 # The newest reading of each page's bytes: after a re-extraction, past and present are read by the same rules.
 _READ = """
-    SELECT c.captured_at, coalesce(e.words, 0), e.title IS NOT NULL, e.lead IS NOT NULL, e.byline IS NOT NULL,
+    SELECT c.urlkey, c.captured_at, coalesce(e.words, 0), e.title IS NOT NULL, e.lead IS NOT NULL, e.byline IS NOT NULL,
            e.published IS NOT NULL, (SELECT count(*) FROM removals m WHERE m.extraction_id = e.extraction_id),
            e.extractor_id, e.no_text
     FROM captures c JOIN extractions e ON e.extraction_id =
@@ -127,9 +127,9 @@ def _history(
 
 
 def _reading(row: tuple[Any, ...]) -> PageReading:
-    at, words, title, lead, byline, date, removals, extractor_id, no_text = row
+    key, at, words, title, lead, byline, date, removals, extractor_id, no_text = row
     return PageReading(
-        from_text(at), words, bool(title), bool(lead), bool(byline), bool(date), removals, extractor_id, no_text
+        key, from_text(at), words, bool(title), bool(lead), bool(byline), bool(date), removals, extractor_id, no_text
     )
 
 

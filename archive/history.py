@@ -66,8 +66,12 @@ class Page:
 
 @dataclass(frozen=True, slots=True)
 class PageReading:
-    """What was read out of one article page: how long, which fields, how many removals. `words` 0 without a text."""
+    """What was read out of one article page: how long, which fields, how many removals. `words` 0 without a text.
 
+    `urlkey` tells the page's further captures from other articles.
+    """
+
+    urlkey: str
     captured_at: datetime
     words: int
     has_title: bool = True

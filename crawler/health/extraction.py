@@ -3,6 +3,8 @@
 The newest readings are compared with all those before them, measure by measure: pages without a text, the length of
 texts, title, lead, byline and date, what the rules took out. A measure has fallen off when so many of the newest lie
 where hardly any lay before that chance gives it less than once in a hundred thousand, and the difference matters.
+An article counts once, by its newest reading, however often it was captured: ten captures of one long interview are
+no sign of anything.
 """
 
 from __future__ import annotations
@@ -15,11 +17,11 @@ from statistics import median
 
 from archive.history import PageReading
 
-FEWEST_PAST = 20
-"""Readings before the newest ones without which nothing is compared."""
+FEWEST_PAST = 7
+"""Articles before the newest ones without which nothing is compared; with so few, only a fall of all is no chance."""
 
 SIZES = (8, 14, 20)
-"""How many of the newest readings are compared; the first shows a redesign soon, the last a partial one."""
+"""How many of the newest articles are compared; the first shows a redesign soon, the last a partial one."""
 
 RAREST = 1e-5
 """How unlikely a coincidence has to be."""
@@ -57,10 +59,7 @@ def falls(readings: Sequence[PageReading], fell_at: datetime | None = None) -> t
     same = [reading for reading in readings if reading.extractor_id == readings[-1].extractor_id]
     found: dict[str, Fall] = {}
     for size in SIZES:
-        recent = same[-size:]
-        if fell_at is not None:
-            recent = [reading for reading in recent if reading.captured_at >= fell_at]
-        past = same[: len(same) - size] if fell_at is None else [r for r in same if r.captured_at < fell_at]
+        recent, past = _parted(same, size, fell_at)
         if len(recent) < SIZES[0] or len(past) < FEWEST_PAST:
             continue
         for measure in _measures(past, recent):
@@ -71,16 +70,44 @@ def falls(readings: Sequence[PageReading], fell_at: datetime | None = None) -> t
 
 
 def chance_of(bad: int, number: int, bad_before: int, before: int) -> float:
-    """How likely at least `bad` of `number` are, at the rate of the past (one bad and one good are added to it)."""
-    rate = (bad_before + 1) / (before + 2)
-    return sum(comb(number, k) * rate**k * (1 - rate) ** (number - k) for k in range(bad, number + 1))
+    """How likely at least `bad` of `number` are after `bad_before` of `before`, if nothing has changed.
+
+    The rate itself is known from the past alone, and the less so the shorter that is: the beta-binomial distribution,
+    from a rate of which nothing was known before.
+    """
+    good, good_before = number - bad, before - bad_before
+    total = comb(number + before + 1, number)
+    return (
+        sum(comb(bad_before + bad + k, bad_before) * comb(good_before + good - k, good_before) for k in range(good + 1))
+        / total
+    )
+
+
+def _parted(
+    readings: Sequence[PageReading], size: int, fell_at: datetime | None
+) -> tuple[list[PageReading], list[PageReading]]:
+    """The newest readings of the newest `size` articles, and of each article the newest reading before all those."""
+    newest = _by_article(readings if fell_at is None else [r for r in readings if r.captured_at >= fell_at])[-size:]
+    if not newest:
+        return [], []
+    since = newest[0].captured_at if fell_at is None else fell_at
+    return newest, _by_article([reading for reading in readings if reading.captured_at < since])
+
+
+def _by_article(readings: Sequence[PageReading]) -> list[PageReading]:
+    """The newest reading of each article, oldest first."""
+    newest: dict[str, PageReading] = {}
+    for reading in readings:
+        newest.pop(reading.urlkey, None)
+        newest[reading.urlkey] = reading
+    return list(newest.values())
 
 
 def _measures(past: Sequence[PageReading], recent: Sequence[PageReading]) -> list[_Measure]:
     measures = [_Measure("text", "{now} of the newest {number} pages gave no text, before {was:.0%}", 0.4, _no_text)]
     read_before = [reading for reading in past if not _no_text(reading)]
     read_now = [reading for reading in recent if not _no_text(reading)]
-    if len(read_before) >= FEWEST_PAST and read_now:
+    if read_before and read_now:
         measures += [*_lengths(read_before, read_now), *_removals(read_before, read_now)]
         measures += [_missing(name, lacks) for name, lacks in _FIELDS]
     return measures

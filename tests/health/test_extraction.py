@@ -10,7 +10,7 @@ from datetime import timedelta
 import pytest
 
 from archive.history import PageReading
-from crawler.health.extraction import FEWEST_PAST, SIZES, falls
+from crawler.health.extraction import FEWEST_PAST, SIZES, chance_of, falls
 from tests.health.newsrooms import HOUR, MONDAY
 
 
@@ -19,6 +19,7 @@ def readings(number: int, seed: int = 1, start: int = 0) -> list[PageReading]:
     chance = random.Random(seed)
     return [
         PageReading(
+            f"example,fanal)/{start + n}",
             MONDAY + (start + n) * HOUR,
             words=round(chance.lognormvariate(5.8, 0.7)),
             has_lead=chance.random() < 0.5,
@@ -72,6 +73,19 @@ def test_a_bad_state_does_not_become_the_standard_by_lasting() -> None:
     assert falls(every, fell_at=bad[0].captured_at)[0].measure == "title"
     healed = [*every, *readings(20, 3, 260)]
     assert falls(healed, fell_at=bad[0].captured_at) == ()
+
+
+def test_one_article_captured_again_and_again_is_one_article() -> None:
+    before = readings(60)
+    interview = replace(before[0], words=9_000, urlkey="example,fanal)/interview")
+    often = [replace(interview, captured_at=MONDAY + (60 + n) * HOUR) for n in range(30)]
+    assert falls([*before, *often]) == ()
+
+
+def test_the_chance_is_that_of_drawing_from_one_urn() -> None:
+    assert chance_of(0, 5, 3, 10) == pytest.approx(1.0)
+    assert chance_of(8, 8, 0, 7) == pytest.approx(1 / 12870)
+    assert chance_of(1, 1, 0, 8) == pytest.approx(0.1)  # Laplace's rule of succession
 
 
 def test_too_little_and_another_extractor_say_nothing() -> None:
