@@ -123,6 +123,7 @@ class Dispatcher:
         self.account(now)
         wanted = {timetable.source: timetable for timetable in timetables}
         for source in self._states.keys() - wanted.keys():
+            self._forget_waiting(source, now, "the source is no longer configured")
             self._end_plan(source, now, "the source is no longer configured")
             self._plans.drop(source)
             del self._states[source]
@@ -251,8 +252,7 @@ class Dispatcher:
             self._waiting.append(Turn(source, crawl_id, run.trigger, planned_at, now))
 
     def _end_plan(self, source: str, now: datetime, reason: str) -> None:
-        """Close what the old plan has left: a waiting run, and runs planned by now that were still to be spread."""
-        self._forget_waiting(source, now, reason)
+        """Close what the old plan has left: runs planned by now whose start was still to come."""
         timetable = self._timetables.pop(source, None)
         self._next.pop(source, None)
         state = self._states[source]
