@@ -9,6 +9,7 @@ from sqlite_utils import Migrations
 from sqlite_utils.db import Database
 
 from archive.schema import VERSION_1
+from archive.schema_blocks import BLOCKS
 from archive.schema_days import DAYS
 from archive.schema_health import HEALTH
 from archive.schema_reextraction import REEXTRACTION
@@ -61,3 +62,8 @@ def _version_7_search(db: Database) -> None:
 @migrations(name="version_8_reextraction")
 def _version_8_reextraction(db: Database) -> None:
     db.executescript(REEXTRACTION)
+
+
+@migrations(name="version_9_blocks")
+def _version_9_blocks(db: Database) -> None:
+    db.executescript(BLOCKS)

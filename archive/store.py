@@ -13,6 +13,7 @@ from archive import article_history, articles, captures, known, locks, payloads,
 from archive import crawls as ledger
 from archive.article_history import ArticleHistory, RevisionRow
 from archive.articles import StoredReading
+from archive.block_sets import BlockSets
 from archive.capture import Capture, CaptureKind
 from archive.captures import LastAnswer, StoredCapture
 from archive.change import Wording
@@ -24,6 +25,7 @@ from archive.health_records import HealthRecords
 from archive.known import Known
 from archive.locks import SourceLock
 from archive.payloads.packing import Packer
+from archive.payloads.references import References
 from archive.plans import Plans
 from archive.readers import ArticleRow, Counts
 from archive.revisions import Comparison, FormerReading
@@ -40,6 +42,7 @@ class Archive:
     def __init__(self, database: Database) -> None:
         self._database = database
         self._packer = Packer(database)
+        self._references = References(checked=False)
 
     @classmethod
     def open(
@@ -158,7 +161,7 @@ class Archive:
 
     def payload(self, digest: str) -> bytes:
         """Bytes as they were received, checked. Raises PayloadMissing or ArchiveDamaged."""
-        return payloads.payload(self._database, digest, self._packer.references)
+        return payloads.payload(self._database, digest, self._references)
 
     def last_answer(self, urlkey: str, kind: CaptureKind) -> LastAnswer | None:
         """The newest good answer of an address, for a conditional request."""
@@ -181,6 +184,13 @@ class Archive:
     def unread(self, source: str) -> Iterator[tuple[Capture, StoredCapture]]:
         """Article pages that a killed or interrupted crawl kept and nobody has read, oldest first."""
         return unread.unread(self._database, source)
+
+    # learned blocks
+
+    @property
+    def block_sets(self) -> BlockSets:
+        """The recurring blocks learned of each source."""
+        return BlockSets(self._database)
 
     # readings and articles
 

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from archive.block_sets import BlockSet
 from archive.crawls import CrawlCounts, SourceRow
 from config.settings import Settings
 from config.sources import Source
 from crawler.tally import Tally
-from pipelines.options import ExtractOptions
+from pipelines.french.learned import learned
+from pipelines.options import ExtractOptions, LearnedBlocks
 
 if TYPE_CHECKING:
     from crawler.fetch.spider import Manners
@@ -50,8 +52,8 @@ def to_manners(settings: Settings, user_agent: str) -> Manners:
     )
 
 
-def to_options(source: Source, settings: Settings) -> ExtractOptions:
-    """What a source declares for extraction."""
+def to_options(source: Source, settings: Settings, blocks: BlockSet | None = None) -> ExtractOptions:
+    """What a source declares for extraction, and what has been learned of it."""
     return ExtractOptions(
         language=source.language,
         timezone=source.timezone or settings.crawl.timezone,
@@ -59,4 +61,5 @@ def to_options(source: Source, settings: Settings) -> ExtractOptions:
         keep=source.extract.keep,
         not_authors=source.extract.not_authors,
         min_words=settings.extract.min_words,
+        learned_blocks=learned(blocks.digests) if blocks and blocks.digests else LearnedBlocks(),
     )

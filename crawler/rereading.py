@@ -66,7 +66,7 @@ class Rereading:
         return (
             ExtractOptions(min_words=self._config.settings.extract.min_words)
             if declared is None
-            else to_options(declared, self._config.settings)
+            else to_options(declared, self._config.settings, self._archive.block_sets.newest(source))
         )
 
     @property

@@ -37,6 +37,7 @@ from crawler.decide import Plan
 from crawler.fetch.private_addresses import GuardedResolver
 from crawler.fetch.scrapy_settings import REACTOR, to_scrapy_settings
 from crawler.fetch.spider import PressSpider
+from crawler.learning import learn_blocks
 from crawler.newsdesk import Newsdesk, listing_keys
 from crawler.order import Order
 from crawler.tally import CrawlReport, NewArticle, Tally, outcome_of
@@ -280,7 +281,7 @@ class _Runner:
         keeping = Keeping(
             archive=self._archive,
             readers=self._readers,
-            options=to_options(order.source, self._settings),
+            options=to_options(order.source, self._settings, self._archive.block_sets.newest(order.source.name)),
             allowed_hosts=order.source.allowed_hosts,
             listing_keys=listing_keys(order.source),
             progress=_Progress(crawl, self._archive, self._listener, self._break),
@@ -308,6 +309,9 @@ class _Runner:
         )
         if newsdesk.plan_made is not None:
             self._plans[order.source.name] = newsdesk.plan_made
+        if not order.planning and not self._stopping:
+            with suppress(ArchiveError):  # learned by the next crawl then
+                learn_blocks(self._archive, order.source.name, self._clock.now())
         self._end(crawl)
 
     async def _read_unread(self, order: Order, keeping: Keeping) -> None:

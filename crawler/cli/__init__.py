@@ -19,6 +19,8 @@ VERBS = {
     "schedule": "Crawl every source by its cron, unattended.",
     "coverage": "Show the days with captures, and the gaps.",
     "extract": "Read the text of pages: files, addresses, or a whole list of files.",
+    "clean": "Clean a text that an earlier pipeline left.",
+    "rules": "List the rules that clean texts.",
     "sources": "List the sources that are configured.",
     "status": "Show the last crawls and the counts of each source.",
     "notify": "Judge every source and tell what has changed.",

@@ -7,11 +7,12 @@ counts, given as `ExtractOptions.learned_blocks`, takes recurring blocks out und
 from __future__ import annotations
 
 import hashlib
+from collections import Counter
 from collections.abc import Iterable
 from functools import lru_cache
 
 from archive.digests import folded_text
-from archive.extraction import Extraction
+from archive.extraction import Extraction, Removal
 from pipelines.french.cleaning import restored
 from pipelines.options import LearnedBlocks
 
@@ -32,6 +33,23 @@ def block_digests(extraction: Extraction) -> frozenset[str]:
     """What one reading adds to its source's counts: the digest of each short block, before cleaning, once."""
     lines = restored(extraction.text.splitlines(), extraction.removals)
     return frozenset(block_digest(line) for line in lines if len(line) <= LONGEST)
+
+
+def recurring(readings: Iterable[tuple[str, Iterable[Removal]]]) -> dict[str, int]:
+    """The blocks that recur over readings (text, removals), by digest, with the number of readings each stood in."""
+    counts: Counter[str] = Counter()
+    number = 0
+    for text, removals in readings:
+        number += 1
+        counts.update({block_digest(line) for line in restored(text.splitlines(), removals) if len(line) <= LONGEST})
+    return {digest: seen for digest, seen in counts.items() if is_boilerplate(seen, number)}
+
+
+def learned(digests: Iterable[str]) -> LearnedBlocks:
+    """The option that takes these blocks out. Equal digests give an equal option, however often each was seen: the
+    option is part of the extractor's name, which has to stay as long as what is learned does.
+    """
+    return LearnedBlocks(LEAST_ARTICLES, frozenset((digest, LEAST_ARTICLES) for digest in digests))
 
 
 def is_boilerplate(seen_in: int, articles: int) -> bool:

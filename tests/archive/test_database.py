@@ -23,6 +23,7 @@ from archive.errors import (
 )
 from archive.migrations import SET, migrations
 from archive.schema import APPLICATION_ID, VERSION_1
+from archive.schema_blocks import BLOCKS
 from archive.schema_days import DAYS
 from archive.schema_health import HEALTH
 from archive.schema_reextraction import REEXTRACTION
@@ -43,6 +44,7 @@ PAST_VERSIONS = {
     "version_6_revisions": REVISIONS,
     "version_7_search": SEARCH_1,
     "version_8_reextraction": REEXTRACTION,
+    "version_9_blocks": BLOCKS,
 }
 
 

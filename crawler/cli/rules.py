@@ -1,0 +1,56 @@
+"""`marbre rules`."""
+
+from __future__ import annotations
+
+import json
+
+import click
+
+from crawler.cli.options import json_option
+
+
+@click.command(name="rules")
+@click.argument("rule_ids", nargs=-1, metavar="[RULE]...")
+@json_option
+def command(rule_ids: tuple[str, ...], as_json: bool) -> None:
+    """List the rules that take lines out of a text: what each removes, where, and lines it takes and spares.
+
+    Their ids are those of the removal log (`marbre show`, the table removals).
+
+    \b
+    Examples:
+      marbre rules
+      marbre rules related paywall
+      marbre rules --json
+    """
+    from pipelines.french.rules import OTHER_REMOVALS, RULES, RULES_DIGEST
+
+    known = {rule.id for rule in RULES} | set(OTHER_REMOVALS)
+    if unknown := [rule_id for rule_id in rule_ids if rule_id not in known]:
+        raise click.UsageError(f"no rule {', '.join(unknown)}; `marbre rules` lists those there are")
+    rules = [rule for rule in RULES if not rule_ids or rule.id in rule_ids]
+    others = {key: what for key, what in OTHER_REMOVALS.items() if not rule_ids or key in rule_ids}
+    if as_json:
+        rows = [
+            {
+                "id": rule.id,
+                "description": rule.description,
+                "place": sorted(rule.place),
+                "scope": rule.scope,
+                "takes": rule.takes,
+                "spares": rule.spares,
+            }
+            for rule in rules
+        ]
+        rows += [{"id": key, "description": what} for key, what in others.items()]
+        click.echo(json.dumps({"digest": RULES_DIGEST, "rules": rows}, ensure_ascii=False, indent=1))
+        return
+    for rule in rules:
+        click.echo(f"{rule.id}: {rule.description} ({', '.join(sorted(rule.place))}; {rule.scope})")
+        for line in rule.takes:
+            click.echo(f"    takes   {line}")
+        for line in rule.spares:
+            click.echo(f"    spares  {line}")
+    for key, what in others.items():
+        click.echo(f"{key}: {what}")
+    click.echo(f"Digest of the table: {RULES_DIGEST}")
