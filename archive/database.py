@@ -39,6 +39,7 @@ _VERSIONS = (
     "version_6_revisions",
     "version_7_search",
     "version_8_reextraction",
+    "version_9_blocks",
 )
 """The names in `archive.migrations`, known without importing sqlite-utils (100 ms)."""
 

@@ -29,7 +29,8 @@ def page(topic: str) -> bytes:
         f"<p>Le conseil a parlé de {topic} pendant la séance numéro {n}, et les habitants ont posé leurs questions.</p>"
         for n in range(6)
     )
-    return f"<html lang='fr'><body><article><h1>Autour de {topic}</h1>{sentences}<p>{BLOCK}</p></article></body></html>".encode()
+    article = f"<h1>Autour de {topic}</h1>{sentences}<p>{BLOCK}</p>"
+    return f"<html lang='fr'><body><article>{article}</article></body></html>".encode()
 
 
 def crawled(folder: Path) -> Archive:
