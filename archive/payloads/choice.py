@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from archive.payloads.codec import Ground, compressed, is_ground
+from archive.payloads.codec import QUICK, Ground, compressed, is_ground
 
 LARGEST = 1_000_000
 """Bytes of a reference. One page gains nearly as much as a megabyte of them, so most stay far below."""
@@ -22,8 +22,17 @@ _NUMBERS_OF_PAGES = (1, 2, 4, 8)
 class RecentPage:
     """A page lately kept: its bytes and what they take in the archive."""
 
+    payload_digest: str
     body: bytes
     stored: int
+
+
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """A new reference: its bytes, and the pages it is made of."""
+
+    body: bytes
+    pages: tuple[RecentPage, ...]
 
 
 def may_pay(newest: RecentPage, former: RecentPage, pages_to_come: int) -> bool:
@@ -34,28 +43,31 @@ def may_pay(newest: RecentPage, former: RecentPage, pages_to_come: int) -> bool:
     return saved * pages_to_come > former.stored
 
 
-def chosen(pages: Sequence[RecentPage], pages_to_come: int) -> bytes | None:
+def chosen(pages: Sequence[RecentPage], pages_to_come: int) -> Choice | None:
     """The reference that saves most over the pages to come, made of the older half of `pages` (oldest first).
 
     None where what there is now does better.
     """
     half = max(1, len(pages) // 2)
     pool, trials = pages[: len(pages) - half], pages[len(pages) - half :]
-    best, least = None, sum(page.stored for page in trials) * pages_to_come / len(trials)
+    best: Choice | None = None
+    least = sum(page.stored for page in trials) * pages_to_come / len(trials)
     for number in _NUMBERS_OF_PAGES:
         if number > len(pool):
             break
-        body = b"".join(page.body for page in pool[-number:])[-LARGEST:]
+        members = tuple(pool[-number:])
+        body = b"".join(page.body for page in members)[-LARGEST:]
         if not is_ground(body):
             continue
-        total = _total(body, trials, pages_to_come)
+        total = _total(Choice(body, members), trials, pages_to_come)
         if total < least:
-            best, least = body, total
+            best, least = Choice(body, members), total
     return best
 
 
-def _total(body: bytes, trials: Sequence[RecentPage], pages_to_come: int) -> float:
-    """What the pages to come would take on this reference, itself included."""
-    ground = Ground(body)
+def _total(choice: Choice, trials: Sequence[RecentPage], pages_to_come: int) -> float:
+    """What the pages to come would take on this reference, and what it costs: the pages in it take nothing any more."""
+    ground = Ground(choice.body)
     taken = sum(min(page.stored, len(compressed(page.body, ground))) for page in trials)
-    return taken * pages_to_come / len(trials) + len(compressed(body))
+    cost = len(compressed(choice.body, level=QUICK)) - sum(page.stored for page in choice.pages)
+    return taken * pages_to_come / len(trials) + cost

@@ -235,7 +235,7 @@ def _repacked(task: _Task) -> Packed:
     if len(data) >= len(task.present.data):
         return task.present
     again, _ = decompressed(task.row.payload_digest, task.row.size, COMPRESSION, data, ground)
-    return Packed(data, reference_id, former_digest, THOROUGH) if again == task.body else task.present
+    return Packed(data, reference_id, former_digest) if again == task.body else task.present
 
 
 def _may_replace(connection: sqlite3.Connection, task: _Task, packed: Packed) -> bool:

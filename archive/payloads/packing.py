@@ -16,10 +16,10 @@ from archive.database import Database
 from archive.errors import ArchiveLocked
 from archive.instants import to_text
 from archive.payloads import references
-from archive.payloads.choice import RecentPage, chosen, may_pay
-from archive.payloads.codec import Ground, compressed, is_ground
+from archive.payloads.choice import Choice, RecentPage, chosen, may_pay
+from archive.payloads.codec import COMPRESSION, Ground, compressed, decompressed, is_ground
 from archive.payloads.references import Fault, References
-from archive.payloads.stored import Packed, Row, bytes_of, row_of
+from archive.payloads.stored import Packed, Row, bytes_of, row_of, stand_on
 
 _RECENT = 16
 """Pages that a new reference is made of and tried on."""
@@ -127,13 +127,16 @@ class Packer:
             if len(rows) < 2 or not self._may_pay(connection, rows):
                 return
             pages = [page for row in rows if (page := self._page(connection, row)) is not None]
-        body = chosen(pages[::-1], _TO_COME) if len(pages) > 1 else None
-        if body is None:
+        choice = chosen(pages[::-1], _TO_COME) if len(pages) > 1 else None
+        if choice is None:
             return
+        frames = _frames(choice)
         with self._database.writing() as connection:
             shelf.reference_id = references.add(
-                connection, capture.source, capture.kind, to_text(capture.captured_at), body
+                connection, capture.source, capture.kind, to_text(capture.captured_at), choice.body
             )
+            for digest, data in frames.items():
+                stand_on(connection, digest, Packed(data, shelf.reference_id))
 
     def _may_pay(self, connection: sqlite3.Connection, rows: list[Row]) -> bool:
         newest, former = (self._page(connection, row) for row in rows[:2])
@@ -153,4 +156,16 @@ class Packer:
 
     def _page(self, connection: sqlite3.Connection, row: Row) -> RecentPage | None:
         body = bytes_of(connection, row, self.references)
-        return None if isinstance(body, Fault) else RecentPage(body, len(row.data))
+        return None if isinstance(body, Fault) else RecentPage(row.payload_digest, body, len(row.data))
+
+
+def _frames(choice: Choice) -> dict[str, bytes]:
+    """Frames of the pages that a reference is made of, on that reference: next to nothing, and checked before use."""
+    ground = Ground(choice.body)
+    frames = {}
+    for page in choice.pages:
+        data = compressed(page.body, ground)
+        again, _ = decompressed(page.payload_digest, len(page.body), COMPRESSION, data, ground)
+        if again == page.body and len(data) < page.stored:
+            frames[page.payload_digest] = data
+    return frames

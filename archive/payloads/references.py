@@ -8,14 +8,14 @@ from dataclasses import dataclass
 from typing import Any
 
 from archive.digests import payload_digest
-from archive.payloads.codec import COMPRESSION, QUICK, Ground, compressed, decompressed
+from archive.payloads.codec import ALONE, COMPRESSION, Ground, compressed, decompressed
 
 COLUMNS = ("reference_digest", "size", "data")
 
 _SELECT = f"SELECT {', '.join(COLUMNS)} FROM payload_references WHERE reference_id = ?"  # noqa: S608  # names of our own
 
-_READY_BYTES = 16_000_000
-"""Of references kept ready in one open archive; zstd's own tables take as much again."""
+_READY_BYTES = 6_000_000
+"""Of references kept ready in one open archive; with zstd's own copies and tables they take about five times that."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,19 +26,23 @@ class Fault:
 
 
 class References:
-    """The references of one open archive. Not for sharing between threads; the grounds it gives are."""
+    """The references of one open archive. Not for sharing between threads; the grounds it gives are.
 
-    def __init__(self) -> None:
+    Checked against their digests, but for a reader who checks what stands on them anyway.
+    """
+
+    def __init__(self, *, checked: bool = True) -> None:
+        self._checked = checked
         self._ready: OrderedDict[int, Ground | Fault] = OrderedDict()
         self._bytes = 0
 
     def ground(self, connection: sqlite3.Connection, reference_id: int) -> Ground | Fault:
-        """The bytes of a reference, checked against their digest when they are read from the file."""
+        """The bytes of a reference, or why they cannot be had."""
         found = self._ready.get(reference_id)
         if found is not None:
             self._ready.move_to_end(reference_id)
             return found
-        read = _read(connection, reference_id)
+        read = _read(connection, reference_id, checked=self._checked)
         self._ready[reference_id] = read
         self._bytes += _size(read)
         while self._bytes > _READY_BYTES and len(self._ready) > 1:
@@ -51,7 +55,7 @@ def add(connection: sqlite3.Connection, source: str, kind: str, made_at: str, bo
     cursor = connection.execute(
         "INSERT INTO payload_references (reference_digest, source, kind, made_at, size, level, data) "
         "VALUES (?, ?, ?, ?, ?, ?, ?)",
-        (payload_digest(body), source, kind, made_at, len(body), QUICK, compressed(body)),
+        (payload_digest(body), source, kind, made_at, len(body), ALONE, compressed(body)),
     )
     assert cursor.lastrowid is not None
     return cursor.lastrowid
@@ -65,19 +69,19 @@ def newest(connection: sqlite3.Connection, source: str, kind: str) -> int | None
     return None if found is None else int(found)
 
 
-def opened(digest: Any, size: Any, data: Any) -> bytes | Fault:
-    """The bytes of a row of `COLUMNS`, checked against their digest. Pure."""
+def opened(digest: Any, size: Any, data: Any, *, checked: bool = True) -> bytes | Fault:
+    """The bytes of a row of `COLUMNS`. Pure."""
     if not (isinstance(digest, str) and isinstance(size, int) and isinstance(data, bytes)):
         return Fault("columns hold values of another type than were written")
-    body, fault = decompressed(digest, size, COMPRESSION, data)
+    body, fault = decompressed(digest if checked else None, size, COMPRESSION, data)
     return Fault(fault or "") if body is None else body
 
 
-def _read(connection: sqlite3.Connection, reference_id: int) -> Ground | Fault:
+def _read(connection: sqlite3.Connection, reference_id: int, *, checked: bool) -> Ground | Fault:
     row = connection.execute(_SELECT, (reference_id,)).fetchone()
     if row is None:
         return Fault(f"stands on reference {reference_id}, which is missing")
-    body = opened(*row)
+    body = opened(*row, checked=checked)
     if isinstance(body, Fault):
         return Fault(f"stands on reference {reference_id}, which is damaged: {body.what}")
     return Ground(body)

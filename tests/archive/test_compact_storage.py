@@ -224,12 +224,12 @@ def test_swapped_references_are_found(kept: Archive, path: Path) -> None:
 
 
 def test_trials_decide_what_a_reference_is_made_of() -> None:
-    pages = [RecentPage(page(number), len(compressed(page(number)))) for number in range(8)]
+    pages = [RecentPage(str(number), page(number), len(compressed(page(number)))) for number in range(8)]
     assert may_pay(pages[-1], pages[-2], 40)
     reference = chosen(pages, 40)
     assert reference is not None
-    assert len(reference) <= LARGEST
-    small = [RecentPage(each.body, len(compressed(each.body, Ground(reference)))) for each in pages]
+    assert len(reference.body) <= LARGEST
+    small = [RecentPage(p.payload_digest, p.body, len(compressed(p.body, Ground(reference.body)))) for p in pages]
     assert chosen(small, 40) is None
     assert not may_pay(small[-1], small[-2], 1)
 
