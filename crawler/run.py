@@ -76,6 +76,10 @@ class RunReport:
     fatal: Fatal | None
 
 
+NOTHING_DUE = RunReport((), {}, interrupted=False, fatal=None)
+"""The report of no crawl at all."""
+
+
 def run(
     orders: Sequence[Order], archive: Archive, settings: Settings, clock: Clock, listener: Listener | None = None
 ) -> RunReport:

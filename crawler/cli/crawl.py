@@ -48,7 +48,7 @@ if TYPE_CHECKING:
 @click.option(
     "--scheduled",
     is_flag=True,
-    help="Called by cron: write down as missed what the sources' own cron planned since the last call.",
+    help="For a crontab: crawl those that are due by their configured cron, and write down what was missed.",
 )
 @click.option("--ledger-row", type=int, hidden=True)  # by `marbre schedule`: the line that waits for this crawl
 @json_option
@@ -83,7 +83,7 @@ def command(
       marbre crawl mali-live --plan                 what would be fetched, and why
       marbre crawl --url https://www.mali-live.net/politique/1008/
       marbre crawl mali-live --backfill --since 2022-08-01
-      marbre crawl mali-live --scheduled            in a crontab
+      marbre crawl --scheduled                      in a crontab, every five minutes
 
     Exit codes: 0 done, 1 some pages failed (the report lists them), 2 usage or configuration, 130 interrupted.
     """
@@ -97,7 +97,7 @@ def command(
     from crawler.cli.crawl_report import print_plans, print_report, watching
     from crawler.clock import Clock
     from crawler.order import Order, Trigger
-    from crawler.run import run
+    from crawler.run import NOTHING_DUE, run
 
     trigger: Trigger = "url" if urls else "backfill" if backfill else "manual"
     orders = [
@@ -120,7 +120,7 @@ def command(
         if scheduled:
             orders = planned_by_cron(orders, archive, config, clock)
         with watching(orders, quiet=quiet or as_json) as listener:
-            report = run(orders, archive, config.settings, clock, listener)
+            report = run(orders, archive, config.settings, clock, listener) if orders else NOTHING_DUE
         if ledger_row is not None and is_orphan is not None and is_orphan.is_set():
             reason = "its scheduler ended without a word"
             archive.plans.settle_crawl(ledger_row, clock.now(), "interrupted", reason, stopped=True)

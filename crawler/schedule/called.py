@@ -1,7 +1,8 @@
 """What a system cron that calls `marbre crawl --scheduled` needs for the same ledger as the daemon's.
 
-Each call accounts for the sources it is to crawl, from the last call until now: what the configured cron planned in
-between and nobody ran is missed, and the newest planned run is the one at hand.
+Each call accounts for its sources from the last call until now, by their configured cron: the newest planned run is
+the one at hand, what was planned before it and nobody ran is missed, and a source that is not due is left alone. So one
+line `*/5 * * * *` in the crontab serves all sources, each at its own times.
 """
 
 from __future__ import annotations
@@ -10,7 +11,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
-from archive.plans import DueRun, PlanState
+from archive.plans import PlanState
 from archive.store import Archive
 from config.settings import Settings
 from config.sources import Source
@@ -30,11 +31,7 @@ class Called:
 def called(
     archive: Archive, sources: Sequence[Source], settings: Settings, now: datetime, *, marbre: str
 ) -> list[Called]:
-    """Account for these sources and return those to be crawled now.
-
-    A disabled one is not crawled. One that the configured cron does not plan for about now is, as its caller wishes;
-    its line then has no planned instant.
-    """
+    """Account for these sources and return those that are due."""
     found = []
     for source in sources:
         crawl_id = _account(archive, source, settings, now, marbre)
@@ -57,8 +54,8 @@ def _account(archive: Archive, source: Source, settings: Settings, now: datetime
     off = f"marbre was not called between {shown(state.planned_to)} and {shown(now)}"
     found = due(timetable, state.planned_to, now, Circumstances(grace, off=off))
     if found is None:
-        return archive.plans.add_waiting(source.name, DueRun("schedule", None), marbre=marbre)
+        return None
     try:
         return archive.plans.account(state, found.planned_to, found.unrun, found.run, at=now, marbre=marbre)
     except KeyError:  # another call was faster
-        return archive.plans.add_waiting(source.name, DueRun("schedule", None), marbre=marbre)
+        return None
