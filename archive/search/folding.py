@@ -42,14 +42,15 @@ class Piece:
 
 _APOSTROPHE = "['’ʼ‘′＇]"
 _HYPHEN = "[-‐‑]"
-# A letter or digit with the marks that follow it, and the invisible characters that a page may put into a word.
-_WORD = "(?:[^\\W_][\u0300-\u036f\u064b-\u065f\u0670\u07eb-\u07f3\u00ad\u200b-\u200d\u2060]*)+"
+# A letter or digit, then also the marks that follow letters, and the invisible characters that a page may put there.
+_WORD = "[^\\W_][\\w\u0300-\u036f\u064b-\u065f\u0670\u07eb-\u07f3\u00ad\u200b-\u200d\u2060]*"
 _SPACED = "[0-9]{1,3}(?P<gap>[ \u00a0\u202f\u2009.])[0-9]{3}(?:(?P=gap)[0-9]{3})*(?:,[0-9]+)?(?![0-9])"
 _COMMAS = "[0-9]{1,3}(?:,[0-9]{3})+(?![0-9])"
-_INITIALS = f"(?:{_WORD}{_APOSTROPHE})?(?:[^\\W\\d_]\\.){{2,}}"
+_INITIALS = "(?:[^\\W\\d_]\\.){2}"
 _RAW = re.compile(
-    f"(?P<number>(?<![0-9.,])(?:{_SPACED}|{_COMMAS}|[0-9]+[.,][0-9]+(?![0-9.,])))|(?P<initials>{_INITIALS})"
-    f"|{_WORD}(?:{_APOSTROPHE}{_WORD}|{_HYPHEN}{_WORD})*"
+    f"(?P<number>(?=[0-9])(?<![0-9.,])(?:{_SPACED}|{_COMMAS}|[0-9]+[.,][0-9]+(?![0-9.,])))"
+    f"|(?P<initials>{_INITIALS}(?:[^\\W\\d_]\\.)*)"
+    f"|{_WORD}(?:{_HYPHEN}{_WORD}|{_APOSTROPHE}(?!{_INITIALS}){_WORD})*"
 )
 _PART = re.compile(f"{_WORD}(?:{_APOSTROPHE}{_WORD})*")
 _ELIDED = re.compile(f"({_WORD}){_APOSTROPHE}(?=([^\\W_]))")
@@ -58,10 +59,15 @@ _MUTE = frozenset("aeiouyh")
 
 def pieces(text: str) -> Iterator[Piece]:
     """The pieces of a text, in order, a compound before its parts."""
-    for found in _RAW.finditer(text):
-        start = found.start()
-        for piece in _pieces(found[0], found.lastgroup):
+    for start, raw in raw_words(text):
+        for piece in raw_pieces(raw):
             yield piece.moved(start)
+
+
+def raw_words(text: str) -> Iterator[tuple[int, str]]:
+    """What stands between spaces and punctuation, uncut, and where."""
+    for found in _RAW.finditer(text):
+        yield found.start(), found[0]
 
 
 def fold(text: str | None) -> str:
@@ -70,7 +76,7 @@ def fold(text: str | None) -> str:
         return ""
     all_stems, exact = [], []
     for found in _RAW.finditer(text):
-        of_stems, of_exact = _tokens(found[0], found.lastgroup)
+        of_stems, of_exact = _tokens(found[0])
         if of_stems:
             all_stems.append(of_stems)
         if of_exact:
@@ -79,8 +85,8 @@ def fold(text: str | None) -> str:
 
 
 @lru_cache(maxsize=200_000)
-def _tokens(raw: str, kind: str | None) -> tuple[str, str]:
-    found = _pieces(raw, kind)
+def _tokens(raw: str) -> tuple[str, str]:
+    found = raw_pieces(raw)
     return (
         " ".join(stem for piece in found for stem in piece.stems),
         " ".join(EXACT + piece.exact for piece in found if piece.exact),
@@ -88,12 +94,22 @@ def _tokens(raw: str, kind: str | None) -> tuple[str, str]:
 
 
 @lru_cache(maxsize=50_000)
-def _pieces(raw: str, kind: str | None) -> tuple[Piece, ...]:
-    """The pieces of one raw word or number, counted from its start."""
+def raw_forms(raw: str) -> frozenset[str]:
+    """The stems and the marked exact forms of one of `raw_words`: what the index was given of it."""
+    found = raw_pieces(raw)
+    return frozenset(
+        (*(stem for piece in found for stem in piece.stems), *(f"{EXACT}{piece.exact}" for piece in found))
+    )
+
+
+def raw_pieces(raw: str) -> tuple[Piece, ...]:
+    """The pieces of one of `raw_words`, counted from its start."""
+    again = _RAW.match(raw)
+    kind = again and again.lastgroup
     if kind == "number":
         return (_number(raw),)
     if kind == "initials":
-        return tuple(_elided(raw, 0))
+        return (_word(raw, 0),)
     parts = [piece for found in _PART.finditer(raw) for piece in _elided(found[0], found.start())]
     words = [piece for piece in parts if piece.exact]
     first = next((piece.start for piece in words if not _is_elision(raw, piece)), 0)

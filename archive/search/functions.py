@@ -19,7 +19,7 @@ from html import escape
 from archive.search import highlight
 from archive.search.expression import NOTHING, compile_term
 from archive.search.folding import fold
-from archive.search.language import Fault, Term, parse
+from archive.search.language import Column, Fault, Term, parse
 from archive.search.query import Marked
 
 
@@ -50,14 +50,12 @@ def french_query_fault(question: str | None) -> str | None:
 
 def french_mark(text: str | None, question: str | None) -> str | None:
     """HTML: the text escaped, what was met in <mark>."""
-    return None if text is None else to_html(highlight.mark(text, highlight.wanted(_term(question), "text")))
+    return None if text is None else to_html(_marker(question, "text").mark(text))
 
 
 def french_excerpt(lead: str | None, text: str | None, question: str | None) -> str:
     """HTML of the piece in which most is met."""
-    term = _term(question)
-    of_lead, of_text = highlight.wanted(term, "lead"), highlight.wanted(term, "text")
-    return to_html(highlight.excerpt(lead, text, of_lead, of_text))
+    return to_html(highlight.excerpt(lead, text, _marker(question, "lead"), _marker(question, "text")))
 
 
 def to_html(marked: Marked) -> str:
@@ -74,6 +72,7 @@ def _parsed(question: str | None) -> Term | Fault | None:
     return parse(str(question)) if question is not None else None
 
 
-def _term(question: str | None) -> Term | None:
+@lru_cache(maxsize=64)
+def _marker(question: str | None, column: Column) -> highlight.Marker:
     term = _parsed(question)
-    return None if isinstance(term, Fault) else term
+    return highlight.Marker(highlight.wanted(None if isinstance(term, Fault) else term, column))

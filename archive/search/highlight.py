@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from archive.search.folding import Piece, pieces
+from archive.search.folding import EXACT, Piece, pieces, raw_forms, raw_pieces, raw_words
 from archive.search.language import All, AnyOf, Column, FilterBy, In, Not, Phrase, Term, Word
 from archive.search.query import Marked
 
 EXCERPT = 240
 """Characters of an excerpt, more or less a word."""
 
+_LOOKED_AT = 16  # places, the first ones, among which the excerpt is chosen
 _LEAD_IN = 60  # characters shown before the first place
 
 
@@ -51,16 +53,54 @@ def wanted(term: Term | None, column: Column) -> Wanted:
     return Wanted(frozenset(stems), tuple(prefixes), tuple(phrase for phrase in phrases if phrase))
 
 
-def mark(text: str, what: Wanted) -> Marked:
-    """The text with the places of what is wanted."""
-    return Marked(text, tuple(_merged(sorted(_places(list(pieces(text)), what)))) if what != NOTHING else ())
+class Marker:
+    """Marks what is wanted, in any number of texts; skips at once what is of no interest."""
+
+    def __init__(self, what: Wanted) -> None:
+        self._what = what
+        self._in_phrases = {exact for phrase in what.phrases for exact in phrase}
+        self._forms = what.stems | {EXACT + exact for exact in self._in_phrases}
+
+    def mark(self, text: str, most: int | None = None) -> Marked:
+        """The text with the places of what is wanted, the first `most` of them."""
+        found = itertools.islice(self._places(text), most)
+        return Marked(text, tuple(_merged(sorted(found)))) if self._what != NOTHING else Marked(text)
+
+    def _places(self, text: str) -> Iterator[tuple[int, int]]:
+        run: list[Piece] = []  # words of interest that follow each other
+        forms, prefixes = self._forms, tuple(EXACT + prefix for prefix in self._what.prefixes)
+        for start, raw in raw_words(text):
+            found = raw_forms(raw)
+            if forms.isdisjoint(found) and not (prefixes and any(form.startswith(prefixes) for form in found)):
+                if run:
+                    yield from self._phrases(run)
+                    run = []
+                continue
+            for piece in raw_pieces(raw):
+                if self._is_met(piece):
+                    yield start + piece.start, start + piece.end
+                if piece.exact and self._in_phrases:
+                    run.append(piece.moved(start))
+        yield from self._phrases(run)
+
+    def _is_met(self, piece: Piece) -> bool:
+        if not self._what.stems.isdisjoint(piece.stems):
+            return True
+        return bool(piece.exact and self._what.prefixes and piece.exact.startswith(self._what.prefixes))
+
+    def _phrases(self, run: list[Piece]) -> Iterator[tuple[int, int]]:
+        words = tuple(piece.exact for piece in run)
+        for phrase in self._what.phrases:
+            for index in range(len(words) - len(phrase) + 1):
+                if words[index : index + len(phrase)] == phrase:
+                    yield run[index].start, run[index + len(phrase) - 1].end
 
 
-def excerpt(lead: str | None, text: str | None, of_lead: Wanted, of_text: Wanted) -> Marked:
+def excerpt(lead: str | None, text: str | None, of_lead: Marker, of_text: Marker) -> Marked:
     """The piece in which most is met, of the lead where the text has nothing; else how the article begins."""
-    for source, what in ((text, of_text), (lead, of_lead)):
+    for source, marker in ((text, of_text), (lead, of_lead)):
         if source:
-            marked = mark(source, what)
+            marked = marker.mark(source, _LOOKED_AT)
             if marked.places:
                 return _cut(marked, _best(marked))
     return _cut(Marked(lead or text or ""), 0)
@@ -79,25 +119,6 @@ def _leaves(term: Term | None, column: Column) -> Iterator[Word | Phrase]:
             return
 
 
-def _places(found: list[Piece], what: Wanted) -> Iterator[tuple[int, int]]:
-    words = [piece for piece in found if piece.exact]
-    for piece in found:
-        if not what.stems.isdisjoint(piece.stems):
-            yield piece.start, piece.end
-    for piece in words:
-        assert piece.exact
-        if what.prefixes and piece.exact.startswith(what.prefixes):
-            yield piece.start, piece.end
-    for phrase in what.phrases:
-        for index, piece in enumerate(words):
-            if piece.exact == phrase[0] and _exact(words[index : index + len(phrase)]) == phrase:
-                yield piece.start, words[index + len(phrase) - 1].end
-
-
-def _exact(words: list[Piece]) -> tuple[str | None, ...]:
-    return tuple(piece.exact for piece in words)
-
-
 def _merged(places: list[tuple[int, int]]) -> Iterator[tuple[int, int]]:
     start = end = -1
     for each_start, each_end in places:
@@ -112,15 +133,15 @@ def _merged(places: list[tuple[int, int]]) -> Iterator[tuple[int, int]]:
 
 def _best(marked: Marked) -> int:
     """Where the excerpt with the most different words met begins, the first of equals."""
+    words = [marked.text[start:end].lower() for start, end in marked.places]
     best, most = marked.places[0][0], 0
-    for start, _ in marked.places:
-        met = {
-            marked.text[a:b].lower()
-            for a, b in marked.places
-            if a >= start and b <= start + EXCERPT - _LEAD_IN
-        }  # fmt: skip
-        if len(met) > most:
-            best, most = start, len(met)
+    for first, (start, _) in enumerate(marked.places):
+        beyond = first
+        while beyond < len(words) and marked.places[beyond][1] <= start + EXCERPT - _LEAD_IN:
+            beyond += 1
+        met = len(set(words[first:beyond]))
+        if met > most:
+            best, most = start, met
     return max(0, best - _LEAD_IN)
 
 

@@ -52,22 +52,31 @@ _TAKE_OUT = (
 
 
 def state(connection: sqlite3.Connection) -> IndexState:
-    """How the index stands."""
-    documents, dead, waiting = connection.execute(
-        "SELECT count(article_id), count(*) - count(article_id), (SELECT count(*) FROM search_queue) "
-        "FROM search_documents"
+    """How the index stands, counted afresh."""
+    documents, dead = connection.execute(
+        "SELECT count(article_id), count(*) - count(article_id) FROM search_documents"
     ).fetchone()
+    return IndexState(documents, waiting(connection), dead, outdated(connection))
+
+
+def waiting(connection: sqlite3.Connection) -> int:
+    """How many articles are to be indexed."""
+    return int(connection.execute("SELECT count(*) FROM search_queue").fetchone()[0])
+
+
+def outdated(connection: sqlite3.Connection) -> str | None:
+    """The name of the folding the index was made under, where that is not today's."""
     folding = _folding(connection)
-    return IndexState(documents, waiting, dead, None if folding in (None, FOLDING) else folding)
+    return None if folding in (None, FOLDING) else folding
 
 
 def refresh(archive: Archive, *, progress: Progress | None = None) -> int:
     """Index what waits, a batch a transaction; how many articles that were. An outdated index is left as it is."""
     with archive.database.reading() as connection:
-        waiting = connection.execute("SELECT count(*) FROM search_queue").fetchone()[0]
+        queued = waiting(connection)
     done = 0
     batch = _Batch()
-    while waiting:
+    while queued:
         with archive.database.writing() as connection:
             if _folding(connection) is None:
                 connection.execute("INSERT INTO search_state VALUES (1, ?)", (FOLDING,))
@@ -76,7 +85,7 @@ def refresh(archive: Archive, *, progress: Progress | None = None) -> int:
             count = batch.write(connection)
         done += count
         if progress and count:
-            progress(done, max(done, waiting))
+            progress(done, max(done, queued))
         if count < BATCH:
             break
     return done

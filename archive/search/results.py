@@ -14,9 +14,9 @@ from archive.instants import from_text, from_text_or_none
 from archive.search.dates import to_span
 from archive.search.documents import FilterName, first_number
 from archive.search.expression import COMPLETENESS, Expression, SourcesOf, any_value, compile_term
-from archive.search.highlight import Wanted, excerpt, mark, wanted
-from archive.search.index import state
-from archive.search.language import Fault, Term, parse
+from archive.search.highlight import Marker, excerpt, wanted
+from archive.search.index import outdated, waiting
+from archive.search.language import Column, Fault, Term, parse
 from archive.search.query import Hit, Query, Results
 from archive.store import Archive
 
@@ -28,6 +28,7 @@ COUNTED = 10_000
 
 _WEIGHTS = "8.0, 4.0, 1.0, 2.0, 0.0"  # title, lead, text, byline, filters
 _LAST = 2**62
+_MARKED: tuple[Column, ...] = ("title", "lead", "text")
 
 _LIVE = (
     "FROM articles_fts JOIN search_documents d ON d.docid = articles_fts.rowid WHERE articles_fts MATCH :expression "
@@ -134,15 +135,14 @@ def _answer(connection: sqlite3.Connection, query: Query, term: Term | None, pla
     if lowest:
         values["first"] = lowest[0]
     rows = connection.execute(statement, values).fetchall()
-    index = state(connection)
     return Results(
         tuple(_hits(connection, rows, term)),
         min(total, COUNTED),
         total <= COUNTED,
         "relevance" if ranks else "date",
         RANKED if lowest else None,
-        waiting=index.waiting,
-        is_outdated=index.outdated is not None,
+        waiting=waiting(connection),
+        is_outdated=outdated(connection) is not None,
     )
 
 
@@ -152,13 +152,13 @@ def _total(connection: sqlite3.Connection, plan: _Plan) -> int:
 
 
 def _hits(connection: sqlite3.Connection, rows: list[tuple[int, float | None]], term: Term | None) -> list[Hit]:
-    of_title, of_lead, of_text = (wanted(term, "title"), wanted(term, "lead"), wanted(term, "text"))
+    of_title, of_lead, of_text = (Marker(wanted(term, column)) for column in _MARKED)
     found = ((connection.execute(_ARTICLE, (article_id,)).fetchone(), score) for article_id, score in rows)
     # An article removed since the index was written has no row any more.
     return [_hit(row, score, of_title, of_lead, of_text) for row, score in found if row is not None]
 
 
-def _hit(row: tuple[Any, ...], score: float | None, of_title: Wanted, of_lead: Wanted, of_text: Wanted) -> Hit:
+def _hit(row: tuple[Any, ...], score: float | None, of_title: Marker, of_lead: Marker, of_text: Marker) -> Hit:
     number, source, source_title, country, url, title, lead, text, byline, agency, section, *rest = row
     published_at, first_seen_at, completeness, words = rest
     return Hit(
@@ -167,7 +167,7 @@ def _hit(row: tuple[Any, ...], score: float | None, of_title: Wanted, of_lead: W
         source_title,
         country,
         url,
-        mark(title or "", of_title),
+        of_title.mark(title or ""),
         excerpt(lead, text, of_lead, of_text),
         byline,
         agency,
