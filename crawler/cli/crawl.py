@@ -50,7 +50,7 @@ if TYPE_CHECKING:
     is_flag=True,
     help="For a crontab: crawl those that are due by their configured cron, and write down what was missed.",
 )
-@click.option("--ledger-row", type=int, hidden=True)  # by `marbre schedule`: the line that waits for this crawl
+@click.option("--ledger-row", type=int, hidden=True, help="By `marbre schedule`: the line that waits for this crawl.")
 @json_option
 @config_option
 @archive_option
