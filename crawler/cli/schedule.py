@@ -5,6 +5,8 @@ from __future__ import annotations
 import json
 import os
 import re
+from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
@@ -26,6 +28,7 @@ if TYPE_CHECKING:
 
     from config.load import Config
     from crawler.schedule.clock_changes import Planned
+    from crawler.schedule.plugs import Ear
     from crawler.schedule.timetable import Timetable
 
 _UNITS = {"h": timedelta(hours=1), "d": timedelta(days=1)}
@@ -59,6 +62,13 @@ class Span(click.ParamType[timedelta]):
     "--check", is_flag=True, help="Say what the configuration would change in what is planned; start nothing."
 )
 @click.option("--source", "names", multiple=True, metavar="NAME", help="With --plan: this source; may be repeated.")
+@click.option(
+    "--metrics",
+    "metrics_port",
+    type=click.IntRange(0, 65535),
+    metavar="PORT",
+    help="Serve figures for Prometheus at http://127.0.0.1:PORT/metrics, and /healthz for supervisors. 0: a free port.",
+)
 @json_option
 @config_option
 @archive_option
@@ -67,6 +77,7 @@ def command(
     span: timedelta | None,
     check: bool,
     names: tuple[str, ...],
+    metrics_port: int | None,
     as_json: bool,
     config_dir: str | None,
     archive_file: str | None,
@@ -84,6 +95,7 @@ def command(
       marbre schedule                               the daemon
       marbre schedule --plan 7d --source mali-live  when one source is crawled, clock changes marked
       marbre schedule --check                       what a SIGHUP would change
+      marbre schedule --metrics 9177                with figures for Prometheus
       kill -HUP $(cat ARCHIVE.locks/_scheduler.pid)
 
     Exit codes: 0 ended as told, 2 usage, configuration, archive, or another scheduler is there.
@@ -99,22 +111,47 @@ def command(
         if names or as_json:
             raise click.UsageError("--source and --json go with --plan or --check")
         require_contact(config)
-        _run(config_dir, config, path, verbose)
+        _run(config_dir, config, path, verbose, metrics_port)
 
 
-def _run(config_dir: str | None, config: Config, path: Path, verbose: int) -> None:
+def _run(config_dir: str | None, config: Config, path: Path, verbose: int, metrics_port: int | None) -> None:
     from importlib.metadata import version
 
     from archive.store import Archive
     from crawler.schedule.daemon import Daemon
+    from crawler.schedule.health import Watcher, plug_of
 
     arguments = ["--archive", str(path.absolute())]
     if config.folder is not None:
         arguments += ["--config", str(config.folder.absolute())]
     arguments += ["-v"] * verbose
-    with Archive.open(path, create=True) as archive:
+
+    def load() -> Config:
+        return load_config(config_dir)
+
+    with Archive.open(path, create=True) as archive, _served(path, metrics_port) as ears:
         click.echo(f"Scheduling into {path}, process {os.getpid()}.", err=True)
-        Daemon(archive, lambda: load_config(config_dir), arguments, marbre=version("marbre")).run()
+        ears.append(Watcher(path, load))
+        Daemon(archive, load, arguments, marbre=version("marbre"), plug=plug_of(archive), ears=ears).run()
+
+
+@contextmanager
+def _served(path: Path, port: int | None) -> Iterator[list[Ear]]:
+    """The ear that serves figures, if a port is given, and is silent again in the end."""
+    if port is None:
+        yield []
+        return
+    from crawler.schedule.metrics import Metrics, MetricsUnavailable
+
+    try:
+        metrics = Metrics(path, port)
+    except MetricsUnavailable as error:
+        raise click.ClickException(str(error)) from error
+    click.echo(f"Figures at http://127.0.0.1:{metrics.port}/metrics.", err=True)
+    try:
+        yield [metrics]
+    finally:
+        metrics.left()
 
 
 def _chosen(config: Config, names: tuple[str, ...]) -> list[Timetable]:

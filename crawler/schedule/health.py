@@ -1,0 +1,97 @@
+"""What health hangs into the scheduler: holds for sources that need no asking, and a look after each crawl.
+
+`hold_of` decides by `crawler.health.polling`; `Watcher` judges the source of each crawl that has ended, in a thread of
+its own, so that a slow mail server never holds up a crawl.
+"""
+
+from __future__ import annotations
+
+import logging
+import queue
+import threading
+from collections.abc import Callable
+from datetime import datetime, timedelta
+from pathlib import Path
+
+from archive.errors import ArchiveError
+from archive.store import Archive
+from config.errors import ConfigError
+from config.load import Config
+from config.settings import PollingSettings
+from crawler.health.polling import Bounds, poll_decision
+from crawler.health.watch import watch
+from crawler.schedule.due import Hold
+from crawler.schedule.maintenance import chores_of
+from crawler.schedule.plugs import Ear, Plug, Plugs
+from crawler.schedule.turns import Turn
+from crawler.telling.teller import Teller, teller_of
+
+log = logging.getLogger(__name__)
+
+
+def to_bounds(settings: PollingSettings) -> Bounds:
+    """The settings as the decision takes them."""
+    return Bounds(settings.patience, timedelta(hours=settings.longest_pause_hours), settings.adaptive)
+
+
+def plug_of(archive: Archive) -> Plug:
+    """Holds and chores for an archive; `archive` is the scheduler's own, and asked in its thread."""
+
+    def plug(config: Config) -> Plugs:
+        bounds = to_bounds(config.settings.polling)
+
+        def hold_of(source: str, now: datetime) -> Hold | None:
+            history = archive.health.histories(now, [source])[source]
+            decision = poll_decision(history, now, bounds)
+            return None if decision.until_at is None else Hold(decision.until_at, decision.reason)
+
+        return Plugs(hold_of, chores_of(archive.path, config))
+
+    return plug
+
+
+class Watcher(Ear):
+    """Judges a source after each of its crawls, and tells what has changed."""
+
+    def __init__(self, path: Path, load: Callable[[], Config]) -> None:
+        """`load` reads the configuration, so that a reload's new addresses hold from the next message on."""
+        self._path = path
+        self._load = load
+        self._teller = Teller()
+        self._ended: queue.SimpleQueue[tuple[str, datetime] | None] = queue.SimpleQueue()
+        self._thread = threading.Thread(target=self._run, name="watcher", daemon=True)
+
+    def began(self, dispatcher: object) -> None:  # noqa: ARG002  # an ear's interface
+        """Start listening."""
+        self._thread.start()
+
+    def ended(self, turn: Turn, now: datetime) -> None:
+        """A crawl has ended: its source is judged soon."""
+        self._ended.put((turn.source, now))
+
+    def left(self) -> None:
+        """Judge what has ended, then stop; a message that hangs is not waited for longer than a few seconds."""
+        self._ended.put(None)
+        if self._thread.is_alive():
+            self._thread.join(timeout=10)
+
+    def _run(self) -> None:
+        while (found := self._ended.get()) is not None:
+            source, now = found
+            try:
+                with Archive.open(self._path) as archive:
+                    watch(archive, now, self._current(), [source])
+            except ArchiveError as error:
+                log.warning("%s could not be judged: %s", source, error)
+            except Exception:
+                log.exception("a bug in judging %s, please report it", source)
+
+    def _current(self) -> Teller:
+        """As the configuration says now; while it has an error, as it said before."""
+        try:
+            notify = self._load().settings.notify
+        except ConfigError as error:
+            log.warning("the configuration has an error, the former addresses hold: %s", error)
+        else:
+            self._teller = teller_of(notify.urls, notify.atom_file)
+        return self._teller

@@ -1,0 +1,57 @@
+"""The chores of the scheduler: tending and backing up the archive, the daily digest. Each opens the archive itself."""
+
+from __future__ import annotations
+
+import logging
+from datetime import datetime
+from pathlib import Path
+
+from archive.maintenance import back_up, tend
+from archive.store import Archive
+from config.load import Config
+from crawler.health.watch import tell_digest
+from crawler.schedule.plugs import Chore
+from crawler.telling.teller import TellingError, teller_of
+
+log = logging.getLogger(__name__)
+
+
+def chores_of(path: Path, config: Config) -> tuple[Chore, ...]:
+    """What the settings ask for, for the archive at `path`."""
+    settings = config.settings
+    zone = settings.crawl.timezone
+    chores = []
+    if settings.maintenance.cron is not None:
+        folder, keep = settings.maintenance.backup_folder, settings.maintenance.keep_backups
+        chores.append(
+            Chore("maintenance", settings.maintenance.cron, zone, lambda at: maintain(path, folder, keep, at))
+        )
+    teller = teller_of(settings.notify.urls, settings.notify.atom_file)
+    if settings.notify.digest is not None and teller.urls:
+        chores.append(Chore("digest", settings.notify.digest, zone, lambda at: _digest(path, config, at)))
+    return tuple(chores)
+
+
+def maintain(path: Path, backup_folder: Path | None, keep: int, at: datetime) -> None:
+    """Tend the archive and, with a folder, back it up; raises what these raise."""
+    with Archive.open(path) as archive:
+        tended = tend(archive)
+        log.info("maintenance: %d pages of the log folded in, %d held back", tended.log_pages, tended.held_back)
+        if backup_folder is not None:
+            backup = back_up(archive, backup_folder, keep, at)
+            log.info(
+                "maintenance: %s written and verified (%d captures, %.1f MB), %d older removed",
+                backup.path,
+                backup.captures,
+                backup.size / 1_000_000,
+                len(backup.removed),
+            )
+
+
+def _digest(path: Path, config: Config, at: datetime) -> None:
+    notify = config.settings.notify
+    with Archive.open(path) as archive:
+        try:
+            tell_digest(archive, at, teller_of(notify.urls, notify.atom_file))
+        except TellingError as error:
+            log.warning("the digest did not leave: %s", error)
