@@ -1,5 +1,5 @@
-"""Revisits and revisions, as SQL text: when an article was last asked and answered, whether it is gone, and what each of
-its revisions is. No code that runs it: see `archive.migrations`.
+"""Revisits and revisions, as SQL text: when an article was last asked and answered, whether it is gone, and what each
+of its revisions is. No code that runs it: see `archive.migrations`.
 
 Triggers note what asking an address brought, in the transaction that keeps the capture, whoever writes it. An answer is
 a page or a 304; an article is missing by a 404, a 410 or a redirect to the home page, and gone once a later crawl has
@@ -40,7 +40,7 @@ ALTER TABLE articles ADD COLUMN last_asked_at TEXT;
 ALTER TABLE articles ADD COLUMN last_answered_at TEXT;
 ALTER TABLE articles ADD COLUMN failed_asks INTEGER NOT NULL DEFAULT 0;     -- in a row, since the last answer
 ALTER TABLE articles ADD COLUMN missing_capture_id INTEGER REFERENCES captures(capture_id);  -- the first look
-ALTER TABLE articles ADD COLUMN gone_at TEXT;                     -- that look's instant, once a later crawl confirmed it
+ALTER TABLE articles ADD COLUMN gone_at TEXT;                    -- that look's instant, once a later crawl confirmed it
 CREATE INDEX articles_by_answered_age ON articles(source, unixepoch(last_answered_at) - unixepoch(first_seen_at));
 CREATE INDEX articles_gone ON articles(source, gone_at) WHERE gone_at IS NOT NULL;
 CREATE INDEX articles_by_last_extraction ON articles(last_extraction_id);
@@ -64,6 +64,7 @@ END;
 
 -- an answer behind a redirect is one of the address first asked; noted already where its own address leads there too
 CREATE TRIGGER articles_asked_through AFTER INSERT ON redirects BEGIN {_NOTE} AND c.kind = 'article'
-      AND NOT EXISTS (SELECT 1 FROM article_addresses o WHERE o.urlkey = c.urlkey AND o.article_id = articles.article_id);
+      AND NOT EXISTS (SELECT 1 FROM article_addresses o
+                      WHERE o.urlkey = c.urlkey AND o.article_id = articles.article_id);
 END;
 """

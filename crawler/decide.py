@@ -171,7 +171,7 @@ def _limited(decisions: list[Decision], action: Action, limit: int | None) -> li
 
 
 def _overdue(known: Known, now: datetime, rules: DecideRules) -> float:
-    """How far the last age that is over lies back, in proportion to itself: an hour is long after one, short after 24."""
+    """How far the last age that is over lies back, in proportion to itself: an hour is long after one, not after 24."""
     assert known.article is not None
     age = now - known.article.first_seen_at
     reached = max(each for each in rules.revisit_after if each <= age)
