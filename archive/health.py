@@ -51,8 +51,9 @@ _PAGES = """
     ORDER BY c.capture_id"""
 
 _PAGE_ANSWERS = """
-    SELECT crawl_id, coalesce(error_detail, error), error IS NOT NULL, count(*) FROM captures
+    SELECT crawl_id, CASE WHEN error IS NOT NULL THEN urlkey END, coalesce(error_detail, error), count(*) FROM captures
     WHERE source = ? AND captured_at > ? AND captured_at <= ? AND kind = 'article' AND location IS NULL
+      AND coalesce(status, 0) NOT IN (404, 410)
     GROUP BY 1, 2, 3"""
 
 # The newest reading of each page's bytes: after a re-extraction, past and present are read by the same rules.
@@ -189,13 +190,15 @@ def _detailed(
     if not kept:
         return ()
     read: Counter[int] = Counter()
-    failed: dict[int, Counter[str]] = defaultdict(Counter)
+    failed: dict[int, set[str]] = defaultdict(set)
+    errors: dict[int, Counter[str]] = defaultdict(Counter)
     span = (source, to_text(kept[0][1] - timedelta(hours=1)), to_text(until))
-    for crawl_id, said, is_error, count in connection.execute(_PAGE_ANSWERS, span):
-        if is_error:
-            failed[crawl_id][said or "other"] += count
-        else:
+    for crawl_id, failed_key, said, count in connection.execute(_PAGE_ANSWERS, span):
+        if failed_key is None:
             read[crawl_id] += count
+        else:
+            failed[crawl_id].add(failed_key)
+            errors[crawl_id][said or "other"] += 1
     return tuple(
         Look(
             crawl_id=crawl_id,
@@ -203,8 +206,8 @@ def _detailed(
             answers=answered,
             new_pages=new_pages[crawl_id],
             pages_read=read[crawl_id],
-            pages_failed=failed[crawl_id].total(),
-            page_error=failed[crawl_id].most_common(1)[0][0] if failed[crawl_id] else None,
+            pages_failed=frozenset(failed[crawl_id]),
+            page_error=errors[crawl_id].most_common(1)[0][0] if errors[crawl_id] else None,
         )
         for crawl_id, at, answered in kept
     )

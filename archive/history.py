@@ -40,14 +40,18 @@ class ListingAnswer:
 
 @dataclass(frozen=True, slots=True)
 class Look:
-    """One crawl that asked a source's listings: when the first answered, and how its article pages fared."""
+    """One crawl that asked a source's listings: when the first answered, and how its article pages fared.
+
+    `pages_failed` are the urlkeys of pages that gave nothing; those that are gone (404, 410) are not among them, as
+    that says nothing of the source. `page_error` is what was said most often.
+    """
 
     crawl_id: int
     at: datetime
     answers: tuple[ListingAnswer, ...]
     new_pages: int = 0
     pages_read: int = 0
-    pages_failed: int = 0
+    pages_failed: frozenset[str] = frozenset()
     page_error: str | None = None
 
     @property

@@ -42,6 +42,7 @@ _WORDS = {
     "bad-encoding": "the answer cannot be decompressed",
     "bad-media-type": "what is answered is neither a feed nor HTML",
     "robots": "robots.txt forbids it now",
+    "robots-unreachable": "its host does not answer",
     "private-address": "its name leads to a private address",
     "outside-hosts": "it redirects to a host that the source does not declare",
     "redirect-loop": "it redirects in a circle",
@@ -133,7 +134,9 @@ def _usual_pause(history: SourceHistory) -> timedelta:
 
 
 def _wrong(answer: ListingAnswer) -> str:
-    return "" if answer.is_good else answer.problem or answer.error or ""
+    wrong = "" if answer.is_good else answer.problem or answer.error or ""
+    # Where robots.txt itself cannot be had, nothing may be asked (RFC 9309, section 2.3.1.4): no word of the newsroom.
+    return "robots-unreachable" if wrong == "robots" and "could not be reached" in (answer.detail or "") else wrong
 
 
 def _in_words(answer: ListingAnswer) -> str:
@@ -141,7 +144,7 @@ def _in_words(answer: ListingAnswer) -> str:
     if wrong == "http":
         meaning = {403: " (forbidden)", 404: " (not found)", 410: " (gone)", 429: " (too many requests)"}
         return f"it answers with status {answer.status}{meaning.get(answer.status or 0, '')}"
-    said = f" ({answer.detail})" if answer.detail and wrong in ("challenge", "robots") else ""
+    said = f" ({answer.detail})" if answer.detail and wrong in ("challenge", "robots", "robots-unreachable") else ""
     to = f", {answer.moved_to}" if wrong == "outside-hosts" and answer.moved_to else ""
     return _WORDS.get(wrong, f"{wrong}: {answer.detail or 'no detail'}") + to + said
 
@@ -215,7 +218,11 @@ def _lasting_answers(
 
 def _pages(history: SourceHistory, now: datetime) -> Verdict | None:
     recent = [look for look in history.looks if now - look.at <= _PAGES_OF and (look.pages_read or look.pages_failed)]
-    failed, read = sum(look.pages_failed for look in recent), sum(look.pages_read for look in recent)
+    # A page that is asked again and again is one page; and one that was read at last, is read.
+    failed, read = (
+        len(frozenset[str]().union(*(look.pages_failed for look in recent))),
+        sum(x.pages_read for x in recent),
+    )
     if len(recent) < 2 or failed < _FEWEST_PAGES or read * 9 > failed or recent[-1].at - recent[0].at < NO_ACCIDENT:
         return None
     said = Counter(look.page_error for look in recent if look.page_error).most_common(1)[0][0]

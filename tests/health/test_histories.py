@@ -41,6 +41,20 @@ def test_looks_pages_and_readings_of_one_source(archive: Archive) -> None:
     assert [(off.host, off.status, off.retry_after) for off in history.put_offs] == [("fanal.example", 503, "60")]
 
 
+def test_pages_that_failed_are_known_by_address_but_for_those_that_are_gone(archive: Archive) -> None:
+    from archive.capture import Capture
+
+    crawl_id = crawled(archive, MONDAY, ("a",))
+    for name, status in (("b", 403), ("b", 403), ("c", 403), ("d", 404)):
+        url = f"https://fanal.example/{name}"
+        archive.add_capture(
+            Capture(crawl_id, "fanal", "article", url, MONDAY, status, error="http", error_detail=f"status {status}")
+        )
+    (look,) = archive.health.histories(MONDAY + HOUR)["fanal"].looks
+    assert (look.pages_read, look.page_error) == (1, "status 403")
+    assert look.pages_failed == {"example,fanal)/b", "example,fanal)/c"}
+
+
 def test_a_page_fetched_again_is_no_new_page(archive: Archive) -> None:
     crawled(archive, MONDAY, ("a",))
     crawled(archive, MONDAY + HOUR, ("a", "b"))

@@ -55,7 +55,12 @@ def test_a_source_never_crawled_is_fine_and_says_so() -> None:
         ("refused", {}, "nobody listens"),
         ("tls", {}, "certificate"),
         ("timeout", {}, "time limit"),
-        ("robots", {}, "robots.txt forbids"),
+        ("robots", {"detail": "Disallow: /"}, "robots.txt forbids it now (Disallow: /)"),
+        (
+            "robots",
+            {"detail": "robots.txt could not be reached (timeout)"},
+            "its host does not answer (robots.txt could",
+        ),
         ("http", {"status": 403}, "403 (forbidden)"),
         ("http", {"status": 429}, "429 (too many requests)"),
         ("http", {"status": 503}, "503"),
@@ -131,12 +136,25 @@ def test_one_listing_of_two_is_a_matter_of_days() -> None:
 
 def test_pages_that_give_nothing_behind_good_listings_are_failing() -> None:
     looks = [
-        replace(look(1000 + n, NOON + n * 3 * HOUR), pages_failed=4, page_error="status 403", new_pages=0)
+        replace(
+            look(1000 + n, NOON + n * 3 * HOUR),
+            pages_failed=frozenset(f"{n} {k}" for k in range(4)),
+            page_error="status 403",
+            new_pages=0,
+        )
         for n in range(3)
     ]
     verdict = verdict_of(looks)
     assert verdict.kind == "failing"
     assert "12 of 12 article pages gave nothing: status 403" in verdict.reason
+
+
+def test_one_page_asked_again_and_again_is_one_page() -> None:
+    failed = frozenset({"a", "b"})
+    looks = [
+        replace(look(1000 + n, NOON + n * HOUR), pages_failed=failed, page_error="x", new_pages=1) for n in range(9)
+    ]
+    assert verdict_of(looks).kind == "fine"
 
 
 def silent(days: float, seed: int = 3) -> Verdict:
