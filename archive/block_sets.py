@@ -62,7 +62,8 @@ class BlockSets:
         """Text and removals of a source's newest articles, `LOOKED_AT` at most."""
         with self._database.reading() as connection:
             texts = connection.execute(
-                "SELECT e.extraction_id, e.text FROM articles a JOIN extractions e ON e.extraction_id = a.extraction_id "
+                "SELECT e.extraction_id, e.text FROM articles a "
+                "JOIN extractions e ON e.extraction_id = a.extraction_id "
                 "WHERE a.source = ? ORDER BY a.published_at DESC LIMIT ?",
                 (source, LOOKED_AT),
             ).fetchall()
