@@ -36,7 +36,8 @@ _ANSWERS = """
       AND c.found_in IS NULL AND r.outcome <> 'running'
     ORDER BY c.capture_id"""
 
-# A page's first good answer under its address; a page that was never read counts too.
+# The first time that an address which a listing named was asked, whatever came of it: newsrooms whose pages fail or are
+# forbidden have published all the same.
 _PAGES = """
     SELECT c.crawl_id, c.captured_at,
            coalesce(c.listed_published_at, CASE WHEN e.published LIKE '%T%' THEN a.published_at END)
@@ -44,10 +45,9 @@ _PAGES = """
     LEFT JOIN article_addresses x ON x.urlkey = c.urlkey
     LEFT JOIN articles a ON a.article_id = x.article_id
     LEFT JOIN extractions e ON e.extraction_id = a.extraction_id
-    WHERE c.source = ? AND c.captured_at > ? AND c.captured_at <= ? AND c.kind = 'article' AND c.status = 200
-      AND c.error IS NULL AND c.revisit IS NULL AND NOT EXISTS (
-        SELECT 1 FROM captures o WHERE o.urlkey = c.urlkey AND o.capture_id < c.capture_id AND o.kind = 'article'
-          AND o.status = 200 AND o.error IS NULL)
+    WHERE c.source = ? AND c.captured_at > ? AND c.captured_at <= ? AND c.kind = 'article'
+      AND c.found_in IS NOT NULL AND c.redirected_from IS NULL AND NOT EXISTS (
+        SELECT 1 FROM captures o WHERE o.urlkey = c.urlkey AND o.capture_id < c.capture_id AND o.kind = 'article')
     ORDER BY c.capture_id"""
 
 _PAGE_ANSWERS = """

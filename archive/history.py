@@ -62,7 +62,9 @@ class Look:
 
 @dataclass(frozen=True, slots=True)
 class Page:
-    """An article page at its first good answer; `published_at` as the listing or the page says to the minute."""
+    """An article's address when it was first asked, with or without success; `published_at` as its listing says, or
+    the page to the minute.
+    """
 
     captured_at: datetime
     published_at: datetime | None
