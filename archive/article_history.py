@@ -78,7 +78,8 @@ _ARTICLE = """
     SELECT article_id, source, url, title, first_seen_at, last_seen_at, last_asked_at, gone_at
     FROM articles WHERE article_id = ?"""
 
-# Captures of its addresses, and those that asking one of them was redirected to.
+# Captures of its addresses, and those that asking one of them was redirected to. IN and no join: for a join SQLite
+# reads every capture there is, to make a Bloom filter of them.
 _CAPTURES = """
     WITH keys AS (SELECT urlkey FROM article_addresses WHERE article_id = :article),
     found(capture_id) AS (
@@ -88,8 +89,8 @@ _CAPTURES = """
     SELECT c.capture_id, c.crawl_id, c.captured_at, c.url, coalesce(json_extract(c.redirected_from, '$[0]'), c.url),
            c.status, c.revisit, c.error, c.location, c.payload_digest,
            (SELECT r.number FROM revisions r WHERE r.capture_id = c.capture_id AND r.article_id = :article)
-    FROM found f CROSS JOIN captures c ON c.capture_id = f.capture_id
-    WHERE c.kind = 'article' ORDER BY c.captured_at, c.capture_id"""
+    FROM captures c WHERE c.capture_id IN (SELECT capture_id FROM found) AND c.kind = 'article'
+    ORDER BY c.captured_at, c.capture_id"""
 
 _REVISIONS = """
     SELECT r.number, r.seen_at, r.capture_id, r.extraction_id, x.extractor, e.title, e.lead, e.text, e.completeness,

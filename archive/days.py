@@ -31,6 +31,9 @@ class SourceTotal:
     last_on: date
 
 
+_DAY = "SELECT day FROM article_days d WHERE d.source = m.source AND d.articles > 0 ORDER BY day {} LIMIT 1"
+
+
 def article_days(
     database: Database, source: str | None = None, since: date | None = None, until: date | None = None
 ) -> list[ArticleDay]:
@@ -50,8 +53,8 @@ def article_months(database: Database, source: str | None = None) -> list[Articl
     where, keys = _where(source, None, None)
     with database.reading() as connection:
         rows = connection.execute(
-            "SELECT substr(day, 1, 7) || '-01', source, sum(articles), sum(words), sum(full), sum(teasers) "  # noqa: S608
-            f"FROM article_days WHERE articles > 0 {where} GROUP BY 1, 2 ORDER BY 1, 2",
+            "SELECT month || '-01', source, articles, words, full, teasers "  # noqa: S608  # names of our own
+            f"FROM article_months WHERE articles > 0 {where} ORDER BY month, source",
             keys,
         )
         return [ArticleDay(date.fromisoformat(day), *rest) for day, *rest in rows]
@@ -87,8 +90,9 @@ def source_totals(database: Database, source: str | None = None) -> dict[str, So
     where, keys = _where(source, None, None)
     with database.reading() as connection:
         rows = connection.execute(
-            "SELECT source, sum(articles), sum(words), min(day), max(day) FROM article_days "  # noqa: S608
-            f"WHERE articles > 0 {where} GROUP BY source",
+            f"SELECT m.*, ({_DAY.format('')}), ({_DAY.format('DESC')}) FROM "  # noqa: S608  # names of our own
+            "(SELECT source, sum(articles) AS articles, sum(words) FROM article_months "
+            f"WHERE articles > 0 {where} GROUP BY source) m",
             keys,
         )
         return {

@@ -19,6 +19,16 @@ CREATE TABLE article_days (             -- what each source published a day; kep
 ) STRICT, WITHOUT ROWID;
 CREATE INDEX article_days_by_source ON article_days(source, day);
 
+CREATE TABLE article_months (           -- the same by month: long spans, totals; kept by triggers on article_days
+    month    TEXT NOT NULL,             -- YYYY-MM
+    source   TEXT NOT NULL,
+    articles INTEGER NOT NULL,
+    words    INTEGER NOT NULL,
+    full     INTEGER NOT NULL,
+    teasers  INTEGER NOT NULL,
+    PRIMARY KEY (month, source)
+) STRICT, WITHOUT ROWID;
+
 CREATE TABLE capture_days (             -- how often each source was asked a day; kept by triggers on captures
     day      TEXT NOT NULL,
     source   TEXT NOT NULL,
@@ -27,6 +37,18 @@ CREATE TABLE capture_days (             -- how often each source was asked a day
     PRIMARY KEY (day, source)
 ) STRICT, WITHOUT ROWID;
 CREATE INDEX capture_days_by_source ON capture_days(source, day);
+
+CREATE TRIGGER article_months_added AFTER INSERT ON article_days BEGIN
+    INSERT INTO article_months VALUES
+        (substr(NEW.day, 1, 7), NEW.source, NEW.articles, NEW.words, NEW.full, NEW.teasers)
+    ON CONFLICT (month, source) DO UPDATE SET articles = articles + excluded.articles, words = words + excluded.words,
+        full = full + excluded.full, teasers = teasers + excluded.teasers;
+END;
+CREATE TRIGGER article_months_changed AFTER UPDATE ON article_days BEGIN
+    UPDATE article_months SET articles = articles + NEW.articles - OLD.articles, words = words + NEW.words - OLD.words,
+        full = full + NEW.full - OLD.full, teasers = teasers + NEW.teasers - OLD.teasers
+    WHERE month = substr(NEW.day, 1, 7) AND source = NEW.source;
+END;
 
 INSERT INTO article_days
 SELECT substr(coalesce(published_at, first_seen_at), 1, 10), source, count(*), sum(words),

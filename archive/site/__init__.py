@@ -20,6 +20,9 @@ from archive.site.pages import archive_name
 from archive.site.routes import routes
 
 _F = TypeVar("_F", bound=Callable[..., Any])
+_NOT_GIVEN = frozenset(("plugins", "allow", "allow_sql", "permissions", "queries"))
+"""Metadata that we never give, and that is asked for many times a page."""
+
 hookimpl: Callable[[_F], _F] = datasette_package.hookimpl  # it ships no types
 
 
@@ -42,9 +45,9 @@ def asgi_wrapper(datasette: Any) -> Any:
 
 
 @hookimpl
-def get_metadata(datasette: Any) -> dict[str, Any]:
+def get_metadata(datasette: Any, key: str | None) -> dict[str, Any]:
     """Descriptions, units and facets of tables and columns, in the language of the request."""
-    name = archive_name(datasette)
+    name = None if key in _NOT_GIVEN else archive_name(datasette)
     return {} if name is None else {"databases": {name: metadata_of(spoken.get())}}
 
 

@@ -6,10 +6,10 @@ from datetime import UTC, date, datetime
 from pathlib import Path
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from archive.days import ArticleDay, article_days, captures_by_day, source_totals
+from archive.days import ArticleDay, article_days, article_months, captures_by_day, source_totals
 from archive.extraction import Moment
 from archive.store import Archive
 from tests.archive.made import AT, capture, reading
@@ -20,6 +20,12 @@ _ARTICLES_COUNTED = """
     FROM articles GROUP BY 1, 2 ORDER BY 1, 2"""
 _CAPTURES_COUNTED = """
     SELECT substr(captured_at, 1, 10), count(*), sum(error IS NOT NULL) FROM captures GROUP BY 1 ORDER BY 1"""
+
+
+_MONTHS_COUNTED = """
+    SELECT substr(coalesce(published_at, first_seen_at), 1, 7), source, count(*), sum(words),
+           sum(completeness = 'full'), sum(completeness = 'teaser')
+    FROM articles GROUP BY 1, 2 ORDER BY 1, 2"""
 
 
 def _add(archive: Archive, number: int, hours: float, **changes: object) -> None:
@@ -33,6 +39,14 @@ def _counts_hold(archive: Archive) -> None:
         (one.day.isoformat(), one.source, one.articles, one.words, one.full, one.teasers)
         for one in article_days(archive.database)
     ] == connection.execute(_ARTICLES_COUNTED).fetchall()
+    assert [
+        (f"{one.day:%Y-%m}", one.source, one.articles, one.words, one.full, one.teasers)
+        for one in article_months(archive.database)
+    ] == connection.execute(_MONTHS_COUNTED).fetchall()
+    total, days = source_totals(archive.database), article_days(archive.database)
+    assert ("fanal" in total) == bool(days)
+    if days:
+        assert (total["fanal"].first_on, total["fanal"].last_on) == (days[0].day, days[-1].day)
     assert [
         (day.isoformat(), *counts) for day, counts in captures_by_day(archive.database, "fanal").items()
     ] == connection.execute(_CAPTURES_COUNTED).fetchall()
@@ -69,6 +83,7 @@ _steps = st.lists(
 )
 
 
+@settings(deadline=None)  # commits to a disk that others use too
 @given(steps=_steps, removed=st.booleans())
 def test_the_counts_hold_after_any_life(
     tmp_path_factory: pytest.TempPathFactory,
@@ -103,7 +118,8 @@ def test_an_archive_of_the_version_before_is_counted_when_it_is_opened(path: Pat
         connection = archive.database._connection
         for kind, name in connection.execute(
             "SELECT type, name FROM sqlite_schema WHERE type = 'trigger' AND name LIKE '%_days_%' "
-            "OR type = 'view' AND name IN ('timemap', 'removals_view') OR type = 'table' AND name LIKE '%_days'"
+            "OR type = 'view' AND name IN ('timemap', 'removals_view') "
+            "OR type = 'table' AND (name LIKE '%_days' OR name = 'article_months')"
         ).fetchall():
             connection.execute(f"DROP {kind} {name}")
         connection.execute("DELETE FROM _sqlite_migrations WHERE name = 'version_3_days'")
