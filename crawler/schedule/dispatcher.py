@@ -239,13 +239,13 @@ class Dispatcher:
         return ended
 
     def _catch_up(self, sources: Iterable[str], now: datetime) -> None:
-        """One catch-up for each of these whose newest planned run did not come to its end."""
+        """One catch-up for each of these whose newest planned run did not come to its end, and is not made up for."""
         among = set(sources)
         for source, planned_at in self._plans.cut_short().items():
             timetable = self._timetables.get(source)
             if source not in among or timetable is None or not timetable.is_enabled:
                 continue
-            if self._busy(source) is not None or self.hold_of(source, now) is not None:
+            if self.hold_of(source, now) is not None:
                 continue
             run = DueRun("catch-up", planned_at)
             crawl_id = self._plans.add_waiting(source, run, marbre=self._marbre)
