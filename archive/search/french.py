@@ -76,6 +76,8 @@ STEMS = {
     **dict.fromkeys(("ration", "rations"), "ration"),
     **dict.fromkeys(("portion", "portions"), "portion"),
     **dict.fromkeys(("station", "stations"), "station"),
+    **{form: word for word in words("delai essai minerai balai remblai deblai") for form in (word, f"{word}s")},
+    **dict.fromkeys(("fraise", "fraises"), "fraise"),
     # an s that is no plural
     "pays": "pays",
     **{word: word for word in words("acces abces exces deces proces succes congres progres thies kermes")},

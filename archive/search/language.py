@@ -145,6 +145,7 @@ _SCANNER = re.compile(
     | (?P<bar>\|+)
     | (?P<minus>(?<![^\s(])[-−–](?=[\w"«“(]))
     | (?P<field>(?:{"|".join(sorted(FIELDS, key=len, reverse=True))}):(?!//))
+    | (?P<number>(?<![\w.,])[0-9]{{1,3}}(?:[ \u00a0\u202f\u2009][0-9]{{3}})+(?![\w]))
     | (?P<word>[^\s"«»“”()|]+)
     """,
     re.VERBOSE | re.IGNORECASE,
@@ -186,7 +187,9 @@ def _symbols(question: str) -> list[_Symbol]:
         symbol = _Symbol(kind, text, found.start() + 1)
         if kind == "quote":
             raise _Faulty("unclosed-quote", symbol)
-        if kind == "word":
+        if kind == "number":
+            symbol = _Symbol("word", text, symbol.at)
+        elif kind == "word":
             operator = _OPERATORS.get(text)
             if operator is None and not any(character.isalnum() for character in text):
                 continue  # a dash or an ellipsis between words

@@ -34,6 +34,8 @@ _RESTORED = (
     (re.compile("ee(s?)$"), r"ée\1"),
     (re.compile("iere(s?)$"), r"ière\1"),
 )
+# « français », « mauvaise »: Snowball takes the ending for an imperfect, and « français » becomes « franc ».
+_AIS = re.compile("(.{3,}ais)(?:es?)?$")
 _TRICE = re.compile("trices?$")
 _EUR = re.compile("eu(?:rs?|x|ses?)$")
 _PLURALS_IN_EUX = words("milieux enjeux cheveux neveux adieux essieux hebreux")
@@ -59,6 +61,9 @@ def stems(word: str) -> tuple[str, ...]:
         return (word,)
     if word in STEMS:
         return (STEMS[word],)
+    people = _AIS.match(word)
+    if people:
+        return (people[1],)
     singular, root = singular_form(word), verb_root(word)
     found = [_stem(word)]
     if singular:

@@ -51,7 +51,8 @@ _FAMILIES = tuple(
         (".+(?:[fcd]|[^lu]l)", "ier|iera|ieront", "ier"),
         (".+(?:[fcd]|[^lu]l)", "ie|ies|iee|iees|ient|iait|iaient|iant", "ier"),
         # envoyer, employer, payer
-        (".+[aou]", "ie|ies|ient|iera|ieront|iement|iements|yer|ye|yes|yee|yees|yent|yait|yaient", "yer"),
+        (".+[aou]", "ie|ies|iera|ieront|iement|iements|yer|ye|yes|yee|yees|yent|yait|yaient", "yer"),
+        (".+[ou]|pa|essa|rela|effra", "ient", "yer"),  # other verbs' imperfect ends so too
     )
 )
 _PARTICIPLE_MIS = re.compile("(ad|pro|re|per|sou|trans|com|compro|o)mis(?:es?)?$")
@@ -75,6 +76,6 @@ def verb_root(word: str) -> str | None:
 
 def singular_form(word: str) -> str | None:
     """The singular of what may be a plural: « manifestent » → « manifeste », which Snowball leaves alone."""
-    if len(word) < 5 or not word.endswith("ent") or word in NOUNS_IN_ENT:
+    if len(word) < 5 or not word.endswith("ent") or word.endswith("aient") or word in NOUNS_IN_ENT:
         return None
     return None if word.endswith("ment") and not _VERB_IN_MENT.search(word) else word[:-2]

@@ -1,0 +1,52 @@
+"""`marbre index`."""
+
+from __future__ import annotations
+
+import json
+import sys
+
+import click
+
+from crawler.cli.options import archive_option, archive_path_of, config_option, json_option, load_config
+
+
+@click.command(name="index")
+@click.option("--rebuild", is_flag=True, help="Make the whole index anew.")
+@json_option
+@config_option
+@archive_option
+def command(rebuild: bool, as_json: bool, config_dir: str | None, archive_file: str | None) -> None:
+    """Bring the search index up to date.
+
+    A crawl does so at its end. This is for the time before, after a crawl was killed, and after an update of Marbre
+    that folds words in another way: then the whole index is made anew, which may be broken off and continued.
+
+    \b
+    Examples:
+      marbre index
+      marbre index --rebuild
+    """
+    path = archive_path_of(archive_file, load_config(config_dir))
+    from archive.search import index
+    from archive.store import Archive
+
+    progress = _progress if sys.stderr.isatty() and not as_json else None
+    with Archive.open(path) as archive:
+        with archive.database.reading() as connection:
+            is_outdated = index.outdated(connection) is not None
+        make = index.rebuild if rebuild or is_outdated else index.refresh
+        done = make(archive, progress=progress)
+        with archive.database.reading() as connection:
+            state = index.state(connection)
+    if as_json:
+        report = {"indexed": done, "documents": state.documents, "waiting": state.waiting, "dead": state.dead}
+        click.echo(json.dumps(report, indent=1))
+        return
+    click.echo(f"Indexed {done} articles; the index holds {state.documents}.")
+    if state.dead:
+        click.echo(f"{state.dead} former texts could not be taken out; `marbre index --rebuild` does.")
+    click.echo(f"Archive: {path}")
+
+
+def _progress(done: int, of: int) -> None:
+    click.echo(f"\r{done} of {of} articles", nl=done >= of, err=True)

@@ -1,0 +1,39 @@
+"""Archives of made-up texts for the tests of search."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
+from datetime import timedelta
+from pathlib import Path
+
+from archive.extraction import Extraction, Moment
+from archive.search.index import refresh
+from archive.store import Archive
+from tests.archive.made import AT, SOURCE, capture, reading
+
+BASE = "https://fanal.example/a/"
+
+
+def keep(archive: Archive, number: int, made: Extraction, hours: float = 0, **changes: object) -> None:
+    """Keep a reading of the page with this number, captured so many hours after the first instant."""
+    page = capture(f"{BASE}{number}", f"<p>{number} {hours} {made.text_digest}".encode(), hours, **changes)
+    archive.add_reading(page, archive.add_capture(page), made, AT)
+
+
+def text(words: str, day: int = 0, **changes: object) -> Extraction:
+    """A reading with this text, without a headline of its own, published so many days after the first instant."""
+    changes = {"title": None, "published": Moment(AT + timedelta(days=day), "minute")} | changes
+    return reading(words, **changes)
+
+
+@contextmanager
+def archive_of(path: Path, texts: Iterable[str | Extraction]) -> Iterator[Archive]:
+    """An archive of these, numbered from 1 in their order, indexed."""
+    with Archive.open(path, create=True) as archive:
+        archive.sync_source(SOURCE, AT)
+        archive.begin_crawl(SOURCE.source, "manual", AT, user_agent=None, marbre="0")
+        for number, each in enumerate(texts, 1):
+            keep(archive, number, text(each) if isinstance(each, str) else each)
+        refresh(archive)
+        yield archive
