@@ -130,7 +130,7 @@ def _article_of(connection: sqlite3.Connection, keys: list[str]) -> int | None:
 
 
 def _article_of_same_text(connection: sqlite3.Connection, source: str, reading: Extraction) -> int | None:
-    """The source's article with this very text and headline: the same one at another address.
+    """The source's article with this headline and this very text, or this very minute: the same at another address.
 
     Newsrooms move articles between sections and list the new address at once, often without a redirect from the old.
     Short texts are left apart: a notice may stand under many addresses.
@@ -142,6 +142,12 @@ def _article_of_same_text(connection: sqlite3.Connection, source: str, reading: 
         "WHERE r.text_digest = ? AND r.title IS ? AND a.source = ? LIMIT 1",
         (reading.text_digest, reading.title, source),
     ).fetchone()
+    if found is None and reading.title and reading.published and reading.published.precision == "minute":
+        # Read by another extractor since, its text may differ; headline and minute do not agree by chance.
+        found = connection.execute(
+            "SELECT article_id FROM articles WHERE source = ? AND published_at = ? AND title = ? LIMIT 1",
+            (source, to_text_or_none(published_instant(reading.published)), reading.title),
+        ).fetchone()
     return int(found[0]) if found else None
 
 

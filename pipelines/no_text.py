@@ -29,7 +29,7 @@ _CAPTCHA = _any_of(
 _CONSENT = _any_of(
     r"(?:accepter|refuser|gérer|consent\w*|paramétrer).{0,80}(?:cookies|traceurs)",
     r"(?:cookies|traceurs).{0,200}(?:accepter|refuser|consent)",
-    r"avant (?:de continuer|d['’]accéder)|nos partenaires.{0,120}(?:données|cookies)",
+    r"avant (?:de continuer|d['’]accéder)|\bnos (?:\d+ )?partenaires.{0,120}(?:données|cookies)",
 )
 _JAVASCRIPT = _any_of(
     r"(?:activer|activez|enable|require|nécessite|turn on).{0,40}javascript",
