@@ -6,6 +6,7 @@ import os
 import re
 import signal
 import subprocess
+import sys
 import time
 from collections.abc import Callable, Iterator
 from itertools import pairwise
@@ -47,7 +48,16 @@ class Running:
         self.log = log
         with log.open("ab") as words:
             self.process = subprocess.Popen(
-                ["marbre", "schedule", "--config", str(desk.folder), "--archive", str(desk.archive)],
+                [
+                    sys.executable,
+                    "-m",
+                    "crawler.cli",
+                    "schedule",
+                    "--config",
+                    str(desk.folder),
+                    "--archive",
+                    str(desk.archive),
+                ],
                 stderr=words,
                 stdout=words,
             )
