@@ -36,6 +36,15 @@ _ANSWERS = """
       AND c.found_in IS NULL AND r.outcome <> 'running'
     ORDER BY c.capture_id"""
 
+# What stood before the listings where none was asked: a robots.txt answered with 429 or 503 and a long Retry-After.
+_BARRED = """
+    SELECT c.capture_id, c.crawl_id, c.kind, c.url, c.redirected_from, c.captured_at, c.status, c.error,
+           c.error_detail, c.location
+    FROM crawls r JOIN captures c ON c.crawl_id = r.crawl_id
+    WHERE r.source = ? AND r.outcome = 'failed' AND c.captured_at > ? AND c.captured_at <= ? AND c.kind = 'robots'
+      AND c.error IS NOT NULL
+    ORDER BY c.capture_id"""
+
 # The first time that an address which a listing named was asked, whatever came of it: newsrooms whose pages fail or are
 # forbidden have published all the same.
 _PAGES = """
@@ -151,8 +160,11 @@ def _answers(
     for row in connection.execute(_ANSWERS, span):
         declared = json.loads(row[4])[0] if row[4] else row[3]
         by_crawl.setdefault(row[1], {}).setdefault(declared, []).append(row)
+    barred = [row for row in connection.execute(_BARRED, span) if row[1] not in by_crawl]
+    for row in barred:
+        by_crawl.setdefault(row[1], {}).setdefault(row[3], []).append(row)
     looks = []
-    for crawl_id, listings in by_crawl.items():
+    for crawl_id, listings in sorted(by_crawl.items()):
         answers = tuple(_answer(url, rows, problems.get(url, [])) for url, rows in listings.items())
         looks.append((crawl_id, min(answer.at for answer in answers), answers))
     return _Answers(tuple(looks))

@@ -150,6 +150,8 @@ def _in_words(answer: ListingAnswer) -> str:
 
 
 def _named(answer: ListingAnswer, number: int) -> str:
+    if answer.kind == "robots":
+        return "its robots.txt, without which nothing is asked"
     return f"its {answer.kind}" if number == 1 else f"all of its {number} listings, such as its {answer.kind}"
 
 

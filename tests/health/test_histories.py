@@ -55,6 +55,21 @@ def test_pages_that_failed_are_known_by_address_but_for_those_that_are_gone(arch
     assert look.pages_failed == {"example,fanal)/b", "example,fanal)/c"}
 
 
+def test_a_host_that_puts_off_even_its_robots_txt_was_looked_at_in_vain(archive: Archive) -> None:
+    from archive.capture import Capture
+
+    crawled(archive, MONDAY, ("a",))
+    for hours in (3, 6):
+        at = MONDAY + hours * HOUR
+        crawl_id = archive.begin_crawl("fanal", "schedule", at, user_agent=None, marbre="0")
+        url = "https://fanal.example/robots.txt"
+        archive.add_capture(Capture(crawl_id, "fanal", "robots", url, at, 503, error="http"))
+        archive.end_crawl(crawl_id, at, "failed", "no feed, sitemap or section answered: not-asked")
+    verdict = judge(archive.health.histories(MONDAY + 7 * HOUR)["fanal"], MONDAY + 7 * HOUR)
+    assert (verdict.kind, verdict.since_at) == ("failing", MONDAY + 3 * HOUR)
+    assert verdict.reason == "its robots.txt, without which nothing is asked: it answers with status 503"
+
+
 def test_a_page_fetched_again_is_no_new_page(archive: Archive) -> None:
     crawled(archive, MONDAY, ("a",))
     crawled(archive, MONDAY + HOUR, ("a", "b"))
@@ -106,7 +121,14 @@ def test_judging_reads_by_indexes(archive: Archive) -> None:
     from archive import health
 
     with archive.database.reading() as connection:
-        for query in (health._ANSWERS, health._PAGES, health._PAGE_ANSWERS, health._READ, health._PUT_OFFS):
+        for query in (
+            health._ANSWERS,
+            health._BARRED,
+            health._PAGES,
+            health._PAGE_ANSWERS,
+            health._READ,
+            health._PUT_OFFS,
+        ):
             keys = ("x",) * query.count("?")
             plan = [row[3] for row in connection.execute(f"EXPLAIN QUERY PLAN {query}", keys)]
             assert not [step for step in plan if step.startswith("SCAN")], (query, plan)
