@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 from archive.article_history import RevisionRow, texts_under_one_extractor
@@ -34,10 +34,15 @@ class Comparison:
         return any(piece.mark != "equal" for piece in self.lead + self.text)
 
     @property
+    def paragraphs(self) -> tuple[tuple[Piece, ...], ...]:
+        """The text's pieces, paragraph by paragraph."""
+        return tuple(paragraphs(self.text))
+
+    @property
     def rows(self) -> tuple[Row, ...]:
-        """Headline, lead and the lines of the text, either revision on its side."""
-        heads = [_row(pieces) for pieces in (self.title, self.lead) if pieces]
-        return (*heads, *side_by_side(self.text))
+        """Headline, lead and the paragraphs of the text, either revision on its side."""
+        heads = (pieces for pieces in (self.title, self.lead) if pieces)
+        return tuple(side_by_side(pieces) for pieces in (*heads, *self.paragraphs))
 
 
 def comparison(database: Database, former: RevisionRow, latter: RevisionRow) -> Comparison:
@@ -52,8 +57,8 @@ def comparison(database: Database, former: RevisionRow, latter: RevisionRow) -> 
     )
 
 
-def side_by_side(pieces: Iterable[Piece]) -> Iterable[Row]:
-    """Pieces broken at line ends that both texts have, so that equal paragraphs stand level. Pure."""
+def paragraphs(pieces: Iterable[Piece]) -> Iterator[tuple[Piece, ...]]:
+    """Pieces broken at the line ends that both texts have; each equal piece stays within a line. Pure."""
     run: list[Piece] = []
     for piece in pieces:
         if piece.mark != "equal":
@@ -62,13 +67,14 @@ def side_by_side(pieces: Iterable[Piece]) -> Iterable[Row]:
         for line in piece.text.splitlines(keepends=True):
             run.append(Piece("equal", line))
             if line.endswith("\n"):
-                yield _row(run)
+                yield tuple(run)
                 run = []
     if run:
-        yield _row(run)
+        yield tuple(run)
 
 
-def _row(pieces: Iterable[Piece]) -> Row:
+def side_by_side(pieces: Iterable[Piece]) -> Row:
+    """What either text has of the pieces. Pure."""
     pieces = tuple(pieces)
     return Row(
         tuple(piece for piece in pieces if piece.mark != "insert"),

@@ -19,7 +19,7 @@ from archive.site.citation import bibtex, coins, ris
 from archive.site.language import Words, chosen
 from archive.site.links import outside
 from archive.site.markdown import markdown
-from archive.site.revised import side_by_side
+from archive.site.revised import paragraphs, side_by_side
 from archive.store import Archive
 from archive.word_diff import word_diff
 from tests.archive.made import AT, SOURCE, capture, reading
@@ -171,7 +171,7 @@ def test_markdown_shows_every_character_as_itself(row: ArticleRow, text: str) ->
 def test_side_by_side_loses_nothing(one: list[str], other: list[str], line: int) -> None:
     texts = ["\n".join(" ".join(words[at : at + line]) for at in range(0, len(words), line)) for words in (one, other)]
     pieces = word_diff(*texts)
-    rows = list(side_by_side(pieces))
+    rows = [side_by_side(paragraph) for paragraph in paragraphs(pieces)]
     former = "".join(piece.text for row in rows for piece in row.former)
     latter = "".join(piece.text for row in rows for piece in row.latter)
     assert former == "".join(piece.text for piece in pieces if piece.mark != "insert")
