@@ -7,6 +7,8 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from math import ceil
 
+from archive.coverage import Gap
+
 LEVELS = 4
 """Shades of a day with captures, 1 to LEVELS; 0 is a day without, -1 one with failures only."""
 
@@ -25,21 +27,8 @@ class Day:
 
 
 @dataclass(frozen=True, slots=True)
-class Gap:
-    """Days in a row without any capture, first and last within."""
-
-    first: date
-    last: date
-
-    @property
-    def days(self) -> int:
-        """How many."""
-        return (self.last - self.first).days + 1
-
-
-@dataclass(frozen=True, slots=True)
 class Calendar:
-    """Weeks from Monday to Sunday over a span, and what is missing in it, newest gap first."""
+    """Weeks from Monday to Sunday over a span, and what is missing in it, newest gap first. Reasons are empty here."""
 
     first: date
     last: date
@@ -70,12 +59,13 @@ def _day(on: date, counts: Mapping[date, tuple[int, int]], first: date, last: da
 
 
 def _gaps(days: Sequence[Day]) -> list[Gap]:
+    """Days in a row on which nothing was kept: failures are no coverage, here as in `archive.coverage`."""
     gaps: list[Gap] = []
     for day in days:
-        if day.level != 0:
+        if day.level not in (0, -1):
             continue
-        if gaps and gaps[-1].last == day.on - timedelta(days=1):
-            gaps[-1] = Gap(gaps[-1].first, day.on)
+        if gaps and gaps[-1].last_on == day.on - timedelta(days=1):
+            gaps[-1] = Gap(gaps[-1].first_on, day.on, "")
         else:
-            gaps.append(Gap(day.on, day.on))
+            gaps.append(Gap(day.on, day.on, ""))
     return gaps

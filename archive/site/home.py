@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from datetime import timedelta
+from dataclasses import dataclass, replace
+from datetime import UTC, timedelta
 from typing import Any
 
 from datasette.utils.asgi import Request, Response
 from datasette.views.index import IndexView
 
+from archive.coverage import Gap, coverage
 from archive.database import Database
 from archive.days import article_days, article_months, captures_by_day, last_asked_on
 from archive.site.calendar import Calendar, calendar
@@ -19,6 +20,9 @@ from archive.site.pages import archive_name, page, read, render
 
 CALENDAR_DAYS = 364
 """The span of calendars: 52 weeks, which is as much as a screen shows."""
+
+GAPS_SHOWN = 6
+"""Gaps written out under a calendar; the others are counted."""
 
 _RANGES = {"90": 90, "365": 365, "all": None}
 _GROUPINGS = ("source", "country")
@@ -63,12 +67,24 @@ def _read(database: Database, days: str, by: str, t: Words) -> _Home:
 
 
 def calendar_of(database: Database, source: str | None) -> Calendar | None:
-    """The year of captures up to the newest one, from the first one on; None where nothing was ever asked."""
+    """The year of captures up to the newest one, from the first one on; None where nothing was ever asked.
+
+    The newest gaps of one source come with the ledger's account of them.
+    """
     last = last_asked_on(database, source)
     if last is None:
         return None
     counts = captures_by_day(database, source, last - timedelta(days=CALENDAR_DAYS - 1))
-    return calendar(counts, min(counts), last)
+    made = calendar(counts, min(counts), last)
+    if source is None:
+        return made
+    told = tuple(_told(database, source, gap) for gap in made.gaps[:GAPS_SHOWN])
+    return replace(made, gaps=told + made.gaps[GAPS_SHOWN:])
+
+
+def _told(database: Database, source: str, gap: Gap) -> Gap:
+    covered = coverage(database, source, gap.first_on, gap.last_on, UTC)
+    return covered.gaps[0] if covered is not None and len(covered.gaps) == 1 else gap
 
 
 def _without_format(request: Request) -> Request:

@@ -10,6 +10,7 @@ import sys
 import time
 import tomllib
 from collections.abc import Callable
+from datetime import timedelta
 from importlib.resources import files
 from pathlib import Path
 from socket import create_connection, create_server
@@ -311,3 +312,20 @@ def test_a_missing_extra_is_one_line(fanal: Path, tmp_path: Path) -> None:
     assert (
         done.stderr.strip() == "Error: browsing needs Datasette, which is not installed: pip install 'marbre[browse]'"
     )
+
+
+def test_a_gap_is_shown_with_the_ledgers_account_of_it(tmp_path: Path) -> None:
+    path = tmp_path / "archive.db"
+    with Archive.open(path, create=True) as archive:
+        archive.sync_source(SOURCE, AT)
+        archive.begin_crawl(SOURCE.source, "manual", AT, user_agent="test", marbre="0")
+        for day in (0, 1, 5):
+            archive.add_capture(capture(f"https://fanal.example/{day}", hours=24 * day))
+        archive.end_crawl(1, AT, "done")
+        failed = archive.begin_crawl(SOURCE.source, "manual", AT + timedelta(days=3), user_agent="test", marbre="0")
+        archive.end_crawl(failed, AT + timedelta(days=3), "failed", "le courant est coupé")
+    with browsing(path) as url:
+        page = httpx.get(f"{url}/source/{SOURCE.source}").text
+    assert "du 7 août 2022 au 9 août 2022 (3 jours)" in page
+    assert "1 failed: le courant est coupé" in page
+    assert 'title="8 août 2022 : aucune capture"' in page

@@ -11,9 +11,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 from markdown_it import MarkdownIt
 
+from archive.coverage import Gap
 from archive.days import ArticleDay
 from archive.readers import ArticleRow
-from archive.site.calendar import Gap, calendar
+from archive.site.calendar import calendar
 from archive.site.charts import rhythm, stacked
 from archive.site.citation import bibtex, coins, ris
 from archive.site.language import Words, chosen
@@ -42,7 +43,7 @@ def test_a_calendar_shows_gaps_newest_first() -> None:
     monday = date(2022, 8, 1)
     counts = {monday: (10, 0), monday + timedelta(days=2): (1, 0), monday + timedelta(days=6): (2, 2)}
     made = calendar(counts, monday, monday + timedelta(days=6))
-    assert made.gaps == (Gap(date(2022, 8, 4), date(2022, 8, 6)), Gap(date(2022, 8, 2), date(2022, 8, 2)))
+    assert made.gaps == (Gap(date(2022, 8, 4), date(2022, 8, 7), ""), Gap(date(2022, 8, 2), date(2022, 8, 2), ""))
     assert [day.level for day in made.weeks[-1]] == [4, 0, 1, 0, 0, 0, -1]
     assert all(day.level is None for week in made.weeks[:-1] for day in week)
 
@@ -54,10 +55,11 @@ def test_a_calendar_shows_gaps_newest_first() -> None:
 )
 def test_every_day_of_a_span_is_a_capture_or_in_a_gap(counts: dict[date, tuple[int, int]]) -> None:
     made = calendar(counts, min(counts), max(counts))
-    in_gaps = {gap.first + timedelta(days=n) for gap in made.gaps for n in range(gap.days)}
+    in_gaps = {gap.first_on + timedelta(days=n) for gap in made.gaps for n in range(gap.days)}
     span = {day.on for week in made.weeks for day in week if day.level is not None}
-    assert in_gaps | set(counts) == span
-    assert not in_gaps & set(counts)
+    kept = {day for day, (captures, failures) in counts.items() if captures > failures}
+    assert in_gaps | kept == span
+    assert not in_gaps & kept
     assert all(len(week) == 7 and week[0].on.weekday() == 0 for week in made.weeks)
 
 
