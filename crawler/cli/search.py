@@ -31,7 +31,9 @@ _COLUMNS = (
 @click.option("--author", "authors", multiple=True, metavar="WORDS", help="By an author with these words in the name.")
 @click.option("--agency", "agencies", multiple=True, metavar="WORDS", help="Agency copy: AFP, Reuters …")
 @click.option("--completeness", multiple=True, type=click.Choice(("full", "teaser", "unknown")), help="Whole or cut.")
-@click.option("--by", type=click.Choice(("relevance", "date")), default="relevance", show_default=True, help="What comes first.")
+@click.option(
+    "--by", type=click.Choice(("relevance", "date")), default="relevance", show_default=True, help="What comes first."
+)
 @click.option("--limit", type=click.IntRange(1, 100_000), default=20, show_default=True, help="Articles at most.")
 @click.option("--offset", type=click.IntRange(0), default=0, help="Leave out so many first.")
 @click.option("--csv", "as_csv", is_flag=True, help="Print CSV for spreadsheets.")
