@@ -17,7 +17,7 @@ from urllib.parse import urlsplit
 
 from archive.database import Database
 from archive.history import ListingAnswer, Look, Page, PageReading, PutOff, SourceHistory, Standing
-from archive.instants import from_text, from_text_or_none, to_text
+from archive.instants import to_text
 from archive.listings import listing_states
 
 REMEMBERED = timedelta(days=91)
@@ -67,9 +67,9 @@ _PAGE_ANSWERS = """
 
 # The newest reading of each page's bytes: after a re-extraction, past and present are read by the same rules.
 _READ = """
-    SELECT c.urlkey, c.captured_at, coalesce(e.words, 0), e.title IS NOT NULL, e.lead IS NOT NULL, e.byline IS NOT NULL,
-           e.published IS NOT NULL, (SELECT count(*) FROM removals m WHERE m.extraction_id = e.extraction_id),
-           e.extractor_id, e.no_text
+    SELECT c.crawl_id, c.urlkey, c.captured_at, coalesce(e.words, 0), e.title IS NOT NULL, e.lead IS NOT NULL,
+           e.byline IS NOT NULL, e.published IS NOT NULL,
+           (SELECT count(*) FROM removals m WHERE m.extraction_id = e.extraction_id), e.extractor_id, e.no_text
     FROM captures c JOIN extractions e ON e.extraction_id =
       (SELECT max(extraction_id) FROM extractions WHERE payload_digest = c.payload_digest)
     WHERE c.source = ? AND c.captured_at > ? AND c.captured_at <= ? AND c.kind = 'article' AND c.status = 200
@@ -84,6 +84,9 @@ _STANDING = """
     SELECT kind, since_at FROM health_events WHERE source = ? AND at <= ? ORDER BY event_id DESC LIMIT 1"""
 
 
+_at = datetime.fromisoformat  # tens of thousands a look: six times as fast as what checks the form
+
+
 @dataclass(frozen=True, slots=True)
 class _Answers:
     """What the listings' captures come to."""
@@ -92,6 +95,9 @@ class _Answers:
 
     def good(self) -> Iterator[datetime]:
         return (at for _, at, answers in self.looks if any(answer.is_good for answer in answers))
+
+    def bad_crawls(self) -> frozenset[int]:
+        return frozenset(crawl_id for crawl_id, _, answers in self.looks if not any(each.is_good for each in answers))
 
     def unanswered_since(self) -> datetime | None:
         since = None
@@ -122,6 +128,7 @@ def _history(
     pages = connection.execute(_PAGES, span).fetchall()
     detailed = _detailed(connection, source, until, answers, Counter(crawl_id for crawl_id, _, _ in pages))
     readings = connection.execute(_READ, (*span, _READINGS)).fetchall()
+    bad_crawls = answers.bad_crawls()
     standing = connection.execute(_STANDING, (source, to_text(until))).fetchone()
     hosts = {_host(answer.url) for look in detailed[-1:] for answer in look.answers}
     return SourceHistory(
@@ -129,17 +136,18 @@ def _history(
         looks=detailed,
         good_looks=tuple(answers.good()),
         unanswered_since_at=answers.unanswered_since(),
-        pages=tuple(Page(from_text(at), from_text_or_none(published)) for _, at, published in pages),
-        readings=tuple(_reading(row) for row in reversed(readings)),
+        pages=tuple(Page(_at(at), _at(published) if published else None) for _, at, published in pages),
+        # Behind listings that failed stand maintenance pages: no readings of the newsroom's articles.
+        readings=tuple(_reading(row) for row in reversed(readings) if row[0] not in bad_crawls),
         put_offs=tuple(put_off for host, put_off in put_offs.items() if host in hosts),
-        standing=Standing(standing[0], from_text(standing[1])) if standing else None,
+        standing=Standing(standing[0], _at(standing[1])) if standing else None,
     )
 
 
 def _reading(row: tuple[Any, ...]) -> PageReading:
-    key, at, words, title, lead, byline, date, removals, extractor_id, no_text = row
+    _, key, at, words, title, lead, byline, date, removals, extractor_id, no_text = row
     return PageReading(
-        key, from_text(at), words, bool(title), bool(lead), bool(byline), bool(date), removals, extractor_id, no_text
+        key, _at(at), words, bool(title), bool(lead), bool(byline), bool(date), removals, extractor_id, no_text
     )
 
 
@@ -184,7 +192,7 @@ def _answer(
         capture_id=capture_id,
         url=declared,
         kind=kind,
-        at=from_text(at),
+        at=_at(at),
         status=status,
         error=error,
         detail=said or detail,
@@ -235,7 +243,7 @@ def _put_offs(connection: sqlite3.Connection, until: datetime) -> dict[str, PutO
         host = _host(url)
         crawls[host].add(crawl_id)
         retry_after = next((value for name, value in json.loads(headers) if name.lower() == "retry-after"), None)
-        found[host] = PutOff(host, from_text(at), status, retry_after, len(crawls[host]))
+        found[host] = PutOff(host, _at(at), status, retry_after, len(crawls[host]))
     return found
 
 

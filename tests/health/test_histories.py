@@ -25,12 +25,13 @@ def archive(tmp_path: Path) -> Iterator[Archive]:
 
 def test_looks_pages_and_readings_of_one_source(archive: Archive) -> None:
     first = crawled(archive, MONDAY, ("a", "b"))
-    crawled(archive, MONDAY + HOUR)
+    second = crawled(archive, MONDAY + HOUR)
+    page(archive, second, MONDAY + HOUR, "c", NoText("essai 1", "too-short"), published_at=MONDAY)
     third = crawled(archive, MONDAY + 2 * HOUR, status=503, error="http", headers=(("Retry-After", "60"),))
-    page(archive, third, MONDAY + 2 * HOUR, "c", NoText("essai 1", "too-short"), published_at=MONDAY)
+    page(archive, third, MONDAY + 2 * HOUR, "a", NoText("essai 1", "error-page"))  # what a host that is down shows
     history = archive.health.histories(MONDAY + 3 * HOUR)["fanal"]
-    assert [look.crawl_id for look in history.looks] == [first, first + 1, third]
-    assert [look.new_pages for look in history.looks] == [2, 0, 1]
+    assert [look.crawl_id for look in history.looks] == [first, second, third]
+    assert [look.new_pages for look in history.looks] == [2, 1, 0]
     assert [look.is_good for look in history.looks] == [True, True, False]
     assert history.good_looks == (MONDAY, MONDAY + HOUR)
     assert history.unanswered_since_at == MONDAY + 2 * HOUR
