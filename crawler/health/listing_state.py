@@ -6,8 +6,13 @@ from dataclasses import replace
 
 from archive.capture import Capture
 from archive.listings import ListingState
-from crawler.candidate import Listing
+from crawler.candidate import Listing, ListingProblem
 from crawler.health.challenge import challenge_of
+
+_AS_HTML: dict[str, ListingProblem] = {
+    "not-a-feed": "html-instead-of-feed",
+    "not-a-sitemap": "html-instead-of-sitemap",
+}
 
 
 def state_of_listing(capture: Capture, body: bytes, listing: Listing) -> ListingState | None:
@@ -17,7 +22,10 @@ def state_of_listing(capture: Capture, body: bytes, listing: Listing) -> Listing
     service = None if listing.candidates or listing.sitemaps else challenge_of(replace(capture, body=body))
     if service:
         return _state(capture, listing.format, "challenge", service)
-    return _state(capture, listing.format, listing.problem, listing.problem_detail)
+    problem = listing.problem
+    if problem in _AS_HTML and "html" in (capture.media_type or ""):  # a page too bare to be told by its tags
+        problem = _AS_HTML[problem]
+    return _state(capture, listing.format, problem, listing.problem_detail)
 
 
 def state_of_failure(capture: Capture) -> ListingState | None:
