@@ -57,17 +57,26 @@ _ELIDED = re.compile(f"({_WORD}){_APOSTROPHE}(?=([^\\W_]))")
 _MUTE = frozenset("aeiouyh")
 
 
-def pieces(text: str) -> Iterator[Piece]:
-    """The pieces of a text, in order, a compound before its parts."""
-    for start, raw in raw_words(text):
+def pieces(text: str, start: int = 0) -> Iterator[Piece]:
+    """The pieces of a text from there on, in order, a compound before its parts."""
+    for begin, raw in raw_words(text, start):
         for piece in raw_pieces(raw):
-            yield piece.moved(start)
+            yield piece.moved(begin)
 
 
-def raw_words(text: str) -> Iterator[tuple[int, str]]:
+def raw_words(text: str, start: int = 0) -> Iterator[tuple[int, str]]:
     """What stands between spaces and punctuation, uncut, and where."""
-    for found in _RAW.finditer(text):
+    for found in _RAW.finditer(text, start):
         yield found.start(), found[0]
+
+
+def chunk_start(text: str, place: int) -> int:
+    """Where the run of characters without a space begins that holds this place: no raw word begins before it but a
+    number with spaces, which begins with its first digits.
+    """
+    while place and not text[place - 1].isspace():
+        place -= 1
+    return place
 
 
 def fold(text: str | None) -> str:
@@ -90,15 +99,6 @@ def _tokens(raw: str) -> tuple[str, str]:
     return (
         " ".join(stem for piece in found for stem in piece.stems),
         " ".join(EXACT + piece.exact for piece in found if piece.exact),
-    )
-
-
-@lru_cache(maxsize=50_000)
-def raw_forms(raw: str) -> frozenset[str]:
-    """The stems and the marked exact forms of one of `raw_words`: what the index was given of it."""
-    found = raw_pieces(raw)
-    return frozenset(
-        (*(stem for piece in found for stem in piece.stems), *(f"{EXACT}{piece.exact}" for piece in found))
     )
 
 

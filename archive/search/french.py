@@ -14,13 +14,13 @@ def words(text: str) -> frozenset[str]:
 
 STOP_WORDS = words(
     """
-    a à ai ainsi alors après as au aux avait avaient avant avec avez avons c ça car ce ceci cela celle celles celui ces
-    cet cette ceux chez ci comme comment d dans de depuis des donc dont du elle elles en encore entre est et étaient
-    était étant êtes être eu eux fut furent il ils j je jusqu jusque l la là le les leur leurs lors lorsqu lorsque lui
-    m ma mais me même mêmes mes moi mon n ne ni nos notre nous on ont ou où par parce pas pendant peu peut plus pour
-    puis puisqu puisque qu quand que quel quelle quelles quels qui quoi s sa sans se selon sera seront ses si soit son
-    sont sous sur t ta tandis te tel telle telles tels tes toi ton tous tout toute toutes très tu un une vers vos votre
-    vous y
+    a à ai aient ainsi alors après as au aura aurait auraient auront aux avait avaient avant avec avez avons ayant c
+    ça car ce ceci cela celle celles celui ces cet cette ceux chez ci comme comment d dans de depuis des donc dont
+    du elle elles en encore entre est et étaient était étant êtes être eu eux fut furent il ils j je jusqu jusque l
+    la là le les leur leurs lors lorsqu lorsque lui m ma mais me même mêmes mes moi mon n ne ni nos notre nous on
+    ont ou où par parce pas pendant peu peut plus pour puis puisqu puisque qu quand que quel quelle quelles quels
+    qui quoi s sa sans se selon sera serait seraient seront ses si soient soit son sont sous sur t ta tandis te tel
+    telle telles tels tes toi ton tous tout toute toutes très tu un une vers vos votre vous y
     """
 )
 """Left out of the stemmed words, where they would be half of the index and help no search; quoted words keep them."""
@@ -30,6 +30,16 @@ ELISIONS = words("c d j l m n s t qu jusqu lorsqu puisqu quelqu quoiqu")
 
 ONE_WORD = words("aujourd'hui presqu'ile")
 """Words with an apostrophe inside that look elided and are not."""
+
+# What a suffix rule would merge with another word: « équipement » with « équipe », « attention » with « attente ».
+_OWN_STEMS = words(
+    """
+    parlement departement appartement element reglement testament equipement placement organe police universite nation
+    ration portion station attention collection publicite communique environ environnement journaliste activiste
+    socialiste nationaliste nationalite majorite minorite commandant commandante passant passante composant coupe poste
+    importance collectivite communaute
+    """
+)
 
 STEMS = {
     # plurals and feminines that no rule makes
@@ -62,24 +72,17 @@ STEMS = {
     **dict.fromkeys(("grec", "grecs", "grecque", "grecques"), "grec"),
     **dict.fromkeys(("turc", "turcs", "turque", "turques"), "turc"),
     **dict.fromkeys(("favori", "favoris", "favorite", "favorites"), "favori"),
-    # what a suffix rule would merge with something else
-    **dict.fromkeys(("parlement", "parlements"), "parlement"),
-    **dict.fromkeys(("departement", "departements"), "departement"),
-    **dict.fromkeys(("appartement", "appartements"), "appartement"),
-    **dict.fromkeys(("element", "elements"), "element"),
-    **dict.fromkeys(("reglement", "reglements"), "reglement"),
-    **dict.fromkeys(("testament", "testaments"), "testament"),
-    **dict.fromkeys(("organe", "organes"), "organe"),
-    **dict.fromkeys(("police", "polices"), "police"),
-    **dict.fromkeys(("universite", "universites"), "universite"),
-    **dict.fromkeys(("nation", "nations"), "nation"),
-    **dict.fromkeys(("ration", "rations"), "ration"),
-    **dict.fromkeys(("portion", "portions"), "portion"),
-    **dict.fromkeys(("station", "stations"), "station"),
+    **dict.fromkeys(("commandante", "commandantes"), "commandant"),
     **{form: word for word in words("delai essai minerai balai remblai deblai") for form in (word, f"{word}s")},
     **dict.fromkeys(("fraise", "fraises"), "fraise"),
+    **{form: word for word in _OWN_STEMS for form in (word, f"{word}s")},
+    **{form: f"{word}_" for word in words("port coup format import point") for form in (word, f"{word}s")},
     # an s that is no plural
     "pays": "pays",
+    **dict.fromkeys(words("important importants importante importantes"), "important"),
+    **dict.fromkeys(words("petit petits petite petites"), "petit"),
+    **dict.fromkeys(words("uni unis unie unies"), "uni"),
+    **dict.fromkeys(words("precis precise precises"), "precis"),
     **{word: word for word in words("acces abces exces deces proces succes congres progres thies kermes")},
 }
 """Whole words and their stems, before any rule."""

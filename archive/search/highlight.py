@@ -3,12 +3,16 @@
 from __future__ import annotations
 
 import itertools
-from collections.abc import Iterator
+import re
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from functools import cache
 
-from archive.search.folding import EXACT, Piece, pieces, raw_forms, raw_pieces, raw_words
+from archive.search.folding import Piece, chunk_start, pieces, raw_pieces, raw_words
+from archive.search.french import STEMS
 from archive.search.language import All, AnyOf, Column, FilterBy, In, Not, Phrase, Term, Word
 from archive.search.query import Marked
+from archive.search.stems import folded
 
 EXCERPT = 240
 """Characters of an excerpt, more or less a word."""
@@ -24,9 +28,6 @@ class Wanted:
     stems: frozenset[str]
     prefixes: tuple[str, ...]
     phrases: tuple[tuple[str, ...], ...]
-
-
-NOTHING = Wanted(frozenset(), (), ())
 
 
 def wanted(term: Term | None, column: Column) -> Wanted:
@@ -54,46 +55,86 @@ def wanted(term: Term | None, column: Column) -> Wanted:
 
 
 class Marker:
-    """Marks what is wanted, in any number of texts; skips at once what is of no interest."""
+    """Marks what is wanted, in any number of texts. Looks only at words that begin as something wanted does."""
 
     def __init__(self, what: Wanted) -> None:
         self._what = what
-        self._in_phrases = {exact for phrase in what.phrases for exact in phrase}
-        self._forms = what.stems | {EXACT + exact for exact in self._in_phrases}
+        self._begins = _beginnings(what)
 
     def mark(self, text: str, most: int | None = None) -> Marked:
         """The text with the places of what is wanted, the first `most` of them."""
-        found = itertools.islice(self._places(text), most)
-        return Marked(text, tuple(_merged(sorted(found)))) if self._what != NOTHING else Marked(text)
+        return Marked(text, tuple(_merged(sorted(itertools.islice(self._places(text), most)))))
 
     def _places(self, text: str) -> Iterator[tuple[int, int]]:
-        run: list[Piece] = []  # words of interest that follow each other
-        forms, prefixes = self._forms, tuple(EXACT + prefix for prefix in self._what.prefixes)
-        for start, raw in raw_words(text):
-            found = raw_forms(raw)
-            if forms.isdisjoint(found) and not (prefixes and any(form.startswith(prefixes) for form in found)):
-                if run:
-                    yield from self._phrases(run)
-                    run = []
+        if self._begins is None:
+            return
+        looked_at = -1
+        for begin in self._begins.finditer(text):
+            if begin.start() < looked_at:
                 continue
-            for piece in raw_pieces(raw):
-                if self._is_met(piece):
-                    yield start + piece.start, start + piece.end
-                if piece.exact and self._in_phrases:
-                    run.append(piece.moved(start))
-        yield from self._phrases(run)
+            for start, raw in raw_words(text, chunk_start(text, begin.start())):
+                if start > begin.start():
+                    break
+                if start >= looked_at:
+                    looked_at = start + len(raw)
+                    yield from self._in_raw(text, start, raw)
+
+    def _in_raw(self, text: str, start: int, raw: str) -> Iterator[tuple[int, int]]:
+        found = raw_pieces(raw)
+        for piece in found:
+            if self._is_met(piece):
+                yield start + piece.start, start + piece.end
+            for phrase in self._what.phrases:
+                if piece.exact == phrase[0]:
+                    words = itertools.islice(_exact(pieces(text, start), start + piece.start), len(phrase))
+                    following = list(words)
+                    if tuple(each.exact for each in following) == phrase:
+                        yield following[0].start, following[-1].end
 
     def _is_met(self, piece: Piece) -> bool:
         if not self._what.stems.isdisjoint(piece.stems):
             return True
         return bool(piece.exact and self._what.prefixes and piece.exact.startswith(self._what.prefixes))
 
-    def _phrases(self, run: list[Piece]) -> Iterator[tuple[int, int]]:
-        words = tuple(piece.exact for piece in run)
-        for phrase in self._what.phrases:
-            for index in range(len(words) - len(phrase) + 1):
-                if words[index : index + len(phrase)] == phrase:
-                    yield run[index].start, run[index + len(phrase) - 1].end
+
+def _exact(found: Iterable[Piece], start: int) -> Iterator[Piece]:
+    """The words from there on."""
+    return (piece for piece in found if piece.exact and piece.start >= start)
+
+
+def _beginnings(what: Wanted) -> re.Pattern[str] | None:
+    """A pattern of where a word may begin that is wanted; None where nothing is.
+
+    A stem begins with two letters of its words, but for irregular words and for verbs, of which one is sure.
+    """
+    irregular = {word for word, stem in STEMS.items() if stem in what.stems}
+    begins = {form[:2] for form in (*what.stems, *irregular, *what.prefixes, *(phrase[0] for phrase in what.phrases))}
+    begins |= {stem[0] for stem in what.stems if stem.endswith("-")}
+    begins = {begin[0] if begin[0].isdigit() else begin for begin in begins}
+    return re.compile(f"(?<![^\\W_])(?:{'|'.join(sorted(map(_spelled, begins)))})") if begins else None
+
+
+def _spelled(begin: str) -> str:
+    """Every way to write the letters that a word begins with, as a pattern."""
+    ligature = {"oe": "[œŒ]|", "ae": "[æÆ]|"}.get(begin, "")
+    return f"{ligature}{_BETWEEN.join(_letter(letter) for letter in begin)}"
+
+
+_BETWEEN = "[^\\w\\s]?[\u0300-\u036f\u00ad\u200b-\u200d\u2060]*"  # of N'Djamena, O.N.U. and a word with a soft hyphen
+
+
+def _letter(letter: str) -> str:
+    return f"[{_letters().get(letter, '')}{re.escape(letter)}{re.escape(letter.upper())}]"
+
+
+@cache
+def _letters() -> dict[str, str]:
+    """The Latin letters that fold to each plain one."""
+    found: dict[str, str] = {}
+    for code in (*range(0xC0, 0x250), *range(0x1E00, 0x1F00)):
+        plain = folded(chr(code))[:1]
+        found[plain] = found.get(plain, "") + chr(code)
+    return found
 
 
 def excerpt(lead: str | None, text: str | None, of_lead: Marker, of_text: Marker) -> Marked:

@@ -20,7 +20,7 @@ from archive.search.language import Column, Fault, Term, parse
 from archive.search.query import Hit, Query, Results
 from archive.store import Archive
 
-RANKED = 30_000
+RANKED = 20_000
 """Articles that relevance looks at, the newest of those met."""
 
 COUNTED = 10_000

@@ -37,8 +37,10 @@ _RESTORED = (
 # « français », « mauvaise »: Snowball takes the ending for an imperfect, and « français » becomes « franc ».
 _AIS = re.compile("(.{3,}ais)(?:es?)?$")
 _TRICE = re.compile("trices?$")
+_ER = re.compile("(?<=[gh])eres?$|ers$")  # « étrangère », « étrangers »
 _EUR = re.compile("eu(?:rs?|x|ses?)$")
-_PLURALS_IN_EUX = words("milieux enjeux cheveux neveux adieux essieux hebreux")
+_PLURALS_IN_EUX = words("lieux jeux feux voeux aveux milieux enjeux cheveux neveux adieux essieux hebreux")
+_PLURAL = re.compile("..[ou]s$")  # Snowball keeps the s of « euros » and « élus »
 
 _snowball = Stemmer.Stemmer("french", 0)
 _lock = threading.Lock()  # a Stemmer is not made for several threads, and Datasette has several
@@ -74,15 +76,17 @@ def stems(word: str) -> tuple[str, ...]:
 
 
 def _stem(word: str) -> str:
-    word = _TRICE.sub("teur", word)
-    if len(word) > 5 and word not in _PLURALS_IN_EUX:
+    word = _ER.sub("er", _TRICE.sub("teur", word))
+    if word in _PLURALS_IN_EUX or _PLURAL.search(word):
+        word = word[:-1]
+    elif len(word) > 5:
         word = _EUR.sub("eur", word)
     for ending, accented in _RESTORED:
         word = ending.sub(accented, word)
     with _lock:
         stem = _snowball.stemWord(word)
     stem = stem if stem.isascii() else folded(stem)
-    if len(stem) > 2 and stem.endswith("v"):
+    if len(stem) > 3 and stem.endswith(("iv", "euv")):
         return stem[:-1] + "f"
     if len(stem) > 2 and stem.endswith("y"):
         return stem[:-1] + "i"

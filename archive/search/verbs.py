@@ -47,6 +47,24 @@ _FAMILIES = tuple(
         (".*cour", f"ir|t|ent|ra|ront|u|us|ue|ues|ut|urent|(?:{_IMPERFECT})", "ir"),
         # craindre, atteindre, rejoindre, joindre
         (".*(?:ai|ei|oi)", f"ndre|nt|nts|nte|ntes|gnent|ndra|ndront|gn(?:{_IMPERFECT})", "ndr"),
+        # faire, satisfaire; voir, prévoir; pouvoir; vouloir; devoir; savoir
+        (
+            "(?:re|de|satis|par|contre)?f",
+            f"aire|aits?|aites?|ais|ont|asse|it|irent|era|eront|erait|eraient|ais(?:{_IMPERFECT})",
+            "aire",
+        ),
+        ("(?:re|pre|entre)?v", f"oir|oit|oient|us?|ues?|erra|erront|oira|oiront|oy(?:{_IMPERFECT})", "oir"),
+        ("p", "ouvoirs?|euvent|eux|ouv(?:ait|aient|ant|ez|ons)|ourr(?:a|ont|ait|aient)|uissent|uisse", "ouvoir"),
+        ("v", "ouloir|eut|eulent|eux|oulus?|oulues?|oul(?:ait|aient|ant|ons|ez)|oudr(?:a|ont|ait|aient)", "ouloir"),
+        ("d", "evoirs?|oit|oivent|ev(?:ait|aient|ons|ez)|evr(?:a|ont|ait|aient)", "evoir"),
+        ("s", "avoirs?|ait|avent|av(?:ait|aient|ons|ez)|aur(?:a|ont|ait|aient)|achant", "avoir"),
+        # suivre, poursuivre; vivre, survivre; agir; rompre, corrompre; vaincre; acquérir, conquérir
+        ("(?:pour)?sui", f"vre|t|s|vent|vi|vis|vie|vies|vit|vra|vront|v(?:{_IMPERFECT})", "vre"),
+        ("(?:sur|re)?v", f"ivre|it|ivent|ecus?|ecues?|ivra|ivront|iv(?:{_IMPERFECT})", "ivre"),
+        ("(?:re)?ag", f"ir|it|issent|ira|iront|iss(?:{_IMPERFECT})", "ir"),
+        (".*romp", f"re|us?|ues?|t|ent|ra|ront|(?:{_IMPERFECT})", ""),
+        ("(?:con)?vain", f"cre|cus?|cues?|c|cra|quent|quit|qu(?:{_IMPERFECT})", "cre"),
+        ("(?:ac|con|re)qu", f"erir|iert|ierent|is|ise|ises|it|erra|er(?:{_IMPERFECT})", "erir"),
         # licencier, publier, modifier, étudier: Snowball reads the infinitive as a noun like « ouvrier »
         (".+(?:[fcd]|[^lu]l)", "ier|iera|ieront", "ier"),
         (".+(?:[fcd]|[^lu]l)", "ie|ies|iee|iees|ient|iait|iaient|iant", "ier"),
@@ -55,8 +73,9 @@ _FAMILIES = tuple(
         (".+[ou]|pa|essa|rela|effra", "ient", "yer"),  # other verbs' imperfect ends so too
     )
 )
-_PARTICIPLE_MIS = re.compile("(ad|pro|re|per|sou|trans|com|compro|o)mis(?:es?)?$")
+_PARTICIPLE_MIS = re.compile("((?:ad|pro|re|per|sou|trans|com|compro|o)?)mis(?:es?)?$")
 _VERB_IN_MENT = re.compile("(?:im|am|om|um|rm|lm|mm)ent$")
+_HANDLED = ("aient", "tient", "vient")  # an imperfect, which Snowball knows; « tenir » and « venir » above
 _NOT_A_VERB = words("saint saints sainte saintes point points pointe pointes avenir souvenir souvenirs")
 
 
@@ -76,6 +95,6 @@ def verb_root(word: str) -> str | None:
 
 def singular_form(word: str) -> str | None:
     """The singular of what may be a plural: « manifestent » → « manifeste », which Snowball leaves alone."""
-    if len(word) < 5 or not word.endswith("ent") or word.endswith("aient") or word in NOUNS_IN_ENT:
+    if len(word) < 5 or not word.endswith("ent") or word in NOUNS_IN_ENT or word.endswith(_HANDLED):
         return None
     return None if word.endswith("ment") and not _VERB_IN_MENT.search(word) else word[:-2]
