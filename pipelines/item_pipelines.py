@@ -22,10 +22,10 @@ from archive.capture import Capture
 from archive.captures import StoredCapture
 from archive.errors import ArchiveError
 from archive.extraction import Extraction, NoText
-from archive.revisions import Comparison
+from archive.revisions import Comparison, FormerReading, wording
 from archive.store import Archive
 from pipelines.canonical import believed_canonical
-from pipelines.comparison import compare, needs_comparison
+from pipelines.comparison import compare, is_another_article, needs_comparison
 from pipelines.options import ExtractOptions
 from pipelines.workers import ReadersBroken, no_text_of, submit_page
 
@@ -121,29 +121,37 @@ async def read_and_keep(keeping: Keeping, capture: Capture, stored: StoredCaptur
         reading = await asyncio.wrap_future(future)
     except Exception as error:
         reading = no_text_of(error, options)
-    canonical = None
-    if not isinstance(reading, NoText):
-        canonical = believed_canonical(reading.canonical_url, capture.url, keeping.allowed_hosts, keeping.listing_keys)
-    comparison = await _compared(keeping, capture, stored, reading, options, canonical)
+    canonical, former = _article_held(keeping, capture, stored, reading)
+    comparison = await _compared(keeping, capture, former, reading, options)
     kept = keeping.archive.add_reading(
         capture, stored, reading, keeping.now(), canonical=canonical, comparison=comparison
     )
     keeping.progress.read(capture, kept, reading)
 
 
+def _article_held(
+    keeping: Keeping, capture: Capture, stored: StoredCapture, reading: Extraction | NoText
+) -> tuple[str | None, FormerReading | None]:
+    """The page's canonical address where it is believed, and the newest text held of the article it is of."""
+    if isinstance(reading, NoText):
+        return None, None
+    canonical = believed_canonical(reading.canonical_url, capture.url, keeping.allowed_hosts, keeping.listing_keys)
+    former = keeping.archive.former_reading(capture, stored, reading.extractor, canonical)
+    if canonical and former and is_another_article(former.wording, wording(reading)):
+        # A template that names one address in all its pages would make one article of them.
+        return None, keeping.archive.former_reading(capture, stored, reading.extractor, None)
+    return canonical, former
+
+
 async def _compared(
     keeping: Keeping,
     capture: Capture,
-    stored: StoredCapture,
+    former: FormerReading | None,
     reading: Extraction | NoText,
     options: ExtractOptions,
-    canonical: str | None,
 ) -> Comparison | None:
     """A reading that differs from its article's former one, brought beside it in a worker process."""
-    if isinstance(reading, NoText) or capture.body is None:
-        return None
-    former = keeping.archive.former_reading(capture, stored, reading.extractor, canonical)
-    if former is None or not needs_comparison(former, reading):
+    if isinstance(reading, NoText) or capture.body is None or former is None or not needs_comparison(former, reading):
         return None
     former_body = keeping.archive.payload(former.payload_digest)
     try:

@@ -1,0 +1,100 @@
+"""Which pages a `rel=canonical` makes one article: those of one text, not all that a careless template names alike."""
+
+from __future__ import annotations
+
+import asyncio
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+
+import pytest
+
+from archive.articles import StoredReading
+from archive.capture import Capture
+from archive.captures import StoredCapture
+from archive.errors import ArchiveError
+from archive.extraction import Extraction, NoText
+from archive.store import Archive
+from pipelines.item_pipelines import Keeping, read_and_keep
+from pipelines.options import ExtractOptions
+from pipelines.workers import ReadersBroken
+from tests.archive.made import AT, SOURCE, capture
+
+CANONICAL = "https://fanal.example/archives"
+BRIDGE = [
+    "Le pont des Douanes rouvrira lundi aux piétons, après trois mois d'un chantier que les pluies ont retardé."
+] * 2
+MARKET = ["Les marchandes du port demandent des étals couverts avant les pluies, et la mairie promet une réponse."] * 2
+
+
+class Events:
+    """Notes what each reading was."""
+
+    def __init__(self) -> None:
+        self.events: list[str] = []
+
+    def captured(self, capture: Capture, stored: StoredCapture) -> None:
+        """Of no interest."""
+
+    def read(self, capture: Capture, stored: StoredReading, reading: Extraction | NoText) -> None:  # noqa: ARG002
+        self.events.append(stored.event)
+
+    def broke(self, error: ArchiveError | ReadersBroken) -> None:
+        raise error
+
+
+def page(title: str, paragraphs: list[str]) -> bytes:
+    body = "".join(f"<p>{number}. {text}</p>" for number, text in enumerate(paragraphs))
+    head = f'<title>{title}</title><link rel="canonical" href="{CANONICAL}">'
+    return f"<html lang=fr><head>{head}</head><body><article><h1>{title}</h1>{body}</article></body></html>".encode()
+
+
+def keep(path: Path, *pages: tuple[str, bytes]) -> tuple[list[str], int]:
+    """What each page's reading was, and how many articles there are in the end."""
+    progress = Events()
+    with ThreadPoolExecutor(1) as readers, Archive.open(path, create=True) as archive:
+        archive.sync_source(SOURCE, AT)
+        archive.begin_crawl(SOURCE.source, "manual", AT, user_agent=None, marbre="test")
+        keeping = Keeping(
+            archive,
+            readers,
+            ExtractOptions(language="fr"),
+            frozenset({"fanal.example"}),
+            frozenset(),
+            progress,
+            lambda: AT,
+        )
+        for hours, (url, body) in enumerate(pages):
+            answer = capture(f"https://fanal.example/{url}", body, hours)
+            asyncio.run(read_and_keep(keeping, answer, archive.add_capture(answer)))
+        return progress.events, archive.counts().articles
+
+
+BRIDGE_PAGE = page("Le pont rouvre lundi", BRIDGE)
+
+
+@pytest.mark.parametrize(
+    ("pages", "events", "articles"),
+    [
+        ([("pont", BRIDGE_PAGE), ("amp/pont", BRIDGE_PAGE + b"<!-- amp -->")], ["new", "same"], 1),
+        (
+            [("pont", BRIDGE_PAGE), ("amp/pont", page("Le pont rouvre enfin", [*BRIDGE, *MARKET]))],
+            ["new", "revision"],
+            1,
+        ),
+        ([("pont", BRIDGE_PAGE), ("marché", page("Des étals couverts", MARKET))], ["new", "new"], 2),
+        (
+            [
+                ("pont", BRIDGE_PAGE),
+                ("marché", page("Des étals couverts", MARKET)),
+                ("pont", page("Le pont rouvre mardi", [text.replace("lundi", "mardi") for text in BRIDGE])),
+            ],
+            ["new", "new", "revision"],
+            2,
+        ),
+    ],
+    ids=["one text", "an edited text", "a template that names one address", "each lives on"],
+)
+def test_pages_with_one_canonical_address(
+    tmp_path: Path, pages: list[tuple[str, bytes]], events: list[str], articles: int
+) -> None:
+    assert keep(tmp_path / "archive.db", *pages) == (events, articles)
