@@ -117,6 +117,7 @@ RELATIONS = (
 
 PAYLOAD_COLUMNS = stored.COLUMNS
 REFERENCE_COLUMNS = ("reference_id", *references.COLUMNS)
+ADDRESS_COLUMNS = ("urlkey", "url")
 EXTRACTION_COLUMNS = (
     "extraction_id", "no_text", "text", "text_digest", "block_kinds", "words", "completeness", "authors", "tags",
     "images", "origins",
@@ -167,6 +168,12 @@ def redirects(capture_id: int, redirected_from: Any, keys: set[str]) -> Iterator
         yield Problem("captures", str(capture_id), "redirected_from is no JSON list")
     elif {urlkey(str(address)) for address in addresses} != keys:
         yield Problem("redirects", f"capture_id {capture_id}", "are not those of the capture's redirected_from")
+
+
+def address(table: str, key: Any, url: Any) -> Iterator[Problem]:
+    """The problems of one row's `ADDRESS_COLUMNS`: an address and its identity."""
+    if not isinstance(url, str) or urlkey(url) != key:
+        yield Problem(table, str(key), "its url is not of this urlkey")
 
 
 def extraction(

@@ -104,6 +104,9 @@ class _Verification:
         for _, *row in self._rows("extractions", checks.EXTRACTION_COLUMNS, self._sampled("extractions")):
             extractions += 1
             self._problems.extend(checks.extraction(*row))
+        for table in ("articles", "article_addresses"):
+            for _, key, url in self._rows(table, checks.ADDRESS_COLUMNS):
+                self._problems.extend(checks.address(table, key, url))
         self._run(checks.RELATIONS)
         return VerifyReport(
             payloads,

@@ -51,6 +51,8 @@ def test_a_sound_archive_has_no_problems_and_is_counted(kept: Archive) -> None:
         ("payloads", SIZE + 1),
         ("captures", 2 * SIZE + 1),
         ("extractions", SIZE + 1),
+        ("articles", SIZE),
+        ("article_addresses", 2 * SIZE),
     }
 
 
