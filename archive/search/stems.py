@@ -14,6 +14,8 @@ from __future__ import annotations
 import re
 import threading
 import unicodedata
+from dataclasses import dataclass
+from functools import lru_cache
 
 import Stemmer
 
@@ -29,18 +31,32 @@ FOLDING = f"french {RULES}, snowball {'.'.join(Stemmer.version().split('.')[:2])
 _LIGATURES = str.maketrans({"œ": "oe", "æ": "ae", "ø": "o", "ł": "l", "đ": "d", "ı": "i"})
 _DROPPED = re.compile("[^\\w]|_")
 
+
+@dataclass(frozen=True, slots=True)
+class _Ending:
+    """A rule for words that end so. The endings stand beside the pattern because most words have none of them."""
+
+    endings: tuple[str, ...]
+    pattern: re.Pattern[str]
+    instead: str
+
+    def put_right(self, word: str) -> str:
+        return self.pattern.sub(self.instead, word) if word.endswith(self.endings) else word
+
+
 _RESTORED = (
-    (re.compile("ite(s?)$"), r"ité\1"),
-    (re.compile("ee(s?)$"), r"ée\1"),
-    (re.compile("iere(s?)$"), r"ière\1"),
+    _Ending(("ite", "ites"), re.compile("ite(s?)$"), r"ité\1"),
+    _Ending(("ee", "ees"), re.compile("ee(s?)$"), r"ée\1"),
+    _Ending(("iere", "ieres"), re.compile("iere(s?)$"), r"ière\1"),
 )
+_TRICE = _Ending(("trice", "trices"), re.compile("trices?$"), "teur")
+_ER = _Ending(("ere", "eres", "ers"), re.compile("(?<=[gh])eres?$|ers$"), "er")  # « étrangère », « étrangers »
+_EUR = _Ending(("eur", "eurs", "eux", "euse", "euses"), re.compile("eu(?:rs?|x|ses?)$"), "eur")
 # « français », « mauvaise »: Snowball takes the ending for an imperfect, and « français » becomes « franc ».
+_AIS_ENDINGS = ("ais", "aise", "aises")
 _AIS = re.compile("(.{3,}ais)(?:es?)?$")
-_TRICE = re.compile("trices?$")
-_ER = re.compile("(?<=[gh])eres?$|ers$")  # « étrangère », « étrangers »
-_EUR = re.compile("eu(?:rs?|x|ses?)$")
 _PLURALS_IN_EUX = words("lieux jeux feux voeux aveux milieux enjeux cheveux neveux adieux essieux hebreux")
-_PLURAL = re.compile("..[ou]s$")  # Snowball keeps the s of « euros » and « élus »
+_PLURAL = ("os", "us")  # Snowball keeps the s of « euros » and « élus »
 
 _snowball = Stemmer.Stemmer("french", 0)
 _lock = threading.Lock()  # a Stemmer is not made for several threads, and Datasette has several
@@ -54,6 +70,7 @@ def folded(word: str) -> str:
     return _DROPPED.sub("", plain)
 
 
+@lru_cache(maxsize=32_768)
 def stems(word: str) -> tuple[str, ...]:
     """The stems of a folded word, one nearly always; a verb's root ends in a hyphen, which no other stem holds.
 
@@ -63,9 +80,10 @@ def stems(word: str) -> tuple[str, ...]:
         return (word,)
     if word in STEMS:
         return (STEMS[word],)
-    people = _AIS.match(word)
-    if people:
-        return (people[1],)
+    if word.endswith(_AIS_ENDINGS):
+        people = _AIS.match(word)
+        if people:
+            return (people[1],)
     singular, root = singular_form(word), verb_root(word)
     found = [_stem(word)]
     if singular:
@@ -76,13 +94,13 @@ def stems(word: str) -> tuple[str, ...]:
 
 
 def _stem(word: str) -> str:
-    word = _ER.sub("er", _TRICE.sub("teur", word))
-    if word in _PLURALS_IN_EUX or _PLURAL.search(word):
+    word = _ER.put_right(_TRICE.put_right(word))
+    if word in _PLURALS_IN_EUX or (len(word) > 3 and word.endswith(_PLURAL)):
         word = word[:-1]
     elif len(word) > 5:
-        word = _EUR.sub("eur", word)
-    for ending, accented in _RESTORED:
-        word = ending.sub(accented, word)
+        word = _EUR.put_right(word)
+    for ending in _RESTORED:
+        word = ending.put_right(word)
     with _lock:
         stem = _snowball.stemWord(word)
     stem = stem if stem.isascii() else folded(stem)

@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+import hashlib
 import unicodedata
+from pathlib import Path
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from archive.search.folding import EXACT, fold, pieces
-from archive.search.stems import folded, stems
+from archive.search.stems import FOLDING, folded, stems
 
 FRENCH = st.text(alphabet="abcdeilnorstuéèêàçœæ'’- .,0123456789ÀÉŒ\u202f\u00a0\n", max_size=80)
 ACCENTED_WORDS = st.text(alphabet="abcdefghilmnoprstuvéèêëàâçîïôûù", min_size=2, max_size=14)
@@ -132,3 +134,17 @@ def test_tokens_hold_nothing_that_fts5_would_take_for_syntax(text: str) -> None:
     for token in fold(text).split():
         assert not set(token) & set("\"'()*^{}+,; \n")
     assert fold(text) == fold(unicodedata.normalize("NFD", text))
+
+
+@given(st.one_of(FRENCH, st.text(alphabet="0123456789ab., \u00a0\u202f\u2009\n'-", max_size=60), st.text(max_size=60)))
+def test_what_is_indexed_are_the_pieces_wherever_the_text_is_cut(text: str) -> None:
+    found = list(pieces(text))
+    of_stems = [stem for piece in found for stem in piece.stems]
+    assert fold(text).split() == of_stems + [EXACT + piece.exact for piece in found if piece.exact]
+
+
+def test_tokens_change_only_with_the_name_of_the_folding() -> None:
+    """An index is kept as long as the name stays: who changes a token has to give `RULES` another number."""
+    text = (Path(__file__).parent / "relevance.toml").read_text(encoding="utf-8")
+    digest = hashlib.sha256("\n".join(fold(line) for line in text.splitlines()).encode()).hexdigest()
+    assert (FOLDING, digest[:16]) == ("french 1, snowball 3.1", "7ef34d51ffe02b48")
