@@ -177,7 +177,8 @@ def plain(path: Path, words: Words, number: int) -> None:
 
 def measure(folder: Path, number: int, *, beside: bool) -> None:
     """One size."""
-    path = folder / f"synthetic-{number}.db"
+    path = folder / str(number) / "archive.db"  # where benchmarks/site.py looks for it too
+    path.parent.mkdir(parents=True, exist_ok=True)
     print(f"{number} articles")
     words = build(path, number, index=False) if not path.exists() else Words()
     with Archive.open(path) as archive:
