@@ -6,6 +6,10 @@ for a weekly between two issues. The silences of the past, measured like this, s
 to come before it is unusual. So regularity is learned too: a weekly that never skips an issue may miss one and a
 half, an agency that writes in bursts many.
 
+A silence that was not seen in a short time may come all the same: fifty articles within eight days say what hours do,
+and nothing of how often a day passes without any. Evidence is counted in days on which something appeared, therefore,
+and the fewer they are and the less alike the ways from one to the next, the longer a silence has to be.
+
 Hours and days are UTC; a clock change moves the habits by an hour, which the smoothing over hours takes up.
 """
 
@@ -14,7 +18,7 @@ from __future__ import annotations
 from bisect import bisect_right
 from collections import Counter
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from itertools import accumulate, pairwise
 from statistics import mean, pstdev
@@ -23,8 +27,8 @@ from typing import Literal
 DEFAULT_SILENCE = timedelta(days=8)
 """The silence that is unusual while little is known of a source: a day more than a weekly's."""
 
-UNKNOWN_WEEKENDS = timedelta(hours=84)
-"""No shorter silence is unusual before two weekends have been seen: most newsrooms rest from Friday to Monday."""
+UNKNOWN_WEEKENDS = timedelta(hours=108)
+"""No shorter silence is unusual before two weekends have been seen: from Friday to Monday, and a day off beside it."""
 
 SHORTEST_SILENCE = timedelta(hours=4)
 """No shorter silence is ever unusual."""
@@ -38,6 +42,7 @@ _HOUR = timedelta(hours=1)
 _WEEK = 168
 _MOST_ARRIVALS = 6_000  # the newest; more say nothing more
 _LONGEST_SEARCH = 60  # weeks
+_DOUBT = 12.0
 
 Basis = Literal["learned", "short", "default"]
 Interval = tuple[datetime, datetime]
@@ -49,13 +54,14 @@ class Rhythm:
 
     `basis`: "learned" from at least two weeks; "short" from fewer, so that weekends are unknown; "default" from too
     little. `share` has the arrivals expected in each hour of the week from Monday 00:00 UTC on, summed up (169 values,
-    the first 0); `tolerance` is how many expected arrivals may fail to come.
+    the first 0); `tolerance` is how many expected arrivals may fail to come; `longest` is the longest silence seen.
     """
 
     basis: Basis
     arrivals: int
     share: tuple[float, ...]
     tolerance: float
+    longest: timedelta
 
     @property
     def per_week(self) -> float:
@@ -70,8 +76,9 @@ class Rhythm:
         """When a silence that begins at `since` becomes unusual."""
         if self.basis == "default":
             return since + DEFAULT_SILENCE
-        floor = since + (UNKNOWN_WEEKENDS if self.basis == "short" else SHORTEST_SILENCE)
-        return max(floor, self._when(self.count(since) + self.tolerance, since))
+        shortest = since + (UNKNOWN_WEEKENDS if self.basis == "short" else SHORTEST_SILENCE)
+        longest = since + max(DEFAULT_SILENCE, 2 * self.longest)
+        return max(shortest, min(longest, self._when(self.count(since) + self.tolerance, since)))
 
     def count(self, at: datetime) -> float:
         """Arrivals expected since a Monday long ago: differences mean something, the number itself does not."""
@@ -94,7 +101,7 @@ class Rhythm:
 
 
 _MONDAY = datetime(2001, 1, 1, tzinfo=UTC)  # 00:00 of a Monday
-_NOTHING = Rhythm("default", 0, (0.0,) * (_WEEK + 1), 0.0)
+_NOTHING = Rhythm("default", 0, (0.0,) * (_WEEK + 1), 0.0, timedelta(0))
 
 
 def learn(arrivals: Sequence[datetime], blind: Sequence[Interval] = ()) -> Rhythm:
@@ -114,14 +121,23 @@ def learn(arrivals: Sequence[datetime], blind: Sequence[Interval] = ()) -> Rhyth
     if is_short and len({at.date() for at in known}) < _FEWEST_DAYS:
         return _NOTHING
     share = _share(known, blind, flat_days=is_short)
-    drawn = Rhythm("short" if is_short else "learned", len(known), share, 0.0)
-    counts = [drawn.count(at) for at in known]
-    silences = [
-        after - before
-        for (before, after), (since, until) in zip(pairwise(counts), pairwise(known), strict=True)
+    drawn = Rhythm("short" if is_short else "learned", len(known), share, 0.0, timedelta(0))
+    silences = _watched(known, blind)
+    between_days = _watched(sorted({at.replace(hour=12, minute=0, second=0, microsecond=0) for at in known}), blind)
+    tolerance = _tolerance(
+        [drawn.expected(*each) for each in silences], [drawn.expected(*each) for each in between_days]
+    )
+    longest = max((until - since for since, until in silences), default=timedelta(0))
+    return replace(drawn, tolerance=tolerance, longest=longest)
+
+
+def _watched(instants: Sequence[datetime], blind: Sequence[Interval]) -> list[Interval]:
+    """The times between one instant and the next in which somebody looked throughout."""
+    return [
+        (since, until)
+        for since, until in pairwise(instants)
         if not any(start < until and since < end for start, end in blind)
     ]
-    return Rhythm(drawn.basis, drawn.arrivals, share, _tolerance(silences))
 
 
 def blind_times(looks: Sequence[datetime]) -> list[Interval]:
@@ -175,13 +191,25 @@ def _days(arrivals: Sequence[datetime]) -> list[float]:
     return [counts[day] / max(number[day], 1) + little for day in range(7)]
 
 
-def _tolerance(silences: Sequence[float]) -> float:
-    """More than nearly all silences of the past, but not blinded by a single long one."""
+def _tolerance(silences: Sequence[float], from_day_to_day: Sequence[float]) -> float:
+    """More than nearly all silences of the past, but not blinded by a single long one.
+
+    Both are in expected arrivals: every silence, and the way from each day with arrivals to the next such day.
+    """
     longest = sorted(silences, reverse=True)[:2]
     if len(longest) < 2:
         return 2.5
     first, second = longest
-    # A few silences do not show how long they can be, unless they are all alike.
-    spread = min(1.0, pstdev(silences) / max(mean(silences), 1e-9))
-    doubt = 1.0 + 4.0 * spread / len(silences)
-    return max(1.5, doubt * max(1.65 * second, 1.3 * min(first, 2.0 * second)))
+    return max(1.5, _doubt(from_day_to_day) * max(1.65 * second, 1.3 * min(first, 2.0 * second)))
+
+
+def _doubt(from_day_to_day: Sequence[float]) -> float:
+    """How much longer than what was seen a silence may be: 1 where days are all alike, up to 2.5 after eight days.
+
+    For silences of chance this is about what the little evidence makes uncertain (the predictive quantile at one in a
+    thousand from a sample so small), with as much again for what single days do not show, such as holidays.
+    """
+    if not from_day_to_day:
+        return 1.0
+    spread = min(1.0, pstdev(from_day_to_day) / max(mean(from_day_to_day), 1e-9))
+    return 1.0 + _DOUBT * spread / (len(from_day_to_day) + 1)

@@ -19,6 +19,7 @@ from tests.health.newsrooms import (
     ISSUE,
     MONDAY,
     OFFICE,
+    SLACK,
     WEEKLY,
     Newsroom,
     articles,
@@ -88,6 +89,33 @@ def test_silences_that_nobody_watched_teach_nothing() -> None:
     assert learn(seen, blind).tolerance < 1.5 * learn(published).tolerance
 
 
+def test_few_days_alike_say_more_than_many_articles_on_days_that_differ() -> None:
+    weekly, daily = articles(WEEKLY, 35, seed=7), articles(OFFICE, 35, seed=7)
+    odd = [at for at in daily if at.toordinal() % 7 not in (1, 4) and at.toordinal() % 5 != 2]
+    assert len(weekly) < len(odd)
+    for published, few in ((weekly, True), (daily, True), (odd, False)):
+        rhythm = learn(published)
+        seen = max(rhythm.expected(a, b) for a, b in pairwise(published))
+        assert (rhythm.tolerance < 1.6 * seen) is few
+
+
+def test_a_newsroom_that_leaves_days_out_alarms_hardly_in_its_first_weeks() -> None:
+    alarms = 0
+    for seed in range(30):
+        published = articles(SLACK, 44, seed)
+        for number in range(8, len(published)):
+            rhythm = learn(published[:number])
+            alarms += rhythm.unusual_from(published[number - 1]) < published[number]
+    assert alarms <= 9  # as often all the quarter would be less than one a source
+
+
+def test_a_newsroom_that_publishes_all_day_is_found_silent_within_a_day_after_three_weeks() -> None:
+    for seed in range(20):
+        published = articles(DAILY, 21, seed)
+        at = MONDAY + 21 * DAY  # Sunday's last article is a few hours old
+        assert learn(published).unusual_from(at) - at < DAY
+
+
 @settings(max_examples=60, deadline=None)
 @given(st.sampled_from(ALL), st.integers(20, 91), st.integers(0, 5), st.integers(0, 24 * 14))
 def test_a_later_beginning_never_ends_a_silence_earlier(newsroom: Newsroom, length: int, seed: int, hours: int) -> None:
@@ -96,7 +124,9 @@ def test_a_later_beginning_never_ends_a_silence_earlier(newsroom: Newsroom, leng
     until = rhythm.unusual_from(since)
     assert until >= since + SHORTEST_SILENCE
     assert rhythm.unusual_from(since + HOUR) >= until - timedelta(seconds=1)
-    if rhythm.basis == "learned" and until > since + SHORTEST_SILENCE:
+    longest = max(DEFAULT_SILENCE, 2 * rhythm.longest)
+    assert until <= since + longest
+    if rhythm.basis == "learned" and since + SHORTEST_SILENCE < until < since + longest:
         assert rhythm.expected(since, until) == pytest.approx(rhythm.tolerance, abs=1e-6)
 
 
