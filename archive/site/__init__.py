@@ -48,7 +48,7 @@ def asgi_wrapper(datasette: Any) -> Any:
 def get_metadata(datasette: Any, key: str | None) -> dict[str, Any]:
     """Descriptions, units and facets of tables and columns, in the language of the request."""
     name = None if key in _NOT_GIVEN else archive_name(datasette)
-    return {} if name is None else {"databases": {name: metadata_of(spoken.get())}}
+    return {} if name is None else {"databases": {name: metadata_of(spoken.get(), name)}}
 
 
 @hookimpl
@@ -61,6 +61,14 @@ def canned_queries(datasette: Any, database: str) -> dict[str, Any]:
 def render_cell(value: Any, column: str, database: str, datasette: Any) -> str | None:
     """In Datasette's tables, an article's or a source's key leads to its page."""
     return cell(datasette, value, column) if database == archive_name(datasette) else None
+
+
+@hookimpl
+def extra_css_urls(datasette: Any) -> list[str]:
+    """Datasette's own pages in the colours of the site; our templates bring their own."""
+    if archive_name(datasette) is None:
+        return []
+    return [datasette.urls.path("/-/static-plugins/marbre/tables.css")]
 
 
 @hookimpl

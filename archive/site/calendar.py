@@ -7,8 +7,6 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from math import ceil
 
-from archive.coverage import Gap
-
 LEVELS = 4
 """Shades of a day with captures, 1 to LEVELS; 0 is a day without, -1 one with failures only."""
 
@@ -27,8 +25,27 @@ class Day:
 
 
 @dataclass(frozen=True, slots=True)
+class Gap:
+    """Days in a row without a capture, both ends included.
+
+    `runs` is how many crawls of these days ended how, None where the ledger was not asked; `reason` the first one that
+    it gives, in its own words.
+    """
+
+    first_on: date
+    last_on: date
+    runs: tuple[tuple[str, int], ...] | None = None
+    reason: str | None = None
+
+    @property
+    def days(self) -> int:
+        """How many days it lasts."""
+        return (self.last_on - self.first_on).days + 1
+
+
+@dataclass(frozen=True, slots=True)
 class Calendar:
-    """Weeks from Monday to Sunday over a span, and what is missing in it, newest gap first. Reasons are empty here."""
+    """Weeks from Monday to Sunday over a span, and what is missing in it, newest gap first."""
 
     first: date
     last: date
@@ -65,7 +82,7 @@ def _gaps(days: Sequence[Day]) -> list[Gap]:
         if day.level not in (0, -1):
             continue
         if gaps and gaps[-1].last_on == day.on - timedelta(days=1):
-            gaps[-1] = Gap(gaps[-1].first_on, day.on, "")
+            gaps[-1] = Gap(gaps[-1].first_on, day.on)
         else:
-            gaps.append(Gap(day.on, day.on, ""))
+            gaps.append(Gap(day.on, day.on))
     return gaps

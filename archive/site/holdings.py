@@ -62,6 +62,14 @@ class Holdings:
     newest: tuple[Listed, ...]
 
     @property
+    def last_crawl_title(self) -> str | None:
+        """The title of the source that was crawled last."""
+        if self.last_crawl is None:
+            return None
+        source = self.last_crawl.source
+        return next((line.title for line in self.lines if line.source == source), source)
+
+    @property
     def articles(self) -> int:
         """Of all sources."""
         return sum(line.total.articles for line in self.lines if line.total)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from dataclasses import dataclass, replace
 from datetime import UTC, timedelta
 from typing import Any
@@ -9,10 +10,10 @@ from typing import Any
 from datasette.utils.asgi import Request, Response
 from datasette.views.index import IndexView
 
-from archive.coverage import Gap, coverage
+from archive.coverage import coverage
 from archive.database import Database
 from archive.days import article_days, article_months, captures_by_day, last_asked_on
-from archive.site.calendar import Calendar, calendar
+from archive.site.calendar import Calendar, Gap, calendar
 from archive.site.charts import Chart, stacked
 from archive.site.holdings import Holdings, holdings
 from archive.site.language import Words, spoken
@@ -84,7 +85,13 @@ def calendar_of(database: Database, source: str | None) -> Calendar | None:
 
 def _told(database: Database, source: str, gap: Gap) -> Gap:
     covered = coverage(database, source, gap.first_on, gap.last_on, UTC)
-    return covered.gaps[0] if covered is not None and len(covered.gaps) == 1 else gap
+    if covered is None:
+        return gap
+    runs: Counter[str] = Counter()
+    for day in covered.days:
+        runs.update(day.runs)
+    reason = next((day.reason for day in covered.days if day.reason), None)
+    return replace(gap, runs=tuple(runs.most_common()), reason=reason)
 
 
 def _without_format(request: Request) -> Request:

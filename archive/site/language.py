@@ -120,6 +120,10 @@ class Words:
         zone = "" if not offset else " UTC" if offset == "+0000" else f" (UTC{offset[:3]}:{offset[3:5]})"
         return f"{self._day_time(at)}{zone}"
 
+    def before(self, text: str) -> str:
+        """What stands between a verb and `moment(text)`: « publié le 2 mars », « publié en mars »."""
+        return self("dates.before_month" if len(text) == len("2022-08") else "dates.before_day")
+
     def _day_time(self, at: datetime) -> str:
         time = self(
             "dates.time", hour=f"{at.hour:02}" if self.language == "en" else str(at.hour), minute=f"{at.minute:02}"

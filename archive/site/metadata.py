@@ -11,13 +11,16 @@ from copy import deepcopy
 from functools import cache
 from importlib.resources import files
 from typing import Any
+from urllib.parse import quote
 
 from archive.site.language import Language
 
 
-def metadata_of(language: Language) -> dict[str, Any]:
+def metadata_of(language: Language, database: str) -> dict[str, Any]:
     """What Datasette wants under "databases" for the archive. A fresh copy: Datasette writes into what it is given."""
-    return deepcopy(_metadata(language))
+    introduction = _file()["introduction"][language]
+    places = {place: f'<a href="{quote(database)}/{place}">{place}</a>' for place in _file()["introduction"]["places"]}
+    return {"description_html": introduction.format(**places), **deepcopy(_metadata(language))}
 
 
 def queries(language: Language) -> dict[str, dict[str, str]]:
@@ -44,4 +47,5 @@ def _metadata(language: Language) -> dict[str, Any]:
         plain = {key: value for key, value in table.items() if key not in ("description", "columns")}
         columns = {column: words[language] for column, words in table.get("columns", {}).items()}
         tables[name] = {**plain, "description": table["description"][language], "columns": columns}
+    tables |= {name: {"hidden": True} for name in _file()["hidden"]}
     return {"tables": tables}

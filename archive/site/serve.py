@@ -42,7 +42,7 @@ def to_datasette(path: Path, serving: Serving) -> Datasette:
             "allow_download": False,  # a file that is being written must not be copied while it is
             "suggest_facets": False,  # looks into every column of a table that may have millions of rows
             "default_cache_ttl": 0,
-            "truncate_cells_html": 600,
+            "truncate_cells_html": 240,  # rows of a height that lets tables be looked through
         },
     )
 

@@ -154,11 +154,22 @@ def test_tables_lead_to_articles_and_say_what_they_are(get: Get) -> None:
 @pytest.mark.parametrize("language", ["fr", "en"])
 def test_metadata_names_what_there_is(fanal: Path, language: str) -> None:
     connection = sqlite3.connect(fanal)
-    for table, about in metadata_of(language)["tables"].items():  # type: ignore[arg-type]
+    tables = metadata_of(language, "archive")["tables"]  # type: ignore[arg-type]
+    for table, about in tables.items():
         columns = {row[1] for row in connection.execute(f"PRAGMA table_info({table})")}
         assert columns, table
-        assert set(about["columns"]) | set(about.get("facets", ())) | set(about.get("units", ())) <= columns, table
+        if not about.get("hidden"):
+            assert set(about["columns"]) | set(about.get("facets", ())) <= columns, table
+    names = {name for (name,) in connection.execute("SELECT name FROM sqlite_master WHERE type IN ('table', 'view')")}
+    assert {name for name in names if not name.startswith("articles_fts")} == set(tables), "described or hidden"
     connection.close()
+
+
+def test_the_list_of_tables_says_where_to_begin(get: Get) -> None:
+    page = get("/archive").text
+    assert '<a href="archive/articles_view">articles_view</a>' in page
+    assert "/-/static-plugins/marbre/tables.css" in page
+    assert get("/archive/articles_view").status_code == get("/-/static-plugins/marbre/tables.css").status_code == 200
 
 
 @pytest.mark.parametrize("name", queries("fr"))
@@ -327,5 +338,5 @@ def test_a_gap_is_shown_with_the_ledgers_account_of_it(tmp_path: Path) -> None:
     with browsing(path) as url:
         page = httpx.get(f"{url}/source/{SOURCE.source}").text
     assert "du 7 août 2022 au 9 août 2022 (3 jours)" in page
-    assert "1 failed: le courant est coupé" in page
+    assert '(1 échouée : <span lang="en">le courant est coupé</span>)' in page
     assert 'title="8 août 2022 : aucune capture"' in page

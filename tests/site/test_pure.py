@@ -11,10 +11,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 from markdown_it import MarkdownIt
 
-from archive.coverage import Gap
 from archive.days import ArticleDay
 from archive.readers import ArticleRow
-from archive.site.calendar import calendar
+from archive.site.calendar import Gap, calendar
 from archive.site.charts import rhythm, stacked
 from archive.site.citation import bibtex, coins, ris
 from archive.site.language import Words, chosen
@@ -43,7 +42,7 @@ def test_a_calendar_shows_gaps_newest_first() -> None:
     monday = date(2022, 8, 1)
     counts = {monday: (10, 0), monday + timedelta(days=2): (1, 0), monday + timedelta(days=6): (2, 2)}
     made = calendar(counts, monday, monday + timedelta(days=6))
-    assert made.gaps == (Gap(date(2022, 8, 4), date(2022, 8, 7), ""), Gap(date(2022, 8, 2), date(2022, 8, 2), ""))
+    assert made.gaps == (Gap(date(2022, 8, 4), date(2022, 8, 7)), Gap(date(2022, 8, 2), date(2022, 8, 2)))
     assert [day.level for day in made.weeks[-1]] == [4, 0, 1, 0, 0, 0, -1]
     assert all(day.level is None for week in made.weeks[:-1] for day in week)
 

@@ -28,7 +28,7 @@
     const form = new Intl.DateTimeFormat(language, step === "month"
       ? { month: "long", year: "numeric", timeZone: "UTC" }
       : { day: "numeric", month: "long", year: "numeric", timeZone: "UTC" });
-    return (_, seconds) => (seconds == null ? "–" : form.format(seconds * 1000));
+    return (_, seconds) => (seconds == null ? "" : form.format(seconds * 1000));
   }
 
   // Some of the days that there are, as many as have room: no label stands twice, none on another.
@@ -38,7 +38,7 @@
     const look = { stroke: colour("--soft"), grid: { stroke: colour("--line"), width: 1 }, ticks: { show: false }, font: "12px sans-serif" };
     const short = new Intl.DateTimeFormat(language, step === "month"
       ? { month: "short", year: "2-digit", timeZone: "UTC" } : { day: "numeric", month: "short", timeZone: "UTC" });
-    const bottom = { ...look, grid: { show: false }, splits: (plot) => spread(x, plot.width - 60), values: (_, at) => at.map((s) => short.format(s * 1000)) };
+    const bottom = { ...look, size: 30, grid: { show: false }, splits: (plot) => spread(x, plot.width - 60), values: (_, at) => at.map((s) => short.format(s * 1000)) };
     const left = { ...look, size: 42, incrs: [1, 2, 5, 10, 20, 50, 100, 200, 500, 1000, 2000, 5000, 10000, 50000] };
     return hasPercent ? [bottom, left, { ...look, side: 1, scale: "%", size: 42, grid: { show: false }, values: (_, at) => at.map((n) => n + " %") }] : [bottom, left];
   }
@@ -59,8 +59,8 @@
       width: stacked ? 0 : 2,
       dash: percent[at] ? [4, 4 + 2 * at] : undefined,
       paths: stacked ? uPlot.paths.bars({ size: [0.86, 60] }) : undefined,
-      points: { show: !stacked },
-      value: (_, __, ___, index) => (index == null ? "–" : y[at][index]),
+      points: { show: !stacked && x.length <= 36 },
+      value: (_, __, ___, index) => (index == null ? "" : y[at][index]),
     }));
     const place = figure.querySelector(".plot") || figure.insertBefore(document.createElement("div"), figure.firstChild);
     place.className = "plot";
@@ -69,7 +69,7 @@
     const half = (step === "month" ? 31 : 1) * 43200;
     const plot = new uPlot({
       width: Math.max(place.clientWidth, 200), height: 230, tzDate: (seconds) => uPlot.tzDate(new Date(seconds * 1000), "Etc/UTC"),
-      series: [{ label: table.tHead.rows[0].cells[0].textContent.trim(), value: dateOf(step) }, ...series],
+      series: [{ label: "\u00a0", value: dateOf(step) }, ...series],
       scales: { x: { time: true, range: [x[0] - half, x[x.length - 1] + half] }, y: { range: (_, __, most) => [0, Math.max(most * 1.05, 1)] }, "%": { range: [0, 105] } },
       axes: axes(percent.some(Boolean), step, x),
       cursor: { drag: { x: false, y: false }, points: { show: false } },
