@@ -105,6 +105,19 @@ def test_every_page_is_sound_accessible_and_has_its_picture(
     assert wrong == {}
 
 
+def test_datasettes_own_pages_are_readable_in_our_colours(chrome: webdriver.Chrome, site: str) -> None:
+    pale = {}
+    for name, path in (("tables", "/archive"), ("view", "/archive/articles_view"), ("query", "/archive/failures")):
+        for dark in (False, True):
+            look(chrome, dark=dark)
+            chrome.get(site + path)
+            found = [each for each in seriously_wrong(chrome) if each.startswith("color-contrast")]
+            if found:
+                pale[f"{name}{'-dark' if dark else ''}"] = found
+            keep_screenshot(chrome, f"datasette-{name}{'-dark' if dark else ''}", dark=dark)
+    assert pale == {}
+
+
 def test_pages_fit_a_telephone(chrome: webdriver.Chrome, site: str, pages: dict[str, str]) -> None:
     look(chrome, 360, 740)
     too_wide = {}
