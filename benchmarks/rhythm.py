@@ -1,6 +1,6 @@
 """The rhythm of a real newsroom, learned from eight weeks of real crawls; and a fault found in it.
 
-    python benchmarks/rhythm.py [--steps-a-day 3] [--fault 503] [--fault-from 2022-08-17] [FOLDER]
+    python benchmarks/rhythm.py [--steps-a-day 3] [--fault 503] [--fault-from 2022-08-17] [--to 2022-09-30] [FOLDER]
 
 FOLDER holds the saved pages and their replay (default: ../shared/press beside the checkout). The replay's clock is
 moved from 2 August to 30 September 2022; at each step `marbre crawl --at` runs over mali-live.net with the delay off,
@@ -193,14 +193,17 @@ def main() -> None:
     parser.add_argument(
         "--fault-from", type=lambda text: datetime.fromisoformat(text).replace(tzinfo=UTC), default=None
     )
+    parser.add_argument(
+        "--to", type=lambda text: datetime.fromisoformat(text).replace(hour=18, tzinfo=UTC), default=LAST
+    )
     options = parser.parse_args()
     fault_from = options.fault_from or datetime(2022, 8, 17, 6, tzinfo=UTC)
-    instants = steps(FIRST, LAST, options.steps_a_day)
+    instants = steps(FIRST, options.to, options.steps_a_day)
     began = time.monotonic()
     with replayed(options.folder) as desk:
         changes = play(desk, instants, options.fault, fault_from)
         with Archive.open(desk.archive, read_only=True) as archive:
-            tell_rhythm(archive, LAST + timedelta(minutes=1))
+            tell_rhythm(archive, options.to + timedelta(minutes=1))
     print("verdicts:")
     for change in changes:
         print(

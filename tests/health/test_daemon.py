@@ -16,6 +16,7 @@ from urllib.request import urlopen
 import pytest
 
 from archive.maintenance import backups
+from archive.plans import PlanState
 from archive.store import Archive
 from config.load import load
 from crawler.health.watch import watch
@@ -49,6 +50,9 @@ def failed_until_now(archive: Archive, source: str) -> None:
     for hours in range(8, 0, -1):
         crawled(archive, now - timedelta(hours=hours), source=source, error="dns", status=None, body=None)
     assert watch(archive, now, Teller()).verdicts[source].kind == "failing"
+    # As if a daemon had planned until a moment ago: the run of this minute is due at once.
+    minute = now.replace(second=0)
+    archive.plans.put(PlanState(source, "* * * * *", "Indian/Reunion", minute - timedelta(seconds=1)))
 
 
 def until(what: Callable[[], bool], seconds: float, log: Path) -> None:
@@ -56,6 +60,13 @@ def until(what: Callable[[], bool], seconds: float, log: Path) -> None:
     while not what():
         assert time.monotonic() < end, log.read_text(encoding="utf-8")
         time.sleep(0.2)
+
+
+def planned(desk: Desk) -> list[datetime]:
+    """For when the runs were planned of which the ledger knows, oldest first."""
+    with Archive.open(desk.archive, read_only=True) as archive:
+        rows = archive.crawls("le-fanal", limit=5)
+    return sorted(row.planned_at for row in rows if row.trigger == "schedule" and row.planned_at and row.marbre != "0")
 
 
 @pytest.fixture
@@ -90,7 +101,11 @@ def test_the_daemon_tells_that_a_source_heals_serves_figures_and_backs_up(
     try:
         until(lambda: "fine again" in str(endpoint.messages), 120, log)
         assert endpoint.messages[0]["title"] == "le-fanal: fine again"
+        # The minute comes: maintenance has its time, and so has the next crawl.
         until(lambda: bool((desk.folder / "backups").is_dir() and backups(desk.folder / "backups", "archive")), 90, log)
+        until(lambda: len(planned(desk)) >= 2, 20, log)
+        first, second, *_ = planned(desk)
+        assert second - first == timedelta(minutes=1)
         port = re.search(r"http://127\.0\.0\.1:(\d+)/metrics", log.read_text(encoding="utf-8"))
         assert port is not None
         with urlopen(f"http://127.0.0.1:{port[1]}/metrics", timeout=10) as answer:

@@ -9,13 +9,15 @@ import subprocess
 import sys
 import time
 from collections.abc import Callable, Iterator
+from datetime import UTC, datetime, timedelta
 from itertools import pairwise
 from pathlib import Path
 
 import pytest
 
-from archive.crawls import CrawlRow
+from archive.crawls import CrawlRow, SourceRow
 from archive.errors import ArchiveError
+from archive.plans import PlanState
 from archive.store import Archive
 from archive.verify import verify
 from crawler.newspaper.server import serve
@@ -23,7 +25,7 @@ from tests.crawl.command import Desk, make_desk
 
 pytestmark = pytest.mark.slow
 
-SCHEDULE = '\n[schedule]\ncron = "* * * * *"\njitter = 0.0\nmisfire_grace = 30.0\n'
+SCHEDULE = '\n[schedule]\ncron = "* * * * *"\njitter = 0.0\nmisfire_grace = 50.0\n'
 
 
 @pytest.fixture
@@ -38,6 +40,18 @@ def desk(tmp_path: Path) -> Iterator[Desk]:
 def rewrite(desk: Desk, text: str) -> None:
     settings = desk.folder / "marbre.toml"
     settings.write_text(settings.read_text(encoding="utf-8").split("\n[schedule]")[0] + text, encoding="utf-8")
+
+
+def planned_since_the_last_minute(desk: Desk) -> None:
+    """As if a daemon had planned until a moment ago: the run of this minute is due, and nobody waits for the next."""
+    now = datetime.now(UTC)
+    if now.second > 38:  # what follows is to end within the minute
+        time.sleep(60.1 - now.second)
+        now = datetime.now(UTC)
+    minute = now.replace(second=0, microsecond=0)
+    with Archive.open(desk.archive, create=True) as archive:
+        archive.sync_source(SourceRow("le-fanal", "Le Fanal", "http://127.0.0.1/", "re", "fr"), minute)
+        archive.plans.put(PlanState("le-fanal", "* * * * *", "Indian/Reunion", minute - timedelta(seconds=1)))
 
 
 class Running:
@@ -142,9 +156,10 @@ def captures(desk: Desk) -> int:
 def test_killed_mid_run_and_restarted_it_tells_everything_and_loses_nothing(
     desk: Desk, run: Callable[[], Running]
 ) -> None:
+    planned_since_the_last_minute(desk)
     first = run()
     first.said("Scheduling into .*, process")
-    first.until(lambda rows: any(row.started_at for row in rows) and captures(desk) >= 3, 90)
+    first.until(lambda rows: any(row.started_at for row in rows) and captures(desk) >= 3, 60)
     assert processes_of(desk)
     first.end(signal.SIGKILL)
     assert gone(desk, 20), processes_of(desk)
@@ -161,8 +176,7 @@ def test_killed_mid_run_and_restarted_it_tells_everything_and_loses_nothing(
     catch_up = next(row for row in rows if row.trigger == "catch-up")
     assert catch_up.planned_at is not None
     assert catch_up.planned_at >= cut.planned_at
-    # The catch-up is still running when the next minute comes.
-    second.until(lambda rows: any(row.outcome == "overlapped" for row in rows), 75)
+    second.until(lambda _: captures(desk) > kept, 30)
     assert second.end(signal.SIGTERM) == 0
     assert gone(desk, 0), processes_of(desk)
     rows = second.rows()
@@ -173,7 +187,6 @@ def test_killed_mid_run_and_restarted_it_tells_everything_and_loses_nothing(
     assert minutes <= {60.0}, "a planned minute has no row"
     with Archive.open(desk.archive) as archive:
         assert verify(archive).problems == ()
-        assert archive.counts().captures > kept
 
 
 def test_one_scheduler_an_archive_a_reload_and_a_clean_end(desk: Desk, run: Callable[[], Running]) -> None:
@@ -204,8 +217,9 @@ def test_one_scheduler_an_archive_a_reload_and_a_clean_end(desk: Desk, run: Call
 
 def test_a_crawl_over_its_time_limit_is_stopped_and_its_line_says_so(desk: Desk, run: Callable[[], Running]) -> None:
     rewrite(desk, SCHEDULE + "time_limit_minutes = 0.1\nstop_seconds = 20.0\n")
+    planned_since_the_last_minute(desk)
     first = run()
-    rows = first.until(lambda rows: any("over its time limit" in (row.reason or "") for row in rows), 95)
+    rows = first.until(lambda rows: any("over its time limit" in (row.reason or "") for row in rows), 60)
     stopped = next(row for row in rows if row.reason)
     assert (stopped.outcome, stopped.reason) == ("interrupted", "over its time limit of 0.1 minutes")
     assert gone(desk, 10) or len(rows) > 1
