@@ -40,6 +40,7 @@ _VERSIONS = (
     "version_7_search",
     "version_8_reextraction",
     "version_9_blocks",
+    "version_10_readings",
 )
 """The names in `archive.migrations`, known without importing sqlite-utils (100 ms)."""
 

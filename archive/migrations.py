@@ -12,6 +12,7 @@ from archive.schema import VERSION_1
 from archive.schema_blocks import BLOCKS
 from archive.schema_days import DAYS
 from archive.schema_health import HEALTH
+from archive.schema_readings import READINGS
 from archive.schema_reextraction import REEXTRACTION
 from archive.schema_revisions import REVISIONS
 from archive.schema_schedule import SCHEDULE_1
@@ -67,3 +68,8 @@ def _version_8_reextraction(db: Database) -> None:
 @migrations(name="version_9_blocks")
 def _version_9_blocks(db: Database) -> None:
     db.executescript(BLOCKS)
+
+
+@migrations(name="version_10_readings")
+def _version_10_readings(db: Database) -> None:
+    db.executescript(READINGS)

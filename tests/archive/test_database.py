@@ -26,6 +26,7 @@ from archive.schema import APPLICATION_ID, VERSION_1
 from archive.schema_blocks import BLOCKS
 from archive.schema_days import DAYS
 from archive.schema_health import HEALTH
+from archive.schema_readings import READINGS
 from archive.schema_reextraction import REEXTRACTION
 from archive.schema_revisions import REVISIONS
 from archive.schema_schedule import SCHEDULE_1
@@ -45,6 +46,7 @@ PAST_VERSIONS = {
     "version_7_search": SEARCH_1,
     "version_8_reextraction": REEXTRACTION,
     "version_9_blocks": BLOCKS,
+    "version_10_readings": READINGS,
 }
 
 
