@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import os
 import re
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -130,7 +129,6 @@ def _run(config_dir: str | None, config: Config, path: Path, verbose: int, metri
         return load_config(config_dir)
 
     with Archive.open(path, create=True) as archive, _served(path, metrics_port) as ears:
-        click.echo(f"Scheduling into {path}, process {os.getpid()}.", err=True)
         ears.append(Watcher(path, load))
         Daemon(archive, load, arguments, marbre=version("marbre"), plug=plug_of(archive), ears=ears).run()
 

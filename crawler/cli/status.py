@@ -14,6 +14,7 @@ from crawler.cli.options import archive_option, archive_path_of, config_option, 
 
 if TYPE_CHECKING:
     from archive.crawls import SourceState
+    from archive.history import SourceHistory
     from archive.plans import SchedulerRow
     from config.load import Config
     from crawler.health.verdict import Verdict
@@ -22,8 +23,9 @@ if TYPE_CHECKING:
 @dataclass(frozen=True, slots=True)
 class _Line:
     state: SourceState
-    verdict: Verdict | None
+    verdict: Verdict
     next_run_at: datetime | None
+    rests: str | None
 
 
 @click.command(name="status")
@@ -42,34 +44,45 @@ def command(names: tuple[str, ...], as_json: bool, config_dir: str | None, archi
     config = load_config(config_dir)
     path = archive_path_of(archive_file, config)
     from archive.store import Archive
-    from crawler.health.watch import verdicts
 
     now = datetime.now(UTC)
     with Archive.open(path, read_only=True) as archive:
-        states = [state for state in archive.source_states() if not names or state.source in names]
-        found = verdicts(archive, now, [state.source for state in states])
+        states = archive.source_states()
+        unknown = sorted({*names} - {state.source for state in states})
+        if unknown:
+            raise click.UsageError(f"the archive has no source of the name {', '.join(unknown)}")
+        states = [state for state in states if not names or state.source in names]
+        histories = archive.health.histories(now, [state.source for state in states])
         scheduler = archive.plans.last_scheduler()
-    runs = _next_runs(config, now)
-    lines = [_Line(state, found.get(state.source), runs.get(state.source)) for state in states]
+    lines = [_line(state, histories[state.source], config, now) for state in states]
     if as_json:
         click.echo(json.dumps([_to_json(line) for line in lines], ensure_ascii=False, indent=1))
         return
     _print_table(lines)
     for line in lines:
-        if line.verdict is not None and line.verdict.is_bad:
+        if line.verdict.is_bad:
             click.echo(f"{line.state.source}: {line.verdict.reason}")
+        if line.rests is not None:
+            click.echo(f"{line.state.source} rests: {line.rests}")
     click.echo(_watched(scheduler))
     click.echo(f"Archive: {path}")
 
 
-def _next_runs(config: Config, now: datetime) -> dict[str, datetime]:
-    from crawler.schedule.configured import to_timetable
+def _line(state: SourceState, history: SourceHistory, config: Config, now: datetime) -> _Line:
+    """A source's state, its verdict, and when the scheduler will ask it next if nothing happens before."""
+    from crawler.health.judge import judge
+    from crawler.health.polling import next_poll, poll_decision
+    from crawler.schedule.configured import to_bounds, to_timetable
 
-    return {
-        source.name: to_timetable(source, config.settings).next_planned(now)
-        for source in config.sources
-        if source.enabled
-    }
+    next_run_at, rests = None, None
+    source = next((each for each in config.sources if each.name == state.source and each.enabled), None)
+    if source is not None:
+        timetable, bounds = to_timetable(source, config.settings), to_bounds(config.settings.polling)
+        decision = poll_decision(history, timetable.next_planned(now), bounds)
+        if decision.until_at is not None:
+            rests = f"{decision.reason}; asked again from {_short(decision.until_at)} UTC on"
+        next_run_at = next_poll(history, timetable.next_planned, now, bounds)
+    return _Line(state, judge(history, now), next_run_at, rests)
 
 
 def _watched(scheduler: SchedulerRow | None) -> str:
@@ -87,8 +100,7 @@ def _to_json(line: _Line) -> dict[str, Any]:
     return {
         "source": state.source,
         "title": state.title,
-        "verdict": verdict
-        and {
+        "verdict": {
             "kind": verdict.kind,
             "reason": verdict.reason,
             "since": _text(verdict.since_at),
@@ -100,6 +112,7 @@ def _to_json(line: _Line) -> dict[str, Any]:
         "last_success_at": _text(state.last_success_at),
         "last_new_article_at": _text(state.last_new_article_at),
         "next_run_at": _text(line.next_run_at),
+        "rests": line.rests,
         "last_crawl": crawl
         and {
             "crawl_id": crawl.crawl_id,
@@ -128,7 +141,7 @@ def _print_table(lines: list[_Line]) -> None:
         state, crawl = line.state, line.state.last_crawl
         table.add_row(
             state.source,
-            line.verdict.kind if line.verdict else "",
+            line.verdict.kind,
             _short(crawl.started_at) if crawl else "never",
             crawl.outcome if crawl else "",
             _short(state.last_success_at),

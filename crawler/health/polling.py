@@ -11,7 +11,7 @@ where it named none, for a quarter of an hour after the first crawl that met it,
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from email.utils import parsedate_to_datetime
@@ -61,9 +61,17 @@ def poll_decision(history: SourceHistory, fire_at: datetime, bounds: Bounds) -> 
     return _rest(history, fire_at, bounds)
 
 
-def next_poll(history: SourceHistory, cron_times: Iterable[datetime], bounds: Bounds) -> datetime | None:
-    """The first of the planned instants that would run if nothing happens before; None if none of them would."""
-    return next((at for at in cron_times if poll_decision(history, at, bounds).run), None)
+def next_poll(
+    history: SourceHistory, next_planned: Callable[[datetime], datetime], after: datetime, bounds: Bounds
+) -> datetime:
+    """The first planned instant after `after` that would run if nothing happens before.
+
+    `next_planned` gives the first planned instant after another one.
+    """
+    at = next_planned(after)
+    while (until := poll_decision(history, at, bounds).until_at) is not None:
+        at = next_planned(max(at, until - _PUNCTUAL))
+    return at
 
 
 def looks_without_news(history: SourceHistory) -> int:

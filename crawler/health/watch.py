@@ -77,8 +77,8 @@ def to_tell(untold: Iterable[HealthEvent], recent: Iterable[HealthEvent], now: d
 def watch(archive: Archive, now: datetime, teller: Teller, sources: Iterable[str] | None = None) -> Watched:
     """Judge every source, or those named, write the changes down and tell them. Meant to be called after each crawl.
 
-    Without anybody to tell, the log has it. A message that does not get through is tried again at the next call; that
-    it did not is a line of the log and nothing worse.
+    Without anybody to tell, the log has it. A message that gets through by no way is tried again at the next call; by
+    some of several, it is told, for sending it again would double it there. Either is a line of the log, nothing worse.
     """
     histories = archive.health.histories(now, sources)
     found = {name: judge(history, now) for name, history in histories.items()}
@@ -100,8 +100,10 @@ def _tell(archive: Archive, now: datetime, teller: Teller) -> tuple[int, int]:
     try:
         teller.tell(to_message(chosen))
     except TellingFailed as error:
-        log.warning("news of %d source(s) did not leave and is tried again: %s", len(chosen), error)
-        return 0, len(chosen)
+        if not error.is_told:
+            log.warning("news of %d source(s) did not leave and is tried again: %s", len(chosen), error)
+            return 0, len(chosen)
+        log.warning("news of %d source(s) did not leave by every way: %s", len(chosen), error)
     archive.health.mark_told((event.event_id for event in chosen), now)
     return len(chosen), 0
 

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
-from config.settings import Settings
+from datetime import timedelta
+
+from config.settings import PollingSettings, Settings
 from config.sources import Source
+from crawler.health.polling import Bounds
 from crawler.schedule.dispatcher import Rules
 from crawler.schedule.timetable import Timetable
 
@@ -29,3 +32,8 @@ def to_rules(settings: Settings) -> Rules:
         time_limit=schedule.time_limit_minutes * 60,
         stop=schedule.stop_seconds,
     )
+
+
+def to_bounds(settings: PollingSettings) -> Bounds:
+    """The settings as deciding whether a planned crawl is worth asking takes them."""
+    return Bounds(settings.patience, timedelta(hours=settings.longest_pause_hours), settings.adaptive)

@@ -84,6 +84,7 @@ class Daemon:
         """Schedule until SIGTERM or SIGINT. Raises SchedulerRunning, ConfigError at the start, and ArchiveError."""
         config = self._load()
         with self._archive.lock_schedule():
+            log.info("Scheduling into %s, process %d.", self._archive.path, os.getpid())
             self._dispatcher = Dispatcher(self._archive, to_rules(config.settings), self._marbre)
             former = self._take_signals()
             try:

@@ -10,16 +10,16 @@ import logging
 import queue
 import threading
 from collections.abc import Callable
-from datetime import datetime, timedelta
+from datetime import datetime
 from pathlib import Path
 
 from archive.errors import ArchiveError
 from archive.store import Archive
 from config.errors import ConfigError
 from config.load import Config
-from config.settings import PollingSettings
-from crawler.health.polling import Bounds, poll_decision
+from crawler.health.polling import poll_decision
 from crawler.health.watch import watch
+from crawler.schedule.configured import to_bounds
 from crawler.schedule.due import Hold
 from crawler.schedule.maintenance import chores_of
 from crawler.schedule.plugs import Ear, Plug, Plugs
@@ -27,11 +27,6 @@ from crawler.schedule.turns import Turn
 from crawler.telling.teller import Teller, teller_of
 
 log = logging.getLogger(__name__)
-
-
-def to_bounds(settings: PollingSettings) -> Bounds:
-    """The settings as the decision takes them."""
-    return Bounds(settings.patience, timedelta(hours=settings.longest_pause_hours), settings.adaptive)
 
 
 def plug_of(archive: Archive) -> Plug:

@@ -35,7 +35,9 @@ class TellingError(Exception):
 
 
 class TellingFailed(TellingError):
-    """A message did not leave by every way that is configured."""
+    """A message did not leave by every way that is configured. `is_told`: it left by another one, at least."""
+
+    is_told = False
 
 
 class TellingUnavailable(TellingFailed):
@@ -53,8 +55,8 @@ class Teller:
     def tell(self, message: Message) -> None:
         """Send a message by every way; does nothing where none is configured.
 
-        Raises TellingFailed after all were tried, naming those that failed by their scheme and place in the list, and
-        TellingUnavailable where the extra is missing.
+        Raises TellingFailed after all were tried, naming those that failed by their scheme and place in the list
+        (`is_told` says whether any took it), and TellingUnavailable where the extra is missing.
         """
         if not self.urls:
             return
@@ -73,7 +75,11 @@ class Teller:
             elif not way.notify(body=message.text, title=message.title, notify_type=NotifyType(message.tone)):
                 failed.append(f"no. {number} ({_scheme(url)}) did not take the message")
         if failed:
-            raise TellingFailed(f"of the {len(self.urls)} ways in [notify] urls or ${VARIABLE}, {'; '.join(failed)}")
+            failure = TellingFailed(
+                f"of the {len(self.urls)} ways in [notify] urls or ${VARIABLE}, {'; '.join(failed)}"
+            )
+            failure.is_told = len(failed) < len(self.urls)
+            raise failure
 
     def publish(self, events: Sequence[HealthEvent], now: datetime) -> None:
         """Write the Atom file anew, whole; a folder that may not be written is a line of the log."""

@@ -122,6 +122,17 @@ def test_a_message_that_does_not_leave_is_tried_again_and_nothing_secret_is_said
     assert watch(archive, MONDAY + 8 * HOUR, Teller((endpoint.url,))).told == 0
 
 
+def test_a_message_that_one_of_two_ways_took_is_not_sent_again(
+    archive: Archive, endpoint: Endpoint, caplog: pytest.LogCaptureFixture
+) -> None:
+    teller = Teller(("json://127.0.0.1:9/", endpoint.url))
+    break_down(archive, range(1, 6))
+    for hour in (6, 7, 8):
+        watch(archive, MONDAY + hour * HOUR, teller)
+    assert [message["title"] for message in endpoint.messages] == ["fanal: failing"]
+    assert "did not leave by every way: of the 2 ways in [notify] urls or $MARBRE_NOTIFY_URLS, no. 1" in caplog.text
+
+
 def test_a_source_that_flaps_is_told_three_times_a_day(archive: Archive, endpoint: Endpoint) -> None:
     for round_ in range(4):
         break_down(archive, range(1 + round_ * 5, 5 + round_ * 5))

@@ -5,7 +5,7 @@ from __future__ import annotations
 import csv
 import io
 from dataclasses import replace
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
@@ -153,3 +153,25 @@ def test_status_shows_what_was_and_what_comes(kept: Desk) -> None:
     text = kept.marbre("status").out
     assert "next run" in text
     assert "`marbre schedule` has not run yet" in text
+
+
+def test_status_says_which_sources_rest_and_until_when(kept: Desk) -> None:
+    now = datetime.now(UTC).replace(microsecond=0)
+    with Archive.open(kept.archive) as archive:
+        crawl = archive.begin_crawl("le-fanal", "schedule", now, user_agent=None, marbre="0", planned_at=now)
+        asked = replace(capture(), source="le-fanal", crawl_id=crawl, kind="feed", url="http://127.0.0.1:9/feed/")
+        answer = replace(
+            asked, captured_at=now, status=429, error="http", body=None, headers=(("Retry-After", "86400"),)
+        )
+        archive.add_capture(answer)
+        archive.end_crawl(crawl, now, "failed")
+    [state] = kept.marbre("status", "--json").json
+    assert datetime.fromisoformat(state["next_run_at"]) >= now + timedelta(days=1)
+    assert "127.0.0.1 asked for a pause (status 429, Retry-After: 86400)" in state["rests"]
+    assert "le-fanal rests: 127.0.0.1 asked" in kept.marbre("status").out
+
+
+def test_status_of_a_source_that_is_none(kept: Desk) -> None:
+    done = kept.marbre("status", "le-fanla")
+    assert done.code == 2
+    assert "the archive has no source of the name le-fanla" in done.err
