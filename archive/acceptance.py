@@ -18,6 +18,7 @@ from archive.database import Database
 from archive.extraction import Extraction
 from archive.instants import to_text, to_text_or_none
 from archive.reextraction import StoredPage, capture_of
+from archive.search import unchanged
 from archive.stored_readings import moment, stored_reading
 
 _AT_ONCE = 50
@@ -44,7 +45,10 @@ _GAINED = """
 
 _SHOW = """
     UPDATE articles SET extraction_id = :new, published_at = :published_at,
-      last_extraction_id = iif(last_capture_id = capture_id, :new, last_extraction_id),
+      last_extraction_id = coalesce(
+        (SELECT n.extraction_id FROM captures c JOIN extractions n ON n.payload_digest = c.payload_digest
+         WHERE c.capture_id = articles.last_capture_id AND n.no_text IS NULL AND n.extractor_id =
+           (SELECT extractor_id FROM extractions WHERE extraction_id = :new)), last_extraction_id),
       title = (SELECT title FROM extractions WHERE extraction_id = :new),
       completeness = (SELECT completeness FROM extractions WHERE extraction_id = :new),
       words = (SELECT words FROM extractions WHERE extraction_id = :new)
@@ -58,6 +62,12 @@ class Accepted:
     acceptance_id: int | None
     articles: int
     new_articles: int
+
+
+def begin(database: Database, at: datetime) -> None:
+    """Note that an acceptance begins, before anything is read for it. One that was stopped is gone on with."""
+    with database.writing() as connection:
+        _begin(connection, at)
 
 
 def show(database: Database, pages: Iterable[tuple[StoredPage, str]], now: Now) -> Accepted:
@@ -102,9 +112,7 @@ def roll_back(database: Database, at: datetime) -> Accepted | None:
             (acceptance_id,),
         ).fetchall()
         restored = sum(
-            connection.execute(
-                _SHOW, {"new": former, "published_at": published_at, "article_id": article_id, "old": extraction_id}
-            ).rowcount
+            _switch(connection, article_id, extraction_id, former, published_at)
             for article_id, former, published_at, extraction_id in rows
         )
         connection.execute(
@@ -144,9 +152,19 @@ def _note_and_show(
         (acceptance_id, article_id, former_id, former_published_at, extraction_id),
     )
     published_at = to_text_or_none(articles.published_instant(moment(published))) or former_published_at
-    connection.execute(
-        _SHOW, {"new": extraction_id, "published_at": published_at, "article_id": article_id, "old": former_id}
-    )
+    _switch(connection, article_id, former_id, extraction_id, published_at)
+
+
+def _switch(connection: sqlite3.Connection, article_id: int, old: int, new: int, published_at: str | None) -> int:
+    """Let an article that shows reading `old` show `new`; 0 where it shows another one by now."""
+    has_same_place = connection.execute(
+        "SELECT 1 FROM articles WHERE article_id = ? AND published_at IS ?", (article_id, published_at)
+    ).fetchone() and not unchanged.is_waiting(connection, article_id)
+    values = {"new": new, "published_at": published_at, "article_id": article_id, "old": old}
+    switched = connection.execute(_SHOW, values).rowcount
+    if switched and has_same_place:
+        unchanged.keep_document(connection, article_id, old, new)
+    return switched
 
 
 def _gain(database: Database, page: StoredPage, extractor: str, canonical: Canonical, now: Now) -> bool:

@@ -58,7 +58,11 @@ WHERE_COLUMNS = (
     "source", "url", "captured_at", "media_type", "payload_digest", "size", "extractor", "no_text", "title", "lead",
     "text", "words", "byline", "agency", "section", "published", "modified", "language", "completeness", "charset",
 )  # fmt: skip
-"""What a condition may speak of: the capture, the payload and its newest reading."""
+"""What a condition may speak of: the capture, the payload, and the reading of it that an article shows.
+
+Where no article shows one, it is the newest; while an acceptance that was stopped waits to be gone on with, it is one
+from before that, so that the same condition chooses the same pages again.
+"""
 
 _PAGES = """
     SELECT min(c.capture_id) AS capture_id FROM captures c
@@ -73,7 +77,10 @@ _WHERE = """
       FROM ({}) p JOIN captures c ON c.capture_id = p.capture_id
       JOIN payloads y ON y.payload_digest = c.payload_digest
       LEFT JOIN extractions e ON e.extraction_id =
-        (SELECT max(n.extraction_id) FROM extractions n WHERE n.payload_digest = c.payload_digest)
+        (SELECT n.extraction_id FROM extractions n WHERE n.payload_digest = c.payload_digest
+         ORDER BY EXISTS (SELECT 1 FROM articles a WHERE a.extraction_id = n.extraction_id) DESC,
+           n.extracted_at < coalesce((SELECT min(accepted_at) FROM acceptances
+             WHERE ended_at IS NULL AND rolled_back_at IS NULL), '9') DESC, n.extraction_id DESC LIMIT 1)
       LEFT JOIN extractors x ON x.extractor_id = e.extractor_id)
     WHERE ({}) ORDER BY capture_id"""
 
@@ -90,6 +97,14 @@ _SHOWN_FIRST = """
     ORDER BY EXISTS (SELECT 1 FROM articles a WHERE a.extraction_id = e.extraction_id) DESC, e.extraction_id DESC
     LIMIT 1"""
 
+_OTHERS = """
+    SELECT 1 FROM articles a JOIN extractions e ON e.extraction_id = a.extraction_id
+    JOIN extractors x ON x.extractor_id = e.extractor_id
+    WHERE a.source = :source AND x.extractor IS NOT :extractor AND NOT EXISTS
+      (SELECT 1 FROM extractions n JOIN extractors y ON y.extractor_id = n.extractor_id
+       WHERE n.payload_digest = e.payload_digest AND y.extractor = :extractor AND n.no_text IS NOT NULL)
+    LIMIT 1"""
+
 _HELD = """
     SELECT e.extraction_id FROM extractions e JOIN extractors x ON x.extractor_id = e.extractor_id
     WHERE e.payload_digest = ? AND x.extractor = ?"""
@@ -102,12 +117,18 @@ def selected(database: Database, selection: Selection) -> Sequence[int]:
         query, values = _query(selection)
         try:
             return array("q", (capture_id for (capture_id,) in connection.execute(query, values)))
-        except (sqlite3.OperationalError, sqlite3.ProgrammingError) as error:
-            if selection.where is None:
+        except (sqlite3.Error, ValueError) as error:
+            if selection.where is None or not _is_of_condition(error):
                 raise
             raise SelectionInvalid(
                 f"--where {selection.where!r}: {error}; it is a condition in SQL over {', '.join(WHERE_COLUMNS)}"
             ) from error
+
+
+def _is_of_condition(error: Exception) -> bool:
+    """Whether a condition is at fault, and not the archive: words, types and sizes are what it can get wrong."""
+    codes = (sqlite3.SQLITE_ERROR, sqlite3.SQLITE_AUTH, sqlite3.SQLITE_MISMATCH, sqlite3.SQLITE_TOOBIG)
+    return getattr(error, "sqlite_errorcode", sqlite3.SQLITE_ERROR) & 0xFF in codes
 
 
 def _query(selection: Selection) -> tuple[str, list[str]]:
@@ -211,10 +232,12 @@ def sources_of(database: Database) -> tuple[str, ...]:
 
 
 def is_other_extractors(database: Database, extractors: Mapping[str, str], sources: Sequence[str]) -> bool:
-    """Whether articles of these sources show what another extractor than the present one has read."""
+    """Whether articles of these sources show what another extractor than the present one has read.
+
+    Not counted is what the present one has read no text of: the former text stays shown, whatever is accepted.
+    """
     with database.reading() as connection:
-        shown = connection.execute(
-            "SELECT DISTINCT a.source, x.extractor FROM articles a JOIN extractions e "
-            "ON e.extraction_id = a.extraction_id JOIN extractors x ON x.extractor_id = e.extractor_id"
+        return any(
+            connection.execute(_OTHERS, {"source": source, "extractor": extractors.get(source)}).fetchone() is not None
+            for source in sources
         )
-        return any(source in sources and extractors.get(source) != extractor for source, extractor in shown)

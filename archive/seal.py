@@ -99,8 +99,8 @@ def to_json(sealed: Seal) -> str:
     return json.dumps(values, indent=1) + "\n"
 
 
-def from_json(text: str, name: str) -> Seal:
-    """The seal in the text of the file `name`. Raises SealUnreadable."""
+def from_json(text: str | bytes, name: str) -> Seal:
+    """The seal that the file `name` holds. Raises SealUnreadable."""
     try:
         values: dict[str, Any] = json.loads(text)
         form = values.pop("form")

@@ -15,8 +15,11 @@ class ClusterUnreachable(Exception):  # noqa: N818 - named for the state
 
 
 @contextmanager
-def cluster_workers(address: str) -> Iterator[Workers]:
-    """The workers of a Dask scheduler, each of which has Marbre installed. Raises ClusterUnreachable."""
+def cluster_workers(address: str, timeout: float = 10.0) -> Iterator[Workers]:
+    """The workers of a Dask scheduler, each of which has Marbre installed.
+
+    Raises ClusterUnreachable where none answers within `timeout` seconds.
+    """
     try:
         distributed: Any = import_module("distributed")  # an extra: absent from most installations
     except ImportError as error:
@@ -24,7 +27,7 @@ def cluster_workers(address: str) -> Iterator[Workers]:
             f"--cluster {address}: Dask is not installed; `pip install 'marbre[cluster]'` brings it"
         ) from error
     try:
-        client = distributed.Client(address, timeout="10s")
+        client = distributed.Client(address, timeout=timeout)
     except (OSError, ValueError, TimeoutError) as error:
         raise ClusterUnreachable(
             f"--cluster {address}: no scheduler answers ({error}); start one with `dask scheduler` and workers with "

@@ -105,6 +105,7 @@ class Rereading:
 
     def accept(self, workers: Workers, progress: Progress) -> tuple[ReextractReport, Accepted]:
         """Read what is left to be read, keep it, and let the articles show it."""
+        acceptance.begin(self._database, self._now())
         report, gained = self.complete(workers, progress)
         shown = acceptance.show(self._database, self._named_pages(), self._now)
         return report, Accepted(shown.acceptance_id, shown.articles, gained.new_articles)

@@ -22,6 +22,8 @@ from archive.extraction import Removal
 from pipelines.encoding import decode
 
 _PARSER = HTMLParser(encoding="utf-8", remove_comments=True, remove_pis=True, collect_ids=False)
+# lxml.html asks a Python function for the class of each element, to tell forms from the rest; nothing here cares.
+_PARSER.set_element_class_lookup(etree.ElementDefaultClassLookup(element=HtmlElement))
 _CONTROLS = bytes(set(range(32)) - {9, 10, 13})
 _JSON_WRAPPING = re.compile(
     r"^\s*(?:<!--|//\s*<!\[CDATA\[|/\*\s*<!\[CDATA\[\s*\*/|<!\[CDATA\[)|(?:-->|//\s*\]\]>|/\*\s*\]\]>\s*\*/|\]\]>)\s*$"

@@ -1,13 +1,19 @@
 """Imported by the fork server before any worker exists: loads what extraction needs and reads one page, once.
 
-The first extraction of a process is slow (regular expressions, language data); a worker forked afterwards is not.
+The first extraction of a process is slow (regular expressions, language data); a worker forked afterwards is not. What
+is loaded by then lives as long as the workers do, so the garbage collector is told to pass it over; and as a page
+leaves many small objects and few circles, it looks for circles less often.
 """
 
 from __future__ import annotations
 
+import gc
 from datetime import UTC, datetime
 
 from pipelines.extract import extract
+
+_OBJECTS = 50_000
+"""New objects after which the collector looks at the young ones: some pages' worth, a few megabytes."""
 
 _PAGE = (
     "<html lang='fr'><head><title>Marée basse</title></head><body><article><h1>Marée basse</h1>"
@@ -15,3 +21,6 @@ _PAGE = (
 ) + "</article></body></html>"
 
 extract(_PAGE.encode(), "https://fanal.example/maree-basse", datetime(2026, 3, 4, tzinfo=UTC))
+gc.collect()
+gc.freeze()
+gc.set_threshold(_OBJECTS, 20, 20)

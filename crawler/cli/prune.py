@@ -26,12 +26,14 @@ def command(dry_run: bool, as_json: bool, config_dir: str | None, archive_file: 
     """
     path = archive_path_of(archive_file, load_config(config_dir))
     from archive.pruning import former_readings, prune
+    from archive.search.index import refresh
     from archive.store import Archive
     from crawler.cli.progress import counting, readable
 
     with Archive.open(path, read_only=dry_run) as archive:
         former = former_readings(archive.database)
         if not dry_run:
+            refresh(archive)  # takes changed articles' former words out of the index, which a pruned reading cannot
             with counting("readings", quiet=as_json) as progress:
                 pruned = prune(archive.database, progress=progress)
     if as_json:

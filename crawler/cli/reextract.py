@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -83,6 +84,8 @@ def command(
     from archive.reextraction import Selection
     from archive.store import Archive
 
+    if report_file is not None and not os.access(report_file.absolute().parent, os.W_OK):
+        raise click.UsageError(f"{report_file}: cannot be written there; name a file in a folder that is")
     selection = Selection(sources, since, until, url, where)
     with Archive.open(archive_path_of(archive_file, config)) as archive:
         if mode == "rollback":
@@ -112,6 +115,7 @@ def _reextract(
 
     assert isinstance(selection, Selection)
     clock = Clock()
+    _check_sources(archive, selection.sources)
     rereading = Rereading(archive, config, selection, clock.now)
     if mode is None:
         mode = "dry-run" if rereading.has_other_extractor else "complete"
@@ -127,9 +131,21 @@ def _reextract(
         _index(archive)
     extractors = tuple(sorted({rereading.extractor_of(source) for source in report.by_source}))
     outcome = Outcome(mode, extractors, report, accepted, archive.path)
-    if report_file is not None:
-        report_file.write_text(page_of(outcome, clock.now()), encoding="utf-8")
     print_outcome(outcome, as_json=as_json, quiet=quiet)
+    if report_file is not None:
+        try:
+            report_file.write_text(page_of(outcome, clock.now()), encoding="utf-8")
+        except OSError as error:
+            raise click.ClickException(f"{report_file}: cannot be written ({error.strerror})") from error
+
+
+def _check_sources(archive: Archive, sources: tuple[str, ...]) -> None:
+    from archive.reextraction import sources_of
+
+    if unknown := set(sources).difference(sources_of(archive.database)):
+        raise click.UsageError(
+            f"{archive.path}: has no page of a source of the name {', '.join(sorted(unknown))}; see `marbre stats`"
+        )
 
 
 @contextmanager

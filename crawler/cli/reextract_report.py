@@ -87,10 +87,9 @@ def sentence(outcome: Outcome) -> str:
         new_articles = accepted.new_articles if accepted else 0
         return f"{pages} pages read that this extractor had not read; {new_articles} new articles."
     assert accepted is not None
-    return (
-        f"{pages} pages read; {accepted.articles} articles show the new reading, {accepted.new_articles} are new. "
-        "`marbre reextract --rollback` undoes it."
-    )
+    undone = " `marbre reextract --rollback` undoes it." if accepted.acceptance_id is not None else ""
+    shown = f"{accepted.articles} articles show the new reading, {accepted.new_articles} are new."
+    return f"{pages} pages read; {shown}{undone}"
 
 
 def changed_by(tally: Tally) -> str:

@@ -80,7 +80,7 @@ def command(
     from archive.verify import Scope, verify
     from crawler.cli.progress import counting
 
-    sealed = None if seal_file is None else from_json(seal_file.read_text(encoding="utf-8"), str(seal_file))
+    sealed = None if seal_file is None else from_json(seal_file.read_bytes(), str(seal_file))
     scope = Scope(since, 1.0 if sample is None else sample, secrets.randbits(30))
     with Archive.open(path, read_only=True) as archive, counting("rows", quiet=quiet or as_json) as counted:
         report = verify(archive, progress=lambda _, done, total: counted(done, total), threads=threads, scope=scope)

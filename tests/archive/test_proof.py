@@ -89,8 +89,9 @@ def test_an_end_cut_off_is_found_by_its_seal(kept: Archive, path: Path) -> None:
 
 @pytest.mark.parametrize("text", ["", "[]", "{}", '{"form": "marbre-seal-9"}', '{"form": "marbre-seal-1"}', "\x00"])
 def test_what_is_no_seal_is_said(text: str) -> None:
-    with pytest.raises(SealUnreadable, match=r"seal\.json"):
-        from_json(text, "seal.json")
+    for content in (text, text.encode(), text.encode() + b"\xcd\xff"):
+        with pytest.raises(SealUnreadable, match=r"seal\.json"):
+            from_json(content, "seal.json")
 
 
 def test_every_value_of_a_seal_is_in_its_file(kept: Archive) -> None:

@@ -10,7 +10,7 @@ from typing import Any
 from archive.capture import Capture
 from archive.crawls import SourceRow
 from archive.digests import text_digest
-from archive.extraction import Extraction, NoText
+from archive.extraction import BlockKind, Extraction, NoText
 from archive.store import Archive
 from tests.archive.made import AT, capture
 
@@ -40,13 +40,14 @@ def url(number: int) -> str:
 
 def former(text: str, title: str = "Un autre titre") -> Extraction:
     """A reading by an extractor of former days."""
-    kinds = ("paragraph",) * len(text.splitlines())
+    paragraph: BlockKind = "paragraph"
+    kinds = (paragraph,) * len(text.splitlines())
     return Extraction(FORMER, text, text_digest(text), kinds, title=title, completeness="full")
 
 
 def keep(archive: Archive, number: int, reading: Extraction | NoText | None, **changes: Any) -> Capture:
     """Add a page, and what was read of it where that is given."""
-    made = capture(url(number), changes.pop("body", page(number)), hours=number, **changes)
+    made = capture(url(number), changes.pop("body", page(number)), hours=changes.pop("hours", number), **changes)
     stored = archive.add_capture(made)
     if reading is not None:
         archive.add_reading(made, stored, reading, AT)

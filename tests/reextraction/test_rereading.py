@@ -6,23 +6,29 @@ import subprocess
 import sys
 from collections.abc import Iterator
 from concurrent.futures import Executor, ProcessPoolExecutor
+from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
 
+from archive import acceptance, reextraction
 from archive.acceptance import roll_back
 from archive.errors import ArchiveError
+from archive.extraction import Extraction
 from archive.pruning import former_readings, prune
 from archive.reextraction import Selection, SelectionInvalid, selected
+from archive.search.index import refresh
 from archive.store import Archive
 from archive.verify import verify
 from config.load import Config, load
 from crawler.cluster import ClusterUnreachable, cluster_workers
 from crawler.rereading import Rereading, Workers
+from pipelines.extract import extract
+from pipelines.reextract import Reread, reread
 from pipelines.workers import Readers
 from tests.archive.made import AT, capture
-from tests.reextraction.kept import FORMER, SENTENCES, AtOnce, fill, keep, page, url, write_config
+from tests.reextraction.kept import FORMER, SENTENCES, AtOnce, fill, former, keep, page, url, write_config
 
 NOW = datetime(2026, 3, 1, 9, tzinfo=UTC)
 ROOT = Path(__file__).parents[2]
@@ -147,8 +153,6 @@ def test_an_article_that_a_crawl_has_changed_since_is_not_rolled_back(archive: A
     newer = capture(url(1), page(1001), hours=500)
     reading = rereading(archive, config)
     stored = archive.add_capture(newer)
-    from pipelines.extract import extract
-
     archive.add_reading(newer, stored, extract(page(1001), url(1), AT, reading.options_of("fanal")), NOW)
     crawled = shown(archive)[1]
     assert "1001" in crawled[1]
@@ -203,13 +207,120 @@ def test_a_damaged_payload_ends_the_run_with_its_name(archive: Archive, config: 
 def test_pruning_takes_what_nothing_shows(archive: Archive, config: Config) -> None:
     rereading(archive, config).accept(at_once(), quietly)
     before = shown(archive)
-    former = former_readings(archive.database)
-    assert [(each.extractor, each.readings) for each in former] == [(FORMER, 1)]  # revisions keep the others
-    assert prune(archive.database) == 1
+    found = former_readings(archive.database)
+    assert [(each.extractor, each.readings) for each in found] == [(FORMER, 4)]
+    assert prune(archive.database) == 4
     assert former_readings(archive.database) == ()
     assert shown(archive) == before
+    told = archive.history(url(1))
+    assert told is not None
+    assert [(each.extractor, each.text) for each in told.revisions] == [(before[1][2], before[1][1])]
     assert roll_back(archive.database, NOW) is None
     assert verify(archive).is_sound
+
+
+def test_pruning_keeps_what_revisions_compare(archive: Archive, config: Config) -> None:
+    keep(archive, 1, former("Accueil\n" + SENTENCES[1]), body=page(1001), hours=100)
+    rereading(archive, config).accept(at_once(), quietly)
+    assert prune(archive.database) == 3
+    told = archive.history(url(1))
+    assert told is not None
+    assert [each.extractor for each in told.revisions] == [FORMER, FORMER]
+    assert "Accueil" in told.revisions[1].text
+    assert verify(archive).is_sound
+
+
+def test_after_accepting_nothing_is_left_to_be_tried(archive: Archive, config: Config) -> None:
+    rereading(archive, config).accept(at_once(), quietly)
+    assert not rereading(archive, config).has_other_extractor  # article 5 shows its former text, and will
+    roll_back(archive.database, NOW)
+    assert rereading(archive, config).has_other_extractor
+
+
+def test_what_a_crawl_compares_with_is_of_the_accepted_extractor(archive: Archive, config: Config) -> None:
+    """Also where a paywall has fallen: shown is the whole text, compared with is what was left of it."""
+    left = (
+        page(1)[: page(1).index(b"</p>")] + b" Cet article est r\xc3\xa9serv\xc3\xa9 aux abonn\xc3\xa9s.</p></article>"
+    )
+    keep(archive, 1, replace(former(SENTENCES[0]), completeness="teaser"), body=left, hours=100)
+
+    def last_readings() -> dict[int, str]:
+        with archive.database.reading() as connection:
+            query = (
+                "SELECT a.article_id, x.extractor FROM articles a "
+                "JOIN extractions e ON e.extraction_id = a.last_extraction_id JOIN extractors x USING (extractor_id)"
+            )
+            return dict(connection.execute(query).fetchall())
+
+    before = last_readings()
+    assert set(before.values()) == {FORMER}
+    run = rereading(archive, config)
+    run.accept(at_once(), quietly)
+    lost = archive.article(url(5))
+    assert lost is not None
+    name = run.extractor_of("fanal")
+    assert {key: each for key, each in last_readings().items() if each != name} == {lost.article_id: FORMER}
+    roll_back(archive.database, NOW)
+    assert {key: each for key, each in last_readings().items() if key in before} == before
+
+
+@pytest.mark.parametrize("where", ["words < 10", "no_text IS NOT NULL"])
+def test_a_stopped_acceptance_chooses_the_same_pages_again(archive: Archive, config: Config, where: str) -> None:
+    class StopError(Exception):
+        pass
+
+    selection = Selection(where=where)
+    first = rereading(archive, config, selection)
+    chosen = list(first.pages)
+    acceptance.begin(archive.database, NOW)  # as a kill between reading and showing leaves it
+    reextraction.keep(archive.database, ((read.page, read.reading) for read in _all(archive, first)), NOW)
+    again = rereading(archive, config, selection)
+    assert list(again.pages) == chosen
+    again.accept(at_once(), quietly)
+    others = archive.article(url(0))
+    assert others is not None
+    assert others.extractor == FORMER
+    with archive.database.reading() as connection:
+        [(former_left,)] = connection.execute(
+            "SELECT count(*) FROM articles a JOIN captures c ON c.capture_id = a.capture_id "
+            "JOIN extractions e ON e.extraction_id = a.extraction_id JOIN extractors x USING (extractor_id) "
+            f"WHERE x.extractor = '{FORMER}' AND c.url <> '{url(5)}' "
+            f"AND c.capture_id IN ({','.join(map(str, chosen))})"
+        )
+    assert former_left == 0
+
+
+def _all(archive: Archive, run: Rereading) -> list[Reread]:
+    pages = reextraction.pages(archive.database, run.pages)
+    return list(reread(pages, lambda each: archive.payload(each.payload_digest), run.options_of, AtOnce(), 4))
+
+
+def test_what_reads_the_same_is_not_indexed_again(archive: Archive, config: Config) -> None:
+    def documents() -> dict[int, tuple[int, int]]:
+        with archive.database.reading() as connection:
+            rows = connection.execute("SELECT article_id, docid, extraction_id FROM search_documents")
+            return {article_id: rest for article_id, *rest in rows}
+
+    def waiting() -> set[int]:
+        with archive.database.reading() as connection:
+            return {article_id for (article_id,) in connection.execute("SELECT article_id FROM search_queue")}
+
+    name = rereading(archive, config).extractor_of("fanal")
+    today = extract(page(0), url(0), AT, rereading(archive, config).options_of("fanal"))
+    assert isinstance(today, Extraction)
+    keep(archive, 0, replace(today, extractor=FORMER + " bis"), body=page(0) + b" ", hours=100)
+    refresh(archive)
+    assert waiting() == set()
+    before = documents()
+    rereading(archive, config).accept(at_once(), quietly)
+    (same,) = (article for article in (archive.article(url(0)),) if article)
+    assert same.extractor == name
+    assert same.article_id not in waiting()
+    assert len(waiting()) == 4  # two with another text, two new ones
+    assert documents()[same.article_id] != before[same.article_id]
+    roll_back(archive.database, NOW)
+    refresh(archive)
+    assert documents()[same.article_id] == before[same.article_id]
 
 
 @pytest.mark.slow
@@ -246,7 +357,7 @@ def test_a_cluster_gives_the_same_readings_as_the_local_pool(archive: Archive, c
 
 
 def test_a_cluster_that_does_not_answer_is_named() -> None:
-    with pytest.raises(ClusterUnreachable, match="tcp://127"), cluster_workers("tcp://127.0.0.1:9"):
+    with pytest.raises(ClusterUnreachable, match="tcp://127"), cluster_workers("tcp://127.0.0.1:9", timeout=0.3):
         pass
 
 
