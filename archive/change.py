@@ -37,6 +37,8 @@ _TYPO = 3
 _ALIKE = 0.8
 _SHORTEST_TO_CUT = 80
 """Words that a text must have had for its shrinking to be a paywall's doing."""
+_SHARED = 0.2
+"""Share of the shorter text that one article's two versions have in common at least, where their headlines differ."""
 
 _FACT_WORDS = frozenset(
     """
@@ -120,6 +122,18 @@ def is_cut(before: Wording, after: Wording) -> bool:
     if before.completeness == "teaser" or words_before < _SHORTEST_TO_CUT or 2 * words_after > words_before:
         return False
     return _begins(after, before)
+
+
+def is_another_article(held: Wording, found: Wording) -> bool:
+    """Whether two texts share neither headline nor paragraphs, so that no newsroom would call them one article."""
+    if key_of(held.title or "") == key_of(found.title or ""):
+        return False
+    one, other = (Counter(key_of(line) for line in each.text.splitlines()) for each in (held, found))
+    return _letters(one & other) < _SHARED * min(_letters(one), _letters(other))
+
+
+def _letters(lines: Counter[str]) -> int:
+    return sum(len(line) * number for line, number in lines.items())
 
 
 def _begins(after: Wording, before: Wording) -> bool:

@@ -15,6 +15,7 @@ from archive.change import RevisionChange, Wording
 from archive.extraction import Extraction
 from archive.extractions import StoredExtraction
 from archive.instants import from_text, from_text_or_none
+from archive.word_diff import key_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,6 +43,14 @@ class Comparison:
     before: Wording
     after: Wording
     reread: Extraction | None = None
+
+
+def needs_comparison(former: FormerReading, reading: Extraction) -> bool:
+    """Whether the readings differ at all, whoever made them. Quick: `archive.change` says how."""
+    was, now = former.wording, wording(reading)
+    return key_of(was.title or "") != key_of(now.title or "") or (
+        was.text != now.text and key_of(was.text) != key_of(now.text)
+    )
 
 
 def wording(reading: Extraction) -> Wording:

@@ -125,6 +125,10 @@ class Archive:
     ) -> None:
         """Close a line of the ledger, and index for search what came in."""
         ledger.end_crawl(self._database, crawl_id, ended_at, outcome, reason, counts)
+        self.index_waiting()
+
+    def index_waiting(self) -> None:
+        """Index for search the articles that came in since it was last done; some milliseconds each."""
         from archive.search.index import refresh  # loaded here: most commands do without
 
         # Whoever keeps the archive locked that long indexes at the end of its own crawl what waits.

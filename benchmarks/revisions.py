@@ -26,9 +26,10 @@ from archive.article_history import RevisionRow
 from archive.capture import Capture
 from archive.crawls import SourceRow
 from archive.extraction import Extraction, NoText
+from archive.revisions import needs_comparison
 from archive.store import Archive
 from archive.word_diff import word_diff
-from pipelines.comparison import compare, needs_comparison
+from pipelines.comparison import compare
 from pipelines.extract import extract
 from pipelines.options import ExtractOptions
 

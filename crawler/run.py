@@ -52,6 +52,9 @@ Fatal = ArchiveError | ReadersBroken
 _COUNTS_EVERY = 25
 """Captures after which a running crawl's counts are written to the ledger, so that a killed one has nearly its own."""
 
+_INDEX_EVERY = 64
+"""New texts after which they are indexed for search: a crawl of hours can be searched, and ends without a long wait."""
+
 
 class Listener:
     """Told how a run goes on; the default listens to nothing."""
@@ -123,6 +126,8 @@ class _Progress:
             tally.articles.append(NewArticle(capture.url, reading.title, len(reading.text.split())))
         tally.new_revisions += stored.event == "revision"
         tally.no_text += stored.event == "no-text"
+        if stored.event in ("new", "revision") and (tally.new_articles + tally.new_revisions) % _INDEX_EVERY == 0:
+            self._archive.index_waiting()
         self._listener.read(capture, reading)
 
     def broke(self, error: Fatal) -> None:

@@ -10,7 +10,6 @@ and where it pleads for a subscription. Pure; the stored texts are untouched.
 from __future__ import annotations
 
 import re
-from collections import Counter
 from dataclasses import replace
 from functools import cached_property
 from itertools import islice
@@ -42,31 +41,8 @@ _LONGEST_PLEA = 50
 """Words of a line that asks for a subscription and does nothing else."""
 _CARD = 400
 """Letters that a card holds beside the line at most: headline, section, date, credit."""
-_SHARED = 0.2
-"""Share of the shorter text that one article's two versions have in common at least, where their headlines differ."""
 _HEADLINE = 3
 """Words from which on a link's text can be a headline."""
-
-
-def needs_comparison(former: FormerReading, reading: Extraction) -> bool:
-    """Whether the readings differ at all, whoever made them. Quick: what the change is, `compare` finds out."""
-    was, now = former.wording, wording(reading)
-    return key_of(was.title or "") != key_of(now.title or "") or (
-        was.text != now.text and key_of(was.text) != key_of(now.text)
-    )
-
-
-def is_another_article(held: Wording, found: Wording) -> bool:
-    """Whether two texts share neither headline nor paragraphs, so that no newsroom would call them one article."""
-    if key_of(held.title or "") == key_of(found.title or ""):
-        return False
-    one, other = (Counter(key_of(line) for line in each.text.splitlines()) for each in (held, found))
-    shorter = min(map(_letters, (one, other)))
-    return _letters(one & other) < _SHARED * shorter
-
-
-def _letters(lines: Counter[str]) -> int:
-    return sum(len(line) * number for line, number in lines.items())
 
 
 def compare(

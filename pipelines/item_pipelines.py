@@ -20,14 +20,14 @@ from scrapy.exceptions import DropItem
 from archive.articles import StoredReading
 from archive.capture import Capture
 from archive.captures import StoredCapture
+from archive.change import is_another_article
 from archive.errors import ArchiveError
 from archive.extraction import Extraction, NoText
-from archive.revisions import Comparison, FormerReading, wording
+from archive.revisions import Comparison, FormerReading, needs_comparison, wording
 from archive.store import Archive
 from pipelines.canonical import believed_canonical
-from pipelines.comparison import compare, is_another_article, needs_comparison
 from pipelines.options import ExtractOptions
-from pipelines.workers import ReadersBroken, no_text_of, submit_page
+from pipelines.workers import ReadersBroken, no_text_of, submit_comparison, submit_page
 
 
 class Progress(Protocol):
@@ -155,7 +155,7 @@ async def _compared(
         return None
     former_body = keeping.archive.payload(former.payload_digest)
     try:
-        future = keeping.readers.submit(compare, former, former_body, capture.body, capture.url, reading, options)
+        future = submit_comparison(keeping.readers, former, former_body, capture.body, capture.url, reading, options)
         return await asyncio.wrap_future(future)
     except Exception as error:
         no_text_of(error, options)  # raises where it is no fault of the page's

@@ -6,7 +6,6 @@ no page and no archive.
 
 from __future__ import annotations
 
-import multiprocessing
 import os
 from collections.abc import Callable, Iterable
 from concurrent.futures import BrokenExecutor, Executor, Future, TimeoutError  # noqa: A004 - 3.11: the builtin, named where it comes from
@@ -17,12 +16,11 @@ from typing import Any, TypeVar
 from pebble import ProcessExpired, ProcessPool
 
 from archive.extraction import Extraction, NoText
-from pipelines.extract import extract, extractor_name
+from archive.revisions import Comparison, FormerReading
+from pipelines.fork_server import context
 from pipelines.options import ExtractOptions
 
 _T = TypeVar("_T")
-_PRELOADED = ["pipelines.warm"]
-"""What the fork server imports and warms once, so that a replaced worker is ready in milliseconds."""
 
 
 class ReadersBroken(Exception):  # noqa: N818 - named for the state, as BrokenExecutor is
@@ -40,11 +38,9 @@ class Readers(Executor):
     def __init__(self, workers: int, time_limit: float, recycle_after: int) -> None:
         self.workers = workers or os.cpu_count() or 1
         self._time_limit = time_limit
-        methods = multiprocessing.get_all_start_methods()
-        context = multiprocessing.get_context("forkserver" if "forkserver" in methods else "spawn")
-        if "forkserver" in methods:
-            context.set_forkserver_preload(_PRELOADED)
-        self._pool = ProcessPool(self.workers, max_tasks=recycle_after, initializer=_ignore_interrupts, context=context)
+        self._pool = ProcessPool(
+            self.workers, max_tasks=recycle_after, initializer=_ignore_interrupts, context=context()
+        )
 
     def submit(self, fn: Callable[..., _T], /, *args: Any, **kwargs: Any) -> Future[_T]:
         """Schedule one call; see the class for what its future raises. Raises ReadersBroken when all processes died."""
@@ -78,6 +74,8 @@ def no_text_of(error: BaseException, options: ExtractOptions) -> NoText:
         raise ReadersBroken(
             f"the processes that read pages end at once ({error}); is the installation whole?"
         ) from error
+    from pipelines.extract import extractor_name  # loads trafilatura
+
     name = extractor_name(options)
     if isinstance(error, TimeoutError):
         return NoText(name, "extractor-hung", "over the time limit for a page")
@@ -90,7 +88,37 @@ def submit_page(
     readers: Executor, body: bytes, url: str, captured_at: datetime, options: ExtractOptions
 ) -> Future[Extraction | NoText]:
     """Schedule the extraction of one page."""
-    return readers.submit(extract, body, url, captured_at, options)
+    return readers.submit(_extract, body, url, captured_at, options)
+
+
+def submit_comparison(
+    readers: Executor,
+    former: FormerReading,
+    former_body: bytes,
+    body: bytes,
+    url: str,
+    reading: Extraction,
+    options: ExtractOptions,
+) -> Future[Comparison | None]:
+    """Schedule the comparison of a reading with its article's former one."""
+    return readers.submit(_compare, former, former_body, body, url, reading, options)
+
+
+# Called in the workers: what they load (trafilatura, the rules: a quarter of a second and 40 MB), nobody else need.
+
+
+def _extract(body: bytes, url: str, captured_at: datetime, options: ExtractOptions) -> Extraction | NoText:
+    from pipelines.extract import extract
+
+    return extract(body, url, captured_at, options)
+
+
+def _compare(
+    former: FormerReading, former_body: bytes, body: bytes, url: str, reading: Extraction, options: ExtractOptions
+) -> Comparison | None:
+    from pipelines.comparison import compare
+
+    return compare(former, former_body, body, url, reading, options)
 
 
 def _ignore_interrupts(signals: Iterable[str] = ("SIGINT",)) -> None:

@@ -25,7 +25,7 @@ _RECENT = 16
 """Pages that a new reference is made of and tried on."""
 _SEARCHED = 400
 """Captures of a source among which the recent pages of a kind are looked for."""
-_LOOK_EVERY, _LOOK_AT_LEAST_EVERY = 4, 64
+_LOOK_EVERY, _LOOK_AT_LEAST_EVERY = 4, 256
 """Pages between two looks at a reference, doubled after each."""
 _TO_COME = 40
 """Pages over which a new reference has to earn what it costs."""

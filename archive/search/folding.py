@@ -113,7 +113,7 @@ def _chunks(text: str) -> Iterator[str]:
     yield from text[done:].split()
 
 
-@lru_cache(maxsize=131_072)  # some 50 MB, after a few thousand articles
+@lru_cache(maxsize=32_768)  # some 12 MB
 def _tokens(chunk: str) -> tuple[str, str]:
     """The stems and the exact forms of a chunk."""
     found = [piece for raw in _RAW.finditer(chunk) for piece in raw_pieces(raw[0])]

@@ -21,6 +21,7 @@ from crawler.cli.options import (
     require_contact,
     set_up_logging,
 )
+from pipelines.fork_server import warm_up
 
 if TYPE_CHECKING:
     from threading import Event
@@ -93,6 +94,8 @@ def command(
     if scheduled and (urls or backfill or planning):
         raise click.UsageError("--scheduled is for plain crawls: leave --url, --backfill and --plan out")
     sources = chosen(config, (*names, *more_names), urls)
+    if not planning:
+        warm_up()
     from archive.store import Archive
     from crawler.cli.crawl_report import print_plans, print_report, watching
     from crawler.clock import Clock

@@ -16,6 +16,41 @@ REACTOR = "twisted.internet.asyncioreactor.AsyncioSelectorReactor"
 _PENDING_BYTES = 20_000_000
 """Bodies waiting to be kept and read before fetching pauses; what bounds a crawl's memory."""
 
+# What is not used is not even imported; and each spider middleware costs every answer a turn of the chain.
+_OFF = {
+    "DOWNLOADER_MIDDLEWARES": (
+        "scrapy.downloadermiddlewares.offsite.OffsiteMiddleware",
+        "scrapy.downloadermiddlewares.robotstxt.RobotsTxtMiddleware",
+        "scrapy.downloadermiddlewares.httpauth.HttpAuthMiddleware",
+        "scrapy.downloadermiddlewares.retry.RetryMiddleware",
+        "scrapy.downloadermiddlewares.redirect.MetaRefreshMiddleware",
+        "scrapy.downloadermiddlewares.redirect.RedirectMiddleware",
+        "scrapy.downloadermiddlewares.cookies.CookiesMiddleware",
+        "scrapy.downloadermiddlewares.stats.DownloaderStats",
+    ),
+    "SPIDER_MIDDLEWARES": (
+        "scrapy.spidermiddlewares.start.StartSpiderMiddleware",
+        "scrapy.spidermiddlewares.httperror.HttpErrorMiddleware",
+        "scrapy.spidermiddlewares.referer.RefererMiddleware",
+        "scrapy.spidermiddlewares.urllength.UrlLengthMiddleware",
+        "scrapy.spidermiddlewares.depth.DepthMiddleware",
+        "scrapy.spidermiddlewares.metacopy.MetaCopyDetectionMiddleware",
+    ),
+    "EXTENSIONS": (
+        "scrapy.extensions.corestats.CoreStats",
+        "scrapy.extensions.logcount.LogCount",
+        "scrapy.extensions.telnet.TelnetConsole",
+        "scrapy.extensions.memusage.MemoryUsage",
+        "scrapy.extensions.memdebug.MemoryDebugger",
+        "scrapy.extensions.closespider.CloseSpider",
+        "scrapy.extensions.feedexport.FeedExporter",
+        "scrapy.extensions.logstats.LogStats",
+        "scrapy.extensions.spiderstate.SpiderState",
+        "scrapy.extensions.remote_control.RemoteControl",
+    ),
+    "DOWNLOAD_HANDLERS": ("data", "file", "ftp", "s3"),
+}
+
 
 def to_scrapy_settings(fetch: FetchSettings, source: Source, user_agent: str, *, planning: bool) -> ScrapySettings:
     """The settings of one crawl. While `planning`, no item pipeline runs, so that nothing is kept."""
@@ -34,6 +69,8 @@ def to_scrapy_settings(fetch: FetchSettings, source: Source, user_agent: str, *,
             "SCRAPER_SLOT_MAX_ACTIVE_SIZE": _PENDING_BYTES,
             # Scrapy starts so many tasks a response, and a response of ours holds one item or two.
             "CONCURRENT_ITEMS": 2,
+            # In the order of the plan, which is newest first.
+            "SCHEDULER_MEMORY_QUEUE": "scrapy.squeues.FifoMemoryQueue",
             # politeness
             "DOWNLOAD_DELAY": delay,
             "CONCURRENT_REQUESTS": fetch.concurrent,
@@ -47,20 +84,8 @@ def to_scrapy_settings(fetch: FetchSettings, source: Source, user_agent: str, *,
             "DOWNLOAD_WARNSIZE": 0,
             "DOWNLOAD_VERIFY_CERTIFICATES": fetch.verify_tls,
             # ours elsewhere, or of no use to an archive
-            "ROBOTSTXT_OBEY": False,
-            "REDIRECT_ENABLED": False,
-            "RETRY_ENABLED": False,
-            "METAREFRESH_ENABLED": False,
-            "COOKIES_ENABLED": False,
-            "REFERER_ENABLED": False,
-            "TELNETCONSOLE_ENABLED": False,
-            "REMOTE_CONTROL_ENABLED": False,
-            "MEMUSAGE_ENABLED": False,
-            "LOGSTATS_INTERVAL": 0,
+            **{setting: dict.fromkeys(names) for setting, names in _OFF.items()},
             "STATS_DUMP": False,
-            "DOWNLOADER_STATS": False,
-            "HTTPERROR_ALLOW_ALL": True,
-            "DOWNLOADER_MIDDLEWARES": {"scrapy.downloadermiddlewares.offsite.OffsiteMiddleware": None},
             "DNSCACHE_ENABLED": False,
         }
     )

@@ -181,23 +181,3 @@ def _without(text: str, pieces: Sequence[_Piece]) -> str:
         done = piece.end
     parts.append(text[done:])
     return "".join(parts)
-
-
-def restored(lines: Iterable[str], removals: Iterable[Removal]) -> list[str]:
-    """The lines before cleaning, from what cleaning left and its log."""
-    by_block: dict[int, list[Removal]] = {}
-    for removal in removals:
-        by_block.setdefault(removal.block, []).append(removal)
-    left = iter(lines)
-    before: list[str] = []
-    while True:
-        pieces = by_block.pop(len(before), [])
-        if len(pieces) == 1 and pieces[0].start == 0 and not pieces[0].text[-1:].isspace():
-            before.append(pieces[0].text)
-            continue
-        line = next(left, None)
-        if line is None:
-            return before
-        for piece in sorted(pieces, key=lambda piece: piece.start):
-            line = line[: piece.start] + piece.text + line[piece.start :]
-        before.append(line)

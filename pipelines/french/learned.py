@@ -13,7 +13,7 @@ from functools import lru_cache
 
 from archive.digests import folded_text
 from archive.extraction import Extraction, Removal
-from pipelines.french.cleaning import restored
+from pipelines.french.restoring import restored
 from pipelines.options import LearnedBlocks
 
 LEAST_ARTICLES = 5

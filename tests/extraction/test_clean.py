@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from archive.digests import text_digest
 from pipelines.clean import clean
-from pipelines.french.cleaning import restored
+from pipelines.french.restoring import restored
 from tests.extraction import pages
 
 READ_AT = datetime(2026, 1, 2, 9, 0, tzinfo=UTC)

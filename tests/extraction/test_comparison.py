@@ -9,8 +9,8 @@ import pytest
 
 from archive.change import classify
 from archive.extraction import Extraction
-from archive.revisions import Comparison, FormerReading, wording
-from pipelines.comparison import compare, needs_comparison
+from archive.revisions import Comparison, FormerReading, needs_comparison, wording
+from pipelines.comparison import compare
 from pipelines.extract import extract
 from pipelines.options import ExtractOptions
 

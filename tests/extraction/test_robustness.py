@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 from archive.extraction import Extraction, NoText
 from pipelines.extract import extract
-from pipelines.french.cleaning import restored
+from pipelines.french.restoring import restored
 from pipelines.french.rules import RULES
 from pipelines.options import ExtractOptions
 from tests.extraction import pages

@@ -11,7 +11,8 @@ from hypothesis import strategies as st
 
 from archive.extraction import BlockKind, Extraction
 from pipelines.extract import extract
-from pipelines.french.cleaning import TextLine, clean_lines, restored
+from pipelines.french.cleaning import TextLine, clean_lines
+from pipelines.french.restoring import restored
 from pipelines.french.rule import Rule
 from pipelines.french.rules import OTHER_REMOVALS, RULES, RULES_DIGEST
 from tests.extraction import pages

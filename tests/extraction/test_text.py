@@ -8,8 +8,8 @@ import pytest
 
 from archive.extraction import Extraction, NoText
 from pipelines.extract import extract, extractor_name
-from pipelines.french.cleaning import restored
 from pipelines.french.learned import block_digest, block_digests
+from pipelines.french.restoring import restored
 from pipelines.options import ExtractOptions, LearnedBlocks
 from tests.extraction import pages
 
