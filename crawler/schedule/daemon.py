@@ -104,11 +104,13 @@ class Daemon:
     # the main thread's loop
 
     def _loop(self) -> None:
-        while not (self._stopping and not self._children):
+        while True:
             try:
                 self._go_on()
             except (ArchiveLocked, ArchiveFull) as error:  # passes: nothing is forgotten, it is tried again
                 log.error("The ledger cannot be written, trying again: %s", error)  # noqa: TRY400
+            if self._stopping and not self._children:
+                return  # before listening: no word would come any more
             self._hear()
 
     def _go_on(self) -> None:
