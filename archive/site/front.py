@@ -36,6 +36,7 @@ class Front:
             await _refuse(send)
             return
         accepted = headers.get(b"accept-language", "")
+        scope = {**scope, "query_string": _in_large_steps(scope["query_string"])}
         language = chosen(asked, _cookie(headers.get(b"cookie", "")), config.get("language"), accepted)
         spoken.set(language)
 
@@ -45,6 +46,12 @@ class Front:
             await send(message)
 
         await self._app(scope, receive, complete)
+
+
+def _in_large_steps(query: bytes) -> bytes:
+    """An export in steps as large as Datasette allows: left to itself, version 0.65 takes a hundred rows at a time."""
+    names = parse_qs(query.decode("latin-1"))
+    return query + b"&_size=max" if "_stream" in names and "_size" not in names else query
 
 
 async def _refuse(send: _Send) -> None:

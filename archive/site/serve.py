@@ -39,6 +39,8 @@ def to_datasette(path: Path, serving: Serving) -> Datasette:
         settings={
             "base_url": serving.base_url,
             "sql_time_limit_ms": 2000,
+            "max_csv_mb": 0,  # a whole table is exported however large it is; at 100 MB Datasette would break off
+            "max_returned_rows": 5000,  # of one SQL statement, and the step in which exports go through a table
             "allow_download": False,  # a file that is being written must not be copied while it is
             "suggest_facets": False,  # looks into every column of a table that may have millions of rows
             "default_cache_ttl": 0,
