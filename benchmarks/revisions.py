@@ -1,6 +1,6 @@
 """Revisions found in real pages that were saved again and again over weeks, counted and printed.
 
-    python benchmarks/revisions.py [--press ../shared/press] [--show] [--site NAME]
+    python benchmarks/revisions.py [--press ../shared/press] [--show] [--site NAME | --but NAME] [--copies N]
 
 Every address of the folder's index that was saved more than once goes, copy by copy in order of time, through the
 archive, the extractor and the comparison, as in a crawl. Prints captures, equal bytes, equal texts and revisions by
@@ -60,17 +60,22 @@ class Copy:
         return gzip.decompress(self.path.read_bytes())
 
 
-def copies(press: Path, site: str | None) -> Iterator[list[Copy]]:
-    """Every article saved more than once, with its copies in order of time."""
+def copies(press: Path, site: str | None, but: str | None, most: int) -> Iterator[list[Copy]]:
+    """Every article saved more than once, with its copies in order of time: `most` at most, the first and the last too.
+
+    Of one site, or of all but one.
+    """
     by_url: dict[str, list[Copy]] = defaultdict(list)
     for line in (press / "index.jsonl").read_text(encoding="utf-8").splitlines():
         row = json.loads(line)
-        if row["kind"] == "article" and row["status"] == 200 and site in (None, row["site"]):
+        if row["kind"] == "article" and row["status"] == 200 and site in (None, row["site"]) and row["site"] != but:
             at = datetime.fromisoformat(row["captured_at"])
             by_url[row["url"]].append(Copy(row["url"], row["site"], at, press / row["file"]))
     for saved in by_url.values():
         if len(saved) > 1:
-            yield sorted(saved, key=lambda copy: copy.captured_at)
+            ordered = sorted(saved, key=lambda copy: copy.captured_at)
+            number = min(most, len(ordered))
+            yield [ordered[round(at * (len(ordered) - 1) / (number - 1))] for at in range(number)]
 
 
 def read(copy: Copy) -> Extraction | NoText:
@@ -141,13 +146,15 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=(__doc__ or "").splitlines()[0])
     parser.add_argument("--press", type=Path, default=Path(__file__).parents[1] / "../shared/press")
     parser.add_argument("--site", help="only this site's pages")
+    parser.add_argument("--but", metavar="SITE", help="all but this site's pages")
+    parser.add_argument("--copies", type=int, default=10_000, metavar="N", help="of an address, 2 or more")
     parser.add_argument("--show", action="store_true", help="print every revision with its words")
     parser.add_argument("--json", action="store_true", help="print JSON for programs")
     arguments = parser.parse_args()
     if not (arguments.press / "index.jsonl").is_file():
         raise SystemExit(f"{arguments.press}: there is no index.jsonl; --press names the folder of saved pages")
     began = time.perf_counter()
-    groups = list(copies(arguments.press, arguments.site))
+    groups = list(copies(arguments.press, arguments.site, arguments.but, max(2, arguments.copies)))
     counts: Counter[str] = Counter(addresses=len(groups))
     revisions = list(run(groups, counts))
     if arguments.json:

@@ -18,21 +18,17 @@ pytestmark = [
 ]
 
 
-def test_of_a_thousand_saved_copies_hardly_one_in_a_hundred_is_a_revision() -> None:
+def test_of_hundreds_of_saved_copies_one_is_a_revision_and_that_is_a_cut() -> None:
+    """Three copies of an address at most; encyclopedias, which are edited daily, and all copies: see the benchmark."""
+    command = [sys.executable, "benchmarks/revisions.py", "--press", str(PRESS), "--json"]
     done = subprocess.run(
-        [sys.executable, "benchmarks/revisions.py", "--press", str(PRESS), "--json"],
-        cwd=ROOT,
-        capture_output=True,
-        text=True,
-        check=True,
+        [*command, "--but", "fr.wikipedia.org", "--copies", "3"], cwd=ROOT, capture_output=True, text=True, check=True
     )
     found = json.loads(done.stdout)
-    counts, revisions = found["counts"], found["revisions"]
-    assert counts["captures"] > 1000
-    assert counts["equal text"] > 0.75 * counts["captures"]
-    assert len(revisions) <= 0.015 * counts["captures"]
-    (cut,) = [revision for revision in revisions if revision["change"] == "cut"]
+    counts = found["counts"]
+    assert counts["captures"] > 500
+    assert counts["equal text"] > 0.6 * counts["captures"]
+    (cut,) = found["revisions"]
+    assert cut["change"] == "cut"
     assert cut["characters"][0] > 11_000
     assert cut["characters"][1] < 500
-    press = [revision for revision in revisions if "/wiki/" not in revision["url"]]  # encyclopedias are edited daily
-    assert press == [cut]
