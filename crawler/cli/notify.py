@@ -22,7 +22,7 @@ from crawler.cli.options import (
 
 @click.command(name="notify")
 @click.option("--test", "testing", is_flag=True, help="Send a message that says nothing, to see whether it arrives.")
-@click.option("--digest", is_flag=True, help="Send the digest of the last 24 hours now.")
+@click.option("--digest", "wants_digest", is_flag=True, help="Print the digest of the last 24 hours, and send it.")
 @click.option("--at", type=INSTANT, metavar="DATE", help="Judge as of this instant (for replays of saved pages).")
 @json_option
 @config_option
@@ -30,7 +30,7 @@ from crawler.cli.options import (
 @loudness_options
 def command(
     testing: bool,
-    digest: bool,
+    wants_digest: bool,
     at: datetime | None,
     as_json: bool,
     config_dir: str | None,
@@ -62,13 +62,14 @@ def command(
             _test(len(teller.urls), teller.tell)
             return
         from archive.store import Archive
-        from crawler.health.watch import tell_digest, watch
+        from crawler.health.watch import digest, watch
 
         now = at or datetime.now(UTC)
         with Archive.open(archive_path_of(archive_file, config)) as archive:
-            if digest:
-                message = tell_digest(archive, now, teller)
+            if wants_digest:
+                message = digest(archive, now)
                 click.echo(f"{message.title}\n\n{message.text}")
+                teller.tell(message)
                 return
             watched = watch(archive, now, teller)
     except TellingUnavailable as error:

@@ -2,6 +2,7 @@
 
 verdicts    what is so now; writes nothing
 watch       verdicts, compared with those written down: changes are kept, told and put into the Atom feed
+digest      what is told once a day; whoever asks sends it
 """
 
 from __future__ import annotations
@@ -108,14 +109,12 @@ def _tell(archive: Archive, now: datetime, teller: Teller) -> tuple[int, int]:
     return len(chosen), 0
 
 
-def tell_digest(archive: Archive, now: datetime, teller: Teller) -> Message:
-    """Send the digest of the last 24 hours and return it; raises what `Teller.tell` does."""
+def digest(archive: Archive, now: datetime) -> Message:
+    """The last 24 hours in one message. Reads only."""
     since = now - timedelta(days=1)
-    message = to_digest(
+    return to_digest(
         verdicts(archive, now), archive.health.events(since=since), archive.health.new_articles(since, now), now
     )
-    teller.tell(message)
-    return message
 
 
 def _line(event: HealthEvent) -> str:

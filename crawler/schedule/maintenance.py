@@ -9,7 +9,7 @@ from pathlib import Path
 from archive.maintenance import back_up, tend
 from archive.store import Archive
 from config.load import Config
-from crawler.health.watch import tell_digest
+from crawler.health.watch import digest
 from crawler.schedule.plugs import Chore
 from crawler.telling.teller import TellingError, teller_of
 
@@ -51,7 +51,8 @@ def maintain(path: Path, backup_folder: Path | None, keep: int, at: datetime) ->
 def _digest(path: Path, config: Config, at: datetime) -> None:
     notify = config.settings.notify
     with Archive.open(path) as archive:
-        try:
-            tell_digest(archive, at, teller_of(notify.urls, notify.atom_file))
-        except TellingError as error:
-            log.warning("the digest did not leave: %s", error)
+        message = digest(archive, at)
+    try:
+        teller_of(notify.urls, notify.atom_file).tell(message)
+    except TellingError as error:
+        log.warning("the digest did not leave: %s", error)

@@ -15,7 +15,7 @@ from click.testing import CliRunner
 
 from archive.store import Archive
 from crawler.cli import marbre
-from crawler.health.watch import tell_digest, watch
+from crawler.health.watch import digest, watch
 from crawler.telling.teller import Teller, TellingFailed, teller_of
 from tests.health.kept import crawled, found
 from tests.health.newsrooms import DAY, HOUR, MONDAY
@@ -113,7 +113,7 @@ def test_a_message_that_does_not_leave_is_tried_again_and_nothing_secret_is_said
     endpoint.status = 500
     assert watch(archive, MONDAY + 6 * HOUR, teller).untold == 1
     with pytest.raises(TellingFailed) as error:
-        tell_digest(archive, MONDAY + 6 * HOUR, teller)
+        teller.tell(digest(archive, MONDAY + 6 * HOUR))
     assert "no. 1 (json) did not take the message" in str(error.value)
     assert "no. 2 (nonsense) is no address" in str(error.value)
     assert "hunter2" not in caplog.text + str(error.value) + repr(teller)
@@ -161,16 +161,31 @@ def test_the_feed_of_events_is_atom_and_has_each_event_once(archive: Archive, tm
     assert sorted(path.name for path in file.parent.iterdir()) == ["events.xml"]
 
 
-def test_the_digest_says_what_came_and_what_needs_a_look(archive: Archive, endpoint: Endpoint) -> None:
+def test_the_digest_says_what_came_and_what_needs_a_look(archive: Archive) -> None:
     break_down(archive, range(1, 6))
     watch(archive, MONDAY + 6 * HOUR, Teller())
-    message = tell_digest(archive, MONDAY + 12 * HOUR, Teller((endpoint.url,)))
+    message = digest(archive, MONDAY + 12 * HOUR)
     assert message.title == "Marbre, 05 Jan 2026: 1 new, 1 source(s) need a look"
     assert "- fanal: failing, its feed: the host's name has no address" in message.text
     assert "- fanal: 1" in message.text
-    assert endpoint.messages[0]["message"] == message.text
-    quiet = tell_digest(archive, MONDAY + 3 * DAY, Teller())
+    quiet = digest(archive, MONDAY + 3 * DAY)
     assert "0 new" in quiet.title
+
+
+def test_a_digest_by_hand_is_printed_even_if_it_does_not_leave(
+    archive: Archive, endpoint: Endpoint, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("MARBRE_NOTIFY_URLS", endpoint.url)
+    typed = ["notify", "--digest", "--archive", str(archive.path), "--at", "2026-01-05T06:00"]
+    sent = CliRunner().invoke(marbre, typed)
+    assert (sent.exit_code, [message["title"] for message in endpoint.messages]) == (
+        0,
+        ["Marbre, 05 Jan 2026: 1 new, all fine"],
+    )
+    endpoint.status = 500
+    unsent = CliRunner().invoke(marbre, typed)
+    assert unsent.exit_code == 1
+    assert "Marbre, 05 Jan 2026: 1 new, all fine" in unsent.output
 
 
 def test_the_environment_goes_before_the_settings() -> None:
