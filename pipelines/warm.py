@@ -8,9 +8,12 @@ leaves many small objects and few circles, it looks for circles less often.
 from __future__ import annotations
 
 import gc
+import signal
 from datetime import UTC, datetime
 
-from pipelines.extract import extract
+signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C goes to every process of a command: the command answers it
+
+from pipelines.extract import extract  # noqa: E402 - loads for a second, in which Ctrl-C may come
 
 _OBJECTS = 50_000
 """New objects after which the collector looks at the young ones: some pages' worth, a few megabytes."""
