@@ -16,7 +16,7 @@ from typing import Any
 from urllib.parse import urlsplit
 
 from archive.database import Database
-from archive.history import ListingAnswer, Look, Page, PageReading, PutOff, SourceHistory, Standing
+from archive.history import GOOD_ENOUGH, ListingAnswer, Look, Page, PageReading, PutOff, SourceHistory, Standing
 from archive.instants import to_text
 from archive.listings import listing_states
 
@@ -87,25 +87,44 @@ _STANDING = """
 _at = datetime.fromisoformat  # tens of thousands a look: six times as fast as what checks the form
 
 
+_Rows = dict[str, list[tuple[Any, ...]]]
+_Problems = dict[str, list[tuple[int, str | None, str | None]]]
+
+
+@dataclass(frozen=True, slots=True)
+class _Asked:
+    """What one crawl's listings answered: by declared address, its captures in order."""
+
+    crawl_id: int
+    at: datetime
+    is_good: bool
+    rows: _Rows
+
+
 @dataclass(frozen=True, slots=True)
 class _Answers:
-    """What the listings' captures come to."""
+    """What the listings' captures come to, the oldest crawl first."""
 
-    looks: tuple[tuple[int, datetime, tuple[ListingAnswer, ...]], ...]
+    asked: tuple[_Asked, ...]
+    problems: _Problems
 
     def good(self) -> Iterator[datetime]:
-        return (at for _, at, answers in self.looks if any(answer.is_good for answer in answers))
+        return (each.at for each in self.asked if each.is_good)
 
     def bad_crawls(self) -> frozenset[int]:
-        return frozenset(crawl_id for crawl_id, _, answers in self.looks if not any(each.is_good for each in answers))
+        return frozenset(each.crawl_id for each in self.asked if not each.is_good)
 
     def unanswered_since(self) -> datetime | None:
         since = None
-        for _, at, answers in reversed(self.looks):
-            if any(answer.is_good for answer in answers):
+        for each in reversed(self.asked):
+            if each.is_good:
                 break
-            since = at
+            since = each.at
         return since
+
+    def of(self, asked: _Asked) -> tuple[ListingAnswer, ...]:
+        """The answers in full."""
+        return tuple(_answer(url, rows, self.problems.get(url, [])) for url, rows in asked.rows.items())
 
 
 def histories(database: Database, until: datetime, sources: Iterable[str] | None = None) -> dict[str, SourceHistory]:
@@ -151,31 +170,42 @@ def _reading(row: tuple[Any, ...]) -> PageReading:
     )
 
 
-def _problems(database: Database, source: str) -> dict[str, list[tuple[int, str | None, str | None]]]:
+def _problems(database: Database, source: str) -> _Problems:
     """By listing, from which crawl on it had which problem."""
-    states: dict[str, list[tuple[int, str | None, str | None]]] = defaultdict(list)
+    states: _Problems = defaultdict(list)
     for state in listing_states(database, source):
         states[state.url].append((state.crawl_id, state.problem, state.detail))
     return states
 
 
-def _answers(
-    connection: sqlite3.Connection,
-    span: tuple[str, str, str],
-    problems: dict[str, list[tuple[int, str | None, str | None]]],
-) -> _Answers:
-    by_crawl: dict[int, dict[str, list[tuple[Any, ...]]]] = {}
+def _answers(connection: sqlite3.Connection, span: tuple[str, str, str], problems: _Problems) -> _Answers:
+    by_crawl: dict[int, _Rows] = {}
     for row in connection.execute(_ANSWERS, span):
         declared = json.loads(row[4])[0] if row[4] else row[3]
         by_crawl.setdefault(row[1], {}).setdefault(declared, []).append(row)
     barred = [row for row in connection.execute(_BARRED, span) if row[1] not in by_crawl]
     for row in barred:
         by_crawl.setdefault(row[1], {}).setdefault(row[3], []).append(row)
-    looks = []
+    asked = []
     for crawl_id, listings in sorted(by_crawl.items()):
-        answers = tuple(_answer(url, rows, problems.get(url, [])) for url, rows in listings.items())
-        looks.append((crawl_id, min(answer.at for answer in answers), answers))
-    return _Answers(tuple(looks))
+        newest = [rows[-1] for rows in listings.values()]
+        is_good = any(_is_good(url, rows[-1], problems) for url, rows in listings.items())
+        asked.append(_Asked(crawl_id, _at(min(row[5] for row in newest)), is_good, listings))
+    return _Answers(tuple(asked), problems)
+
+
+def _is_good(declared: str, row: tuple[Any, ...], problems: _Problems) -> bool:
+    """What `ListingAnswer.is_good` says, without the rest of the answer: most looks are needed for this alone."""
+    if row[7] is not None:
+        return False
+    problem, _ = _problem_at(row[1], problems.get(declared, []))
+    return problem is None or problem in GOOD_ENOUGH
+
+
+def _problem_at(crawl_id: int, problems: list[tuple[int, str | None, str | None]]) -> tuple[str | None, str | None]:
+    """What was wrong with a listing's content as of a crawl, and the detail."""
+    known = [(problem, said) for first, problem, said in problems if first <= crawl_id]
+    return known[-1] if known else (None, None)
 
 
 def _answer(
@@ -184,8 +214,7 @@ def _answer(
     capture_id, crawl_id, kind, url, _, at, status, error, detail, location = rows[-1]
     hops = [row for row in rows if row[9] is not None and row[6] != 304]
     is_permanent = bool(hops) and all(row[6] in (301, 308) for row in hops)
-    known = [(problem, said) for first, problem, said in problems if first <= crawl_id]
-    problem, said = known[-1] if known else (None, None)
+    problem, said = _problem_at(crawl_id, problems)
     if error is not None and problem != "challenge":
         problem, said = None, None  # the error says it
     return ListingAnswer(
@@ -204,15 +233,15 @@ def _answer(
 def _detailed(
     connection: sqlite3.Connection, source: str, until: datetime, answers: _Answers, new_pages: Counter[int]
 ) -> tuple[Look, ...]:
-    kept = [look for look in answers.looks if look[1] > until - _DETAILED]
+    kept = [each for each in answers.asked if each.at > until - _DETAILED]
     if len(kept) < _DETAILED_LOOKS:
-        kept = list(answers.looks[-_DETAILED_LOOKS:])
+        kept = list(answers.asked[-_DETAILED_LOOKS:])
     if not kept:
         return ()
     read: Counter[int] = Counter()
     failed: dict[int, set[str]] = defaultdict(set)
     errors: dict[int, Counter[str]] = defaultdict(Counter)
-    span = (source, to_text(kept[0][1] - timedelta(hours=1)), to_text(until))
+    span = (source, to_text(kept[0].at - timedelta(hours=1)), to_text(until))
     for crawl_id, failed_key, said, count in connection.execute(_PAGE_ANSWERS, span):
         if failed_key is None:
             read[crawl_id] += count
@@ -221,15 +250,15 @@ def _detailed(
             errors[crawl_id][said or "other"] += 1
     return tuple(
         Look(
-            crawl_id=crawl_id,
-            at=at,
-            answers=answered,
-            new_pages=new_pages[crawl_id],
-            pages_read=read[crawl_id],
-            pages_failed=frozenset(failed[crawl_id]),
-            page_error=errors[crawl_id].most_common(1)[0][0] if errors[crawl_id] else None,
+            crawl_id=each.crawl_id,
+            at=each.at,
+            answers=answers.of(each),
+            new_pages=new_pages[each.crawl_id],
+            pages_read=read[each.crawl_id],
+            pages_failed=frozenset(failed[each.crawl_id]),
+            page_error=errors[each.crawl_id].most_common(1)[0][0] if errors[each.crawl_id] else None,
         )
-        for crawl_id, at, answered in kept
+        for each in kept
     )
 
 
