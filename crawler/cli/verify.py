@@ -74,6 +74,8 @@ def command(
 
     Exit codes: 0 sound, 1 something does not match (all of it is listed), 2 usage, or no archive.
     """
+    if seal_file is not None and since is not None:
+        raise click.UsageError("--seal holds the chain from its first row on; leave --since out")
     path = archive_path_of(archive_file, load_config(config_dir))
     from archive.seal import against_seal, from_json
     from archive.store import Archive
@@ -88,7 +90,7 @@ def command(
     if as_json:
         click.echo(json.dumps(_to_json(path, report, problems, sealed), indent=1))
     else:
-        _print(path, report, problems, sealed)
+        _print(path, report, problems, sealed, is_sample=sample is not None)
     sys.exit(1 if problems else 0)
 
 
@@ -100,13 +102,16 @@ def _to_json(path: Path, report: VerifyReport, problems: tuple[Problem, ...], se
     return values
 
 
-def _print(path: Path, report: VerifyReport, problems: tuple[Problem, ...], sealed: Seal | None) -> None:
+def _print(
+    path: Path, report: VerifyReport, problems: tuple[Problem, ...], sealed: Seal | None, *, is_sample: bool
+) -> None:
     for problem in problems[:_SHOWN]:
         click.echo(str(problem))
     if len(problems) > _SHOWN:
         click.echo(f"… and {len(problems) - _SHOWN} more; --json lists all")
     if sealed is not None and not problems:
-        click.echo(f"As sealed on {sealed.sealed_at:%Y-%m-%d %H:%M:%S} UTC, up to capture {sealed.captures}")
+        part = ", as far as this sample of the payloads shows" if is_sample else ""
+        click.echo(f"As sealed on {sealed.sealed_at:%Y-%m-%d %H:%M:%S} UTC, up to capture {sealed.captures}{part}")
     counts = ", ".join(f"{number} {what}" for what, number in _checked(report).items())
     click.echo(f"{path}: {f'{len(problems)} problem(s)' if problems else 'sound'}; checked {counts}")
 

@@ -128,6 +128,19 @@ def test_what_cannot_be_done_is_said_in_a_line(desk: Desk, arguments: tuple[str,
     assert "Traceback" not in done.err
 
 
+def test_a_seal_is_held_against_the_whole_chain(desk: Desk, tmp_path: Path) -> None:
+    sealed = str(tmp_path / "seal.json")
+    assert desk.marbre("seal", sealed).code == 0
+    assert "As sealed on" in desk.marbre("verify", "-q", "--seal", sealed).out
+    assert "--since" in desk.marbre("verify", "--seal", sealed, "--since", "2026-01-01").err
+    with closing(sqlite3.connect(desk.archive)) as connection:
+        connection.execute("UPDATE captures SET seconds = 9 WHERE capture_id = 3")
+        connection.commit()
+    done = desk.marbre("verify", "-q", "--seal", sealed)
+    assert done.code == 1
+    assert "captures 3:" in done.out
+
+
 def test_the_report_is_a_page(desk: Desk, tmp_path: Path) -> None:
     page = tmp_path / "changes.html"
     assert desk.marbre("reextract", "--report", str(page)).code == 0
