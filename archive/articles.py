@@ -62,9 +62,9 @@ def add_reading(
     consent or login page stands between many.
 
     A revision is another text or headline than before, as `archive.change` sees it. Two extractors are never compared:
-    where the former text was read by another one, `comparison` brings both readings made comparable, or there is no
-    revision. What a paywall left never takes the place of a full text: the archive keeps showing the text, and the
-    revision tells of the cut.
+    where the former text was read by another one, `comparison` says what has changed, or there is no revision. What a
+    paywall left never takes the place of a full text: the archive keeps showing the text, and the revision tells of the
+    cut.
 
     Raises ValueError for a capture without a payload.
     """
@@ -239,7 +239,7 @@ def _change(
     if former is not None and comparison.reread is not None and not comparable:
         kept = add_extraction(connection, former.payload_digest, comparison.reread, former.captured_at)
         compared_with = kept.extraction_id
-    return classify(comparison.before, comparison.after), compared_with
+    return comparison.change, compared_with
 
 
 def _show(

@@ -35,13 +35,13 @@ class FormerReading:
 
 @dataclass(frozen=True, slots=True)
 class Comparison:
-    """A former and a present reading made comparable: by one extractor, and without what the page only shows elsewhere.
+    """What became of a former reading, both read by one extractor and without what the page only shows elsewhere.
 
-    `reread` is the former payload read again by the present extractor, where that was needed and can be kept.
+    `change` is None where nothing that a reader would see is another. `reread` is the former payload read again by the
+    present extractor, where that was needed and can be kept.
     """
 
-    before: Wording
-    after: Wording
+    change: RevisionChange | None
     reread: Extraction | None = None
 
 

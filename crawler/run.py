@@ -7,6 +7,7 @@ cannot be started twice); the scheduler starts a process a crawl.
 from __future__ import annotations
 
 import asyncio
+import gc
 import logging
 import signal
 from collections.abc import Callable, Sequence
@@ -55,6 +56,9 @@ _COUNTS_EVERY = 25
 _INDEX_EVERY = 64
 """New texts after which they are indexed for search: a crawl of hours can be searched, and ends without a long wait."""
 
+_GARBAGE = 10_000
+"""New objects after which Python looks for garbage; some megabytes."""
+
 
 class Listener:
     """Told how a run goes on; the default listens to nothing."""
@@ -94,6 +98,9 @@ def run(
     install_reactor(REACTOR)
     reactor: Any = import_module("twisted.internet.reactor")  # only after install_reactor may it be imported
 
+    # What is loaded stays until the end: looking through it again and again for garbage would take one part in twenty.
+    gc.freeze()
+    gc.set_threshold(_GARBAGE)
     runner = _Runner(archive, settings, clock, listener or Listener())
     runner.guard(reactor)
     reactor.callLater(0, runner.begin, list(orders), reactor)

@@ -53,7 +53,7 @@ def compare(
     reading: Extraction,
     options: ExtractOptions,
 ) -> Comparison | None:
-    """Both readings as they may be compared; None where the present extractor reads nothing out of the former page.
+    """What became of the former reading; None where the present extractor reads nothing out of the former page.
 
     `options` are those of the present reading. What a listing said of the page has a say in its headline: where it
     says something else today, the former page is read again with that, and that reading is not for keeping.
@@ -69,11 +69,13 @@ def compare(
         before = wording(read)
         again = read if is_same_listing else None
     after = wording(reading)
-    if classify(before, after) is not None and not is_cut(before, after) and not is_cut(after, before):
+    change = classify(before, after)
+    if change is not None and not is_cut(before, after) and not is_cut(after, before):
         before, after = without_frame(
             before, _Frame(former_body, former.url, former.content_type), after, _Frame(body, url, options.content_type)
         )
-    return Comparison(before, after, again)
+        change = classify(before, after)
+    return Comparison(change, again)
 
 
 def without_frame(before: Wording, before_page: _Frame, after: Wording, after_page: _Frame) -> tuple[Wording, Wording]:

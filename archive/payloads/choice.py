@@ -60,6 +60,8 @@ def chosen(pages: Sequence[RecentPage], pages_to_come: int) -> Choice | None:
         if not is_ground(body):
             continue
         total = _total(Choice(body, members), trials, pages_to_come)
+        if total >= least and best is not None:
+            break  # more of the same gains no more
         if total < least:
             best, least = Choice(body, members), total
     return best
