@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from archive.site import article
+from archive.site import article, export
 from archive.site.home import home
 from archive.site.searching import searched
 from archive.site.source import source
@@ -24,5 +24,6 @@ def routes() -> list[tuple[str, Any]]:
         (rf"{_ARTICLE}/page/{_CAPTURE}", article.stored),
         (rf"{_ARTICLE}/frame/{_CAPTURE}", article.frame),
         (rf"{_ARTICLE}/bytes/{_CAPTURE}", article.received),
+        (r"^/(?P<database>[^/.]+)/(?P<table>articles_view)\.(?P<format>csv)$", export.articles_view),
         (r"^/source/(?P<source>[^/]+)$", source),
     ]

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import asyncio
+import csv
+import io
 import json
 import re
 import sqlite3
@@ -18,7 +21,9 @@ from socket import create_connection, create_server
 import httpx
 import pytest
 
+from archive.site import export
 from archive.site.metadata import metadata_of, queries
+from archive.site.serve import Serving, to_datasette
 from archive.store import Archive
 from tests.archive.made import AT, SOURCE, capture, reading
 from tests.site.conftest import browsing
@@ -185,6 +190,25 @@ def test_exports_hold_the_whole_table(get: Get, held: int) -> None:
     assert len(lines) == held + 1
     rows = [json.loads(line) for line in get("/archive/articles.json?_nl=on&_size=max&_shape=array").text.splitlines()]
     assert len(rows) == held
+
+
+def test_the_view_of_articles_leaves_whole_or_filtered(fanal: Path, held: int, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(export, "STEP", 4)
+    datasette = to_datasette(fanal, Serving())
+
+    async def rows(query: str) -> list[dict[str, str]]:
+        answer = await datasette.client.get(f"/archive/articles_view.csv?{query}")
+        assert answer.status_code == 200
+        return list(csv.DictReader(io.StringIO(answer.text)))
+
+    async def asked() -> tuple[list[dict[str, str]], ...]:
+        return await rows("_stream=1"), await rows("_size=max"), await rows("_stream=1&completeness=teaser")
+
+    streamed, by_datasette, teasers = asyncio.run(asked())
+    assert len(streamed) == held
+    assert streamed == sorted(by_datasette, key=lambda row: int(row["article_id"]))
+    assert teasers
+    assert teasers == [row for row in streamed if row["completeness"] == "teaser"]
 
 
 def test_the_catalogue_is_whole_and_every_template_finds_its_words() -> None:
