@@ -237,7 +237,7 @@ class PressSpider(Spider):
     def _open_gate(self, asked: Asked, capture: Capture) -> Output:
         body = self.newsdesk.held_body(asked) if capture.status == 304 else capture.body
         status = 200 if capture.status == 304 else capture.status
-        rules = to_rules(status, body, capture.error_detail)
+        rules = to_rules(status, body, capture.error if status is None else None)
         first_asked = asked.redirected_from[0] if asked.redirected_from else asked.url
         host = urlsplit(first_asked).netloc.lower()
         self._heed_delay(host, rules)
