@@ -83,7 +83,9 @@ def command(
     elif not quiet:
         for event in watched.events:
             click.echo(f"{event.source}: {event.former} → {event.kind}: {event.reason}")
-        click.echo(f"{len(watched.verdicts)} source(s) judged, {len(watched.events)} change(s), {watched.told} told.")
+        waiting = f", {watched.waiting} waiting: enough messages left within the hour" if watched.waiting else ""
+        judged = f"{len(watched.verdicts)} source(s) judged, {len(watched.events)} change(s), {watched.told} told"
+        click.echo(f"{judged}{waiting}.")
     sys.exit(1 if watched.untold else 0)
 
 

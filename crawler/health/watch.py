@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 from archive.health_events import HealthEvent
@@ -25,18 +25,27 @@ log = logging.getLogger(__name__)
 TELL_WITHIN = timedelta(days=2)
 """A message that could not be sent is tried again for so long."""
 
+MOST_AN_HOUR = 3
+"""Messages within an hour; what comes after them waits and is one: where the machine's own line is down, sources fail
+one after the other, and nobody reads fifty messages."""
+
 MOST_A_DAY = 3
 """Messages on one source within a day; what goes on changing after them waits for the digest."""
 
 
 @dataclass(frozen=True, slots=True)
 class Watched:
-    """What watching found: every verdict, the changes since the last time; how many were told, how many not yet."""
+    """What watching found: every verdict and the changes since the last time.
+
+    Of the changes that are news, now or from before: how many were `told`, how many did not leave and are `untold`, how
+    many are `waiting`, as enough messages have left within the hour. Call again for these.
+    """
 
     verdicts: dict[str, Verdict]
     events: tuple[HealthEvent, ...]
-    told: int
-    untold: int
+    told: int = 0
+    untold: int = 0
+    waiting: int = 0
 
 
 def verdicts(archive: Archive, now: datetime, sources: Iterable[str] | None = None) -> dict[str, Verdict]:
@@ -75,6 +84,12 @@ def to_tell(untold: Iterable[HealthEvent], recent: Iterable[HealthEvent], now: d
     return tuple(sorted(chosen, key=lambda event: event.event_id))
 
 
+def must_wait(recent: Iterable[HealthEvent], now: datetime) -> bool:
+    """Whether as many messages have left within the hour as may. Pure. Events told at one instant were one message."""
+    hour = timedelta(hours=1)
+    return len({e.told_at for e in recent if e.told_at is not None and now - e.told_at < hour}) >= MOST_AN_HOUR
+
+
 def watch(archive: Archive, now: datetime, teller: Teller, sources: Iterable[str] | None = None) -> Watched:
     """Judge every source, or those named, write the changes down and tell them. Meant to be called after each crawl.
 
@@ -87,26 +102,28 @@ def watch(archive: Archive, now: datetime, teller: Teller, sources: Iterable[str
     archive.health.add_events(events)
     for event in events:
         log.log(logging.INFO if event.kind == "fine" else logging.WARNING, "%s: %s", event.source, _line(event))
-    told, untold = _tell(archive, now, teller)
     if events:
         teller.publish(archive.health.events(limit=100), now)
-    return Watched(found, events, told, untold)
+    return _tell(archive, now, teller, Watched(found, events))
 
 
-def _tell(archive: Archive, now: datetime, teller: Teller) -> tuple[int, int]:
+def _tell(archive: Archive, now: datetime, teller: Teller, watched: Watched) -> Watched:
     since = now - TELL_WITHIN
-    chosen = to_tell(archive.health.events(since=since, untold=True), archive.health.events(since=since), now)
+    recent = archive.health.events(since=since)
+    chosen = to_tell(archive.health.events(since=since, untold=True), recent, now)
     if not chosen:
-        return 0, 0
+        return watched
+    if must_wait(recent, now):
+        return replace(watched, waiting=len(chosen))
     try:
         teller.tell(to_message(chosen))
     except TellingFailed as error:
         if not error.is_told:
             log.warning("news of %d source(s) did not leave and is tried again: %s", len(chosen), error)
-            return 0, len(chosen)
+            return replace(watched, untold=len(chosen))
         log.warning("news of %d source(s) did not leave by every way: %s", len(chosen), error)
     archive.health.mark_told((event.event_id for event in chosen), now)
-    return len(chosen), 0
+    return replace(watched, told=len(chosen))
 
 
 def digest(archive: Archive, now: datetime) -> Message:

@@ -10,7 +10,7 @@ import logging
 import queue
 import threading
 from collections.abc import Callable
-from datetime import datetime
+from datetime import UTC, datetime
 from pathlib import Path
 
 from archive.errors import ArchiveError
@@ -27,6 +27,10 @@ from crawler.schedule.turns import Turn
 from crawler.telling.teller import Teller, teller_of
 
 log = logging.getLogger(__name__)
+
+
+_TELL_AGAIN = 900.0
+"""Seconds after which news that waits is tried again even if no crawl has ended meanwhile."""
 
 
 def plug_of(archive: Archive) -> Plug:
@@ -71,15 +75,28 @@ class Watcher(Ear):
             self._thread.join(timeout=10)
 
     def _run(self) -> None:
-        while (found := self._ended.get()) is not None:
-            source, now = found
+        patience = None
+        while True:
             try:
-                with Archive.open(self._path) as archive:
-                    watch(archive, now, self._current(), [source])
-            except ArchiveError as error:
-                log.warning("%s could not be judged: %s", source, error)
-            except Exception:
-                log.exception("a bug in judging %s, please report it", source)
+                found = self._ended.get(timeout=patience)
+            except queue.Empty:
+                found = ("", datetime.now(UTC))
+            if found is None:
+                return
+            patience = _TELL_AGAIN if self._watch(*found) else None
+
+    def _watch(self, source: str, now: datetime) -> bool:
+        """Judge a source, or none; whether there is news that is still to be told."""
+        try:
+            with Archive.open(self._path) as archive:
+                watched = watch(archive, now, self._current(), [source] if source else [])
+        except ArchiveError as error:
+            log.warning("%s could not be judged: %s", source or "news", error)
+        except Exception:
+            log.exception("a bug in judging %s, please report it", source)
+        else:
+            return watched.untold + watched.waiting > 0
+        return False
 
     def _current(self) -> Teller:
         """As the configuration says now; while it has an error, as it said before."""

@@ -6,6 +6,7 @@ import json
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
+from datetime import timedelta
 from http.server import BaseHTTPRequestHandler, HTTPServer
 from pathlib import Path
 from xml.etree import ElementTree as ET
@@ -102,6 +103,22 @@ def test_what_breaks_together_is_one_message(archive: Archive, endpoint: Endpoin
         crawled(archive, MONDAY + hour * HOUR, source="phare", error="dns", status=None, body=None)
     assert watch(archive, MONDAY + 6 * HOUR, Teller((endpoint.url,))).told == 2
     assert [message["title"] for message in endpoint.messages] == ["Marbre: 2 source(s) need a look"]
+
+
+def test_sources_that_fail_one_after_the_other_are_few_messages(archive: Archive, endpoint: Endpoint) -> None:
+    names = [f"phare-{number}" for number in range(8)]
+    for name in names:
+        found(archive, MONDAY, name)
+        crawled(archive, MONDAY, ("c",), source=name)
+    for minute, name in enumerate(names):
+        for hour in (3, 6):
+            at = MONDAY + hour * HOUR + minute * timedelta(minutes=1)
+            crawled(archive, at, source=name, error="dns", status=None, body=None)
+        watch(archive, at, Teller((endpoint.url,)), [name])
+    assert [message["title"] for message in endpoint.messages] == [f"{name}: failing" for name in names[:3]]
+    assert watch(archive, MONDAY + 6.5 * HOUR, Teller((endpoint.url,)), []).waiting == 5
+    assert watch(archive, MONDAY + 8 * HOUR, Teller((endpoint.url,)), []).told == 5
+    assert [message["title"] for message in endpoint.messages[3:]] == ["Marbre: 5 source(s) need a look"]
 
 
 def test_a_message_that_does_not_leave_is_tried_again_and_nothing_secret_is_said(
