@@ -95,15 +95,16 @@ def add_reading(
 
 
 def former_reading(
-    database: Database, capture: Capture, stored: StoredCapture, extractor: str, canonical: str | None = None
+    database: Database, capture: Capture, stored: StoredCapture, reading: Extraction, canonical: str | None = None
 ) -> FormerReading | None:
     """The newest text of the article that a reading of this capture would be given to, if it is held.
 
-    As `extractor` has read it, where it has; else as it was read then.
+    As the reading's extractor has read it, where it has; else as it was read then.
     """
     with database.reading() as connection:
         article_id = _article_of(connection, _identifying(capture, stored, canonical))
-        return None if article_id is None else revisions.former_reading(connection, article_id, extractor)
+        article_id = article_id or _article_of_same_text(connection, capture.source, reading)
+        return None if article_id is None else revisions.former_reading(connection, article_id, reading.extractor)
 
 
 def _addresses(capture: Capture, stored: StoredCapture, canonical: str | None) -> dict[str, str]:

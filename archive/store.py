@@ -211,10 +211,10 @@ class Archive:
         return articles.add_reading(self._database, capture, stored, reading, extracted_at, canonical, comparison)
 
     def former_reading(
-        self, capture: Capture, stored: StoredCapture, extractor: str, canonical: str | None = None
+        self, capture: Capture, stored: StoredCapture, reading: Extraction, canonical: str | None = None
     ) -> FormerReading | None:
         """The newest text of the article that a reading of this capture would be given to, if it is held."""
-        return articles.former_reading(self._database, capture, stored, extractor, canonical)
+        return articles.former_reading(self._database, capture, stored, reading, canonical)
 
     def article(self, url_or_id: str | int) -> ArticleRow | None:
         """An article by any of its addresses or by its number, with its text, captures and removals."""

@@ -90,7 +90,7 @@ def add(archive: Archive, copy: Copy, reading: Extraction | NoText, counts: Coun
     stored = archive.add_capture(capture)
     comparison = None
     if isinstance(reading, Extraction):
-        former = archive.former_reading(capture, stored, reading.extractor)
+        former = archive.former_reading(capture, stored, reading)
         if former is not None and needs_comparison(former, reading):
             counts["compared page by page"] += 1
             comparison = compare(former, archive.payload(former.payload_digest), body, copy.url, reading, OPTIONS)

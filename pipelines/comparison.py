@@ -12,9 +12,9 @@ from __future__ import annotations
 import re
 from dataclasses import replace
 from functools import cached_property
-from itertools import islice
 from urllib.parse import urlsplit
 
+from lxml import etree
 from lxml.html import HtmlElement
 
 from archive.change import Wording, classify, is_cut
@@ -93,7 +93,7 @@ def without_frame(before: Wording, before_page: _Frame, after: Wording, after_pa
 
 
 class _Frame:
-    """What a page shows, wherever it stands. Parsed when first asked."""
+    """What a page shows, wherever it stands. Parsed when first asked, and put into one string once: pages are long."""
 
     def __init__(self, body: bytes, url: str, content_type: str | None) -> None:
         self._source = (body, url, content_type)
@@ -106,15 +106,38 @@ class _Frame:
         return page
 
     @cached_property
+    def _shown(self) -> tuple[str, dict[HtmlElement, tuple[int, int]]]:
+        """All that the page shows, squeezed, and from where to where each element goes in it."""
+        parts: list[str] = []
+        length = 0
+        spans: dict[HtmlElement, tuple[int, int]] = {}
+        walk = () if self._page is None else etree.iterwalk(self._page.tree, events=("start", "end", "comment", "pi"))
+        for event, element in walk:
+            if event == "end":
+                spans[element] = (spans[element][0], length)
+            elif event == "start":
+                spans[element] = (length, length)
+            text = element.text if event == "start" else element.tail
+            if text:
+                parts.append(_squeezed(text))
+                length += len(parts[-1])
+        return "".join(parts), spans
+
+    @property
     def _whole(self) -> str:
-        return _squeezed(self._page.tree.text_content()) if self._page is not None else ""
+        return self._shown[0]
+
+    def _text(self, element: HtmlElement) -> str:
+        start, end = self._shown[1][element]
+        return self._whole[start:end]
 
     @cached_property
     def _short_texts(self) -> frozenset[str]:
         """The texts of elements that hold little more."""
-        elements = () if self._page is None else (each for each in self._page.tree.iter() if len(each) < _FEW)
-        texts = ("".join(islice(element.itertext(), 2 * _FEW)) for element in elements if isinstance(element.tag, str))
-        return frozenset(_squeezed(text) for text in texts if len(text) < 4 * _ANYWHERE)
+        spans = self._shown[1].items()
+        return frozenset(
+            self._whole[start:end] for each, (start, end) in spans if len(each) < _FEW and end - start < 4 * _ANYWHERE
+        )
 
     def shows(self, line: str) -> bool:
         """Whether the page shows a line of text anywhere."""
@@ -130,7 +153,7 @@ class _Frame:
         return self._is_on_card(line, article)
 
     def _holds_link(self, line: str) -> bool:
-        element = None if self._page is None else _innermost(self._page.tree, _squeezed(line))
+        element = self._innermost(_squeezed(line))
         return element is not None and any(
             link.get("href") for link in (*element.iter("a"), *element.iterancestors("a"))
         )
@@ -138,10 +161,10 @@ class _Frame:
     def _is_on_card(self, line: str, article: frozenset[str]) -> bool:
         """Whether a line stands in a small box with no line of `article` and a headline that links to another page."""
         wanted = _squeezed(line)
-        element = None if self._page is None or not wanted or not article else _innermost(self._page.tree, wanted)
+        element = self._innermost(wanted) if wanted and article else None
         box = element
         while element is not None and box is not None:
-            text = _squeezed(box.text_content())
+            text = self._text(box)
             if len(text) > len(wanted) + _CARD or any(other in text and other not in wanted for other in article):
                 return False
             if any(self._is_headline(link, element, box, wanted) for link in box.iter("a")):
@@ -155,8 +178,24 @@ class _Frame:
         if len(text.split()) < _HEADLINE or not self._leads_on(link.get("href")):
             return False
         if any(above is element for above in link.iterancestors()):
-            return wanted.startswith(_squeezed(text))
+            return wanted.startswith(self._text(link))
         return next(each for each in box.iter() if each is link or each is element) is link or link is element
+
+    def _innermost(self, wanted: str) -> HtmlElement | None:
+        """The smallest element around the first place that shows a text."""
+        places = [found.start() for found in re.finditer(re.escape(wanted), self._whole)] if wanted else []
+        spans = self._shown[1]
+
+        def holds(element: HtmlElement) -> bool:
+            start, end = spans[element]
+            return any(start <= place and place + len(wanted) <= end for place in places)
+
+        inner = self._page.tree if self._page is not None and places else None
+        element = None
+        while inner is not None:
+            element = inner
+            inner = next((child for child in element.iterchildren("*") if holds(child)), None)
+        return element
 
     def _leads_on(self, href: str | None) -> bool:
         target = None if self._page is None else self._page.absolute(href)
@@ -164,17 +203,6 @@ class _Frame:
             return False
         there, here = urlsplit(target), urlsplit(self._page.url)
         return there.hostname == here.hostname and (there.path, there.query) != (here.path, here.query)
-
-
-def _innermost(root: HtmlElement, wanted: str) -> HtmlElement | None:
-    """The smallest element around the first place that shows a text."""
-    element = root if wanted in _squeezed(root.text_content()) else None
-    while element is not None:
-        inner = next((child for child in element.iterchildren("*") if wanted in _squeezed(child.text_content())), None)
-        if inner is None:
-            return element
-        element = inner
-    return None
 
 
 def _lines(text: str) -> list[str]:

@@ -136,10 +136,10 @@ def _article_held(
     if isinstance(reading, NoText):
         return None, None
     canonical = believed_canonical(reading.canonical_url, capture.url, keeping.allowed_hosts, keeping.listing_keys)
-    former = keeping.archive.former_reading(capture, stored, reading.extractor, canonical)
+    former = keeping.archive.former_reading(capture, stored, reading, canonical)
     if canonical and former and is_another_article(former.wording, wording(reading)):
         # A template that names one address in all its pages would make one article of them.
-        return None, keeping.archive.former_reading(capture, stored, reading.extractor, None)
+        return None, keeping.archive.former_reading(capture, stored, reading)
     return canonical, former
 
 
