@@ -34,7 +34,7 @@ def captures(archive: Path) -> int:
         return 0
     with sqlite3.connect(f"file:{archive}?mode=ro", uri=True) as connection:
         try:
-            return int(connection.execute("SELECT coalesce(max(captures), 0) FROM crawls").fetchone()[0])
+            return int(connection.execute("SELECT coalesce(sum(captures), 0) FROM crawls").fetchone()[0])
         except sqlite3.OperationalError:
             return 0
 
@@ -44,8 +44,8 @@ def main() -> None:
     parser.add_argument("--pages", type=int, default=10_000)
     pages = parser.parse_args().pages
     readings: list[tuple[int, float]] = []
-    with tempfile.TemporaryDirectory() as name, pages_served(pages) as base:
-        config = desk(Path(name) / "desk", base)
+    with tempfile.TemporaryDirectory() as name, pages_served(pages) as bases:
+        config = desk(Path(name) / "desk", bases)
         archive = Path(name) / "archive.db"
         command = [str(BIN / "marbre"), "crawl", "-q", "--config", str(config), "--archive", str(archive)]
         with subprocess.Popen(command) as process:

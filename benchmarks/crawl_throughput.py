@@ -21,6 +21,7 @@ import tempfile
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
+from itertools import takewhile
 from pathlib import Path
 
 from press_server import press_pages
@@ -41,8 +42,8 @@ shipped = false
 """
 SOURCE = """
 [[source]]
-name = "press"
-title = "Press"
+name = "press-{number}"
+title = "Press {number}"
 homepage = "{base}/"
 sitemaps = ["{base}/sitemap.xml"]
 """
@@ -50,22 +51,23 @@ PEER_SETTINGS = "SLEEP_TIME = 5.0", "SSRF_PROTECTION = on"
 
 
 @contextmanager
-def pages_served(number: int) -> Iterator[str]:
-    """The pages on loopback, in a process of their own."""
+def pages_served(number: int) -> Iterator[list[str]]:
+    """The pages on loopback, in a process of their own; the addresses of its newsrooms."""
     command = [sys.executable, str(Path(__file__).with_name("press_server.py")), "--pages", str(number)]
     with subprocess.Popen(command, stdout=subprocess.PIPE, text=True) as server:
         assert server.stdout is not None
         try:
-            yield server.stdout.readline().strip()
+            yield list(takewhile(bool, map(str.strip, server.stdout)))
         finally:
             server.kill()
 
 
-def desk(folder: Path, base: str) -> Path:
-    """A configuration folder for the served pages."""
+def desk(folder: Path, bases: list[str]) -> Path:
+    """A configuration folder for the served newsrooms."""
     (folder / "sources").mkdir(parents=True)
     (folder / "marbre.toml").write_text(SETTINGS)
-    (folder / "sources" / "fr.toml").write_text(SOURCE.format(base=base))
+    sources = (SOURCE.format(number=number, base=base) for number, base in enumerate(bases, 1))
+    (folder / "sources" / "fr.toml").write_text("".join(sources))
     return folder
 
 
@@ -78,16 +80,17 @@ def seconds(command: list[str], **options: object) -> float:
     return time.perf_counter() - began
 
 
-def crawl(folder: Path, base: str, number: int) -> float:
+def crawl(folder: Path, bases: list[str], number: int) -> float:
     """One crawl into a new archive; checks that every page is there."""
-    config = desk(folder, base)
+    config = desk(folder, bases)
     archive = folder / "archive.db"
     taken = seconds([str(BIN / "marbre"), "crawl", "-q", "--config", str(config), "--archive", str(archive)])
     with sqlite3.connect(archive) as connection:
         kept = connection.execute("SELECT count(*) FROM captures WHERE kind = 'article' AND status = 200").fetchone()[0]
         read = connection.execute("SELECT count(*) FROM extractions").fetchone()[0]
+        articles = connection.execute("SELECT count(*) FROM articles").fetchone()[0]
     assert kept == number, f"{kept} of {number} pages kept"
-    print(f"    crawl kept {kept} pages, read {read}", flush=True)
+    print(f"    crawl kept {kept} pages, read {read}, has {articles} articles", flush=True)
     return taken
 
 
@@ -101,7 +104,7 @@ def extract(folder: Path) -> float:
         return time.perf_counter() - began
 
 
-def peer(folder: Path, base: str) -> float:
+def peer(folder: Path, bases: list[str]) -> float:
     """trafilatura's own command over the addresses."""
     import trafilatura
 
@@ -113,7 +116,7 @@ def peer(folder: Path, base: str) -> float:
         settings.replace("SLEEP_TIME = 5.0", "SLEEP_TIME = 0").replace("SSRF_PROTECTION = on", "SSRF_PROTECTION = off")
     )
     addresses = folder / "list.txt"
-    subprocess.run(["curl", "-s", "-o", str(addresses), f"{base}/list.txt"], check=True)
+    subprocess.run(["curl", "-s", "-o", str(addresses), f"{bases[0]}/list.txt"], check=True)
     out = folder / "peer"
     shutil.rmtree(out, ignore_errors=True)
     taken = seconds(
@@ -129,14 +132,14 @@ def main() -> None:
     parser.add_argument("--pages", type=int, default=1000)
     parser.add_argument("--rounds", type=int, default=3)
     options = parser.parse_args()
-    with tempfile.TemporaryDirectory() as name, pages_served(options.pages) as base:
+    with tempfile.TemporaryDirectory() as name, pages_served(options.pages) as bases:
         folder = Path(name)
         lines = []
         for index, (_, body) in enumerate(press_pages(options.pages), 1):
             (folder / f"{index}.html").write_bytes(body)
             row = {
                 "path": f"{index}.html",
-                "url": f"{base}/presse/article-{index}.html",
+                "url": f"{bases[0]}/presse/article-{index}.html",
                 "captured_at": "2026-01-01T00:00:00Z",
             }
             lines.append(json.dumps(row))
@@ -145,8 +148,8 @@ def main() -> None:
         against_limit, against_peer = [], []
         for round_ in range(options.rounds):
             limit = extract(folder)
-            ours = crawl(folder / f"desk{round_}", base, options.pages)
-            theirs = peer(folder, base)
+            ours = crawl(folder / f"desk{round_}", bases, options.pages)
+            theirs = peer(folder, bases)
             against_limit.append(limit / ours)
             against_peer.append(theirs / ours)
             rates = [f"{what} {options.pages / taken:.1f}/s" for what, taken in

@@ -1,10 +1,11 @@
 """Serves saved press pages on loopback, as fast as a plain server can, for the benchmarks of crawling.
 
-    python benchmarks/press_server.py --pages 1000        prints its address on the first line
+    python benchmarks/press_server.py --pages 1000        prints its addresses, one a line
 
-/sitemap.xml lists /presse/article-1.html … article-N.html, /list.txt the same as plain addresses. The pages are those
-of the folder `shared/press` beside the checkout; where N is larger than their number they come again with a comment at
-the end, so that no two are equal. Every answer is in memory before the first request.
+Each address is a newsroom of its own (127.0.0.1, 127.0.0.2, …, as Linux has them) with one copy of every article of
+the folder `shared/press` beside the checkout, so that each page is a new article of its newsroom; from the second on
+with a comment at the end, so that no two pages are equal. /sitemap.xml lists /presse/article-1.html … , /list.txt of
+the first one the pages of all as plain addresses. Every answer is in memory before the first request.
 """
 
 from __future__ import annotations
@@ -20,19 +21,22 @@ PRESS = Path(__file__).parents[1].parent / "shared" / "press"
 
 
 def press_pages(number: int) -> list[tuple[str, bytes]]:
-    """`number` article pages as (media type, body), distinct: one of every article first, then their other copies."""
-    rows = [json.loads(line) for line in (PRESS / "index.jsonl").open(encoding="utf-8")]
-    copies = {row["sha256"]: row for row in rows if row["kind"] == "article"}
-    firsts = {row["url"]: row for row in reversed(copies.values())}
-    first_digests = {row["sha256"] for row in firsts.values()}
-    distinct = [*firsts.values(), *(row for digest, row in copies.items() if digest not in first_digests)]
-    bodies = [(row["media_type"], gzip.decompress((PRESS / row["file"]).read_bytes())) for row in distinct]
+    """`number` article pages as (media type, body): one of every article, then all again with a comment at the end."""
+    bodies = articles()
     pages = []
     for index in range(number):
         media_type, body = bodies[index % len(bodies)]
-        round_ = index // len(bodies)
-        pages.append((media_type, body + f"<!-- {round_} -->".encode() if round_ else body))
+        again = index // len(bodies)
+        pages.append((media_type, body + f"<!-- {again} -->".encode() if again else body))
     return pages
+
+
+def articles() -> list[tuple[str, bytes]]:
+    """The first copy of every article, as (media type, body); no two are equal."""
+    rows = [json.loads(line) for line in (PRESS / "index.jsonl").open(encoding="utf-8")]
+    copies = {row["sha256"]: row for row in rows if row["kind"] == "article"}
+    firsts = {row["url"]: row for row in reversed(copies.values())}
+    return [(row["media_type"], gzip.decompress((PRESS / row["file"]).read_bytes())) for row in firsts.values()]
 
 
 class Pages(asyncio.Protocol):
@@ -63,20 +67,33 @@ def answer(status: str, media_type: str, body: bytes) -> bytes:
 async def serve(number: int) -> None:
     """Serve until killed."""
     loop = asyncio.get_running_loop()
-    answers: dict[bytes, bytes] = {b"404": answer("404 Not Found", "text/plain", b"none")}
-    server = await loop.create_server(lambda: Pages(answers), "127.0.0.1", 0)
-    base = f"http://127.0.0.1:{server.sockets[0].getsockname()[1]}"
+    pages, a_newsroom = press_pages(number), len(articles())
+    newsrooms = [pages[first : first + a_newsroom] for first in range(0, number, a_newsroom)]
+    port, bases, listed = 0, [], []
+    every: list[dict[bytes, bytes]] = []
+    for index, held in enumerate(newsrooms, 1):
+        answers: dict[bytes, bytes] = {b"404": answer("404 Not Found", "text/plain", b"none")}
+        server = await loop.create_server(lambda answers=answers: Pages(answers), f"127.0.0.{index}", port)
+        port = server.sockets[0].getsockname()[1]
+        base = f"http://127.0.0.{index}:{port}"
+        addresses = [f"{base}/presse/article-{at}.html" for at in range(1, len(held) + 1)]
+        for at, (media_type, body) in enumerate(held, 1):
+            answers[f"/presse/article-{at}.html".encode()] = answer("200 OK", media_type, body)
+        answers[b"/sitemap.xml"] = answer("200 OK", "application/xml", sitemap(addresses).encode())
+        bases.append(base)
+        listed += addresses
+        every.append(answers)
+    every[0][b"/list.txt"] = answer("200 OK", "text/plain", "\n".join(listed).encode())
+    print("\n".join(bases), flush=True)
+    print(flush=True)
+    await loop.create_future()
+
+
+def sitemap(addresses: list[str]) -> str:
+    """A sitemap of pages that were all changed just now."""
     now = datetime.now(UTC).isoformat(timespec="seconds")
-    addresses = []
-    for index, (media_type, body) in enumerate(press_pages(number), 1):
-        answers[f"/presse/article-{index}.html".encode()] = answer("200 OK", media_type, body)
-        addresses.append(f"{base}/presse/article-{index}.html")
     entries = "".join(f"<url><loc>{address}</loc><lastmod>{now}</lastmod></url>" for address in addresses)
-    sitemap = f'<urlset xmlns="http://www.sitemaps.org/schemas/sitemap/0.9">{entries}</urlset>'
-    answers[b"/sitemap.xml"] = answer("200 OK", "application/xml", sitemap.encode())
-    answers[b"/list.txt"] = answer("200 OK", "text/plain", "\n".join(addresses).encode())
-    print(base, flush=True)
-    await server.serve_forever()
+    return f'<urlset xmlns="http://www.sitemaps.org/schemas/sitemap/0.9">{entries}</urlset>'
 
 
 if __name__ == "__main__":
