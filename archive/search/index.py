@@ -18,8 +18,9 @@ from archive.search.stems import FOLDING
 if TYPE_CHECKING:
     from archive.store import Archive
 
-BATCH = 64
-"""Articles a transaction: under a tenth of a second in which other writers wait."""
+BATCH = 256
+"""Articles a transaction. Each begins new segments of the index, which are merged later: 64 would write twice the bytes
+an article. Texts are folded before it, so that other writers wait for the writing alone, a sixth of a second."""
 
 Progress = Callable[[int, int], None]
 """Called with (articles indexed, articles in all) after each batch."""
@@ -77,6 +78,8 @@ def refresh(archive: Archive, *, progress: Progress | None = None) -> int:
     done = 0
     batch = _Batch()
     while queued:
+        with archive.database.reading() as connection:
+            batch.fold(connection)
         with archive.database.writing() as connection:
             if _folding(connection) is None:
                 connection.execute("INSERT INTO search_state VALUES (1, ?)", (FOLDING,))
@@ -111,6 +114,14 @@ class _Batch:
 
     def __init__(self) -> None:
         self._free: dict[int, int] = {}
+        self._folded: dict[Reading, tuple[str, ...]] = {}
+
+    def fold(self, connection: sqlite3.Connection) -> None:
+        """Make the tokens of what waits: most of the work, and it needs no lock."""
+        queued = connection.execute("SELECT article_id FROM search_queue LIMIT ?", (BATCH,)).fetchall()
+        rows = (connection.execute(_READING, article).fetchone() for article in queued)
+        readings = (Reading(*row[:-1]) for row in rows if row is not None)
+        self._folded = {reading: tokens(reading) for reading in readings}
 
     def write(self, connection: sqlite3.Connection) -> int:
         queued = connection.execute("SELECT article_id FROM search_queue LIMIT ?", (BATCH,)).fetchall()
@@ -136,7 +147,7 @@ class _Batch:
             "INSERT INTO search_documents (docid, article_id, extraction_id, source) VALUES (?, ?, ?, ?)",
             (number, article_id, reading.extraction_id, reading.source),
         )
-        yield number, 1, tokens(reading)
+        yield number, 1, self._folded.get(reading) or tokens(reading)
 
     def _free_number(self, connection: sqlite3.Connection, wanted: int) -> int:
         number = _free_upwards(connection, max(wanted, self._free.get(wanted, wanted)))

@@ -127,7 +127,21 @@ def test_a_thousand_articles_of_one_minute_keep_to_their_day(tmp_path: Path) -> 
     assert midnight <= low < high < midnight + 1440 * PER_MINUTE
 
 
-def test_an_interrupted_rebuild_goes_on(tmp_path: Path) -> None:
+def test_an_article_that_changes_after_it_was_folded_is_indexed_as_it_is_then(archive: Archive) -> None:
+    keep(archive, 1, text("Le pont est fermé."))
+    batch = index._Batch()
+    with archive.database.reading() as connection:
+        batch.fold(connection)
+    keep(archive, 1, text("Le bac est ouvert.", day=3), hours=5)
+    keep(archive, 2, text("La digue tient."))
+    with archive.database.writing() as connection:
+        batch.write(connection)
+    assert (found(archive, "pont"), found(archive, "bac"), found(archive, "digue")) == ([], [1], [2])
+    assert state(archive).waiting == 0
+
+
+def test_an_interrupted_rebuild_goes_on(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(index, "BATCH", 64)
     texts = [f"Le pont numéro {number}." for number in range(150)]
     with archive_of(tmp_path / "a.db", texts) as archive:
 
@@ -136,8 +150,8 @@ def test_an_interrupted_rebuild_goes_on(tmp_path: Path) -> None:
 
         with pytest.raises(KeyboardInterrupt):
             index.rebuild(archive, progress=stop)
-        assert state(archive).waiting == 150 - index.BATCH
-        assert index.refresh(archive) == 150 - index.BATCH
+        assert state(archive).waiting == 150 - 64
+        assert index.refresh(archive) == 150 - 64
         assert len(found(archive, "pont")) == 150
 
 
