@@ -23,9 +23,11 @@ from archive.errors import (
     ArchiveOutdated,
     ArchiveTooNew,
     NotAnArchive,
+    SqliteTooOld,
 )
 from archive.schema import APPLICATION_ID
 
+_OLDEST_SQLITE = (3, 38)  # of 2022, the first with unixepoch()
 BUSY_SECONDS = 30.0
 """How long a writer waits for another one."""
 
@@ -119,9 +121,14 @@ def open_database(path: Path, *, create: bool = False, read_only: bool = False, 
     """Open an archive, brought up to the newest version; with `create`, made with its folders where there is none.
 
     Raises ArchiveMissing, NotAnArchive, ArchiveTooNew, ArchiveOutdated (read-only and older), ArchiveForbidden,
-    ArchiveLocked, ArchiveFull, ArchiveDamaged.
+    ArchiveLocked, ArchiveFull, ArchiveDamaged, SqliteTooOld.
     """
     path = path.absolute()
+    if sqlite3.sqlite_version_info < _OLDEST_SQLITE:
+        raise SqliteTooOld(
+            f"{path}: this Python has SQLite {sqlite3.sqlite_version}, and the archive needs "
+            f"{'.'.join(map(str, _OLDEST_SQLITE))} or newer: use a Python with a newer one, such as that of Debian 12"
+        )
     is_new = _check_path(path, create=create)
     with translated(path, busy), _schema_trusted(path, is_new=is_new):
         connection = _connect_to_read(path, busy) if read_only else _connect(path, "rwc" if create else "rw", busy)

@@ -5,6 +5,7 @@ ArchiveError
 ├── NotAnArchive       a file, but not one of ours (no SQLite, or another application's)
 ├── ArchiveTooNew      written by a later version of Marbre
 ├── ArchiveOutdated    written by an earlier version, and opened for reading only
+├── SqliteTooOld       the SQLite that this Python came with lacks what the archive needs
 ├── ArchiveForbidden   the file or its folder may not be opened or written by this user
 ├── ArchiveLocked      another process held the write lock longer than the time limit
 ├── ArchiveFull        the disk, or the quota, is full
@@ -15,7 +16,7 @@ ArchiveError
 └── SchedulerRunning   another scheduler watches over this archive
 """
 
-# ruff: noqa: N818  # the names say what is so; "Error" after each would say it eleven times
+# ruff: noqa: N818  # the names say what is so; "Error" after each would say it a dozen times
 
 from __future__ import annotations
 
@@ -38,6 +39,10 @@ class ArchiveTooNew(ArchiveError):
 
 class ArchiveOutdated(ArchiveError):
     """The archive was written by an earlier version and may not be changed by this opening."""
+
+
+class SqliteTooOld(ArchiveError):
+    """The SQLite library of this Python is older than the archive needs."""
 
 
 class ArchiveForbidden(ArchiveError):

@@ -62,8 +62,12 @@ class Page:
     @cached_property
     def json_ld(self) -> tuple[Mapping[str, Any], ...]:
         """The page's JSON-LD nodes in document order, lists and @graph unrolled, blocks that do not parse left out."""
-        scripts = self.tree.iterfind(".//script[@type='application/ld+json']")
+        scripts = (script for script in self.tree.iter("script") if _is_json_ld(script.get("type", "")))
         return tuple(node for script in scripts if script.text for node in _nodes(_parsed_json(script.text), _DEEPEST))
+
+
+def _is_json_ld(media_type: str) -> bool:
+    return media_type.partition(";")[0].strip().lower() == "application/ld+json"
 
 
 @dataclass(frozen=True, slots=True)

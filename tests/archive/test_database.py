@@ -20,6 +20,7 @@ from archive.errors import (
     ArchiveOutdated,
     ArchiveTooNew,
     NotAnArchive,
+    SqliteTooOld,
 )
 from archive.migrations import SET, migrations
 from archive.schema import APPLICATION_ID, VERSION_1
@@ -134,6 +135,15 @@ def test_what_cannot_be_opened_says_why_and_is_left_as_it_was(tmp_path: Path, re
             Archive.open(path, create=True)
     assert execute(other, "SELECT 1") is None
     assert [row[0] for row in sqlite3.connect(other).execute("SELECT name FROM sqlite_schema")] == ["bookmarks"]
+
+
+def test_a_sqlite_that_is_too_old_is_named_before_anything_is_made(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(sqlite3, "sqlite_version_info", (3, 37, 2))
+    with pytest.raises(SqliteTooOld, match=r"3\.38"):
+        Archive.open(tmp_path / "archive.db", create=True)
+    assert not list(tmp_path.iterdir())
 
 
 def test_a_locked_archive_says_so_and_loses_nothing(archive: Archive, path: Path) -> None:

@@ -58,6 +58,12 @@ def test_json_ld_as_sites_write_it(block: str) -> None:
     assert [(node["@type"], node["headline"]) for node in page.json_ld] == [("NewsArticle", "Une piste")]
 
 
+@pytest.mark.parametrize("kind", ["application/ld+json; charset=utf-8", "Application/LD+JSON", " application/ld+json "])
+def test_json_ld_by_every_spelling_of_its_type(kind: str) -> None:
+    page = parsed(f'<script type="{kind}">{{"@type": "NewsArticle"}}</script><script>{{"@type": "Other"}}</script>')
+    assert [node["@type"] for node in page.json_ld] == ["NewsArticle"]
+
+
 def test_json_ld_nested_without_end_is_left_alone() -> None:
     nested = "[" * 3000 + "]" * 3000
     assert parsed(f'<script type="application/ld+json">{nested}</script>').json_ld == ()
