@@ -10,6 +10,7 @@ from __future__ import annotations
 import os
 import re
 import sqlite3
+import time
 from contextlib import closing, suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -22,6 +23,8 @@ from archive.store import Archive
 from archive.verify import verify
 
 _STAMP = "%Y-%m-%dT%H%M%SZ"
+_LONGEST_SECONDS = 24 * 3600
+"""Older unfinished copies have no writer any more."""
 _STAMP_FORM = r"\d{4}-\d\d-\d\dT\d{6}Z"
 
 
@@ -60,7 +63,7 @@ def back_up(archive: Archive, folder: Path, keep: int, at: datetime) -> Backup:
     """
     name = f"{archive.path.stem}-{at.astimezone(UTC).strftime(_STAMP)}.db"
     path = folder / name
-    part = folder / f"{name}.part"
+    part = folder / f"{name}.{os.getpid()}.part"  # another process may be writing one at the same moment
     try:
         folder.mkdir(parents=True, exist_ok=True)
         _remove_leftovers(folder, archive.path.stem)
@@ -113,11 +116,12 @@ def _rotate(folder: Path, stem: str, keep: int) -> tuple[Path, ...]:
 
 
 def _remove_leftovers(folder: Path, stem: str) -> None:
-    """What a killed backup left behind."""
-    form = re.compile(rf"{re.escape(stem)}-{_STAMP_FORM}\.db\.part(-\w+)?")
+    """What a killed backup left behind, told by its age from one that is being written."""
+    form = re.compile(rf"{re.escape(stem)}-{_STAMP_FORM}\.db\.\d+\.part(-\w+)?")
     for path in folder.iterdir():
-        if form.fullmatch(path.name):
-            path.unlink(missing_ok=True)
+        with suppress(FileNotFoundError):  # its writer was quicker
+            if form.fullmatch(path.name) and time.time() - path.stat().st_mtime > _LONGEST_SECONDS:
+                path.unlink()
 
 
 def _damage(path: Path, problems: tuple[Problem, ...]) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import sqlite3
 from datetime import timedelta
 from pathlib import Path
@@ -44,8 +45,11 @@ def test_only_the_oldest_of_its_own_go(archive: Archive, tmp_path: Path) -> None
     others = ["archive.db", "archive-old.db", "other-2022-08-05T120000Z.db", "archive-2022-08-05T120000Z.db.bak"]
     for name in others:
         (folder / name).write_text("kept")
-    leftover = folder / "archive-2022-08-01T120000Z.db.part"
+    leftover = folder / "archive-2022-08-01T120000Z.db.17.part"
     leftover.write_text("of a killed backup")
+    os.utime(leftover, (1e9, 1e9))
+    others.append("archive-2022-08-05T110000Z.db.18.part")  # another process writes it at this moment
+    (folder / others[-1]).write_text("begun")
     made = [back_up(archive, folder, 2, AT + timedelta(hours=n)) for n in range(4)]
     assert [len(each.removed) for each in made] == [0, 0, 1, 1]
     assert backups(folder, "archive") == [made[3].path, made[2].path]
