@@ -22,7 +22,7 @@ def to_atom(events: Sequence[HealthEvent], identity: str, now: datetime) -> byte
     for event in events:
         entry = _add(feed, "entry")
         _add(entry, "title", f"{event.source}: {'fine again' if event.kind == 'fine' else event.kind}")
-        _add(entry, "id", f"{identity}:{event.event_id}")
+        _add(entry, "id", f"{identity}:{event.source}:{_instant(event.at)}")
         _add(entry, "updated", _instant(event.at))
         _add(entry, "category").set("term", event.kind)
         since = f"Since {event.since_at:%d %b %Y, %H:%M} UTC; before: {event.former}."
