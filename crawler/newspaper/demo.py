@@ -6,6 +6,7 @@ import shlex
 import subprocess
 import sys
 from collections.abc import Callable
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 from crawler.newspaper.server import serve
@@ -30,12 +31,23 @@ shipped = false
 _NEXT = (
     "marbre status --archive ARCHIVE",
     "marbre show 1 --archive ARCHIVE",
+    "marbre search grève --archive ARCHIVE",
+    "marbre diff EDITED --archive ARCHIVE",
     "marbre verify --archive ARCHIVE",
     'sqlite3 ARCHIVE "select published_at, title from articles_view order by 1 desc limit 5"',
     "marbre init ~/marbre --contact you@example.org",
 )
 
-_DAYS = ((1, "Day one: everything is new."), (2, "Day two: Le Fanal has added, edited, moved and deleted articles."))
+_DAYS = (
+    (1, timedelta(days=1), "Day one: everything is new."),
+    (
+        2,
+        timedelta(0),
+        "Day two: Le Fanal has added, edited, moved and deleted articles; those held are looked at again.",
+    ),
+)
+_EDITED = "budget-2026"
+"""An article whose figures the second day corrects."""
 
 
 def run_demo(folder: Path, say: Callable[[str], None]) -> int:
@@ -44,14 +56,15 @@ def run_demo(folder: Path, say: Callable[[str], None]) -> int:
     with serve() as newspaper:
         write_config(folder, newspaper.url)
         say(f"Le Fanal is being served at {newspaper.url}")
-        for number, title in _DAYS:
+        for number, ago, title in _DAYS:
             newspaper.edition = number
             say(f"\n{title}")
-            worst = max(worst, _crawl(folder, say))
+            worst = max(worst, _crawl(folder, datetime.now(UTC) - ago, say))
     archive = shlex.quote(str(folder / "archive.db"))
+    edited = newspaper.url + newspaper.paper.article(_EDITED).path
     say("\nTry next:")
     for line in _NEXT:
-        say(f"  {line.replace('ARCHIVE', archive)}")
+        say(f"  {line.replace('ARCHIVE', archive).replace('EDITED', edited)}")
     return worst
 
 
@@ -62,10 +75,11 @@ def write_config(folder: Path, base_url: str) -> None:
     (folder / "sources" / "re.toml").write_text(source_toml(base_url), encoding="utf-8")
 
 
-def _crawl(folder: Path, say: Callable[[str], None]) -> int:
-    say(f"$ marbre crawl --config {shlex.quote(str(folder))}")
+def _crawl(folder: Path, at: datetime, say: Callable[[str], None]) -> int:
+    words = ["crawl", "--config", str(folder), "--at", f"{at:%Y-%m-%dT%H:%M:%SZ}"]
+    say(f"$ marbre {shlex.join(words)}")
     # Our own interpreter and our own command, so that the demonstration is the real thing.
     done = subprocess.run(  # noqa: S603 - fixed words and a folder
-        [sys.executable, "-m", "crawler.cli", "crawl", "--config", str(folder)], check=False
+        [sys.executable, "-m", "crawler.cli", *words], check=False
     )
     return done.returncode
