@@ -134,12 +134,8 @@ def main() -> None:
             print("pages/s: one core {}, two {}, trafilatura {}, with metadata {}".format(*rates))
             print(f"processor seconds: {used:.1f}, trafilatura {plain_used:.1f}, with metadata {theirs_used:.1f}")
     print(f"two cores are {statistics.median(over_one):.2f} times one core (limit 1.8)")
-    print(
-        f"and {statistics.median(over_plain):.2f} times trafilatura --parallel 2, which reads the text alone (limit 1.5)"
-    )
-    print(
-        f"and {statistics.median(over_peer):.2f} times the same --with-metadata, which reads what we read (limit 1.5)"
-    )
+    print(f"and {statistics.median(over_plain):.2f} times trafilatura --parallel 2, the text alone (limit 1.5)")
+    print(f"and {statistics.median(over_peer):.2f} times the same --with-metadata, as much as we read (limit 1.5)")
 
 
 def timed(command: Callable[[], float]) -> tuple[float, float]:
