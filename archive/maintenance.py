@@ -48,9 +48,13 @@ class Backup:
 
 
 def tend(archive: Archive) -> Tended:
-    """Fold the write-ahead log in without waiting for readers, and renew the statistics that are out of date."""
+    """Fold the write-ahead log in without waiting for readers, and renew the statistics that are out of date.
+
+    Waits for a writer to end; raises ArchiveLocked where it takes too long.
+    """
     with archive.database.reading() as connection:
         _busy, pages, folded = connection.execute("PRAGMA wal_checkpoint(PASSIVE)").fetchone()
+    with archive.database.writing() as connection:  # by itself it would begin as a reader, and fail beside a writer
         connection.execute("PRAGMA optimize")
     return Tended(max(folded, 0), max(pages - folded, 0))
 

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import os
 import sqlite3
+import threading
+import time
 from datetime import timedelta
 from pathlib import Path
 
@@ -83,6 +85,30 @@ def test_tending_folds_the_log_in(archive: Archive, path: Path) -> None:
     archive.add_capture(capture(hours=1, body=b"more"))
     assert tend(archive).held_back > 0  # and it did not wait for the reader
     reader.close()
+
+
+def test_tending_waits_for_a_writer(archive: Archive, path: Path) -> None:
+    for number in range(300):
+        page = capture(f"https://fanal.example/{number}", f"{number}".encode())
+        archive.add_reading(page, archive.add_capture(page), reading(f"Article {number}.\nFin."), AT)
+    begun = threading.Event()
+
+    def write() -> None:
+        connection = sqlite3.connect(path, isolation_level=None)
+        connection.execute("BEGIN IMMEDIATE")
+        connection.execute("UPDATE sources SET title = 'Autre'")
+        begun.set()
+        time.sleep(0.5)
+        connection.execute("COMMIT")
+        connection.close()
+
+    writer = threading.Thread(target=write)
+    writer.start()
+    begun.wait()
+    tend(archive)
+    writer.join()
+    with sqlite3.connect(path) as connection:
+        assert connection.execute("SELECT count(*) FROM sqlite_stat1").fetchone()[0] > 0
 
 
 def test_the_verb_writes_a_backup(archive: Archive, tmp_path: Path) -> None:
