@@ -18,8 +18,14 @@ from tests.crawl.command import Desk, make_desk
 
 @pytest.fixture
 def slow(tmp_path: Path, fanal: Newspaper) -> Desk:
-    """A desk whose crawl takes several seconds."""
-    return make_desk(tmp_path / "desk", fanal.url, delay=0.2, concurrent_per_host=1)
+    """A desk whose crawl takes some seconds."""
+    return make_desk(tmp_path / "desk", fanal.url, delay=0.12, concurrent_per_host=1)
+
+
+@pytest.fixture
+def quick(tmp_path: Path, fanal: Newspaper, slow: Desk) -> Desk:
+    """A desk that goes on with the same archive in no time."""
+    return Desk(make_desk(tmp_path / "quick", fanal.url).folder, slow.archive)
 
 
 def wait_for(fanal: Newspaper, requests: int) -> None:
@@ -47,7 +53,9 @@ def is_whole(archive: Path, fanal: Newspaper) -> bool:
 
 
 @pytest.mark.parametrize("name", [signal.SIGINT, signal.SIGTERM])
-def test_a_signal_ends_a_crawl_cleanly_with_a_report(fanal: Newspaper, slow: Desk, name: signal.Signals) -> None:
+def test_a_signal_ends_a_crawl_cleanly_with_a_report(
+    fanal: Newspaper, slow: Desk, quick: Desk, name: signal.Signals
+) -> None:
     process = slow.start("crawl")
     wait_for(fanal, 15)
     process.send_signal(name)
@@ -58,7 +66,7 @@ def test_a_signal_ends_a_crawl_cleanly_with_a_report(fanal: Newspaper, slow: Des
     assert "Traceback" not in err
     assert outcomes(slow.archive) == ["interrupted"]
     assert is_sound(slow.archive)
-    assert slow.crawl().code == 0
+    assert quick.crawl().code == 0
     assert is_whole(slow.archive, fanal)
 
 
@@ -85,14 +93,14 @@ def test_the_second_signal_stops_at_once(tmp_path: Path) -> None:
 @pytest.mark.slow
 @pytest.mark.parametrize("requests", [3, 9, 12, 16, 22])
 def test_a_killed_crawl_leaves_a_sound_archive_and_the_next_goes_on(
-    fanal: Newspaper, slow: Desk, requests: int
+    fanal: Newspaper, slow: Desk, quick: Desk, requests: int
 ) -> None:
     process = slow.start("crawl")
     wait_for(fanal, requests)
     process.kill()
     process.communicate(timeout=20)
     assert is_sound(slow.archive)
-    done = slow.crawl()
+    done = quick.crawl()
     assert done.code == 0, done.out
     assert outcomes(slow.archive) == ["lost", "done"]
     assert is_whole(slow.archive, fanal)
@@ -115,10 +123,10 @@ def test_a_page_kept_and_never_read_is_read_by_the_next_crawl(fanal: Newspaper, 
     assert is_sound(desk.archive)
 
 
-def test_a_second_crawl_of_the_same_source_says_so_and_stops(fanal: Newspaper, slow: Desk) -> None:
+def test_a_second_crawl_of_the_same_source_says_so_and_stops(fanal: Newspaper, slow: Desk, quick: Desk) -> None:
     first = slow.start("crawl")
     wait_for(fanal, 5)
-    second = slow.crawl()
+    second = quick.crawl()
     first.communicate(timeout=60)
     assert first.returncode == 0
     assert second.code == 1
