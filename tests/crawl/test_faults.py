@@ -11,6 +11,9 @@ import pytest
 from crawler.newspaper.server import Newspaper, serve
 from tests.crawl.command import Desk, Done, make_desk
 
+# What the module sets up takes seconds: one process runs all of it.
+pytestmark = pytest.mark.xdist_group("faults")
+
 EXPECTED = {
     "introuvable": (404, "http"),
     "supprime": (410, "http"),

@@ -23,6 +23,7 @@ REACHED = {"hand": 0.994, "publisher": 0.985, "jsonld": 0.947, "template": 0.921
 
 pytestmark = [
     pytest.mark.slow,
+    pytest.mark.xdist_group("press"),  # what the module sets up takes seconds: one process runs all of it
     pytest.mark.skipif(
         not PRESS.is_dir(), reason="the saved press pages are not beside this checkout (../shared/press)"
     ),

@@ -21,7 +21,8 @@ from crawler.schedule.turns import Turn
 from tests.health.newsrooms import DAY, HOUR, IRREGULAR, OFFICE, SLACK, SMALL, UNDATED, WEEKLY, articles
 from tests.schedule.quarter import FIRST_AT, Result, a_quarter, fifty_sources, play
 
-pytestmark = pytest.mark.slow
+# What the module sets up takes seconds: one process runs all of it.
+pytestmark = [pytest.mark.slow, pytest.mark.xdist_group("health quarter")]
 
 HABITS = (SMALL, OFFICE, SLACK, IRREGULAR, UNDATED, WEEKLY)
 FAULTS = ({"error": "dns"}, {"error": "http", "status": 503}, {"error": "timeout"}, {"error": "robots"})

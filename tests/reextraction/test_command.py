@@ -17,7 +17,8 @@ from tests.crawl.command import Desk, make_desk
 
 START = FIRST_EDITION_AT + timedelta(hours=1)
 
-pytestmark = pytest.mark.slow
+# What the module sets up takes seconds: one process runs all of it.
+pytestmark = [pytest.mark.slow, pytest.mark.xdist_group("reextract")]
 
 
 @pytest.fixture(scope="module")

@@ -12,7 +12,8 @@ from archive.crawls import CrawlRow
 from archive.store import Archive
 from tests.schedule.quarter import DAY, FIRST_AT, HOUR, Script, a_quarter, fifty_sources, play
 
-pytestmark = pytest.mark.slow
+# What the module sets up takes seconds: one process runs all of it.
+pytestmark = [pytest.mark.slow, pytest.mark.xdist_group("quarter")]
 
 
 @pytest.fixture(scope="module")
