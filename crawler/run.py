@@ -56,7 +56,7 @@ _COUNTS_EVERY = 25
 _INDEX_EVERY = 256
 """New texts after which they are indexed for search: a crawl of hours can be searched, and ends without a long wait."""
 
-_GARBAGE = 10_000
+_GARBAGE = 5_000
 """New objects after which Python looks for garbage; some megabytes."""
 
 

@@ -14,7 +14,7 @@ COLUMNS = ("reference_digest", "size", "data")
 
 _SELECT = f"SELECT {', '.join(COLUMNS)} FROM payload_references WHERE reference_id = ?"  # noqa: S608  # names of our own
 
-_READY_BYTES = 6_000_000
+_READY_BYTES = 4_000_000
 """Of references kept ready in one open archive; with zstd's own copies and tables they take about five times that."""
 
 

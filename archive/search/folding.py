@@ -109,7 +109,7 @@ def _chunks(text: str) -> list[str]:
     return chunks + text[done:].split()
 
 
-@lru_cache(maxsize=65_536)  # some 25 MB
+@lru_cache(maxsize=24_576)  # some 13 MB
 def _tokens(chunk: str) -> tuple[str, str]:
     """The stems and the exact forms of a chunk."""
     found = [piece for raw in _RAW.finditer(chunk) for piece in raw_pieces(raw[0])]

@@ -13,7 +13,7 @@ from config.sources import Source
 from pipelines.item_pipelines import CapturePipeline, ExtractionPipeline
 
 REACTOR = "twisted.internet.asyncioreactor.AsyncioSelectorReactor"
-_PENDING_BYTES = 20_000_000
+_PENDING_BYTES = 6_000_000
 """Bodies waiting to be kept and read before fetching pauses; what bounds a crawl's memory."""
 
 # What is not used is not even imported; and each spider middleware costs every answer a turn of the chain.
