@@ -53,7 +53,7 @@ Fatal = ArchiveError | ReadersBroken
 _COUNTS_EVERY = 25
 """Captures after which a running crawl's counts are written to the ledger, so that a killed one has nearly its own."""
 
-_INDEX_EVERY = 256
+_INDEX_EVERY = 128
 """New texts after which they are indexed for search: a crawl of hours can be searched, and ends without a long wait."""
 
 _GARBAGE = 5_000
