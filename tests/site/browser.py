@@ -17,6 +17,9 @@ import pytest
 from selenium import webdriver
 from selenium.webdriver.chrome.options import Options
 from selenium.webdriver.chrome.service import Service
+from selenium.webdriver.common.by import By
+from selenium.webdriver.support.expected_conditions import staleness_of
+from selenium.webdriver.support.ui import WebDriverWait
 
 MENDS = "install Debian's packages chromium and chromium-driver (apt-get install chromium chromium-driver)"
 
@@ -87,6 +90,15 @@ def chromium(proxy_port: int) -> Iterator[webdriver.Chrome]:
         yield chrome
     finally:
         chrome.quit()
+
+
+@contextmanager
+def next_page(chrome: webdriver.Chrome) -> Iterator[None]:
+    """Waits, after what was done in the block, until another page has taken the place of this one and is whole."""
+    page = chrome.find_element(By.TAG_NAME, "html")
+    yield
+    WebDriverWait(chrome, 20).until(staleness_of(page))
+    WebDriverWait(chrome, 20).until(lambda driver: driver.execute_script("return document.readyState") == "complete")
 
 
 def look(chrome: webdriver.Chrome, width: int = 1200, height: int = 900, *, dark: bool = False) -> None:

@@ -10,13 +10,12 @@ from pathlib import Path
 
 import pytest
 from selenium import webdriver
-from selenium.common.exceptions import StaleElementReferenceException
 from selenium.webdriver.common.by import By
 from selenium.webdriver.common.keys import Keys
 from selenium.webdriver.support.ui import Select, WebDriverWait
 
 from archive.site.borders import STORED
-from tests.site.browser import OutsideLog, chromium, keep_screenshot, logging_proxy, look
+from tests.site.browser import OutsideLog, chromium, keep_screenshot, logging_proxy, look, next_page
 from tests.site.hostile import PAGE
 from tests.site.test_hostile import PATHS
 
@@ -133,24 +132,28 @@ def test_pages_fit_a_telephone(chrome: webdriver.Chrome, site: str, pages: dict[
 
 def test_a_reader_searches_filters_opens_an_article_and_sees_its_changes(chrome: webdriver.Chrome, site: str) -> None:
     chrome.get(site)
-    chrome.find_element(By.NAME, "q").send_keys("conseil municipal budget", Keys.ENTER)
+    with next_page(chrome):
+        chrome.find_element(By.NAME, "q").send_keys("conseil municipal budget", Keys.ENTER)
     assert "trouvé" in text(chrome, "#answer")
     assert "mark" in chrome.page_source
     chrome.find_element(By.CSS_SELECTOR, ".search summary").click()
     Select(chrome.find_element(By.NAME, "country")).select_by_value("re")
-    dates = chrome.find_element(By.NAME, "dates")
-    dates.send_keys("2026-03-02", Keys.ENTER)
+    with next_page(chrome):
+        chrome.find_element(By.NAME, "dates").send_keys("2026-03-02", Keys.ENTER)
     first = chrome.find_element(By.CSS_SELECTOR, ".hits .headline")
     assert "budget" in first.text
-    first.click()
+    with next_page(chrome):
+        first.click()
     assert "budget" in text(chrome, "h1")
-    chrome.find_element(By.CSS_SELECTOR, "#revisions a").click()
+    with next_page(chrome):
+        chrome.find_element(By.CSS_SELECTOR, "#revisions a").click()
     added = [each.text for each in chrome.find_elements(By.CSS_SELECTOR, ".text ins")]
     removed = [each.text for each in chrome.find_elements(By.CSS_SELECTOR, ".text del")]
     assert added
     assert removed
     assert added != removed
-    chrome.find_element(By.LINK_TEXT, "côte à côte").click()
+    with next_page(chrome):
+        chrome.find_element(By.LINK_TEXT, "côte à côte").click()
     assert len(chrome.find_elements(By.CSS_SELECTOR, "table.side th")) == 2
     assert [each.text for each in chrome.find_elements(By.CSS_SELECTOR, "table.side ins")] == added
 
@@ -166,8 +169,9 @@ def test_the_site_is_walked_by_keyboard(chrome: webdriver.Chrome, site: str) -> 
     assert chrome.switch_to.active_element.get_attribute("id") == "content"
     chrome.switch_to.active_element.send_keys(Keys.TAB)
     assert chrome.switch_to.active_element.get_attribute("id") == "q"
-    chrome.switch_to.active_element.send_keys("grève", Keys.ENTER)
-    WebDriverWait(chrome, 10).until(lambda page: "/search" in page.current_url)
+    with next_page(chrome):
+        chrome.switch_to.active_element.send_keys("grève", Keys.ENTER)
+    assert "/search" in chrome.current_url
     for _ in range(20):
         chrome.switch_to.active_element.send_keys(Keys.TAB)
         focus = chrome.switch_to.active_element
@@ -175,8 +179,9 @@ def test_the_site_is_walked_by_keyboard(chrome: webdriver.Chrome, site: str) -> 
             break
     outline = chrome.execute_script("return getComputedStyle(arguments[0]).outlineStyle", focus)
     assert outline == "solid"
-    focus.send_keys(Keys.ENTER)
-    WebDriverWait(chrome, 10).until(lambda page: "/article/" in page.current_url)
+    with next_page(chrome):
+        focus.send_keys(Keys.ENTER)
+    assert "/article/" in chrome.current_url
     summary = chrome.find_element(By.CSS_SELECTOR, "#provenance summary")
     summary.send_keys(Keys.ENTER)
     assert "sha256:" in text(chrome, "#provenance")
@@ -184,11 +189,9 @@ def test_the_site_is_walked_by_keyboard(chrome: webdriver.Chrome, site: str) -> 
 
 def switch_language(chrome: webdriver.Chrome) -> None:
     spoken = chrome.find_element(By.TAG_NAME, "html").get_attribute("lang")
-    chrome.find_element(By.CSS_SELECTOR, ".language button").click()
-    ignored = (StaleElementReferenceException,)
-    WebDriverWait(chrome, 10, ignored_exceptions=ignored).until(
-        lambda page: page.find_element(By.TAG_NAME, "html").get_attribute("lang") != spoken
-    )
+    with next_page(chrome):
+        chrome.find_element(By.CSS_SELECTOR, ".language button").click()
+    assert chrome.find_element(By.TAG_NAME, "html").get_attribute("lang") != spoken
 
 
 def test_french_and_english(chrome: webdriver.Chrome, site: str, number_of: NumberOf) -> None:
