@@ -6,16 +6,15 @@ ancestors (comments, captions, related articles …) it stands in, how much of i
 
 from __future__ import annotations
 
-import re
-import unicodedata
-from collections.abc import Iterator
+from collections.abc import Mapping
 from collections.abc import Set as AbstractSet
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import Final
 
 from lxml.html import HtmlElement
 
 from archive.extraction import BlockKind
+from pipelines.inline import Run, folded, key_of
 from pipelines.structure import Names, names
 
 _SILENT_TAGS = """
@@ -31,18 +30,12 @@ _INLINE: Final = frozenset(_INLINE_TAGS.split())
 _MENUS: Final = frozenset({"nav", "menu"})
 _HEADINGS: Final = frozenset({"h1", "h2", "h3", "h4", "h5", "h6"})
 _APART: Final = frozenset({"a", "span", "time", "small", "em"})
+_CHANGING: Final = frozenset({"a", "b", "strong"})
+"""Inline elements that change what is said of the text in them."""
 _BOLD: Final = frozenset({"b", "strong"})
 _CELLS: Final = frozenset({"td", "th"})
 _LONGEST_CELL = 200
 _DEEPEST = 220
-
-_ODD_SPACE = re.compile(r"\s{2,}|[^\S \u00a0\u202f]")
-_NO_LETTERS = re.compile(r"[\W_]+")
-_UNSEEN = re.compile("[\u00ad\u200b\u200c\u200d\u2060\ufeff\u0080-\u0084\u0086-\u009f\ufffe\uffff]")
-_GLUED = re.compile(r"[a-zà-öø-ÿ.!?:»)]")
-"""What a capital after a tag is set apart from, as style sheets do (`<span>Analyse</span>Le ministre`)."""
-_SENTENCE_END = re.compile(r"[.!?…:;»”\"')\]]\s*$")
-_NEW_LINE_START = re.compile(r"^\s*[«“\"'(\[—–\-•*0-9A-ZÀ-ÖØ-Þ]")
 
 
 @dataclass(slots=True, eq=False)
@@ -75,30 +68,12 @@ class Block:
     in_content: bool = False
     key: str = ""
     wanted: bool = False
+    links: tuple[int, ...] = ()
 
     @property
     def is_prose(self) -> bool:
         """Whether it reads like a paragraph of an article: long, ended, and hardly linked."""
         return len(self.text) >= 80 and self.linked < 0.4 and self.kind != "intertitre"
-
-
-def folded(text: str) -> str:
-    """Text in canonical form: NFC, white space folded to one character, invisible ones dropped, typography kept."""
-    if not text.isascii():
-        text = unicodedata.normalize("NFC", _UNSEEN.sub("", text))
-        if "\u00a0" in text or "\u202f" in text:
-            return _ODD_SPACE.sub(_one_space, text).strip()
-    return " ".join(text.split())
-
-
-def _one_space(match: re.Match[str]) -> str:
-    run = match.group()
-    return "\u202f" if "\u202f" in run else "\u00a0" if "\u00a0" in run else " "
-
-
-def key_of(text: str) -> str:
-    """Letters and digits of a text, lower case: what two renderings of one block have in common."""
-    return _NO_LETTERS.sub("", text.lower())
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,70 +91,7 @@ class Visible:
 
     blocks: list[Block]
     spans: list[Span]
-
-
-@dataclass(slots=True)
-class _Piece:
-    """Inline text without a line break, and how many of its letters are linked and bold."""
-
-    parts: list[str] = field(default_factory=list)
-    linked: int = 0
-    bold: int = 0
-
-    def add(self, text: str, in_link: bool, in_bold: bool, after_tag: bool) -> None:
-        if after_tag and self.parts and text[0].isupper() and _GLUED.match(self.parts[-1][-1:]):
-            self.parts.append(" ")
-        self.parts.append(text)
-        if in_link or in_bold:
-            letters = len(text.strip())
-            self.linked += letters * in_link
-            self.bold += letters * in_bold
-
-    @property
-    def text(self) -> str:
-        return "".join(self.parts)
-
-
-@dataclass(slots=True)
-class _Run:
-    """Inline text collected until a block boundary: the current piece, and those before it, each ended by a <br>."""
-
-    piece: _Piece = field(default_factory=_Piece)
-    ended: list[_Piece] = field(default_factory=list)
-
-    def __bool__(self) -> bool:
-        return bool(self.piece.parts or self.ended)
-
-    def add(self, text: str | None, in_link: bool, in_bold: bool, after_tag: bool = True) -> None:
-        if text and (self.piece.parts or not text.isspace()):
-            self.piece.add(text, in_link, in_bold, after_tag)
-
-    def space(self) -> None:
-        if self.piece.parts:
-            self.piece.parts.append(" ")
-
-    def break_line(self) -> None:
-        self.ended.append(self.piece)
-        self.piece = _Piece()
-
-    def lines(self) -> Iterator[_Piece]:
-        """The run's lines: split at two breaks in a row, and at a single one where a line or sentence clearly ends."""
-        pending: _Piece | None = None
-        for piece in (*self.ended, self.piece):
-            if not piece.parts:
-                if pending is not None:
-                    yield pending
-                pending = None
-            elif pending is None:
-                pending = piece
-            elif _SENTENCE_END.search(pending.text) or _NEW_LINE_START.match(piece.text):
-                yield pending
-                pending = piece
-            else:
-                parts = [*pending.parts, " ", *piece.parts]
-                pending = _Piece(parts, pending.linked + piece.linked, pending.bold + piece.bold)
-        if pending is not None:
-            yield pending
+    bare_links: Mapping[HtmlElement, tuple[Surrounding, ...]]
 
 
 @dataclass(slots=True)
@@ -204,38 +116,48 @@ class _Reader:
         self.keep = keep
         self.blocks: list[Block] = []
         self.spans: list[Span] = []
-        self.run = _Run()
+        self.bare_links: dict[HtmlElement, tuple[Surrounding, ...]] = {}
+        self.run = Run()
 
     def read(self, element: HtmlElement, place: _Place, depth: int) -> None:
         """Read the children of an element whose own start has been dealt with."""
-        self.run.add(element.text, place.in_link, place.in_bold)
+        run, in_link, in_bold = self.run, place.in_link, place.in_bold
+        text = element.text
+        if text:
+            run.add(text, in_link, in_bold)
         before: HtmlElement | None = None
         for child in element:
             tag = child.tag
-            if not isinstance(tag, str) or tag in _SILENT:
+            if tag in _SILENT or not isinstance(tag, str):
                 pass
             elif tag == "br":
-                self.run.break_line()
+                run.break_line()
             elif tag in _INLINE and depth < _DEEPEST:
-                if before is not None and not before.tail and place.tag == "div" and tag in _APART:
-                    self.run.space()
+                if before is not None and place.tag == "div" and tag in _APART and not before.tail:
+                    run.space()
                 self._inline(child, tag, place, depth)
                 before = child if tag in _APART else None
             elif _holds_nothing(child, tag):
                 self.flush(place)
             elif depth < _DEEPEST:
-                if self.run:
-                    self.flush(place)
+                self.flush(place)
                 self._block(child, tag, place, depth)
-            self.run.add(child.tail, place.in_link, place.in_bold)
+            tail = child.tail
+            if tail and (run.piece.parts or not tail.isspace()):
+                run.add(tail, in_link, in_bold)
 
     def _inline(self, child: HtmlElement, tag: str, place: _Place, depth: int) -> None:
-        said = names(child)
+        said = names(child, tag)
         family = said.noise
-        if family is None and len(child) == 0:
-            self.run.add(child.text, place.in_link or _is_link(child, tag), place.in_bold or tag in _BOLD)
+        is_leaf = len(child) == 0
+        if tag == "a":
+            self._count_link((child.text if is_leaf else "".join(child.itertext())) or "", place)
+        if family is None and is_leaf:
+            text = child.text
+            if text:
+                self.run.add(text, place.in_link or _is_link(child, tag), place.in_bold or tag in _BOLD)
             return
-        if tag not in {"a", "b", "strong"} and family is None:
+        if tag not in _CHANGING and family is None:
             self.read(child, place, depth + 1)
             return
         surroundings = place.surroundings
@@ -253,15 +175,21 @@ class _Reader:
         if alone:
             self.flush(inside)
 
+    def _count_link(self, text: str, place: _Place) -> None:
+        letters = len(text.strip())
+        if letters:
+            self.run.piece.links.append(letters)
+        else:
+            self.bare_links[place.element] = place.surroundings
+
     def _block(self, child: HtmlElement, tag: str, place: _Place, depth: int) -> None:
-        inside = _place_of(child, tag, names(child), place, place.wanted or child in self.keep)
+        inside = _place_of(child, tag, names(child, tag), place, place.wanted or child in self.keep)
         start = len(self.blocks)
         if tag == "table" and _is_data(child):
             self._rows(child, inside)
         else:
             self.read(child, inside, depth + 1)
-            if self.run:
-                self.flush(inside)
+            self.flush(inside)
         if len(self.blocks) > start:
             self.spans.append(Span(child, start, len(self.blocks)))
 
@@ -275,25 +203,23 @@ class _Reader:
 
     def flush(self, place: _Place) -> None:
         """End the run: what it holds becomes blocks of the place."""
-        run = self.run
-        if not run:
+        if not self.run:
             return
-        self.run = _Run()
-        for piece in run.lines():
+        for piece in self.run.take():
             text = folded(piece.text)
             if text:
-                letters = len(text)
-                self._emit(
-                    text,
-                    place,
-                    place.kind,
-                    place.element,
-                    min(1.0, piece.linked / letters),
-                    min(1.0, piece.bold / letters),
-                )
+                linked, bold = min(1.0, piece.linked / len(text)), min(1.0, piece.bold / len(text))
+                self._emit(text, place, place.kind, place.element, linked, bold, tuple(piece.links))
 
     def _emit(
-        self, text: str, place: _Place, kind: BlockKind, element: HtmlElement, linked: float, bold: float
+        self,
+        text: str,
+        place: _Place,
+        kind: BlockKind,
+        element: HtmlElement,
+        linked: float,
+        bold: float,
+        links: tuple[int, ...] = (),
     ) -> None:
         key = key_of(text)
         self.blocks.append(
@@ -309,6 +235,7 @@ class _Reader:
                 place.in_content,
                 key,
                 place.wanted,
+                links,
             )
         )
 
@@ -382,4 +309,4 @@ def read_blocks(tree: HtmlElement, keep: AbstractSet[HtmlElement] = frozenset())
     reader.read(root, place, 0)
     reader.flush(place)
     reader.spans.append(Span(root, 0, len(reader.blocks)))
-    return Visible(reader.blocks, reader.spans)
+    return Visible(reader.blocks, reader.spans, reader.bare_links)

@@ -10,22 +10,17 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Sequence
-from copy import copy
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 from itertools import accumulate
 
-from lxml.etree import strip_elements
 from lxml.html import HtmlElement
-from trafilatura import bare_extraction
-from trafilatura.htmlprocessing import convert_tags, tree_cleaning
-from trafilatura.main_extractor import extract_content
-from trafilatura.settings import Document, Extractor
-from trafilatura.xml import xmltotxt
 
-from pipelines.blocks import Block, Span, Surrounding, Visible, key_of
+from pipelines.blocks import Block, Span, Surrounding, Visible
+from pipelines.inline import key_of
+from pipelines.main_text import full_text, outline_text
 from pipelines.structure import names_content
 
-_MAIN = Extractor(output_format="python", comments=False, formatting=False, links=False, images=False)
 _REGION_SHARE = 0.9
 """The article's element holds at least this share of the letters trafilatura found."""
 _ACQUITTING_SHARE = 0.4
@@ -35,7 +30,6 @@ _WIDENING = 1.25
 _NOISE_SHARE = 0.1
 _NEVER = 1_000_000_000
 """A marked element with less of the page's prose than this is noise without further thought."""
-_NO_TEXT = ("script", "style", "noscript", "svg", "iframe", "template", "select", "link", "meta")
 _GOOD_SHARE = 0.5
 _FAIR_SHARE = 0.25
 """The main extractor is believed when it found these shares of the page's unmarked prose, and of all its prose."""
@@ -61,25 +55,16 @@ class Line:
 
 @dataclass(frozen=True, slots=True)
 class Body:
-    """The article's lines before cleaning, in page order; the blocks above them; those among them that are no text."""
+    """The article's lines before cleaning, in page order; the blocks above them; those among them that are no text.
+
+    `region` is the element that holds it, `noise` are elements that are known to be something else.
+    """
 
     lines: tuple[Line, ...]
     above: tuple[Block, ...]
     aside: tuple[Block, ...]
     region: HtmlElement | None = None
-
-
-def first_text(tree: HtmlElement) -> str:
-    """What trafilatura's main extractor finds, without the fallbacks and checks that its full cascade runs after it."""
-    cleaned = convert_tags(tree_cleaning(copy(tree), _MAIN), _MAIN)
-    body, _ = extract_content(cleaned, _MAIN)
-    return xmltotxt(body, include_formatting=False)
-
-
-def full_text(tree: HtmlElement) -> str:
-    """What trafilatura's full cascade finds: its main extractor, readability, jusText, and a second try for recall."""
-    document = bare_extraction(tree, include_comments=False)
-    return (document.text or "") if isinstance(document, Document) else ""
+    noise: frozenset[HtmlElement] = frozenset()
 
 
 class _Found:
@@ -113,9 +98,10 @@ def _matched(text: str, blocks: Sequence[Block], teasers: Sequence[bool]) -> _Ma
     return _Matched(kept, weights)
 
 
-def _match(tree: HtmlElement, blocks: Sequence[Block], teasers: Sequence[bool]) -> _Matched:
+def _match(tree: HtmlElement, visible: Visible, noise: AbstractSet[Surrounding], teasers: Sequence[bool]) -> _Matched:
     """Ask trafilatura: its main extractor, and the whole cascade where that one found little of the page's prose."""
-    first = _matched(first_text(tree), blocks, teasers)
+    blocks = visible.blocks
+    first = _matched(outline_text(visible, noise), blocks, teasers)
     unmarked = marked = 0
     for block, teaser in zip(blocks, teasers, strict=True):
         if block.is_prose and not teaser and block.linked < _LINKED and not _in_comments(block):
@@ -125,19 +111,19 @@ def _match(tree: HtmlElement, blocks: Sequence[Block], teasers: Sequence[bool]) 
                 unmarked += len(block.text)
     if sum(first.weights) >= max(_GOOD_SHARE * unmarked, _FAIR_SHARE * (unmarked + marked), 1):
         return first
-    full = _matched(full_text(tree), blocks, teasers)
+    full = _matched(full_text(tree, noise), blocks, teasers)
     return full if sum(full.weights) > sum(first.weights) else first
 
 
 def find_body(tree: HtmlElement, visible: Visible, headline: Block | None = None) -> Body:
-    """Choose the article's blocks among those of the page. Takes plain noise out of `tree`, which must be a copy.
+    """Choose the article's blocks among those of the page.
 
     `headline` is the block that repeats the page's title, where there is one: texts stand below their headlines.
     """
     blocks = visible.blocks
-    _lighten(tree, blocks)
     teasers = _teasers(blocks)
-    matched = _match(tree, blocks, teasers)
+    plain_noise = _plain_noise(blocks)
+    matched = _match(tree, visible, plain_noise, teasers)
     kept, weights = matched.kept, _below(headline, blocks, matched)
     if not any(weights):
         return Body((), tuple(blocks), ())
@@ -164,12 +150,12 @@ def find_body(tree: HtmlElement, visible: Visible, headline: Block | None = None
             lines.append(Line(block))
         else:
             aside.append(block)
-    return Body(tuple(lines), tuple(blocks[:start]), tuple(aside), region.element)
+    beside = frozenset(surrounding.element for surrounding in plain_noise)
+    return Body(tuple(lines), tuple(blocks[:start]), tuple(aside), region.element, beside)
 
 
-def _lighten(tree: HtmlElement, blocks: Sequence[Block]) -> None:
-    """Drop what cannot be the article before looking for it: scripts, and marked elements with hardly any prose."""
-    strip_elements(tree, *_NO_TEXT, with_tail=False)
+def _plain_noise(blocks: Sequence[Block]) -> set[Surrounding]:
+    """What cannot be the article, before looking for it: marked elements with hardly any prose."""
     prose: dict[Surrounding, int] = defaultdict(int)
     total = 1
     for block in blocks:
@@ -182,11 +168,12 @@ def _lighten(tree: HtmlElement, blocks: Sequence[Block]) -> None:
     by_name: dict[tuple[str, str], int] = defaultdict(int)
     for surrounding, letters in prose.items():
         by_name[surrounding.name] += letters
-    for surrounding in prose:
-        family, _ = name = surrounding.name
-        limit = _NEVER if family == "comments" else _NOISE_SHARE * total
-        if by_name[name] < limit and family not in _NEEDED and surrounding.element.getparent() is not None:
-            surrounding.element.drop_tree()
+    return {
+        surrounding
+        for surrounding in prose
+        if surrounding.family not in _NEEDED
+        and by_name[surrounding.name] < (_NEVER if surrounding.family == "comments" else _NOISE_SHARE * total)
+    }
 
 
 def _in_comments(block: Block) -> bool:

@@ -13,10 +13,10 @@ from datetime import datetime
 
 from archive.digests import text_digest
 from archive.extraction import BlockKind, Moment, Removal
-from pipelines.blocks import folded
 from pipelines.french.cleaning import CleanLine, TextLine, clean_lines, is_prose
 from pipelines.french.rule import Field
 from pipelines.french.rules import RULES
+from pipelines.inline import folded
 from pipelines.metadata.bylines import read_byline
 from pipelines.metadata.french_dates import read_dates
 from pipelines.metadata.outlets import Outlet

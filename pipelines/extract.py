@@ -73,8 +73,7 @@ def _read(name: str, body: bytes, url: str, captured_at: datetime, options: Extr
     page = read_page(body, url, options.content_type)
     if page is None:
         return NoText(name, "empty")
-    tree = copy(page.tree)
-    _prune(tree, options.prune)
+    tree = _pruned(page.tree, options.prune)
     keep = frozenset(element for path in options.keep for element in _elements(tree, path))
     visible = read_blocks(tree, keep)
     reason = reason_before_reading(page, visible.blocks)
@@ -89,12 +88,16 @@ def _read(name: str, body: bytes, url: str, captured_at: datetime, options: Extr
     return _extraction(name, article, read_metadata(page, captured_at, options, article.head), page)
 
 
-def _prune(tree: HtmlElement, paths: tuple[str, ...]) -> None:
-    """Take out what the source never wants read."""
+def _pruned(tree: HtmlElement, paths: tuple[str, ...]) -> HtmlElement:
+    """The tree without what the source never wants read; a copy, for the metadata may stand in there."""
+    if not paths:
+        return tree
+    tree = copy(tree)
     for path in paths:
         for element in _elements(tree, path):
             if element.getparent() is not None:
                 element.drop_tree()
+    return tree
 
 
 def _elements(tree: HtmlElement, path: str) -> list[HtmlElement]:

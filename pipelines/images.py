@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Sequence
+from collections.abc import Set as AbstractSet
 
 from lxml.html import HtmlElement
 
@@ -14,6 +15,7 @@ from pipelines.structure import noise_family
 
 _SOURCES = ("data-src", "data-original", "data-lazy-src", "data-full-src", "src", "srcset", "data-srcset")
 _ELSEWHERE = frozenset({"share", "related", "author", "advertising", "navigation", "comments", "newsletter", "consent"})
+_UNSHOWN = frozenset({"noscript", "template", "iframe", "select"})
 _NO_PICTURE = re.compile(
     r"\.svg\b|/(?:logos?|icons?|icones?|avatars?|pixel|spacer|blank|placeholder|emoji|smilies|gravatar)\b|1x1",
     re.IGNORECASE,
@@ -27,8 +29,13 @@ _CREDIT = re.compile(
 _CLIMB = 4
 
 
-def read_images(page: Page, region: HtmlElement, captions: Sequence[Block]) -> tuple[Image, ...]:
-    """The pictures inside the article's element in page order, each with the caption blocks that stand with it."""
+def read_images(
+    page: Page, region: HtmlElement, noise: AbstractSet[HtmlElement], captions: Sequence[Block]
+) -> tuple[Image, ...]:
+    """The pictures inside the article's element in page order, each with the caption blocks that stand with it.
+
+    Those inside an element of `noise` are not the article's.
+    """
     texts: dict[HtmlElement, list[str]] = {}
     for block in captions:
         image = _captioned(block)
@@ -37,7 +44,7 @@ def read_images(page: Page, region: HtmlElement, captions: Sequence[Block]) -> t
     found: dict[str, Image] = {}
     for element in (*region.iter("img"), *(image for image in texts if not _within(image, region))):
         url = _address(page, element)
-        if url is None or (element not in texts and _is_elsewhere(element, region)):
+        if url is None or (element not in texts and _is_elsewhere(element, region, noise)):
             continue
         caption, credit = _split_credit(texts.get(element, ()))
         known = found.get(url)
@@ -66,11 +73,11 @@ def _within(element: HtmlElement, region: HtmlElement) -> bool:
     return any(ancestor is region for ancestor in element.iterancestors())
 
 
-def _is_elsewhere(element: HtmlElement, region: HtmlElement) -> bool:
+def _is_elsewhere(element: HtmlElement, region: HtmlElement, noise: AbstractSet[HtmlElement]) -> bool:
     for ancestor in element.iterancestors():
         if ancestor is region:
             return False
-        if noise_family(ancestor) in _ELSEWHERE:
+        if ancestor in noise or ancestor.tag in _UNSHOWN or noise_family(ancestor) in _ELSEWHERE:
             return True
     return True
 

@@ -8,6 +8,7 @@ its dictionary, in French and English, written over hyphenated lower-case words 
 from __future__ import annotations
 
 import re
+from collections import defaultdict
 from dataclasses import dataclass
 from functools import lru_cache
 
@@ -115,13 +116,23 @@ _HARMLESS = re.compile(
 
 
 def _whole_words(words: str) -> re.Pattern[str]:
-    """A pattern that finds any of the words, which are themselves patterns, between hyphens, spaces or ends."""
-    return re.compile(rf"(?:^|[\s-])(?:{'|'.join(words.split())})(?=$|[\s-])")
+    """A pattern that finds any of the words, which are themselves patterns, between hyphens, spaces or ends.
+
+    Words are sorted by their first letter, so that few are tried at each place.
+    """
+    by_letter: dict[str, list[str]] = defaultdict(list)
+    for word in words.split():
+        plain = word[0].isalpha() and word[1:2] not in {"?", "*"}
+        by_letter[word[0] if plain else ""].append(word[plain:])
+    sorted_words = "|".join(f"{letter}(?:{'|'.join(rests)})" for letter, rests in by_letter.items())
+    return re.compile(rf"(?:^|[\s-])(?:{sorted_words})(?=$|[\s-])")
 
 
 _NOISE = tuple((family, _whole_words(words)) for family, words in _NOISE_WORDS.items())
+_RANK = {family: rank for rank, family in enumerate(_NOISE_WORDS)}
 _LEAD = _whole_words(_LEAD_WORDS)
 _CONTENT = _whole_words(_CONTENT_WORDS)
+_ANY = _whole_words(" ".join([*_NOISE_WORDS.values(), _LEAD_WORDS, _CONTENT_WORDS]))
 _INVISIBLE = re.compile(r"display\s*:\s*none|visibility\s*:\s*hidden", re.IGNORECASE)
 
 FAMILIES = tuple(sorted({*_NOISE_WORDS, *NOISE_TAGS.values()}))
@@ -145,28 +156,29 @@ _BY_TAG = {tag: Names(noise=family) for tag, family in NOISE_TAGS.items()}
 _TELLING = frozenset({"class", "id", "itemprop", "data-component"})
 
 
-def names(element: HtmlElement) -> Names:
+def names(element: HtmlElement, tag: str) -> Names:
     """Read an element's tag and attributes; what is said once is not worked out again."""
-    tag = str(element.tag)
     by_tag = _BY_TAG.get(tag)
-    attributes = element.items()
-    if by_tag is not None or not attributes:
-        return by_tag or _NOTHING
-    words = []
-    for name, value in attributes:
+    if by_tag is not None:
+        return by_tag
+    words = ""
+    for name, value in element.items():
         if name in _TELLING:
-            words.append(value)
-        elif (
-            name == "hidden"
-            or (name == "aria-hidden" and value == "true")
-            or (name == "style" and _INVISIBLE.search(value))
-        ):
+            words = f"{words} {value}" if words else value
+        elif name in _SHOWING and _says_unshown(name, value):
             return _HIDDEN
         elif name == "role" and value in _ELSEWHERE:
             return _NAVIGATION
-    return _said(" ".join(words)) if words else _NOTHING
+    return _said(words) if words else _NOTHING
 
 
+def _says_unshown(name: str, value: str) -> bool:
+    if name == "style":
+        return _INVISIBLE.search(value) is not None
+    return name == "hidden" or value == "true"
+
+
+_SHOWING = frozenset({"hidden", "aria-hidden", "style"})
 _HIDDEN = Names(noise="hidden")
 _NAVIGATION = Names(noise="navigation")
 _ELSEWHERE = frozenset({"navigation", "search", "complementary", "dialog", "alertdialog"})
@@ -174,16 +186,31 @@ _ELSEWHERE = frozenset({"navigation", "search", "complementary", "dialog", "aler
 
 @lru_cache(maxsize=20_000)
 def _said(words: str) -> Names:
-    plain = _HARMLESS.sub("", _SEPARATORS.sub("-", _CAMEL.sub("-", words)).lower())
+    """What several words say together: the family that stands first in the vocabulary, of those that any names."""
+    if "hidden" in words:  # which is harmless beside some others
+        return _said_by(words)
+    said = [_said_by(word.rstrip("0123456789")) for word in words.split()]
+    families = [name.noise for name in said if name.noise is not None]
+    noise = min(families, key=_RANK.__getitem__) if families else None
+    return Names(noise, any(name.lead for name in said), any(name.content for name in said))
+
+
+@lru_cache(maxsize=20_000)
+def _said_by(words: str) -> Names:
+    parted = words if words.islower() else _CAMEL.sub("-", words)
+    plain = _SEPARATORS.sub("-", parted).lower()
+    if _ANY.search(plain) is None:
+        return _NOTHING
+    plain = _HARMLESS.sub("", plain)
     noise = next((family for family, pattern in _NOISE if pattern.search(plain)), None)
     return Names(noise, bool(_LEAD.search(plain)), bool(_CONTENT.search(plain)))
 
 
 def noise_family(element: HtmlElement) -> str | None:
     """Which kind of noise an element is by its tag and names; None for what may be text."""
-    return names(element).noise
+    return names(element, str(element.tag)).noise
 
 
 def names_content(element: HtmlElement) -> bool:
     """Whether the element's names say that it holds the article's text."""
-    return names(element).content
+    return names(element, str(element.tag)).content

@@ -14,12 +14,13 @@ from dataclasses import dataclass
 from lxml.html import HtmlElement
 
 from archive.extraction import BlockKind, Image, Removal
-from pipelines.blocks import Block, Visible, key_of
+from pipelines.blocks import Block, Visible
 from pipelines.body import Body, Line, find_body
 from pipelines.french.cleaning import TextLine, clean_lines
 from pipelines.french.learned import recurring_blocks
 from pipelines.french.rules import RULES
 from pipelines.images import read_images
+from pipelines.inline import key_of
 from pipelines.options import ExtractOptions
 from pipelines.page import Page, VisibleHead
 
@@ -72,7 +73,7 @@ def without_credit_word(line: str) -> str:
 
 
 def read_text(page: Page, tree: HtmlElement, visible: Visible, options: ExtractOptions) -> ArticleText:
-    """Read the article's text out of a page, given a copy of its tree to work on and the blocks read from that copy.
+    """Read the article's text out of a page, given its tree, pruned as the source wants it, and the tree's blocks.
 
     `lines` is empty where no text was found.
     """
@@ -100,7 +101,7 @@ def read_text(page: Page, tree: HtmlElement, visible: Visible, options: ExtractO
         before=tuple(line.text for line in taken),
         removals=cleaned.removals,
         head=head,
-        images=read_images(page, body.region, captions) if body.region is not None else (),
+        images=read_images(page, body.region, body.noise, captions) if body.region is not None else (),
     )
 
 

@@ -7,7 +7,7 @@ from pipelines.french.rule import BULLET, DAY, ENDS, HEAD, HOUR, NAME, TAIL, Rul
 _AGENCY = (
     r"(?:l')?(?:afp|reuters|apa(?:news)?|pana(?:press)?|xinhua|aa|agence anadolu|belga|keystone-ats|ats|"
     r"la presse canadienne|pc|map|aps|tap|amap|aib|ap|associated press|agences?|dpa|efe|ansa|aip|agp|abp|anp|atop|gna|"
-    r"relaxnews|ctk|etx(?: daily up)?)"
+    r"nxp|relaxnews|ctk|etx(?: daily up)?)"
 )
 _DESK = r"(?:la |notre |avec la )?(?:rédaction|réd|desk|correspondance(?: particulière)?|service \w+)"
 _VERBS = (
@@ -27,10 +27,12 @@ FRAME: tuple[Rule, ...] = (
         any_of(
             rf"(?:{_VERBS}|par .{{2,60}}[,|–-])(?: (?:le|par|à|il y a|hier|aujourd'hui|ce))?\b ?:?.{{0,160}}?\d{_REST}",
             rf"(?:le |ce |, |- )?{DAY}(?:,? ?{HOUR})?(?:[ ,|·•/–-]+(?:{_VERBS}|mis|maj|modif).{{0,80}})?(?:[ ,|"
-            r"·•-]+lecture.{0,20}|[ ,|·•-]+\d+ ?min.{0,20})?",
+            r"·•-]+(?:temps de )?lecture.{0,20}|[ ,|·•-]+\d+ ?min.{0,20})?",
             rf"{_VERBS} (?:hier|aujourd'hui|il y a).{{0,40}}",
             r"il y a \d+ (?:minutes?|heures?|jours?|mois|semaines?|ans?)",
             r"(?:hier|aujourd'hui) à \d{1,2} ?[h:] ?\d{0,2}",
+            r"(?:(?-i:[A-ZÀ-Þ' -]{3,30}) )?(?:mon|tue|wed|thu|fri|sat|sun)\w*,? (?:jan|feb|mar|apr|may|jun|jul|aug|"
+            r"sep|oct|nov|dec)\w* \d{1,2},? \d{4} \d{1,2}:\d{2} ?(?:am|pm)?(?: [a-z]{3,4})?",
             end=r"\W*",
         ),
         place=ENDS,
@@ -45,6 +47,8 @@ FRAME: tuple[Rule, ...] = (
             "Publié hier à 19h25",
             "Publié le 27 décembre 2023 à 16:19. / Modifié le 27 décembre 2023 à 18:41.",
             "25-10-2023",
+            "- 22 nov. 2023 à 09:15 - Temps de lecture :",
+            "DAKAR Mon Dec 29, 2014 5:38am EST",
         ),
         spares=(
             "Publié à compte d’auteur, le roman s’est vendu.",
@@ -95,7 +99,8 @@ FRAME: tuple[Rule, ...] = (
             r"(?:de )?(?:notre|nos) (?:envoyée?s?|correspondante?s?)(?: spéciale?s?|"
             r" permanente?s?)?\b.{0,80}",
             r"(?:propos recueillis|textes? et photos|interview réalisée|entretien réalisé|réalisé|recueilli|"
-            r"traduit(?: (?:de|du) .{3,20})?|adapté|article écrit|rédigé|texte) (?:par|de) .{2,110}",
+            r"traduit(?: (?:de|du) .{3,20})?|adapté|article (?:écrit|révisé|relu|vérifié)|rédigé|texte) (?:par|de) "
+            r".{2,110}",
             r"(?:correspondante?|envoyée? spéciale?|journaliste|correspondance)(?: particulière|"
             r" permanente?)? (?:à|au|en|aux|de) .{2,60}",
             r"(?:auteur|autrice|journaliste|rédacteur|rédaction) ?: ?.{2,80}",
@@ -109,6 +114,7 @@ FRAME: tuple[Rule, ...] = (
             "De notre correspondant à Ségou,",
             "Propos recueillis par Ibrahim Sow",
             "Correspondant à Conakry, Guinée",
+            "Article révisé par le comité de lecture",
             "Par la rédaction avec AFP",
         ),
         spares=(

@@ -43,6 +43,27 @@ PLEAS: tuple[Rule, ...] = (
         ),
     ),
     Rule(
+        "report-error",
+        "a request to report a mistake to the newsroom",
+        any_of(
+            r"(?:signale[rz]|nous signaler|corriger|vous avez (?:repéré|trouvé|constaté|remarqué)|une) "
+            r"(?:une |cette |l')?(?:erreur|faute|coquille)s?(?:(?: dans)? (?:l'|cet )article| à signaler)?",
+            r"(?:vous (?:voulez|souhaitez) )?(?:nous )?communiquer un renseignement.{0,60}",
+            end=r"\W*",
+        ),
+        longest=110,
+        takes=(
+            "Signaler une erreur",
+            "Signaler une faute dans l'article",
+            "Vous voulez communiquer un renseignement ou vous avez repéré une erreur ?",
+            "Vous avez repéré une coquille ?",
+        ),
+        spares=(
+            "Signaler une erreur de calcul au ministère a pris deux ans, dit le maire.",
+            "Une erreur de jeunesse, dit-il.",
+        ),
+    ),
+    Rule(
         "related-heading",
         "the heading of a list of other articles, and the titles under it",
         any_of(

@@ -1,0 +1,117 @@
+"""Inline text: what stands between two block boundaries of a page, cut into lines. Knows no element."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from dataclasses import dataclass, field
+
+_ODD_SPACE = re.compile(r"\s{2,}|[^\S \u00a0\u202f]")
+_LETTERS = re.compile(r"[^\W_]+")
+_UNSEEN = re.compile("[\u00ad\u200b\u200c\u200d\u2060\ufeff\u0080-\u0084\u0086-\u009f\ufffe\uffff]")
+_GLUED = re.compile(r"[a-zà-öø-ÿ.!?:»)]")
+"""What a capital after a tag is set apart from, as style sheets do (`<span>Analyse</span>Le ministre`)."""
+_SENTENCE_END = re.compile(r"[.!?…:;»”\"')\]]\s*$")
+_NEW_LINE_START = re.compile(r"^\s*[«“\"'(\[—–\-•*0-9A-ZÀ-ÖØ-Þ]")
+
+
+def folded(text: str) -> str:
+    """Text in canonical form: NFC, white space folded to one character, invisible ones dropped, typography kept."""
+    if not text.isascii():
+        text = unicodedata.normalize("NFC", _UNSEEN.sub("", text))
+        if "\u00a0" in text or "\u202f" in text:
+            return _ODD_SPACE.sub(_one_space, text).strip()
+    return " ".join(text.split())
+
+
+def _one_space(match: re.Match[str]) -> str:
+    run = match.group()
+    return "\u202f" if "\u202f" in run else "\u00a0" if "\u00a0" in run else " "
+
+
+def key_of(text: str) -> str:
+    """Letters and digits of a text, lower case: what two renderings of one block have in common."""
+    return "".join(_LETTERS.findall(text.lower()))
+
+
+@dataclass(slots=True)
+class Piece:
+    """Text without a line break: how many of its letters are linked and bold, and the letters of each of its links."""
+
+    parts: list[str] = field(default_factory=list)
+    linked: int = 0
+    bold: int = 0
+    links: list[int] = field(default_factory=list)
+
+    @property
+    def text(self) -> str:
+        """As it stands in the page, white space and all."""
+        return "".join(self.parts)
+
+    def and_then(self, other: Piece) -> Piece:
+        """Both in one, a space between them."""
+        return Piece(
+            [*self.parts, " ", *other.parts],
+            self.linked + other.linked,
+            self.bold + other.bold,
+            [*self.links, *other.links],
+        )
+
+
+class Run:
+    """Inline text collected until a block boundary: `piece` is the current one, each one before was ended by a <br>."""
+
+    __slots__ = ("ended", "piece")
+
+    def __init__(self) -> None:
+        self.piece = Piece()
+        self.ended: list[Piece] = []
+
+    def __bool__(self) -> bool:
+        return bool(self.piece.parts or self.ended)
+
+    def add(self, text: str, in_link: bool, in_bold: bool) -> None:
+        """Add what follows a tag; white space that begins a piece is dropped."""
+        piece = self.piece
+        if piece.parts:
+            if text[0].isupper() and _GLUED.match(piece.parts[-1][-1:]):
+                piece.parts.append(" ")
+        elif text.isspace():
+            return
+        piece.parts.append(text)
+        if in_link or in_bold:
+            letters = len(text.strip())
+            piece.linked += letters * in_link
+            piece.bold += letters * in_bold
+
+    def space(self) -> None:
+        """Set what follows apart."""
+        if self.piece.parts:
+            self.piece.parts.append(" ")
+
+    def break_line(self) -> None:
+        """A <br>."""
+        self.ended.append(self.piece)
+        self.piece = Piece()
+
+    def take(self) -> list[Piece]:
+        """The run's lines, which it then no longer holds.
+
+        Split at two breaks in a row, and at a single one where a line or sentence clearly ends.
+        """
+        pieces, self.piece, self.ended = [*self.ended, self.piece], Piece(), []
+        return pieces if len(pieces) == 1 else _lines(pieces)
+
+
+def _lines(pieces: list[Piece]) -> list[Piece]:
+    lines: list[Piece] = []
+    joins = False
+    for piece in pieces:
+        if not piece.parts:
+            joins = False
+        elif not joins or _SENTENCE_END.search(lines[-1].text) or _NEW_LINE_START.match(piece.text):
+            lines.append(piece)
+            joins = True
+        else:
+            lines[-1] = lines[-1].and_then(piece)
+    return lines
