@@ -7,13 +7,10 @@ of a text in canonical form, first rule. Contains no I/O.
 from __future__ import annotations
 
 import hashlib
-import re
 import unicodedata
 
 PAYLOAD_RULE = "sha256"
 TEXT_RULE = "text1-sha256"
-
-_ANY_SPACE = re.compile(r"[^\S\n]+")
 
 
 def payload_digest(body: bytes) -> str:
@@ -26,7 +23,7 @@ def folded_text(text: str) -> str:
 
     Non-breaking and narrow spaces fold too: a newsroom that swaps « : » for « : » has not changed its article.
     """
-    lines = (_ANY_SPACE.sub(" ", line).strip() for line in unicodedata.normalize("NFC", text).splitlines())
+    lines = (" ".join(line.split()) for line in unicodedata.normalize("NFC", text).splitlines())
     return "\n".join(line for line in lines if line)
 
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from collections.abc import Set as AbstractSet
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Final
 
 from lxml.html import HtmlElement
@@ -34,6 +34,8 @@ _CHANGING: Final = frozenset({"a", "b", "strong"})
 """Inline elements that change what is said of the text in them."""
 _BOLD: Final = frozenset({"b", "strong"})
 _CELLS: Final = frozenset({"td", "th"})
+_SHORTEST_PROSE = 80
+_PROSE_LINKED = 0.4
 _LONGEST_CELL = 200
 _DEEPEST = 220
 
@@ -54,7 +56,8 @@ class Surrounding:
 class Block:
     """One line of a page. `linked` and `bold` are shares of its letters, `surroundings` run from outside inwards.
 
-    `wanted` marks what the source's own settings keep, whatever the markup says.
+    `links` are the letters of each link in it. `wanted` marks what the source's own settings keep, whatever the markup
+    says. `is_prose`: it reads like a paragraph of an article, long and hardly linked.
     """
 
     kind: BlockKind
@@ -69,11 +72,10 @@ class Block:
     key: str = ""
     wanted: bool = False
     links: tuple[int, ...] = ()
+    is_prose: bool = field(init=False)
 
-    @property
-    def is_prose(self) -> bool:
-        """Whether it reads like a paragraph of an article: long, ended, and hardly linked."""
-        return len(self.text) >= 80 and self.linked < 0.4 and self.kind != "intertitre"
+    def __post_init__(self) -> None:
+        self.is_prose = len(self.text) >= _SHORTEST_PROSE and self.linked < _PROSE_LINKED and self.kind != "intertitre"
 
 
 @dataclass(frozen=True, slots=True)
@@ -151,7 +153,7 @@ class _Reader:
         family = said.noise
         is_leaf = len(child) == 0
         if tag == "a":
-            self._count_link((child.text if is_leaf else "".join(child.itertext())) or "", place)
+            self._count_link((child.text or "") if is_leaf else child.text_content(), place)
         if family is None and is_leaf:
             text = child.text
             if text:

@@ -6,12 +6,15 @@ import re
 from collections.abc import Sequence
 from urllib.parse import urlsplit
 
+from lxml.etree import XPath
+
 from archive.extraction import NoTextReason
 from pipelines.blocks import Block
 from pipelines.page import Page
 from pipelines.text import ArticleText
 
 _HTML_TYPES = ("html", "xml", "text/plain", "octet-stream")
+_SOMETHING = re.compile(rb"[^\x00 \t\r\n]")
 _BINARY = (b"%PDF", b"\x89PNG", b"\xff\xd8\xff", b"GIF8", b"PK\x03\x04", b"\x1f\x8b", b"RIFF", b"\x00\x00\x00")
 _FEED = re.compile(rb"^\s*(?:<\?xml[^>]*>\s*)?(?:<!--.*?-->\s*)*<(?:rss|feed|urlset|sitemapindex|rdf:RDF)\b", re.DOTALL)
 _TAG = re.compile(rb"<[a-zA-Z!/][^<]{0,2000}>")
@@ -50,12 +53,13 @@ _LITTLE = 600
 """A wall shows at most this many letters of prose; above it, whatever its markup says, a page has a text."""
 _MARKUP_READ = 60_000
 _FEW_CARDS = 3
+_ARTICLE_META = XPath("/html/head/meta[@property='og:type' and @content='article']")
 _ARTICLE_TYPES = re.compile(r"Article|BlogPosting|Report$")
 
 
 def reason_before_parsing(body: bytes, content_type: str | None) -> NoTextReason | None:
     """What the bytes alone tell: empty, or no HTML."""
-    if not body.strip(b"\x00 \t\r\n"):
+    if not _SOMETHING.search(body):
         return "empty"
     media_type = (content_type or "").split(";")[0].strip().lower()
     if media_type and not any(known in media_type for known in _HTML_TYPES):
@@ -98,6 +102,6 @@ def is_listing(page: Page, blocks: Sequence[Block], article: ArticleText) -> boo
 
 def says_article(page: Page) -> bool:
     """Whether a page calls itself an article, in Open Graph or JSON-LD."""
-    if page.tree.xpath("/html/head/meta[@property='og:type' and @content='article']"):
+    if _ARTICLE_META(page.tree):
         return True
     return any(_ARTICLE_TYPES.search(str(node.get("@type"))) for node in page.json_ld)

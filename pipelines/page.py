@@ -9,6 +9,7 @@ from __future__ import annotations
 import html as entities
 import json
 import re
+from codecs import BOM_UTF8
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import cached_property
@@ -89,7 +90,8 @@ class VisibleHead:
 def read_page(body: bytes, url: str, content_type: str | None = None) -> Page | None:
     """Decode and parse a body; None where there is no element in it."""
     decoded = decode(body, content_type)
-    source = decoded.text.encode("utf-8", "replace").translate(None, _CONTROLS)
+    as_sent = decoded.charset == "utf-8" and "\ufffd" not in decoded.text and not body.startswith(BOM_UTF8)
+    source = (body if as_sent else decoded.text.encode("utf-8", "replace")).translate(None, _CONTROLS)
     try:
         tree = document_fromstring(source, parser=_PARSER, ensure_head_body=True)
     except (etree.ParserError, etree.XMLSyntaxError, ValueError, AssertionError):

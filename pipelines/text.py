@@ -11,6 +11,7 @@ from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
+from lxml.etree import XPath
 from lxml.html import HtmlElement
 
 from archive.extraction import BlockKind, Image, Removal
@@ -24,6 +25,7 @@ from pipelines.inline import key_of
 from pipelines.options import ExtractOptions
 from pipelines.page import Page, VisibleHead
 
+_TITLE_METAS = XPath("/html/head/meta[@property='og:title' or @name='twitter:title' or @name='title']/@content")
 _CREDIT_WORD = re.compile(
     r"^\W*(?:crédits?|credit|sources?|photos?|via|image|illustration)[^:©]{0,20}[:©]\s*", re.IGNORECASE
 )
@@ -125,9 +127,8 @@ def _nearest_headline(blocks: Sequence[Block], body: Body) -> Block | None:
 
 def _title_keys(page: Page) -> set[str]:
     """What the page calls itself, as keys."""
-    title = page.tree.findtext(".//title")
-    named = page.tree.xpath("/html/head/meta[@property='og:title' or @name='twitter:title' or @name='title']/@content")
-    return {key for key in map(key_of, (title or "", *map(str, named))) if key}
+    title = next((element.text for element in page.tree.iter("title")), None)
+    return {key for key in map(key_of, (title or "", *map(str, _TITLE_METAS(page.tree)))) if key}
 
 
 def _marked(lines: Sequence[Line], headline: Block | None) -> list[Line]:

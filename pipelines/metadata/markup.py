@@ -22,6 +22,9 @@ _DATE_CLASS = re.compile(
     r"date|publi(?:sh|e|cation)|posted|(?:^|[\s_-])time(?:stamp)?(?:$|[\s_-])|horaire|parution", re.IGNORECASE
 )
 _SECTION_CLASS = re.compile(r"breadcrumb|fil-?d-?ariane|\bariane\b", re.IGNORECASE)
+_ANY_CLASS = re.compile(
+    "|".join(words.pattern for words in (_AUTHOR_CLASS, _DATE_CLASS, _SECTION_CLASS)), re.IGNORECASE
+)
 _FOREIGN_CLASS = re.compile(
     r"comment|teaser|(?:^|[\s_-])cards?(?:$|[\s_-])|related|sidebar|widget|recommend|popular|plus-?lus|lire-aussi|trending"
     r"|most-?(?:read|viewed|shared|recent|popular)|(?:read|see)-?(?:also|more)|(?:^|[\s_-])nav|menu|search|newsletter|slider"
@@ -86,7 +89,7 @@ class _Vocabulary(dict[str, tuple[Mark, ...]]):
             ("date", _DATE_CLASS),
             ("section", _SECTION_CLASS),
         )
-        marks = tuple(mark for mark, words in tests if words.search(classes))
+        marks = tuple(mark for mark, words in tests if words.search(classes)) if _ANY_CLASS.search(classes) else ()
         if len(self) < _MOST_CLASSES:
             self[classes] = marks
         return marks
