@@ -68,14 +68,20 @@ class Block:
     bold: float = 0.0
     surroundings: tuple[Surrounding, ...] = ()
     in_lead: bool = False
-    in_content: bool = False
-    key: str = ""
     wanted: bool = False
     links: tuple[int, ...] = ()
     is_prose: bool = field(init=False)
+    _key: str | None = None
 
     def __post_init__(self) -> None:
         self.is_prose = len(self.text) >= _SHORTEST_PROSE and self.linked < _PROSE_LINKED and self.kind != "intertitre"
+
+    @property
+    def key(self) -> str:
+        """Its letters and digits, as `key_of` has them; worked out once, and for few of a page's blocks."""
+        if self._key is None:
+            self._key = key_of(self.text)
+        return self._key
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,7 +113,6 @@ class _Place:
     in_bold: bool = False
     surroundings: tuple[Surrounding, ...] = ()
     in_lead: bool = False
-    in_content: bool = False
     wanted: bool = False
 
 
@@ -171,7 +176,7 @@ class _Reader:
             self.flush(place)
         inside = _Place(
             place.element, place.tag, place.kind, place.in_link or _is_link(child, tag), place.in_bold or tag in _BOLD,
-            surroundings, place.in_lead or said.lead, place.in_content, place.wanted,
+            surroundings, place.in_lead or said.lead, place.wanted,
         )  # fmt: skip
         self.read(child, inside, depth + 1)
         if alone:
@@ -223,22 +228,9 @@ class _Reader:
         bold: float,
         links: tuple[int, ...] = (),
     ) -> None:
-        key = key_of(text)
+        surroundings, tag = place.surroundings, place.tag
         self.blocks.append(
-            Block(
-                kind,
-                text,
-                element,
-                place.tag,
-                linked,
-                bold,
-                place.surroundings,
-                place.in_lead,
-                place.in_content,
-                key,
-                place.wanted,
-                links,
-            )
+            Block(kind, text, element, tag, linked, bold, surroundings, place.in_lead, place.wanted, links)
         )
 
 
@@ -283,7 +275,6 @@ def _place_of(child: HtmlElement, tag: str, said: Names, place: _Place, wanted: 
         place.in_bold,
         surroundings,
         place.in_lead or said.lead,
-        place.in_content or said.content,
         wanted,
     )
 

@@ -70,12 +70,18 @@ class Body:
 class _Found:
     """Which blocks trafilatura kept: long ones by their letters anywhere in its text, short ones as whole lines."""
 
-    def __init__(self, text: str) -> None:
-        self.lines = {key_of(line) for line in text.splitlines() if len(line) <= 2 * _SHORT_KEY}
-        self.key = key_of(text)
+    def __init__(self, text: str, blocks: Sequence[Block]) -> None:
+        by_text = {block.text: block for block in blocks}
+        lines = [line.strip() for line in text.splitlines()]
+        keys = [by_text[line].key if line in by_text else key_of(line) for line in lines]
+        self._lines = set(lines)
+        self._short = {key for key in keys if len(key) < _SHORT_KEY}
+        self._key = "".join(keys)
 
     def has(self, block: Block) -> bool:
-        return block.key in self.lines if len(block.key) < _SHORT_KEY else block.key in self.key
+        if block.text in self._lines:
+            return bool(block.key)
+        return block.key in (self._short if len(block.key) < _SHORT_KEY else self._key)
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,9 +92,9 @@ class _Matched:
     weights: list[int]
 
 
-def _matched(text: str, blocks: Sequence[Block], teasers: Sequence[bool]) -> _Matched:
-    found = _Found(text)
-    kept = [block.wanted or (bool(block.key) and found.has(block)) for block in blocks]
+def _matched(text: str, blocks: Sequence[Block], teasers: Sequence[bool], noise: AbstractSet[Surrounding]) -> _Matched:
+    found = _Found(text, blocks)
+    kept = [block.wanted or (noise.isdisjoint(block.surroundings) and found.has(block)) for block in blocks]
     weights = [
         len(block.text) if kept[i] and block.is_prose and not teasers[i] and not _in_comments(block) else 0
         for i, block in enumerate(blocks)
@@ -101,7 +107,7 @@ def _matched(text: str, blocks: Sequence[Block], teasers: Sequence[bool]) -> _Ma
 def _match(tree: HtmlElement, visible: Visible, noise: AbstractSet[Surrounding], teasers: Sequence[bool]) -> _Matched:
     """Ask trafilatura: its main extractor, and the whole cascade where that one found little of the page's prose."""
     blocks = visible.blocks
-    first = _matched(outline_text(visible, noise), blocks, teasers)
+    first = _matched(outline_text(visible, noise), blocks, teasers, noise)
     unmarked = marked = 0
     for block, teaser in zip(blocks, teasers, strict=True):
         if block.is_prose and not teaser and block.linked < _LINKED and not _in_comments(block):
@@ -111,7 +117,7 @@ def _match(tree: HtmlElement, visible: Visible, noise: AbstractSet[Surrounding],
                 unmarked += len(block.text)
     if sum(first.weights) >= max(_GOOD_SHARE * unmarked, _FAIR_SHARE * (unmarked + marked), 1):
         return first
-    full = _matched(full_text(tree, noise), blocks, teasers)
+    full = _matched(full_text(tree, noise), blocks, teasers, noise)
     return full if sum(full.weights) > sum(first.weights) else first
 
 
