@@ -8,8 +8,10 @@ give the same readings.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
-from concurrent.futures import FIRST_COMPLETED, Executor, Future, wait
+from concurrent.futures import Executor, Future
 from dataclasses import dataclass, replace
+from queue import SimpleQueue
+from typing import TypeAlias
 
 from archive.extraction import Extraction, NoText
 from archive.reextraction import StoredPage
@@ -19,6 +21,7 @@ from pipelines.workers import no_text_of, submit_page
 BodyOf = Callable[[StoredPage], bytes]
 OptionsOf = Callable[[str], ExtractOptions]
 """The options of a source, by its name."""
+_Reading: TypeAlias = "Future[Extraction | NoText]"
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,14 +40,17 @@ def reread(
     A page that makes its worker hang or die, or the extractor fail, costs itself only. Raises what `body_of` raises,
     and ReadersBroken where no worker can be had.
     """
-    running: dict[Future[Extraction | NoText], tuple[StoredPage, ExtractOptions]] = {}
+    running: dict[_Reading, tuple[StoredPage, ExtractOptions]] = {}
+    done: SimpleQueue[_Reading] = SimpleQueue()
     for page in pages:
         options = options_for(page, options_of(page.source))
-        running[submit_page(readers, body_of(page), page.url, page.captured_at, options)] = (page, options)
-        if len(running) >= at_once:
-            yield from _done(running)
+        future = submit_page(readers, body_of(page), page.url, page.captured_at, options)
+        running[future] = (page, options)
+        future.add_done_callback(done.put)
+        while len(running) >= at_once or not done.empty():
+            yield _reread(done.get(), running)
     while running:
-        yield from _done(running)
+        yield _reread(done.get(), running)
 
 
 def options_for(page: StoredPage, options: ExtractOptions) -> ExtractOptions:
@@ -57,9 +63,7 @@ def options_for(page: StoredPage, options: ExtractOptions) -> ExtractOptions:
     )
 
 
-def _done(running: dict[Future[Extraction | NoText], tuple[StoredPage, ExtractOptions]]) -> Iterator[Reread]:
-    done, _ = wait(running, return_when=FIRST_COMPLETED)
-    for future in done:
-        page, options = running.pop(future)
-        error = future.exception()
-        yield Reread(page, no_text_of(error, options) if error else future.result())
+def _reread(future: _Reading, running: dict[_Reading, tuple[StoredPage, ExtractOptions]]) -> Reread:
+    page, options = running.pop(future)
+    error = future.exception()
+    return Reread(page, no_text_of(error, options) if error else future.result())
