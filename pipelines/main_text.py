@@ -30,6 +30,9 @@ _PARSER.set_element_class_lookup(etree.ElementDefaultClassLookup(element=HtmlEle
 _NO_TEXT = ("script", "style", "noscript", "svg", "iframe", "template", "select", "link", "meta")
 _TELLING = ("class", "id", "role", "itemprop", "style")
 """The attributes that trafilatura's expressions ask for."""
+_TELLING_SHARE = 0.3
+_SHORT = 300
+"""Links in a long text that is hardly linked say nothing to trafilatura's tests of link density."""
 _WITH_TABLE = "figure"
 _WITH_MOST = "form"
 _CLEANED = frozenset(MANUALLY_CLEANED) - {_WITH_TABLE, _WITH_MOST}
@@ -149,10 +152,11 @@ def _add_block(holder: HtmlElement, block: Block, *, after_break: bool) -> None:
     elif len(holder):
         holder = SubElement(holder, "div" if block.linked else "p")
     text, at = block.text, 0
-    for letters in block.links or ((round(block.linked * len(text)),) if block.linked else ()):
-        link = SubElement(holder, "a")
-        link.text = text[at : at + letters]
-        at += letters
+    if block.linked >= _TELLING_SHARE or len(text) < _SHORT:
+        for letters in block.links or ((round(block.linked * len(text)),) if block.linked else ()):
+            link = SubElement(holder, "a")
+            link.text = text[at : at + letters]
+            at += letters
     if len(holder):
         holder[-1].tail = text[at:]
     else:
