@@ -33,12 +33,11 @@ _TELLING = ("class", "id", "role", "itemprop", "style")
 _TELLING_SHARE = 0.3
 _SHORT = 300
 """Links in a long text that is hardly linked say nothing to trafilatura's tests of link density."""
-_WITH_TABLE = "figure"
-_WITH_MOST = "form"
-_CLEANED = frozenset(MANUALLY_CLEANED) - {_WITH_TABLE, _WITH_MOST}
 _STRIPPED = frozenset(MANUALLY_STRIPPED)
-_AS_DIV = frozenset({_WITH_TABLE, _WITH_MOST})
-"""Elements that trafilatura's own cleaning takes out, but for a figure with a table and a form around half a page."""
+_CLEANED = frozenset(MANUALLY_CLEANED)
+"""Elements that trafilatura's own cleaning takes out, but for figures with a table and forms around half a page."""
+_MOST = 0.5
+"""What holds more of a page's letters is no menu and no form: its end tag is missing, or a framework put all into it."""
 
 
 def outline_text(visible: Visible, noise: AbstractSet[Surrounding]) -> str:
@@ -106,7 +105,7 @@ class _Outline:
     def _add_bare_link(self, element: HtmlElement | None) -> None:
         """Tell of a link without words, an icon or a picture: boxes of little else are not the article."""
         while element is not None and element not in self._made:
-            element = None if element.tag in _CLEANED or element.tag in _AS_DIV else element.getparent()
+            element = None if element.tag in _CLEANED else element.getparent()
         holder = self._made[element] if element is not None else None
         if holder is not None:
             SubElement(holder, "a")
@@ -126,11 +125,10 @@ def _twin(parent: HtmlElement, element: HtmlElement, share: float) -> HtmlElemen
     tag = str(element.tag)
     if tag in _STRIPPED:
         return parent
-    if tag in _CLEANED or (tag == _WITH_MOST and share <= 0.5):
-        return None
-    if tag == _WITH_TABLE and element.find(".//table") is None:
-        return None
-    plain = tag.isascii() and tag.replace("-", "").isalnum() and tag not in _AS_DIV
+    if tag in _CLEANED:
+        table = tag == "figure" and element.find(".//table") is not None
+        return SubElement(parent, "div") if table or share > _MOST else None
+    plain = tag.isascii() and tag.replace("-", "").isalnum()
     made = SubElement(parent, tag if plain else "div")
     if element.attrib:
         for name in _TELLING:
