@@ -37,30 +37,28 @@ def decode(body: bytes, content_type: str | None = None) -> Decoded:
     if marked is not None and mark is not None:
         return Decoded(body[len(mark) :].decode(marked, "replace"), _public_name(marked))
     declared = http_content_type_encoding(content_type or "") or html_body_declared_encoding(body)
-    read_in = _charset_of(body, declared)
-    overruled = declared if declared is not None and declared != read_in and _HIGH.search(body) else None
-    text = body.decode(read_in, "replace")
+    if not _HIGH.search(body):
+        read_in = declared if declared is not None and _decodes(body, declared) else "utf-8"
+        return Decoded(body.decode(read_in, "replace"), _public_name(read_in))
+    try:
+        text, read_in = body.decode("utf-8"), "utf-8"
+    except UnicodeDecodeError:
+        read_in = "utf-8" if _is_nearly_utf8(body) else _other_charset(body, declared)
+        text = body.decode(read_in, "replace")
+    overruled = declared if declared is not None and declared != read_in else None
     return Decoded(text, _public_name(read_in), _public_name(overruled) if overruled else None)
 
 
-def _charset_of(body: bytes, declared: str | None) -> str:
-    if not _HIGH.search(body):
-        return declared if declared is not None and _decodes(body, declared) else "utf-8"
-    if _is_utf8(body):
-        return "utf-8"
+def _other_charset(body: bytes, declared: str | None) -> str:
     if declared is not None and declared != "utf-8" and _decodes(body, declared):
         return declared
     return _detected(body)
 
 
-def _is_utf8(body: bytes) -> bool:
-    """Whether the bytes are UTF-8, a few accidents (a cut last character, a pasted foreign line) forgiven."""
-    try:
-        body.decode("utf-8")
-    except UnicodeDecodeError:
-        broken = body.decode("utf-8", "replace").count("\ufffd")
-        return broken < _TOLERATED * len(_MULTIBYTE.findall(body))
-    return True
+def _is_nearly_utf8(body: bytes) -> bool:
+    """Whether bytes are UTF-8 but for a few accidents: a cut last character, a pasted foreign line."""
+    broken = body.decode("utf-8", "replace").count("\ufffd")
+    return broken < _TOLERATED * len(_MULTIBYTE.findall(body))
 
 
 def _decodes(body: bytes, charset: str) -> bool:

@@ -37,7 +37,7 @@ _STRIPPED = frozenset(MANUALLY_STRIPPED)
 _CLEANED = frozenset(MANUALLY_CLEANED)
 """Elements that trafilatura's own cleaning takes out, but for figures with a table and forms around half a page."""
 _MOST = 0.5
-"""What holds more of a page's letters is no menu and no form: its end tag is missing, or a framework put all into it."""
+"""What holds more of a page's letters is no menu and no form: an end tag is missing, or a framework put all in."""
 
 
 def outline_text(visible: Visible, noise: AbstractSet[Surrounding]) -> str:

@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from typing import TypeAlias
 
 from archive.extraction import BlockKind, Removal
 from pipelines.french.rule import Place, Rule, plain
@@ -20,11 +21,21 @@ _ENDED = re.compile(r"[.!?…»”\")\]]\s*$")
 _CUT = re.compile(r"(?:…|\.\.\.)[)\]]?$")
 _BEGINS = re.compile(r"\s*(?:$|[«“\"(\[—–-]|[A-ZÀ-ÖØ-Þ0-9])")
 
-_LINE_RULES = tuple(rule for rule in RULES if rule.scope == "line")
+_LONGEST = max(rule.longest for rule in RULES)
+_BySize: TypeAlias = tuple[tuple[Rule, ...], ...]
+"""Rules by the number of characters of the lines that they may take, in the order of the table."""
+
+
+def _by_size(rules: Iterable[Rule]) -> _BySize:
+    listed = tuple(rules)
+    return tuple(tuple(rule for rule in listed if size <= rule.longest) for size in range(_LONGEST + 1))
+
+
+_EVERYWHERE = _by_size(rule for rule in RULES if rule.scope == "line" and len(rule.place) == 3)
+_PLACED = _by_size(rule for rule in RULES if rule.scope == "line" and len(rule.place) < 3)
 _PART_RULES = tuple(rule for rule in RULES if rule.scope in {"part", "end"})
 _END_RULES = frozenset(rule.id for rule in RULES if rule.scope == "end")
-_SECTION_RULES = tuple(rule for rule in RULES if rule.scope == "section")
-_LONGEST = max(rule.longest for rule in RULES)
+_SECTION_RULES = _by_size(rule for rule in RULES if rule.scope == "section")
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,25 +71,23 @@ def clean_lines(lines: Sequence[TextLine], recurring: frozenset[int] = frozenset
         line.taken_by or ("learned" if index in recurring else None) for index, line in enumerate(lines)
     ]
     plains = [plain(line.text) if len(line.text) <= _LONGEST else line.text for line in lines]
-    everywhere = [rule for rule in _LINE_RULES if len(rule.place) == 3]
     for index, line in enumerate(lines):
         if taken[index] is None:
-            taken[index] = _first(everywhere, plains[index], line, ("head", "body", "tail"))
+            taken[index] = _first(_EVERYWHERE, plains[index], line, ("head", "body", "tail"))
     _take_sections(lines, plains, taken)
-    placed = [rule for rule in _LINE_RULES if len(rule.place) < 3]
     for index, places in enumerate(_places(lines, taken)):
         if taken[index] is None:
-            taken[index] = _first(placed, plains[index], lines[index], places)
+            taken[index] = _first(_PLACED, plains[index], lines[index], places)
     return _split(lines, taken)
 
 
-def _first(rules: Iterable[Rule], text: str, line: TextLine, places: Sequence[Place]) -> str | None:
+def _first(rules: _BySize, text: str, line: TextLine, places: Sequence[Place]) -> str | None:
     """The id of the first rule that takes the whole line in one of these places."""
-    size = len(text)
-    for rule in rules:
+    if len(text) > _LONGEST:
+        return None
+    for rule in rules[len(text)]:
         if (
-            size <= rule.longest
-            and not rule.place.isdisjoint(places)
+            not rule.place.isdisjoint(places)
             and (rule.kinds is None or line.kind in rule.kinds)
             and rule.pattern.fullmatch(text)
         ):
