@@ -23,7 +23,7 @@ from config.load import Config
 from crawler.borders import to_options
 from crawler.newsdesk import listing_keys
 from pipelines.canonical import believed_canonical
-from pipelines.extract import extractor_name
+from pipelines.extractor import extractor_name
 from pipelines.options import ExtractOptions
 from pipelines.reextract import Reread, reread
 from pipelines.reextract_report import ReextractReport

@@ -6,55 +6,25 @@ bytes ──read_page──▶ Page ──read_text──▶ ArticleText (blocks
 
 from __future__ import annotations
 
-import hashlib
 from copy import copy
 from datetime import datetime
-from functools import lru_cache
 
-import trafilatura
 from lxml.html import HtmlElement
 
 from archive.digests import text_digest
 from archive.extraction import Extraction, NoText
 from pipelines.blocks import read_blocks
-from pipelines.french.rules import RULES_DIGEST
+from pipelines.extractor import extractor_name
 from pipelines.metadata.reader import read_metadata
 from pipelines.metadata.values import Metadata
 from pipelines.no_text import is_listing, reason_before_parsing, reason_before_reading, says_article
 from pipelines.options import ExtractOptions
 from pipelines.page import Page, read_page
-from pipelines.structure import VOCABULARY
 from pipelines.text import ArticleText, read_text
 
 _DEFAULTS = ExtractOptions()
 _FEWEST_WORDS = 3
 """A page that calls itself an article may be no more than a picture and its source."""
-
-
-@lru_cache(maxsize=256)
-def _name(settings: tuple[object, ...]) -> str:
-    table = hashlib.sha256(f"{RULES_DIGEST}\n{VOCABULARY}\n{settings!r}".encode()).hexdigest()[:8]
-    return f"trafilatura {trafilatura.__version__} + french {table}"
-
-
-def extractor_name(options: ExtractOptions = _DEFAULTS) -> str:
-    """The full name under which readings made with these options are kept.
-
-    Its last word is a digest of the rule table, of the markup vocabulary and of the source's own settings: none of them
-    can change without the name.
-    """
-    learned = (options.learned_blocks.articles, tuple(sorted(options.learned_blocks.counts)))
-    return _name(
-        (
-            options.language,
-            options.timezone,
-            options.prune,
-            options.keep,
-            options.not_authors,
-            learned,
-            options.min_words,
-        )
-    )
 
 
 def extract(body: bytes, url: str, captured_at: datetime, options: ExtractOptions = _DEFAULTS) -> Extraction | NoText:

@@ -74,7 +74,7 @@ def no_text_of(error: BaseException, options: ExtractOptions) -> NoText:
         raise ReadersBroken(
             f"the processes that read pages end at once ({error}); is the installation whole?"
         ) from error
-    from pipelines.extract import extractor_name  # loads trafilatura
+    from pipelines.extractor import extractor_name  # loads the rules
 
     name = extractor_name(options)
     if isinstance(error, TimeoutError):

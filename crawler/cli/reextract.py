@@ -22,6 +22,7 @@ from crawler.cli.options import (
     loudness_options,
     set_up_logging,
 )
+from pipelines.fork_server import warm_up
 
 if TYPE_CHECKING:
     from archive.store import Archive
@@ -81,6 +82,8 @@ def command(
     """
     set_up_logging(verbose, quiet)
     config = load_config(config_dir)
+    if cluster is None and mode != "rollback":
+        warm_up()
     from archive.reextraction import Selection
     from archive.store import Archive
 

@@ -15,7 +15,8 @@ from archive.store import Archive
 from config.load import load
 from crawler.borders import to_options
 from crawler.learning import is_due, learn_blocks
-from pipelines.extract import extract, extractor_name
+from pipelines.extract import extract
+from pipelines.extractor import extractor_name
 from tests.crawl.command import Desk
 
 NOW = datetime(2026, 3, 2, 8, tzinfo=UTC)

@@ -7,7 +7,8 @@ from datetime import UTC, datetime
 import pytest
 
 from archive.extraction import Extraction, NoText
-from pipelines.extract import extract, extractor_name
+from pipelines.extract import extract
+from pipelines.extractor import extractor_name
 from pipelines.french.learned import block_digest, block_digests
 from pipelines.french.restoring import restored
 from pipelines.options import ExtractOptions, LearnedBlocks

@@ -1,0 +1,39 @@
+"""The extractor's name: what a reading says of who made it. Loads no extraction, so that a command can ask at once."""
+
+from __future__ import annotations
+
+import hashlib
+from functools import lru_cache
+from importlib.metadata import version
+
+from pipelines.french.rules import RULES_DIGEST
+from pipelines.options import ExtractOptions
+from pipelines.structure import VOCABULARY
+
+_DEFAULTS = ExtractOptions()
+
+
+@lru_cache(maxsize=256)
+def _name(settings: tuple[object, ...]) -> str:
+    table = hashlib.sha256(f"{RULES_DIGEST}\n{VOCABULARY}\n{settings!r}".encode()).hexdigest()[:8]
+    return f"trafilatura {version('trafilatura')} + french {table}"
+
+
+def extractor_name(options: ExtractOptions = _DEFAULTS) -> str:
+    """The full name under which readings made with these options are kept.
+
+    Its last word is a digest of the rule table, of the markup vocabulary and of the source's own settings: none of them
+    can change without the name.
+    """
+    learned = (options.learned_blocks.articles, tuple(sorted(options.learned_blocks.counts)))
+    return _name(
+        (
+            options.language,
+            options.timezone,
+            options.prune,
+            options.keep,
+            options.not_authors,
+            learned,
+            options.min_words,
+        )
+    )
