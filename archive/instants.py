@@ -5,7 +5,10 @@ Whole seconds and one zone make text order time order; the order of two captures
 
 from __future__ import annotations
 
+import re
 from datetime import UTC, datetime
+
+_FORM = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}:[0-9]{2}Z")
 
 
 def to_text(at: datetime) -> str:
@@ -22,7 +25,9 @@ def to_text_or_none(at: datetime | None) -> str | None:
 
 def from_text(text: str) -> datetime:
     """The aware UTC instant that `to_text` wrote. Raises ValueError for anything else."""
-    return datetime.strptime(text, "%Y-%m-%dT%H:%M:%SZ").replace(tzinfo=UTC)
+    if _FORM.fullmatch(text) is None:
+        raise ValueError(f"{text!r} is no instant of the form 2022-08-05T12:00:00Z")
+    return datetime.fromisoformat(text)
 
 
 def from_text_or_none(text: str | None) -> datetime | None:
