@@ -169,7 +169,8 @@ class _Piece:
 def _parts(text: str, seen: str) -> Iterable[_Piece]:
     """The pieces that part rules take out of a line, each at a sentence's boundary, never overlapping."""
     done = 0
-    found = sorted((m.start(), m.end(), rule.id) for rule in _PART_RULES for m in rule.pattern.finditer(seen))
+    rules = (rule for rule in _PART_RULES if not rule.marks or any(mark in seen for mark in rule.marks))
+    found = sorted((m.start(), m.end(), rule.id) for rule in rules for m in rule.pattern.finditer(seen))
     for found_start, found_end, rule in found:
         before, after = text[done:found_start].rstrip(), text[found_end:]
         ends_before = not before or _ENDED.search(before) is not None or (rule in _END_RULES and not after)

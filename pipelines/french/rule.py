@@ -36,6 +36,7 @@ class Rule:
     longest: int = 200
     kinds: frozenset[BlockKind] | None = None  # of which kind the line must be, where that matters
     says: Field | None = None
+    marks: str = ""  # one of these characters stands in all that the pattern finds; without any, it is not tried
     takes: tuple[str, ...] = ()
     spares: tuple[str, ...] = ()
 

@@ -45,7 +45,7 @@ def read_completeness(evidence: Evidence) -> tuple[Completeness, Origin | None]:
     text = evidence.visible.text
     if not text.strip():
         return "unknown", None
-    if _SHARE_LEFT.search(evidence.page.html):
+    if "reste" in evidence.page.html and _SHARE_LEFT.search(evidence.page.html):  # the first test is the quick one
         return "teaser", "visible-text"
     is_short = len(text) < _SHORT
     ending = text.rsplit("\n", 1)[-1]

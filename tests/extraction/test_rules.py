@@ -57,6 +57,14 @@ def test_a_rule_is_described_and_shown(rule: Rule) -> None:
     assert rule.place
 
 
+@pytest.mark.parametrize("rule", [rule for rule in RULES if rule.marks], ids=lambda rule: rule.id)
+def test_a_rule_that_is_tried_on_its_marks_only_takes_nothing_without_one(rule: Rule) -> None:
+    for line in rule.takes:
+        unmarked = line.translate(dict.fromkeys(map(ord, rule.marks)))
+        assert rule.pattern.search(line)
+        assert not rule.pattern.search(unmarked)
+
+
 def test_the_table_has_one_rule_a_name_and_a_digest() -> None:
     assert len({rule.id for rule in RULES}) == len(RULES)
     assert re.fullmatch(r"[0-9a-f]{64}", RULES_DIGEST)
