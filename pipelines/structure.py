@@ -11,6 +11,7 @@ import re
 from collections import defaultdict
 from dataclasses import dataclass
 from functools import lru_cache
+from itertools import product
 
 from lxml.html import HtmlElement
 
@@ -151,7 +152,9 @@ class Names:
     content: bool = False
 
 
-_NOTHING = Names()
+_NAMES = {each: Names(*each) for each in product((None, *_NOISE_WORDS), (False, True), (False, True))}
+"""Every one that class names give, made once: caches hold thousands of answers."""
+_NOTHING = _NAMES[None, False, False]
 _BY_TAG = {tag: Names(noise=family) for tag, family in NOISE_TAGS.items()}
 _TELLING = frozenset({"class", "id", "itemprop", "data-component"})
 
@@ -184,7 +187,7 @@ _NAVIGATION = Names(noise="navigation")
 _ELSEWHERE = frozenset({"navigation", "search", "complementary", "dialog", "alertdialog"})
 
 
-@lru_cache(maxsize=20_000)
+@lru_cache(maxsize=12_000)
 def _said(words: str) -> Names:
     """What several words say together: the family that stands first in the vocabulary, of those that any names."""
     if "hidden" in words:  # which is harmless beside some others
@@ -192,10 +195,10 @@ def _said(words: str) -> Names:
     said = [_said_by(word.rstrip("0123456789")) for word in words.split()]
     families = [name.noise for name in said if name.noise is not None]
     noise = min(families, key=_RANK.__getitem__) if families else None
-    return Names(noise, any(name.lead for name in said), any(name.content for name in said))
+    return _NAMES[noise, any(name.lead for name in said), any(name.content for name in said)]
 
 
-@lru_cache(maxsize=20_000)
+@lru_cache(maxsize=12_000)
 def _said_by(words: str) -> Names:
     parted = words if words.islower() else _CAMEL.sub("-", words)
     plain = _SEPARATORS.sub("-", parted).lower()
@@ -203,7 +206,7 @@ def _said_by(words: str) -> Names:
         return _NOTHING
     plain = _HARMLESS.sub("", plain)
     noise = next((family for family, pattern in _NOISE if pattern.search(plain)), None)
-    return Names(noise, bool(_LEAD.search(plain)), bool(_CONTENT.search(plain)))
+    return _NAMES[noise, bool(_LEAD.search(plain)), bool(_CONTENT.search(plain))]
 
 
 def noise_family(element: HtmlElement) -> str | None:
