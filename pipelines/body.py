@@ -33,6 +33,8 @@ _NEVER = 1_000_000_000
 _GOOD_SHARE = 0.5
 _FAIR_SHARE = 0.25
 """The main extractor is believed when it found these shares of the page's unmarked prose, and of all its prose."""
+_SHORTEST_ARTICLE = 80
+"""A page that shows fewer letters than this beside its plain noise is not searched twice."""
 _MOST_ABOVE = 3
 _ACQUITTING_NUMBER = {"paywall": 1, "newsletter": 2, "related": 2}
 """So many found paragraphs without any link show that a mark is about the article's text, and not beside it."""
@@ -116,6 +118,8 @@ def _match(tree: HtmlElement, visible: Visible, noise: AbstractSet[Surrounding],
             else:
                 unmarked += len(block.text)
     if sum(first.weights) >= max(_GOOD_SHARE * unmarked, _FAIR_SHARE * (unmarked + marked), 1):
+        return first
+    if sum(len(block.text) for block in blocks if noise.isdisjoint(block.surroundings)) < _SHORTEST_ARTICLE:
         return first
     full = _matched(full_text(tree, noise), blocks, teasers, noise)
     return full if sum(full.weights) > sum(first.weights) else first
