@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 from archive.addresses import urlkey
 from archive.chain import RULE as CHAIN_RULE
 from archive.chain import chain_digest
-from archive.digests import TEXT_RULE, text_digest
+from archive.digests import READING_COLUMNS, TEXT_RULE, reading_digest, text_digest
 from archive.extractions import word_count
 from archive.payloads import references, stored
 from archive.payloads.references import Fault
@@ -118,10 +118,7 @@ RELATIONS = (
 PAYLOAD_COLUMNS = stored.COLUMNS
 REFERENCE_COLUMNS = ("reference_id", *references.COLUMNS)
 ADDRESS_COLUMNS = ("urlkey", "url")
-EXTRACTION_COLUMNS = (
-    "extraction_id", "no_text", "text", "text_digest", "block_kinds", "words", "completeness", "authors", "tags",
-    "images", "origins",
-)  # fmt: skip
+EXTRACTION_COLUMNS = (*READING_COLUMNS, "reading_digest")
 
 
 def payload_batch(batch: list[Standing]) -> list[Problem]:
@@ -176,43 +173,51 @@ def address(table: str, key: Any, url: Any) -> Iterator[Problem]:
         yield Problem(table, str(key), "its url is not of this urlkey")
 
 
-def extraction(
-    extraction_id: int,
-    no_text: Any,
-    text: Any,
-    digest: Any,
-    kinds: Any,
-    words: Any,
-    completeness: Any,
-    *json_columns: Any,
-) -> Iterator[Problem]:
-    """The problems of one row of `EXTRACTION_COLUMNS`."""
+def extraction(extraction_id: int, row: dict[str, Any], removals: Sequence[Sequence[Any]]) -> Iterator[Problem]:
+    """The problems of one row of `EXTRACTION_COLUMNS`, with its removals in order, each by its `REMOVAL_COLUMNS`.
 
-    def problem(what: str) -> Problem:
-        return Problem("extractions", str(extraction_id), what)
+    A row that a version without reading digests wrote is held against what it says of itself only.
+    """
+    found = [*_text_problems(row)] if row["text"] is not None else [*_no_text_problems(row)]
+    digest = row["reading_digest"]
+    if not found and digest is not None and _reading_digest(row, removals) != digest:
+        found = ["the row, or one of its removals, has been changed"]
+    for what in found:
+        yield Problem("extractions", str(extraction_id), what)
 
-    if text is None:
-        if no_text is None or digest is not None:
-            yield problem("has neither a text nor a reason for having none")
-        return
-    if no_text is not None:
-        yield problem("has a text and a reason for having none")
-    if not isinstance(text, str) or not isinstance(digest, str) or completeness is None:
-        yield problem("columns hold values of another type than were written")
+
+def _no_text_problems(row: dict[str, Any]) -> Iterator[str]:
+    if row["no_text"] is None or row["text_digest"] is not None:
+        yield "has neither a text nor a reason for having none"
+
+
+def _text_problems(row: dict[str, Any]) -> Iterator[str]:
+    text, digest = row["text"], row["text_digest"]
+    if row["no_text"] is not None:
+        yield "has a text and a reason for having none"
+    if not isinstance(text, str) or not isinstance(digest, str) or row["completeness"] is None:
+        yield "columns hold values of another type than were written"
         return
     if not digest.startswith(f"{TEXT_RULE}:"):
-        yield problem("its text digest follows an unknown rule")
+        yield "its text digest follows an unknown rule"
     elif _text_digest(text) != digest:
-        yield problem("its text has another digest")
-    parsed_kinds = _parsed(kinds, list)
+        yield "its text has another digest"
+    parsed_kinds = _parsed(row["block_kinds"], list)
     line_count = text.count("\n") + 1 if text else 0
     if parsed_kinds is None or len(parsed_kinds) != line_count:
-        yield problem("block_kinds does not name one kind for each line of its text")
-    if words != word_count(text):
-        yield problem("words is not the number of words of its text")
-    for column, shape, value in zip(EXTRACTION_COLUMNS[7:], (list, list, list, dict), json_columns, strict=True):
-        if _parsed(value, shape) is None:
-            yield problem(f"{column} is no JSON {shape.__name__}")
+        yield "block_kinds does not name one kind for each line of its text"
+    if row["words"] != word_count(text):
+        yield "words is not the number of words of its text"
+    for column, shape in (("authors", list), ("tags", list), ("images", list), ("origins", dict)):
+        if _parsed(row[column], shape) is None:
+            yield f"{column} is no JSON {shape.__name__}"
+
+
+def _reading_digest(row: dict[str, Any], removals: Sequence[Sequence[Any]]) -> str | None:
+    try:
+        return reading_digest([row[column] for column in READING_COLUMNS], removals)
+    except TypeError:  # bytes where text was written
+        return None
 
 
 def _text_digest(text: str) -> str | None:

@@ -43,6 +43,7 @@ _VERSIONS = (
     "version_8_reextraction",
     "version_9_blocks",
     "version_10_readings",
+    "version_11_proof",
 )
 """The names in `archive.migrations`, known without importing sqlite-utils (100 ms)."""
 

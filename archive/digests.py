@@ -1,16 +1,28 @@
 """Digests that carry their own rule, so that a rule can change without old digests becoming ambiguous.
 
 `sha256:…` is the digest of a body's bytes (WARC's payload digest, ISO 28500:2017 § 5.9); `text1-sha256:…` the digest
-of a text in canonical form, first rule. Contains no I/O.
+of a text in canonical form, first rule; `reading1-sha256:…` that of a whole reading as it is stored. Contains no I/O.
 """
 
 from __future__ import annotations
 
 import hashlib
+import json
 import unicodedata
+from collections.abc import Iterable, Sequence
 
 PAYLOAD_RULE = "sha256"
 TEXT_RULE = "text1-sha256"
+READING_RULE = "reading1-sha256"
+READING_COLUMNS = (
+    "payload_digest", "extractor_id", "extracted_at", "no_text", "no_text_detail", "title", "lead", "text",
+    "block_kinds", "text_digest", "words", "byline", "authors", "agency", "credit", "section", "tags", "published",
+    "modified", "language", "image", "images", "reading_minutes", "completeness", "canonical_url", "charset",
+    "charset_overruled", "origins",
+)  # fmt: skip
+"""The columns of `extractions` that rule reading1 covers: all but its number and the digest itself."""
+REMOVAL_COLUMNS = ("rule", "text", "block", "start")
+"""The columns of `removals` that it covers, in the order of `ordinal`."""
 
 
 def payload_digest(body: bytes) -> str:
@@ -30,3 +42,14 @@ def folded_text(text: str) -> str:
 def text_digest(text: str) -> str:
     """The digest of a text under rule `text1`: sha256 over the UTF-8 of `folded_text`."""
     return f"{TEXT_RULE}:{hashlib.sha256(folded_text(text).encode()).hexdigest()}"
+
+
+def reading_digest(row: Sequence[str | int | None], removals: Iterable[Sequence[str | int]]) -> str:
+    """The digest of a reading under rule `reading1`: sha256 over a JSON list of two, the row's `READING_COLUMNS` and
+    the list of its removals' `REMOVAL_COLUMNS`, in ASCII without spaces.
+
+    Shows accidents in what can be read again from the payload at any time; it is no part of the chain. Raises TypeError
+    for values that were never written.
+    """
+    content = json.dumps([list(row), [list(removal) for removal in removals]], separators=(",", ":"))
+    return f"{READING_RULE}:{hashlib.sha256(content.encode()).hexdigest()}"

@@ -7,7 +7,8 @@ import sqlite3
 from dataclasses import asdict, dataclass
 from datetime import datetime
 
-from archive.extraction import Extraction, NoText
+from archive.digests import READING_COLUMNS, reading_digest
+from archive.extraction import Extraction, NoText, Removal
 from archive.instants import to_text
 from archive.storable import storable
 
@@ -22,12 +23,7 @@ class StoredExtraction:
     text_digest: str | None
 
 
-_COLUMNS = (
-    "payload_digest", "extractor_id", "extracted_at", "no_text", "no_text_detail", "title", "lead", "text",
-    "block_kinds", "text_digest", "words", "byline", "authors", "agency", "credit", "section", "tags", "published",
-    "modified", "language", "image", "images", "reading_minutes", "completeness", "canonical_url", "charset",
-    "charset_overruled", "origins",
-)  # fmt: skip
+_COLUMNS = (*READING_COLUMNS, "reading_digest")
 _INSERT = (
     f"INSERT INTO extractions ({', '.join(_COLUMNS)}) VALUES ({', '.join('?' * len(_COLUMNS))}) "  # noqa: S608  # names of our own
     "ON CONFLICT (payload_digest, extractor_id) DO NOTHING"
@@ -45,12 +41,13 @@ def add_extraction(
     """
     extractor_id = _extractor_id(connection, reading.extractor, extracted_at)
     head = (payload_digest, extractor_id, to_text(extracted_at))
-    values = _no_text_values(reading) if isinstance(reading, NoText) else _text_values(reading)
+    values = head + (_no_text_values(reading) if isinstance(reading, NoText) else _text_values(reading))
+    removals = () if isinstance(reading, NoText) else tuple(map(_removal_values, reading.removals))
     if isinstance(reading, Extraction):
         connection.execute(
             "DELETE FROM extractions WHERE payload_digest = ? AND extractor_id = ? AND no_text IS NOT NULL", head[:2]
         )
-    cursor = connection.execute(_INSERT, head + values)
+    cursor = connection.execute(_INSERT, (*values, reading_digest(values, removals)))
     if cursor.rowcount == 0:
         held = connection.execute(
             "SELECT extraction_id, title, text_digest FROM extractions WHERE payload_digest = ? AND extractor_id = ?",
@@ -63,10 +60,7 @@ def add_extraction(
         return StoredExtraction(extraction_id, extractor_id, None, None)
     connection.executemany(
         _INSERT_REMOVAL,
-        (
-            (extraction_id, ordinal, removal.rule, storable(removal.text), removal.block, removal.start)
-            for ordinal, removal in enumerate(reading.removals)
-        ),
+        ((extraction_id, ordinal, *removal) for ordinal, removal in enumerate(removals)),
     )
     return StoredExtraction(extraction_id, extractor_id, storable(reading.title), reading.text_digest)
 
@@ -88,7 +82,11 @@ def _extractor_id(connection: sqlite3.Connection, extractor: str, at: datetime) 
 
 
 def _no_text_values(reading: NoText) -> tuple[str | int | None, ...]:
-    return (reading.reason, storable(reading.detail)) + (None,) * (len(_COLUMNS) - 5)
+    return (reading.reason, storable(reading.detail)) + (None,) * (len(READING_COLUMNS) - 5)
+
+
+def _removal_values(removal: Removal) -> tuple[str, str, int, int]:
+    return (removal.rule, storable(removal.text), removal.block, removal.start)
 
 
 def _text_values(reading: Extraction) -> tuple[str | int | None, ...]:

@@ -12,6 +12,7 @@ from archive.schema import VERSION_1
 from archive.schema_blocks import BLOCKS
 from archive.schema_days import DAYS
 from archive.schema_health import HEALTH
+from archive.schema_proof import PROOF
 from archive.schema_readings import READINGS
 from archive.schema_reextraction import REEXTRACTION
 from archive.schema_revisions import REVISIONS
@@ -73,3 +74,8 @@ def _version_9_blocks(db: Database) -> None:
 @migrations(name="version_10_readings")
 def _version_10_readings(db: Database) -> None:
     db.executescript(READINGS)
+
+
+@migrations(name="version_11_proof")
+def _version_11_proof(db: Database) -> None:
+    db.executescript(PROOF)

@@ -1,8 +1,8 @@
-"""Recomputes what the archive claims: SQLite's own checks, every payload's, text's and chain digest, what points where.
+"""Recomputes what the archive claims: SQLite's own checks, digests of payloads, readings and chain, what points where.
 
 Reads beside a running crawl in a flat amount of memory, a page of rows at a time. Damage is an answer here, not an
 error: what can be described becomes a `Problem`. What it cannot see: rows cut off the end of the chain together with
-all that points to them, and fields of an extraction other than its text, which re-extraction can make again.
+all that points to them, and values of the ledger and the health records that contradict nothing.
 """
 
 from __future__ import annotations
@@ -21,6 +21,7 @@ from archive import checks
 from archive.chain import COLUMNS, GENESIS
 from archive.checks import Problem
 from archive.database import open_database
+from archive.digests import REMOVAL_COLUMNS
 from archive.instants import to_text
 from archive.payloads.references import Fault, References
 from archive.payloads.stored import Row, Standing, standing_of
@@ -101,9 +102,10 @@ class _Verification:
         payloads, payload_bytes = self._payloads()
         captures = self._captures()
         extractions = 0
-        for _, *row in self._rows("extractions", checks.EXTRACTION_COLUMNS, self._sampled("extractions")):
+        for number, *values in self._rows("extractions", checks.EXTRACTION_COLUMNS, self._sampled("extractions")):
             extractions += 1
-            self._problems.extend(checks.extraction(*row))
+            row = dict(zip(checks.EXTRACTION_COLUMNS, values, strict=True))
+            self._problems.extend(checks.extraction(number, row, self._removals(number)))
         for table in ("articles", "article_addresses"):
             for _, key, url in self._rows(table, checks.ADDRESS_COLUMNS):
                 self._problems.extend(checks.address(table, key, url))
@@ -208,6 +210,14 @@ class _Verification:
         except sqlite3.DatabaseError as error:
             self._problems.append(_unreadable(error, "redirects", f"capture_id {capture_id}"))
             return set()
+
+    def _removals(self, extraction_id: int) -> list[tuple[Any, ...]]:
+        query = f"SELECT {', '.join(REMOVAL_COLUMNS)} FROM removals WHERE extraction_id = ? ORDER BY ordinal"  # noqa: S608  # names of our own
+        try:
+            return self._connection.execute(query, (extraction_id,)).fetchall()
+        except sqlite3.DatabaseError as error:
+            self._problems.append(_unreadable(error, "removals", f"extraction_id {extraction_id}"))
+            return []
 
     def _rows(self, table: str, columns: tuple[str, ...], condition: str = "true") -> Iterator[tuple[Any, ...]]:
         """Every row of the condition that can be read, its rowid first; the others become a problem."""

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from archive.errors import ArchiveError
-from archive.extraction import Removal
+from archive.extraction import Moment, Removal
 from archive.payloads.compact import compact, vacuum
 from archive.store import Archive
 from archive.verify import verify
@@ -26,7 +26,12 @@ def kept(archive: Archive) -> Archive:
         url = f"https://fanal.example/{number}"
         page = capture(url, body, hours=number, redirected_from=(f"http://fanal.example/r{number}",))
         read = reading(
-            f"Article numéro {number}, unique.\nFin.", removals=(Removal("partager", f"Partager {number}", 1),)
+            f"Article numéro {number}, unique.\nFin.",
+            removals=(Removal("partager", f"Partager {number}", 1),),
+            lead=f"Le chapeau de l'article {number}.",
+            byline=f"Par Awa Konaté, {number}",
+            tags=(f"pirogues {number}",),
+            published=Moment(AT, "minute"),
         )
         archive.add_reading(page, archive.add_capture(page), read, AT)
     for number in range(5):
@@ -68,6 +73,11 @@ def content(path: Path, query: str) -> bytes:
         "SELECT url FROM captures WHERE capture_id = 3",
         "SELECT text FROM extractions WHERE extraction_id = 7",
         "SELECT text_digest FROM extractions WHERE extraction_id = 7",
+        "SELECT lead FROM extractions WHERE extraction_id = 7",
+        "SELECT byline FROM extractions WHERE extraction_id = 7",
+        "SELECT tags FROM extractions WHERE extraction_id = 7",
+        "SELECT published FROM extractions WHERE extraction_id = 7",
+        "SELECT text FROM removals WHERE extraction_id = 7",
         "SELECT url FROM article_addresses WHERE article_id = 4",
     ],
 )

@@ -27,6 +27,7 @@ from archive.schema import APPLICATION_ID, VERSION_1
 from archive.schema_blocks import BLOCKS
 from archive.schema_days import DAYS
 from archive.schema_health import HEALTH
+from archive.schema_proof import PROOF
 from archive.schema_readings import READINGS
 from archive.schema_reextraction import REEXTRACTION
 from archive.schema_revisions import REVISIONS
@@ -48,6 +49,7 @@ PAST_VERSIONS = {
     "version_8_reextraction": REEXTRACTION,
     "version_9_blocks": BLOCKS,
     "version_10_readings": READINGS,
+    "version_11_proof": PROOF,
 }
 
 

@@ -124,6 +124,14 @@ def test_the_newest_capture_taken_out_is_found_by_what_it_left(kept: Archive, pa
         ("UPDATE extractions SET text = NULL WHERE extraction_id = 2", "extractions", "2"),
         ("UPDATE extractions SET no_text = 'empty' WHERE extraction_id = 2", "extractions", "2"),
         ("UPDATE extractions SET title = 'Autre' WHERE extraction_id = 2", "articles", "2"),
+        ("UPDATE extractions SET lead = 'Autre' WHERE extraction_id = 2", "extractions", "2"),
+        ("UPDATE extractions SET byline = 'Autre' WHERE extraction_id = 2", "extractions", "2"),
+        ("UPDATE extractions SET published = '2020-01-01' WHERE extraction_id = 2", "extractions", "2"),
+        ("UPDATE extractions SET text = text || ' ' WHERE extraction_id = 2", "extractions", "2"),
+        ("UPDATE extractions SET reading_digest = 'reading9:0' WHERE extraction_id = 2", "extractions", "2"),
+        ("UPDATE removals SET text = 'Autre' WHERE extraction_id = 3", "extractions", "3"),
+        ("UPDATE removals SET rule = 'autre' WHERE extraction_id = 3", "extractions", "3"),
+        ("DELETE FROM removals WHERE extraction_id = 3", "extractions", "3"),
         ("DELETE FROM extractions WHERE extraction_id = 2", "articles", "rowid 2"),
         ("DELETE FROM payloads WHERE rowid = 2", "captures", "rowid 3"),
         ("DELETE FROM removals WHERE extraction_id = 3 AND ordinal = 0", "removals", "3"),
@@ -141,6 +149,15 @@ def test_the_newest_capture_taken_out_is_found_by_what_it_left(kept: Archive, pa
 def test_damage_is_found_where_it_is(kept: Archive, path: Path, change: str, table: str, key: str) -> None:
     damage(path, change)
     assert (table, key) in found(kept)
+
+
+def test_a_reading_that_an_older_version_wrote_is_held_against_what_it_says_of_itself(
+    kept: Archive, path: Path
+) -> None:
+    damage(path, "UPDATE extractions SET reading_digest = NULL")
+    assert verify(kept).is_sound
+    damage(path, "UPDATE extractions SET words = 99 WHERE extraction_id = 2")
+    assert ("extractions", "2") in found(kept)
 
 
 def test_a_revision_or_removal_taken_from_the_middle_is_found(kept: Archive, path: Path) -> None:
