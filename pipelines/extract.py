@@ -65,8 +65,7 @@ def _pruned(tree: HtmlElement, paths: tuple[str, ...]) -> HtmlElement:
     tree = copy(tree)
     for path in paths:
         for element in _elements(tree, path):
-            if element.getparent() is not None:
-                element.drop_tree()
+            element.clear(keep_tail=True)
     return tree
 
 

@@ -8,6 +8,7 @@ through the full cascade. Decides nothing about the answer.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from collections.abc import Set as AbstractSet
 from copy import copy
@@ -33,6 +34,7 @@ _TELLING = ("class", "id", "role", "itemprop", "style")
 _TELLING_SHARE = 0.3
 _SHORT = 300
 """Links in a long text that is hardly linked say nothing to trafilatura's tests of link density."""
+_NO_XML = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
 _STRIPPED = frozenset(MANUALLY_STRIPPED)
 _CLEANED = frozenset(MANUALLY_CLEANED)
 """Elements that trafilatura's own cleaning takes out, but for figures with a table and forms around half a page."""
@@ -52,8 +54,7 @@ def full_text(tree: HtmlElement, noise: AbstractSet[Surrounding]) -> str:
     copied = copy(tree)
     elements = {surrounding.element for surrounding in noise}
     for element in [twin for element, twin in zip(tree.iter(), copied.iter(), strict=True) if element in elements]:
-        if element.getparent() is not None:
-            element.drop_tree()
+        element.clear(keep_tail=True)  # drop_tree refuses tails that hold what no XML may
     strip_elements(copied, *_NO_TEXT, with_tail=False)
     document = bare_extraction(copied, include_comments=False)
     return (document.text or "") if isinstance(document, Document) else ""
@@ -134,8 +135,13 @@ def _twin(parent: HtmlElement, element: HtmlElement, share: float) -> HtmlElemen
         for name in _TELLING:
             value = element.get(name)
             if value is not None:
-                made.set(name, value)
+                made.set(name, _xml(value))
     return made
+
+
+def _xml(text: str) -> str:
+    """Text without the characters that no XML may hold (XML 1.0 § 2.2), which references such as `&#1;` bring along."""
+    return text if text.isprintable() else _NO_XML.sub("", text)
 
 
 def _add_block(holder: HtmlElement, block: Block, *, after_break: bool) -> None:
@@ -143,13 +149,13 @@ def _add_block(holder: HtmlElement, block: Block, *, after_break: bool) -> None:
     if block.kind == "row":
         row = SubElement(holder, "tr")
         for cell in block.text.split(" | "):
-            SubElement(row, "td").text = cell
+            SubElement(row, "td").text = _xml(cell)
         return
     if after_break:
         SubElement(holder, "br")
     elif len(holder):
         holder = SubElement(holder, "div" if block.linked else "p")
-    text, at = block.text, 0
+    text, at = _xml(block.text), 0
     if block.linked >= _TELLING_SHARE or len(text) < _SHORT:
         for letters in block.links or ((round(block.linked * len(text)),) if block.linked else ()):
             link = SubElement(holder, "a")

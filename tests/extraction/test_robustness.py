@@ -23,6 +23,7 @@ LONGEST_SECONDS = 3.0
 SCRAPS = """
     <div> </div> <table><tr><td> </article> <!-- --> <p><p> \x00 &#0; &#x110000; <script> </body> <svg><p> <br><br>
     <ahref='http://[x'> <b><i> <h1> <basehref='::'> <li> <blockquote> <imgsrcset=',,'> 😀 <frameset> ]]> & « \ufeff
+    &#1; &#xFFFF; <divclass='&#2;nav'> <aside>&#3; <form> <nav> <o:p> <template> <noscript>
 """
 
 
@@ -39,7 +40,12 @@ def mutated(draw: st.DrawFn) -> bytes:
             case 1:
                 body[at:at] = body[at : at + size]
             case 2:
-                body[at:at] = draw(st.sampled_from(SCRAPS.split())).replace("<a", "<a ").encode()
+                body[at:at] = (
+                    draw(st.sampled_from(SCRAPS.split()))
+                    .replace("<ahref", "<a href")
+                    .replace("<divclass", "<div class")
+                    .encode()
+                )
             case _:
                 body[at:at] = draw(st.binary(max_size=20))
     return bytes(body)
