@@ -71,7 +71,7 @@ class Block:
     wanted: bool = False
     links: tuple[int, ...] = ()
     is_prose: bool = field(init=False)
-    _key: str | None = None
+    _key: str | None = field(default=None, init=False, repr=False)
 
     def __post_init__(self) -> None:
         self.is_prose = len(self.text) >= _SHORTEST_PROSE and self.linked < _PROSE_LINKED and self.kind != "intertitre"
@@ -156,6 +156,8 @@ class _Reader:
     def _inline(self, child: HtmlElement, tag: str, place: _Place, depth: int) -> None:
         said = names(child, tag)
         family = said.noise
+        if family == "hidden":
+            return
         is_leaf = len(child) == 0
         if tag == "a":
             self._count_link((child.text or "") if is_leaf else child.text_content(), place)
@@ -169,8 +171,6 @@ class _Reader:
             return
         surroundings = place.surroundings
         alone = family is not None and family != "details" and place.tag != "p"
-        if family == "hidden":
-            return
         if alone and family is not None:
             surroundings = (*surroundings, Surrounding(family, child))
             self.flush(place)

@@ -28,8 +28,8 @@ _ACQUITTING_SHARE = 0.4
 _WIDENING = 1.25
 """After the first step, every wider element must hold that much more prose to be the article's."""
 _NOISE_SHARE = 0.1
-_NEVER = 1_000_000_000
 """A marked element with less of the page's prose than this is noise without further thought."""
+_NEVER = 1_000_000_000
 _GOOD_SHARE = 0.5
 _FAIR_SHARE = 0.25
 """The main extractor is believed when it found these shares of the page's unmarked prose, and of all its prose."""

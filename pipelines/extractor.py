@@ -3,27 +3,36 @@
 from __future__ import annotations
 
 import hashlib
-from functools import lru_cache
+from functools import cache, lru_cache
 from importlib.metadata import version
+from pathlib import Path
 
 from pipelines.french.rules import RULES_DIGEST
 from pipelines.options import ExtractOptions
-from pipelines.structure import VOCABULARY
 
 _DEFAULTS = ExtractOptions()
 
 
+@cache
+def _code_digest() -> str:
+    package = Path(__file__).parent
+    found = hashlib.sha256()
+    for path in sorted(package.rglob("*.py")):
+        found.update(f"{path.relative_to(package).as_posix()}\n".encode() + path.read_bytes())
+    return found.hexdigest()
+
+
 @lru_cache(maxsize=256)
 def _name(settings: tuple[object, ...]) -> str:
-    table = hashlib.sha256(f"{RULES_DIGEST}\n{VOCABULARY}\n{settings!r}".encode()).hexdigest()[:8]
+    table = hashlib.sha256(f"{RULES_DIGEST}\n{_code_digest()}\n{settings!r}".encode()).hexdigest()[:8]
     return f"trafilatura {version('trafilatura')} + french {table}"
 
 
 def extractor_name(options: ExtractOptions = _DEFAULTS) -> str:
     """The full name under which readings made with these options are kept.
 
-    Its last word is a digest of the rule table, of the markup vocabulary and of the source's own settings: none of them
-    can change without the name.
+    Its last word is a digest of the rule table, of this package's code (a page is read differently where a limit moved,
+    too) and of the source's own settings: none of them can change without the name.
     """
     learned = (options.learned_blocks.articles, tuple(sorted(options.learned_blocks.counts)))
     return _name(

@@ -46,7 +46,7 @@ class Page:
     @cached_property
     def base_url(self) -> str:
         """What relative addresses of the page are relative to."""
-        base = next((element for element in self.tree.iter("base") if element.get("href")), None)
+        base = next((element for element in self.tree.iter("base") if element.get("href") is not None), None)
         try:
             return urljoin(self.url, (base.get("href") or "").strip()) if base is not None else self.url
         except ValueError:

@@ -139,9 +139,6 @@ _INVISIBLE = re.compile(r"display\s*:\s*none|visibility\s*:\s*hidden", re.IGNORE
 FAMILIES = tuple(sorted({*_NOISE_WORDS, *NOISE_TAGS.values()}))
 """The kinds of noise that markup tells apart."""
 
-VOCABULARY = repr((sorted(NOISE_TAGS.items()), sorted(_NOISE_WORDS.items()), _LEAD_WORDS, _CONTENT_WORDS))
-"""The tables as text, for the extractor's digest."""
-
 
 @dataclass(frozen=True, slots=True)
 class Names:

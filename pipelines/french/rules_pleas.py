@@ -46,9 +46,10 @@ PLEAS: tuple[Rule, ...] = (
         "report-error",
         "a request to report a mistake to the newsroom",
         any_of(
-            r"(?:signale[rz]|nous signaler|corriger|vous avez (?:repéré|trouvé|constaté|remarqué)|une) "
-            r"(?:une |cette |l')?(?:erreur|faute|coquille)s?(?:(?: dans)? (?:l'|cet )article| à signaler)?",
-            r"(?:vous (?:voulez|souhaitez) )?(?:nous )?communiquer un renseignement.{0,60}",
+            r"(?:nous )?signale[rz] (?:une |cette |l')?(?:erreur|faute|coquille)s?(?: dans (?:l'|cet )article)?",
+            r"(?:une )?(?:erreur|faute|coquille)(?:, une (?:erreur|faute|coquille))* à (?:nous )?signaler",
+            r"(?:vous (?:voulez|souhaitez) communiquer .{2,60} ou )?vous avez (?:repéré|trouvé|constaté|remarqué) une "
+            r"(?:erreur|faute|coquille)(?: dans (?:l'|cet )article)?",
             end=r"\W*",
         ),
         longest=110,
@@ -57,10 +58,15 @@ PLEAS: tuple[Rule, ...] = (
             "Signaler une faute dans l'article",
             "Vous voulez communiquer un renseignement ou vous avez repéré une erreur ?",
             "Vous avez repéré une coquille ?",
+            "Une erreur, une faute à signaler ?",
         ),
         spares=(
             "Signaler une erreur de calcul au ministère a pris deux ans, dit le maire.",
             "Une erreur de jeunesse, dit-il.",
+            "Une erreur",
+            "Corriger une faute",
+            "Communiquer un renseignement, voilà tout ce qu’il a fait.",
+            "Vous avez trouvé une erreur dans le budget, lui répond le maire.",
         ),
     ),
     Rule(

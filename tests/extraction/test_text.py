@@ -8,7 +8,6 @@ import pytest
 
 from archive.extraction import Extraction, NoText
 from pipelines.extract import extract
-from pipelines.extractor import extractor_name
 from pipelines.french.learned import block_digest, block_digests
 from pipelines.french.restoring import restored
 from pipelines.options import ExtractOptions, LearnedBlocks
@@ -138,14 +137,6 @@ def test_long_blocks_are_never_learned() -> None:
     long = f"{pages.FIRST} {pages.SECOND}"
     learned = LearnedBlocks(50, frozenset({(block_digest(long), 50)}))
     assert long in read(pages.SPIP.replace(pages.FIRST.encode(), long.encode()), learned_blocks=learned).text
-
-
-def test_the_name_changes_with_the_settings_and_not_with_the_page() -> None:
-    plain = extractor_name()
-    assert plain.startswith("trafilatura ")
-    assert extractor_name(ExtractOptions(content_type="text/html", listed_title="Crue")) == plain
-    assert extractor_name(ExtractOptions(prune=("//aside",))) != plain
-    assert extractor_name(ExtractOptions(learned_blocks=LearnedBlocks(9, frozenset({("ab", 9)})))) != plain
 
 
 def test_a_picture_with_its_source_is_an_article_where_the_page_says_so() -> None:

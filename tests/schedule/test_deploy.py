@@ -14,6 +14,7 @@ import pytest
 from archive.store import Archive
 from crawler.newspaper.server import serve
 from tests.crawl.command import Desk, make_desk
+from tests.machine import absent
 
 DEPLOY = Path(__file__).parents[2] / "docs" / "deploy"
 MARBRE = Path(sys.executable).with_name("marbre")
@@ -22,7 +23,7 @@ MARBRE = Path(sys.executable).with_name("marbre")
 def need(program: str) -> str:
     found = shutil.which(program)
     if found is None:
-        pytest.skip(f"this machine has no {program}")
+        absent(f"this machine has no {program}")
     return found
 
 

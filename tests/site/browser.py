@@ -13,13 +13,14 @@ from contextlib import contextmanager
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 
-import pytest
 from selenium import webdriver
 from selenium.webdriver.chrome.options import Options
 from selenium.webdriver.chrome.service import Service
 from selenium.webdriver.common.by import By
 from selenium.webdriver.support.expected_conditions import staleness_of
 from selenium.webdriver.support.ui import WebDriverWait
+
+from tests.machine import absent
 
 MENDS = "install Debian's packages chromium and chromium-driver (apt-get install chromium chromium-driver)"
 
@@ -65,9 +66,7 @@ def chromium(proxy_port: int) -> Iterator[webdriver.Chrome]:
     """Headless, French, with all but loopback through the proxy; skips where there is none, but not on CI."""
     browser, driver = shutil.which("chromium"), shutil.which("chromedriver")
     if browser is None or driver is None:
-        if os.environ.get("CI") == "true":
-            pytest.fail(f"no chromium on this machine: {MENDS}")
-        pytest.skip(f"no chromium on this machine: {MENDS}")
+        absent(f"no chromium on this machine: {MENDS}")
     options = Options()
     options.binary_location = browser
     for argument in (
