@@ -9,33 +9,36 @@ from pathlib import Path
 from types import TracebackType
 from typing import Self
 
-from archive import article_history, articles, captures, known, locks, payloads, readers, revisits, unread
-from archive import crawls as ledger
-from archive.article_history import ArticleHistory, RevisionRow
-from archive.articles import StoredReading
-from archive.block_sets import BlockSets
-from archive.capture import Capture, CaptureKind
-from archive.captures import LastAnswer, StoredCapture
-from archive.change import Wording
-from archive.crawls import CrawlCounts, CrawlOutcome, CrawlRow, SourceRow, SourceState, Trigger
-from archive.database import BUSY_SECONDS, Database, open_database
-from archive.errors import ArchiveLocked
-from archive.extraction import Extraction, NoText
-from archive.health_records import HealthRecords
-from archive.known import Known
-from archive.locks import SourceLock
+from archive import payloads
+from archive.articles import history, known, read, revisits, write
+from archive.articles.classify_change import Wording
+from archive.articles.history import ArticleHistory, RevisionRow
+from archive.articles.known import Known
+from archive.articles.read import ArticleRow, Counts
+from archive.articles.revisions import Comparison, FormerReading
+from archive.articles.revisits import HeldArticle
+from archive.articles.write import StoredReading
+from archive.captures import rows, unread
+from archive.captures.rows import LastAnswer, StoredCapture
+from archive.crawls import ledger
+from archive.crawls.ledger import CrawlCounts, CrawlOutcome, CrawlRow, SourceRow, SourceState, Trigger
+from archive.crawls.plans import Plans
+from archive.db import locks
+from archive.db.connection import BUSY_SECONDS, Database, open_database
+from archive.db.errors import ArchiveLocked
+from archive.db.locks import SourceLock
+from archive.extractions.block_sets import BlockSets
+from archive.health.records import HealthRecords
+from archive.model.capture import Capture, CaptureKind
+from archive.model.extraction import Extraction, NoText
 from archive.payloads.packing import Packer
 from archive.payloads.references import References
-from archive.plans import Plans
-from archive.readers import ArticleRow, Counts
-from archive.revisions import Comparison, FormerReading
-from archive.revisits import HeldArticle
 
 
 class Archive:
     """An open archive. Each writing call is one transaction, committed when it returns.
 
-    Every call may raise ArchiveLocked, ArchiveFull, ArchiveForbidden or ArchiveDamaged (`archive.errors`); what was
+    Every call may raise ArchiveLocked, ArchiveFull, ArchiveForbidden or ArchiveDamaged (`archive.db.errors`); what was
     stored before stays stored. Not for sharing between threads: open one in each.
     """
 
@@ -50,7 +53,8 @@ class Archive:
     ) -> Self:
         """Open the archive at `path`; with `create`, make it where there is none, folders included.
 
-        `busy_seconds` is how long a call waits for another writer. Raises what `archive.database.open_database` does.
+        `busy_seconds` is how long a call waits for another writer. Raises what `archive.db.connection.open_database`
+        does.
         """
         return cls(open_database(Path(path), create=create, read_only=read_only, busy=busy_seconds))
 
@@ -61,7 +65,7 @@ class Archive:
 
     @property
     def database(self) -> Database:
-        """The open file, for this room's own readers and for `archive.verify`."""
+        """The open file, for this room's own readers and for `archive.integrity.verify`."""
         return self._database
 
     def close(self) -> None:
@@ -161,7 +165,7 @@ class Archive:
 
     def add_capture(self, capture: Capture) -> StoredCapture:
         """Commit one answer: its row, its payload where the bytes are new, and its place in the chain."""
-        return captures.add_capture(self._database, capture, self._packer)
+        return rows.add_capture(self._database, capture, self._packer)
 
     def payload(self, digest: str) -> bytes:
         """Bytes as they were received, checked. Raises PayloadMissing or ArchiveDamaged."""
@@ -169,7 +173,7 @@ class Archive:
 
     def last_answer(self, urlkey: str, kind: CaptureKind) -> LastAnswer | None:
         """The newest good answer of an address, for a conditional request."""
-        return captures.last_answer(self._database, urlkey, kind)
+        return rows.last_answer(self._database, urlkey, kind)
 
     def known(self, urlkeys: Iterable[str]) -> dict[str, Known]:
         """What is known of each article address, by urlkey; those never heard of are left out."""
@@ -208,26 +212,26 @@ class Archive:
         comparison: Comparison | None = None,
     ) -> StoredReading:
         """Commit what was read out of a capture's payload and, where it is a text, give it to its article."""
-        return articles.add_reading(self._database, capture, stored, reading, extracted_at, canonical, comparison)
+        return write.add_reading(self._database, capture, stored, reading, extracted_at, canonical, comparison)
 
     def former_reading(
         self, capture: Capture, stored: StoredCapture, reading: Extraction, canonical: str | None = None
     ) -> FormerReading | None:
         """The newest text of the article that a reading of this capture would be given to, if it is held."""
-        return articles.former_reading(self._database, capture, stored, reading, canonical)
+        return write.former_reading(self._database, capture, stored, reading, canonical)
 
     def article(self, url_or_id: str | int) -> ArticleRow | None:
         """An article by any of its addresses or by its number, with its text, captures and removals."""
-        return readers.article(self._database, url_or_id)
+        return read.article(self._database, url_or_id)
 
     def history(self, url_or_id: str | int) -> ArticleHistory | None:
         """Every capture and every text of an article, by any of its addresses or its number."""
-        return article_history.history(self._database, url_or_id)
+        return history.history(self._database, url_or_id)
 
     def wordings(self, before: RevisionRow, after: RevisionRow) -> tuple[Wording, Wording] | None:
         """Two revisions' wordings as one extractor has read them; None where none has read both."""
-        return article_history.wordings(self._database, before, after)
+        return history.wordings(self._database, before, after)
 
     def counts(self) -> Counts:
         """How many of each thing the archive holds."""
-        return readers.counts(self._database)
+        return read.counts(self._database)

@@ -16,10 +16,11 @@ import sys
 import time
 from pathlib import Path
 
-ROOT = Path(__file__).parents[1]
-sys.path.insert(0, str(ROOT))
+sys.path.insert(0, str(Path(__file__).parents[1]))
 
 from tests.house.structure import House
+
+ROOT = Path(__file__).parents[1]
 
 
 def figures(root: Path) -> dict[str, str]:

@@ -24,10 +24,10 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from statistics import median
 
-from archive.capture import Capture
-from archive.crawls import SourceRow
-from archive.extraction import NoText
-from archive.history import PageReading
+from archive.crawls.ledger import SourceRow
+from archive.health.source_history import PageReading
+from archive.model.capture import Capture
+from archive.model.extraction import NoText
 from archive.store import Archive
 from crawler.health.extraction import SIZES, chance_of
 from crawler.health.watch import watch

@@ -28,8 +28,8 @@ from pathlib import Path
 
 from press_server import PRESS, press_pages
 
-from archive.capture import Capture
-from archive.crawls import SourceRow
+from archive.crawls.ledger import SourceRow
+from archive.model.capture import Capture
 from archive.store import Archive
 
 BIN = Path(sys.executable).parent

@@ -22,13 +22,13 @@ from itertools import pairwise
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
-from archive.article_history import RevisionRow
-from archive.capture import Capture
-from archive.crawls import SourceRow
-from archive.extraction import Extraction, NoText
-from archive.revisions import needs_comparison
+from archive.articles.history import RevisionRow
+from archive.articles.revisions import needs_comparison
+from archive.crawls.ledger import SourceRow
+from archive.model.capture import Capture
+from archive.model.extraction import Extraction, NoText
+from archive.model.word_diff import word_diff
 from archive.store import Archive
-from archive.word_diff import word_diff
 from pipelines.comparison import compare
 from pipelines.extract import extract
 from pipelines.options import ExtractOptions

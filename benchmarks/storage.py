@@ -31,11 +31,11 @@ from typing import Any
 from warcio.statusandheaders import StatusAndHeaders
 from warcio.warcwriter import WARCWriter
 
-from archive.capture import Capture
-from archive.crawls import SourceRow
+from archive.crawls.ledger import SourceRow
+from archive.model.capture import Capture
 from archive.payloads.compact import compact
 from archive.payloads.packing import Packer
-from archive.stats import stats
+from archive.payloads.sizes import stats
 from archive.store import Archive
 
 PRESS = Path(__file__).parents[1].parent / "shared" / "press"

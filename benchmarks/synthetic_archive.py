@@ -25,11 +25,11 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
-from archive.addresses import urlkey
-from archive.chain import COLUMNS, GENESIS, chain_digest
-from archive.crawls import SourceRow
-from archive.digests import payload_digest, text_digest
-from archive.instants import to_text
+from archive.captures.chain import COLUMNS, GENESIS, chain_digest
+from archive.crawls.ledger import SourceRow
+from archive.model.digests import payload_digest, text_digest
+from archive.model.timestamps import to_text
+from archive.model.urls import urlkey
 from archive.payloads import compressed
 from archive.search.index import refresh
 from archive.store import Archive

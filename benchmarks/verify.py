@@ -18,9 +18,9 @@ from pathlib import Path
 
 from storage import PRESS, SITES, Answer, fill, stream
 
+from archive.integrity.verify import verify
 from archive.payloads.compact import compact
 from archive.store import Archive
-from archive.verify import verify
 
 
 def variants(answers: list[Answer], copies: int) -> list[Answer]:

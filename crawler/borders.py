@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from archive.block_sets import BlockSet
-from archive.crawls import CrawlCounts, SourceRow
+from archive.crawls.ledger import CrawlCounts, SourceRow
+from archive.extractions.block_sets import BlockSet
 from config.settings import Settings
 from config.sources import Source
 from crawler.tally import Tally

@@ -33,7 +33,7 @@ ListingProblem = Literal[
 class Candidate:
     """An address that may be an article's, as one listing names it.
 
-    `url` is canonical (`archive.addresses.to_address`), `urlkey` what makes two addresses the same. `found_in` is the
+    `url` is canonical (`archive.model.urls.to_address`), `urlkey` what makes two addresses the same. `found_in` is the
     listing's address. `published_at` is an instant the listing states with hour and zone; `lastmod_at` is when it says
     the article last changed, and also takes a publication date that is too coarse to be an instant (no hour, no zone):
     good for order and recency, never for an article's date.

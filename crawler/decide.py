@@ -36,8 +36,8 @@ from itertools import count
 from typing import Literal
 from urllib.parse import urlsplit
 
-from archive.known import Known
-from archive.revisits import HeldArticle
+from archive.articles.known import Known
+from archive.articles.revisits import HeldArticle
 from crawler.candidate import Candidate
 
 Action = Literal["fetch", "revisit", "leave"]

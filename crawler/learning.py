@@ -1,7 +1,7 @@
 """When a source's learned blocks are learned anew: after a crawl, each time its articles have doubled.
 
 A new set with other blocks changes the extractor's name, and with it what revisions are compared under; so sets are
-few. What recurs is decided in `pipelines.french.learned`, kept in `archive.block_sets`.
+few. What recurs is decided in `pipelines.french.learned`, kept in `archive.extractions.block_sets`.
 """
 
 from __future__ import annotations

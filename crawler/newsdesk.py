@@ -15,12 +15,12 @@ from functools import partial
 from itertools import islice
 from urllib.parse import urlsplit
 
-from archive.addresses import to_address, urlkey
-from archive.capture import Capture
-from archive.errors import ArchiveError
-from archive.known import Known
-from archive.listings import ListingState
-from archive.revisits import HeldArticle
+from archive.articles.known import Known
+from archive.articles.revisits import HeldArticle
+from archive.db.errors import ArchiveError
+from archive.health.listings import ListingState
+from archive.model.capture import Capture
+from archive.model.urls import to_address, urlkey
 from archive.store import Archive
 from config.ages import to_ages
 from config.settings import CrawlSettings

@@ -14,7 +14,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import TextIO
 
-from archive.extraction import Extraction, NoText
+from archive.model.extraction import Extraction, NoText
 from config.settings import ExtractSettings
 from pipelines.options import ExtractOptions
 from pipelines.workers import Readers, no_text_of, submit_page

@@ -14,10 +14,10 @@ from datetime import datetime
 from functools import cache
 from time import monotonic
 
-from archive import acceptance, reextraction
-from archive.acceptance import Accepted
-from archive.extraction import Extraction, NoText
-from archive.reextraction import Selection, StoredPage
+from archive.model.extraction import Extraction, NoText
+from archive.reextract import accept, select
+from archive.reextract.accept import Accepted
+from archive.reextract.select import Selection, StoredPage
 from archive.store import Archive
 from config.load import Config
 from crawler.borders import to_options
@@ -56,7 +56,7 @@ class Rereading:
         self._sources = {source.name: source for source in config.sources}
         self._now = now
         self.selection = selection
-        self.pages: Sequence[int] = reextraction.selected(archive.database, selection)
+        self.pages: Sequence[int] = select.selected(archive.database, selection)
         self.options_of = cache(self._options_of)
         self.extractor_of = cache(lambda source: extractor_name(self.options_of(source)))
 
@@ -72,15 +72,15 @@ class Rereading:
     @property
     def has_other_extractor(self) -> bool:
         """Whether articles of the selected sources show what another extractor has read."""
-        sources = self.selection.sources or reextraction.sources_of(self._database)
+        sources = self.selection.sources or select.sources_of(self._database)
         extractors = {source: self.extractor_of(source) for source in sources}
-        return reextraction.is_other_extractors(self._database, extractors, sources)
+        return select.is_other_extractors(self._database, extractors, sources)
 
     def preview(self, workers: Workers, progress: Progress) -> ReextractReport:
         """What accepting would change. Writes nothing; what this extractor has read before is not read again."""
         report = ReextractReport()
         for number, (page, reading) in enumerate(self._all_readings(workers), 1):
-            report.add(page, reextraction.present_reading(self._database, page.payload_digest), reading)
+            report.add(page, select.present_reading(self._database, page.payload_digest), reading)
             progress(number, len(self.pages))
         return report
 
@@ -94,35 +94,35 @@ class Rereading:
         kept_at = monotonic()
         to_do = array("q", (page.capture_id for page in self._pages(self.pages) if not self._is_read(page)))
         for done, read in enumerate(self._reread(to_do, workers), 1):
-            report.add(read.page, reextraction.present_reading(self._database, read.page.payload_digest), read.reading)
+            report.add(read.page, select.present_reading(self._database, read.page.payload_digest), read.reading)
             waiting.append(read)
             if len(waiting) >= _KEPT_AT_ONCE or monotonic() - kept_at > _KEPT_EVERY:
                 self._keep(waiting)
                 waiting, kept_at = [], monotonic()
             progress(done, len(to_do))
         self._keep(waiting)
-        return report, acceptance.gain(self._database, self._named_pages(), self._canonical, self._now)
+        return report, accept.gain(self._database, self._named_pages(), self._canonical, self._now)
 
     def accept(self, workers: Workers, progress: Progress) -> tuple[ReextractReport, Accepted]:
         """Read what is left to be read, keep it, and let the articles show it."""
-        acceptance.begin(self._database, self._now())
+        accept.begin(self._database, self._now())
         report, gained = self.complete(workers, progress)
-        shown = acceptance.show(self._database, self._named_pages(), self._now)
+        shown = accept.show(self._database, self._named_pages(), self._now)
         return report, Accepted(shown.acceptance_id, shown.articles, gained.new_articles)
 
     def _named_pages(self) -> Iterator[tuple[StoredPage, str]]:
         return ((page, self.extractor_of(page.source)) for page in self._pages(self.pages))
 
     def _pages(self, capture_ids: Iterable[int]) -> Iterator[StoredPage]:
-        return reextraction.pages(self._database, capture_ids)
+        return select.pages(self._database, capture_ids)
 
     def _is_read(self, page: StoredPage) -> bool:
-        return reextraction.is_read(self._database, page.payload_digest, self.extractor_of(page.source))
+        return select.is_read(self._database, page.payload_digest, self.extractor_of(page.source))
 
     def _all_readings(self, workers: Workers) -> Iterator[tuple[StoredPage, Extraction | NoText]]:
         unread = array("q")
         for page in self._pages(self.pages):
-            held = reextraction.held_reading(self._database, page.payload_digest, self.extractor_of(page.source))
+            held = select.held_reading(self._database, page.payload_digest, self.extractor_of(page.source))
             if held is None:
                 unread.append(page.capture_id)
             else:
@@ -141,7 +141,7 @@ class Rereading:
 
     def _keep(self, reads: Sequence[Reread]) -> None:
         if reads:
-            reextraction.keep(self._database, ((read.page, read.reading) for read in reads), self._now())
+            select.keep(self._database, ((read.page, read.reading) for read in reads), self._now())
 
     def _canonical(self, source: str, reading: Extraction, url: str) -> str | None:
         declared = self._sources.get(source)

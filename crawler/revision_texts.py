@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from archive.article_history import ArticleHistory, RevisionRow
-from archive.change import Wording
-from archive.extraction import Extraction
-from archive.revisions import wording
+from archive.articles.classify_change import Wording
+from archive.articles.history import ArticleHistory, RevisionRow
+from archive.articles.revisions import wording
+from archive.model.extraction import Extraction
 from archive.store import Archive
 from config.load import Config
 from crawler.borders import to_options

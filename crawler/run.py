@@ -24,12 +24,12 @@ from scrapy import signals
 from scrapy.crawler import Crawler
 from scrapy.utils.reactor import install_reactor
 
-from archive.articles import StoredReading
-from archive.capture import Capture
-from archive.captures import StoredCapture
-from archive.crawls import CrawlCounts
-from archive.errors import ArchiveError, CrawlNotWaiting, CrawlRunning
-from archive.extraction import Extraction, NoText
+from archive.articles.write import StoredReading
+from archive.captures.rows import StoredCapture
+from archive.crawls.ledger import CrawlCounts
+from archive.db.errors import ArchiveError, CrawlNotWaiting, CrawlRunning
+from archive.model.capture import Capture
+from archive.model.extraction import Extraction, NoText
 from archive.store import Archive
 from config.settings import Settings, user_agent_of
 from crawler.borders import to_counts, to_manners, to_options, to_row

@@ -14,8 +14,8 @@ from tempfile import TemporaryDirectory
 from typing import TextIO
 from urllib.parse import urlsplit
 
-from archive.capture import Capture
-from archive.extraction import Extraction, NoText
+from archive.model.capture import Capture
+from archive.model.extraction import Extraction, NoText
 from archive.store import Archive
 from config.load import Config
 from config.sources import Source

@@ -13,7 +13,7 @@ from typing import Final
 
 from lxml.html import HtmlElement
 
-from archive.extraction import BlockKind
+from archive.model.extraction import BlockKind
 from pipelines.inline import Run, folded, key_of
 from pipelines.structure import Names, names
 

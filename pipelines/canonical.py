@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from urllib.parse import urlsplit
 
-from archive.addresses import to_address, urlkey
+from archive.model.urls import to_address, urlkey
 
 
 def believed_canonical(

@@ -11,8 +11,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from archive.digests import text_digest
-from archive.extraction import BlockKind, Moment, Removal
+from archive.model.digests import text_digest
+from archive.model.extraction import BlockKind, Moment, Removal
 from pipelines.french.cleaning import CleanLine, TextLine, clean_lines, is_prose
 from pipelines.french.rule import Field
 from pipelines.french.rules import RULES

@@ -17,10 +17,10 @@ from urllib.parse import urlsplit
 from lxml import etree
 from lxml.html import HtmlElement
 
-from archive.change import Wording, classify, is_cut
-from archive.extraction import Extraction
-from archive.revisions import Comparison, FormerReading, wording
-from archive.word_diff import key_of, matched
+from archive.articles.classify_change import Wording, classify, is_cut
+from archive.articles.revisions import Comparison, FormerReading, wording
+from archive.model.extraction import Extraction
+from archive.model.word_diff import key_of, matched
 from pipelines.extract import extract
 from pipelines.options import ExtractOptions
 from pipelines.page import Page, read_page

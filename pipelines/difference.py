@@ -8,9 +8,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Literal
 
-from archive.digests import folded_text
-from archive.extraction import Extraction, NoText
-from archive.word_diff import Piece, word_diff, words_of
+from archive.model.digests import folded_text
+from archive.model.extraction import Extraction, NoText
+from archive.model.word_diff import Piece, word_diff, words_of
 
 Outcome = Literal[
     "equal",  # the same text

@@ -11,8 +11,8 @@ from datetime import datetime
 
 from lxml.html import HtmlElement
 
-from archive.digests import text_digest
-from archive.extraction import Extraction, NoText
+from archive.model.digests import text_digest
+from archive.model.extraction import Extraction, NoText
 from pipelines.blocks import read_blocks
 from pipelines.extractor import extractor_name
 from pipelines.metadata.reader import read_metadata

@@ -8,7 +8,7 @@ from collections.abc import Set as AbstractSet
 
 from lxml.html import HtmlElement
 
-from archive.extraction import Image
+from archive.model.extraction import Image
 from pipelines.blocks import Block
 from pipelines.page import Page
 from pipelines.structure import noise_family

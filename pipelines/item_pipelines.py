@@ -17,13 +17,13 @@ from typing import Protocol
 from scrapy.crawler import Crawler
 from scrapy.exceptions import DropItem
 
-from archive.articles import StoredReading
-from archive.capture import Capture
-from archive.captures import StoredCapture
-from archive.change import is_another_article
-from archive.errors import ArchiveError
-from archive.extraction import Extraction, NoText
-from archive.revisions import Comparison, FormerReading, needs_comparison, wording
+from archive.articles.classify_change import is_another_article
+from archive.articles.revisions import Comparison, FormerReading, needs_comparison, wording
+from archive.articles.write import StoredReading
+from archive.captures.rows import StoredCapture
+from archive.db.errors import ArchiveError
+from archive.model.capture import Capture
+from archive.model.extraction import Extraction, NoText
 from archive.store import Archive
 from pipelines.canonical import believed_canonical
 from pipelines.options import ExtractOptions

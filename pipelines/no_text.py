@@ -8,7 +8,7 @@ from urllib.parse import urlsplit
 
 from lxml.etree import XPath
 
-from archive.extraction import NoTextReason
+from archive.model.extraction import NoTextReason
 from pipelines.blocks import Block
 from pipelines.page import Page
 from pipelines.text import ArticleText

@@ -13,8 +13,8 @@ from dataclasses import dataclass, replace
 from queue import SimpleQueue
 from typing import TypeAlias
 
-from archive.extraction import Extraction, NoText
-from archive.reextraction import StoredPage
+from archive.model.extraction import Extraction, NoText
+from archive.reextract.select import StoredPage
 from pipelines.options import ExtractOptions
 from pipelines.workers import no_text_of, submit_page
 

@@ -6,8 +6,8 @@ import heapq
 from collections import Counter
 from dataclasses import dataclass, field
 
-from archive.extraction import Extraction, NoText
-from archive.reextraction import StoredPage
+from archive.model.extraction import Extraction, NoText
+from archive.reextract.select import StoredPage
 from pipelines.difference import Difference, Outcome, difference, text_of
 
 LARGEST = 20

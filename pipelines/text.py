@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from lxml.etree import XPath
 from lxml.html import HtmlElement
 
-from archive.extraction import BlockKind, Image, Removal
+from archive.model.extraction import BlockKind, Image, Removal
 from pipelines.blocks import Block, Visible
 from pipelines.body import Body, Line, find_body
 from pipelines.french.cleaning import TextLine, clean_lines

@@ -15,8 +15,8 @@ from typing import Any, TypeVar
 
 from pebble import ProcessExpired, ProcessPool
 
-from archive.extraction import Extraction, NoText
-from archive.revisions import Comparison, FormerReading
+from archive.articles.revisions import Comparison, FormerReading
+from archive.model.extraction import Extraction, NoText
 from pipelines.fork_server import context
 from pipelines.options import ExtractOptions
 

@@ -6,7 +6,7 @@ import threading
 
 import zstandard
 
-from archive.digests import payload_digest
+from archive.model.digests import payload_digest
 
 COMPRESSION = "zstd"
 

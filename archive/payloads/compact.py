@@ -14,7 +14,7 @@ from collections.abc import Callable, Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass
 
-from archive.database import Database
+from archive.db.connection import Database
 from archive.payloads.codec import COMPRESSION, QUICK, THOROUGH, Ground, compressed, decompressed, is_ground
 from archive.payloads.references import Fault, References
 from archive.payloads.stored import Packed, Row, bytes_of, row_of

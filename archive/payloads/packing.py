@@ -11,10 +11,10 @@ from collections import OrderedDict
 from contextlib import suppress
 from dataclasses import dataclass
 
-from archive.capture import Capture
-from archive.database import Database
-from archive.errors import ArchiveLocked
-from archive.instants import to_text
+from archive.db.connection import Database
+from archive.db.errors import ArchiveLocked
+from archive.model.capture import Capture
+from archive.model.timestamps import to_text
 from archive.payloads import references
 from archive.payloads.choice import Choice, RecentPage, chosen, may_pay
 from archive.payloads.codec import COMPRESSION, Ground, compressed, decompressed, is_ground

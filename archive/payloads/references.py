@@ -7,7 +7,7 @@ from collections import OrderedDict
 from dataclasses import dataclass
 from typing import Any
 
-from archive.digests import payload_digest
+from archive.model.digests import payload_digest
 from archive.payloads.codec import ALONE, COMPRESSION, Ground, compressed, decompressed
 
 COLUMNS = ("reference_digest", "size", "data")

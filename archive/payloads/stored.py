@@ -6,8 +6,8 @@ import sqlite3
 from dataclasses import dataclass
 from typing import Any
 
-from archive.database import Database
-from archive.errors import ArchiveDamaged, PayloadMissing
+from archive.db.connection import Database
+from archive.db.errors import ArchiveDamaged, PayloadMissing
 from archive.payloads.codec import ALONE, COMPRESSION, QUICK, Ground, compressed, decompressed
 from archive.payloads.references import Fault, References
 

@@ -6,5 +6,5 @@ The journey of a question:
     text of an article  ──folding.fold──▶  tokens  ──index.refresh──▶  articles_fts
     both  ──results.search──▶  Results(hits with highlights on the text as it was published)
 
-Writes nothing but its own tables (`archive.schema_search`). Holds no HTML and no wording for a site.
+Writes nothing but its own tables (`archive.db.migrations.v07_search`). Holds no HTML and no wording for a site.
 """

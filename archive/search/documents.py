@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Literal
 
-from archive.instants import from_text
+from archive.model.timestamps import from_text
 from archive.search.folding import fold, pieces
 
 FilterName = Literal["source", "section", "author", "agency", "completeness"]

@@ -1,4 +1,5 @@
-"""Keeps the index in step with the articles: empties the queue that the triggers of `archive.schema_search` fill.
+"""Keeps the index in step with the articles: empties the queue that the triggers of `archive.db.migrations.v07_search`
+fill.
 
 A changed article's former document is taken out by giving FTS5 the very tokens it was given; they can be made again
 because readings are never overwritten and the folding has a name. Where that is not so (a reading was pruned), the

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Literal
 
-from archive.extraction import Completeness
+from archive.model.extraction import Completeness
 from archive.search.language import Fault
 
 Order = Literal["relevance", "date"]

@@ -10,7 +10,7 @@ import sqlite3
 from dataclasses import dataclass
 from typing import Any
 
-from archive.instants import from_text, from_text_or_none
+from archive.model.timestamps import from_text, from_text_or_none
 from archive.search.dates import to_span
 from archive.search.documents import FilterName, first_number
 from archive.search.expression import COMPLETENESS, Expression, SourcesOf, any_value, compile_term

@@ -12,11 +12,11 @@ from typing import Any, TypeVar
 import datasette as datasette_package
 
 from archive.search.functions import register
-from archive.site.front import Front
 from archive.site.language import Words, spoken
 from archive.site.links import cell
 from archive.site.metadata import metadata_of, queries
-from archive.site.pages import archive_name
+from archive.site.middleware import Front
+from archive.site.pages.answer import archive_name
 from archive.site.routes import routes
 
 _F = TypeVar("_F", bound=Callable[..., Any])

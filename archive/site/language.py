@@ -107,7 +107,7 @@ class Words:
         return f"{self._day_time(at.astimezone(UTC))} UTC"
 
     def moment(self, text: str) -> str:
-        """A date as a page gave it (`archive.extraction.Moment`), at its precision and in its own zone."""
+        """A date as a page gave it (`archive.model.extraction.Moment`), at its precision and in its own zone."""
         try:
             if len(text) == len("2022-08"):
                 return self.month(date.fromisoformat(f"{text}-01"))

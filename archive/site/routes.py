@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from typing import Any
 
-from archive.site import article, export
-from archive.site.home import home
-from archive.site.searching import searched
-from archive.site.source import source
+from archive.site.exports import articles_csv
+from archive.site.pages import article
+from archive.site.pages.home import home
+from archive.site.pages.search import searched
+from archive.site.pages.source import source
 
 _ARTICLE = r"^/article/(?P<article_id>[0-9]{1,18})"
 _CAPTURE = r"(?P<capture_id>[0-9]{1,18})$"
@@ -24,6 +25,6 @@ def routes() -> list[tuple[str, Any]]:
         (rf"{_ARTICLE}/page/{_CAPTURE}", article.stored),
         (rf"{_ARTICLE}/frame/{_CAPTURE}", article.frame),
         (rf"{_ARTICLE}/bytes/{_CAPTURE}", article.received),
-        (r"^/(?P<database>[^/.]+)/(?P<table>articles_view)\.(?P<format>csv)$", export.articles_view),
+        (r"^/(?P<database>[^/.]+)/(?P<table>articles_view)\.(?P<format>csv)$", articles_csv.articles_view),
         (r"^/source/(?P<source>[^/]+)$", source),
     ]

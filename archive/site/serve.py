@@ -12,12 +12,12 @@ from pathlib import Path
 import uvicorn
 from datasette.app import Datasette
 
-from archive.errors import ArchiveError
+from archive.db.errors import ArchiveError
 from archive.site.language import Language
 from archive.store import Archive
 
 
-class AddressTaken(ArchiveError):  # noqa: N818  # what is so, as in archive.errors
+class AddressTaken(ArchiveError):  # noqa: N818  # what is so, as in archive.db.errors
     """Another program listens at the address, or this user may not."""
 
 

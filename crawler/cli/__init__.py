@@ -75,7 +75,7 @@ def marbre() -> None:
 def main() -> None:
     """Entry point of the `marbre` command: the errors a user can mend become one line and an exit code."""
     # Imported here: what a verb needs is loaded by now, or not needed for --help at all.
-    from archive.errors import ArchiveError
+    from archive.db.errors import ArchiveError
     from config.errors import ConfigError
 
     try:

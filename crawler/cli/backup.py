@@ -47,7 +47,7 @@ def command(
     folder = folder or maintenance.backup_folder
     if folder is None:
         raise click.UsageError("where to? Name a folder with --to, or set [maintenance] backup_folder in marbre.toml")
-    from archive.maintenance import back_up
+    from archive.integrity.backup import back_up
     from archive.store import Archive
 
     with Archive.open(archive_path_of(archive_file, config)) as archive:

@@ -16,7 +16,7 @@ from crawler.cli.options import archive_option, archive_path_of, config_option, 
 if TYPE_CHECKING:
     from zoneinfo import ZoneInfo
 
-    from archive.coverage import Coverage, CoverageDay
+    from archive.crawls.coverage import Coverage, CoverageDay
     from config.load import Config
 
 _MARKS = (
@@ -73,7 +73,7 @@ def command(
         raise click.UsageError(f"--from {first_on} is after --to {last_on}")
     config = load_config(config_dir)
     path = archive_path_of(archive_file, config)
-    from archive.coverage import coverage
+    from archive.crawls.coverage import coverage
     from archive.store import Archive
 
     found: list[Coverage] = []

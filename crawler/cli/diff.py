@@ -13,9 +13,9 @@ import click
 from crawler.cli.options import archive_option, archive_path_of, config_option, json_option, load_config
 
 if TYPE_CHECKING:
-    from archive.article_history import ArticleHistory, RevisionRow
-    from archive.change import Wording
-    from archive.word_diff import Piece
+    from archive.articles.classify_change import Wording
+    from archive.articles.history import ArticleHistory, RevisionRow
+    from archive.model.word_diff import Piece
 
 _PAGE = """<!doctype html>
 <html lang="fr">
@@ -63,8 +63,8 @@ def command(
     """
     config = load_config(config_dir)
     path = archive_path_of(archive_file, config)
+    from archive.model.word_diff import word_diff
     from archive.store import Archive
-    from archive.word_diff import word_diff
     from crawler.revision_texts import revision_texts
 
     with Archive.open(path, read_only=True) as archive:
@@ -116,7 +116,7 @@ def _class(before: RevisionRow, after: RevisionRow) -> str:
 
 def _lines(pieces: Sequence[Piece]) -> Iterator[list[Piece]]:
     """The pieces by paragraph."""
-    from archive.word_diff import Piece
+    from archive.model.word_diff import Piece
 
     line: list[Piece] = []
     for piece in pieces:

@@ -12,7 +12,7 @@ import click
 from crawler.cli.options import archive_option, archive_path_of, config_option, json_option, load_config
 
 if TYPE_CHECKING:
-    from archive.article_history import ArticleHistory, RevisionRow, SightRow
+    from archive.articles.history import ArticleHistory, RevisionRow, SightRow
 
 
 @click.command(name="history")

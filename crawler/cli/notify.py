@@ -102,7 +102,7 @@ def _test(ways: int, tell: object) -> None:
 
 
 def _to_json(event: object) -> dict[str, object]:
-    from archive.health_events import HealthEvent
+    from archive.health.events import HealthEvent
 
     assert isinstance(event, HealthEvent)
     return {

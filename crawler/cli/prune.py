@@ -25,7 +25,7 @@ def command(dry_run: bool, as_json: bool, config_dir: str | None, archive_file: 
       marbre prune
     """
     path = archive_path_of(archive_file, load_config(config_dir))
-    from archive.pruning import former_readings, prune
+    from archive.reextract.prune import former_readings, prune
     from archive.search.index import refresh
     from archive.store import Archive
     from crawler.cli.progress import counting, readable

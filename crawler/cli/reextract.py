@@ -84,7 +84,7 @@ def command(
     config = load_config(config_dir)
     if cluster is None and mode != "rollback":
         warm_up()
-    from archive.reextraction import Selection
+    from archive.reextract.select import Selection
     from archive.store import Archive
 
     if report_file is not None and not os.access(report_file.absolute().parent, os.W_OK):
@@ -109,7 +109,7 @@ def _reextract(
     as_json: bool,
     quiet: bool,
 ) -> None:
-    from archive.reextraction import Selection
+    from archive.reextract.select import Selection
     from crawler.cli.progress import counting
     from crawler.cli.reextract_html import page_of
     from crawler.cli.reextract_report import Outcome, print_outcome
@@ -143,7 +143,7 @@ def _reextract(
 
 
 def _check_sources(archive: Archive, sources: tuple[str, ...]) -> None:
-    from archive.reextraction import sources_of
+    from archive.reextract.select import sources_of
 
     if unknown := set(sources).difference(sources_of(archive.database)):
         raise click.UsageError(
@@ -176,7 +176,7 @@ def _index(archive: Archive) -> None:
     """Search follows what is shown; whoever keeps the archive locked indexes at the end of its own crawl what waits."""
     from contextlib import suppress
 
-    from archive.errors import ArchiveLocked
+    from archive.db.errors import ArchiveLocked
     from archive.search.index import refresh
 
     with suppress(ArchiveLocked):
@@ -186,8 +186,8 @@ def _index(archive: Archive) -> None:
 def _roll_back(archive: Archive, selection: object, *, as_json: bool) -> None:
     import json
 
-    from archive.acceptance import roll_back
-    from archive.reextraction import Selection
+    from archive.reextract.accept import roll_back
+    from archive.reextract.select import Selection
     from crawler.clock import Clock
 
     if selection != Selection():

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 from html import escape
 
-from archive.word_diff import word_diff
+from archive.model.word_diff import word_diff
 from crawler.cli.reextract_report import Outcome, changed_by, sentence
 from pipelines.difference import Outcome as PageOutcome
 from pipelines.reextract_report import LargeChange, Tally

@@ -10,8 +10,8 @@ from typing import Any
 
 import click
 
-from archive.acceptance import Accepted
-from archive.word_diff import word_diff
+from archive.model.word_diff import word_diff
+from archive.reextract.accept import Accepted
 from pipelines.reextract_report import SHARES, LargeChange, ReextractReport, Tally
 
 _DIFF_CHARACTERS = 600

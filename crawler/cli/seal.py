@@ -25,7 +25,7 @@ def command(file: Path | None, config_dir: str | None, archive_file: str | None)
       marbre verify --seal archive-2026-11.seal.json
     """
     path = archive_path_of(archive_file, load_config(config_dir))
-    from archive.seal import seal, to_json
+    from archive.integrity.seal import seal, to_json
     from archive.store import Archive
     from crawler.clock import Clock
 

@@ -13,7 +13,7 @@ import click
 from crawler.cli.options import archive_option, archive_path_of, config_option, json_option, load_config
 
 if TYPE_CHECKING:
-    from archive.readers import ArticleRow
+    from archive.articles.read import ArticleRow
 
 
 @click.command(name="show")

@@ -11,7 +11,7 @@ import click
 from crawler.cli.options import archive_option, archive_path_of, config_option, json_option, load_config
 
 if TYPE_CHECKING:
-    from archive.stats import Stats
+    from archive.payloads.sizes import Stats
 
 _FORECASTS = {"in 30 days": 30, "in a year": 365, "in five years": 1826}
 
@@ -28,7 +28,7 @@ def command(as_json: bool, config_dir: str | None, archive_file: str | None) -> 
       marbre stats --archive archive.db
     """
     path = archive_path_of(archive_file, load_config(config_dir))
-    from archive.stats import stats
+    from archive.payloads.sizes import stats
     from archive.store import Archive
     from crawler.clock import Clock
 

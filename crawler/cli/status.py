@@ -13,9 +13,9 @@ import click
 from crawler.cli.options import archive_option, archive_path_of, config_option, json_option, load_config
 
 if TYPE_CHECKING:
-    from archive.crawls import SourceState
-    from archive.history import SourceHistory
-    from archive.plans import SchedulerRow
+    from archive.crawls.ledger import SourceState
+    from archive.crawls.plans import SchedulerRow
+    from archive.health.source_history import SourceHistory
     from config.load import Config
     from crawler.health.verdict import Verdict
 

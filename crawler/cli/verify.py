@@ -14,9 +14,9 @@ import click
 from crawler.cli.options import INSTANT, archive_option, archive_path_of, config_option, json_option, load_config
 
 if TYPE_CHECKING:
-    from archive.checks import Problem
-    from archive.seal import Seal
-    from archive.verify import VerifyReport
+    from archive.integrity.checks import Problem
+    from archive.integrity.seal import Seal
+    from archive.integrity.verify import VerifyReport
 
 _SHOWN = 50
 
@@ -77,9 +77,9 @@ def command(
     if seal_file is not None and since is not None:
         raise click.UsageError("--seal holds the chain from its first row on; leave --since out")
     path = archive_path_of(archive_file, load_config(config_dir))
-    from archive.seal import against_seal, from_json
+    from archive.integrity.seal import against_seal, from_json
+    from archive.integrity.verify import Scope, verify
     from archive.store import Archive
-    from archive.verify import Scope, verify
     from crawler.cli.progress import counting
 
     sealed = None if seal_file is None else from_json(seal_file.read_bytes(), str(seal_file))

@@ -15,7 +15,7 @@ from typing import Any
 
 import feedparser
 
-from archive.addresses import to_address, urlkey
+from archive.model.urls import to_address, urlkey
 from crawler.candidate import Candidate, Listing, ListingFormat
 from crawler.discovery.bodies import BODY_LIMIT, looks_like_html, opened, to_xml
 from crawler.discovery.dates import ListedDate, candidate_dates, read_date

@@ -21,7 +21,7 @@ from itertools import islice
 
 from lxml import etree, html
 
-from archive.addresses import to_address, urlkey
+from archive.model.urls import to_address, urlkey
 from crawler.candidate import Candidate, Listing
 from crawler.discovery.address_forms import form_score, names_listing, word_count
 from crawler.discovery.bodies import BODY_LIMIT, opened, without_prolog

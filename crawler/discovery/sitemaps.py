@@ -14,7 +14,7 @@ from urllib.parse import urljoin
 
 from lxml import etree
 
-from archive.addresses import to_address, urlkey
+from archive.model.urls import to_address, urlkey
 from crawler.candidate import Candidate, Listing, SitemapRef
 from crawler.discovery.address_forms import names_listing, names_other_sitemap
 from crawler.discovery.bodies import BODY_LIMIT, looks_like_html, opened, to_xml

@@ -6,8 +6,8 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from urllib.parse import urlsplit
 
-from archive.capture import CaptureKind
-from archive.captures import LastAnswer
+from archive.captures.rows import LastAnswer
+from archive.model.capture import CaptureKind
 from crawler.candidate import Candidate
 
 

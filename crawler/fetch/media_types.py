@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from archive.capture import CaptureKind
+from archive.model.capture import CaptureKind
 
 _PAGES = frozenset({"text/html", "application/xhtml+xml"})
 _XML = frozenset({"application/xml", "text/xml", "application/rss+xml", "application/atom+xml", "application/rdf+xml"})

@@ -10,7 +10,7 @@ from time import monotonic
 
 from scrapy.core.downloader import Downloader
 
-from archive.capture import Capture, CaptureError
+from archive.model.capture import Capture, CaptureError
 
 _PASSING_ERRORS: frozenset[CaptureError] = frozenset({"dns", "refused", "timeout", "reset", "truncated"})
 _PASSING_STATUSES = frozenset({408, 425, 429, 500, 502, 503, 504, 522, 524})

@@ -23,7 +23,7 @@ from scrapy.exceptions import StopDownload
 from scrapy.http import Headers, Response
 from twisted.python.failure import Failure
 
-from archive.capture import Capture, CaptureError
+from archive.model.capture import Capture, CaptureError
 from crawler.clock import Clock
 from crawler.fetch.asked import Asked
 from crawler.fetch.media_types import is_accepted

@@ -22,7 +22,7 @@ from scrapy.http import Response
 from twisted.internet.error import ConnectError, ConnectionLost
 from twisted.web.client import ResponseFailed
 
-from archive.capture import Capture, CaptureError
+from archive.model.capture import Capture, CaptureError
 from crawler.fetch.asked import Asked
 
 _DETAIL_LENGTH = 300

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from archive.capture import Capture
+from archive.model.capture import Capture
 
 _HEADERS = {"cf-mitigated": "Cloudflare", "x-datadome": "DataDome", "x-sucuri-block": "Sucuri"}
 _SERVICES = (

@@ -15,7 +15,7 @@ from datetime import datetime
 from math import comb
 from statistics import median
 
-from archive.history import PageReading
+from archive.health.source_history import PageReading
 
 FEWEST_PAST = 7
 """Articles before the newest ones without which nothing is compared; with so few, only a fall of all is no chance."""

@@ -11,8 +11,8 @@ from collections.abc import Callable
 from datetime import datetime, timedelta
 from itertools import pairwise
 
-from archive.addresses import urlkey
-from archive.history import ListingAnswer, Look, SourceHistory
+from archive.health.source_history import ListingAnswer, Look, SourceHistory
+from archive.model.urls import urlkey
 from crawler.health.extraction import falls
 from crawler.health.rhythm import Rhythm, blind_times, learn
 from crawler.health.verdict import Verdict

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from archive.capture import Capture
-from archive.listings import ListingState
+from archive.health.listings import ListingState
+from archive.model.capture import Capture
 from crawler.candidate import Listing, ListingProblem
 from crawler.health.challenge import challenge_of
 

@@ -16,7 +16,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from email.utils import parsedate_to_datetime
 
-from archive.history import PutOff, SourceHistory
+from archive.health.source_history import PutOff, SourceHistory
 from crawler.health.judge import arrivals_of, in_words
 
 PART_OF_SILENCE = 10

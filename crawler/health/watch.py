@@ -12,8 +12,8 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
-from archive.health_events import HealthEvent
-from archive.history import SourceHistory, Standing
+from archive.health.events import HealthEvent
+from archive.health.source_history import SourceHistory, Standing
 from archive.store import Archive
 from crawler.health.judge import judge
 from crawler.health.verdict import Verdict

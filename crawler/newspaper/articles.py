@@ -16,7 +16,7 @@ from importlib import resources
 from typing import Any, Literal
 from zoneinfo import ZoneInfo
 
-from archive.extraction import BlockKind, Completeness, Image, Moment, Precision
+from archive.model.extraction import BlockKind, Completeness, Image, Moment, Precision
 from crawler.newspaper.typography import NARROW, WIDE, typeset
 
 ZONE = ZoneInfo("Indian/Reunion")

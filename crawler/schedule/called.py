@@ -11,7 +11,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
-from archive.plans import PlanState
+from archive.crawls.plans import PlanState
 from archive.store import Archive
 from config.settings import Settings
 from config.sources import Source

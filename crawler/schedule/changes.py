@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import asdict, dataclass
 from typing import Literal
 
-from archive.plans import PlanState
+from archive.crawls.plans import PlanState
 from crawler.schedule.dispatcher import Rules
 from crawler.schedule.timetable import Timetable
 

@@ -23,7 +23,7 @@ from apscheduler.executors.pool import ThreadPoolExecutor
 from apscheduler.schedulers.background import BackgroundScheduler
 from apscheduler.triggers.base import BaseTrigger
 
-from archive.errors import ArchiveError, ArchiveFull, ArchiveLocked
+from archive.db.errors import ArchiveError, ArchiveFull, ArchiveLocked
 from archive.store import Archive
 from config.errors import ConfigError
 from config.load import Config

@@ -15,9 +15,9 @@ from collections.abc import Callable, Iterable
 from dataclasses import asdict, dataclass, replace
 from datetime import datetime, timedelta
 
-from archive.crawls import CrawlOutcome
-from archive.errors import CrawlRunning
-from archive.plans import DueRun, PlanState, Unrun
+from archive.crawls.ledger import CrawlOutcome
+from archive.crawls.plans import DueRun, PlanState, Unrun
+from archive.db.errors import CrawlRunning
 from archive.store import Archive
 from crawler.schedule.due import Circumstances, Due, Hold, due, shown
 from crawler.schedule.timetable import Timetable

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from archive.plans import DueRun, Unrun
+from archive.crawls.plans import DueRun, Unrun
 from crawler.schedule.timetable import Timetable
 
 MOST_ROWS = 1000

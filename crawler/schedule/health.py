@@ -13,7 +13,7 @@ from collections.abc import Callable
 from datetime import UTC, datetime
 from pathlib import Path
 
-from archive.errors import ArchiveError
+from archive.db.errors import ArchiveError
 from archive.store import Archive
 from config.errors import ConfigError
 from config.load import Config

@@ -6,7 +6,7 @@ import logging
 from datetime import datetime
 from pathlib import Path
 
-from archive.maintenance import back_up, tend
+from archive.integrity.backup import back_up, tend
 from archive.store import Archive
 from config.load import Config
 from crawler.health.watch import digest

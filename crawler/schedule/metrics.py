@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 from wsgiref.simple_server import WSGIRequestHandler, WSGIServer, make_server
 
-from archive.errors import ArchiveError
+from archive.db.errors import ArchiveError
 from archive.store import Archive
 from crawler.health.verdict import WORST_FIRST, Verdict
 from crawler.health.watch import verdicts

@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from archive.crawls import Trigger
+from archive.crawls.ledger import Trigger
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from datetime import datetime
 from xml.etree import ElementTree as ET
 
-from archive.health_events import HealthEvent
+from archive.health.events import HealthEvent
 
 _ATOM = "http://www.w3.org/2005/Atom"
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Literal
 
-from archive.health_events import HealthEvent
+from archive.health.events import HealthEvent
 from crawler.health.verdict import WORST_FIRST, Verdict
 
 Tone = Literal["info", "success", "warning", "failure"]

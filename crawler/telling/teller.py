@@ -21,7 +21,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
 
-from archive.health_events import HealthEvent
+from archive.health.events import HealthEvent
 from crawler.telling.atom import to_atom
 from crawler.telling.messages import Message
 

@@ -11,7 +11,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import TypeAlias
 
-from archive.extraction import BlockKind, Removal
+from archive.model.extraction import BlockKind, Removal
 from pipelines.french.rule import Place, Rule, plain
 from pipelines.french.rules import RULES
 

@@ -11,8 +11,8 @@ from collections import Counter
 from collections.abc import Iterable
 from functools import lru_cache
 
-from archive.digests import folded_text
-from archive.extraction import Extraction, Removal
+from archive.model.digests import folded_text
+from archive.model.extraction import Extraction, Removal
 from pipelines.french.restoring import restored
 from pipelines.options import LearnedBlocks
 

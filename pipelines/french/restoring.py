@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from archive.extraction import Removal
+from archive.model.extraction import Removal
 
 
 def restored(lines: Iterable[str], removals: Iterable[Removal]) -> list[str]:

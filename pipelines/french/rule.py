@@ -6,7 +6,7 @@ import re
 from dataclasses import dataclass
 from typing import Literal
 
-from archive.extraction import BlockKind
+from archive.model.extraction import BlockKind
 
 Place = Literal["head", "body", "tail"]
 """Above the first paragraph of real prose, between the first and the last, below the last."""

@@ -14,7 +14,7 @@ from itertools import islice
 
 from lxml.html import HtmlElement
 
-from archive.extraction import Origin
+from archive.model.extraction import Origin
 from pipelines.metadata.agencies import agency_named, dateline_agency, is_agency, signed_agency
 from pipelines.metadata.bylines import BYLINE_START, Byline, read_byline
 from pipelines.metadata.evidence import Evidence

@@ -11,7 +11,7 @@ import re
 from collections.abc import Iterator
 from itertools import islice
 
-from archive.extraction import Completeness, Origin
+from archive.model.extraction import Completeness, Origin
 from pipelines.metadata.evidence import Evidence
 from pipelines.metadata.linked_data import clean_text
 

@@ -17,7 +17,7 @@ from datetime import date, datetime, time, timedelta
 from functools import lru_cache
 from typing import Literal
 
-from archive.extraction import Precision
+from archive.model.extraction import Precision
 
 Label = Literal["published", "modified", "none"]
 

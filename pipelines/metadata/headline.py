@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from lxml.html import HtmlElement
 
-from archive.extraction import Origin
+from archive.model.extraction import Origin
 from pipelines.metadata.french_dates import fold
 from pipelines.metadata.linked_data import LinkedData, clean_text
 from pipelines.metadata.markup import Markup

@@ -14,7 +14,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta, timezone
 from urllib.parse import urlsplit
 
-from archive.extraction import Moment, Origin
+from archive.model.extraction import Moment, Origin
 from pipelines.metadata.evidence import Evidence
 from pipelines.metadata.french_dates import Label
 from pipelines.metadata.shown_dates import SOMEWHERE, ShownDate, shown_dates

@@ -6,7 +6,7 @@ import re
 from datetime import datetime
 from types import MappingProxyType
 
-from archive.extraction import Origin
+from archive.model.extraction import Origin
 from pipelines.metadata.authors import read_signature
 from pipelines.metadata.completeness import read_completeness
 from pipelines.metadata.evidence import Evidence, gather

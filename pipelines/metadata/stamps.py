@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta, timezone, tzinfo
 from email.utils import parsedate_to_datetime
 
-from archive.extraction import Moment, Precision
+from archive.model.extraction import Moment, Precision
 
 _ISO = re.compile(
     r"""\s*(?P<year>(?:19|20)\d\d)(?P<dash>[-/.]?)(?P<month>\d\d)(?P=dash)(?P<day>\d\d)

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Literal
 
-from archive.extraction import Origin
+from archive.model.extraction import Origin
 from pipelines.metadata.evidence import Evidence
 from pipelines.metadata.french_dates import read_dates
 from pipelines.metadata.markup import belongs_elsewhere

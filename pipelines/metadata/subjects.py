@@ -6,7 +6,7 @@ from collections.abc import Iterable
 
 from lxml.html import HtmlElement
 
-from archive.extraction import Origin
+from archive.model.extraction import Origin
 from pipelines.metadata.evidence import Evidence
 from pipelines.metadata.linked_data import clean_text
 from pipelines.metadata.markup import belongs_elsewhere

@@ -6,12 +6,12 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from types import MappingProxyType
 
-from archive.extraction import Completeness, Moment, Origin
+from archive.model.extraction import Completeness, Moment, Origin
 
 
 @dataclass(frozen=True, slots=True)
 class Metadata:
-    """What a page says of its article beside the text; the fields are those of `archive.extraction.Extraction`.
+    """What a page says of its article beside the text; the fields are those of `archive.model.extraction.Extraction`.
 
     `origins` has one entry for every field that has a value, `completeness` excepted where it is unknown.
     """

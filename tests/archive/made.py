@@ -5,10 +5,10 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
-from archive.capture import Capture
-from archive.crawls import SourceRow
-from archive.digests import text_digest
-from archive.extraction import Extraction
+from archive.crawls.ledger import SourceRow
+from archive.model.capture import Capture
+from archive.model.digests import text_digest
+from archive.model.extraction import Extraction
 
 AT = datetime(2022, 8, 5, 12, 0, tzinfo=UTC)
 SOURCE = SourceRow("fanal", "Le Fanal", "https://fanal.example/", "ml", "fr")

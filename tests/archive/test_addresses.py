@@ -9,7 +9,7 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from archive.addresses import to_address, urlkey
+from archive.model.urls import to_address, urlkey
 
 BASE = "https://fanal.example/une/liste.html"
 
@@ -194,6 +194,6 @@ def test_every_way_of_writing_an_address_has_its_key(
 
 
 def test_addresses_are_cheap_to_import() -> None:
-    found = "import sys, archive.addresses; print(*{'courlan', 'w3lib', 'sqlite3', 'lxml'} & set(sys.modules))"
+    found = "import sys, archive.model.urls; print(*{'courlan', 'w3lib', 'sqlite3', 'lxml'} & set(sys.modules))"
     loaded = subprocess.run([sys.executable, "-c", found], capture_output=True, text=True, check=True)
     assert loaded.stdout.split() == []

@@ -12,9 +12,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from archive import payloads
-from archive.chain import COLUMNS, GENESIS, chain_digest
-from archive.digests import payload_digest
-from archive.errors import ArchiveDamaged, PayloadMissing
+from archive.captures.chain import COLUMNS, GENESIS, chain_digest
+from archive.db.errors import ArchiveDamaged, PayloadMissing
+from archive.model.digests import payload_digest
 from archive.store import Archive
 from tests.archive.made import AT, SOURCE, URL, capture, reading
 

@@ -8,8 +8,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from archive.change import Change, Wording, classify, is_cut
-from archive.extraction import Completeness
+from archive.articles.classify_change import Change, Wording, classify, is_cut
+from archive.model.extraction import Completeness
 
 HARBOUR = """\
 Le port de Sainte-Rive rouvrira lundi 14 mars, après trois semaines de travaux.

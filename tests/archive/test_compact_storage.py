@@ -11,12 +11,12 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from archive.digests import payload_digest
+from archive.integrity.verify import verify
+from archive.model.digests import payload_digest
 from archive.payloads.choice import LARGEST, RecentPage, chosen, may_pay
 from archive.payloads.codec import QUICK, THOROUGH, Ground, compressed, decompressed
 from archive.payloads.compact import compact, vacuum
 from archive.store import Archive
-from archive.verify import verify
 from tests.archive.made import capture
 
 TEMPLATE = os.urandom(30_000).hex()

@@ -7,8 +7,8 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from archive.coverage import Coverage, coverage
-from archive.plans import PlanState, Unrun
+from archive.crawls.coverage import Coverage, coverage
+from archive.crawls.plans import PlanState, Unrun
 from archive.store import Archive
 from tests.archive.made import AT, capture, reading
 

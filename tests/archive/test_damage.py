@@ -8,11 +8,11 @@ from pathlib import Path
 
 import pytest
 
-from archive.errors import ArchiveError
-from archive.extraction import Moment, Removal
+from archive.db.errors import ArchiveError
+from archive.integrity.verify import verify
+from archive.model.extraction import Moment, Removal
 from archive.payloads.compact import compact, vacuum
 from archive.store import Archive
-from archive.verify import verify
 from tests.archive.made import AT, capture, reading
 
 TEMPLATE = os.urandom(4000).hex()

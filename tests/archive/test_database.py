@@ -11,8 +11,8 @@ from pathlib import Path
 
 import pytest
 
-from archive.database import _VERSIONS
-from archive.errors import (
+from archive.db.connection import _VERSIONS
+from archive.db.errors import (
     ArchiveDamaged,
     ArchiveFull,
     ArchiveLocked,
@@ -22,20 +22,20 @@ from archive.errors import (
     NotAnArchive,
     SqliteTooOld,
 )
-from archive.migrations import SET, migrations
-from archive.schema import APPLICATION_ID, VERSION_1
-from archive.schema_blocks import BLOCKS
-from archive.schema_days import DAYS
-from archive.schema_health import HEALTH
-from archive.schema_proof import PROOF
-from archive.schema_readings import READINGS
-from archive.schema_reextraction import REEXTRACTION
-from archive.schema_revisions import REVISIONS
-from archive.schema_schedule import SCHEDULE_1
-from archive.schema_search import SEARCH_1
-from archive.schema_storage import STORAGE
+from archive.db.migrations.v01_initial import APPLICATION_ID, VERSION_1
+from archive.db.migrations.v02_health import HEALTH
+from archive.db.migrations.v03_days import DAYS
+from archive.db.migrations.v04_schedule import SCHEDULE_1
+from archive.db.migrations.v05_storage import STORAGE
+from archive.db.migrations.v06_revisions import REVISIONS
+from archive.db.migrations.v07_search import SEARCH_1
+from archive.db.migrations.v08_reextraction import REEXTRACTION
+from archive.db.migrations.v09_blocks import BLOCKS
+from archive.db.migrations.v10_readings import READINGS
+from archive.db.migrations.v11_proof import PROOF
+from archive.db.migrations.versions import SET, migrations
+from archive.integrity.verify import verify
 from archive.store import Archive
-from archive.verify import verify
 from tests.archive.made import AT, SOURCE, capture, reading
 
 PAST_VERSIONS = {
@@ -233,7 +233,7 @@ def test_an_archive_in_a_folder_that_may_not_be_written_can_be_read(archive: Arc
         if parent.stat().st_uid == os.getuid() and parent.is_relative_to("/tmp"):
             parent.chmod(parent.stat().st_mode | 0o055)
     read = (
-        "import os, sys; from archive.store import Archive; import archive.readers; "
+        "import os, sys; from archive.store import Archive; import archive.articles.read; "
         "os.getuid() == 0 and os.setuid(65534); "
         "print(Archive.open(sys.argv[1], read_only=True).counts().captures)"
     )

@@ -9,8 +9,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from archive.days import ArticleDay, article_days, article_months, captures_by_day, source_totals
-from archive.extraction import Moment
+from archive.articles.day_counts import ArticleDay, article_days, article_months, captures_by_day, source_totals
+from archive.model.extraction import Moment
 from archive.store import Archive
 from tests.archive.made import AT, capture, reading
 

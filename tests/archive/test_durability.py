@@ -10,8 +10,8 @@ from pathlib import Path
 
 import pytest
 
+from archive.integrity.verify import verify
 from archive.store import Archive
-from archive.verify import verify
 
 ROOT = Path(__file__).parents[2]
 

@@ -11,8 +11,8 @@ from pathlib import Path
 
 import pytest
 
-from archive.crawls import CrawlCounts
-from archive.errors import ArchiveForbidden, CrawlRunning
+from archive.crawls.ledger import CrawlCounts
+from archive.db.errors import ArchiveForbidden, CrawlRunning
 from archive.store import Archive
 from tests.archive.made import AT, SOURCE, capture, reading
 

@@ -12,10 +12,10 @@ from pathlib import Path
 import pytest
 from click.testing import CliRunner
 
-from archive.errors import ArchiveDamaged, ArchiveForbidden
-from archive.maintenance import back_up, backups, tend
+from archive.db.errors import ArchiveDamaged, ArchiveForbidden
+from archive.integrity.backup import back_up, backups, tend
+from archive.integrity.verify import verify
 from archive.store import Archive
-from archive.verify import verify
 from crawler.cli import marbre
 from tests.archive.made import AT, SOURCE, capture, reading
 

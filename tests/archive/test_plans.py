@@ -8,9 +8,9 @@ from datetime import timedelta
 
 import pytest
 
-from archive.crawls import CrawlCounts
-from archive.errors import CrawlNotWaiting, SchedulerRunning
-from archive.plans import DueRun, PlanState, Unrun
+from archive.crawls.ledger import CrawlCounts
+from archive.crawls.plans import DueRun, PlanState, Unrun
+from archive.db.errors import CrawlNotWaiting, SchedulerRunning
 from archive.store import Archive
 from tests.archive.made import AT
 

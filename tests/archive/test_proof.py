@@ -11,11 +11,11 @@ from pathlib import Path
 
 import pytest
 
-from archive.chain import COLUMNS, GENESIS, chain_digest
-from archive.seal import SealUnreadable, against_seal, from_json, seal, to_json
-from archive.stats import stats
+from archive.captures.chain import COLUMNS, GENESIS, chain_digest
+from archive.integrity.seal import SealUnreadable, against_seal, from_json, seal, to_json
+from archive.integrity.verify import Scope, verify
+from archive.payloads.sizes import stats
 from archive.store import Archive
-from archive.verify import Scope, verify
 from tests.archive.made import AT, capture, reading
 
 NOW = datetime(2026, 3, 1, 9, tzinfo=UTC)

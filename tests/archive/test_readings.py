@@ -8,13 +8,13 @@ from typing import get_args
 
 import pytest
 
-from archive.articles import StoredReading, published_instant, takes_its_place
-from archive.capture import Capture
-from archive.change import Wording
-from archive.digests import text_digest
-from archive.extraction import Completeness, Extraction, Image, Moment, NoText, Removal
+from archive.articles.classify_change import Wording
+from archive.articles.write import StoredReading, published_instant, takes_its_place
+from archive.integrity.verify import verify
+from archive.model.capture import Capture
+from archive.model.digests import text_digest
+from archive.model.extraction import Completeness, Extraction, Image, Moment, NoText, Removal
 from archive.store import Archive
-from archive.verify import verify
 from tests.archive.made import AT, URL, capture, reading
 
 PARIS = timezone(timedelta(hours=2))

@@ -12,11 +12,11 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from archive.addresses import urlkey
-from archive.capture import Capture
-from archive.revisits import HeldArticle
+from archive.articles.revisits import HeldArticle
+from archive.integrity.verify import verify
+from archive.model.capture import Capture
+from archive.model.urls import urlkey
 from archive.store import Archive
-from archive.verify import verify
 from crawler.decide import DecideRules, decide
 from crawler.newsdesk import to_candidate
 from tests.archive.made import AT, SOURCE, URL, capture, reading
@@ -65,7 +65,7 @@ def test_due_articles_are_found_and_the_most_overdue_comes_first(archive: Archiv
 
 def test_the_look_up_reads_no_finished_article(archive: Archive) -> None:
     """It is asked at every crawl, so it must not grow with the archive."""
-    from archive import revisits
+    from archive.articles import revisits
 
     plan = archive.database._connection.execute(
         f"EXPLAIN QUERY PLAN {revisits._DUE}",

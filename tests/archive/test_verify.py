@@ -8,10 +8,10 @@ from pathlib import Path
 
 import pytest
 
-from archive.errors import ArchiveError
-from archive.extraction import Image, NoText, Removal
+from archive.db.errors import ArchiveError
+from archive.integrity.verify import VerifyReport, verify
+from archive.model.extraction import Image, NoText, Removal
 from archive.store import Archive
-from archive.verify import VerifyReport, verify
 from tests.archive.made import AT, SOURCE, capture, reading
 
 SIZE = 6

@@ -7,7 +7,7 @@ from itertools import pairwise
 from hypothesis import given
 from hypothesis import strategies as st
 
-from archive.word_diff import Piece, key_of, word_diff, words_of
+from archive.model.word_diff import Piece, key_of, word_diff, words_of
 
 texts = st.text(alphabet=st.sampled_from("aàbcDÉ1 2,.’'«»-\n[]…"), max_size=60)
 

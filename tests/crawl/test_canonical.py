@@ -8,11 +8,11 @@ from pathlib import Path
 
 import pytest
 
-from archive.articles import StoredReading
-from archive.capture import Capture
-from archive.captures import StoredCapture
-from archive.errors import ArchiveError
-from archive.extraction import Extraction, NoText
+from archive.articles.write import StoredReading
+from archive.captures.rows import StoredCapture
+from archive.db.errors import ArchiveError
+from archive.model.capture import Capture
+from archive.model.extraction import Extraction, NoText
 from archive.store import Archive
 from pipelines.item_pipelines import Keeping, read_and_keep
 from pipelines.options import ExtractOptions

@@ -5,7 +5,7 @@ from __future__ import annotations
 import sqlite3
 from pathlib import Path
 
-from archive.addresses import urlkey
+from archive.model.urls import urlkey
 from crawler.newspaper.server import Newspaper
 from tests.crawl.command import Desk, make_desk
 

@@ -10,8 +10,8 @@ from pathlib import Path
 
 import pytest
 
+from archive.integrity.verify import verify
 from archive.store import Archive
-from archive.verify import verify
 from crawler.newspaper.server import Newspaper, serve
 from tests.crawl.command import Desk, make_desk
 

@@ -8,9 +8,9 @@ from pathlib import Path
 
 import pytest
 
-from archive.capture import Capture
-from archive.crawls import SourceRow
-from archive.extraction import Extraction
+from archive.crawls.ledger import SourceRow
+from archive.model.capture import Capture
+from archive.model.extraction import Extraction
 from archive.store import Archive
 from config.load import load
 from crawler.borders import to_options

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from archive.capture import Capture
+from archive.model.capture import Capture
 from crawler.clock import Clock
 from crawler.fetch.politeness import Retry, decide_retry, retry_after
 from crawler.fetch.robots import to_rules

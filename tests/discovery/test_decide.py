@@ -11,9 +11,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from archive.addresses import urlkey
-from archive.known import Known
-from archive.revisits import HeldArticle
+from archive.articles.known import Known
+from archive.articles.revisits import HeldArticle
+from archive.model.urls import urlkey
 from crawler.candidate import Candidate
 from crawler.decide import DecideRules, Limits, Reason, decide, host_of, is_due, plan
 

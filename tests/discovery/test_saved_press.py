@@ -14,7 +14,7 @@ from urllib.parse import urlsplit
 import pytest
 from lxml import html
 
-from archive.addresses import to_address, urlkey
+from archive.model.urls import to_address, urlkey
 from crawler.discovery.address_forms import names_listing
 from crawler.discovery.feeds import read_feed
 from crawler.discovery.sections import read_section

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from archive.digests import text_digest
+from archive.model.digests import text_digest
 from pipelines.clean import clean
 from pipelines.french.restoring import restored
 from tests.extraction import pages

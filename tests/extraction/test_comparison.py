@@ -7,8 +7,8 @@ from datetime import UTC, datetime
 
 import pytest
 
-from archive.extraction import Extraction
-from archive.revisions import Comparison, FormerReading, needs_comparison, wording
+from archive.articles.revisions import Comparison, FormerReading, needs_comparison, wording
+from archive.model.extraction import Extraction
 from pipelines.comparison import compare
 from pipelines.extract import extract
 from pipelines.options import ExtractOptions

@@ -6,7 +6,7 @@ from datetime import UTC, datetime
 
 import pytest
 
-from archive.extraction import Extraction
+from archive.model.extraction import Extraction
 from pipelines.extract import extract
 from tests.extraction.pages import FIRST, LAST, MENU, SECOND, THIRD, TITLE, page
 

@@ -6,7 +6,7 @@ from datetime import UTC, datetime
 
 import pytest
 
-from archive.extraction import Extraction, NoText
+from archive.model.extraction import Extraction, NoText
 from pipelines.extract import extract
 from pipelines.options import ExtractOptions
 from tests.extraction import pages

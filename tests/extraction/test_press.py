@@ -14,7 +14,7 @@ from typing import Any
 
 import pytest
 
-from archive.extraction import Extraction
+from archive.model.extraction import Extraction
 from pipelines.extract import extract
 
 PRESS = Path(__file__).parents[2] / "../shared/press"

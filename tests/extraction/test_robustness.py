@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from archive.extraction import Extraction, NoText
+from archive.model.extraction import Extraction, NoText
 from pipelines.extract import extract
 from pipelines.french.restoring import restored
 from pipelines.french.rules import RULES

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from archive.extraction import BlockKind, Extraction
+from archive.model.extraction import BlockKind, Extraction
 from pipelines.extract import extract
 from pipelines.french.cleaning import TextLine, clean_lines
 from pipelines.french.restoring import restored

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from datetime import datetime, timedelta
 
-from archive.capture import Capture
-from archive.crawls import SourceRow
-from archive.digests import text_digest
-from archive.extraction import Extraction, NoText
+from archive.crawls.ledger import SourceRow
+from archive.model.capture import Capture
+from archive.model.digests import text_digest
+from archive.model.extraction import Extraction, NoText
 from archive.store import Archive
 
 FEED = "https://fanal.example/feed/"

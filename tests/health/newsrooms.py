@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 
-from archive.history import ListingAnswer, Look, Page, SourceHistory
+from archive.health.source_history import ListingAnswer, Look, Page, SourceHistory
 
 MONDAY = datetime(2026, 1, 5, tzinfo=UTC)
 HOUR = timedelta(hours=1)

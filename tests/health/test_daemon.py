@@ -15,8 +15,8 @@ from urllib.request import urlopen
 
 import pytest
 
-from archive.maintenance import backups
-from archive.plans import PlanState
+from archive.crawls.plans import PlanState
+from archive.integrity.backup import backups
 from archive.store import Archive
 from config.load import load
 from crawler.health.watch import watch

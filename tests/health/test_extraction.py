@@ -9,7 +9,7 @@ from datetime import timedelta
 
 import pytest
 
-from archive.history import PageReading
+from archive.health.source_history import PageReading
 from crawler.health.extraction import FEWEST_PAST, SIZES, chance_of, falls
 from tests.health.newsrooms import HOUR, MONDAY
 

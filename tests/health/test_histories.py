@@ -7,8 +7,8 @@ from pathlib import Path
 
 import pytest
 
-from archive.extraction import NoText
-from archive.listings import ListingState
+from archive.health.listings import ListingState
+from archive.model.extraction import NoText
 from archive.store import Archive
 from crawler.health.judge import judge
 from crawler.health.watch import verdicts
@@ -43,7 +43,7 @@ def test_looks_pages_and_readings_of_one_source(archive: Archive) -> None:
 
 
 def test_pages_that_failed_are_known_by_address_but_for_those_that_are_gone(archive: Archive) -> None:
-    from archive.capture import Capture
+    from archive.model.capture import Capture
 
     crawl_id = crawled(archive, MONDAY, ("a",))
     for name, status in (("b", 403), ("b", 403), ("c", 403), ("d", 404)):
@@ -57,7 +57,7 @@ def test_pages_that_failed_are_known_by_address_but_for_those_that_are_gone(arch
 
 
 def test_a_host_that_puts_off_even_its_robots_txt_was_looked_at_in_vain(archive: Archive) -> None:
-    from archive.capture import Capture
+    from archive.model.capture import Capture
 
     crawled(archive, MONDAY, ("a",))
     for hours in (3, 6):
@@ -88,7 +88,7 @@ def test_a_history_ends_where_it_is_asked_to(archive: Archive) -> None:
 
 def test_redirects_and_repetitions_come_to_one_answer(archive: Archive) -> None:
     crawl_id = archive.begin_crawl("fanal", "manual", MONDAY, user_agent=None, marbre="0")
-    from archive.capture import Capture
+    from archive.model.capture import Capture
 
     new = "https://fanal.example/rss.xml"
     answers = [
@@ -119,16 +119,16 @@ def test_a_feed_that_became_a_page_is_known_from_that_crawl_on_until_it_is_one_a
 
 
 def test_judging_reads_by_indexes(archive: Archive) -> None:
-    from archive import health
+    from archive.health import read
 
     with archive.database.reading() as connection:
         for query in (
-            health._ANSWERS,
-            health._BARRED,
-            health._PAGES,
-            health._PAGE_ANSWERS,
-            health._READ,
-            health._PUT_OFFS,
+            read._ANSWERS,
+            read._BARRED,
+            read._PAGES,
+            read._PAGE_ANSWERS,
+            read._READ,
+            read._PUT_OFFS,
         ):
             keys = ("x",) * query.count("?")
             plan = [row[3] for row in connection.execute(f"EXPLAIN QUERY PLAN {query}", keys)]

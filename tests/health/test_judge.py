@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 
 import pytest
 
-from archive.history import Look, SourceHistory
+from archive.health.source_history import Look, SourceHistory
 from crawler.health.judge import judge
 from crawler.health.verdict import Verdict
 from tests.health.newsrooms import DAILY, DAY, HOUR, MONDAY, WEEKLY, Outage, articles, every, histories, look

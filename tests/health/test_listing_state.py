@@ -6,7 +6,7 @@ from dataclasses import replace
 
 import pytest
 
-from archive.capture import Capture
+from archive.model.capture import Capture
 from crawler.discovery.feeds import read_feed
 from crawler.health.listing_state import state_of_failure, state_of_listing
 from tests.health.kept import FEED

@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from archive.history import Page, PutOff, SourceHistory
+from archive.health.source_history import Page, PutOff, SourceHistory
 from crawler.health.polling import PART_OF_SILENCE, Bounds, next_poll, poll_decision
 from tests.health.newsrooms import DAY, HOUR, MONDAY, look
 

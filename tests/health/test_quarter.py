@@ -13,7 +13,7 @@ from pathlib import Path
 
 import pytest
 
-from archive.capture import Capture
+from archive.model.capture import Capture
 from archive.store import Archive
 from crawler.health.judge import judge
 from crawler.health.verdict import Verdict

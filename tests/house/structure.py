@@ -136,7 +136,9 @@ def _types(tree: ast.Module) -> Iterator[str]:
             yield node.name
         elif isinstance(node, ast.TypeAlias if hasattr(ast, "TypeAlias") else ()):
             yield node.name.id
-        elif isinstance(node, ast.Assign | ast.AnnAssign) and isinstance(node.value, ast.Subscript | ast.BinOp | ast.Name):
+        elif isinstance(node, ast.Assign | ast.AnnAssign) and isinstance(
+            node.value, ast.Subscript | ast.BinOp | ast.Name
+        ):
             targets = node.targets if isinstance(node, ast.Assign) else [node.target]
             yield from (t.id for t in targets if isinstance(t, ast.Name) and _is_type_name(t.id))
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 
 import pytest
 
-from archive.extraction import Removal
+from archive.model.extraction import Removal
 from pipelines.metadata import read_metadata
 from pipelines.options import ExtractOptions
 from pipelines.page import VisibleHead

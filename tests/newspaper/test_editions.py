@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from archive.digests import text_digest
+from archive.model.digests import text_digest
 from crawler.newspaper import Newspaper, Request, answer, edition, load
 from crawler.newspaper.pages import STEADY
 

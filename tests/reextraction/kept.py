@@ -7,10 +7,10 @@ from concurrent.futures import Executor, Future
 from pathlib import Path
 from typing import Any
 
-from archive.capture import Capture
-from archive.crawls import SourceRow
-from archive.digests import text_digest
-from archive.extraction import BlockKind, Extraction, NoText
+from archive.crawls.ledger import SourceRow
+from archive.model.capture import Capture
+from archive.model.digests import text_digest
+from archive.model.extraction import BlockKind, Extraction, NoText
 from archive.store import Archive
 from tests.archive.made import AT, capture
 

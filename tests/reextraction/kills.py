@@ -18,8 +18,8 @@ from contextlib import closing
 from dataclasses import dataclass
 from pathlib import Path
 
+from archive.integrity.verify import verify
 from archive.store import Archive
-from archive.verify import verify
 from crawler.newspaper.demo import write_config
 from crawler.newspaper.server import serve
 from tests.archive.made import AT, SOURCE, capture

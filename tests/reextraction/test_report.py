@@ -11,11 +11,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from archive.digests import text_digest
-from archive.extraction import Extraction, Image, Moment, NoText, Removal
-from archive.reextraction import StoredPage
+from archive.extractions.read import stored_reading
+from archive.model.digests import text_digest
+from archive.model.extraction import Extraction, Image, Moment, NoText, Removal
+from archive.reextract.select import StoredPage
 from archive.store import Archive
-from archive.stored_readings import stored_reading
 from crawler.cli.reextract_html import page_of
 from crawler.cli.reextract_report import Outcome, to_json
 from pipelines.difference import difference

@@ -12,15 +12,15 @@ from pathlib import Path
 
 import pytest
 
-from archive import acceptance, reextraction
-from archive.acceptance import roll_back
-from archive.errors import ArchiveError
-from archive.extraction import Extraction
-from archive.pruning import former_readings, prune
-from archive.reextraction import Selection, SelectionInvalid, selected
+from archive.db.errors import ArchiveError
+from archive.integrity.verify import verify
+from archive.model.extraction import Extraction
+from archive.reextract import accept, select
+from archive.reextract.accept import roll_back
+from archive.reextract.prune import former_readings, prune
+from archive.reextract.select import Selection, SelectionInvalid, selected
 from archive.search.index import refresh
 from archive.store import Archive
-from archive.verify import verify
 from config.load import Config, load
 from crawler.cluster import ClusterUnreachable, cluster_workers
 from crawler.rereading import Rereading, Workers
@@ -272,8 +272,8 @@ def test_a_stopped_acceptance_chooses_the_same_pages_again(archive: Archive, con
     selection = Selection(where=where)
     first = rereading(archive, config, selection)
     chosen = list(first.pages)
-    acceptance.begin(archive.database, NOW)  # as a kill between reading and showing leaves it
-    reextraction.keep(archive.database, ((read.page, read.reading) for read in _all(archive, first)), NOW)
+    accept.begin(archive.database, NOW)  # as a kill between reading and showing leaves it
+    select.keep(archive.database, ((read.page, read.reading) for read in _all(archive, first)), NOW)
     again = rereading(archive, config, selection)
     assert list(again.pages) == chosen
     again.accept(at_once(), quietly)
@@ -291,7 +291,7 @@ def test_a_stopped_acceptance_chooses_the_same_pages_again(archive: Archive, con
 
 
 def _all(archive: Archive, run: Rereading) -> list[Reread]:
-    pages = reextraction.pages(archive.database, run.pages)
+    pages = select.pages(archive.database, run.pages)
     return list(reread(pages, lambda each: archive.payload(each.payload_digest), run.options_of, AtOnce(), 4))
 
 
@@ -367,7 +367,8 @@ def test_reading_back_loads_neither_scrapy_nor_twisted() -> None:
         "for name in ('reextract', 'compact', 'prune', 'stats', 'seal', 'verify', 'show'):\n"
         "    importlib.import_module('crawler.cli.' + name)\n"
         "import crawler.rereading, crawler.cli.reextract_report, crawler.cli.reextract_html, crawler.cluster\n"
-        "import pipelines.workers, archive.verify, archive.seal, archive.stats, archive.pruning\n"
+        "import pipelines.workers, archive.integrity.verify, archive.integrity.seal, archive.payloads.sizes\n"
+        "import archive.reextract.prune\n"
         "print([name for name in ('scrapy', 'twisted', 'distributed') if name in sys.modules])"
     )
     done = subprocess.run([sys.executable, "-c", script], cwd=ROOT, capture_output=True, text=True, check=True)

@@ -9,9 +9,9 @@ from typing import Any
 
 import pytest
 
-from archive.addresses import urlkey
+from archive.integrity.verify import verify
+from archive.model.urls import urlkey
 from archive.store import Archive
-from archive.verify import verify
 from tests.crawl.command import Desk, to_toml
 from tests.replay.conftest import Replay, press_index
 

@@ -20,7 +20,7 @@ from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 from typing import Literal
 
-from archive.crawls import CrawlCounts, CrawlOutcome, SourceRow
+from archive.crawls.ledger import CrawlCounts, CrawlOutcome, SourceRow
 from archive.store import Archive
 from crawler.schedule.dispatcher import Dispatcher, Ending, HoldOf, Rules, never_held
 from crawler.schedule.timetable import Timetable

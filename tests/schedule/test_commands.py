@@ -10,8 +10,8 @@ from pathlib import Path
 
 import pytest
 
-from archive.crawls import SourceRow
-from archive.plans import PlanState, Unrun
+from archive.crawls.ledger import SourceRow
+from archive.crawls.plans import PlanState, Unrun
 from archive.store import Archive
 from crawler.schedule.changes import changes
 from crawler.schedule.dispatcher import Rules

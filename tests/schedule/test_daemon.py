@@ -15,11 +15,11 @@ from pathlib import Path
 
 import pytest
 
-from archive.crawls import CrawlRow, SourceRow
-from archive.errors import ArchiveError
-from archive.plans import PlanState
+from archive.crawls.ledger import CrawlRow, SourceRow
+from archive.crawls.plans import PlanState
+from archive.db.errors import ArchiveError
+from archive.integrity.verify import verify
 from archive.store import Archive
-from archive.verify import verify
 from crawler.newspaper.server import serve
 from tests.crawl.command import Desk, make_desk
 

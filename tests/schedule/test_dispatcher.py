@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from archive.crawls import SourceRow
+from archive.crawls.ledger import SourceRow
 from archive.store import Archive
 from crawler.schedule.dispatcher import Dispatcher, Ending, HoldOf, Rules, never_held
 from crawler.schedule.due import Hold

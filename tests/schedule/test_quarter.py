@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from archive.crawls import CrawlRow
+from archive.crawls.ledger import CrawlRow
 from archive.store import Archive
 from tests.schedule.quarter import DAY, FIRST_AT, HOUR, Script, a_quarter, fifty_sources, play
 

@@ -7,7 +7,7 @@ from contextlib import contextmanager
 from datetime import timedelta
 from pathlib import Path
 
-from archive.extraction import Extraction, Moment
+from archive.model.extraction import Extraction, Moment
 from archive.search.index import refresh
 from archive.store import Archive
 from tests.archive.made import AT, SOURCE, capture, reading

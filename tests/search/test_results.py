@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pytest
 
-from archive.extraction import Moment
+from archive.model.extraction import Moment
 from archive.search.functions import register
 from archive.search.query import Marked, Query
 from archive.search.results import search

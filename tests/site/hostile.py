@@ -7,9 +7,9 @@ from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
 
-from archive.crawls import CrawlCounts, SourceRow
-from archive.extraction import Image, Moment, Removal
-from archive.health_events import HealthEvent, add_health_events
+from archive.crawls.ledger import CrawlCounts, SourceRow
+from archive.health.events import HealthEvent, add_health_events
+from archive.model.extraction import Image, Moment, Removal
 from archive.search.index import refresh
 from archive.store import Archive
 from tests.archive.made import AT, capture, reading

@@ -14,7 +14,7 @@ from selenium.webdriver.common.by import By
 from selenium.webdriver.common.keys import Keys
 from selenium.webdriver.support.ui import Select, WebDriverWait
 
-from archive.site.borders import STORED
+from archive.site.security_headers import STORED
 from tests.site.browser import OutsideLog, chromium, keep_screenshot, logging_proxy, look, next_page
 from tests.site.hostile import PAGE
 from tests.site.test_hostile import PATHS

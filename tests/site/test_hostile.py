@@ -12,9 +12,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 from lxml import html
 
-from archive.site.borders import PAGE as CSP_OF_PAGES
-from archive.site.borders import STORED as CSP_OF_STORED
-from archive.site.stored_page import showable
+from archive.site.pages.sanitize import showable
+from archive.site.security_headers import PAGE as CSP_OF_PAGES
+from archive.site.security_headers import STORED as CSP_OF_STORED
 from tests.site.hostile import OUTSIDE, PAGE
 
 PATHS = (

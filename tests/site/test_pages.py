@@ -21,7 +21,7 @@ from socket import create_connection, create_server
 import httpx
 import pytest
 
-from archive.site import export
+from archive.site.exports import articles_csv
 from archive.site.metadata import metadata_of, queries
 from archive.site.serve import Serving, to_datasette
 from archive.store import Archive
@@ -193,7 +193,7 @@ def test_exports_hold_the_whole_table(get: Get, held: int) -> None:
 
 
 def test_the_view_of_articles_leaves_whole_or_filtered(fanal: Path, held: int, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(export, "STEP", 4)
+    monkeypatch.setattr(articles_csv, "STEP", 4)
     datasette = to_datasette(fanal, Serving())
 
     async def rows(query: str) -> list[dict[str, str]]:

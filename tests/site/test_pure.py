@@ -11,17 +11,17 @@ from hypothesis import given
 from hypothesis import strategies as st
 from markdown_it import MarkdownIt
 
-from archive.days import ArticleDay
-from archive.readers import ArticleRow
-from archive.site.calendar import Gap, calendar
-from archive.site.charts import rhythm, stacked
-from archive.site.citation import bibtex, coins, ris
+from archive.articles.day_counts import ArticleDay
+from archive.articles.read import ArticleRow
+from archive.model.word_diff import word_diff
+from archive.site.charts.calendar import Gap, calendar
+from archive.site.charts.columns import rhythm, stacked
+from archive.site.exports.citation import bibtex, coins, ris
+from archive.site.exports.markdown import markdown
 from archive.site.language import Words, chosen
 from archive.site.links import outside
-from archive.site.markdown import markdown
-from archive.site.revised import paragraphs, side_by_side
+from archive.site.pages.comparison import paragraphs, side_by_side
 from archive.store import Archive
-from archive.word_diff import word_diff
 from tests.archive.made import AT, SOURCE, capture, reading
 
 

@@ -1,0 +1,1 @@
+"""Articles: which reading is of which article, what each one shows, its revisions, and when it is asked again."""

@@ -1,0 +1,150 @@
+"""Revisions: what a reading is compared with, and the rows that say what became of an article's text.
+
+What two texts are to each other is `archive.articles.classify_change`'s to say; two extractors are never compared.
+"""
+
+from __future__ import annotations
+
+import json
+import sqlite3
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from archive.articles.classify_change import RevisionChange, Wording
+from archive.extractions.write import StoredExtraction
+from archive.model.extraction import Extraction
+from archive.model.timestamps import from_text, from_text_or_none
+from archive.model.word_diff import key_of
+
+
+@dataclass(frozen=True, slots=True)
+class FormerReading:
+    """The newest text of an article, and what is needed to read it again: the capture that gave it."""
+
+    extraction_id: int
+    extractor: str
+    wording: Wording
+    payload_digest: str
+    url: str
+    captured_at: datetime
+    content_type: str | None
+    listed_title: str | None
+    listed_published_at: datetime | None
+
+
+@dataclass(frozen=True, slots=True)
+class Comparison:
+    """What became of a former reading, both read by one extractor and without what the page only shows elsewhere.
+
+    `change` is None where nothing that a reader would see is another. `reread` is the former payload read again by the
+    present extractor, where that was needed and can be kept.
+    """
+
+    change: RevisionChange | None
+    reread: Extraction | None = None
+
+
+def needs_comparison(former: FormerReading, reading: Extraction) -> bool:
+    """Whether the readings differ at all, whoever made them. Quick: `archive.articles.classify_change` says how."""
+    was, now = former.wording, wording(reading)
+    return key_of(was.title or "") != key_of(now.title or "") or (
+        was.text != now.text and key_of(was.text) != key_of(now.text)
+    )
+
+
+def wording(reading: Extraction) -> Wording:
+    """What is compared of a reading."""
+    return Wording(reading.title, reading.lead, reading.text, reading.completeness)
+
+
+_FORMER = """
+    SELECT e.extraction_id, x.extractor, e.title, e.lead, e.text, e.completeness, c.payload_digest, c.url,
+           c.captured_at, c.headers, c.listed_title, c.listed_published_at
+    FROM articles a JOIN captures c ON c.capture_id = a.last_capture_id
+    JOIN extractions e ON e.payload_digest = c.payload_digest AND e.no_text IS NULL
+    JOIN extractors x ON x.extractor_id = e.extractor_id
+    WHERE a.article_id = ? AND (x.extractor = ? OR e.extraction_id = a.last_extraction_id)
+    ORDER BY x.extractor = ? DESC LIMIT 1"""
+
+
+def former_reading(connection: sqlite3.Connection, article_id: int, extractor: str) -> FormerReading | None:
+    """An article's newest text as `extractor` has read it, else as it was read then."""
+    row = connection.execute(_FORMER, (article_id, extractor, extractor)).fetchone()
+    return None if row is None else _former(row)
+
+
+def _former(row: tuple[Any, ...]) -> FormerReading:
+    extraction_id, name, title, lead, text, completeness, digest, url, captured_at, headers, listed, published = row
+    return FormerReading(
+        extraction_id=extraction_id,
+        extractor=name,
+        wording=Wording(title, lead, text, completeness),
+        payload_digest=digest,
+        url=url,
+        captured_at=from_text(captured_at),
+        content_type=next((value for header, value in json.loads(headers) if header.lower() == "content-type"), None),
+        listed_title=listed,
+        listed_published_at=from_text_or_none(published),
+    )
+
+
+def shown_wording(connection: sqlite3.Connection, article_id: int) -> Wording:
+    """What an article shows now."""
+    row = connection.execute(
+        "SELECT e.title, e.lead, e.text, e.completeness FROM articles a "
+        "JOIN extractions e ON e.extraction_id = a.extraction_id WHERE a.article_id = ?",
+        (article_id,),
+    ).fetchone()
+    return Wording(*row)
+
+
+def insert_first(
+    connection: sqlite3.Connection, article_id: int, seen_at: str, capture_id: int, extraction: StoredExtraction
+) -> None:
+    """The first text of an article."""
+    _insert(connection, article_id, 1, seen_at, capture_id, extraction)
+
+
+def insert_next(
+    connection: sqlite3.Connection,
+    article_id: int,
+    seen_at: str,
+    capture_id: int,
+    extraction: StoredExtraction,
+    change: RevisionChange,
+    before_extraction_id: int | None,
+) -> None:
+    """A further text of an article, with what it changed in the reading `before_extraction_id`."""
+    last = connection.execute("SELECT max(number) FROM revisions WHERE article_id = ?", (article_id,)).fetchone()[0]
+    revision_id = _insert(connection, article_id, last + 1, seen_at, capture_id, extraction)
+    connection.execute(
+        "UPDATE revisions SET change = ?, words_changed_share = ?, words_added = ?, words_removed = ?, "
+        "headline_changed = ?, before_extraction_id = ? WHERE revision_id = ?",
+        (
+            change.kind,
+            change.words_changed_share,
+            change.words_added,
+            change.words_removed,
+            int(change.headline_changed),
+            before_extraction_id,
+            revision_id,
+        ),
+    )
+
+
+def _insert(
+    connection: sqlite3.Connection,
+    article_id: int,
+    number: int,
+    seen_at: str,
+    capture_id: int,
+    extraction: StoredExtraction,
+) -> int:
+    cursor = connection.execute(
+        "INSERT INTO revisions (article_id, number, seen_at, capture_id, extraction_id, title, text_digest) "
+        "VALUES (?, ?, ?, ?, ?, ?, ?)",
+        (article_id, number, seen_at, capture_id, extraction.extraction_id, extraction.title, extraction.text_digest),
+    )
+    assert cursor.lastrowid is not None
+    return cursor.lastrowid

@@ -1,0 +1,46 @@
+"""Sums over the ledger and the articles, for metrics and digests. Reads only."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from archive.db.connection import Database
+from archive.model.timestamps import to_text
+
+
+@dataclass(frozen=True, slots=True)
+class LedgerTotals:
+    """What a source's runs of one outcome come to, since the archive began. `seconds` are those of ended runs."""
+
+    source: str
+    outcome: str
+    runs: int
+    captures: int
+    revisits: int
+    failures: int
+    new_articles: int
+    bytes: int
+    seconds: float
+
+
+def ledger_totals(database: Database) -> list[LedgerTotals]:
+    """By source and outcome."""
+    with database.reading() as connection:
+        rows = connection.execute(
+            "SELECT source, outcome, count(*), sum(captures), sum(revisits), sum(failures), sum(new_articles), "
+            "sum(bytes), coalesce(sum(unixepoch(ended_at) - unixepoch(started_at)), 0.0) "
+            "FROM crawls GROUP BY source, outcome ORDER BY source, outcome"
+        )
+        return [LedgerTotals(*row) for row in rows]
+
+
+def new_articles(database: Database, since: datetime, until: datetime) -> dict[str, int]:
+    """By source, how many articles were first seen after `since`, until `until`; sources without any are in it too."""
+    with database.reading() as connection:
+        rows = connection.execute(
+            "SELECT s.source, (SELECT count(*) FROM articles a WHERE a.source = s.source AND a.first_seen_at > ? "
+            "AND a.first_seen_at <= ?) FROM sources s ORDER BY s.source",
+            (to_text(since), to_text(until)),
+        )
+        return dict(rows.fetchall())

@@ -1,0 +1,273 @@
+"""Opening the archive's file, its transactions, and SQLite's errors as ours. Knows no table but the migrations' own.
+
+WAL journal, so that readers never wait for a crawl and a `kill -9` loses at most what was not acknowledged;
+synchronous=NORMAL, so that only a power cut can lose the newest commits, and no cut harms the file
+(https://www.sqlite.org/wal.html, https://www.sqlite.org/pragma.html#pragma_synchronous).
+"""
+
+from __future__ import annotations
+
+import sqlite3
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from archive.db.errors import (
+    ArchiveDamaged,
+    ArchiveError,
+    ArchiveForbidden,
+    ArchiveFull,
+    ArchiveLocked,
+    ArchiveMissing,
+    ArchiveOutdated,
+    ArchiveTooNew,
+    NotAnArchive,
+    SqliteTooOld,
+)
+from archive.db.migrations.v01_initial import APPLICATION_ID
+
+_OLDEST_SQLITE = (3, 38)  # of 2022, the first with unixepoch()
+BUSY_SECONDS = 30.0
+"""How long a writer waits for another one."""
+
+_MIGRATION_SET = "marbre"
+_VERSIONS = (
+    "version_1",
+    "version_2_health",
+    "version_3_days",
+    "version_4_schedule",
+    "version_5_storage",
+    "version_6_revisions",
+    "version_7_search",
+    "version_8_reextraction",
+    "version_9_blocks",
+    "version_10_readings",
+    "version_11_proof",
+)
+"""The names in `archive.db.migrations.versions`, known without importing sqlite-utils (100 ms)."""
+
+# A write-ahead log of up to 16 MB: a page that many commits change (of the index, of counts) is folded in more seldom.
+_SET_UP = """
+PRAGMA foreign_keys = ON;
+PRAGMA synchronous = NORMAL;
+PRAGMA cache_size = -16384;
+PRAGMA temp_store = MEMORY;
+PRAGMA wal_autocheckpoint = 4000;
+"""
+
+_MEANINGS: dict[int, tuple[type[ArchiveError], str]] = {
+    sqlite3.SQLITE_BUSY: (
+        ArchiveLocked,
+        "another process kept it locked for {busy:g} seconds; try again when it has ended",
+    ),
+    sqlite3.SQLITE_LOCKED: (ArchiveLocked, "another connection keeps a table locked; try again when it has ended"),
+    sqlite3.SQLITE_FULL: (
+        ArchiveFull,
+        "the disk or the quota is full; nothing stored is lost: make room and run again",
+    ),
+    sqlite3.SQLITE_CORRUPT: (
+        ArchiveDamaged,
+        "SQLite finds it malformed ({said}); `marbre verify` lists what is touched, "
+        "`sqlite3 FILE .recover` saves what can be read",
+    ),
+    sqlite3.SQLITE_IOERR: (
+        ArchiveDamaged,
+        "the disk answered with an error ({said}); check the disk, then `marbre verify`",
+    ),
+    sqlite3.SQLITE_NOTADB: (NotAnArchive, "it is no SQLite file; give another path"),
+    sqlite3.SQLITE_CANTOPEN: (
+        ArchiveForbidden,
+        "it cannot be opened ({said}); check the rights on it and on its folder",
+    ),
+    sqlite3.SQLITE_PERM: (ArchiveForbidden, "it may not be opened; check the rights on it and on its folder"),
+    sqlite3.SQLITE_READONLY: (ArchiveForbidden, "it may not be written; check the rights on it and on its folder"),
+}
+
+
+class Database:
+    """An open archive file. Not for sharing between threads: each opens its own."""
+
+    def __init__(self, path: Path, connection: sqlite3.Connection, *, read_only: bool) -> None:
+        self.path = path
+        self.read_only = read_only
+        self._connection = connection
+
+    @contextmanager
+    def reading(self) -> Iterator[sqlite3.Connection]:
+        """The connection, with SQLite's errors as ours."""
+        with translated(self.path):
+            yield self._connection
+
+    @contextmanager
+    def writing(self) -> Iterator[sqlite3.Connection]:
+        """One transaction that holds the write lock from its start: committed at the end, undone by any exception."""
+        with translated(self.path):
+            connection = self._connection
+            connection.execute("BEGIN IMMEDIATE")
+            try:
+                yield connection
+                connection.execute("COMMIT")
+            except BaseException:
+                if connection.in_transaction:
+                    connection.execute("ROLLBACK")
+                raise
+
+    def close(self) -> None:
+        """Close the file. A second call does nothing."""
+        self._connection.close()
+
+
+def open_database(path: Path, *, create: bool = False, read_only: bool = False, busy: float = BUSY_SECONDS) -> Database:
+    """Open an archive, brought up to the newest version; with `create`, made with its folders where there is none.
+
+    Raises ArchiveMissing, NotAnArchive, ArchiveTooNew, ArchiveOutdated (read-only and older), ArchiveForbidden,
+    ArchiveLocked, ArchiveFull, ArchiveDamaged, SqliteTooOld.
+    """
+    path = path.absolute()
+    if sqlite3.sqlite_version_info < _OLDEST_SQLITE:
+        raise SqliteTooOld(
+            f"{path}: this Python has SQLite {sqlite3.sqlite_version}, and the archive needs "
+            f"{'.'.join(map(str, _OLDEST_SQLITE))} or newer: use a Python with a newer one, such as that of Debian 12"
+        )
+    is_new = _check_path(path, create=create)
+    with translated(path, busy), _schema_trusted(path, is_new=is_new):
+        connection = _connect_to_read(path, busy) if read_only else _connect(path, "rwc" if create else "rw", busy)
+        try:
+            if is_new or not _check_content(connection, path):
+                _migrate(connection, path, read_only=read_only)
+            if not read_only:
+                _use_wal(connection, busy)
+        except BaseException:
+            connection.close()
+            raise
+    return Database(path, connection, read_only=read_only)
+
+
+@contextmanager
+def translated(path: Path, busy: float = BUSY_SECONDS) -> Iterator[None]:
+    """SQLite's errors that a user can mend, as ours with the path; all others pass."""
+    try:
+        yield
+    except sqlite3.Error as error:
+        code = getattr(error, "sqlite_errorcode", None)
+        if code is None and str(error).startswith("Could not decode"):  # Python's own complaint of a damaged text
+            code = sqlite3.SQLITE_CORRUPT
+        meaning = None if code is None else _MEANINGS.get(code & 0xFF)
+        if meaning is None:
+            raise
+        kind, sentence = meaning
+        raise kind(f"{path}: {sentence.format(busy=busy, said=error)}") from error
+
+
+@contextmanager
+def _schema_trusted(path: Path, *, is_new: bool) -> Iterator[None]:
+    """SQL that SQLite calls wrong while opening an archive is right, and the schema stored in it is not."""
+    try:
+        yield
+    except (sqlite3.OperationalError, UnicodeDecodeError) as error:  # the second: its message quotes damaged bytes
+        if is_new or getattr(error, "sqlite_errorcode", sqlite3.SQLITE_ERROR) != sqlite3.SQLITE_ERROR:
+            raise
+        raise ArchiveDamaged(f"{path}: its schema is not as it was written ({error}); restore a backup") from error
+
+
+def _check_path(path: Path, *, create: bool) -> bool:
+    """Whether the archive is still to be made."""
+    try:
+        if path.is_dir():
+            raise NotAnArchive(f"{path}: is a folder; give the path of a file in it")
+        size = path.stat().st_size if path.exists() else None
+        if size is None and not create:
+            raise ArchiveMissing(f"{path}: there is no archive; `marbre crawl` makes one, --archive names another")
+        if size == 0 and not create:
+            raise NotAnArchive(f"{path}: is empty; remove it and run `marbre crawl`")
+        if size is None:
+            path.parent.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise ArchiveForbidden(f"{path}: {error.strerror}; check the rights on its folders") from error
+    return not size
+
+
+def _connect(path: Path, mode: str, busy: float) -> sqlite3.Connection:
+    # isolation_level=None: transactions begin where we say so. mode=rw keeps SQLite from making an empty file.
+    connection = sqlite3.connect(
+        f"{path.as_uri()}?mode={mode}", uri=True, timeout=busy, isolation_level=None, cached_statements=256
+    )
+    try:
+        connection.executescript(_SET_UP)
+        connection.execute("SELECT 1 FROM sqlite_schema LIMIT 1").fetchone()
+    except BaseException:
+        connection.close()
+        raise
+    return connection
+
+
+def _connect_to_read(path: Path, busy: float) -> sqlite3.Connection:
+    try:
+        return _connect(path, "ro", busy)
+    except sqlite3.OperationalError as error:
+        log = path.with_name(path.name + "-wal")
+        if error.sqlite_errorcode & 0xFF not in (sqlite3.SQLITE_CANTOPEN, sqlite3.SQLITE_READONLY) or _has_content(log):
+            raise
+        # A folder that may not be written, and no log beside the file: nobody is writing, so no lock is needed.
+        return _connect(path, "ro&immutable=1", busy)
+
+
+def _has_content(path: Path) -> bool:
+    return path.exists() and path.stat().st_size > 0
+
+
+def _check_content(connection: sqlite3.Connection, path: Path) -> bool:
+    """Whether every version has been applied. Raises NotAnArchive and ArchiveTooNew."""
+    if connection.execute("PRAGMA application_id").fetchone()[0] != APPLICATION_ID:
+        raise NotAnArchive(f"{path}: is a SQLite file of another application; give another path")
+    has_table = "SELECT 1 FROM sqlite_schema WHERE name = '_sqlite_migrations'"
+    if connection.execute(has_table).fetchone() is None:
+        return False
+    names = "SELECT name FROM _sqlite_migrations WHERE migration_set = ?"
+    applied = {name for (name,) in connection.execute(names, (_MIGRATION_SET,))}
+    unknown = sorted(applied.difference(_VERSIONS))
+    if unknown:
+        raise ArchiveTooNew(
+            f"{path}: written by a later version of Marbre ({', '.join(unknown)}); update Marbre to open it"
+        )
+    return applied.issuperset(_VERSIONS)
+
+
+def _migrate(connection: sqlite3.Connection, path: Path, *, read_only: bool) -> None:
+    """Apply what is missing in one transaction; two processes that make one archive come one after the other."""
+    if read_only:
+        raise ArchiveOutdated(
+            f"{path}: written by an earlier version of Marbre; any command that writes, such as `marbre crawl`, "
+            "brings it up to date"
+        )
+    from sqlite_utils import Database as SqliteUtils  # costs 100 ms, needed for new archives only
+
+    from archive.db.migrations.versions import migrations  # the same
+
+    connection.execute("BEGIN IMMEDIATE")
+    try:
+        is_empty = connection.execute("SELECT count(*) FROM sqlite_schema").fetchone()[0] == 0
+        if is_empty:
+            connection.execute(f"PRAGMA application_id = {APPLICATION_ID}")
+        if is_empty or not _check_content(connection, path):
+            migrations.apply(SqliteUtils(connection, execute_plugins=False))
+        connection.execute("COMMIT")
+    except BaseException:
+        if connection.in_transaction:
+            connection.execute("ROLLBACK")
+        raise
+
+
+def _use_wal(connection: sqlite3.Connection, busy: float) -> None:
+    """Switch to the write-ahead log, once in a file's life. SQLite does not wait for others here, so this does."""
+    end = time.monotonic() + busy
+    while True:
+        try:
+            connection.execute("PRAGMA journal_mode = WAL")
+        except sqlite3.OperationalError as error:
+            if error.sqlite_errorcode & 0xFF != sqlite3.SQLITE_BUSY or time.monotonic() > end:
+                raise
+            time.sleep(0.05)
+        else:
+            return

@@ -1,0 +1,130 @@
+"""`SourceHistory`: what the archive remembers of one source, as far as judging its health and pacing it need it.
+
+Values only, read by `archive.health.read` and judged by `crawler.health`, which may make them up as well as read them.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from archive.model.capture import CaptureKind
+
+GOOD_ENOUGH = frozenset({"undated", "truncated"})
+"""Listing problems with which a listing still lists."""
+
+
+@dataclass(frozen=True, slots=True)
+class ListingAnswer:
+    """How one declared listing answered in one crawl: its last answer, behind redirects and repetitions.
+
+    `url` is the declared address; `moved_to` where it led by permanent redirects alone (301, 308), None otherwise;
+    `problem` what was wrong with a body that came (see `archive.health.listings`).
+    """
+
+    capture_id: int
+    url: str
+    kind: CaptureKind
+    at: datetime
+    status: int | None = 200
+    error: str | None = None
+    detail: str | None = None
+    moved_to: str | None = None
+    problem: str | None = None
+
+    @property
+    def is_good(self) -> bool:
+        """Whether it listed something that can be read."""
+        return self.error is None and (self.problem is None or self.problem in GOOD_ENOUGH)
+
+
+@dataclass(frozen=True, slots=True)
+class Look:
+    """One crawl that asked a source's listings: when the first answered, and how its article pages fared.
+
+    `pages_failed` are the urlkeys of pages that gave nothing; those that are gone (404, 410) are not among them, as
+    that says nothing of the source. `page_error` is what was said most often.
+    """
+
+    crawl_id: int
+    at: datetime
+    answers: tuple[ListingAnswer, ...]
+    new_pages: int = 0
+    pages_read: int = 0
+    pages_failed: frozenset[str] = frozenset()
+    page_error: str | None = None
+
+    @property
+    def is_good(self) -> bool:
+        """Whether at least one listing listed."""
+        return any(answer.is_good for answer in self.answers)
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """An article's address when it was first asked, with or without success; `published_at` as its listing says, or
+    the page to the minute.
+    """
+
+    captured_at: datetime
+    published_at: datetime | None
+
+
+@dataclass(frozen=True, slots=True)
+class PageReading:
+    """What was read out of one article page: how long, which fields, how many removals. `words` 0 without a text.
+
+    `urlkey` tells the page's further captures from other articles.
+    """
+
+    urlkey: str
+    captured_at: datetime
+    words: int
+    has_title: bool = True
+    has_lead: bool = True
+    has_byline: bool = True
+    has_date: bool = True
+    removals: int = 0
+    extractor_id: int = 0
+    no_text: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class PutOff:
+    """A host that answered 429 or 503: the newest such answer, and in how many crawls of the last days it did.
+
+    `retry_after` is the header as it came.
+    """
+
+    host: str
+    at: datetime
+    status: int
+    retry_after: str | None
+    crawls: int = 1
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """The last verdict that was written down."""
+
+    kind: str
+    since_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class SourceHistory:
+    """What is remembered of one source up to an instant, oldest first throughout.
+
+    `looks` are the newest crawls that asked its listings; `good_looks` the instants of all good ones within the time
+    that is remembered (`archive.health.read.REMEMBERED`); `unanswered_since_at` the first look since which none was
+    good.
+    """
+
+    source: str
+    looks: tuple[Look, ...] = ()
+    good_looks: tuple[datetime, ...] = ()
+    unanswered_since_at: datetime | None = None
+    pages: tuple[Page, ...] = ()
+    readings: tuple[PageReading, ...] = ()
+    put_offs: tuple[PutOff, ...] = ()
+    standing: Standing | None = None

@@ -1,0 +1,236 @@
+"""What has to hold of each row, as pure functions and as questions in SQL whose every answer is a problem."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from archive.captures.chain import RULE as CHAIN_RULE
+from archive.captures.chain import chain_digest
+from archive.extractions.write import word_count
+from archive.model.digests import READING_COLUMNS, TEXT_RULE, reading_digest, text_digest
+from archive.model.urls import urlkey
+from archive.payloads import references, stored
+from archive.payloads.references import Fault
+from archive.payloads.stored import Standing
+
+
+@dataclass(frozen=True, slots=True)
+class Problem:
+    """Something that is not as it was written: the table, the row's key, and what is wrong with it."""
+
+    table: str
+    key: str
+    what: str
+
+    def __str__(self) -> str:
+        """One line for a list."""
+        return f"{self.table} {self.key}: {self.what}"
+
+
+@dataclass(frozen=True, slots=True)
+class Check:
+    """A query whose rows are problems: the first column is the key, `what` is filled with the others."""
+
+    table: str
+    query: str
+    what: str
+
+    def problem(self, row: tuple[Any, ...]) -> Problem | None:
+        """The problem that a row of the answer stands for; None for SQLite's `ok`."""
+        return None if row == ("ok",) else Problem(self.table, str(row[0]), self.what.format(*row[1:]))
+
+
+@dataclass(frozen=True, slots=True)
+class _Integrity(Check):
+    def problem(self, row: tuple[Any, ...]) -> Problem | None:
+        return None if row == ("ok",) else Problem(self.table, "file", str(row[0]))
+
+
+@dataclass(frozen=True, slots=True)
+class _ForeignKeys(Check):
+    def problem(self, row: tuple[Any, ...]) -> Problem | None:
+        table, rowid, parent, _ = row
+        return Problem(table, f"rowid {rowid}", f"points to a row of {parent} that is not there")
+
+
+SQLITE = (
+    _Integrity("database", "PRAGMA integrity_check(1000)", ""),
+    _ForeignKeys("database", "PRAGMA foreign_key_check", ""),
+)
+"""SQLite's own checks (https://www.sqlite.org/pragma.html#pragma_integrity_check)."""
+
+RELATIONS = (
+    Check(
+        "payloads",
+        "SELECT payload_digest FROM payloads p WHERE NOT EXISTS "
+        "(SELECT 1 FROM captures c WHERE c.payload_digest = p.payload_digest)",
+        "no capture tells where these bytes came from",
+    ),
+    Check(
+        "removals",
+        "SELECT extraction_id, count(*), max(ordinal) + 1 FROM removals GROUP BY extraction_id "
+        "HAVING count(*) <> max(ordinal) + 1 OR min(ordinal) <> 0",
+        "{0} of {1} removals are there",
+    ),
+    Check(
+        "articles",
+        "SELECT article_id FROM articles a WHERE NOT EXISTS "
+        "(SELECT 1 FROM article_addresses d WHERE d.urlkey = a.urlkey AND d.article_id = a.article_id)",
+        "its own address does not lead to it",
+    ),
+    Check(
+        "articles",
+        "SELECT a.article_id FROM articles a JOIN extractions e ON e.extraction_id = a.extraction_id "
+        "JOIN captures c ON c.capture_id = a.capture_id WHERE e.payload_digest IS NOT c.payload_digest",
+        "its reading is not of its capture's payload",
+    ),
+    Check(
+        "articles",
+        "SELECT a.article_id FROM articles a JOIN extractions e ON e.extraction_id = a.extraction_id "
+        "WHERE a.title IS NOT e.title OR a.completeness IS NOT e.completeness OR a.words IS NOT e.words",
+        "title, completeness or words differ from its reading's",
+    ),
+    Check(
+        "articles",
+        "SELECT a.article_id, count(r.number), coalesce(max(r.number), 1) FROM articles a "
+        "LEFT JOIN revisions r ON r.article_id = a.article_id GROUP BY a.article_id "
+        "HAVING count(r.number) = 0 OR count(r.number) <> max(r.number) OR min(r.number) <> 1",
+        "{0} of {1} revisions are there",
+    ),
+    Check(
+        "revisions",
+        "SELECT r.revision_id FROM revisions r JOIN extractions e ON e.extraction_id = r.extraction_id "
+        "WHERE r.text_digest IS NOT e.text_digest OR r.title IS NOT e.title",
+        "text digest or title differs from its reading's",
+    ),
+    Check(
+        "revisions",
+        "SELECT r.revision_id FROM revisions r JOIN extractions e ON e.extraction_id = r.extraction_id "
+        "JOIN captures c ON c.capture_id = r.capture_id WHERE e.payload_digest IS NOT c.payload_digest",
+        "its reading is not of its capture's payload",
+    ),
+)
+"""What rows of several tables owe each other, beyond foreign keys."""
+
+PAYLOAD_COLUMNS = stored.COLUMNS
+REFERENCE_COLUMNS = ("reference_id", *references.COLUMNS)
+ADDRESS_COLUMNS = ("urlkey", "url")
+EXTRACTION_COLUMNS = (*READING_COLUMNS, "reading_digest")
+
+
+def payload_batch(batch: list[Standing]) -> list[Problem]:
+    """The problems of rows of `PAYLOAD_COLUMNS` with what they stand on. Safe in threads."""
+    problems = []
+    for standing in batch:
+        body = stored.opened(standing)
+        if isinstance(body, Fault):
+            problems.append(Problem("payloads", str(standing.row.payload_digest), body.what))
+    return problems
+
+
+def reference(reference_id: int, digest: Any, size: Any, data: Any, payloads: int) -> Iterator[Problem]:
+    """The problems of one row of `REFERENCE_COLUMNS`, on which so many payloads stand directly."""
+    body = references.opened(digest, size, data)
+    if isinstance(body, Fault):
+        yield Problem("payload_references", str(reference_id), f"{body.what}; {payloads} payload(s) stand on it")
+
+
+def link(last_id: int, previous: str, row: dict[str, Any], digest: Any) -> Iterator[Problem]:
+    """The problems of one row of the chain, after the row `last_id` whose chain digest is `previous`."""
+    capture_id = row["capture_id"]
+    if capture_id != last_id + 1:
+        gone = str(last_id + 1) if capture_id == last_id + 2 else f"{last_id + 1} to {capture_id - 1}"
+        yield Problem("captures", gone, "missing: rows are only ever added, and their numbers have no gaps")
+        return  # its digest cannot fit: the one it follows is gone
+    if not isinstance(digest, str) or not digest.startswith(f"{CHAIN_RULE}:"):
+        yield Problem("captures", str(capture_id), "its chain digest follows an unknown rule")
+    elif _link_digest(previous, row) != digest:
+        yield Problem("captures", str(capture_id), "the row, or its link to the row before it, has been changed")
+
+
+def _link_digest(previous: str, row: dict[str, Any]) -> str | None:
+    try:
+        return chain_digest(previous, row)
+    except (TypeError, UnicodeEncodeError):  # bytes where text was written, or bytes that are no UTF-8 any more
+        return None
+
+
+def redirects(capture_id: int, redirected_from: Any, keys: set[str]) -> Iterator[Problem]:
+    """The problems of a capture's rows in `redirects`, whose urlkeys are `keys`."""
+    addresses = _parsed(redirected_from, list)
+    if addresses is None:
+        yield Problem("captures", str(capture_id), "redirected_from is no JSON list")
+    elif {urlkey(str(address)) for address in addresses} != keys:
+        yield Problem("redirects", f"capture_id {capture_id}", "are not those of the capture's redirected_from")
+
+
+def address(table: str, key: Any, url: Any) -> Iterator[Problem]:
+    """The problems of one row's `ADDRESS_COLUMNS`: an address and its identity."""
+    if not isinstance(url, str) or urlkey(url) != key:
+        yield Problem(table, str(key), "its url is not of this urlkey")
+
+
+def extraction(extraction_id: int, row: dict[str, Any], removals: Sequence[Sequence[Any]]) -> Iterator[Problem]:
+    """The problems of one row of `EXTRACTION_COLUMNS`, with its removals in order, each by its `REMOVAL_COLUMNS`.
+
+    A row that a version without reading digests wrote is held against what it says of itself only.
+    """
+    found = [*_text_problems(row)] if row["text"] is not None else [*_no_text_problems(row)]
+    digest = row["reading_digest"]
+    if not found and digest is not None and _reading_digest(row, removals) != digest:
+        found = ["the row, or one of its removals, has been changed"]
+    for what in found:
+        yield Problem("extractions", str(extraction_id), what)
+
+
+def _no_text_problems(row: dict[str, Any]) -> Iterator[str]:
+    if row["no_text"] is None or row["text_digest"] is not None:
+        yield "has neither a text nor a reason for having none"
+
+
+def _text_problems(row: dict[str, Any]) -> Iterator[str]:
+    text, digest = row["text"], row["text_digest"]
+    if row["no_text"] is not None:
+        yield "has a text and a reason for having none"
+    if not isinstance(text, str) or not isinstance(digest, str) or row["completeness"] is None:
+        yield "columns hold values of another type than were written"
+        return
+    if not digest.startswith(f"{TEXT_RULE}:"):
+        yield "its text digest follows an unknown rule"
+    elif _text_digest(text) != digest:
+        yield "its text has another digest"
+    parsed_kinds = _parsed(row["block_kinds"], list)
+    line_count = text.count("\n") + 1 if text else 0
+    if parsed_kinds is None or len(parsed_kinds) != line_count:
+        yield "block_kinds does not name one kind for each line of its text"
+    if row["words"] != word_count(text):
+        yield "words is not the number of words of its text"
+    for column, shape in (("authors", list), ("tags", list), ("images", list), ("origins", dict)):
+        if _parsed(row[column], shape) is None:
+            yield f"{column} is no JSON {shape.__name__}"
+
+
+def _reading_digest(row: dict[str, Any], removals: Sequence[Sequence[Any]]) -> str | None:
+    try:
+        return reading_digest([row[column] for column in READING_COLUMNS], removals)
+    except TypeError:  # bytes where text was written
+        return None
+
+
+def _text_digest(text: str) -> str | None:
+    try:
+        return text_digest(text)
+    except UnicodeEncodeError:  # bytes that are no UTF-8 any more
+        return None
+
+
+def _parsed(value: Any, shape: type) -> Any:
+    """The JSON value, or None where it cannot be parsed or has another shape."""
+    try:
+        parsed = json.loads(value)
+    except (TypeError, ValueError, RecursionError):
+        return None
+    return parsed if isinstance(parsed, shape) else None

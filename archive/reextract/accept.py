@@ -1,0 +1,186 @@
+"""Making re-readings what articles show, and undoing it.
+
+A reading is taken for an article where the same extractor has a text of the very payload that the article shows; where
+it has none, the article keeps what it shows. Revisions are not touched: they compare what one extractor read. Each
+acceptance notes what was shown before, so that the newest one can be rolled back.
+"""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass
+from datetime import datetime
+from itertools import islice
+
+from archive.articles import write
+from archive.db.connection import Database
+from archive.extractions.read import moment, stored_reading
+from archive.model.extraction import Extraction
+from archive.model.timestamps import to_text, to_text_or_none
+from archive.reextract.select import StoredPage, capture_of
+from archive.search import unchanged
+
+_AT_ONCE = 50
+
+Canonical = Callable[[str, Extraction, str], str | None]
+"""Given a source's name, a reading and the page's address: the canonical address that is believed, if any."""
+
+Now = Callable[[], datetime]
+
+_SHOWN = """
+    SELECT a.article_id, a.extraction_id, a.published_at, n.extraction_id, n.published
+    FROM extractions n JOIN extractors x ON x.extractor_id = n.extractor_id
+    JOIN extractions e ON e.payload_digest = n.payload_digest
+    JOIN articles a ON a.extraction_id = e.extraction_id
+    WHERE n.payload_digest = ? AND x.extractor = ? AND n.no_text IS NULL AND n.extraction_id <> a.extraction_id"""
+
+_GAINED = """
+    SELECT n.extraction_id FROM extractions n JOIN extractors x ON x.extractor_id = n.extractor_id
+    WHERE n.payload_digest = :digest AND x.extractor = :extractor AND n.no_text IS NULL AND NOT EXISTS
+      (SELECT 1 FROM extractions o WHERE o.payload_digest = n.payload_digest
+         AND o.extraction_id <> n.extraction_id AND o.no_text IS NULL)
+      AND NOT EXISTS (SELECT 1 FROM articles a WHERE a.extraction_id = n.extraction_id)
+      AND NOT EXISTS (SELECT 1 FROM revisions r WHERE r.extraction_id = n.extraction_id)"""
+
+_SHOW = """
+    UPDATE articles SET extraction_id = :new, published_at = :published_at,
+      last_extraction_id = coalesce(
+        (SELECT n.extraction_id FROM captures c JOIN extractions n ON n.payload_digest = c.payload_digest
+         WHERE c.capture_id = articles.last_capture_id AND n.no_text IS NULL AND n.extractor_id =
+           (SELECT extractor_id FROM extractions WHERE extraction_id = :new)), last_extraction_id),
+      title = (SELECT title FROM extractions WHERE extraction_id = :new),
+      completeness = (SELECT completeness FROM extractions WHERE extraction_id = :new),
+      words = (SELECT words FROM extractions WHERE extraction_id = :new)
+    WHERE article_id = :article_id AND extraction_id = :old"""
+
+
+@dataclass(frozen=True, slots=True)
+class Accepted:
+    """How many articles show another reading now, and how many came to be that had no text before."""
+
+    acceptance_id: int | None
+    articles: int
+    new_articles: int
+
+
+def begin(database: Database, at: datetime) -> None:
+    """Note that an acceptance begins, before anything is read for it. One that was stopped is gone on with."""
+    with database.writing() as connection:
+        _begin(connection, at)
+
+
+def show(database: Database, pages: Iterable[tuple[StoredPage, str]], now: Now) -> Accepted:
+    """Let articles show what the named extractor has read of these pages, a few in each transaction.
+
+    May be stopped and called again: what is shown already is left as it is.
+    """
+    acceptance_id: int | None = None
+    shown = 0
+    for batch in _batched(pages):
+        with database.writing() as connection:
+            for page, extractor in batch:
+                for change in connection.execute(_SHOWN, (page.payload_digest, extractor)).fetchall():
+                    acceptance_id = acceptance_id or _begin(connection, now())
+                    _note_and_show(connection, acceptance_id, *change)
+                    shown += 1
+    _end(database, now())
+    return Accepted(acceptance_id, shown, 0)
+
+
+def gain(database: Database, pages: Iterable[tuple[StoredPage, str]], canonical: Canonical, now: Now) -> Accepted:
+    """Give the articles what the named extractor found on pages (oldest first) that had no text before."""
+    new_articles = sum(_gain(database, page, extractor, canonical, now) for page, extractor in pages)
+    return Accepted(None, 0, new_articles)
+
+
+def roll_back(database: Database, at: datetime) -> Accepted | None:
+    """Undo the newest acceptance that stands: articles show what they showed before it. None where there is none.
+
+    An article that a crawl has given another reading since keeps that one; articles that came to be stay.
+    """
+    with database.writing() as connection:
+        (acceptance_id,) = connection.execute(
+            "SELECT max(acceptance_id) FROM acceptances WHERE rolled_back_at IS NULL AND acceptance_id IN "
+            "(SELECT acceptance_id FROM accepted_readings)"
+        ).fetchone()
+        if acceptance_id is None:
+            return None
+        rows = connection.execute(
+            "SELECT article_id, former_extraction_id, former_published_at, extraction_id FROM accepted_readings "
+            "WHERE acceptance_id = ?",
+            (acceptance_id,),
+        ).fetchall()
+        restored = sum(
+            _switch(connection, article_id, extraction_id, former, published_at)
+            for article_id, former, published_at, extraction_id in rows
+        )
+        connection.execute(
+            "UPDATE acceptances SET rolled_back_at = ? WHERE acceptance_id = ?", (to_text(at), acceptance_id)
+        )
+    return Accepted(acceptance_id, restored, 0)
+
+
+def _begin(connection: sqlite3.Connection, at: datetime) -> int:
+    """One that was stopped on the way is gone on with, so that one roll back undoes it all."""
+    stopped = "SELECT max(acceptance_id) FROM acceptances WHERE ended_at IS NULL AND rolled_back_at IS NULL"
+    (acceptance_id,) = connection.execute(stopped).fetchone()
+    if acceptance_id is not None:
+        return int(acceptance_id)
+    cursor = connection.execute("INSERT INTO acceptances (accepted_at) VALUES (?)", (to_text(at),))
+    assert cursor.lastrowid is not None
+    return cursor.lastrowid
+
+
+def _end(database: Database, at: datetime) -> None:
+    with database.writing() as connection:
+        connection.execute("UPDATE acceptances SET ended_at = ? WHERE ended_at IS NULL", (to_text(at),))
+
+
+def _note_and_show(
+    connection: sqlite3.Connection,
+    acceptance_id: int,
+    article_id: int,
+    former_id: int,
+    former_published_at: str | None,
+    extraction_id: int,
+    published: str | None,
+) -> None:
+    connection.execute(
+        "INSERT INTO accepted_readings (acceptance_id, article_id, former_extraction_id, former_published_at, "
+        "extraction_id) VALUES (?, ?, ?, ?, ?) ON CONFLICT DO UPDATE SET extraction_id = excluded.extraction_id",
+        (acceptance_id, article_id, former_id, former_published_at, extraction_id),
+    )
+    published_at = to_text_or_none(write.published_instant(moment(published))) or former_published_at
+    _switch(connection, article_id, former_id, extraction_id, published_at)
+
+
+def _switch(connection: sqlite3.Connection, article_id: int, old: int, new: int, published_at: str | None) -> int:
+    """Let an article that shows reading `old` show `new`; 0 where it shows another one by now."""
+    has_same_place = connection.execute(
+        "SELECT 1 FROM articles WHERE article_id = ? AND published_at IS ?", (article_id, published_at)
+    ).fetchone() and not unchanged.is_waiting(connection, article_id)
+    values = {"new": new, "published_at": published_at, "article_id": article_id, "old": old}
+    switched = connection.execute(_SHOW, values).rowcount
+    if switched and has_same_place:
+        unchanged.keep_document(connection, article_id, old, new)
+    return switched
+
+
+def _gain(database: Database, page: StoredPage, extractor: str, canonical: Canonical, now: Now) -> bool:
+    """A page that had no text before gives it to its article, as if just read; whether that is a new article."""
+    with database.reading() as connection:
+        found = connection.execute(_GAINED, {"digest": page.payload_digest, "extractor": extractor}).fetchone()
+        if found is None:
+            return False
+        reading = stored_reading(connection, found[0])
+        capture, stored = capture_of(connection, page.capture_id)
+    assert isinstance(reading, Extraction)
+    believed = canonical(page.source, reading, page.url)
+    return write.add_reading(database, capture, stored, reading, now(), believed).event == "new"
+
+
+def _batched(pages: Iterable[tuple[StoredPage, str]]) -> Iterator[list[tuple[StoredPage, str]]]:
+    remaining = iter(pages)
+    while batch := list(islice(remaining, _AT_ONCE)):
+        yield batch

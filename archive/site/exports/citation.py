@@ -1,0 +1,105 @@
+"""An article as a reference: BibTeX, RIS, COinS, and the meta tags that Zotero reads. Pure text from an ArticleRow."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from urllib.parse import urlencode
+
+from archive.articles.read import ArticleRow
+
+_BIBTEX = str.maketrans(
+    {
+        "\\": r"\textbackslash{}",
+        "{": r"\{",
+        "}": r"\}",
+        "&": r"\&",
+        "%": r"\%",
+        "$": r"\$",
+        "#": r"\#",
+        "_": r"\_",
+        "~": r"\textasciitilde{}",
+        "^": r"\textasciicircum{}",
+    }
+)
+_LINE_ENDS = re.compile(r"[\s\x00-\x1f\x7f-\x9f]+")
+
+
+def _line(text: str | None) -> str:
+    """One line: line ends in a field would begin a new one in RIS."""
+    return _LINE_ENDS.sub(" ", text or "").strip()
+
+
+def day_of(article: ArticleRow) -> str:
+    """`2022-08-05`, `2022-08` or nothing: the day of publication in the page's own zone."""
+    return (article.published or "")[:10]
+
+
+def bibtex(article: ArticleRow) -> str:
+    """One @online entry of biblatex, UTF-8; the archive's capture stands in its note."""
+    fields = {
+        "author": " and ".join(f"{{{_line(name).translate(_BIBTEX)}}}" for name in article.authors),
+        "title": f"{{{_line(article.title).translate(_BIBTEX)}}}",
+        "organization": f"{{{_line(article.source_title).translate(_BIBTEX)}}}",
+        "date": day_of(article),
+        "url": re.sub(r"[{}\\\s]", "", article.url),
+        "urldate": f"{article.captured_at:%Y-%m-%d}",
+        "langid": "french" if (article.language or "fr").startswith("fr") else _line(article.language),
+        "note": f"{article.payload_digest}",
+    }
+    lines = [f"  {name} = {{{value}}}," for name, value in fields.items() if value and value != "{}"]
+    return f"@online{{{_key(article)},\n" + "\n".join(lines) + "\n}\n"
+
+
+def _key(article: ArticleRow) -> str:
+    plain = unicodedata.normalize("NFKD", article.source).encode("ascii", "ignore").decode()
+    return f"{re.sub('[^a-z0-9]+', '-', plain.lower()).strip('-') or 'article'}-{article.article_id}"
+
+
+def ris(article: ArticleRow) -> str:
+    """One NEWS record, lines ended as the format wants them (CR LF)."""
+    tags = [
+        ("TY", "NEWS"),
+        *(("AU", name) for name in article.authors),
+        ("TI", article.title),
+        ("T2", article.source_title),
+        ("SE", article.section),
+        ("DA", day_of(article).replace("-", "/")),
+        ("PY", day_of(article)[:4]),
+        ("AB", article.lead),
+        *(("KW", tag) for tag in article.tags),
+        ("LA", article.language),
+        ("UR", article.url),
+        ("Y2", f"{article.captured_at:%Y/%m/%d}"),
+        ("N1", f"{article.payload_digest}"),
+    ]
+    return "".join(f"{tag}  - {_line(value)}\r\n" for tag, value in tags if _line(value)) + "ER  - \r\n"
+
+
+def coins(article: ArticleRow) -> str:
+    """The title attribute of a COinS span (OpenURL 1.0, Dublin Core)."""
+    pairs = [
+        ("ctx_ver", "Z39.88-2004"),
+        ("rft_val_fmt", "info:ofi/fmt:kev:mtx:dc"),
+        ("rft.type", "newspaperArticle"),
+        ("rft.title", _line(article.title)),
+        *(("rft.creator", _line(name)) for name in article.authors),
+        ("rft.source", _line(article.source_title)),
+        ("rft.date", day_of(article)),
+        ("rft.language", _line(article.language)),
+        ("rft.identifier", _line(article.url)),
+    ]
+    return urlencode([(name, value) for name, value in pairs if value])
+
+
+def meta_tags(article: ArticleRow) -> list[tuple[str, str]]:
+    """Names and contents of meta tags: Highwire's citation_*, which Zotero and reference managers read."""
+    pairs = [
+        ("citation_title", _line(article.title)),
+        *(("citation_author", _line(name)) for name in article.authors),
+        ("citation_publication_date", day_of(article).replace("-", "/")),
+        ("citation_journal_title", _line(article.source_title)),
+        ("citation_language", _line(article.language)),
+        ("citation_public_url", _line(article.url)),
+    ]
+    return [(name, value) for name, value in pairs if value]

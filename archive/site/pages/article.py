@@ -1,0 +1,197 @@
+"""The pages of an article: reading page, comparison of two revisions, stored page in its frame, and what can be taken
+away of it (Markdown, BibTeX, RIS, the bytes as they were received)."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime
+from itertools import groupby
+from typing import Any
+
+from datasette.utils.asgi import Request, Response
+
+from archive import payloads
+from archive.articles.history import RevisionRow, history
+from archive.articles.read import ArticleRow, CaptureRow
+from archive.articles.read import article as read_article
+from archive.db.connection import Database
+from archive.model.extraction import Image
+from archive.model.timestamps import to_text
+from archive.site.exports.citation import bibtex, coins, meta_tags, ris
+from archive.site.exports.markdown import markdown
+from archive.site.links import outside
+from archive.site.pages.answer import Missing, page, read, render
+from archive.site.pages.comparison import Comparison, comparison
+from archive.site.pages.holdings import Listed, neighbours
+from archive.site.pages.sanitize import showable
+from archive.site.security_headers import STORED
+
+CAPTURES_SHOWN = 50
+_HTML = frozenset({"text/html", "application/xhtml+xml", None})
+
+
+@dataclass(frozen=True, slots=True)
+class _Reading:
+    """Everything the reading page shows."""
+
+    article: ArticleRow
+    original: str | None
+    blocks: tuple[tuple[str, tuple[str, ...]], ...]
+    images: tuple[tuple[Image, str | None], ...]
+    captures: tuple[CaptureRow, ...]
+    shown_capture: int | None
+    revisions: tuple[RevisionRow, ...]
+    gone_at: datetime | None
+    before: tuple[Listed, ...]
+    after: tuple[Listed, ...]
+
+
+@page
+async def article(datasette: Any, request: Request) -> Response:
+    """The reading page."""
+    article_id = int(request.url_vars["article_id"])
+    shown = await read(datasette, lambda database: _reading(database, article_id))
+    context = {
+        "page": shown,
+        "article": shown.article,
+        "meta_tags": meta_tags(shown.article),
+        "coins": coins(shown.article),
+        "bibtex": bibtex(shown.article),
+        "markdown": markdown(shown.article),
+    }
+    return await render(datasette, request, "article", context)
+
+
+def _reading(database: Database, article_id: int) -> _Reading:
+    row = _article(database, article_id)
+    life = history(database, article_id)
+    assert life is not None
+    before: tuple[Listed, ...] = ()
+    after: tuple[Listed, ...] = ()
+    if row.published_at is not None:
+        before, after = neighbours(database, row.source, to_text(row.published_at), article_id)
+    kept = [capture for capture in row.captures if _can_be_shown(capture)]
+    current = [one for one in kept if one.payload_digest == row.payload_digest]
+    return _Reading(
+        article=row,
+        original=outside(row.url),
+        blocks=blocks(row),
+        images=tuple((image, outside(image.url)) for image in row.images if image.caption or image.credit),
+        captures=tuple(reversed(row.captures[-CAPTURES_SHOWN:])),
+        shown_capture=(current or kept)[-1].capture_id if kept else None,
+        revisions=life.revisions,
+        gone_at=life.gone_at,
+        before=before,
+        after=after,
+    )
+
+
+def blocks(row: ArticleRow) -> tuple[tuple[str, tuple[str, ...]], ...]:
+    """The text's lines with those of one kind together that make one list, quotation or table. Pure."""
+    lines = zip(row.block_kinds, row.text.splitlines(), strict=True)
+    found: list[tuple[str, tuple[str, ...]]] = []
+    for kind, run in groupby(lines, key=lambda each: each[0]):
+        texts = tuple(text for _, text in run)
+        found.extend([(kind, texts)] if kind in ("item", "quote", "row") else [(kind, (text,)) for text in texts])
+    return tuple(found)
+
+
+@page
+async def diff(datasette: Any, request: Request) -> Response:
+    """Two revisions word by word, `?view=inline` or side by side."""
+    article_id, former, latter = (int(request.url_vars[name]) for name in ("article_id", "former", "latter"))
+
+    def both(database: Database) -> tuple[ArticleRow, Comparison]:
+        row = _article(database, article_id)
+        life = history(database, article_id)
+        assert life is not None
+        held = {revision.number: revision for revision in life.revisions}
+        for number in (former, latter):
+            if number not in held:
+                raise Missing("error.no_revision", number)
+        return row, comparison(database, held[former], held[latter])
+
+    row, compared = await read(datasette, both)
+    view = "side" if request.args.get("view") == "side" else "inline"
+    return await render(datasette, request, "diff", {"article": row, "compared": compared, "view": view})
+
+
+@page
+async def stored(datasette: Any, request: Request) -> Response:
+    """The page around the frame that holds a stored page."""
+    row, capture = await read(datasette, lambda database: _capture(database, request))
+    return await render(datasette, request, "stored", {"article": row, "capture": capture})
+
+
+@page
+async def frame(datasette: Any, request: Request) -> Response:
+    """A stored page, inert, behind headers that let it neither run nor ask for anything."""
+
+    def made(database: Database) -> bytes:
+        row, capture = _capture(database, request)
+        assert capture.payload_digest is not None
+        return showable(payloads.payload(database, capture.payload_digest), row.charset)
+
+    return _bytes(await read(datasette, made), "text/html; charset=utf-8", {"content-security-policy": STORED})
+
+
+@page
+async def received(datasette: Any, request: Request) -> Response:
+    """The bytes as they were received, as a download: no browser opens them as a page."""
+
+    def held(database: Database) -> tuple[int, bytes]:
+        _, capture = _capture(database, request, html_only=False)
+        assert capture.payload_digest is not None
+        return capture.capture_id, payloads.payload(database, capture.payload_digest)
+
+    capture_id, body = await read(datasette, held)
+    disposition = {
+        "content-disposition": f'attachment; filename="capture-{capture_id}.bin"',
+        "content-security-policy": STORED,
+    }
+    return _bytes(body, "application/octet-stream", disposition)
+
+
+_FORMS: dict[str, tuple[Callable[[ArticleRow], str], str]] = {
+    "md": (markdown, "text/markdown; charset=utf-8"),
+    "bib": (bibtex, "application/x-bibtex; charset=utf-8"),
+    "ris": (ris, "application/x-research-info-systems; charset=utf-8"),
+}
+
+
+@page
+async def taken_away(datasette: Any, request: Request) -> Response:
+    """The article as Markdown, BibTeX or RIS."""
+    article_id, form = int(request.url_vars["article_id"]), request.url_vars["form"]
+    row = await read(datasette, lambda database: _article(database, article_id))
+    write, media_type = _FORMS[form]
+    disposition = {"content-disposition": f'attachment; filename="article-{article_id}.{form}"'}
+    return _bytes(write(row).encode(), media_type, disposition)
+
+
+def _article(database: Database, article_id: int) -> ArticleRow:
+    row = read_article(database, article_id)
+    if row is None:
+        raise Missing("error.no_article", article_id)
+    return row
+
+
+def _capture(database: Database, request: Request, *, html_only: bool = True) -> tuple[ArticleRow, CaptureRow]:
+    """An article and one of its own captures whose bytes are held; other captures are not shown under its address."""
+    row = _article(database, int(request.url_vars["article_id"]))
+    capture_id = int(request.url_vars["capture_id"])
+    for capture in row.captures:
+        if capture.capture_id == capture_id and capture.payload_digest is not None:
+            if html_only and not _can_be_shown(capture):
+                break
+            return row, capture
+    raise Missing("error.no_capture", capture_id)
+
+
+def _can_be_shown(capture: CaptureRow) -> bool:
+    return capture.payload_digest is not None and capture.media_type in _HTML
+
+
+def _bytes(body: bytes, media_type: str, headers: dict[str, str]) -> Response:
+    return Response(body, headers=headers, content_type=media_type)

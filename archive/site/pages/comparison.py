@@ -1,0 +1,82 @@
+"""Two revisions of an article compared for a reader: laid out inline or side by side. No SQL and no HTML."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+
+from archive.articles.history import RevisionRow, texts_under_one_extractor
+from archive.db.connection import Database
+from archive.model.word_diff import Piece, word_diff
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """A line of a comparison side by side: the pieces of either text."""
+
+    former: tuple[Piece, ...]
+    latter: tuple[Piece, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Comparison:
+    """Two revisions: their headlines, leads and texts as pieces that are equal, deleted or inserted."""
+
+    former: RevisionRow
+    latter: RevisionRow
+    title: tuple[Piece, ...]
+    lead: tuple[Piece, ...]
+    text: tuple[Piece, ...]
+
+    @property
+    def has_new_text(self) -> bool:
+        """Whether more than the headline differs."""
+        return any(piece.mark != "equal" for piece in self.lead + self.text)
+
+    @property
+    def paragraphs(self) -> tuple[tuple[Piece, ...], ...]:
+        """The text's pieces, paragraph by paragraph."""
+        return tuple(paragraphs(self.text))
+
+    @property
+    def rows(self) -> tuple[Row, ...]:
+        """Headline, lead and the paragraphs of the text, either revision on its side."""
+        heads = (pieces for pieces in (self.title, self.lead) if pieces)
+        return tuple(side_by_side(pieces) for pieces in (*heads, *self.paragraphs))
+
+
+def comparison(database: Database, former: RevisionRow, latter: RevisionRow) -> Comparison:
+    """What the newsroom changed: both texts as one extractor read them, where one has read both."""
+    texts = texts_under_one_extractor(database, former, latter) or (former.text, latter.text)
+    return Comparison(
+        former,
+        latter,
+        word_diff(former.title or "", latter.title or ""),
+        word_diff(former.lead or "", latter.lead or ""),
+        word_diff(*texts),
+    )
+
+
+def paragraphs(pieces: Iterable[Piece]) -> Iterator[tuple[Piece, ...]]:
+    """Pieces broken at the line ends that both texts have; each equal piece stays within a line. Pure."""
+    run: list[Piece] = []
+    for piece in pieces:
+        if piece.mark != "equal":
+            run.append(piece)
+            continue
+        for line in piece.text.splitlines(keepends=True):
+            run.append(Piece("equal", line))
+            if line.endswith("\n"):
+                yield tuple(run)
+                run = []
+    if run:
+        yield tuple(run)
+
+
+def side_by_side(pieces: Iterable[Piece]) -> Row:
+    """What either text has of the pieces. Pure."""
+    pieces = tuple(pieces)
+    return Row(
+        tuple(piece for piece in pieces if piece.mark != "insert"),
+        tuple(piece for piece in pieces if piece.mark != "delete"),
+    )

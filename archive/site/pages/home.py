@@ -1,0 +1,99 @@
+"""The home page: `/`, with `?by=source|country` and `?days=90|365|all` for its chart."""
+
+from __future__ import annotations
+
+from collections import Counter
+from dataclasses import dataclass, replace
+from datetime import UTC, timedelta
+from typing import Any
+
+from datasette.utils.asgi import Request, Response
+from datasette.views.index import IndexView
+
+from archive.articles.day_counts import article_days, article_months, captures_by_day, last_asked_on
+from archive.crawls.coverage import coverage
+from archive.db.connection import Database
+from archive.site.charts.calendar import Calendar, Gap, calendar
+from archive.site.charts.columns import Chart, stacked
+from archive.site.language import Words, spoken
+from archive.site.pages.answer import archive_name, page, read, render
+from archive.site.pages.holdings import Holdings, holdings
+
+CALENDAR_DAYS = 364
+"""The span of calendars: 52 weeks, which is as much as a screen shows."""
+
+GAPS_SHOWN = 6
+"""Gaps written out under a calendar; the others are counted."""
+
+_RANGES = {"90": 90, "365": 365, "all": None}
+_GROUPINGS = ("source", "country")
+
+
+@dataclass(frozen=True, slots=True)
+class _Home:
+    holdings: Holdings
+    chart: Chart
+    calendar: Calendar | None
+
+
+async def home(datasette: Any, request: Request) -> Response:
+    """Ours where an archive is served, Datasette's own index otherwise."""
+    if archive_name(datasette) is None:
+        response: Response = await IndexView.as_view(datasette)(_without_format(request), None)
+        return response
+    return await _home(datasette, request)
+
+
+@page
+async def _home(datasette: Any, request: Request) -> Response:
+    chosen = request.args.get("days")
+    days = chosen if chosen in _RANGES else "90"
+    by = "country" if request.args.get("by") == "country" else "source"
+    t = Words(spoken.get())
+    shown = await read(datasette, lambda database: _read(database, days, by, t))
+    context = {"home": shown, "days": days, "by": by, "ranges": tuple(_RANGES), "groupings": _GROUPINGS}
+    return await render(datasette, request, "home", context)
+
+
+def _read(database: Database, days: str, by: str, t: Words) -> _Home:
+    held = holdings(database)
+    names = {line.source: t.or_plain("country", line.country) if by == "country" else line.title for line in held.lines}
+    length = _RANGES[days]
+    if held.span is None or length is None:
+        chart = stacked(article_months(database), names, "month")
+    else:
+        since = held.span[1] - timedelta(days=length - 1)
+        chart = stacked(article_days(database, since=since), names, "day")
+    return _Home(held, chart, calendar_of(database, None))
+
+
+def calendar_of(database: Database, source: str | None) -> Calendar | None:
+    """The year of captures up to the newest one, from the first one on; None where nothing was ever asked.
+
+    The newest gaps of one source come with the ledger's account of them.
+    """
+    last = last_asked_on(database, source)
+    if last is None:
+        return None
+    counts = captures_by_day(database, source, last - timedelta(days=CALENDAR_DAYS - 1))
+    made = calendar(counts, min(counts), last)
+    if source is None:
+        return made
+    told = tuple(_told(database, source, gap) for gap in made.gaps[:GAPS_SHOWN])
+    return replace(made, gaps=told + made.gaps[GAPS_SHOWN:])
+
+
+def _told(database: Database, source: str, gap: Gap) -> Gap:
+    covered = coverage(database, source, gap.first_on, gap.last_on, UTC)
+    if covered is None:
+        return gap
+    runs: Counter[str] = Counter()
+    for day in covered.days:
+        runs.update(day.runs)
+    reason = next((day.reason for day in covered.days if day.reason), None)
+    return replace(gap, runs=tuple(runs.most_common()), reason=reason)
+
+
+def _without_format(request: Request) -> Request:
+    """Our route of `/` has no format; Datasette's index looks for one."""
+    return Request({**request.scope, "url_route": {"kwargs": {"format": None}}}, request.receive)

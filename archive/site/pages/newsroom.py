@@ -1,0 +1,66 @@
+"""What a source's page shows: who it is, how it publishes, how its crawls went, what was captured when. Reads only."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import timedelta
+
+from archive.articles.day_counts import ArticleDay, SourceTotal, article_days, article_months, source_totals
+from archive.crawls.ledger import CrawlRow, crawls
+from archive.db.connection import Database
+from archive.site.pages.holdings import Listed, Standing, all_standings, newest_of
+
+_RHYTHM_OF = 500
+"""Articles whose hour is looked at: enough for a rhythm, few enough to be read at once."""
+_RUNS = 15
+_NEWEST = 10
+
+
+@dataclass(frozen=True, slots=True)
+class Newsroom:
+    """A source's page. `hours` are the newest articles' dates, as given, that have an hour."""
+
+    source: str
+    title: str
+    homepage: str
+    country: str
+    language: str
+    total: SourceTotal | None
+    standing: Standing | None
+    runs: tuple[CrawlRow, ...]
+    newest: tuple[Listed, ...]
+    months: tuple[ArticleDay, ...]
+    days: tuple[ArticleDay, ...]
+    hours: tuple[str, ...]
+
+
+def newsroom(database: Database, source: str, days: int) -> Newsroom | None:
+    """A source by its name, with its article days of the last `days`; None where the archive has never heard of it."""
+    with database.reading() as connection:
+        row = connection.execute(
+            "SELECT source, title, homepage, country, language FROM sources WHERE source = ?", (source,)
+        ).fetchone()
+        if row is None:
+            return None
+        hours = connection.execute(
+            "SELECT e.published FROM articles a JOIN extractions e ON e.extraction_id = a.extraction_id "
+            "WHERE a.source = ? AND a.published_at IS NOT NULL ORDER BY a.published_at DESC LIMIT ?",
+            (source, _RHYTHM_OF),
+        ).fetchall()
+    total = source_totals(database, source).get(source)
+    since = None if total is None else total.last_on - timedelta(days=days - 1)
+    name, title, homepage, country, language = row
+    return Newsroom(
+        source=name,
+        title=title,
+        homepage=homepage,
+        country=country,
+        language=language,
+        total=total,
+        standing=all_standings(database).get(source),
+        runs=tuple(crawls(database, source, _RUNS)),
+        newest=newest_of(database, source, _NEWEST),
+        months=tuple(article_months(database, source)),
+        days=tuple(article_days(database, source, since)),
+        hours=tuple(text for (text,) in hours if text and "T" in text),
+    )

@@ -1,0 +1,95 @@
+"""The search page: `/search?q=…` with its filters, twenty hits a page. What is found, `archive.search` says."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+from urllib.parse import urlencode
+
+from datasette.utils.asgi import Request, Response
+from markupsafe import Markup
+
+from archive.db.connection import Database
+from archive.search.functions import to_html
+from archive.search.query import Query
+from archive.search.results import COUNTED, search
+from archive.site.language import Words, spoken
+from archive.site.pages.answer import page, read, render
+from archive.store import Archive
+
+_A_PAGE = 20
+_FILTERS = ("source", "country", "section", "author", "agency", "completeness")
+_COMPLETENESS = ("full", "teaser", "unknown")
+
+
+@dataclass(frozen=True, slots=True)
+class _Choices:
+    """What the filters offer: (value, words) each."""
+
+    sources: tuple[tuple[str, str], ...]
+    countries: tuple[tuple[str, str], ...]
+
+
+@page
+async def searched(datasette: Any, request: Request) -> Response:
+    """Without a question and filters: all articles, newest first."""
+    asked = {name: (request.args.get(name) or "").strip() for name in ("q", "dates", "by", *_FILTERS)}
+    number = _page_number(request.args.get("page"))
+    query = to_query(asked, number)
+    results, choices = await read(datasette, lambda database: (search(Archive(database), query), _choices(database)))
+    t = Words(spoken.get())
+    last = -(-results.total // _A_PAGE)
+    context = {
+        "asked": asked,
+        "results": results,
+        "hits": [(hit, Markup(to_html(hit.title)), Markup(to_html(hit.excerpt))) for hit in results.hits],  # noqa: S704  # to_html escapes
+        "fault": results.fault and t(f"fault.{results.fault.code}", at=results.fault.at, what=results.fault.what),
+        "choices": choices,
+        "completeness": _COMPLETENESS,
+        "number": number,
+        "previous": _address(asked, number - 1) if number > 1 else None,
+        "next": _address(asked, number + 1) if number < last else None,
+        "filtered": any(asked[name] for name in ("dates", *_FILTERS)),
+    }
+    return await render(datasette, request, "search", context)
+
+
+def to_query(asked: dict[str, str], number: int) -> Query:
+    """What a form was filled in with, as a query. Pure."""
+    values: dict[str, tuple[str, ...]] = {name: (asked[name],) if asked[name] else () for name in _FILTERS}
+    return Query(
+        text=asked["q"],
+        sources=values["source"],
+        countries=values["country"],
+        sections=values["section"],
+        authors=values["author"],
+        agencies=values["agency"],
+        completeness=values["completeness"],
+        dates=asked["dates"],
+        by="date" if asked["by"] == "date" else "relevance",
+        limit=_A_PAGE,
+        offset=(number - 1) * _A_PAGE,
+    )
+
+
+def _page_number(text: str | None) -> int:
+    """The page asked for; whatever is no number or lies beyond what is counted is the first or the last one."""
+    if not text or not (text.isascii() and text.isdigit()):
+        return 1
+    return min(max(int(text[:9]), 1), COUNTED // _A_PAGE)
+
+
+def _choices(database: Database) -> _Choices:
+    t = Words(spoken.get())
+    with database.reading() as connection:
+        rows = connection.execute("SELECT source, title, country FROM sources ORDER BY title COLLATE NOCASE").fetchall()
+    countries = {country: t.or_plain("country", country) for _, _, country in rows}
+    return _Choices(
+        tuple((source, title) for source, title, _ in rows),
+        tuple(sorted(countries.items(), key=lambda each: each[1])),
+    )
+
+
+def _address(asked: dict[str, str], number: int) -> str:
+    given = {name: value for name, value in asked.items() if value}
+    return f"?{urlencode(given | ({'page': str(number)} if number > 1 else {}))}"
