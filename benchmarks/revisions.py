@@ -29,7 +29,7 @@ from archive.model.capture import Capture
 from archive.model.extraction import Extraction, NoText
 from archive.model.word_diff import word_diff
 from archive.store import Archive
-from pipelines.comparison import compare
+from pipelines.compare.revisions import compare
 from pipelines.extract import extract
 from pipelines.options import ExtractOptions
 

@@ -17,7 +17,7 @@ from typing import TextIO
 from archive.model.extraction import Extraction, NoText
 from config.settings import ExtractSettings
 from pipelines.options import ExtractOptions
-from pipelines.workers import Readers, no_text_of, submit_page
+from pipelines.workers.pool import Readers, no_text_of, submit_page
 
 _IN_FLIGHT = 8
 """Pages a worker handed out ahead, so that none waits and a million-line list does not fill the memory."""

@@ -22,11 +22,11 @@ from archive.store import Archive
 from config.load import Config
 from crawler.borders import to_options
 from crawler.newsdesk import listing_keys
-from pipelines.canonical import believed_canonical
+from pipelines.compare.report import ReextractReport
 from pipelines.extractor import extractor_name
+from pipelines.metadata.canonical import believed_canonical
 from pipelines.options import ExtractOptions
 from pipelines.reextract import Reread, reread
-from pipelines.reextract_report import ReextractReport
 
 Progress = Callable[[int, int], None]
 """Called with (pages done, pages in all)."""

@@ -43,7 +43,7 @@ from crawler.newsdesk import Newsdesk, listing_keys
 from crawler.order import Order
 from crawler.tally import CrawlReport, NewArticle, Tally, outcome_of
 from pipelines.item_pipelines import Keeping, read_and_keep
-from pipelines.workers import Readers, ReadersBroken
+from pipelines.workers.pool import Readers, ReadersBroken
 
 log = logging.getLogger(__name__)
 

@@ -16,11 +16,11 @@ from archive.model.extraction import BlockKind, Moment, Removal
 from pipelines.french.cleaning import CleanLine, TextLine, clean_lines, is_prose
 from pipelines.french.rule import Field
 from pipelines.french.rules import RULES
-from pipelines.inline import folded
-from pipelines.metadata.bylines import read_byline
-from pipelines.metadata.french_dates import read_dates
-from pipelines.metadata.outlets import Outlet
-from pipelines.text import without_credit_word
+from pipelines.metadata.dates.french_dates import read_dates
+from pipelines.metadata.people.bylines import read_byline
+from pipelines.metadata.people.outlets import Outlet
+from pipelines.page.inline import folded
+from pipelines.text.assemble import without_credit_word
 
 _LONGEST_TITLE = 200
 _LONGEST_INTERTITRE = 130

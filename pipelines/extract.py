@@ -13,14 +13,14 @@ from lxml.html import HtmlElement
 
 from archive.model.digests import text_digest
 from archive.model.extraction import Extraction, NoText
-from pipelines.blocks import read_blocks
 from pipelines.extractor import extractor_name
 from pipelines.metadata.reader import read_metadata
 from pipelines.metadata.values import Metadata
-from pipelines.no_text import is_listing, reason_before_parsing, reason_before_reading, says_article
 from pipelines.options import ExtractOptions
-from pipelines.page import Page, read_page
-from pipelines.text import ArticleText, read_text
+from pipelines.page.blocks import read_blocks
+from pipelines.page.parse import Page, read_page
+from pipelines.text.assemble import ArticleText, read_text
+from pipelines.text.no_text import is_listing, reason_before_parsing, reason_before_reading, says_article
 
 _DEFAULTS = ExtractOptions()
 _FEWEST_WORDS = 3

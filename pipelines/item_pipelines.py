@@ -25,9 +25,9 @@ from archive.db.errors import ArchiveError
 from archive.model.capture import Capture
 from archive.model.extraction import Extraction, NoText
 from archive.store import Archive
-from pipelines.canonical import believed_canonical
+from pipelines.metadata.canonical import believed_canonical
 from pipelines.options import ExtractOptions
-from pipelines.workers import ReadersBroken, no_text_of, submit_comparison, submit_page
+from pipelines.workers.pool import ReadersBroken, no_text_of, submit_comparison, submit_page
 
 
 class Progress(Protocol):

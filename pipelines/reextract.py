@@ -16,7 +16,7 @@ from typing import TypeAlias
 from archive.model.extraction import Extraction, NoText
 from archive.reextract.select import StoredPage
 from pipelines.options import ExtractOptions
-from pipelines.workers import no_text_of, submit_page
+from pipelines.workers.pool import no_text_of, submit_page
 
 BodyOf = Callable[[StoredPage], bytes]
 OptionsOf = Callable[[str], ExtractOptions]

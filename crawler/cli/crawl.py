@@ -21,7 +21,7 @@ from crawler.cli.options import (
     require_contact,
     set_up_logging,
 )
-from pipelines.fork_server import warm_up
+from pipelines.workers.fork_server import warm_up
 
 if TYPE_CHECKING:
     from threading import Event

@@ -22,7 +22,7 @@ from crawler.cli.options import (
     loudness_options,
     set_up_logging,
 )
-from pipelines.fork_server import warm_up
+from pipelines.workers.fork_server import warm_up
 
 if TYPE_CHECKING:
     from archive.store import Archive
@@ -156,7 +156,7 @@ def _workers(config: Config, workers: int | None, cluster: str | None) -> Iterat
     from crawler.rereading import Workers
 
     if cluster is None:
-        from pipelines.workers import Readers
+        from pipelines.workers.pool import Readers
 
         extract = config.settings.extract
         wanted = extract.workers if workers is None else workers

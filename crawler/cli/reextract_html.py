@@ -7,8 +7,8 @@ from html import escape
 
 from archive.model.word_diff import word_diff
 from crawler.cli.reextract_report import Outcome, changed_by, sentence
-from pipelines.difference import Outcome as PageOutcome
-from pipelines.reextract_report import LargeChange, Tally
+from pipelines.compare.extractions import Outcome as PageOutcome
+from pipelines.compare.report import LargeChange, Tally
 
 _STYLE = """
 body{font:16px/1.5 system-ui,sans-serif;max-width:60rem;margin:2rem auto;padding:0 1rem;color:#1b1b1b;background:#fff}

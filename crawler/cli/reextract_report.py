@@ -12,7 +12,7 @@ import click
 
 from archive.model.word_diff import word_diff
 from archive.reextract.accept import Accepted
-from pipelines.reextract_report import SHARES, LargeChange, ReextractReport, Tally
+from pipelines.compare.report import SHARES, LargeChange, ReextractReport, Tally
 
 _DIFF_CHARACTERS = 600
 """Of one change, on a terminal; the web page has all of it."""

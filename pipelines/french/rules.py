@@ -8,7 +8,7 @@ from pipelines.french.rule import Rule
 from pipelines.french.rules_frame import FRAME
 from pipelines.french.rules_page import PAGE
 from pipelines.french.rules_pleas import PLEAS
-from pipelines.structure import FAMILIES
+from pipelines.page.markup_vocabulary import FAMILIES
 
 _ORDER = (
     "paywall-offer",

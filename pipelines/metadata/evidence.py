@@ -6,14 +6,14 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from zoneinfo import ZoneInfo
 
+from pipelines.metadata.dates.zones import newsroom_zone
 from pipelines.metadata.headline import Headline, read_headline
 from pipelines.metadata.linked_data import LinkedData, read_linked_data
 from pipelines.metadata.markup import Markup, read_markup
 from pipelines.metadata.masthead import Line, lines_around
-from pipelines.metadata.outlets import Outlet, read_outlet
-from pipelines.metadata.zones import newsroom_zone
+from pipelines.metadata.people.outlets import Outlet, read_outlet
 from pipelines.options import ExtractOptions
-from pipelines.page import Page, VisibleHead
+from pipelines.page.parse import Page, VisibleHead
 
 _TAIL_LINES = 4
 _SIGNING_RULES = ("byline", "signature", "edited", "date", "source", "account", "author")

@@ -8,11 +8,11 @@ from dataclasses import dataclass
 from lxml.html import HtmlElement
 
 from archive.model.extraction import Origin
-from pipelines.metadata.french_dates import fold
+from pipelines.metadata.dates.french_dates import fold
 from pipelines.metadata.linked_data import LinkedData, clean_text
 from pipelines.metadata.markup import Markup
 from pipelines.metadata.masthead import displayed
-from pipelines.metadata.outlets import Outlet, compact
+from pipelines.metadata.people.outlets import Outlet, compact
 
 _SEPARATOR = re.compile(r"\s+(?:[|»«·•:–—-]|::|//)\s+|\s*\|\s*")
 _CRUMBS = re.compile(r"\s+[>›|»]\s+")

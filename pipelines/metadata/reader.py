@@ -7,14 +7,14 @@ from datetime import datetime
 from types import MappingProxyType
 
 from archive.model.extraction import Origin
-from pipelines.metadata.authors import read_signature
 from pipelines.metadata.completeness import read_completeness
+from pipelines.metadata.dates.published import read_published
 from pipelines.metadata.evidence import Evidence, gather
-from pipelines.metadata.published import read_published
+from pipelines.metadata.people.authors import read_signature
 from pipelines.metadata.subjects import read_section, read_tags
 from pipelines.metadata.values import Metadata
 from pipelines.options import ExtractOptions
-from pipelines.page import Page, VisibleHead
+from pipelines.page.parse import Page, VisibleHead
 
 _LANGUAGE = re.compile(r"\s*([a-z]{2,3})(?:[-_]([A-Za-z]{2}|\d{3}))?\b")
 _MINUTES = re.compile(

@@ -11,7 +11,7 @@ from pipelines.metadata.evidence import Evidence
 from pipelines.metadata.linked_data import clean_text
 from pipelines.metadata.markup import belongs_elsewhere
 from pipelines.metadata.masthead import displayed
-from pipelines.metadata.outlets import compact
+from pipelines.metadata.people.outlets import compact
 
 _SECTION_METAS = (
     "article:section",

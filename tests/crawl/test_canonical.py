@@ -16,7 +16,7 @@ from archive.model.extraction import Extraction, NoText
 from archive.store import Archive
 from pipelines.item_pipelines import Keeping, read_and_keep
 from pipelines.options import ExtractOptions
-from pipelines.workers import ReadersBroken
+from pipelines.workers.pool import ReadersBroken
 from tests.archive.made import AT, SOURCE, capture
 
 CANONICAL = "https://fanal.example/archives"

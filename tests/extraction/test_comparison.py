@@ -9,7 +9,7 @@ import pytest
 
 from archive.articles.revisions import Comparison, FormerReading, needs_comparison, wording
 from archive.model.extraction import Extraction
-from pipelines.comparison import compare
+from pipelines.compare.revisions import compare
 from pipelines.extract import extract
 from pipelines.options import ExtractOptions
 

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from pipelines.encoding import decode
+from pipelines.page.encoding import decode
 
 SENTENCE = "L’été, à Ségou, « la pêche » coûte 12 € — où êtes-vous allés, Noël ?"
 

@@ -32,6 +32,6 @@ def test_the_name_changes_with_the_settings_and_not_with_the_page() -> None:
 def test_the_name_changes_with_a_limit_in_the_code_and_with_nothing_else(tmp_path: Path) -> None:
     shutil.copytree(ROOT / "pipelines", tmp_path / "pipelines", ignore=shutil.ignore_patterns("__pycache__"))
     assert name_in(tmp_path) == extractor_name()
-    body = tmp_path / "pipelines" / "body.py"
+    body = tmp_path / "pipelines" / "text" / "body.py"
     body.write_text(body.read_text().replace("_REGION_SHARE = 0.9\n", "_REGION_SHARE = 0.8\n"))
     assert name_in(tmp_path) != extractor_name()

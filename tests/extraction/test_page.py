@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from pipelines.page import Page, read_page
+from pipelines.page.parse import Page, read_page
 
 ADDRESS = "https://gazette.example/monde/une-piste"
 

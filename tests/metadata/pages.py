@@ -7,7 +7,7 @@ from datetime import UTC, datetime
 
 from pipelines.metadata import Metadata, read_metadata
 from pipelines.options import ExtractOptions
-from pipelines.page import Page, VisibleHead, read_page
+from pipelines.page.parse import Page, VisibleHead, read_page
 
 CAPTURED = datetime(2025, 10, 18, 9, 0, tzinfo=UTC)
 SENTENCE = "Le marché couvert rouvrira ses portes au début du mois, a annoncé la commune après deux ans de travaux. "

@@ -8,7 +8,7 @@ import pytest
 from archive.model.extraction import Removal
 from pipelines.metadata import read_metadata
 from pipelines.options import ExtractOptions
-from pipelines.page import VisibleHead
+from pipelines.page.parse import VisibleHead
 from tests.metadata.pages import CAPTURED, LONG, article, json_ld, read
 
 SITE = '<meta property="og:site_name" content="Le Fanal">'

@@ -6,10 +6,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from pipelines.metadata.agencies import agency_named, dateline_agency, signed_agency
-from pipelines.metadata.bylines import read_byline
-from pipelines.metadata.names import in_usual_case, is_person
-from pipelines.metadata.outlets import Outlet
+from pipelines.metadata.people.agencies import agency_named, dateline_agency, signed_agency
+from pipelines.metadata.people.bylines import read_byline
+from pipelines.metadata.people.names import in_usual_case, is_person
+from pipelines.metadata.people.outlets import Outlet
 
 FANAL = Outlet(frozenset({"lefanal", "lefanalinfo"}))
 

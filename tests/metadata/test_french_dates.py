@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from pipelines.metadata.french_dates import fold, read_dates, residue
+from pipelines.metadata.dates.french_dates import fold, read_dates, residue
 
 NOW = datetime(2025, 10, 18, 9, 0)  # noqa: DTZ001
 

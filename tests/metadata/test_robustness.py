@@ -11,7 +11,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from pipelines.metadata import Metadata
-from pipelines.page import read_page
+from pipelines.page.parse import read_page
 from tests.metadata.pages import article, json_ld, read
 
 _WORDS = st.sampled_from(

@@ -8,8 +8,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from pipelines.metadata.stamps import read_stamp
-from pipelines.metadata.zones import newsroom_zone
+from pipelines.metadata.dates.stamps import read_stamp
+from pipelines.metadata.dates.zones import newsroom_zone
 
 PARIS = ZoneInfo("Europe/Paris")
 

@@ -18,8 +18,8 @@ from archive.reextract.select import StoredPage
 from archive.store import Archive
 from crawler.cli.reextract_html import page_of
 from crawler.cli.reextract_report import Outcome, to_json
-from pipelines.difference import difference
-from pipelines.reextract_report import LARGEST, ReextractReport
+from pipelines.compare.extractions import difference
+from pipelines.compare.report import LARGEST, ReextractReport
 from tests.archive.made import AT, SOURCE, capture
 from tests.reextraction.kept import former
 

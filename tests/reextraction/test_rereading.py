@@ -26,7 +26,7 @@ from crawler.cluster import ClusterUnreachable, cluster_workers
 from crawler.rereading import Rereading, Workers
 from pipelines.extract import extract
 from pipelines.reextract import Reread, reread
-from pipelines.workers import Readers
+from pipelines.workers.pool import Readers
 from tests.archive.made import AT, capture
 from tests.reextraction.kept import FORMER, SENTENCES, AtOnce, fill, former, keep, page, url, write_config
 
@@ -367,7 +367,7 @@ def test_reading_back_loads_neither_scrapy_nor_twisted() -> None:
         "for name in ('reextract', 'compact', 'prune', 'stats', 'seal', 'verify', 'show'):\n"
         "    importlib.import_module('crawler.cli.' + name)\n"
         "import crawler.rereading, crawler.cli.reextract_report, crawler.cli.reextract_html, crawler.cluster\n"
-        "import pipelines.workers, archive.integrity.verify, archive.integrity.seal, archive.payloads.sizes\n"
+        "import pipelines.workers.pool, archive.integrity.verify, archive.integrity.seal, archive.payloads.sizes\n"
         "import archive.reextract.prune\n"
         "print([name for name in ('scrapy', 'twisted', 'distributed') if name in sys.modules])"
     )

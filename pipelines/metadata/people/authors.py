@@ -15,12 +15,12 @@ from itertools import islice
 from lxml.html import HtmlElement
 
 from archive.model.extraction import Origin
-from pipelines.metadata.agencies import agency_named, dateline_agency, is_agency, signed_agency
-from pipelines.metadata.bylines import BYLINE_START, Byline, read_byline
+from pipelines.metadata.dates.french_dates import fold, read_dates, residue
 from pipelines.metadata.evidence import Evidence
-from pipelines.metadata.french_dates import fold, read_dates, residue
 from pipelines.metadata.markup import Marked, belongs_elsewhere
 from pipelines.metadata.masthead import displayed, displayed_in_parts
+from pipelines.metadata.people.agencies import agency_named, dateline_agency, is_agency, signed_agency
+from pipelines.metadata.people.bylines import BYLINE_START, Byline, read_byline
 
 _META_NAMES = (
     "author", "article:author", "og:article:author", "dc.creator", "dcterms.creator", "dc:creator", "parsely-author",

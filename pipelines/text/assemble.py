@@ -1,6 +1,6 @@
 """From a page to its article's text: blocks chosen, cleaned, and told apart into headline, lead and body.
 
-The order of work: find the article among the page's blocks (`pipelines.body`), take out its repeated headline, its
+The order of work: find the article among the page's blocks (`pipelines.text.body`), take out its repeated headline, its
 lead, captions and repetitions, then what the French rules know. All of it stands in one log.
 """
 
@@ -15,15 +15,15 @@ from lxml.etree import XPath
 from lxml.html import HtmlElement
 
 from archive.model.extraction import BlockKind, Image, Removal
-from pipelines.blocks import Block, Visible
-from pipelines.body import Body, Line, find_body
 from pipelines.french.cleaning import TextLine, clean_lines
 from pipelines.french.learned import recurring_blocks
 from pipelines.french.rules import RULES
-from pipelines.images import read_images
-from pipelines.inline import key_of
 from pipelines.options import ExtractOptions
-from pipelines.page import Page, VisibleHead
+from pipelines.page.blocks import Block, Visible
+from pipelines.page.inline import key_of
+from pipelines.page.parse import Page, VisibleHead
+from pipelines.text.body import Body, Line, find_body
+from pipelines.text.images import read_images
 
 _TITLE_METAS = XPath("/html/head/meta[@property='og:title' or @name='twitter:title' or @name='title']/@content")
 _CREDIT_WORD = re.compile(

@@ -2,7 +2,7 @@
 
 Class names are a language that designers share: `chapo`, `lire-aussi`, `entry-content`, `legende`. The tables below are
 its dictionary, in French and English, written over hyphenated lower-case words (`ArticleBody__lireAussi` is read as
-`article-body-lire-aussi`). What an element is for is never decided by its name alone: see `pipelines.blocks`.
+`article-body-lire-aussi`). What an element is for is never decided by its name alone: see `pipelines.page.blocks`.
 """
 
 from __future__ import annotations

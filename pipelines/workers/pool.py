@@ -17,8 +17,8 @@ from pebble import ProcessExpired, ProcessPool
 
 from archive.articles.revisions import Comparison, FormerReading
 from archive.model.extraction import Extraction, NoText
-from pipelines.fork_server import context
 from pipelines.options import ExtractOptions
+from pipelines.workers.fork_server import context
 
 _T = TypeVar("_T")
 
@@ -116,7 +116,7 @@ def _extract(body: bytes, url: str, captured_at: datetime, options: ExtractOptio
 def _compare(
     former: FormerReading, former_body: bytes, body: bytes, url: str, reading: Extraction, options: ExtractOptions
 ) -> Comparison | None:
-    from pipelines.comparison import compare
+    from pipelines.compare.revisions import compare
 
     return compare(former, former_body, body, url, reading, options)
 

@@ -23,7 +23,7 @@ from trafilatura.main_extractor import extract_content
 from trafilatura.settings import MANUALLY_CLEANED, MANUALLY_STRIPPED, Document, Extractor
 from trafilatura.xml import xmltotxt
 
-from pipelines.blocks import Block, Span, Surrounding, Visible
+from pipelines.page.blocks import Block, Span, Surrounding, Visible
 
 _MAIN = Extractor(output_format="python", comments=False, formatting=False, links=False, images=False)
 _PARSER = HTMLParser()

@@ -7,12 +7,12 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from datetime import datetime
 
+from pipelines.metadata.dates.french_dates import Label, VisibleDate, read_dates, residue
+from pipelines.metadata.dates.stamps import Stamp, read_stamp
+from pipelines.metadata.dates.stated_dates import is_possible
 from pipelines.metadata.evidence import Evidence
-from pipelines.metadata.french_dates import Label, VisibleDate, read_dates, residue
 from pipelines.metadata.markup import belongs_elsewhere
 from pipelines.metadata.masthead import Line, displayed
-from pipelines.metadata.stamps import Stamp, read_stamp
-from pipelines.metadata.stated_dates import is_possible
 
 _MODIFIED_CLASS = re.compile(r"modif|maj\b|mise?-?a-?jour|update(?!d-time)|dateModified", re.IGNORECASE)
 _DATE_CLASS = re.compile(

@@ -8,10 +8,10 @@ from datetime import date, datetime, timedelta
 from typing import Literal
 
 from archive.model.extraction import Origin
+from pipelines.metadata.dates.french_dates import read_dates
+from pipelines.metadata.dates.stamps import Stamp, read_stamp
 from pipelines.metadata.evidence import Evidence
-from pipelines.metadata.french_dates import read_dates
 from pipelines.metadata.markup import belongs_elsewhere
-from pipelines.metadata.stamps import Stamp, read_stamp
 
 Role = Literal["published", "modified"]
 

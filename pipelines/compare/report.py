@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 
 from archive.model.extraction import Extraction, NoText
 from archive.reextract.select import StoredPage
-from pipelines.difference import Difference, Outcome, difference, text_of
+from pipelines.compare.extractions import Difference, Outcome, difference, text_of
 
 LARGEST = 20
 """Changes that are kept whole, to be looked at."""

@@ -16,10 +16,10 @@ from itertools import accumulate
 
 from lxml.html import HtmlElement
 
-from pipelines.blocks import Block, Span, Surrounding, Visible
-from pipelines.inline import key_of
-from pipelines.main_text import full_text, outline_text
-from pipelines.structure import names_content
+from pipelines.page.blocks import Block, Span, Surrounding, Visible
+from pipelines.page.inline import key_of
+from pipelines.page.markup_vocabulary import names_content
+from pipelines.text.trafilatura_outline import full_text, outline_text
 
 _REGION_SHARE = 0.9
 """The article's element holds at least this share of the letters trafilatura found."""

@@ -7,7 +7,7 @@ import re
 from dataclasses import dataclass
 from urllib.parse import urlsplit
 
-from pipelines.metadata.french_dates import fold
+from pipelines.metadata.dates.french_dates import fold
 from pipelines.metadata.linked_data import LinkedData
 from pipelines.metadata.markup import Markup
 

@@ -23,7 +23,7 @@ from archive.model.extraction import Extraction
 from archive.model.word_diff import key_of, matched
 from pipelines.extract import extract
 from pipelines.options import ExtractOptions
-from pipelines.page import Page, read_page
+from pipelines.page.parse import Page, read_page
 
 _SIGNS = re.compile(r"[\W_]+")
 _SILENT = ("script", "style", "template", "noscript")

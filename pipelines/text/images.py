@@ -9,9 +9,9 @@ from collections.abc import Set as AbstractSet
 from lxml.html import HtmlElement
 
 from archive.model.extraction import Image
-from pipelines.blocks import Block
-from pipelines.page import Page
-from pipelines.structure import noise_family
+from pipelines.page.blocks import Block
+from pipelines.page.markup_vocabulary import noise_family
+from pipelines.page.parse import Page
 
 _SOURCES = ("data-src", "data-original", "data-lazy-src", "data-full-src", "src", "srcset", "data-srcset")
 _ELSEWHERE = frozenset({"share", "related", "author", "advertising", "navigation", "comments", "newsletter", "consent"})

@@ -9,9 +9,9 @@ from urllib.parse import urlsplit
 from lxml.etree import XPath
 
 from archive.model.extraction import NoTextReason
-from pipelines.blocks import Block
-from pipelines.page import Page
-from pipelines.text import ArticleText
+from pipelines.page.blocks import Block
+from pipelines.page.parse import Page
+from pipelines.text.assemble import ArticleText
 
 _HTML_TYPES = ("html", "xml", "text/plain", "octet-stream")
 _SOMETHING = re.compile(rb"[^\x00 \t\r\n]")

@@ -8,7 +8,7 @@ from __future__ import annotations
 import multiprocessing
 from multiprocessing.context import BaseContext
 
-_PRELOADED = ["pipelines.warm"]
+_PRELOADED = ["pipelines.workers.preload"]
 """What is imported and warmed once, so that a worker, a replaced one too, is ready in milliseconds."""
 
 

@@ -14,8 +14,8 @@ from typing import Final
 from lxml.html import HtmlElement
 
 from archive.model.extraction import BlockKind
-from pipelines.inline import Run, folded, key_of
-from pipelines.structure import Names, names
+from pipelines.page.inline import Run, folded, key_of
+from pipelines.page.markup_vocabulary import Names, names
 
 _SILENT_TAGS = """
     script style noscript template iframe svg object embed canvas button select option textarea input label audio video

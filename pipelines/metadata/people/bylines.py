@@ -5,11 +5,11 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
-from pipelines.metadata.agencies import agency_named, is_agency
-from pipelines.metadata.french_dates import fold
+from pipelines.metadata.dates.french_dates import fold
 from pipelines.metadata.linked_data import clean_text
-from pipelines.metadata.names import in_usual_case, is_person, is_single_name
-from pipelines.metadata.outlets import Outlet
+from pipelines.metadata.people.agencies import agency_named, is_agency
+from pipelines.metadata.people.names import in_usual_case, is_person, is_single_name
+from pipelines.metadata.people.outlets import Outlet
 
 _LABEL_WORDS = (
     r"(?:propos\s+)?recueillis?\s+(?:à\s+[\w'’-]+\s+)?par|texte\s*(?:et\s+photos?\s*)?(?:par)?|(?:un\s+)?(?:article|reportage|"

@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from functools import lru_cache
 
-from pipelines.metadata.french_dates import fold
+from pipelines.metadata.dates.french_dates import fold
 
 _PARTICLE_WORDS = (
     "de du des d la le les van von der den dos da di del della el al bin ben ibn ould bint ag y e st sainte saint mc"

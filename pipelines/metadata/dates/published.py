@@ -15,11 +15,11 @@ from datetime import datetime, timedelta, timezone
 from urllib.parse import urlsplit
 
 from archive.model.extraction import Moment, Origin
+from pipelines.metadata.dates.french_dates import Label
+from pipelines.metadata.dates.shown_dates import SOMEWHERE, ShownDate, shown_dates
+from pipelines.metadata.dates.stamps import Stamp, fixed
+from pipelines.metadata.dates.stated_dates import Stated, is_possible, marked_stamps, modified_stamps, published_stamps
 from pipelines.metadata.evidence import Evidence
-from pipelines.metadata.french_dates import Label
-from pipelines.metadata.shown_dates import SOMEWHERE, ShownDate, shown_dates
-from pipelines.metadata.stamps import Stamp, fixed
-from pipelines.metadata.stated_dates import Stated, is_possible, marked_stamps, modified_stamps, published_stamps
 
 _URL_DAY = re.compile(r"(?<!\d)((?:19|20)\d\d)([/-]?)(0[1-9]|1[0-2])\2(0[1-9]|[12]\d|3[01])(?!\d)")
 _URL_DAY_IN_PATH = re.compile(r"/((?:19|20)\d\d)/(\d\d?)/(\d\d?)/")

@@ -20,7 +20,7 @@ from lxml import etree
 from lxml.html import HtmlElement, HTMLParser, document_fromstring
 
 from archive.model.extraction import Removal
-from pipelines.encoding import decode
+from pipelines.page.encoding import decode
 
 _PARSER = HTMLParser(encoding="utf-8", remove_comments=True, remove_pis=True, collect_ids=False)
 # lxml.html asks a Python function for the class of each element, to tell forms from the rest; nothing here cares.

@@ -1,0 +1,1 @@
+"""Who signs: bylines, persons, agencies, and the newsroom's own names, which are no person."""
