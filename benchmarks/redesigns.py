@@ -30,8 +30,8 @@ from archive.model.capture import Capture
 from archive.model.extraction import NoText
 from archive.store import Archive
 from crawler.health.extraction import SIZES, chance_of
-from crawler.health.watch import watch
-from crawler.telling.teller import Teller
+from crawler.notify.notifier import Teller
+from crawler.notify.watch import watch
 from pipelines.extract import extract
 from pipelines.options import ExtractOptions
 

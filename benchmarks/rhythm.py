@@ -29,8 +29,8 @@ from urllib.request import ProxyHandler, build_opener
 
 from archive.store import Archive
 from crawler.health.judge import arrivals_of, in_words, rhythm_of
-from crawler.health.watch import watch
-from crawler.telling.teller import Teller
+from crawler.notify.notifier import Teller
+from crawler.notify.watch import watch
 
 FIRST, LAST = datetime(2022, 8, 2, 10, tzinfo=UTC), datetime(2022, 9, 30, 18, tzinfo=UTC)
 HOST = "mali-live.net"

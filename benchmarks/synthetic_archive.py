@@ -100,7 +100,7 @@ class Words:
 
 def _vocabulary(pick: random.Random) -> list[str]:
     """The words of Le Fanal, the most frequent first, then generated ones."""
-    from crawler.newspaper.articles import load
+    from crawler.demo.articles import load
 
     counts: Counter[str] = Counter()
     for article in load():

@@ -32,16 +32,16 @@ from archive.model.capture import Capture
 from archive.model.extraction import Extraction, NoText
 from archive.store import Archive
 from config.settings import Settings, user_agent_of
-from crawler.borders import to_counts, to_manners, to_options, to_row
 from crawler.clock import Clock
-from crawler.decide import Plan
+from crawler.convert import to_counts, to_manners, to_options, to_row
 from crawler.fetch.private_addresses import GuardedResolver
 from crawler.fetch.scrapy_settings import REACTOR, to_scrapy_settings
 from crawler.fetch.spider import PressSpider
-from crawler.learning import learn_blocks
-from crawler.newsdesk import Newsdesk, listing_keys
-from crawler.order import Order
-from crawler.tally import CrawlReport, NewArticle, Tally, outcome_of
+from crawler.learn_blocks import learn_blocks
+from crawler.planning.decide import Plan
+from crawler.planning.request import Order
+from crawler.planning.session import Newsdesk, listing_keys
+from crawler.planning.stats import CrawlReport, NewArticle, Tally, outcome_of
 from pipelines.item_pipelines import Keeping, read_and_keep
 from pipelines.workers.pool import Readers, ReadersBroken
 

@@ -1,7 +1,7 @@
 """Articles that may be due to be asked again: what is known of each, found by one indexed look-up. Reads only.
 
-When an article is due is the crawler's decision (`crawler.decide`); the query here proposes by the same rule, so that a
-source's whole archive need not be read, and a test holds the two together.
+When an article is due is the crawler's decision (`crawler.planning.decide`); the query here proposes by the same rule,
+so that a source's whole archive need not be read, and a test holds the two together.
 """
 
 from __future__ import annotations

@@ -37,7 +37,7 @@ def command(
     path = archive_path_of(archive_file, load_config(config_dir))
     from archive.payloads.compact import compact, vacuum
     from archive.store import Archive
-    from crawler.cli.progress import counting, readable
+    from crawler.cli.output.progress import counting, readable
 
     with Archive.open(path) as archive, counting("payloads", quiet=quiet or as_json) as progress:
         report = compact(archive.database, progress=progress, threads=threads)

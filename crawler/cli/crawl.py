@@ -30,7 +30,7 @@ if TYPE_CHECKING:
     from config.load import Config
     from config.sources import Source
     from crawler.clock import Clock
-    from crawler.order import Order
+    from crawler.planning.request import Order
 
 
 @click.command(name="crawl")
@@ -97,9 +97,9 @@ def command(
     if not planning:
         warm_up()
     from archive.store import Archive
-    from crawler.cli.crawl_report import print_plans, print_report, watching
+    from crawler.cli.output.crawl_report import print_plans, print_report, watching
     from crawler.clock import Clock
-    from crawler.order import Order, Trigger
+    from crawler.planning.request import Order, Trigger
     from crawler.run import NOTHING_DUE, run
 
     trigger: Trigger = "url" if urls else "backfill" if backfill else "manual"
@@ -136,7 +136,7 @@ def command(
 
 def watch_parent(config: Config) -> Event:
     """End when the daemon that started this crawl does; what is returned is set then."""
-    from crawler.schedule.supervised import end_with_parent
+    from crawler.schedule.parent_watch import end_with_parent
 
     schedule = config.settings.schedule
     return end_with_parent(schedule.stop_seconds, schedule.time_limit_minutes * 60)
@@ -144,7 +144,7 @@ def watch_parent(config: Config) -> Event:
 
 def planned_by_cron(orders: list[Order], archive: Archive, config: Config, clock: Clock) -> list[Order]:
     """The orders with the lines of the ledger that wait for them; those of disabled sources are left out."""
-    from crawler.schedule.called import called
+    from crawler.schedule.from_crontab import called
 
     now, marbre = clock.now(), version("marbre")
     rows = called(archive, [order.source for order in orders], config.settings, now, marbre=marbre)

@@ -27,7 +27,7 @@ def command(folder: Path | None) -> None:
     Example:
       marbre demo
     """
-    from crawler.newspaper.demo import run_demo
+    from crawler.demo.run_demo import run_demo
 
     folder = folder or Path(mkdtemp(prefix="marbre-demo-"))
     if folder.exists() and any(folder.iterdir()):

@@ -65,7 +65,7 @@ def command(
     path = archive_path_of(archive_file, config)
     from archive.model.word_diff import word_diff
     from archive.store import Archive
-    from crawler.revision_texts import revision_texts
+    from crawler.reextract.revision_texts import revision_texts
 
     with Archive.open(path, read_only=True) as archive:
         history = archive.history(article)

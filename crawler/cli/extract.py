@@ -51,7 +51,7 @@ def command(
     if not pages and batch is None:
         raise click.UsageError("name files or addresses, or a list of files with --batch")
     config = load_config(config_dir)
-    from crawler.page_list import PageListError, listed_pages, named_pages, print_readings
+    from crawler.extract.page_list import PageListError, listed_pages, named_pages, print_readings
 
     addresses = [page for page in pages if page.startswith(("http://", "https://"))]
     files = [Path(page) for page in pages if page not in addresses]
@@ -61,7 +61,7 @@ def command(
         raise click.UsageError(str(error)) from error
     failures = print_readings(listed, config.settings.extract, workers, sys.stdout)
     if addresses:
-        from crawler.single_pages import print_fetched
+        from crawler.extract.fetched_pages import print_fetched
 
         failures += print_fetched(addresses, config, sys.stdout)
     sys.exit(1 if failures else 0)

@@ -53,7 +53,7 @@ def command(
     """
     set_up_logging(verbose, quiet)
     config = load_config(config_dir)
-    from crawler.telling.teller import TellingError, TellingUnavailable, teller_of
+    from crawler.notify.notifier import TellingError, TellingUnavailable, teller_of
 
     notify = config.settings.notify
     teller = teller_of(notify.urls, notify.atom_file)
@@ -62,7 +62,7 @@ def command(
             _test(len(teller.urls), teller.tell)
             return
         from archive.store import Archive
-        from crawler.health.watch import digest, watch
+        from crawler.notify.watch import digest, watch
 
         now = at or datetime.now(UTC)
         with Archive.open(archive_path_of(archive_file, config)) as archive:
@@ -90,7 +90,7 @@ def command(
 
 
 def _test(ways: int, tell: object) -> None:
-    from crawler.telling.messages import Message
+    from crawler.notify.messages import Message
 
     assert callable(tell)
     if not ways:

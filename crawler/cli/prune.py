@@ -28,7 +28,7 @@ def command(dry_run: bool, as_json: bool, config_dir: str | None, archive_file: 
     from archive.reextract.prune import former_readings, prune
     from archive.search.index import refresh
     from archive.store import Archive
-    from crawler.cli.progress import counting, readable
+    from crawler.cli.output.progress import counting, readable
 
     with Archive.open(path, read_only=dry_run) as archive:
         former = former_readings(archive.database)

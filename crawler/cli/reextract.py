@@ -27,7 +27,7 @@ from pipelines.workers.fork_server import warm_up
 if TYPE_CHECKING:
     from archive.store import Archive
     from config.load import Config
-    from crawler.rereading import Workers
+    from crawler.reextract.run import Workers
 
 
 @click.command(name="reextract")
@@ -110,11 +110,11 @@ def _reextract(
     quiet: bool,
 ) -> None:
     from archive.reextract.select import Selection
-    from crawler.cli.progress import counting
-    from crawler.cli.reextract_html import page_of
-    from crawler.cli.reextract_report import Outcome, print_outcome
+    from crawler.cli.output.progress import counting
+    from crawler.cli.output.reextract_html import page_of
+    from crawler.cli.output.reextract_report import Outcome, print_outcome
     from crawler.clock import Clock
-    from crawler.rereading import Rereading
+    from crawler.reextract.run import Rereading
 
     assert isinstance(selection, Selection)
     clock = Clock()
@@ -153,7 +153,7 @@ def _check_sources(archive: Archive, sources: tuple[str, ...]) -> None:
 
 @contextmanager
 def _workers(config: Config, workers: int | None, cluster: str | None) -> Iterator[Workers]:
-    from crawler.rereading import Workers
+    from crawler.reextract.run import Workers
 
     if cluster is None:
         from pipelines.workers.pool import Readers
@@ -163,7 +163,7 @@ def _workers(config: Config, workers: int | None, cluster: str | None) -> Iterat
         with Readers(wanted, extract.time_limit, extract.recycle_after) as readers:
             yield Workers(readers, readers.workers)
         return
-    from crawler.cluster import ClusterUnreachable, cluster_workers
+    from crawler.reextract.cluster import ClusterUnreachable, cluster_workers
 
     try:
         with cluster_workers(cluster) as found:

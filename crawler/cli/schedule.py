@@ -27,7 +27,7 @@ if TYPE_CHECKING:
 
     from config.load import Config
     from crawler.schedule.clock_changes import Planned
-    from crawler.schedule.plugs import Ear
+    from crawler.schedule.hooks import Ear
     from crawler.schedule.timetable import Timetable
 
 _UNITS = {"h": timedelta(hours=1), "d": timedelta(days=1)}
@@ -153,7 +153,7 @@ def _served(path: Path, port: int | None) -> Iterator[list[Ear]]:
 
 
 def _chosen(config: Config, names: tuple[str, ...]) -> list[Timetable]:
-    from crawler.schedule.configured import to_timetable
+    from crawler.schedule.convert import to_timetable
 
     unknown = sorted({*names} - {source.name for source in config.sources})
     if unknown:
@@ -195,7 +195,7 @@ def _to_json(line: Planned) -> dict[str, str | None]:
 def _print_changes(config: Config, path: Path, *, as_json: bool) -> None:
     from archive.store import Archive
     from crawler.schedule.changes import changes
-    from crawler.schedule.configured import to_rules, to_timetable
+    from crawler.schedule.convert import to_rules, to_timetable
 
     states, scheduler = {}, None
     if path.exists():

@@ -69,7 +69,7 @@ def _print(found: Stats) -> None:
     from rich.console import Console
     from rich.table import Table
 
-    from crawler.cli.progress import readable
+    from crawler.cli.output.progress import readable
 
     console = Console(width=None if sys.stdout.isatty() else 120)
     sources = Table(box=None, pad_edge=False, header_style="bold")

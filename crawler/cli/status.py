@@ -72,7 +72,7 @@ def _line(state: SourceState, history: SourceHistory, config: Config, now: datet
     """A source's state, its verdict, and when the scheduler will ask it next if nothing happens before."""
     from crawler.health.judge import judge
     from crawler.health.polling import next_poll, poll_decision
-    from crawler.schedule.configured import to_bounds, to_timetable
+    from crawler.schedule.convert import to_bounds, to_timetable
 
     next_run_at, rests = None, None
     source = next((each for each in config.sources if each.name == state.source and each.enabled), None)

@@ -80,7 +80,7 @@ def command(
     from archive.integrity.seal import against_seal, from_json
     from archive.integrity.verify import Scope, verify
     from archive.store import Archive
-    from crawler.cli.progress import counting
+    from crawler.cli.output.progress import counting
 
     sealed = None if seal_file is None else from_json(seal_file.read_bytes(), str(seal_file))
     scope = Scope(since, 1.0 if sample is None else sample, secrets.randbits(30))

@@ -12,7 +12,7 @@ import re
 import sys
 import zlib
 
-from crawler.candidate import Listing
+from crawler.discovery.candidate import Listing
 
 BODY_LIMIT = 10 * 1024 * 1024
 """Bytes of one listing after decompression; the sitemap protocol allows 50 MB, our fetch limit does not."""

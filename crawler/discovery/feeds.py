@@ -16,8 +16,8 @@ from typing import Any
 import feedparser
 
 from archive.model.urls import to_address, urlkey
-from crawler.candidate import Candidate, Listing, ListingFormat
 from crawler.discovery.bodies import BODY_LIMIT, looks_like_html, opened, to_xml
+from crawler.discovery.candidate import Candidate, Listing, ListingFormat
 from crawler.discovery.dates import ListedDate, candidate_dates, read_date
 from crawler.discovery.wording import TITLE_LENGTH, plain
 

@@ -22,9 +22,9 @@ from itertools import islice
 from lxml import etree, html
 
 from archive.model.urls import to_address, urlkey
-from crawler.candidate import Candidate, Listing
 from crawler.discovery.address_forms import form_score, names_listing, word_count
 from crawler.discovery.bodies import BODY_LIMIT, opened, without_prolog
+from crawler.discovery.candidate import Candidate, Listing
 from crawler.discovery.wording import TITLE_LENGTH, folded
 
 THRESHOLD = 4

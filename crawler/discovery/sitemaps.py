@@ -15,9 +15,9 @@ from urllib.parse import urljoin
 from lxml import etree
 
 from archive.model.urls import to_address, urlkey
-from crawler.candidate import Candidate, Listing, SitemapRef
 from crawler.discovery.address_forms import names_listing, names_other_sitemap
 from crawler.discovery.bodies import BODY_LIMIT, looks_like_html, opened, to_xml
+from crawler.discovery.candidate import Candidate, Listing, SitemapRef
 from crawler.discovery.dates import candidate_dates, read_date
 from crawler.discovery.feeds import FEED_ROOT, once, read_feed
 from crawler.discovery.wording import TITLE_LENGTH, plain

@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 
 from protego import Protego
 
-from crawler.fetch.asked import Asked
+from crawler.planning.fetch_task import Asked
 
 SIZE_LIMIT = 500 * 1024
 """Bytes of a robots.txt that are read (RFC 9309 § 2.5)."""

@@ -1,12 +1,12 @@
 """The one spider: asks a source's listings, has their candidates decided, asks the articles that are new or due.
 
     start → robots.txt of the host → feeds, sitemaps, sections (conditionally)
-          → once all have answered: plan (pure, crawler.decide) → new articles, newest first
+          → once all have answered: plan (pure, crawler.planning.decide) → new articles, newest first
                                                                → revisits, conditionally
     every answer → Capture → item pipelines
 
-One instance crawls one source. It decides nothing itself: what to fetch is `crawler.decide`'s, whether to ask again
-`politeness`'s, what robots.txt allows `robots`'s.
+One instance crawls one source. It decides nothing itself: what to fetch is `crawler.planning.decide`'s, whether to ask
+again `politeness`'s, what robots.txt allows `robots`'s.
 """
 
 from __future__ import annotations
@@ -25,13 +25,13 @@ from twisted.python.failure import Failure
 
 from archive.model.capture import Capture, CaptureError
 from crawler.clock import Clock
-from crawler.fetch.asked import Asked
 from crawler.fetch.media_types import is_accepted
 from crawler.fetch.politeness import decide_retry, pause
 from crawler.fetch.private_addresses import GuardedResolver, is_private_host
 from crawler.fetch.robots import RobotsGate, Rules, to_rules
 from crawler.fetch.to_capture import host_of, media_type, refusal, to_capture
-from crawler.newsdesk import Newsdesk
+from crawler.planning.fetch_task import Asked
+from crawler.planning.session import Newsdesk
 from pipelines.item_pipelines import Keeping
 
 log = logging.getLogger(__name__)

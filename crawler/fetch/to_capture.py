@@ -23,7 +23,7 @@ from twisted.internet.error import ConnectError, ConnectionLost
 from twisted.web.client import ResponseFailed
 
 from archive.model.capture import Capture, CaptureError
-from crawler.fetch.asked import Asked
+from crawler.planning.fetch_task import Asked
 
 _DETAIL_LENGTH = 300
 

@@ -1,6 +1,7 @@
-"""HEALTH: whether a source still does what it always did, told from its own history.
+"""Health: whether a source still does what it always did, told from its own history.
 
-    rows ──archive.health.read──▶ SourceHistory ──learn──▶ Rhythm ──judge──▶ Verdict ──watch──▶ HealthEvent ──▶ telling
+    rows ──archive.health.read──▶ SourceHistory ──learn──▶ Rhythm ──judge──▶ Verdict
 
-Everything up to the verdict is pure: history and now come in, a value with its reason comes out.
+All of it is pure: history and now come in, a value with its reason comes out. What is done with a verdict is
+`crawler.notify`'s.
 """

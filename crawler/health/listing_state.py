@@ -6,7 +6,7 @@ from dataclasses import replace
 
 from archive.health.listings import ListingState
 from archive.model.capture import Capture
-from crawler.candidate import Listing, ListingProblem
+from crawler.discovery.candidate import Listing, ListingProblem
 from crawler.health.challenge import challenge_of
 
 _AS_HTML: dict[str, ListingProblem] = {

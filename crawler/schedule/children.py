@@ -16,8 +16,8 @@ from contextlib import suppress
 from dataclasses import dataclass
 from typing import IO
 
+from crawler.schedule.concurrency import Turn
 from crawler.schedule.dispatcher import Ending
-from crawler.schedule.turns import Turn
 
 _LINE = 300
 """Characters of a child's last words that are kept as the reason."""

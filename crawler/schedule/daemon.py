@@ -27,13 +27,13 @@ from archive.db.errors import ArchiveError, ArchiveFull, ArchiveLocked
 from archive.store import Archive
 from config.errors import ConfigError
 from config.load import Config
-from crawler.borders import to_row
+from crawler.convert import to_row
 from crawler.schedule.children import Child, launch
-from crawler.schedule.configured import to_rules, to_timetable
+from crawler.schedule.concurrency import Turn
+from crawler.schedule.convert import to_rules, to_timetable
 from crawler.schedule.dispatcher import Dispatcher
-from crawler.schedule.plugs import Chore, Ear, Plug, Plugs, nothing_plugged
+from crawler.schedule.hooks import Chore, Ear, Plug, Plugs, nothing_plugged
 from crawler.schedule.timetable import Timetable
-from crawler.schedule.turns import Turn
 
 log = logging.getLogger(__name__)
 

@@ -19,9 +19,9 @@ from archive.crawls.ledger import CrawlOutcome
 from archive.crawls.plans import DueRun, PlanState, Unrun
 from archive.db.errors import CrawlRunning
 from archive.store import Archive
-from crawler.schedule.due import Circumstances, Due, Hold, due, shown
+from crawler.schedule.concurrency import Turn, turns
+from crawler.schedule.decide_due import Circumstances, Due, Hold, due, shown
 from crawler.schedule.timetable import Timetable
-from crawler.schedule.turns import Turn, turns
 
 log = logging.getLogger(__name__)
 

@@ -18,13 +18,13 @@ from archive.store import Archive
 from config.errors import ConfigError
 from config.load import Config
 from crawler.health.polling import poll_decision
-from crawler.health.watch import watch
-from crawler.schedule.configured import to_bounds
-from crawler.schedule.due import Hold
+from crawler.notify.notifier import Teller, teller_of
+from crawler.notify.watch import watch
+from crawler.schedule.concurrency import Turn
+from crawler.schedule.convert import to_bounds
+from crawler.schedule.decide_due import Hold
+from crawler.schedule.hooks import Ear, Plug, Plugs
 from crawler.schedule.maintenance import chores_of
-from crawler.schedule.plugs import Ear, Plug, Plugs
-from crawler.schedule.turns import Turn
-from crawler.telling.teller import Teller, teller_of
 
 log = logging.getLogger(__name__)
 

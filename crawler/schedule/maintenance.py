@@ -9,9 +9,9 @@ from pathlib import Path
 from archive.integrity.backup import back_up, tend
 from archive.store import Archive
 from config.load import Config
-from crawler.health.watch import digest
-from crawler.schedule.plugs import Chore
-from crawler.telling.teller import TellingError, teller_of
+from crawler.notify.notifier import TellingError, teller_of
+from crawler.notify.watch import digest
+from crawler.schedule.hooks import Chore
 
 log = logging.getLogger(__name__)
 

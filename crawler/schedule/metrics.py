@@ -17,8 +17,8 @@ from wsgiref.simple_server import WSGIRequestHandler, WSGIServer, make_server
 from archive.db.errors import ArchiveError
 from archive.store import Archive
 from crawler.health.verdict import WORST_FIRST, Verdict
-from crawler.health.watch import verdicts
-from crawler.schedule.plugs import Ear
+from crawler.notify.watch import verdicts
+from crawler.schedule.hooks import Ear
 
 if TYPE_CHECKING:
     from prometheus_client.core import Metric

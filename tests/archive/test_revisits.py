@@ -17,8 +17,8 @@ from archive.integrity.verify import verify
 from archive.model.capture import Capture
 from archive.model.urls import urlkey
 from archive.store import Archive
-from crawler.decide import DecideRules, decide
-from crawler.newsdesk import to_candidate
+from crawler.planning.decide import DecideRules, decide
+from crawler.planning.session import to_candidate
 from tests.archive.made import AT, SOURCE, URL, capture, reading
 
 AGES = tuple(timedelta(hours=hours) for hours in (1, 6, 24, 72))

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from crawler.newspaper.server import Newspaper, serve
+from crawler.demo.server import Newspaper, serve
 from tests.crawl.command import Desk, make_desk
 
 

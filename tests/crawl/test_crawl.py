@@ -6,7 +6,7 @@ import sqlite3
 from pathlib import Path
 
 from archive.model.urls import urlkey
-from crawler.newspaper.server import Newspaper
+from crawler.demo.server import Newspaper
 from tests.crawl.command import Desk, make_desk
 
 LISTINGS = {"/feed/", "/atom.xml", "/rdf", "/sitemap.xml", "/politique/", "/economie/", "/sport/", "/culture/"}

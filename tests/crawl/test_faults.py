@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from crawler.newspaper.server import Newspaper, serve
+from crawler.demo.server import Newspaper, serve
 from tests.crawl.command import Desk, Done, make_desk
 
 # What the module sets up takes seconds: one process runs all of it.

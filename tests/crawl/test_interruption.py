@@ -12,7 +12,7 @@ import pytest
 
 from archive.integrity.verify import verify
 from archive.store import Archive
-from crawler.newspaper.server import Newspaper, serve
+from crawler.demo.server import Newspaper, serve
 from tests.crawl.command import Desk, make_desk
 
 

@@ -13,8 +13,8 @@ from archive.model.capture import Capture
 from archive.model.extraction import Extraction
 from archive.store import Archive
 from config.load import load
-from crawler.borders import to_options
-from crawler.learning import is_due, learn_blocks
+from crawler.convert import to_options
+from crawler.learn_blocks import is_due, learn_blocks
 from pipelines.extract import extract
 from pipelines.extractor import extractor_name
 from tests.crawl.command import Desk

@@ -10,9 +10,9 @@ import pytest
 
 from archive.model.capture import Capture
 from crawler.clock import Clock
+from crawler.demo.server import Newspaper, serve
 from crawler.fetch.politeness import Retry, decide_retry, retry_after
 from crawler.fetch.robots import to_rules
-from crawler.newspaper.server import Newspaper, serve
 from tests.crawl.command import Desk, make_desk
 
 NOW = Clock().now()

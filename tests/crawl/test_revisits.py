@@ -10,8 +10,8 @@ from typing import Any
 
 import pytest
 
-from crawler.newspaper.editions import FIRST_EDITION_AT, edition, steady_articles
-from crawler.newspaper.server import Newspaper
+from crawler.demo.editions import FIRST_EDITION_AT, edition, steady_articles
+from crawler.demo.server import Newspaper
 from tests.crawl.command import Desk
 
 START = FIRST_EDITION_AT + timedelta(hours=1)

@@ -14,8 +14,8 @@ from hypothesis import strategies as st
 from archive.articles.known import Known
 from archive.articles.revisits import HeldArticle
 from archive.model.urls import urlkey
-from crawler.candidate import Candidate
-from crawler.decide import DecideRules, Limits, Reason, decide, host_of, is_due, plan
+from crawler.discovery.candidate import Candidate
+from crawler.planning.decide import DecideRules, Limits, Reason, decide, host_of, is_due, plan
 
 NOW = datetime(2022, 8, 20, 12, tzinfo=UTC)
 ADDRESS = "https://www.fanal.example/ville/une-digue"

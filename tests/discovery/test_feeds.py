@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from crawler.candidate import Candidate
+from crawler.discovery.candidate import Candidate
 from crawler.discovery.feeds import read_feed
 
 URL = "https://www.fanal.example/feed/"

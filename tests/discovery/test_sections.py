@@ -8,8 +8,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from crawler.candidate import Listing
 from crawler.discovery.address_forms import form_score, names_listing
+from crawler.discovery.candidate import Listing
 from crawler.discovery.sections import read_section
 
 URL = "https://www.fanal.example/ville/"

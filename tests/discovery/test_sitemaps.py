@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from crawler.candidate import Candidate, Listing, SitemapRef
+from crawler.discovery.candidate import Candidate, Listing, SitemapRef
 from crawler.discovery.sitemaps import read_sitemap, recent
 
 URL = "https://www.fanal.example/sitemaps/articles.xml"

@@ -19,10 +19,10 @@ from archive.crawls.plans import PlanState
 from archive.integrity.backup import backups
 from archive.store import Archive
 from config.load import load
-from crawler.health.watch import watch
-from crawler.newspaper.server import serve
+from crawler.demo.server import serve
+from crawler.notify.notifier import Teller
+from crawler.notify.watch import watch
 from crawler.schedule.health import plug_of
-from crawler.telling.teller import Teller
 from tests.crawl.command import Desk, make_desk
 from tests.health.kept import crawled, found
 from tests.health.test_telling import Endpoint, listening

@@ -11,7 +11,7 @@ from archive.health.listings import ListingState
 from archive.model.extraction import NoText
 from archive.store import Archive
 from crawler.health.judge import judge
-from crawler.health.watch import verdicts
+from crawler.notify.watch import verdicts
 from tests.health.kept import FEED, crawled, found, page
 from tests.health.newsrooms import DAY, HOUR, MONDAY
 

@@ -17,7 +17,7 @@ from archive.model.capture import Capture
 from archive.store import Archive
 from crawler.health.judge import judge
 from crawler.health.verdict import Verdict
-from crawler.schedule.turns import Turn
+from crawler.schedule.concurrency import Turn
 from tests.health.newsrooms import DAY, HOUR, IRREGULAR, OFFICE, SLACK, SMALL, UNDATED, WEEKLY, articles
 from tests.schedule.quarter import FIRST_AT, Result, a_quarter, fifty_sources, play
 

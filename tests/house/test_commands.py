@@ -162,7 +162,7 @@ def test_all_mistakes_of_a_configuration_are_told_at_once(idle: Desk) -> None:
 
 
 def test_show_and_status_print_json(tmp_path: Path) -> None:
-    from crawler.newspaper.server import serve
+    from crawler.demo.server import serve
 
     with serve() as paper:
         desk = make_desk(tmp_path / "desk", paper.url)

@@ -77,6 +77,6 @@ def test_no_source_is_named_in_the_code() -> None:
     if not press.exists():
         pytest.skip("the saved press pages (../shared/press) are not beside this checkout")
     folder = Path(__file__).parents[2] / "pipelines/metadata"
-    code = "\n".join(file.read_text(encoding="utf-8").lower() for file in folder.glob("*.py"))
+    code = "\n".join(file.read_text(encoding="utf-8").lower() for file in folder.rglob("*.py"))
     hosts = {line.split('"site": "')[1].split('"')[0] for line in press.read_text(encoding="utf-8").splitlines()}
     assert [host for host in hosts if host in code] == []

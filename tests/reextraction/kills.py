@@ -20,8 +20,8 @@ from pathlib import Path
 
 from archive.integrity.verify import verify
 from archive.store import Archive
-from crawler.newspaper.demo import write_config
-from crawler.newspaper.server import serve
+from crawler.demo.run_demo import write_config
+from crawler.demo.server import serve
 from tests.archive.made import AT, SOURCE, capture
 
 COMMANDS: dict[str, tuple[str, ...]] = {

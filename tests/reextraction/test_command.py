@@ -11,8 +11,8 @@ from pathlib import Path
 
 import pytest
 
-from crawler.newspaper.editions import FIRST_EDITION_AT, edition
-from crawler.newspaper.server import Newspaper, serve
+from crawler.demo.editions import FIRST_EDITION_AT, edition
+from crawler.demo.server import Newspaper, serve
 from tests.crawl.command import Desk, make_desk
 
 START = FIRST_EDITION_AT + timedelta(hours=1)

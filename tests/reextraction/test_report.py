@@ -16,8 +16,8 @@ from archive.model.digests import text_digest
 from archive.model.extraction import Extraction, Image, Moment, NoText, Removal
 from archive.reextract.select import StoredPage
 from archive.store import Archive
-from crawler.cli.reextract_html import page_of
-from crawler.cli.reextract_report import Outcome, to_json
+from crawler.cli.output.reextract_html import page_of
+from crawler.cli.output.reextract_report import Outcome, to_json
 from pipelines.compare.extractions import difference
 from pipelines.compare.report import LARGEST, ReextractReport
 from tests.archive.made import AT, SOURCE, capture

@@ -22,8 +22,8 @@ from archive.reextract.select import Selection, SelectionInvalid, selected
 from archive.search.index import refresh
 from archive.store import Archive
 from config.load import Config, load
-from crawler.cluster import ClusterUnreachable, cluster_workers
-from crawler.rereading import Rereading, Workers
+from crawler.reextract.cluster import ClusterUnreachable, cluster_workers
+from crawler.reextract.run import Rereading, Workers
 from pipelines.extract import extract
 from pipelines.reextract import Reread, reread
 from pipelines.workers.pool import Readers
@@ -366,7 +366,8 @@ def test_reading_back_loads_neither_scrapy_nor_twisted() -> None:
         "import sys, importlib\n"
         "for name in ('reextract', 'compact', 'prune', 'stats', 'seal', 'verify', 'show'):\n"
         "    importlib.import_module('crawler.cli.' + name)\n"
-        "import crawler.rereading, crawler.cli.reextract_report, crawler.cli.reextract_html, crawler.cluster\n"
+        "import crawler.reextract.run, crawler.cli.output.reextract_report, crawler.cli.output.reextract_html\n"
+        "import crawler.reextract.cluster\n"
         "import pipelines.workers.pool, archive.integrity.verify, archive.integrity.seal, archive.payloads.sizes\n"
         "import archive.reextract.prune\n"
         "print([name for name in ('scrapy', 'twisted', 'distributed') if name in sys.modules])"

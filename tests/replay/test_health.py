@@ -8,8 +8,8 @@ from pathlib import Path
 import pytest
 
 from archive.store import Archive
-from crawler.health.watch import watch
-from crawler.telling.teller import Teller
+from crawler.notify.notifier import Teller
+from crawler.notify.watch import watch
 from tests.replay.conftest import Replay
 from tests.replay.test_replay import HOST, desk_of, source
 

@@ -22,9 +22,9 @@ from typing import Literal
 
 from archive.crawls.ledger import CrawlCounts, CrawlOutcome, SourceRow
 from archive.store import Archive
+from crawler.schedule.concurrency import Turn
 from crawler.schedule.dispatcher import Dispatcher, Ending, HoldOf, Rules, never_held
 from crawler.schedule.timetable import Timetable
-from crawler.schedule.turns import Turn
 
 SECOND = timedelta(seconds=1)
 HOUR = timedelta(hours=1)

@@ -13,7 +13,7 @@ from archive.store import Archive
 from config.load import load
 from config.settings import Settings
 from config.sources import Source
-from crawler.schedule.called import called
+from crawler.schedule.from_crontab import called
 from tests.schedule.test_timetable import HOUR, MINUTE, utc
 
 AT = utc("2026-03-02T07:00")

@@ -20,7 +20,7 @@ from archive.crawls.plans import PlanState
 from archive.db.errors import ArchiveError
 from archive.integrity.verify import verify
 from archive.store import Archive
-from crawler.newspaper.server import serve
+from crawler.demo.server import serve
 from tests.crawl.command import Desk, make_desk
 
 pytestmark = pytest.mark.slow

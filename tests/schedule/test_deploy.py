@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 
 from archive.store import Archive
-from crawler.newspaper.server import serve
+from crawler.demo.server import serve
 from tests.crawl.command import Desk, make_desk
 from tests.machine import absent
 

@@ -11,10 +11,10 @@ import pytest
 
 from archive.crawls.ledger import SourceRow
 from archive.store import Archive
+from crawler.schedule.concurrency import Turn
+from crawler.schedule.decide_due import Hold
 from crawler.schedule.dispatcher import Dispatcher, Ending, HoldOf, Rules, never_held
-from crawler.schedule.due import Hold
 from crawler.schedule.timetable import Timetable
-from crawler.schedule.turns import Turn
 from tests.schedule.test_timetable import HOUR, MINUTE, utc
 
 AT = utc("2026-03-02T06:30")

@@ -6,7 +6,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from archive.crawls.plans import DueRun
-from crawler.schedule.due import MOST_ROWS, Circumstances, Due, Hold, due
+from crawler.schedule.decide_due import MOST_ROWS, Circumstances, Due, Hold, due
 from crawler.schedule.timetable import Timetable
 from tests.schedule.test_timetable import HOUR, MINUTE, utc
 

@@ -7,7 +7,7 @@ from datetime import datetime
 from hypothesis import given
 from hypothesis import strategies as st
 
-from crawler.schedule.turns import Turn, turns
+from crawler.schedule.concurrency import Turn, turns
 from tests.schedule.test_timetable import utc
 
 AT = utc("2026-03-02T06:00")

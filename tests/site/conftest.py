@@ -14,8 +14,8 @@ import pytest
 
 from archive.search.index import refresh
 from archive.store import Archive
-from crawler.newspaper.demo import write_config
-from crawler.newspaper.server import serve
+from crawler.demo.run_demo import write_config
+from crawler.demo.server import serve
 from tests.site import hostile
 
 DAYS = ((1, "2026-03-02T15:00:00Z"), (2, "2026-03-03T16:00:00Z"))

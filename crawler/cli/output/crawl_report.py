@@ -1,0 +1,255 @@
+"""What `marbre crawl` prints: progress while it runs, plans, and the report at the end. Counts nothing itself."""
+
+from __future__ import annotations
+
+import json
+import sys
+import threading
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+from time import monotonic
+
+import click
+from rich.console import Console
+from rich.progress import BarColumn, MofNCompleteColumn, Progress, TaskID, TextColumn
+from rich.table import Table
+
+from crawler.planning.request import Order
+from crawler.planning.stats import CrawlReport, Tally
+from crawler.run import Listener, RunReport
+
+_LINE_EVERY = 10.0
+"""Seconds between two progress lines where there is no terminal."""
+_FAILURES_SHOWN = 10
+
+
+@contextmanager
+def watching(orders: Sequence[Order], *, quiet: bool) -> Iterator[Listener]:
+    """A listener that shows a run going on: a live display on a terminal, lines elsewhere, nothing when quiet."""
+    if quiet:
+        yield Listener()
+        return
+    live = sys.stderr.isatty()
+    watcher = _Live(len(orders)) if live else _Lines(len(orders))
+    watcher.begin()
+    try:
+        yield watcher
+    finally:
+        watcher.end()
+
+
+class _Watcher(Listener):
+    """Looks at the live tallies from a thread of its own, so that drawing never waits for the crawl."""
+
+    interval = 0.25
+
+    def __init__(self, sources: int) -> None:
+        self.sources = sources
+        self.tallies: dict[str, Tally] = {}
+        self.finished = 0
+        self._began = monotonic()
+        self._over = threading.Event()
+        self._thread = threading.Thread(target=self._watch, daemon=True)
+
+    def begin(self) -> None:
+        """Start drawing."""
+        self._thread.start()
+
+    def end(self) -> None:
+        """Stop drawing."""
+        self._over.set()
+        self._thread.join()
+
+    def started(self, source: str, tally: Tally) -> None:
+        self.tallies[source] = tally
+
+    def ended(self, report: CrawlReport) -> None:  # noqa: ARG002 - the count is enough here
+        self.finished += 1
+
+    def draw(self) -> None:
+        """Show the tallies as they are now."""
+
+    def _watch(self) -> None:
+        while not self._over.wait(self.interval):
+            self.draw()
+
+    def summary(self) -> str:
+        """One line over all sources."""
+        tallies = list(self.tallies.values())
+        pages = sum(tally.captures for tally in tallies)
+        rate = pages / max(monotonic() - self._began, 0.001)
+        return (
+            f"sources {self.finished}/{self.sources}, fetched {pages}, "
+            f"new {sum(tally.new_articles for tally in tallies)}, "
+            f"failed {sum(len(tally.failures) for tally in tallies)}, {rate:.1f} pages/s"
+        )
+
+
+class _Lines(_Watcher):
+    interval = _LINE_EVERY
+
+    def draw(self) -> None:
+        click.echo(self.summary(), err=True)
+
+
+class _Live(_Watcher):
+    def __init__(self, sources: int) -> None:
+        super().__init__(sources)
+        self._tasks: dict[str, TaskID] = {}
+        self._progress = Progress(
+            TextColumn("{task.description}"),
+            BarColumn(bar_width=24),
+            MofNCompleteColumn(),
+            TextColumn("[green]{task.fields[new]} new[/] [red]{task.fields[failed]} failed[/]"),
+            console=Console(stderr=True),
+            transient=True,
+        )
+        self._total = self._progress.add_task("", total=None, new=0, failed=0)
+
+    def begin(self) -> None:
+        self._progress.start()
+        super().begin()
+
+    def end(self) -> None:
+        super().end()
+        self._progress.stop()
+
+    def draw(self) -> None:
+        for source, tally in list(self.tallies.items()):
+            if source not in self._tasks:
+                self._tasks[source] = self._progress.add_task(source, total=None, new=0, failed=0)
+            self._progress.update(
+                self._tasks[source],
+                total=tally.to_fetch or None,
+                completed=tally.new_articles + tally.no_text,
+                new=tally.new_articles,
+                failed=len(tally.failures),
+            )
+        self._progress.update(self._total, description=self.summary())
+
+
+def print_plans(run: RunReport, *, as_json: bool) -> None:
+    """The decisions of every source: what would be asked, and why the rest is left."""
+    if as_json:
+        click.echo(json.dumps([_plan_line(*pair) for pair in _decisions(run)], ensure_ascii=False, indent=1))
+        return
+    for source, plan in run.plans.items():
+        click.echo(f"{source}: {len(plan.to_ask)} of {len(plan.decisions)} candidates would be asked")
+        for decision in plan.decisions:
+            click.echo(f"  {decision.action:8} {decision.reason:18} {decision.candidate.url}")
+    for report in run.reports:
+        _print_failures(report)
+
+
+def _decisions(run: RunReport) -> Iterator[tuple[str, object]]:
+    for source, plan in run.plans.items():
+        for decision in plan.decisions:
+            yield source, decision
+
+
+def _plan_line(source: str, decision: object) -> dict[str, object]:
+    from crawler.planning.decide import Decision
+
+    assert isinstance(decision, Decision)
+    candidate = decision.candidate
+    published = candidate.published_at.isoformat() if candidate.published_at else None
+    return {
+        "source": source,
+        "action": decision.action,
+        "reason": decision.reason,
+        "url": candidate.url,
+        "found_in": candidate.found_in,
+        "title": candidate.title,
+        "published_at": published,
+    }
+
+
+def print_report(run: RunReport, archive: Path, *, as_json: bool, quiet: bool) -> None:
+    """What the run did, source by source, with every page that failed."""
+    if as_json:
+        click.echo(json.dumps(to_json(run, archive), ensure_ascii=False, indent=1))
+        return
+    if not quiet:
+        _print_table(run)
+        for report in run.reports:
+            _print_failures(report)
+        click.echo(f"Archive: {archive}")
+    if run.fatal is not None:
+        click.echo(f"marbre: {run.fatal}", err=True)
+    if run.interrupted:
+        click.echo("Interrupted: what was fetched is kept, the next crawl goes on from there.", err=True)
+
+
+def _print_table(run: RunReport) -> None:
+    table = Table(box=None, pad_edge=False, header_style="bold")
+    table.add_column("source", overflow="fold")
+    counted = ("candidates", "left", "fetched", "revisits", "new", "revised", "no text", "failed", "seconds")
+    for column in ("outcome", *counted):
+        table.add_column(column, justify="left" if column == "outcome" else "right")
+    for report in run.reports:
+        tally = report.tally
+        table.add_row(
+            report.source,
+            report.outcome,
+            *map(
+                str,
+                (
+                    tally.candidates,
+                    tally.left_alone,
+                    tally.captures,
+                    tally.revisits,
+                    tally.new_articles,
+                    tally.new_revisions,
+                    tally.no_text,
+                    len(tally.failures),
+                ),
+            ),
+            f"{report.seconds:.1f}",
+        )
+    Console(width=None if sys.stdout.isatty() else 140).print(table)
+
+
+def _print_failures(report: CrawlReport) -> None:
+    if report.outcome in ("overlapped", "failed") and report.reason:
+        click.echo(f"{report.source}: {report.reason}")
+    for page in report.tally.failures[:_FAILURES_SHOWN]:
+        detail = f" ({page.detail})" if page.detail else ""
+        click.echo(f"  failed: {page.error}{detail} {page.kind} {page.url}")
+    if len(report.tally.failures) > _FAILURES_SHOWN:
+        rest = len(report.tally.failures) - _FAILURES_SHOWN
+        click.echo(f"  … and {rest} more; `marbre crawl --json` lists all, and so does the table captures")
+
+
+def to_json(run: RunReport, archive: Path) -> dict[str, object]:
+    """The report for programs; its keys are documented in docs/crawling.md."""
+    return {
+        "archive": str(archive),
+        "interrupted": run.interrupted,
+        "error": str(run.fatal) if run.fatal else None,
+        "crawls": [_crawl_json(report) for report in run.reports],
+    }
+
+
+def _crawl_json(report: CrawlReport) -> dict[str, object]:
+    tally = report.tally
+    return {
+        "source": report.source,
+        "crawl_id": report.crawl_id,
+        "outcome": report.outcome,
+        "reason": report.reason,
+        "started_at": report.started_at.isoformat(),
+        "ended_at": report.ended_at.isoformat(),
+        "candidates": tally.candidates,
+        "left_alone": tally.left_alone,
+        "reasons": dict(tally.reasons),
+        "captures": tally.captures,
+        "revisits": tally.revisits,
+        "bytes": tally.bytes,
+        "new_articles": tally.new_articles,
+        "new_revisions": tally.new_revisions,
+        "missing": tally.missing,
+        "no_text": tally.no_text,
+        "articles": [{"url": a.url, "title": a.title, "words": a.words} for a in tally.articles],
+        "failures": [{"url": f.url, "kind": f.kind, "error": f.error, "detail": f.detail} for f in tally.failures],
+    }

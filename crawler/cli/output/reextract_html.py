@@ -1,0 +1,66 @@
+"""The report of a re-extraction as one web page that needs nothing else: counts, sources, fields, word diffs."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from html import escape
+
+from archive.model.word_diff import word_diff
+from crawler.cli.output.reextract_report import Outcome, changed_by, sentence
+from pipelines.compare.extractions import Outcome as PageOutcome
+from pipelines.compare.report import LargeChange, Tally
+
+_STYLE = """
+body{font:16px/1.5 system-ui,sans-serif;max-width:60rem;margin:2rem auto;padding:0 1rem;color:#1b1b1b;background:#fff}
+table{border-collapse:collapse}td,th{padding:.2rem .8rem;border-bottom:1px solid #ccc;text-align:right}
+td:first-child,th:first-child{text-align:left}
+details{margin:.6rem 0;border:1px solid #ccc;border-radius:.3rem;padding:.4rem .8rem}
+summary{cursor:pointer;overflow-wrap:anywhere}pre{white-space:pre-wrap;font:inherit;overflow-wrap:anywhere}
+ins{background:#d6f5d6;color:#064b06}del{background:#fbdcdc;color:#7a0b0b}
+@media(prefers-color-scheme:dark){body{background:#161616;color:#e6e6e6}ins{background:#123d12;color:#b9f0b9}
+del{background:#4a1515;color:#f5bcbc}td,th,details{border-color:#444}}
+"""
+_OUTCOMES: tuple[PageOutcome, ...] = ("equal", "changed", "gained", "lost", "none")
+_TAGS = {"equal": ("", ""), "insert": ("<ins>", "</ins>"), "delete": ("<del>", "</del>")}
+
+
+def page_of(outcome: Outcome, at: datetime) -> str:
+    """The page. Whatever comes from a newsroom is escaped."""
+    report = outcome.report
+    rows = "".join(_row(name, tally) for name, tally in (*sorted(report.by_source.items()), ("all", report.total)))
+    fields = ", ".join(f"{escape(name)} {number}" for name, number in report.total.fields.most_common()) or "none"
+    changes = "".join(map(_change, report.largest)) or "<p>None.</p>"
+    head = "".join(f"<th>{name}</th>" for name in ("source", "pages", *_OUTCOMES, "words +", "words −"))
+    return (
+        '<!doctype html><html lang="en"><head><meta charset="utf-8">'
+        '<meta name="viewport" content="width=device-width,initial-scale=1">'
+        f"<title>Re-extraction</title><style>{_STYLE}</style></head><body><h1>Re-extraction</h1>"
+        f"<p>{escape(sentence(outcome))}</p>"
+        f"<p>Extractor: {escape(', '.join(outcome.extractors))}<br>Archive: {escape(str(outcome.archive))}<br>"
+        f"{at:%Y-%m-%d %H:%M} UTC</p>"
+        f"<table><thead><tr>{head}</tr></thead><tbody>{rows}</tbody></table>"
+        f"<p>Changed texts: {changed_by(report.total) or 'none'}</p><p>Fields changed: {fields}</p>"
+        f"<h2>Largest changes</h2>{changes}</body></html>\n"
+    )
+
+
+def _row(name: str, tally: Tally) -> str:
+    counts = (tally.pages, *(tally.outcomes[each] for each in _OUTCOMES), tally.words_added, tally.words_removed)
+    return f"<tr><td>{escape(name)}</td>{''.join(f'<td>{number}</td>' for number in counts)}</tr>"
+
+
+def _change(change: LargeChange) -> str:
+    found, page = change.difference, change.page
+    what = found.outcome if change.no_text is None else f"{found.outcome}: {change.no_text}"
+    titles = ""
+    if change.former_title != change.title:
+        titles = f"<p><del>{escape(change.former_title or '')}</del> <ins>{escape(change.title or '')}</ins></p>"
+    diff = "".join(
+        f"{_TAGS[piece.mark][0]}{escape(piece.text)}{_TAGS[piece.mark][1]}"
+        for piece in word_diff(change.former_text, change.text)
+    )
+    return (
+        f"<details><summary>{escape(what)}, +{found.words_added} −{found.words_removed} words ({found.share:.0%}) "
+        f"{escape(page.url)}</summary><p>{escape(page.source)}, captured {page.captured_at:%Y-%m-%d %H:%M} UTC; "
+        f"fields: {escape(', '.join(found.fields) or 'none')}</p>{titles}<pre>{diff}</pre></details>"
+    )

@@ -1,0 +1,65 @@
+"""The borders that a crawl crosses: settings, sources and counts as the other rooms want them. Pure conversions."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from archive.crawls.ledger import CrawlCounts, SourceRow
+from archive.extractions.block_sets import BlockSet
+from config.settings import Settings
+from config.sources import Source
+from crawler.planning.stats import Tally
+from pipelines.french.learned import learned
+from pipelines.options import ExtractOptions, LearnedBlocks
+
+if TYPE_CHECKING:
+    from crawler.fetch.spider import Manners
+
+
+def to_counts(tally: Tally) -> CrawlCounts:
+    """A tally as the ledger keeps it."""
+    return CrawlCounts(
+        candidates=tally.candidates,
+        left_alone=tally.left_alone,
+        captures=tally.captures,
+        revisits=tally.revisits,
+        failures=len(tally.failures),
+        new_articles=tally.new_articles,
+        new_revisions=tally.new_revisions,
+        no_text=tally.no_text,
+        bytes=tally.bytes,
+    )
+
+
+def to_row(source: Source) -> SourceRow:
+    """A declared source as the archive keeps it."""
+    return SourceRow(source.name, source.title, source.homepage, source.country, source.language)
+
+
+def to_manners(settings: Settings, user_agent: str) -> Manners:
+    """The settings that say how to behave towards hosts."""
+    from crawler.fetch.spider import Manners  # loads Scrapy, which reading stored pages again does without
+
+    fetch = settings.fetch
+    return Manners(
+        user_agent=user_agent,
+        obey_robots=fetch.obey_robots,
+        retries=fetch.retries,
+        backoff=fetch.backoff,
+        max_retry_after=fetch.max_retry_after,
+        max_redirects=fetch.max_redirects,
+        allow_private=fetch.allow_private_addresses,
+    )
+
+
+def to_options(source: Source, settings: Settings, blocks: BlockSet | None = None) -> ExtractOptions:
+    """What a source declares for extraction, and what has been learned of it."""
+    return ExtractOptions(
+        language=source.language,
+        timezone=source.timezone or settings.crawl.timezone,
+        prune=source.extract.prune,
+        keep=source.extract.keep,
+        not_authors=source.extract.not_authors,
+        min_words=settings.extract.min_words,
+        learned_blocks=learned(blocks.digests) if blocks and blocks.digests else LearnedBlocks(),
+    )

@@ -1,0 +1,35 @@
+"""The demonstration: "Le Fanal", a made-up newspaper of a made-up port town, served on loopback.
+
+`marbre demo` crawls it and the tests compare what is archived with what it knows to be true of its articles. Only
+`run_demo` knows the crawler; the rest imports no third-party package. The README in this folder lists the addresses.
+
+articles → editions → pages, listings, feeds, sitemaps, faults → answers (pure) → server (sockets)
+"""
+
+from __future__ import annotations
+
+from crawler.demo.answers import answer
+from crawler.demo.articles import Article, Block, Life, load
+from crawler.demo.editions import Edition, edition
+from crawler.demo.exchange import Answer, LogEntry, Request
+from crawler.demo.pages.noise import noise_lines
+from crawler.demo.server import Newspaper, serve
+from crawler.demo.sources import faulty_source_toml, source_toml
+
+__all__ = [
+    "Answer",
+    "Article",
+    "Block",
+    "Edition",
+    "Life",
+    "LogEntry",
+    "Newspaper",
+    "Request",
+    "answer",
+    "edition",
+    "faulty_source_toml",
+    "load",
+    "noise_lines",
+    "serve",
+    "source_toml",
+]

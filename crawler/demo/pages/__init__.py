@@ -1,0 +1,1 @@
+"""What Le Fanal prints: its pages, feeds, sitemaps and pictures. Pure; sockets are `crawler.demo.server`'s."""

@@ -1,0 +1,107 @@
+"""Every page that is not an article: home, sections with pagination, tags, authors, archives, service pages."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Sequence
+from html import escape
+
+from crawler.demo.articles import Article
+from crawler.demo.editions import Edition
+from crawler.demo.pages.article import SECTIONS, filled, navigation, shortened, slug
+from crawler.demo.pages.french_dates import clock, long_date
+
+PAGE_SIZE = 4
+"""Articles on one page of a section."""
+
+SERVICE_PAGES = {
+    "/contact/": (
+        "Contact",
+        "La rédaction du Fanal, 4, quai des Douanes, Port-Alizé. Courriel : redaction@lefanal.example.",
+    ),
+    "/mentions-legales/": (
+        "Mentions légales",
+        "Le Fanal est un journal imaginaire, publié dans une ville imaginaire pour essayer des logiciels.",
+    ),
+    "/s-abonner/": ("S’abonner", "Choisissez votre formule : 1 € le premier mois, puis 6,50 € par mois."),
+    "/plan/": ("Plan du site", "Toutes les rubriques du Fanal se trouvent dans la barre de navigation."),
+    "/prive/": ("Espace réservé", "Cette page n’est pas faite pour les robots."),
+    "/recherche": ("Recherche", "Aucun résultat ne correspond à votre recherche."),
+}
+"""Pages that are no articles; /prive/ and /recherche are forbidden by robots.txt."""
+
+
+def listing_page(path: str, edition: Edition, base: str) -> str | None:
+    """The listing or service page at `path`, or None where there is none."""
+    if path in SERVICE_PAGES:
+        title, text = SERVICE_PAGES[path]
+        return _page(title, f"<p>{escape(text)}</p>", base)
+    if path == "/":
+        return _page("À la une", _cards(edition.recent[:12], base), base)
+    if path == "/archives/":
+        return _page("Archives", _cards(edition.archives, base), base)
+    first, _, rest = path.strip("/").partition("/")
+    if first in ("tag", "auteur"):
+        return _index_page(first, rest, edition, base)
+    return _section_page(first, rest, edition, base)
+
+
+def _section_page(name: str, rest: str, edition: Edition, base: str) -> str | None:
+    title = next((section for section in SECTIONS if slug(section) == name), None)
+    number = 1 if not rest else _page_number(rest)
+    if title is None or number is None:
+        return None
+    articles = [article for article in edition.recent if article.section == title]
+    last = -(-len(articles) // PAGE_SIZE)
+    if number > max(last, 1):
+        return None
+    shown = articles[(number - 1) * PAGE_SIZE : number * PAGE_SIZE]
+    links = []
+    if number > 1:
+        links.append(f'<a rel="prev" href="{base}/{name}/page/{number - 1}/">Articles plus récents</a>')
+    if number < last:
+        links.append(f'<a rel="next" href="{base}/{name}/page/{number + 1}/">Articles plus anciens</a>')
+    return _page(title, f"{_cards(shown, base)}\n<p>Page {number} sur {max(last, 1)} {' '.join(links)}</p>", base)
+
+
+def _page_number(rest: str) -> int | None:
+    word, _, number = rest.partition("/")
+    return int(number) if word == "page" and re.fullmatch(r"[1-9]\d{0,3}", number) and number != "1" else None
+
+
+def _index_page(kind: str, name: str, edition: Edition, base: str) -> str | None:
+    names: dict[str, Callable[[Article], tuple[str, ...]]] = {"tag": lambda a: a.tags, "auteur": lambda a: a.authors}
+    articles = [article for article in edition.articles if name in map(slug, names[kind](article))]
+    if kind == "auteur" and name == "redaction":
+        articles = [article for article in edition.articles if not article.authors]
+    if not articles:
+        return None
+    title = next((text for text in names[kind](articles[0]) if slug(text) == name), "La rédaction")
+    return _page(title, _cards(articles, base), base)
+
+
+def _cards(articles: Sequence[Article], base: str) -> str:
+    return '<ul class="liste">' + "\n".join(_card(article, base) for article in articles) + "</ul>"
+
+
+def _card(article: Article, base: str) -> str:
+    at = article.listed_at
+    return (
+        f'<li><article><h2><a href="{escape(base + article.path)}">{escape(article.title)}</a></h2>'
+        f'<p><small>{article.section} – <time datetime="{at.isoformat()}">{long_date(at)} à {clock(at)}</time></small>'
+        "</p>"
+        f"<p>{escape(shortened(article.lead or article.blocks[0].text, 220))}</p></article></li>"
+    )
+
+
+def _page(title: str, content: str, base: str, head_extra: str = "") -> str:
+    fields = {"head_title": escape(title), "content": content, "base": base, "head_extra": head_extra}
+    return filled("plain.html", fields | {"navigation": navigation(base)})
+
+
+def print_page(article: Article, base: str) -> str:
+    """The print version: the whole public text, and a canonical link to the article."""
+    paragraphs = "".join(f"<p>{escape(block.text)}</p>" for block in article.expected_blocks)
+    lead = f"<p><strong>{escape(article.lead)}</strong></p>" if article.lead else ""
+    canonical = f'<link rel="canonical" href="{escape(base + article.path)}">'
+    return _page(article.title, lead + paragraphs, base, canonical)

@@ -1,0 +1,82 @@
+"""What discovery hands on: a `Candidate` an article address, a `Listing` an answer that lists them.
+
+Values only. No HTTP, no Scrapy and no decision here: `crawler.discovery` builds them, `crawler.planning.decide` judges
+them.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Literal
+
+ListingFormat = Literal[
+    "rss", "atom", "rdf", "json-feed", "sitemap", "sitemap-index", "text-sitemap", "section", "unknown"
+]
+"""What the bytes turned out to be, whatever they were asked as."""
+
+ListingProblem = Literal[
+    "empty",  # no byte, or white space only
+    "html-instead-of-feed",  # a web page where a feed was asked
+    "html-instead-of-sitemap",  # a web page where a sitemap was asked
+    "not-a-feed",  # neither a feed nor a page
+    "not-a-sitemap",  # neither a sitemap, a feed, a list of addresses nor a page
+    "not-a-page",  # no HTML where a section was asked
+    "truncated",  # the document stops before its end; the complete entries are kept
+    "too-large",  # more bytes than the limit after decompression
+    "broken-gzip",  # gzip's magic number, but no gzip stream
+    "undated",  # a sitemap without a single date, so that nothing in it can be called recent
+    "unreadable",  # the parser failed; the detail says how
+]
+
+
+@dataclass(frozen=True, slots=True)
+class Candidate:
+    """An address that may be an article's, as one listing names it.
+
+    `url` is canonical (`archive.model.urls.to_address`), `urlkey` what makes two addresses the same. `found_in` is the
+    listing's address. `published_at` is an instant the listing states with hour and zone; `lastmod_at` is when it says
+    the article last changed, and also takes a publication date that is too coarse to be an instant (no hour, no zone):
+    good for order and recency, never for an article's date.
+
+    An article that is asked again because the archive holds it is a candidate too, as it was listed then; `found_in`
+    is None where no listing ever named it.
+    """
+
+    url: str
+    urlkey: str
+    found_in: str | None
+    title: str | None = None
+    published_at: datetime | None = None
+    lastmod_at: datetime | None = None
+    summary: str | None = None
+
+    @property
+    def dated_at(self) -> datetime | None:
+        """The instant by which candidates are ordered and called recent."""
+        return self.published_at or self.lastmod_at
+
+
+@dataclass(frozen=True, slots=True)
+class SitemapRef:
+    """A sitemap that a sitemap index names."""
+
+    url: str
+    lastmod_at: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Listing:
+    """What one feed, sitemap or section page lists, in its own order, each urlkey once.
+
+    `older` counts the entries passed over for their date. A problem does not empty the listing: what could be read is
+    in `candidates`. `problem_detail` is the sentence for
+    people, with what mends it where that is known.
+    """
+
+    format: ListingFormat
+    candidates: tuple[Candidate, ...] = ()
+    sitemaps: tuple[SitemapRef, ...] = ()
+    older: int = 0
+    problem: ListingProblem | None = None
+    problem_detail: str | None = None

@@ -1,0 +1,1 @@
+"""Reading loose pages, saved or fetched, as `marbre extract` does. Keeps nothing."""

@@ -1,0 +1,106 @@
+"""`Teller`: sends messages through Apprise and writes the Atom file; does neither where it is not configured.
+
+Apprise (the extra `marbre[notify]`) is loaded when there is something to send. Its addresses hold passwords: none of
+them is ever in a log line, a message or an exception of ours, and Apprise's own log, which has them, is silenced.
+
+TellingError
+├── TellingFailed        a service did not take a message, or its address is none that Apprise knows
+└── TellingUnavailable   the extra is not installed
+"""
+
+# ruff: noqa: N818  # the names say what is so
+
+from __future__ import annotations
+
+import logging
+import os
+import re
+import tempfile
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from pathlib import Path
+
+from archive.health.events import HealthEvent
+from crawler.notify.atom import to_atom
+from crawler.notify.messages import Message
+
+log = logging.getLogger(__name__)
+
+VARIABLE = "MARBRE_NOTIFY_URLS"
+
+
+class TellingError(Exception):
+    """Something about messages that the user can mend; the message says how."""
+
+
+class TellingFailed(TellingError):
+    """A message did not leave by every way that is configured. `is_told`: it left by another one, at least."""
+
+    is_told = False
+
+
+class TellingUnavailable(TellingFailed):
+    """What sends messages is not installed."""
+
+
+@dataclass(frozen=True, slots=True)
+class Teller:
+    """By which ways people are told. `urls` are secrets."""
+
+    urls: tuple[str, ...] = field(default=(), repr=False)
+    atom_file: Path | None = None
+    identity: str = "urn:marbre:health"
+
+    def tell(self, message: Message) -> None:
+        """Send a message by every way; does nothing where none is configured.
+
+        Raises TellingFailed after all were tried, naming those that failed by their scheme and place in the list
+        (`is_told` says whether any took it), and TellingUnavailable where the extra is missing.
+        """
+        if not self.urls:
+            return
+        try:
+            from apprise import Apprise, NotifyType
+        except ImportError as error:
+            raise TellingUnavailable(
+                'messages need Apprise, which is not installed: pip install "marbre[notify]"'
+            ) from error
+        logging.getLogger("apprise").setLevel(logging.CRITICAL + 1)
+        failed = []
+        for number, url in enumerate(self.urls, start=1):
+            way = Apprise()
+            if not way.add(url):
+                failed.append(f"no. {number} ({_scheme(url)}) is no address that Apprise understands")
+            elif not way.notify(body=message.text, title=message.title, notify_type=NotifyType(message.tone)):
+                failed.append(f"no. {number} ({_scheme(url)}) did not take the message")
+        if failed:
+            failure = TellingFailed(
+                f"of the {len(self.urls)} ways in [notify] urls or ${VARIABLE}, {'; '.join(failed)}"
+            )
+            failure.is_told = len(failed) < len(self.urls)
+            raise failure
+
+    def publish(self, events: Sequence[HealthEvent], now: datetime) -> None:
+        """Write the Atom file anew, whole; a folder that may not be written is a line of the log."""
+        if self.atom_file is None:
+            return
+        try:
+            self.atom_file.parent.mkdir(parents=True, exist_ok=True)
+            with tempfile.NamedTemporaryFile(dir=self.atom_file.parent, delete=False) as file:
+                file.write(to_atom(events, self.identity, now))
+            Path(file.name).chmod(0o644)
+            Path(file.name).replace(self.atom_file)
+        except OSError as error:
+            log.warning("%s: the feed of health events cannot be written (%s)", self.atom_file, error.strerror)
+
+
+def teller_of(urls: Sequence[str], atom_file: Path | None, environment: Mapping[str, str] = os.environ) -> Teller:
+    """The ways that settings and environment name; $MARBRE_NOTIFY_URLS goes before the settings."""
+    named = environment.get(VARIABLE, "").split()
+    return Teller(tuple(named or urls), atom_file)
+
+
+def _scheme(url: str) -> str:
+    found = re.match(r"[a-z0-9]+(?=://)", url)
+    return found[0] if found else "no scheme"

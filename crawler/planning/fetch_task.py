@@ -1,0 +1,55 @@
+"""`Asked`: what the spider asked for and why. It rides along with a request and comes back with its answer."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from datetime import datetime
+from urllib.parse import urlsplit
+
+from archive.captures.rows import LastAnswer
+from archive.model.capture import CaptureKind
+from crawler.discovery.candidate import Candidate
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """One address to ask, with what is known of it.
+
+    `last` is the newest answer held for a listing or a held article, asked conditionally; `redirected_from` the
+    addresses whose redirects led here, oldest first; `is_revisit` says that a held article is asked again; `tries` how
+    often this very address was asked before in this run.
+    """
+
+    kind: CaptureKind
+    url: str
+    found_in: str | None = None
+    title: str | None = None
+    published_at: datetime | None = None
+    redirected_from: tuple[str, ...] = ()
+    last: LastAnswer | None = None
+    is_revisit: bool = False
+    tries: int = 0
+
+    @property
+    def host(self) -> str:
+        """The authority (host, and port where there is one), lower case: what robots.txt and delays go by."""
+        return urlsplit(self.url).netloc.lower()
+
+    def again(self) -> Asked:
+        """The same address, tried once more."""
+        return replace(self, tries=self.tries + 1)
+
+    def followed_to(self, url: str) -> Asked:
+        """The address that this one redirected to."""
+        return replace(self, url=url, redirected_from=(*self.redirected_from, self.url), last=None, tries=0)
+
+
+def asked_for(candidate: Candidate) -> Asked:
+    """The article page that a candidate names."""
+    return Asked(
+        "article",
+        candidate.url,
+        found_in=candidate.found_in,
+        title=candidate.title,
+        published_at=candidate.published_at,
+    )

@@ -1,0 +1,41 @@
+"""A cluster's workers as an executor (extra `marbre[cluster]`): the only file that knows Dask."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from importlib import import_module
+from typing import Any
+
+from crawler.reextract.run import Workers
+
+
+class ClusterUnreachable(Exception):  # noqa: N818 - named for the state
+    """The extra is not installed, or no scheduler answers; the message has the address and what mends it."""
+
+
+@contextmanager
+def cluster_workers(address: str, timeout: float = 10.0) -> Iterator[Workers]:
+    """The workers of a Dask scheduler, each of which has Marbre installed.
+
+    Raises ClusterUnreachable where none answers within `timeout` seconds.
+    """
+    try:
+        distributed: Any = import_module("distributed")  # an extra: absent from most installations
+    except ImportError as error:
+        raise ClusterUnreachable(
+            f"--cluster {address}: Dask is not installed; `pip install 'marbre[cluster]'` brings it"
+        ) from error
+    try:
+        client = distributed.Client(address, timeout=timeout)
+    except (OSError, ValueError, TimeoutError) as error:
+        raise ClusterUnreachable(
+            f"--cluster {address}: no scheduler answers ({error}); start one with `dask scheduler` and workers with "
+            "`dask worker ADDRESS`"
+        ) from error
+    with client:
+        number = sum(client.ncores().values())
+        if number == 0:
+            raise ClusterUnreachable(f"--cluster {address}: it has no workers; start some with `dask worker {address}`")
+        with client.get_executor() as executor:
+            yield Workers(executor, number)

@@ -1,0 +1,150 @@
+"""Re-extraction as a command means it: the archive's pages, the configuration's options, the workers, the outcome.
+
+Loads neither Scrapy nor Twisted. Writes only where it is told to: `preview` compares, `complete` fills in what this
+extractor has not read, `accept` does so and makes it what articles show.
+"""
+
+from __future__ import annotations
+
+from array import array
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from concurrent.futures import Executor
+from dataclasses import dataclass
+from datetime import datetime
+from functools import cache
+from time import monotonic
+
+from archive.model.extraction import Extraction, NoText
+from archive.reextract import accept, select
+from archive.reextract.accept import Accepted
+from archive.reextract.select import Selection, StoredPage
+from archive.store import Archive
+from config.load import Config
+from crawler.convert import to_options
+from crawler.planning.session import listing_keys
+from pipelines.compare.report import ReextractReport
+from pipelines.extractor import extractor_name
+from pipelines.metadata.canonical import believed_canonical
+from pipelines.options import ExtractOptions
+from pipelines.reextract import Reread, reread
+
+Progress = Callable[[int, int], None]
+"""Called with (pages done, pages in all)."""
+
+_AHEAD = 6
+"""Pages handed out for each worker, so that none waits for the archive."""
+_KEPT_AT_ONCE = 50
+_KEPT_EVERY = 2.0
+"""Readings, or seconds, after which what was read is committed: what a kill can cost."""
+
+
+@dataclass(frozen=True, slots=True)
+class Workers:
+    """Who reads the pages, and how many at a time."""
+
+    readers: Executor
+    number: int
+
+
+class Rereading:
+    """One re-extraction: a selection of an archive's pages under the present configuration."""
+
+    def __init__(self, archive: Archive, config: Config, selection: Selection, now: Callable[[], datetime]) -> None:
+        self._archive = archive
+        self._database = archive.database
+        self._config = config
+        self._sources = {source.name: source for source in config.sources}
+        self._now = now
+        self.selection = selection
+        self.pages: Sequence[int] = select.selected(archive.database, selection)
+        self.options_of = cache(self._options_of)
+        self.extractor_of = cache(lambda source: extractor_name(self.options_of(source)))
+
+    def _options_of(self, source: str) -> ExtractOptions:
+        """A source that is no longer configured is read as one that declares nothing."""
+        declared = self._sources.get(source)
+        return (
+            ExtractOptions(min_words=self._config.settings.extract.min_words)
+            if declared is None
+            else to_options(declared, self._config.settings, self._archive.block_sets.newest(source))
+        )
+
+    @property
+    def has_other_extractor(self) -> bool:
+        """Whether articles of the selected sources show what another extractor has read."""
+        sources = self.selection.sources or select.sources_of(self._database)
+        extractors = {source: self.extractor_of(source) for source in sources}
+        return select.is_other_extractors(self._database, extractors, sources)
+
+    def preview(self, workers: Workers, progress: Progress) -> ReextractReport:
+        """What accepting would change. Writes nothing; what this extractor has read before is not read again."""
+        report = ReextractReport()
+        for number, (page, reading) in enumerate(self._all_readings(workers), 1):
+            report.add(page, select.present_reading(self._database, page.payload_digest), reading)
+            progress(number, len(self.pages))
+        return report
+
+    def complete(self, workers: Workers, progress: Progress) -> tuple[ReextractReport, Accepted]:
+        """Read what this extractor has not read and keep it: what is shown changes only where there was no text.
+
+        May be stopped at any moment and called again: a reading that was committed is not made again.
+        """
+        report = ReextractReport()
+        waiting: list[Reread] = []
+        kept_at = monotonic()
+        to_do = array("q", (page.capture_id for page in self._pages(self.pages) if not self._is_read(page)))
+        for done, read in enumerate(self._reread(to_do, workers), 1):
+            report.add(read.page, select.present_reading(self._database, read.page.payload_digest), read.reading)
+            waiting.append(read)
+            if len(waiting) >= _KEPT_AT_ONCE or monotonic() - kept_at > _KEPT_EVERY:
+                self._keep(waiting)
+                waiting, kept_at = [], monotonic()
+            progress(done, len(to_do))
+        self._keep(waiting)
+        return report, accept.gain(self._database, self._named_pages(), self._canonical, self._now)
+
+    def accept(self, workers: Workers, progress: Progress) -> tuple[ReextractReport, Accepted]:
+        """Read what is left to be read, keep it, and let the articles show it."""
+        accept.begin(self._database, self._now())
+        report, gained = self.complete(workers, progress)
+        shown = accept.show(self._database, self._named_pages(), self._now)
+        return report, Accepted(shown.acceptance_id, shown.articles, gained.new_articles)
+
+    def _named_pages(self) -> Iterator[tuple[StoredPage, str]]:
+        return ((page, self.extractor_of(page.source)) for page in self._pages(self.pages))
+
+    def _pages(self, capture_ids: Iterable[int]) -> Iterator[StoredPage]:
+        return select.pages(self._database, capture_ids)
+
+    def _is_read(self, page: StoredPage) -> bool:
+        return select.is_read(self._database, page.payload_digest, self.extractor_of(page.source))
+
+    def _all_readings(self, workers: Workers) -> Iterator[tuple[StoredPage, Extraction | NoText]]:
+        unread = array("q")
+        for page in self._pages(self.pages):
+            held = select.held_reading(self._database, page.payload_digest, self.extractor_of(page.source))
+            if held is None:
+                unread.append(page.capture_id)
+            else:
+                yield page, held
+        for read in self._reread(unread, workers):
+            yield read.page, read.reading
+
+    def _reread(self, capture_ids: Iterable[int], workers: Workers) -> Iterator[Reread]:
+        return reread(
+            self._pages(capture_ids),
+            lambda page: self._archive.payload(page.payload_digest),
+            self.options_of,
+            workers.readers,
+            workers.number * _AHEAD,
+        )
+
+    def _keep(self, reads: Sequence[Reread]) -> None:
+        if reads:
+            select.keep(self._database, ((read.page, read.reading) for read in reads), self._now())
+
+    def _canonical(self, source: str, reading: Extraction, url: str) -> str | None:
+        declared = self._sources.get(source)
+        if declared is None:
+            return None
+        return believed_canonical(reading.canonical_url, url, declared.allowed_hosts, listing_keys(declared))

@@ -1,0 +1,63 @@
+"""What other parts of Marbre hang into the scheduler: reasons to leave a source alone, chores, and an ear.
+
+Types only; which ones there are is chosen by whoever starts the daemon (`crawler.cli.schedule`).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from config.load import Config
+from crawler.schedule.concurrency import Turn
+from crawler.schedule.dispatcher import Dispatcher, HoldOf, never_held
+
+
+@dataclass(frozen=True, slots=True)
+class Chore:
+    """Something done by the clock beside crawls, never twice at once.
+
+    It is run in a thread of its own with the instant, opens the archive itself, and its exceptions are logged.
+    """
+
+    name: str
+    cron: str
+    timezone: str
+    run: Callable[[datetime], None]
+
+
+class Ear:
+    """Told what the scheduler does, in its main thread, so that it has to be quick; the default listens to nothing."""
+
+    def began(self, dispatcher: Dispatcher) -> None:
+        """The scheduler is there; its dispatcher may be looked at, and not changed, any time."""
+
+    def started(self, turn: Turn, now: datetime) -> None:
+        """A crawl has been started."""
+
+    def ended(self, turn: Turn, now: datetime) -> None:
+        """A crawl's process is gone, and its line in the ledger closed."""
+
+    def beat(self, now: datetime) -> None:
+        """The scheduler is alive; comes at least once a minute."""
+
+    def left(self) -> None:
+        """The scheduler ends."""
+
+
+@dataclass(frozen=True, slots=True)
+class Plugs:
+    """What holds for one configuration. `hold_of` is called in the scheduler's main thread."""
+
+    hold_of: HoldOf = never_held
+    chores: Sequence[Chore] = ()
+
+
+Plug = Callable[[Config], Plugs]
+"""Makes the plugs of a configuration; called at the start and after each reload."""
+
+
+def nothing_plugged(_config: Config) -> Plugs:
+    """No holds, no chores."""
+    return Plugs()
