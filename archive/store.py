@@ -13,11 +13,11 @@ from archive import payloads
 from archive.articles import history, known, read, revisits, write
 from archive.articles.classify_change import Wording
 from archive.articles.history import ArticleHistory, RevisionRow
-from archive.articles.known import Known
+from archive.articles.known import KnownAddress
 from archive.articles.read import ArticleRow, Counts
-from archive.articles.revisions import Comparison, FormerReading
+from archive.articles.revisions import FormerExtraction, RevisionComparison
 from archive.articles.revisits import HeldArticle
-from archive.articles.write import StoredReading
+from archive.articles.write import ArticleUpdate
 from archive.captures import rows, unread
 from archive.captures.rows import LastAnswer, StoredCapture
 from archive.crawls import ledger
@@ -175,7 +175,7 @@ class Archive:
         """The newest good answer of an address, for a conditional request."""
         return rows.last_answer(self._database, urlkey, kind)
 
-    def known(self, urlkeys: Iterable[str]) -> dict[str, Known]:
+    def known(self, urlkeys: Iterable[str]) -> dict[str, KnownAddress]:
         """What is known of each article address, by urlkey; those never heard of are left out."""
         return known.known(self._database, urlkeys)
 
@@ -209,14 +209,14 @@ class Archive:
         reading: Extraction | NoText,
         extracted_at: datetime,
         canonical: str | None = None,
-        comparison: Comparison | None = None,
-    ) -> StoredReading:
+        comparison: RevisionComparison | None = None,
+    ) -> ArticleUpdate:
         """Commit what was read out of a capture's payload and, where it is a text, give it to its article."""
         return write.add_reading(self._database, capture, stored, reading, extracted_at, canonical, comparison)
 
     def former_reading(
         self, capture: Capture, stored: StoredCapture, reading: Extraction, canonical: str | None = None
-    ) -> FormerReading | None:
+    ) -> FormerExtraction | None:
         """The newest text of the article that a reading of this capture would be given to, if it is held."""
         return write.former_reading(self._database, capture, stored, reading, canonical)
 

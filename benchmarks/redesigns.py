@@ -25,12 +25,12 @@ from pathlib import Path
 from statistics import median
 
 from archive.crawls.ledger import SourceRow
-from archive.health.source_history import PageReading
+from archive.health.source_history import PageExtraction
 from archive.model.capture import Capture
 from archive.model.extraction import NoText
 from archive.store import Archive
 from crawler.health.extraction import SIZES, chance_of
-from crawler.notify.notifier import Teller
+from crawler.notify.notifier import Notifier
 from crawler.notify.watch import watch
 from pipelines.extract import extract
 from pipelines.options import ExtractOptions
@@ -81,7 +81,7 @@ def archived(copies: Sequence[Saved], site: str, archive: Archive) -> list[tuple
             reading = extract(copy.body, copy.url, copy.at, ExtractOptions(content_type=copy.media_type))
             archive.add_reading(capture, archive.add_capture(capture), reading, copy.at)
         archive.end_crawl(crawl_id, of_day[-1].at, "done")
-        events = watch(archive, day + timedelta(days=1), Teller()).events
+        events = watch(archive, day + timedelta(days=1), Notifier()).events
         changes += [(event.at, event.kind, event.reason) for event in events]
     return changes
 
@@ -95,7 +95,7 @@ def vocabulary(copies: Sequence[Saved]) -> set[bytes]:
     return {name for name, count in counts.items() if count > len(copies) / 2}
 
 
-def described(readings: Sequence[PageReading]) -> str:
+def described(readings: Sequence[PageExtraction]) -> str:
     """The measures that health compares, over these readings."""
     read = [reading for reading in readings if reading.no_text is None]
 

@@ -29,7 +29,7 @@ from urllib.request import ProxyHandler, build_opener
 
 from archive.store import Archive
 from crawler.health.judge import arrivals_of, in_words, rhythm_of
-from crawler.notify.notifier import Teller
+from crawler.notify.notifier import Notifier
 from crawler.notify.watch import watch
 
 FIRST, LAST = datetime(2022, 8, 2, 10, tzinfo=UTC), datetime(2022, 9, 30, 18, tzinfo=UTC)
@@ -149,7 +149,7 @@ def play(desk: Replayed, instants: list[datetime], fault: str | None, fault_from
             desk.ask(f"/fault?host={HOST}&kind={fault if holds else 'off'}")
         desk.crawl(at)
         with Archive.open(desk.archive) as archive:
-            for event in watch(archive, at + timedelta(minutes=1), Teller()).events:
+            for event in watch(archive, at + timedelta(minutes=1), Notifier()).events:
                 changes.append(Change(at, event.kind, event.since_at, event.reason))  # noqa: PERF401
     return changes
 

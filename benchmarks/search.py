@@ -26,21 +26,23 @@ from synthetic_archive import Words, build
 
 from archive.search.folding import pieces
 from archive.search.index import refresh
-from archive.search.query import Query
+from archive.search.query import SearchQuery
 from archive.search.results import search
 from archive.store import Archive
 
 LIMITS = {10_000: 60.0, 100_000: 60.0, 1_000_000: 300.0}
 ROUNDS = 3
-FILTERS: dict[str, Query] = {
-    "no filter": Query(),
-    "source": Query(sources=("journal-07",)),
-    "country": Query(countries=("ml",)),
-    "dates": Query(dates="2022-08/2022-09"),
-    "section": Query(sections=("Politique",)),
-    "agency": Query(agencies=("AFP",)),
-    "completeness": Query(completeness=("full",)),
-    "all of these": Query(countries=("ml", "sn"), dates="2020/2023", sections=("Société",), completeness=("full",)),
+FILTERS: dict[str, SearchQuery] = {
+    "no filter": SearchQuery(),
+    "source": SearchQuery(sources=("journal-07",)),
+    "country": SearchQuery(countries=("ml",)),
+    "dates": SearchQuery(dates="2022-08/2022-09"),
+    "section": SearchQuery(sections=("Politique",)),
+    "agency": SearchQuery(agencies=("AFP",)),
+    "completeness": SearchQuery(completeness=("full",)),
+    "all of these": SearchQuery(
+        countries=("ml", "sn"), dates="2020/2023", sections=("Société",), completeness=("full",)
+    ),
 }
 
 
@@ -72,7 +74,7 @@ class Timing:
     worked: float
 
 
-def timings(words: Words, ask: Callable[[Query], object]) -> list[Timing]:
+def timings(words: Words, ask: Callable[[SearchQuery], object]) -> list[Timing]:
     """Every question with every filter in both orders, shuffled, the first round thrown away."""
     asked = [
         (kind, name, replace(base, text=text, by=by))
@@ -155,7 +157,7 @@ def plain(path: Path, words: Words, number: int) -> None:
         f"  plain FTS5: {(time.perf_counter() - began) / number * 1e3:.2f} ms, {weight / number:.0f} bytes an article"
     )
 
-    def ask(query: Query) -> object:
+    def ask(query: SearchQuery) -> object:
         wanted = query.text.split()[0].strip('"*')
         where, values = ["id IN (SELECT rowid FROM news_fts WHERE news_fts MATCH ?)"], [f'"{wanted}"']
         for column, chosen in (("source", query.sources), ("section", query.sections), ("agency", query.agencies)):

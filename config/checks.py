@@ -1,7 +1,7 @@
 """What a single configured value may be: one function a kind, each naming the fault and its mend, or None.
 
 Holds no key, no file and no default; those are in `settings`, `sources` and the TOML files. pydantic is loaded only
-when a `Check` is used, because every command imports these types and most never validate twice.
+when a `CheckedBy` is used, because every command imports these types and most never validate twice.
 """
 
 from __future__ import annotations
@@ -14,7 +14,7 @@ from ipaddress import ip_address
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
 
-from config.errors import Fault
+from config.errors import ValueFault
 
 if TYPE_CHECKING:
     from pydantic import GetCoreSchemaHandler
@@ -31,10 +31,10 @@ LANGUAGE = re.compile(r"[a-z]{2,3}(-[A-Za-z0-9]{2,8})*\Z")
 
 
 @dataclass(frozen=True, slots=True)
-class Check:
+class CheckedBy:
     """A fault-finding function as an annotation: `Annotated[str, Check(url_fault)]`. Also forbids type coercion."""
 
-    fault_of: Callable[[Any], Fault | None]
+    fault_of: Callable[[Any], ValueFault | None]
 
     def __get_pydantic_core_schema__(self, source: Any, handler: GetCoreSchemaHandler) -> CoreSchema:
         from pydantic_core import PydanticCustomError, core_schema
@@ -73,21 +73,21 @@ class Secret:
                 isinstance(url, str) and re.match(r"[a-z0-9]+://", url) for url in value
             ):
                 return tuple(value)
-            fault = Fault("not a list of Apprise addresses", 'write urls = ["mailto://…", "ntfy://…"]')
+            fault = ValueFault("not a list of Apprise addresses", 'write urls = ["mailto://…", "ntfy://…"]')
             raise PydanticCustomError("config", "{what}", fault._asdict())
 
         return core_schema.no_info_plain_validator_function(checked)
 
 
-def between(low: float, high: float) -> Check:
+def between(low: float, high: float) -> CheckedBy:
     """A number from `low` to `high`, both included; nan is in no interval."""
 
-    def fault(value: float) -> Fault | None:
+    def fault(value: float) -> ValueFault | None:
         if low <= value <= high:
             return None
-        return Fault(f"out of range: {value}", f"write a number from {low:g} to {high:g}")
+        return ValueFault(f"out of range: {value}", f"write a number from {low:g} to {high:g}")
 
-    return Check(fault)
+    return CheckedBy(fault)
 
 
 def any_value_fault(_value: object) -> None:
@@ -95,84 +95,86 @@ def any_value_fault(_value: object) -> None:
     return
 
 
-def text_fault(text: str) -> Fault | None:
+def text_fault(text: str) -> ValueFault | None:
     """Text a person reads: at least one visible character, no control characters."""
     if not text.strip():
-        return Fault("empty", "write a text")
+        return ValueFault("empty", "write a text")
     if not text.isprintable():
-        return Fault(f"holds a line break or control character: {text!r}", "write it on one line")
+        return ValueFault(f"holds a line break or control character: {text!r}", "write it on one line")
     return None
 
 
-def url_fault(text: str) -> Fault | None:
+def url_fault(text: str) -> ValueFault | None:
     """An absolute http or https address that Scrapy can ask."""
     mend = "write it with http:// or https://"
     try:
         parts = urlsplit(text)
         host, _port = parts.hostname or "", parts.port
     except ValueError as error:
-        return Fault(f"not a web address: {text!r} ({error})", mend)
+        return ValueFault(f"not a web address: {text!r} ({error})", mend)
     if parts.scheme not in ("http", "https") or not host:
-        return Fault(f"not a web address: {text!r}", mend)
+        return ValueFault(f"not a web address: {text!r}", mend)
     if not text.isprintable() or " " in text:
-        return Fault(f"not a web address: {text!r}", "write a space as %20, and leave line breaks out")
+        return ValueFault(f"not a web address: {text!r}", "write a space as %20, and leave line breaks out")
     return _host_fault(host, f"not a web address: {text!r}")
 
 
-def host_fault(text: str) -> Fault | None:
+def host_fault(text: str) -> ValueFault | None:
     """A bare host name or IP address, lower case."""
     return _host_fault(text, f"not a host name: {text!r}")
 
 
-def _host_fault(host: str, what: str) -> Fault | None:
+def _host_fault(host: str, what: str) -> ValueFault | None:
     if not host.isascii():
-        return Fault(what, "write the host name in its xn-- form")
+        return ValueFault(what, "write the host name in its xn-- form")
     if HOST_NAME.match(host) and len(host) <= 253:
         return None
     try:
         ip_address(host)
     except ValueError:
-        return Fault(what, "write the host alone, in lower case, such as www.example.org")
+        return ValueFault(what, "write the host alone, in lower case, such as www.example.org")
     return None
 
 
-def contact_fault(text: str) -> Fault | None:
+def contact_fault(text: str) -> ValueFault | None:
     """An e-mail address or a web address, fit for an HTTP header (RFC 9110: visible ASCII). Empty is no contact."""
     mend = "write an e-mail address or a web address where site owners can reach you"
     if text == "":
         return None
     if not text.isascii() or not text.isprintable():
-        return Fault(f"cannot stand in an HTTP header: {text!r}", mend)
+        return ValueFault(f"cannot stand in an HTTP header: {text!r}", mend)
     if EMAIL.match(text) or (text.startswith("http") and url_fault(text) is None):
         return None
-    return Fault(f"neither an e-mail nor a web address: {text!r}", mend)
+    return ValueFault(f"neither an e-mail nor a web address: {text!r}", mend)
 
 
-def header_fault(text: str) -> Fault | None:
+def header_fault(text: str) -> ValueFault | None:
     """A value that an HTTP header can carry: visible ASCII and spaces."""
     if text.isascii() and text.isprintable() and text == text.strip():
         return None
-    return Fault(f"cannot stand in an HTTP header: {text!r}", "write visible ASCII characters on one line")
+    return ValueFault(f"cannot stand in an HTTP header: {text!r}", "write visible ASCII characters on one line")
 
 
-def path_fault(path: object) -> Fault | None:
+def path_fault(path: object) -> ValueFault | None:
     """A file path; only NUL is impossible in one."""
-    return Fault("a NUL character in a path", "take it out") if "\0" in str(path) else None
+    return ValueFault("a NUL character in a path", "take it out") if "\0" in str(path) else None
 
 
-def slug_fault(text: str) -> Fault | None:
+def slug_fault(text: str) -> ValueFault | None:
     """A name that can stand in a command line and in a path."""
     if SLUG.match(text) and len(text) <= 64:
         return None
-    return Fault(f"not a source name: {text!r}", "use lower-case letters a-z, digits and single hyphens, 64 at most")
+    return ValueFault(
+        f"not a source name: {text!r}", "use lower-case letters a-z, digits and single hyphens, 64 at most"
+    )
 
 
-def language_fault(text: str) -> Fault | None:
+def language_fault(text: str) -> ValueFault | None:
     """The form of a BCP 47 language tag; the registry is not consulted."""
-    return None if LANGUAGE.match(text) else Fault(f"not a language tag: {text!r}", "write fr, fr-CA, ar …")
+    return None if LANGUAGE.match(text) else ValueFault(f"not a language tag: {text!r}", "write fr, fr-CA, ar …")
 
 
-def zone_fault(text: str) -> Fault | None:
+def zone_fault(text: str) -> ValueFault | None:
     """A zone of the IANA time zone database, as the system or the package tzdata has it."""
     from zoneinfo import ZoneInfo, available_timezones
 
@@ -181,19 +183,19 @@ def zone_fault(text: str) -> Fault | None:
     except (KeyError, ValueError, OSError):  # a folder's name ("Europe") is an OSError, "../x" a ValueError
         known = available_timezones()
         if not known:
-            return Fault("no time zone database on this machine", "install tzdata (apt install tzdata, or pip)")
-        return Fault(f"no such time zone: {text!r}", f"{closest(text, known)}write it as in Africa/Bamako")
+            return ValueFault("no time zone database on this machine", "install tzdata (apt install tzdata, or pip)")
+        return ValueFault(f"no such time zone: {text!r}", f"{closest(text, known)}write it as in Africa/Bamako")
     return None
 
 
-def age_fault(text: str) -> Fault | None:
+def age_fault(text: str) -> ValueFault | None:
     """An age as `config.ages` reads it."""
     if AGE.match(text) and int(text[:-1]) > 0:
         return None
-    return Fault(f"not an age: {text!r}", "write a whole number of minutes, hours or days, such as 30m, 6h or 7d")
+    return ValueFault(f"not an age: {text!r}", "write a whole number of minutes, hours or days, such as 30m, 6h or 7d")
 
 
-def pattern_fault(text: str) -> Fault | None:
+def pattern_fault(text: str) -> ValueFault | None:
     """A regular expression of Python's `re`; what it merely warns about is a fault too."""
     mend = "mend the expression (Python's re; in TOML, single quotes keep backslashes)"
     try:
@@ -201,20 +203,20 @@ def pattern_fault(text: str) -> Fault | None:
             warnings.simplefilter("error")
             re.compile(text)
     except (re.error, OverflowError, RecursionError, Warning) as error:
-        return Fault(f"not a regular expression: {text!r} ({error})", mend)
+        return ValueFault(f"not a regular expression: {text!r} ({error})", mend)
     return None
 
 
-def xpath_fault(text: str) -> Fault | None:
+def xpath_fault(text: str) -> ValueFault | None:
     """An XPath 1.0 expression that selects nodes. Tried on an empty page, which finds unknown names and functions."""
     from lxml import etree
 
     try:
         found = etree.XPath(text)(etree.Element("html"))
     except (etree.XPathError, ValueError) as error:
-        return Fault(f"not an XPath: {text!r} ({error})", "mend the expression, such as //div[@class='share']")
+        return ValueFault(f"not an XPath: {text!r} ({error})", "mend the expression, such as //div[@class='share']")
     if not isinstance(found, list):
-        return Fault(f"selects no elements: {text!r}", "write a path, such as //div[@class='share']")
+        return ValueFault(f"selects no elements: {text!r}", "write a path, such as //div[@class='share']")
     return None
 
 

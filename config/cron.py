@@ -10,7 +10,7 @@ from __future__ import annotations
 import re
 from typing import NamedTuple
 
-from config.errors import Fault
+from config.errors import ValueFault
 
 MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
 WEEKDAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
@@ -18,7 +18,7 @@ LONGEST = {2: 29, 4: 30, 6: 30, 9: 30, 11: 30}
 PART = re.compile(r"(?:(?P<all>\*)|(?P<first>[a-z0-9]+)(?:-(?P<last>[a-z0-9]+))?)(?:/(?P<step>[0-9]{1,4}))?\Z")
 
 
-class Field(NamedTuple):
+class CronField(NamedTuple):
     """One of the five: its name, its range, the names that stand for numbers from `low` on."""
 
     name: str
@@ -27,52 +27,54 @@ class Field(NamedTuple):
     names: tuple[str, ...] = ()
 
 
-MINUTE, HOUR = Field("minute", 0, 59), Field("hour", 0, 23)
-DAY, MONTH = Field("day of the month", 1, 31), Field("month", 1, 12, MONTHS)
-WEEKDAY = Field("day of the week", 0, 6, WEEKDAYS)
+MINUTE, HOUR = CronField("minute", 0, 59), CronField("hour", 0, 23)
+DAY, MONTH = CronField("day of the month", 1, 31), CronField("month", 1, 12, MONTHS)
+WEEKDAY = CronField("day of the week", 0, 6, WEEKDAYS)
 FIELDS = (MINUTE, HOUR, DAY, MONTH, WEEKDAY)
 
 
-def cron_fault(text: str) -> Fault | None:
+def cron_fault(text: str) -> ValueFault | None:
     """The first fault of a cron expression, or None."""
     fields = text.split()
     if len(fields) != len(FIELDS):
         mend = "write five fields: minute hour day month weekday, such as '15 6-22/2 * * mon-fri'"
-        return Fault(f"not a cron expression: {text!r} has {len(fields)} fields", mend)
+        return ValueFault(f"not a cron expression: {text!r} has {len(fields)} fields", mend)
     for field, written in zip(FIELDS, fields, strict=True):
         for part in written.split(","):
             fault = _part_fault(field, part)
             if fault:
-                return Fault(f"not a cron expression: {text!r} ({field.name}: {fault[0]})", fault[1])
+                return ValueFault(f"not a cron expression: {text!r} ({field.name}: {fault[0]})", fault[1])
     return _never_fault(text, fields[2], fields[3])
 
 
-def _part_fault(field: Field, part: str) -> Fault | None:
+def _part_fault(field: CronField, part: str) -> ValueFault | None:
     match = PART.match(part)
     if match is None:
-        return Fault(f"{part!r} is not understood", "write *, a value, a range a-b, a step */n, or a list of these")
+        return ValueFault(
+            f"{part!r} is not understood", "write *, a value, a range a-b, a step */n, or a list of these"
+        )
     if field is WEEKDAY and re.search("[0-9]", part):
         reason = "the scheduler's library counts days from Monday = 0, cron from Sunday = 0"
-        return Fault(f"{part!r} holds a digit", f"write names, mon to sun: {reason}")
+        return ValueFault(f"{part!r} holds a digit", f"write names, mon to sun: {reason}")
     first, last, step = match["first"], match["last"], match["step"]
     for value in (first, last):
         if value is not None and _number(field, value) is None:
             known = f"{field.names[0]} to {field.names[-1]}" if field.names else f"{field.low} to {field.high}"
-            return Fault(f"{value!r} is out of range", f"write {known}")
+            return ValueFault(f"{value!r} is out of range", f"write {known}")
     low = field.low if first is None else _number(field, first)
     high = _number(field, last) if last is not None else field.high
     assert low is not None
     assert high is not None
     if low > high:
-        return Fault(f"{part!r} runs backwards", "write two parts with a comma, such as 22-23,0-5 or sat-sun,mon")
+        return ValueFault(f"{part!r} runs backwards", "write two parts with a comma, such as 22-23,0-5 or sat-sun,mon")
     if step is not None and not (first or "0").isdigit():
-        return Fault(f"{part!r} has a step after a name", "write the range in numbers, or list the names")
+        return ValueFault(f"{part!r} has a step after a name", "write the range in numbers, or list the names")
     if step is not None and not 1 <= int(step) <= high - low:
-        return Fault(f"the step {step} does not fit into {low}-{high}", "write a smaller step, at least 1")
+        return ValueFault(f"the step {step} does not fit into {low}-{high}", "write a smaller step, at least 1")
     return None
 
 
-def _number(field: Field, value: str) -> int | None:
+def _number(field: CronField, value: str) -> int | None:
     """The number a value stands for; None where the field has no such value."""
     if value in field.names:
         return field.low + field.names.index(value)
@@ -81,11 +83,11 @@ def _number(field: Field, value: str) -> int | None:
     return None
 
 
-def _never_fault(text: str, days: str, months: str) -> Fault | None:
+def _never_fault(text: str, days: str, months: str) -> ValueFault | None:
     """The fault of a day that none of the months has (30 February), which would wait for ever."""
     if days.startswith("*") or not re.fullmatch("[0-9,]+", days) or not re.fullmatch("[a-z0-9,]+", months):
         return None  # ranges and steps always hold an early day, or are not worth unrolling
     numbers = [_number(MONTH, month) or 0 for month in months.split(",")]
     if min(int(day) for day in days.split(",")) > max(LONGEST.get(number, 31) for number in numbers):
-        return Fault(f"not a cron expression: {text!r} (no such day in that month)", "write a day that exists")
+        return ValueFault(f"not a cron expression: {text!r} (no such day in that month)", "write a day that exists")
     return None

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from typing import NamedTuple
 
 
-class Fault(NamedTuple):
+class ValueFault(NamedTuple):
     """What is wrong with one value, and what mends it; whoever knows the value's place makes a problem of it."""
 
     what: str

@@ -13,7 +13,7 @@ from importlib.resources import files as resources
 from pathlib import Path
 
 from config.checks import closest, contact_fault
-from config.errors import ConfigError, ConfigProblem, Fault
+from config.errors import ConfigError, ConfigProblem, ValueFault
 from config.load import SETTINGS_FILE, SOURCES_FOLDER
 
 KEY_LINE = re.compile(r"^(?P<key>[a-z_]+) = .*$", re.MULTILINE)
@@ -66,7 +66,7 @@ def _settings_text(contact: str) -> str:
 
 
 def _input_problems(contact: str, unknown: list[str], shipped: tuple[str, ...]) -> list[ConfigProblem]:
-    fault = contact_fault(contact) or (None if contact else Fault("empty", "write an e-mail or a web address"))
+    fault = contact_fault(contact) or (None if contact else ValueFault("empty", "write an e-mail or a web address"))
     problems = [] if fault is None else [ConfigProblem(SETTINGS_FILE, "[fetch]", "contact", *fault)]
     for name in unknown:
         mend = f"{closest(name, shipped)}the countries are {' '.join(shipped)}"

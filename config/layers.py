@@ -12,7 +12,7 @@ from functools import cache
 from typing import TYPE_CHECKING, Any, TypeVar, cast
 
 from config.checks import closest
-from config.errors import ConfigError, ConfigProblem, Fault
+from config.errors import ConfigError, ConfigProblem, ValueFault
 
 if TYPE_CHECKING:
     from pydantic import TypeAdapter
@@ -23,13 +23,13 @@ Table = dict[str, Any]
 Location = tuple[int | str, ...]
 
 WRONG_TYPE = {
-    "string_type": Fault("is to be a text", "write it in quotes"),
-    "path_type": Fault("is to be a path", "write it in quotes"),
-    "bool_type": Fault("is to be true or false", "write true or false, without quotes"),
-    "int_type": Fault("is to be a whole number", "write digits alone, without quotes"),
-    "float_type": Fault("is to be a number", "write it without quotes, such as 2.0"),
-    "tuple_type": Fault("is to be a list", 'write ["…", "…"]'),
-    "dataclass_type": Fault("is to be a table", "write its keys below a line with the table's name in brackets"),
+    "string_type": ValueFault("is to be a text", "write it in quotes"),
+    "path_type": ValueFault("is to be a path", "write it in quotes"),
+    "bool_type": ValueFault("is to be true or false", "write true or false, without quotes"),
+    "int_type": ValueFault("is to be a whole number", "write digits alone, without quotes"),
+    "float_type": ValueFault("is to be a number", "write it without quotes, such as 2.0"),
+    "tuple_type": ValueFault("is to be a list", 'write ["…", "…"]'),
+    "dataclass_type": ValueFault("is to be a table", "write its keys below a line with the table's name in brackets"),
 }
 """pydantic's error types for a value of the wrong kind, in our words."""
 
@@ -69,7 +69,7 @@ class Layers:
             ]
             raise ConfigError(problems) from None
 
-    def problem(self, location: Location, fault: Fault) -> ConfigProblem:
+    def problem(self, location: Location, fault: ValueFault) -> ConfigProblem:
         """A fault at a place of this table, with the file that wrote it there."""
         table, key = self.label, location
         if table is None and len(location) > 1:  # at the root, the first part is a table's name: [fetch] › delay
@@ -105,24 +105,24 @@ def _adapter(kind: type) -> TypeAdapter[Any]:
     return TypeAdapter(kind)
 
 
-def _fault(kind: type, details: ErrorDetails) -> Fault:
+def _fault(kind: type, details: ErrorDetails) -> ValueFault:
     """pydantic's error in our words."""
     if details["type"] == "config":
-        return Fault(**details["ctx"])
+        return ValueFault(**details["ctx"])
     if details["type"] == "missing":
-        return Fault("is missing", f"write {details['loc'][-1]} = …")
+        return ValueFault("is missing", f"write {details['loc'][-1]} = …")
     if details["type"] == "unexpected_keyword_argument":
         return _unknown(kind, details["loc"])
     wrong = WRONG_TYPE.get(details["type"])
     if wrong:
-        return Fault(f"{wrong.what}, not {_shortened(details['input'])}", wrong.mend)
-    return Fault(details["msg"], "see the comment at this key in config/default.toml")
+        return ValueFault(f"{wrong.what}, not {_shortened(details['input'])}", wrong.mend)
+    return ValueFault(details["msg"], "see the comment at this key in config/default.toml")
 
 
-def _unknown(kind: type, location: Location) -> Fault:
+def _unknown(kind: type, location: Location) -> ValueFault:
     known = tuple(_keys(kind, location[:-1]))
     guess = closest(str(location[-1]), known)
-    return Fault("unknown key", guess.strip() or f"the keys are {', '.join(known)}")
+    return ValueFault("unknown key", guess.strip() or f"the keys are {', '.join(known)}")
 
 
 def _keys(kind: type, location: Location) -> Iterator[str]:

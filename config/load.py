@@ -18,7 +18,7 @@ from typing import TYPE_CHECKING, Any
 
 from config.checks import closest
 from config.countries import COUNTRIES
-from config.errors import ConfigError, ConfigProblem, Fault
+from config.errors import ConfigError, ConfigProblem, ValueFault
 from config.layers import Layer, Layers
 from config.settings import Settings
 from config.sources import Source
@@ -111,18 +111,20 @@ def _own_files(folder: Path | None, problems: list[ConfigProblem]) -> list[Path]
     try:
         if not folder.is_dir():
             what = "not a folder" if folder.exists() else "no such folder"
-            raise ConfigError([_of_file(folder, Fault(what, f"write one with: marbre init {folder}"))])
+            raise ConfigError([_of_file(folder, ValueFault(what, f"write one with: marbre init {folder}"))])
         settings, sources = folder / SETTINGS_FILE, folder / SOURCES_FOLDER
         found = [settings] if settings.exists() else []
         if sources.exists():
             found += sorted(path for path in sources.iterdir() if path.suffix == ".toml")
     except (OSError, ValueError) as error:  # ValueError: a NUL in the path
         raise ConfigError(
-            [_of_file(folder, Fault(f"cannot be read ({error})", "check the path and its rights"))]
+            [_of_file(folder, ValueFault(f"cannot be read ({error})", "check the path and its rights"))]
         ) from None
     if not found:
         mend = f"name another folder, or write one with: marbre init {folder}"
-        problems.append(_of_file(folder, Fault(f"holds neither {SETTINGS_FILE} nor {SOURCES_FOLDER}/*.toml", mend)))
+        problems.append(
+            _of_file(folder, ValueFault(f"holds neither {SETTINGS_FILE} nor {SOURCES_FOLDER}/*.toml", mend))
+        )
     return found
 
 
@@ -168,7 +170,9 @@ def _declared(files: list[tuple[Traversable, str]], problems: list[ConfigProblem
             declared.append(source)
             first = source if source.name is None else first_of.setdefault(source.name, source)
             if first is not source:
-                fault = Fault(f"a second source of this name; the first is in {first.layer.file}", "rename one of them")
+                fault = ValueFault(
+                    f"a second source of this name; the first is in {first.layer.file}", "rename one of them"
+                )
                 problems.append(ConfigProblem(shown, source.label, "name", *fault))
     return declared
 
@@ -178,7 +182,7 @@ def _tables(file: Traversable, shown: str, problems: list[ConfigProblem]) -> Ite
     country = file.name.removesuffix(".toml")
     if country not in COUNTRIES:
         mend = "name it by the newsroom's country (ISO 3166-1, two lower-case letters), such as ml.toml"
-        problems.append(_of_file(shown, Fault(f"not a country code: {country!r}", mend)))
+        problems.append(_of_file(shown, ValueFault(f"not a country code: {country!r}", mend)))
     try:
         document = read_toml(file, shown)
     except ConfigError as error:
@@ -220,15 +224,15 @@ def _source(lower: Declared, over: Declared | None) -> Source:
     layers = Layers(lower.label, (base,) if over is None else (base, over.layer))
     problems: list[ConfigProblem] = []
     if over is not None and over.country != lower.country:
-        fault = Fault(f"Marbre declares it for {lower.country}", f"move it to {lower.country}.toml, or rename it")
+        fault = ValueFault(f"Marbre declares it for {lower.country}", f"move it to {lower.country}.toml, or rename it")
         problems.append(ConfigProblem(over.layer.file, lower.label, "name", *fault))
     merged = layers.merged()
     if merged["country"] != lower.country:
-        fault = Fault(f"{merged['country']!r} in the file of {lower.country}", "leave it out, or move the source")
+        fault = ValueFault(f"{merged['country']!r} in the file of {lower.country}", "leave it out, or move the source")
         problems.append(layers.problem(("country",), fault))
     if not any(merged.get(listing) for listing in ("feeds", "sitemaps", "sections")):
         mend = "write at least one address in feeds, sitemaps or sections"
-        problems.append(layers.problem((), Fault("lists articles nowhere", mend)))
+        problems.append(layers.problem((), ValueFault("lists articles nowhere", mend)))
     try:
         source = layers.to_value(Source)
     except ConfigError as error:
@@ -238,5 +242,5 @@ def _source(lower: Declared, over: Declared | None) -> Source:
     return source
 
 
-def _of_file(file: Any, fault: Fault) -> ConfigProblem:
+def _of_file(file: Any, fault: ValueFault) -> ConfigProblem:
     return ConfigProblem(str(file), None, None, *fault)

@@ -11,7 +11,7 @@ from typing import Annotated, ClassVar, Final
 
 from config.checks import (
     BlankIsNone,
-    Check,
+    CheckedBy,
     Secret,
     age_fault,
     any_value_fault,
@@ -26,8 +26,8 @@ from config.cron import cron_fault
 NO_OTHER_KEYS: Final = {"extra": "forbid"}
 """Makes pydantic report a key that no field has; it reads this from the class."""
 
-Flag = Annotated[bool, Check(any_value_fault)]
-Age = Annotated[str, Check(age_fault)]
+Flag = Annotated[bool, CheckedBy(any_value_fault)]
+Age = Annotated[str, CheckedBy(age_fault)]
 """A duration as `30m`, `6h` or `7d`; see `config.ages`."""
 
 
@@ -37,7 +37,7 @@ class ArchiveSettings:
 
     __pydantic_config__: ClassVar = NO_OTHER_KEYS
 
-    path: Annotated[Annotated[Path, Check(path_fault)] | None, BlankIsNone()]
+    path: Annotated[Annotated[Path, CheckedBy(path_fault)] | None, BlankIsNone()]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -46,8 +46,8 @@ class FetchSettings:
 
     __pydantic_config__: ClassVar = NO_OTHER_KEYS
 
-    contact: Annotated[str, Check(contact_fault)]
-    user_agent: Annotated[Annotated[str, Check(header_fault)] | None, BlankIsNone()]
+    contact: Annotated[str, CheckedBy(contact_fault)]
+    user_agent: Annotated[Annotated[str, CheckedBy(header_fault)] | None, BlankIsNone()]
     obey_robots: Flag
     delay: Annotated[float, between(0, 3600)]
     autothrottle: Flag
@@ -81,7 +81,7 @@ class CrawlSettings:
     give_up_after: Annotated[int, between(1, 100_000)]
     revisit_after: tuple[Age, ...]
     max_revisits: Annotated[int, between(0, 1_000_000)]
-    timezone: Annotated[str, Check(zone_fault)]
+    timezone: Annotated[str, CheckedBy(zone_fault)]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -102,7 +102,7 @@ class ScheduleSettings:
 
     __pydantic_config__: ClassVar = NO_OTHER_KEYS
 
-    cron: Annotated[str, Check(cron_fault)]
+    cron: Annotated[str, CheckedBy(cron_fault)]
     jitter: Annotated[float, between(0, 86400)]
     misfire_grace: Annotated[float, between(1, 86400)]
     at_once: Annotated[int, between(1, 64)]
@@ -128,8 +128,8 @@ class NotifySettings:
     __pydantic_config__: ClassVar = NO_OTHER_KEYS
 
     urls: Annotated[tuple[str, ...], Secret()] = field(repr=False)
-    digest: Annotated[Annotated[str, Check(cron_fault)] | None, BlankIsNone()]
-    atom_file: Annotated[Annotated[Path, Check(path_fault)] | None, BlankIsNone()]
+    digest: Annotated[Annotated[str, CheckedBy(cron_fault)] | None, BlankIsNone()]
+    atom_file: Annotated[Annotated[Path, CheckedBy(path_fault)] | None, BlankIsNone()]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -138,8 +138,8 @@ class MaintenanceSettings:
 
     __pydantic_config__: ClassVar = NO_OTHER_KEYS
 
-    cron: Annotated[Annotated[str, Check(cron_fault)] | None, BlankIsNone()]
-    backup_folder: Annotated[Annotated[Path, Check(path_fault)] | None, BlankIsNone()]
+    cron: Annotated[Annotated[str, CheckedBy(cron_fault)] | None, BlankIsNone()]
+    backup_folder: Annotated[Annotated[Path, CheckedBy(path_fault)] | None, BlankIsNone()]
     keep_backups: Annotated[int, between(1, 1000)]
 
 

@@ -10,7 +10,7 @@ from typing import Annotated, ClassVar
 from urllib.parse import urlsplit
 
 from config.checks import (
-    Check,
+    CheckedBy,
     between,
     host_fault,
     language_fault,
@@ -24,12 +24,12 @@ from config.checks import (
 from config.cron import cron_fault
 from config.settings import NO_OTHER_KEYS, Age, Flag
 
-Text = Annotated[str, Check(text_fault)]
-Url = Annotated[str, Check(url_fault)]
-Host = Annotated[str, Check(host_fault)]
-Pattern = Annotated[str, Check(pattern_fault)]
-XPath = Annotated[str, Check(xpath_fault)]
-Zone = Annotated[str, Check(zone_fault)]
+Text = Annotated[str, CheckedBy(text_fault)]
+Url = Annotated[str, CheckedBy(url_fault)]
+Host = Annotated[str, CheckedBy(host_fault)]
+Pattern = Annotated[str, CheckedBy(pattern_fault)]
+XPath = Annotated[str, CheckedBy(xpath_fault)]
+Zone = Annotated[str, CheckedBy(zone_fault)]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -59,11 +59,11 @@ class Source:
 
     __pydantic_config__: ClassVar = NO_OTHER_KEYS
 
-    name: Annotated[str, Check(slug_fault)]
+    name: Annotated[str, CheckedBy(slug_fault)]
     title: Text
     homepage: Url
     country: Text
-    language: Annotated[str, Check(language_fault)] = "fr"
+    language: Annotated[str, CheckedBy(language_fault)] = "fr"
     timezone: Zone | None = None
     feeds: tuple[Url, ...] = ()
     sitemaps: tuple[Url, ...] = ()
@@ -72,7 +72,7 @@ class Source:
     exclude: tuple[Pattern, ...] = ()
     hosts: tuple[Host, ...] = ()
     delay: Annotated[float, between(0, 3600)] | None = None
-    cron: Annotated[str, Check(cron_fault)] | None = None
+    cron: Annotated[str, CheckedBy(cron_fault)] | None = None
     revisit_after: tuple[Age, ...] | None = None
     enabled: Flag = True
     extract: SourceExtract = SourceExtract()

@@ -8,15 +8,15 @@ from archive.crawls.ledger import CrawlCounts, SourceRow
 from archive.extractions.block_sets import BlockSet
 from config.settings import Settings
 from config.sources import Source
-from crawler.planning.stats import Tally
+from crawler.planning.stats import CrawlStats
 from pipelines.french.learned import learned
 from pipelines.options import ExtractOptions, LearnedBlocks
 
 if TYPE_CHECKING:
-    from crawler.fetch.spider import Manners
+    from crawler.fetch.spider import PolitenessSettings
 
 
-def to_counts(tally: Tally) -> CrawlCounts:
+def to_counts(tally: CrawlStats) -> CrawlCounts:
     """A tally as the ledger keeps it."""
     return CrawlCounts(
         candidates=tally.candidates,
@@ -36,12 +36,12 @@ def to_row(source: Source) -> SourceRow:
     return SourceRow(source.name, source.title, source.homepage, source.country, source.language)
 
 
-def to_manners(settings: Settings, user_agent: str) -> Manners:
+def to_manners(settings: Settings, user_agent: str) -> PolitenessSettings:
     """The settings that say how to behave towards hosts."""
-    from crawler.fetch.spider import Manners  # loads Scrapy, which reading stored pages again does without
+    from crawler.fetch.spider import PolitenessSettings  # loads Scrapy, which reading stored pages again does without
 
     fetch = settings.fetch
-    return Manners(
+    return PolitenessSettings(
         user_agent=user_agent,
         obey_robots=fetch.obey_robots,
         retries=fetch.retries,

@@ -24,7 +24,7 @@ from scrapy import signals
 from scrapy.crawler import Crawler
 from scrapy.utils.reactor import install_reactor
 
-from archive.articles.write import StoredReading
+from archive.articles.write import ArticleUpdate
 from archive.captures.rows import StoredCapture
 from archive.crawls.ledger import CrawlCounts
 from archive.db.errors import ArchiveError, CrawlNotWaiting, CrawlRunning
@@ -39,15 +39,15 @@ from crawler.fetch.scrapy_settings import REACTOR, to_scrapy_settings
 from crawler.fetch.spider import PressSpider
 from crawler.learn_blocks import learn_blocks
 from crawler.planning.decide import Plan
-from crawler.planning.request import Order
-from crawler.planning.session import Newsdesk, listing_keys
-from crawler.planning.stats import CrawlReport, NewArticle, Tally, outcome_of
-from pipelines.item_pipelines import Keeping, read_and_keep
-from pipelines.workers.pool import Readers, ReadersBroken
+from crawler.planning.request import CrawlRequest
+from crawler.planning.session import CrawlSession, listing_keys
+from crawler.planning.stats import CrawlReport, CrawlStats, NewArticle, outcome_of
+from pipelines.item_pipelines import PipelineContext, read_and_keep
+from pipelines.workers.pool import WorkerPool, WorkersBroken
 
 log = logging.getLogger(__name__)
 
-Fatal = ArchiveError | ReadersBroken
+FatalError = ArchiveError | WorkersBroken
 """What ends a run: nothing more can be kept, or nothing can be read."""
 
 _COUNTS_EVERY = 25
@@ -60,10 +60,10 @@ _GARBAGE = 5_000
 """New objects after which Python looks for garbage; some megabytes."""
 
 
-class Listener:
+class RunListener:
     """Told how a run goes on; the default listens to nothing."""
 
-    def started(self, source: str, tally: Tally) -> None:
+    def started(self, source: str, tally: CrawlStats) -> None:
         """A crawl has begun; its tally is live and may be looked at any time until `ended`."""
 
     def read(self, capture: Capture, reading: Extraction | NoText) -> None:
@@ -80,7 +80,7 @@ class RunReport:
     reports: tuple[CrawlReport, ...]
     plans: dict[str, Plan]
     interrupted: bool
-    fatal: Fatal | None
+    fatal: FatalError | None
 
 
 NOTHING_DUE = RunReport((), {}, interrupted=False, fatal=None)
@@ -88,7 +88,11 @@ NOTHING_DUE = RunReport((), {}, interrupted=False, fatal=None)
 
 
 def run(
-    orders: Sequence[Order], archive: Archive, settings: Settings, clock: Clock, listener: Listener | None = None
+    orders: Sequence[CrawlRequest],
+    archive: Archive,
+    settings: Settings,
+    clock: Clock,
+    listener: RunListener | None = None,
 ) -> RunReport:
     """Carry out crawls and return how they ended, after the last one or a signal.
 
@@ -101,17 +105,19 @@ def run(
     # What is loaded stays until the end: looking through it again and again for garbage would take one part in twenty.
     gc.freeze()
     gc.set_threshold(_GARBAGE)
-    runner = _Runner(archive, settings, clock, listener or Listener())
+    runner = _Runner(archive, settings, clock, listener or RunListener())
     runner.guard(reactor)
     reactor.callLater(0, runner.begin, list(orders), reactor)
     reactor.run(installSignalHandlers=False)
     return runner.conclude()
 
 
-class _Progress:
+class _CrawlProgress:
     """Counts what the item pipelines keep, and passes trouble on."""
 
-    def __init__(self, crawl: _Crawl, archive: Archive, listener: Listener, broke: Callable[[Fatal], None]) -> None:
+    def __init__(
+        self, crawl: _Crawl, archive: Archive, listener: RunListener, broke: Callable[[FatalError], None]
+    ) -> None:
         self._crawl = crawl
         self._archive = archive
         self._listener = listener
@@ -126,7 +132,7 @@ class _Progress:
         if tally.captures % _COUNTS_EVERY == 0:
             self._archive.update_counts(self._crawl.crawl_id, to_counts(tally))
 
-    def read(self, capture: Capture, stored: StoredReading, reading: Extraction | NoText) -> None:
+    def read(self, capture: Capture, stored: ArticleUpdate, reading: Extraction | NoText) -> None:
         tally = self._crawl.tally
         if stored.event == "new" and isinstance(reading, Extraction):
             tally.new_articles += 1
@@ -137,7 +143,7 @@ class _Progress:
             self._archive.index_waiting()
         self._listener.read(capture, reading)
 
-    def broke(self, error: Fatal) -> None:
+    def broke(self, error: FatalError) -> None:
         self._broke(error)
 
 
@@ -145,10 +151,10 @@ class _Progress:
 class _Crawl:
     """One crawl while it runs."""
 
-    order: Order
+    order: CrawlRequest
     crawl_id: int
     started_at: datetime
-    tally: Tally
+    tally: CrawlStats
     crawler: Crawler | None = None
     bug: str | None = None
 
@@ -156,7 +162,7 @@ class _Crawl:
 class _Runner:
     """The state of one run."""
 
-    def __init__(self, archive: Archive, settings: Settings, clock: Clock, listener: Listener) -> None:
+    def __init__(self, archive: Archive, settings: Settings, clock: Clock, listener: RunListener) -> None:
         self._archive = archive
         self._settings = settings
         self._clock = clock
@@ -170,9 +176,9 @@ class _Runner:
         self._signals = 0
         self._stops: list[asyncio.Future[None]] = []
         self._task: asyncio.Task[None] | None = None
-        self._fatal: Fatal | None = None
+        self._fatal: FatalError | None = None
         extract = settings.extract
-        self._readers = Readers(extract.workers, extract.time_limit, extract.recycle_after)
+        self._readers = WorkerPool(extract.workers, extract.time_limit, extract.recycle_after)
 
     # the run
 
@@ -182,7 +188,7 @@ class _Runner:
             self._resolver = GuardedResolver(reactor.nameResolver, self._trusted)
             reactor.installNameResolver(self._resolver)
 
-    def begin(self, orders: list[Order], reactor: Any) -> None:
+    def begin(self, orders: list[CrawlRequest], reactor: Any) -> None:
         """Called by the reactor once it runs."""
         loop = asyncio.get_running_loop()
         for name in (signal.SIGINT, signal.SIGTERM):
@@ -191,7 +197,7 @@ class _Runner:
         task.add_done_callback(lambda _: reactor.stop() if reactor.running else None)
         self._task = task
 
-    async def _all(self, orders: list[Order]) -> None:
+    async def _all(self, orders: list[CrawlRequest]) -> None:
         """As many at once as the settings say, never two that share a host."""
         running: dict[asyncio.Task[None], frozenset[str]] = {}
         while orders or running:
@@ -205,7 +211,9 @@ class _Runner:
             if self._stopping:
                 orders.clear()
 
-    def _next(self, orders: list[Order], running: dict[asyncio.Task[None], frozenset[str]]) -> Order | None:
+    def _next(
+        self, orders: list[CrawlRequest], running: dict[asyncio.Task[None], frozenset[str]]
+    ) -> CrawlRequest | None:
         if len(running) >= self._settings.crawl.sources_at_once:
             return None
         busy = frozenset[str]().union(*running.values())
@@ -229,7 +237,7 @@ class _Runner:
                 crawl.crawler.spider.stop_asking()
                 self._stops.append(asyncio.ensure_future(crawl.crawler.stop_async()))
 
-    def _break(self, error: Fatal) -> None:
+    def _break(self, error: FatalError) -> None:
         if self._fatal is None:
             self._fatal = error
             self._stop_all()
@@ -251,7 +259,7 @@ class _Runner:
 
     # one crawl
 
-    async def _crawl(self, order: Order) -> None:
+    async def _crawl(self, order: CrawlRequest) -> None:
         if order.planning:
             await self._carry_out(order, 0)
             return
@@ -271,7 +279,7 @@ class _Runner:
                 return
             await self._carry_out(order, crawl_id)
 
-    def _begin(self, order: Order, now: datetime) -> int:
+    def _begin(self, order: CrawlRequest, now: datetime) -> int:
         return self._archive.begin_crawl(
             order.source.name,
             order.trigger,
@@ -282,25 +290,25 @@ class _Runner:
             crawl_id=order.crawl_id,
         )
 
-    def _overlapped(self, order: Order, now: datetime, error: CrawlRunning) -> None:
+    def _overlapped(self, order: CrawlRequest, now: datetime, error: CrawlRunning) -> None:
         try:
             crawl_id = self._begin(order, now)
         except CrawlNotWaiting as gone:
             self._break(gone)
             return
         self._archive.end_crawl(crawl_id, now, "overlapped", str(error), CrawlCounts())
-        self._report(CrawlReport(order.source.name, crawl_id, "overlapped", str(error), now, now, Tally()))
+        self._report(CrawlReport(order.source.name, crawl_id, "overlapped", str(error), now, now, CrawlStats()))
 
-    async def _carry_out(self, order: Order, crawl_id: int) -> None:
-        newsdesk = Newsdesk(order, crawl_id, self._archive, self._settings.crawl, self._clock)
+    async def _carry_out(self, order: CrawlRequest, crawl_id: int) -> None:
+        newsdesk = CrawlSession(order, crawl_id, self._archive, self._settings.crawl, self._clock)
         crawl = _Crawl(order, crawl_id, self._clock.now(), newsdesk.tally)
-        keeping = Keeping(
+        keeping = PipelineContext(
             archive=self._archive,
             readers=self._readers,
             options=to_options(order.source, self._settings, self._archive.block_sets.newest(order.source.name)),
             allowed_hosts=order.source.allowed_hosts,
             listing_keys=listing_keys(order.source),
-            progress=_Progress(crawl, self._archive, self._listener, self._break),
+            progress=_CrawlProgress(crawl, self._archive, self._listener, self._break),
             now=self._clock.now,
         )
         fetch = self._settings.fetch
@@ -330,12 +338,12 @@ class _Runner:
                 learn_blocks(self._archive, order.source.name, self._clock.now())
         self._end(crawl)
 
-    async def _read_unread(self, order: Order, keeping: Keeping) -> None:
+    async def _read_unread(self, order: CrawlRequest, keeping: PipelineContext) -> None:
         """What a killed crawl has fetched and not read is read first: it would not be fetched again."""
         try:
             for capture, stored in self._archive.unread(order.source.name):
                 await read_and_keep(keeping, capture, stored)
-        except (ArchiveError, ReadersBroken) as error:
+        except (ArchiveError, WorkersBroken) as error:
             self._break(error)
 
     def _end(self, crawl: _Crawl) -> None:

@@ -14,7 +14,7 @@ from datetime import datetime
 from archive.model.digests import text_digest
 from archive.model.extraction import BlockKind, Moment, Removal
 from pipelines.french.cleaning import CleanLine, TextLine, clean_lines, is_prose
-from pipelines.french.rule import Field
+from pipelines.french.rule import RuleField
 from pipelines.french.rules import RULES
 from pipelines.metadata.dates.french_dates import read_dates
 from pipelines.metadata.people.bylines import read_byline
@@ -105,7 +105,7 @@ class _Said:
     def __init__(self, removals: Sequence[Removal]) -> None:
         self.removals = removals
 
-    def lines(self, *fields: Field) -> list[str]:
+    def lines(self, *fields: RuleField) -> list[str]:
         return [removal.text for removal in self.removals if _SAYS.get(removal.rule) in fields]
 
     @property

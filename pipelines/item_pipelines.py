@@ -18,8 +18,8 @@ from scrapy.crawler import Crawler
 from scrapy.exceptions import DropItem
 
 from archive.articles.classify_change import is_another_article
-from archive.articles.revisions import Comparison, FormerReading, needs_comparison, wording
-from archive.articles.write import StoredReading
+from archive.articles.revisions import FormerExtraction, RevisionComparison, needs_comparison, wording
+from archive.articles.write import ArticleUpdate
 from archive.captures.rows import StoredCapture
 from archive.db.errors import ArchiveError
 from archive.model.capture import Capture
@@ -27,24 +27,24 @@ from archive.model.extraction import Extraction, NoText
 from archive.store import Archive
 from pipelines.metadata.canonical import believed_canonical
 from pipelines.options import ExtractOptions
-from pipelines.workers.pool import ReadersBroken, no_text_of, submit_comparison, submit_page
+from pipelines.workers.pool import WorkersBroken, no_text_of, submit_comparison, submit_page
 
 
-class Progress(Protocol):
+class CrawlObserver(Protocol):
     """Who is told what was kept. The crawl's counts stand behind it."""
 
     def captured(self, capture: Capture, stored: StoredCapture) -> None:
         """An answer has been committed."""
 
-    def read(self, capture: Capture, stored: StoredReading, reading: Extraction | NoText) -> None:
+    def read(self, capture: Capture, stored: ArticleUpdate, reading: Extraction | NoText) -> None:
         """A reading has been committed."""
 
-    def broke(self, error: ArchiveError | ReadersBroken) -> None:
+    def broke(self, error: ArchiveError | WorkersBroken) -> None:
         """Nothing more can be kept or read; the crawl has to end."""
 
 
 @dataclass(frozen=True, slots=True)
-class Keeping:
+class PipelineContext:
     """What the item pipelines of one crawl work with, made by whoever runs it and carried by the spider."""
 
     archive: Archive
@@ -52,12 +52,12 @@ class Keeping:
     options: ExtractOptions
     allowed_hosts: frozenset[str]
     listing_keys: frozenset[str]
-    progress: Progress
+    progress: CrawlObserver
     now: Callable[[], datetime]
 
 
 @dataclass(frozen=True, slots=True)
-class Kept:
+class StoredItem:
     """A capture that has been committed, on its way to be read."""
 
     capture: Capture
@@ -67,7 +67,7 @@ class Kept:
 class CapturePipeline:
     """Commits a capture, its payload once."""
 
-    def __init__(self, keeping: Keeping) -> None:
+    def __init__(self, keeping: PipelineContext) -> None:
         self._keeping = keeping
 
     @classmethod
@@ -75,7 +75,7 @@ class CapturePipeline:
         """Scrapy's constructor: the spider carries what is needed."""
         return cls(crawler.spider.keeping)  # type: ignore[union-attr]  # set by the one spider there is
 
-    def process_item(self, item: Capture) -> Kept:
+    def process_item(self, item: Capture) -> StoredItem:
         """Commit; raises DropItem where the archive refuses, after the crawl was told to end."""
         try:
             stored = self._keeping.archive.add_capture(item)
@@ -83,13 +83,13 @@ class CapturePipeline:
             self._keeping.progress.broke(error)
             raise DropItem(str(error)) from error
         self._keeping.progress.captured(item, stored)
-        return Kept(item, stored)
+        return StoredItem(item, stored)
 
 
 class ExtractionPipeline:
     """Reads the text of a new article page and commits what was read, or why nothing was."""
 
-    def __init__(self, keeping: Keeping) -> None:
+    def __init__(self, keeping: PipelineContext) -> None:
         self._keeping = keeping
 
     @classmethod
@@ -97,22 +97,22 @@ class ExtractionPipeline:
         """Scrapy's constructor: the spider carries what is needed."""
         return cls(crawler.spider.keeping)  # type: ignore[union-attr]  # set by the one spider there is
 
-    async def process_item(self, item: Kept) -> Kept:
+    async def process_item(self, item: StoredItem) -> StoredItem:
         """Read and commit; captures that are no article page with a body pass through."""
         capture = item.capture
         if capture.kind == "article" and capture.status == 200 and capture.body and not capture.error:
             try:
                 await read_and_keep(self._keeping, capture, item.stored)
-            except (ArchiveError, ReadersBroken) as error:
+            except (ArchiveError, WorkersBroken) as error:
                 self._keeping.progress.broke(error)
                 raise DropItem(str(error)) from error
         return item
 
 
-async def read_and_keep(keeping: Keeping, capture: Capture, stored: StoredCapture) -> None:
+async def read_and_keep(keeping: PipelineContext, capture: Capture, stored: StoredCapture) -> None:
     """Have one article page read in a worker process and commit what was read, or why nothing was.
 
-    Raises ArchiveError where the archive refuses, ReadersBroken where no worker can be had.
+    Raises ArchiveError where the archive refuses, WorkersBroken where no worker can be had.
     """
     assert capture.body is not None
     options = _options_for(capture, keeping.options)
@@ -130,8 +130,8 @@ async def read_and_keep(keeping: Keeping, capture: Capture, stored: StoredCaptur
 
 
 def _article_held(
-    keeping: Keeping, capture: Capture, stored: StoredCapture, reading: Extraction | NoText
-) -> tuple[str | None, FormerReading | None]:
+    keeping: PipelineContext, capture: Capture, stored: StoredCapture, reading: Extraction | NoText
+) -> tuple[str | None, FormerExtraction | None]:
     """The page's canonical address where it is believed, and the newest text held of the article it is of."""
     if isinstance(reading, NoText):
         return None, None
@@ -144,12 +144,12 @@ def _article_held(
 
 
 async def _compared(
-    keeping: Keeping,
+    keeping: PipelineContext,
     capture: Capture,
-    former: FormerReading | None,
+    former: FormerExtraction | None,
     reading: Extraction | NoText,
     options: ExtractOptions,
-) -> Comparison | None:
+) -> RevisionComparison | None:
     """A reading that differs from its article's former one, brought beside it in a worker process."""
     if isinstance(reading, NoText) or capture.body is None or former is None or not needs_comparison(former, reading):
         return None

@@ -25,7 +25,7 @@ _Reading: TypeAlias = "Future[Extraction | NoText]"
 
 
 @dataclass(frozen=True, slots=True)
-class Reread:
+class ReextractedPage:
     """A stored page with its new reading."""
 
     page: StoredPage
@@ -34,7 +34,7 @@ class Reread:
 
 def reread(
     pages: Iterable[StoredPage], body_of: BodyOf, options_of: OptionsOf, readers: Executor, at_once: int
-) -> Iterator[Reread]:
+) -> Iterator[ReextractedPage]:
     """Read pages again, `at_once` of them handed to the workers ahead, and yield them as they are done.
 
     A page that makes its worker hang or die, or the extractor fail, costs itself only. Raises what `body_of` raises,
@@ -63,7 +63,7 @@ def options_for(page: StoredPage, options: ExtractOptions) -> ExtractOptions:
     )
 
 
-def _reread(future: _Reading, running: dict[_Reading, tuple[StoredPage, ExtractOptions]]) -> Reread:
+def _reread(future: _Reading, running: dict[_Reading, tuple[StoredPage, ExtractOptions]]) -> ReextractedPage:
     page, options = running.pop(future)
     error = future.exception()
-    return Reread(page, no_text_of(error, options) if error else future.result())
+    return ReextractedPage(page, no_text_of(error, options) if error else future.result())

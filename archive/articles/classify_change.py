@@ -15,9 +15,9 @@ from difflib import SequenceMatcher
 from typing import Literal
 
 from archive.model.extraction import Completeness
-from archive.model.word_diff import Piece, key_of, word_diff, words_of
+from archive.model.word_diff import DiffPiece, key_of, word_diff, words_of
 
-Change = Literal[
+ChangeKind = Literal[
     "typo",  # a few characters: spelling, accents, punctuation
     "correction",  # numbers, dates, names or words within quotes are others
     "headline",  # the headline alone
@@ -65,7 +65,7 @@ class Wording:
 class RevisionChange:
     """A revision's class and size. `words_changed_share` is 0 for equal words, 1 where none of both texts is left."""
 
-    kind: Change
+    kind: ChangeKind
     words_changed_share: float
     words_added: int
     words_removed: int
@@ -100,7 +100,7 @@ def classify(before: Wording, after: Wording) -> RevisionChange | None:
     removed = sum(hunk.words_deleted for hunk in hunks)
     words = sum(len(words_of(piece.text)) * (2 if piece.mark == "equal" else 1) for piece in pieces)
     share = round((added + removed) / words, 4) if words else 0.0
-    kind: Change
+    kind: ChangeKind
     if not hunks:
         kind = "headline"
     elif is_cut(before, after):
@@ -145,7 +145,7 @@ def _begins(after: Wording, before: Wording) -> bool:
     return bool(lines) and 2 * held >= sum(map(len, lines))
 
 
-def _fewest_changes(before: Wording, after: Wording) -> tuple[Piece, ...]:
+def _fewest_changes(before: Wording, after: Wording) -> tuple[DiffPiece, ...]:
     """The text's differences; with the leads, where fewer words differ so: a layout moves the lead in and out."""
     bare = word_diff(before.text, after.text)
     if not any(piece.mark != "equal" for piece in bare) or key_of(before.lead or "") == key_of(after.lead or ""):
@@ -158,14 +158,14 @@ def _with_lead(wording: Wording) -> str:
     return f"{wording.lead or ''}\n{wording.text}"
 
 
-def _size(pieces: tuple[Piece, ...]) -> int:
+def _size(pieces: tuple[DiffPiece, ...]) -> int:
     return sum(len(words_of(piece.text)) for piece in pieces if piece.mark != "equal")
 
 
-def _hunks(pieces: tuple[Piece, ...]) -> Iterator[_Hunk]:
+def _hunks(pieces: tuple[DiffPiece, ...]) -> Iterator[_Hunk]:
     """Neighbouring deletions and insertions as one place; those that hold no visible sign are none."""
     context = deleted = inserted = ""
-    for piece in (*pieces, Piece("equal", "")):
+    for piece in (*pieces, DiffPiece("equal", "")):
         if piece.mark == "delete":
             deleted += piece.text
         elif piece.mark == "insert":
@@ -177,9 +177,9 @@ def _hunks(pieces: tuple[Piece, ...]) -> Iterator[_Hunk]:
             deleted = inserted = ""
 
 
-def _kind(hunks: list[_Hunk]) -> Change:
+def _kind(hunks: list[_Hunk]) -> ChangeKind:
     added = removed = replaced = 0
-    small: set[Change] = set()
+    small: set[ChangeKind] = set()
     for hunk in hunks:
         old, new = hunk.words_deleted, hunk.words_inserted
         if new >= _PASSAGE and new >= 3 * old:
@@ -198,7 +198,7 @@ def _kind(hunks: list[_Hunk]) -> Change:
     return "typo" if small == {"typo"} and not passages else "rewording"
 
 
-def _small_kind(hunk: _Hunk) -> Change:
+def _small_kind(hunk: _Hunk) -> ChangeKind:
     if _facts(hunk, hunk.deleted) != _facts(hunk, hunk.inserted):
         return "correction"
     if _is_slip(hunk.context, hunk.deleted, hunk.inserted):

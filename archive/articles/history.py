@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
-from archive.articles.classify_change import Change, Wording
+from archive.articles.classify_change import ChangeKind, Wording
 from archive.db.connection import Database
 from archive.model.extraction import Completeness
 from archive.model.timestamps import from_text, from_text_or_none
@@ -33,7 +33,7 @@ class RevisionRow:
     words: int
     text_digest: str
     payload_digest: str
-    change: Change | None
+    change: ChangeKind | None
     words_changed_share: float | None
     words_added: int | None
     words_removed: int | None
@@ -42,7 +42,7 @@ class RevisionRow:
 
 
 @dataclass(frozen=True, slots=True)
-class SightRow:
+class SightingRow:
     """One time an address of the article was asked. `asked_url` is where its redirects began."""
 
     capture_id: int
@@ -70,7 +70,7 @@ class ArticleHistory:
     last_seen_at: datetime
     last_asked_at: datetime | None
     gone_at: datetime | None
-    captures: tuple[SightRow, ...]
+    captures: tuple[SightingRow, ...]
     revisions: tuple[RevisionRow, ...]
 
 
@@ -126,7 +126,7 @@ def texts_under_one_extractor(database: Database, before: RevisionRow, after: Re
 
 
 def _history(
-    captures: tuple[SightRow, ...],
+    captures: tuple[SightingRow, ...],
     revisions: tuple[RevisionRow, ...],
     article_id: int,
     source: str,
@@ -177,8 +177,8 @@ def _article_id(connection: sqlite3.Connection, asked: str) -> int | None:
     return None if row is None else int(row[0])
 
 
-def _sight(capture_id: int, crawl_id: int, captured_at: str, *rest: Any) -> SightRow:
-    return SightRow(capture_id, crawl_id, from_text(captured_at), *rest)
+def _sight(capture_id: int, crawl_id: int, captured_at: str, *rest: Any) -> SightingRow:
+    return SightingRow(capture_id, crawl_id, from_text(captured_at), *rest)
 
 
 def _revision(number: int, seen_at: str, *rest: Any) -> RevisionRow:

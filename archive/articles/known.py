@@ -34,7 +34,7 @@ _ARTICLES = f"""
 
 
 @dataclass(frozen=True, slots=True)
-class Known:
+class KnownAddress:
     """What is known of one address asked as an article.
 
     `article` is the one held under it, if any. `captures` counts the answers and refusals so far,
@@ -57,9 +57,9 @@ class Known:
         return None if self.article is None else self.article.article_id
 
 
-def known(database: Database, urlkeys: Iterable[str]) -> dict[str, Known]:
+def known(database: Database, urlkeys: Iterable[str]) -> dict[str, KnownAddress]:
     """What is known of each address, by urlkey; addresses never heard of are not in the answer."""
-    result: dict[str, Known] = {}
+    result: dict[str, KnownAddress] = {}
     remaining = iter(dict.fromkeys(urlkeys))
     with database.reading() as connection:
         while keys := list(islice(remaining, _AT_ONCE)):
@@ -67,19 +67,19 @@ def known(database: Database, urlkeys: Iterable[str]) -> dict[str, Known]:
     return result
 
 
-def _known(connection: sqlite3.Connection, keys: str) -> Iterator[Known]:
+def _known(connection: sqlite3.Connection, keys: str) -> Iterator[KnownAddress]:
     articles = {key: held_article(*row) for key, *row in connection.execute(_ARTICLES, (keys,))}
     for key, rows in groupby(connection.execute(_CAPTURES, (keys,)), key=itemgetter(0)):
         yield _from_captures(key, articles.pop(key, None), list(rows))
     for key, article in articles.items():  # a canonical address that was never asked itself
-        yield Known(key, article)
+        yield KnownAddress(key, article)
 
 
 def _from_captures(
     key: str, article: HeldArticle | None, rows: list[tuple[str, str, int | None, str | None, int, int]]
-) -> Known:
+) -> KnownAddress:
     _, captured_at, status, error, _, _ = rows[-1]
-    return Known(
+    return KnownAddress(
         urlkey=key,
         article=article,
         captures=len(rows),

@@ -19,7 +19,7 @@ from archive.model.word_diff import key_of
 
 
 @dataclass(frozen=True, slots=True)
-class FormerReading:
+class FormerExtraction:
     """The newest text of an article, and what is needed to read it again: the capture that gave it."""
 
     extraction_id: int
@@ -34,7 +34,7 @@ class FormerReading:
 
 
 @dataclass(frozen=True, slots=True)
-class Comparison:
+class RevisionComparison:
     """What became of a former reading, both read by one extractor and without what the page only shows elsewhere.
 
     `change` is None where nothing that a reader would see is another. `reread` is the former payload read again by the
@@ -45,7 +45,7 @@ class Comparison:
     reread: Extraction | None = None
 
 
-def needs_comparison(former: FormerReading, reading: Extraction) -> bool:
+def needs_comparison(former: FormerExtraction, reading: Extraction) -> bool:
     """Whether the readings differ at all, whoever made them. Quick: `archive.articles.classify_change` says how."""
     was, now = former.wording, wording(reading)
     return key_of(was.title or "") != key_of(now.title or "") or (
@@ -68,15 +68,15 @@ _FORMER = """
     ORDER BY x.extractor = ? DESC LIMIT 1"""
 
 
-def former_reading(connection: sqlite3.Connection, article_id: int, extractor: str) -> FormerReading | None:
+def former_reading(connection: sqlite3.Connection, article_id: int, extractor: str) -> FormerExtraction | None:
     """An article's newest text as `extractor` has read it, else as it was read then."""
     row = connection.execute(_FORMER, (article_id, extractor, extractor)).fetchone()
     return None if row is None else _former(row)
 
 
-def _former(row: tuple[Any, ...]) -> FormerReading:
+def _former(row: tuple[Any, ...]) -> FormerExtraction:
     extraction_id, name, title, lead, text, completeness, digest, url, captured_at, headers, listed, published = row
-    return FormerReading(
+    return FormerExtraction(
         extraction_id=extraction_id,
         extractor=name,
         wording=Wording(title, lead, text, completeness),

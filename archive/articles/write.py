@@ -12,7 +12,7 @@ from typing import Literal
 
 from archive.articles import revisions
 from archive.articles.classify_change import RevisionChange, Wording, classify, is_cut
-from archive.articles.revisions import Comparison, FormerReading
+from archive.articles.revisions import FormerExtraction, RevisionComparison
 from archive.captures.rows import StoredCapture
 from archive.db.connection import Database
 from archive.extractions.write import StoredExtraction, add_extraction, word_count
@@ -22,7 +22,7 @@ from archive.model.text import storable
 from archive.model.timestamps import to_text, to_text_or_none
 from archive.model.urls import urlkey
 
-ReadingEvent = Literal[
+ArticleEvent = Literal[
     "new",  # the first text of an article
     "same",  # nothing a reader would see as changed, or no former reading by the same extractor to compare with
     "revision",  # another text or headline than before
@@ -36,12 +36,12 @@ _LONG_ENOUGH_TO_KNOW_AGAIN = 50
 
 
 @dataclass(frozen=True, slots=True)
-class StoredReading:
+class ArticleUpdate:
     """What a reading has become. `article_id` is None where nothing was read at an address of no known article."""
 
     extraction_id: int
     article_id: int | None
-    event: ReadingEvent
+    event: ArticleEvent
 
 
 def add_reading(
@@ -51,8 +51,8 @@ def add_reading(
     reading: Extraction | NoText,
     extracted_at: datetime,
     canonical: str | None = None,
-    comparison: Comparison | None = None,
-) -> StoredReading:
+    comparison: RevisionComparison | None = None,
+) -> ArticleUpdate:
     """Commit what was read out of a capture's payload and, where it is a text, give it to its article.
 
     The article is the one held under the capture's address, else under `canonical` (the page's own rel=canonical, given
@@ -76,9 +76,9 @@ def add_reading(
         extraction = add_extraction(connection, stored.payload_digest, reading, extracted_at)
         article_id = _article_of(connection, identifying)
         if isinstance(reading, NoText):
-            return StoredReading(extraction.extraction_id, article_id, "no-text")
+            return ArticleUpdate(extraction.extraction_id, article_id, "no-text")
         article_id = article_id or _article_of_same_text(connection, capture.source, reading)
-        event: ReadingEvent
+        event: ArticleEvent
         if article_id is None:
             cite = storable(canonical or stored.url)
             article_id = _insert_article(connection, capture, stored, reading, extraction, cite)
@@ -91,12 +91,12 @@ def add_reading(
             "ON CONFLICT (urlkey) DO NOTHING",
             [(key, article_id, url, seen_at) for key, url in addresses.items()],
         )
-    return StoredReading(extraction.extraction_id, article_id, event)
+    return ArticleUpdate(extraction.extraction_id, article_id, event)
 
 
 def former_reading(
     database: Database, capture: Capture, stored: StoredCapture, reading: Extraction, canonical: str | None = None
-) -> FormerReading | None:
+) -> FormerExtraction | None:
     """The newest text of the article that a reading of this capture would be given to, if it is held.
 
     As the reading's extractor has read it, where it has; else as it was read then.
@@ -196,8 +196,8 @@ def _update_article(
     stored: StoredCapture,
     reading: Extraction,
     extraction: StoredExtraction,
-    comparison: Comparison | None,
-) -> ReadingEvent:
+    comparison: RevisionComparison | None,
+) -> ArticleEvent:
     seen_at = to_text(capture.captured_at)
     if _is_older(connection, article_id, seen_at):
         return "older"
@@ -228,7 +228,7 @@ def _is_older(connection: sqlite3.Connection, article_id: int, seen_at: str) -> 
 
 
 def _change(
-    connection: sqlite3.Connection, article_id: int, reading: Extraction, comparison: Comparison | None
+    connection: sqlite3.Connection, article_id: int, reading: Extraction, comparison: RevisionComparison | None
 ) -> tuple[RevisionChange | None, int | None]:
     """What the reading changes, if anything, and the extraction it was compared with, if that is kept."""
     former = revisions.former_reading(connection, article_id, reading.extractor)

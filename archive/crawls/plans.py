@@ -18,7 +18,7 @@ from archive.crawls.ledger import CrawlOutcome, Trigger
 from archive.db.connection import Database
 from archive.model.timestamps import from_text, from_text_or_none, to_text, to_text_or_none
 
-UnrunOutcome = Literal["missed", "skipped", "overlapped"]
+SkippedOutcome = Literal["missed", "skipped", "overlapped"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,12 +32,12 @@ class PlanState:
 
 
 @dataclass(frozen=True, slots=True)
-class Unrun:
+class SkippedRun:
     """A planned run that did not take place, and why."""
 
     trigger: Trigger
     planned_at: datetime
-    outcome: UnrunOutcome
+    outcome: SkippedOutcome
     reason: str
 
 
@@ -91,7 +91,7 @@ class Plans:
         self,
         state: PlanState,
         planned_to: datetime,
-        unrun: Sequence[Unrun],
+        unrun: Sequence[SkippedRun],
         run: DueRun | None,
         *,
         at: datetime,

@@ -19,13 +19,13 @@ from archive.db.connection import Database
 from archive.health.listings import listing_states
 from archive.health.source_history import (
     GOOD_ENOUGH,
+    LastVerdict,
     ListingAnswer,
     Look,
-    Page,
-    PageReading,
-    PutOff,
+    PageExtraction,
+    Postponement,
+    SeenPage,
     SourceHistory,
-    Standing,
 )
 from archive.model.timestamps import to_text
 
@@ -101,7 +101,7 @@ _Problems = dict[str, list[tuple[int, str | None, str | None]]]
 
 
 @dataclass(frozen=True, slots=True)
-class _Asked:
+class _CrawlAnswers:
     """What one crawl's listings answered: by declared address, its captures in order."""
 
     crawl_id: int
@@ -114,7 +114,7 @@ class _Asked:
 class _Answers:
     """What the listings' captures come to, the oldest crawl first."""
 
-    asked: tuple[_Asked, ...]
+    asked: tuple[_CrawlAnswers, ...]
     problems: _Problems
 
     def good(self) -> Iterator[datetime]:
@@ -131,7 +131,7 @@ class _Answers:
             since = each.at
         return since
 
-    def of(self, asked: _Asked) -> tuple[ListingAnswer, ...]:
+    def of(self, asked: _CrawlAnswers) -> tuple[ListingAnswer, ...]:
         """The answers in full."""
         return tuple(_answer(url, rows, self.problems.get(url, [])) for url, rows in asked.rows.items())
 
@@ -149,7 +149,7 @@ def _sources(connection: sqlite3.Connection) -> list[str]:
 
 
 def _history(
-    database: Database, connection: sqlite3.Connection, source: str, until: datetime, put_offs: dict[str, PutOff]
+    database: Database, connection: sqlite3.Connection, source: str, until: datetime, put_offs: dict[str, Postponement]
 ) -> SourceHistory:
     span = (source, to_text(until - REMEMBERED), to_text(until))
     answers = _answers(connection, span, _problems(database, source))
@@ -164,17 +164,17 @@ def _history(
         looks=detailed,
         good_looks=tuple(answers.good()),
         unanswered_since_at=answers.unanswered_since(),
-        pages=tuple(Page(_at(at), _at(published) if published else None) for _, at, published in pages),
+        pages=tuple(SeenPage(_at(at), _at(published) if published else None) for _, at, published in pages),
         # Behind listings that failed stand maintenance pages: no readings of the newsroom's articles.
         readings=tuple(_reading(row) for row in reversed(readings) if row[0] not in bad_crawls),
         put_offs=tuple(put_off for host, put_off in put_offs.items() if host in hosts),
-        standing=Standing(standing[0], _at(standing[1])) if standing else None,
+        standing=LastVerdict(standing[0], _at(standing[1])) if standing else None,
     )
 
 
-def _reading(row: tuple[Any, ...]) -> PageReading:
+def _reading(row: tuple[Any, ...]) -> PageExtraction:
     _, key, at, words, title, lead, byline, date, removals, extractor_id, no_text = row
-    return PageReading(
+    return PageExtraction(
         key, _at(at), words, bool(title), bool(lead), bool(byline), bool(date), removals, extractor_id, no_text
     )
 
@@ -199,7 +199,7 @@ def _answers(connection: sqlite3.Connection, span: tuple[str, str, str], problem
     for crawl_id, listings in sorted(by_crawl.items()):
         newest = [rows[-1] for rows in listings.values()]
         is_good = any(_is_good(url, rows[-1], problems) for url, rows in listings.items())
-        asked.append(_Asked(crawl_id, _at(min(row[5] for row in newest)), is_good, listings))
+        asked.append(_CrawlAnswers(crawl_id, _at(min(row[5] for row in newest)), is_good, listings))
     return _Answers(tuple(asked), problems)
 
 
@@ -271,9 +271,9 @@ def _detailed(
     )
 
 
-def _put_offs(connection: sqlite3.Connection, until: datetime) -> dict[str, PutOff]:
+def _put_offs(connection: sqlite3.Connection, until: datetime) -> dict[str, Postponement]:
     """By host, its newest answer of 429 or 503."""
-    found: dict[str, PutOff] = {}
+    found: dict[str, Postponement] = {}
     crawls: dict[str, set[int]] = defaultdict(set)
     for url, at, status, headers, crawl_id in connection.execute(
         _PUT_OFFS, (to_text(until - _PUT_OFF), to_text(until))
@@ -281,7 +281,7 @@ def _put_offs(connection: sqlite3.Connection, until: datetime) -> dict[str, PutO
         host = _host(url)
         crawls[host].add(crawl_id)
         retry_after = next((value for name, value in json.loads(headers) if name.lower() == "retry-after"), None)
-        found[host] = PutOff(host, _at(at), status, retry_after, len(crawls[host]))
+        found[host] = Postponement(host, _at(at), status, retry_after, len(crawls[host]))
     return found
 
 

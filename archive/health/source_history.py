@@ -61,7 +61,7 @@ class Look:
 
 
 @dataclass(frozen=True, slots=True)
-class Page:
+class SeenPage:
     """An article's address when it was first asked, with or without success; `published_at` as its listing says, or
     the page to the minute.
     """
@@ -71,7 +71,7 @@ class Page:
 
 
 @dataclass(frozen=True, slots=True)
-class PageReading:
+class PageExtraction:
     """What was read out of one article page: how long, which fields, how many removals. `words` 0 without a text.
 
     `urlkey` tells the page's further captures from other articles.
@@ -90,7 +90,7 @@ class PageReading:
 
 
 @dataclass(frozen=True, slots=True)
-class PutOff:
+class Postponement:
     """A host that answered 429 or 503: the newest such answer, and in how many crawls of the last days it did.
 
     `retry_after` is the header as it came.
@@ -104,7 +104,7 @@ class PutOff:
 
 
 @dataclass(frozen=True, slots=True)
-class Standing:
+class LastVerdict:
     """The last verdict that was written down."""
 
     kind: str
@@ -124,7 +124,7 @@ class SourceHistory:
     looks: tuple[Look, ...] = ()
     good_looks: tuple[datetime, ...] = ()
     unanswered_since_at: datetime | None = None
-    pages: tuple[Page, ...] = ()
-    readings: tuple[PageReading, ...] = ()
-    put_offs: tuple[PutOff, ...] = ()
-    standing: Standing | None = None
+    pages: tuple[SeenPage, ...] = ()
+    readings: tuple[PageExtraction, ...] = ()
+    put_offs: tuple[Postponement, ...] = ()
+    standing: LastVerdict | None = None

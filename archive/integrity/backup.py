@@ -29,7 +29,7 @@ _STAMP_FORM = r"\d{4}-\d\d-\d\dT\d{6}Z"
 
 
 @dataclass(frozen=True, slots=True)
-class Tended:
+class MaintenanceReport:
     """What tending did: pages of the write-ahead log folded into the file, and those that readers still held back."""
 
     log_pages: int
@@ -47,7 +47,7 @@ class Backup:
     removed: tuple[Path, ...]
 
 
-def tend(archive: Archive) -> Tended:
+def tend(archive: Archive) -> MaintenanceReport:
     """Fold the write-ahead log in without waiting for readers, and renew the statistics that are out of date.
 
     Waits for a writer to end; raises ArchiveLocked where it takes too long.
@@ -56,7 +56,7 @@ def tend(archive: Archive) -> Tended:
         _busy, pages, folded = connection.execute("PRAGMA wal_checkpoint(PASSIVE)").fetchone()
     with archive.database.writing() as connection:  # by itself it would begin as a reader, and fail beside a writer
         connection.execute("PRAGMA optimize")
-    return Tended(max(folded, 0), max(pages - folded, 0))
+    return MaintenanceReport(max(folded, 0), max(pages - folded, 0))
 
 
 def back_up(archive: Archive, folder: Path, keep: int, at: datetime) -> Backup:

@@ -13,8 +13,8 @@ from archive.extractions.write import word_count
 from archive.model.digests import READING_COLUMNS, TEXT_RULE, reading_digest, text_digest
 from archive.model.urls import urlkey
 from archive.payloads import references, stored
-from archive.payloads.references import Fault
-from archive.payloads.stored import Standing
+from archive.payloads.references import PayloadFault
+from archive.payloads.stored import ResolvedPayload
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,7 +31,7 @@ class Problem:
 
 
 @dataclass(frozen=True, slots=True)
-class Check:
+class RowCheck:
     """A query whose rows are problems: the first column is the key, `what` is filled with the others."""
 
     table: str
@@ -44,13 +44,13 @@ class Check:
 
 
 @dataclass(frozen=True, slots=True)
-class _Integrity(Check):
+class _Integrity(RowCheck):
     def problem(self, row: tuple[Any, ...]) -> Problem | None:
         return None if row == ("ok",) else Problem(self.table, "file", str(row[0]))
 
 
 @dataclass(frozen=True, slots=True)
-class _ForeignKeys(Check):
+class _ForeignKeys(RowCheck):
     def problem(self, row: tuple[Any, ...]) -> Problem | None:
         table, rowid, parent, _ = row
         return Problem(table, f"rowid {rowid}", f"points to a row of {parent} that is not there")
@@ -63,50 +63,50 @@ SQLITE = (
 """SQLite's own checks (https://www.sqlite.org/pragma.html#pragma_integrity_check)."""
 
 RELATIONS = (
-    Check(
+    RowCheck(
         "payloads",
         "SELECT payload_digest FROM payloads p WHERE NOT EXISTS "
         "(SELECT 1 FROM captures c WHERE c.payload_digest = p.payload_digest)",
         "no capture tells where these bytes came from",
     ),
-    Check(
+    RowCheck(
         "removals",
         "SELECT extraction_id, count(*), max(ordinal) + 1 FROM removals GROUP BY extraction_id "
         "HAVING count(*) <> max(ordinal) + 1 OR min(ordinal) <> 0",
         "{0} of {1} removals are there",
     ),
-    Check(
+    RowCheck(
         "articles",
         "SELECT article_id FROM articles a WHERE NOT EXISTS "
         "(SELECT 1 FROM article_addresses d WHERE d.urlkey = a.urlkey AND d.article_id = a.article_id)",
         "its own address does not lead to it",
     ),
-    Check(
+    RowCheck(
         "articles",
         "SELECT a.article_id FROM articles a JOIN extractions e ON e.extraction_id = a.extraction_id "
         "JOIN captures c ON c.capture_id = a.capture_id WHERE e.payload_digest IS NOT c.payload_digest",
         "its reading is not of its capture's payload",
     ),
-    Check(
+    RowCheck(
         "articles",
         "SELECT a.article_id FROM articles a JOIN extractions e ON e.extraction_id = a.extraction_id "
         "WHERE a.title IS NOT e.title OR a.completeness IS NOT e.completeness OR a.words IS NOT e.words",
         "title, completeness or words differ from its reading's",
     ),
-    Check(
+    RowCheck(
         "articles",
         "SELECT a.article_id, count(r.number), coalesce(max(r.number), 1) FROM articles a "
         "LEFT JOIN revisions r ON r.article_id = a.article_id GROUP BY a.article_id "
         "HAVING count(r.number) = 0 OR count(r.number) <> max(r.number) OR min(r.number) <> 1",
         "{0} of {1} revisions are there",
     ),
-    Check(
+    RowCheck(
         "revisions",
         "SELECT r.revision_id FROM revisions r JOIN extractions e ON e.extraction_id = r.extraction_id "
         "WHERE r.text_digest IS NOT e.text_digest OR r.title IS NOT e.title",
         "text digest or title differs from its reading's",
     ),
-    Check(
+    RowCheck(
         "revisions",
         "SELECT r.revision_id FROM revisions r JOIN extractions e ON e.extraction_id = r.extraction_id "
         "JOIN captures c ON c.capture_id = r.capture_id WHERE e.payload_digest IS NOT c.payload_digest",
@@ -121,12 +121,12 @@ ADDRESS_COLUMNS = ("urlkey", "url")
 EXTRACTION_COLUMNS = (*READING_COLUMNS, "reading_digest")
 
 
-def payload_batch(batch: list[Standing]) -> list[Problem]:
+def payload_batch(batch: list[ResolvedPayload]) -> list[Problem]:
     """The problems of rows of `PAYLOAD_COLUMNS` with what they stand on. Safe in threads."""
     problems = []
     for standing in batch:
         body = stored.opened(standing)
-        if isinstance(body, Fault):
+        if isinstance(body, PayloadFault):
             problems.append(Problem("payloads", str(standing.row.payload_digest), body.what))
     return problems
 
@@ -134,7 +134,7 @@ def payload_batch(batch: list[Standing]) -> list[Problem]:
 def reference(reference_id: int, digest: Any, size: Any, data: Any, payloads: int) -> Iterator[Problem]:
     """The problems of one row of `REFERENCE_COLUMNS`, on which so many payloads stand directly."""
     body = references.opened(digest, size, data)
-    if isinstance(body, Fault):
+    if isinstance(body, PayloadFault):
         yield Problem("payload_references", str(reference_id), f"{body.what}; {payloads} payload(s) stand on it")
 
 

@@ -23,11 +23,11 @@ from archive.integrity import checks
 from archive.integrity.checks import Problem
 from archive.model.digests import REMOVAL_COLUMNS
 from archive.model.timestamps import to_text
-from archive.payloads.references import Fault, References
-from archive.payloads.stored import Row, Standing, standing_of
+from archive.payloads.references import PayloadFault, References
+from archive.payloads.stored import PayloadRow, ResolvedPayload, standing_of
 from archive.store import Archive
 
-Progress = Callable[[str, int, int], None]
+VerifyProgress = Callable[[str, int, int], None]
 """Called with (table, rows checked, rows in all) now and then."""
 
 _ROWS = 500  # read in one statement, so that no long read keeps the write-ahead log from being folded in
@@ -35,7 +35,7 @@ _BATCH_BYTES = 8_000_000  # of payloads before compression, handed to one thread
 
 
 @dataclass(frozen=True, slots=True)
-class Scope:
+class VerifyScope:
     """What to recompute where not everything is. SQLite's own checks and the relations between tables are always whole.
 
     `since`: captures from this instant on, and the payloads and readings they point to. `sample`: this share (0 to 1)
@@ -69,9 +69,9 @@ class VerifyReport:
 def verify(
     archive: Archive,
     *,
-    progress: Progress | None = None,
+    progress: VerifyProgress | None = None,
     threads: int | None = None,
-    scope: Scope = Scope(),
+    scope: VerifyScope = VerifyScope(),
 ) -> VerifyReport:
     """Check everything, or what is in scope. `threads` (as many as cores by default) hash payloads.
 
@@ -86,7 +86,9 @@ def verify(
 class _Verification:
     """One run over an open archive: the connection, who is told, and what was found so far."""
 
-    def __init__(self, connection: sqlite3.Connection, progress: Progress | None, threads: int, scope: Scope) -> None:
+    def __init__(
+        self, connection: sqlite3.Connection, progress: VerifyProgress | None, threads: int, scope: VerifyScope
+    ) -> None:
         self._connection = connection
         self._progress = progress
         self._threads = threads
@@ -121,7 +123,7 @@ class _Verification:
             tuple(self._problems),
         )
 
-    def _run(self, questions: Sequence[checks.Check]) -> None:
+    def _run(self, questions: Sequence[checks.RowCheck]) -> None:
         """Questions to SQLite whose every answer is a problem."""
         for check in questions:
             try:
@@ -164,7 +166,7 @@ class _Verification:
         waiting: deque[Future[list[Problem]]] = deque()
         rows = self._rows("payloads", checks.PAYLOAD_COLUMNS, self._sampled("payloads"))
         with ThreadPoolExecutor(self._threads) as pool:
-            for batch in _batches(self._standing(Row(*row)) for _, *row in rows):
+            for batch in _batches(self._standing(PayloadRow(*row)) for _, *row in rows):
                 count += len(batch)
                 size += sum(each.row.size for each in batch if isinstance(each.row.size, int))
                 waiting.append(pool.submit(checks.payload_batch, batch))
@@ -174,13 +176,13 @@ class _Verification:
                 self._problems.extend(future.result())
         return count, size
 
-    def _standing(self, row: Row) -> Standing:
+    def _standing(self, row: PayloadRow) -> ResolvedPayload:
         try:
             return standing_of(self._connection, row, self._references)
         except sqlite3.DatabaseError as error:
             if not _is_damage(error):
                 raise
-            return Standing(row, None, Fault(f"what it stands on cannot be read: {error}"))
+            return ResolvedPayload(row, None, PayloadFault(f"what it stands on cannot be read: {error}"))
 
     def _captures(self) -> int:
         count, last_id, previous = 0, self._after, self._digest_of(self._after)
@@ -268,8 +270,8 @@ class _Verification:
             return 0
 
 
-def _batches(rows: Iterator[Standing]) -> Iterator[list[Standing]]:
-    batch: list[Standing] = []
+def _batches(rows: Iterator[ResolvedPayload]) -> Iterator[list[ResolvedPayload]]:
+    batch: list[ResolvedPayload] = []
     size = 0
     for standing in rows:
         batch.append(standing)

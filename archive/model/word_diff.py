@@ -15,7 +15,7 @@ from difflib import SequenceMatcher
 from itertools import groupby
 from typing import Literal
 
-Mark = Literal["equal", "delete", "insert"]
+DiffMark = Literal["equal", "delete", "insert"]
 
 # The mark of a footnote ([12]), a number with its thousands and decimals (310 000, 5,4), a word with its hyphens and
 # its elision (l', aujourd'hui), a line's end, or any other visible character.
@@ -30,10 +30,10 @@ _MANY = 3_000
 
 
 @dataclass(frozen=True, slots=True)
-class Piece:
+class DiffPiece:
     """A run of text that both have, or that only the former (delete) or the latter (insert) has. Line ends included."""
 
-    mark: Mark
+    mark: DiffMark
     text: str
 
 
@@ -45,19 +45,19 @@ class _Token:
     key: str
 
 
-def word_diff(before: str, after: str) -> tuple[Piece, ...]:
+def word_diff(before: str, after: str) -> tuple[DiffPiece, ...]:
     """The runs that lead from one text to the other, in reading order.
 
     The equal and inserted runs together are `after`, the equal and deleted ones `before`, but for white space and
     typography (curly or straight apostrophes, kinds of dashes and quotation marks), which never count as a change.
     """
     if before == after:
-        return (Piece("equal", after),) if after else ()
+        return (DiffPiece("equal", after),) if after else ()
     old, new = _lines(before), _lines(after)
-    pieces: list[Piece] = []
+    pieces: list[DiffPiece] = []
     for tag, i1, i2, j1, j2 in matched([key_of(line) for line in old], [key_of(line) for line in new]).get_opcodes():
         if tag == "equal":
-            pieces.append(Piece("equal", "".join(new[j1:j2])))
+            pieces.append(DiffPiece("equal", "".join(new[j1:j2])))
         else:
             pieces.extend(_of_words(_tokens("".join(old[i1:i2])), _tokens("".join(new[j1:j2]))))
     return tuple(_joined(pieces))
@@ -99,16 +99,16 @@ def _token_key(token: str) -> str:
     return plain if plain == "\n" else _ANY_SPACE.sub("", plain)
 
 
-def _of_words(old: Sequence[_Token], new: Sequence[_Token]) -> Iterator[Piece]:
+def _of_words(old: Sequence[_Token], new: Sequence[_Token]) -> Iterator[DiffPiece]:
     matcher = matched([token.key for token in old], [token.key for token in new])
     for tag, i1, i2, j1, j2 in _tidied(matcher.get_opcodes(), new):
         if tag == "equal":
-            yield Piece("equal", "".join(token.text for token in new[j1:j2]))
+            yield DiffPiece("equal", "".join(token.text for token in new[j1:j2]))
             continue
         if i2 > i1:
-            yield Piece("delete", "".join(token.text for token in old[i1:i2]))
+            yield DiffPiece("delete", "".join(token.text for token in old[i1:i2]))
         if j2 > j1:
-            yield Piece("insert", "".join(token.text for token in new[j1:j2]))
+            yield DiffPiece("insert", "".join(token.text for token in new[j1:j2]))
 
 
 _Opcode = tuple[str, int, int, int, int]
@@ -135,6 +135,6 @@ def _is_chance(left: _Opcode, right: _Opcode, equal: Sequence[_Token]) -> bool:
     return all(max(i2 - i1, j2 - j1) > 2 * size + 1 for _, i1, i2, j1, j2 in (left, right))
 
 
-def _joined(pieces: list[Piece]) -> Iterator[Piece]:
+def _joined(pieces: list[DiffPiece]) -> Iterator[DiffPiece]:
     for mark, run in groupby(pieces, key=lambda piece: piece.mark):
-        yield Piece(mark, "".join(piece.text for piece in run))
+        yield DiffPiece(mark, "".join(piece.text for piece in run))

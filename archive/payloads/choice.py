@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from archive.payloads.codec import QUICK, Ground, compressed, is_ground
+from archive.payloads.codec import QUICK, CompressionBase, compressed, is_ground
 
 LARGEST = 1_000_000
 """Bytes of a reference. One page gains nearly as much as a megabyte of them, so most stay far below."""
@@ -39,7 +39,7 @@ def may_pay(newest: RecentPage, former: RecentPage, pages_to_come: int) -> bool:
     """Whether looking for a new reference may be worth it: one quick trial of a page against the one before it."""
     if not is_ground(former.body):
         return False
-    saved = newest.stored - len(compressed(newest.body, Ground(former.body[-LARGEST:])))
+    saved = newest.stored - len(compressed(newest.body, CompressionBase(former.body[-LARGEST:])))
     return saved * pages_to_come > former.stored
 
 
@@ -69,7 +69,7 @@ def chosen(pages: Sequence[RecentPage], pages_to_come: int) -> Choice | None:
 
 def _total(choice: Choice, trials: Sequence[RecentPage], pages_to_come: int) -> float:
     """What the pages to come would take on this reference, and what it costs: the pages in it take nothing any more."""
-    ground = Ground(choice.body)
+    ground = CompressionBase(choice.body)
     taken = sum(min(page.stored, len(compressed(page.body, ground))) for page in trials)
     cost = len(compressed(choice.body, level=QUICK)) - sum(page.stored for page in choice.pages)
     return taken * pages_to_come / len(trials) + cost

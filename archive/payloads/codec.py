@@ -24,7 +24,7 @@ _SMALLEST = 64
 _EMPTY_FRAME = zstandard.ZstdCompressor().compress(b"")
 
 
-class Ground:
+class CompressionBase:
     """Bytes that frames stand on (a raw-content dictionary), made ready once for as many frames as there are.
 
     May be shared between threads: what zstd makes of the bytes is made under a lock, once a level, and never changed.
@@ -77,7 +77,7 @@ class _Codecs(threading.local):
 _codecs = _Codecs()
 
 
-def compressed(body: bytes, ground: Ground | None = None, level: int | None = None) -> bytes:
+def compressed(body: bytes, ground: CompressionBase | None = None, level: int | None = None) -> bytes:
     """One zstd frame that states its content's size; without a level, as crawls make it."""
     if ground is not None:
         return ground.compressor(QUICK if level is None else level).compress(body)
@@ -89,7 +89,7 @@ def compressed(body: bytes, ground: Ground | None = None, level: int | None = No
 
 
 def decompressed(
-    digest: str | None, size: int, compression: str, data: bytes, ground: Ground | None = None
+    digest: str | None, size: int, compression: str, data: bytes, ground: CompressionBase | None = None
 ) -> tuple[bytes | None, str | None]:
     """The bytes of a stored frame, or None with what is wrong with it. Without a digest they are not checked."""
     if compression != COMPRESSION:

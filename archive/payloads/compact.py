@@ -15,11 +15,11 @@ from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass
 
 from archive.db.connection import Database
-from archive.payloads.codec import COMPRESSION, QUICK, THOROUGH, Ground, compressed, decompressed, is_ground
-from archive.payloads.references import Fault, References
-from archive.payloads.stored import Packed, Row, bytes_of, row_of
+from archive.payloads.codec import COMPRESSION, QUICK, THOROUGH, CompressionBase, compressed, decompressed, is_ground
+from archive.payloads.references import PayloadFault, References
+from archive.payloads.stored import Packed, PayloadRow, bytes_of, row_of
 
-Progress = Callable[[int, int], None]
+ProgressCallback = Callable[[int, int], None]
 """Called with (payloads looked at, payloads in all) now and then."""
 
 _AT_ONCE = 16
@@ -60,13 +60,15 @@ class CompactReport:
 class _Task:
     """A payload to be compressed again: its row as it was read, its bytes, and the grounds to try."""
 
-    row: Row
+    row: PayloadRow
     body: bytes
     present: Packed
-    grounds: tuple[tuple[Ground | None, int | None, str | None], ...]
+    grounds: tuple[tuple[CompressionBase | None, int | None, str | None], ...]
 
 
-def compact(database: Database, *, progress: Progress | None = None, threads: int | None = None) -> CompactReport:
+def compact(
+    database: Database, *, progress: ProgressCallback | None = None, threads: int | None = None
+) -> CompactReport:
     """Compress again whatever was kept quickly. `threads` (as many as cores by default) compress."""
     return _Compaction(database, progress, threads or os.cpu_count() or 1).run()
 
@@ -91,7 +93,7 @@ def _file_bytes(connection: sqlite3.Connection) -> int:
 class _Compaction:
     """One run: what it works with and what it counts."""
 
-    def __init__(self, database: Database, progress: Progress | None, threads: int) -> None:
+    def __init__(self, database: Database, progress: ProgressCallback | None, threads: int) -> None:
         self._database = database
         self._progress = progress
         self._threads = threads
@@ -141,14 +143,14 @@ class _Compaction:
         if row is None or not row.is_written_so:
             return None
         body = bytes_of(connection, row, self._references)
-        if isinstance(body, Fault):
+        if isinstance(body, PayloadFault):
             return None
         present = Packed(row.data, row.reference_id, row.former_digest)
         return _Task(row, body, present, tuple(self._grounds(connection, row)))
 
     def _grounds(
-        self, connection: sqlite3.Connection, row: Row
-    ) -> Iterator[tuple[Ground | None, int | None, str | None]]:
+        self, connection: sqlite3.Connection, row: PayloadRow
+    ) -> Iterator[tuple[CompressionBase | None, int | None, str | None]]:
         """Nothing; the references made nearest to it; its former bytes, unless others stand on it."""
         yield None, None, None
         first = connection.execute(_FIRST_CAPTURE, (row.payload_digest,)).fetchone()
@@ -160,7 +162,7 @@ class _Compaction:
             ids.add(row.reference_id)
         for reference_id in sorted(ids):
             ground = self._references.ground(connection, reference_id)
-            if isinstance(ground, Ground):
+            if isinstance(ground, CompressionBase):
                 yield ground, reference_id, None
         if _is_stood_on(connection, row.payload_digest):
             return
@@ -169,7 +171,7 @@ class _Compaction:
             former_row = row_of(connection, former)
             body = None if former_row is None else bytes_of(connection, former_row, self._references)
             if isinstance(body, bytes) and is_ground(body):
-                yield Ground(body), None, former
+                yield CompressionBase(body), None, former
 
     def _write(self, finished: list[tuple[_Task, Packed]], total: int) -> None:
         """Commit a few rows, each only if nobody changed it meanwhile and what it stands on is still there."""
@@ -205,7 +207,7 @@ class _Compaction:
                 (digest,) = connection.execute(
                     "SELECT reference_digest FROM payload_references WHERE reference_id = ?", (reference_id,)
                 ).fetchone() or (None,)
-            if isinstance(ground, Fault) or digest is None:
+            if isinstance(ground, PayloadFault) or digest is None:
                 continue
             data = compressed(ground.body, level=THOROUGH)
             if decompressed(digest, len(ground.body), COMPRESSION, data)[0] != ground.body:

@@ -17,9 +17,9 @@ from archive.model.capture import Capture
 from archive.model.timestamps import to_text
 from archive.payloads import references
 from archive.payloads.choice import Choice, RecentPage, chosen, may_pay
-from archive.payloads.codec import COMPRESSION, Ground, compressed, decompressed, is_ground
-from archive.payloads.references import Fault, References
-from archive.payloads.stored import Packed, Row, bytes_of, row_of, stand_on
+from archive.payloads.codec import COMPRESSION, CompressionBase, compressed, decompressed, is_ground
+from archive.payloads.references import PayloadFault, References
+from archive.payloads.stored import Packed, PayloadRow, bytes_of, row_of, stand_on
 
 _RECENT = 16
 """Pages that a new reference is made of and tried on."""
@@ -105,21 +105,25 @@ class Packer:
         self._shelves.move_to_end(key)
         return shelf
 
-    def _reference(self, connection: sqlite3.Connection, shelf: _Shelf) -> Ground | None:
+    def _reference(self, connection: sqlite3.Connection, shelf: _Shelf) -> CompressionBase | None:
         """Nothing new stands on a damaged reference."""
         if shelf.reference_id is None:
             return None
         ground = self.references.ground(connection, shelf.reference_id)
-        return None if isinstance(ground, Fault) else ground
+        return None if isinstance(ground, PayloadFault) else ground
 
-    def _former(self, connection: sqlite3.Connection, urlkey: str) -> tuple[str, Ground] | None:
+    def _former(self, connection: sqlite3.Connection, urlkey: str) -> tuple[str, CompressionBase] | None:
         """The last bytes of the same address, or what those stand on: nothing ever stands deeper."""
         found = connection.execute(_LAST_PAYLOAD, (urlkey,)).fetchone()
         row = row_of(connection, found[0]) if found else None
         if row is None or row.former_digest is not None or not row.is_written_so or row.size > _LARGEST_FORMER:
             return None
         body = bytes_of(connection, row, self.references)
-        return None if isinstance(body, Fault) or not is_ground(body) else (row.payload_digest, Ground(body))
+        return (
+            None
+            if isinstance(body, PayloadFault) or not is_ground(body)
+            else (row.payload_digest, CompressionBase(body))
+        )
 
     def _renew(self, capture: Capture, shelf: _Shelf) -> None:
         with self._database.reading() as connection:
@@ -138,14 +142,14 @@ class Packer:
             for digest, data in frames.items():
                 stand_on(connection, digest, Packed(data, shelf.reference_id))
 
-    def _may_pay(self, connection: sqlite3.Connection, rows: list[Row]) -> bool:
+    def _may_pay(self, connection: sqlite3.Connection, rows: list[PayloadRow]) -> bool:
         newest, former = (self._page(connection, row) for row in rows[:2])
         return newest is not None and former is not None and may_pay(newest, former, _TO_COME)
 
-    def _recent(self, connection: sqlite3.Connection, capture: Capture) -> list[Row]:
+    def _recent(self, connection: sqlite3.Connection, capture: Capture) -> list[PayloadRow]:
         """The newest payloads of the capture's source and kind, the newest one first."""
         found = connection.execute(_RECENT_PAYLOADS, (capture.source, _SEARCHED, capture.kind))
-        rows: list[Row] = []
+        rows: list[PayloadRow] = []
         for digest in dict.fromkeys(digest for (digest,) in found):
             row = row_of(connection, digest)
             if row is not None and row.is_written_so and row.size <= _LARGEST_FORMER:
@@ -154,14 +158,14 @@ class Packer:
                 break
         return rows
 
-    def _page(self, connection: sqlite3.Connection, row: Row) -> RecentPage | None:
+    def _page(self, connection: sqlite3.Connection, row: PayloadRow) -> RecentPage | None:
         body = bytes_of(connection, row, self.references)
-        return None if isinstance(body, Fault) else RecentPage(row.payload_digest, body, len(row.data))
+        return None if isinstance(body, PayloadFault) else RecentPage(row.payload_digest, body, len(row.data))
 
 
 def _frames(choice: Choice) -> dict[str, bytes]:
     """Frames of the pages that a reference is made of, on that reference: next to nothing, and checked before use."""
-    ground = Ground(choice.body)
+    ground = CompressionBase(choice.body)
     frames = {}
     for page in choice.pages:
         data = compressed(page.body, ground)

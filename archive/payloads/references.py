@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from archive.model.digests import payload_digest
-from archive.payloads.codec import ALONE, COMPRESSION, Ground, compressed, decompressed
+from archive.payloads.codec import ALONE, COMPRESSION, CompressionBase, compressed, decompressed
 
 COLUMNS = ("reference_digest", "size", "data")
 
@@ -19,7 +19,7 @@ _READY_BYTES = 4_000_000
 
 
 @dataclass(frozen=True, slots=True)
-class Fault:
+class PayloadFault:
     """Why the bytes of a reference or payload cannot be had."""
 
     what: str
@@ -33,10 +33,10 @@ class References:
 
     def __init__(self, *, checked: bool = True) -> None:
         self._checked = checked
-        self._ready: OrderedDict[int, Ground | Fault] = OrderedDict()
+        self._ready: OrderedDict[int, CompressionBase | PayloadFault] = OrderedDict()
         self._bytes = 0
 
-    def ground(self, connection: sqlite3.Connection, reference_id: int) -> Ground | Fault:
+    def ground(self, connection: sqlite3.Connection, reference_id: int) -> CompressionBase | PayloadFault:
         """The bytes of a reference, or why they cannot be had."""
         found = self._ready.get(reference_id)
         if found is not None:
@@ -69,23 +69,23 @@ def newest(connection: sqlite3.Connection, source: str, kind: str) -> int | None
     return None if found is None else int(found)
 
 
-def opened(digest: Any, size: Any, data: Any, *, checked: bool = True) -> bytes | Fault:
+def opened(digest: Any, size: Any, data: Any, *, checked: bool = True) -> bytes | PayloadFault:
     """The bytes of a row of `COLUMNS`. Pure."""
     if not (isinstance(digest, str) and isinstance(size, int) and isinstance(data, bytes)):
-        return Fault("columns hold values of another type than were written")
+        return PayloadFault("columns hold values of another type than were written")
     body, fault = decompressed(digest if checked else None, size, COMPRESSION, data)
-    return Fault(fault or "") if body is None else body
+    return PayloadFault(fault or "") if body is None else body
 
 
-def _read(connection: sqlite3.Connection, reference_id: int, *, checked: bool) -> Ground | Fault:
+def _read(connection: sqlite3.Connection, reference_id: int, *, checked: bool) -> CompressionBase | PayloadFault:
     row = connection.execute(_SELECT, (reference_id,)).fetchone()
     if row is None:
-        return Fault(f"stands on reference {reference_id}, which is missing")
+        return PayloadFault(f"stands on reference {reference_id}, which is missing")
     body = opened(*row, checked=checked)
-    if isinstance(body, Fault):
-        return Fault(f"stands on reference {reference_id}, which is damaged: {body.what}")
-    return Ground(body)
+    if isinstance(body, PayloadFault):
+        return PayloadFault(f"stands on reference {reference_id}, which is damaged: {body.what}")
+    return CompressionBase(body)
 
 
-def _size(ground: Ground | Fault) -> int:
-    return len(ground.body) if isinstance(ground, Ground) else 0
+def _size(ground: CompressionBase | PayloadFault) -> int:
+    return len(ground.body) if isinstance(ground, CompressionBase) else 0

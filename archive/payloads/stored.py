@@ -8,8 +8,8 @@ from typing import Any
 
 from archive.db.connection import Database
 from archive.db.errors import ArchiveDamaged, PayloadMissing
-from archive.payloads.codec import ALONE, COMPRESSION, QUICK, Ground, compressed, decompressed
-from archive.payloads.references import Fault, References
+from archive.payloads.codec import ALONE, COMPRESSION, QUICK, CompressionBase, compressed, decompressed
+from archive.payloads.references import PayloadFault, References
 
 COLUMNS = ("payload_digest", "size", "compression", "data", "reference_id", "former_digest")
 
@@ -31,7 +31,7 @@ class Packed:
 
 
 @dataclass(frozen=True, slots=True)
-class Row:
+class PayloadRow:
     """A row of `payloads` as it was read, not yet checked."""
 
     payload_digest: Any
@@ -94,12 +94,12 @@ def stand_on(connection: sqlite3.Connection, digest: str, packed: Packed) -> Non
 
 
 @dataclass(frozen=True, slots=True)
-class Standing:
+class ResolvedPayload:
     """A row with all it takes to open it: the former payload it stands on, and the reference under either."""
 
-    row: Row
-    former: Row | None = None
-    ground: Ground | Fault | None = None
+    row: PayloadRow
+    former: PayloadRow | None = None
+    ground: CompressionBase | PayloadFault | None = None
 
 
 def payload(database: Database, digest: str, references: References | None = None) -> bytes:
@@ -111,9 +111,9 @@ def payload(database: Database, digest: str, references: References | None = Non
                 f"{database.path}: table payloads has no {digest}; `marbre verify` lists what is missing"
             )
         body = bytes_of(connection, row, references or References(checked=False))
-        if isinstance(body, Fault):  # asked again with what it stands on checked: that names what is damaged
+        if isinstance(body, PayloadFault):  # asked again with what it stands on checked: that names what is damaged
             body = bytes_of(connection, row, References())
-    if isinstance(body, Fault):
+    if isinstance(body, PayloadFault):
         raise ArchiveDamaged(
             f"{database.path}: table payloads, {digest}: {body.what}; `marbre verify` lists all that is touched, "
             "a backup may still have it"
@@ -121,53 +121,57 @@ def payload(database: Database, digest: str, references: References | None = Non
     return body
 
 
-def row_of(connection: sqlite3.Connection, digest: str) -> Row | None:
+def row_of(connection: sqlite3.Connection, digest: str) -> PayloadRow | None:
     """The row of a payload, whatever is in it."""
     row = connection.execute(_SELECT, (digest,)).fetchone()
-    return None if row is None else Row(*row)
+    return None if row is None else PayloadRow(*row)
 
 
-def bytes_of(connection: sqlite3.Connection, row: Row, references: References) -> bytes | Fault:
+def bytes_of(connection: sqlite3.Connection, row: PayloadRow, references: References) -> bytes | PayloadFault:
     """A row's bytes, checked against their digest."""
     return opened(standing_of(connection, row, references))
 
 
-def standing_of(connection: sqlite3.Connection, row: Row, references: References) -> Standing:
+def standing_of(connection: sqlite3.Connection, row: PayloadRow, references: References) -> ResolvedPayload:
     """A row with what it stands on, as far as it is there."""
     if row.former_digest is None:
-        return Standing(row, None, _reference(connection, row, references))
+        return ResolvedPayload(row, None, _reference(connection, row, references))
     former = row_of(connection, row.former_digest)
     if former is None:
-        return Standing(row, None, Fault(f"stands on payload {row.former_digest}, which is missing"))
+        return ResolvedPayload(row, None, PayloadFault(f"stands on payload {row.former_digest}, which is missing"))
     if former.former_digest is not None:
         deep = "which stands on a third one: no payload is written so deep"
-        return Standing(row, None, Fault(f"stands on payload {row.former_digest}, {deep}"))
-    return Standing(row, former, _reference(connection, former, references))
+        return ResolvedPayload(row, None, PayloadFault(f"stands on payload {row.former_digest}, {deep}"))
+    return ResolvedPayload(row, former, _reference(connection, former, references))
 
 
-def opened(standing: Standing) -> bytes | Fault:
+def opened(standing: ResolvedPayload) -> bytes | PayloadFault:
     """A row's bytes, checked against their digest. Pure, and safe in threads."""
     row, former = standing.row, standing.former
     if former is None:
         return _opened(row, standing.ground)
     # What it stands on is checked only where the row's own digest does not come out.
     below = _opened(former, standing.ground, checked=False)
-    body = below if isinstance(below, Fault) else _opened(row, Ground(below))
-    if isinstance(body, Fault):
+    body = below if isinstance(below, PayloadFault) else _opened(row, CompressionBase(below))
+    if isinstance(body, PayloadFault):
         below = _opened(former, standing.ground)
-        if isinstance(below, Fault):
-            return Fault(f"stands on payload {row.former_digest}, which cannot be read: {below.what}")
+        if isinstance(below, PayloadFault):
+            return PayloadFault(f"stands on payload {row.former_digest}, which cannot be read: {below.what}")
     return body
 
 
-def _opened(row: Row, ground: Ground | Fault | None, *, checked: bool = True) -> bytes | Fault:
-    if isinstance(ground, Fault):
+def _opened(
+    row: PayloadRow, ground: CompressionBase | PayloadFault | None, *, checked: bool = True
+) -> bytes | PayloadFault:
+    if isinstance(ground, PayloadFault):
         return ground
     if not row.is_written_so:
-        return Fault("columns hold values of another type than were written")
+        return PayloadFault("columns hold values of another type than were written")
     body, fault = decompressed(row.payload_digest if checked else None, row.size, row.compression, row.data, ground)
-    return Fault(fault or "") if body is None else body
+    return PayloadFault(fault or "") if body is None else body
 
 
-def _reference(connection: sqlite3.Connection, row: Row, references: References) -> Ground | Fault | None:
+def _reference(
+    connection: sqlite3.Connection, row: PayloadRow, references: References
+) -> CompressionBase | PayloadFault | None:
     return None if row.reference_id is None else references.ground(connection, row.reference_id)

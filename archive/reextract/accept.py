@@ -23,10 +23,10 @@ from archive.search import unchanged
 
 _AT_ONCE = 50
 
-Canonical = Callable[[str, Extraction, str], str | None]
+CanonicalRule = Callable[[str, Extraction, str], str | None]
 """Given a source's name, a reading and the page's address: the canonical address that is believed, if any."""
 
-Now = Callable[[], datetime]
+NowFunction = Callable[[], datetime]
 
 _SHOWN = """
     SELECT a.article_id, a.extraction_id, a.published_at, n.extraction_id, n.published
@@ -70,7 +70,7 @@ def begin(database: Database, at: datetime) -> None:
         _begin(connection, at)
 
 
-def show(database: Database, pages: Iterable[tuple[StoredPage, str]], now: Now) -> Accepted:
+def show(database: Database, pages: Iterable[tuple[StoredPage, str]], now: NowFunction) -> Accepted:
     """Let articles show what the named extractor has read of these pages, a few in each transaction.
 
     May be stopped and called again: what is shown already is left as it is.
@@ -88,7 +88,9 @@ def show(database: Database, pages: Iterable[tuple[StoredPage, str]], now: Now) 
     return Accepted(acceptance_id, shown, 0)
 
 
-def gain(database: Database, pages: Iterable[tuple[StoredPage, str]], canonical: Canonical, now: Now) -> Accepted:
+def gain(
+    database: Database, pages: Iterable[tuple[StoredPage, str]], canonical: CanonicalRule, now: NowFunction
+) -> Accepted:
     """Give the articles what the named extractor found on pages (oldest first) that had no text before."""
     new_articles = sum(_gain(database, page, extractor, canonical, now) for page, extractor in pages)
     return Accepted(None, 0, new_articles)
@@ -167,7 +169,7 @@ def _switch(connection: sqlite3.Connection, article_id: int, old: int, new: int,
     return switched
 
 
-def _gain(database: Database, page: StoredPage, extractor: str, canonical: Canonical, now: Now) -> bool:
+def _gain(database: Database, page: StoredPage, extractor: str, canonical: CanonicalRule, now: NowFunction) -> bool:
     """A page that had no text before gives it to its article, as if just read; whether that is a new article."""
     with database.reading() as connection:
         found = connection.execute(_GAINED, {"digest": page.payload_digest, "extractor": extractor}).fetchone()

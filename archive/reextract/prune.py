@@ -11,7 +11,7 @@ from dataclasses import dataclass
 
 from archive.db.connection import Database
 
-Progress = Callable[[int, int], None]
+ProgressCallback = Callable[[int, int], None]
 """Called with (readings taken out, readings to be taken out)."""
 
 _AT_ONCE = 200
@@ -55,7 +55,7 @@ def former_readings(database: Database) -> tuple[Former, ...]:
     return tuple(Former(*row) for row in rows)
 
 
-def prune(database: Database, *, progress: Progress | None = None) -> int:
+def prune(database: Database, *, progress: ProgressCallback | None = None) -> int:
     """Take former readings out, a few in each transaction; how many went. Accepted re-readings can then not be undone.
 
     Kept is what an article shows or last showed, what a revision is or was compared with, and the newest reading of

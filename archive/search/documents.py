@@ -25,7 +25,7 @@ _GAP = "author:."  # between two authors, so that no phrase runs from one into t
 
 
 @dataclass(frozen=True, slots=True)
-class Reading:
+class IndexedArticle:
     """What is indexed of an article: the columns of its current reading. Lists are JSON, as stored."""
 
     extraction_id: int
@@ -55,7 +55,7 @@ def same_day(number: int, wanted: int) -> bool:
     return number // _PER_DAY == wanted // _PER_DAY
 
 
-def tokens(reading: Reading) -> tuple[str, str, str, str, str]:
+def tokens(reading: IndexedArticle) -> tuple[str, str, str, str, str]:
     """The five columns of articles_fts. The same reading gives the same tokens under one folding, always."""
     return (
         fold(reading.title),
@@ -74,7 +74,7 @@ def filter_tokens(name: FilterName, value: str) -> tuple[str, ...]:
     return tuple(f"{name}:{piece.exact}" for piece in pieces(value) if piece.exact)
 
 
-def _filters(reading: Reading) -> Iterable[str]:
+def _filters(reading: IndexedArticle) -> Iterable[str]:
     yield from filter_tokens("source", reading.source)
     yield from filter_tokens("completeness", reading.completeness or "unknown")
     yield from filter_tokens("section", reading.section or "")

@@ -10,8 +10,8 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from archive.search.documents import FilterName, filter_tokens
-from archive.search.folding import EXACT, Piece, pieces
-from archive.search.language import All, AnyOf, FilterBy, In, Not, Phrase, Term, Word
+from archive.search.folding import EXACT, FoldedWord, pieces
+from archive.search.language import All, AnyOf, FilterBy, In, Not, Phrase, QueryWord, Term
 
 NOTHING = '"."'
 """Matches no document: no token is a point alone."""
@@ -62,7 +62,7 @@ class _Compiler:
 
     def text(self, term: Term) -> str | None:
         match term:
-            case Word(text, is_prefix):
+            case QueryWord(text, is_prefix):
                 return self._word(text, is_prefix=is_prefix)
             case Phrase(text):
                 return self._ranked(_phrase(pieces(text)))
@@ -102,7 +102,7 @@ class _Compiler:
             found = found[:-1]
         return self._ranked(_joined(" AND ", [*self._words(found), *last]))
 
-    def _words(self, found: list[Piece]) -> list[str | None]:
+    def _words(self, found: list[FoldedWord]) -> list[str | None]:
         texts: list[str | None] = []
         compound_end = 0
         for piece in found:
@@ -133,7 +133,7 @@ def _filter(name: FilterName, value: str) -> str:
     return f'"{" ".join(tokens)}"' if tokens else NOTHING
 
 
-def _phrase(found: Iterable[Piece]) -> str | None:
+def _phrase(found: Iterable[FoldedWord]) -> str | None:
     tokens = [EXACT + piece.exact for piece in found if piece.exact]
     return f'"{" ".join(tokens)}"' if tokens else None
 

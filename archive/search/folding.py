@@ -25,7 +25,7 @@ EXACT = "="
 
 
 @dataclass(frozen=True, slots=True)
-class Piece:
+class FoldedWord:
     """A word, or a compound as one word. `exact` is None for the latter: its parts follow, and have theirs.
 
     `stems` is empty for a word that carries no subject (« le ») or stands before an apostrophe (« l' »).
@@ -36,9 +36,9 @@ class Piece:
     exact: str | None
     stems: tuple[str, ...]
 
-    def moved(self, by: int) -> Piece:
+    def moved(self, by: int) -> FoldedWord:
         """The same piece, so many characters further on."""
-        return Piece(self.start + by, self.end + by, self.exact, self.stems)
+        return FoldedWord(self.start + by, self.end + by, self.exact, self.stems)
 
 
 _APOSTROPHE = "['’ʼ‘′＇]"
@@ -61,7 +61,7 @@ _ELIDED = re.compile(f"({_WORD}){_APOSTROPHE}(?=([^\\W_]))")
 _MUTE = frozenset("aeiouyh")
 
 
-def pieces(text: str, start: int = 0) -> Iterator[Piece]:
+def pieces(text: str, start: int = 0) -> Iterator[FoldedWord]:
     """The pieces of a text from there on, in order, a compound before its parts."""
     for begin, raw in raw_words(text, start):
         for piece in raw_pieces(raw):
@@ -119,7 +119,7 @@ def _tokens(chunk: str) -> tuple[str, str]:
     )
 
 
-def raw_pieces(raw: str) -> tuple[Piece, ...]:
+def raw_pieces(raw: str) -> tuple[FoldedWord, ...]:
     """The pieces of one of `raw_words`, counted from its start."""
     if raw.isalnum():
         word = _word(raw, 0)
@@ -138,14 +138,14 @@ def raw_pieces(raw: str) -> tuple[Piece, ...]:
         return tuple(words)
     # « portes-paroles » meets « porte-parole » by the stems of the parts, « weekend » meets « week-end » as one word.
     of_parts = "".join(stems(piece.exact)[0] for piece in compound if piece.exact)
-    return (Piece(first, len(raw), None, tuple(dict.fromkeys((*stems(folded(raw[first:])), of_parts)))), *words)
+    return (FoldedWord(first, len(raw), None, tuple(dict.fromkeys((*stems(folded(raw[first:])), of_parts)))), *words)
 
 
-def _elided(part: str, start: int) -> Iterator[Piece]:
+def _elided(part: str, start: int) -> Iterator[FoldedWord]:
     """A part between hyphens: what is elided, then the word."""
     found = _ELIDED.match(part)
     if found and _is_cut(part, found):
-        yield Piece(start, start + found.end(1), folded(found[1]), ())
+        yield FoldedWord(start, start + found.end(1), folded(found[1]), ())
         yield from _elided(part[found.end() :], start + found.end())
     else:
         yield _word(part, start)
@@ -157,7 +157,7 @@ def _is_cut(part: str, found: re.Match[str]) -> bool:
     return folded(found[1]) in ELISIONS and folded(found[2])[:1] in _MUTE
 
 
-def _is_elision(raw: str, piece: Piece) -> bool:
+def _is_elision(raw: str, piece: FoldedWord) -> bool:
     return not piece.stems and raw[piece.end : piece.end + 1] not in ("", "-", "‐", "‑")
 
 
@@ -165,15 +165,15 @@ def _plain(part: str) -> str:
     return "'".join(folded(word) for word in re.split(_APOSTROPHE, part))
 
 
-def _word(word: str, start: int) -> Piece:
+def _word(word: str, start: int) -> FoldedWord:
     exact = folded(word)
     if not exact:
-        return Piece(start, start + len(word), None, ())
+        return FoldedWord(start, start + len(word), None, ())
     is_stop = (word if word.isascii() else unicodedata.normalize("NFC", word)).lower() in STOP_WORDS
-    return Piece(start, start + len(word), exact, () if is_stop else stems(exact))
+    return FoldedWord(start, start + len(word), exact, () if is_stop else stems(exact))
 
 
-def _number(raw: str) -> Piece:
+def _number(raw: str) -> FoldedWord:
     """Thousands closed up, decimals after a point. « 100,000 » is a decimal in French, a thousand in English: both."""
     readings: tuple[str, ...]
     if re.fullmatch(_SPACED, raw):
@@ -185,4 +185,4 @@ def _number(raw: str) -> Piece:
         readings = (raw.replace(",", "."), closed_up) if raw.count(",") == 1 else (closed_up,)
     else:
         readings = (raw.replace(",", "."),)
-    return Piece(0, len(raw), readings[0], readings)
+    return FoldedWord(0, len(raw), readings[0], readings)

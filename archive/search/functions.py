@@ -19,8 +19,8 @@ from html import escape
 from archive.search import highlight
 from archive.search.expression import NOTHING, compile_term
 from archive.search.folding import fold
-from archive.search.language import Column, Fault, Term, parse
-from archive.search.query import Marked
+from archive.search.language import Column, QueryFault, Term, parse
+from archive.search.query import HighlightedText
 
 
 def register(connection: sqlite3.Connection) -> None:
@@ -38,14 +38,14 @@ def register(connection: sqlite3.Connection) -> None:
 def french_query(question: str | None) -> str:
     """FTS5's expression; one that matches nothing for an empty or faulty question."""
     term = _parsed(question)
-    expression = None if term is None or isinstance(term, Fault) else compile_term(term, {})
+    expression = None if term is None or isinstance(term, QueryFault) else compile_term(term, {})
     return NOTHING if expression is None else expression.text
 
 
 def french_query_fault(question: str | None) -> str | None:
     """The fault in English, or None."""
     term = _parsed(question)
-    return str(term) if isinstance(term, Fault) else None
+    return str(term) if isinstance(term, QueryFault) else None
 
 
 def french_mark(text: str | None, question: str | None) -> str | None:
@@ -58,7 +58,7 @@ def french_excerpt(lead: str | None, text: str | None, question: str | None) -> 
     return to_html(highlight.excerpt(lead, text, _marker(question, "lead"), _marker(question, "text")))
 
 
-def to_html(marked: Marked) -> str:
+def to_html(marked: HighlightedText) -> str:
     """A marked text as HTML that is safe in an element's content."""
     parts, last = [], 0
     for start, end in marked.places:
@@ -68,11 +68,11 @@ def to_html(marked: Marked) -> str:
 
 
 @lru_cache(maxsize=64)
-def _parsed(question: str | None) -> Term | Fault | None:
+def _parsed(question: str | None) -> Term | QueryFault | None:
     return parse(str(question)) if question is not None else None
 
 
 @lru_cache(maxsize=64)
 def _marker(question: str | None, column: Column) -> highlight.Marker:
     term = _parsed(question)
-    return highlight.Marker(highlight.wanted(None if isinstance(term, Fault) else term, column))
+    return highlight.Marker(highlight.wanted(None if isinstance(term, QueryFault) else term, column))

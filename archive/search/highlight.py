@@ -8,10 +8,10 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import cache
 
-from archive.search.folding import Piece, chunk_start, pieces, raw_pieces, raw_words
+from archive.search.folding import FoldedWord, chunk_start, pieces, raw_pieces, raw_words
 from archive.search.french import STEMS
-from archive.search.language import All, AnyOf, Column, FilterBy, In, Not, Phrase, Term, Word
-from archive.search.query import Marked
+from archive.search.language import All, AnyOf, Column, FilterBy, In, Not, Phrase, QueryWord, Term
+from archive.search.query import HighlightedText
 from archive.search.stems import folded
 
 EXCERPT = 240
@@ -38,9 +38,9 @@ def wanted(term: Term | None, column: Column) -> Wanted:
     for leaf in _leaves(term, column):
         found = list(pieces(leaf.text))
         exact = tuple(piece.exact for piece in found if piece.exact)
-        if isinstance(leaf, Word) and leaf.is_prefix and exact:
+        if isinstance(leaf, QueryWord) and leaf.is_prefix and exact:
             prefixes.append(exact[-1])
-        elif isinstance(leaf, Word) and any(piece.stems for piece in found):
+        elif isinstance(leaf, QueryWord) and any(piece.stems for piece in found):
             compounds = [piece for piece in found if piece.exact is None]
             for piece in found:
                 is_part = piece.exact and any(each.start <= piece.start < each.end for each in compounds)
@@ -61,9 +61,9 @@ class Marker:
         self._what = what
         self._begins = _beginnings(what)
 
-    def mark(self, text: str, most: int | None = None) -> Marked:
+    def mark(self, text: str, most: int | None = None) -> HighlightedText:
         """The text with the places of what is wanted, the first `most` of them."""
-        return Marked(text, tuple(_merged(sorted(itertools.islice(self._places(text), most)))))
+        return HighlightedText(text, tuple(_merged(sorted(itertools.islice(self._places(text), most)))))
 
     def _places(self, text: str) -> Iterator[tuple[int, int]]:
         if self._begins is None:
@@ -91,13 +91,13 @@ class Marker:
                     if tuple(each.exact for each in following) == phrase:
                         yield following[0].start, following[-1].end
 
-    def _is_met(self, piece: Piece) -> bool:
+    def _is_met(self, piece: FoldedWord) -> bool:
         if not self._what.stems.isdisjoint(piece.stems):
             return True
         return bool(piece.exact and self._what.prefixes and piece.exact.startswith(self._what.prefixes))
 
 
-def _exact(found: Iterable[Piece], start: int) -> Iterator[Piece]:
+def _exact(found: Iterable[FoldedWord], start: int) -> Iterator[FoldedWord]:
     """The words from there on."""
     return (piece for piece in found if piece.exact and piece.start >= start)
 
@@ -137,19 +137,19 @@ def _letters() -> dict[str, str]:
     return found
 
 
-def excerpt(lead: str | None, text: str | None, of_lead: Marker, of_text: Marker) -> Marked:
+def excerpt(lead: str | None, text: str | None, of_lead: Marker, of_text: Marker) -> HighlightedText:
     """The piece in which most is met, of the lead where the text has nothing; else how the article begins."""
     for source, marker in ((text, of_text), (lead, of_lead)):
         if source:
             marked = marker.mark(source, _LOOKED_AT)
             if marked.places:
                 return _cut(marked, _best(marked))
-    return _cut(Marked(lead or text or ""), 0)
+    return _cut(HighlightedText(lead or text or ""), 0)
 
 
-def _leaves(term: Term | None, column: Column) -> Iterator[Word | Phrase]:
+def _leaves(term: Term | None, column: Column) -> Iterator[QueryWord | Phrase]:
     match term:
-        case Word() | Phrase():
+        case QueryWord() | Phrase():
             yield term
         case In(name, inner) if name == column:
             yield from _leaves(inner, column)
@@ -172,7 +172,7 @@ def _merged(places: list[tuple[int, int]]) -> Iterator[tuple[int, int]]:
         yield start, end
 
 
-def _best(marked: Marked) -> int:
+def _best(marked: HighlightedText) -> int:
     """Where the excerpt with the most different words met begins, the first of equals."""
     words = [marked.text[start:end].lower() for start, end in marked.places]
     best, most = marked.places[0][0], 0
@@ -186,7 +186,7 @@ def _best(marked: Marked) -> int:
     return max(0, best - _LEAD_IN)
 
 
-def _cut(marked: Marked, start: int) -> Marked:
+def _cut(marked: HighlightedText, start: int) -> HighlightedText:
     """About so many characters from there, between words, on one line."""
     text = marked.text.replace("\n", " ")
     if start:
@@ -198,4 +198,4 @@ def _cut(marked: Marked, start: int) -> Marked:
     before, after = "…" * (start > 0), "…" * (end < len(text))
     moved = len(before) - start
     places = tuple((a + moved, b + moved) for a, b in marked.places if a >= start and b <= end)
-    return Marked(f"{before}{text[start:end]}{after}", places)
+    return HighlightedText(f"{before}{text[start:end]}{after}", places)

@@ -13,7 +13,7 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from archive.search.documents import Reading, same_day, tokens, wanted_number
+from archive.search.documents import IndexedArticle, same_day, tokens, wanted_number
 from archive.search.stems import FOLDING
 
 if TYPE_CHECKING:
@@ -23,7 +23,7 @@ BATCH = 256
 """Articles a transaction. Each begins new segments of the index, which are merged later: 64 would write twice the bytes
 an article. Texts are folded before it, so that other writers wait for the writing alone, a sixth of a second."""
 
-Progress = Callable[[int, int], None]
+ProgressCallback = Callable[[int, int], None]
 """Called with (articles indexed, articles in all) after each batch."""
 
 
@@ -72,7 +72,7 @@ def outdated(connection: sqlite3.Connection) -> str | None:
     return None if folding in (None, FOLDING) else folding
 
 
-def refresh(archive: Archive, *, progress: Progress | None = None) -> int:
+def refresh(archive: Archive, *, progress: ProgressCallback | None = None) -> int:
     """Index what waits, a batch a transaction; how many articles that were. An outdated index is left as it is."""
     with archive.database.reading() as connection:
         queued = waiting(connection)
@@ -95,7 +95,7 @@ def refresh(archive: Archive, *, progress: Progress | None = None) -> int:
     return done
 
 
-def rebuild(archive: Archive, *, progress: Progress | None = None) -> int:
+def rebuild(archive: Archive, *, progress: ProgressCallback | None = None) -> int:
     """Empty the index and fill it anew under today's folding; it may be broken off, and the next refresh goes on."""
     with archive.database.writing() as connection:
         connection.execute("INSERT INTO articles_fts (articles_fts) VALUES ('delete-all')")
@@ -115,13 +115,13 @@ class _Batch:
 
     def __init__(self) -> None:
         self._free: dict[int, int] = {}
-        self._folded: dict[Reading, tuple[str, ...]] = {}
+        self._folded: dict[IndexedArticle, tuple[str, ...]] = {}
 
     def fold(self, connection: sqlite3.Connection) -> None:
         """Make the tokens of what waits: most of the work, and it needs no lock."""
         queued = connection.execute("SELECT article_id FROM search_queue LIMIT ?", (BATCH,)).fetchall()
         rows = (connection.execute(_READING, article).fetchone() for article in queued)
-        readings = (Reading(*row[:-1]) for row in rows if row is not None)
+        readings = (IndexedArticle(*row[:-1]) for row in rows if row is not None)
         self._folded = {reading: tokens(reading) for reading in readings}
 
     def write(self, connection: sqlite3.Connection) -> int:
@@ -142,7 +142,7 @@ class _Batch:
         row = connection.execute(_READING, (article_id,)).fetchone()
         if row is None:
             return
-        reading, wanted = Reading(*row[:-1]), wanted_number(row[-1])
+        reading, wanted = IndexedArticle(*row[:-1]), wanted_number(row[-1])
         number = self._free_number(connection, wanted)
         connection.execute(
             "INSERT INTO search_documents (docid, article_id, extraction_id, source) VALUES (?, ?, ?, ?)",
@@ -166,7 +166,7 @@ def _take_out(connection: sqlite3.Connection, former: tuple[Any, ...]) -> Iterab
         connection.execute("UPDATE search_documents SET article_id = NULL WHERE docid = ?", (number,))
         return
     connection.execute("DELETE FROM search_documents WHERE docid = ?", (number,))
-    yield number, 0, tokens(Reading(*columns))
+    yield number, 0, tokens(IndexedArticle(*columns))
 
 
 def _free_upwards(connection: sqlite3.Connection, number: int) -> int:

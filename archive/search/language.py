@@ -20,7 +20,7 @@ from typing import Literal
 
 Column = Literal["title", "lead", "text", "byline"]
 Filter = Literal["source", "country", "section", "author", "agency", "completeness"]
-FaultCode = Literal[
+QueryFaultCode = Literal[
     "unclosed-quote",
     "unclosed-bracket",
     "unopened-bracket",
@@ -54,7 +54,7 @@ FIELDS: dict[str, Column | Filter] = {
 }  # fmt: skip
 FILTERS: frozenset[str] = frozenset(("source", "country", "section", "author", "agency", "completeness"))
 
-_SENTENCES: dict[FaultCode, str] = {
+_SENTENCES: dict[QueryFaultCode, str] = {
     "unclosed-quote": "the quotation mark at character {at} has no partner; close it or take it out",
     "unclosed-bracket": "the bracket at character {at} is never closed; close it or take it out",
     "unopened-bracket": "the bracket at character {at} closes nothing; take it out",
@@ -71,10 +71,10 @@ _SENTENCES: dict[FaultCode, str] = {
 
 
 @dataclass(frozen=True, slots=True)
-class Fault:
+class QueryFault:
     """What is wrong with a question: a code for translators, the place (from 1), the piece in question."""
 
-    code: FaultCode
+    code: QueryFaultCode
     at: int = 1
     what: str = ""
 
@@ -84,7 +84,7 @@ class Fault:
 
 
 @dataclass(frozen=True, slots=True)
-class Word:
+class QueryWord:
     """A word in any of its forms; with `is_prefix`, all words that begin so."""
 
     text: str
@@ -135,7 +135,7 @@ class AnyOf:
     terms: tuple[Term, ...]
 
 
-Term = Word | Phrase | In | FilterBy | Not | All | AnyOf
+Term = QueryWord | Phrase | In | FilterBy | Not | All | AnyOf
 
 _SCANNER = re.compile(
     rf"""\s+
@@ -160,12 +160,12 @@ class _Symbol:
     at: int
 
 
-def parse(question: str) -> Term | Fault | None:
+def parse(question: str) -> Term | QueryFault | None:
     """The tree of a question, a fault, or None where it is empty."""
     if not question.strip():
         return None
     if len(question) > LONGEST:
-        return Fault("too-long")
+        return QueryFault("too-long")
     try:
         return _Parser(_symbols(question)).question()
     except _Faulty as found:
@@ -173,9 +173,9 @@ def parse(question: str) -> Term | Fault | None:
 
 
 class _Faulty(Exception):  # noqa: N818  # never leaves this file
-    def __init__(self, code: FaultCode, symbol: _Symbol | None = None) -> None:
+    def __init__(self, code: QueryFaultCode, symbol: _Symbol | None = None) -> None:
         super().__init__(code)
-        self.fault = Fault(code) if symbol is None else Fault(code, symbol.at, symbol.text)
+        self.fault = QueryFault(code) if symbol is None else QueryFault(code, symbol.at, symbol.text)
 
 
 def _symbols(question: str) -> list[_Symbol]:
@@ -284,8 +284,8 @@ def _term(symbol: _Symbol) -> Term:
         start = symbol.text.rstrip("*")
         if sum(character.isalnum() for character in start) < SHORTEST_PREFIX:
             raise _Faulty("short-prefix", symbol)
-        return Word(start, is_prefix=True)
-    return Word(symbol.text)
+        return QueryWord(start, is_prefix=True)
+    return QueryWord(symbol.text)
 
 
 def _confined(name: Column | Filter, term: Term) -> Term:
@@ -297,9 +297,9 @@ def _confined(name: Column | Filter, term: Term) -> Term:
             return AnyOf(tuple(_confined(name, each) for each in terms))
         case Not(inner):
             return Not(_confined(name, inner))
-        case Word(text) | Phrase(text) if name in FILTERS:
+        case QueryWord(text) | Phrase(text) if name in FILTERS:
             return FilterBy(name, text)  # type: ignore[arg-type]  # FILTERS holds these names
-        case Word() | Phrase():
+        case QueryWord() | Phrase():
             return In(name, term)  # type: ignore[arg-type]
         case _:  # a field within a field: the inner one counts
             return term

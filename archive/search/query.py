@@ -7,13 +7,13 @@ from datetime import datetime
 from typing import Literal
 
 from archive.model.extraction import Completeness
-from archive.search.language import Fault
+from archive.search.language import QueryFault
 
-Order = Literal["relevance", "date"]
+SearchOrder = Literal["relevance", "date"]
 
 
 @dataclass(frozen=True, slots=True)
-class Query:
+class SearchQuery:
     """A question and its filters, as typed. Several values of one filter mean any of them; filters join by "and".
 
     `text` is in the language of `archive.search.language`; empty, the filters alone choose. `dates` is an ISO 8601
@@ -28,13 +28,13 @@ class Query:
     agencies: tuple[str, ...] = ()
     completeness: tuple[str, ...] = ()
     dates: str = ""
-    by: Order = "relevance"
+    by: SearchOrder = "relevance"
     limit: int = 20
     offset: int = 0
 
 
 @dataclass(frozen=True, slots=True)
-class Marked:
+class HighlightedText:
     """A text and the places in it that a question met, in order, never overlapping: (start, end)."""
 
     text: str
@@ -62,8 +62,8 @@ class Hit:
     source_title: str
     country: str
     url: str
-    title: Marked
-    excerpt: Marked
+    title: HighlightedText
+    excerpt: HighlightedText
     byline: str | None
     agency: str | None
     section: str | None
@@ -87,8 +87,8 @@ class Results:
     hits: tuple[Hit, ...] = ()
     total: int = 0
     is_total_exact: bool = True
-    order: Order = "relevance"
+    order: SearchOrder = "relevance"
     ranked_newest: int | None = None
-    fault: Fault | None = None
+    fault: QueryFault | None = None
     waiting: int = 0
     is_outdated: bool = False

@@ -16,8 +16,8 @@ from archive.search.documents import FilterName, first_number
 from archive.search.expression import COMPLETENESS, Expression, SourcesOf, any_value, compile_term
 from archive.search.highlight import Marker, excerpt, wanted
 from archive.search.index import outdated, waiting
-from archive.search.language import Column, Fault, Term, parse
-from archive.search.query import Hit, Query, Results
+from archive.search.language import Column, QueryFault, Term, parse
+from archive.search.query import Hit, Results, SearchQuery
 from archive.store import Archive
 
 RANKED = 20_000
@@ -55,7 +55,7 @@ _ARTICLE = (
 
 
 @dataclass(frozen=True, slots=True)
-class _Plan:
+class _SqlPlan:
     """What is asked of SQLite: an expression (None: all articles) and a span of row numbers."""
 
     expression: Expression | None
@@ -68,14 +68,14 @@ class _Plan:
         return {"expression": text, "first": self.first, "last": self.last}
 
 
-def search(archive: Archive, query: Query) -> Results:
+def search(archive: Archive, query: SearchQuery) -> Results:
     """The page of articles that a query asks for. What a user mistyped comes back as `Results.fault`."""
     term = parse(query.text)
-    if isinstance(term, Fault):
+    if isinstance(term, QueryFault):
         return Results(fault=term, order=query.by)
     with archive.database.reading() as connection:
         plan = _plan(query, term, _sources_of(connection))
-        if isinstance(plan, Fault):
+        if isinstance(plan, QueryFault):
             return Results(fault=plan, order=query.by)
         return _answer(connection, query, term, plan)
 
@@ -87,16 +87,16 @@ def _sources_of(connection: sqlite3.Connection) -> dict[str, list[str]]:
     return found
 
 
-def _plan(query: Query, term: Term | None, sources_of: SourcesOf) -> _Plan | Fault:
+def _plan(query: SearchQuery, term: Term | None, sources_of: SourcesOf) -> _SqlPlan | QueryFault:
     fault = _unknown(query, sources_of)
     span = to_span(query.dates) if query.dates.strip() else None
     if fault or (span is None and query.dates.strip()):
-        return fault or Fault("bad-dates", what=query.dates.strip())
+        return fault or QueryFault("bad-dates", what=query.dates.strip())
     first = first_number(span.begin) if span and span.begin else -_LAST
     last = first_number(span.end) - 1 if span and span.end else _LAST
     words = compile_term(term, sources_of) if term else None
     if term and words is None:
-        return Fault("nothing-to-search")
+        return QueryFault("nothing-to-search")
     in_countries = [source for country in query.countries for source in sources_of[country.lower()]]
     filters: tuple[tuple[FilterName, list[str] | tuple[str, ...]], ...] = (
         ("source", query.sources),
@@ -109,24 +109,24 @@ def _plan(query: Query, term: Term | None, sources_of: SourcesOf) -> _Plan | Fau
     texts = [words.text] if words else []
     texts += [any_value(name, values) for name, values in filters if values]
     expression = Expression(" AND ".join(texts), bool(words and words.ranks)) if texts else None
-    return _Plan(expression, first, last)
+    return _SqlPlan(expression, first, last)
 
 
-def _unknown(query: Query, sources_of: SourcesOf) -> Fault | None:
+def _unknown(query: SearchQuery, sources_of: SourcesOf) -> QueryFault | None:
     known = {source for sources in sources_of.values() for source in sources}
     for source in query.sources:
         if source not in known:
-            return Fault("unknown-source", what=source)
+            return QueryFault("unknown-source", what=source)
     for country in query.countries:
         if country.lower() not in sources_of:
-            return Fault("unknown-country", what=country)
+            return QueryFault("unknown-country", what=country)
     for each in query.completeness:
         if each.lower() not in COMPLETENESS:
-            return Fault("unknown-completeness", what=each)
+            return QueryFault("unknown-completeness", what=each)
     return None
 
 
-def _answer(connection: sqlite3.Connection, query: Query, term: Term | None, plan: _Plan) -> Results:
+def _answer(connection: sqlite3.Connection, query: SearchQuery, term: Term | None, plan: _SqlPlan) -> Results:
     ranks = query.by == "relevance" and plan.expression is not None and plan.expression.ranks
     statement = _BEST if ranks else _NEWEST_OF_ALL if plan.expression is None else _NEWEST
     total = _total(connection, plan)
@@ -146,7 +146,7 @@ def _answer(connection: sqlite3.Connection, query: Query, term: Term | None, pla
     )
 
 
-def _total(connection: sqlite3.Connection, plan: _Plan) -> int:
+def _total(connection: sqlite3.Connection, plan: _SqlPlan) -> int:
     query = _COUNT_OF_ALL if plan.expression is None else _COUNT
     return int(connection.execute(query, plan.values).fetchone()[0])
 

@@ -33,7 +33,7 @@ _DROPPED = re.compile("[^\\w]|_")
 
 
 @dataclass(frozen=True, slots=True)
-class _Ending:
+class _SuffixRule:
     """A rule for words that end so. The endings stand beside the pattern because most words have none of them."""
 
     endings: tuple[str, ...]
@@ -45,13 +45,13 @@ class _Ending:
 
 
 _RESTORED = (
-    _Ending(("ite", "ites"), re.compile("ite(s?)$"), r"ité\1"),
-    _Ending(("ee", "ees"), re.compile("ee(s?)$"), r"ée\1"),
-    _Ending(("iere", "ieres"), re.compile("iere(s?)$"), r"ière\1"),
+    _SuffixRule(("ite", "ites"), re.compile("ite(s?)$"), r"ité\1"),
+    _SuffixRule(("ee", "ees"), re.compile("ee(s?)$"), r"ée\1"),
+    _SuffixRule(("iere", "ieres"), re.compile("iere(s?)$"), r"ière\1"),
 )
-_TRICE = _Ending(("trice", "trices"), re.compile("trices?$"), "teur")
-_ER = _Ending(("ere", "eres", "ers"), re.compile("(?<=[gh])eres?$|ers$"), "er")  # « étrangère », « étrangers »
-_EUR = _Ending(("eur", "eurs", "eux", "euse", "euses"), re.compile("eu(?:rs?|x|ses?)$"), "eur")
+_TRICE = _SuffixRule(("trice", "trices"), re.compile("trices?$"), "teur")
+_ER = _SuffixRule(("ere", "eres", "ers"), re.compile("(?<=[gh])eres?$|ers$"), "er")  # « étrangère », « étrangers »
+_EUR = _SuffixRule(("eur", "eurs", "eux", "euse", "euses"), re.compile("eu(?:rs?|x|ses?)$"), "eur")
 # « français », « mauvaise »: Snowball takes the ending for an imperfect, and « français » becomes « franc ».
 _AIS_ENDINGS = ("ais", "aise", "aises")
 _AIS = re.compile("(.{3,}ais)(?:es?)?$")

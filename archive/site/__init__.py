@@ -15,7 +15,7 @@ from archive.search.functions import register
 from archive.site.language import Words, spoken
 from archive.site.links import cell
 from archive.site.metadata import metadata_of, queries
-from archive.site.middleware import Front
+from archive.site.middleware import LanguageMiddleware
 from archive.site.pages.answer import archive_name
 from archive.site.routes import routes
 
@@ -41,7 +41,7 @@ def prepare_connection(conn: Any) -> None:
 @hookimpl
 def asgi_wrapper(datasette: Any) -> Any:
     """The language of a request, and the headers of every answer."""
-    return lambda app: Front(app, datasette)
+    return lambda app: LanguageMiddleware(app, datasette)
 
 
 @hookimpl

@@ -10,22 +10,22 @@ from urllib.parse import parse_qs
 from archive.site.language import LANGUAGES, chosen, spoken
 from archive.site.security_headers import EVERYWHERE
 
-_Message = MutableMapping[str, Any]
-_Send = Callable[[_Message], Awaitable[None]]
-_App = Callable[[_Message, Any, _Send], Awaitable[None]]
+_AsgiMessage = MutableMapping[str, Any]
+_Send = Callable[[_AsgiMessage], Awaitable[None]]
+_App = Callable[[_AsgiMessage, Any, _Send], Awaitable[None]]
 
 COOKIE = "marbre_lang"
 _A_YEAR = 365 * 24 * 3600
 
 
-class Front:
+class LanguageMiddleware:
     """Wraps Datasette's application."""
 
     def __init__(self, app: _App, datasette: Any) -> None:
         self._app = app
         self._datasette = datasette
 
-    async def __call__(self, scope: _Message, receive: Any, send: _Send) -> None:
+    async def __call__(self, scope: _AsgiMessage, receive: Any, send: _Send) -> None:
         if scope["type"] != "http":
             await self._app(scope, receive, send)
             return
@@ -40,7 +40,7 @@ class Front:
         language = chosen(asked, _cookie(headers.get(b"cookie", "")), config.get("language"), accepted)
         spoken.set(language)
 
-        async def complete(message: _Message) -> None:
+        async def complete(message: _AsgiMessage) -> None:
             if message["type"] == "http.response.start":
                 message = {**message, "headers": _completed(list(message.get("headers", [])), language, asked)}
             await send(message)

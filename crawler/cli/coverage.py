@@ -27,7 +27,7 @@ _MARKS = (
 )
 
 
-class Day(click.ParamType[date]):
+class DayParam(click.ParamType[date]):
     """An ISO 8601 day."""
 
     name = "day"
@@ -43,8 +43,10 @@ class Day(click.ParamType[date]):
 
 @click.command(name="coverage")
 @click.option("--source", "names", multiple=True, metavar="NAME", help="This source; may be repeated. Default: all.")
-@click.option("--from", "first_on", type=Day(), metavar="DAY", help="From this day on. Default: the first crawl's.")
-@click.option("--to", "last_on", type=Day(), metavar="DAY", help="Up to this day, included. Default: today.")
+@click.option(
+    "--from", "first_on", type=DayParam(), metavar="DAY", help="From this day on. Default: the first crawl's."
+)
+@click.option("--to", "last_on", type=DayParam(), metavar="DAY", help="Up to this day, included. Default: today.")
 @click.option("--csv", "as_csv", is_flag=True, help="Print one line a day as CSV.")
 @json_option
 @config_option

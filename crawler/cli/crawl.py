@@ -30,7 +30,7 @@ if TYPE_CHECKING:
     from config.load import Config
     from config.sources import Source
     from crawler.clock import Clock
-    from crawler.planning.request import Order
+    from crawler.planning.request import CrawlRequest
 
 
 @click.command(name="crawl")
@@ -99,12 +99,12 @@ def command(
     from archive.store import Archive
     from crawler.cli.output.crawl_report import print_plans, print_report, watching
     from crawler.clock import Clock
-    from crawler.planning.request import Order, Trigger
+    from crawler.planning.request import CrawlRequest, Trigger
     from crawler.run import NOTHING_DUE, run
 
     trigger: Trigger = "url" if urls else "backfill" if backfill else "manual"
     orders = [
-        Order(
+        CrawlRequest(
             source,
             trigger=trigger,
             urls=tuple(url for url in urls if source.allows(url)),
@@ -142,7 +142,7 @@ def watch_parent(config: Config) -> Event:
     return end_with_parent(schedule.stop_seconds, schedule.time_limit_minutes * 60)
 
 
-def planned_by_cron(orders: list[Order], archive: Archive, config: Config, clock: Clock) -> list[Order]:
+def planned_by_cron(orders: list[CrawlRequest], archive: Archive, config: Config, clock: Clock) -> list[CrawlRequest]:
     """The orders with the lines of the ledger that wait for them; those of disabled sources are left out."""
     from crawler.schedule.from_crontab import called
 

@@ -15,7 +15,7 @@ from crawler.cli.options import archive_option, archive_path_of, config_option, 
 if TYPE_CHECKING:
     from archive.articles.classify_change import Wording
     from archive.articles.history import ArticleHistory, RevisionRow
-    from archive.model.word_diff import Piece
+    from archive.model.word_diff import DiffPiece
 
 _PAGE = """<!doctype html>
 <html lang="fr">
@@ -114,22 +114,22 @@ def _class(before: RevisionRow, after: RevisionRow) -> str:
     return f": {after.change}" if after.number == before.number + 1 else ""
 
 
-def _lines(pieces: Sequence[Piece]) -> Iterator[list[Piece]]:
+def _lines(pieces: Sequence[DiffPiece]) -> Iterator[list[DiffPiece]]:
     """The pieces by paragraph."""
-    from archive.model.word_diff import Piece
+    from archive.model.word_diff import DiffPiece
 
-    line: list[Piece] = []
+    line: list[DiffPiece] = []
     for piece in pieces:
         first, *others = piece.text.split("\n")
-        line.append(Piece(piece.mark, first))
+        line.append(DiffPiece(piece.mark, first))
         for text in others:
             yield line
-            line = [Piece(piece.mark, text)]
+            line = [DiffPiece(piece.mark, text)]
     if any(piece.text for piece in line):
         yield line
 
 
-def _print(pieces: Sequence[Piece], *, whole: bool) -> None:
+def _print(pieces: Sequence[DiffPiece], *, whole: bool) -> None:
     passed_over = False
     for line in _lines(pieces):
         is_changed = any(piece.mark != "equal" and piece.text for piece in line)
@@ -140,24 +140,24 @@ def _print(pieces: Sequence[Piece], *, whole: bool) -> None:
         passed_over = not (whole or is_changed)
 
 
-def _styled(piece: Piece) -> str:
+def _styled(piece: DiffPiece) -> str:
     if piece.mark == "delete":
         return click.style(piece.text, fg="red", strikethrough=True)
     return click.style(piece.text, fg="green", bold=True) if piece.mark == "insert" else piece.text
 
 
-def _bracketed(piece: Piece) -> str:
+def _bracketed(piece: DiffPiece) -> str:
     if not piece.text:
         return ""
     return {"delete": f"[-{piece.text}-]", "insert": f"{{+{piece.text}+}}"}.get(piece.mark, piece.text)
 
 
-def _marked_up(piece: Piece) -> str:
+def _marked_up(piece: DiffPiece) -> str:
     text = html.escape(piece.text)
     return {"delete": f"<del>{text}</del>", "insert": f"<ins>{text}</ins>"}.get(piece.mark, text) if text else ""
 
 
-def _print_json(history: ArticleHistory, before: RevisionRow, after: RevisionRow, pieces: Sequence[Piece]) -> None:
+def _print_json(history: ArticleHistory, before: RevisionRow, after: RevisionRow, pieces: Sequence[DiffPiece]) -> None:
     told = {
         "article_id": history.article_id,
         "url": history.url,

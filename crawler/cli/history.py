@@ -12,7 +12,7 @@ import click
 from crawler.cli.options import archive_option, archive_path_of, config_option, json_option, load_config
 
 if TYPE_CHECKING:
-    from archive.articles.history import ArticleHistory, RevisionRow, SightRow
+    from archive.articles.history import ArticleHistory, RevisionRow, SightingRow
 
 
 @click.command(name="history")
@@ -68,7 +68,7 @@ def _print(history: ArticleHistory) -> None:
         click.echo(f"  {revision.number:3} {_minute(revision.seen_at)}  {_change(revision)}")
 
 
-def _brought(sight: SightRow) -> str:
+def _brought(sight: SightingRow) -> str:
     if sight.revision is not None:
         return f"revision {sight.revision}"
     if sight.error:

@@ -53,7 +53,7 @@ def command(
     """
     set_up_logging(verbose, quiet)
     config = load_config(config_dir)
-    from crawler.notify.notifier import TellingError, TellingUnavailable, teller_of
+    from crawler.notify.notifier import NotifyError, NotifyUnavailable, teller_of
 
     notify = config.settings.notify
     teller = teller_of(notify.urls, notify.atom_file)
@@ -72,10 +72,10 @@ def command(
                 teller.tell(message)
                 return
             watched = watch(archive, now, teller)
-    except TellingUnavailable as error:
+    except NotifyUnavailable as error:
         click.echo(f"marbre: {error}", err=True)
         sys.exit(2)
-    except TellingError as error:
+    except NotifyError as error:
         click.echo(f"marbre: {error}", err=True)
         sys.exit(1)
     if as_json:

@@ -84,7 +84,7 @@ def set_up_logging(verbose: int, quiet: bool) -> None:
         logging.getLogger(library).setLevel({0: logging.CRITICAL, 1: logging.ERROR}.get(verbose, logging.DEBUG))
 
 
-class Instant(click.ParamType[datetime]):
+class InstantParam(click.ParamType[datetime]):
     """An ISO 8601 instant or day; without a zone it is UTC."""
 
     name = "date"
@@ -99,4 +99,4 @@ class Instant(click.ParamType[datetime]):
         return instant if instant.tzinfo else instant.replace(tzinfo=UTC)
 
 
-INSTANT = Instant()
+INSTANT = InstantParam()

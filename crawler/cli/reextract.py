@@ -112,14 +112,14 @@ def _reextract(
     from archive.reextract.select import Selection
     from crawler.cli.output.progress import counting
     from crawler.cli.output.reextract_html import page_of
-    from crawler.cli.output.reextract_report import Outcome, print_outcome
+    from crawler.cli.output.reextract_report import ReextractOutcome, print_outcome
     from crawler.clock import Clock
-    from crawler.reextract.run import Rereading
+    from crawler.reextract.run import Reextraction
 
     assert isinstance(selection, Selection)
     clock = Clock()
     _check_sources(archive, selection.sources)
-    rereading = Rereading(archive, config, selection, clock.now)
+    rereading = Reextraction(archive, config, selection, clock.now)
     if mode is None:
         mode = "dry-run" if rereading.has_other_extractor else "complete"
     accepted = None
@@ -133,7 +133,7 @@ def _reextract(
     if accepted is not None:
         _index(archive)
     extractors = tuple(sorted({rereading.extractor_of(source) for source in report.by_source}))
-    outcome = Outcome(mode, extractors, report, accepted, archive.path)
+    outcome = ReextractOutcome(mode, extractors, report, accepted, archive.path)
     print_outcome(outcome, as_json=as_json, quiet=quiet)
     if report_file is not None:
         try:
@@ -156,11 +156,11 @@ def _workers(config: Config, workers: int | None, cluster: str | None) -> Iterat
     from crawler.reextract.run import Workers
 
     if cluster is None:
-        from pipelines.workers.pool import Readers
+        from pipelines.workers.pool import WorkerPool
 
         extract = config.settings.extract
         wanted = extract.workers if workers is None else workers
-        with Readers(wanted, extract.time_limit, extract.recycle_after) as readers:
+        with WorkerPool(wanted, extract.time_limit, extract.recycle_after) as readers:
             yield Workers(readers, readers.workers)
         return
     from crawler.reextract.cluster import ClusterUnreachable, cluster_workers

@@ -27,13 +27,13 @@ if TYPE_CHECKING:
 
     from config.load import Config
     from crawler.schedule.clock_changes import Planned
-    from crawler.schedule.hooks import Ear
+    from crawler.schedule.hooks import ScheduleListener
     from crawler.schedule.timetable import Timetable
 
 _UNITS = {"h": timedelta(hours=1), "d": timedelta(days=1)}
 
 
-class Span(click.ParamType[timedelta]):
+class DurationParam(click.ParamType[timedelta]):
     """`36h` or `7d`."""
 
     name = "span"
@@ -51,7 +51,7 @@ class Span(click.ParamType[timedelta]):
 @click.option(
     "--plan",
     "span",
-    type=Span(),
+    type=DurationParam(),
     is_flag=False,
     flag_value="24h",
     metavar="[SPAN]",
@@ -118,7 +118,7 @@ def _run(config_dir: str | None, config: Config, path: Path, verbose: int, metri
 
     from archive.store import Archive
     from crawler.schedule.daemon import Daemon
-    from crawler.schedule.health import Watcher, plug_of
+    from crawler.schedule.health import HealthWatcher, plug_of
 
     arguments = ["--archive", str(path.absolute())]
     if config.folder is not None:
@@ -129,12 +129,12 @@ def _run(config_dir: str | None, config: Config, path: Path, verbose: int, metri
         return load_config(config_dir)
 
     with Archive.open(path, create=True) as archive, _served(path, metrics_port) as ears:
-        ears.append(Watcher(path, load))
+        ears.append(HealthWatcher(path, load))
         Daemon(archive, load, arguments, marbre=version("marbre"), plug=plug_of(archive), ears=ears).run()
 
 
 @contextmanager
-def _served(path: Path, port: int | None) -> Iterator[list[Ear]]:
+def _served(path: Path, port: int | None) -> Iterator[list[ScheduleListener]]:
     """The ear that serves figures, if a port is given, and is silent again in the end."""
     if port is None:
         yield []

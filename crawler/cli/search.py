@@ -12,7 +12,7 @@ import click
 from crawler.cli.options import archive_option, archive_path_of, config_option, json_option, load_config
 
 if TYPE_CHECKING:
-    from archive.search.query import Hit, Marked, Query, Results
+    from archive.search.query import HighlightedText, Hit, Results, SearchQuery
 
 _COLUMNS = (
     "article_id", "source", "country", "published_at", "first_seen_at", "title", "excerpt", "byline", "agency",
@@ -69,11 +69,11 @@ def command(
         raise click.UsageError("--csv and --json are two forms; give one of them")
     filters["dates"] = filters["dates"] or (f"{since or '..'}/{until or '..'}" if since or until else "")
     path = archive_path_of(archive_file, load_config(config_dir))
-    from archive.search.query import Query
+    from archive.search.query import SearchQuery
     from archive.search.results import search
     from archive.store import Archive
 
-    query = Query(text=" ".join(question), **filters)
+    query = SearchQuery(text=" ".join(question), **filters)
     with Archive.open(path, read_only=True) as archive:
         results = search(archive, query)
     if results.fault:
@@ -86,7 +86,7 @@ def command(
         _print(query, results)
 
 
-def _to_json(query: Query, results: Results) -> dict[str, Any]:
+def _to_json(query: SearchQuery, results: Results) -> dict[str, Any]:
     return {
         "question": query.text,
         "total": results.total,
@@ -124,7 +124,7 @@ def _safe(value: Any) -> Any:
     return f"'{value}" if isinstance(value, str) and value.startswith(("=", "+", "-", "@", "\t", "\r")) else value
 
 
-def _print(query: Query, results: Results) -> None:
+def _print(query: SearchQuery, results: Results) -> None:
     for number, hit in enumerate(results.hits, query.offset + 1):
         date = hit.published_at or hit.first_seen_at
         known = f"{date:%Y-%m-%d}" if hit.published_at else f"seen {date:%Y-%m-%d}"
@@ -144,6 +144,6 @@ def _print(query: Query, results: Results) -> None:
         click.echo(f"{results.waiting} articles are not indexed yet; `marbre index` does it.", err=True)
 
 
-def _shown(marked: Marked) -> str:
+def _shown(marked: HighlightedText) -> str:
     """Marks in bold on a terminal; click takes them away elsewhere."""
     return marked.between("\x1b[1m", "\x1b[0m")

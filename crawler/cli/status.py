@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
 
 @dataclass(frozen=True, slots=True)
-class _Line:
+class _StatusLine:
     state: SourceState
     verdict: Verdict
     next_run_at: datetime | None
@@ -68,7 +68,7 @@ def command(names: tuple[str, ...], as_json: bool, config_dir: str | None, archi
     click.echo(f"Archive: {path}")
 
 
-def _line(state: SourceState, history: SourceHistory, config: Config, now: datetime) -> _Line:
+def _line(state: SourceState, history: SourceHistory, config: Config, now: datetime) -> _StatusLine:
     """A source's state, its verdict, and when the scheduler will ask it next if nothing happens before."""
     from crawler.health.judge import judge
     from crawler.health.polling import next_poll, poll_decision
@@ -82,7 +82,7 @@ def _line(state: SourceState, history: SourceHistory, config: Config, now: datet
         if decision.until_at is not None:
             rests = f"{decision.reason}; asked again from {_short(decision.until_at)} UTC on"
         next_run_at = next_poll(history, timetable.next_planned, now, bounds)
-    return _Line(state, judge(history, now), next_run_at, rests)
+    return _StatusLine(state, judge(history, now), next_run_at, rests)
 
 
 def _watched(scheduler: SchedulerRow | None) -> str:
@@ -94,7 +94,7 @@ def _watched(scheduler: SchedulerRow | None) -> str:
     return f"The scheduler, process {scheduler.pid}, was last seen {_short(scheduler.seen_at)} UTC."
 
 
-def _to_json(line: _Line) -> dict[str, Any]:
+def _to_json(line: _StatusLine) -> dict[str, Any]:
     state, verdict = line.state, line.verdict
     crawl = state.last_crawl
     return {
@@ -128,7 +128,7 @@ def _to_json(line: _Line) -> dict[str, Any]:
     }
 
 
-def _print_table(lines: list[_Line]) -> None:
+def _print_table(lines: list[_StatusLine]) -> None:
     from rich.console import Console
     from rich.table import Table
 

@@ -78,12 +78,12 @@ def command(
         raise click.UsageError("--seal holds the chain from its first row on; leave --since out")
     path = archive_path_of(archive_file, load_config(config_dir))
     from archive.integrity.seal import against_seal, from_json
-    from archive.integrity.verify import Scope, verify
+    from archive.integrity.verify import VerifyScope, verify
     from archive.store import Archive
     from crawler.cli.output.progress import counting
 
     sealed = None if seal_file is None else from_json(seal_file.read_bytes(), str(seal_file))
-    scope = Scope(since, 1.0 if sample is None else sample, secrets.randbits(30))
+    scope = VerifyScope(since, 1.0 if sample is None else sample, secrets.randbits(30))
     with Archive.open(path, read_only=True) as archive, counting("rows", quiet=quiet or as_json) as counted:
         report = verify(archive, progress=lambda _, done, total: counted(done, total), threads=threads, scope=scope)
         problems = report.problems + (() if sealed is None else against_seal(archive.database, sealed))

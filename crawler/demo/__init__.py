@@ -9,7 +9,7 @@ articles → editions → pages, listings, feeds, sitemaps, faults → answers (
 from __future__ import annotations
 
 from crawler.demo.answers import answer
-from crawler.demo.articles import Article, Block, Life, load
+from crawler.demo.articles import Article, ArticleBlock, Life, load
 from crawler.demo.editions import Edition, edition
 from crawler.demo.exchange import Answer, LogEntry, Request
 from crawler.demo.pages.noise import noise_lines
@@ -19,7 +19,7 @@ from crawler.demo.sources import faulty_source_toml, source_toml
 __all__ = [
     "Answer",
     "Article",
-    "Block",
+    "ArticleBlock",
     "Edition",
     "Life",
     "LogEntry",

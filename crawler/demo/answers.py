@@ -18,7 +18,7 @@ from crawler.demo.faults import (
     FEED_PATH,
     HTML,
     SLOW_SECONDS,
-    Circumstances,
+    FaultContext,
     broken_feed,
     empty_feed,
     fault,
@@ -55,7 +55,7 @@ def answer(request: Request, paper: Edition, asked_before: int = 0) -> Answer:
 def _fault_answer(path: str, query: str, request: Request, paper: Edition, asked_before: int) -> Answer:
     if path in FAULT_FEEDS:
         return Answer(200, _RSS, FAULT_FEEDS[path](paper, request.base).encode())
-    it = Circumstances(request.base, asked_before, _seconds(query))
+    it = FaultContext(request.base, asked_before, _seconds(query))
     return fault(path.removeprefix("/pannes/").rstrip("/"), it) or _missing(request.base)
 
 

@@ -23,7 +23,7 @@ ZONE = ZoneInfo("Indian/Reunion")
 """Port-Alizé's time: UTC+4, without summer time."""
 
 TemplateName = Literal["wordpress", "spip", "blog", "modern"]
-Change = Literal["typo", "correction", "addition", "cut", "gone", "moved"]
+EditKind = Literal["typo", "correction", "addition", "cut", "gone", "moved"]
 """What the second edition does to an article, in the words of the revision classes."""
 
 _MARKS = re.compile(r"\*\*|\*|\[([^]]+)\]\([^)]+\)")
@@ -32,7 +32,7 @@ _SPACES: dict[TemplateName, str] = {"wordpress": NARROW, "modern": NARROW, "spip
 
 
 @dataclass(frozen=True, slots=True)
-class Block:
+class ArticleBlock:
     """One block of the text. `source` keeps the inline marks (**strong**, *emphasis*, [link](address))."""
 
     kind: BlockKind
@@ -106,7 +106,7 @@ class Article:
     published: Moment
     listed_at: datetime
     modified: Moment | None
-    blocks: tuple[Block, ...]
+    blocks: tuple[ArticleBlock, ...]
     shown: int
     images: tuple[Image, ...]
     comments: tuple[Comment, ...]
@@ -119,7 +119,7 @@ class Article:
         return "full" if self.shown == len(self.blocks) else "teaser"
 
     @property
-    def expected_blocks(self) -> tuple[Block, ...]:
+    def expected_blocks(self) -> tuple[ArticleBlock, ...]:
         """The blocks that the public page gives, in order."""
         return self.blocks[: self.shown]
 
@@ -146,7 +146,7 @@ class Life:
     key: str
     first: Article | None
     second: Article | None
-    change: Change | None
+    change: EditKind | None
 
 
 @cache
@@ -166,7 +166,7 @@ def _newest_first(life: Life) -> tuple[float, str]:
 
 def _to_life(key: str, table: dict[str, Any]) -> Life:
     second = table.pop("second", {})
-    change: Change | None = second.pop("change", None)
+    change: EditKind | None = second.pop("change", None)
     first = _to_article(key, table) if table.get("edition", 1) == 1 else None
     if change == "gone":
         return Life(key, first, None, change)
@@ -225,7 +225,7 @@ def _local(at: datetime) -> datetime:
     return at.replace(tzinfo=ZONE)
 
 
-def _to_blocks(body: str, space: str) -> tuple[Block, ...]:
+def _to_blocks(body: str, space: str) -> tuple[ArticleBlock, ...]:
     """A paragraph is what stands between empty lines; items, quotes and rows are one line each."""
     blocks = []
     for part in re.split(r"\n\s*\n", body.strip()):
@@ -234,10 +234,10 @@ def _to_blocks(body: str, space: str) -> tuple[Block, ...]:
     return tuple(blocks)
 
 
-def _to_block(line: str, space: str) -> Block:
+def _to_block(line: str, space: str) -> ArticleBlock:
     kind = _kind(line)
     source = line.strip("| ") if kind == "row" else line.removeprefix(next((m for m, k in _KINDS if k == kind), ""))
-    return Block(kind, typeset(source, space))
+    return ArticleBlock(kind, typeset(source, space))
 
 
 def _kind(line: str) -> BlockKind:

@@ -8,7 +8,7 @@ from datetime import UTC, datetime
 from functools import cache
 from types import MappingProxyType
 
-from crawler.demo.articles import ZONE, Article, Change, load
+from crawler.demo.articles import ZONE, Article, EditKind, load
 
 FIRST_EDITION_AT = datetime(2026, 3, 2, 18, 0, tzinfo=ZONE).astimezone(UTC)
 SECOND_EDITION_AT = datetime(2026, 3, 3, 18, 0, tzinfo=ZONE).astimezone(UTC)
@@ -30,7 +30,7 @@ class Edition:
     by_path: Mapping[str, Article]
     gone: frozenset[str]
     moved: Mapping[str, str]
-    changes: Mapping[str, Change]
+    changes: Mapping[str, EditKind]
 
     @property
     def recent(self) -> tuple[Article, ...]:

@@ -8,7 +8,7 @@ from datetime import datetime
 from types import MappingProxyType
 from typing import Literal
 
-Manner = Literal[
+Delivery = Literal[
     "whole",  # as announced
     "slow",  # `seconds` of silence, then the whole
     "drip",  # the headers at once, then the body in pieces over `seconds`
@@ -45,7 +45,7 @@ class Answer:
     status: int
     headers: tuple[tuple[str, str], ...] = ()
     body: bytes = b""
-    manner: Manner = "whole"
+    manner: Delivery = "whole"
     seconds: float = 0.0
 
     def header(self, name: str) -> str | None:

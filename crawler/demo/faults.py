@@ -38,7 +38,7 @@ _TEXT = (
 
 
 @dataclass(frozen=True, slots=True)
-class Circumstances:
+class FaultContext:
     """What a fault may depend on: who is asked, how often this path was asked before, and the seconds in its query."""
 
     base: str
@@ -46,7 +46,7 @@ class Circumstances:
     seconds: float
 
 
-Fault = Callable[[Circumstances], Answer]
+FaultAnswer = Callable[[FaultContext], Answer]
 
 
 def _html(title: str, content: str) -> bytes:
@@ -58,24 +58,24 @@ def _article(title: str = "Le bac de la Pointe a repris son service") -> bytes:
     return _html(f"{title} – Le Fanal", f"<article><h1>{title}</h1>" + f"<p>{_TEXT}</p>" * 4 + "</article>")
 
 
-def _page(status: int, title: str, content: str, *headers: tuple[str, str]) -> Fault:
+def _page(status: int, title: str, content: str, *headers: tuple[str, str]) -> FaultAnswer:
     return lambda _: Answer(status, HTML + headers, _html(title, f"<h1>{title}</h1>{content}"))
 
 
-def _redirect(location: str, status: int = 302) -> Fault:
+def _redirect(location: str, status: int = 302) -> FaultAnswer:
     return lambda it: Answer(status, (("Location", location.replace("{base}", it.base)),))
 
 
-def _after(refusals: int, refusal: Answer) -> Fault:
+def _after(refusals: int, refusal: Answer) -> FaultAnswer:
     return lambda it: refusal if it.asked_before < refusals else Answer(200, HTML, _article())
 
 
-def _counted(it: Circumstances) -> Answer:
+def _counted(it: FaultContext) -> Answer:
     counter = f"<p class='compteur'>{1200 + it.asked_before} vues</p></article>".encode()
     return Answer(200, HTML, _article().replace(b"</article>", counter))
 
 
-def _neighbour(it: Circumstances) -> Answer:
+def _neighbour(it: FaultContext) -> Answer:
     return Answer(302, (("Location", it.base.replace("127.0.0.1", "localhost") + "/"),))
 
 
@@ -93,7 +93,7 @@ def _large() -> bytes:
 _REFUSED = Answer(429, (*HTML, ("Retry-After", "1")), _html("Trop de requêtes", "<h1>Trop de requêtes</h1>"))
 _BUSY = Answer(503, (*HTML, ("Retry-After", "1")), _html("Maintenance", "<h1>Site en maintenance</h1>"))
 
-FAULTS: dict[str, Fault] = {
+FAULTS: dict[str, FaultAnswer] = {
     "introuvable": _page(404, "Page introuvable", "<p>L’adresse demandée n’existe pas.</p>"),
     "supprime": _page(410, "Article supprimé", "<p>Cet article a été retiré par la rédaction.</p>"),
     "interdit": _page(403, "Accès refusé", "<p>Vous n’êtes pas autorisé à consulter cette page.</p>"),
@@ -148,7 +148,7 @@ FAULTS: dict[str, Fault] = {
 """Name → the fault at /pannes/NAME. "compteur" is none: its bytes differ at every request and its text never does."""
 
 
-def fault(name: str, it: Circumstances) -> Answer | None:
+def fault(name: str, it: FaultContext) -> Answer | None:
     """The answer of the fault of this name, or None where there is none."""
     return FAULTS[name](it) if name in FAULTS else None
 

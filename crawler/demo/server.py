@@ -20,7 +20,7 @@ from crawler.demo.answers import answer
 from crawler.demo.editions import Edition, edition
 from crawler.demo.exchange import Answer, LogEntry, Request
 
-Clock = Callable[[], datetime]
+TimeSource = Callable[[], datetime]
 
 _DRIPS = 20
 """Pieces in which a dripping answer is sent."""
@@ -34,7 +34,7 @@ def utc_now() -> datetime:
 class Newspaper:
     """A running newspaper. `edition` may be set to 1 or 2 at any time; `log` grows with every request."""
 
-    def __init__(self, clock: Clock = utc_now, number: int = 1) -> None:
+    def __init__(self, clock: TimeSource = utc_now, number: int = 1) -> None:
         self._clock = clock
         self._edition = edition(number)
         self._lock = threading.Lock()
@@ -87,7 +87,7 @@ class Newspaper:
 
 
 @contextmanager
-def serve(clock: Clock = utc_now, port: int = 0, number: int = 1) -> Iterator[Newspaper]:
+def serve(clock: TimeSource = utc_now, port: int = 0, number: int = 1) -> Iterator[Newspaper]:
     """Serve the newspaper's edition `number` on 127.0.0.1, on a free port by default, until the block ends."""
     newspaper = Newspaper(clock, number)
     server = _Server(newspaper, port)
@@ -110,7 +110,7 @@ class _Server(ThreadingHTTPServer):
 
     def __init__(self, newspaper: Newspaper, port: int) -> None:
         self.newspaper = newspaper
-        super().__init__(("127.0.0.1", port), _Handler)
+        super().__init__(("127.0.0.1", port), _RequestHandler)
 
     def handle_error(self, request: object, client_address: object) -> None:
         """A client that leaves in the middle is expected here; anything else is a bug and is shown."""
@@ -118,7 +118,7 @@ class _Server(ThreadingHTTPServer):
             super().handle_error(request, client_address)  # type: ignore[arg-type]
 
 
-class _Handler(BaseHTTPRequestHandler):
+class _RequestHandler(BaseHTTPRequestHandler):
     protocol_version = "HTTP/1.1"
     disable_nagle_algorithm = True
     wbufsize = -1  # headers and body leave in one packet where they fit

@@ -22,7 +22,7 @@ from crawler.discovery.dates import candidate_dates, read_date
 from crawler.discovery.feeds import FEED_ROOT, once, read_feed
 from crawler.discovery.wording import TITLE_LENGTH, plain
 
-Dates = tuple[datetime | None, datetime | None]
+EntryDates = tuple[datetime | None, datetime | None]
 """Publication and last change."""
 
 _ROOT = re.compile(r"<(?:[\w-]+:)?(?:urlset|sitemapindex)(?=[\s>]|$)", re.IGNORECASE)
@@ -155,11 +155,11 @@ def _texts(entry: etree._Element) -> dict[str, str]:
     return texts
 
 
-def _dates(texts: dict[str, str]) -> Dates:
+def _dates(texts: dict[str, str]) -> EntryDates:
     return candidate_dates(read_date(texts.get("publication_date")), read_date(texts.get("lastmod")))
 
 
-def _candidate(texts: dict[str, str], dates: Dates, url: str) -> Candidate | None:
+def _candidate(texts: dict[str, str], dates: EntryDates, url: str) -> Candidate | None:
     published_at, lastmod_at = dates
     address = to_address(texts.get("loc", ""), url)
     if address is None or names_listing(address):

@@ -21,8 +21,8 @@ from config.load import Config
 from config.sources import Source
 from crawler.clock import Clock
 from crawler.extract.page_list import to_json
-from crawler.planning.request import Order
-from crawler.run import Listener, run
+from crawler.planning.request import CrawlRequest
+from crawler.run import RunListener, run
 
 
 def print_fetched(urls: Sequence[str], config: Config, out: TextIO) -> int:
@@ -30,7 +30,7 @@ def print_fetched(urls: Sequence[str], config: Config, out: TextIO) -> int:
     by_source: dict[Source, list[str]] = {}
     for url in dict.fromkeys(urls):
         by_source.setdefault(_source_of(url, config), []).append(url)
-    orders = [Order(source, "url", urls=tuple(pages)) for source, pages in by_source.items()]
+    orders = [CrawlRequest(source, "url", urls=tuple(pages)) for source, pages in by_source.items()]
     with (
         TemporaryDirectory(prefix="marbre-") as folder,
         Archive.open(Path(folder) / "pages.db", create=True) as archive,
@@ -43,7 +43,7 @@ def print_fetched(urls: Sequence[str], config: Config, out: TextIO) -> int:
     return len(failures)
 
 
-class _Printer(Listener):
+class _Printer(RunListener):
     def __init__(self, out: TextIO) -> None:
         self._out = out
 

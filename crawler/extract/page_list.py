@@ -17,7 +17,7 @@ from typing import TextIO
 from archive.model.extraction import Extraction, NoText
 from config.settings import ExtractSettings
 from pipelines.options import ExtractOptions
-from pipelines.workers.pool import Readers, no_text_of, submit_page
+from pipelines.workers.pool import WorkerPool, no_text_of, submit_page
 
 _IN_FLIGHT = 8
 """Pages a worker handed out ahead, so that none waits and a million-line list does not fill the memory."""
@@ -77,7 +77,7 @@ def print_readings(pages: Sequence[ListedPage], settings: ExtractSettings, worke
     options = ExtractOptions(min_words=settings.min_words)
     failures = 0
     wanted = settings.workers if workers is None else workers
-    with Readers(wanted, settings.time_limit, settings.recycle_after) as readers:
+    with WorkerPool(wanted, settings.time_limit, settings.recycle_after) as readers:
         running: dict[Future[Extraction | NoText], ListedPage] = {}
         for page in pages:
             try:

@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 
 from protego import Protego
 
-from crawler.planning.fetch_task import Asked
+from crawler.planning.fetch_task import FetchTask
 
 SIZE_LIMIT = 500 * 1024
 """Bytes of a robots.txt that are read (RFC 9309 § 2.5)."""
@@ -20,7 +20,7 @@ _UNREACHABLE_STATUSES = frozenset({429, *range(500, 600)})
 
 
 @dataclass(frozen=True, slots=True)
-class Rules:
+class RobotsRules:
     """What one host's robots.txt says. `refusal` is set where it could not be reached: then nothing is allowed."""
 
     parsed: Protego | None = None
@@ -39,37 +39,37 @@ class Rules:
         return float((self.parsed.crawl_delay(user_agent) if self.parsed else None) or 0.0)
 
 
-def to_rules(status: int | None, body: bytes | None, problem: str | None = None) -> Rules:
+def to_rules(status: int | None, body: bytes | None, problem: str | None = None) -> RobotsRules:
     """The rules of an answer to /robots.txt.
 
     2xx: its text. 4xx save 429: there is none, all is allowed. 429, 5xx or no answer at all (`problem` says which):
     unreachable, nothing is allowed.
     """
     if status is None or status in _UNREACHABLE_STATUSES:
-        return Rules(refusal=f"robots.txt could not be reached ({problem or f'status {status}'})")
+        return RobotsRules(refusal=f"robots.txt could not be reached ({problem or f'status {status}'})")
     if status >= 300 or not body:
-        return Rules()
-    return Rules(parsed=Protego.parse(body[:SIZE_LIMIT].decode("utf-8-sig", "replace")))
+        return RobotsRules()
+    return RobotsRules(parsed=Protego.parse(body[:SIZE_LIMIT].decode("utf-8-sig", "replace")))
 
 
 @dataclass(slots=True)
 class RobotsGate:
     """Holds back what is asked of a host until its robots.txt is known."""
 
-    _rules: dict[str, Rules] = field(default_factory=dict)
-    _waiting: dict[str, list[Asked]] = field(default_factory=dict)
+    _rules: dict[str, RobotsRules] = field(default_factory=dict)
+    _waiting: dict[str, list[FetchTask]] = field(default_factory=dict)
 
-    def rules(self, asked: Asked) -> Rules | None:
+    def rules(self, asked: FetchTask) -> RobotsRules | None:
         """The rules of the asked address's host; None until `open` was called for it."""
         return self._rules.get(asked.host)
 
-    def hold(self, asked: Asked) -> bool:
+    def hold(self, asked: FetchTask) -> bool:
         """Keep it waiting; True where it is the first of its host, so that robots.txt has to be asked now."""
         first = asked.host not in self._waiting
         self._waiting.setdefault(asked.host, []).append(asked)
         return first
 
-    def open(self, host: str, rules: Rules) -> list[Asked]:
+    def open(self, host: str, rules: RobotsRules) -> list[FetchTask]:
         """Set a host's rules and give back all that waited for them, in order."""
         self._rules[host] = rules
         return self._waiting.pop(host, [])

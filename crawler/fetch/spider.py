@@ -28,25 +28,25 @@ from crawler.clock import Clock
 from crawler.fetch.media_types import is_accepted
 from crawler.fetch.politeness import decide_retry, pause
 from crawler.fetch.private_addresses import GuardedResolver, is_private_host
-from crawler.fetch.robots import RobotsGate, Rules, to_rules
+from crawler.fetch.robots import RobotsGate, RobotsRules, to_rules
 from crawler.fetch.to_capture import host_of, media_type, refusal, to_capture
-from crawler.planning.fetch_task import Asked
-from crawler.planning.session import Newsdesk
-from pipelines.item_pipelines import Keeping
+from crawler.planning.fetch_task import FetchTask
+from crawler.planning.session import CrawlSession
+from pipelines.item_pipelines import PipelineContext
 
 log = logging.getLogger(__name__)
 
-Output = Iterator[Request | Capture]
+SpiderOutput = Iterator[Request | Capture]
 _LISTINGS = ("feed", "sitemap", "section")
 _PRIORITY = {"robots": 30, "feed": 20, "sitemap": 20, "section": 20, "article": 0, "revisit": -10}
 
 
-class NotAsked(Exception):  # noqa: N818 - nothing went wrong
+class RequestDropped(Exception):  # noqa: N818 - nothing went wrong
     """Takes the place of an answer where the run ended before the request was sent."""
 
 
 @dataclass(frozen=True, slots=True)
-class Manners:
+class PolitenessSettings:
     """How this run behaves towards hosts; from the settings."""
 
     user_agent: str
@@ -65,9 +65,9 @@ class PressSpider(Spider):
 
     def __init__(
         self,
-        newsdesk: Newsdesk,
-        keeping: Keeping,
-        manners: Manners,
+        newsdesk: CrawlSession,
+        keeping: PipelineContext,
+        manners: PolitenessSettings,
         resolver: GuardedResolver,
         clock: Clock,
         **kwargs: Any,
@@ -102,7 +102,7 @@ class PressSpider(Spider):
         for slot in self.crawler.engine.downloader.slots.values():
             while slot.queue:
                 _, waiting = slot.queue.popleft()
-                waiting.errback(NotAsked())
+                waiting.errback(RequestDropped())
 
     def check_headers(self, headers: Headers, request: Request, **_: object) -> None:
         """Stop a download whose media type we do not keep, before its body is read."""
@@ -112,7 +112,7 @@ class PressSpider(Spider):
 
     # asking
 
-    def _ask(self, asked: Asked) -> Output:
+    def _ask(self, asked: FetchTask) -> SpiderOutput:
         """Ask an address, unless something forbids it; robots.txt first where it is not known yet."""
         forbidden = self._forbidden(asked)
         if asked.host in self._closed_hosts:
@@ -130,18 +130,18 @@ class PressSpider(Spider):
         else:
             yield self._request(asked)
 
-    def _ask_robots(self, asked: Asked) -> Output:
+    def _ask_robots(self, asked: FetchTask) -> SpiderOutput:
         parts = urlsplit(asked.url)
-        yield self._request(self.newsdesk.with_last(Asked("robots", f"{parts.scheme}://{parts.netloc}/robots.txt")))
+        yield self._request(self.newsdesk.with_last(FetchTask("robots", f"{parts.scheme}://{parts.netloc}/robots.txt")))
 
-    def _forbidden(self, asked: Asked) -> tuple[CaptureError, str] | None:
+    def _forbidden(self, asked: FetchTask) -> tuple[CaptureError, str] | None:
         if urlsplit(asked.url).scheme not in ("http", "https"):
             return "bad-scheme", "only http and https are asked"
         if not self._manners.allow_private and is_private_host(host_of(asked.url)):
             return "private-address", "the address belongs to this machine, its network or its cloud"
         return None
 
-    def _request(self, asked: Asked) -> Request:
+    def _request(self, asked: FetchTask) -> Request:
         headers = {}
         if asked.last and asked.last.etag:
             headers["If-None-Match"] = asked.last.etag
@@ -159,17 +159,17 @@ class PressSpider(Spider):
 
     # answers
 
-    def answered(self, response: Response, asked: Asked) -> Output:
+    def answered(self, response: Response, asked: FetchTask) -> SpiderOutput:
         """Scrapy's callback: any HTTP answer."""
         capture = to_capture(response, asked, self.newsdesk.crawl_id, self.newsdesk.source.name, self._clock.now())
         yield from self._settle(asked, capture)
 
-    def failed(self, failure: Failure) -> Output:
+    def failed(self, failure: Failure) -> SpiderOutput:
         """Scrapy's errback: no answer, or one that was not read."""
         request: Request = failure.request  # type: ignore[attr-defined]  # Scrapy puts it there
-        asked: Asked = request.cb_kwargs["asked"]
+        asked: FetchTask = request.cb_kwargs["asked"]
         error = failure.value or RuntimeError("no reason given")
-        if isinstance(error, NotAsked):
+        if isinstance(error, RequestDropped):
             return
         capture = to_capture(error, asked, self.newsdesk.crawl_id, self.newsdesk.source.name, self._clock.now())
         if capture.error == "dns" and host_of(asked.url) in self._resolver.refused:
@@ -178,7 +178,7 @@ class PressSpider(Spider):
             )
         yield from self._settle(asked, capture)
 
-    def _settle(self, asked: Asked, capture: Capture) -> Output:
+    def _settle(self, asked: FetchTask, capture: Capture) -> SpiderOutput:
         """Keep what came back and go on from it: again, onwards, or with what the answer holds."""
         yield capture
         retry = decide_retry(
@@ -200,7 +200,7 @@ class PressSpider(Spider):
         else:
             yield from self._finish(asked, capture)
 
-    def _follow(self, asked: Asked, location: str) -> Output:
+    def _follow(self, asked: FetchTask, location: str) -> SpiderOutput:
         onward = asked.followed_to(location.partition("#")[0])
         if onward.url in onward.redirected_from or len(onward.redirected_from) > self._manners.max_redirects:
             yield from self._refuse(onward, "redirect-loop", f"after {len(onward.redirected_from)} redirect(s)")
@@ -216,14 +216,14 @@ class PressSpider(Spider):
         else:
             yield from self._ask(self.newsdesk.with_last(onward) if onward.kind in _LISTINGS else onward)
 
-    def _refuse(self, asked: Asked, error: CaptureError, detail: str) -> Output:
+    def _refuse(self, asked: FetchTask, error: CaptureError, detail: str) -> SpiderOutput:
         capture = refusal(asked, error, detail, self.newsdesk.crawl_id, self.newsdesk.source.name, self._clock.now())
         yield capture
         yield from self._finish(asked, capture)
 
     # what an answer holds
 
-    def _finish(self, asked: Asked, capture: Capture) -> Output:
+    def _finish(self, asked: FetchTask, capture: Capture) -> SpiderOutput:
         """The last word on an asked address."""
         if asked.kind == "robots":
             yield from self._open_gate(asked, capture)
@@ -234,7 +234,7 @@ class PressSpider(Spider):
             yield from self._read_listing(asked, capture)
             yield from self._after_listing(asked)
 
-    def _open_gate(self, asked: Asked, capture: Capture) -> Output:
+    def _open_gate(self, asked: FetchTask, capture: Capture) -> SpiderOutput:
         body = self.newsdesk.held_body(asked) if capture.status == 304 else capture.body
         status = 200 if capture.status == 304 else capture.status
         rules = to_rules(status, body, capture.error if status is None else None)
@@ -244,7 +244,7 @@ class PressSpider(Spider):
         for waiting in self._robots.open(host, rules):
             yield from self._ask(waiting)
 
-    def _heed_delay(self, host: str, rules: Rules) -> None:
+    def _heed_delay(self, host: str, rules: RobotsRules) -> None:
         """Crawl-delay is no part of RFC 9309, but where a newsroom states one it is the wish of its host."""
         slot = self.crawler.engine.downloader.slots.get(host.partition(":")[0])
         if slot is not None:
@@ -252,7 +252,7 @@ class PressSpider(Spider):
                 slot.delay, min(rules.crawl_delay(self._manners.user_agent), self._manners.max_retry_after)
             )
 
-    def _read_listing(self, asked: Asked, capture: Capture) -> Output:
+    def _read_listing(self, asked: FetchTask, capture: Capture) -> SpiderOutput:
         body = None if capture.error else capture.body
         if capture.status == 304:
             body = self.newsdesk.held_body(asked)
@@ -262,7 +262,7 @@ class PressSpider(Spider):
             for onward in nested:
                 yield from self._ask(onward)
 
-    def _after_listing(self, asked: Asked) -> Output:
+    def _after_listing(self, asked: FetchTask) -> SpiderOutput:
         """Once the last listing has had its say, have the candidates decided and ask for the articles."""
         if asked.kind not in _LISTINGS:
             return

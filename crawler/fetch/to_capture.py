@@ -23,7 +23,7 @@ from twisted.internet.error import ConnectError, ConnectionLost
 from twisted.web.client import ResponseFailed
 
 from archive.model.capture import Capture, CaptureError
-from crawler.planning.fetch_task import Asked
+from crawler.planning.fetch_task import FetchTask
 
 _DETAIL_LENGTH = 300
 
@@ -44,7 +44,7 @@ _ERRORS: tuple[tuple[type[BaseException], CaptureError], ...] = (
 )
 
 
-def to_capture(answer: Response | BaseException, asked: Asked, crawl_id: int, source: str, at: datetime) -> Capture:
+def to_capture(answer: Response | BaseException, asked: FetchTask, crawl_id: int, source: str, at: datetime) -> Capture:
     """What came back for an address, as the archive keeps it.
 
     `answer` is the response, or the exception that took its place. Statuses of 400 and more are captures with their
@@ -57,7 +57,7 @@ def to_capture(answer: Response | BaseException, asked: Asked, crawl_id: int, so
 
 
 def refusal(
-    asked: Asked, error: CaptureError | None, detail: str | None, crawl_id: int, source: str, at: datetime
+    asked: FetchTask, error: CaptureError | None, detail: str | None, crawl_id: int, source: str, at: datetime
 ) -> Capture:
     """An address that was not asked at all, as the archive keeps it: robots.txt, a private address, a foreign host."""
     return Capture(

@@ -15,7 +15,7 @@ from datetime import datetime
 from math import comb
 from statistics import median
 
-from archive.health.source_history import PageReading
+from archive.health.source_history import PageExtraction
 
 FEWEST_PAST = 7
 """Articles before the newest ones without which nothing is compared; with so few, only a fall of all is no chance."""
@@ -44,10 +44,10 @@ class _Measure:
     name: str
     sentence: str
     matters: float
-    is_bad: Callable[[PageReading], bool]
+    is_bad: Callable[[PageExtraction], bool]
 
 
-def falls(readings: Sequence[PageReading], fell_at: datetime | None = None) -> tuple[Fall, ...]:
+def falls(readings: Sequence[PageExtraction], fell_at: datetime | None = None) -> tuple[Fall, ...]:
     """The measures that have fallen off, the least likely first; nothing where too little was read.
 
     `fell_at` is since when it was already known: then only what was read before counts as the past, however long ago
@@ -84,8 +84,8 @@ def chance_of(bad: int, number: int, bad_before: int, before: int) -> float:
 
 
 def _parted(
-    readings: Sequence[PageReading], size: int, fell_at: datetime | None
-) -> tuple[list[PageReading], list[PageReading]]:
+    readings: Sequence[PageExtraction], size: int, fell_at: datetime | None
+) -> tuple[list[PageExtraction], list[PageExtraction]]:
     """The newest readings of the newest `size` articles, and of each article the newest reading before all those."""
     newest = _by_article(readings if fell_at is None else [r for r in readings if r.captured_at >= fell_at])[-size:]
     if not newest:
@@ -94,16 +94,16 @@ def _parted(
     return newest, _by_article([reading for reading in readings if reading.captured_at < since])
 
 
-def _by_article(readings: Sequence[PageReading]) -> list[PageReading]:
+def _by_article(readings: Sequence[PageExtraction]) -> list[PageExtraction]:
     """The newest reading of each article, oldest first."""
-    newest: dict[str, PageReading] = {}
+    newest: dict[str, PageExtraction] = {}
     for reading in readings:
         newest.pop(reading.urlkey, None)
         newest[reading.urlkey] = reading
     return list(newest.values())
 
 
-def _measures(past: Sequence[PageReading], recent: Sequence[PageReading]) -> list[_Measure]:
+def _measures(past: Sequence[PageExtraction], recent: Sequence[PageExtraction]) -> list[_Measure]:
     measures = [_Measure("text", "{now} of the newest {number} pages gave no text, before {was:.0%}", 0.4, _no_text)]
     read_before = [reading for reading in past if not _no_text(reading)]
     read_now = [reading for reading in recent if not _no_text(reading)]
@@ -113,11 +113,11 @@ def _measures(past: Sequence[PageReading], recent: Sequence[PageReading]) -> lis
     return measures
 
 
-def _no_text(reading: PageReading) -> bool:
+def _no_text(reading: PageExtraction) -> bool:
     return reading.no_text is not None or reading.words == 0
 
 
-_FIELDS: tuple[tuple[str, Callable[[PageReading], bool]], ...] = (
+_FIELDS: tuple[tuple[str, Callable[[PageExtraction], bool]], ...] = (
     ("title", lambda reading: not reading.has_title),
     ("lead", lambda reading: not reading.has_lead),
     ("byline", lambda reading: not reading.has_byline),
@@ -125,12 +125,12 @@ _FIELDS: tuple[tuple[str, Callable[[PageReading], bool]], ...] = (
 )
 
 
-def _missing(name: str, lacks: Callable[[PageReading], bool]) -> _Measure:
+def _missing(name: str, lacks: Callable[[PageExtraction], bool]) -> _Measure:
     sentence = f"{{now}} of the newest {{number}} texts have no {name}, before {{was:.0%}}"
     return _Measure(name, sentence, 0.4, lambda reading: not _no_text(reading) and lacks(reading))
 
 
-def _lengths(past: Sequence[PageReading], recent: Sequence[PageReading]) -> list[_Measure]:
+def _lengths(past: Sequence[PageExtraction], recent: Sequence[PageExtraction]) -> list[_Measure]:
     before = sorted(reading.words for reading in past)
     low, high = _quantile(before, 0.1), _quantile(before, 0.9)
     was, now = median(before), median(reading.words for reading in recent)
@@ -152,7 +152,7 @@ def _lengths(past: Sequence[PageReading], recent: Sequence[PageReading]) -> list
     return measures
 
 
-def _removals(past: Sequence[PageReading], recent: Sequence[PageReading]) -> list[_Measure]:
+def _removals(past: Sequence[PageExtraction], recent: Sequence[PageExtraction]) -> list[_Measure]:
     before = sorted(reading.removals for reading in past)
     low, high = _quantile(before, 0.1), _quantile(before, 0.9)
     was, now = median(before), median(reading.removals for reading in recent)
@@ -168,7 +168,7 @@ def _quantile(ordered: Sequence[int], part: float) -> int:
     return ordered[round(part * (len(ordered) - 1))]
 
 
-def _fall(measure: _Measure, past: Sequence[PageReading], recent: Sequence[PageReading]) -> Fall | None:
+def _fall(measure: _Measure, past: Sequence[PageExtraction], recent: Sequence[PageExtraction]) -> Fall | None:
     bad = [reading for reading in recent if measure.is_bad(reading)]
     bad_before = sum(measure.is_bad(reading) for reading in past)
     was = bad_before / len(past)

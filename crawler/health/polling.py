@@ -16,7 +16,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from email.utils import parsedate_to_datetime
 
-from archive.health.source_history import PutOff, SourceHistory
+from archive.health.source_history import Postponement, SourceHistory
 from crawler.health.judge import arrivals_of, in_words
 
 PART_OF_SILENCE = 10
@@ -29,7 +29,7 @@ _PUNCTUAL = timedelta(minutes=10)  # a planned instant this little before the en
 
 
 @dataclass(frozen=True, slots=True)
-class Bounds:
+class PollBounds:
     """What the settings allow: looks without news before pauses begin, and the longest pause."""
 
     patience: int
@@ -38,7 +38,7 @@ class Bounds:
 
 
 @dataclass(frozen=True, slots=True)
-class Decision:
+class PollDecision:
     """Whether a planned crawl runs, why, and if not, until when the source is left alone."""
 
     run: bool
@@ -46,10 +46,10 @@ class Decision:
     until_at: datetime | None = None
 
 
-_RUN = Decision(True, "as planned")
+_RUN = PollDecision(True, "as planned")
 
 
-def poll_decision(history: SourceHistory, fire_at: datetime, bounds: Bounds) -> Decision:
+def poll_decision(history: SourceHistory, fire_at: datetime, bounds: PollBounds) -> PollDecision:
     """Whether the crawl planned for `fire_at` is to run; `reason` is fit for the ledger."""
     if not bounds.adaptive:
         return _RUN
@@ -57,12 +57,12 @@ def poll_decision(history: SourceHistory, fire_at: datetime, bounds: Bounds) -> 
         until = _put_off_until(put_off, history, bounds)
         if until is not None and fire_at < until:
             what = f"Retry-After: {put_off.retry_after}" if put_off.retry_after else "no Retry-After"
-            return Decision(False, f"{put_off.host} asked for a pause (status {put_off.status}, {what})", until)
+            return PollDecision(False, f"{put_off.host} asked for a pause (status {put_off.status}, {what})", until)
     return _rest(history, fire_at, bounds)
 
 
 def next_poll(
-    history: SourceHistory, next_planned: Callable[[datetime], datetime], after: datetime, bounds: Bounds
+    history: SourceHistory, next_planned: Callable[[datetime], datetime], after: datetime, bounds: PollBounds
 ) -> datetime:
     """The first planned instant after `after` that would run if nothing happens before.
 
@@ -84,7 +84,7 @@ def looks_without_news(history: SourceHistory) -> int:
     return number
 
 
-def _rest(history: SourceHistory, fire_at: datetime, bounds: Bounds) -> Decision:
+def _rest(history: SourceHistory, fire_at: datetime, bounds: PollBounds) -> PollDecision:
     number = looks_without_news(history)
     if number < bounds.patience or not history.good_looks:
         return _RUN
@@ -96,10 +96,10 @@ def _rest(history: SourceHistory, fire_at: datetime, bounds: Bounds) -> Decision
     if fire_at + _PUNCTUAL >= looked_at + pause:
         return _RUN
     reason = f"nothing new in {number} looks and {in_words(silence)}"
-    return Decision(False, reason, looked_at + pause)
+    return PollDecision(False, reason, looked_at + pause)
 
 
-def _put_off_until(put_off: PutOff, history: SourceHistory, bounds: Bounds) -> datetime | None:
+def _put_off_until(put_off: Postponement, history: SourceHistory, bounds: PollBounds) -> datetime | None:
     named = _named_until(put_off)
     if named is not None:
         return min(named, put_off.at + bounds.longest)
@@ -109,7 +109,7 @@ def _put_off_until(put_off: PutOff, history: SourceHistory, bounds: Bounds) -> d
     return put_off.at + min(FIRST_PAUSE * (1 << doublings), bounds.longest)
 
 
-def _named_until(put_off: PutOff) -> datetime | None:
+def _named_until(put_off: Postponement) -> datetime | None:
     """RFC 9110, section 10.2.3: seconds, or an HTTP date."""
     said = (put_off.retry_after or "").strip()
     if said.isascii() and said.isdigit():

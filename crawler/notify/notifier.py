@@ -1,11 +1,11 @@
-"""`Teller`: sends messages through Apprise and writes the Atom file; does neither where it is not configured.
+"""`Notifier`: sends messages through Apprise and writes the Atom file; does neither where it is not configured.
 
 Apprise (the extra `marbre[notify]`) is loaded when there is something to send. Its addresses hold passwords: none of
 them is ever in a log line, a message or an exception of ours, and Apprise's own log, which has them, is silenced.
 
 TellingError
-├── TellingFailed        a service did not take a message, or its address is none that Apprise knows
-└── TellingUnavailable   the extra is not installed
+├── NotifyFailed        a service did not take a message, or its address is none that Apprise knows
+└── NotifyUnavailable   the extra is not installed
 """
 
 # ruff: noqa: N818  # the names say what is so
@@ -30,22 +30,22 @@ log = logging.getLogger(__name__)
 VARIABLE = "MARBRE_NOTIFY_URLS"
 
 
-class TellingError(Exception):
+class NotifyError(Exception):
     """Something about messages that the user can mend; the message says how."""
 
 
-class TellingFailed(TellingError):
+class NotifyFailed(NotifyError):
     """A message did not leave by every way that is configured. `is_told`: it left by another one, at least."""
 
     is_told = False
 
 
-class TellingUnavailable(TellingFailed):
+class NotifyUnavailable(NotifyFailed):
     """What sends messages is not installed."""
 
 
 @dataclass(frozen=True, slots=True)
-class Teller:
+class Notifier:
     """By which ways people are told. `urls` are secrets."""
 
     urls: tuple[str, ...] = field(default=(), repr=False)
@@ -55,15 +55,15 @@ class Teller:
     def tell(self, message: Message) -> None:
         """Send a message by every way; does nothing where none is configured.
 
-        Raises TellingFailed after all were tried, naming those that failed by their scheme and place in the list
-        (`is_told` says whether any took it), and TellingUnavailable where the extra is missing.
+        Raises NotifyFailed after all were tried, naming those that failed by their scheme and place in the list
+        (`is_told` says whether any took it), and NotifyUnavailable where the extra is missing.
         """
         if not self.urls:
             return
         try:
             from apprise import Apprise, NotifyType
         except ImportError as error:
-            raise TellingUnavailable(
+            raise NotifyUnavailable(
                 'messages need Apprise, which is not installed: pip install "marbre[notify]"'
             ) from error
         logging.getLogger("apprise").setLevel(logging.CRITICAL + 1)
@@ -75,9 +75,7 @@ class Teller:
             elif not way.notify(body=message.text, title=message.title, notify_type=NotifyType(message.tone)):
                 failed.append(f"no. {number} ({_scheme(url)}) did not take the message")
         if failed:
-            failure = TellingFailed(
-                f"of the {len(self.urls)} ways in [notify] urls or ${VARIABLE}, {'; '.join(failed)}"
-            )
+            failure = NotifyFailed(f"of the {len(self.urls)} ways in [notify] urls or ${VARIABLE}, {'; '.join(failed)}")
             failure.is_told = len(failed) < len(self.urls)
             raise failure
 
@@ -95,10 +93,10 @@ class Teller:
             log.warning("%s: the feed of health events cannot be written (%s)", self.atom_file, error.strerror)
 
 
-def teller_of(urls: Sequence[str], atom_file: Path | None, environment: Mapping[str, str] = os.environ) -> Teller:
+def teller_of(urls: Sequence[str], atom_file: Path | None, environment: Mapping[str, str] = os.environ) -> Notifier:
     """The ways that settings and environment name; $MARBRE_NOTIFY_URLS goes before the settings."""
     named = environment.get(VARIABLE, "").split()
-    return Teller(tuple(named or urls), atom_file)
+    return Notifier(tuple(named or urls), atom_file)
 
 
 def _scheme(url: str) -> str:

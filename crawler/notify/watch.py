@@ -13,12 +13,12 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 from archive.health.events import HealthEvent
-from archive.health.source_history import SourceHistory, Standing
+from archive.health.source_history import LastVerdict, SourceHistory
 from archive.store import Archive
 from crawler.health.judge import judge
 from crawler.health.verdict import Verdict
 from crawler.notify.messages import Message, to_digest, to_message
-from crawler.notify.notifier import Teller, TellingFailed
+from crawler.notify.notifier import Notifier, NotifyFailed
 
 log = logging.getLogger(__name__)
 
@@ -34,7 +34,7 @@ MOST_A_DAY = 3
 
 
 @dataclass(frozen=True, slots=True)
-class Watched:
+class WatchReport:
     """What watching found: every verdict and the changes since the last time.
 
     Of the changes that are news, now or from before: how many were `told`, how many did not leave and are `untold`, how
@@ -60,7 +60,7 @@ def changes(
     return tuple(
         HealthEvent(name, now, verdict.since_at, verdict.kind, former.kind, verdict.reason, verdict.evidence)
         for name, verdict in found.items()
-        if verdict.kind != (former := histories[name].standing or Standing("fine", now)).kind
+        if verdict.kind != (former := histories[name].standing or LastVerdict("fine", now)).kind
     )
 
 
@@ -90,7 +90,7 @@ def must_wait(recent: Iterable[HealthEvent], now: datetime) -> bool:
     return len({e.told_at for e in recent if e.told_at is not None and now - e.told_at < hour}) >= MOST_AN_HOUR
 
 
-def watch(archive: Archive, now: datetime, teller: Teller, sources: Iterable[str] | None = None) -> Watched:
+def watch(archive: Archive, now: datetime, teller: Notifier, sources: Iterable[str] | None = None) -> WatchReport:
     """Judge every source, or those named, write the changes down and tell them. Meant to be called after each crawl.
 
     Without anybody to tell, the log has it. A message that gets through by no way is tried again at the next call; by
@@ -104,10 +104,10 @@ def watch(archive: Archive, now: datetime, teller: Teller, sources: Iterable[str
         log.log(logging.INFO if event.kind == "fine" else logging.WARNING, "%s: %s", event.source, _line(event))
     if events:
         teller.publish(archive.health.events(limit=100), now)
-    return _tell(archive, now, teller, Watched(found, events))
+    return _tell(archive, now, teller, WatchReport(found, events))
 
 
-def _tell(archive: Archive, now: datetime, teller: Teller, watched: Watched) -> Watched:
+def _tell(archive: Archive, now: datetime, teller: Notifier, watched: WatchReport) -> WatchReport:
     since = now - TELL_WITHIN
     recent = archive.health.events(since=since)
     chosen = to_tell(archive.health.events(since=since, untold=True), recent, now)
@@ -117,7 +117,7 @@ def _tell(archive: Archive, now: datetime, teller: Teller, watched: Watched) -> 
         return replace(watched, waiting=len(chosen))
     try:
         teller.tell(to_message(chosen))
-    except TellingFailed as error:
+    except NotifyFailed as error:
         if not error.is_told:
             log.warning("news of %d source(s) did not leave and is tried again: %s", len(chosen), error)
             return replace(watched, untold=len(chosen))

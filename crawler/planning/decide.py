@@ -36,7 +36,7 @@ from itertools import count
 from typing import Literal
 from urllib.parse import urlsplit
 
-from archive.articles.known import Known
+from archive.articles.known import KnownAddress
 from archive.articles.revisits import HeldArticle
 from crawler.discovery.candidate import Candidate
 
@@ -115,7 +115,7 @@ def host_of(url: str) -> str:
         return ""
 
 
-def decide(candidate: Candidate, known: Known | None, now: datetime, rules: DecideRules) -> Decision:
+def decide(candidate: Candidate, known: KnownAddress | None, now: datetime, rules: DecideRules) -> Decision:
     """What to do with one candidate; `known` is what the archive holds under its urlkey, None for nothing."""
     reason = reason_outside(candidate, rules) or (known and _reason_if_known(candidate, known, now, rules)) or None
     if reason and reason != "revisit-due":
@@ -138,7 +138,7 @@ class Limits:
 
 def plan(
     candidates: Iterable[Candidate],
-    known: Mapping[str, Known],
+    known: Mapping[str, KnownAddress],
     now: datetime,
     rules: DecideRules,
     limits: Limits = Limits(),
@@ -170,7 +170,7 @@ def _limited(decisions: list[Decision], action: Action, limit: int | None) -> li
     ]
 
 
-def _overdue(known: Known, now: datetime, rules: DecideRules) -> float:
+def _overdue(known: KnownAddress, now: datetime, rules: DecideRules) -> float:
     """How far the last age that is over lies back, in proportion to itself: an hour is long after one, not after 24."""
     assert known.article is not None
     age = now - known.article.first_seen_at
@@ -198,7 +198,7 @@ def reason_outside(candidate: Candidate, rules: DecideRules) -> Reason | None:
     return None
 
 
-def _reason_if_known(candidate: Candidate, known: Known, now: datetime, rules: DecideRules) -> Reason | None:
+def _reason_if_known(candidate: Candidate, known: KnownAddress, now: datetime, rules: DecideRules) -> Reason | None:
     """What speaks for a revisit or against any request of an address already known; None when a fetch may follow."""
     if known.article is not None:
         return _reason_if_held(candidate, known.article, now, rules)

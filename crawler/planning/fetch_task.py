@@ -1,4 +1,4 @@
-"""`Asked`: what the spider asked for and why. It rides along with a request and comes back with its answer."""
+"""`FetchTask`: what the spider asked for and why. It rides along with a request and comes back with its answer."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from crawler.discovery.candidate import Candidate
 
 
 @dataclass(frozen=True, slots=True)
-class Asked:
+class FetchTask:
     """One address to ask, with what is known of it.
 
     `last` is the newest answer held for a listing or a held article, asked conditionally; `redirected_from` the
@@ -35,18 +35,18 @@ class Asked:
         """The authority (host, and port where there is one), lower case: what robots.txt and delays go by."""
         return urlsplit(self.url).netloc.lower()
 
-    def again(self) -> Asked:
+    def again(self) -> FetchTask:
         """The same address, tried once more."""
         return replace(self, tries=self.tries + 1)
 
-    def followed_to(self, url: str) -> Asked:
+    def followed_to(self, url: str) -> FetchTask:
         """The address that this one redirected to."""
         return replace(self, url=url, redirected_from=(*self.redirected_from, self.url), last=None, tries=0)
 
 
-def asked_for(candidate: Candidate) -> Asked:
+def asked_for(candidate: Candidate) -> FetchTask:
     """The article page that a candidate names."""
-    return Asked(
+    return FetchTask(
         "article",
         candidate.url,
         found_in=candidate.found_in,

@@ -1,4 +1,4 @@
-"""`Order`: what one crawl of one source is to do, as its user or the scheduler asked for it."""
+"""`CrawlRequest`: what one crawl of one source is to do, as its user or the scheduler asked for it."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ Trigger = Literal["manual", "schedule", "catch-up", "url", "backfill"]
 
 
 @dataclass(frozen=True, slots=True)
-class Order:
+class CrawlRequest:
     """One crawl to be run.
 
     `urls`: ask these article pages, now, and no listing. `since`: leave alone what was published before. `limit`: at

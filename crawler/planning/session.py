@@ -1,4 +1,4 @@
-"""`Newsdesk`: what one crawl asks and what it makes of its listings, between the spider and the archive.
+"""`CrawlSession`: what one crawl asks and what it makes of its listings, between the spider and the archive.
 
 It knows the order, the source and what the archive holds; it knows no HTTP library and reads no text out of articles.
 Everything it decides, it has decided by the pure functions of `crawler.discovery` and `crawler.planning.decide`.
@@ -15,7 +15,7 @@ from functools import partial
 from itertools import islice
 from urllib.parse import urlsplit
 
-from archive.articles.known import Known
+from archive.articles.known import KnownAddress
 from archive.articles.revisits import HeldArticle
 from archive.db.errors import ArchiveError
 from archive.health.listings import ListingState
@@ -32,9 +32,9 @@ from crawler.discovery.sections import read_section
 from crawler.discovery.sitemaps import read_sitemap, recent
 from crawler.health.listing_state import state_of_failure, state_of_listing
 from crawler.planning.decide import DecideRules, Decision, Limits, Plan, plan, reason_outside
-from crawler.planning.fetch_task import Asked, asked_for
-from crawler.planning.request import Order
-from crawler.planning.stats import FailedPage, Tally
+from crawler.planning.fetch_task import FetchTask, asked_for
+from crawler.planning.request import CrawlRequest
+from crawler.planning.stats import CrawlStats, FailedPage
 
 _MERE_NOTES = ("undated",)
 """Listing problems that are no failure: such a sitemap is read with --backfill, and a crawl goes on without it."""
@@ -42,13 +42,15 @@ _MOST_SITEMAPS = 500
 """Nested sitemaps read in one crawl; a sitemap index may hold 50,000 (sitemaps.org)."""
 
 
-class Newsdesk:
+class CrawlSession:
     """See the module. `crawl_id` is 0 while planning, when nothing is kept."""
 
-    def __init__(self, order: Order, crawl_id: int, archive: Archive, settings: CrawlSettings, clock: Clock) -> None:
+    def __init__(
+        self, order: CrawlRequest, crawl_id: int, archive: Archive, settings: CrawlSettings, clock: Clock
+    ) -> None:
         self.source: Source = order.source
         self.crawl_id = crawl_id
-        self.tally = Tally()
+        self.tally = CrawlStats()
         self.plan_made: Plan | None = None
         self._order = order
         self._archive = archive
@@ -58,24 +60,24 @@ class Newsdesk:
         self._sitemaps_seen: set[str] = set()
         self._listing_keys = listing_keys(order.source)
 
-    def opening(self) -> list[Asked]:
+    def opening(self) -> list[FetchTask]:
         """What is asked first: the pages that the order names, else the source's listings, conditionally."""
         if self._order.urls:
             self.tally.candidates = self.tally.to_fetch = len(self._order.urls)
-            return [Asked("article", url) for url in self._order.urls]
+            return [FetchTask("article", url) for url in self._order.urls]
         source = self.source
         self._sitemaps_seen.update(source.sitemaps)
         return [
-            *(self.with_last(Asked("feed", url)) for url in source.feeds),
-            *(self.with_last(Asked("sitemap", url)) for url in source.sitemaps),
-            *(self.with_last(Asked("section", url)) for url in source.sections),
+            *(self.with_last(FetchTask("feed", url)) for url in source.feeds),
+            *(self.with_last(FetchTask("sitemap", url)) for url in source.sitemaps),
+            *(self.with_last(FetchTask("section", url)) for url in source.sections),
         ]
 
-    def with_last(self, asked: Asked) -> Asked:
+    def with_last(self, asked: FetchTask) -> FetchTask:
         """The same address with the newest answer held for it, so that it is asked conditionally."""
         return replace(asked, last=self._archive.last_answer(urlkey(asked.url), asked.kind))
 
-    def held_body(self, asked: Asked) -> bytes | None:
+    def held_body(self, asked: FetchTask) -> bytes | None:
         """The payload that a 304 stands for."""
         return self._archive.payload(asked.last.payload_digest) if asked.last else None
 
@@ -89,7 +91,7 @@ class Newsdesk:
         """Whether an address lies on the source's own hosts."""
         return self.source.allows(url)
 
-    def read_listing(self, asked: Asked, capture: Capture, body: bytes) -> list[Asked]:
+    def read_listing(self, asked: FetchTask, capture: Capture, body: bytes) -> list[FetchTask]:
         """Take the candidates out of a listing's body; what has to be asked next because of it (nested sitemaps)."""
         content_type = next((value for name, value in capture.headers if name.lower() == "content-type"), None)
         if capture.status == 304 and asked.last:
@@ -103,7 +105,7 @@ class Newsdesk:
         self._candidates.extend(listing.candidates)
         return [self._nested(asked, ref) for ref in listing.sitemaps if self._is_first(ref)]
 
-    def _read(self, asked: Asked, body: bytes, content_type: str | None) -> Listing:
+    def _read(self, asked: FetchTask, body: bytes, content_type: str | None) -> Listing:
         if asked.kind == "feed":
             return read_feed(body, asked.url, content_type)
         if asked.kind == "section":
@@ -122,10 +124,10 @@ class Newsdesk:
         self._sitemaps_seen.add(ref.url)
         return self.is_allowed(ref.url)
 
-    def _nested(self, asked: Asked, ref: SitemapRef) -> Asked:
-        return self.with_last(Asked("sitemap", ref.url, found_in=asked.url))
+    def _nested(self, asked: FetchTask, ref: SitemapRef) -> FetchTask:
+        return self.with_last(FetchTask("sitemap", ref.url, found_in=asked.url))
 
-    def plan(self) -> list[Asked]:
+    def plan(self) -> list[FetchTask]:
         """Decide about every candidate; those to be asked, new ones first, then the articles due to be asked again."""
         rules = self._rules()
         self._candidates.extend(self._due(rules))  # after the listings, which know the article as it is listed today
@@ -148,7 +150,7 @@ class Newsdesk:
         possible = (candidate for candidate in candidates if reason_outside(candidate, rules) is None)
         return list(islice(possible, self._settings.max_revisits))
 
-    def _asked(self, decision: Decision, known: Mapping[str, Known]) -> Asked:
+    def _asked(self, decision: Decision, known: Mapping[str, KnownAddress]) -> FetchTask:
         asked = asked_for(decision.candidate)
         article = known[decision.candidate.urlkey].article if decision.action == "revisit" else None
         if article is None:
@@ -179,7 +181,7 @@ class Newsdesk:
             together=ordered,
         )
 
-    def failed(self, asked: Asked, capture: Capture) -> None:
+    def failed(self, asked: FetchTask, capture: Capture) -> None:
         """An address gave nothing; the report lists it. That a held article is no longer there is no failure."""
         if asked.is_revisit and (capture.status in (404, 410) or capture.error == "redirect-home"):
             self.tally.missing += 1
@@ -195,7 +197,7 @@ class Newsdesk:
             with suppress(ArchiveError):  # keeping the capture meets the same trouble, and ends the crawl for it
                 self._archive.health.add_listing(state)
 
-    def not_asked(self, asked: Asked, reason: str) -> None:
+    def not_asked(self, asked: FetchTask, reason: str) -> None:
         """An address was left because its host asked for a pause longer than this run."""
         self.tally.failures.append(FailedPage(asked.url, asked.kind, "not-asked", reason))
 

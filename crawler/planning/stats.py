@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Literal
 
-Outcome = Literal["done", "partial", "failed", "interrupted", "overlapped"]
+ReportOutcome = Literal["done", "partial", "failed", "interrupted", "overlapped"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,7 +30,7 @@ class NewArticle:
 
 
 @dataclass(slots=True)
-class Tally:
+class CrawlStats:
     """The running counts of one crawl; the one mutable thing that spider and item pipelines share."""
 
     candidates: int = 0
@@ -55,11 +55,11 @@ class CrawlReport:
 
     source: str
     crawl_id: int | None
-    outcome: Outcome
+    outcome: ReportOutcome
     reason: str | None
     started_at: datetime
     ended_at: datetime
-    tally: Tally
+    tally: CrawlStats
 
     @property
     def seconds(self) -> float:
@@ -67,7 +67,7 @@ class CrawlReport:
         return (self.ended_at - self.started_at).total_seconds()
 
 
-def outcome_of(tally: Tally, *, interrupted: bool) -> tuple[Outcome, str | None]:
+def outcome_of(tally: CrawlStats, *, interrupted: bool) -> tuple[ReportOutcome, str | None]:
     """How a crawl ended, from its counts alone, with the reason where it was not all well."""
     if interrupted:
         return "interrupted", "stopped by its user or by a signal"

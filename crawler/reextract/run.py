@@ -26,9 +26,9 @@ from pipelines.compare.report import ReextractReport
 from pipelines.extractor import extractor_name
 from pipelines.metadata.canonical import believed_canonical
 from pipelines.options import ExtractOptions
-from pipelines.reextract import Reread, reread
+from pipelines.reextract import ReextractedPage, reread
 
-Progress = Callable[[int, int], None]
+ProgressCallback = Callable[[int, int], None]
 """Called with (pages done, pages in all)."""
 
 _AHEAD = 6
@@ -46,7 +46,7 @@ class Workers:
     number: int
 
 
-class Rereading:
+class Reextraction:
     """One re-extraction: a selection of an archive's pages under the present configuration."""
 
     def __init__(self, archive: Archive, config: Config, selection: Selection, now: Callable[[], datetime]) -> None:
@@ -76,7 +76,7 @@ class Rereading:
         extractors = {source: self.extractor_of(source) for source in sources}
         return select.is_other_extractors(self._database, extractors, sources)
 
-    def preview(self, workers: Workers, progress: Progress) -> ReextractReport:
+    def preview(self, workers: Workers, progress: ProgressCallback) -> ReextractReport:
         """What accepting would change. Writes nothing; what this extractor has read before is not read again."""
         report = ReextractReport()
         for number, (page, reading) in enumerate(self._all_readings(workers), 1):
@@ -84,13 +84,13 @@ class Rereading:
             progress(number, len(self.pages))
         return report
 
-    def complete(self, workers: Workers, progress: Progress) -> tuple[ReextractReport, Accepted]:
+    def complete(self, workers: Workers, progress: ProgressCallback) -> tuple[ReextractReport, Accepted]:
         """Read what this extractor has not read and keep it: what is shown changes only where there was no text.
 
         May be stopped at any moment and called again: a reading that was committed is not made again.
         """
         report = ReextractReport()
-        waiting: list[Reread] = []
+        waiting: list[ReextractedPage] = []
         kept_at = monotonic()
         to_do = array("q", (page.capture_id for page in self._pages(self.pages) if not self._is_read(page)))
         for done, read in enumerate(self._reread(to_do, workers), 1):
@@ -103,7 +103,7 @@ class Rereading:
         self._keep(waiting)
         return report, accept.gain(self._database, self._named_pages(), self._canonical, self._now)
 
-    def accept(self, workers: Workers, progress: Progress) -> tuple[ReextractReport, Accepted]:
+    def accept(self, workers: Workers, progress: ProgressCallback) -> tuple[ReextractReport, Accepted]:
         """Read what is left to be read, keep it, and let the articles show it."""
         accept.begin(self._database, self._now())
         report, gained = self.complete(workers, progress)
@@ -130,7 +130,7 @@ class Rereading:
         for read in self._reread(unread, workers):
             yield read.page, read.reading
 
-    def _reread(self, capture_ids: Iterable[int], workers: Workers) -> Iterator[Reread]:
+    def _reread(self, capture_ids: Iterable[int], workers: Workers) -> Iterator[ReextractedPage]:
         return reread(
             self._pages(capture_ids),
             lambda page: self._archive.payload(page.payload_digest),
@@ -139,7 +139,7 @@ class Rereading:
             workers.number * _AHEAD,
         )
 
-    def _keep(self, reads: Sequence[Reread]) -> None:
+    def _keep(self, reads: Sequence[ReextractedPage]) -> None:
         if reads:
             select.keep(self._database, ((read.page, read.reading) for read in reads), self._now())
 

@@ -7,12 +7,12 @@ from dataclasses import asdict, dataclass
 from typing import Literal
 
 from archive.crawls.plans import PlanState
-from crawler.schedule.dispatcher import Rules
+from crawler.schedule.dispatcher import ScheduleRules
 from crawler.schedule.timetable import Timetable
 
 
 @dataclass(frozen=True, slots=True)
-class Change:
+class ScheduleChange:
     """One difference; `source` None is a rule that holds for all of them."""
 
     source: str | None
@@ -24,28 +24,28 @@ def changes(
     states: Mapping[str, PlanState],
     running: Mapping[str, object] | None,
     timetables: Iterable[Timetable],
-    rules: Rules,
-) -> list[Change]:
+    rules: ScheduleRules,
+) -> list[ScheduleChange]:
     """The differences between what is planned (`states`, and `running` rules) and what would be, by source."""
     wanted = {timetable.source: timetable for timetable in timetables}
     found = [_source_change(states.get(source), wanted.get(source)) for source in sorted({*states, *wanted})]
     rule_changes = [
-        Change(None, "rule", f"{name}: {running.get(name)} now, {value} then")
+        ScheduleChange(None, "rule", f"{name}: {running.get(name)} now, {value} then")
         for name, value in asdict(rules).items()
         if running is not None and running.get(name) != value
     ]
     return [*rule_changes, *(change for change in found if change is not None)]
 
 
-def _source_change(state: PlanState | None, timetable: Timetable | None) -> Change | None:
+def _source_change(state: PlanState | None, timetable: Timetable | None) -> ScheduleChange | None:
     if timetable is None:
         assert state is not None
-        return Change(state.source, "dropped", "is no longer configured and would not be planned any more")
+        return ScheduleChange(state.source, "dropped", "is no longer configured and would not be planned any more")
     name, shown = timetable.source, f"{timetable.cron!r} in {timetable.timezone}"
     if state is None:
-        return Change(name, "planned", f"would be planned by {shown}") if timetable.is_enabled else None
+        return ScheduleChange(name, "planned", f"would be planned by {shown}") if timetable.is_enabled else None
     if not timetable.is_enabled:
-        return Change(name, "disabled", "is disabled: its planned runs are written down as skipped")
+        return ScheduleChange(name, "disabled", "is disabled: its planned runs are written down as skipped")
     if (state.cron, state.timezone) != (timetable.cron, timetable.timezone):
-        return Change(name, "cron", f"planned by {state.cron!r} in {state.timezone} now, by {shown} then")
+        return ScheduleChange(name, "cron", f"planned by {state.cron!r} in {state.timezone} now, by {shown} then")
     return None

@@ -16,8 +16,8 @@ from contextlib import suppress
 from dataclasses import dataclass
 from typing import IO
 
-from crawler.schedule.concurrency import Turn
-from crawler.schedule.dispatcher import Ending
+from crawler.schedule.concurrency import PendingRun
+from crawler.schedule.dispatcher import ProcessEnding
 
 _LINE = 300
 """Characters of a child's last words that are kept as the reason."""
@@ -27,13 +27,13 @@ _LINE = 300
 class Child:
     """A crawl's process. `why_stopped` is set once it has been told to stop, `kill_at` then says until when."""
 
-    turn: Turn
+    turn: PendingRun
     process: subprocess.Popen[bytes]
     words: IO[bytes]
     stop_at: float
     kill_at: float | None = None
     why_stopped: str | None = None
-    found: tuple[Ending, list[str]] | None = None
+    found: tuple[ProcessEnding, list[str]] | None = None
 
     def stop(self, why: str, kill_at: float) -> None:
         """Tell it to finish its pages. A second call does nothing."""
@@ -46,7 +46,7 @@ class Child:
         with suppress(ProcessLookupError):
             os.killpg(self.process.pid, signal.SIGKILL)
 
-    def ending(self) -> tuple[Ending, list[str]] | None:
+    def ending(self) -> tuple[ProcessEnding, list[str]] | None:
         """How it ended, for the case that its line does not say so, and what it said; None while it runs."""
         if self.found is not None:
             return self.found
@@ -63,7 +63,7 @@ class Child:
         return self.found
 
 
-def launch(turn: Turn, arguments: Sequence[str], stop_at: float) -> Child:
+def launch(turn: PendingRun, arguments: Sequence[str], stop_at: float) -> Child:
     """Start `marbre crawl` for a turn; `arguments` are those that say which configuration and archive."""
     words = tempfile.TemporaryFile()  # noqa: SIM115 - closed by Child.ending
     command = [sys.executable, "-m", "crawler.cli", "crawl", turn.source, "--ledger-row", str(turn.crawl_id), "--json"]
@@ -77,11 +77,11 @@ def launch(turn: Turn, arguments: Sequence[str], stop_at: float) -> Child:
     return Child(turn, process, words, stop_at)
 
 
-def _ending(code: int, why_stopped: str | None, said: list[str]) -> Ending:
+def _ending(code: int, why_stopped: str | None, said: list[str]) -> ProcessEnding:
     if why_stopped is not None:
         killed = ", and killed, as it did not end in time" if code == -signal.SIGKILL else ""
-        return Ending("interrupted", f"{why_stopped}{killed}", stopped=True)
+        return ProcessEnding("interrupted", f"{why_stopped}{killed}", stopped=True)
     last = next((line[:_LINE] for line in reversed(said) if line.strip()), "it said nothing")
     if code < 0:
-        return Ending("lost", f"killed by {signal.Signals(-code).name} from outside")
-    return Ending("failed", f"ended with exit code {code} before its line was closed: {last}")
+        return ProcessEnding("lost", f"killed by {signal.Signals(-code).name} from outside")
+    return ProcessEnding("failed", f"ended with exit code {code} before its line was closed: {last}")

@@ -13,7 +13,7 @@ from zoneinfo import ZoneInfo
 
 from crawler.schedule.timetable import Timetable
 
-Mark = Literal["", "skipped", "moved", "doubled", "second"]
+ClockChange = Literal["", "skipped", "moved", "doubled", "second"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,7 +31,7 @@ class Planned:
     source: str
     wall: datetime
     planned_at: datetime | None
-    mark: Mark
+    mark: ClockChange
     note: str
 
 

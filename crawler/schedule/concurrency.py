@@ -10,7 +10,7 @@ from archive.crawls.ledger import Trigger
 
 
 @dataclass(frozen=True, slots=True)
-class Turn:
+class PendingRun:
     """A run that has its line in the ledger and waits for its turn, or has it."""
 
     source: str
@@ -21,28 +21,28 @@ class Turn:
 
 
 @dataclass(frozen=True, slots=True)
-class Turns:
+class StartDecision:
     """What may start now, in order; and what waits on, with the reason."""
 
-    start: tuple[Turn, ...]
-    wait: tuple[tuple[Turn, str], ...]
+    start: tuple[PendingRun, ...]
+    wait: tuple[tuple[PendingRun, str], ...]
 
 
 def turns(
-    waiting: Sequence[Turn],
-    running: Sequence[Turn],
+    waiting: Sequence[PendingRun],
+    running: Sequence[PendingRun],
     hosts: Mapping[str, frozenset[str]],
     at_once: int,
     blocked: Mapping[str, str],
-) -> Turns:
+) -> StartDecision:
     """First come, first served: at most `at_once` together, never two of one host, none of those `blocked` (why).
 
     One that waits for a host lets those behind it pass, so that it does not hold up the rest.
     """
     busy = {host: turn.source for turn in running for host in sorted(hosts.get(turn.source, ()))}
     count = len(running)
-    start: list[Turn] = []
-    wait: list[tuple[Turn, str]] = []
+    start: list[PendingRun] = []
+    wait: list[tuple[PendingRun, str]] = []
     for turn in waiting:
         own = hosts.get(turn.source, frozenset())
         shared = sorted(own & busy.keys())
@@ -56,4 +56,4 @@ def turns(
             start.append(turn)
             count += 1
             busy.update(dict.fromkeys(own, turn.source))
-    return Turns(tuple(start), tuple(wait))
+    return StartDecision(tuple(start), tuple(wait))

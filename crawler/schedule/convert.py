@@ -6,8 +6,8 @@ from datetime import timedelta
 
 from config.settings import PollingSettings, Settings
 from config.sources import Source
-from crawler.health.polling import Bounds
-from crawler.schedule.dispatcher import Rules
+from crawler.health.polling import PollBounds
+from crawler.schedule.dispatcher import ScheduleRules
 from crawler.schedule.timetable import Timetable
 
 
@@ -23,10 +23,10 @@ def to_timetable(source: Source, settings: Settings) -> Timetable:
     )
 
 
-def to_rules(settings: Settings) -> Rules:
+def to_rules(settings: Settings) -> ScheduleRules:
     """What holds for all sources."""
     schedule = settings.schedule
-    return Rules(
+    return ScheduleRules(
         at_once=schedule.at_once,
         grace=schedule.misfire_grace,
         time_limit=schedule.time_limit_minutes * 60,
@@ -34,6 +34,6 @@ def to_rules(settings: Settings) -> Rules:
     )
 
 
-def to_bounds(settings: PollingSettings) -> Bounds:
+def to_bounds(settings: PollingSettings) -> PollBounds:
     """The settings as deciding whether a planned crawl is worth asking takes them."""
-    return Bounds(settings.patience, timedelta(hours=settings.longest_pause_hours), settings.adaptive)
+    return PollBounds(settings.patience, timedelta(hours=settings.longest_pause_hours), settings.adaptive)

@@ -29,10 +29,10 @@ from config.errors import ConfigError
 from config.load import Config
 from crawler.convert import to_row
 from crawler.schedule.children import Child, launch
-from crawler.schedule.concurrency import Turn
+from crawler.schedule.concurrency import PendingRun
 from crawler.schedule.convert import to_rules, to_timetable
 from crawler.schedule.dispatcher import Dispatcher
-from crawler.schedule.hooks import Chore, Ear, Plug, Plugs, nothing_plugged
+from crawler.schedule.hooks import HooksFactory, MaintenanceJob, ScheduleListener, SchedulerHooks, nothing_plugged
 from crawler.schedule.timetable import Timetable
 
 log = logging.getLogger(__name__)
@@ -44,8 +44,8 @@ _SEEN_EVERY = 300.0
 _LOOK_AGAIN = 0.5
 """Seconds between two looks at children that were told to stop, whose ends are waited for."""
 
-Word = Literal["due", "child", "reload", "stop"]
-_Handler = Callable[[int, FrameType | None], Any] | int | signal.Handlers | None
+WakeUp = Literal["due", "child", "reload", "stop"]
+_SignalHandler = Callable[[int, FrameType | None], Any] | int | signal.Handlers | None
 
 
 class Daemon:
@@ -58,8 +58,8 @@ class Daemon:
         arguments: Sequence[str],
         *,
         marbre: str,
-        plug: Plug = nothing_plugged,
-        ears: Sequence[Ear] = (),
+        plug: HooksFactory = nothing_plugged,
+        ears: Sequence[ScheduleListener] = (),
     ) -> None:
         """`load` reads the configuration again; `arguments` tell a child's command line which one and which archive."""
         self._archive = archive
@@ -68,7 +68,7 @@ class Daemon:
         self._marbre = marbre
         self._plug = plug
         self._ears = ears
-        self._words: queue.SimpleQueue[Word] = queue.SimpleQueue()
+        self._words: queue.SimpleQueue[WakeUp] = queue.SimpleQueue()
         self._children: list[Child] = []
         self._stopping = False
         self._seen_at = time.monotonic()
@@ -178,7 +178,7 @@ class Daemon:
 
     # children
 
-    def _start(self, turn: Turn) -> None:
+    def _start(self, turn: PendingRun) -> None:
         self._children.append(launch(turn, self._arguments, time.monotonic() + self._dispatcher.rules.time_limit))
         log.info("%s: crawl %d started (%s)", turn.source, turn.crawl_id, turn.trigger)
         self._tell(lambda ear: ear.started(turn, _now()))
@@ -224,24 +224,24 @@ class Daemon:
             if source.enabled or source.name in known:
                 self._archive.sync_source(to_row(source), _now())
 
-    def _set_alarms(self, plugs: Plugs) -> None:
+    def _set_alarms(self, plugs: SchedulerHooks) -> None:
         self._alarms.remove_all_jobs()
         for timetable in self._dispatcher.timetables:
             self._alarms.add_job(self._words.put, _StartTrigger(timetable), ["due"], id=f"crawl {timetable.source}")
         for chore in plugs.chores:
             self._add_chore(chore)
 
-    def _add_chore(self, chore: Chore) -> None:
+    def _add_chore(self, chore: MaintenanceJob) -> None:
         trigger = _StartTrigger(Timetable(chore.name, chore.cron, chore.timezone))
         self._alarms.add_job(lambda: chore.run(_now()), trigger, id=f"chore {chore.name}", name=chore.name)
 
     # words from outside
 
-    def _take_signals(self) -> dict[signal.Signals, _Handler]:
-        def put(word: Word) -> Callable[[int, FrameType | None], None]:
+    def _take_signals(self) -> dict[signal.Signals, _SignalHandler]:
+        def put(word: WakeUp) -> Callable[[int, FrameType | None], None]:
             return lambda _number, _frame: self._words.put(word)  # SimpleQueue.put may be called in a handler
 
-        taken: dict[signal.Signals, Word] = {
+        taken: dict[signal.Signals, WakeUp] = {
             signal.SIGTERM: "stop",
             signal.SIGINT: "stop",
             signal.SIGHUP: "reload",
@@ -249,7 +249,7 @@ class Daemon:
         }
         return {number: signal.signal(number, put(word)) for number, word in taken.items()}
 
-    def _tell(self, what: Callable[[Ear], None]) -> None:
+    def _tell(self, what: Callable[[ScheduleListener], None]) -> None:
         for ear in self._ears:
             what(ear)
 

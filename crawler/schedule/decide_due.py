@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from archive.crawls.plans import DueRun, Unrun
+from archive.crawls.plans import DueRun, SkippedRun
 from crawler.schedule.timetable import Timetable
 
 MOST_ROWS = 1000
@@ -21,7 +21,7 @@ class Hold:
 
 
 @dataclass(frozen=True, slots=True)
-class Circumstances:
+class RunConditions:
     """What bears on a source's due runs.
 
     `grace`: how late a run may start. `busy`: why no other crawl of the source may begin, None where one may. `hold`:
@@ -35,15 +35,15 @@ class Circumstances:
 
 
 @dataclass(frozen=True, slots=True)
-class Due:
+class DueDecision:
     """All planned runs until `planned_to`, each in one of `unrun` or being `run`; `run` may also be a catch-up."""
 
     planned_to: datetime
-    unrun: tuple[Unrun, ...]
+    unrun: tuple[SkippedRun, ...]
     run: DueRun | None
 
 
-def due(timetable: Timetable, planned_to: datetime, now: datetime, it: Circumstances) -> Due | None:
+def due(timetable: Timetable, planned_to: datetime, now: datetime, it: RunConditions) -> DueDecision | None:
     """What becomes of the runs planned after `planned_to` whose start has come by now; None where there are none.
 
     Only the newest may run. It does so unless it is too late, the source is disabled, busy or held back; those before
@@ -56,30 +56,34 @@ def due(timetable: Timetable, planned_to: datetime, now: datetime, it: Circumsta
     is_late = now - timetable.start_of(newest) > it.grace
     if not timetable.is_enabled:
         reason = "the source is disabled in the configuration"
-        return Due(newest, tuple(Unrun("schedule", at, "skipped", reason) for at in planned), None)
+        return DueDecision(newest, tuple(SkippedRun("schedule", at, "skipped", reason) for at in planned), None)
     missed = planned if is_late else planned[:-1]
     unrun = _missed(timetable, missed, newest, now, it)
     if it.busy is not None:
-        return Due(newest, unrun if is_late else (*unrun, Unrun("schedule", newest, "overlapped", it.busy)), None)
+        return DueDecision(
+            newest, unrun if is_late else (*unrun, SkippedRun("schedule", newest, "overlapped", it.busy)), None
+        )
     if it.hold is not None and now < it.hold.until:
         reason = f"{it.hold.reason}; asked again from {shown(it.hold.until)} on"
-        return Due(newest, unrun if is_late else (*unrun, Unrun("schedule", newest, "skipped", reason)), None)
-    return Due(newest, unrun, DueRun("catch-up" if is_late else "schedule", newest))
+        return DueDecision(
+            newest, unrun if is_late else (*unrun, SkippedRun("schedule", newest, "skipped", reason)), None
+        )
+    return DueDecision(newest, unrun, DueRun("catch-up" if is_late else "schedule", newest))
 
 
 def _missed(
-    timetable: Timetable, missed: list[datetime], newest: datetime, now: datetime, it: Circumstances
-) -> tuple[Unrun, ...]:
+    timetable: Timetable, missed: list[datetime], newest: datetime, now: datetime, it: RunConditions
+) -> tuple[SkippedRun, ...]:
     old, each = missed[:-MOST_ROWS], missed[-MOST_ROWS:]
-    rows = [Unrun("schedule", at, "missed", _why_missed(timetable, at, newest, now, it)) for at in each]
+    rows = [SkippedRun("schedule", at, "missed", _why_missed(timetable, at, newest, now, it)) for at in each]
     if old:
         reason = _why_missed(timetable, old[-1], newest, now, it)
         counted = f"this and {len(old) - 1} earlier planned runs since {shown(old[0])}: {reason}"
-        rows.insert(0, Unrun("schedule", old[-1], "missed", counted))
+        rows.insert(0, SkippedRun("schedule", old[-1], "missed", counted))
     return tuple(rows)
 
 
-def _why_missed(timetable: Timetable, at: datetime, newest: datetime, now: datetime, it: Circumstances) -> str:
+def _why_missed(timetable: Timetable, at: datetime, newest: datetime, now: datetime, it: RunConditions) -> str:
     late = now - timetable.start_of(at)
     if late <= it.grace:
         return f"the run planned for {shown(newest)} was due by then too, and takes its place"

@@ -16,11 +16,11 @@ from dataclasses import asdict, dataclass, replace
 from datetime import datetime, timedelta
 
 from archive.crawls.ledger import CrawlOutcome
-from archive.crawls.plans import DueRun, PlanState, Unrun
+from archive.crawls.plans import DueRun, PlanState, SkippedRun
 from archive.db.errors import CrawlRunning
 from archive.store import Archive
-from crawler.schedule.concurrency import Turn, turns
-from crawler.schedule.decide_due import Circumstances, Due, Hold, due, shown
+from crawler.schedule.concurrency import PendingRun, turns
+from crawler.schedule.decide_due import DueDecision, Hold, RunConditions, due, shown
 from crawler.schedule.timetable import Timetable
 
 log = logging.getLogger(__name__)
@@ -30,7 +30,7 @@ HoldOf = Callable[[str, datetime], Hold | None]
 
 
 @dataclass(frozen=True, slots=True)
-class Rules:
+class ScheduleRules:
     """What holds for all sources; durations in seconds, so that the ledger can keep them as they are."""
 
     at_once: int
@@ -40,7 +40,7 @@ class Rules:
 
 
 @dataclass(frozen=True, slots=True)
-class Ending:
+class ProcessEnding:
     """How a crawl's process ended, for the case that its line does not say so. `stopped`: the scheduler ended it."""
 
     outcome: CrawlOutcome
@@ -56,7 +56,7 @@ def never_held(_source: str, _now: datetime) -> Hold | None:
 class Dispatcher:
     """See the module. Open it once, then: `account`, `start` what that returns, tell `ended`; in the end `close`."""
 
-    def __init__(self, archive: Archive, rules: Rules, marbre: str, hold_of: HoldOf = never_held) -> None:
+    def __init__(self, archive: Archive, rules: ScheduleRules, marbre: str, hold_of: HoldOf = never_held) -> None:
         self.rules = rules
         self._archive = archive
         self._plans = archive.plans
@@ -66,20 +66,20 @@ class Dispatcher:
         self._timetables: dict[str, Timetable] = {}
         self._states: dict[str, PlanState] = {}
         self._next: dict[str, datetime] = {}
-        self._waiting: list[Turn] = []
-        self._running: list[Turn] = []
+        self._waiting: list[PendingRun] = []
+        self._running: list[PendingRun] = []
         self._noted: dict[int, str] = {}
         self._orphans: set[str] = set()
 
     # what others may look at
 
     @property
-    def waiting(self) -> tuple[Turn, ...]:
+    def waiting(self) -> tuple[PendingRun, ...]:
         """The runs whose time has come and that wait for their turn, the next one first."""
         return tuple(self._waiting)
 
     @property
-    def running(self) -> tuple[Turn, ...]:
+    def running(self) -> tuple[PendingRun, ...]:
         """The runs that were started and have not ended."""
         return tuple(self._running)
 
@@ -118,7 +118,7 @@ class Dispatcher:
         self._catch_up(self._states.keys(), now)
         self.adopt(wanted.values(), self.rules, now)
 
-    def adopt(self, timetables: Iterable[Timetable], rules: Rules, now: datetime) -> None:
+    def adopt(self, timetables: Iterable[Timetable], rules: ScheduleRules, now: datetime) -> None:
         """Plan by these from now on. The sources must have been synced."""
         self.account(now)
         wanted = {timetable.source: timetable for timetable in timetables}
@@ -163,7 +163,7 @@ class Dispatcher:
         for source in [source for source, at in self._next.items() if at <= now]:
             self._account(source, now, None)
 
-    def start(self) -> tuple[Turn, ...]:
+    def start(self) -> tuple[PendingRun, ...]:
         """The runs to be started now. They count as running until `ended`."""
         if not self._waiting:
             return ()
@@ -180,20 +180,20 @@ class Dispatcher:
             self._running.append(turn)
         return found.start
 
-    def ended(self, turn: Turn, now: datetime, ending: Ending) -> None:
+    def ended(self, turn: PendingRun, now: datetime, ending: ProcessEnding) -> None:
         """A started run's process is gone; its line is closed where it was left open."""
         self._plans.settle_crawl(turn.crawl_id, now, ending.outcome, ending.reason, stopped=ending.stopped)
         self._running.remove(turn)
 
     def _account(self, source: str, now: datetime, off: str | None) -> None:
         timetable, state = self._timetables[source], self._states[source]
-        it = Circumstances(timedelta(seconds=self.rules.grace), self._busy(source), self.hold_of(source, now), off)
+        it = RunConditions(timedelta(seconds=self.rules.grace), self._busy(source), self.hold_of(source, now), off)
         found = due(timetable, state.planned_to, now, it)
         if found is not None:
             self._write(timetable, state, found, now)
         self._look_ahead(source)
 
-    def _write(self, timetable: Timetable, state: PlanState, found: Due, now: datetime) -> None:
+    def _write(self, timetable: Timetable, state: PlanState, found: DueDecision, now: datetime) -> None:
         source = timetable.source
         try:
             crawl_id = self._plans.account(state, found.planned_to, found.unrun, found.run, at=now, marbre=self._marbre)
@@ -206,7 +206,7 @@ class Dispatcher:
             planned = shown(newest.planned_at)
             log.warning("%s: %d planned run(s) %s until %s: %s", source, count, outcome, planned, newest.reason)
         if found.run is not None and crawl_id is not None:
-            self._waiting.append(Turn(source, crawl_id, found.run.trigger, found.run.planned_at, now))
+            self._waiting.append(PendingRun(source, crawl_id, found.run.trigger, found.run.planned_at, now))
 
     def _look_ahead(self, source: str) -> None:
         timetable = self._timetables[source]
@@ -249,7 +249,7 @@ class Dispatcher:
                 continue
             run = DueRun("catch-up", planned_at)
             crawl_id = self._plans.add_waiting(source, run, marbre=self._marbre)
-            self._waiting.append(Turn(source, crawl_id, run.trigger, planned_at, now))
+            self._waiting.append(PendingRun(source, crawl_id, run.trigger, planned_at, now))
 
     def _end_plan(self, source: str, now: datetime, reason: str) -> None:
         """Close what the old plan has left: runs planned by now whose start was still to come."""
@@ -257,7 +257,7 @@ class Dispatcher:
         self._next.pop(source, None)
         state = self._states[source]
         if timetable is not None:
-            pending = [Unrun("schedule", at, "skipped", reason) for at in timetable.planned(state.planned_to, now)]
+            pending = [SkippedRun("schedule", at, "skipped", reason) for at in timetable.planned(state.planned_to, now)]
             if pending:
                 self._plans.account(state, pending[-1].planned_at, pending, None, at=now, marbre=self._marbre)
 

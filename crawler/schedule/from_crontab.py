@@ -17,11 +17,11 @@ from config.settings import Settings
 from config.sources import Source
 from crawler.convert import to_row
 from crawler.schedule.convert import to_timetable
-from crawler.schedule.decide_due import Circumstances, due, shown
+from crawler.schedule.decide_due import RunConditions, due, shown
 
 
 @dataclass(frozen=True, slots=True)
-class Called:
+class ScheduledCrawl:
     """A source to be crawled now; `crawl_id` is the line that waits for it."""
 
     source: Source
@@ -30,13 +30,13 @@ class Called:
 
 def called(
     archive: Archive, sources: Sequence[Source], settings: Settings, now: datetime, *, marbre: str
-) -> list[Called]:
+) -> list[ScheduledCrawl]:
     """Account for these sources and return those that are due."""
     found = []
     for source in sources:
         crawl_id = _account(archive, source, settings, now, marbre)
         if crawl_id is not None:
-            found.append(Called(source, crawl_id))
+            found.append(ScheduledCrawl(source, crawl_id))
     return found
 
 
@@ -52,7 +52,7 @@ def _account(archive: Archive, source: Source, settings: Settings, now: datetime
         state = PlanState(source.name, timetable.cron, timetable.timezone, start)
         archive.plans.put(state)
     off = f"marbre was not called between {shown(state.planned_to)} and {shown(now)}"
-    found = due(timetable, state.planned_to, now, Circumstances(grace, off=off))
+    found = due(timetable, state.planned_to, now, RunConditions(grace, off=off))
     if found is None:
         return None
     try:

@@ -1,7 +1,7 @@
 """What health hangs into the scheduler: holds for sources that need no asking, and a look after each crawl.
 
-`hold_of` decides by `crawler.health.polling`; `Watcher` judges the source of each crawl that has ended, in a thread of
-its own, so that a slow mail server never holds up a crawl.
+`hold_of` decides by `crawler.health.polling`; `HealthWatcher` judges the source of each crawl that has ended, in a
+thread of its own, so that a slow mail server never holds up a crawl.
 """
 
 from __future__ import annotations
@@ -18,12 +18,12 @@ from archive.store import Archive
 from config.errors import ConfigError
 from config.load import Config
 from crawler.health.polling import poll_decision
-from crawler.notify.notifier import Teller, teller_of
+from crawler.notify.notifier import Notifier, teller_of
 from crawler.notify.watch import watch
-from crawler.schedule.concurrency import Turn
+from crawler.schedule.concurrency import PendingRun
 from crawler.schedule.convert import to_bounds
 from crawler.schedule.decide_due import Hold
-from crawler.schedule.hooks import Ear, Plug, Plugs
+from crawler.schedule.hooks import HooksFactory, ScheduleListener, SchedulerHooks
 from crawler.schedule.maintenance import chores_of
 
 log = logging.getLogger(__name__)
@@ -33,10 +33,10 @@ _TELL_AGAIN = 900.0
 """Seconds after which news that waits is tried again even if no crawl has ended meanwhile."""
 
 
-def plug_of(archive: Archive) -> Plug:
+def plug_of(archive: Archive) -> HooksFactory:
     """Holds and chores for an archive; `archive` is the scheduler's own, and asked in its thread."""
 
-    def plug(config: Config) -> Plugs:
+    def plug(config: Config) -> SchedulerHooks:
         bounds = to_bounds(config.settings.polling)
 
         def hold_of(source: str, now: datetime) -> Hold | None:
@@ -44,19 +44,19 @@ def plug_of(archive: Archive) -> Plug:
             decision = poll_decision(history, now, bounds)
             return None if decision.until_at is None else Hold(decision.until_at, decision.reason)
 
-        return Plugs(hold_of, chores_of(archive.path, config))
+        return SchedulerHooks(hold_of, chores_of(archive.path, config))
 
     return plug
 
 
-class Watcher(Ear):
+class HealthWatcher(ScheduleListener):
     """Judges a source after each of its crawls, and tells what has changed."""
 
     def __init__(self, path: Path, load: Callable[[], Config]) -> None:
         """`load` reads the configuration, so that a reload's new addresses hold from the next message on."""
         self._path = path
         self._load = load
-        self._teller = Teller()
+        self._teller = Notifier()
         self._ended: queue.SimpleQueue[tuple[str, datetime] | None] = queue.SimpleQueue()
         self._thread = threading.Thread(target=self._run, name="watcher", daemon=True)
 
@@ -64,7 +64,7 @@ class Watcher(Ear):
         """Start listening."""
         self._thread.start()
 
-    def ended(self, turn: Turn, now: datetime) -> None:
+    def ended(self, turn: PendingRun, now: datetime) -> None:
         """A crawl has ended: its source is judged soon."""
         self._ended.put((turn.source, now))
 
@@ -98,7 +98,7 @@ class Watcher(Ear):
             return watched.untold + watched.waiting > 0
         return False
 
-    def _current(self) -> Teller:
+    def _current(self) -> Notifier:
         """As the configuration says now; while it has an error, as it said before."""
         try:
             notify = self._load().settings.notify

@@ -10,12 +10,12 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from config.load import Config
-from crawler.schedule.concurrency import Turn
+from crawler.schedule.concurrency import PendingRun
 from crawler.schedule.dispatcher import Dispatcher, HoldOf, never_held
 
 
 @dataclass(frozen=True, slots=True)
-class Chore:
+class MaintenanceJob:
     """Something done by the clock beside crawls, never twice at once.
 
     It is run in a thread of its own with the instant, opens the archive itself, and its exceptions are logged.
@@ -27,16 +27,16 @@ class Chore:
     run: Callable[[datetime], None]
 
 
-class Ear:
+class ScheduleListener:
     """Told what the scheduler does, in its main thread, so that it has to be quick; the default listens to nothing."""
 
     def began(self, dispatcher: Dispatcher) -> None:
         """The scheduler is there; its dispatcher may be looked at, and not changed, any time."""
 
-    def started(self, turn: Turn, now: datetime) -> None:
+    def started(self, turn: PendingRun, now: datetime) -> None:
         """A crawl has been started."""
 
-    def ended(self, turn: Turn, now: datetime) -> None:
+    def ended(self, turn: PendingRun, now: datetime) -> None:
         """A crawl's process is gone, and its line in the ledger closed."""
 
     def beat(self, now: datetime) -> None:
@@ -47,17 +47,17 @@ class Ear:
 
 
 @dataclass(frozen=True, slots=True)
-class Plugs:
+class SchedulerHooks:
     """What holds for one configuration. `hold_of` is called in the scheduler's main thread."""
 
     hold_of: HoldOf = never_held
-    chores: Sequence[Chore] = ()
+    chores: Sequence[MaintenanceJob] = ()
 
 
-Plug = Callable[[Config], Plugs]
+HooksFactory = Callable[[Config], SchedulerHooks]
 """Makes the plugs of a configuration; called at the start and after each reload."""
 
 
-def nothing_plugged(_config: Config) -> Plugs:
+def nothing_plugged(_config: Config) -> SchedulerHooks:
     """No holds, no chores."""
-    return Plugs()
+    return SchedulerHooks()

@@ -9,14 +9,14 @@ from pathlib import Path
 from archive.integrity.backup import back_up, tend
 from archive.store import Archive
 from config.load import Config
-from crawler.notify.notifier import TellingError, teller_of
+from crawler.notify.notifier import NotifyError, teller_of
 from crawler.notify.watch import digest
-from crawler.schedule.hooks import Chore
+from crawler.schedule.hooks import MaintenanceJob
 
 log = logging.getLogger(__name__)
 
 
-def chores_of(path: Path, config: Config) -> tuple[Chore, ...]:
+def chores_of(path: Path, config: Config) -> tuple[MaintenanceJob, ...]:
     """What the settings ask for, for the archive at `path`."""
     settings = config.settings
     zone = settings.crawl.timezone
@@ -24,11 +24,11 @@ def chores_of(path: Path, config: Config) -> tuple[Chore, ...]:
     if settings.maintenance.cron is not None:
         folder, keep = settings.maintenance.backup_folder, settings.maintenance.keep_backups
         chores.append(
-            Chore("maintenance", settings.maintenance.cron, zone, lambda at: maintain(path, folder, keep, at))
+            MaintenanceJob("maintenance", settings.maintenance.cron, zone, lambda at: maintain(path, folder, keep, at))
         )
     teller = teller_of(settings.notify.urls, settings.notify.atom_file)
     if settings.notify.digest is not None and teller.urls:
-        chores.append(Chore("digest", settings.notify.digest, zone, lambda at: _digest(path, config, at)))
+        chores.append(MaintenanceJob("digest", settings.notify.digest, zone, lambda at: _digest(path, config, at)))
     return tuple(chores)
 
 
@@ -54,5 +54,5 @@ def _digest(path: Path, config: Config, at: datetime) -> None:
         message = digest(archive, at)
     try:
         teller_of(notify.urls, notify.atom_file).tell(message)
-    except TellingError as error:
+    except NotifyError as error:
         log.warning("the digest did not leave: %s", error)

@@ -18,7 +18,7 @@ from archive.db.errors import ArchiveError
 from archive.store import Archive
 from crawler.health.verdict import WORST_FIRST, Verdict
 from crawler.notify.watch import verdicts
-from crawler.schedule.hooks import Ear
+from crawler.schedule.hooks import ScheduleListener
 
 if TYPE_CHECKING:
     from prometheus_client.core import Metric
@@ -35,7 +35,7 @@ class MetricsUnavailable(Exception):  # noqa: N818  # the name says what is so
     """The port cannot be had, or what writes the figures is not installed; the message says what mends it."""
 
 
-class Metrics(Ear):
+class Metrics(ScheduleListener):
     """Serves the figures of one archive from its beginning until `left`. As an ear it learns queue and heartbeat."""
 
     def __init__(

@@ -10,9 +10,9 @@ from typing import Literal
 
 from archive.model.digests import folded_text
 from archive.model.extraction import Extraction, NoText
-from archive.model.word_diff import Piece, word_diff, words_of
+from archive.model.word_diff import DiffPiece, word_diff, words_of
 
-Outcome = Literal[
+DifferenceKind = Literal[
     "equal",  # the same text
     "changed",  # another text
     "gained",  # a text where there was none
@@ -37,7 +37,7 @@ class Difference:
     `share` is 0 for equal texts and 1 where nothing is left, or nothing was there.
     """
 
-    outcome: Outcome
+    outcome: DifferenceKind
     words_added: int = 0
     words_removed: int = 0
     share: float = 0.0
@@ -78,7 +78,7 @@ def _same(one: object, other: object) -> bool:
     return one == other or (one is not None and other is not None and str(one) == str(other))
 
 
-def _words(pieces: tuple[Piece, ...], mark: str) -> int:
+def _words(pieces: tuple[DiffPiece, ...], mark: str) -> int:
     return sum(len(words_of(piece.text)) for piece in pieces if piece.mark == mark)
 
 

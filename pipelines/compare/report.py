@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 
 from archive.model.extraction import Extraction, NoText
 from archive.reextract.select import StoredPage
-from pipelines.compare.extractions import Difference, Outcome, difference, text_of
+from pipelines.compare.extractions import Difference, DifferenceKind, difference, text_of
 
 LARGEST = 20
 """Changes that are kept whole, to be looked at."""
@@ -31,11 +31,11 @@ class LargeChange:
 
 
 @dataclass(slots=True)
-class Tally:
+class DifferenceCounts:
     """What was counted over some pages. `shares` counts changed texts by the upper limit of their class."""
 
     pages: int = 0
-    outcomes: Counter[Outcome] = field(default_factory=Counter)
+    outcomes: Counter[DifferenceKind] = field(default_factory=Counter)
     shares: Counter[float] = field(default_factory=Counter)
     fields: Counter[str] = field(default_factory=Counter)
     words_added: int = 0
@@ -56,15 +56,15 @@ class ReextractReport:
     """All pages, each source's, and the largest changes. Filled by `add`, read when all is done."""
 
     def __init__(self) -> None:
-        self.total = Tally()
-        self.by_source: dict[str, Tally] = {}
+        self.total = DifferenceCounts()
+        self.by_source: dict[str, DifferenceCounts] = {}
         self._largest: list[tuple[int, int, LargeChange]] = []
 
     def add(self, page: StoredPage, former: Extraction | NoText | None, now: Extraction | NoText) -> Difference:
         """Compare and count one page."""
         found = difference(former, now)
         self.total.add(found)
-        self.by_source.setdefault(page.source, Tally()).add(found)
+        self.by_source.setdefault(page.source, DifferenceCounts()).add(found)
         if found.words_changed:
             change = LargeChange(
                 page,

@@ -18,7 +18,7 @@ from lxml import etree
 from lxml.html import HtmlElement
 
 from archive.articles.classify_change import Wording, classify, is_cut
-from archive.articles.revisions import Comparison, FormerReading, wording
+from archive.articles.revisions import FormerExtraction, RevisionComparison, wording
 from archive.model.extraction import Extraction
 from archive.model.word_diff import key_of, matched
 from pipelines.extract import extract
@@ -46,13 +46,13 @@ _HEADLINE = 3
 
 
 def compare(
-    former: FormerReading,
+    former: FormerExtraction,
     former_body: bytes,
     body: bytes,
     url: str,
     reading: Extraction,
     options: ExtractOptions,
-) -> Comparison | None:
+) -> RevisionComparison | None:
     """What became of the former reading; None where the present extractor reads nothing out of the former page.
 
     `options` are those of the present reading. What a listing said of the page has a say in its headline: where it
@@ -75,7 +75,7 @@ def compare(
             before, _Frame(former_body, former.url, former.content_type), after, _Frame(body, url, options.content_type)
         )
         change = classify(before, after)
-    return Comparison(change, again)
+    return RevisionComparison(change, again)
 
 
 def without_frame(before: Wording, before_page: _Frame, after: Wording, after_page: _Frame) -> tuple[Wording, Wording]:

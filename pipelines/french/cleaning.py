@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from typing import TypeAlias
 
 from archive.model.extraction import BlockKind, Removal
-from pipelines.french.rule import Place, Rule, plain
+from pipelines.french.rule import Rule, RulePlace, plain
 from pipelines.french.rules import RULES
 
 _SHORTEST_PROSE = 80
@@ -81,7 +81,7 @@ def clean_lines(lines: Sequence[TextLine], recurring: frozenset[int] = frozenset
     return _split(lines, taken)
 
 
-def _first(rules: _BySize, text: str, line: TextLine, places: Sequence[Place]) -> str | None:
+def _first(rules: _BySize, text: str, line: TextLine, places: Sequence[RulePlace]) -> str | None:
     """The id of the first rule that takes the whole line in one of these places."""
     if len(text) > _LONGEST:
         return None
@@ -102,7 +102,7 @@ def is_prose(line: TextLine) -> bool:
     return _SENTENCE_END.search(line.text) is not None and not (line.kind == "item" and _CUT.search(line.text))
 
 
-def _places(lines: Sequence[TextLine], taken: Sequence[str | None]) -> list[tuple[Place, ...]]:
+def _places(lines: Sequence[TextLine], taken: Sequence[str | None]) -> list[tuple[RulePlace, ...]]:
     """Where each line stands relative to the first and last paragraph of prose; all is body where there is none."""
     prose = [index for index, line in enumerate(lines) if taken[index] is None and is_prose(line)]
     if not prose:
@@ -127,7 +127,7 @@ def _take_sections(lines: Sequence[TextLine], plains: Sequence[str], taken: list
             taken[follower] = taken[follower] or rule
 
 
-def _hangs_on(lines: Sequence[TextLine], follower: int, heading: int, places: Sequence[Place]) -> bool:
+def _hangs_on(lines: Sequence[TextLine], follower: int, heading: int, places: Sequence[RulePlace]) -> bool:
     line = lines[follower]
     if is_prose(line):
         return False
@@ -156,7 +156,7 @@ def _split(lines: Sequence[TextLine], taken: Sequence[str | None]) -> CleanedLin
 
 
 @dataclass(frozen=True, slots=True)
-class _Piece:
+class _LinePart:
     rule: str
     start: int
     text: str
@@ -166,7 +166,7 @@ class _Piece:
         return self.start + len(self.text)
 
 
-def _parts(text: str, seen: str) -> Iterable[_Piece]:
+def _parts(text: str, seen: str) -> Iterable[_LinePart]:
     """The pieces that part rules take out of a line, each at a sentence's boundary, never overlapping."""
     done = 0
     rules = (rule for rule in _PART_RULES if not rule.marks or any(mark in seen for mark in rule.marks))
@@ -180,11 +180,11 @@ def _parts(text: str, seen: str) -> Iterable[_Piece]:
             start, end = max(done, len(text[:found_start].rstrip())), found_end
         else:  # at the line's beginning, the space after it
             start, end = 0, found_end + len(after) - len(after.lstrip())
-        yield _Piece(rule, start, text[start:end])
+        yield _LinePart(rule, start, text[start:end])
         done = end
 
 
-def _without(text: str, pieces: Sequence[_Piece]) -> str:
+def _without(text: str, pieces: Sequence[_LinePart]) -> str:
     parts, done = [], 0
     for piece in pieces:
         parts.append(text[done : piece.start])

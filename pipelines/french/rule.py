@@ -8,20 +8,20 @@ from typing import Literal
 
 from archive.model.extraction import BlockKind
 
-Place = Literal["head", "body", "tail"]
+RulePlace = Literal["head", "body", "tail"]
 """Above the first paragraph of real prose, between the first and the last, below the last."""
 
-Scope = Literal["line", "part", "end", "section"]
+RuleScope = Literal["line", "part", "end", "section"]
 """A whole line; a part of one, at a sentence's boundary; the end of one, where no words are taken but links; a line and
 what hangs on it (its titles, prices, items)."""
 
-Field = Literal["byline", "date", "credit", "source", "reading", "plea", "agency"]
+RuleField = Literal["byline", "date", "credit", "source", "reading", "plea", "agency"]
 """What a removed piece still says about the article, for those who read its metadata."""
 
-ANYWHERE: frozenset[Place] = frozenset({"head", "body", "tail"})
-ENDS: frozenset[Place] = frozenset({"head", "tail"})
-HEAD: frozenset[Place] = frozenset({"head"})
-TAIL: frozenset[Place] = frozenset({"tail"})
+ANYWHERE: frozenset[RulePlace] = frozenset({"head", "body", "tail"})
+ENDS: frozenset[RulePlace] = frozenset({"head", "tail"})
+HEAD: frozenset[RulePlace] = frozenset({"head"})
+TAIL: frozenset[RulePlace] = frozenset({"tail"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,11 +31,11 @@ class Rule:
     id: str
     description: str
     pattern: re.Pattern[str]
-    place: frozenset[Place] = ANYWHERE
-    scope: Scope = "line"
+    place: frozenset[RulePlace] = ANYWHERE
+    scope: RuleScope = "line"
     longest: int = 200
     kinds: frozenset[BlockKind] | None = None  # of which kind the line must be, where that matters
-    says: Field | None = None
+    says: RuleField | None = None
     marks: str = ""  # one of these characters stands in all that the pattern finds; without any, it is not tried
     takes: tuple[str, ...] = ()
     spares: tuple[str, ...] = ()

@@ -10,7 +10,7 @@ from pipelines.metadata.dates.zones import newsroom_zone
 from pipelines.metadata.headline import Headline, read_headline
 from pipelines.metadata.linked_data import LinkedData, read_linked_data
 from pipelines.metadata.markup import Markup, read_markup
-from pipelines.metadata.masthead import Line, lines_around
+from pipelines.metadata.masthead import DisplayedLine, lines_around
 from pipelines.metadata.people.outlets import Outlet, read_outlet
 from pipelines.options import ExtractOptions
 from pipelines.page.parse import Page, VisibleHead
@@ -33,7 +33,7 @@ class Evidence:
     linked: LinkedData
     outlet: Outlet
     headline: Headline | None
-    lines: tuple[Line, ...]
+    lines: tuple[DisplayedLine, ...]
     zone: ZoneInfo | None
     now: datetime
     """The capture's wall clock in the newsroom's zone, UTC where that is not known."""

@@ -13,7 +13,7 @@ from typing import Literal
 
 from lxml.html import HtmlElement
 
-Mark = Literal["author", "date", "section", "tag"]
+MarkKind = Literal["author", "date", "section", "tag"]
 
 _AUTHOR_CLASS = re.compile(
     r"auth(?:or|eur)|auteur|byline|by-line|signature|redact(?:eur|or)|journalist|writer|\bsigned", re.IGNORECASE
@@ -39,7 +39,7 @@ _WALKED = tuple(_WALKED_TAGS.split())
 
 
 @dataclass(frozen=True, slots=True)
-class Marked:
+class MarkedElement:
     """An element that names its role, and its place in document order."""
 
     place: int
@@ -59,8 +59,8 @@ class Markup:
     language: str | None
     title: str | None
     headings: tuple[HtmlElement, ...]
-    times: tuple[Marked, ...]
-    marked: Mapping[Mark, tuple[Marked, ...]]
+    times: tuple[MarkedElement, ...]
+    marked: Mapping[MarkKind, tuple[MarkedElement, ...]]
     places: Mapping[HtmlElement, int]
 
     def place_of(self, heading: HtmlElement) -> int:
@@ -80,11 +80,11 @@ class Markup:
         return None
 
 
-class _Vocabulary(dict[str, tuple[Mark, ...]]):
+class _Vocabulary(dict[str, tuple[MarkKind, ...]]):
     """Class attributes and the marks their words give; fills itself, for a newsroom's pages repeat the same ones."""
 
-    def __missing__(self, classes: str) -> tuple[Mark, ...]:
-        tests: tuple[tuple[Mark, re.Pattern[str]], ...] = (
+    def __missing__(self, classes: str) -> tuple[MarkKind, ...]:
+        tests: tuple[tuple[MarkKind, re.Pattern[str]], ...] = (
             ("author", _AUTHOR_CLASS),
             ("date", _DATE_CLASS),
             ("section", _SECTION_CLASS),
@@ -98,7 +98,7 @@ class _Vocabulary(dict[str, tuple[Mark, ...]]):
 _MOST_CLASSES = 20_000
 _MARKS_OF = _Vocabulary()
 
-_ITEMPROPS: Mapping[str, Mark] = {
+_ITEMPROPS: Mapping[str, MarkKind] = {
     "author": "author",
     "creator": "author",
     "datepublished": "date",
@@ -107,15 +107,15 @@ _ITEMPROPS: Mapping[str, Mark] = {
     "articlesection": "section",
     "keywords": "tag",
 }
-_RELS: Mapping[str, Mark] = {"author": "author", "tag": "tag", "category": "section", "category tag": "section"}
+_RELS: Mapping[str, MarkKind] = {"author": "author", "tag": "tag", "category": "section", "category tag": "section"}
 
 
 def read_markup(tree: HtmlElement, has_itemprops: bool = True) -> Markup:
     """Walk the tree once; `has_itemprops` False spares asking every element for one."""
     metas: dict[str, list[str]] = {}
-    marked: dict[Mark, list[Marked]] = {"author": [], "date": [], "section": [], "tag": []}
+    marked: dict[MarkKind, list[MarkedElement]] = {"author": [], "date": [], "section": [], "tag": []}
     places: dict[HtmlElement, int] = {}
-    times: list[Marked] = []
+    times: list[MarkedElement] = []
     canonical = None
     for element in tree.iter("meta"):
         _add_meta(element, metas)
@@ -127,16 +127,16 @@ def read_markup(tree: HtmlElement, has_itemprops: bool = True) -> Markup:
         tag = element.tag
         if tag in _PLACED:
             if tag == "time":
-                times.append(Marked(place, element))
+                times.append(MarkedElement(place, element))
             else:
                 places[element] = place
         if (classes := element.get("class")) is not None:
             for mark in _MARKS_OF[classes]:
-                marked[mark].append(Marked(place, element))
+                marked[mark].append(MarkedElement(place, element))
         if has_itemprops and (itemprop := element.get("itemprop")) is not None:
-            _add_mark(_ITEMPROPS.get(itemprop.lower().strip()), Marked(place, element), marked)
+            _add_mark(_ITEMPROPS.get(itemprop.lower().strip()), MarkedElement(place, element), marked)
         if tag == "a" and (rel := element.get("rel")) is not None:
-            _add_mark(_RELS.get(rel.lower().strip()), Marked(place, element), marked)
+            _add_mark(_RELS.get(rel.lower().strip()), MarkedElement(place, element), marked)
     return Markup(
         metas={name: tuple(values) for name, values in metas.items()},
         canonical=canonical,
@@ -149,7 +149,7 @@ def read_markup(tree: HtmlElement, has_itemprops: bool = True) -> Markup:
     )
 
 
-def _add_mark(mark: Mark | None, entry: Marked, marked: dict[Mark, list[Marked]]) -> None:
+def _add_mark(mark: MarkKind | None, entry: MarkedElement, marked: dict[MarkKind, list[MarkedElement]]) -> None:
     if mark is not None and (not marked[mark] or marked[mark][-1].element is not entry.element):
         marked[mark].append(entry)
 

@@ -29,7 +29,7 @@ _LARGEST_SIBLING = 60  # elements; above the headline a larger block is a menu
 
 
 @dataclass(frozen=True, slots=True)
-class Line:
+class DisplayedLine:
     """One displayed line. `hints` are the class, itemprop and rel words of the elements in it and right around it.
 
     `datetimes` are the datetime attributes of its time tags. `distance` counts lines from the headline: 1 is right
@@ -42,7 +42,7 @@ class Line:
     distance: int
 
 
-def lines_around(headline: HtmlElement) -> tuple[Line, ...]:
+def lines_around(headline: HtmlElement) -> tuple[DisplayedLine, ...]:
     """The lines from six above the headline to some thirty below it, headline left out."""
     return (*_before(headline), *_after(headline))
 
@@ -141,7 +141,7 @@ def _walk(root: HtmlElement, gatherer: _Gatherer) -> None:
         gatherer.add(" ")
 
 
-def _after(headline: HtmlElement) -> Iterator[Line]:
+def _after(headline: HtmlElement) -> Iterator[DisplayedLine]:
     gatherer = _Gatherer()
     node: HtmlElement | None = headline
     while node is not None and node.tag != "body" and not gatherer.is_full:
@@ -154,10 +154,10 @@ def _after(headline: HtmlElement) -> Iterator[Line]:
         gatherer.end_block()
         node = node.getparent()
     for distance, (text, hints, datetimes) in enumerate(gatherer.lines[:_LINES_AFTER], start=1):
-        yield Line(text, hints, datetimes, distance)
+        yield DisplayedLine(text, hints, datetimes, distance)
 
 
-def _before(headline: HtmlElement) -> list[Line]:
+def _before(headline: HtmlElement) -> list[DisplayedLine]:
     """Nearest block first, then turned round; the far end of a long block is cut off, not the near one."""
     found: list[tuple[str, str, tuple[str, ...]]] = []
     node: HtmlElement | None = headline
@@ -175,4 +175,4 @@ def _before(headline: HtmlElement) -> list[Line]:
         found = gatherer.lines + found
         node = parent
     nearest = found[-_LINES_BEFORE:]
-    return [Line(text, hints, times, n - len(nearest)) for n, (text, hints, times) in enumerate(nearest)]
+    return [DisplayedLine(text, hints, times, n - len(nearest)) for n, (text, hints, times) in enumerate(nearest)]

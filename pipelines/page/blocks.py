@@ -85,7 +85,7 @@ class Block:
 
 
 @dataclass(frozen=True, slots=True)
-class Span:
+class ElementSpan:
     """A block-level element and the blocks inside it: those from `start` up to `end`."""
 
     element: HtmlElement
@@ -98,12 +98,12 @@ class Visible:
     """A page's blocks in page order, and the elements that hold them, inner ones before outer ones."""
 
     blocks: list[Block]
-    spans: list[Span]
+    spans: list[ElementSpan]
     bare_links: Mapping[HtmlElement, tuple[Surrounding, ...]]
 
 
 @dataclass(slots=True)
-class _Place:
+class _BlockContext:
     """What holds for everything inside the element being read."""
 
     element: HtmlElement
@@ -116,17 +116,17 @@ class _Place:
     wanted: bool = False
 
 
-class _Reader:
+class _BlockReader:
     """Collects the blocks of one tree; lives for one call of `read_blocks`."""
 
     def __init__(self, keep: AbstractSet[HtmlElement]) -> None:
         self.keep = keep
         self.blocks: list[Block] = []
-        self.spans: list[Span] = []
+        self.spans: list[ElementSpan] = []
         self.bare_links: dict[HtmlElement, tuple[Surrounding, ...]] = {}
         self.run = Run()
 
-    def read(self, element: HtmlElement, place: _Place, depth: int) -> None:
+    def read(self, element: HtmlElement, place: _BlockContext, depth: int) -> None:
         """Read the children of an element whose own start has been dealt with."""
         run, in_link, in_bold = self.run, place.in_link, place.in_bold
         text = element.text
@@ -153,7 +153,7 @@ class _Reader:
             if tail and (run.piece.parts or not tail.isspace()):
                 run.add(tail, in_link, in_bold)
 
-    def _inline(self, child: HtmlElement, tag: str, place: _Place, depth: int) -> None:
+    def _inline(self, child: HtmlElement, tag: str, place: _BlockContext, depth: int) -> None:
         said = names(child, tag)
         family = said.noise
         if family == "hidden":
@@ -174,7 +174,7 @@ class _Reader:
         if alone and family is not None:
             surroundings = (*surroundings, Surrounding(family, child))
             self.flush(place)
-        inside = _Place(
+        inside = _BlockContext(
             place.element, place.tag, place.kind, place.in_link or _is_link(child, tag), place.in_bold or tag in _BOLD,
             surroundings, place.in_lead or said.lead, place.wanted,
         )  # fmt: skip
@@ -182,14 +182,14 @@ class _Reader:
         if alone:
             self.flush(inside)
 
-    def _count_link(self, text: str, place: _Place) -> None:
+    def _count_link(self, text: str, place: _BlockContext) -> None:
         letters = len(text.strip())
         if letters:
             self.run.piece.links.append(letters)
         else:
             self.bare_links[place.element] = place.surroundings
 
-    def _block(self, child: HtmlElement, tag: str, place: _Place, depth: int) -> None:
+    def _block(self, child: HtmlElement, tag: str, place: _BlockContext, depth: int) -> None:
         inside = _place_of(child, tag, names(child, tag), place, place.wanted or child in self.keep)
         start = len(self.blocks)
         if tag == "table" and _is_data(child):
@@ -198,9 +198,9 @@ class _Reader:
             self.read(child, inside, depth + 1)
             self.flush(inside)
         if len(self.blocks) > start:
-            self.spans.append(Span(child, start, len(self.blocks)))
+            self.spans.append(ElementSpan(child, start, len(self.blocks)))
 
-    def _rows(self, table: HtmlElement, place: _Place) -> None:
+    def _rows(self, table: HtmlElement, place: _BlockContext) -> None:
         for row in table.iter("tr"):
             cells = [folded(" ".join(cell.itertext())) for cell in row if cell.tag in _CELLS]
             text = " | ".join(cell for cell in cells if cell)
@@ -208,7 +208,7 @@ class _Reader:
                 linked = sum(len(folded("".join(link.itertext()))) for link in row.iter("a"))
                 self._emit(text, place, "row", row, linked / len(text), 0.0)
 
-    def flush(self, place: _Place) -> None:
+    def flush(self, place: _BlockContext) -> None:
         """End the run: what it holds becomes blocks of the place."""
         if not self.run:
             return
@@ -221,7 +221,7 @@ class _Reader:
     def _emit(
         self,
         text: str,
-        place: _Place,
+        place: _BlockContext,
         kind: BlockKind,
         element: HtmlElement,
         linked: float,
@@ -234,7 +234,7 @@ class _Reader:
         )
 
 
-def _kind(tag: str, place: _Place) -> BlockKind:
+def _kind(tag: str, place: _BlockContext) -> BlockKind:
     if tag in _HEADINGS:
         return "intertitre"
     if tag in {"li", "dd", "dt"}:
@@ -256,18 +256,18 @@ def _is_link(child: HtmlElement, tag: str) -> bool:
     return tag == "a" and not (child.get("href") or "#").startswith("#")
 
 
-def _is_excused(said: Names, place: _Place) -> bool:
+def _is_excused(said: Names, place: _BlockContext) -> bool:
     """Whether the other names of a marked element, or its place, outweigh its mark."""
     if said.content:
         return said.noise not in {"comments", "related"}
     return said.lead or (place.kind == "quote" and said.noise in {"footer", "author"})
 
 
-def _place_of(child: HtmlElement, tag: str, said: Names, place: _Place, wanted: bool) -> _Place:
+def _place_of(child: HtmlElement, tag: str, said: Names, place: _BlockContext, wanted: bool) -> _BlockContext:
     surroundings = place.surroundings
     if said.noise is not None and not _is_excused(said, place):
         surroundings = (*surroundings, Surrounding(said.noise, child))
-    return _Place(
+    return _BlockContext(
         child,
         tag,
         _kind(tag, place),
@@ -297,9 +297,9 @@ def read_blocks(tree: HtmlElement, keep: AbstractSet[HtmlElement] = frozenset())
     """The blocks of a page's body; those inside the elements of `keep` are marked as wanted."""
     body = tree.find("body")
     root = body if body is not None else tree
-    reader = _Reader(keep)
-    place = _Place(root, "body")
+    reader = _BlockReader(keep)
+    place = _BlockContext(root, "body")
     reader.read(root, place, 0)
     reader.flush(place)
-    reader.spans.append(Span(root, 0, len(reader.blocks)))
+    reader.spans.append(ElementSpan(root, 0, len(reader.blocks)))
     return Visible(reader.blocks, reader.spans, reader.bare_links)

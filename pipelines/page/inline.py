@@ -35,7 +35,7 @@ def key_of(text: str) -> str:
 
 
 @dataclass(slots=True)
-class Piece:
+class InlineText:
     """Text without a line break: how many of its letters are linked and bold, and the letters of each of its links."""
 
     parts: list[str] = field(default_factory=list)
@@ -48,9 +48,9 @@ class Piece:
         """As it stands in the page, white space and all."""
         return "".join(self.parts)
 
-    def and_then(self, other: Piece) -> Piece:
+    def and_then(self, other: InlineText) -> InlineText:
         """Both in one, a space between them."""
-        return Piece(
+        return InlineText(
             [*self.parts, " ", *other.parts],
             self.linked + other.linked,
             self.bold + other.bold,
@@ -64,8 +64,8 @@ class Run:
     __slots__ = ("ended", "piece")
 
     def __init__(self) -> None:
-        self.piece = Piece()
-        self.ended: list[Piece] = []
+        self.piece = InlineText()
+        self.ended: list[InlineText] = []
 
     def __bool__(self) -> bool:
         return bool(self.piece.parts or self.ended)
@@ -92,19 +92,19 @@ class Run:
     def break_line(self) -> None:
         """A <br>."""
         self.ended.append(self.piece)
-        self.piece = Piece()
+        self.piece = InlineText()
 
-    def take(self) -> list[Piece]:
+    def take(self) -> list[InlineText]:
         """The run's lines, which it then no longer holds.
 
         Split at two breaks in a row, and at a single one where a line or sentence clearly ends.
         """
-        pieces, self.piece, self.ended = [*self.ended, self.piece], Piece(), []
+        pieces, self.piece, self.ended = [*self.ended, self.piece], InlineText(), []
         return pieces if len(pieces) == 1 else _lines(pieces)
 
 
-def _lines(pieces: list[Piece]) -> list[Piece]:
-    lines: list[Piece] = []
+def _lines(pieces: list[InlineText]) -> list[InlineText]:
+    lines: list[InlineText] = []
     joins = False
     for piece in pieces:
         if not piece.parts:

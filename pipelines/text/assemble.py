@@ -22,7 +22,7 @@ from pipelines.options import ExtractOptions
 from pipelines.page.blocks import Block, Visible
 from pipelines.page.inline import key_of
 from pipelines.page.parse import Page, VisibleHead
-from pipelines.text.body import Body, Line, find_body
+from pipelines.text.body import Body, BodyLine, find_body
 from pipelines.text.images import read_images
 
 _TITLE_METAS = XPath("/html/head/meta[@property='og:title' or @name='twitter:title' or @name='title']/@content")
@@ -131,11 +131,11 @@ def _title_keys(page: Page) -> set[str]:
     return {key for key in map(key_of, (title or "", *map(str, _TITLE_METAS(page.tree)))) if key}
 
 
-def _marked(lines: Sequence[Line], headline: Block | None) -> list[Line]:
+def _marked(lines: Sequence[BodyLine], headline: Block | None) -> list[BodyLine]:
     """The lines with what repeats others marked, and links that stand alone."""
     captions = (line.block for line in lines if line.rule == "markup:caption")
     repetition = _Repetition([line.block for line in lines if line.rule is None], headline, captions)
-    return [Line(line.block, line.rule or repetition.rule(line.block)) for line in lines]
+    return [BodyLine(line.block, line.rule or repetition.rule(line.block)) for line in lines]
 
 
 class _Repetition:
@@ -179,7 +179,7 @@ class _Repetition:
         return label and self.times[block.key] >= _LABEL_TIMES
 
 
-def _lead(lines: Sequence[Line]) -> list[int]:
+def _lead(lines: Sequence[BodyLine]) -> list[int]:
     """The indices of the lead's lines: those named so, a deck under the headline, or a first paragraph all in bold."""
     left = [index for index, line in enumerate(lines) if line.rule is None]
     prose = next(
@@ -200,7 +200,7 @@ def _lead(lines: Sequence[Line]) -> list[int]:
     return []
 
 
-def _taken(line: Line, is_lead: bool) -> TextLine:
+def _taken(line: BodyLine, is_lead: bool) -> TextLine:
     block = line.block
     kind: BlockKind = block.kind
     if kind == "paragraph" and block.bold > 0.95 and _looks_like_intertitre(block.text):

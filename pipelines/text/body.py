@@ -16,7 +16,7 @@ from itertools import accumulate
 
 from lxml.html import HtmlElement
 
-from pipelines.page.blocks import Block, Span, Surrounding, Visible
+from pipelines.page.blocks import Block, ElementSpan, Surrounding, Visible
 from pipelines.page.inline import key_of
 from pipelines.page.markup_vocabulary import names_content
 from pipelines.text.trafilatura_outline import full_text, outline_text
@@ -48,7 +48,7 @@ _LINK_FREE = 0.05
 
 
 @dataclass(frozen=True, slots=True)
-class Line:
+class BodyLine:
     """A block of the article before cleaning, and the markup rule that takes it out (None: it stays)."""
 
     block: Block
@@ -62,14 +62,14 @@ class Body:
     `region` is the element that holds it, `noise` are elements that are known to be something else.
     """
 
-    lines: tuple[Line, ...]
+    lines: tuple[BodyLine, ...]
     above: tuple[Block, ...]
     aside: tuple[Block, ...]
     region: HtmlElement | None = None
     noise: frozenset[HtmlElement] = frozenset()
 
 
-class _Found:
+class _KeptBlocks:
     """Which blocks trafilatura kept: long ones by their letters anywhere in its text, short ones as whole lines."""
 
     def __init__(self, text: str, blocks: Sequence[Block]) -> None:
@@ -95,7 +95,7 @@ class _Matched:
 
 
 def _matched(text: str, blocks: Sequence[Block], teasers: Sequence[bool], noise: AbstractSet[Surrounding]) -> _Matched:
-    found = _Found(text, blocks)
+    found = _KeptBlocks(text, blocks)
     kept = [block.wanted or (noise.isdisjoint(block.surroundings) and found.has(block)) for block in blocks]
     weights = [
         len(block.text) if kept[i] and block.is_prose and not teasers[i] and not _in_comments(block) else 0
@@ -148,16 +148,16 @@ def find_body(tree: HtmlElement, visible: Visible, headline: Block | None = None
     prose = [block.is_prose and block.linked < _LINKED and not noise[i] for i, block in enumerate(blocks)]
     region = _widened(region, blocks, prose, visible.spans)
     start = _start(blocks, noise, prose, region)
-    lines: list[Line] = []
+    lines: list[BodyLine] = []
     aside: list[Block] = []
     for index in range(len(blocks)):
         if not (start <= index < region.end or blocks[index].wanted):
             continue
         block, family = blocks[index], noise[index]
         if family is not None and kept[index]:
-            lines.append(Line(block, f"markup:{family}"))
+            lines.append(BodyLine(block, f"markup:{family}"))
         elif family is None and (kept[index] or block.in_lead or prose[index] or _belongs(blocks, index, kept, prose)):
-            lines.append(Line(block))
+            lines.append(BodyLine(block))
         else:
             aside.append(block)
     beside = frozenset(surrounding.element for surrounding in plain_noise)
@@ -233,7 +233,7 @@ def _below(headline: Block | None, blocks: Sequence[Block], matched: _Matched) -
     return below if sum(below) * _MOST_ABOVE >= sum(weights) else weights
 
 
-def _region(weights: Sequence[int], spans: Sequence[Span]) -> Span:
+def _region(weights: Sequence[int], spans: Sequence[ElementSpan]) -> ElementSpan:
     """The lowest element that holds the wanted share of the found letters."""
     sums = list(accumulate(weights, initial=0))
     wanted = _REGION_SHARE * sums[-1]
@@ -242,7 +242,7 @@ def _region(weights: Sequence[int], spans: Sequence[Span]) -> Span:
     )
 
 
-def _acquitted(blocks: Sequence[Block], weights: Sequence[int], region: Span) -> set[Surrounding]:
+def _acquitted(blocks: Sequence[Block], weights: Sequence[int], region: ElementSpan) -> set[Surrounding]:
     """Surroundings that cannot be noise, because the article stands in them."""
     inside: dict[Surrounding, list[int]] = defaultdict(list)
     for index, block in enumerate(blocks):
@@ -268,7 +268,9 @@ def _acquitted(blocks: Sequence[Block], weights: Sequence[int], region: Span) ->
     return acquitted
 
 
-def _widened(region: Span, blocks: Sequence[Block], prose: Sequence[bool], spans: Sequence[Span]) -> Span:
+def _widened(
+    region: ElementSpan, blocks: Sequence[Block], prose: Sequence[bool], spans: Sequence[ElementSpan]
+) -> ElementSpan:
     """The region, or the nearest element around it that is named as an article's text and holds more of its prose."""
     sums = list(accumulate((len(b.text) * p for b, p in zip(blocks, prose, strict=True)), initial=0))
     wanted = sums[region.end] - sums[region.start] + 1
@@ -284,7 +286,7 @@ def _widened(region: Span, blocks: Sequence[Block], prose: Sequence[bool], spans
 _LEADS_STAND_IN = {"details", "author", "share", "newsletter", "paywall", "navigation"}
 
 
-def _excuse_leads(blocks: Sequence[Block], noise: list[str | None], region: Span) -> None:
+def _excuse_leads(blocks: Sequence[Block], noise: list[str | None], region: ElementSpan) -> None:
     """Let a named lead stand among the details of an article's head, where designers put it."""
     headline = max((i for i in range(region.end) if blocks[i].tag == "h1"), default=None)
     if headline is None:
@@ -297,7 +299,7 @@ def _excuse_leads(blocks: Sequence[Block], noise: list[str | None], region: Span
             return
 
 
-def _start(blocks: Sequence[Block], noise: Sequence[str | None], prose: Sequence[bool], region: Span) -> int:
+def _start(blocks: Sequence[Block], noise: Sequence[str | None], prose: Sequence[bool], region: ElementSpan) -> int:
     """Where the text begins: at the region, or above it at a lead or prose that follows the page's headline."""
     headline = max((i for i in range(region.start) if blocks[i].tag == "h1"), default=None)
     if headline is None:

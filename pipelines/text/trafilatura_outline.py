@@ -23,7 +23,7 @@ from trafilatura.main_extractor import extract_content
 from trafilatura.settings import MANUALLY_CLEANED, MANUALLY_STRIPPED, Document, Extractor
 from trafilatura.xml import xmltotxt
 
-from pipelines.page.blocks import Block, Span, Surrounding, Visible
+from pipelines.page.blocks import Block, ElementSpan, Surrounding, Visible
 
 _MAIN = Extractor(output_format="python", comments=False, formatting=False, links=False, images=False)
 _PARSER = HTMLParser()
@@ -75,7 +75,7 @@ class _Outline:
             if noise.isdisjoint(surroundings):
                 self._add_bare_link(element)
 
-    def _build(self, spans: list[Span]) -> None:
+    def _build(self, spans: list[ElementSpan]) -> None:
         sizes = (0 if out else len(b.text) for b, out in zip(self._blocks, self._left_out, strict=True))
         letters = list(accumulate(sizes, initial=0))
         for span in _outside_in(spans):
@@ -112,7 +112,7 @@ class _Outline:
             SubElement(holder, "a")
 
 
-def _outside_in(spans: list[Span]) -> Iterator[Span]:
+def _outside_in(spans: list[ElementSpan]) -> Iterator[ElementSpan]:
     """Spans in page order, outer ones first; without the last one, which is the body's."""
     for _, span in sorted(enumerate(spans[:-1]), key=lambda pair: (pair[1].start, -pair[1].end, -pair[0])):
         yield span

@@ -1,7 +1,7 @@
 """Worker processes that read pages, so that fetching never waits for an extraction and a bad page costs itself only.
 
-`Readers` is a `concurrent.futures.Executor`: whoever reads many pages is given one and asks nothing more of it. Knows
-no page and no archive.
+`WorkerPool` is a `concurrent.futures.Executor`: whoever reads many pages is given one and asks nothing more of it.
+Knows no page and no archive.
 """
 
 from __future__ import annotations
@@ -15,7 +15,7 @@ from typing import Any, TypeVar
 
 from pebble import ProcessExpired, ProcessPool
 
-from archive.articles.revisions import Comparison, FormerReading
+from archive.articles.revisions import FormerExtraction, RevisionComparison
 from archive.model.extraction import Extraction, NoText
 from pipelines.options import ExtractOptions
 from pipelines.workers.fork_server import context
@@ -23,11 +23,11 @@ from pipelines.workers.fork_server import context
 _T = TypeVar("_T")
 
 
-class ReadersBroken(Exception):  # noqa: N818 - named for the state, as BrokenExecutor is
+class WorkersBroken(Exception):  # noqa: N818 - named for the state, as BrokenExecutor is
     """No reading process can be started or kept; the pages held are read by the next crawl."""
 
 
-class Readers(Executor):
+class WorkerPool(Executor):
     """A pool of processes with a time limit a page, in which a dead or stuck worker is replaced.
 
     `workers` processes (0: one a core), each replaced after `recycle_after` pages, so that a leak in a parser cannot
@@ -43,11 +43,11 @@ class Readers(Executor):
         )
 
     def submit(self, fn: Callable[..., _T], /, *args: Any, **kwargs: Any) -> Future[_T]:
-        """Schedule one call; see the class for what its future raises. Raises ReadersBroken when all processes died."""
+        """Schedule one call; see the class for what its future raises. Raises WorkersBroken when all processes died."""
         try:
             future: Future[_T] = self._pool.schedule(fn, args=args, kwargs=kwargs, timeout=self._time_limit)
         except RuntimeError as error:  # pebble: the pool has stopped
-            raise ReadersBroken(f"the processes that read pages cannot be started ({error})") from error
+            raise WorkersBroken(f"the processes that read pages cannot be started ({error})") from error
         return future
 
     def shutdown(self, wait: bool = True, *, cancel_futures: bool = False) -> None:
@@ -68,10 +68,10 @@ class Readers(Executor):
 def no_text_of(error: BaseException, options: ExtractOptions) -> NoText:
     """Why an extraction that ran in a worker gave no result, as the reason that is archived.
 
-    Raises ReadersBroken where it is no fault of the page's.
+    Raises WorkersBroken where it is no fault of the page's.
     """
-    if isinstance(error, BrokenExecutor | ReadersBroken):
-        raise ReadersBroken(
+    if isinstance(error, BrokenExecutor | WorkersBroken):
+        raise WorkersBroken(
             f"the processes that read pages end at once ({error}); is the installation whole?"
         ) from error
     from pipelines.extractor import extractor_name  # loads the rules
@@ -93,13 +93,13 @@ def submit_page(
 
 def submit_comparison(
     readers: Executor,
-    former: FormerReading,
+    former: FormerExtraction,
     former_body: bytes,
     body: bytes,
     url: str,
     reading: Extraction,
     options: ExtractOptions,
-) -> Future[Comparison | None]:
+) -> Future[RevisionComparison | None]:
     """Schedule the comparison of a reading with its article's former one."""
     return readers.submit(_compare, former, former_body, body, url, reading, options)
 
@@ -114,8 +114,8 @@ def _extract(body: bytes, url: str, captured_at: datetime, options: ExtractOptio
 
 
 def _compare(
-    former: FormerReading, former_body: bytes, body: bytes, url: str, reading: Extraction, options: ExtractOptions
-) -> Comparison | None:
+    former: FormerExtraction, former_body: bytes, body: bytes, url: str, reading: Extraction, options: ExtractOptions
+) -> RevisionComparison | None:
     from pipelines.compare.revisions import compare
 
     return compare(former, former_body, body, url, reading, options)

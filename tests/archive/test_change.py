@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from archive.articles.classify_change import Change, Wording, classify, is_cut
+from archive.articles.classify_change import ChangeKind, Wording, classify, is_cut
 from archive.model.extraction import Completeness
 
 HARBOUR = """\
@@ -123,7 +123,7 @@ def test_a_change_and_its_undoing_are_of_one_size(before: Wording, after: Wordin
     assert (there is None) == (back is None)
     if there is None or back is None:
         return
-    assert there.kind in get_args(Change)
+    assert there.kind in get_args(ChangeKind)
     assert (there.kind == "headline") == (back.kind == "headline")
     assert (there.kind == "cut") <= (back.kind == "restored")
     assert 0 <= there.words_changed_share <= 1

@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 from archive.integrity.verify import verify
 from archive.model.digests import payload_digest
 from archive.payloads.choice import LARGEST, RecentPage, chosen, may_pay
-from archive.payloads.codec import QUICK, THOROUGH, Ground, compressed, decompressed
+from archive.payloads.codec import QUICK, THOROUGH, CompressionBase, compressed, decompressed
 from archive.payloads.compact import compact, vacuum
 from archive.store import Archive
 from tests.archive.made import capture
@@ -229,7 +229,9 @@ def test_trials_decide_what_a_reference_is_made_of() -> None:
     reference = chosen(pages, 40)
     assert reference is not None
     assert len(reference.body) <= LARGEST
-    small = [RecentPage(p.payload_digest, p.body, len(compressed(p.body, Ground(reference.body)))) for p in pages]
+    small = [
+        RecentPage(p.payload_digest, p.body, len(compressed(p.body, CompressionBase(reference.body)))) for p in pages
+    ]
     assert chosen(small, 40) is None
     assert not may_pay(small[-1], small[-2], 1)
 
@@ -238,7 +240,7 @@ def test_trials_decide_what_a_reference_is_made_of() -> None:
 @given(st.binary(max_size=3000), st.binary(min_size=64, max_size=3000), st.sampled_from([QUICK, THOROUGH]))
 def test_what_stands_on_a_ground_comes_back_from_it_alone(body: bytes, ground: bytes, level: int) -> None:
     digest = payload_digest(body)
-    data = compressed(body, Ground(ground), level)
-    assert decompressed(digest, len(body), "zstd", data, Ground(ground)) == (body, None)
-    other, fault = decompressed(digest, len(body), "zstd", data, Ground(ground[::-1]))
+    data = compressed(body, CompressionBase(ground), level)
+    assert decompressed(digest, len(body), "zstd", data, CompressionBase(ground)) == (body, None)
+    other, fault = decompressed(digest, len(body), "zstd", data, CompressionBase(ground[::-1]))
     assert other == body or fault

@@ -8,7 +8,7 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from archive.crawls.coverage import Coverage, coverage
-from archive.crawls.plans import PlanState, Unrun
+from archive.crawls.plans import PlanState, SkippedRun
 from archive.store import Archive
 from tests.archive.made import AT, capture, reading
 
@@ -32,7 +32,7 @@ def lived(archive: Archive) -> Archive:
     archive.end_crawl(1, AT, "done")
     archive.add_capture(capture(hours=24, url="https://fanal.example/feed/", kind="feed", body=None, status=304))
     archive.plans.put(PlanState("fanal", "0 12 * * *", "UTC", AT + DAY))
-    off = tuple(Unrun("schedule", AT + n * DAY, "missed", "the scheduler was off") for n in (2, 3, 4))
+    off = tuple(SkippedRun("schedule", AT + n * DAY, "missed", "the scheduler was off") for n in (2, 3, 4))
     archive.plans.account(archive.plans.states()["fanal"], AT + 4 * DAY, off, None, at=AT + 5 * DAY, marbre="0")
     failed = archive.begin_crawl("fanal", "manual", AT + 5 * DAY, user_agent=None, marbre="0")
     archive.add_capture(capture(hours=5 * 24, url="https://fanal.example/feed/", body=None, status=403, error="http"))

@@ -9,7 +9,7 @@ from datetime import timedelta
 import pytest
 
 from archive.crawls.ledger import CrawlCounts
-from archive.crawls.plans import DueRun, PlanState, Unrun
+from archive.crawls.plans import DueRun, PlanState, SkippedRun
 from archive.db.errors import CrawlNotWaiting, SchedulerRunning
 from archive.store import Archive
 from tests.archive.made import AT
@@ -18,7 +18,7 @@ PLAN = PlanState("fanal", "0 * * * *", "Africa/Bamako", AT)
 HOUR = timedelta(hours=1)
 
 
-def account(archive: Archive, planned_to_hours: int, *unrun: Unrun, run: DueRun | None = None) -> int | None:
+def account(archive: Archive, planned_to_hours: int, *unrun: SkippedRun, run: DueRun | None = None) -> int | None:
     state = archive.plans.states()["fanal"]
     to = AT + planned_to_hours * HOUR
     return archive.plans.account(state, to, unrun, run, at=to, marbre="0")
@@ -41,7 +41,7 @@ def test_a_plan_is_kept_changed_and_dropped(planned: Archive) -> None:
 
 
 def test_due_runs_are_accounted_for_at_once_or_not_at_all(planned: Archive) -> None:
-    missed = Unrun("schedule", AT + HOUR, "missed", "the scheduler was off")
+    missed = SkippedRun("schedule", AT + HOUR, "missed", "the scheduler was off")
     waiting = account(planned, 2, missed, run=DueRun("schedule", AT + 2 * HOUR))
     newest, before = planned.crawls("fanal")[:2]
     assert (newest.crawl_id, newest.outcome, newest.started_at, newest.planned_at) == (
@@ -61,7 +61,7 @@ def test_a_planned_run_has_one_row(planned: Archive) -> None:
     account(planned, 1, run=DueRun("schedule", AT + HOUR))
     planned.plans.put(PLAN)
     with pytest.raises(sqlite3.IntegrityError):
-        account(planned, 1, Unrun("schedule", AT + HOUR, "missed", "again"))
+        account(planned, 1, SkippedRun("schedule", AT + HOUR, "missed", "again"))
     account(planned, 1, run=DueRun("catch-up", AT + HOUR))
 
 
@@ -119,7 +119,7 @@ def test_a_source_was_cut_short_until_it_is_crawled_again(planned: Archive) -> N
     lost = account(planned, 1, run=DueRun("schedule", AT + HOUR))
     assert lost is not None
     assert planned.plans.settle_crawl(lost, AT, "lost", "killed", stopped=False)
-    account(planned, 2, Unrun("schedule", AT + 2 * HOUR, "skipped", "disabled"))
+    account(planned, 2, SkippedRun("schedule", AT + 2 * HOUR, "skipped", "disabled"))
     planned.end_crawl(planned.begin_crawl("fanal", "manual", AT, user_agent=None, marbre="0"), AT, "failed", "no feed")
     assert planned.plans.cut_short() == {"fanal": AT + HOUR}
     account(planned, 3, run=DueRun("catch-up", AT + 3 * HOUR))
@@ -127,7 +127,7 @@ def test_a_source_was_cut_short_until_it_is_crawled_again(planned: Archive) -> N
 
 
 def test_the_state_of_a_source_shows_its_last_run_and_no_planned_one(planned: Archive) -> None:
-    account(planned, 1, Unrun("schedule", AT + HOUR, "missed", "off"), run=DueRun("catch-up", AT + HOUR))
+    account(planned, 1, SkippedRun("schedule", AT + HOUR, "missed", "off"), run=DueRun("catch-up", AT + HOUR))
     [state] = planned.source_states()
     assert state.last_crawl is not None
     assert state.last_crawl.crawl_id == 1

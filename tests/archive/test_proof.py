@@ -13,7 +13,7 @@ import pytest
 
 from archive.captures.chain import COLUMNS, GENESIS, chain_digest
 from archive.integrity.seal import SealUnreadable, against_seal, from_json, seal, to_json
-from archive.integrity.verify import Scope, verify
+from archive.integrity.verify import VerifyScope, verify
 from archive.payloads.sizes import stats
 from archive.store import Archive
 from tests.archive.made import AT, capture, reading
@@ -102,7 +102,7 @@ def test_every_value_of_a_seal_is_in_its_file(kept: Archive) -> None:
 
 
 def test_since_recomputes_what_came_since_and_follows_the_chain(kept: Archive, path: Path) -> None:
-    scope = Scope(since=AT + timedelta(hours=SIZE - 10))
+    scope = VerifyScope(since=AT + timedelta(hours=SIZE - 10))
     report = verify(kept, scope=scope)
     assert report.is_sound
     assert (report.captures, report.payloads, report.extractions) == (10, 10, 10)
@@ -111,14 +111,14 @@ def test_since_recomputes_what_came_since_and_follows_the_chain(kept: Archive, p
     found = verify(kept, scope=scope).problems
     assert len([problem for problem in found if problem.table == "payloads"]) == 1
     assert [problem.key for problem in found if problem.table == "captures"] == ["57"]
-    assert verify(kept, scope=Scope(since=AT + timedelta(days=99))).captures == 0
+    assert verify(kept, scope=VerifyScope(since=AT + timedelta(days=99))).captures == 0
 
 
 def test_a_sample_recomputes_about_its_share(kept: Archive) -> None:
-    sizes = [verify(kept, scope=Scope(sample=0.25, seed=seed)).payloads for seed in range(8)]
+    sizes = [verify(kept, scope=VerifyScope(sample=0.25, seed=seed)).payloads for seed in range(8)]
     assert 0.1 * SIZE < sum(sizes) / len(sizes) < 0.4 * SIZE
     assert len(set(sizes)) > 1
-    assert verify(kept, scope=Scope(sample=0.25)).captures == SIZE
+    assert verify(kept, scope=VerifyScope(sample=0.25)).captures == SIZE
 
 
 def test_sizes_add_up(kept: Archive) -> None:

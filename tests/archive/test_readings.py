@@ -9,7 +9,7 @@ from typing import get_args
 import pytest
 
 from archive.articles.classify_change import Wording
-from archive.articles.write import StoredReading, published_instant, takes_its_place
+from archive.articles.write import ArticleUpdate, published_instant, takes_its_place
 from archive.integrity.verify import verify
 from archive.model.capture import Capture
 from archive.model.digests import text_digest
@@ -20,7 +20,7 @@ from tests.archive.made import AT, URL, capture, reading
 PARIS = timezone(timedelta(hours=2))
 
 
-def add(archive: Archive, page: Capture, read: Extraction | NoText, canonical: str | None = None) -> StoredReading:
+def add(archive: Archive, page: Capture, read: Extraction | NoText, canonical: str | None = None) -> ArticleUpdate:
     return archive.add_reading(page, archive.add_capture(page), read, AT + timedelta(days=1), canonical)
 
 

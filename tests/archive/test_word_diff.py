@@ -7,7 +7,7 @@ from itertools import pairwise
 from hypothesis import given
 from hypothesis import strategies as st
 
-from archive.model.word_diff import Piece, key_of, word_diff, words_of
+from archive.model.word_diff import DiffPiece, key_of, word_diff, words_of
 
 texts = st.text(alphabet=st.sampled_from("aàbcDÉ1 2,.’'«»-\n[]…"), max_size=60)
 
@@ -40,11 +40,11 @@ def test_chance_matches_in_rewritten_passages_are_no_anchors() -> None:
 
 
 def test_equal_texts_are_one_piece_and_none_none() -> None:
-    assert word_diff("Un.\nDeux.", "Un.\nDeux.") == (Piece("equal", "Un.\nDeux."),)
+    assert word_diff("Un.\nDeux.", "Un.\nDeux.") == (DiffPiece("equal", "Un.\nDeux."),)
     assert word_diff("", "") == ()
 
 
-def bare(pieces: tuple[Piece, ...], *marks: str) -> str:
+def bare(pieces: tuple[DiffPiece, ...], *marks: str) -> str:
     return "".join("".join(piece.text for piece in pieces if piece.mark in marks).split())
 
 

@@ -8,15 +8,15 @@ from pathlib import Path
 
 import pytest
 
-from archive.articles.write import StoredReading
+from archive.articles.write import ArticleUpdate
 from archive.captures.rows import StoredCapture
 from archive.db.errors import ArchiveError
 from archive.model.capture import Capture
 from archive.model.extraction import Extraction, NoText
 from archive.store import Archive
-from pipelines.item_pipelines import Keeping, read_and_keep
+from pipelines.item_pipelines import PipelineContext, read_and_keep
 from pipelines.options import ExtractOptions
-from pipelines.workers.pool import ReadersBroken
+from pipelines.workers.pool import WorkersBroken
 from tests.archive.made import AT, SOURCE, capture
 
 CANONICAL = "https://fanal.example/archives"
@@ -35,10 +35,10 @@ class Events:
     def captured(self, capture: Capture, stored: StoredCapture) -> None:
         """Of no interest."""
 
-    def read(self, capture: Capture, stored: StoredReading, reading: Extraction | NoText) -> None:  # noqa: ARG002
+    def read(self, capture: Capture, stored: ArticleUpdate, reading: Extraction | NoText) -> None:  # noqa: ARG002
         self.events.append(stored.event)
 
-    def broke(self, error: ArchiveError | ReadersBroken) -> None:
+    def broke(self, error: ArchiveError | WorkersBroken) -> None:
         raise error
 
 
@@ -54,7 +54,7 @@ def keep(path: Path, *pages: tuple[str, bytes]) -> tuple[list[str], int]:
     with ThreadPoolExecutor(1) as readers, Archive.open(path, create=True) as archive:
         archive.sync_source(SOURCE, AT)
         archive.begin_crawl(SOURCE.source, "manual", AT, user_agent=None, marbre="test")
-        keeping = Keeping(
+        keeping = PipelineContext(
             archive,
             readers,
             ExtractOptions(language="fr"),

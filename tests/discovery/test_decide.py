@@ -11,7 +11,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from archive.articles.known import Known
+from archive.articles.known import KnownAddress
 from archive.articles.revisits import HeldArticle
 from archive.model.urls import urlkey
 from crawler.discovery.candidate import Candidate
@@ -33,8 +33,10 @@ def candidate(url: str = ADDRESS, **fields: Any) -> Candidate:
     return replace(Candidate(url, urlkey(url), "https://www.fanal.example/feed/"), **fields)
 
 
-def failed(times: int, hours_ago: float, status: int | None = 503) -> Known:
-    return Known(KEY, None, times, times, NOW - timedelta(hours=hours_ago), status, "http" if status else "timeout")
+def failed(times: int, hours_ago: float, status: int | None = 503) -> KnownAddress:
+    return KnownAddress(
+        KEY, None, times, times, NOW - timedelta(hours=hours_ago), status, "http" if status else "timeout"
+    )
 
 
 def article(asked: float = 2, seen: float = 2, failed_asks: int = 0, answered: float | None = None) -> HeldArticle:
@@ -43,9 +45,11 @@ def article(asked: float = 2, seen: float = 2, failed_asks: int = 0, answered: f
     return HeldArticle(7, ADDRESS, KEY, *at, failed_asks=failed_asks)
 
 
-HELD = Known(KEY, article(), captures=1, last_captured_at=NOW - timedelta(hours=2), last_status=200, has_payload=True)
+HELD = KnownAddress(
+    KEY, article(), captures=1, last_captured_at=NOW - timedelta(hours=2), last_status=200, has_payload=True
+)
 TEXTLESS = replace(HELD, article=None)
-REDIRECT_ONLY = Known(KEY, None, captures=1, last_captured_at=NOW, last_status=301)
+REDIRECT_ONLY = KnownAddress(KEY, None, captures=1, last_captured_at=NOW, last_status=301)
 
 
 @pytest.mark.parametrize(
@@ -73,7 +77,7 @@ REDIRECT_ONLY = Known(KEY, None, captures=1, last_captured_at=NOW, last_status=3
         (ADDRESS, replace(HELD, failures_in_a_row=9, last_status=404), {}, ("leave", "held")),
     ],
 )
-def test_each_reason(url: str, known: Known | None, changes: dict[str, Any], expected: tuple[str, str]) -> None:
+def test_each_reason(url: str, known: KnownAddress | None, changes: dict[str, Any], expected: tuple[str, str]) -> None:
     decision = decide(candidate(url), known, NOW, replace(RULES, **changes))
     assert (decision.action, decision.reason) == expected
 
@@ -145,7 +149,7 @@ def test_revisits_come_last_the_most_overdue_for_their_age_first_and_bounded() -
     ages = {"a": 1.5, "b": 73, "c": 3, "d": 12}  # hours since first sight: half, 1/72, 2 and 1 times their age over it
     made = [candidate(f"https://fanal.example/{name}") for name in ages]
     known = {
-        one.urlkey: Known(one.urlkey, replace(article(hours, hours), urlkey=one.urlkey))
+        one.urlkey: KnownAddress(one.urlkey, replace(article(hours, hours), urlkey=one.urlkey))
         for one, hours in zip(made, ages.values(), strict=True)
     }
     new = [candidate(f"https://fanal.example/new-{number}") for number in range(3)]
@@ -226,7 +230,7 @@ candidates = st.builds(
     st.sampled_from(["http", "https"]), hosts, paths, st.none() | st.text(max_size=5), instants, instants,
 )  # fmt: skip
 knowns = st.none() | st.builds(
-    Known,
+    KnownAddress,
     urlkey=st.just(KEY),
     article=st.none()
     | st.builds(article, *[st.floats(0, 100)] * 2, st.integers(0, 5), st.none() | st.floats(0, 100)).filter(
@@ -253,7 +257,7 @@ rules = st.builds(
 
 
 @given(candidates, knowns, rules)
-def test_every_candidate_gets_a_decision(found: Candidate, known: Known | None, made: DecideRules) -> None:
+def test_every_candidate_gets_a_decision(found: Candidate, known: KnownAddress | None, made: DecideRules) -> None:
     decision = decide(found, known, NOW, made)
     assert decision.reason in get_args(Reason)
     assert (decision.action == "fetch") == (decision.reason in {"new", "failed-before"})
@@ -268,7 +272,7 @@ def test_every_candidate_gets_a_decision(found: Candidate, known: Known | None, 
     st.none() | st.integers(0, 4),
 )
 def test_a_plan_has_each_urlkey_once_and_never_leaves_the_hosts(
-    found: list[Candidate], known: dict[str, Known], made: DecideRules, limit: int | None
+    found: list[Candidate], known: dict[str, KnownAddress], made: DecideRules, limit: int | None
 ) -> None:
     decisions = plan(found, known, NOW, made, Limits(fetches=limit, revisits=limit)).decisions
     keys = [decision.candidate.urlkey for decision in decisions]

@@ -7,7 +7,7 @@ from datetime import UTC, datetime
 
 import pytest
 
-from archive.articles.revisions import Comparison, FormerReading, needs_comparison, wording
+from archive.articles.revisions import FormerExtraction, RevisionComparison, needs_comparison, wording
 from archive.model.extraction import Extraction
 from pipelines.compare.revisions import compare
 from pipelines.extract import extract
@@ -38,8 +38,8 @@ def read(body: bytes) -> Extraction:
     return reading
 
 
-def former(reading: Extraction, **changes: object) -> FormerReading:
-    made = FormerReading(1, reading.extractor, wording(reading), "", URL, AT, OPTIONS.content_type, None, None)
+def former(reading: Extraction, **changes: object) -> FormerExtraction:
+    made = FormerExtraction(1, reading.extractor, wording(reading), "", URL, AT, OPTIONS.content_type, None, None)
     return replace(made, **changes)  # type: ignore[arg-type]
 
 
@@ -48,7 +48,7 @@ def with_line(reading: Extraction, line: str) -> Extraction:
     return replace(reading, text=f"{reading.text}\n{line}", block_kinds=(*reading.block_kinds, "paragraph"))
 
 
-def compared(before: tuple[bytes, Extraction], after: tuple[bytes, Extraction]) -> Comparison:
+def compared(before: tuple[bytes, Extraction], after: tuple[bytes, Extraction]) -> RevisionComparison:
     found = compare(former(before[1]), before[0], after[0], URL, after[1], OPTIONS)
     assert found is not None
     return found
@@ -126,7 +126,7 @@ def test_another_extractor_reads_the_former_page_again() -> None:
     otherwise = former(reading, extractor="un autre 0.1", wording=replace(wording(reading), text="Lu autrement."))
     assert needs_comparison(otherwise, reading)
     found = compare(otherwise, body, body, URL, reading, OPTIONS)
-    assert found == Comparison(None, reading)
+    assert found == RevisionComparison(None, reading)
 
 
 def test_a_headline_that_only_its_listing_said_is_compared_under_one_listing() -> None:

@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 
-from archive.health.source_history import ListingAnswer, Look, Page, SourceHistory
+from archive.health.source_history import ListingAnswer, Look, SeenPage, SourceHistory
 
 MONDAY = datetime(2026, 1, 5, tzinfo=UTC)
 HOUR = timedelta(hours=1)
@@ -93,7 +93,7 @@ def histories(
     coming = [at for at in published if not any(outage.holds(at) for outage in silences)]
     looks: list[Look] = []
     good: list[datetime] = []
-    pages: list[Page] = []
+    pages: list[SeenPage] = []
     unanswered: datetime | None = None
     taken = 0
     for crawl_id, at in enumerate(asked, start=1):
@@ -109,7 +109,7 @@ def histories(
                 taken += 1
             if not pages:  # a feed lists the newest few
                 first = max(first, taken - 20)
-            pages += [Page(at, when if newsroom.dated else None) for when in coming[first:taken]]
+            pages += [SeenPage(at, when if newsroom.dated else None) for when in coming[first:taken]]
         oldest = at - REMEMBERED
         yield (
             at,

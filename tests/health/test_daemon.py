@@ -20,7 +20,7 @@ from archive.integrity.backup import backups
 from archive.store import Archive
 from config.load import load
 from crawler.demo.server import serve
-from crawler.notify.notifier import Teller
+from crawler.notify.notifier import Notifier
 from crawler.notify.watch import watch
 from crawler.schedule.health import plug_of
 from tests.crawl.command import Desk, make_desk
@@ -49,7 +49,7 @@ def failed_until_now(archive: Archive, source: str) -> None:
     crawled(archive, now - timedelta(hours=9), ("a",), source=source)
     for hours in range(8, 0, -1):
         crawled(archive, now - timedelta(hours=hours), source=source, error="dns", status=None, body=None)
-    assert watch(archive, now, Teller()).verdicts[source].kind == "failing"
+    assert watch(archive, now, Notifier()).verdicts[source].kind == "failing"
     # As if a daemon had planned until a moment ago: the run of this minute is due at once.
     minute = now.replace(second=0)
     archive.plans.put(PlanState(source, "* * * * *", "Indian/Reunion", minute - timedelta(seconds=1)))

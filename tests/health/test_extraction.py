@@ -9,16 +9,16 @@ from datetime import timedelta
 
 import pytest
 
-from archive.health.source_history import PageReading
+from archive.health.source_history import PageExtraction
 from crawler.health.extraction import FEWEST_PAST, SIZES, chance_of, falls
 from tests.health.newsrooms import HOUR, MONDAY
 
 
-def readings(number: int, seed: int = 1, start: int = 0) -> list[PageReading]:
+def readings(number: int, seed: int = 1, start: int = 0) -> list[PageExtraction]:
     """A newsroom's usual pages: lengths of all kinds, a byline on most, a lead on some."""
     chance = random.Random(seed)
     return [
-        PageReading(
+        PageExtraction(
             f"example,fanal)/{start + n}",
             MONDAY + (start + n) * HOUR,
             words=round(chance.lognormvariate(5.8, 0.7)),
@@ -49,7 +49,9 @@ def test_the_same_pages_on_and_on_are_no_fall() -> None:
     ],
     ids=["no text", "shorter", "longer", "title", "date", "byline", "removals"],
 )
-def test_a_redesign_is_found_within_its_first_pages(measure: str, spoil: Callable[[PageReading], PageReading]) -> None:
+def test_a_redesign_is_found_within_its_first_pages(
+    measure: str, spoil: Callable[[PageExtraction], PageExtraction]
+) -> None:
     before = readings(120)
     redesigned = [spoil(reading) for reading in readings(SIZES[-1], seed=2, start=120)]
     found = next(n for n in range(1, 21) if falls([*before, *redesigned[:n]]))

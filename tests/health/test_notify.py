@@ -16,7 +16,7 @@ from click.testing import CliRunner
 
 from archive.store import Archive
 from crawler.cli import marbre
-from crawler.notify.notifier import Teller, TellingFailed, teller_of
+from crawler.notify.notifier import Notifier, NotifyFailed, teller_of
 from crawler.notify.watch import digest, watch
 from tests.health.kept import crawled, found
 from tests.health.newsrooms import DAY, HOUR, MONDAY
@@ -80,7 +80,7 @@ def break_down(archive: Archive, hours: range) -> None:
 
 
 def test_one_message_when_it_turns_bad_and_one_when_it_heals(archive: Archive, endpoint: Endpoint) -> None:
-    teller = Teller((endpoint.url,))
+    teller = Notifier((endpoint.url,))
     assert watch(archive, MONDAY + HOUR, teller).events == ()
     break_down(archive, range(1, 8))
     for hour in range(1, 8):
@@ -101,7 +101,7 @@ def test_what_breaks_together_is_one_message(archive: Archive, endpoint: Endpoin
     break_down(archive, range(1, 6))
     for hour in range(1, 6):
         crawled(archive, MONDAY + hour * HOUR, source="phare", error="dns", status=None, body=None)
-    assert watch(archive, MONDAY + 6 * HOUR, Teller((endpoint.url,))).told == 2
+    assert watch(archive, MONDAY + 6 * HOUR, Notifier((endpoint.url,))).told == 2
     assert [message["title"] for message in endpoint.messages] == ["Marbre: 2 source(s) need a look"]
 
 
@@ -114,10 +114,10 @@ def test_sources_that_fail_one_after_the_other_are_few_messages(archive: Archive
         for hour in (3, 6):
             at = MONDAY + hour * HOUR + minute * timedelta(minutes=1)
             crawled(archive, at, source=name, error="dns", status=None, body=None)
-        watch(archive, at, Teller((endpoint.url,)), [name])
+        watch(archive, at, Notifier((endpoint.url,)), [name])
     assert [message["title"] for message in endpoint.messages] == [f"{name}: failing" for name in names[:3]]
-    assert watch(archive, MONDAY + 6.5 * HOUR, Teller((endpoint.url,)), []).waiting == 5
-    assert watch(archive, MONDAY + 8 * HOUR, Teller((endpoint.url,)), []).told == 5
+    assert watch(archive, MONDAY + 6.5 * HOUR, Notifier((endpoint.url,)), []).waiting == 5
+    assert watch(archive, MONDAY + 8 * HOUR, Notifier((endpoint.url,)), []).told == 5
     assert [message["title"] for message in endpoint.messages[3:]] == ["Marbre: 5 source(s) need a look"]
 
 
@@ -125,24 +125,24 @@ def test_a_message_that_does_not_leave_is_tried_again_and_nothing_secret_is_said
     archive: Archive, endpoint: Endpoint, caplog: pytest.LogCaptureFixture
 ) -> None:
     caplog.set_level("DEBUG")
-    teller = Teller((endpoint.url, "nonsense://hunter2"))
+    teller = Notifier((endpoint.url, "nonsense://hunter2"))
     break_down(archive, range(1, 6))
     endpoint.status = 500
     assert watch(archive, MONDAY + 6 * HOUR, teller).untold == 1
-    with pytest.raises(TellingFailed) as error:
+    with pytest.raises(NotifyFailed) as error:
         teller.tell(digest(archive, MONDAY + 6 * HOUR))
     assert "no. 1 (json) did not take the message" in str(error.value)
     assert "no. 2 (nonsense) is no address" in str(error.value)
     assert "hunter2" not in caplog.text + str(error.value) + repr(teller)
     endpoint.status = 200
-    assert watch(archive, MONDAY + 7 * HOUR, Teller((endpoint.url,))).told == 1
-    assert watch(archive, MONDAY + 8 * HOUR, Teller((endpoint.url,))).told == 0
+    assert watch(archive, MONDAY + 7 * HOUR, Notifier((endpoint.url,))).told == 1
+    assert watch(archive, MONDAY + 8 * HOUR, Notifier((endpoint.url,))).told == 0
 
 
 def test_a_message_that_one_of_two_ways_took_is_not_sent_again(
     archive: Archive, endpoint: Endpoint, caplog: pytest.LogCaptureFixture
 ) -> None:
-    teller = Teller(("json://127.0.0.1:9/", endpoint.url))
+    teller = Notifier(("json://127.0.0.1:9/", endpoint.url))
     break_down(archive, range(1, 6))
     for hour in (6, 7, 8):
         watch(archive, MONDAY + hour * HOUR, teller)
@@ -153,16 +153,16 @@ def test_a_message_that_one_of_two_ways_took_is_not_sent_again(
 def test_a_source_that_flaps_is_told_three_times_a_day(archive: Archive, endpoint: Endpoint) -> None:
     for round_ in range(4):
         break_down(archive, range(1 + round_ * 5, 5 + round_ * 5))
-        watch(archive, MONDAY + (4 + round_ * 5) * HOUR, Teller((endpoint.url,)))
+        watch(archive, MONDAY + (4 + round_ * 5) * HOUR, Notifier((endpoint.url,)))
         crawled(archive, MONDAY + (5 + round_ * 5) * HOUR)
-        watch(archive, MONDAY + (5 + round_ * 5) * HOUR, Teller((endpoint.url,)))
+        watch(archive, MONDAY + (5 + round_ * 5) * HOUR, Notifier((endpoint.url,)))
     assert len(archive.health.events()) == 8
     assert len(endpoint.messages) == 3
 
 
 def test_the_feed_of_events_is_atom_and_has_each_event_once(archive: Archive, tmp_path: Path) -> None:
     file = tmp_path / "public" / "events.xml"
-    teller = Teller(atom_file=file)
+    teller = Notifier(atom_file=file)
     break_down(archive, range(1, 6))
     watch(archive, MONDAY + 6 * HOUR, teller)
     crawled(archive, MONDAY + 7 * HOUR, ("b",))
@@ -180,7 +180,7 @@ def test_the_feed_of_events_is_atom_and_has_each_event_once(archive: Archive, tm
 
 def test_the_digest_says_what_came_and_what_needs_a_look(archive: Archive) -> None:
     break_down(archive, range(1, 6))
-    watch(archive, MONDAY + 6 * HOUR, Teller())
+    watch(archive, MONDAY + 6 * HOUR, Notifier())
     message = digest(archive, MONDAY + 12 * HOUR)
     assert message.title == "Marbre, 05 Jan 2026: 1 new, 1 source(s) need a look"
     assert "- fanal: failing, its feed: the host's name has no address" in message.text

@@ -10,11 +10,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from archive.health.source_history import Page, PutOff, SourceHistory
-from crawler.health.polling import PART_OF_SILENCE, Bounds, next_poll, poll_decision
+from archive.health.source_history import Postponement, SeenPage, SourceHistory
+from crawler.health.polling import PART_OF_SILENCE, PollBounds, next_poll, poll_decision
 from tests.health.newsrooms import DAY, HOUR, MONDAY, look
 
-BOUNDS = Bounds(patience=6, longest=timedelta(hours=24))
+BOUNDS = PollBounds(patience=6, longest=timedelta(hours=24))
 HOST = "fanal.example"
 
 
@@ -25,7 +25,7 @@ def silent_for(hours: float, looks: int) -> SourceHistory:
         "fanal",
         looks=(replace(look(1, MONDAY), new_pages=1), *(look(n + 2, at) for n, at in enumerate(instants))),
         good_looks=(MONDAY, *instants),
-        pages=(Page(MONDAY, MONDAY),),
+        pages=(SeenPage(MONDAY, MONDAY),),
     )
 
 
@@ -43,7 +43,7 @@ def test_a_source_that_moves_is_asked_as_planned() -> None:
         moved,
         looks=(*moved.looks, newest),
         good_looks=(*moved.good_looks, newest.at),
-        pages=(*moved.pages, Page(newest.at, None)),
+        pages=(*moved.pages, SeenPage(newest.at, None)),
     )
     assert hourly(again)[0] == 1
 
@@ -90,7 +90,7 @@ def test_an_article_is_seen_no_later_than_a_part_of_the_silence_after_the_plan(
 
 def put_off(retry_after: str | None, status: int = 429, crawls: int = 1) -> SourceHistory:
     history = silent_for(1, 1)
-    return replace(history, put_offs=(PutOff(HOST, history.looks[-1].at + HOUR, status, retry_after, crawls),))
+    return replace(history, put_offs=(Postponement(HOST, history.looks[-1].at + HOUR, status, retry_after, crawls),))
 
 
 AT = MONDAY + 2 * HOUR  # when the host answered 429

@@ -17,7 +17,7 @@ from archive.model.capture import Capture
 from archive.store import Archive
 from crawler.health.judge import judge
 from crawler.health.verdict import Verdict
-from crawler.schedule.concurrency import Turn
+from crawler.schedule.concurrency import PendingRun
 from tests.health.newsrooms import DAY, HOUR, IRREGULAR, OFFICE, SLACK, SMALL, UNDATED, WEEKLY, articles
 from tests.schedule.quarter import FIRST_AT, Result, a_quarter, fifty_sources, play
 
@@ -48,7 +48,7 @@ class Newsrooms:
             for n, each in enumerate(fifty_sources())
         }
 
-    def crawl(self, archive: Archive, turn: Turn, now: datetime) -> Result:
+    def crawl(self, archive: Archive, turn: PendingRun, now: datetime) -> Result:
         """A feed, and the pages that are new in it; or the fault."""
         source, began = turn.source, now - timedelta(seconds=3)
         # Captures without their bytes: judging reads none, and packing them would be half of the time.
@@ -65,7 +65,7 @@ class Newsrooms:
         self._judge_later(archive, source, now)
         return outcome
 
-    def _pages(self, archive: Archive, turn: Turn, now: datetime) -> None:
+    def _pages(self, archive: Archive, turn: PendingRun, now: datetime) -> None:
         published = self.published[turn.source]
         first = self.taken[turn.source]
         while self.taken[turn.source] < len(published) and published[self.taken[turn.source]] <= now:

@@ -17,7 +17,7 @@ from archive.model.extraction import Extraction, Image, Moment, NoText, Removal
 from archive.reextract.select import StoredPage
 from archive.store import Archive
 from crawler.cli.output.reextract_html import page_of
-from crawler.cli.output.reextract_report import Outcome, to_json
+from crawler.cli.output.reextract_report import ReextractOutcome, to_json
 from pipelines.compare.extractions import difference
 from pipelines.compare.report import LARGEST, ReextractReport
 from tests.archive.made import AT, SOURCE, capture
@@ -67,7 +67,7 @@ def test_the_largest_changes_are_kept_and_no_more() -> None:
 def test_the_web_page_escapes_what_comes_from_newsrooms() -> None:
     report = ReextractReport()
     report.add(PAGE, read("<script>alert(1)</script> & pont"), read("pont", title="<b>Gras</b>"))
-    outcome = Outcome("dry-run", ("essai <1>",), report, None, Path("a<b>.db"))
+    outcome = ReextractOutcome("dry-run", ("essai <1>",), report, None, Path("a<b>.db"))
     page = page_of(outcome, datetime(2026, 3, 1, tzinfo=UTC))
     assert "<script>alert" not in page
     assert "<b>Gras" not in page

@@ -23,10 +23,10 @@ from archive.search.index import refresh
 from archive.store import Archive
 from config.load import Config, load
 from crawler.reextract.cluster import ClusterUnreachable, cluster_workers
-from crawler.reextract.run import Rereading, Workers
+from crawler.reextract.run import Reextraction, Workers
 from pipelines.extract import extract
-from pipelines.reextract import Reread, reread
-from pipelines.workers.pool import Readers
+from pipelines.reextract import ReextractedPage, reread
+from pipelines.workers.pool import WorkerPool
 from tests.archive.made import AT, capture
 from tests.reextraction.kept import FORMER, SENTENCES, AtOnce, fill, former, keep, page, url, write_config
 
@@ -47,8 +47,8 @@ def config(tmp_path: Path) -> Config:
     return load(tmp_path / "config")
 
 
-def rereading(archive: Archive, config: Config, selection: Selection = Selection()) -> Rereading:  # noqa: B008
-    return Rereading(archive, config, selection, lambda: NOW)
+def rereading(archive: Archive, config: Config, selection: Selection = Selection()) -> Reextraction:  # noqa: B008
+    return Reextraction(archive, config, selection, lambda: NOW)
 
 
 def at_once() -> Workers:
@@ -290,7 +290,7 @@ def test_a_stopped_acceptance_chooses_the_same_pages_again(archive: Archive, con
     assert former_left == 0
 
 
-def _all(archive: Archive, run: Rereading) -> list[Reread]:
+def _all(archive: Archive, run: Reextraction) -> list[ReextractedPage]:
     pages = select.pages(archive.database, run.pages)
     return list(reread(pages, lambda each: archive.payload(each.payload_digest), run.options_of, AtOnce(), 4))
 
@@ -331,7 +331,7 @@ def test_every_executor_gives_the_same_readings(archive: Archive, config: Config
         return [report.total, sorted(changes, key=str)]
 
     expected = readings(AtOnce())
-    with Readers(2, 60, 100) as local:
+    with WorkerPool(2, 60, 100) as local:
         assert readings(local) == expected
     with ProcessPoolExecutor(2) as processes:
         assert readings(processes) == expected

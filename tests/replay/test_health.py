@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from archive.store import Archive
-from crawler.notify.notifier import Teller
+from crawler.notify.notifier import Notifier
 from crawler.notify.watch import watch
 from tests.replay.conftest import Replay
 from tests.replay.test_replay import HOST, desk_of, source
@@ -30,7 +30,7 @@ def test_a_fault_is_found_within_a_day_named_rightly_and_healed(replay: Replay, 
         done = desk.crawl("--at", at.isoformat(), env=replay.env)
         assert done.code in (0, 1), done.err
         with Archive.open(desk.archive) as archive:
-            events += watch(archive, at + timedelta(minutes=1), Teller()).events
+            events += watch(archive, at + timedelta(minutes=1), Notifier()).events
     assert [event.kind for event in events] == [NAMED[kind][0], "fine"]
     assert NAMED[kind][1] in events[0].reason
     assert timedelta(0) < events[0].at - FAULT_FROM < timedelta(days=1)

@@ -22,8 +22,8 @@ from typing import Literal
 
 from archive.crawls.ledger import CrawlCounts, CrawlOutcome, SourceRow
 from archive.store import Archive
-from crawler.schedule.concurrency import Turn
-from crawler.schedule.dispatcher import Dispatcher, Ending, HoldOf, Rules, never_held
+from crawler.schedule.concurrency import PendingRun
+from crawler.schedule.dispatcher import Dispatcher, HoldOf, ProcessEnding, ScheduleRules, never_held
 from crawler.schedule.timetable import Timetable
 
 SECOND = timedelta(seconds=1)
@@ -43,10 +43,10 @@ class Result:
     counts: CrawlCounts = field(default_factory=CrawlCounts)
 
 
-Crawl = Callable[[Archive, Turn, datetime], Result]
+Crawl = Callable[[Archive, PendingRun, datetime], Result]
 
 
-def all_done(_archive: Archive, _turn: Turn, _ended_at: datetime) -> Result:
+def all_done(_archive: Archive, _turn: PendingRun, _ended_at: datetime) -> Result:
     """Every crawl goes well and finds nothing."""
     return Result("done")
 
@@ -58,10 +58,10 @@ class Script:
     first_at: datetime
     days: int
     timetables: tuple[Timetable, ...]
-    rules: Rules
+    rules: ScheduleRules
     absences: tuple[tuple[datetime, datetime, Absence], ...] = ()
     plans: tuple[tuple[datetime, tuple[Timetable, ...]], ...] = ()
-    seconds: Callable[[Turn, datetime], float] = lambda _turn, _at: 60.0
+    seconds: Callable[[PendingRun, datetime], float] = lambda _turn, _at: 60.0
     crawl: Crawl = all_done
     hold_of: HoldOf = never_held
 
@@ -126,13 +126,13 @@ class _Player:
             self._dispatcher.seen(now)
         self._at(now + HOUR, self._hourly)
 
-    def _begin(self, turn: Turn, now: datetime) -> None:
+    def _begin(self, turn: PendingRun, now: datetime) -> None:
         began = now + 2 * SECOND
         self.archive.begin_crawl(turn.source, "schedule", began, user_agent=None, marbre="0", crawl_id=turn.crawl_id)
         self._alive.add(turn.crawl_id)
         self._at(began + self.script.seconds(turn, began) * SECOND, lambda at: self._end(turn, at))
 
-    def _end(self, turn: Turn, now: datetime) -> None:
+    def _end(self, turn: PendingRun, now: datetime) -> None:
         if turn.crawl_id not in self._alive:
             return  # was killed or stopped before
         if self._asleep_until is not None:
@@ -143,7 +143,7 @@ class _Player:
         result = self.script.crawl(self.archive, turn, now)
         if result.outcome is not None:
             self.archive.end_crawl(turn.crawl_id, now, result.outcome, result.reason, result.counts)
-        self._dispatcher.ended(turn, now, Ending("lost", "killed by signal 9"))
+        self._dispatcher.ended(turn, now, ProcessEnding("lost", "killed by signal 9"))
 
     def _leave(self, now: datetime, how: Absence, end: datetime) -> None:
         if how == "asleep":
@@ -153,7 +153,9 @@ class _Player:
         if how == "stopped":
             for turn in self._dispatcher.running:
                 self.archive.end_crawl(turn.crawl_id, now, "interrupted", "stopped by its user or by a signal")
-                self._dispatcher.ended(turn, now, Ending("interrupted", "the scheduler was stopped", stopped=True))
+                self._dispatcher.ended(
+                    turn, now, ProcessEnding("interrupted", "the scheduler was stopped", stopped=True)
+                )
             self._dispatcher.close(now)
         self._alive.clear()
         self._dispatcher = None
@@ -219,11 +221,11 @@ def a_quarter(seed: int = 4, days: int = 90) -> Script:
         length = (20 * SECOND, 10 * HOUR, 9 * HOUR, 3 * DAY)[number % 4]
         absences.append((start.replace(microsecond=0), start.replace(microsecond=0) + length, how))
 
-    def seconds(turn: Turn, at: datetime) -> float:
+    def seconds(turn: PendingRun, at: datetime) -> float:
         slow = turn.source.endswith("1") and 10 <= at.day < 13
         return chance.uniform(3 * 3600, 5 * 3600) if slow else chance.uniform(5, 240)
 
-    def crawl(_archive: Archive, _turn: Turn, _at: datetime) -> Result:
+    def crawl(_archive: Archive, _turn: PendingRun, _at: datetime) -> Result:
         return Result(None) if chance.random() < 0.002 else Result("done", None, CrawlCounts(captures=1))
 
     later = FIRST_AT + 40 * DAY + 7 * HOUR
@@ -233,7 +235,7 @@ def a_quarter(seed: int = 4, days: int = 90) -> Script:
         FIRST_AT,
         days,
         sources,
-        Rules(at_once=4, grace=900, time_limit=3600, stop=60),
+        ScheduleRules(at_once=4, grace=900, time_limit=3600, stop=60),
         tuple(absences),
         ((later, disabled), (later + 10 * DAY, anew), (later + 20 * DAY, sources)),
         seconds,

@@ -11,15 +11,15 @@ from pathlib import Path
 import pytest
 
 from archive.crawls.ledger import SourceRow
-from archive.crawls.plans import PlanState, Unrun
+from archive.crawls.plans import PlanState, SkippedRun
 from archive.store import Archive
 from crawler.schedule.changes import changes
-from crawler.schedule.dispatcher import Rules
+from crawler.schedule.dispatcher import ScheduleRules
 from crawler.schedule.timetable import Timetable
 from tests.archive.made import AT, capture
 from tests.crawl.command import Desk, make_desk
 
-RULES = Rules(at_once=2, grace=900, time_limit=3600, stop=60)
+RULES = ScheduleRules(at_once=2, grace=900, time_limit=3600, stop=60)
 
 
 @pytest.fixture
@@ -38,7 +38,7 @@ def kept(desk: Desk) -> Desk:
         archive.end_crawl(crawl, AT, "done")
         state = PlanState("le-fanal", "0 12 * * *", "UTC", AT)
         archive.plans.put(state)
-        off = tuple(Unrun("schedule", AT + timedelta(days=n), "missed", "the scheduler was off") for n in (1, 2))
+        off = tuple(SkippedRun("schedule", AT + timedelta(days=n), "missed", "the scheduler was off") for n in (1, 2))
         archive.plans.account(state, AT + timedelta(days=2), off, None, at=AT, marbre="0")
     return desk
 

@@ -11,14 +11,14 @@ import pytest
 
 from archive.crawls.ledger import SourceRow
 from archive.store import Archive
-from crawler.schedule.concurrency import Turn
+from crawler.schedule.concurrency import PendingRun
 from crawler.schedule.decide_due import Hold
-from crawler.schedule.dispatcher import Dispatcher, Ending, HoldOf, Rules, never_held
+from crawler.schedule.dispatcher import Dispatcher, HoldOf, ProcessEnding, ScheduleRules, never_held
 from crawler.schedule.timetable import Timetable
 from tests.schedule.test_timetable import HOUR, MINUTE, utc
 
 AT = utc("2026-03-02T06:30")
-RULES = Rules(at_once=1, grace=900, time_limit=3600, stop=60)
+RULES = ScheduleRules(at_once=1, grace=900, time_limit=3600, stop=60)
 FANAL = Timetable("fanal", "0 * * * *", "UTC", hosts=frozenset({"fanal.example"}))
 PHARE = Timetable("phare", "0 * * * *", "UTC", hosts=frozenset({"phare.example"}))
 
@@ -37,7 +37,7 @@ def opened(archive: Archive, now: datetime, *timetables: Timetable, hold_of: Hol
     return dispatcher
 
 
-def begin(archive: Archive, turn: Turn, now: datetime) -> None:
+def begin(archive: Archive, turn: PendingRun, now: datetime) -> None:
     archive.begin_crawl(turn.source, "schedule", now, user_agent=None, marbre="0", crawl_id=turn.crawl_id)
 
 
@@ -65,7 +65,7 @@ def test_what_waits_says_what_for_and_starts_when_its_turn_comes(archive: Archiv
     assert ledger(archive)[1] == "phare 07:00 schedule running: waits for its turn: 1 at once are allowed"
     begin(archive, first, AT + HOUR / 2)
     archive.end_crawl(first.crawl_id, AT + HOUR / 2, "done")
-    dispatcher.ended(first, AT + HOUR / 2, Ending("failed", "not to be written: the line is closed"))
+    dispatcher.ended(first, AT + HOUR / 2, ProcessEnding("failed", "not to be written: the line is closed"))
     [second] = dispatcher.start()
     assert second.source == "phare"
     assert ledger(archive)[0] == "fanal 07:00 schedule done: None"
@@ -121,7 +121,7 @@ def test_a_clean_stop_is_made_up_for_too(archive: Archive) -> None:
     [turn] = stopped.start()
     begin(archive, turn, AT + HOUR / 2)
     archive.end_crawl(turn.crawl_id, AT + HOUR / 2, "interrupted", "stopped by its user or by a signal")
-    stopped.ended(turn, AT + HOUR / 2, Ending("interrupted", "the scheduler was stopped", stopped=True))
+    stopped.ended(turn, AT + HOUR / 2, ProcessEnding("interrupted", "the scheduler was stopped", stopped=True))
     stopped.close(AT + HOUR / 2)
     assert ledger(archive) == [
         "fanal 07:00 schedule interrupted: the scheduler was stopped",
@@ -140,7 +140,7 @@ def test_a_child_that_never_wrote_its_line_is_told_by_its_ending(archive: Archiv
     dispatcher = opened(archive, AT, FANAL)
     dispatcher.account(AT + HOUR / 2)
     [turn] = dispatcher.start()
-    dispatcher.ended(turn, AT + HOUR / 2, Ending("failed", "ended with exit code 2: marbre: no space"))
+    dispatcher.ended(turn, AT + HOUR / 2, ProcessEnding("failed", "ended with exit code 2: marbre: no space"))
     assert ledger(archive) == ["fanal 07:00 schedule failed: ended with exit code 2: marbre: no space"]
     assert dispatcher.running == ()
 

@@ -6,16 +6,16 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from archive.crawls.plans import DueRun
-from crawler.schedule.decide_due import MOST_ROWS, Circumstances, Due, Hold, due
+from crawler.schedule.decide_due import MOST_ROWS, DueDecision, Hold, RunConditions, due
 from crawler.schedule.timetable import Timetable
 from tests.schedule.test_timetable import HOUR, MINUTE, utc
 
 AT = utc("2026-03-02T06:00")
 HOURLY = Timetable("fanal", "0 * * * *", "UTC")
-GRACE = Circumstances(15 * MINUTE)
+GRACE = RunConditions(15 * MINUTE)
 
 
-def shown(found: Due | None) -> list[str]:
+def shown(found: DueDecision | None) -> list[str]:
     assert found is not None
     rows = [f"{row.planned_at:%H:%M} {row.outcome}: {row.reason}" for row in found.unrun]
     return [*rows, *([f"{found.run.planned_at:%H:%M} run {found.run.trigger}"] if found.run else [])]
@@ -27,7 +27,7 @@ def test_nothing_is_due_before_its_start() -> None:
     start = spread.start_of(AT + HOUR)
     assert start > AT + HOUR
     assert due(spread, AT, start - MINUTE / 60, GRACE) is None
-    assert due(spread, AT, start, GRACE) == Due(AT + HOUR, (), DueRun("schedule", AT + HOUR))
+    assert due(spread, AT, start, GRACE) == DueDecision(AT + HOUR, (), DueRun("schedule", AT + HOUR))
 
 
 def test_a_run_in_time_runs_and_one_within_the_grace_too() -> None:
@@ -37,7 +37,7 @@ def test_a_run_in_time_runs_and_one_within_the_grace_too() -> None:
 
 def test_after_downtime_each_missed_run_has_its_row_and_one_catch_up_makes_up_for_all() -> None:
     reason = "the scheduler was off since 06:10"
-    it = Circumstances(15 * MINUTE, off=reason)
+    it = RunConditions(15 * MINUTE, off=reason)
     assert shown(due(HOURLY, AT, AT + 3.5 * HOUR, it)) == [
         f"07:00 missed: {reason}",
         f"08:00 missed: {reason}",
@@ -61,10 +61,10 @@ def test_runs_that_fall_together_are_one() -> None:
 
 
 def test_a_busy_or_held_or_disabled_source_is_left_alone_with_the_reason() -> None:
-    busy = Circumstances(15 * MINUTE, busy="crawl 7 is still running")
+    busy = RunConditions(15 * MINUTE, busy="crawl 7 is still running")
     assert shown(due(HOURLY, AT, AT + HOUR, busy)) == ["07:00 overlapped: crawl 7 is still running"]
     assert [row[:12] for row in shown(due(HOURLY, AT, AT + 1.5 * HOUR, busy))] == ["07:00 missed"]
-    hold = Circumstances(15 * MINUTE, hold=Hold(AT + 2 * HOUR, "429 with Retry-After"))
+    hold = RunConditions(15 * MINUTE, hold=Hold(AT + 2 * HOUR, "429 with Retry-After"))
     assert shown(due(HOURLY, AT, AT + HOUR, hold)) == [
         "07:00 skipped: 429 with Retry-After; asked again from 2026-03-02 08:00 UTC on"
     ]
@@ -77,7 +77,7 @@ def test_a_busy_or_held_or_disabled_source_is_left_alone_with_the_reason() -> No
 
 def test_a_long_downtime_of_a_frequent_source_is_summed_up() -> None:
     minutely = Timetable("fanal", "* * * * *", "UTC")
-    found = due(minutely, AT, AT + 7 * 24 * HOUR, Circumstances(MINUTE, off="off"))
+    found = due(minutely, AT, AT + 7 * 24 * HOUR, RunConditions(MINUTE, off="off"))
     assert found is not None
     # The newest is in time; of all missed before it, the last thousand and one row for the rest.
     assert len(found.unrun) == MOST_ROWS + 1
@@ -101,7 +101,7 @@ def test_every_due_run_has_one_fate(
 ) -> None:
     timetable = Timetable("fanal", cron, "UTC", jitter, is_enabled=enabled)
     now = AT + minutes * MINUTE
-    it = Circumstances(grace * MINUTE, "busy" if busy else None, Hold(AT + held * MINUTE, "429"), "off")
+    it = RunConditions(grace * MINUTE, "busy" if busy else None, Hold(AT + held * MINUTE, "429"), "off")
     found = due(timetable, AT, now, it)
     planned = [at for at in timetable.planned(AT, now) if timetable.start_of(at) <= now]
     if found is None:

@@ -7,14 +7,14 @@ from datetime import datetime
 from hypothesis import given
 from hypothesis import strategies as st
 
-from crawler.schedule.concurrency import Turn, turns
+from crawler.schedule.concurrency import PendingRun, turns
 from tests.schedule.test_timetable import utc
 
 AT = utc("2026-03-02T06:00")
 
 
-def turn(source: str, crawl_id: int, at: datetime = AT) -> Turn:
-    return Turn(source, crawl_id, "schedule", at, at)
+def turn(source: str, crawl_id: int, at: datetime = AT) -> PendingRun:
+    return PendingRun(source, crawl_id, "schedule", at, at)
 
 
 HOSTS = {

@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
-from archive.search.query import Query
+from archive.search.query import SearchQuery
 from archive.search.results import search
 from archive.store import Archive
 from tests.search.made import archive_of
@@ -81,7 +81,7 @@ def ours(texts: list[str]) -> Iterator[Ask]:
 
 
 def _found(archive: Archive, question: str) -> set[int]:
-    results = search(archive, Query(question, limit=1000))
+    results = search(archive, SearchQuery(question, limit=1000))
     assert results.fault is None, results.fault
     return {hit.article_id - 1 for hit in results.hits}
 

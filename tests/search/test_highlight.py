@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from archive.search.folding import pieces
 from archive.search.french import STEMS
 from archive.search.highlight import Marker, wanted
-from archive.search.language import Fault, parse
+from archive.search.language import QueryFault, parse
 
 WORDS = (
     "L'État", "l’œil", "yeux", "ŒUVRE", "œufs", "ÆTHER", "æther", "N'Djamena", "ndjamena", "O.N.U.", "l'ONU", "100 000",
@@ -26,7 +26,7 @@ def by_hand(text: str, question: str) -> set[int]:
     """Where every piece of the text that is wanted stands, found the slow way."""
     term = parse(question)
     assert term is not None
-    assert not isinstance(term, Fault)
+    assert not isinstance(term, QueryFault)
     what = wanted(term, "text")
     found = list(pieces(text))
     words = [piece for piece in found if piece.exact]
@@ -42,7 +42,7 @@ def by_hand(text: str, question: str) -> set[int]:
 @given(st.lists(st.sampled_from(WORDS), max_size=12).map(" ".join), QUESTIONS)
 def test_marks_are_all_that_is_met(text: str, question: str) -> None:
     term = parse(question)
-    assert not isinstance(term, Fault)
+    assert not isinstance(term, QueryFault)
     marked = Marker(wanted(term, "text")).mark(text)
     assert {place for start, end in marked.places for place in range(start, end)} == by_hand(text, question)
     assert list(marked.places) == sorted(marked.places)
@@ -53,7 +53,7 @@ def test_irregular_words_mark_each_other(word: str) -> None:
     for other, stem in STEMS.items():
         if stem == STEMS[word]:
             term = parse(word)
-            assert not isinstance(term, Fault)
+            assert not isinstance(term, QueryFault)
             assert Marker(wanted(term, "text")).mark(f"Un {other} ici.").places == ((3, 3 + len(other)),)
 
 
@@ -62,6 +62,6 @@ def test_irregular_words_mark_each_other(word: str) -> None:
 )
 def test_prefixes_and_refusals(question: str, shown: str) -> None:
     term = parse(question)
-    assert not isinstance(term, Fault)
+    assert not isinstance(term, QueryFault)
     expected = shown.replace(" préside", " [préside]") if question.endswith("*") else shown
     assert Marker(wanted(term, "text")).mark("Le président préside").between("[", "]") == expected

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 from archive.search import index
 from archive.search.documents import PER_MINUTE, first_number
-from archive.search.query import Query
+from archive.search.query import SearchQuery
 from archive.search.results import search
 from archive.store import Archive
 from tests.archive.made import AT, SOURCE
@@ -20,7 +20,7 @@ from tests.search.made import archive_of, keep, text
 
 
 def found(archive: Archive, question: str) -> list[int]:
-    return [hit.article_id for hit in search(archive, Query(question, by="date", limit=1000)).hits]
+    return [hit.article_id for hit in search(archive, SearchQuery(question, by="date", limit=1000)).hits]
 
 
 def state(archive: Archive) -> index.IndexState:
@@ -40,10 +40,10 @@ def postings(path: Path) -> list[tuple[object, ...]]:
 def test_the_end_of_a_crawl_indexes_what_came_in(archive: Archive) -> None:
     keep(archive, 1, text("Le pont est fermé."))
     assert found(archive, "pont") == []
-    assert search(archive, Query("pont")).waiting == 1
+    assert search(archive, SearchQuery("pont")).waiting == 1
     archive.end_crawl(1, AT, "done")
     assert found(archive, "pont") == [1]
-    assert search(archive, Query("pont")).waiting == 0
+    assert search(archive, SearchQuery("pont")).waiting == 0
 
 
 def test_a_changed_text_takes_the_place_of_the_former(archive: Archive) -> None:
@@ -102,10 +102,10 @@ def test_an_index_of_other_rules_is_left_alone_until_it_is_made_anew(archive: Ar
         connection.execute("UPDATE search_state SET folding = 'french 0'")
     keep(archive, 2, text("Le pont est ouvert."))
     assert index.refresh(archive) == 0
-    results = search(archive, Query("pont"))
+    results = search(archive, SearchQuery("pont"))
     assert (results.is_outdated, results.waiting, results.total) == (True, 1, 1)
     assert index.rebuild(archive) == 2
-    assert not search(archive, Query("pont")).is_outdated
+    assert not search(archive, SearchQuery("pont")).is_outdated
 
 
 def test_a_thousand_articles_of_one_minute_keep_to_their_day(tmp_path: Path) -> None:

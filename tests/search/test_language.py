@@ -8,10 +8,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from archive.search.dates import Span, to_span
+from archive.search.dates import DateSpan, to_span
 from archive.search.expression import compile_term
 from archive.search.functions import french_query, french_query_fault, register
-from archive.search.language import All, AnyOf, Fault, FilterBy, In, Not, Phrase, Word, parse
+from archive.search.language import All, AnyOf, FilterBy, In, Not, Phrase, QueryFault, QueryWord, parse
 from tests.archive.made import AT
 
 TYPED = st.text(alphabet="abéOURSANT -\"«»“”()*:|'.!?,;^{}+~100 \n\x00\\/[]", max_size=60) | st.text(max_size=30)
@@ -22,32 +22,32 @@ TYPED = st.text(alphabet="abéOURSANT -\"«»“”()*:|'.!?,;^{}+~100 \n\x00\\/
     [
         ("", None),
         ("  ", None),
-        ("pont", Word("pont")),
-        ("le pont", All((Word("le"), Word("pont")))),
-        ("pont OU bac", AnyOf((Word("pont"), Word("bac")))),
-        ("pont | bac", AnyOf((Word("pont"), Word("bac")))),
-        ("pont ou bac", All((Word("pont"), Word("ou"), Word("bac")))),
-        ("a b OR c", AnyOf((All((Word("a"), Word("b"))), Word("c")))),
-        ("a (b OU c)", All((Word("a"), AnyOf((Word("b"), Word("c")))))),
-        ("a ET b", All((Word("a"), Word("b")))),
-        ("pont SAUF bac", All((Word("pont"), Not(Word("bac"))))),
-        ("pont -bac", All((Word("pont"), Not(Word("bac"))))),
-        ('pont -"le bac"', All((Word("pont"), Not(Phrase("le bac"))))),
-        ("-(a b)", Not(All((Word("a"), Word("b"))))),
-        ("porte-parole", Word("porte-parole")),
+        ("pont", QueryWord("pont")),
+        ("le pont", All((QueryWord("le"), QueryWord("pont")))),
+        ("pont OU bac", AnyOf((QueryWord("pont"), QueryWord("bac")))),
+        ("pont | bac", AnyOf((QueryWord("pont"), QueryWord("bac")))),
+        ("pont ou bac", All((QueryWord("pont"), QueryWord("ou"), QueryWord("bac")))),
+        ("a b OR c", AnyOf((All((QueryWord("a"), QueryWord("b"))), QueryWord("c")))),
+        ("a (b OU c)", All((QueryWord("a"), AnyOf((QueryWord("b"), QueryWord("c")))))),
+        ("a ET b", All((QueryWord("a"), QueryWord("b")))),
+        ("pont SAUF bac", All((QueryWord("pont"), Not(QueryWord("bac"))))),
+        ("pont -bac", All((QueryWord("pont"), Not(QueryWord("bac"))))),
+        ('pont -"le bac"', All((QueryWord("pont"), Not(Phrase("le bac"))))),
+        ("-(a b)", Not(All((QueryWord("a"), QueryWord("b"))))),
+        ("porte-parole", QueryWord("porte-parole")),
         ("« état civil »", Phrase(" état civil ")),
         ("“état civil”", Phrase("état civil")),
-        ("présid*", Word("présid", is_prefix=True)),
-        ("100 000 francs", All((Word("100 000"), Word("francs")))),
-        ("en 2022 100 élus", All((Word("en"), Word("2022"), Word("100"), Word("élus")))),
-        ("titre:pont", In("title", Word("pont"))),
+        ("présid*", QueryWord("présid", is_prefix=True)),
+        ("100 000 francs", All((QueryWord("100 000"), QueryWord("francs")))),
+        ("en 2022 100 élus", All((QueryWord("en"), QueryWord("2022"), QueryWord("100"), QueryWord("élus")))),
+        ("titre:pont", In("title", QueryWord("pont"))),
         ('TITRE:"le pont"', In("title", Phrase("le pont"))),
-        ("titre:(a OU b)", AnyOf((In("title", Word("a")), In("title", Word("b"))))),
+        ("titre:(a OU b)", AnyOf((In("title", QueryWord("a")), In("title", QueryWord("b"))))),
         ("source:mali-live", FilterBy("source", "mali-live")),
         ('auteur:"Awa Keïta"', FilterBy("author", "Awa Keïta")),
-        ("contexte:pont", Word("contexte:pont")),
-        ("https://x.example/a", Word("https://x.example/a")),
-        ("pont — bac …", All((Word("pont"), Word("bac")))),
+        ("contexte:pont", QueryWord("contexte:pont")),
+        ("https://x.example/a", QueryWord("https://x.example/a")),
+        ("pont — bac …", All((QueryWord("pont"), QueryWord("bac")))),
     ],
 )
 def test_trees(question: str, tree: object) -> None:
@@ -78,7 +78,7 @@ def test_trees(question: str, tree: object) -> None:
 )
 def test_faults_name_the_place(question: str, code: str, at: int) -> None:
     fault = parse(question)
-    assert isinstance(fault, Fault)
+    assert isinstance(fault, QueryFault)
     assert (fault.code, fault.at) == (code, at)
     assert "\n" not in str(fault)
     assert "{" not in str(fault)
@@ -98,12 +98,12 @@ def index() -> sqlite3.Connection:
 @given(TYPED)
 def test_whatever_is_typed_is_a_fault_or_something_fts5_takes(index: sqlite3.Connection, question: str) -> None:
     term = parse(question)
-    if term is not None and not isinstance(term, Fault):
+    if term is not None and not isinstance(term, QueryFault):
         compiled = compile_term(term, {"ml": ["fanal"]})
         assert compiled is None or index.execute("SELECT rowid FROM articles_fts(?)", (compiled.text,)).fetchall() == []
     rows = index.execute("SELECT rowid FROM articles_fts WHERE articles_fts MATCH french_query(?)", (question,))
     assert rows.fetchall() == []
-    assert (french_query_fault(question) is None) == (not isinstance(term, Fault))
+    assert (french_query_fault(question) is None) == (not isinstance(term, QueryFault))
 
 
 def test_faulty_and_empty_questions_match_nothing_in_sql() -> None:
@@ -125,7 +125,7 @@ def test_faulty_and_empty_questions_match_nothing_in_sql() -> None:
 )
 def test_spans_of_dates_hold_their_last_unit_whole(text: str, begin: str | None, end: str | None) -> None:
     at = {day: None if day is None else AT.fromisoformat(f"{day}T00:00:00+00:00") for day in (begin, end)}
-    assert to_span(text) == Span(at[begin], at[end])
+    assert to_span(text) == DateSpan(at[begin], at[end])
 
 
 def test_an_instant_is_its_minute_in_utc() -> None:

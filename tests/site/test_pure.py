@@ -14,7 +14,7 @@ from markdown_it import MarkdownIt
 from archive.articles.day_counts import ArticleDay
 from archive.articles.read import ArticleRow
 from archive.model.word_diff import word_diff
-from archive.site.charts.calendar import Gap, calendar
+from archive.site.charts.calendar import CalendarGap, calendar
 from archive.site.charts.columns import rhythm, stacked
 from archive.site.exports.citation import bibtex, coins, ris
 from archive.site.exports.markdown import markdown
@@ -42,7 +42,10 @@ def test_a_calendar_shows_gaps_newest_first() -> None:
     monday = date(2022, 8, 1)
     counts = {monday: (10, 0), monday + timedelta(days=2): (1, 0), monday + timedelta(days=6): (2, 2)}
     made = calendar(counts, monday, monday + timedelta(days=6))
-    assert made.gaps == (Gap(date(2022, 8, 4), date(2022, 8, 7)), Gap(date(2022, 8, 2), date(2022, 8, 2)))
+    assert made.gaps == (
+        CalendarGap(date(2022, 8, 4), date(2022, 8, 7)),
+        CalendarGap(date(2022, 8, 2), date(2022, 8, 2)),
+    )
     assert [day.level for day in made.weeks[-1]] == [4, 0, 1, 0, 0, 0, -1]
     assert all(day.level is None for week in made.weeks[:-1] for day in week)
 

@@ -15,7 +15,7 @@ FEWEST_WEEKS = 26
 
 
 @dataclass(frozen=True, slots=True)
-class Day:
+class CalendarDay:
     """A day of the calendar. `level` None: outside the span."""
 
     on: date
@@ -25,7 +25,7 @@ class Day:
 
 
 @dataclass(frozen=True, slots=True)
-class Gap:
+class CalendarGap:
     """Days in a row without a capture, both ends included.
 
     `runs` is how many crawls of these days ended how, None where the ledger was not asked; `reason` the first one that
@@ -49,8 +49,8 @@ class Calendar:
 
     first: date
     last: date
-    weeks: tuple[tuple[Day, ...], ...]
-    gaps: tuple[Gap, ...]
+    weeks: tuple[tuple[CalendarDay, ...], ...]
+    gaps: tuple[CalendarGap, ...]
 
 
 def calendar(counts: Mapping[date, tuple[int, int]], first: date, last: date) -> Calendar:
@@ -64,25 +64,25 @@ def calendar(counts: Mapping[date, tuple[int, int]], first: date, last: date) ->
     return Calendar(first, last, weeks, tuple(reversed(_gaps(days))))
 
 
-def _day(on: date, counts: Mapping[date, tuple[int, int]], first: date, last: date, most: int) -> Day:
+def _day(on: date, counts: Mapping[date, tuple[int, int]], first: date, last: date, most: int) -> CalendarDay:
     captures, failures = counts.get(on, (0, 0))
     if not first <= on <= last:
-        return Day(on, 0, 0, None)
+        return CalendarDay(on, 0, 0, None)
     if captures == 0:
-        return Day(on, 0, 0, 0)
+        return CalendarDay(on, 0, 0, 0)
     if captures == failures:
-        return Day(on, captures, failures, -1)
-    return Day(on, captures, failures, max(1, ceil(LEVELS * captures / most)))
+        return CalendarDay(on, captures, failures, -1)
+    return CalendarDay(on, captures, failures, max(1, ceil(LEVELS * captures / most)))
 
 
-def _gaps(days: Sequence[Day]) -> list[Gap]:
+def _gaps(days: Sequence[CalendarDay]) -> list[CalendarGap]:
     """Days in a row on which nothing was kept: failures are no coverage, here as in `archive.crawls.coverage`."""
-    gaps: list[Gap] = []
+    gaps: list[CalendarGap] = []
     for day in days:
         if day.level not in (0, -1):
             continue
         if gaps and gaps[-1].last_on == day.on - timedelta(days=1):
-            gaps[-1] = Gap(gaps[-1].first_on, day.on)
+            gaps[-1] = CalendarGap(gaps[-1].first_on, day.on)
         else:
-            gaps.append(Gap(day.on, day.on))
+            gaps.append(CalendarGap(day.on, day.on))
     return gaps

@@ -21,7 +21,7 @@ STEP = 2000
 """Articles read at once: some 10 MB, and a twentieth of Datasette's time limit."""
 
 _OURS = frozenset({"_stream", "_size", "_dl", "_nofacet", "_nocount", "lang"})
-_Rows = tuple[Sequence[str], list[tuple[Any, ...]]]
+_ResultRows = tuple[Sequence[str], list[tuple[Any, ...]]]
 
 
 async def articles_view(datasette: Any, request: Request) -> Any:
@@ -52,7 +52,7 @@ async def _whole(datasette: Any, request: Request) -> Response:
     return stream
 
 
-def _after(database: Database, article_id: int) -> _Rows:
+def _after(database: Database, article_id: int) -> _ResultRows:
     with database.reading() as connection:
         found = connection.execute(
             "SELECT * FROM articles_view WHERE article_id > ? ORDER BY article_id LIMIT ?", (article_id, STEP)

@@ -19,7 +19,7 @@ from archive.site.language import Words, spoken
 from archive.site.security_headers import PAGE
 
 _T = TypeVar("_T")
-Page = Callable[[Any, Request], Awaitable[Response]]
+PageView = Callable[[Any, Request], Awaitable[Response]]
 
 _APPLICATION_ID_AT = 68  # in SQLite's file header: https://www.sqlite.org/fileformat.html#application_id
 
@@ -69,7 +69,7 @@ async def read(datasette: Any, function: Callable[[Database], _T]) -> _T:
     return result
 
 
-def page(view: Page) -> Page:
+def page(view: PageView) -> PageView:
     """A page of the archive: may be read by whoever may view the database; never written to."""
 
     async def answered(datasette: Any, request: Request) -> Response:

@@ -22,7 +22,7 @@ from archive.site.exports.citation import bibtex, coins, meta_tags, ris
 from archive.site.exports.markdown import markdown
 from archive.site.links import outside
 from archive.site.pages.answer import Missing, page, read, render
-from archive.site.pages.comparison import Comparison, comparison
+from archive.site.pages.comparison import RevisionDiff, comparison
 from archive.site.pages.holdings import Listed, neighbours
 from archive.site.pages.sanitize import showable
 from archive.site.security_headers import STORED
@@ -32,7 +32,7 @@ _HTML = frozenset({"text/html", "application/xhtml+xml", None})
 
 
 @dataclass(frozen=True, slots=True)
-class _Reading:
+class _ArticleContent:
     """Everything the reading page shows."""
 
     article: ArticleRow
@@ -63,7 +63,7 @@ async def article(datasette: Any, request: Request) -> Response:
     return await render(datasette, request, "article", context)
 
 
-def _reading(database: Database, article_id: int) -> _Reading:
+def _reading(database: Database, article_id: int) -> _ArticleContent:
     row = _article(database, article_id)
     life = history(database, article_id)
     assert life is not None
@@ -73,7 +73,7 @@ def _reading(database: Database, article_id: int) -> _Reading:
         before, after = neighbours(database, row.source, to_text(row.published_at), article_id)
     kept = [capture for capture in row.captures if _can_be_shown(capture)]
     current = [one for one in kept if one.payload_digest == row.payload_digest]
-    return _Reading(
+    return _ArticleContent(
         article=row,
         original=outside(row.url),
         blocks=blocks(row),
@@ -102,7 +102,7 @@ async def diff(datasette: Any, request: Request) -> Response:
     """Two revisions word by word, `?view=inline` or side by side."""
     article_id, former, latter = (int(request.url_vars[name]) for name in ("article_id", "former", "latter"))
 
-    def both(database: Database) -> tuple[ArticleRow, Comparison]:
+    def both(database: Database) -> tuple[ArticleRow, RevisionDiff]:
         row = _article(database, article_id)
         life = history(database, article_id)
         assert life is not None

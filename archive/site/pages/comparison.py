@@ -7,26 +7,26 @@ from dataclasses import dataclass
 
 from archive.articles.history import RevisionRow, texts_under_one_extractor
 from archive.db.connection import Database
-from archive.model.word_diff import Piece, word_diff
+from archive.model.word_diff import DiffPiece, word_diff
 
 
 @dataclass(frozen=True, slots=True)
-class Row:
+class ComparisonRow:
     """A line of a comparison side by side: the pieces of either text."""
 
-    former: tuple[Piece, ...]
-    latter: tuple[Piece, ...]
+    former: tuple[DiffPiece, ...]
+    latter: tuple[DiffPiece, ...]
 
 
 @dataclass(frozen=True, slots=True)
-class Comparison:
+class RevisionDiff:
     """Two revisions: their headlines, leads and texts as pieces that are equal, deleted or inserted."""
 
     former: RevisionRow
     latter: RevisionRow
-    title: tuple[Piece, ...]
-    lead: tuple[Piece, ...]
-    text: tuple[Piece, ...]
+    title: tuple[DiffPiece, ...]
+    lead: tuple[DiffPiece, ...]
+    text: tuple[DiffPiece, ...]
 
     @property
     def has_new_text(self) -> bool:
@@ -34,21 +34,21 @@ class Comparison:
         return any(piece.mark != "equal" for piece in self.lead + self.text)
 
     @property
-    def paragraphs(self) -> tuple[tuple[Piece, ...], ...]:
+    def paragraphs(self) -> tuple[tuple[DiffPiece, ...], ...]:
         """The text's pieces, paragraph by paragraph."""
         return tuple(paragraphs(self.text))
 
     @property
-    def rows(self) -> tuple[Row, ...]:
+    def rows(self) -> tuple[ComparisonRow, ...]:
         """Headline, lead and the paragraphs of the text, either revision on its side."""
         heads = (pieces for pieces in (self.title, self.lead) if pieces)
         return tuple(side_by_side(pieces) for pieces in (*heads, *self.paragraphs))
 
 
-def comparison(database: Database, former: RevisionRow, latter: RevisionRow) -> Comparison:
+def comparison(database: Database, former: RevisionRow, latter: RevisionRow) -> RevisionDiff:
     """What the newsroom changed: both texts as one extractor read them, where one has read both."""
     texts = texts_under_one_extractor(database, former, latter) or (former.text, latter.text)
-    return Comparison(
+    return RevisionDiff(
         former,
         latter,
         word_diff(former.title or "", latter.title or ""),
@@ -57,15 +57,15 @@ def comparison(database: Database, former: RevisionRow, latter: RevisionRow) -> 
     )
 
 
-def paragraphs(pieces: Iterable[Piece]) -> Iterator[tuple[Piece, ...]]:
+def paragraphs(pieces: Iterable[DiffPiece]) -> Iterator[tuple[DiffPiece, ...]]:
     """Pieces broken at the line ends that both texts have; each equal piece stays within a line. Pure."""
-    run: list[Piece] = []
+    run: list[DiffPiece] = []
     for piece in pieces:
         if piece.mark != "equal":
             run.append(piece)
             continue
         for line in piece.text.splitlines(keepends=True):
-            run.append(Piece("equal", line))
+            run.append(DiffPiece("equal", line))
             if line.endswith("\n"):
                 yield tuple(run)
                 run = []
@@ -73,10 +73,10 @@ def paragraphs(pieces: Iterable[Piece]) -> Iterator[tuple[Piece, ...]]:
         yield tuple(run)
 
 
-def side_by_side(pieces: Iterable[Piece]) -> Row:
+def side_by_side(pieces: Iterable[DiffPiece]) -> ComparisonRow:
     """What either text has of the pieces. Pure."""
     pieces = tuple(pieces)
-    return Row(
+    return ComparisonRow(
         tuple(piece for piece in pieces if piece.mark != "insert"),
         tuple(piece for piece in pieces if piece.mark != "delete"),
     )

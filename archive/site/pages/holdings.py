@@ -17,7 +17,7 @@ from archive.model.timestamps import from_text, from_text_or_none
 
 
 @dataclass(frozen=True, slots=True)
-class Standing:
+class SourceVerdict:
     """The verdict on a source as it was last written down, with its evidence."""
 
     kind: str
@@ -36,7 +36,7 @@ class SourceLine:
     total: SourceTotal | None
     crawled_at: datetime | None
     outcome: CrawlOutcome | None
-    standing: Standing | None
+    standing: SourceVerdict | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -155,11 +155,11 @@ def neighbours(
         return earlier, tuple(to_listed(*row) for row in after)
 
 
-def all_standings(database: Database) -> Mapping[str, Standing]:
+def all_standings(database: Database) -> Mapping[str, SourceVerdict]:
     """The verdict now standing on every source that has ever had one."""
     with database.reading() as connection:
         return {
-            source: Standing(kind, from_text(since_at), reason, tuple(json.loads(evidence)))
+            source: SourceVerdict(kind, from_text(since_at), reason, tuple(json.loads(evidence)))
             for source, kind, since_at, reason, evidence in connection.execute(_STANDINGS)
         }
 

@@ -13,7 +13,7 @@ from datasette.views.index import IndexView
 from archive.articles.day_counts import article_days, article_months, captures_by_day, last_asked_on
 from archive.crawls.coverage import coverage
 from archive.db.connection import Database
-from archive.site.charts.calendar import Calendar, Gap, calendar
+from archive.site.charts.calendar import Calendar, CalendarGap, calendar
 from archive.site.charts.columns import Chart, stacked
 from archive.site.language import Words, spoken
 from archive.site.pages.answer import archive_name, page, read, render
@@ -30,7 +30,7 @@ _GROUPINGS = ("source", "country")
 
 
 @dataclass(frozen=True, slots=True)
-class _Home:
+class _HomeContent:
     holdings: Holdings
     chart: Chart
     calendar: Calendar | None
@@ -55,7 +55,7 @@ async def _home(datasette: Any, request: Request) -> Response:
     return await render(datasette, request, "home", context)
 
 
-def _read(database: Database, days: str, by: str, t: Words) -> _Home:
+def _read(database: Database, days: str, by: str, t: Words) -> _HomeContent:
     held = holdings(database)
     names = {line.source: t.or_plain("country", line.country) if by == "country" else line.title for line in held.lines}
     length = _RANGES[days]
@@ -64,7 +64,7 @@ def _read(database: Database, days: str, by: str, t: Words) -> _Home:
     else:
         since = held.span[1] - timedelta(days=length - 1)
         chart = stacked(article_days(database, since=since), names, "day")
-    return _Home(held, chart, calendar_of(database, None))
+    return _HomeContent(held, chart, calendar_of(database, None))
 
 
 def calendar_of(database: Database, source: str | None) -> Calendar | None:
@@ -83,7 +83,7 @@ def calendar_of(database: Database, source: str | None) -> Calendar | None:
     return replace(made, gaps=told + made.gaps[GAPS_SHOWN:])
 
 
-def _told(database: Database, source: str, gap: Gap) -> Gap:
+def _told(database: Database, source: str, gap: CalendarGap) -> CalendarGap:
     covered = coverage(database, source, gap.first_on, gap.last_on, UTC)
     if covered is None:
         return gap

@@ -8,7 +8,7 @@ from datetime import timedelta
 from archive.articles.day_counts import ArticleDay, SourceTotal, article_days, article_months, source_totals
 from archive.crawls.ledger import CrawlRow, crawls
 from archive.db.connection import Database
-from archive.site.pages.holdings import Listed, Standing, all_standings, newest_of
+from archive.site.pages.holdings import Listed, SourceVerdict, all_standings, newest_of
 
 _RHYTHM_OF = 500
 """Articles whose hour is looked at: enough for a rhythm, few enough to be read at once."""
@@ -26,7 +26,7 @@ class Newsroom:
     country: str
     language: str
     total: SourceTotal | None
-    standing: Standing | None
+    standing: SourceVerdict | None
     runs: tuple[CrawlRow, ...]
     newest: tuple[Listed, ...]
     months: tuple[ArticleDay, ...]

@@ -11,7 +11,7 @@ from markupsafe import Markup
 
 from archive.db.connection import Database
 from archive.search.functions import to_html
-from archive.search.query import Query
+from archive.search.query import SearchQuery
 from archive.search.results import COUNTED, search
 from archive.site.language import Words, spoken
 from archive.site.pages.answer import page, read, render
@@ -54,10 +54,10 @@ async def searched(datasette: Any, request: Request) -> Response:
     return await render(datasette, request, "search", context)
 
 
-def to_query(asked: dict[str, str], number: int) -> Query:
+def to_query(asked: dict[str, str], number: int) -> SearchQuery:
     """What a form was filled in with, as a query. Pure."""
     values: dict[str, tuple[str, ...]] = {name: (asked[name],) if asked[name] else () for name in _FILTERS}
-    return Query(
+    return SearchQuery(
         text=asked["q"],
         sources=values["source"],
         countries=values["country"],

@@ -20,7 +20,7 @@ _CHART_DAYS = 90
 
 
 @dataclass(frozen=True, slots=True)
-class _Source:
+class _SourceContent:
     newsroom: Newsroom
     homepage: str | None
     chart: Chart
@@ -42,11 +42,11 @@ async def source(datasette: Any, request: Request) -> Response:
     return await render(datasette, request, "source", {"page": shown, "room": shown.newsroom})
 
 
-def _read(database: Database, name: str) -> _Source:
+def _read(database: Database, name: str) -> _SourceContent:
     room = newsroom(database, name, _CHART_DAYS)
     if room is None:
         raise Missing("error.no_source", name)
-    return _Source(
+    return _SourceContent(
         room,
         outside(room.homepage),
         stacked(room.days, {room.source: room.title}, "day"),

@@ -15,9 +15,9 @@ from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TaskID, TextColumn
 from rich.table import Table
 
-from crawler.planning.request import Order
-from crawler.planning.stats import CrawlReport, Tally
-from crawler.run import Listener, RunReport
+from crawler.planning.request import CrawlRequest
+from crawler.planning.stats import CrawlReport, CrawlStats
+from crawler.run import RunListener, RunReport
 
 _LINE_EVERY = 10.0
 """Seconds between two progress lines where there is no terminal."""
@@ -25,13 +25,13 @@ _FAILURES_SHOWN = 10
 
 
 @contextmanager
-def watching(orders: Sequence[Order], *, quiet: bool) -> Iterator[Listener]:
+def watching(orders: Sequence[CrawlRequest], *, quiet: bool) -> Iterator[RunListener]:
     """A listener that shows a run going on: a live display on a terminal, lines elsewhere, nothing when quiet."""
     if quiet:
-        yield Listener()
+        yield RunListener()
         return
     live = sys.stderr.isatty()
-    watcher = _Live(len(orders)) if live else _Lines(len(orders))
+    watcher = _LiveProgress(len(orders)) if live else _LineProgress(len(orders))
     watcher.begin()
     try:
         yield watcher
@@ -39,14 +39,14 @@ def watching(orders: Sequence[Order], *, quiet: bool) -> Iterator[Listener]:
         watcher.end()
 
 
-class _Watcher(Listener):
+class _ProgressThread(RunListener):
     """Looks at the live tallies from a thread of its own, so that drawing never waits for the crawl."""
 
     interval = 0.25
 
     def __init__(self, sources: int) -> None:
         self.sources = sources
-        self.tallies: dict[str, Tally] = {}
+        self.tallies: dict[str, CrawlStats] = {}
         self.finished = 0
         self._began = monotonic()
         self._over = threading.Event()
@@ -61,7 +61,7 @@ class _Watcher(Listener):
         self._over.set()
         self._thread.join()
 
-    def started(self, source: str, tally: Tally) -> None:
+    def started(self, source: str, tally: CrawlStats) -> None:
         self.tallies[source] = tally
 
     def ended(self, report: CrawlReport) -> None:  # noqa: ARG002 - the count is enough here
@@ -86,14 +86,14 @@ class _Watcher(Listener):
         )
 
 
-class _Lines(_Watcher):
+class _LineProgress(_ProgressThread):
     interval = _LINE_EVERY
 
     def draw(self) -> None:
         click.echo(self.summary(), err=True)
 
 
-class _Live(_Watcher):
+class _LiveProgress(_ProgressThread):
     def __init__(self, sources: int) -> None:
         super().__init__(sources)
         self._tasks: dict[str, TaskID] = {}

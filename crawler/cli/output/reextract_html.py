@@ -6,9 +6,9 @@ from datetime import datetime
 from html import escape
 
 from archive.model.word_diff import word_diff
-from crawler.cli.output.reextract_report import Outcome, changed_by, sentence
-from pipelines.compare.extractions import Outcome as PageOutcome
-from pipelines.compare.report import LargeChange, Tally
+from crawler.cli.output.reextract_report import ReextractOutcome, changed_by, sentence
+from pipelines.compare.extractions import DifferenceKind as PageOutcome
+from pipelines.compare.report import DifferenceCounts, LargeChange
 
 _STYLE = """
 body{font:16px/1.5 system-ui,sans-serif;max-width:60rem;margin:2rem auto;padding:0 1rem;color:#1b1b1b;background:#fff}
@@ -24,7 +24,7 @@ _OUTCOMES: tuple[PageOutcome, ...] = ("equal", "changed", "gained", "lost", "non
 _TAGS = {"equal": ("", ""), "insert": ("<ins>", "</ins>"), "delete": ("<del>", "</del>")}
 
 
-def page_of(outcome: Outcome, at: datetime) -> str:
+def page_of(outcome: ReextractOutcome, at: datetime) -> str:
     """The page. Whatever comes from a newsroom is escaped."""
     report = outcome.report
     rows = "".join(_row(name, tally) for name, tally in (*sorted(report.by_source.items()), ("all", report.total)))
@@ -44,7 +44,7 @@ def page_of(outcome: Outcome, at: datetime) -> str:
     )
 
 
-def _row(name: str, tally: Tally) -> str:
+def _row(name: str, tally: DifferenceCounts) -> str:
     counts = (tally.pages, *(tally.outcomes[each] for each in _OUTCOMES), tally.words_added, tally.words_removed)
     return f"<tr><td>{escape(name)}</td>{''.join(f'<td>{number}</td>' for number in counts)}</tr>"
 

@@ -12,7 +12,7 @@ import click
 
 from archive.model.word_diff import word_diff
 from archive.reextract.accept import Accepted
-from pipelines.compare.report import SHARES, LargeChange, ReextractReport, Tally
+from pipelines.compare.report import SHARES, DifferenceCounts, LargeChange, ReextractReport
 
 _DIFF_CHARACTERS = 600
 """Of one change, on a terminal; the web page has all of it."""
@@ -20,7 +20,7 @@ _CONTEXT = 40
 
 
 @dataclass(frozen=True, slots=True)
-class Outcome:
+class ReextractOutcome:
     """A re-extraction that has come to its end. `accepted` is None where nothing was written."""
 
     mode: str
@@ -30,7 +30,7 @@ class Outcome:
     archive: Path
 
 
-def print_outcome(outcome: Outcome, *, as_json: bool, quiet: bool) -> None:
+def print_outcome(outcome: ReextractOutcome, *, as_json: bool, quiet: bool) -> None:
     """On stdout."""
     if as_json:
         click.echo(json.dumps(to_json(outcome), ensure_ascii=False, indent=1))
@@ -38,7 +38,7 @@ def print_outcome(outcome: Outcome, *, as_json: bool, quiet: bool) -> None:
         _print(outcome)
 
 
-def to_json(outcome: Outcome) -> dict[str, Any]:
+def to_json(outcome: ReextractOutcome) -> dict[str, Any]:
     """The whole report for programs."""
     report, accepted = outcome.report, outcome.accepted
     return {
@@ -67,7 +67,7 @@ def to_json(outcome: Outcome) -> dict[str, Any]:
     }
 
 
-def _tally_json(tally: Tally) -> dict[str, Any]:
+def _tally_json(tally: DifferenceCounts) -> dict[str, Any]:
     return {
         "pages": tally.pages,
         **{outcome: tally.outcomes[outcome] for outcome in ("equal", "changed", "gained", "lost", "none")},
@@ -78,7 +78,7 @@ def _tally_json(tally: Tally) -> dict[str, Any]:
     }
 
 
-def sentence(outcome: Outcome) -> str:
+def sentence(outcome: ReextractOutcome) -> str:
     """What was done, in a line."""
     pages, accepted = outcome.report.total.pages, outcome.accepted
     if outcome.mode == "dry-run":
@@ -92,12 +92,12 @@ def sentence(outcome: Outcome) -> str:
     return f"{pages} pages read; {shown}{undone}"
 
 
-def changed_by(tally: Tally) -> str:
+def changed_by(tally: DifferenceCounts) -> str:
     """How much changed texts changed, in a line."""
     return ", ".join(f"{tally.shares[limit]} by up to {limit:.0%}" for limit in SHARES if tally.shares[limit])
 
 
-def _print(outcome: Outcome) -> None:
+def _print(outcome: ReextractOutcome) -> None:
     from rich.console import Console
     from rich.table import Table
 

@@ -17,7 +17,7 @@ from itertools import groupby
 from string import Template
 from typing import Any
 
-from crawler.demo.articles import Article, Block, TemplateName
+from crawler.demo.articles import Article, ArticleBlock, TemplateName
 from crawler.demo.editions import Edition, steady_articles
 from crawler.demo.pages.french_dates import clock, long_date, short_date, weekday
 from crawler.demo.pages.inline import marked_up
@@ -208,7 +208,7 @@ def body_html(article: Article, edition: Edition, base: str) -> str:
     return "\n".join(parts)
 
 
-def _run_html(name: TemplateName, kind: str, run: list[Block]) -> list[str]:
+def _run_html(name: TemplateName, kind: str, run: list[ArticleBlock]) -> list[str]:
     paragraph, intertitre, quote = _TAGS[name]
     if kind == "item":
         return ["<ul>" + "".join(f"<li>{marked_up(block.source)}</li>" for block in run) + "</ul>"]

@@ -24,13 +24,13 @@ def noise_lines(article: Article, edition: Edition, base: str = "http://fanal.ex
 
 def visible_lines(html: str) -> Sequence[str]:
     """The text of a page as a reader sees it: one line a block, the cells of a table row joined by " | "."""
-    reader = _Lines()
+    reader = _LineParser()
     reader.feed(html)
     reader.close()
     return reader.lines
 
 
-class _Lines(HTMLParser):
+class _LineParser(HTMLParser):
     def __init__(self) -> None:
         super().__init__(convert_charrefs=True)
         self.lines: list[str] = []

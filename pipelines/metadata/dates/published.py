@@ -27,7 +27,7 @@ _CLOSE = 12  # lines
 
 
 @dataclass(frozen=True, slots=True)
-class Dates:
+class PublicationDates:
     """Both moments and where each was read."""
 
     published: Moment | None = None
@@ -36,7 +36,7 @@ class Dates:
     modified_origin: Origin | None = None
 
 
-def read_published(evidence: Evidence) -> Dates:
+def read_published(evidence: Evidence) -> PublicationDates:
     """See the module."""
     now = evidence.now
     marks = marked_stamps(evidence)
@@ -53,7 +53,7 @@ def read_published(evidence: Evidence) -> Dates:
         published = origin = None
     if modified is not None and not _is_over(modified, evidence):
         modified = modified_origin = None
-    return Dates(published, modified, origin, modified_origin)
+    return PublicationDates(published, modified, origin, modified_origin)
 
 
 def _is_over(moment: Moment, evidence: Evidence) -> bool:

@@ -12,7 +12,7 @@ from pipelines.metadata.dates.stamps import Stamp, read_stamp
 from pipelines.metadata.dates.stated_dates import is_possible
 from pipelines.metadata.evidence import Evidence
 from pipelines.metadata.markup import belongs_elsewhere
-from pipelines.metadata.masthead import Line, displayed
+from pipelines.metadata.masthead import DisplayedLine, displayed
 
 _MODIFIED_CLASS = re.compile(r"modif|maj\b|mise?-?a-?jour|update(?!d-time)|dateModified", re.IGNORECASE)
 _DATE_CLASS = re.compile(
@@ -64,7 +64,7 @@ def _shown_in_marks(evidence: Evidence, now: datetime) -> Iterator[ShownDate]:
                     yield ShownDate(item, 3 if item.label != "none" else 2, SOMEWHERE if evidence.lines else 10)
 
 
-def _shown_in_line(line: Line, now: datetime) -> Iterator[ShownDate]:
+def _shown_in_line(line: DisplayedLine, now: datetime) -> Iterator[ShownDate]:
     if len(line.text) > _LONGEST_LINE:
         return
     stamps = tuple(stamp for text in line.datetimes if (stamp := read_stamp(text)) is not None)

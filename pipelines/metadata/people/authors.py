@@ -17,7 +17,7 @@ from lxml.html import HtmlElement
 from archive.model.extraction import Origin
 from pipelines.metadata.dates.french_dates import fold, read_dates, residue
 from pipelines.metadata.evidence import Evidence
-from pipelines.metadata.markup import Marked, belongs_elsewhere
+from pipelines.metadata.markup import MarkedElement, belongs_elsewhere
 from pipelines.metadata.masthead import displayed, displayed_in_parts
 from pipelines.metadata.people.agencies import agency_named, dateline_agency, is_agency, signed_agency
 from pipelines.metadata.people.bylines import BYLINE_START, Byline, read_byline
@@ -48,7 +48,7 @@ class Signature:
 
 
 @dataclass(frozen=True, slots=True)
-class _Found:
+class _FoundByline:
     text: str
     byline: Byline
     names: tuple[str, ...]
@@ -65,7 +65,7 @@ def read_signature(evidence: Evidence) -> Signature:
     shown = _shown(evidence)
     signed = None if shown and shown.names and not shown.is_account else _signed_at_the_end(evidence)
     if signed is not None:
-        chosen: _Found | None = signed
+        chosen: _FoundByline | None = signed
     else:
         chosen = shown or _stated(evidence)
     agency, agency_origin = _agency(evidence, shown, chosen)
@@ -80,7 +80,7 @@ def read_signature(evidence: Evidence) -> Signature:
     )
 
 
-def _shown(evidence: Evidence) -> _Found | None:
+def _shown(evidence: Evidence) -> _FoundByline | None:
     """The byline displayed near the headline: by its markup, else by its words."""
     marked = _marked(evidence)
     if marked is not None and marked.names and not marked.is_account:
@@ -93,9 +93,9 @@ def _shown(evidence: Evidence) -> _Found | None:
     return marked or worded
 
 
-def _marked(evidence: Evidence) -> _Found | None:
+def _marked(evidence: Evidence) -> _FoundByline | None:
     groups = list(_groups(evidence))
-    newsroom: _Found | None = None
+    newsroom: _FoundByline | None = None
     place = 0
     for group in groups:
         if newsroom is not None and group[0].place > place + _SAME_GROUP:
@@ -109,7 +109,7 @@ def _marked(evidence: Evidence) -> _Found | None:
     return newsroom
 
 
-def _groups(evidence: Evidence) -> Iterator[list[Marked]]:
+def _groups(evidence: Evidence) -> Iterator[list[MarkedElement]]:
     """Elements marked as bylines, nearest behind the headline first; siblings of one list together."""
     headline = evidence.headline.element if evidence.headline else None
     home = frozenset(headline.iterancestors()) if headline is not None else frozenset()
@@ -141,7 +141,7 @@ def _two_up(element: HtmlElement) -> set[HtmlElement]:
     return set(islice(element.iterancestors(), 2))
 
 
-def _read_group(evidence: Evidence, group: list[Marked]) -> _Found:
+def _read_group(evidence: Evidence, group: list[MarkedElement]) -> _FoundByline:
     text = _cut(", ".join(filter(None, (displayed(entry.element) for entry in group))))
     parts = _cut(" | ".join(displayed_in_parts(entry.element) for entry in group))
     byline = _read(evidence, text)
@@ -151,7 +151,7 @@ def _read_group(evidence: Evidence, group: list[Marked]) -> _Found:
         byline = apart if apart.persons and len(apart.persons) >= len(byline.persons) else byline
     if _GLUED.search(text):
         text = ", ".join(piece for piece in (piece.strip() for piece in parts.split("|")) if piece)
-    return _Found(text, byline, _outright(byline), "html", _is_account(group[0].element))
+    return _FoundByline(text, byline, _outright(byline), "html", _is_account(group[0].element))
 
 
 _GLUED = re.compile(r"[a-zà-ÿ]{2}(?:[A-ZÀ-Ý][a-zà-ÿ]{3})")
@@ -175,9 +175,9 @@ def _is_account(element: HtmlElement) -> bool:
     return any("/author/" in (link.get("href") or "") for link in links) or "vcard" in (element.get("class") or "")
 
 
-def _worded(evidence: Evidence) -> _Found | None:
+def _worded(evidence: Evidence) -> _FoundByline | None:
     """A line that begins like a byline: "Par …", "Propos recueillis par …"."""
-    newsroom: _Found | None = None
+    newsroom: _FoundByline | None = None
     near = [line.text for line in evidence.lines if line.distance > 0] + [
         line.text for line in reversed(evidence.lines) if line.distance < 0
     ]
@@ -185,7 +185,7 @@ def _worded(evidence: Evidence) -> _Found | None:
         if len(text) > _LONGEST_BYLINE or not (BYLINE_START.match(text) or _AGENCY_SLASHED.match(text)):
             continue
         byline = _read(evidence, text)
-        found = _Found(text, byline, byline.persons, "visible-text")
+        found = _FoundByline(text, byline, byline.persons, "visible-text")
         if found.names:
             return found
         if newsroom is None and (byline.is_newsroom or byline.agency):
@@ -193,7 +193,7 @@ def _worded(evidence: Evidence) -> _Found | None:
     return newsroom
 
 
-def _beside_the_date(evidence: Evidence) -> _Found | None:
+def _beside_the_date(evidence: Evidence) -> _FoundByline | None:
     """Names alone on the date's line or on the one next to it: "Awa Sy | 06.12.2022"."""
     subjects = {fold(text) for text in (evidence.linked.section, *evidence.linked.tags) if text}
     for name in ("article:section", "article:tag", "keywords", "news_keywords"):
@@ -210,7 +210,7 @@ def _beside_the_date(evidence: Evidence) -> _Found | None:
             continue
         byline = _read(evidence, rest)
         if byline.persons and _only_names(rest, byline):
-            return _Found(text, byline, byline.persons, "visible-text")
+            return _FoundByline(text, byline, byline.persons, "visible-text")
     return None
 
 
@@ -220,7 +220,7 @@ _DATE_WORDS = re.compile(
 )
 
 
-def _signed_at_the_end(evidence: Evidence) -> _Found | None:
+def _signed_at_the_end(evidence: Evidence) -> _FoundByline | None:
     """A last line that holds nothing but names, newsrooms and agencies."""
     for text in evidence.tail_texts:
         bare = text.strip().strip("()[]")
@@ -231,7 +231,7 @@ def _signed_at_the_end(evidence: Evidence) -> _Found | None:
         # "(Awa Sy, édité par Moussa Kane)": brackets make a last line a signature.
         bracketed = bare != text.strip() and bool(byline.persons) and fold(bare).startswith(fold(byline.persons[0]))
         if byline.persons and (labelled or bracketed or _only_names(bare, byline)):
-            return _Found(text, byline, byline.persons, "visible-text")
+            return _FoundByline(text, byline, byline.persons, "visible-text")
     return None
 
 
@@ -242,9 +242,9 @@ def _only_names(text: str, byline: Byline) -> bool:
     return byline.unread == 0 or sum(len(name) for name in byline.everyone) >= 0.55 * len(text)
 
 
-def _stated(evidence: Evidence) -> _Found | None:
+def _stated(evidence: Evidence) -> _FoundByline | None:
     """What JSON-LD and the metas say, which readers may not see."""
-    newsroom: _Found | None = None
+    newsroom: _FoundByline | None = None
     candidates: list[tuple[str, Origin]] = []
     if evidence.linked.people:
         candidates.append((" ; ".join(evidence.linked.people), "json-ld"))
@@ -258,7 +258,7 @@ def _stated(evidence: Evidence) -> _Found | None:
     for text, origin in candidates:
         byline = _read(evidence, text)
         names = byline.persons or (byline.everyone if origin == "json-ld" and not byline.is_newsroom else ())
-        found = _Found(text, byline, names, origin)
+        found = _FoundByline(text, byline, names, origin)
         if names:
             return found
         if newsroom is None and found.says_something:
@@ -275,7 +275,9 @@ def _in_the_title(evidence: Evidence) -> str | None:
     return rest.strip(" |-–—•·«»") or None if found else None
 
 
-def _agency(evidence: Evidence, shown: _Found | None, chosen: _Found | None) -> tuple[str | None, Origin | None]:
+def _agency(
+    evidence: Evidence, shown: _FoundByline | None, chosen: _FoundByline | None
+) -> tuple[str | None, Origin | None]:
     for found in (shown, chosen):
         if found is not None and found.byline.agency:
             return found.byline.agency, found.origin
