@@ -145,11 +145,11 @@ class Archive:
 
     def crawls(self, source: str | None = None, limit: int = 100) -> list[CrawlRow]:
         """The ledger's newest lines first."""
-        return ledger.crawls(self._database, source, limit)
+        return ledger.list_crawls(self._database, source, limit)
 
     def source_states(self) -> list[SourceState]:
         """Every source by name, with its last crawl and its totals."""
-        return ledger.source_states(self._database)
+        return ledger.list_source_states(self._database)
 
     @property
     def plans(self) -> Plans:
@@ -169,29 +169,29 @@ class Archive:
 
     def payload(self, digest: str) -> bytes:
         """Bytes as they were received, checked. Raises PayloadMissing or ArchiveDamaged."""
-        return payloads.payload(self._database, digest, self._references)
+        return payloads.read_payload(self._database, digest, self._references)
 
     def last_answer(self, urlkey: str, kind: CaptureKind) -> LastAnswer | None:
         """The newest good answer of an address, for a conditional request."""
-        return rows.last_answer(self._database, urlkey, kind)
+        return rows.find_last_answer(self._database, urlkey, kind)
 
     def known(self, urlkeys: Iterable[str]) -> dict[str, KnownAddress]:
         """What is known of each article address, by urlkey; those never heard of are left out."""
-        return known.known(self._database, urlkeys)
+        return known.find_known(self._database, urlkeys)
 
     def due_articles(
         self, source: str, now: datetime, ages: Sequence[timedelta], retry_failed: timedelta, give_up_after: int
     ) -> Iterator[HeldArticle]:
         """A source's articles that are due to be asked again, the most overdue first; read as they are taken."""
-        return revisits.due_articles(self._database, source, now, ages, retry_failed, give_up_after)
+        return revisits.find_due_articles(self._database, source, now, ages, retry_failed, give_up_after)
 
     def article_answer(self, article_id: int) -> LastAnswer | None:
         """The answer that gave an article's newest text, for a conditional request."""
-        return revisits.article_answer(self._database, article_id)
+        return revisits.find_article_answer(self._database, article_id)
 
     def unread(self, source: str) -> Iterator[tuple[Capture, StoredCapture]]:
         """Article pages that a killed or interrupted crawl kept and nobody has read, oldest first."""
-        return unread.unread(self._database, source)
+        return unread.find_unread(self._database, source)
 
     # learned blocks
 
@@ -200,38 +200,38 @@ class Archive:
         """The recurring blocks learned of each source."""
         return BlockSets(self._database)
 
-    # readings and articles
+    # extractions and articles
 
     def add_reading(
         self,
         capture: Capture,
         stored: StoredCapture,
-        reading: Extraction | NoText,
+        extraction: Extraction | NoText,
         extracted_at: datetime,
         canonical: str | None = None,
         comparison: RevisionComparison | None = None,
     ) -> ArticleUpdate:
         """Commit what was read out of a capture's payload and, where it is a text, give it to its article."""
-        return write.add_reading(self._database, capture, stored, reading, extracted_at, canonical, comparison)
+        return write.add_to_article(self._database, capture, stored, extraction, extracted_at, canonical, comparison)
 
-    def former_reading(
-        self, capture: Capture, stored: StoredCapture, reading: Extraction, canonical: str | None = None
+    def former_extraction(
+        self, capture: Capture, stored: StoredCapture, extraction: Extraction, canonical: str | None = None
     ) -> FormerExtraction | None:
-        """The newest text of the article that a reading of this capture would be given to, if it is held."""
-        return write.former_reading(self._database, capture, stored, reading, canonical)
+        """The newest text of the article that an extraction of this capture would be given to, if it is held."""
+        return write.find_former_extraction_of(self._database, capture, stored, extraction, canonical)
 
     def article(self, url_or_id: str | int) -> ArticleRow | None:
         """An article by any of its addresses or by its number, with its text, captures and removals."""
-        return read.article(self._database, url_or_id)
+        return read.find_article(self._database, url_or_id)
 
     def history(self, url_or_id: str | int) -> ArticleHistory | None:
         """Every capture and every text of an article, by any of its addresses or its number."""
-        return history.history(self._database, url_or_id)
+        return history.find_history(self._database, url_or_id)
 
     def wordings(self, before: RevisionRow, after: RevisionRow) -> tuple[Wording, Wording] | None:
         """Two revisions' wordings as one extractor has read them; None where none has read both."""
-        return history.wordings(self._database, before, after)
+        return history.find_wordings(self._database, before, after)
 
     def counts(self) -> Counts:
         """How many of each thing the archive holds."""
-        return read.counts(self._database)
+        return read.count_rows(self._database)

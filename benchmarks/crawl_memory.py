@@ -43,7 +43,7 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--pages", type=int, default=10_000)
     pages = parser.parse_args().pages
-    readings: list[tuple[int, float]] = []
+    extractions: list[tuple[int, float]] = []
     with tempfile.TemporaryDirectory() as name, pages_served(pages) as bases:
         config = desk(Path(name) / "desk", bases)
         archive = Path(name) / "archive.db"
@@ -53,13 +53,13 @@ def main() -> None:
             while process.poll() is None:
                 count = captures(archive)
                 if count >= following:
-                    readings.append((count, resident_mb(process.pid)))
-                    print(f"  page {count:6}: {readings[-1][1]:.0f} MB", flush=True)
+                    extractions.append((count, resident_mb(process.pid)))
+                    print(f"  page {count:6}: {extractions[-1][1]:.0f} MB", flush=True)
                     following = count // 1000 * 1000 + 1000
                 time.sleep(0.2)
-    if len(readings) < 2:
+    if len(extractions) < 2:
         sys.exit("too few pages to say anything")
-    growth = max(megabytes for _, megabytes in readings[1:]) - readings[0][1]
+    growth = max(megabytes for _, megabytes in extractions[1:]) - extractions[0][1]
     share = growth / LIMIT_MB
     print(
         f"growth from page 1,000: {growth:.0f} MB; share of the limit of {LIMIT_MB} MB: {share:.2f} (wanted: under 1)"

@@ -4,7 +4,7 @@
 
 The limit is extraction alone with all cores (`marbre extract --batch` over the pages as files). The peer is
 `trafilatura --parallel 2` over the pages' addresses, its sleep and its guard against private addresses switched off.
-A crawl also keeps every page and its reading. Delays and AutoThrottle are off. Ratios are taken round by round.
+A crawl also keeps every page and its extraction. Delays and AutoThrottle are off. Ratios are taken round by round.
 """
 
 from __future__ import annotations

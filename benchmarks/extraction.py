@@ -3,7 +3,7 @@
     python benchmarks/extraction.py [--passes 3] [--score]
 
 Speed: one process, warm, the same pages in the same run, pass by pass in turn; CPU time. The peer is
-`trafilatura.bare_extraction(with_metadata=True)`. --score also writes readings of the gold pages and prints what the
+`trafilatura.bare_extraction(with_metadata=True)`. --score also writes extractions of the gold pages and prints what the
 press folder's scorer says of them.
 """
 

@@ -1,4 +1,4 @@
-"""Were the redesigns of two French newspapers in December 2023 a fall of their readings, or harmless?
+"""Were the redesigns of two French newspapers in December 2023 a fall of their extractions, or harmless?
 
     python benchmarks/redesigns.py [FOLDER]
 
@@ -29,7 +29,7 @@ from archive.health.source_history import PageExtraction
 from archive.model.capture import Capture
 from archive.model.extraction import NoText
 from archive.store import Archive
-from crawler.health.extraction import SIZES, chance_of
+from crawler.health.extraction import SIZES, compute_chance
 from crawler.notify.notifier import Notifier
 from crawler.notify.watch import watch
 from pipelines.extract import extract
@@ -78,8 +78,8 @@ def archived(copies: Sequence[Saved], site: str, archive: Archive) -> list[tuple
         archive.add_capture(Capture(crawl_id, source, "feed", feed, of_day[0].at, 200, body=str(day).encode()))
         for copy in of_day:
             capture = Capture(crawl_id, source, "article", copy.url, copy.at, 200, copy.media_type, body=copy.body)
-            reading = extract(copy.body, copy.url, copy.at, ExtractOptions(content_type=copy.media_type))
-            archive.add_reading(capture, archive.add_capture(capture), reading, copy.at)
+            extraction = extract(copy.body, copy.url, copy.at, ExtractOptions(content_type=copy.media_type))
+            archive.add_reading(capture, archive.add_capture(capture), extraction, copy.at)
         archive.end_crawl(crawl_id, of_day[-1].at, "done")
         events = watch(archive, day + timedelta(days=1), Notifier()).events
         changes += [(event.at, event.kind, event.reason) for event in events]
@@ -95,15 +95,15 @@ def vocabulary(copies: Sequence[Saved]) -> set[bytes]:
     return {name for name, count in counts.items() if count > len(copies) / 2}
 
 
-def described(readings: Sequence[PageExtraction]) -> str:
-    """The measures that health compares, over these readings."""
-    read = [reading for reading in readings if reading.no_text is None]
+def described(extractions: Sequence[PageExtraction]) -> str:
+    """The measures that health compares, over these extractions."""
+    read = [extraction for extraction in extractions if extraction.no_text is None]
 
     def share(*has: bool) -> str:
         return f"{sum(has) / max(len(has), 1):4.0%}"
 
     return (
-        f"{len(readings):3} readings  without text {share(*(r.no_text is not None for r in readings))}  "
+        f"{len(extractions):3} readings  without text {share(*(r.no_text is not None for r in extractions))}  "
         f"words {median(r.words for r in read):5.0f}  title {share(*(r.has_title for r in read))}  "
         f"lead {share(*(r.has_lead for r in read))}  byline {share(*(r.has_byline for r in read))}  "
         f"date {share(*(r.has_date for r in read))}  removals {median(r.removals for r in read):3.0f}"
@@ -138,11 +138,11 @@ def report(folder: Path, site: str) -> bool:
     with tempfile.TemporaryDirectory() as scratch, Archive.open(Path(scratch) / "a.db", create=True) as archive:
         changes = archived(copies, site, archive)
         (history,) = archive.health.histories(TO).values()
-    was = [reading for reading in history.readings if reading.captured_at < REDESIGNED]
-    now = [reading for reading in history.readings if reading.captured_at >= REDESIGNED]
+    was = [extraction for extraction in history.extractions if extraction.captured_at < REDESIGNED]
+    now = [extraction for extraction in history.extractions if extraction.captured_at >= REDESIGNED]
     gone, fresh = len(before - after), len(after - before)
     number, others = pairs(copies)
-    articles = [len({reading.urlkey for reading in part}) for part in (was, now)]
+    articles = [len({extraction.urlkey for extraction in part}) for part in (was, now)]
     print(f"{site}: {len(copies)} copies of {len({copy.url for copy in copies})} articles")
     print(f"  markup  {len(before)} class names before, {len(after)} since: {gone} gone, {fresh} new; a page has")
     print(
@@ -152,7 +152,7 @@ def report(folder: Path, site: str) -> bool:
     print(f"  pairs   {number} articles saved before and after: {number - len(others)} read the same, to the letter")
     for line in others:
         print(f"          {line}")
-    power = chance_of(min(articles[1], SIZES[-1]), min(articles[1], SIZES[-1]), 0, articles[0])
+    power = compute_chance(min(articles[1], SIZES[-1]), min(articles[1], SIZES[-1]), 0, articles[0])
     print(f"  power   {articles[0]} articles before, {articles[1]} since: had all fallen, chance would be {power:.0e}")
     for at, kind, reason in changes:
         if kind == "degraded":

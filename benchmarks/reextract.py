@@ -3,8 +3,8 @@
     python benchmarks/reextract.py [--pages 2000] [--rounds 1]
 
 Whole commands, in turn: `marbre reextract --accept` held to one core with one worker, and with two workers on two; each
-reads every page again, keeps the readings and lets the articles show them, on a fresh copy of one archive. The peer is
-`trafilatura --input-dir --parallel 2`, which writes text files: once as it is, which reads the text alone, and once
+reads every page again, keeps the extractions and lets the articles show them, on a fresh copy of one archive. The peer
+is `trafilatura --input-dir --parallel 2`, which writes text files: once as it is, which reads the text alone, and once
 with `--with-metadata`, which reads titles, authors and dates too, as we do. Limits: 1.8 times one core, 1.5 times the
 peer. Means something on an idle machine only; on another one, the processor time (Linux) says more.
 """

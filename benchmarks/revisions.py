@@ -27,7 +27,7 @@ from archive.articles.revisions import needs_comparison
 from archive.crawls.ledger import SourceRow
 from archive.model.capture import Capture
 from archive.model.extraction import Extraction, NoText
-from archive.model.word_diff import word_diff
+from archive.model.word_diff import compute_word_diff
 from archive.store import Archive
 from pipelines.compare.revisions import compare
 from pipelines.extract import extract
@@ -83,18 +83,18 @@ def read(copy: Copy) -> Extraction | NoText:
     return extract(copy.body, copy.url, copy.captured_at, OPTIONS)
 
 
-def add(archive: Archive, copy: Copy, reading: Extraction | NoText, counts: Counter[str]) -> None:
+def add(archive: Archive, copy: Copy, extraction: Extraction | NoText, counts: Counter[str]) -> None:
     """Keep one copy as a crawl does, and count what it is."""
     body = copy.body
     capture = Capture(1, "press", "article", copy.url, copy.captured_at, 200, "text/html", body=body)
     stored = archive.add_capture(capture)
     comparison = None
-    if isinstance(reading, Extraction):
-        former = archive.former_reading(capture, stored, reading)
-        if former is not None and needs_comparison(former, reading):
+    if isinstance(extraction, Extraction):
+        former = archive.former_extraction(capture, stored, extraction)
+        if former is not None and needs_comparison(former, extraction):
             counts["compared page by page"] += 1
-            comparison = compare(former, archive.payload(former.payload_digest), body, copy.url, reading, OPTIONS)
-    kept = archive.add_reading(capture, stored, reading, copy.captured_at, comparison=comparison)
+            comparison = compare(former, archive.payload(former.payload_digest), body, copy.url, extraction, OPTIONS)
+    kept = archive.add_reading(capture, stored, extraction, copy.captured_at, comparison=comparison)
     counts["captures"] += 1
     counts["equal bytes"] += stored.revisit is not None
     counts[{"new": "first texts", "same": "equal text", "revision": "revisions", "no-text": "no text"}[kept.event]] += 1
@@ -121,7 +121,7 @@ class Found:
         """Its class and the words that differ in the texts as kept."""
         share = f"{self.after.words_changed_share:.1%}"
         print(f"{self.after.change:11} {share:>6} {self.after.seen_at:%Y-%m-%d %H:%M} {self.url}")
-        for piece in word_diff(self.before.text, self.after.text):
+        for piece in compute_word_diff(self.before.text, self.after.text):
             if piece.mark != "equal":
                 print(f"      {'-' if piece.mark == 'delete' else '+'} {' '.join(piece.text.split())[:300]}")
 
@@ -130,13 +130,13 @@ def run(groups: list[list[Copy]], counts: Counter[str]) -> Iterator[Found]:
     """Add everything, and give the revisions address by address."""
     first = groups[0][0].captured_at
     with ProcessPoolExecutor(2) as workers, TemporaryDirectory() as folder:
-        readings = workers.map(read, (copy for group in groups for copy in group), chunksize=8)
+        extractions = workers.map(read, (copy for group in groups for copy in group), chunksize=8)
         with Archive.open(Path(folder) / "archive.db", create=True) as archive:
             archive.sync_source(SourceRow("press", "Press", "https://press.example/", "fr", "fr"), first)
             archive.begin_crawl("press", "manual", first, user_agent=None, marbre="benchmark")
             for group in groups:
                 for copy in group:
-                    add(archive, copy, next(readings), counts)
+                    add(archive, copy, next(extractions), counts)
                 history = archive.history(group[0].url)
                 for before, after in pairwise(history.revisions if history else ()):
                     yield Found(group[0].url, before, after)

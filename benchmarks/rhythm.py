@@ -28,7 +28,7 @@ from urllib.parse import quote
 from urllib.request import ProxyHandler, build_opener
 
 from archive.store import Archive
-from crawler.health.judge import arrivals_of, in_words, rhythm_of
+from crawler.health.judge import learn_rhythm_of, list_arrivals, to_words
 from crawler.notify.notifier import Notifier
 from crawler.notify.watch import watch
 
@@ -165,8 +165,8 @@ def delay_of(changes: list[Change], fault_from: datetime, kind: str) -> timedelt
 def tell_rhythm(archive: Archive, until: datetime) -> None:
     """Print what was learned and the pauses that there were."""
     (history,) = archive.health.histories(until).values()
-    rhythm, last = rhythm_of(history)
-    arrivals = arrivals_of(history)
+    rhythm, last = learn_rhythm_of(history)
+    arrivals = list_arrivals(history)
     print(f"{len(history.looks)} newest looks, {len(history.good_looks)} good ones, {len(arrivals)} articles")
     print(
         f"rhythm: {rhythm.basis}, {rhythm.per_week:.1f} articles a week, {rhythm.tolerance:.1f} expected ones may fail"
@@ -177,10 +177,10 @@ def tell_rhythm(archive: Archive, until: datetime) -> None:
         (FIRST.replace(day=16, hour=12), "Tuesday noon"),
         (FIRST.replace(day=19, hour=17), "Friday 17:00"),
     ):
-        print(f"        a silence from {name} on is unusual after {in_words(rhythm.unusual_from(since) - since)}")
+        print(f"        a silence from {name} on is unusual after {to_words(rhythm.find_unusual_from(since) - since)}")
     print("longest pauses between articles:")
     for pause, since, until_at in sorted(((b - a, a, b) for a, b in pairwise(arrivals)), reverse=True)[:4]:
-        print(f"        {in_words(pause):>10}  {since:%a %d %b %H:%M} to {until_at:%a %d %b %H:%M} UTC")
+        print(f"        {to_words(pause):>10}  {since:%a %d %b %H:%M} to {until_at:%a %d %b %H:%M} UTC")
     assert last is not None
 
 
@@ -210,7 +210,7 @@ def main() -> None:
             f"        {change.at:%a %d %b %H:%M}  {change.kind}, since {change.since_at:%d %b %H:%M}: {change.reason}"
         )
     delay = delay_of(changes, fault_from, EXPECTED[options.fault])
-    found = "not found" if delay is None else f"found as {EXPECTED[options.fault]} after {in_words(delay)}"
+    found = "not found" if delay is None else f"found as {EXPECTED[options.fault]} after {to_words(delay)}"
     print(f"fault {options.fault} for three days from {fault_from:%d %b %H:%M} on: {found} (limit: 24 hours)")
     print(json.dumps({"crawls": len(instants), "seconds": round(time.monotonic() - began, 1)}))
     sys.exit(0 if delay is not None and delay <= timedelta(days=1) else 1)

@@ -24,7 +24,7 @@ from pathlib import Path
 
 from synthetic_archive import Words, build
 
-from archive.search.folding import pieces
+from archive.search.folding import to_folded_words
 from archive.search.index import refresh
 from archive.search.query import SearchQuery
 from archive.search.results import search
@@ -48,7 +48,9 @@ FILTERS: dict[str, SearchQuery] = {
 
 def questions(words: Words) -> dict[str, list[str]]:
     """Questions by kind. A word's rank is its place among all words by frequency."""
-    subject = [word for word in words.vocabulary if word.isalpha() and any(piece.stems for piece in pieces(word))]
+    subject = [
+        word for word in words.vocabulary if word.isalpha() and any(piece.stems for piece in to_folded_words(word))
+    ]
     common, medium, rare = subject[0:40:4], subject[200:1200:100], subject[8000:60000:5200]
     sentence = words.sentences(3, 200)
     return {

@@ -22,16 +22,16 @@ from pathlib import Path
 import Stemmer
 
 from archive.search.french import STOP_WORDS
-from archive.search.stems import folded, stems
+from archive.search.stems import find_stems, fold_word
 
 _LETTERS = "[a-zàâäçéèêëîïôöùûüœæ]+"
 _snowball, _porter = Stemmer.Stemmer("french"), Stemmer.Stemmer("porter")
 
 WAYS: dict[str, Callable[[str], Iterable[str]]] = {
     "Snowball": lambda word: (_snowball.stemWord(word),),
-    "Snowball, folded": lambda word: (folded(_snowball.stemWord(word)),),
-    "Porter": lambda word: (_porter.stemWord(folded(word)),),
-    "Marbre": lambda word: stems(folded(word)),
+    "Snowball, folded": lambda word: (fold_word(_snowball.stemWord(word)),),
+    "Porter": lambda word: (_porter.stemWord(fold_word(word)),),
+    "Marbre": lambda word: find_stems(fold_word(word)),
 }
 
 

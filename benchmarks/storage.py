@@ -35,7 +35,7 @@ from archive.crawls.ledger import SourceRow
 from archive.model.capture import Capture
 from archive.payloads.compact import compact
 from archive.payloads.packing import Packer
-from archive.payloads.sizes import stats
+from archive.payloads.sizes import measure_sizes
 from archive.store import Archive
 
 PRESS = Path(__file__).parents[1].parent / "shared" / "press"
@@ -142,7 +142,7 @@ def fill(archive: Archive, answers: Sequence[Answer]) -> None:
 
 def kept(archive: Archive) -> dict[str, int]:
     """Bytes of payloads and references by site."""
-    return {source.source: source.stored_bytes for source in stats(archive.database, datetime.now(UTC)).sources}
+    return {source.source: source.stored_bytes for source in measure_sizes(archive.database, datetime.now(UTC)).sources}
 
 
 def reads(archive: Archive) -> tuple[list[float], list[float]]:
@@ -150,7 +150,7 @@ def reads(archive: Archive) -> tuple[list[float], list[float]]:
 
     Processor time, because other processes may be at work on the machine.
     """
-    with archive.database.reading() as connection:
+    with archive.database.connection() as connection:
         digests = [digest for (digest,) in connection.execute("SELECT payload_digest FROM payloads")]
     choice = random.Random(5).choices(digests, k=READS)
     with Archive.open(archive.path, read_only=True) as fresh:

@@ -25,12 +25,12 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
-from archive.captures.chain import COLUMNS, GENESIS, chain_digest
+from archive.captures.chain import COLUMNS, GENESIS, compute_chain_digest
 from archive.crawls.ledger import SourceRow
-from archive.model.digests import payload_digest, text_digest
+from archive.model.digests import compute_payload_digest, compute_text_digest
 from archive.model.timestamps import to_text
-from archive.model.urls import urlkey
-from archive.payloads import compressed
+from archive.model.urls import to_urlkey
+from archive.payloads import compress
 from archive.search.index import refresh
 from archive.store import Archive
 
@@ -189,7 +189,7 @@ def build(path: Path, number: int, *, seed: int = 1, index: bool = True, progres
                 progress(writer.count, number)
         if index:
             refresh(archive, progress=progress)
-        with archive.database.writing() as connection:
+        with archive.database.transaction() as connection:
             connection.execute("PRAGMA optimize")
     return words
 
@@ -209,7 +209,7 @@ class _Writer:
         for made in batch:
             self.count += 1
             self._add(made, crawls[made.source.source], rows)
-        with self._archive.database.writing() as connection:
+        with self._archive.database.transaction() as connection:
             connection.execute("INSERT OR IGNORE INTO extractors VALUES (1, ?, ?)", (_EXTRACTOR, to_text(FIRST_DAY)))
             for table, insert in _INSERTS.items():
                 connection.executemany(insert, rows[table])
@@ -227,21 +227,21 @@ class _Writer:
         return crawls
 
     def _add(self, made: Made, crawl_id: int, rows: dict[str, list[tuple[object, ...]]]) -> None:
-        number, key = self.count, urlkey(made.url)
+        number, key = self.count, to_urlkey(made.url)
         seen_at, published_at = to_text(made.published_at + timedelta(minutes=40)), to_text(made.published_at)
         body = (
             f"<!doctype html><html lang=fr><title>{made.title}</title><h1>{made.title}</h1><p>{made.lead}</p>"
             + "".join(f"<p>{line}</p>" for line in made.text.split("\n"))
             + f"<!-- {number} -->"
         ).encode()
-        digest, of_text, count = payload_digest(body), text_digest(made.text), len(made.text.split())
+        digest, of_text, count = compute_payload_digest(body), compute_text_digest(made.text), len(made.text.split())
         capture = dict.fromkeys(COLUMNS) | {
             "capture_id": number, "crawl_id": crawl_id, "source": made.source.source, "kind": "article",
             "url": made.url, "urlkey": key, "captured_at": seen_at, "seconds": 0.2, "status": 200,
             "media_type": "text/html", "headers": "[]", "payload_digest": digest,
         }  # fmt: skip
-        self._chain = chain_digest(self._chain, capture)
-        rows["payloads"].append((digest, len(body), "zstd", compressed(body)))
+        self._chain = compute_chain_digest(self._chain, capture)
+        rows["payloads"].append((digest, len(body), "zstd", compress(body)))
         rows["captures"].append((*capture.values(), self._chain))
         rows["extractions"].append((
             number, digest, 1, seen_at, made.title, made.lead, made.text, json.dumps(["paragraph"] * made.paragraphs),

@@ -9,5 +9,5 @@ _UNITS = {"m": timedelta(minutes=1), "h": timedelta(hours=1), "d": timedelta(day
 
 
 def to_ages(texts: Iterable[str]) -> tuple[timedelta, ...]:
-    """The ages in rising order, each once. The texts have passed `config.checks.age_fault`."""
+    """The ages in rising order, each once. The texts have passed `config.checks.check_age`."""
     return tuple(sorted({int(text[:-1]) * _UNITS[text[-1]] for text in texts}))

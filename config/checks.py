@@ -79,7 +79,7 @@ class Secret:
         return core_schema.no_info_plain_validator_function(checked)
 
 
-def between(low: float, high: float) -> CheckedBy:
+def check_between(low: float, high: float) -> CheckedBy:
     """A number from `low` to `high`, both included; nan is in no interval."""
 
     def fault(value: float) -> ValueFault | None:
@@ -90,12 +90,12 @@ def between(low: float, high: float) -> CheckedBy:
     return CheckedBy(fault)
 
 
-def any_value_fault(_value: object) -> None:
+def check_any_value(_value: object) -> None:
     """No fault: for values of which the type alone is checked."""
     return
 
 
-def text_fault(text: str) -> ValueFault | None:
+def check_text(text: str) -> ValueFault | None:
     """Text a person reads: at least one visible character, no control characters."""
     if not text.strip():
         return ValueFault("empty", "write a text")
@@ -104,7 +104,7 @@ def text_fault(text: str) -> ValueFault | None:
     return None
 
 
-def url_fault(text: str) -> ValueFault | None:
+def check_url(text: str) -> ValueFault | None:
     """An absolute http or https address that Scrapy can ask."""
     mend = "write it with http:// or https://"
     try:
@@ -119,7 +119,7 @@ def url_fault(text: str) -> ValueFault | None:
     return _host_fault(host, f"not a web address: {text!r}")
 
 
-def host_fault(text: str) -> ValueFault | None:
+def check_host(text: str) -> ValueFault | None:
     """A bare host name or IP address, lower case."""
     return _host_fault(text, f"not a host name: {text!r}")
 
@@ -136,31 +136,31 @@ def _host_fault(host: str, what: str) -> ValueFault | None:
     return None
 
 
-def contact_fault(text: str) -> ValueFault | None:
+def check_contact(text: str) -> ValueFault | None:
     """An e-mail address or a web address, fit for an HTTP header (RFC 9110: visible ASCII). Empty is no contact."""
     mend = "write an e-mail address or a web address where site owners can reach you"
     if text == "":
         return None
     if not text.isascii() or not text.isprintable():
         return ValueFault(f"cannot stand in an HTTP header: {text!r}", mend)
-    if EMAIL.match(text) or (text.startswith("http") and url_fault(text) is None):
+    if EMAIL.match(text) or (text.startswith("http") and check_url(text) is None):
         return None
     return ValueFault(f"neither an e-mail nor a web address: {text!r}", mend)
 
 
-def header_fault(text: str) -> ValueFault | None:
+def check_header(text: str) -> ValueFault | None:
     """A value that an HTTP header can carry: visible ASCII and spaces."""
     if text.isascii() and text.isprintable() and text == text.strip():
         return None
     return ValueFault(f"cannot stand in an HTTP header: {text!r}", "write visible ASCII characters on one line")
 
 
-def path_fault(path: object) -> ValueFault | None:
+def check_path(path: object) -> ValueFault | None:
     """A file path; only NUL is impossible in one."""
     return ValueFault("a NUL character in a path", "take it out") if "\0" in str(path) else None
 
 
-def slug_fault(text: str) -> ValueFault | None:
+def check_slug(text: str) -> ValueFault | None:
     """A name that can stand in a command line and in a path."""
     if SLUG.match(text) and len(text) <= 64:
         return None
@@ -169,12 +169,12 @@ def slug_fault(text: str) -> ValueFault | None:
     )
 
 
-def language_fault(text: str) -> ValueFault | None:
+def check_language(text: str) -> ValueFault | None:
     """The form of a BCP 47 language tag; the registry is not consulted."""
     return None if LANGUAGE.match(text) else ValueFault(f"not a language tag: {text!r}", "write fr, fr-CA, ar …")
 
 
-def zone_fault(text: str) -> ValueFault | None:
+def check_zone(text: str) -> ValueFault | None:
     """A zone of the IANA time zone database, as the system or the package tzdata has it."""
     from zoneinfo import ZoneInfo, available_timezones
 
@@ -184,18 +184,18 @@ def zone_fault(text: str) -> ValueFault | None:
         known = available_timezones()
         if not known:
             return ValueFault("no time zone database on this machine", "install tzdata (apt install tzdata, or pip)")
-        return ValueFault(f"no such time zone: {text!r}", f"{closest(text, known)}write it as in Africa/Bamako")
+        return ValueFault(f"no such time zone: {text!r}", f"{find_closest(text, known)}write it as in Africa/Bamako")
     return None
 
 
-def age_fault(text: str) -> ValueFault | None:
+def check_age(text: str) -> ValueFault | None:
     """An age as `config.ages` reads it."""
     if AGE.match(text) and int(text[:-1]) > 0:
         return None
     return ValueFault(f"not an age: {text!r}", "write a whole number of minutes, hours or days, such as 30m, 6h or 7d")
 
 
-def pattern_fault(text: str) -> ValueFault | None:
+def check_pattern(text: str) -> ValueFault | None:
     """A regular expression of Python's `re`; what it merely warns about is a fault too."""
     mend = "mend the expression (Python's re; in TOML, single quotes keep backslashes)"
     try:
@@ -207,7 +207,7 @@ def pattern_fault(text: str) -> ValueFault | None:
     return None
 
 
-def xpath_fault(text: str) -> ValueFault | None:
+def check_xpath(text: str) -> ValueFault | None:
     """An XPath 1.0 expression that selects nodes. Tried on an empty page, which finds unknown names and functions."""
     from lxml import etree
 
@@ -220,7 +220,7 @@ def xpath_fault(text: str) -> ValueFault | None:
     return None
 
 
-def closest(text: str, known: set[str] | tuple[str, ...]) -> str:
+def find_closest(text: str, known: set[str] | tuple[str, ...]) -> str:
     """`did you mean 'x'? ` where one of `known` resembles `text`, else nothing."""
     from difflib import get_close_matches
 

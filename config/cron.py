@@ -33,7 +33,7 @@ WEEKDAY = CronField("day of the week", 0, 6, WEEKDAYS)
 FIELDS = (MINUTE, HOUR, DAY, MONTH, WEEKDAY)
 
 
-def cron_fault(text: str) -> ValueFault | None:
+def check_cron(text: str) -> ValueFault | None:
     """The first fault of a cron expression, or None."""
     fields = text.split()
     if len(fields) != len(FIELDS):

@@ -1,6 +1,6 @@
 """The error of the room WHAT that a user can mend. Bugs are not wrapped.
 
-ConfigError    one or more `ConfigProblem`s, found in one reading of the configuration
+ConfigError    one or more `ConfigProblem`s, found in one extraction of the configuration
 """
 
 from __future__ import annotations

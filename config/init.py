@@ -12,7 +12,7 @@ import re
 from importlib.resources import files as resources
 from pathlib import Path
 
-from config.checks import closest, contact_fault
+from config.checks import check_contact, find_closest
 from config.errors import ConfigError, ConfigProblem, ValueFault
 from config.load import SETTINGS_FILE, SOURCES_FOLDER
 
@@ -66,10 +66,10 @@ def _settings_text(contact: str) -> str:
 
 
 def _input_problems(contact: str, unknown: list[str], shipped: tuple[str, ...]) -> list[ConfigProblem]:
-    fault = contact_fault(contact) or (None if contact else ValueFault("empty", "write an e-mail or a web address"))
+    fault = check_contact(contact) or (None if contact else ValueFault("empty", "write an e-mail or a web address"))
     problems = [] if fault is None else [ConfigProblem(SETTINGS_FILE, "[fetch]", "contact", *fault)]
     for name in unknown:
-        mend = f"{closest(name, shipped)}the countries are {' '.join(shipped)}"
+        mend = f"{find_closest(name, shipped)}the countries are {' '.join(shipped)}"
         problems.append(ConfigProblem(f"{SOURCES_FOLDER}/{name}.toml", None, None, "no source is shipped for it", mend))
     return problems
 

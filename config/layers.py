@@ -11,7 +11,7 @@ from dataclasses import dataclass, fields
 from functools import cache
 from typing import TYPE_CHECKING, Any, TypeVar, cast
 
-from config.checks import closest
+from config.checks import find_closest
 from config.errors import ConfigError, ConfigProblem, ValueFault
 
 if TYPE_CHECKING:
@@ -121,7 +121,7 @@ def _fault(kind: type, details: ErrorDetails) -> ValueFault:
 
 def _unknown(kind: type, location: Location) -> ValueFault:
     known = tuple(_keys(kind, location[:-1]))
-    guess = closest(str(location[-1]), known)
+    guess = find_closest(str(location[-1]), known)
     return ValueFault("unknown key", guess.strip() or f"the keys are {', '.join(known)}")
 
 

@@ -16,7 +16,7 @@ from importlib.resources import files as resources
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from config.checks import closest
+from config.checks import find_closest
 from config.countries import COUNTRIES
 from config.errors import ConfigError, ConfigProblem, ValueFault
 from config.layers import Layer, Layers
@@ -76,7 +76,7 @@ def load(folder: Path | None) -> Config:
     return Config(settings, tuple(sources), folder, tuple(own))
 
 
-def locate(option: str | None, env: Mapping[str, str]) -> Path | None:
+def find_config_folder(option: str | None, env: Mapping[str, str]) -> Path | None:
     """The user's folder: --config, else $MARBRE_CONFIG, else $XDG_CONFIG_HOME/marbre if it holds a configuration.
 
     None means the shipped files alone. What is named is returned whether or not it exists; `load` complains.
@@ -88,7 +88,7 @@ def locate(option: str | None, env: Mapping[str, str]) -> Path | None:
     return folder if (folder / SETTINGS_FILE).is_file() or (folder / SOURCES_FOLDER).is_dir() else None
 
 
-def archive_path(option: str | None, env: Mapping[str, str], settings: Settings) -> Path:
+def find_archive_path(option: str | None, env: Mapping[str, str], settings: Settings) -> Path:
     """The archive: --archive, $MARBRE_ARCHIVE, `[archive] path`, $XDG_DATA_HOME/marbre/archive.db, in this order."""
     named = option or env.get("MARBRE_ARCHIVE")
     if named:
@@ -189,7 +189,7 @@ def _tables(file: Traversable, shown: str, problems: list[ConfigProblem]) -> Ite
         problems += error.problems
         return
     for key in document.keys() - {"source"}:
-        mend = closest(key, ("source",)).strip() or "keys stand below a line [[source]]"
+        mend = find_closest(key, ("source",)).strip() or "keys stand below a line [[source]]"
         problems.append(ConfigProblem(shown, None, key, "unknown key", mend))
     tables = document.get("source", [])
     if not isinstance(tables, list) or not all(isinstance(table, dict) for table in tables):

@@ -13,21 +13,21 @@ from config.checks import (
     BlankIsNone,
     CheckedBy,
     Secret,
-    age_fault,
-    any_value_fault,
-    between,
-    contact_fault,
-    header_fault,
-    path_fault,
-    zone_fault,
+    check_age,
+    check_any_value,
+    check_between,
+    check_contact,
+    check_header,
+    check_path,
+    check_zone,
 )
-from config.cron import cron_fault
+from config.cron import check_cron
 
 NO_OTHER_KEYS: Final = {"extra": "forbid"}
 """Makes pydantic report a key that no field has; it reads this from the class."""
 
-Flag = Annotated[bool, CheckedBy(any_value_fault)]
-Age = Annotated[str, CheckedBy(age_fault)]
+Flag = Annotated[bool, CheckedBy(check_any_value)]
+Age = Annotated[str, CheckedBy(check_age)]
 """A duration as `30m`, `6h` or `7d`; see `config.ages`."""
 
 
@@ -37,7 +37,7 @@ class ArchiveSettings:
 
     __pydantic_config__: ClassVar = NO_OTHER_KEYS
 
-    path: Annotated[Annotated[Path, CheckedBy(path_fault)] | None, BlankIsNone()]
+    path: Annotated[Annotated[Path, CheckedBy(check_path)] | None, BlankIsNone()]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -46,19 +46,19 @@ class FetchSettings:
 
     __pydantic_config__: ClassVar = NO_OTHER_KEYS
 
-    contact: Annotated[str, CheckedBy(contact_fault)]
-    user_agent: Annotated[Annotated[str, CheckedBy(header_fault)] | None, BlankIsNone()]
+    contact: Annotated[str, CheckedBy(check_contact)]
+    user_agent: Annotated[Annotated[str, CheckedBy(check_header)] | None, BlankIsNone()]
     obey_robots: Flag
-    delay: Annotated[float, between(0, 3600)]
+    delay: Annotated[float, check_between(0, 3600)]
     autothrottle: Flag
-    concurrent_per_host: Annotated[int, between(1, 64)]
-    concurrent: Annotated[int, between(1, 512)]
-    timeout: Annotated[float, between(0.1, 3600)]
-    retries: Annotated[int, between(0, 20)]
-    backoff: Annotated[float, between(0, 3600)]
-    max_retry_after: Annotated[float, between(0, 86400)]
-    max_redirects: Annotated[int, between(0, 20)]
-    max_body_mb: Annotated[float, between(0.001, 1024)]
+    concurrent_per_host: Annotated[int, check_between(1, 64)]
+    concurrent: Annotated[int, check_between(1, 512)]
+    timeout: Annotated[float, check_between(0.1, 3600)]
+    retries: Annotated[int, check_between(0, 20)]
+    backoff: Annotated[float, check_between(0, 3600)]
+    max_retry_after: Annotated[float, check_between(0, 86400)]
+    max_redirects: Annotated[int, check_between(0, 20)]
+    max_body_mb: Annotated[float, check_between(0.001, 1024)]
     verify_tls: Flag
     allow_private_addresses: Flag
 
@@ -74,14 +74,14 @@ class CrawlSettings:
 
     __pydantic_config__: ClassVar = NO_OTHER_KEYS
 
-    sources_at_once: Annotated[int, between(1, 64)]
-    recent_days: Annotated[int, between(1, 3650)]
-    max_articles: Annotated[int, between(0, 1_000_000)]
-    retry_failed_hours: Annotated[float, between(0, 8760)]
-    give_up_after: Annotated[int, between(1, 100_000)]
+    sources_at_once: Annotated[int, check_between(1, 64)]
+    recent_days: Annotated[int, check_between(1, 3650)]
+    max_articles: Annotated[int, check_between(0, 1_000_000)]
+    retry_failed_hours: Annotated[float, check_between(0, 8760)]
+    give_up_after: Annotated[int, check_between(1, 100_000)]
     revisit_after: tuple[Age, ...]
-    max_revisits: Annotated[int, between(0, 1_000_000)]
-    timezone: Annotated[str, CheckedBy(zone_fault)]
+    max_revisits: Annotated[int, check_between(0, 1_000_000)]
+    timezone: Annotated[str, CheckedBy(check_zone)]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -90,10 +90,10 @@ class ExtractSettings:
 
     __pydantic_config__: ClassVar = NO_OTHER_KEYS
 
-    workers: Annotated[int, between(0, 256)]
-    time_limit: Annotated[float, between(0.1, 3600)]
-    recycle_after: Annotated[int, between(1, 1_000_000)]
-    min_words: Annotated[int, between(0, 10_000)]
+    workers: Annotated[int, check_between(0, 256)]
+    time_limit: Annotated[float, check_between(0.1, 3600)]
+    recycle_after: Annotated[int, check_between(1, 1_000_000)]
+    min_words: Annotated[int, check_between(0, 10_000)]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -102,12 +102,12 @@ class ScheduleSettings:
 
     __pydantic_config__: ClassVar = NO_OTHER_KEYS
 
-    cron: Annotated[str, CheckedBy(cron_fault)]
-    jitter: Annotated[float, between(0, 86400)]
-    misfire_grace: Annotated[float, between(1, 86400)]
-    at_once: Annotated[int, between(1, 64)]
-    time_limit_minutes: Annotated[float, between(0.05, 1440)]
-    stop_seconds: Annotated[float, between(1, 3600)]
+    cron: Annotated[str, CheckedBy(check_cron)]
+    jitter: Annotated[float, check_between(0, 86400)]
+    misfire_grace: Annotated[float, check_between(1, 86400)]
+    at_once: Annotated[int, check_between(1, 64)]
+    time_limit_minutes: Annotated[float, check_between(0.05, 1440)]
+    stop_seconds: Annotated[float, check_between(1, 3600)]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -117,8 +117,8 @@ class PollingSettings:
     __pydantic_config__: ClassVar = NO_OTHER_KEYS
 
     adaptive: Flag
-    patience: Annotated[int, between(1, 1000)]
-    longest_pause_hours: Annotated[float, between(0, 720)]
+    patience: Annotated[int, check_between(1, 1000)]
+    longest_pause_hours: Annotated[float, check_between(0, 720)]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -128,8 +128,8 @@ class NotifySettings:
     __pydantic_config__: ClassVar = NO_OTHER_KEYS
 
     urls: Annotated[tuple[str, ...], Secret()] = field(repr=False)
-    digest: Annotated[Annotated[str, CheckedBy(cron_fault)] | None, BlankIsNone()]
-    atom_file: Annotated[Annotated[Path, CheckedBy(path_fault)] | None, BlankIsNone()]
+    digest: Annotated[Annotated[str, CheckedBy(check_cron)] | None, BlankIsNone()]
+    atom_file: Annotated[Annotated[Path, CheckedBy(check_path)] | None, BlankIsNone()]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -138,9 +138,9 @@ class MaintenanceSettings:
 
     __pydantic_config__: ClassVar = NO_OTHER_KEYS
 
-    cron: Annotated[Annotated[str, CheckedBy(cron_fault)] | None, BlankIsNone()]
-    backup_folder: Annotated[Annotated[Path, CheckedBy(path_fault)] | None, BlankIsNone()]
-    keep_backups: Annotated[int, between(1, 1000)]
+    cron: Annotated[Annotated[str, CheckedBy(check_cron)] | None, BlankIsNone()]
+    backup_folder: Annotated[Annotated[Path, CheckedBy(check_path)] | None, BlankIsNone()]
+    keep_backups: Annotated[int, check_between(1, 1000)]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -169,7 +169,7 @@ class Settings:
     sources: SourcesSettings
 
 
-def user_agent_of(settings: Settings, version: str) -> str:
+def make_user_agent(settings: Settings, version: str) -> str:
     """The User-Agent header: as set, else the product with its contact as a comment (RFC 9110, section 10.1.5)."""
     if settings.fetch.user_agent is not None:
         return settings.fetch.user_agent

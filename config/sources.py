@@ -11,25 +11,25 @@ from urllib.parse import urlsplit
 
 from config.checks import (
     CheckedBy,
-    between,
-    host_fault,
-    language_fault,
-    pattern_fault,
-    slug_fault,
-    text_fault,
-    url_fault,
-    xpath_fault,
-    zone_fault,
+    check_between,
+    check_host,
+    check_language,
+    check_pattern,
+    check_slug,
+    check_text,
+    check_url,
+    check_xpath,
+    check_zone,
 )
-from config.cron import cron_fault
+from config.cron import check_cron
 from config.settings import NO_OTHER_KEYS, Age, Flag
 
-Text = Annotated[str, CheckedBy(text_fault)]
-Url = Annotated[str, CheckedBy(url_fault)]
-Host = Annotated[str, CheckedBy(host_fault)]
-Pattern = Annotated[str, CheckedBy(pattern_fault)]
-XPath = Annotated[str, CheckedBy(xpath_fault)]
-Zone = Annotated[str, CheckedBy(zone_fault)]
+Text = Annotated[str, CheckedBy(check_text)]
+Url = Annotated[str, CheckedBy(check_url)]
+Host = Annotated[str, CheckedBy(check_host)]
+Pattern = Annotated[str, CheckedBy(check_pattern)]
+XPath = Annotated[str, CheckedBy(check_xpath)]
+Zone = Annotated[str, CheckedBy(check_zone)]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -59,11 +59,11 @@ class Source:
 
     __pydantic_config__: ClassVar = NO_OTHER_KEYS
 
-    name: Annotated[str, CheckedBy(slug_fault)]
+    name: Annotated[str, CheckedBy(check_slug)]
     title: Text
     homepage: Url
     country: Text
-    language: Annotated[str, CheckedBy(language_fault)] = "fr"
+    language: Annotated[str, CheckedBy(check_language)] = "fr"
     timezone: Zone | None = None
     feeds: tuple[Url, ...] = ()
     sitemaps: tuple[Url, ...] = ()
@@ -71,8 +71,8 @@ class Source:
     include: tuple[Pattern, ...] = ()
     exclude: tuple[Pattern, ...] = ()
     hosts: tuple[Host, ...] = ()
-    delay: Annotated[float, between(0, 3600)] | None = None
-    cron: Annotated[str, CheckedBy(cron_fault)] | None = None
+    delay: Annotated[float, check_between(0, 3600)] | None = None
+    cron: Annotated[str, CheckedBy(check_cron)] | None = None
     revisit_after: tuple[Age, ...] | None = None
     enabled: Flag = True
     extract: SourceExtract = SourceExtract()

@@ -9,25 +9,25 @@ from archive.extractions.block_sets import BlockSet
 from config.settings import Settings
 from config.sources import Source
 from crawler.planning.stats import CrawlStats
-from pipelines.french.learned import learned
+from pipelines.french.learned import to_learned_blocks
 from pipelines.options import ExtractOptions, LearnedBlocks
 
 if TYPE_CHECKING:
     from crawler.fetch.spider import PolitenessSettings
 
 
-def to_counts(tally: CrawlStats) -> CrawlCounts:
-    """A tally as the ledger keeps it."""
+def to_counts(stats: CrawlStats) -> CrawlCounts:
+    """A crawl's stats as the ledger keeps it."""
     return CrawlCounts(
-        candidates=tally.candidates,
-        left_alone=tally.left_alone,
-        captures=tally.captures,
-        revisits=tally.revisits,
-        failures=len(tally.failures),
-        new_articles=tally.new_articles,
-        new_revisions=tally.new_revisions,
-        no_text=tally.no_text,
-        bytes=tally.bytes,
+        candidates=stats.candidates,
+        left_alone=stats.left_alone,
+        captures=stats.captures,
+        revisits=stats.revisits,
+        failures=len(stats.failures),
+        new_articles=stats.new_articles,
+        new_revisions=stats.new_revisions,
+        no_text=stats.no_text,
+        bytes=stats.bytes,
     )
 
 
@@ -36,9 +36,11 @@ def to_row(source: Source) -> SourceRow:
     return SourceRow(source.name, source.title, source.homepage, source.country, source.language)
 
 
-def to_manners(settings: Settings, user_agent: str) -> PolitenessSettings:
+def to_politeness_settings(settings: Settings, user_agent: str) -> PolitenessSettings:
     """The settings that say how to behave towards hosts."""
-    from crawler.fetch.spider import PolitenessSettings  # loads Scrapy, which reading stored pages again does without
+    from crawler.fetch.spider import (
+        PolitenessSettings,  # loads Scrapy, which extraction stored pages again does without
+    )
 
     fetch = settings.fetch
     return PolitenessSettings(
@@ -61,5 +63,5 @@ def to_options(source: Source, settings: Settings, blocks: BlockSet | None = Non
         keep=source.extract.keep,
         not_authors=source.extract.not_authors,
         min_words=settings.extract.min_words,
-        learned_blocks=learned(blocks.digests) if blocks and blocks.digests else LearnedBlocks(),
+        learned_blocks=to_learned_blocks(blocks.digests) if blocks and blocks.digests else LearnedBlocks(),
     )

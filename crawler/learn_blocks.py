@@ -9,7 +9,7 @@ from __future__ import annotations
 from datetime import datetime
 
 from archive.store import Archive
-from pipelines.french.learned import LEAST_ARTICLES, recurring
+from pipelines.french.learned import LEAST_ARTICLES, find_recurring
 
 
 def is_due(articles: int, learned_at: int | None) -> bool:
@@ -20,6 +20,6 @@ def is_due(articles: int, learned_at: int | None) -> bool:
 def learn_blocks(archive: Archive, source: str, now: datetime) -> None:
     """Learn a source's recurring blocks where it is due; the next crawl's extractions leave them out."""
     sets = archive.block_sets
-    articles, last = sets.article_count(source), sets.newest(source)
+    articles, last = sets.count_articles(source), sets.newest(source)
     if is_due(articles, last.articles if last else None):
-        sets.add(source, now, articles, recurring(sets.newest_readings(source)))
+        sets.add(source, now, articles, find_recurring(sets.list_newest_extractions(source)))

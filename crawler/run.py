@@ -31,18 +31,18 @@ from archive.db.errors import ArchiveError, CrawlNotWaiting, CrawlRunning
 from archive.model.capture import Capture
 from archive.model.extraction import Extraction, NoText
 from archive.store import Archive
-from config.settings import Settings, user_agent_of
+from config.settings import Settings, make_user_agent
 from crawler.clock import Clock
-from crawler.convert import to_counts, to_manners, to_options, to_row
+from crawler.convert import to_counts, to_options, to_politeness_settings, to_row
 from crawler.fetch.private_addresses import GuardedResolver
 from crawler.fetch.scrapy_settings import REACTOR, to_scrapy_settings
 from crawler.fetch.spider import PressSpider
 from crawler.learn_blocks import learn_blocks
 from crawler.planning.decide import Plan
 from crawler.planning.request import CrawlRequest
-from crawler.planning.session import CrawlSession, listing_keys
-from crawler.planning.stats import CrawlReport, CrawlStats, NewArticle, outcome_of
-from pipelines.item_pipelines import PipelineContext, read_and_keep
+from crawler.planning.session import CrawlSession, find_listing_keys
+from crawler.planning.stats import CrawlReport, CrawlStats, NewArticle, decide_outcome
+from pipelines.item_pipelines import PipelineContext, extract_and_add
 from pipelines.workers.pool import WorkerPool, WorkersBroken
 
 log = logging.getLogger(__name__)
@@ -63,13 +63,13 @@ _GARBAGE = 5_000
 class RunListener:
     """Told how a run goes on; the default listens to nothing."""
 
-    def started(self, source: str, tally: CrawlStats) -> None:
-        """A crawl has begun; its tally is live and may be looked at any time until `ended`."""
+    def on_started(self, source: str, stats: CrawlStats) -> None:
+        """A crawl has begun; its stats are live and may be looked at any time until `ended`."""
 
-    def read(self, capture: Capture, reading: Extraction | NoText) -> None:
-        """An article page has been read and its reading kept."""
+    def on_extracted(self, capture: Capture, extraction: Extraction | NoText) -> None:
+        """An article page has been read and its extraction kept."""
 
-    def ended(self, report: CrawlReport) -> None:
+    def on_ended(self, report: CrawlReport) -> None:
         """A crawl has ended."""
 
 
@@ -87,8 +87,8 @@ NOTHING_DUE = RunReport((), {}, interrupted=False, fatal=None)
 """The report of no crawl at all."""
 
 
-def run(
-    orders: Sequence[CrawlRequest],
+def run_crawls(
+    requests: Sequence[CrawlRequest],
     archive: Archive,
     settings: Settings,
     clock: Clock,
@@ -107,7 +107,7 @@ def run(
     gc.set_threshold(_GARBAGE)
     runner = _Runner(archive, settings, clock, listener or RunListener())
     runner.guard(reactor)
-    reactor.callLater(0, runner.begin, list(orders), reactor)
+    reactor.callLater(0, runner.begin, list(requests), reactor)
     reactor.run(installSignalHandlers=False)
     return runner.conclude()
 
@@ -123,27 +123,27 @@ class _CrawlProgress:
         self._listener = listener
         self._broke = broke
 
-    def captured(self, capture: Capture, stored: StoredCapture) -> None:
-        tally = self._crawl.tally
+    def on_captured(self, capture: Capture, stored: StoredCapture) -> None:
+        stats = self._crawl.stats
         log.info("%s %s %s %s", capture.source, capture.error or capture.status, capture.kind, capture.url)
-        tally.captures += 1
-        tally.revisits += stored.revisit is not None
-        tally.bytes += len(capture.body or b"")
-        if tally.captures % _COUNTS_EVERY == 0:
-            self._archive.update_counts(self._crawl.crawl_id, to_counts(tally))
+        stats.captures += 1
+        stats.revisits += stored.revisit is not None
+        stats.bytes += len(capture.body or b"")
+        if stats.captures % _COUNTS_EVERY == 0:
+            self._archive.update_counts(self._crawl.crawl_id, to_counts(stats))
 
-    def read(self, capture: Capture, stored: ArticleUpdate, reading: Extraction | NoText) -> None:
-        tally = self._crawl.tally
-        if stored.event == "new" and isinstance(reading, Extraction):
-            tally.new_articles += 1
-            tally.articles.append(NewArticle(capture.url, reading.title, len(reading.text.split())))
-        tally.new_revisions += stored.event == "revision"
-        tally.no_text += stored.event == "no-text"
-        if stored.event in ("new", "revision") and (tally.new_articles + tally.new_revisions) % _INDEX_EVERY == 0:
+    def on_extracted(self, capture: Capture, stored: ArticleUpdate, extraction: Extraction | NoText) -> None:
+        stats = self._crawl.stats
+        if stored.event == "new" and isinstance(extraction, Extraction):
+            stats.new_articles += 1
+            stats.articles.append(NewArticle(capture.url, extraction.title, len(extraction.text.split())))
+        stats.new_revisions += stored.event == "revision"
+        stats.no_text += stored.event == "no-text"
+        if stored.event in ("new", "revision") and (stats.new_articles + stats.new_revisions) % _INDEX_EVERY == 0:
             self._archive.index_waiting()
-        self._listener.read(capture, reading)
+        self._listener.on_extracted(capture, extraction)
 
-    def broke(self, error: FatalError) -> None:
+    def on_broken(self, error: FatalError) -> None:
         self._broke(error)
 
 
@@ -151,10 +151,10 @@ class _CrawlProgress:
 class _Crawl:
     """One crawl while it runs."""
 
-    order: CrawlRequest
+    request: CrawlRequest
     crawl_id: int
     started_at: datetime
-    tally: CrawlStats
+    stats: CrawlStats
     crawler: Crawler | None = None
     bug: str | None = None
 
@@ -167,7 +167,7 @@ class _Runner:
         self._settings = settings
         self._clock = clock
         self._listener = listener
-        self._user_agent = user_agent_of(settings, version("marbre"))
+        self._user_agent = make_user_agent(settings, version("marbre"))
         self._trusted = frozenset(filter(None, (urlsplit(proxy).hostname for proxy in getproxies().values())))
         self._resolver = GuardedResolver(None, self._trusted)
         self._running: list[_Crawl] = []
@@ -188,36 +188,36 @@ class _Runner:
             self._resolver = GuardedResolver(reactor.nameResolver, self._trusted)
             reactor.installNameResolver(self._resolver)
 
-    def begin(self, orders: list[CrawlRequest], reactor: Any) -> None:
+    def begin(self, requests: list[CrawlRequest], reactor: Any) -> None:
         """Called by the reactor once it runs."""
         loop = asyncio.get_running_loop()
         for name in (signal.SIGINT, signal.SIGTERM):
             loop.add_signal_handler(name, self._on_signal, reactor)
-        task = loop.create_task(self._all(orders))
+        task = loop.create_task(self._all(requests))
         task.add_done_callback(lambda _: reactor.stop() if reactor.running else None)
         self._task = task
 
-    async def _all(self, orders: list[CrawlRequest]) -> None:
+    async def _all(self, requests: list[CrawlRequest]) -> None:
         """As many at once as the settings say, never two that share a host."""
         running: dict[asyncio.Task[None], frozenset[str]] = {}
-        while orders or running:
-            while (order := self._next(orders, running)) is not None:
-                orders.remove(order)
-                running[asyncio.create_task(self._crawl(order))] = order.source.allowed_hosts
+        while requests or running:
+            while (request := self._next(requests, running)) is not None:
+                requests.remove(request)
+                running[asyncio.create_task(self._crawl(request))] = request.source.allowed_hosts
             done, _ = await asyncio.wait(running, return_when=asyncio.FIRST_COMPLETED)
             for task in done:
                 del running[task]
                 task.result()
             if self._stopping:
-                orders.clear()
+                requests.clear()
 
     def _next(
-        self, orders: list[CrawlRequest], running: dict[asyncio.Task[None], frozenset[str]]
+        self, requests: list[CrawlRequest], running: dict[asyncio.Task[None], frozenset[str]]
     ) -> CrawlRequest | None:
         if len(running) >= self._settings.crawl.sources_at_once:
             return None
         busy = frozenset[str]().union(*running.values())
-        return next((order for order in orders if not busy & order.source.allowed_hosts), None)
+        return next((request for request in requests if not busy & request.source.allowed_hosts), None)
 
     @property
     def _stopping(self) -> bool:
@@ -259,111 +259,111 @@ class _Runner:
 
     # one crawl
 
-    async def _crawl(self, order: CrawlRequest) -> None:
-        if order.planning:
-            await self._carry_out(order, 0)
+    async def _crawl(self, request: CrawlRequest) -> None:
+        if request.planning:
+            await self._carry_out(request, 0)
             return
         now = self._clock.now()
         try:
-            lock = self._archive.lock_source(order.source.name)
+            lock = self._archive.lock_source(request.source.name)
         except CrawlRunning as error:
-            self._overlapped(order, now, error)
+            self._overlapped(request, now, error)
             return
         with lock:
             try:
-                self._archive.sync_source(to_row(order.source), now)
-                self._archive.close_lost_crawls(order.source.name, now)
-                crawl_id = self._begin(order, now)
+                self._archive.sync_source(to_row(request.source), now)
+                self._archive.close_lost_crawls(request.source.name, now)
+                crawl_id = self._begin(request, now)
             except ArchiveError as error:
                 self._break(error)
                 return
-            await self._carry_out(order, crawl_id)
+            await self._carry_out(request, crawl_id)
 
-    def _begin(self, order: CrawlRequest, now: datetime) -> int:
+    def _begin(self, request: CrawlRequest, now: datetime) -> int:
         return self._archive.begin_crawl(
-            order.source.name,
-            order.trigger,
+            request.source.name,
+            request.trigger,
             now,
-            planned_at=order.planned_at,
+            planned_at=request.planned_at,
             user_agent=self._user_agent,
             marbre=version("marbre"),
-            crawl_id=order.crawl_id,
+            crawl_id=request.crawl_id,
         )
 
-    def _overlapped(self, order: CrawlRequest, now: datetime, error: CrawlRunning) -> None:
+    def _overlapped(self, request: CrawlRequest, now: datetime, error: CrawlRunning) -> None:
         try:
-            crawl_id = self._begin(order, now)
+            crawl_id = self._begin(request, now)
         except CrawlNotWaiting as gone:
             self._break(gone)
             return
         self._archive.end_crawl(crawl_id, now, "overlapped", str(error), CrawlCounts())
-        self._report(CrawlReport(order.source.name, crawl_id, "overlapped", str(error), now, now, CrawlStats()))
+        self._report(CrawlReport(request.source.name, crawl_id, "overlapped", str(error), now, now, CrawlStats()))
 
-    async def _carry_out(self, order: CrawlRequest, crawl_id: int) -> None:
-        newsdesk = CrawlSession(order, crawl_id, self._archive, self._settings.crawl, self._clock)
-        crawl = _Crawl(order, crawl_id, self._clock.now(), newsdesk.tally)
-        keeping = PipelineContext(
+    async def _carry_out(self, request: CrawlRequest, crawl_id: int) -> None:
+        session = CrawlSession(request, crawl_id, self._archive, self._settings.crawl, self._clock)
+        crawl = _Crawl(request, crawl_id, self._clock.now(), session.stats)
+        context = PipelineContext(
             archive=self._archive,
-            readers=self._readers,
-            options=to_options(order.source, self._settings, self._archive.block_sets.newest(order.source.name)),
-            allowed_hosts=order.source.allowed_hosts,
-            listing_keys=listing_keys(order.source),
-            progress=_CrawlProgress(crawl, self._archive, self._listener, self._break),
+            workers=self._readers,
+            options=to_options(request.source, self._settings, self._archive.block_sets.newest(request.source.name)),
+            allowed_hosts=request.source.allowed_hosts,
+            listing_keys=find_listing_keys(request.source),
+            observer=_CrawlProgress(crawl, self._archive, self._listener, self._break),
             now=self._clock.now,
         )
         fetch = self._settings.fetch
         crawler = Crawler(
-            PressSpider, to_scrapy_settings(fetch, order.source, self._user_agent, planning=order.planning)
+            PressSpider, to_scrapy_settings(fetch, request.source, self._user_agent, planning=request.planning)
         )
         crawl.crawler = crawler
         crawler.signals.connect(_bug_noter(crawl), signal=signals.spider_error, weak=False)
         self._running.append(crawl)
-        self._listener.started(order.source.name, newsdesk.tally)
-        if not order.planning:
-            await self._read_unread(order, keeping)
+        self._listener.on_started(request.source.name, session.stats)
+        if not request.planning:
+            await self._read_unread(request, context)
         if self._stopping:
             self._end(crawl)
             return
         await crawler.crawl_async(
-            newsdesk=newsdesk,
-            keeping=keeping,
-            manners=to_manners(self._settings, self._user_agent),
+            session=session,
+            context=context,
+            politeness=to_politeness_settings(self._settings, self._user_agent),
             resolver=self._resolver,
             clock=self._clock,
         )
-        if newsdesk.plan_made is not None:
-            self._plans[order.source.name] = newsdesk.plan_made
-        if not order.planning and not self._stopping:
+        if session.plan_made is not None:
+            self._plans[request.source.name] = session.plan_made
+        if not request.planning and not self._stopping:
             with suppress(ArchiveError):  # learned by the next crawl then
-                learn_blocks(self._archive, order.source.name, self._clock.now())
+                learn_blocks(self._archive, request.source.name, self._clock.now())
         self._end(crawl)
 
-    async def _read_unread(self, order: CrawlRequest, keeping: PipelineContext) -> None:
+    async def _read_unread(self, request: CrawlRequest, context: PipelineContext) -> None:
         """What a killed crawl has fetched and not read is read first: it would not be fetched again."""
         try:
-            for capture, stored in self._archive.unread(order.source.name):
-                await read_and_keep(keeping, capture, stored)
+            for capture, stored in self._archive.unread(request.source.name):
+                await extract_and_add(context, capture, stored)
         except (ArchiveError, WorkersBroken) as error:
             self._break(error)
 
     def _end(self, crawl: _Crawl) -> None:
         self._running.remove(crawl)
         now = self._clock.now()
-        outcome, reason = outcome_of(crawl.tally, interrupted=self._stopping)
+        outcome, reason = decide_outcome(crawl.stats, interrupted=self._stopping)
         if self._fatal is not None:
             outcome, reason = "failed", str(self._fatal)
         elif crawl.bug is not None:
             outcome, reason = "failed", crawl.bug
-        if not crawl.order.planning:
+        if not crawl.request.planning:
             with suppress(ArchiveError):  # with a full disk the row stays open; the next crawl of the source closes it
-                self._archive.end_crawl(crawl.crawl_id, now, outcome, reason, to_counts(crawl.tally))
+                self._archive.end_crawl(crawl.crawl_id, now, outcome, reason, to_counts(crawl.stats))
         self._report(
-            CrawlReport(crawl.order.source.name, crawl.crawl_id, outcome, reason, crawl.started_at, now, crawl.tally)
+            CrawlReport(crawl.request.source.name, crawl.crawl_id, outcome, reason, crawl.started_at, now, crawl.stats)
         )
 
     def _report(self, report: CrawlReport) -> None:
         self._reports.append(report)
-        self._listener.ended(report)
+        self._listener.on_ended(report)
 
 
 def _bug_noter(crawl: _Crawl) -> Callable[..., None]:
@@ -371,6 +371,6 @@ def _bug_noter(crawl: _Crawl) -> Callable[..., None]:
 
     def note(failure: Any, **_: object) -> None:
         crawl.bug = f"{failure.type.__name__}: {failure.value}"
-        log.error("a bug in crawling %s, please report it:\n%s", crawl.order.source.name, failure.getTraceback())
+        log.error("a bug in crawling %s, please report it:\n%s", crawl.request.source.name, failure.getTraceback())
 
     return note

@@ -11,7 +11,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from archive.model.digests import text_digest
+from archive.model.digests import compute_text_digest
 from archive.model.extraction import BlockKind, Moment, Removal
 from pipelines.french.cleaning import CleanLine, TextLine, clean_lines, is_prose
 from pipelines.french.rule import RuleField
@@ -19,8 +19,8 @@ from pipelines.french.rules import RULES
 from pipelines.metadata.dates.french_dates import read_dates
 from pipelines.metadata.people.bylines import read_byline
 from pipelines.metadata.people.outlets import Outlet
-from pipelines.page.inline import folded
-from pipelines.text.assemble import without_credit_word
+from pipelines.page.inline import fold_spaces
+from pipelines.text.assemble import strip_credit_word
 
 _LONGEST_TITLE = 200
 _LONGEST_INTERTITRE = 130
@@ -54,21 +54,21 @@ class Cleaned:
 
 def clean(text: str, read_at: datetime) -> Cleaned:
     """Clean a text. `read_at`, aware, is what "hier" in it refers to, and its zone is taken for that of its dates."""
-    before = tuple(line for line in map(folded, text.splitlines()) if line)
+    before = tuple(line for line in map(fold_spaces, text.splitlines()) if line)
     title = before[0] if _is_titled(before) else None
     cleaned = clean_lines([_text_line(line, "headline" if title and i == 0 else None) for i, line in enumerate(before)])
     lines = [line.text for line in cleaned.lines]
     said = _Said(cleaned.removals)
     return Cleaned(
         text="\n".join(lines),
-        text_digest=text_digest("\n".join(lines)),
+        text_digest=compute_text_digest("\n".join(lines)),
         block_kinds=tuple(_kind(cleaned.lines, index) for index in range(len(lines))),
         before=before,
         removals=cleaned.removals,
         title=title,
         byline=", ".join(said.signatures or said.bylines) or None,
         authors=said.authors,
-        credit=next((without_credit_word(line) for line in reversed(said.lines("credit", "source"))), None),
+        credit=next((strip_credit_word(line) for line in reversed(said.lines("credit", "source"))), None),
         published=said.published(read_at),
         reading_minutes=said.reading_minutes,
     )

@@ -1,4 +1,4 @@
-"""The one door from bytes to a reading: `extract`. Pure: no clock, no network, no database.
+"""The one door from bytes to an extraction: `extract`. Pure: no clock, no network, no database.
 
 bytes ──read_page──▶ Page ──read_text──▶ ArticleText (blocks, removals, what stood around)
                       └──────read_metadata◀─┘ VisibleHead ──▶ Extraction | NoText
@@ -11,16 +11,16 @@ from datetime import datetime
 
 from lxml.html import HtmlElement
 
-from archive.model.digests import text_digest
+from archive.model.digests import compute_text_digest
 from archive.model.extraction import Extraction, NoText
-from pipelines.extractor import extractor_name
+from pipelines.extractor import make_extractor_name
 from pipelines.metadata.reader import read_metadata
 from pipelines.metadata.values import Metadata
 from pipelines.options import ExtractOptions
 from pipelines.page.blocks import read_blocks
 from pipelines.page.parse import Page, read_page
-from pipelines.text.assemble import ArticleText, read_text
-from pipelines.text.no_text import is_listing, reason_before_parsing, reason_before_reading, says_article
+from pipelines.text.assemble import ArticleText, assemble_text
+from pipelines.text.no_text import find_reason_before_extracting, find_reason_before_parsing, is_listing, says_article
 
 _DEFAULTS = ExtractOptions()
 _FEWEST_WORDS = 3
@@ -29,8 +29,8 @@ _FEWEST_WORDS = 3
 
 def extract(body: bytes, url: str, captured_at: datetime, options: ExtractOptions = _DEFAULTS) -> Extraction | NoText:
     """Read an article out of a body: its text and fields, or the reason why there is no text. Raises nothing."""
-    name = extractor_name(options)
-    reason = reason_before_parsing(body, options.content_type)
+    name = make_extractor_name(options)
+    reason = find_reason_before_parsing(body, options.content_type)
     if reason is not None:
         return NoText(name, reason)
     try:
@@ -46,10 +46,10 @@ def _read(name: str, body: bytes, url: str, captured_at: datetime, options: Extr
     tree = _pruned(page.tree, options.prune)
     keep = frozenset(element for path in options.keep for element in _elements(tree, path))
     visible = read_blocks(tree, keep)
-    reason = reason_before_reading(page, visible.blocks)
+    reason = find_reason_before_extracting(page, visible.blocks)
     if reason is not None:
         return NoText(name, reason)
-    article = read_text(page, tree, visible, options)
+    article = assemble_text(page, tree, visible, options)
     if is_listing(page, visible.blocks, article):
         return NoText(name, "listing-page")
     words = len(article.text.split()) + len((article.head.lead or "").split())
@@ -78,7 +78,7 @@ def _extraction(name: str, article: ArticleText, metadata: Metadata, page: Page)
     return Extraction(
         extractor=name,
         text=article.text,
-        text_digest=text_digest(article.text),
+        text_digest=compute_text_digest(article.text),
         block_kinds=article.kinds,
         title=metadata.title,
         lead=article.head.lead,

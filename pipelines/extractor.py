@@ -1,4 +1,6 @@
-"""The extractor's name: what a reading says of who made it. Loads no extraction, so that a command can ask at once."""
+"""The extractor's name: what an extraction says of who made it. Loads no extraction, so that a command can ask at
+once.
+"""
 
 from __future__ import annotations
 
@@ -28,8 +30,8 @@ def _name(settings: tuple[object, ...]) -> str:
     return f"trafilatura {version('trafilatura')} + french {table}"
 
 
-def extractor_name(options: ExtractOptions = _DEFAULTS) -> str:
-    """The full name under which readings made with these options are kept.
+def make_extractor_name(options: ExtractOptions = _DEFAULTS) -> str:
+    """The full name under which extractions made with these options are kept.
 
     Its last word is a digest of the rule table, of this package's code (a page is read differently where a limit moved,
     too) and of the source's own settings: none of them can change without the name.

@@ -1,8 +1,8 @@
 """Reading stored pages again, in whatever workers there are: pure orchestration over `concurrent.futures.Executor`.
 
 Knows no database, no configuration and no process: it is given pages, a way to their bytes, a way to their options and
-an executor, and hands back readings as they are done. A local pool, a pool with time limits and a cluster's executor
-give the same readings.
+an executor, and hands back extractions as they are done. A local pool, a pool with time limits and a cluster's executor
+give the same extractions.
 """
 
 from __future__ import annotations
@@ -16,7 +16,7 @@ from typing import TypeAlias
 from archive.model.extraction import Extraction, NoText
 from archive.reextract.select import StoredPage
 from pipelines.options import ExtractOptions
-from pipelines.workers.pool import no_text_of, submit_page
+from pipelines.workers.pool import submit_page, to_no_text
 
 BodyOf = Callable[[StoredPage], bytes]
 OptionsOf = Callable[[str], ExtractOptions]
@@ -26,14 +26,14 @@ _Reading: TypeAlias = "Future[Extraction | NoText]"
 
 @dataclass(frozen=True, slots=True)
 class ReextractedPage:
-    """A stored page with its new reading."""
+    """A stored page with its new extraction."""
 
     page: StoredPage
-    reading: Extraction | NoText
+    extraction: Extraction | NoText
 
 
-def reread(
-    pages: Iterable[StoredPage], body_of: BodyOf, options_of: OptionsOf, readers: Executor, at_once: int
+def reextract(
+    pages: Iterable[StoredPage], body_of: BodyOf, options_of: OptionsOf, workers: Executor, at_once: int
 ) -> Iterator[ReextractedPage]:
     """Read pages again, `at_once` of them handed to the workers ahead, and yield them as they are done.
 
@@ -43,8 +43,8 @@ def reread(
     running: dict[_Reading, tuple[StoredPage, ExtractOptions]] = {}
     done: SimpleQueue[_Reading] = SimpleQueue()
     for page in pages:
-        options = options_for(page, options_of(page.source))
-        future = submit_page(readers, body_of(page), page.url, page.captured_at, options)
+        options = to_options_for(page, options_of(page.source))
+        future = submit_page(workers, body_of(page), page.url, page.captured_at, options)
         running[future] = (page, options)
         future.add_done_callback(done.put)
         while len(running) >= at_once or not done.empty():
@@ -53,7 +53,7 @@ def reread(
         yield _reread(done.get(), running)
 
 
-def options_for(page: StoredPage, options: ExtractOptions) -> ExtractOptions:
+def to_options_for(page: StoredPage, options: ExtractOptions) -> ExtractOptions:
     """A source's options with what was known of this one page when it was captured."""
     return replace(
         options,
@@ -66,4 +66,4 @@ def options_for(page: StoredPage, options: ExtractOptions) -> ExtractOptions:
 def _reread(future: _Reading, running: dict[_Reading, tuple[StoredPage, ExtractOptions]]) -> ReextractedPage:
     page, options = running.pop(future)
     error = future.exception()
-    return ReextractedPage(page, no_text_of(error, options) if error else future.result())
+    return ReextractedPage(page, to_no_text(error, options) if error else future.result())

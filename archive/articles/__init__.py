@@ -1,1 +1,1 @@
-"""Articles: which reading is of which article, what each one shows, its revisions, and when it is asked again."""
+"""Articles: which extraction is of which article, what each one shows, its revisions, and when it is asked again."""

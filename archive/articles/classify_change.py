@@ -1,4 +1,4 @@
-"""What a newsroom did to an article between two readings of it: `classify`. Pure: no SQL, no clock.
+"""What a newsroom did to an article between two extractions of it: `classify`. Pure: no SQL, no clock.
 
 Both texts have to come from one extractor. What never counts as a change: white space, line ends, typography (kinds of
 quotes, apostrophes and dashes), and a lead that the page's layout now shows as the first paragraph or the other way
@@ -15,7 +15,7 @@ from difflib import SequenceMatcher
 from typing import Literal
 
 from archive.model.extraction import Completeness
-from archive.model.word_diff import DiffPiece, key_of, word_diff, words_of
+from archive.model.word_diff import DiffPiece, compute_word_diff, split_words, to_key
 
 ChangeKind = Literal[
     "typo",  # a few characters: spelling, accents, punctuation
@@ -53,7 +53,7 @@ _SENTENCE_ENDS = (".", "!", "?", "…", ":", "\n", "«", "»", '"', "“", "”"
 
 @dataclass(frozen=True, slots=True)
 class Wording:
-    """What is compared of a reading."""
+    """What is compared of an extraction."""
 
     title: str | None
     lead: str | None
@@ -82,23 +82,23 @@ class _Hunk:
 
     @property
     def words_deleted(self) -> int:
-        return len(words_of(self.deleted))
+        return len(split_words(self.deleted))
 
     @property
     def words_inserted(self) -> int:
-        return len(words_of(self.inserted))
+        return len(split_words(self.inserted))
 
 
 def classify(before: Wording, after: Wording) -> RevisionChange | None:
-    """The change from one reading to the next; None where no word, figure or sign of the article is another."""
-    headline = key_of(before.title or "") != key_of(after.title or "")
+    """The change from one extraction to the next; None where no word, figure or sign of the article is another."""
+    headline = to_key(before.title or "") != to_key(after.title or "")
     pieces = _fewest_changes(before, after)
     hunks = list(_hunks(pieces))
     if not hunks and not headline:
         return None
     added = sum(hunk.words_inserted for hunk in hunks)
     removed = sum(hunk.words_deleted for hunk in hunks)
-    words = sum(len(words_of(piece.text)) * (2 if piece.mark == "equal" else 1) for piece in pieces)
+    words = sum(len(split_words(piece.text)) * (2 if piece.mark == "equal" else 1) for piece in pieces)
     share = round((added + removed) / words, 4) if words else 0.0
     kind: ChangeKind
     if not hunks:
@@ -126,9 +126,9 @@ def is_cut(before: Wording, after: Wording) -> bool:
 
 def is_another_article(held: Wording, found: Wording) -> bool:
     """Whether two texts share neither headline nor paragraphs, so that no newsroom would call them one article."""
-    if key_of(held.title or "") == key_of(found.title or ""):
+    if to_key(held.title or "") == to_key(found.title or ""):
         return False
-    one, other = (Counter(key_of(line) for line in each.text.splitlines()) for each in (held, found))
+    one, other = (Counter(to_key(line) for line in each.text.splitlines()) for each in (held, found))
     return _letters(one & other) < _SHARED * min(_letters(one), _letters(other))
 
 
@@ -138,19 +138,19 @@ def _letters(lines: Counter[str]) -> int:
 
 def _begins(after: Wording, before: Wording) -> bool:
     """Whether most words that are left stood at the beginning; labels and pleas may have come between them."""
-    whole = key_of(f"{before.title or ''}\n{before.lead or ''}\n{before.text}")
+    whole = to_key(f"{before.title or ''}\n{before.lead or ''}\n{before.text}")
     beginning = whole[: len(whole) // 2]
-    lines = [key_of(line).rstrip(".… ") for line in f"{after.lead or ''}\n{after.text}".splitlines() if line.strip()]
+    lines = [to_key(line).rstrip(".… ") for line in f"{after.lead or ''}\n{after.text}".splitlines() if line.strip()]
     held = sum(len(line) for line in lines if line in beginning)
     return bool(lines) and 2 * held >= sum(map(len, lines))
 
 
 def _fewest_changes(before: Wording, after: Wording) -> tuple[DiffPiece, ...]:
     """The text's differences; with the leads, where fewer words differ so: a layout moves the lead in and out."""
-    bare = word_diff(before.text, after.text)
-    if not any(piece.mark != "equal" for piece in bare) or key_of(before.lead or "") == key_of(after.lead or ""):
+    bare = compute_word_diff(before.text, after.text)
+    if not any(piece.mark != "equal" for piece in bare) or to_key(before.lead or "") == to_key(after.lead or ""):
         return bare
-    led = word_diff(_with_lead(before), _with_lead(after))
+    led = compute_word_diff(_with_lead(before), _with_lead(after))
     return led if _size(led) < _size(bare) else bare
 
 
@@ -159,7 +159,7 @@ def _with_lead(wording: Wording) -> str:
 
 
 def _size(pieces: tuple[DiffPiece, ...]) -> int:
-    return sum(len(words_of(piece.text)) for piece in pieces if piece.mark != "equal")
+    return sum(len(split_words(piece.text)) for piece in pieces if piece.mark != "equal")
 
 
 def _hunks(pieces: tuple[DiffPiece, ...]) -> Iterator[_Hunk]:
@@ -212,7 +212,7 @@ def _is_slip(context: str, old: str, new: str) -> bool:
     if plain_old == plain_new:  # accents, case, hyphens, signs between words
         return True
     if not plain_old or not plain_new:
-        doubled = words_of(context)[-1:]  # a word that stood twice
+        doubled = split_words(context)[-1:]  # a word that stood twice
         return bool(doubled) and (plain_old or plain_new) == _plain(doubled[0])
     blocks = SequenceMatcher(None, plain_old, plain_new, autojunk=False).get_matching_blocks()
     same = sum(block.size for block in blocks)
@@ -224,7 +224,7 @@ def _facts(hunk: _Hunk, text: str) -> Counter[str]:
     """Figures, dates and names: words with a digit, number words, and capitals that no sentence begins with."""
     facts: Counter[str] = Counter()
     before = hunk.context.rstrip(" \u00a0\u202f")
-    for word in words_of(text):
+    for word in split_words(text):
         at = text.find(word)
         before, text = (before + text[:at]).rstrip(" \u00a0\u202f"), text[at + len(word) :]
         plain = _plain(word)

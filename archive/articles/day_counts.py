@@ -36,12 +36,12 @@ class SourceTotal:
 _DAY = "SELECT day FROM article_days d WHERE d.source = m.source AND d.articles > 0 ORDER BY day {} LIMIT 1"
 
 
-def article_days(
+def read_article_days(
     database: Database, source: str | None = None, since: date | None = None, until: date | None = None
 ) -> list[ArticleDay]:
     """Days with articles, oldest first, of one source or of all; `since` and `until` are within."""
     where, keys = _where(source, since, until)
-    with database.reading() as connection:
+    with database.connection() as connection:
         rows = connection.execute(
             "SELECT day, source, articles, words, full, teasers FROM article_days "  # noqa: S608  # names of our own
             f"WHERE articles > 0 {where} ORDER BY day, source",
@@ -50,10 +50,10 @@ def article_days(
         return [ArticleDay(date.fromisoformat(day), *rest) for day, *rest in rows]
 
 
-def article_months(database: Database, source: str | None = None) -> list[ArticleDay]:
+def read_article_months(database: Database, source: str | None = None) -> list[ArticleDay]:
     """The same by month; each `day` is the first of its month."""
     where, keys = _where(source, None, None)
-    with database.reading() as connection:
+    with database.connection() as connection:
         rows = connection.execute(
             "SELECT month || '-01', source, articles, words, full, teasers "  # noqa: S608  # names of our own
             f"FROM article_months WHERE articles > 0 {where} ORDER BY month, source",
@@ -62,12 +62,12 @@ def article_months(database: Database, source: str | None = None) -> list[Articl
         return [ArticleDay(date.fromisoformat(day), *rest) for day, *rest in rows]
 
 
-def captures_by_day(
+def read_captures_by_day(
     database: Database, source: str | None = None, since: date | None = None
 ) -> dict[date, tuple[int, int]]:
     """(answers, failures among them) by day on which anything was asked, oldest first, of one source or of all."""
     where, keys = _where(source, since, None)
-    with database.reading() as connection:
+    with database.connection() as connection:
         rows = connection.execute(
             "SELECT day, sum(captures), sum(failures) FROM capture_days "  # noqa: S608  # names of our own
             f"WHERE captures > 0 {where} GROUP BY day ORDER BY day",
@@ -76,10 +76,10 @@ def captures_by_day(
         return {date.fromisoformat(day): (captures, failures) for day, captures, failures in rows}
 
 
-def last_asked_on(database: Database, source: str | None = None) -> date | None:
+def find_last_asked_on(database: Database, source: str | None = None) -> date | None:
     """The newest day on which anything was asked, of one source or of all; None where nothing ever was."""
     where, keys = _where(source, None, None)
-    with database.reading() as connection:
+    with database.connection() as connection:
         row = connection.execute(
             f"SELECT max(day) FROM capture_days WHERE captures > 0 {where}",  # noqa: S608  # names of our own
             keys,
@@ -87,10 +87,10 @@ def last_asked_on(database: Database, source: str | None = None) -> date | None:
     return date.fromisoformat(row[0]) if row[0] else None
 
 
-def source_totals(database: Database, source: str | None = None) -> dict[str, SourceTotal]:
+def read_source_totals(database: Database, source: str | None = None) -> dict[str, SourceTotal]:
     """The totals of every source that has an article, or of one, by name."""
     where, keys = _where(source, None, None)
-    with database.reading() as connection:
+    with database.connection() as connection:
         rows = connection.execute(
             f"SELECT m.*, ({_DAY.format('')}), ({_DAY.format('DESC')}) FROM "  # noqa: S608  # names of our own
             "(SELECT source, sum(articles) AS articles, sum(words) FROM article_months "

@@ -10,15 +10,15 @@ from typing import Any
 from archive.articles.classify_change import ChangeKind, Wording
 from archive.db.connection import Database
 from archive.model.extraction import Completeness
-from archive.model.timestamps import from_text, from_text_or_none
-from archive.model.urls import to_address, urlkey
+from archive.model.timestamps import parse_instant, parse_instant_or_none
+from archive.model.urls import to_address, to_urlkey
 
 
 @dataclass(frozen=True, slots=True)
 class RevisionRow:
     """A text that an article has had, and what it was to the one before: all None for the first.
 
-    `before_extraction_id` is the reading it was compared with, by the same extractor, where that is kept.
+    `before_extraction_id` is the extraction it was compared with, by the same extractor, where that is kept.
     """
 
     number: int
@@ -107,9 +107,9 @@ _COMMON = """
 _WORDING = "SELECT title, lead, text, completeness FROM extractions WHERE extraction_id = ?"
 
 
-def history(database: Database, url_or_id: str | int) -> ArticleHistory | None:
+def find_history(database: Database, url_or_id: str | int) -> ArticleHistory | None:
     """The history of an article by any of its addresses, in any form, or by its number; None where none is held."""
-    with database.reading() as connection:
+    with database.connection() as connection:
         article_id = _article_id(connection, str(url_or_id))
         row = None if article_id is None else connection.execute(_ARTICLE, (article_id,)).fetchone()
         if row is None:
@@ -119,9 +119,11 @@ def history(database: Database, url_or_id: str | int) -> ArticleHistory | None:
     return _history(captures, revisions, *row)
 
 
-def texts_under_one_extractor(database: Database, before: RevisionRow, after: RevisionRow) -> tuple[str, str] | None:
+def find_texts_under_one_extractor(
+    database: Database, before: RevisionRow, after: RevisionRow
+) -> tuple[str, str] | None:
     """The same, the texts alone."""
-    pair = wordings(database, before, after)
+    pair = find_wordings(database, before, after)
     return None if pair is None else (pair[0].text, pair[1].text)
 
 
@@ -142,21 +144,21 @@ def _history(
         source,
         url,
         title,
-        from_text(first_seen_at),
-        from_text(last_seen_at),
-        from_text_or_none(last_asked_at),
-        from_text_or_none(gone_at),
+        parse_instant(first_seen_at),
+        parse_instant(last_seen_at),
+        parse_instant_or_none(last_asked_at),
+        parse_instant_or_none(gone_at),
         captures,
         revisions,
     )
 
 
-def wordings(database: Database, before: RevisionRow, after: RevisionRow) -> tuple[Wording, Wording] | None:
+def find_wordings(database: Database, before: RevisionRow, after: RevisionRow) -> tuple[Wording, Wording] | None:
     """Two revisions' wordings as one extractor has read them; None where none has read both.
 
-    For neighbours that is the very pair that was compared, else readings by the newest extractor that read both.
+    For neighbours that is the very pair that was compared, else extractions by the newest extractor that read both.
     """
-    with database.reading() as connection:
+    with database.connection() as connection:
         if after.number == before.number + 1 and after.before_extraction_id is not None:
             pair = (after.before_extraction_id, after.extraction_id)
         else:
@@ -173,14 +175,16 @@ def _article_id(connection: sqlite3.Connection, asked: str) -> int | None:
     address = to_address(asked) or to_address(f"https://{asked}")
     if address is None:
         return None
-    row = connection.execute("SELECT article_id FROM article_addresses WHERE urlkey = ?", (urlkey(address),)).fetchone()
+    row = connection.execute(
+        "SELECT article_id FROM article_addresses WHERE urlkey = ?", (to_urlkey(address),)
+    ).fetchone()
     return None if row is None else int(row[0])
 
 
 def _sight(capture_id: int, crawl_id: int, captured_at: str, *rest: Any) -> SightingRow:
-    return SightingRow(capture_id, crawl_id, from_text(captured_at), *rest)
+    return SightingRow(capture_id, crawl_id, parse_instant(captured_at), *rest)
 
 
 def _revision(number: int, seen_at: str, *rest: Any) -> RevisionRow:
-    row = RevisionRow(number, from_text(seen_at), *rest)
+    row = RevisionRow(number, parse_instant(seen_at), *rest)
     return row if row.headline_changed is None else replace(row, headline_changed=bool(row.headline_changed))

@@ -10,9 +10,9 @@ from datetime import datetime
 from itertools import groupby, islice
 from operator import itemgetter
 
-from archive.articles.revisits import COLUMNS, HeldArticle, held_article
+from archive.articles.revisits import COLUMNS, HeldArticle, to_held_article
 from archive.db.connection import Database
-from archive.model.timestamps import from_text
+from archive.model.timestamps import parse_instant
 
 _AT_ONCE = 5_000
 
@@ -57,18 +57,18 @@ class KnownAddress:
         return None if self.article is None else self.article.article_id
 
 
-def known(database: Database, urlkeys: Iterable[str]) -> dict[str, KnownAddress]:
+def find_known(database: Database, urlkeys: Iterable[str]) -> dict[str, KnownAddress]:
     """What is known of each address, by urlkey; addresses never heard of are not in the answer."""
     result: dict[str, KnownAddress] = {}
     remaining = iter(dict.fromkeys(urlkeys))
-    with database.reading() as connection:
+    with database.connection() as connection:
         while keys := list(islice(remaining, _AT_ONCE)):
             result.update((each.urlkey, each) for each in _known(connection, json.dumps(keys)))
     return result
 
 
 def _known(connection: sqlite3.Connection, keys: str) -> Iterator[KnownAddress]:
-    articles = {key: held_article(*row) for key, *row in connection.execute(_ARTICLES, (keys,))}
+    articles = {key: to_held_article(*row) for key, *row in connection.execute(_ARTICLES, (keys,))}
     for key, rows in groupby(connection.execute(_CAPTURES, (keys,)), key=itemgetter(0)):
         yield _from_captures(key, articles.pop(key, None), list(rows))
     for key, article in articles.items():  # a canonical address that was never asked itself
@@ -84,7 +84,7 @@ def _from_captures(
         article=article,
         captures=len(rows),
         failures_in_a_row=_failures_in_a_row(rows),
-        last_captured_at=from_text(captured_at),
+        last_captured_at=parse_instant(captured_at),
         last_status=status,
         last_error=error,
         has_payload=any(has_payload and error is None for _, _, _, error, has_payload, _ in rows),

@@ -12,8 +12,8 @@ from archive.captures.rows import Revisit
 from archive.db.connection import Database
 from archive.model.capture import CaptureError, CaptureKind
 from archive.model.extraction import BlockKind, Completeness, Image, Origin, Removal
-from archive.model.timestamps import from_text, from_text_or_none
-from archive.model.urls import to_address, urlkey
+from archive.model.timestamps import parse_instant, parse_instant_or_none
+from archive.model.urls import to_address, to_urlkey
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,7 +36,9 @@ class CaptureRow:
 
 @dataclass(frozen=True, slots=True)
 class ArticleRow:
-    """An article with its current reading. `published` and `modified` are as the page gives them, at its precision."""
+    """An article with its current extraction. `published` and `modified` are as the page gives them, at its
+    precision.
+    """
 
     article_id: int
     source: str
@@ -109,17 +111,17 @@ _CAPTURES = """
     FROM captures WHERE urlkey IN (SELECT urlkey FROM article_addresses WHERE article_id = ?) ORDER BY capture_id"""
 
 
-def article(database: Database, url_or_id: str | int) -> ArticleRow | None:
+def find_article(database: Database, url_or_id: str | int) -> ArticleRow | None:
     """An article by any address that has led to it, in any form, or by its number; None where none is held."""
-    with database.reading() as connection:
+    with database.connection() as connection:
         article_id = _article_id(connection, url_or_id)
         row = None if article_id is None else connection.execute(_ARTICLE, (article_id,)).fetchone()
         return None if row is None else _article_row(connection, row)
 
 
-def counts(database: Database) -> Counts:
+def count_rows(database: Database) -> Counts:
     """Counted afresh at each call."""
-    with database.reading() as connection:
+    with database.connection() as connection:
         row = connection.execute(
             "SELECT (SELECT count(*) FROM sources), (SELECT count(*) FROM crawls), (SELECT count(*) FROM captures), "
             "p.number, p.bytes, p.stored, (SELECT count(*) FROM extractions), (SELECT count(*) FROM articles), "
@@ -138,7 +140,7 @@ def _article_id(connection: sqlite3.Connection, url_or_id: str | int) -> int | N
     address = to_address(url_or_id) or to_address(f"https://{url_or_id}")
     if address is None:
         return None
-    found = connection.execute("SELECT article_id FROM article_addresses WHERE urlkey = ?", (urlkey(address),))
+    found = connection.execute("SELECT article_id FROM article_addresses WHERE urlkey = ?", (to_urlkey(address),))
     row = found.fetchone()
     return None if row is None else int(row[0])
 
@@ -149,8 +151,8 @@ def _article_row(connection: sqlite3.Connection, row: sqlite3.Row) -> ArticleRow
     for name in ("block_kinds", "authors", "tags"):
         fields[name] = tuple(json.loads(fields[name]))
     for name in ("first_seen_at", "last_seen_at", "captured_at"):
-        fields[name] = from_text(fields[name])
-    fields["published_at"] = from_text_or_none(fields["published_at"])
+        fields[name] = parse_instant(fields[name])
+    fields["published_at"] = parse_instant_or_none(fields["published_at"])
     fields["images"] = tuple(Image(**image) for image in json.loads(fields["images"]))
     fields["origins"] = json.loads(fields["origins"])
     addresses = connection.execute(
@@ -171,4 +173,4 @@ def _article_row(connection: sqlite3.Connection, row: sqlite3.Row) -> ArticleRow
 def _capture_row(
     capture_id: int, crawl_id: int, kind: CaptureKind, url: str, captured_at: str, *rest: Any
 ) -> CaptureRow:
-    return CaptureRow(capture_id, crawl_id, kind, url, from_text(captured_at), *rest)
+    return CaptureRow(capture_id, crawl_id, kind, url, parse_instant(captured_at), *rest)

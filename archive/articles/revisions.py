@@ -1,4 +1,4 @@
-"""Revisions: what a reading is compared with, and the rows that say what became of an article's text.
+"""Revisions: what an extraction is compared with, and the rows that say what became of an article's text.
 
 What two texts are to each other is `archive.articles.classify_change`'s to say; two extractors are never compared.
 """
@@ -14,8 +14,8 @@ from typing import Any
 from archive.articles.classify_change import RevisionChange, Wording
 from archive.extractions.write import StoredExtraction
 from archive.model.extraction import Extraction
-from archive.model.timestamps import from_text, from_text_or_none
-from archive.model.word_diff import key_of
+from archive.model.timestamps import parse_instant, parse_instant_or_none
+from archive.model.word_diff import to_key
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,7 +35,7 @@ class FormerExtraction:
 
 @dataclass(frozen=True, slots=True)
 class RevisionComparison:
-    """What became of a former reading, both read by one extractor and without what the page only shows elsewhere.
+    """What became of a former extraction, both read by one extractor and without what the page only shows elsewhere.
 
     `change` is None where nothing that a reader would see is another. `reread` is the former payload read again by the
     present extractor, where that was needed and can be kept.
@@ -45,17 +45,17 @@ class RevisionComparison:
     reread: Extraction | None = None
 
 
-def needs_comparison(former: FormerExtraction, reading: Extraction) -> bool:
-    """Whether the readings differ at all, whoever made them. Quick: `archive.articles.classify_change` says how."""
-    was, now = former.wording, wording(reading)
-    return key_of(was.title or "") != key_of(now.title or "") or (
-        was.text != now.text and key_of(was.text) != key_of(now.text)
+def needs_comparison(former: FormerExtraction, extraction: Extraction) -> bool:
+    """Whether the extractions differ at all, whoever made them. Quick: `archive.articles.classify_change` says how."""
+    was, now = former.wording, to_wording(extraction)
+    return to_key(was.title or "") != to_key(now.title or "") or (
+        was.text != now.text and to_key(was.text) != to_key(now.text)
     )
 
 
-def wording(reading: Extraction) -> Wording:
-    """What is compared of a reading."""
-    return Wording(reading.title, reading.lead, reading.text, reading.completeness)
+def to_wording(extraction: Extraction) -> Wording:
+    """What is compared of an extraction."""
+    return Wording(extraction.title, extraction.lead, extraction.text, extraction.completeness)
 
 
 _FORMER = """
@@ -68,7 +68,7 @@ _FORMER = """
     ORDER BY x.extractor = ? DESC LIMIT 1"""
 
 
-def former_reading(connection: sqlite3.Connection, article_id: int, extractor: str) -> FormerExtraction | None:
+def find_former_extraction(connection: sqlite3.Connection, article_id: int, extractor: str) -> FormerExtraction | None:
     """An article's newest text as `extractor` has read it, else as it was read then."""
     row = connection.execute(_FORMER, (article_id, extractor, extractor)).fetchone()
     return None if row is None else _former(row)
@@ -82,14 +82,14 @@ def _former(row: tuple[Any, ...]) -> FormerExtraction:
         wording=Wording(title, lead, text, completeness),
         payload_digest=digest,
         url=url,
-        captured_at=from_text(captured_at),
+        captured_at=parse_instant(captured_at),
         content_type=next((value for header, value in json.loads(headers) if header.lower() == "content-type"), None),
         listed_title=listed,
-        listed_published_at=from_text_or_none(published),
+        listed_published_at=parse_instant_or_none(published),
     )
 
 
-def shown_wording(connection: sqlite3.Connection, article_id: int) -> Wording:
+def find_shown_wording(connection: sqlite3.Connection, article_id: int) -> Wording:
     """What an article shows now."""
     row = connection.execute(
         "SELECT e.title, e.lead, e.text, e.completeness FROM articles a "
@@ -100,10 +100,10 @@ def shown_wording(connection: sqlite3.Connection, article_id: int) -> Wording:
 
 
 def insert_first(
-    connection: sqlite3.Connection, article_id: int, seen_at: str, capture_id: int, extraction: StoredExtraction
+    connection: sqlite3.Connection, article_id: int, seen_at: str, capture_id: int, stored_extraction: StoredExtraction
 ) -> None:
     """The first text of an article."""
-    _insert(connection, article_id, 1, seen_at, capture_id, extraction)
+    _insert(connection, article_id, 1, seen_at, capture_id, stored_extraction)
 
 
 def insert_next(
@@ -111,13 +111,13 @@ def insert_next(
     article_id: int,
     seen_at: str,
     capture_id: int,
-    extraction: StoredExtraction,
+    stored_extraction: StoredExtraction,
     change: RevisionChange,
     before_extraction_id: int | None,
 ) -> None:
-    """A further text of an article, with what it changed in the reading `before_extraction_id`."""
+    """A further text of an article, with what it changed in the extraction `before_extraction_id`."""
     last = connection.execute("SELECT max(number) FROM revisions WHERE article_id = ?", (article_id,)).fetchone()[0]
-    revision_id = _insert(connection, article_id, last + 1, seen_at, capture_id, extraction)
+    revision_id = _insert(connection, article_id, last + 1, seen_at, capture_id, stored_extraction)
     connection.execute(
         "UPDATE revisions SET change = ?, words_changed_share = ?, words_added = ?, words_removed = ?, "
         "headline_changed = ?, before_extraction_id = ? WHERE revision_id = ?",
@@ -139,12 +139,20 @@ def _insert(
     number: int,
     seen_at: str,
     capture_id: int,
-    extraction: StoredExtraction,
+    stored_extraction: StoredExtraction,
 ) -> int:
     cursor = connection.execute(
         "INSERT INTO revisions (article_id, number, seen_at, capture_id, extraction_id, title, text_digest) "
         "VALUES (?, ?, ?, ?, ?, ?, ?)",
-        (article_id, number, seen_at, capture_id, extraction.extraction_id, extraction.title, extraction.text_digest),
+        (
+            article_id,
+            number,
+            seen_at,
+            capture_id,
+            stored_extraction.extraction_id,
+            stored_extraction.title,
+            stored_extraction.text_digest,
+        ),
     )
     assert cursor.lastrowid is not None
     return cursor.lastrowid

@@ -14,7 +14,7 @@ from datetime import datetime, timedelta
 
 from archive.captures.rows import LastAnswer
 from archive.db.connection import Database
-from archive.model.timestamps import from_text, from_text_or_none, to_text
+from archive.model.timestamps import parse_instant, parse_instant_or_none, to_text
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,7 +42,7 @@ class HeldArticle:
 COLUMNS = """
     a.article_id, l.url, l.urlkey, a.first_seen_at, a.last_asked_at, a.last_answered_at, a.failed_asks, a.gone_at,
     l.found_in, l.listed_title, l.listed_published_at"""
-"""What `held_article` reads, from articles `a` and captures `l`, the one of last_capture_id."""
+"""What `to_held_article` reads, from articles `a` and captures `l`, the one of last_capture_id."""
 
 # Only articles whose newest answer came before the last age are read (articles_by_answered_age), never the whole
 # archive. `counted` is the age up to which an article has been asked; one that failed too often counts as asked.
@@ -66,7 +66,7 @@ _DUE = f"""
     ORDER BY (d.age - d.reached) * 1.0 / d.reached DESC, a.article_id"""  # noqa: S608  # names of our own
 
 
-def due_articles(
+def find_due_articles(
     database: Database,
     source: str,
     now: datetime,
@@ -89,12 +89,12 @@ def due_articles(
         "retried_before": to_text(now - retry_failed),
         "give_up_after": give_up_after,
     }
-    with database.reading() as connection:
+    with database.connection() as connection:
         for row in connection.execute(_DUE, values):
-            yield held_article(*row)
+            yield to_held_article(*row)
 
 
-def held_article(
+def to_held_article(
     article_id: int,
     url: str,
     urlkey: str,
@@ -112,24 +112,24 @@ def held_article(
         article_id,
         url,
         urlkey,
-        from_text(first_seen_at),
-        from_text(last_asked_at),
-        from_text(last_answered_at),
+        parse_instant(first_seen_at),
+        parse_instant(last_asked_at),
+        parse_instant(last_answered_at),
         failed_asks,
-        from_text_or_none(gone_at),
+        parse_instant_or_none(gone_at),
         found_in,
         listed_title,
-        from_text_or_none(listed_published_at),
+        parse_instant_or_none(listed_published_at),
     )
 
 
-def article_answer(database: Database, article_id: int) -> LastAnswer | None:
+def find_article_answer(database: Database, article_id: int) -> LastAnswer | None:
     """What a conditional request for an article needs: the validators of the answer that gave its newest text.
 
     Not simply those of its newest answer: were that a consent wall, a 304 would confirm the wall for ever. A 304 since
     then renews the validators.
     """
-    with database.reading() as connection:
+    with database.connection() as connection:
         row = connection.execute(
             "SELECT c.captured_at, c.payload_digest, c.etag, c.last_modified, c.media_type, c.headers, c.urlkey, "
             "c.capture_id FROM articles a JOIN captures c ON c.capture_id = a.last_capture_id WHERE a.article_id = ?",
@@ -140,7 +140,7 @@ def article_answer(database: Database, article_id: int) -> LastAnswer | None:
         return None
     at, etag, last_modified = renewed or (None, None, None)
     return LastAnswer(
-        captured_at=from_text(at or row[0]),
+        captured_at=parse_instant(at or row[0]),
         payload_digest=row[1],
         etag=etag or row[2],
         last_modified=last_modified or row[3],

@@ -27,7 +27,7 @@ COLUMNS = (
 """The columns of `captures` that rule chain1 covers: all but chain_digest."""
 
 
-def chain_digest(previous: str, row: Mapping[str, str | int | float | None]) -> str:
+def compute_chain_digest(previous: str, row: Mapping[str, str | int | float | None]) -> str:
     """The digest of a row that follows the row with the digest `previous`. Raises KeyError where a column is absent."""
     content = json.dumps({column: row[column] for column in COLUMNS}, sort_keys=True, separators=(",", ":"))
     digest = hashlib.sha256(previous.encode() + b"\n" + content.encode())

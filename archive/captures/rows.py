@@ -13,13 +13,13 @@ from datetime import datetime
 from typing import Literal
 
 from archive import payloads
-from archive.captures.chain import COLUMNS, GENESIS, chain_digest
+from archive.captures.chain import COLUMNS, GENESIS, compute_chain_digest
 from archive.db.connection import Database
 from archive.model.capture import Capture, CaptureKind
-from archive.model.digests import payload_digest
-from archive.model.text import storable
-from archive.model.timestamps import from_text, to_text, to_text_or_none
-from archive.model.urls import urlkey
+from archive.model.digests import compute_payload_digest
+from archive.model.text import to_storable
+from archive.model.timestamps import parse_instant, to_text, to_text_or_none
+from archive.model.urls import to_urlkey
 from archive.payloads.packing import Packer
 
 Revisit = Literal["identical-payload-digest", "server-not-modified"]
@@ -61,11 +61,11 @@ _INSERT = (
 
 def add_capture(database: Database, capture: Capture, packer: Packer) -> StoredCapture:
     """Commit one answer: its row, its payload where the bytes are new, and its place in the chain."""
-    key = urlkey(capture.url)
-    digest = payload_digest(capture.body) if capture.body else None
+    key = to_urlkey(capture.url)
+    digest = compute_payload_digest(capture.body) if capture.body else None
     # Compressed before the lock is taken, so that other writers do not wait for it.
     packed = packer.pack(capture, key) if capture.body and digest and not payloads.is_held(database, digest) else None
-    with database.writing() as connection:
+    with database.transaction() as connection:
         is_new = (
             packed is not None
             and digest is not None
@@ -82,27 +82,27 @@ def add_capture(database: Database, capture: Capture, packer: Packer) -> StoredC
         last = connection.execute("SELECT capture_id, chain_digest FROM captures ORDER BY capture_id DESC LIMIT 1")
         last_id, previous = last.fetchone() or (0, GENESIS)
         row["capture_id"] = last_id + 1
-        connection.execute(_INSERT, {**row, "chain_digest": chain_digest(previous, row)})
-        for address in dict.fromkeys(urlkey(url) for url in capture.redirected_from):
+        connection.execute(_INSERT, {**row, "chain_digest": compute_chain_digest(previous, row)})
+        for address in dict.fromkeys(to_urlkey(url) for url in capture.redirected_from):
             connection.execute("INSERT INTO redirects (urlkey, capture_id) VALUES (?, ?)", (address, last_id + 1))
     if is_new:
         packer.kept(capture)
     return StoredCapture(last_id + 1, capture.url, key, digest, revisit, is_new)
 
 
-def last_answer(database: Database, key: str, kind: CaptureKind) -> LastAnswer | None:
+def find_last_answer(database: Database, key: str, kind: CaptureKind) -> LastAnswer | None:
     """The newest good answer of an address asked as `kind`; a later 304 renews its validators, not its type."""
     query = """
         SELECT captured_at, payload_digest, etag, last_modified, media_type, headers FROM captures
         WHERE urlkey = ? AND kind = ? AND payload_digest IS NOT NULL AND error IS NULL AND {}
         ORDER BY capture_id DESC LIMIT 1"""
-    with database.reading() as connection:
+    with database.connection() as connection:
         full = connection.execute(query.format("status IS NOT 304"), (key, kind)).fetchone()
         if full is None:
             return None
         renewed = connection.execute(query.format("true"), (key, kind)).fetchone()
     return LastAnswer(
-        captured_at=from_text(renewed[0]),
+        captured_at=parse_instant(renewed[0]),
         payload_digest=full[1],
         etag=renewed[2] or full[2],
         last_modified=renewed[3] or full[3],
@@ -142,24 +142,24 @@ def _row(
         "crawl_id": capture.crawl_id,
         "source": capture.source,
         "kind": capture.kind,
-        "url": storable(capture.url),
-        "urlkey": storable(key),
-        "found_in": storable(capture.found_in),
-        "listed_title": storable(capture.listed_title),
+        "url": to_storable(capture.url),
+        "urlkey": to_storable(key),
+        "found_in": to_storable(capture.found_in),
+        "listed_title": to_storable(capture.listed_title),
         "listed_published_at": to_text_or_none(capture.listed_published_at),
         "redirected_from": json.dumps(capture.redirected_from) if capture.redirected_from else None,
         "captured_at": to_text(capture.captured_at),
         "seconds": None if capture.seconds is None else float(capture.seconds),
         "status": capture.status,
-        "media_type": storable(capture.media_type),
+        "media_type": to_storable(capture.media_type),
         "headers": json.dumps(capture.headers),
-        "etag": storable(_header(capture, "etag")),
-        "last_modified": storable(_header(capture, "last-modified")),
-        "location": storable(capture.location),
+        "etag": to_storable(_header(capture, "etag")),
+        "last_modified": to_storable(_header(capture, "last-modified")),
+        "location": to_storable(capture.location),
         "payload_digest": digest,
         "revisit": revisit,
         "error": capture.error,
-        "error_detail": storable(capture.error_detail),
+        "error_detail": to_storable(capture.error_detail),
     }
 
 

@@ -14,7 +14,7 @@ from archive import payloads
 from archive.captures.rows import StoredCapture
 from archive.db.connection import Database
 from archive.model.capture import Capture, CaptureKind
-from archive.model.timestamps import from_text, from_text_or_none
+from archive.model.timestamps import parse_instant, parse_instant_or_none
 
 # Only crawls that did not come to their end can have left a page unread.
 _UNREAD = """
@@ -27,9 +27,9 @@ _UNREAD = """
     ORDER BY c.capture_id"""
 
 
-def unread(database: Database, source: str) -> Iterator[tuple[Capture, StoredCapture]]:
+def find_unread(database: Database, source: str) -> Iterator[tuple[Capture, StoredCapture]]:
     """A source's unread article pages, oldest first, with their bytes: as they were when they were added."""
-    with database.reading() as connection:
+    with database.connection() as connection:
         rows = connection.execute(_UNREAD, (source,)).fetchall()
     for row in rows:
         assert row[2] in get_args(CaptureKind)
@@ -38,14 +38,14 @@ def unread(database: Database, source: str) -> Iterator[tuple[Capture, StoredCap
             source=source,
             kind=row[2],
             url=row[3],
-            captured_at=from_text(row[5]),
+            captured_at=parse_instant(row[5]),
             status=row[6],
             media_type=row[7],
             headers=tuple((name, value) for name, value in json.loads(row[8])),
-            body=payloads.payload(database, row[9]),
+            body=payloads.read_payload(database, row[9]),
             redirected_from=tuple(json.loads(row[10])) if row[10] else (),
             found_in=row[11],
             listed_title=row[12],
-            listed_published_at=from_text_or_none(row[13]),
+            listed_published_at=parse_instant_or_none(row[13]),
         )
         yield capture, StoredCapture(row[0], row[3], row[4], row[9], None, new_payload=False)

@@ -13,7 +13,7 @@ from datetime import UTC, date, datetime, time, timedelta, tzinfo
 from itertools import groupby
 
 from archive.db.connection import Database
-from archive.model.timestamps import from_text, to_text
+from archive.model.timestamps import parse_instant, to_text
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,7 +56,9 @@ class Coverage:
     gaps: tuple[Gap, ...]
 
 
-def coverage(database: Database, source: str, first_on: date | None, last_on: date, zone: tzinfo) -> Coverage | None:
+def read_coverage(
+    database: Database, source: str, first_on: date | None, last_on: date, zone: tzinfo
+) -> Coverage | None:
     """The calendar of a source from a day to a day, both included; without the first, from where its ledger begins.
 
     None where the ledger has nothing of the source up to the last day.
@@ -98,11 +100,11 @@ def _account(gap: list[CoverageDay]) -> str:
 
 
 def _begins(database: Database, source: str, end: datetime) -> datetime | None:
-    with database.reading() as connection:
+    with database.connection() as connection:
         [found] = connection.execute(
             "SELECT min(coalesce(planned_at, started_at, ended_at)) FROM crawls WHERE source = ?", (source,)
         ).fetchone()
-    return from_text(found) if found is not None and found < to_text(end) else None
+    return parse_instant(found) if found is not None and found < to_text(end) else None
 
 
 def _captures(
@@ -111,7 +113,7 @@ def _captures(
     """Good captures and failed ones by day. Counted by the minute, as no zone's day begins within one."""
     good: Counter[date] = Counter()
     bad: Counter[date] = Counter()
-    with database.reading() as connection:
+    with database.connection() as connection:
         for minute, number, failed in connection.execute(
             "SELECT substr(captured_at, 1, 16), count(*), count(error) FROM captures "
             "WHERE source = ? AND captured_at >= ? AND captured_at < ? GROUP BY 1",
@@ -125,7 +127,7 @@ def _captures(
 
 def _new_articles(database: Database, source: str, start: datetime, end: datetime, zone: tzinfo) -> Counter[date]:
     found: Counter[date] = Counter()
-    with database.reading() as connection:
+    with database.connection() as connection:
         for minute, number in connection.execute(
             "SELECT substr(first_seen_at, 1, 16), count(*) FROM articles "
             "WHERE source = ? AND first_seen_at >= ? AND first_seen_at < ? GROUP BY 1",
@@ -141,7 +143,7 @@ def _runs(
     """Outcomes of the ledger by day, at the instant a run was planned for or else began; and a reason a day."""
     runs: dict[date, Counter[str]] = {}
     reasons: dict[date, str] = {}
-    with database.reading() as connection:
+    with database.connection() as connection:
         for minute, outcome, reason, number in connection.execute(
             "SELECT substr(at, 1, 16) AS minute, outcome, min(reason), count(*) FROM "
             "(SELECT coalesce(planned_at, started_at, ended_at) AS at, outcome, reason FROM crawls WHERE source = ?) "

@@ -9,7 +9,7 @@ from typing import Any, Literal
 
 from archive.db.connection import Database
 from archive.db.errors import CrawlNotWaiting
-from archive.model.timestamps import from_text_or_none, to_text, to_text_or_none
+from archive.model.timestamps import parse_instant_or_none, to_text, to_text_or_none
 
 Trigger = Literal["manual", "schedule", "catch-up", "url", "backfill"]
 CrawlOutcome = Literal[
@@ -92,7 +92,7 @@ _ROW = "crawl_id, source, trigger, planned_at, started_at, ended_at, outcome, re
 def sync_source(database: Database, row: SourceRow, at: datetime) -> None:
     """Write a source as the configuration has it now; when it was first seen is kept."""
     now = to_text(at)
-    with database.writing() as connection:
+    with database.transaction() as connection:
         connection.execute(
             "INSERT INTO sources (source, title, homepage, country, language, first_seen_at, synced_at) "
             "VALUES (?, ?, ?, ?, ?, ?, ?) ON CONFLICT (source) DO UPDATE SET title = excluded.title, "
@@ -118,7 +118,7 @@ def begin_crawl(
     `crawl_id` is a line that waits for this crawl (`archive.crawls.plans`): it keeps its trigger and planned instant.
     Raises CrawlNotWaiting where it waits no more.
     """
-    with database.writing() as connection:
+    with database.transaction() as connection:
         if crawl_id is not None:
             _begin_waiting(connection, crawl_id, source, started_at, user_agent, marbre)
             return crawl_id
@@ -133,7 +133,7 @@ def begin_crawl(
 
 def update_counts(database: Database, crawl_id: int, counts: CrawlCounts) -> None:
     """Write what a running crawl has counted so far, so that a lost one leaves its figures."""
-    with database.writing() as connection:
+    with database.transaction() as connection:
         connection.execute(f"UPDATE crawls SET {_SET_COUNTS} WHERE crawl_id = ?", (*astuple(counts), crawl_id))  # noqa: S608  # names of our own
 
 
@@ -146,7 +146,7 @@ def end_crawl(
     counts: CrawlCounts,
 ) -> None:
     """Close a line of the ledger."""
-    with database.writing() as connection:
+    with database.transaction() as connection:
         connection.execute(
             f"UPDATE crawls SET ended_at = ?, outcome = ?, reason = ?, {_SET_COUNTS} WHERE crawl_id = ?",  # noqa: S608  # names of our own
             (to_text(ended_at), outcome, reason, *astuple(counts), crawl_id),
@@ -158,7 +158,7 @@ def close_lost_crawls(database: Database, source: str, at: datetime) -> int:
 
     Only for the holder of the source's lock. Lines that wait for their turn are the scheduler's.
     """
-    with database.writing() as connection:
+    with database.transaction() as connection:
         cursor = connection.execute(
             "UPDATE crawls SET outcome = 'lost', ended_at = ?, "
             "reason = 'ended without a word: the process was killed or the machine went off' "
@@ -168,10 +168,10 @@ def close_lost_crawls(database: Database, source: str, at: datetime) -> int:
         return cursor.rowcount
 
 
-def crawls(database: Database, source: str | None = None, limit: int = 100) -> list[CrawlRow]:
+def list_crawls(database: Database, source: str | None = None, limit: int = 100) -> list[CrawlRow]:
     """The ledger's newest lines first, of one source or of all."""
     where, keys = ("WHERE source = ?", (source,)) if source is not None else ("", ())
-    with database.reading() as connection:
+    with database.connection() as connection:
         found = connection.execute(
             f"SELECT {_ROW} FROM crawls {where} ORDER BY crawl_id DESC LIMIT ?",  # noqa: S608  # text of our own
             (*keys, limit),
@@ -179,7 +179,7 @@ def crawls(database: Database, source: str | None = None, limit: int = 100) -> l
         return [_crawl_row(row) for row in found]
 
 
-def source_states(database: Database) -> list[SourceState]:
+def list_source_states(database: Database) -> list[SourceState]:
     """Every source by name, with its last crawl and its totals."""
     last_crawls = f"""
         SELECT {_ROW} FROM crawls WHERE crawl_id IN (
@@ -194,10 +194,12 @@ def source_states(database: Database) -> list[SourceState]:
           (SELECT count(*) FROM captures WHERE source = s.source),
           (SELECT count(*) FROM captures WHERE source = s.source AND error IS NOT NULL)
         FROM sources s ORDER BY s.source"""
-    with database.reading() as connection:
+    with database.connection() as connection:
         newest = {row[1]: _crawl_row(row) for row in connection.execute(last_crawls)}
         return [
-            SourceState(source, title, newest.get(source), from_text_or_none(success), from_text_or_none(new), *counts)
+            SourceState(
+                source, title, newest.get(source), parse_instant_or_none(success), parse_instant_or_none(new), *counts
+            )
             for source, title, success, new, *counts in connection.execute(totals)
         ]
 
@@ -228,9 +230,9 @@ def _crawl_row(row: tuple[Any, ...]) -> CrawlRow:
         crawl_id,
         source,
         trigger,
-        from_text_or_none(planned),
-        from_text_or_none(started),
-        from_text_or_none(ended),
+        parse_instant_or_none(planned),
+        parse_instant_or_none(started),
+        parse_instant_or_none(ended),
         outcome,
         reason,
         user_agent,

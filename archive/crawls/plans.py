@@ -16,7 +16,7 @@ from typing import Literal
 
 from archive.crawls.ledger import CrawlOutcome, Trigger
 from archive.db.connection import Database
-from archive.model.timestamps import from_text, from_text_or_none, to_text, to_text_or_none
+from archive.model.timestamps import parse_instant, parse_instant_or_none, to_text, to_text_or_none
 
 SkippedOutcome = Literal["missed", "skipped", "overlapped"]
 
@@ -69,13 +69,13 @@ class Plans:
 
     def states(self) -> dict[str, PlanState]:
         """Every source that was ever planned."""
-        with self._database.reading() as connection:
+        with self._database.connection() as connection:
             found = connection.execute("SELECT source, cron, timezone, planned_to FROM schedules ORDER BY source")
-            return {row[0]: PlanState(row[0], row[1], row[2], from_text(row[3])) for row in found}
+            return {row[0]: PlanState(row[0], row[1], row[2], parse_instant(row[3])) for row in found}
 
     def put(self, state: PlanState) -> None:
         """Plan a source anew from an instant on: its first plan, or another cron. The source must have been synced."""
-        with self._database.writing() as connection:
+        with self._database.transaction() as connection:
             connection.execute(
                 "INSERT INTO schedules (source, cron, timezone, planned_to) VALUES (?, ?, ?, ?) ON CONFLICT (source) "
                 "DO UPDATE SET cron = excluded.cron, timezone = excluded.timezone, planned_to = excluded.planned_to",
@@ -84,14 +84,14 @@ class Plans:
 
     def drop(self, source: str) -> None:
         """Stop planning a source. Its rows in the ledger stay."""
-        with self._database.writing() as connection:
+        with self._database.transaction() as connection:
             connection.execute("DELETE FROM schedules WHERE source = ?", (source,))
 
     def account(
         self,
         state: PlanState,
         planned_to: datetime,
-        unrun: Sequence[SkippedRun],
+        skipped: Sequence[SkippedRun],
         run: DueRun | None,
         *,
         at: datetime,
@@ -102,7 +102,7 @@ class Plans:
         Returns the crawl_id of the line that now waits for `run` to begin, None where there is no run. Raises KeyError,
         with nothing written, where another process has accounted for them since `state` was read.
         """
-        with self._database.writing() as connection:
+        with self._database.transaction() as connection:
             moved = connection.execute(
                 "UPDATE schedules SET planned_to = ? WHERE source = ? AND planned_to = ?",
                 (to_text(planned_to), state.source, to_text(state.planned_to)),
@@ -114,19 +114,19 @@ class Plans:
                 "VALUES (?, ?, ?, ?, ?, ?, ?)",
                 [
                     (state.source, e.trigger, to_text(e.planned_at), to_text(at), e.outcome, e.reason, marbre)
-                    for e in unrun
+                    for e in skipped
                 ],
             )
             return None if run is None else _add_waiting(connection, state.source, run, marbre)
 
     def add_waiting(self, source: str, run: DueRun, *, marbre: str) -> int:
         """Open a line for a run that waits for its turn, outside the plan of `account`: a catch-up of a lost one."""
-        with self._database.writing() as connection:
+        with self._database.transaction() as connection:
             return _add_waiting(connection, source, run, marbre)
 
     def note_waiting(self, crawl_id: int, reason: str) -> None:
         """Say in a waiting line what it waits for."""
-        with self._database.writing() as connection:
+        with self._database.transaction() as connection:
             connection.execute(
                 "UPDATE crawls SET reason = ? WHERE crawl_id = ? AND outcome = 'running' AND started_at IS NULL",
                 (reason, crawl_id),
@@ -138,7 +138,7 @@ class Plans:
         A line that is still open is closed. One that its crawl closed as interrupted keeps that outcome and, with
         `stopped`, gets the reason, which the crawl cannot know. Any other line has told all, and is left alone.
         """
-        with self._database.writing() as connection:
+        with self._database.transaction() as connection:
             cursor = connection.execute(
                 "UPDATE crawls SET ended_at = coalesce(ended_at, ?), reason = ?, "
                 "outcome = CASE outcome WHEN 'running' THEN ? ELSE outcome END "
@@ -149,7 +149,7 @@ class Plans:
 
     def close_waiting(self, at: datetime, outcome: CrawlOutcome, reason: str) -> int:
         """Close every line that waits for its turn, and say how many. Only for the one scheduler of the archive."""
-        with self._database.writing() as connection:
+        with self._database.transaction() as connection:
             cursor = connection.execute(
                 "UPDATE crawls SET ended_at = ?, outcome = ?, reason = ? "
                 "WHERE outcome = 'running' AND started_at IS NULL",
@@ -159,7 +159,7 @@ class Plans:
 
     def open_sources(self) -> frozenset[str]:
         """The sources with a crawl that has begun and not ended, as far as the ledger knows."""
-        with self._database.reading() as connection:
+        with self._database.connection() as connection:
             found = connection.execute(
                 "SELECT DISTINCT source FROM crawls WHERE outcome = 'running' AND started_at IS NOT NULL"
             )
@@ -167,17 +167,17 @@ class Plans:
 
     def cut_short(self) -> dict[str, datetime | None]:
         """The sources whose newest planned run was lost or interrupted, and the instant it was planned for."""
-        with self._database.reading() as connection:
+        with self._database.connection() as connection:
             found = connection.execute(
                 "SELECT source, planned_at FROM crawls WHERE outcome IN ('lost', 'interrupted') AND crawl_id IN "
                 "(SELECT max(crawl_id) FROM crawls WHERE trigger IN ('schedule', 'catch-up') "
                 "AND outcome NOT IN ('missed', 'skipped', 'overlapped') GROUP BY source)"
             )
-            return {source: from_text_or_none(planned) for source, planned in found}
+            return {source: parse_instant_or_none(planned) for source, planned in found}
 
     def begin_scheduler(self, at: datetime, pid: int, rules: Mapping[str, object]) -> int:
         """Write that a daemon watches the clock from now on; returns its key."""
-        with self._database.writing() as connection:
+        with self._database.transaction() as connection:
             cursor = connection.execute(
                 "INSERT INTO schedulers (started_at, seen_at, pid, rules) VALUES (?, ?, ?, ?)",
                 (to_text(at), to_text(at), pid, json.dumps(rules)),
@@ -194,7 +194,7 @@ class Plans:
         rules: Mapping[str, object] | None = None,
     ) -> None:
         """Write that the daemon was there at this instant, that it ends, or that it runs by other rules."""
-        with self._database.writing() as connection:
+        with self._database.transaction() as connection:
             connection.execute(
                 "UPDATE schedulers SET seen_at = ?, ended_at = ?, rules = coalesce(?, rules) WHERE scheduler_id = ?",
                 (
@@ -205,9 +205,9 @@ class Plans:
                 ),
             )
 
-    def last_scheduler(self) -> SchedulerRow | None:
+    def find_last_scheduler(self) -> SchedulerRow | None:
         """The newest life of the daemon."""
-        with self._database.reading() as connection:
+        with self._database.connection() as connection:
             row = connection.execute(
                 "SELECT scheduler_id, started_at, seen_at, ended_at, pid, rules FROM schedulers "
                 "ORDER BY scheduler_id DESC LIMIT 1"
@@ -215,7 +215,12 @@ class Plans:
         if row is None:
             return None
         return SchedulerRow(
-            row[0], from_text(row[1]), from_text(row[2]), from_text_or_none(row[3]), row[4], json.loads(row[5])
+            row[0],
+            parse_instant(row[1]),
+            parse_instant(row[2]),
+            parse_instant_or_none(row[3]),
+            row[4],
+            json.loads(row[5]),
         )
 
 

@@ -24,9 +24,9 @@ class LedgerTotals:
     seconds: float
 
 
-def ledger_totals(database: Database) -> list[LedgerTotals]:
+def read_ledger_totals(database: Database) -> list[LedgerTotals]:
     """By source and outcome."""
-    with database.reading() as connection:
+    with database.connection() as connection:
         rows = connection.execute(
             "SELECT source, outcome, count(*), sum(captures), sum(revisits), sum(failures), sum(new_articles), "
             "sum(bytes), coalesce(sum(unixepoch(ended_at) - unixepoch(started_at)), 0.0) "
@@ -35,9 +35,9 @@ def ledger_totals(database: Database) -> list[LedgerTotals]:
         return [LedgerTotals(*row) for row in rows]
 
 
-def new_articles(database: Database, since: datetime, until: datetime) -> dict[str, int]:
+def count_new_articles(database: Database, since: datetime, until: datetime) -> dict[str, int]:
     """By source, how many articles were first seen after `since`, until `until`; sources without any are in it too."""
-    with database.reading() as connection:
+    with database.connection() as connection:
         rows = connection.execute(
             "SELECT s.source, (SELECT count(*) FROM articles a WHERE a.source = s.source AND a.first_seen_at > ? "
             "AND a.first_seen_at <= ?) FROM sources s ORDER BY s.source",

@@ -94,15 +94,15 @@ class Database:
         self._connection = connection
 
     @contextmanager
-    def reading(self) -> Iterator[sqlite3.Connection]:
+    def connection(self) -> Iterator[sqlite3.Connection]:
         """The connection, with SQLite's errors as ours."""
-        with translated(self.path):
+        with translate_errors(self.path):
             yield self._connection
 
     @contextmanager
-    def writing(self) -> Iterator[sqlite3.Connection]:
+    def transaction(self) -> Iterator[sqlite3.Connection]:
         """One transaction that holds the write lock from its start: committed at the end, undone by any exception."""
-        with translated(self.path):
+        with translate_errors(self.path):
             connection = self._connection
             connection.execute("BEGIN IMMEDIATE")
             try:
@@ -131,7 +131,7 @@ def open_database(path: Path, *, create: bool = False, read_only: bool = False, 
             f"{'.'.join(map(str, _OLDEST_SQLITE))} or newer: use a Python with a newer one, such as that of Debian 12"
         )
     is_new = _check_path(path, create=create)
-    with translated(path, busy), _schema_trusted(path, is_new=is_new):
+    with translate_errors(path, busy), _schema_trusted(path, is_new=is_new):
         connection = _connect_to_read(path, busy) if read_only else _connect(path, "rwc" if create else "rw", busy)
         try:
             if is_new or not _check_content(connection, path):
@@ -145,7 +145,7 @@ def open_database(path: Path, *, create: bool = False, read_only: bool = False, 
 
 
 @contextmanager
-def translated(path: Path, busy: float = BUSY_SECONDS) -> Iterator[None]:
+def translate_errors(path: Path, busy: float = BUSY_SECONDS) -> Iterator[None]:
     """SQLite's errors that a user can mend, as ours with the path; all others pass."""
     try:
         yield

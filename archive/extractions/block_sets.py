@@ -1,4 +1,4 @@
-"""Sets of learned blocks: kept, and the readings that new ones are learned from. Decides nothing about blocks."""
+"""Sets of learned blocks: kept, and the extractions that new ones are learned from. Decides nothing about blocks."""
 
 from __future__ import annotations
 
@@ -30,7 +30,7 @@ class BlockSets:
 
     def newest(self, source: str) -> BlockSet | None:
         """The set in force; None before the first."""
-        with self._database.reading() as connection:
+        with self._database.connection() as connection:
             found = connection.execute(
                 "SELECT set_id, articles FROM source_block_sets WHERE source = ? ORDER BY set_id DESC LIMIT 1",
                 (source,),
@@ -42,7 +42,7 @@ class BlockSets:
 
     def add(self, source: str, made_at: datetime, articles: int, counts: Mapping[str, int]) -> None:
         """Keep a set: it is in force from now on. Former ones stay, because extractions name them."""
-        with self._database.writing() as connection:
+        with self._database.transaction() as connection:
             set_id = connection.execute(
                 "INSERT INTO source_block_sets (source, made_at, articles) VALUES (?, ?, ?)",
                 (source, to_text(made_at), articles),
@@ -52,15 +52,15 @@ class BlockSets:
                 [(set_id, digest, number) for digest, number in counts.items()],
             )
 
-    def article_count(self, source: str) -> int:
+    def count_articles(self, source: str) -> int:
         """How many articles of a source are held."""
-        with self._database.reading() as connection:
+        with self._database.connection() as connection:
             count: int = connection.execute("SELECT count(*) FROM articles WHERE source = ?", (source,)).fetchone()[0]
             return count
 
-    def newest_readings(self, source: str) -> list[tuple[str, tuple[Removal, ...]]]:
+    def list_newest_extractions(self, source: str) -> list[tuple[str, tuple[Removal, ...]]]:
         """Text and removals of a source's newest articles, `LOOKED_AT` at most."""
-        with self._database.reading() as connection:
+        with self._database.connection() as connection:
             texts = connection.execute(
                 "SELECT e.extraction_id, e.text FROM articles a "
                 "JOIN extractions e ON e.extraction_id = a.extraction_id "

@@ -22,8 +22,8 @@ _SELECT = (
 _REMOVALS = "SELECT rule, text, block, start FROM removals WHERE extraction_id = ? ORDER BY ordinal"
 
 
-def stored_reading(connection: sqlite3.Connection, extraction_id: int) -> Extraction | NoText:
-    """A reading as it was made. Raises KeyError where there is no such row."""
+def read_extraction(connection: sqlite3.Connection, extraction_id: int) -> Extraction | NoText:
+    """An extraction as it was made. Raises KeyError where there is no such row."""
     row = connection.execute(_SELECT, (extraction_id,)).fetchone()
     if row is None:
         raise KeyError(extraction_id)
@@ -34,14 +34,14 @@ def stored_reading(connection: sqlite3.Connection, extraction_id: int) -> Extrac
     for name in ("block_kinds", "authors", "tags"):
         values[name] = tuple(json.loads(values[name]))
     for name in ("published", "modified"):
-        values[name] = moment(values[name])
+        values[name] = parse_moment(values[name])
     values["images"] = tuple(Image(**image) for image in json.loads(values["images"]))
     values["origins"] = json.loads(values["origins"])
     removals = tuple(Removal(*each) for each in connection.execute(_REMOVALS, (extraction_id,)))
     return Extraction(**values, removals=removals)
 
 
-def moment(text: str | None) -> Moment | None:
+def parse_moment(text: str | None) -> Moment | None:
     """What `str` of a `Moment` wrote: ISO 8601 to the minute or finer, to the day, or to the month."""
     if text is None:
         return None

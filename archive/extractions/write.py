@@ -7,15 +7,15 @@ import sqlite3
 from dataclasses import asdict, dataclass
 from datetime import datetime
 
-from archive.model.digests import READING_COLUMNS, reading_digest
+from archive.model.digests import READING_COLUMNS, compute_extraction_digest
 from archive.model.extraction import Extraction, NoText, Removal
-from archive.model.text import storable
+from archive.model.text import to_storable
 from archive.model.timestamps import to_text
 
 
 @dataclass(frozen=True, slots=True)
 class StoredExtraction:
-    """The row that holds a reading. The text's fields are None where there is no text."""
+    """The row that holds an extraction. The text's fields are None where there is no text."""
 
     extraction_id: int
     extractor_id: int
@@ -32,22 +32,23 @@ _INSERT_REMOVAL = "INSERT INTO removals (extraction_id, ordinal, rule, text, blo
 
 
 def add_extraction(
-    connection: sqlite3.Connection, payload_digest: str, reading: Extraction | NoText, extracted_at: datetime
+    connection: sqlite3.Connection, payload_digest: str, extraction: Extraction | NoText, extracted_at: datetime
 ) -> StoredExtraction:
-    """Write a reading inside the caller's transaction, or find the one that this extractor already gave of the payload.
+    """Write an extraction inside the caller's transaction, or find the one that this extractor already gave of the
+    payload.
 
     A held text is never overwritten. A held lack of text gives way to a text: an extractor that hung or died under
     load may read the same bytes on another day.
     """
-    extractor_id = _extractor_id(connection, reading.extractor, extracted_at)
+    extractor_id = _extractor_id(connection, extraction.extractor, extracted_at)
     head = (payload_digest, extractor_id, to_text(extracted_at))
-    values = head + (_no_text_values(reading) if isinstance(reading, NoText) else _text_values(reading))
-    removals = () if isinstance(reading, NoText) else tuple(map(_removal_values, reading.removals))
-    if isinstance(reading, Extraction):
+    values = head + (_no_text_values(extraction) if isinstance(extraction, NoText) else _text_values(extraction))
+    removals = () if isinstance(extraction, NoText) else tuple(map(_removal_values, extraction.removals))
+    if isinstance(extraction, Extraction):
         connection.execute(
             "DELETE FROM extractions WHERE payload_digest = ? AND extractor_id = ? AND no_text IS NOT NULL", head[:2]
         )
-    cursor = connection.execute(_INSERT, (*values, reading_digest(values, removals)))
+    cursor = connection.execute(_INSERT, (*values, compute_extraction_digest(values, removals)))
     if cursor.rowcount == 0:
         held = connection.execute(
             "SELECT extraction_id, title, text_digest FROM extractions WHERE payload_digest = ? AND extractor_id = ?",
@@ -56,16 +57,16 @@ def add_extraction(
         return StoredExtraction(held[0], extractor_id, held[1], held[2])
     assert cursor.lastrowid is not None
     extraction_id = cursor.lastrowid
-    if isinstance(reading, NoText):
+    if isinstance(extraction, NoText):
         return StoredExtraction(extraction_id, extractor_id, None, None)
     connection.executemany(
         _INSERT_REMOVAL,
         ((extraction_id, ordinal, *removal) for ordinal, removal in enumerate(removals)),
     )
-    return StoredExtraction(extraction_id, extractor_id, storable(reading.title), reading.text_digest)
+    return StoredExtraction(extraction_id, extractor_id, to_storable(extraction.title), extraction.text_digest)
 
 
-def word_count(text: str) -> int:
+def count_words(text: str) -> int:
     """Words as a newsroom counts them: runs of anything but white space."""
     return len(text.split())
 
@@ -81,44 +82,44 @@ def _extractor_id(connection: sqlite3.Connection, extractor: str, at: datetime) 
     return cursor.lastrowid
 
 
-def _no_text_values(reading: NoText) -> tuple[str | int | None, ...]:
-    return (reading.reason, storable(reading.detail)) + (None,) * (len(READING_COLUMNS) - 5)
+def _no_text_values(extraction: NoText) -> tuple[str | int | None, ...]:
+    return (extraction.reason, to_storable(extraction.detail)) + (None,) * (len(READING_COLUMNS) - 5)
 
 
 def _removal_values(removal: Removal) -> tuple[str, str, int, int]:
-    return (removal.rule, storable(removal.text), removal.block, removal.start)
+    return (removal.rule, to_storable(removal.text), removal.block, removal.start)
 
 
-def _text_values(reading: Extraction) -> tuple[str | int | None, ...]:
+def _text_values(extraction: Extraction) -> tuple[str | int | None, ...]:
     return (
         None,
         None,
-        storable(reading.title),
-        storable(reading.lead),
-        storable(reading.text),
-        json.dumps(reading.block_kinds),
-        reading.text_digest,
-        word_count(reading.text),
-        storable(reading.byline),
-        _json(reading.authors),
-        storable(reading.agency),
-        storable(reading.credit),
-        storable(reading.section),
-        _json(reading.tags),
-        None if reading.published is None else str(reading.published),
-        None if reading.modified is None else str(reading.modified),
-        storable(reading.language),
-        storable(reading.image),
-        _json([asdict(image) for image in reading.images]),
-        reading.reading_minutes,
-        reading.completeness,
-        storable(reading.canonical_url),
-        reading.charset,
-        reading.charset_overruled,
-        json.dumps(dict(reading.origins)),
+        to_storable(extraction.title),
+        to_storable(extraction.lead),
+        to_storable(extraction.text),
+        json.dumps(extraction.block_kinds),
+        extraction.text_digest,
+        count_words(extraction.text),
+        to_storable(extraction.byline),
+        _json(extraction.authors),
+        to_storable(extraction.agency),
+        to_storable(extraction.credit),
+        to_storable(extraction.section),
+        _json(extraction.tags),
+        None if extraction.published is None else str(extraction.published),
+        None if extraction.modified is None else str(extraction.modified),
+        to_storable(extraction.language),
+        to_storable(extraction.image),
+        _json([asdict(image) for image in extraction.images]),
+        extraction.reading_minutes,
+        extraction.completeness,
+        to_storable(extraction.canonical_url),
+        extraction.charset,
+        extraction.charset_overruled,
+        json.dumps(dict(extraction.origins)),
     )
 
 
 def _json(value: object) -> str:
     """French stays readable in SQL."""
-    return storable(json.dumps(value, ensure_ascii=False))
+    return to_storable(json.dumps(value, ensure_ascii=False))

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from archive.db.connection import Database
-from archive.model.timestamps import from_text, from_text_or_none, to_text
+from archive.model.timestamps import parse_instant, parse_instant_or_none, to_text
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,7 +52,7 @@ def add_health_events(database: Database, events: Iterable[HealthEvent]) -> None
         for event in events
     ]
     if rows:
-        with database.writing() as connection:
+        with database.transaction() as connection:
             connection.executemany(
                 "INSERT INTO health_events (source, at, since_at, kind, former, reason, evidence, told_at) "
                 "VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
@@ -62,21 +62,21 @@ def add_health_events(database: Database, events: Iterable[HealthEvent]) -> None
 
 def mark_told(database: Database, event_ids: Iterable[int], at: datetime) -> None:
     """Write down that the messages of these events have left, or need not leave any more."""
-    with database.writing() as connection:
+    with database.transaction() as connection:
         connection.executemany(
             "UPDATE health_events SET told_at = ? WHERE event_id = ?",
             [(to_text(at), event_id) for event_id in event_ids],
         )
 
 
-def health_events(
+def list_health_events(
     database: Database, *, since: datetime | None = None, untold: bool = False, limit: int = 100
 ) -> list[HealthEvent]:
     """The newest events first; `untold` keeps those whose message has not left."""
     where, keys = "WHERE at >= ?", [to_text(since) if since is not None else ""]
     if untold:
         where += " AND told_at IS NULL"
-    with database.reading() as connection:
+    with database.connection() as connection:
         rows = connection.execute(
             f"SELECT {_COLUMNS} FROM health_events {where} ORDER BY event_id DESC LIMIT ?",  # noqa: S608  # names of our own
             (*keys, limit),
@@ -84,13 +84,13 @@ def health_events(
         return [
             HealthEvent(
                 source,
-                from_text(at),
-                from_text(since_at),
+                parse_instant(at),
+                parse_instant(since_at),
                 kind,
                 former,
                 reason,
                 tuple(json.loads(evidence)),
-                from_text_or_none(told_at),
+                parse_instant_or_none(told_at),
                 event_id,
             )
             for event_id, source, at, since_at, kind, former, reason, evidence, told_at in rows

@@ -11,8 +11,8 @@ from datetime import datetime
 
 from archive.db.connection import Database
 from archive.model.capture import CaptureKind
-from archive.model.text import storable
-from archive.model.timestamps import from_text, to_text
+from archive.model.text import to_storable
+from archive.model.timestamps import parse_instant, to_text
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,14 +35,16 @@ class ListingState:
 
 def add_listing(database: Database, state: ListingState) -> bool:
     """Keep a state that differs from the listing's last one, and say whether it did."""
-    with database.reading() as connection:  # no lock for what is nearly always the case; one crawl a source writes here
+    with (
+        database.connection() as connection
+    ):  # no lock for what is nearly always the case; one crawl a source writes here
         last = connection.execute(
             "SELECT format, problem FROM listings WHERE source = ? AND url = ? ORDER BY listing_id DESC LIMIT 1",
-            (state.source, storable(state.url)),
+            (state.source, to_storable(state.url)),
         ).fetchone()
     if last is not None and tuple(last) == (state.format, state.problem):
         return False
-    with database.writing() as connection:
+    with database.transaction() as connection:
         connection.execute(
             "INSERT INTO listings (crawl_id, source, kind, url, seen_at, format, problem, problem_detail) "
             "VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
@@ -50,25 +52,25 @@ def add_listing(database: Database, state: ListingState) -> bool:
                 state.crawl_id,
                 state.source,
                 state.kind,
-                storable(state.url),
+                to_storable(state.url),
                 to_text(state.seen_at),
                 state.format,
                 state.problem,
-                storable(state.detail),
+                to_storable(state.detail),
             ),
         )
     return True
 
 
-def listing_states(database: Database, source: str) -> list[ListingState]:
+def list_listing_states(database: Database, source: str) -> list[ListingState]:
     """Every state a source's listings have had, oldest first."""
-    with database.reading() as connection:
+    with database.connection() as connection:
         rows = connection.execute(
             "SELECT crawl_id, source, kind, url, seen_at, format, problem, problem_detail FROM listings "
             "WHERE source = ? ORDER BY listing_id",
             (source,),
         )
         return [
-            ListingState(crawl_id, name, kind, url, from_text(seen_at), *rest)
+            ListingState(crawl_id, name, kind, url, parse_instant(seen_at), *rest)
             for crawl_id, name, kind, url, seen_at, *rest in rows
         ]

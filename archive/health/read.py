@@ -16,7 +16,7 @@ from typing import Any
 from urllib.parse import urlsplit
 
 from archive.db.connection import Database
-from archive.health.listings import listing_states
+from archive.health.listings import list_listing_states
 from archive.health.source_history import (
     GOOD_ENOUGH,
     LastVerdict,
@@ -74,7 +74,7 @@ _PAGE_ANSWERS = """
       AND coalesce(status, 0) NOT IN (404, 410)
     GROUP BY 1, 2, 3"""
 
-# The newest reading of each page's bytes: after a re-extraction, past and present are read by the same rules.
+# The newest extraction of each page's bytes: after a re-extraction, past and present are read by the same rules.
 _READ = """
     SELECT c.crawl_id, c.urlkey, c.captured_at, coalesce(e.words, 0), e.title IS NOT NULL, e.lead IS NOT NULL,
            e.byline IS NOT NULL, e.published IS NOT NULL,
@@ -136,9 +136,11 @@ class _Answers:
         return tuple(_answer(url, rows, self.problems.get(url, [])) for url, rows in asked.rows.items())
 
 
-def histories(database: Database, until: datetime, sources: Iterable[str] | None = None) -> dict[str, SourceHistory]:
+def read_histories(
+    database: Database, until: datetime, sources: Iterable[str] | None = None
+) -> dict[str, SourceHistory]:
     """The history of every source, or of those named, as it was known at `until`."""
-    with database.reading() as connection:
+    with database.connection() as connection:
         names = list(sources) if sources is not None else _sources(connection)
         put_offs = _put_offs(connection, until)
         return {name: _history(database, connection, name, until, put_offs) for name in names}
@@ -155,7 +157,7 @@ def _history(
     answers = _answers(connection, span, _problems(database, source))
     pages = connection.execute(_PAGES, span).fetchall()
     detailed = _detailed(connection, source, until, answers, Counter(crawl_id for crawl_id, _, _ in pages))
-    readings = connection.execute(_READ, (*span, _READINGS)).fetchall()
+    extractions = connection.execute(_READ, (*span, _READINGS)).fetchall()
     bad_crawls = answers.bad_crawls()
     standing = connection.execute(_STANDING, (source, to_text(until))).fetchone()
     hosts = {_host(answer.url) for look in detailed[-1:] for answer in look.answers}
@@ -165,8 +167,8 @@ def _history(
         good_looks=tuple(answers.good()),
         unanswered_since_at=answers.unanswered_since(),
         pages=tuple(SeenPage(_at(at), _at(published) if published else None) for _, at, published in pages),
-        # Behind listings that failed stand maintenance pages: no readings of the newsroom's articles.
-        readings=tuple(_reading(row) for row in reversed(readings) if row[0] not in bad_crawls),
+        # Behind listings that failed stand maintenance pages: no extractions of the newsroom's articles.
+        extractions=tuple(_reading(row) for row in reversed(extractions) if row[0] not in bad_crawls),
         put_offs=tuple(put_off for host, put_off in put_offs.items() if host in hosts),
         standing=LastVerdict(standing[0], _at(standing[1])) if standing else None,
     )
@@ -182,7 +184,7 @@ def _reading(row: tuple[Any, ...]) -> PageExtraction:
 def _problems(database: Database, source: str) -> _Problems:
     """By listing, from which crawl on it had which problem."""
     states: _Problems = defaultdict(list)
-    for state in listing_states(database, source):
+    for state in list_listing_states(database, source):
         states[state.url].append((state.crawl_id, state.problem, state.detail))
     return states
 

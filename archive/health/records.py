@@ -22,7 +22,7 @@ class HealthRecords:
 
     def histories(self, until: datetime, sources: Iterable[str] | None = None) -> dict[str, SourceHistory]:
         """The history of every source, or of those named, as it was known at `until`."""
-        return read.histories(self._database, until, sources)
+        return read.read_histories(self._database, until, sources)
 
     def add_listing(self, state: ListingState) -> bool:
         """Keep what a listing turned out to be, where it differs from the last time; says whether it did."""
@@ -30,7 +30,7 @@ class HealthRecords:
 
     def listing_states(self, source: str) -> list[ListingState]:
         """Every state a source's listings have had, oldest first."""
-        return listings.listing_states(self._database, source)
+        return listings.list_listing_states(self._database, source)
 
     def add_events(self, found: Iterable[HealthEvent]) -> None:
         """Keep changes of verdicts, in one transaction."""
@@ -42,12 +42,12 @@ class HealthRecords:
 
     def events(self, *, since: datetime | None = None, untold: bool = False, limit: int = 100) -> list[HealthEvent]:
         """The newest events first; `untold` keeps those whose message has not left."""
-        return events.health_events(self._database, since=since, untold=untold, limit=limit)
+        return events.list_health_events(self._database, since=since, untold=untold, limit=limit)
 
     def ledger_totals(self) -> list[LedgerTotals]:
         """What the runs of each source and outcome come to."""
-        return totals.ledger_totals(self._database)
+        return totals.read_ledger_totals(self._database)
 
     def new_articles(self, since: datetime, until: datetime) -> dict[str, int]:
         """By source, how many articles were first seen after `since`, until `until`."""
-        return totals.new_articles(self._database, since, until)
+        return totals.count_new_articles(self._database, since, until)

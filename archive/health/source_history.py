@@ -125,6 +125,6 @@ class SourceHistory:
     good_looks: tuple[datetime, ...] = ()
     unanswered_since_at: datetime | None = None
     pages: tuple[SeenPage, ...] = ()
-    readings: tuple[PageExtraction, ...] = ()
+    extractions: tuple[PageExtraction, ...] = ()
     put_offs: tuple[Postponement, ...] = ()
     standing: LastVerdict | None = None

@@ -16,7 +16,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 
-from archive.db.connection import translated
+from archive.db.connection import translate_errors
 from archive.db.errors import ArchiveDamaged, ArchiveForbidden, ArchiveFull
 from archive.integrity.checks import Problem
 from archive.integrity.verify import verify
@@ -47,14 +47,14 @@ class Backup:
     removed: tuple[Path, ...]
 
 
-def tend(archive: Archive) -> MaintenanceReport:
+def maintain_file(archive: Archive) -> MaintenanceReport:
     """Fold the write-ahead log in without waiting for readers, and renew the statistics that are out of date.
 
     Waits for a writer to end; raises ArchiveLocked where it takes too long.
     """
-    with archive.database.reading() as connection:
+    with archive.database.connection() as connection:
         _busy, pages, folded = connection.execute("PRAGMA wal_checkpoint(PASSIVE)").fetchone()
-    with archive.database.writing() as connection:  # by itself it would begin as a reader, and fail beside a writer
+    with archive.database.transaction() as connection:  # by itself it would begin as a reader, and fail beside a writer
         connection.execute("PRAGMA optimize")
     return MaintenanceReport(max(folded, 0), max(pages - folded, 0))
 
@@ -87,7 +87,7 @@ def back_up(archive: Archive, folder: Path, keep: int, at: datetime) -> Backup:
     return Backup(path, path.stat().st_size, report.captures, report.payloads, _rotate(folder, archive.path.stem, keep))
 
 
-def backups(folder: Path, stem: str) -> list[Path]:
+def list_backups(folder: Path, stem: str) -> list[Path]:
     """The backups of an archive of this name in a folder, newest first."""
     form = re.compile(rf"{re.escape(stem)}-{_STAMP_FORM}\.db")
     return sorted((path for path in folder.iterdir() if form.fullmatch(path.name)), reverse=True)
@@ -95,7 +95,7 @@ def backups(folder: Path, stem: str) -> list[Path]:
 
 def _copy(archive: Archive, part: Path) -> None:
     """All pages in one step: a step that lets writers in between would begin anew after each of their commits."""
-    with archive.database.reading() as connection, translated(part), closing(sqlite3.connect(part)) as copy:
+    with archive.database.connection() as connection, translate_errors(part), closing(sqlite3.connect(part)) as copy:
         try:
             connection.backup(copy)
             copy.execute("PRAGMA journal_mode = DELETE")
@@ -113,7 +113,7 @@ def _settle(part: Path, path: Path) -> None:
 
 
 def _rotate(folder: Path, stem: str, keep: int) -> tuple[Path, ...]:
-    removed = tuple(backups(folder, stem)[keep:])
+    removed = tuple(list_backups(folder, stem)[keep:])
     for path in removed:
         path.unlink(missing_ok=True)
     return removed

@@ -8,10 +8,10 @@ from dataclasses import dataclass
 from typing import Any
 
 from archive.captures.chain import RULE as CHAIN_RULE
-from archive.captures.chain import chain_digest
-from archive.extractions.write import word_count
-from archive.model.digests import READING_COLUMNS, TEXT_RULE, reading_digest, text_digest
-from archive.model.urls import urlkey
+from archive.captures.chain import compute_chain_digest
+from archive.extractions.write import count_words
+from archive.model.digests import READING_COLUMNS, TEXT_RULE, compute_extraction_digest, compute_text_digest
+from archive.model.urls import to_urlkey
 from archive.payloads import references, stored
 from archive.payloads.references import PayloadFault
 from archive.payloads.stored import ResolvedPayload
@@ -121,24 +121,24 @@ ADDRESS_COLUMNS = ("urlkey", "url")
 EXTRACTION_COLUMNS = (*READING_COLUMNS, "reading_digest")
 
 
-def payload_batch(batch: list[ResolvedPayload]) -> list[Problem]:
+def check_payload_batch(batch: list[ResolvedPayload]) -> list[Problem]:
     """The problems of rows of `PAYLOAD_COLUMNS` with what they stand on. Safe in threads."""
     problems = []
     for standing in batch:
-        body = stored.opened(standing)
+        body = stored.decompress_payload(standing)
         if isinstance(body, PayloadFault):
             problems.append(Problem("payloads", str(standing.row.payload_digest), body.what))
     return problems
 
 
-def reference(reference_id: int, digest: Any, size: Any, data: Any, payloads: int) -> Iterator[Problem]:
+def check_reference(reference_id: int, digest: Any, size: Any, data: Any, payloads: int) -> Iterator[Problem]:
     """The problems of one row of `REFERENCE_COLUMNS`, on which so many payloads stand directly."""
-    body = references.opened(digest, size, data)
+    body = references.decompress_reference(digest, size, data)
     if isinstance(body, PayloadFault):
         yield Problem("payload_references", str(reference_id), f"{body.what}; {payloads} payload(s) stand on it")
 
 
-def link(last_id: int, previous: str, row: dict[str, Any], digest: Any) -> Iterator[Problem]:
+def check_link(last_id: int, previous: str, row: dict[str, Any], digest: Any) -> Iterator[Problem]:
     """The problems of one row of the chain, after the row `last_id` whose chain digest is `previous`."""
     capture_id = row["capture_id"]
     if capture_id != last_id + 1:
@@ -153,27 +153,27 @@ def link(last_id: int, previous: str, row: dict[str, Any], digest: Any) -> Itera
 
 def _link_digest(previous: str, row: dict[str, Any]) -> str | None:
     try:
-        return chain_digest(previous, row)
+        return compute_chain_digest(previous, row)
     except (TypeError, UnicodeEncodeError):  # bytes where text was written, or bytes that are no UTF-8 any more
         return None
 
 
-def redirects(capture_id: int, redirected_from: Any, keys: set[str]) -> Iterator[Problem]:
-    """The problems of a capture's rows in `redirects`, whose urlkeys are `keys`."""
+def check_redirects(capture_id: int, redirected_from: Any, keys: set[str]) -> Iterator[Problem]:
+    """The problems of a capture's rows in `check_redirects`, whose urlkeys are `keys`."""
     addresses = _parsed(redirected_from, list)
     if addresses is None:
         yield Problem("captures", str(capture_id), "redirected_from is no JSON list")
-    elif {urlkey(str(address)) for address in addresses} != keys:
+    elif {to_urlkey(str(address)) for address in addresses} != keys:
         yield Problem("redirects", f"capture_id {capture_id}", "are not those of the capture's redirected_from")
 
 
-def address(table: str, key: Any, url: Any) -> Iterator[Problem]:
+def check_address(table: str, key: Any, url: Any) -> Iterator[Problem]:
     """The problems of one row's `ADDRESS_COLUMNS`: an address and its identity."""
-    if not isinstance(url, str) or urlkey(url) != key:
+    if not isinstance(url, str) or to_urlkey(url) != key:
         yield Problem(table, str(key), "its url is not of this urlkey")
 
 
-def extraction(extraction_id: int, row: dict[str, Any], removals: Sequence[Sequence[Any]]) -> Iterator[Problem]:
+def check_extraction(extraction_id: int, row: dict[str, Any], removals: Sequence[Sequence[Any]]) -> Iterator[Problem]:
     """The problems of one row of `EXTRACTION_COLUMNS`, with its removals in order, each by its `REMOVAL_COLUMNS`.
 
     A row that a version without reading digests wrote is held against what it says of itself only.
@@ -206,7 +206,7 @@ def _text_problems(row: dict[str, Any]) -> Iterator[str]:
     line_count = text.count("\n") + 1 if text else 0
     if parsed_kinds is None or len(parsed_kinds) != line_count:
         yield "block_kinds does not name one kind for each line of its text"
-    if row["words"] != word_count(text):
+    if row["words"] != count_words(text):
         yield "words is not the number of words of its text"
     for column, shape in (("authors", list), ("tags", list), ("images", list), ("origins", dict)):
         if _parsed(row[column], shape) is None:
@@ -215,14 +215,14 @@ def _text_problems(row: dict[str, Any]) -> Iterator[str]:
 
 def _reading_digest(row: dict[str, Any], removals: Sequence[Sequence[Any]]) -> str | None:
     try:
-        return reading_digest([row[column] for column in READING_COLUMNS], removals)
+        return compute_extraction_digest([row[column] for column in READING_COLUMNS], removals)
     except TypeError:  # bytes where text was written
         return None
 
 
 def _text_digest(text: str) -> str | None:
     try:
-        return text_digest(text)
+        return compute_text_digest(text)
     except UnicodeEncodeError:  # bytes that are no UTF-8 any more
         return None
 

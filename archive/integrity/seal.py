@@ -16,7 +16,7 @@ from archive.captures.chain import GENESIS
 from archive.db.connection import Database
 from archive.db.errors import ArchiveError
 from archive.integrity.checks import Problem
-from archive.model.timestamps import from_text, from_text_or_none, to_text, to_text_or_none
+from archive.model.timestamps import parse_instant, parse_instant_or_none, to_text, to_text_or_none
 
 FORM = "marbre-seal-1"
 
@@ -30,7 +30,7 @@ class Seal:
     """The head of the chain, and how much there was up to it.
 
     `payloads` are the different bodies that the captures up to the head point to, `payload_bytes` their length before
-    compression. `readings` and `articles` are counted for the reader; they may change and are not checked.
+    compression. `extractions` and `articles` are counted for the reader; they may change and are not checked.
     """
 
     sealed_at: datetime
@@ -39,7 +39,7 @@ class Seal:
     last_captured_at: datetime | None
     payloads: int
     payload_bytes: int
-    readings: int
+    extractions: int
     articles: int
 
 
@@ -48,26 +48,28 @@ _COUNTS = """
     (SELECT payload_digest FROM captures WHERE capture_id <= ?)"""
 
 
-def seal(database: Database, at: datetime) -> Seal:
+def make_seal(database: Database, at: datetime) -> Seal:
     """The seal of what the archive holds now. Reads in one transaction, beside any crawl."""
-    with database.reading() as connection:
+    with database.connection() as connection:
         connection.execute("BEGIN")
         try:
             head = "SELECT capture_id, chain_digest, captured_at FROM captures ORDER BY capture_id DESC LIMIT 1"
             captures, digest, captured_at = connection.execute(head).fetchone() or (0, GENESIS, None)
             payloads, payload_bytes = connection.execute(_COUNTS, (captures,)).fetchone()
-            (readings,) = connection.execute("SELECT count(*) FROM extractions").fetchone()
+            (extractions,) = connection.execute("SELECT count(*) FROM extractions").fetchone()
             (articles,) = connection.execute("SELECT count(*) FROM articles").fetchone()
         finally:
             connection.execute("COMMIT")
-    return Seal(at, captures, digest, from_text_or_none(captured_at), payloads, payload_bytes, readings, articles)
+    return Seal(
+        at, captures, digest, parse_instant_or_none(captured_at), payloads, payload_bytes, extractions, articles
+    )
 
 
-def against_seal(database: Database, sealed: Seal) -> tuple[Problem, ...]:
+def compare_with_seal(database: Database, sealed: Seal) -> tuple[Problem, ...]:
     """Where the archive is not what was sealed. The rows themselves are recomputed by `archive.integrity.verify`, not
     here.
     """
-    with database.reading() as connection:
+    with database.connection() as connection:
         head = "SELECT chain_digest FROM captures WHERE capture_id = ?"
         row = connection.execute(head, (sealed.captures,)).fetchone()
         (captures,) = connection.execute(
@@ -90,7 +92,7 @@ def against_seal(database: Database, sealed: Seal) -> tuple[Problem, ...]:
     return tuple(Problem("captures", f"seal at {sealed.captures}", what) for what in found)
 
 
-def to_json(sealed: Seal) -> str:
+def format_seal(sealed: Seal) -> str:
     """The seal as the text of a small file, always the same for the same seal."""
     values = {
         "form": FORM,
@@ -101,15 +103,15 @@ def to_json(sealed: Seal) -> str:
     return json.dumps(values, indent=1) + "\n"
 
 
-def from_json(text: str | bytes, name: str) -> Seal:
+def parse_seal(text: str | bytes, name: str) -> Seal:
     """The seal that the file `name` holds. Raises SealUnreadable."""
     try:
         values: dict[str, Any] = json.loads(text)
         form = values.pop("form")
         if form != FORM:
             raise SealUnreadable(f"{name}: is a seal of the form {form!r}; this version of Marbre reads {FORM}")
-        values["sealed_at"] = from_text(values["sealed_at"])
-        values["last_captured_at"] = from_text_or_none(values["last_captured_at"])
+        values["sealed_at"] = parse_instant(values["sealed_at"])
+        values["last_captured_at"] = parse_instant_or_none(values["last_captured_at"])
         return Seal(**values)
     except (ValueError, KeyError, TypeError, AttributeError) as error:
         raise SealUnreadable(f"{name}: is no seal ({error}); `marbre seal` writes one") from error

@@ -1,4 +1,5 @@
-"""Recomputes what the archive claims: SQLite's own checks, digests of payloads, readings and chain, what points where.
+"""Recomputes what the archive claims: SQLite's own checks, digests of payloads, extractions and chain, what points
+where.
 
 Reads beside a running crawl in a flat amount of memory, a page of rows at a time. Damage is an answer here, not an
 error: what can be described becomes a `Problem`. What it cannot see: rows cut off the end of the chain together with
@@ -24,7 +25,7 @@ from archive.integrity.checks import Problem
 from archive.model.digests import REMOVAL_COLUMNS
 from archive.model.timestamps import to_text
 from archive.payloads.references import PayloadFault, References
-from archive.payloads.stored import PayloadRow, ResolvedPayload, standing_of
+from archive.payloads.stored import PayloadRow, ResolvedPayload, resolve
 from archive.store import Archive
 
 VerifyProgress = Callable[[str, int, int], None]
@@ -38,8 +39,8 @@ _BATCH_BYTES = 8_000_000  # of payloads before compression, handed to one thread
 class VerifyScope:
     """What to recompute where not everything is. SQLite's own checks and the relations between tables are always whole.
 
-    `since`: captures from this instant on, and the payloads and readings they point to. `sample`: this share (0 to 1)
-    of the payloads and readings, chosen by `seed`; the chain is never sampled.
+    `since`: captures from this instant on, and the payloads and extractions they point to. `sample`: this share (0 to
+    1) of the payloads and extractions, chosen by `seed`; the chain is never sampled.
     """
 
     since: datetime | None = None
@@ -77,7 +78,7 @@ def verify(
 
     Raises what opening the archive raises; once it is open, only what is no damage (ArchiveLocked, for one).
     """
-    with closing(open_database(archive.path, read_only=True)) as database, database.reading() as connection:
+    with closing(open_database(archive.path, read_only=True)) as database, database.connection() as connection:
         # A damaged byte in a text is a finding, not a UnicodeDecodeError.
         connection.text_factory = lambda raw: raw.decode("utf-8", "surrogateescape")
         return _Verification(connection, progress, threads or os.cpu_count() or 1, scope).report()
@@ -107,10 +108,10 @@ class _Verification:
         for number, *values in self._rows("extractions", checks.EXTRACTION_COLUMNS, self._sampled("extractions")):
             extractions += 1
             row = dict(zip(checks.EXTRACTION_COLUMNS, values, strict=True))
-            self._problems.extend(checks.extraction(number, row, self._removals(number)))
+            self._problems.extend(checks.check_extraction(number, row, self._removals(number)))
         for table in ("articles", "article_addresses"):
             for _, key, url in self._rows(table, checks.ADDRESS_COLUMNS):
-                self._problems.extend(checks.address(table, key, url))
+                self._problems.extend(checks.check_address(table, key, url))
         self._run(checks.RELATIONS)
         return VerifyReport(
             payloads,
@@ -157,7 +158,9 @@ class _Verification:
             count += 1
             query = f"SELECT count(*) FROM payloads WHERE reference_id = {int(reference_id)}"  # noqa: S608  # a number
             digest, size, data = row
-            self._problems.extend(checks.reference(reference_id, digest, size, data, self._number(query, "payloads")))
+            self._problems.extend(
+                checks.check_reference(reference_id, digest, size, data, self._number(query, "payloads"))
+            )
         return count
 
     def _payloads(self) -> tuple[int, int]:
@@ -169,7 +172,7 @@ class _Verification:
             for batch in _batches(self._standing(PayloadRow(*row)) for _, *row in rows):
                 count += len(batch)
                 size += sum(each.row.size for each in batch if isinstance(each.row.size, int))
-                waiting.append(pool.submit(checks.payload_batch, batch))
+                waiting.append(pool.submit(checks.check_payload_batch, batch))
                 if len(waiting) > self._threads:
                     self._problems.extend(waiting.popleft().result())
             for future in waiting:
@@ -178,7 +181,7 @@ class _Verification:
 
     def _standing(self, row: PayloadRow) -> ResolvedPayload:
         try:
-            return standing_of(self._connection, row, self._references)
+            return resolve(self._connection, row, self._references)
         except sqlite3.DatabaseError as error:
             if not _is_damage(error):
                 raise
@@ -190,10 +193,12 @@ class _Verification:
         for capture_id, *values, digest in self._rows("captures", (*COLUMNS, "chain_digest"), condition):
             count += 1
             row = dict(zip(COLUMNS, values, strict=True))
-            found = checks.link(last_id, previous, row, digest)
+            found = checks.check_link(last_id, previous, row, digest)
             self._problems.extend(found)
             if row["redirected_from"] is not None:
-                self._problems.extend(checks.redirects(capture_id, row["redirected_from"], self._redirects(capture_id)))
+                self._problems.extend(
+                    checks.check_redirects(capture_id, row["redirected_from"], self._redirects(capture_id))
+                )
             last_id, previous = capture_id, str(digest)
         return count
 

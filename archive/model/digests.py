@@ -1,7 +1,8 @@
 """Digests that carry their own rule, so that a rule can change without old digests becoming ambiguous.
 
 `sha256:…` is the digest of a body's bytes (WARC's payload digest, ISO 28500:2017 § 5.9); `text1-sha256:…` the digest
-of a text in canonical form, first rule; `reading1-sha256:…` that of a whole reading as it is stored. Contains no I/O.
+of a text in canonical form, first rule; `reading1-sha256:…` that of a whole extraction as it is stored. Contains no
+I/O.
 """
 
 from __future__ import annotations
@@ -25,12 +26,12 @@ REMOVAL_COLUMNS = ("rule", "text", "block", "start")
 """The columns of `removals` that it covers, in the order of `ordinal`."""
 
 
-def payload_digest(body: bytes) -> str:
+def compute_payload_digest(body: bytes) -> str:
     """The digest of a body's bytes exactly as they were received (after content decoding)."""
     return f"{PAYLOAD_RULE}:{hashlib.sha256(body).hexdigest()}"
 
 
-def folded_text(text: str) -> str:
+def fold_text(text: str) -> str:
     """What the text digest is taken over: Unicode NFC, every run of white space one plain space, no empty lines.
 
     Non-breaking and narrow spaces fold too: a newsroom that swaps « : » for « : » has not changed its article.
@@ -39,14 +40,14 @@ def folded_text(text: str) -> str:
     return "\n".join(line for line in lines if line)
 
 
-def text_digest(text: str) -> str:
-    """The digest of a text under rule `text1`: sha256 over the UTF-8 of `folded_text`."""
-    return f"{TEXT_RULE}:{hashlib.sha256(folded_text(text).encode()).hexdigest()}"
+def compute_text_digest(text: str) -> str:
+    """The digest of a text under rule `text1`: sha256 over the UTF-8 of `fold_text`."""
+    return f"{TEXT_RULE}:{hashlib.sha256(fold_text(text).encode()).hexdigest()}"
 
 
-def reading_digest(row: Sequence[str | int | None], removals: Iterable[Sequence[str | int]]) -> str:
-    """The digest of a reading under rule `reading1`: sha256 over a JSON list of two, the row's `READING_COLUMNS` and
-    the list of its removals' `REMOVAL_COLUMNS`, in ASCII without spaces.
+def compute_extraction_digest(row: Sequence[str | int | None], removals: Iterable[Sequence[str | int]]) -> str:
+    """The digest of an extraction under rule `reading1`: sha256 over a JSON list of two, the row's `READING_COLUMNS`
+    and the list of its removals' `REMOVAL_COLUMNS`, in ASCII without spaces.
 
     Shows accidents in what can be read again from the payload at any time; it is no part of the chain. Raises TypeError
     for values that were never written.

@@ -23,13 +23,13 @@ def to_text_or_none(at: datetime | None) -> str | None:
     return None if at is None else to_text(at)
 
 
-def from_text(text: str) -> datetime:
+def parse_instant(text: str) -> datetime:
     """The aware UTC instant that `to_text` wrote. Raises ValueError for anything else."""
     if _FORM.fullmatch(text) is None:
         raise ValueError(f"{text!r} is no instant of the form 2022-08-05T12:00:00Z")
     return datetime.fromisoformat(text)
 
 
-def from_text_or_none(text: str | None) -> datetime | None:
+def parse_instant_or_none(text: str | None) -> datetime | None:
     """The same for what may be absent."""
-    return None if text is None else from_text(text)
+    return None if text is None else parse_instant(text)

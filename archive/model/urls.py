@@ -1,7 +1,7 @@
-"""The identity of web addresses: one written form (`to_address`) and one key (`urlkey`). Pure; no list of sites.
+"""The identity of web addresses: one written form (`to_address`) and one key (`to_urlkey`). Pure; no list of sites.
 
 `to_address` keeps an address fetchable and changes its meaning nowhere (RFC 3986 § 6.2.2 and 6.2.3, and what browsers
-do by the WHATWG URL standard); `urlkey` goes further and is for comparing only: it is the key of the web archives'
+do by the WHATWG URL standard); `to_urlkey` goes further and is for comparing only: it is the key of the web archives'
 CDX files, Heritrix's and the IIPC's SURT ("Sort-friendly URI Reordering Transform": host labels reversed, scheme and
 "www." dropped), with one difference: the case of path and query is kept, as newsrooms have addresses that differ in it.
 
@@ -75,7 +75,7 @@ def to_address(url: str, base: str | None = None) -> str | None:
         return None
 
 
-def urlkey(url: str) -> str:
+def to_urlkey(url: str) -> str:
     """The identity of an address: equal for all forms of one address, sortable by host.
 
     `https://www.mali.example/a/?b=2&a=1` → `example,mali)/a?a=1&b=2`. http and https, with and without "www.", with

@@ -45,7 +45,7 @@ class _Token:
     key: str
 
 
-def word_diff(before: str, after: str) -> tuple[DiffPiece, ...]:
+def compute_word_diff(before: str, after: str) -> tuple[DiffPiece, ...]:
     """The runs that lead from one text to the other, in reading order.
 
     The equal and inserted runs together are `after`, the equal and deleted ones `before`, but for white space and
@@ -55,7 +55,9 @@ def word_diff(before: str, after: str) -> tuple[DiffPiece, ...]:
         return (DiffPiece("equal", after),) if after else ()
     old, new = _lines(before), _lines(after)
     pieces: list[DiffPiece] = []
-    for tag, i1, i2, j1, j2 in matched([key_of(line) for line in old], [key_of(line) for line in new]).get_opcodes():
+    for tag, i1, i2, j1, j2 in match_words(
+        [to_key(line) for line in old], [to_key(line) for line in new]
+    ).get_opcodes():
         if tag == "equal":
             pieces.append(DiffPiece("equal", "".join(new[j1:j2])))
         else:
@@ -63,18 +65,18 @@ def word_diff(before: str, after: str) -> tuple[DiffPiece, ...]:
     return tuple(_joined(pieces))
 
 
-def key_of(text: str) -> str:
+def to_key(text: str) -> str:
     """The form in which two texts are the same to a reader: NFC, one kind of quotes and dashes, plain single spaces."""
     folded = unicodedata.normalize("NFC", text).replace("...", "…").translate(_TYPOGRAPHY)
     return _ANY_SPACE.sub(" ", folded.replace('" ', '"').replace(' "', '"')).strip()
 
 
-def matched(old: Sequence[str], new: Sequence[str]) -> SequenceMatcher[str]:
+def match_words(old: Sequence[str], new: Sequence[str]) -> SequenceMatcher[str]:
     """difflib's matcher, exact unless there is so much to match that it must pass over what is very frequent."""
     return SequenceMatcher(None, old, new, autojunk=len(old) > _MANY or len(new) > _MANY)
 
 
-def words_of(text: str) -> list[str]:
+def split_words(text: str) -> list[str]:
     """The words and numbers of a text, without its punctuation."""
     return [token for token in _TOKEN.findall(text) if token[0].isalnum()]
 
@@ -100,7 +102,7 @@ def _token_key(token: str) -> str:
 
 
 def _of_words(old: Sequence[_Token], new: Sequence[_Token]) -> Iterator[DiffPiece]:
-    matcher = matched([token.key for token in old], [token.key for token in new])
+    matcher = match_words([token.key for token in old], [token.key for token in new])
     for tag, i1, i2, j1, j2 in _tidied(matcher.get_opcodes(), new):
         if tag == "equal":
             yield DiffPiece("equal", "".join(token.text for token in new[j1:j2]))

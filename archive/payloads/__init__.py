@@ -16,7 +16,7 @@ A frame's bytes are checked against their digest whenever they are read, so a re
 cannot give wrong bytes, only an error.
 """
 
-from archive.payloads.codec import compressed, decompressed
-from archive.payloads.stored import Packed, is_held, payload, put
+from archive.payloads.codec import compress, decompress
+from archive.payloads.stored import Packed, is_held, put, read_payload
 
-__all__ = ["Packed", "compressed", "decompressed", "is_held", "payload", "put"]
+__all__ = ["Packed", "compress", "decompress", "is_held", "put", "read_payload"]

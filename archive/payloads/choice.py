@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from archive.payloads.codec import QUICK, CompressionBase, compressed, is_ground
+from archive.payloads.codec import QUICK, CompressionBase, compress, is_base
 
 LARGEST = 1_000_000
 """Bytes of a reference. One page gains nearly as much as a megabyte of them, so most stay far below."""
@@ -37,13 +37,13 @@ class Choice:
 
 def may_pay(newest: RecentPage, former: RecentPage, pages_to_come: int) -> bool:
     """Whether looking for a new reference may be worth it: one quick trial of a page against the one before it."""
-    if not is_ground(former.body):
+    if not is_base(former.body):
         return False
-    saved = newest.stored - len(compressed(newest.body, CompressionBase(former.body[-LARGEST:])))
+    saved = newest.stored - len(compress(newest.body, CompressionBase(former.body[-LARGEST:])))
     return saved * pages_to_come > former.stored
 
 
-def chosen(pages: Sequence[RecentPage], pages_to_come: int) -> Choice | None:
+def choose_reference(pages: Sequence[RecentPage], pages_to_come: int) -> Choice | None:
     """The reference that saves most over the pages to come, made of the older half of `pages` (oldest first).
 
     None where what there is now does better.
@@ -57,7 +57,7 @@ def chosen(pages: Sequence[RecentPage], pages_to_come: int) -> Choice | None:
             break
         members = tuple(pool[-number:])
         body = b"".join(page.body for page in members)[-LARGEST:]
-        if not is_ground(body):
+        if not is_base(body):
             continue
         total = _total(Choice(body, members), trials, pages_to_come)
         if total >= least and best is not None:
@@ -69,7 +69,7 @@ def chosen(pages: Sequence[RecentPage], pages_to_come: int) -> Choice | None:
 
 def _total(choice: Choice, trials: Sequence[RecentPage], pages_to_come: int) -> float:
     """What the pages to come would take on this reference, and what it costs: the pages in it take nothing any more."""
-    ground = CompressionBase(choice.body)
-    taken = sum(min(page.stored, len(compressed(page.body, ground))) for page in trials)
-    cost = len(compressed(choice.body, level=QUICK)) - sum(page.stored for page in choice.pages)
+    base = CompressionBase(choice.body)
+    taken = sum(min(page.stored, len(compress(page.body, base))) for page in trials)
+    cost = len(compress(choice.body, level=QUICK)) - sum(page.stored for page in choice.pages)
     return taken * pages_to_come / len(trials) + cost

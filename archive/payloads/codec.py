@@ -6,7 +6,7 @@ import threading
 
 import zstandard
 
-from archive.model.digests import payload_digest
+from archive.model.digests import compute_payload_digest
 
 COMPRESSION = "zstd"
 
@@ -38,7 +38,7 @@ class CompressionBase:
         self._by_level: dict[int, zstandard.ZstdCompressionDict] = {}
         self._undoing: zstandard.ZstdCompressionDict | None = None
 
-    def compressor(self, level: int) -> zstandard.ZstdCompressor:
+    def make_compressor(self, level: int) -> zstandard.ZstdCompressor:
         """A new one: compressors hold state and are not for sharing."""
         with self._lock:
             dictionary = self._by_level.get(level)
@@ -47,7 +47,7 @@ class CompressionBase:
                 dictionary.precompute_compress(level=level)
         return zstandard.ZstdCompressor(level=level, dict_data=dictionary, write_dict_id=False)
 
-    def decompressor(self) -> zstandard.ZstdDecompressor:
+    def make_decompressor(self) -> zstandard.ZstdDecompressor:
         """A new one, for the same reason."""
         with self._lock:
             if self._undoing is None:
@@ -61,7 +61,7 @@ def _dictionary(body: bytes) -> zstandard.ZstdCompressionDict:
     return zstandard.ZstdCompressionDict(body, dict_type=zstandard.DICT_TYPE_RAWCONTENT)
 
 
-def is_ground(body: bytes) -> bool:
+def is_base(body: bytes) -> bool:
     """Whether these bytes are enough to stand on."""
     return len(body) >= _SMALLEST
 
@@ -71,16 +71,16 @@ class _Codecs(threading.local):
 
     def __init__(self) -> None:
         self.compressors: dict[int, zstandard.ZstdCompressor] = {}
-        self.decompressor = zstandard.ZstdDecompressor()
+        self.make_decompressor = zstandard.ZstdDecompressor()
 
 
 _codecs = _Codecs()
 
 
-def compressed(body: bytes, ground: CompressionBase | None = None, level: int | None = None) -> bytes:
+def compress(body: bytes, base: CompressionBase | None = None, level: int | None = None) -> bytes:
     """One zstd frame that states its content's size; without a level, as crawls make it."""
-    if ground is not None:
-        return ground.compressor(QUICK if level is None else level).compress(body)
+    if base is not None:
+        return base.make_compressor(QUICK if level is None else level).compress(body)
     level = ALONE if level is None else level
     compressor = _codecs.compressors.get(level)
     if compressor is None:
@@ -88,8 +88,8 @@ def compressed(body: bytes, ground: CompressionBase | None = None, level: int | 
     return compressor.compress(body)
 
 
-def decompressed(
-    digest: str | None, size: int, compression: str, data: bytes, ground: CompressionBase | None = None
+def decompress(
+    digest: str | None, size: int, compression: str, data: bytes, base: CompressionBase | None = None
 ) -> tuple[bytes | None, str | None]:
     """The bytes of a stored frame, or None with what is wrong with it. Without a digest they are not checked."""
     if compression != COMPRESSION:
@@ -98,10 +98,10 @@ def decompressed(
         # Looked at first, so that a damaged frame cannot ask for gigabytes.
         if zstandard.frame_content_size(data) != size:
             return None, f"its frame does not hold the {size} bytes that were written"
-        decompressor = _codecs.decompressor if ground is None else ground.decompressor()
+        decompressor = _codecs.make_decompressor if base is None else base.make_decompressor()
         body = decompressor.decompress(data)
     except zstandard.ZstdError as error:
         return None, f"cannot be decompressed ({error})"
-    if digest is None or payload_digest(body) == digest:
+    if digest is None or compute_payload_digest(body) == digest:
         return body, None
     return None, "its bytes have another digest"

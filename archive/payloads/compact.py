@@ -15,9 +15,9 @@ from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass
 
 from archive.db.connection import Database
-from archive.payloads.codec import COMPRESSION, QUICK, THOROUGH, CompressionBase, compressed, decompressed, is_ground
+from archive.payloads.codec import COMPRESSION, QUICK, THOROUGH, CompressionBase, compress, decompress, is_base
 from archive.payloads.references import PayloadFault, References
-from archive.payloads.stored import Packed, PayloadRow, bytes_of, row_of
+from archive.payloads.stored import Packed, PayloadRow, read_bytes, read_row
 
 ProgressCallback = Callable[[int, int], None]
 """Called with (payloads looked at, payloads in all) now and then."""
@@ -78,7 +78,7 @@ def vacuum(database: Database) -> int:
 
     SQLite writes the file anew for this (https://www.sqlite.org/lang_vacuum.html): as much free disk is needed.
     """
-    with database.reading() as connection:
+    with database.connection() as connection:
         before = _file_bytes(connection)
         connection.execute("VACUUM")
         connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")
@@ -102,7 +102,7 @@ class _Compaction:
         self._references_rewritten = 0
 
     def run(self) -> CompactReport:
-        with self._database.reading() as connection:
+        with self._database.connection() as connection:
             digests = [digest for (digest,) in connection.execute(_TO_DO, (THOROUGH,))]
         waiting: deque[tuple[_Task, Future[Packed]]] = deque()
         finished: list[tuple[_Task, Packed]] = []
@@ -130,7 +130,7 @@ class _Compaction:
 
     def _tasks(self, digests: list[str]) -> Iterator[_Task]:
         for digest in digests:
-            with self._database.reading() as connection:
+            with self._database.connection() as connection:
                 task = self._task(connection, digest)
             if task is None:
                 self._skipped += 1
@@ -139,10 +139,10 @@ class _Compaction:
 
     def _task(self, connection: sqlite3.Connection, digest: str) -> _Task | None:
         """None for a payload that cannot be read: `verify` tells of it, and nothing here makes it worse."""
-        row = row_of(connection, digest)
+        row = read_row(connection, digest)
         if row is None or not row.is_written_so:
             return None
-        body = bytes_of(connection, row, self._references)
+        body = read_bytes(connection, row, self._references)
         if isinstance(body, PayloadFault):
             return None
         present = Packed(row.data, row.reference_id, row.former_digest)
@@ -161,21 +161,21 @@ class _Compaction:
         if row.reference_id is not None:
             ids.add(row.reference_id)
         for reference_id in sorted(ids):
-            ground = self._references.ground(connection, reference_id)
-            if isinstance(ground, CompressionBase):
-                yield ground, reference_id, None
+            base = self._references.base(connection, reference_id)
+            if isinstance(base, CompressionBase):
+                yield base, reference_id, None
         if _is_stood_on(connection, row.payload_digest):
             return
         found = connection.execute(_FORMER, (urlkey, capture_id, row.payload_digest)).fetchone()
         for former in dict.fromkeys(filter(None, (row.former_digest, found and found[0]))):
-            former_row = row_of(connection, former)
-            body = None if former_row is None else bytes_of(connection, former_row, self._references)
-            if isinstance(body, bytes) and is_ground(body):
+            former_row = read_row(connection, former)
+            body = None if former_row is None else read_bytes(connection, former_row, self._references)
+            if isinstance(body, bytes) and is_base(body):
                 yield CompressionBase(body), None, former
 
     def _write(self, finished: list[tuple[_Task, Packed]], total: int) -> None:
         """Commit a few rows, each only if nobody changed it meanwhile and what it stands on is still there."""
-        with self._database.writing() as connection:
+        with self._database.transaction() as connection:
             for task, packed in finished:
                 self._before += len(task.present.data)
                 taken = packed if _may_replace(connection, task, packed) else task.present
@@ -197,22 +197,22 @@ class _Compaction:
             self._progress(self._done, total)
 
     def _rewrite_references(self) -> None:
-        with self._database.reading() as connection:
+        with self._database.connection() as connection:
             ids = connection.execute(
                 "SELECT reference_id FROM payload_references WHERE level < ? ORDER BY reference_id", (THOROUGH,)
             ).fetchall()
         for (reference_id,) in ids:
-            with self._database.reading() as connection:
-                ground = self._references.ground(connection, reference_id)
+            with self._database.connection() as connection:
+                base = self._references.base(connection, reference_id)
                 (digest,) = connection.execute(
                     "SELECT reference_digest FROM payload_references WHERE reference_id = ?", (reference_id,)
                 ).fetchone() or (None,)
-            if isinstance(ground, PayloadFault) or digest is None:
+            if isinstance(base, PayloadFault) or digest is None:
                 continue
-            data = compressed(ground.body, level=THOROUGH)
-            if decompressed(digest, len(ground.body), COMPRESSION, data)[0] != ground.body:
+            data = compress(base.body, level=THOROUGH)
+            if decompress(digest, len(base.body), COMPRESSION, data)[0] != base.body:
                 continue
-            with self._database.writing() as connection:
+            with self._database.transaction() as connection:
                 connection.execute(
                     "UPDATE payload_references SET data = ?, level = ? WHERE reference_id = ? AND reference_digest = ?",
                     (data, THOROUGH, reference_id, digest),
@@ -221,7 +221,7 @@ class _Compaction:
 
     def _drop_references(self) -> int:
         """Those that nothing stands on any more; the newest of a source and kind is what the next pages stand on."""
-        with self._database.writing() as connection:
+        with self._database.transaction() as connection:
             return connection.execute(
                 "DELETE FROM payload_references WHERE reference_id NOT IN "
                 "(SELECT max(reference_id) FROM payload_references GROUP BY source, kind) AND NOT EXISTS "
@@ -231,21 +231,21 @@ class _Compaction:
 
 def _repacked(task: _Task) -> Packed:
     """The smallest verified frame of a payload; the present one where none is smaller. Runs in threads."""
-    sized = [(len(compressed(task.body, ground, QUICK)), place) for place, (ground, _, _) in enumerate(task.grounds)]
-    ground, reference_id, former_digest = task.grounds[min(sized)[1]]
-    data = compressed(task.body, ground, THOROUGH)
+    sized = [(len(compress(task.body, base, QUICK)), place) for place, (base, _, _) in enumerate(task.grounds)]
+    base, reference_id, former_digest = task.grounds[min(sized)[1]]
+    data = compress(task.body, base, THOROUGH)
     if len(data) >= len(task.present.data):
         return task.present
-    again, _ = decompressed(task.row.payload_digest, task.row.size, COMPRESSION, data, ground)
+    again, _ = decompress(task.row.payload_digest, task.row.size, COMPRESSION, data, base)
     return Packed(data, reference_id, former_digest) if again == task.body else task.present
 
 
 def _may_replace(connection: sqlite3.Connection, task: _Task, packed: Packed) -> bool:
-    if packed is task.present or row_of(connection, task.row.payload_digest) != task.row:
+    if packed is task.present or read_row(connection, task.row.payload_digest) != task.row:
         return False
     if packed.former_digest is None:
         return packed.reference_id is None or _has_reference(connection, packed.reference_id)
-    former = row_of(connection, packed.former_digest)
+    former = read_row(connection, packed.former_digest)
     return former is not None and former.former_digest is None and not _is_stood_on(connection, task.row.payload_digest)
 
 

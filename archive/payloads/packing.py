@@ -16,10 +16,10 @@ from archive.db.errors import ArchiveLocked
 from archive.model.capture import Capture
 from archive.model.timestamps import to_text
 from archive.payloads import references
-from archive.payloads.choice import Choice, RecentPage, chosen, may_pay
-from archive.payloads.codec import COMPRESSION, CompressionBase, compressed, decompressed, is_ground
+from archive.payloads.choice import Choice, RecentPage, choose_reference, may_pay
+from archive.payloads.codec import COMPRESSION, CompressionBase, compress, decompress, is_base
 from archive.payloads.references import PayloadFault, References
-from archive.payloads.stored import Packed, PayloadRow, bytes_of, row_of, stand_on
+from archive.payloads.stored import Packed, PayloadRow, read_bytes, read_row, set_base
 
 _RECENT = 16
 """Pages that a new reference is made of and tried on."""
@@ -65,18 +65,18 @@ class Packer:
     def pack(self, capture: Capture, urlkey: str) -> Packed:
         """A capture's body on the ground that makes it smallest. Reads only."""
         body = capture.body or b""
-        with self._database.reading() as connection:
+        with self._database.connection() as connection:
             shelf = self._shelf(connection, capture)
-            ground = self._reference(connection, shelf)
+            base = self._reference(connection, shelf)
             former = self._former(connection, urlkey) if len(body) <= _LARGEST_FORMER else None
         if former is not None:
             digest, former_ground = former
-            on_former = compressed(body, former_ground)
-            on_reference = compressed(body, ground)
+            on_former = compress(body, former_ground)
+            on_reference = compress(body, base)
             if len(on_former) < len(on_reference):
                 return Packed(on_former, former_digest=digest)
-            return Packed(on_reference, shelf.reference_id if ground else None)
-        return Packed(compressed(body, ground), shelf.reference_id if ground else None)
+            return Packed(on_reference, shelf.reference_id if base else None)
+        return Packed(compress(body, base), shelf.reference_id if base else None)
 
     def kept(self, capture: Capture) -> None:
         """A capture's payload has been committed: now and then its source's reference is looked at, and renewed.
@@ -99,7 +99,7 @@ class Packer:
         key = (capture.source, capture.kind)
         shelf = self._shelves.get(key)
         if shelf is None:
-            shelf = self._shelves[key] = _Shelf(references.newest(connection, *key))
+            shelf = self._shelves[key] = _Shelf(references.find_newest(connection, *key))
             if len(self._shelves) > _SHELVES:
                 self._shelves.popitem(last=False)
         self._shelves.move_to_end(key)
@@ -109,38 +109,36 @@ class Packer:
         """Nothing new stands on a damaged reference."""
         if shelf.reference_id is None:
             return None
-        ground = self.references.ground(connection, shelf.reference_id)
-        return None if isinstance(ground, PayloadFault) else ground
+        base = self.references.base(connection, shelf.reference_id)
+        return None if isinstance(base, PayloadFault) else base
 
     def _former(self, connection: sqlite3.Connection, urlkey: str) -> tuple[str, CompressionBase] | None:
         """The last bytes of the same address, or what those stand on: nothing ever stands deeper."""
         found = connection.execute(_LAST_PAYLOAD, (urlkey,)).fetchone()
-        row = row_of(connection, found[0]) if found else None
+        row = read_row(connection, found[0]) if found else None
         if row is None or row.former_digest is not None or not row.is_written_so or row.size > _LARGEST_FORMER:
             return None
-        body = bytes_of(connection, row, self.references)
+        body = read_bytes(connection, row, self.references)
         return (
-            None
-            if isinstance(body, PayloadFault) or not is_ground(body)
-            else (row.payload_digest, CompressionBase(body))
+            None if isinstance(body, PayloadFault) or not is_base(body) else (row.payload_digest, CompressionBase(body))
         )
 
     def _renew(self, capture: Capture, shelf: _Shelf) -> None:
-        with self._database.reading() as connection:
+        with self._database.connection() as connection:
             rows = self._recent(connection, capture)
             if len(rows) < 2 or not self._may_pay(connection, rows):
                 return
             pages = [page for row in rows if (page := self._page(connection, row)) is not None]
-        choice = chosen(pages[::-1], _TO_COME) if len(pages) > 1 else None
+        choice = choose_reference(pages[::-1], _TO_COME) if len(pages) > 1 else None
         if choice is None:
             return
         frames = _frames(choice)
-        with self._database.writing() as connection:
+        with self._database.transaction() as connection:
             shelf.reference_id = references.add(
                 connection, capture.source, capture.kind, to_text(capture.captured_at), choice.body
             )
             for digest, data in frames.items():
-                stand_on(connection, digest, Packed(data, shelf.reference_id))
+                set_base(connection, digest, Packed(data, shelf.reference_id))
 
     def _may_pay(self, connection: sqlite3.Connection, rows: list[PayloadRow]) -> bool:
         newest, former = (self._page(connection, row) for row in rows[:2])
@@ -151,7 +149,7 @@ class Packer:
         found = connection.execute(_RECENT_PAYLOADS, (capture.source, _SEARCHED, capture.kind))
         rows: list[PayloadRow] = []
         for digest in dict.fromkeys(digest for (digest,) in found):
-            row = row_of(connection, digest)
+            row = read_row(connection, digest)
             if row is not None and row.is_written_so and row.size <= _LARGEST_FORMER:
                 rows.append(row)
             if len(rows) == _RECENT:
@@ -159,17 +157,17 @@ class Packer:
         return rows
 
     def _page(self, connection: sqlite3.Connection, row: PayloadRow) -> RecentPage | None:
-        body = bytes_of(connection, row, self.references)
+        body = read_bytes(connection, row, self.references)
         return None if isinstance(body, PayloadFault) else RecentPage(row.payload_digest, body, len(row.data))
 
 
 def _frames(choice: Choice) -> dict[str, bytes]:
     """Frames of the pages that a reference is made of, on that reference: next to nothing, and checked before use."""
-    ground = CompressionBase(choice.body)
+    base = CompressionBase(choice.body)
     frames = {}
     for page in choice.pages:
-        data = compressed(page.body, ground)
-        again, _ = decompressed(page.payload_digest, len(page.body), COMPRESSION, data, ground)
+        data = compress(page.body, base)
+        again, _ = decompress(page.payload_digest, len(page.body), COMPRESSION, data, base)
         if again == page.body and len(data) < page.stored:
             frames[page.payload_digest] = data
     return frames

@@ -7,8 +7,8 @@ from collections import OrderedDict
 from dataclasses import dataclass
 from typing import Any
 
-from archive.model.digests import payload_digest
-from archive.payloads.codec import ALONE, COMPRESSION, CompressionBase, compressed, decompressed
+from archive.model.digests import compute_payload_digest
+from archive.payloads.codec import ALONE, COMPRESSION, CompressionBase, compress, decompress
 
 COLUMNS = ("reference_digest", "size", "data")
 
@@ -36,7 +36,7 @@ class References:
         self._ready: OrderedDict[int, CompressionBase | PayloadFault] = OrderedDict()
         self._bytes = 0
 
-    def ground(self, connection: sqlite3.Connection, reference_id: int) -> CompressionBase | PayloadFault:
+    def base(self, connection: sqlite3.Connection, reference_id: int) -> CompressionBase | PayloadFault:
         """The bytes of a reference, or why they cannot be had."""
         found = self._ready.get(reference_id)
         if found is not None:
@@ -55,13 +55,13 @@ def add(connection: sqlite3.Connection, source: str, kind: str, made_at: str, bo
     cursor = connection.execute(
         "INSERT INTO payload_references (reference_digest, source, kind, made_at, size, level, data) "
         "VALUES (?, ?, ?, ?, ?, ?, ?)",
-        (payload_digest(body), source, kind, made_at, len(body), ALONE, compressed(body)),
+        (compute_payload_digest(body), source, kind, made_at, len(body), ALONE, compress(body)),
     )
     assert cursor.lastrowid is not None
     return cursor.lastrowid
 
 
-def newest(connection: sqlite3.Connection, source: str, kind: str) -> int | None:
+def find_newest(connection: sqlite3.Connection, source: str, kind: str) -> int | None:
     """The reference that new payloads of a source and kind stand on."""
     (found,) = connection.execute(
         "SELECT max(reference_id) FROM payload_references WHERE source = ? AND kind = ?", (source, kind)
@@ -69,11 +69,11 @@ def newest(connection: sqlite3.Connection, source: str, kind: str) -> int | None
     return None if found is None else int(found)
 
 
-def opened(digest: Any, size: Any, data: Any, *, checked: bool = True) -> bytes | PayloadFault:
+def decompress_reference(digest: Any, size: Any, data: Any, *, checked: bool = True) -> bytes | PayloadFault:
     """The bytes of a row of `COLUMNS`. Pure."""
     if not (isinstance(digest, str) and isinstance(size, int) and isinstance(data, bytes)):
         return PayloadFault("columns hold values of another type than were written")
-    body, fault = decompressed(digest if checked else None, size, COMPRESSION, data)
+    body, fault = decompress(digest if checked else None, size, COMPRESSION, data)
     return PayloadFault(fault or "") if body is None else body
 
 
@@ -81,11 +81,11 @@ def _read(connection: sqlite3.Connection, reference_id: int, *, checked: bool) -
     row = connection.execute(_SELECT, (reference_id,)).fetchone()
     if row is None:
         return PayloadFault(f"stands on reference {reference_id}, which is missing")
-    body = opened(*row, checked=checked)
+    body = decompress_reference(*row, checked=checked)
     if isinstance(body, PayloadFault):
         return PayloadFault(f"stands on reference {reference_id}, which is damaged: {body.what}")
     return CompressionBase(body)
 
 
-def _size(ground: CompressionBase | PayloadFault) -> int:
-    return len(ground.body) if isinstance(ground, CompressionBase) else 0
+def _size(base: CompressionBase | PayloadFault) -> int:
+    return len(base.body) if isinstance(base, CompressionBase) else 0

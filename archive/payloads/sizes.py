@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from archive.db.connection import Database
-from archive.model.timestamps import from_text, to_text
+from archive.model.timestamps import parse_instant, to_text
 
 _GROWTH_OVER = timedelta(days=30)
 
@@ -85,9 +85,9 @@ _BYTES = """
     WHERE d.aggregate = 1 GROUP BY m.tbl_name"""
 
 
-def stats(database: Database, now: datetime) -> Stats:
+def measure_sizes(database: Database, now: datetime) -> Stats:
     """Counted afresh: reads every page's header once."""
-    with database.reading() as connection:
+    with database.connection() as connection:
         size = _pragma(connection, "page_size")
         file_bytes, free = size * _pragma(connection, "page_count"), size * _pragma(connection, "freelist_count")
         tables = _tables(connection)
@@ -133,7 +133,7 @@ def _sources(connection: sqlite3.Connection, now: datetime) -> tuple[SourceSize,
 
 def _days(first: str | None, since: datetime, now: datetime) -> float:
     """Days over which the growth is measured: at least one, so that a first hour is not taken for a habit."""
-    begin = since if first is None else max(since, from_text(first))
+    begin = since if first is None else max(since, parse_instant(first))
     return max(1.0, (now - begin) / timedelta(days=1))
 
 

@@ -8,7 +8,7 @@ from typing import Any
 
 from archive.db.connection import Database
 from archive.db.errors import ArchiveDamaged, PayloadMissing
-from archive.payloads.codec import ALONE, COMPRESSION, QUICK, CompressionBase, compressed, decompressed
+from archive.payloads.codec import ALONE, COMPRESSION, QUICK, CompressionBase, compress, decompress
 from archive.payloads.references import PayloadFault, References
 
 COLUMNS = ("payload_digest", "size", "compression", "data", "reference_id", "former_digest")
@@ -54,7 +54,7 @@ class PayloadRow:
 
 def is_held(database: Database, digest: str) -> bool:
     """Whether a payload is in the archive. One look-up, no lock."""
-    with database.reading() as connection:
+    with database.connection() as connection:
         found = connection.execute("SELECT 1 FROM payloads WHERE payload_digest = ?", (digest,)).fetchone()
     return found is not None
 
@@ -66,7 +66,7 @@ def put(connection: sqlite3.Connection, digest: str, body: bytes, packed: Packed
     (`marbre compact` in another process): it is then kept alone.
     """
     if not _still_stands(connection, packed):
-        packed = Packed(compressed(body))
+        packed = Packed(compress(body))
     cursor = connection.execute(
         "INSERT INTO payloads (payload_digest, size, compression, data, reference_id, former_digest, level) "
         "VALUES (?, ?, ?, ?, ?, ?, ?) ON CONFLICT (payload_digest) DO NOTHING",
@@ -85,7 +85,7 @@ def _still_stands(connection: sqlite3.Connection, packed: Packed) -> bool:
     return True
 
 
-def stand_on(connection: sqlite3.Connection, digest: str, packed: Packed) -> None:
+def set_base(connection: sqlite3.Connection, digest: str, packed: Packed) -> None:
     """Give a payload another frame, which the caller has checked. Inside the caller's transaction."""
     connection.execute(
         "UPDATE payloads SET data = ?, reference_id = ?, former_digest = ?, level = ? WHERE payload_digest = ?",
@@ -99,20 +99,20 @@ class ResolvedPayload:
 
     row: PayloadRow
     former: PayloadRow | None = None
-    ground: CompressionBase | PayloadFault | None = None
+    base: CompressionBase | PayloadFault | None = None
 
 
-def payload(database: Database, digest: str, references: References | None = None) -> bytes:
+def read_payload(database: Database, digest: str, references: References | None = None) -> bytes:
     """The bytes as they were received. Raises PayloadMissing, or ArchiveDamaged where they do not fit their digest."""
-    with database.reading() as connection:
-        row = row_of(connection, digest)
+    with database.connection() as connection:
+        row = read_row(connection, digest)
         if row is None:
             raise PayloadMissing(
                 f"{database.path}: table payloads has no {digest}; `marbre verify` lists what is missing"
             )
-        body = bytes_of(connection, row, references or References(checked=False))
+        body = read_bytes(connection, row, references or References(checked=False))
         if isinstance(body, PayloadFault):  # asked again with what it stands on checked: that names what is damaged
-            body = bytes_of(connection, row, References())
+            body = read_bytes(connection, row, References())
     if isinstance(body, PayloadFault):
         raise ArchiveDamaged(
             f"{database.path}: table payloads, {digest}: {body.what}; `marbre verify` lists all that is touched, "
@@ -121,22 +121,22 @@ def payload(database: Database, digest: str, references: References | None = Non
     return body
 
 
-def row_of(connection: sqlite3.Connection, digest: str) -> PayloadRow | None:
+def read_row(connection: sqlite3.Connection, digest: str) -> PayloadRow | None:
     """The row of a payload, whatever is in it."""
     row = connection.execute(_SELECT, (digest,)).fetchone()
     return None if row is None else PayloadRow(*row)
 
 
-def bytes_of(connection: sqlite3.Connection, row: PayloadRow, references: References) -> bytes | PayloadFault:
+def read_bytes(connection: sqlite3.Connection, row: PayloadRow, references: References) -> bytes | PayloadFault:
     """A row's bytes, checked against their digest."""
-    return opened(standing_of(connection, row, references))
+    return decompress_payload(resolve(connection, row, references))
 
 
-def standing_of(connection: sqlite3.Connection, row: PayloadRow, references: References) -> ResolvedPayload:
+def resolve(connection: sqlite3.Connection, row: PayloadRow, references: References) -> ResolvedPayload:
     """A row with what it stands on, as far as it is there."""
     if row.former_digest is None:
         return ResolvedPayload(row, None, _reference(connection, row, references))
-    former = row_of(connection, row.former_digest)
+    former = read_row(connection, row.former_digest)
     if former is None:
         return ResolvedPayload(row, None, PayloadFault(f"stands on payload {row.former_digest}, which is missing"))
     if former.former_digest is not None:
@@ -145,33 +145,33 @@ def standing_of(connection: sqlite3.Connection, row: PayloadRow, references: Ref
     return ResolvedPayload(row, former, _reference(connection, former, references))
 
 
-def opened(standing: ResolvedPayload) -> bytes | PayloadFault:
+def decompress_payload(standing: ResolvedPayload) -> bytes | PayloadFault:
     """A row's bytes, checked against their digest. Pure, and safe in threads."""
     row, former = standing.row, standing.former
     if former is None:
-        return _opened(row, standing.ground)
+        return _opened(row, standing.base)
     # What it stands on is checked only where the row's own digest does not come out.
-    below = _opened(former, standing.ground, checked=False)
+    below = _opened(former, standing.base, checked=False)
     body = below if isinstance(below, PayloadFault) else _opened(row, CompressionBase(below))
     if isinstance(body, PayloadFault):
-        below = _opened(former, standing.ground)
+        below = _opened(former, standing.base)
         if isinstance(below, PayloadFault):
             return PayloadFault(f"stands on payload {row.former_digest}, which cannot be read: {below.what}")
     return body
 
 
 def _opened(
-    row: PayloadRow, ground: CompressionBase | PayloadFault | None, *, checked: bool = True
+    row: PayloadRow, base: CompressionBase | PayloadFault | None, *, checked: bool = True
 ) -> bytes | PayloadFault:
-    if isinstance(ground, PayloadFault):
-        return ground
+    if isinstance(base, PayloadFault):
+        return base
     if not row.is_written_so:
         return PayloadFault("columns hold values of another type than were written")
-    body, fault = decompressed(row.payload_digest if checked else None, row.size, row.compression, row.data, ground)
+    body, fault = decompress(row.payload_digest if checked else None, row.size, row.compression, row.data, base)
     return PayloadFault(fault or "") if body is None else body
 
 
 def _reference(
     connection: sqlite3.Connection, row: PayloadRow, references: References
 ) -> CompressionBase | PayloadFault | None:
-    return None if row.reference_id is None else references.ground(connection, row.reference_id)
+    return None if row.reference_id is None else references.base(connection, row.reference_id)

@@ -1,8 +1,8 @@
-"""Making re-readings what articles show, and undoing it.
+"""Making new extractions what articles show, and undoing it.
 
-A reading is taken for an article where the same extractor has a text of the very payload that the article shows; where
-it has none, the article keeps what it shows. Revisions are not touched: they compare what one extractor read. Each
-acceptance notes what was shown before, so that the newest one can be rolled back.
+An extraction is taken for an article where the same extractor has a text of the very payload that the article shows;
+where it has none, the article keeps what it shows. Revisions are not touched: they compare what one extractor read.
+Each acceptance notes what was shown before, so that the newest one can be rolled back.
 """
 
 from __future__ import annotations
@@ -15,16 +15,16 @@ from itertools import islice
 
 from archive.articles import write
 from archive.db.connection import Database
-from archive.extractions.read import moment, stored_reading
+from archive.extractions.read import parse_moment, read_extraction
 from archive.model.extraction import Extraction
 from archive.model.timestamps import to_text, to_text_or_none
-from archive.reextract.select import StoredPage, capture_of
+from archive.reextract.select import StoredPage, read_capture
 from archive.search import unchanged
 
 _AT_ONCE = 50
 
 CanonicalRule = Callable[[str, Extraction, str], str | None]
-"""Given a source's name, a reading and the page's address: the canonical address that is believed, if any."""
+"""Given a source's name, an extraction and the page's address: the canonical address that is believed, if any."""
 
 NowFunction = Callable[[], datetime]
 
@@ -57,20 +57,20 @@ _SHOW = """
 
 @dataclass(frozen=True, slots=True)
 class Accepted:
-    """How many articles show another reading now, and how many came to be that had no text before."""
+    """How many articles show another extraction now, and how many came to be that had no text before."""
 
     acceptance_id: int | None
     articles: int
     new_articles: int
 
 
-def begin(database: Database, at: datetime) -> None:
+def begin_acceptance(database: Database, at: datetime) -> None:
     """Note that an acceptance begins, before anything is read for it. One that was stopped is gone on with."""
-    with database.writing() as connection:
+    with database.transaction() as connection:
         _begin(connection, at)
 
 
-def show(database: Database, pages: Iterable[tuple[StoredPage, str]], now: NowFunction) -> Accepted:
+def show_extractions(database: Database, pages: Iterable[tuple[StoredPage, str]], now: NowFunction) -> Accepted:
     """Let articles show what the named extractor has read of these pages, a few in each transaction.
 
     May be stopped and called again: what is shown already is left as it is.
@@ -78,7 +78,7 @@ def show(database: Database, pages: Iterable[tuple[StoredPage, str]], now: NowFu
     acceptance_id: int | None = None
     shown = 0
     for batch in _batched(pages):
-        with database.writing() as connection:
+        with database.transaction() as connection:
             for page, extractor in batch:
                 for change in connection.execute(_SHOWN, (page.payload_digest, extractor)).fetchall():
                     acceptance_id = acceptance_id or _begin(connection, now())
@@ -88,7 +88,7 @@ def show(database: Database, pages: Iterable[tuple[StoredPage, str]], now: NowFu
     return Accepted(acceptance_id, shown, 0)
 
 
-def gain(
+def add_gained_articles(
     database: Database, pages: Iterable[tuple[StoredPage, str]], canonical: CanonicalRule, now: NowFunction
 ) -> Accepted:
     """Give the articles what the named extractor found on pages (oldest first) that had no text before."""
@@ -99,9 +99,9 @@ def gain(
 def roll_back(database: Database, at: datetime) -> Accepted | None:
     """Undo the newest acceptance that stands: articles show what they showed before it. None where there is none.
 
-    An article that a crawl has given another reading since keeps that one; articles that came to be stay.
+    An article that a crawl has given another extraction since keeps that one; articles that came to be stay.
     """
-    with database.writing() as connection:
+    with database.transaction() as connection:
         (acceptance_id,) = connection.execute(
             "SELECT max(acceptance_id) FROM acceptances WHERE rolled_back_at IS NULL AND acceptance_id IN "
             "(SELECT acceptance_id FROM accepted_readings)"
@@ -135,7 +135,7 @@ def _begin(connection: sqlite3.Connection, at: datetime) -> int:
 
 
 def _end(database: Database, at: datetime) -> None:
-    with database.writing() as connection:
+    with database.transaction() as connection:
         connection.execute("UPDATE acceptances SET ended_at = ? WHERE ended_at IS NULL", (to_text(at),))
 
 
@@ -153,7 +153,7 @@ def _note_and_show(
         "extraction_id) VALUES (?, ?, ?, ?, ?) ON CONFLICT DO UPDATE SET extraction_id = excluded.extraction_id",
         (acceptance_id, article_id, former_id, former_published_at, extraction_id),
     )
-    published_at = to_text_or_none(write.published_instant(moment(published))) or former_published_at
+    published_at = to_text_or_none(write.to_published_instant(parse_moment(published))) or former_published_at
     _switch(connection, article_id, former_id, extraction_id, published_at)
 
 
@@ -171,15 +171,15 @@ def _switch(connection: sqlite3.Connection, article_id: int, old: int, new: int,
 
 def _gain(database: Database, page: StoredPage, extractor: str, canonical: CanonicalRule, now: NowFunction) -> bool:
     """A page that had no text before gives it to its article, as if just read; whether that is a new article."""
-    with database.reading() as connection:
+    with database.connection() as connection:
         found = connection.execute(_GAINED, {"digest": page.payload_digest, "extractor": extractor}).fetchone()
         if found is None:
             return False
-        reading = stored_reading(connection, found[0])
-        capture, stored = capture_of(connection, page.capture_id)
-    assert isinstance(reading, Extraction)
-    believed = canonical(page.source, reading, page.url)
-    return write.add_reading(database, capture, stored, reading, now(), believed).event == "new"
+        extraction = read_extraction(connection, found[0])
+        capture, stored = read_capture(connection, page.capture_id)
+    assert isinstance(extraction, Extraction)
+    believed = canonical(page.source, extraction, page.url)
+    return write.add_to_article(database, capture, stored, extraction, now(), believed).event == "new"
 
 
 def _batched(pages: Iterable[tuple[StoredPage, str]]) -> Iterator[list[tuple[StoredPage, str]]]:

@@ -1,4 +1,4 @@
-"""Former readings that nothing shows or refers to any more: counted, and taken out where that is asked for.
+"""Former extractions that nothing shows or refers to any more: counted, and taken out where that is asked for.
 
 The bytes of every page stay, so that any reading can be made again; only its row goes.
 """
@@ -12,16 +12,16 @@ from dataclasses import dataclass
 from archive.db.connection import Database
 
 ProgressCallback = Callable[[int, int], None]
-"""Called with (readings taken out, readings to be taken out)."""
+"""Called with (extractions taken out, extractions to be taken out)."""
 
 _AT_ONCE = 200
 _UNDOING = frozenset({"accepted_readings"})
-"""What only serves to undo an acceptance does not keep a reading."""
+"""What only serves to undo an acceptance does not keep an extraction."""
 _LET_GO = ("revisions", "extraction_id", True)
 """Nor does, ahead of pruning, an article's only text."""
 
 
-# Both readings are of the same bytes, by two extractors.
+# Both extractions are of the same bytes, by two extractors.
 _SINGLE_IS = """
     FROM revisions r JOIN articles a ON a.article_id = r.article_id
     JOIN extractions e ON e.extraction_id = r.extraction_id
@@ -37,16 +37,16 @@ _AS_SHOWN = f"""
 
 @dataclass(frozen=True, slots=True)
 class Former:
-    """The readings of one extractor that could be pruned."""
+    """The extractions of one extractor that could be pruned."""
 
     extractor: str
-    readings: int
+    extractions: int
     text_bytes: int
 
 
-def former_readings(database: Database) -> tuple[Former, ...]:
+def list_former_extractions(database: Database) -> tuple[Former, ...]:
     """What `prune` would take out, by extractor, oldest first."""
-    with database.reading() as connection:
+    with database.connection() as connection:
         rows = connection.execute(
             "SELECT x.extractor, count(*), coalesce(sum(length(CAST(e.text AS BLOB))), 0) FROM extractions e "  # noqa: S608  # names of our own
             f"JOIN extractors x ON x.extractor_id = e.extractor_id WHERE {_prunable(connection, is_ahead=True)} "
@@ -56,20 +56,21 @@ def former_readings(database: Database) -> tuple[Former, ...]:
 
 
 def prune(database: Database, *, progress: ProgressCallback | None = None) -> int:
-    """Take former readings out, a few in each transaction; how many went. Accepted re-readings can then not be undone.
+    """Take former extractions out, a few in each transaction; how many went. Accepted new extractions can then not be
+    undone.
 
-    Kept is what an article shows or last showed, what a revision is or was compared with, and the newest reading of
+    Kept is what an article shows or last showed, what a revision is or was compared with, and the newest extraction of
     every payload. An article that has had one text only has nothing to compare: that text is the one it shows.
     """
-    with database.writing() as connection:
+    with database.transaction() as connection:
         connection.execute("DELETE FROM accepted_readings")
     _let_single_texts_be_as_shown(database)
-    with database.reading() as connection:
+    with database.connection() as connection:
         query = f"SELECT e.extraction_id FROM extractions e WHERE {_prunable(connection)}"  # noqa: S608  # names of our own
         ids = [extraction_id for (extraction_id,) in connection.execute(query)]
     done = 0
     for start in range(0, len(ids), _AT_ONCE):
-        with database.writing() as connection:
+        with database.transaction() as connection:
             condition = _prunable(connection)
             for extraction_id in ids[start : start + _AT_ONCE]:
                 done += _taken_out(connection, extraction_id, condition)
@@ -79,10 +80,10 @@ def prune(database: Database, *, progress: ProgressCallback | None = None) -> in
 
 
 def _let_single_texts_be_as_shown(database: Database) -> None:
-    with database.reading() as connection:
+    with database.connection() as connection:
         rows = connection.execute(_SINGLE).fetchall()
     for start in range(0, len(rows), _AT_ONCE):
-        with database.writing() as connection:
+        with database.transaction() as connection:
             connection.executemany(_AS_SHOWN, rows[start : start + _AT_ONCE])
 
 

@@ -1,7 +1,7 @@
-"""Reading stored pages again: which ones, what is known of each, what was read of them before, and the new readings.
+"""Reading stored pages again: which ones, what is known of each, what was read of them before, and the new extractions.
 
 Goes by payloads, not by captures: the same bytes are read once, as the first capture that brought them knew them.
-What the new readings are then used for is `archive.reextract.accept`'s.
+What the new extractions are then used for is `archive.reextract.accept`'s.
 """
 
 from __future__ import annotations
@@ -17,12 +17,12 @@ from datetime import datetime
 from archive.captures.rows import StoredCapture
 from archive.db.connection import Database, open_database
 from archive.db.errors import ArchiveError
-from archive.extractions.read import stored_reading
+from archive.extractions.read import read_extraction
 from archive.extractions.write import add_extraction
 from archive.model.capture import Capture
 from archive.model.extraction import Extraction, NoText
-from archive.model.timestamps import from_text, from_text_or_none, to_text
-from archive.model.urls import to_address, urlkey
+from archive.model.timestamps import parse_instant, parse_instant_or_none, to_text
+from archive.model.urls import to_address, to_urlkey
 
 
 class SelectionInvalid(ArchiveError):  # noqa: N818  # as the others of this room
@@ -58,7 +58,7 @@ WHERE_COLUMNS = (
     "source", "url", "captured_at", "media_type", "payload_digest", "size", "extractor", "no_text", "title", "lead",
     "text", "words", "byline", "agency", "section", "published", "modified", "language", "completeness", "charset",
 )  # fmt: skip
-"""What a condition may speak of: the capture, the payload, and the reading of it that an article shows.
+"""What a condition may speak of: the capture, the payload, and the extraction of it that an article shows.
 
 Where no article shows one, it is the newest; while an acceptance that was stopped waits to be gone on with, it is one
 from before that, so that the same condition chooses the same pages again.
@@ -110,9 +110,9 @@ _HELD = """
     WHERE e.payload_digest = ? AND x.extractor = ?"""
 
 
-def selected(database: Database, selection: Selection) -> Sequence[int]:
+def select_captures(database: Database, selection: Selection) -> Sequence[int]:
     """The captures whose payloads are to be read again, oldest first. Raises SelectionInvalid."""
-    with closing(open_database(database.path, read_only=True)) as reader, reader.reading() as connection:
+    with closing(open_database(database.path, read_only=True)) as reader, reader.connection() as connection:
         connection.execute("PRAGMA query_only = ON")  # whatever the condition says, it changes nothing
         query, values = _query(selection)
         try:
@@ -143,64 +143,66 @@ def _query(selection: Selection) -> tuple[str, list[str]]:
     if selection.url is not None:
         conditions += _ADDRESSES
         address = to_address(selection.url) or to_address(f"https://{selection.url}") or selection.url
-        values += [urlkey(address)] * 2
+        values += [to_urlkey(address)] * 2
     pages = _PAGES.format(conditions)
     if selection.where is not None:
         return _WHERE.format(pages, selection.where), values
     return f"{pages} ORDER BY capture_id", values
 
 
-def page(connection: sqlite3.Connection, capture_id: int) -> StoredPage:
-    """The page of one of `selected`."""
+def read_page_row(connection: sqlite3.Connection, capture_id: int) -> StoredPage:
+    """The page of one of `select_captures`."""
     row = connection.execute(_PAGE, (capture_id,)).fetchone()
     return StoredPage(
         capture_id=row[0],
         payload_digest=row[1],
         source=row[2],
         url=row[3],
-        captured_at=from_text(row[4]),
+        captured_at=parse_instant(row[4]),
         content_type=next((value for name, value in json.loads(row[5]) if name.lower() == "content-type"), None),
         listed_title=row[6],
-        listed_published_at=from_text_or_none(row[7]),
+        listed_published_at=parse_instant_or_none(row[7]),
     )
 
 
-def pages(database: Database, capture_ids: Iterable[int]) -> Iterator[StoredPage]:
-    """The pages of `selected`, one after the other."""
+def read_page_rows(database: Database, capture_ids: Iterable[int]) -> Iterator[StoredPage]:
+    """The pages of `select_captures`, one after the other."""
     for capture_id in capture_ids:
-        with database.reading() as connection:
-            found = page(connection, capture_id)
+        with database.connection() as connection:
+            found = read_page_row(connection, capture_id)
         yield found
 
 
-def held_reading(database: Database, payload_digest: str, extractor: str) -> Extraction | NoText | None:
+def find_held_extraction(database: Database, payload_digest: str, extractor: str) -> Extraction | NoText | None:
     """What this very extractor has read of a payload, if it has."""
-    with database.reading() as connection:
+    with database.connection() as connection:
         row = connection.execute(_HELD, (payload_digest, extractor)).fetchone()
-        return None if row is None else stored_reading(connection, row[0])
+        return None if row is None else read_extraction(connection, row[0])
 
 
-def is_read(database: Database, payload_digest: str, extractor: str) -> bool:
+def is_extracted(database: Database, payload_digest: str, extractor: str) -> bool:
     """Whether this very extractor has read a payload: what makes a re-extraction resumable."""
-    with database.reading() as connection:
+    with database.connection() as connection:
         return connection.execute(_HELD, (payload_digest, extractor)).fetchone() is not None
 
 
-def present_reading(database: Database, payload_digest: str) -> Extraction | NoText | None:
-    """What an article shows of a payload, else its newest reading; None for a payload nobody has read."""
-    with database.reading() as connection:
+def find_present_extraction(database: Database, payload_digest: str) -> Extraction | NoText | None:
+    """What an article shows of a payload, else its newest extraction; None for a payload nobody has read."""
+    with database.connection() as connection:
         row = connection.execute(_SHOWN_FIRST, (payload_digest,)).fetchone()
-        return None if row is None else stored_reading(connection, row[0])
+        return None if row is None else read_extraction(connection, row[0])
 
 
-def keep(database: Database, readings: Iterable[tuple[StoredPage, Extraction | NoText]], at: datetime) -> None:
-    """Commit new readings, all or none. What is shown does not change."""
-    with database.writing() as connection:
-        for read, reading in readings:
-            add_extraction(connection, read.payload_digest, reading, at)
+def add_extractions(
+    database: Database, extractions: Iterable[tuple[StoredPage, Extraction | NoText]], at: datetime
+) -> None:
+    """Commit new extractions, all or none. What is shown does not change."""
+    with database.transaction() as connection:
+        for read, extraction in extractions:
+            add_extraction(connection, read.payload_digest, extraction, at)
 
 
-def capture_of(connection: sqlite3.Connection, capture_id: int) -> tuple[Capture, StoredCapture]:
+def read_capture(connection: sqlite3.Connection, capture_id: int) -> tuple[Capture, StoredCapture]:
     """A kept capture as it was when it was added, without its body."""
     row = connection.execute(
         "SELECT crawl_id, source, url, captured_at, status, media_type, headers, redirected_from, found_in, "
@@ -212,21 +214,21 @@ def capture_of(connection: sqlite3.Connection, capture_id: int) -> tuple[Capture
         source=row[1],
         kind="article",
         url=row[2],
-        captured_at=from_text(row[3]),
+        captured_at=parse_instant(row[3]),
         status=row[4],
         media_type=row[5],
         headers=tuple((name, value) for name, value in json.loads(row[6])),
         redirected_from=tuple(json.loads(row[7])) if row[7] else (),
         found_in=row[8],
         listed_title=row[9],
-        listed_published_at=from_text_or_none(row[10]),
+        listed_published_at=parse_instant_or_none(row[10]),
     )
     return capture, StoredCapture(capture_id, row[2], row[11], row[12], None, new_payload=False)
 
 
-def sources_of(database: Database) -> tuple[str, ...]:
+def list_sources(database: Database) -> tuple[str, ...]:
     """Every source that has an article page, by name."""
-    with database.reading() as connection:
+    with database.connection() as connection:
         rows = connection.execute("SELECT DISTINCT source FROM captures WHERE kind = 'article' ORDER BY source")
         return tuple(source for (source,) in rows)
 
@@ -236,7 +238,7 @@ def is_other_extractors(database: Database, extractors: Mapping[str, str], sourc
 
     Not counted is what the present one has read no text of: the former text stays shown, whatever is accepted.
     """
-    with database.reading() as connection:
+    with database.connection() as connection:
         return any(
             connection.execute(_OTHERS, {"source": source, "extractor": extractors.get(source)}).fetchone() is not None
             for source in sources

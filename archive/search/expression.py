@@ -9,8 +9,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
-from archive.search.documents import FilterName, filter_tokens
-from archive.search.folding import EXACT, FoldedWord, pieces
+from archive.search.documents import FilterName, to_filter_tokens
+from archive.search.folding import EXACT, FoldedWord, to_folded_words
 from archive.search.language import All, AnyOf, FilterBy, In, Not, Phrase, QueryWord, Term
 
 NOTHING = '"."'
@@ -49,7 +49,7 @@ def compile_term(term: Term, sources_of: SourcesOf) -> Expression | None:
     return None
 
 
-def any_value(name: FilterName, values: Iterable[str]) -> str:
+def compile_any_value(name: FilterName, values: Iterable[str]) -> str:
     """The expression of a filter with any of these values."""
     return _joined(" OR ", [_filter(name, value) for value in values]) or NOTHING
 
@@ -65,7 +65,7 @@ class _Compiler:
             case QueryWord(text, is_prefix):
                 return self._word(text, is_prefix=is_prefix)
             case Phrase(text):
-                return self._ranked(_phrase(pieces(text)))
+                return self._ranked(_phrase(to_folded_words(text)))
             case In(column, inner):
                 found = self.text(inner)
                 return None if found is None else f"({{{column}}} : {found})"
@@ -93,7 +93,7 @@ class _Compiler:
         return f"({wanted or EVERYTHING} NOT {refused})"
 
     def _word(self, text: str, *, is_prefix: bool) -> str | None:
-        found = list(pieces(text))
+        found = list(to_folded_words(text))
         last: list[str | None] = []
         if is_prefix and found:
             # The last piece is the beginning of a word, and of no compound.
@@ -122,14 +122,14 @@ class _Compiler:
 
     def _filter(self, name: str, value: str) -> str:
         if name == "country":
-            return any_value("source", self._sources_of.get(value.lower(), ()))
+            return compile_any_value("source", self._sources_of.get(value.lower(), ()))
         if name == "completeness":
             value = COMPLETENESS.get(value.lower(), value)
         return _filter(name, value)  # type: ignore[arg-type]  # the language's filters but country are FilterName's
 
 
 def _filter(name: FilterName, value: str) -> str:
-    tokens = filter_tokens(name, value)
+    tokens = to_filter_tokens(name, value)
     return f'"{" ".join(tokens)}"' if tokens else NOTHING
 
 

@@ -18,7 +18,7 @@ from functools import lru_cache
 from operator import itemgetter
 
 from archive.search.french import ELISIONS, ONE_WORD, STOP_WORDS
-from archive.search.stems import folded, stems
+from archive.search.stems import find_stems, fold_word
 
 EXACT = "="
 """Stands before an exact form in the index, which holds stems and exact forms beside each other."""
@@ -61,20 +61,20 @@ _ELIDED = re.compile(f"({_WORD}){_APOSTROPHE}(?=([^\\W_]))")
 _MUTE = frozenset("aeiouyh")
 
 
-def pieces(text: str, start: int = 0) -> Iterator[FoldedWord]:
+def to_folded_words(text: str, start: int = 0) -> Iterator[FoldedWord]:
     """The pieces of a text from there on, in order, a compound before its parts."""
-    for begin, raw in raw_words(text, start):
-        for piece in raw_pieces(raw):
+    for begin, raw in split_raw_words(text, start):
+        for piece in to_raw_words(raw):
             yield piece.moved(begin)
 
 
-def raw_words(text: str, start: int = 0) -> Iterator[tuple[int, str]]:
+def split_raw_words(text: str, start: int = 0) -> Iterator[tuple[int, str]]:
     """What stands between spaces and punctuation, uncut, and where."""
     for found in _RAW.finditer(text, start):
         yield found.start(), found[0]
 
 
-def chunk_start(text: str, place: int) -> int:
+def find_chunk_start(text: str, place: int) -> int:
     """Where the run of characters without a space begins that holds this place: no raw word begins before it but a
     number with spaces, which begins with its first digits.
     """
@@ -100,7 +100,7 @@ def _chunks(text: str) -> list[str]:
     done = 0
     for found in _DIGITS_APART.finditer(text):
         if found.start() >= done:
-            begin = chunk_start(text, found.start())
+            begin = find_chunk_start(text, found.start())
             run = _RUN.match(text, begin)
             assert run is not None  # it matches anything
             chunks += text[done:begin].split()
@@ -112,15 +112,15 @@ def _chunks(text: str) -> list[str]:
 @lru_cache(maxsize=24_576)  # some 13 MB
 def _tokens(chunk: str) -> tuple[str, str]:
     """The stems and the exact forms of a chunk."""
-    found = [piece for raw in _RAW.finditer(chunk) for piece in raw_pieces(raw[0])]
+    found = [piece for raw in _RAW.finditer(chunk) for piece in to_raw_words(raw[0])]
     return (
         " ".join(stem for piece in found for stem in piece.stems),
         " ".join(EXACT + piece.exact for piece in found if piece.exact),
     )
 
 
-def raw_pieces(raw: str) -> tuple[FoldedWord, ...]:
-    """The pieces of one of `raw_words`, counted from its start."""
+def to_raw_words(raw: str) -> tuple[FoldedWord, ...]:
+    """The pieces of one of `split_raw_words`, counted from its start."""
     if raw.isalnum():
         word = _word(raw, 0)
         return (word,) if word.exact else ()
@@ -137,15 +137,18 @@ def raw_pieces(raw: str) -> tuple[FoldedWord, ...]:
     if len(compound) < 2:
         return tuple(words)
     # « portes-paroles » meets « porte-parole » by the stems of the parts, « weekend » meets « week-end » as one word.
-    of_parts = "".join(stems(piece.exact)[0] for piece in compound if piece.exact)
-    return (FoldedWord(first, len(raw), None, tuple(dict.fromkeys((*stems(folded(raw[first:])), of_parts)))), *words)
+    of_parts = "".join(find_stems(piece.exact)[0] for piece in compound if piece.exact)
+    return (
+        FoldedWord(first, len(raw), None, tuple(dict.fromkeys((*find_stems(fold_word(raw[first:])), of_parts)))),
+        *words,
+    )
 
 
 def _elided(part: str, start: int) -> Iterator[FoldedWord]:
     """A part between hyphens: what is elided, then the word."""
     found = _ELIDED.match(part)
     if found and _is_cut(part, found):
-        yield FoldedWord(start, start + found.end(1), folded(found[1]), ())
+        yield FoldedWord(start, start + found.end(1), fold_word(found[1]), ())
         yield from _elided(part[found.end() :], start + found.end())
     else:
         yield _word(part, start)
@@ -154,7 +157,7 @@ def _elided(part: str, start: int) -> Iterator[FoldedWord]:
 def _is_cut(part: str, found: re.Match[str]) -> bool:
     if _plain(part) in ONE_WORD:
         return False
-    return folded(found[1]) in ELISIONS and folded(found[2])[:1] in _MUTE
+    return fold_word(found[1]) in ELISIONS and fold_word(found[2])[:1] in _MUTE
 
 
 def _is_elision(raw: str, piece: FoldedWord) -> bool:
@@ -162,27 +165,27 @@ def _is_elision(raw: str, piece: FoldedWord) -> bool:
 
 
 def _plain(part: str) -> str:
-    return "'".join(folded(word) for word in re.split(_APOSTROPHE, part))
+    return "'".join(fold_word(word) for word in re.split(_APOSTROPHE, part))
 
 
 def _word(word: str, start: int) -> FoldedWord:
-    exact = folded(word)
+    exact = fold_word(word)
     if not exact:
         return FoldedWord(start, start + len(word), None, ())
     is_stop = (word if word.isascii() else unicodedata.normalize("NFC", word)).lower() in STOP_WORDS
-    return FoldedWord(start, start + len(word), exact, () if is_stop else stems(exact))
+    return FoldedWord(start, start + len(word), exact, () if is_stop else find_stems(exact))
 
 
 def _number(raw: str) -> FoldedWord:
     """Thousands closed up, decimals after a point. « 100,000 » is a decimal in French, a thousand in English: both."""
-    readings: tuple[str, ...]
+    extractions: tuple[str, ...]
     if re.fullmatch(_SPACED, raw):
         whole, _, decimals = raw.partition(",")
         whole = re.sub("[^0-9]", "", whole)
-        readings = (f"{whole}.{decimals}" if decimals else whole,)
+        extractions = (f"{whole}.{decimals}" if decimals else whole,)
     elif re.fullmatch(_COMMAS, raw):
         closed_up = raw.replace(",", "")
-        readings = (raw.replace(",", "."), closed_up) if raw.count(",") == 1 else (closed_up,)
+        extractions = (raw.replace(",", "."), closed_up) if raw.count(",") == 1 else (closed_up,)
     else:
-        readings = (raw.replace(",", "."),)
-    return FoldedWord(0, len(raw), readings[0], readings)
+        extractions = (raw.replace(",", "."),)
+    return FoldedWord(0, len(raw), extractions[0], extractions)

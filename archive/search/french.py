@@ -7,12 +7,12 @@ words that matter: « du » is dropped and « dû » is not, « mais » is and �
 from __future__ import annotations
 
 
-def words(text: str) -> frozenset[str]:
+def read_words(text: str) -> frozenset[str]:
     """A table of words written as a text."""
     return frozenset(text.split())
 
 
-STOP_WORDS = words(
+STOP_WORDS = read_words(
     """
     a à ai aient ainsi alors après as au aura aurait auraient auront aux avait avaient avant avec avez avons ayant c
     ça car ce ceci cela celle celles celui ces cet cette ceux chez ci comme comment d dans de depuis des donc dont
@@ -25,14 +25,14 @@ STOP_WORDS = words(
 )
 """Left out of the stemmed words, where they would be half of the index and help no search; quoted words keep them."""
 
-ELISIONS = words("c d j l m n s t qu jusqu lorsqu puisqu quelqu quoiqu")
+ELISIONS = read_words("c d j l m n s t qu jusqu lorsqu puisqu quelqu quoiqu")
 """What an apostrophe cuts off before a vowel or an h: « l'eau », « jusqu'ici ». Not « N'Djamena », « prud'homme »."""
 
-ONE_WORD = words("aujourd'hui presqu'ile")
+ONE_WORD = read_words("aujourd'hui presqu'ile")
 """Words with an apostrophe inside that look elided and are not."""
 
 # What a suffix rule would merge with another word: « équipement » with « équipe », « attention » with « attente ».
-_OWN_STEMS = words(
+_OWN_STEMS = read_words(
     """
     parlement departement appartement element reglement testament equipement placement organe police universite nation
     ration portion station attention collection publicite communique environ environnement journaliste activiste
@@ -73,21 +73,21 @@ STEMS = {
     **dict.fromkeys(("turc", "turcs", "turque", "turques"), "turc"),
     **dict.fromkeys(("favori", "favoris", "favorite", "favorites"), "favori"),
     **dict.fromkeys(("commandante", "commandantes"), "commandant"),
-    **{form: word for word in words("delai essai minerai balai remblai deblai") for form in (word, f"{word}s")},
+    **{form: word for word in read_words("delai essai minerai balai remblai deblai") for form in (word, f"{word}s")},
     **dict.fromkeys(("fraise", "fraises"), "fraise"),
     **{form: word for word in _OWN_STEMS for form in (word, f"{word}s")},
-    **{form: f"{word}_" for word in words("port coup format import point") for form in (word, f"{word}s")},
+    **{form: f"{word}_" for word in read_words("port coup format import point") for form in (word, f"{word}s")},
     # an s that is no plural
     "pays": "pays",
-    **dict.fromkeys(words("important importants importante importantes"), "important"),
-    **dict.fromkeys(words("petit petits petite petites"), "petit"),
-    **dict.fromkeys(words("uni unis unie unies"), "uni"),
-    **dict.fromkeys(words("precis precise precises"), "precis"),
-    **{word: word for word in words("acces abces exces deces proces succes congres progres thies kermes")},
+    **dict.fromkeys(read_words("important importants importante importantes"), "important"),
+    **dict.fromkeys(read_words("petit petits petite petites"), "petit"),
+    **dict.fromkeys(read_words("uni unis unie unies"), "uni"),
+    **dict.fromkeys(read_words("precis precise precises"), "precis"),
+    **{word: word for word in read_words("acces abces exces deces proces succes congres progres thies kermes")},
 }
 """Whole words and their stems, before any rule."""
 
-NOUNS_IN_ENT = words(
+NOUNS_IN_ENT = read_words(
     """
     absent accident accent adolescent adjacent affluent agent antecedent apparent ardent argent arpent
     carburent client coefficient consequent content continent contingent convalescent couvent

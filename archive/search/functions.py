@@ -26,36 +26,36 @@ from archive.search.query import HighlightedText
 def register(connection: sqlite3.Connection) -> None:
     """Give a connection these functions. All are deterministic."""
     for name, arguments, function in (
-        ("french_query", 1, french_query),
-        ("french_query_fault", 1, french_query_fault),
-        ("french_mark", 2, french_mark),
-        ("french_excerpt", 3, french_excerpt),
+        ("french_query", 1, compile_french_query),
+        ("french_query_fault", 1, find_french_query_fault),
+        ("french_mark", 2, mark_french),
+        ("french_excerpt", 3, make_french_excerpt),
         ("french_fold", 1, fold),
     ):
         connection.create_function(name, arguments, function, deterministic=True)
 
 
-def french_query(question: str | None) -> str:
+def compile_french_query(question: str | None) -> str:
     """FTS5's expression; one that matches nothing for an empty or faulty question."""
     term = _parsed(question)
     expression = None if term is None or isinstance(term, QueryFault) else compile_term(term, {})
     return NOTHING if expression is None else expression.text
 
 
-def french_query_fault(question: str | None) -> str | None:
+def find_french_query_fault(question: str | None) -> str | None:
     """The fault in English, or None."""
     term = _parsed(question)
     return str(term) if isinstance(term, QueryFault) else None
 
 
-def french_mark(text: str | None, question: str | None) -> str | None:
+def mark_french(text: str | None, question: str | None) -> str | None:
     """HTML: the text escaped, what was met in <mark>."""
     return None if text is None else to_html(_marker(question, "text").mark(text))
 
 
-def french_excerpt(lead: str | None, text: str | None, question: str | None) -> str:
+def make_french_excerpt(lead: str | None, text: str | None, question: str | None) -> str:
     """HTML of the piece in which most is met."""
-    return to_html(highlight.excerpt(lead, text, _marker(question, "lead"), _marker(question, "text")))
+    return to_html(highlight.choose_excerpt(lead, text, _marker(question, "lead"), _marker(question, "text")))
 
 
 def to_html(marked: HighlightedText) -> str:
@@ -75,4 +75,4 @@ def _parsed(question: str | None) -> Term | QueryFault | None:
 @lru_cache(maxsize=64)
 def _marker(question: str | None, column: Column) -> highlight.Marker:
     term = _parsed(question)
-    return highlight.Marker(highlight.wanted(None if isinstance(term, QueryFault) else term, column))
+    return highlight.Marker(highlight.to_wanted(None if isinstance(term, QueryFault) else term, column))

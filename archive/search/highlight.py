@@ -8,11 +8,11 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import cache
 
-from archive.search.folding import FoldedWord, chunk_start, pieces, raw_pieces, raw_words
+from archive.search.folding import FoldedWord, find_chunk_start, split_raw_words, to_folded_words, to_raw_words
 from archive.search.french import STEMS
 from archive.search.language import All, AnyOf, Column, FilterBy, In, Not, Phrase, QueryWord, Term
 from archive.search.query import HighlightedText
-from archive.search.stems import folded
+from archive.search.stems import fold_word
 
 EXCERPT = 240
 """Characters of an excerpt, more or less a word."""
@@ -30,13 +30,13 @@ class Wanted:
     phrases: tuple[tuple[str, ...], ...]
 
 
-def wanted(term: Term | None, column: Column) -> Wanted:
+def to_wanted(term: Term | None, column: Column) -> Wanted:
     """What a question wants of a column; what it refuses is left out."""
     stems: set[str] = set()
     prefixes: list[str] = []
     phrases: list[tuple[str, ...]] = []
     for leaf in _leaves(term, column):
-        found = list(pieces(leaf.text))
+        found = list(to_folded_words(leaf.text))
         exact = tuple(piece.exact for piece in found if piece.exact)
         if isinstance(leaf, QueryWord) and leaf.is_prefix and exact:
             prefixes.append(exact[-1])
@@ -72,7 +72,7 @@ class Marker:
         for begin in self._begins.finditer(text):
             if begin.start() < looked_at:
                 continue
-            for start, raw in raw_words(text, chunk_start(text, begin.start())):
+            for start, raw in split_raw_words(text, find_chunk_start(text, begin.start())):
                 if start > begin.start():
                     break
                 if start >= looked_at:
@@ -80,13 +80,13 @@ class Marker:
                     yield from self._in_raw(text, start, raw)
 
     def _in_raw(self, text: str, start: int, raw: str) -> Iterator[tuple[int, int]]:
-        found = raw_pieces(raw)
+        found = to_raw_words(raw)
         for piece in found:
             if self._is_met(piece):
                 yield start + piece.start, start + piece.end
             for phrase in self._what.phrases:
                 if piece.exact == phrase[0]:
-                    words = itertools.islice(_exact(pieces(text, start), start + piece.start), len(phrase))
+                    words = itertools.islice(_exact(to_folded_words(text, start), start + piece.start), len(phrase))
                     following = list(words)
                     if tuple(each.exact for each in following) == phrase:
                         yield following[0].start, following[-1].end
@@ -132,12 +132,12 @@ def _letters() -> dict[str, str]:
     """The Latin letters that fold to each plain one."""
     found: dict[str, str] = {}
     for code in (*range(0xC0, 0x250), *range(0x1E00, 0x1F00)):
-        plain = folded(chr(code))[:1]
+        plain = fold_word(chr(code))[:1]
         found[plain] = found.get(plain, "") + chr(code)
     return found
 
 
-def excerpt(lead: str | None, text: str | None, of_lead: Marker, of_text: Marker) -> HighlightedText:
+def choose_excerpt(lead: str | None, text: str | None, of_lead: Marker, of_text: Marker) -> HighlightedText:
     """The piece in which most is met, of the lead where the text has nothing; else how the article begins."""
     for source, marker in ((text, of_text), (lead, of_lead)):
         if source:

@@ -2,8 +2,8 @@
 fill.
 
 A changed article's former document is taken out by giving FTS5 the very tokens it was given; they can be made again
-because readings are never overwritten and the folding has a name. Where that is not so (a reading was pruned), the
-document's number is put out of use instead, and its postings stay until the index is made anew.
+because extractions are never overwritten and the folding has a name. Where that is not so (an extraction was pruned),
+the document's number is put out of use instead, and its postings stay until the index is made anew.
 """
 
 from __future__ import annotations
@@ -13,7 +13,7 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from archive.search.documents import IndexedArticle, same_day, tokens, wanted_number
+from archive.search.documents import IndexedArticle, is_same_day, to_tokens, to_wanted_number
 from archive.search.stems import FOLDING
 
 if TYPE_CHECKING:
@@ -53,20 +53,20 @@ _TAKE_OUT = (
 )
 
 
-def state(connection: sqlite3.Connection) -> IndexState:
+def read_state(connection: sqlite3.Connection) -> IndexState:
     """How the index stands, counted afresh."""
     documents, dead = connection.execute(
         "SELECT count(article_id), count(*) - count(article_id) FROM search_documents"
     ).fetchone()
-    return IndexState(documents, waiting(connection), dead, outdated(connection))
+    return IndexState(documents, count_waiting(connection), dead, is_outdated(connection))
 
 
-def waiting(connection: sqlite3.Connection) -> int:
+def count_waiting(connection: sqlite3.Connection) -> int:
     """How many articles are to be indexed."""
     return int(connection.execute("SELECT count(*) FROM search_queue").fetchone()[0])
 
 
-def outdated(connection: sqlite3.Connection) -> str | None:
+def is_outdated(connection: sqlite3.Connection) -> str | None:
     """The name of the folding the index was made under, where that is not today's."""
     folding = _folding(connection)
     return None if folding in (None, FOLDING) else folding
@@ -74,14 +74,14 @@ def outdated(connection: sqlite3.Connection) -> str | None:
 
 def refresh(archive: Archive, *, progress: ProgressCallback | None = None) -> int:
     """Index what waits, a batch a transaction; how many articles that were. An outdated index is left as it is."""
-    with archive.database.reading() as connection:
-        queued = waiting(connection)
+    with archive.database.connection() as connection:
+        queued = count_waiting(connection)
     done = 0
     batch = _Batch()
     while queued:
-        with archive.database.reading() as connection:
+        with archive.database.connection() as connection:
             batch.fold(connection)
-        with archive.database.writing() as connection:
+        with archive.database.transaction() as connection:
             if _folding(connection) is None:
                 connection.execute("INSERT INTO search_state VALUES (1, ?)", (FOLDING,))
             elif _folding(connection) != FOLDING:
@@ -97,7 +97,7 @@ def refresh(archive: Archive, *, progress: ProgressCallback | None = None) -> in
 
 def rebuild(archive: Archive, *, progress: ProgressCallback | None = None) -> int:
     """Empty the index and fill it anew under today's folding; it may be broken off, and the next refresh goes on."""
-    with archive.database.writing() as connection:
+    with archive.database.transaction() as connection:
         connection.execute("INSERT INTO articles_fts (articles_fts) VALUES ('delete-all')")
         connection.execute("DELETE FROM search_documents")
         connection.execute("INSERT OR REPLACE INTO search_state VALUES (1, ?)", (FOLDING,))
@@ -121,8 +121,8 @@ class _Batch:
         """Make the tokens of what waits: most of the work, and it needs no lock."""
         queued = connection.execute("SELECT article_id FROM search_queue LIMIT ?", (BATCH,)).fetchall()
         rows = (connection.execute(_READING, article).fetchone() for article in queued)
-        readings = (IndexedArticle(*row[:-1]) for row in rows if row is not None)
-        self._folded = {reading: tokens(reading) for reading in readings}
+        extractions = (IndexedArticle(*row[:-1]) for row in rows if row is not None)
+        self._folded = {extraction: to_tokens(extraction) for extraction in extractions}
 
     def write(self, connection: sqlite3.Connection) -> int:
         queued = connection.execute("SELECT article_id FROM search_queue LIMIT ?", (BATCH,)).fetchall()
@@ -142,22 +142,22 @@ class _Batch:
         row = connection.execute(_READING, (article_id,)).fetchone()
         if row is None:
             return
-        reading, wanted = IndexedArticle(*row[:-1]), wanted_number(row[-1])
+        extraction, wanted = IndexedArticle(*row[:-1]), to_wanted_number(row[-1])
         number = self._free_number(connection, wanted)
         connection.execute(
             "INSERT INTO search_documents (docid, article_id, extraction_id, source) VALUES (?, ?, ?, ?)",
-            (number, article_id, reading.extraction_id, reading.source),
+            (number, article_id, extraction.extraction_id, extraction.source),
         )
-        yield number, 1, self._folded.get(reading) or tokens(reading)
+        yield number, 1, self._folded.get(extraction) or to_tokens(extraction)
 
     def _free_number(self, connection: sqlite3.Connection, wanted: int) -> int:
         number = _free_upwards(connection, max(wanted, self._free.get(wanted, wanted)))
         self._free[wanted] = number + 1
-        if same_day(number, wanted):
+        if is_same_day(number, wanted):
             return number
         # The rest of the day is full; before it there may be room, so that spans of days stay exact.
         below = _free_downwards(connection, wanted)
-        return below if same_day(below, wanted) else number
+        return below if is_same_day(below, wanted) else number
 
 
 def _take_out(connection: sqlite3.Connection, former: tuple[Any, ...]) -> Iterable[tuple[int, int, tuple[str, ...]]]:
@@ -166,7 +166,7 @@ def _take_out(connection: sqlite3.Connection, former: tuple[Any, ...]) -> Iterab
         connection.execute("UPDATE search_documents SET article_id = NULL WHERE docid = ?", (number,))
         return
     connection.execute("DELETE FROM search_documents WHERE docid = ?", (number,))
-    yield number, 0, tokens(IndexedArticle(*columns))
+    yield number, 0, to_tokens(IndexedArticle(*columns))
 
 
 def _free_upwards(connection: sqlite3.Connection, number: int) -> int:

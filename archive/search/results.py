@@ -10,12 +10,12 @@ import sqlite3
 from dataclasses import dataclass
 from typing import Any
 
-from archive.model.timestamps import from_text, from_text_or_none
+from archive.model.timestamps import parse_instant, parse_instant_or_none
 from archive.search.dates import to_span
-from archive.search.documents import FilterName, first_number
-from archive.search.expression import COMPLETENESS, Expression, SourcesOf, any_value, compile_term
-from archive.search.highlight import Marker, excerpt, wanted
-from archive.search.index import outdated, waiting
+from archive.search.documents import FilterName, to_first_number
+from archive.search.expression import COMPLETENESS, Expression, SourcesOf, compile_any_value, compile_term
+from archive.search.highlight import Marker, choose_excerpt, to_wanted
+from archive.search.index import count_waiting, is_outdated
 from archive.search.language import Column, QueryFault, Term, parse
 from archive.search.query import Hit, Results, SearchQuery
 from archive.store import Archive
@@ -73,7 +73,7 @@ def search(archive: Archive, query: SearchQuery) -> Results:
     term = parse(query.text)
     if isinstance(term, QueryFault):
         return Results(fault=term, order=query.by)
-    with archive.database.reading() as connection:
+    with archive.database.connection() as connection:
         plan = _plan(query, term, _sources_of(connection))
         if isinstance(plan, QueryFault):
             return Results(fault=plan, order=query.by)
@@ -92,8 +92,8 @@ def _plan(query: SearchQuery, term: Term | None, sources_of: SourcesOf) -> _SqlP
     span = to_span(query.dates) if query.dates.strip() else None
     if fault or (span is None and query.dates.strip()):
         return fault or QueryFault("bad-dates", what=query.dates.strip())
-    first = first_number(span.begin) if span and span.begin else -_LAST
-    last = first_number(span.end) - 1 if span and span.end else _LAST
+    first = to_first_number(span.begin) if span and span.begin else -_LAST
+    last = to_first_number(span.end) - 1 if span and span.end else _LAST
     words = compile_term(term, sources_of) if term else None
     if term and words is None:
         return QueryFault("nothing-to-search")
@@ -107,7 +107,7 @@ def _plan(query: SearchQuery, term: Term | None, sources_of: SourcesOf) -> _SqlP
         ("completeness", [COMPLETENESS[each.lower()] for each in query.completeness]),
     )
     texts = [words.text] if words else []
-    texts += [any_value(name, values) for name, values in filters if values]
+    texts += [compile_any_value(name, values) for name, values in filters if values]
     expression = Expression(" AND ".join(texts), bool(words and words.ranks)) if texts else None
     return _SqlPlan(expression, first, last)
 
@@ -141,8 +141,8 @@ def _answer(connection: sqlite3.Connection, query: SearchQuery, term: Term | Non
         total <= COUNTED,
         "relevance" if ranks else "date",
         RANKED if lowest else None,
-        waiting=waiting(connection),
-        is_outdated=outdated(connection) is not None,
+        waiting=count_waiting(connection),
+        is_outdated=is_outdated(connection) is not None,
     )
 
 
@@ -152,7 +152,7 @@ def _total(connection: sqlite3.Connection, plan: _SqlPlan) -> int:
 
 
 def _hits(connection: sqlite3.Connection, rows: list[tuple[int, float | None]], term: Term | None) -> list[Hit]:
-    of_title, of_lead, of_text = (Marker(wanted(term, column)) for column in _MARKED)
+    of_title, of_lead, of_text = (Marker(to_wanted(term, column)) for column in _MARKED)
     found = ((connection.execute(_ARTICLE, (article_id,)).fetchone(), score) for article_id, score in rows)
     # An article removed since the index was written has no row any more.
     return [_hit(row, score, of_title, of_lead, of_text) for row, score in found if row is not None]
@@ -168,12 +168,12 @@ def _hit(row: tuple[Any, ...], score: float | None, of_title: Marker, of_lead: M
         country,
         url,
         of_title.mark(title or ""),
-        excerpt(lead, text, of_lead, of_text),
+        choose_excerpt(lead, text, of_lead, of_text),
         byline,
         agency,
         section,
-        from_text_or_none(published_at),
-        from_text(first_seen_at),
+        parse_instant_or_none(published_at),
+        parse_instant(first_seen_at),
         completeness,
         words,
         score,

@@ -19,8 +19,8 @@ from functools import lru_cache
 
 import Stemmer
 
-from archive.search.french import STEMS, words
-from archive.search.verbs import singular_form, verb_root
+from archive.search.french import STEMS, read_words
+from archive.search.verbs import find_verb_root, to_singular_form
 
 RULES = 1
 """Goes up with every change of what this package makes of a text; an index made under another number is made anew."""
@@ -55,14 +55,14 @@ _EUR = _SuffixRule(("eur", "eurs", "eux", "euse", "euses"), re.compile("eu(?:rs?
 # « français », « mauvaise »: Snowball takes the ending for an imperfect, and « français » becomes « franc ».
 _AIS_ENDINGS = ("ais", "aise", "aises")
 _AIS = re.compile("(.{3,}ais)(?:es?)?$")
-_PLURALS_IN_EUX = words("lieux jeux feux voeux aveux milieux enjeux cheveux neveux adieux essieux hebreux")
+_PLURALS_IN_EUX = read_words("lieux jeux feux voeux aveux milieux enjeux cheveux neveux adieux essieux hebreux")
 _PLURAL = ("os", "us")  # Snowball keeps the s of « euros » and « élus »
 
 _snowball = Stemmer.Stemmer("french", 0)
 _lock = threading.Lock()  # a Stemmer is not made for several threads, and Datasette has several
 
 
-def folded(word: str) -> str:
+def fold_word(word: str) -> str:
     """Lower case without accents, ligatures, apostrophes or invisible characters: `Œuvre` → `oeuvre`."""
     if word.isascii():
         return word.lower() if word.isalnum() else _DROPPED.sub("", word.lower())
@@ -71,7 +71,7 @@ def folded(word: str) -> str:
 
 
 @lru_cache(maxsize=32_768)
-def stems(word: str) -> tuple[str, ...]:
+def find_stems(word: str) -> tuple[str, ...]:
     """The stems of a folded word, one nearly always; a verb's root ends in a hyphen, which no other stem holds.
 
     Words with a digit in them are their own stem.
@@ -84,7 +84,7 @@ def stems(word: str) -> tuple[str, ...]:
         people = _AIS.match(word)
         if people:
             return (people[1],)
-    singular, root = singular_form(word), verb_root(word)
+    singular, root = to_singular_form(word), find_verb_root(word)
     found = [_stem(word)]
     if singular:
         found.append(_stem(singular))
@@ -103,7 +103,7 @@ def _stem(word: str) -> str:
         word = ending.put_right(word)
     with _lock:
         stem = _snowball.stemWord(word)
-    stem = stem if stem.isascii() else folded(stem)
+    stem = stem if stem.isascii() else fold_word(stem)
     if len(stem) > 3 and stem.endswith(("iv", "euv")):
         return stem[:-1] + "f"
     if len(stem) > 2 and stem.endswith("y"):

@@ -1,4 +1,4 @@
-"""An article that comes to show another reading with the same words keeps its document: nothing is folded anew."""
+"""An article that comes to show another extraction with the same words keeps its document: nothing is folded anew."""
 
 from __future__ import annotations
 

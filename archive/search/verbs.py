@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import re
 
-from archive.search.french import NOUNS_IN_ENT, words
+from archive.search.french import NOUNS_IN_ENT, read_words
 
 _IMPERFECT = "ait|aient|ant"
 
@@ -76,10 +76,10 @@ _PARTICIPLE_MIS = re.compile("((?:ad|pro|re|per|sou|trans|com|compro|o)?)mis(?:e
 _MIS = ("mis", "mise", "mises")
 _VERB_IN_MENT = re.compile("(?:im|am|om|um|rm|lm|mm)ent$")
 _HANDLED = ("aient", "tient", "vient")  # an imperfect, which Snowball knows; « tenir » and « venir » above
-_NOT_A_VERB = words("saint saints sainte saintes point points pointe pointes avenir souvenir souvenirs")
+_NOT_A_VERB = read_words("saint saints sainte saintes point points pointe pointes avenir souvenir souvenirs")
 
 
-def verb_root(word: str) -> str | None:
+def find_verb_root(word: str) -> str | None:
     """The root of the verb that this word is a form of, where it is one of the families."""
     if word in NOUNS_IN_ENT or word in _NOT_A_VERB:
         return None
@@ -93,7 +93,7 @@ def verb_root(word: str) -> str | None:
     return found[found.lastindex] + _FAMILIES[found.lastindex - 1][2]
 
 
-def singular_form(word: str) -> str | None:
+def to_singular_form(word: str) -> str | None:
     """The singular of what may be a plural: « manifestent » → « manifeste », which Snowball leaves alone."""
     if len(word) < 5 or not word.endswith("ent") or word in NOUNS_IN_ENT or word.endswith(_HANDLED):
         return None

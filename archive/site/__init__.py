@@ -13,11 +13,11 @@ import datasette as datasette_package
 
 from archive.search.functions import register
 from archive.site.language import Words, spoken
-from archive.site.links import cell
-from archive.site.metadata import metadata_of, queries
+from archive.site.links import link_cell
+from archive.site.metadata import make_metadata, make_queries
 from archive.site.middleware import LanguageMiddleware
-from archive.site.pages.answer import archive_name
-from archive.site.routes import routes
+from archive.site.pages.answer import find_archive_name
+from archive.site.routes import make_routes
 
 _F = TypeVar("_F", bound=Callable[..., Any])
 _NOT_GIVEN = frozenset(("plugins", "allow", "allow_sql", "permissions", "queries"))
@@ -29,7 +29,7 @@ hookimpl: Callable[[_F], _F] = datasette_package.hookimpl  # it ships no types
 @hookimpl
 def register_routes() -> list[tuple[str, Any]]:
     """The pages of the site."""
-    return routes()
+    return make_routes()
 
 
 @hookimpl
@@ -47,26 +47,26 @@ def asgi_wrapper(datasette: Any) -> Any:
 @hookimpl
 def get_metadata(datasette: Any, key: str | None) -> dict[str, Any]:
     """Descriptions, units and facets of tables and columns, in the language of the request."""
-    name = None if key in _NOT_GIVEN else archive_name(datasette)
-    return {} if name is None else {"databases": {name: metadata_of(spoken.get(), name)}}
+    name = None if key in _NOT_GIVEN else find_archive_name(datasette)
+    return {} if name is None else {"databases": {name: make_metadata(spoken.get(), name)}}
 
 
 @hookimpl
 def canned_queries(datasette: Any, database: str) -> dict[str, Any]:
     """Questions that are asked often, ready made."""
-    return queries(spoken.get()) if database == archive_name(datasette) else {}
+    return make_queries(spoken.get()) if database == find_archive_name(datasette) else {}
 
 
 @hookimpl
 def render_cell(value: Any, column: str, database: str, datasette: Any) -> str | None:
     """In Datasette's tables, an article's or a source's key leads to its page."""
-    return cell(datasette, value, column) if database == archive_name(datasette) else None
+    return link_cell(datasette, value, column) if database == find_archive_name(datasette) else None
 
 
 @hookimpl
 def extra_css_urls(datasette: Any) -> list[str]:
     """Datasette's own pages in the colours of the site; our templates bring their own."""
-    if archive_name(datasette) is None:
+    if find_archive_name(datasette) is None:
         return []
     return [datasette.urls.path("/-/static-plugins/marbre/tables.css")]
 
@@ -74,7 +74,7 @@ def extra_css_urls(datasette: Any) -> list[str]:
 @hookimpl
 def menu_links(datasette: Any) -> list[dict[str, str]]:
     """The way from Datasette's own pages back to ours."""
-    if archive_name(datasette) is None:
+    if find_archive_name(datasette) is None:
         return []
     t = Words(spoken.get())
     return [

@@ -24,13 +24,13 @@ spoken: ContextVar[Language] = ContextVar("spoken", default="fr")
 
 
 @cache
-def catalogue() -> dict[str, dict[str, str | list[str]]]:
+def load_catalogue() -> dict[str, dict[str, str | list[str]]]:
     """Every key ("group.name") with its words by language."""
     groups = tomllib.loads(files("archive.site").joinpath("strings.toml").read_text(encoding="utf-8"))
     return {f"{group}.{name}": words for group, names in groups.items() for name, words in names.items()}
 
 
-def chosen(asked: str | None, kept: str | None, fixed: str | None, accept_language: str) -> Language:
+def choose_language(asked: str | None, kept: str | None, fixed: str | None, accept_language: str) -> Language:
     """The language asked for in the address, else kept in the cookie, set for the site, the browser's; else French."""
     for wish in (asked, kept, fixed):
         for language in LANGUAGES:
@@ -65,7 +65,7 @@ class Words:
 
     def __call__(self, key: str, /, **names: Any) -> str:
         """The words of a key, with `names` filled in; `n` chooses between one and other. Raises KeyError."""
-        words = catalogue()[key][self.language]
+        words = load_catalogue()[key][self.language]
         if isinstance(words, list):
             words = words[0 if self._is_one(names["n"]) else 1]
         shown = {name: self.number(value) if type(value) is int else value for name, value in names.items()}
@@ -73,7 +73,7 @@ class Words:
 
     def or_plain(self, group: str, name: str) -> str:
         """The words of a value that others choose (a rule, a verdict), or the value itself where none are known."""
-        words = catalogue().get(f"{group}.{name}")
+        words = load_catalogue().get(f"{group}.{name}")
         return name if words is None else str(words[self.language])
 
     def number(self, number: float, decimals: int = 0) -> str:

@@ -8,22 +8,22 @@ from urllib.parse import quote
 from markupsafe import Markup
 
 
-def outside(url: str | None) -> str | None:
+def to_outside_link(url: str | None) -> str | None:
     """An address that may become a link: http and https alone. Fields come from strangers (javascript:, data:)."""
     return url if url is not None and url.strip().lower().startswith(("http://", "https://")) else None
 
 
-def source_path(source: str) -> str:
+def to_source_path(source: str) -> str:
     """The page of a source."""
     return f"/source/{quote(source, safe='')}"
 
 
-def cell(datasette: Any, value: Any, column: str) -> str | None:
+def link_cell(datasette: Any, value: Any, column: str) -> str | None:
     """A table's cell as a link to the page of what it names; None where it names nothing of ours."""
     if column == "article_id" and type(value) is int:
         path = f"/article/{value}"
     elif column == "source" and isinstance(value, str) and value:
-        path = source_path(value)
+        path = to_source_path(value)
     else:
         return None
     return Markup('<a href="{}">{}</a>').format(datasette.urls.path(path), value)

@@ -16,14 +16,14 @@ from urllib.parse import quote
 from archive.site.language import Language
 
 
-def metadata_of(language: Language, database: str) -> dict[str, Any]:
+def make_metadata(language: Language, database: str) -> dict[str, Any]:
     """What Datasette wants under "databases" for the archive. A fresh copy: Datasette writes into what it is given."""
     introduction = _file()["introduction"][language]
     places = {place: f'<a href="{quote(database)}/{place}">{place}</a>' for place in _file()["introduction"]["places"]}
     return {"description_html": introduction.format(**places), **deepcopy(_metadata(language))}
 
 
-def queries(language: Language) -> dict[str, dict[str, str]]:
+def make_queries(language: Language) -> dict[str, dict[str, str]]:
     """The canned queries by name."""
     return {
         name: {

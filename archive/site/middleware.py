@@ -7,7 +7,7 @@ from http.cookies import CookieError, SimpleCookie
 from typing import Any
 from urllib.parse import parse_qs
 
-from archive.site.language import LANGUAGES, chosen, spoken
+from archive.site.language import LANGUAGES, choose_language, spoken
 from archive.site.security_headers import EVERYWHERE
 
 _AsgiMessage = MutableMapping[str, Any]
@@ -37,7 +37,7 @@ class LanguageMiddleware:
             return
         accepted = headers.get(b"accept-language", "")
         scope = {**scope, "query_string": _in_large_steps(scope["query_string"])}
-        language = chosen(asked, _cookie(headers.get(b"cookie", "")), config.get("language"), accepted)
+        language = choose_language(asked, _cookie(headers.get(b"cookie", "")), config.get("language"), accepted)
         spoken.set(language)
 
         async def complete(message: _AsgiMessage) -> None:

@@ -6,25 +6,25 @@ from typing import Any
 
 from archive.site.exports import articles_csv
 from archive.site.pages import article
-from archive.site.pages.home import home
-from archive.site.pages.search import searched
-from archive.site.pages.source import source
+from archive.site.pages.home import show_home
+from archive.site.pages.search import show_search
+from archive.site.pages.source import show_source
 
 _ARTICLE = r"^/article/(?P<article_id>[0-9]{1,18})"
 _CAPTURE = r"(?P<capture_id>[0-9]{1,18})$"
 
 
-def routes() -> list[tuple[str, Any]]:
+def make_routes() -> list[tuple[str, Any]]:
     """Patterns and their pages, for Datasette's router."""
     return [
-        (r"^/$", home),
-        (r"^/search$", searched),
-        (rf"{_ARTICLE}$", article.article),
-        (rf"{_ARTICLE}\.(?P<form>md|bib|ris)$", article.taken_away),
-        (rf"{_ARTICLE}/diff/(?P<former>[0-9]{{1,9}})/(?P<latter>[0-9]{{1,9}})$", article.diff),
-        (rf"{_ARTICLE}/page/{_CAPTURE}", article.stored),
-        (rf"{_ARTICLE}/frame/{_CAPTURE}", article.frame),
-        (rf"{_ARTICLE}/bytes/{_CAPTURE}", article.received),
-        (r"^/(?P<database>[^/.]+)/(?P<table>articles_view)\.(?P<format>csv)$", articles_csv.articles_view),
-        (r"^/source/(?P<source>[^/]+)$", source),
+        (r"^/$", show_home),
+        (r"^/search$", show_search),
+        (rf"{_ARTICLE}$", article.show_article),
+        (rf"{_ARTICLE}\.(?P<form>md|bib|ris)$", article.send_reference),
+        (rf"{_ARTICLE}/diff/(?P<former>[0-9]{{1,9}})/(?P<latter>[0-9]{{1,9}})$", article.show_diff),
+        (rf"{_ARTICLE}/page/{_CAPTURE}", article.show_stored_page),
+        (rf"{_ARTICLE}/frame/{_CAPTURE}", article.send_frame),
+        (rf"{_ARTICLE}/bytes/{_CAPTURE}", article.send_payload),
+        (r"^/(?P<database>[^/.]+)/(?P<table>articles_view)\.(?P<format>csv)$", articles_csv.send_articles_csv),
+        (r"^/source/(?P<source>[^/]+)$", show_source),
     ]

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import click
 
-from crawler.cli.options import archive_option, archive_path_of, config_option, json_option, load_config
+from crawler.cli.options import add_archive_option, add_config_option, add_json_option, find_archive, load_config
 
 
 @click.command(name="backup")
@@ -25,9 +25,9 @@ from crawler.cli.options import archive_option, archive_path_of, config_option, 
     metavar="N",
     help="Remove the oldest beyond N. Default: [maintenance] keep_backups.",
 )
-@json_option
-@config_option
-@archive_option
+@add_json_option
+@add_config_option
+@add_archive_option
 def command(
     folder: Path | None, keep: int | None, as_json: bool, config_dir: str | None, archive_file: str | None
 ) -> None:
@@ -50,7 +50,7 @@ def command(
     from archive.integrity.backup import back_up
     from archive.store import Archive
 
-    with Archive.open(archive_path_of(archive_file, config)) as archive:
+    with Archive.open(find_archive(archive_file, config)) as archive:
         backup = back_up(archive, folder, keep or maintenance.keep_backups, datetime.now(UTC))
     if as_json:
         removed = [str(path) for path in backup.removed]

@@ -8,7 +8,7 @@ from typing import Any
 
 import click
 
-from crawler.cli.options import archive_option, archive_path_of, config_option, load_config
+from crawler.cli.options import add_archive_option, add_config_option, find_archive, load_config
 
 
 class _BaseUrl(click.ParamType[str]):
@@ -31,8 +31,8 @@ class _BaseUrl(click.ParamType[str]):
 @click.option(
     "--lang", type=click.Choice(["fr", "en"]), help="Language of the site. Default: the browser's, else French."
 )
-@config_option
-@archive_option
+@add_config_option
+@add_archive_option
 def command(
     port: int,
     host: str,
@@ -53,7 +53,7 @@ def command(
       marbre browse --archive mali.db --port 8010 --lang en
       marbre browse --root /archive/          (behind a proxy, see docs/browse.md)
     """
-    path = archive_path_of(archive_file, load_config(config_dir))
+    path = find_archive(archive_file, load_config(config_dir))
     if find_spec("datasette") is None:
         raise click.ClickException("browsing needs Datasette, which is not installed: pip install 'marbre[browse]'")
     from archive.site.serve import Serving, serve

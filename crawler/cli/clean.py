@@ -9,13 +9,13 @@ from typing import IO
 
 import click
 
-from crawler.cli.options import INSTANT, json_option
+from crawler.cli.options import INSTANT, add_json_option
 
 
 @click.command(name="clean")
 @click.argument("text", type=click.File("rb"), default="-", metavar="[FILE]")
 @click.option("--read-at", type=INSTANT, metavar="DATE", help='What "hier" in the text refers to. Default: now.')
-@json_option
+@add_json_option
 def command(text: IO[bytes], read_at: datetime | None, as_json: bool) -> None:
     """Clean a text that an earlier pipeline left, by the rules that clean pages; - or nothing is standard input.
 

@@ -8,16 +8,16 @@ from dataclasses import asdict
 
 import click
 
-from crawler.cli.options import archive_option, archive_path_of, config_option, json_option, load_config
+from crawler.cli.options import add_archive_option, add_config_option, add_json_option, find_archive, load_config
 
 
 @click.command(name="compact")
 @click.option("--vacuum", "vacuuming", is_flag=True, help="Give the room back to the disk: the file is written anew.")
 @click.option("--threads", type=click.IntRange(min=1), metavar="N", help="Default: one a core.")
 @click.option("-q", "--quiet", is_flag=True, help="Show no progress.")
-@json_option
-@config_option
-@archive_option
+@add_json_option
+@add_config_option
+@add_archive_option
 def command(
     vacuuming: bool, threads: int | None, quiet: bool, as_json: bool, config_dir: str | None, archive_file: str | None
 ) -> None:
@@ -34,22 +34,21 @@ def command(
 
     Exit codes: 0 done, 1 some payloads could not be read (`marbre verify` lists them), 2 usage, 130 interrupted.
     """
-    path = archive_path_of(archive_file, load_config(config_dir))
+    path = find_archive(archive_file, load_config(config_dir))
     from archive.payloads.compact import compact, vacuum
     from archive.store import Archive
-    from crawler.cli.output.progress import counting, readable
+    from crawler.cli.output.progress import format_bytes, show_progress
 
-    with Archive.open(path) as archive, counting("payloads", quiet=quiet or as_json) as progress:
+    with Archive.open(path) as archive, show_progress("payloads", quiet=quiet or as_json) as progress:
         report = compact(archive.database, progress=progress, threads=threads)
         freed = vacuum(archive.database) if vacuuming else None
     if as_json:
         click.echo(json.dumps({"archive": str(path), **asdict(report), "freed": freed}, indent=1))
     else:
-        click.echo(
-            f"{report.payloads} payloads looked at, {report.rewritten} rewritten: {readable(report.bytes_before)} → "
-            f"{readable(report.bytes_after)}" + (f"; {report.skipped} could not be read" if report.skipped else "")
-        )
+        sizes = f"{format_bytes(report.bytes_before)} → {format_bytes(report.bytes_after)}"
+        unread = f"; {report.skipped} could not be read" if report.skipped else ""
+        click.echo(f"{report.payloads} payloads looked at, {report.rewritten} rewritten: {sizes}{unread}")
         if freed is not None:
-            click.echo(f"{readable(freed)} given back to the disk")
+            click.echo(f"{format_bytes(freed)} given back to the disk")
         click.echo(f"Archive: {path}")
     sys.exit(1 if report.skipped else 0)

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from crawler.cli.options import archive_option, archive_path_of, config_option, json_option, load_config
+from crawler.cli.options import add_archive_option, add_config_option, add_json_option, find_archive, load_config
 
 if TYPE_CHECKING:
     from zoneinfo import ZoneInfo
@@ -48,9 +48,9 @@ class DayParam(click.ParamType[date]):
 )
 @click.option("--to", "last_on", type=DayParam(), metavar="DAY", help="Up to this day, included. Default: today.")
 @click.option("--csv", "as_csv", is_flag=True, help="Print one line a day as CSV.")
-@json_option
-@config_option
-@archive_option
+@add_json_option
+@add_config_option
+@add_archive_option
 def command(
     names: tuple[str, ...],
     first_on: date | None,
@@ -74,8 +74,8 @@ def command(
     if first_on and last_on and first_on > last_on:
         raise click.UsageError(f"--from {first_on} is after --to {last_on}")
     config = load_config(config_dir)
-    path = archive_path_of(archive_file, config)
-    from archive.crawls.coverage import coverage
+    path = find_archive(archive_file, config)
+    from archive.crawls.coverage import read_coverage
     from archive.store import Archive
 
     found: list[Coverage] = []
@@ -87,7 +87,7 @@ def command(
         for name in names or known:
             zone = _zone_of(name, config)
             until = last_on or datetime.now(UTC).astimezone(zone).date()
-            each = coverage(archive.database, name, first_on, until, zone)
+            each = read_coverage(archive.database, name, first_on, until, zone)
             if each is not None:
                 found.append(each)
     if as_json:
@@ -137,9 +137,9 @@ def _print_csv(found: list[Coverage]) -> None:
     table.writerow(["source", "day", "captures", "failures", "new_articles", "runs", "not_run", "reason"])
     for each in found:
         for day in each.days:
-            unrun = sum(day.runs.get(outcome, 0) for outcome in ("missed", "skipped", "overlapped"))
-            runs = sum(day.runs.values()) - unrun
-            counts = (day.captures, day.failures, day.new_articles, runs, unrun)
+            skipped = sum(day.runs.get(outcome, 0) for outcome in ("missed", "skipped", "overlapped"))
+            runs = sum(day.runs.values()) - skipped
+            counts = (day.captures, day.failures, day.new_articles, runs, skipped)
             table.writerow([each.source, day.on.isoformat(), *counts, day.reason or ""])
 
 

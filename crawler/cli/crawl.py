@@ -12,12 +12,12 @@ import click
 
 from crawler.cli.options import (
     INSTANT,
-    archive_option,
-    archive_path_of,
-    config_option,
-    json_option,
+    add_archive_option,
+    add_config_option,
+    add_json_option,
+    add_loudness_options,
+    find_archive,
     load_config,
-    loudness_options,
     require_contact,
     set_up_logging,
 )
@@ -52,10 +52,10 @@ if TYPE_CHECKING:
     help="For a crontab: crawl those that are due by their configured cron, and write down what was missed.",
 )
 @click.option("--ledger-row", type=int, hidden=True, help="By `marbre schedule`: the line that waits for this crawl.")
-@json_option
-@config_option
-@archive_option
-@loudness_options
+@add_json_option
+@add_config_option
+@add_archive_option
+@add_loudness_options
 def command(
     names: tuple[str, ...],
     more_names: tuple[str, ...],
@@ -93,17 +93,17 @@ def command(
     require_contact(config)
     if scheduled and (urls or backfill or planning):
         raise click.UsageError("--scheduled is for plain crawls: leave --url, --backfill and --plan out")
-    sources = chosen(config, (*names, *more_names), urls)
+    sources = choose_sources(config, (*names, *more_names), urls)
     if not planning:
         warm_up()
     from archive.store import Archive
-    from crawler.cli.output.crawl_report import print_plans, print_report, watching
+    from crawler.cli.output.crawl_report import print_plans, print_report, watch_progress
     from crawler.clock import Clock
     from crawler.planning.request import CrawlRequest, Trigger
-    from crawler.run import NOTHING_DUE, run
+    from crawler.run import NOTHING_DUE, run_crawls
 
     trigger: Trigger = "url" if urls else "backfill" if backfill else "manual"
-    orders = [
+    requests = [
         CrawlRequest(
             source,
             trigger=trigger,
@@ -117,13 +117,13 @@ def command(
         for source in sources
     ]
     is_orphan = watch_parent(config) if ledger_row is not None else None
-    path = archive_path_of(archive_file, config)
+    path = find_archive(archive_file, config)
     clock = Clock(at)
     with Archive.open(path, create=True) as archive:
         if scheduled:
-            orders = planned_by_cron(orders, archive, config, clock)
-        with watching(orders, quiet=quiet or as_json) as listener:
-            report = run(orders, archive, config.settings, clock, listener) if orders else NOTHING_DUE
+            requests = plan_by_cron(requests, archive, config, clock)
+        with watch_progress(requests, quiet=quiet or as_json) as listener:
+            report = run_crawls(requests, archive, config.settings, clock, listener) if requests else NOTHING_DUE
         if ledger_row is not None and is_orphan is not None and is_orphan.is_set():
             reason = "its scheduler ended without a word"
             archive.plans.settle_crawl(ledger_row, clock.now(), "interrupted", reason, stopped=True)
@@ -131,7 +131,7 @@ def command(
         print_plans(report, as_json=as_json)
     else:
         print_report(report, path, as_json=as_json, quiet=quiet)
-    sys.exit(exit_code_of(report))
+    sys.exit(to_exit_code(report))
 
 
 def watch_parent(config: Config) -> Event:
@@ -142,17 +142,21 @@ def watch_parent(config: Config) -> Event:
     return end_with_parent(schedule.stop_seconds, schedule.time_limit_minutes * 60)
 
 
-def planned_by_cron(orders: list[CrawlRequest], archive: Archive, config: Config, clock: Clock) -> list[CrawlRequest]:
+def plan_by_cron(requests: list[CrawlRequest], archive: Archive, config: Config, clock: Clock) -> list[CrawlRequest]:
     """The orders with the lines of the ledger that wait for them; those of disabled sources are left out."""
-    from crawler.schedule.from_crontab import called
+    from crawler.schedule.from_crontab import find_due_crawls
 
     now, marbre = clock.now(), version("marbre")
-    rows = called(archive, [order.source for order in orders], config.settings, now, marbre=marbre)
+    rows = find_due_crawls(archive, [request.source for request in requests], config.settings, now, marbre=marbre)
     crawl_ids = {each.source.name: each.crawl_id for each in rows}
-    return [replace(order, crawl_id=crawl_ids[order.source.name]) for order in orders if order.source.name in crawl_ids]
+    return [
+        replace(request, crawl_id=crawl_ids[request.source.name])
+        for request in requests
+        if request.source.name in crawl_ids
+    ]
 
 
-def chosen(config: Config, names: tuple[str, ...], urls: tuple[str, ...]) -> list[Source]:
+def choose_sources(config: Config, names: tuple[str, ...], urls: tuple[str, ...]) -> list[Source]:
     """The sources that a call means; raises UsageError for a name or an address that no source answers to."""
     by_name = {source.name: source for source in config.sources}
     unknown = [name for name in names if name not in by_name]
@@ -173,7 +177,7 @@ def chosen(config: Config, names: tuple[str, ...], urls: tuple[str, ...]) -> lis
     return list(dict.fromkeys(owners))
 
 
-def exit_code_of(report: object) -> int:
+def to_exit_code(report: object) -> int:
     """See the package."""
     from crawler.run import RunReport
 

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from crawler.cli.options import archive_option, archive_path_of, config_option, json_option, load_config
+from crawler.cli.options import add_archive_option, add_config_option, add_json_option, find_archive, load_config
 
 if TYPE_CHECKING:
     from archive.articles.classify_change import Wording
@@ -38,9 +38,9 @@ header {{ color: #555; font: .85em sans-serif; }}
 @click.argument("numbers", nargs=-1, type=click.IntRange(min=1), metavar="[N M]")
 @click.option("--whole", is_flag=True, help="Print the unchanged paragraphs too.")
 @click.option("--html", "as_html", is_flag=True, help="Print an HTML page with <ins> and <del>.")
-@json_option
-@config_option
-@archive_option
+@add_json_option
+@add_config_option
+@add_archive_option
 def command(
     article: str,
     numbers: tuple[int, ...],
@@ -62,20 +62,20 @@ def command(
       marbre diff 17 --html > changes.html
     """
     config = load_config(config_dir)
-    path = archive_path_of(archive_file, config)
-    from archive.model.word_diff import word_diff
+    path = find_archive(archive_file, config)
+    from archive.model.word_diff import compute_word_diff
     from archive.store import Archive
-    from crawler.reextract.revision_texts import revision_texts
+    from crawler.reextract.revision_texts import find_revision_texts
 
     with Archive.open(path, read_only=True) as archive:
         history = archive.history(article)
         if history is None:
             raise click.UsageError(f"no article {article} in {path}")
         before, after = _pair(history, numbers)
-        texts = revision_texts(archive, history, before, after, config)
+        texts = find_revision_texts(archive, history, before, after, config)
     if texts is None:
         raise click.ClickException("no extractor has read both pages, and the present one reads no text out of them")
-    pieces = word_diff(*map(_whole, texts))
+    pieces = compute_word_diff(*map(_whole, texts))
     header = (
         f"{history.url}, revision {before.number} of {before.seen_at:%Y-%m-%d %H:%M} UTC to {after.number} of "
         f"{after.seen_at:%Y-%m-%d %H:%M} UTC{_class(before, after)}"

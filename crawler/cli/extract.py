@@ -8,7 +8,7 @@ from pathlib import Path
 
 import click
 
-from crawler.cli.options import INSTANT, config_option, load_config, loudness_options, set_up_logging
+from crawler.cli.options import INSTANT, add_config_option, add_loudness_options, load_config, set_up_logging
 
 
 @click.command(name="extract")
@@ -22,8 +22,8 @@ from crawler.cli.options import INSTANT, config_option, load_config, loudness_op
 @click.option("--url", metavar="URL", help="The address that the files were saved from.")
 @click.option("--captured-at", type=INSTANT, metavar="DATE", help="When they were saved. Default: the files' own time.")
 @click.option("--workers", type=click.IntRange(min=0), metavar="N", help="Processes; 0 means one a core.")
-@config_option
-@loudness_options
+@add_config_option
+@add_loudness_options
 def command(
     pages: tuple[str, ...],
     batch: str | None,
@@ -43,7 +43,7 @@ def command(
     Examples:
       marbre extract page.html --url https://www.mali-live.net/politique/1008/
       marbre extract https://www.mali-live.net/politique/1008/
-      marbre extract --batch manifest.jsonl > readings.jsonl
+      marbre extract --batch manifest.jsonl > extractions.jsonl
 
     Exit codes: 0 done, 1 a page could not be had, 2 usage or configuration.
     """
@@ -51,15 +51,15 @@ def command(
     if not pages and batch is None:
         raise click.UsageError("name files or addresses, or a list of files with --batch")
     config = load_config(config_dir)
-    from crawler.extract.page_list import PageListError, listed_pages, named_pages, print_readings
+    from crawler.extract.page_list import PageListError, list_named_pages, load_listed_pages, print_extractions
 
     addresses = [page for page in pages if page.startswith(("http://", "https://"))]
     files = [Path(page) for page in pages if page not in addresses]
     try:
-        listed = [*named_pages(files, url, captured_at), *(listed_pages(batch) if batch else ())]
+        listed = [*list_named_pages(files, url, captured_at), *(load_listed_pages(batch) if batch else ())]
     except PageListError as error:
         raise click.UsageError(str(error)) from error
-    failures = print_readings(listed, config.settings.extract, workers, sys.stdout)
+    failures = print_extractions(listed, config.settings.extract, workers, sys.stdout)
     if addresses:
         from crawler.extract.fetched_pages import print_fetched
 

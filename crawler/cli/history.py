@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from crawler.cli.options import archive_option, archive_path_of, config_option, json_option, load_config
+from crawler.cli.options import add_archive_option, add_config_option, add_json_option, find_archive, load_config
 
 if TYPE_CHECKING:
     from archive.articles.history import ArticleHistory, RevisionRow, SightingRow
@@ -17,9 +17,9 @@ if TYPE_CHECKING:
 
 @click.command(name="history")
 @click.argument("article", metavar="URL|ID")
-@json_option
-@config_option
-@archive_option
+@add_json_option
+@add_config_option
+@add_archive_option
 def command(article: str, as_json: bool, config_dir: str | None, archive_file: str | None) -> None:
     """List every time an article was asked, what came back, and each text it has had.
 
@@ -30,7 +30,7 @@ def command(article: str, as_json: bool, config_dir: str | None, archive_file: s
       marbre history mali-live.net/politique/1008/
       marbre history 17 --json
     """
-    path = archive_path_of(archive_file, load_config(config_dir))
+    path = find_archive(archive_file, load_config(config_dir))
     from archive.store import Archive
 
     with Archive.open(path, read_only=True) as archive:

@@ -7,14 +7,14 @@ import sys
 
 import click
 
-from crawler.cli.options import archive_option, archive_path_of, config_option, json_option, load_config
+from crawler.cli.options import add_archive_option, add_config_option, add_json_option, find_archive, load_config
 
 
 @click.command(name="index")
 @click.option("--rebuild", is_flag=True, help="Make the whole index anew.")
-@json_option
-@config_option
-@archive_option
+@add_json_option
+@add_config_option
+@add_archive_option
 def command(rebuild: bool, as_json: bool, config_dir: str | None, archive_file: str | None) -> None:
     """Bring the search index up to date.
 
@@ -26,18 +26,18 @@ def command(rebuild: bool, as_json: bool, config_dir: str | None, archive_file: 
       marbre index
       marbre index --rebuild
     """
-    path = archive_path_of(archive_file, load_config(config_dir))
+    path = find_archive(archive_file, load_config(config_dir))
     from archive.search import index
     from archive.store import Archive
 
     progress = _progress if sys.stderr.isatty() and not as_json else None
     with Archive.open(path) as archive:
-        with archive.database.reading() as connection:
-            is_outdated = index.outdated(connection) is not None
+        with archive.database.connection() as connection:
+            is_outdated = index.is_outdated(connection) is not None
         make = index.rebuild if rebuild or is_outdated else index.refresh
         done = make(archive, progress=progress)
-        with archive.database.reading() as connection:
-            state = index.state(connection)
+        with archive.database.connection() as connection:
+            state = index.read_state(connection)
     if as_json:
         report = {"indexed": done, "documents": state.documents, "waiting": state.waiting, "dead": state.dead}
         click.echo(json.dumps(report, indent=1))

@@ -10,12 +10,12 @@ import click
 
 from crawler.cli.options import (
     INSTANT,
-    archive_option,
-    archive_path_of,
-    config_option,
-    json_option,
+    add_archive_option,
+    add_config_option,
+    add_json_option,
+    add_loudness_options,
+    find_archive,
     load_config,
-    loudness_options,
     set_up_logging,
 )
 
@@ -24,10 +24,10 @@ from crawler.cli.options import (
 @click.option("--test", "testing", is_flag=True, help="Send a message that says nothing, to see whether it arrives.")
 @click.option("--digest", "wants_digest", is_flag=True, help="Print the digest of the last 24 hours, and send it.")
 @click.option("--at", type=INSTANT, metavar="DATE", help="Judge as of this instant (for replays of saved pages).")
-@json_option
-@config_option
-@archive_option
-@loudness_options
+@add_json_option
+@add_config_option
+@add_archive_option
+@add_loudness_options
 def command(
     testing: bool,
     wants_digest: bool,
@@ -53,25 +53,25 @@ def command(
     """
     set_up_logging(verbose, quiet)
     config = load_config(config_dir)
-    from crawler.notify.notifier import NotifyError, NotifyUnavailable, teller_of
+    from crawler.notify.notifier import NotifyError, NotifyUnavailable, make_notifier
 
     notify = config.settings.notify
-    teller = teller_of(notify.urls, notify.atom_file)
+    notifier = make_notifier(notify.urls, notify.atom_file)
     try:
         if testing:
-            _test(len(teller.urls), teller.tell)
+            _test(len(notifier.urls), notifier.tell)
             return
         from archive.store import Archive
-        from crawler.notify.watch import digest, watch
+        from crawler.notify.watch import make_digest, watch
 
         now = at or datetime.now(UTC)
-        with Archive.open(archive_path_of(archive_file, config)) as archive:
+        with Archive.open(find_archive(archive_file, config)) as archive:
             if wants_digest:
-                message = digest(archive, now)
+                message = make_digest(archive, now)
                 click.echo(f"{message.title}\n\n{message.text}")
-                teller.tell(message)
+                notifier.tell(message)
                 return
-            watched = watch(archive, now, teller)
+            watched = watch(archive, now, notifier)
     except NotifyUnavailable as error:
         click.echo(f"marbre: {error}", err=True)
         sys.exit(2)

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 _F = TypeVar("_F", bound=Callable[..., Any])
 
 
-def config_option(function: _F) -> _F:
+def add_config_option(function: _F) -> _F:
     """`--config DIR`."""
     return click.option(
         "--config",
@@ -29,7 +29,7 @@ def config_option(function: _F) -> _F:
     )(function)
 
 
-def archive_option(function: _F) -> _F:
+def add_archive_option(function: _F) -> _F:
     """`--archive FILE`."""
     return click.option(
         "--archive",
@@ -40,14 +40,14 @@ def archive_option(function: _F) -> _F:
     )(function)
 
 
-def json_option(function: _F) -> _F:
+def add_json_option(function: _F) -> _F:
     """`--json`."""
     return click.option("--json", "as_json", is_flag=True, help="Print JSON for programs instead of text for people.")(
         function
     )
 
 
-def loudness_options(function: _F) -> _F:
+def add_loudness_options(function: _F) -> _F:
     """`-v` and `-q`."""
     function = click.option("-v", "--verbose", count=True, help="Say more (-vv: everything Scrapy says).")(function)
     return click.option("-q", "--quiet", is_flag=True, help="Say nothing but errors.")(function)
@@ -55,16 +55,16 @@ def loudness_options(function: _F) -> _F:
 
 def load_config(config_dir: str | None) -> Config:
     """The configuration that a call of the command means."""
-    from config.load import load, locate
+    from config.load import find_config_folder, load
 
-    return load(locate(config_dir, os.environ))
+    return load(find_config_folder(config_dir, os.environ))
 
 
-def archive_path_of(archive_file: str | None, config: Config) -> Path:
+def find_archive(archive_file: str | None, config: Config) -> Path:
     """The archive that a call of the command means."""
-    from config.load import archive_path
+    from config.load import find_archive_path
 
-    return archive_path(archive_file, os.environ, config.settings)
+    return find_archive_path(archive_file, os.environ, config.settings)
 
 
 def require_contact(config: Config) -> None:

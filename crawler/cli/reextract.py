@@ -14,12 +14,12 @@ import click
 
 from crawler.cli.options import (
     INSTANT,
-    archive_option,
-    archive_path_of,
-    config_option,
-    json_option,
+    add_archive_option,
+    add_config_option,
+    add_json_option,
+    add_loudness_options,
+    find_archive,
     load_config,
-    loudness_options,
     set_up_logging,
 )
 from pipelines.workers.fork_server import warm_up
@@ -45,10 +45,10 @@ if TYPE_CHECKING:
 @click.option(
     "--cluster", metavar="tcp://HOST:PORT", help="Read on a Dask cluster instead: pip install 'marbre[cluster]'."
 )
-@json_option
-@config_option
-@archive_option
-@loudness_options
+@add_json_option
+@add_config_option
+@add_archive_option
+@add_loudness_options
 def command(
     sources: tuple[str, ...],
     since: datetime | None,
@@ -69,7 +69,7 @@ def command(
 
     Where articles show what another version of the extractor has read, nothing is written unless --accept says so: the
     report says what would change. Otherwise only pages are read that this extractor has not read yet. A run that was
-    stopped goes on where it was. Former readings stay in the archive until `marbre prune`.
+    stopped goes on where it was. Former extractions stay in the archive until `marbre prune`.
 
     \b
     Examples:
@@ -90,7 +90,7 @@ def command(
     if report_file is not None and not os.access(report_file.absolute().parent, os.W_OK):
         raise click.UsageError(f"{report_file}: cannot be written there; name a file in a folder that is")
     selection = Selection(sources, since, until, url, where)
-    with Archive.open(archive_path_of(archive_file, config)) as archive:
+    with Archive.open(find_archive(archive_file, config)) as archive:
         if mode == "rollback":
             _roll_back(archive, selection, as_json=as_json)
             return
@@ -110,8 +110,8 @@ def _reextract(
     quiet: bool,
 ) -> None:
     from archive.reextract.select import Selection
-    from crawler.cli.output.progress import counting
-    from crawler.cli.output.reextract_html import page_of
+    from crawler.cli.output.progress import show_progress
+    from crawler.cli.output.reextract_html import render_report
     from crawler.cli.output.reextract_report import ReextractOutcome, print_outcome
     from crawler.clock import Clock
     from crawler.reextract.run import Reextraction
@@ -123,13 +123,13 @@ def _reextract(
     if mode is None:
         mode = "dry-run" if rereading.has_other_extractor else "complete"
     accepted = None
-    with _workers(config, workers, cluster) as readers, counting("pages", quiet=quiet or as_json) as progress:
+    with _workers(config, workers, cluster) as found, show_progress("pages", quiet=quiet or as_json) as progress:
         if mode == "dry-run":
-            report = rereading.preview(readers, progress)
+            report = rereading.preview(found, progress)
         elif mode == "accept":
-            report, accepted = rereading.accept(readers, progress)
+            report, accepted = rereading.accept(found, progress)
         else:
-            report, accepted = rereading.complete(readers, progress)
+            report, accepted = rereading.complete(found, progress)
     if accepted is not None:
         _index(archive)
     extractors = tuple(sorted({rereading.extractor_of(source) for source in report.by_source}))
@@ -137,15 +137,15 @@ def _reextract(
     print_outcome(outcome, as_json=as_json, quiet=quiet)
     if report_file is not None:
         try:
-            report_file.write_text(page_of(outcome, clock.now()), encoding="utf-8")
+            report_file.write_text(render_report(outcome, clock.now()), encoding="utf-8")
         except OSError as error:
             raise click.ClickException(f"{report_file}: cannot be written ({error.strerror})") from error
 
 
 def _check_sources(archive: Archive, sources: tuple[str, ...]) -> None:
-    from archive.reextract.select import sources_of
+    from archive.reextract.select import list_sources
 
-    if unknown := set(sources).difference(sources_of(archive.database)):
+    if unknown := set(sources).difference(list_sources(archive.database)):
         raise click.UsageError(
             f"{archive.path}: has no page of a source of the name {', '.join(sorted(unknown))}; see `marbre stats`"
         )
@@ -160,13 +160,13 @@ def _workers(config: Config, workers: int | None, cluster: str | None) -> Iterat
 
         extract = config.settings.extract
         wanted = extract.workers if workers is None else workers
-        with WorkerPool(wanted, extract.time_limit, extract.recycle_after) as readers:
-            yield Workers(readers, readers.workers)
+        with WorkerPool(wanted, extract.time_limit, extract.recycle_after) as pool:
+            yield Workers(pool, pool.workers)
         return
-    from crawler.reextract.cluster import ClusterUnreachable, cluster_workers
+    from crawler.reextract.cluster import ClusterUnreachable, connect_cluster
 
     try:
-        with cluster_workers(cluster) as found:
+        with connect_cluster(cluster) as found:
             yield found
     except ClusterUnreachable as error:
         raise click.UsageError(str(error)) from error

@@ -6,12 +6,12 @@ import json
 
 import click
 
-from crawler.cli.options import json_option
+from crawler.cli.options import add_json_option
 
 
 @click.command(name="rules")
 @click.argument("rule_ids", nargs=-1, metavar="[RULE]...")
-@json_option
+@add_json_option
 def command(rule_ids: tuple[str, ...], as_json: bool) -> None:
     """List the rules that take lines out of a text: what each removes, where, and lines it takes and spares.
 

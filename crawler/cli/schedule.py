@@ -12,12 +12,12 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from crawler.cli.options import (
-    archive_option,
-    archive_path_of,
-    config_option,
-    json_option,
+    add_archive_option,
+    add_config_option,
+    add_json_option,
+    add_loudness_options,
+    find_archive,
     load_config,
-    loudness_options,
     require_contact,
     set_up_logging,
 )
@@ -68,10 +68,10 @@ class DurationParam(click.ParamType[timedelta]):
     metavar="PORT",
     help="Serve figures for Prometheus at http://127.0.0.1:PORT/metrics, and /healthz for supervisors. 0: a free port.",
 )
-@json_option
-@config_option
-@archive_option
-@loudness_options
+@add_json_option
+@add_config_option
+@add_archive_option
+@add_loudness_options
 def command(
     span: timedelta | None,
     check: bool,
@@ -101,7 +101,7 @@ def command(
     """
     set_up_logging(max(verbose, 1), quiet)
     config = load_config(config_dir)
-    path = archive_path_of(archive_file, config)
+    path = find_archive(archive_file, config)
     if check:
         _print_changes(config, path, as_json=as_json)
     elif span is not None:
@@ -118,7 +118,7 @@ def _run(config_dir: str | None, config: Config, path: Path, verbose: int, metri
 
     from archive.store import Archive
     from crawler.schedule.daemon import Daemon
-    from crawler.schedule.health import HealthWatcher, plug_of
+    from crawler.schedule.health import HealthWatcher, make_hooks_factory
 
     arguments = ["--archive", str(path.absolute())]
     if config.folder is not None:
@@ -128,9 +128,16 @@ def _run(config_dir: str | None, config: Config, path: Path, verbose: int, metri
     def load() -> Config:
         return load_config(config_dir)
 
-    with Archive.open(path, create=True) as archive, _served(path, metrics_port) as ears:
-        ears.append(HealthWatcher(path, load))
-        Daemon(archive, load, arguments, marbre=version("marbre"), plug=plug_of(archive), ears=ears).run()
+    with Archive.open(path, create=True) as archive, _served(path, metrics_port) as listeners:
+        listeners.append(HealthWatcher(path, load))
+        Daemon(
+            archive,
+            load,
+            arguments,
+            marbre=version("marbre"),
+            hooks_factory=make_hooks_factory(archive),
+            listeners=listeners,
+        ).run()
 
 
 @contextmanager
@@ -149,7 +156,7 @@ def _served(path: Path, port: int | None) -> Iterator[list[ScheduleListener]]:
     try:
         yield [metrics]
     finally:
-        metrics.left()
+        metrics.on_left()
 
 
 def _chosen(config: Config, names: tuple[str, ...]) -> list[Timetable]:
@@ -194,15 +201,15 @@ def _to_json(line: Planned) -> dict[str, str | None]:
 
 def _print_changes(config: Config, path: Path, *, as_json: bool) -> None:
     from archive.store import Archive
-    from crawler.schedule.changes import changes
+    from crawler.schedule.changes import find_schedule_changes
     from crawler.schedule.convert import to_rules, to_timetable
 
     states, scheduler = {}, None
     if path.exists():
         with Archive.open(path, read_only=True) as archive:
-            states, scheduler = archive.plans.states(), archive.plans.last_scheduler()
+            states, scheduler = archive.plans.states(), archive.plans.find_last_scheduler()
     timetables = [to_timetable(source, config.settings) for source in config.sources]
-    found = changes(states, scheduler.rules if scheduler else None, timetables, to_rules(config.settings))
+    found = find_schedule_changes(states, scheduler.rules if scheduler else None, timetables, to_rules(config.settings))
     if as_json:
         rows = [{"source": each.source, "kind": each.kind, "explanation": each.explanation} for each in found]
         click.echo(json.dumps(rows, ensure_ascii=False, indent=1))

@@ -6,13 +6,13 @@ from pathlib import Path
 
 import click
 
-from crawler.cli.options import archive_option, archive_path_of, config_option, load_config
+from crawler.cli.options import add_archive_option, add_config_option, find_archive, load_config
 
 
 @click.command(name="seal")
 @click.argument("file", required=False, type=click.Path(dir_okay=False, path_type=Path), metavar="[FILE]")
-@config_option
-@archive_option
+@add_config_option
+@add_archive_option
 def command(file: Path | None, config_dir: str | None, archive_file: str | None) -> None:
     """Write a seal of the archive: the head of its chain of captures, counts and date, as a few lines of JSON.
 
@@ -24,13 +24,13 @@ def command(file: Path | None, config_dir: str | None, archive_file: str | None)
       marbre seal archive-2026-11.seal.json
       marbre verify --seal archive-2026-11.seal.json
     """
-    path = archive_path_of(archive_file, load_config(config_dir))
-    from archive.integrity.seal import seal, to_json
+    path = find_archive(archive_file, load_config(config_dir))
+    from archive.integrity.seal import format_seal, make_seal
     from archive.store import Archive
     from crawler.clock import Clock
 
     with Archive.open(path, read_only=True) as archive:
-        text = to_json(seal(archive.database, Clock().now().replace(microsecond=0)))
+        text = format_seal(make_seal(archive.database, Clock().now().replace(microsecond=0)))
     if file is None:
         click.echo(text, nl=False)
         return

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from crawler.cli.options import archive_option, archive_path_of, config_option, json_option, load_config
+from crawler.cli.options import add_archive_option, add_config_option, add_json_option, find_archive, load_config
 
 if TYPE_CHECKING:
     from archive.search.query import HighlightedText, Hit, Results, SearchQuery
@@ -37,9 +37,9 @@ _COLUMNS = (
 @click.option("--limit", type=click.IntRange(1, 100_000), default=20, show_default=True, help="Articles at most.")
 @click.option("--offset", type=click.IntRange(0), default=0, help="Leave out so many first.")
 @click.option("--csv", "as_csv", is_flag=True, help="Print CSV for spreadsheets.")
-@json_option
-@config_option
-@archive_option
+@add_json_option
+@add_config_option
+@add_archive_option
 def command(
     question: tuple[str, ...],
     since: str | None,
@@ -68,7 +68,7 @@ def command(
     if as_csv and as_json:
         raise click.UsageError("--csv and --json are two forms; give one of them")
     filters["dates"] = filters["dates"] or (f"{since or '..'}/{until or '..'}" if since or until else "")
-    path = archive_path_of(archive_file, load_config(config_dir))
+    path = find_archive(archive_file, load_config(config_dir))
     from archive.search.query import SearchQuery
     from archive.search.results import search
     from archive.store import Archive

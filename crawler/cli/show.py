@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from crawler.cli.options import archive_option, archive_path_of, config_option, json_option, load_config
+from crawler.cli.options import add_archive_option, add_config_option, add_json_option, find_archive, load_config
 
 if TYPE_CHECKING:
     from archive.articles.read import ArticleRow
@@ -19,9 +19,9 @@ if TYPE_CHECKING:
 @click.command(name="show")
 @click.argument("article", metavar="URL|ID")
 @click.option("--html", "as_html", is_flag=True, help="Print the stored bytes of the page instead.")
-@json_option
-@config_option
-@archive_option
+@add_json_option
+@add_config_option
+@add_archive_option
 def command(article: str, as_html: bool, as_json: bool, config_dir: str | None, archive_file: str | None) -> None:
     """Show an article: its text, what is known of it, its captures, what was removed from it.
 
@@ -33,7 +33,7 @@ def command(article: str, as_html: bool, as_json: bool, config_dir: str | None, 
       marbre show 17 --json
       marbre show 17 --html > page.html
     """
-    path = archive_path_of(archive_file, load_config(config_dir))
+    path = find_archive(archive_file, load_config(config_dir))
     from archive.store import Archive
 
     with Archive.open(path, read_only=True) as archive:

@@ -6,13 +6,13 @@ import json
 
 import click
 
-from crawler.cli.options import config_option, json_option, load_config
+from crawler.cli.options import add_config_option, add_json_option, load_config
 
 
 @click.command(name="sources")
 @click.option("--country", "countries", multiple=True, metavar="CC", help="Only this country (ml, sn, fr …).")
-@json_option
-@config_option
+@add_json_option
+@add_config_option
 def command(countries: tuple[str, ...], as_json: bool, config_dir: str | None) -> None:
     """List the sources that are configured, after checking the whole configuration.
 

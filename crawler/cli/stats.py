@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from crawler.cli.options import archive_option, archive_path_of, config_option, json_option, load_config
+from crawler.cli.options import add_archive_option, add_config_option, add_json_option, find_archive, load_config
 
 if TYPE_CHECKING:
     from archive.payloads.sizes import Stats
@@ -17,9 +17,9 @@ _FORECASTS = {"in 30 days": 30, "in a year": 365, "in five years": 1826}
 
 
 @click.command(name="stats")
-@json_option
-@config_option
-@archive_option
+@add_json_option
+@add_config_option
+@add_archive_option
 def command(as_json: bool, config_dir: str | None, archive_file: str | None) -> None:
     """Show what takes how much room: tables and sources, how fast the archive grows and where that leads.
 
@@ -27,13 +27,13 @@ def command(as_json: bool, config_dir: str | None, archive_file: str | None) -> 
     Example:
       marbre stats --archive archive.db
     """
-    path = archive_path_of(archive_file, load_config(config_dir))
-    from archive.payloads.sizes import stats
+    path = find_archive(archive_file, load_config(config_dir))
+    from archive.payloads.sizes import measure_sizes
     from archive.store import Archive
     from crawler.clock import Clock
 
     with Archive.open(path, read_only=True) as archive:
-        found = stats(archive.database, Clock().now())
+        found = measure_sizes(archive.database, Clock().now())
     if as_json:
         click.echo(json.dumps({"archive": str(path), **_to_json(found)}, indent=1))
         return
@@ -69,7 +69,7 @@ def _print(found: Stats) -> None:
     from rich.console import Console
     from rich.table import Table
 
-    from crawler.cli.output.progress import readable
+    from crawler.cli.output.progress import format_bytes
 
     console = Console(width=None if sys.stdout.isatty() else 120)
     sources = Table(box=None, pad_edge=False, header_style="bold")
@@ -80,10 +80,10 @@ def _print(found: Stats) -> None:
         sources.add_row(
             each.source,
             *map(str, (each.captures, each.articles, each.payloads)),
-            readable(each.payload_bytes),
-            readable(each.stored_bytes),
+            format_bytes(each.payload_bytes),
+            format_bytes(each.stored_bytes),
             "" if each.ratio is None else f"{each.ratio:.1f}",
-            readable(each.per_day),
+            format_bytes(each.per_day),
         )
     console.print(sources)
     tables = Table(box=None, pad_edge=False, header_style="bold")
@@ -91,8 +91,8 @@ def _print(found: Stats) -> None:
     for column in ("\nrows", "\nin the file"):
         tables.add_column(column, justify="right")
     for table in found.tables:
-        tables.add_row(table.table, str(table.rows), "" if table.bytes is None else readable(table.bytes))
+        tables.add_row(table.table, str(table.rows), "" if table.bytes is None else format_bytes(table.bytes))
     console.print(tables)
-    click.echo(f"\nThe file has {readable(found.file_bytes)}, {readable(found.free_bytes)} of it free.")
-    ahead = ", ".join(f"{readable(found.forecast(days))} {when}" for when, days in _FORECASTS.items())
-    click.echo(f"It grows by {readable(found.per_day)} a day: {ahead}.")
+    click.echo(f"\nThe file has {format_bytes(found.file_bytes)}, {format_bytes(found.free_bytes)} of it free.")
+    ahead = ", ".join(f"{format_bytes(found.forecast(days))} {when}" for when, days in _FORECASTS.items())
+    click.echo(f"It grows by {format_bytes(found.per_day)} a day: {ahead}.")

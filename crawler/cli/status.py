@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from crawler.cli.options import archive_option, archive_path_of, config_option, json_option, load_config
+from crawler.cli.options import add_archive_option, add_config_option, add_json_option, find_archive, load_config
 
 if TYPE_CHECKING:
     from archive.crawls.ledger import SourceState
@@ -30,9 +30,9 @@ class _StatusLine:
 
 @click.command(name="status")
 @click.argument("names", nargs=-1, metavar="[SOURCE]...")
-@json_option
-@config_option
-@archive_option
+@add_json_option
+@add_config_option
+@add_archive_option
 def command(names: tuple[str, ...], as_json: bool, config_dir: str | None, archive_file: str | None) -> None:
     """Show, source by source, how it fares, the last crawl and success, and the next planned run.
 
@@ -42,7 +42,7 @@ def command(names: tuple[str, ...], as_json: bool, config_dir: str | None, archi
       marbre status mali-live --json
     """
     config = load_config(config_dir)
-    path = archive_path_of(archive_file, config)
+    path = find_archive(archive_file, config)
     from archive.store import Archive
 
     now = datetime.now(UTC)
@@ -53,7 +53,7 @@ def command(names: tuple[str, ...], as_json: bool, config_dir: str | None, archi
             raise click.UsageError(f"the archive has no source of the name {', '.join(unknown)}")
         states = [state for state in states if not names or state.source in names]
         histories = archive.health.histories(now, [state.source for state in states])
-        scheduler = archive.plans.last_scheduler()
+        scheduler = archive.plans.find_last_scheduler()
     lines = [_line(state, histories[state.source], config, now) for state in states]
     if as_json:
         click.echo(json.dumps([_to_json(line) for line in lines], ensure_ascii=False, indent=1))
@@ -71,17 +71,17 @@ def command(names: tuple[str, ...], as_json: bool, config_dir: str | None, archi
 def _line(state: SourceState, history: SourceHistory, config: Config, now: datetime) -> _StatusLine:
     """A source's state, its verdict, and when the scheduler will ask it next if nothing happens before."""
     from crawler.health.judge import judge
-    from crawler.health.polling import next_poll, poll_decision
+    from crawler.health.polling import decide_poll, find_next_poll
     from crawler.schedule.convert import to_bounds, to_timetable
 
     next_run_at, rests = None, None
     source = next((each for each in config.sources if each.name == state.source and each.enabled), None)
     if source is not None:
         timetable, bounds = to_timetable(source, config.settings), to_bounds(config.settings.polling)
-        decision = poll_decision(history, timetable.next_planned(now), bounds)
+        decision = decide_poll(history, timetable.find_next_planned(now), bounds)
         if decision.until_at is not None:
             rests = f"{decision.reason}; asked again from {_short(decision.until_at)} UTC on"
-        next_run_at = next_poll(history, timetable.next_planned, now, bounds)
+        next_run_at = find_next_poll(history, timetable.find_next_planned, now, bounds)
     return _StatusLine(state, judge(history, now), next_run_at, rests)
 
 

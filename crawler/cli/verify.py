@@ -11,7 +11,14 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from crawler.cli.options import INSTANT, archive_option, archive_path_of, config_option, json_option, load_config
+from crawler.cli.options import (
+    INSTANT,
+    add_archive_option,
+    add_config_option,
+    add_json_option,
+    find_archive,
+    load_config,
+)
 
 if TYPE_CHECKING:
     from archive.integrity.checks import Problem
@@ -47,9 +54,9 @@ class _Share(click.ParamType[float]):
               help="Check the archive against a seal, too.")  # fmt: skip
 @click.option("--threads", type=click.IntRange(min=1), metavar="N", help="Default: one a core.")
 @click.option("-q", "--quiet", is_flag=True, help="Show no progress.")
-@json_option
-@config_option
-@archive_option
+@add_json_option
+@add_config_option
+@add_archive_option
 def command(
     since: datetime | None,
     sample: float | None,
@@ -76,17 +83,17 @@ def command(
     """
     if seal_file is not None and since is not None:
         raise click.UsageError("--seal holds the chain from its first row on; leave --since out")
-    path = archive_path_of(archive_file, load_config(config_dir))
-    from archive.integrity.seal import against_seal, from_json
+    path = find_archive(archive_file, load_config(config_dir))
+    from archive.integrity.seal import compare_with_seal, parse_seal
     from archive.integrity.verify import VerifyScope, verify
     from archive.store import Archive
-    from crawler.cli.output.progress import counting
+    from crawler.cli.output.progress import show_progress
 
-    sealed = None if seal_file is None else from_json(seal_file.read_bytes(), str(seal_file))
+    sealed = None if seal_file is None else parse_seal(seal_file.read_bytes(), str(seal_file))
     scope = VerifyScope(since, 1.0 if sample is None else sample, secrets.randbits(30))
-    with Archive.open(path, read_only=True) as archive, counting("rows", quiet=quiet or as_json) as counted:
+    with Archive.open(path, read_only=True) as archive, show_progress("rows", quiet=quiet or as_json) as counted:
         report = verify(archive, progress=lambda _, done, total: counted(done, total), threads=threads, scope=scope)
-        problems = report.problems + (() if sealed is None else against_seal(archive.database, sealed))
+        problems = report.problems + (() if sealed is None else compare_with_seal(archive.database, sealed))
     if as_json:
         click.echo(json.dumps(_to_json(path, report, problems, sealed), indent=1))
     else:

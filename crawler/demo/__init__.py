@@ -10,11 +10,11 @@ from __future__ import annotations
 
 from crawler.demo.answers import answer
 from crawler.demo.articles import Article, ArticleBlock, Life, load
-from crawler.demo.editions import Edition, edition
+from crawler.demo.editions import Edition, make_edition
 from crawler.demo.exchange import Answer, LogEntry, Request
-from crawler.demo.pages.noise import noise_lines
+from crawler.demo.pages.noise import list_noise_lines
 from crawler.demo.server import Newspaper, serve
-from crawler.demo.sources import faulty_source_toml, source_toml
+from crawler.demo.sources import render_faulty_source_toml, render_source_toml
 
 __all__ = [
     "Answer",
@@ -26,10 +26,10 @@ __all__ = [
     "Newspaper",
     "Request",
     "answer",
-    "edition",
-    "faulty_source_toml",
+    "list_noise_lines",
     "load",
-    "noise_lines",
+    "make_edition",
+    "render_faulty_source_toml",
+    "render_source_toml",
     "serve",
-    "source_toml",
 ]

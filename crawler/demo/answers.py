@@ -12,31 +12,31 @@ from html import escape
 from urllib.parse import parse_qs
 
 from crawler.demo.articles import Article
-from crawler.demo.editions import FIRST_EDITION_AT, Edition, edition
+from crawler.demo.editions import FIRST_EDITION_AT, Edition, make_edition
 from crawler.demo.exchange import Answer, Request
 from crawler.demo.faults import (
     FEED_PATH,
     HTML,
     SLOW_SECONDS,
     FaultContext,
-    broken_feed,
-    empty_feed,
-    fault,
-    fault_feed,
+    answer_fault,
+    render_broken_feed,
+    render_empty_feed,
+    render_fault_feed,
 )
-from crawler.demo.pages.article import STEADY, article_page, filled
+from crawler.demo.pages.article import STEADY, fill_template, render_article_page
 from crawler.demo.pages.feeds import FEEDS
-from crawler.demo.pages.listings import listing_page, print_page
-from crawler.demo.pages.pictures import picture
+from crawler.demo.pages.listings import print_page, render_listing_page
+from crawler.demo.pages.pictures import draw_picture
 from crawler.demo.pages.sitemaps import SITEMAPS
 
 _TRACKING = ("utm_", "fbclid=", "xtor=")
 _AMP = "outputType=amp"
 _RSS = (("Content-Type", "application/rss+xml; charset=UTF-8"),)
 FAULT_FEEDS: dict[str, Callable[[Edition, str], str]] = {
-    FEED_PATH: fault_feed,
-    "/pannes/feed-vide/": empty_feed,
-    "/pannes/feed-tronque/": broken_feed,
+    FEED_PATH: render_fault_feed,
+    "/pannes/feed-vide/": render_empty_feed,
+    "/pannes/feed-tronque/": render_broken_feed,
 }
 """Path → what writes the feed; none of them is linked from the newspaper's own pages."""
 
@@ -56,7 +56,7 @@ def _fault_answer(path: str, query: str, request: Request, paper: Edition, asked
     if path in FAULT_FEEDS:
         return Answer(200, _RSS, FAULT_FEEDS[path](paper, request.base).encode())
     it = FaultContext(request.base, asked_before, _seconds(query))
-    return fault(path.removeprefix("/pannes/").rstrip("/"), it) or _missing(request.base)
+    return answer_fault(path.removeprefix("/pannes/").rstrip("/"), it) or _missing(request.base)
 
 
 def _seconds(query: str) -> float:
@@ -86,7 +86,7 @@ def _is_unchanged(request: Request, found: Answer) -> bool:
 @lru_cache(maxsize=1024)
 def _content(target: str, number: int, base: str) -> Answer:
     """The answer to an unconditional GET outside /pannes/. Cached: editions do not change."""
-    paper = edition(number)
+    paper = make_edition(number)
     path, parameters, tracked = _parts(target)
     moved = _moved(path, parameters, tracked, paper, base)
     if moved is not None:
@@ -129,7 +129,7 @@ def _article_answer(article: Article, paper: Edition, base: str, *, as_amp: bool
         return _dated(print_page(article, base).encode(), HTML[0][1], _touched_at(article, paper))
     media_type = f"text/html; charset={article.wire.header}" if article.wire.header else "text/html"
     changed_at = _touched_at(article, paper) if article.template in STEADY else paper.at
-    return _dated(article_page(article, paper, base), media_type, changed_at)
+    return _dated(render_article_page(article, paper, base), media_type, changed_at)
 
 
 def _touched_at(article: Article, paper: Edition) -> datetime:
@@ -145,16 +145,16 @@ def _other(path: str, paper: Edition, base: str) -> Answer | None:
         build, media_type = SITEMAPS[path]
         return _dated(build(paper, base), media_type, FIRST_EDITION_AT if path == "/robots.txt" else paper.at)
     if path == "/style.css":
-        return _dated(filled("style.css", {}).encode(), "text/css; charset=utf-8", FIRST_EDITION_AT)
+        return _dated(fill_template("style.css", {}).encode(), "text/css; charset=utf-8", FIRST_EDITION_AT)
     if path.startswith("/images/") and path.endswith(".png"):
-        return _dated(picture(path), "image/png", FIRST_EDITION_AT)
+        return _dated(draw_picture(path), "image/png", FIRST_EDITION_AT)
     if path.startswith("/imprimer/"):
         number = path.removeprefix("/imprimer/")
         printed = next((article for article in paper.articles if str(article.number) == number), None)
         if printed is None:
             return None
         return _dated(print_page(printed, base).encode(), HTML[0][1], _touched_at(printed, paper))
-    listing = listing_page("/" if path == "/feed-casse/" else path.removesuffix("index.html"), paper, base)
+    listing = render_listing_page("/" if path == "/feed-casse/" else path.removesuffix("index.html"), paper, base)
     return _dated(listing.encode(), HTML[0][1], paper.at) if listing else None
 
 

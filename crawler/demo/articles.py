@@ -17,7 +17,7 @@ from typing import Any, Literal
 from zoneinfo import ZoneInfo
 
 from archive.model.extraction import BlockKind, Completeness, Image, Moment, Precision
-from crawler.demo.pages.typography import NARROW, WIDE, typeset
+from crawler.demo.pages.typography import NARROW, WIDE, set_type
 
 ZONE = ZoneInfo("Indian/Reunion")
 """Port-Alizé's time: UTC+4, without summer time."""
@@ -198,9 +198,9 @@ def _to_article(key: str, table: dict[str, Any]) -> Article:
         path=table["path"],
         template=template,
         wire=WIRES[table.get("wire", "utf-8")],
-        title=typeset(table["title"], space),
-        lead=typeset(lead, space) if lead else None,
-        byline=typeset(table.get("byline") or " et ".join(authors), space) or None,
+        title=set_type(table["title"], space),
+        lead=set_type(lead, space) if lead else None,
+        byline=set_type(table.get("byline") or " et ".join(authors), space) or None,
         authors=authors,
         account=table.get("account"),
         agency=table.get("agency"),
@@ -213,10 +213,10 @@ def _to_article(key: str, table: dict[str, Any]) -> Article:
         blocks=blocks,
         shown=table.get("teaser_blocks", len(blocks)),
         images=tuple(
-            Image(f"/images/{image['file']}", typeset(image["caption"], space), image.get("credit"))
+            Image(f"/images/{image['file']}", set_type(image["caption"], space), image.get("credit"))
             for image in table.get("images", ())
         ),
-        comments=tuple(Comment(name, typeset(text, space)) for name, text in table.get("comments", ())),
+        comments=tuple(Comment(name, set_type(text, space)) for name, text in table.get("comments", ())),
         old_paths=tuple(table.get("old_paths", ())),
     )
 
@@ -237,7 +237,7 @@ def _to_blocks(body: str, space: str) -> tuple[ArticleBlock, ...]:
 def _to_block(line: str, space: str) -> ArticleBlock:
     kind = _kind(line)
     source = line.strip("| ") if kind == "row" else line.removeprefix(next((m for m, k in _KINDS if k == kind), ""))
-    return ArticleBlock(kind, typeset(source, space))
+    return ArticleBlock(kind, set_type(source, space))
 
 
 def _kind(line: str) -> BlockKind:

@@ -51,7 +51,7 @@ class Edition:
 
 
 @cache
-def edition(number: int) -> Edition:
+def make_edition(number: int) -> Edition:
     """The edition of this number: 1 or 2. Raises ValueError for any other."""
     if number not in (1, 2):
         raise ValueError(f"Le Fanal has editions 1 and 2, not {number}")
@@ -69,7 +69,7 @@ def edition(number: int) -> Edition:
 
 
 @cache
-def steady_articles() -> tuple[Article, ...]:
+def list_steady_articles() -> tuple[Article, ...]:
     """The recent articles that are the same in both editions, newest first."""
     both = [life.first for life in load() if life.first and life.first == life.second]
     return tuple(article for article in both if article.listed_at >= ARCHIVES_BEFORE)

@@ -17,8 +17,8 @@ from xml.sax.saxutils import escape
 
 from crawler.demo.editions import Edition
 from crawler.demo.exchange import Answer
-from crawler.demo.pages.feeds import rss_body
-from crawler.demo.pages.pictures import picture
+from crawler.demo.pages.feeds import render_rss_body
+from crawler.demo.pages.pictures import draw_picture
 
 HTML = (("Content-Type", "text/html; charset=utf-8"),)
 FEED_PATH = "/pannes/feed/"
@@ -111,7 +111,7 @@ FAULTS: dict[str, FaultAnswer] = {
     "trop-gros": lambda _: Answer(200, HTML, _large()),
     "vide": lambda _: Answer(200, HTML, b""),
     "document.pdf": lambda _: Answer(200, (("Content-Type", "application/pdf"),), b"%PDF-1.4\n%%EOF\n"),
-    "photo.png": lambda _: Answer(200, (("Content-Type", "image/png"),), picture("photo.png")),
+    "photo.png": lambda _: Answer(200, (("Content-Type", "image/png"),), draw_picture("photo.png")),
     "sans-type": lambda _: Answer(200, (), _article()),
     "redirection-dehors": _redirect("http://ailleurs.example/actualites/1"),
     "redirection-voisin": _neighbour,
@@ -148,28 +148,28 @@ FAULTS: dict[str, FaultAnswer] = {
 """Name → the fault at /pannes/NAME. "compteur" is none: its bytes differ at every request and its text never does."""
 
 
-def fault(name: str, it: FaultContext) -> Answer | None:
+def answer_fault(name: str, it: FaultContext) -> Answer | None:
     """The answer of the fault of this name, or None where there is none."""
     return FAULTS[name](it) if name in FAULTS else None
 
 
-def fault_feed(edition: Edition, base: str) -> str:
+def render_fault_feed(edition: Edition, base: str) -> str:
     """/pannes/feed/: RSS 2.0 with one item for each fault."""
     items = [
         f"<item><title>Panne : {escape(name)}</title><link>{base}/pannes/{name}</link>"
         f"<pubDate>{format_datetime(edition.at - timedelta(minutes=place))}</pubDate></item>\n"
         for place, name in enumerate(FAULTS)
     ]
-    body = rss_body(items, edition, base, FEED_PATH)
+    body = render_rss_body(items, edition, base, FEED_PATH)
     return f'<?xml version="1.0" encoding="UTF-8"?>{body}'
 
 
-def empty_feed(edition: Edition, base: str) -> str:
+def render_empty_feed(edition: Edition, base: str) -> str:
     """/pannes/feed-vide/: a sound feed without any item."""
-    return f'<?xml version="1.0" encoding="UTF-8"?>{rss_body([], edition, base, "/pannes/feed-vide/")}'
+    return f'<?xml version="1.0" encoding="UTF-8"?>{render_rss_body([], edition, base, "/pannes/feed-vide/")}'
 
 
-def broken_feed(edition: Edition, base: str) -> str:
+def render_broken_feed(edition: Edition, base: str) -> str:
     """/pannes/feed-tronque/: the fault feed, ended in the middle of an item."""
-    whole = fault_feed(edition, base)
+    whole = render_fault_feed(edition, base)
     return whole[: len(whole) * 2 // 3]

@@ -10,7 +10,7 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 from crawler.demo.server import serve
-from crawler.demo.sources import source_toml
+from crawler.demo.sources import render_source_toml
 
 _SETTINGS = """\
 # Settings of the demonstration. Never use allow_private_addresses or a delay of 0 with real newsrooms.
@@ -72,7 +72,7 @@ def write_config(folder: Path, base_url: str) -> None:
     """A configuration folder for the newspaper alone."""
     (folder / "sources").mkdir(parents=True, exist_ok=True)
     (folder / "marbre.toml").write_text(_SETTINGS, encoding="utf-8")
-    (folder / "sources" / "re.toml").write_text(source_toml(base_url), encoding="utf-8")
+    (folder / "sources" / "re.toml").write_text(render_source_toml(base_url), encoding="utf-8")
 
 
 def _crawl(folder: Path, at: datetime, say: Callable[[str], None]) -> int:

@@ -17,7 +17,7 @@ from http import HTTPStatus
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 
 from crawler.demo.answers import answer
-from crawler.demo.editions import Edition, edition
+from crawler.demo.editions import Edition, make_edition
 from crawler.demo.exchange import Answer, LogEntry, Request
 
 TimeSource = Callable[[], datetime]
@@ -26,17 +26,17 @@ _DRIPS = 20
 """Pieces in which a dripping answer is sent."""
 
 
-def utc_now() -> datetime:
+def get_utc_now() -> datetime:
     """The machine's clock."""
     return datetime.now(UTC)
 
 
 class Newspaper:
-    """A running newspaper. `edition` may be set to 1 or 2 at any time; `log` grows with every request."""
+    """A running newspaper. `make_edition` may be set to 1 or 2 at any time; `log` grows with every request."""
 
-    def __init__(self, clock: TimeSource = utc_now, number: int = 1) -> None:
+    def __init__(self, clock: TimeSource = get_utc_now, number: int = 1) -> None:
         self._clock = clock
-        self._edition = edition(number)
+        self._edition = make_edition(number)
         self._lock = threading.Lock()
         self._asked: Counter[str] = Counter()
         self._log: list[LogEntry] = []
@@ -50,7 +50,7 @@ class Newspaper:
 
     @edition.setter
     def edition(self, number: int) -> None:
-        self._edition = edition(number)
+        self._edition = make_edition(number)
 
     @property
     def paper(self) -> Edition:
@@ -87,7 +87,7 @@ class Newspaper:
 
 
 @contextmanager
-def serve(clock: TimeSource = utc_now, port: int = 0, number: int = 1) -> Iterator[Newspaper]:
+def serve(clock: TimeSource = get_utc_now, port: int = 0, number: int = 1) -> Iterator[Newspaper]:
     """Serve the newspaper's edition `number` on 127.0.0.1, on a free port by default, until the block ends."""
     newspaper = Newspaper(clock, number)
     server = _Server(newspaper, port)

@@ -6,7 +6,7 @@ NAME = "le-fanal"
 """The source's name in every archive it is crawled into."""
 
 
-def source_toml(base_url: str) -> str:
+def render_source_toml(base_url: str) -> str:
     """The text of a source file that declares the newspaper served at `base_url` (`http://127.0.0.1:PORT`)."""
     return f'''# Le Fanal, the made-up newspaper that Marbre serves itself.
 [[source]]
@@ -23,7 +23,7 @@ exclude = ["/pannes/", "/prive/", "/imprimer/", "/tag/", "/auteur/"]
 '''
 
 
-def faulty_source_toml(base_url: str) -> str:
+def render_faulty_source_toml(base_url: str) -> str:
     """The text of a source file whose one feed lists every fault of the newspaper served at `base_url`."""
     return f'''# The faults of Le Fanal, each under an address of its own.
 [[source]]

@@ -102,7 +102,7 @@ def names_other_sitemap(address: str) -> bool:
     return bool(_SITEMAP_OF_LISTINGS.match(urlsplit(address).path.rpartition("/")[2].lower()))
 
 
-def form_score(address: str) -> int:
+def score_form(address: str) -> int:
     """How much an address looks like an article's: -3 (a section's name) to 11 (long slug, dated, numbered).
 
     Says nothing of listings: ask `names_listing` first.
@@ -110,7 +110,7 @@ def form_score(address: str) -> int:
     parts = urlsplit(address)
     path = unquote(parts.path).lower()
     names = _segments(path)
-    words = max((word_count(name) for name in names), default=0)
+    words = max((count_path_words(name) for name in names), default=0)
     has_date = bool(_DATE.search(path))
     # a date's digits are not an identifier too
     has_identifier = bool(_IDENTIFIER.search(_DATE.sub("", path)) or re.search(r"=\d{2,}(?:&|$)", parts.query))
@@ -122,7 +122,7 @@ def form_score(address: str) -> int:
     return score
 
 
-def word_count(text: str) -> int:
+def count_path_words(text: str) -> int:
     """How many words without a digit stand in a slug or a title; hexadecimal identifiers have none or few."""
     return sum(word.isalpha() for word in _WORD.findall(text))
 
@@ -134,4 +134,4 @@ def _segments(path: str) -> list[str]:
 
 
 def _reads_like_headline(name: str) -> bool:
-    return word_count(name) >= 4 or bool(_IDENTIFIER.search(name))
+    return count_path_words(name) >= 4 or bool(_IDENTIFIER.search(name))

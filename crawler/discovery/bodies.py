@@ -36,7 +36,7 @@ _REFERENCE = re.compile(r"&#(x[0-9a-f]{1,8}|[0-9]{1,9});", re.IGNORECASE)
 _NOT_XML = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
 
 
-def opened(body: bytes, content_type: str | None, limit: int = BODY_LIMIT) -> str | Listing:
+def decompress_body(body: bytes, content_type: str | None, limit: int = BODY_LIMIT) -> str | Listing:
     """The answer as text, or the listing that says why there is none: empty, too-large or broken-gzip."""
     if body.startswith(_GZIP_MAGIC):
         try:
@@ -137,11 +137,11 @@ def _allowed(reference: re.Match[str]) -> str:
     return "" if number > sys.maxunicode or _NOT_XML.match(chr(number)) else reference[0]
 
 
-def looks_like_html(text: str) -> bool:
+def is_html(text: str) -> bool:
     """Whether a web page's tags stand near the beginning."""
     return bool(_HTML.search(text[:4096]))
 
 
-def without_prolog(text: str) -> str:
+def strip_prolog(text: str) -> str:
     """The text without its XML declaration: lxml refuses a str that declares an encoding."""
     return _XML_PROLOG.sub("", text, count=1)

@@ -63,7 +63,7 @@ class ListedDate:
     is_exact: bool
 
 
-def candidate_dates(
+def read_candidate_dates(
     published: ListedDate | None, changed: ListedDate | None
 ) -> tuple[datetime | None, datetime | None]:
     """`published_at` and `lastmod_at` of a Candidate: a publication date that is not exact takes the second place."""

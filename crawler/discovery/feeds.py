@@ -15,11 +15,11 @@ from typing import Any
 
 import feedparser
 
-from archive.model.urls import to_address, urlkey
-from crawler.discovery.bodies import BODY_LIMIT, looks_like_html, opened, to_xml
+from archive.model.urls import to_address, to_urlkey
+from crawler.discovery.bodies import BODY_LIMIT, decompress_body, is_html, to_xml
 from crawler.discovery.candidate import Candidate, Listing, ListingFormat
-from crawler.discovery.dates import ListedDate, candidate_dates, read_date
-from crawler.discovery.wording import TITLE_LENGTH, plain
+from crawler.discovery.dates import ListedDate, read_candidate_dates, read_date
+from crawler.discovery.wording import TITLE_LENGTH, to_plain
 
 FEED_ROOT = re.compile(r"<(?:rss|feed|rdf:RDF)(?=[\s>]|$)", re.IGNORECASE)
 _END = re.compile(rb"</(?:rss|feed|rdf:RDF)\s*>", re.IGNORECASE)
@@ -38,7 +38,7 @@ def read_feed(body: bytes, url: str, content_type: str | None = None, *, limit: 
     an `xml:base` nearer by. The format is told by the bytes, never by `content_type`, of which only the charset is
     used. Never raises; see ListingProblem.
     """
-    text = opened(body, content_type, limit)
+    text = decompress_body(body, content_type, limit)
     if isinstance(text, Listing):
         return text
     if text.startswith("{"):
@@ -47,7 +47,7 @@ def read_feed(body: bytes, url: str, content_type: str | None = None, *, limit: 
     return _not_a_feed(text, url) if document is None else _read_xml_feed(document, url)
 
 
-def once(candidates: Iterable[Candidate | None]) -> tuple[Candidate, ...]:
+def keep_first(candidates: Iterable[Candidate | None]) -> tuple[Candidate, ...]:
     """The candidates with each urlkey once, the first of them; None is left out."""
     by_key: dict[str, Candidate] = {}
     for candidate in candidates:
@@ -72,7 +72,7 @@ def _read_xml_feed(document: bytes, url: str) -> Listing:
             resolve_relative_uris=False,
         )
         form = _format(str(parsed.get("version") or ""), document)
-        candidates = once(_candidate(entry, url, form) for entry in parsed.entries)
+        candidates = keep_first(_candidate(entry, url, form) for entry in parsed.entries)
     except Exception as error:
         # feedparser raises nearly anything on bytes made to hurt it, and a feed must not end a crawl.
         return Listing("unknown", problem="unreadable", problem_detail=f"feedparser: {error!r}"[:500])
@@ -130,15 +130,15 @@ def _built(
     address = to_address(link, url) if link else None
     if address is None:
         return None
-    published_at, lastmod_at = candidate_dates(published, updated)
+    published_at, lastmod_at = read_candidate_dates(published, updated)
     return Candidate(
         url=address,
-        urlkey=urlkey(address),
+        urlkey=to_urlkey(address),
         found_in=url,
-        title=plain(title, TITLE_LENGTH),
+        title=to_plain(title, TITLE_LENGTH),
         published_at=published_at,
         lastmod_at=lastmod_at,
-        summary=plain(summary),
+        summary=to_plain(summary),
     )
 
 
@@ -155,7 +155,7 @@ def _read_json_feed(text: str, url: str) -> Listing:
     items = feed.get("items") if isinstance(feed, dict) else None
     if not isinstance(items, list):
         return Listing("unknown", problem="not-a-feed", problem_detail='JSON without the list "items" of a JSON Feed')
-    return Listing("json-feed", once(_json_candidate(item, url) for item in items if isinstance(item, dict)))
+    return Listing("json-feed", keep_first(_json_candidate(item, url) for item in items if isinstance(item, dict)))
 
 
 def _json_candidate(item: dict[str, Any], url: str) -> Candidate | None:
@@ -171,7 +171,7 @@ def _json_candidate(item: dict[str, Any], url: str) -> Candidate | None:
 
 
 def _not_a_feed(text: str, url: str) -> Listing:
-    if not looks_like_html(text):
+    if not is_html(text):
         return Listing("unknown", problem="not-a-feed", problem_detail=f"it begins with {text[:60]!r}")
     named = dict.fromkeys(
         address

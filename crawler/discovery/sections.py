@@ -4,7 +4,7 @@ The heuristic, whole. A link is out at once when its host is not the newsroom's,
 paging, or when its address by its form is a listing, a service page or a file (`address_forms.names_listing`). What is
 left collects points, and is a candidate from THRESHOLD on; of several links to one address the best counts:
 
-    the address   `address_forms.form_score`: long slug, date, number, ending, depth; a bare section name loses points
+    the address   `address_forms.score_form`: long slug, date, number, ending, depth; a bare section name loses points
     its words     6 or more +3, 4 or 5 +2, 3 none, 1 or 2 -1 (a headline is a sentence, "Sport" is not)
     its place     in or around a heading +2, elsewhere in an article element +1; in the page's menus, head or foot -3
 
@@ -21,11 +21,11 @@ from itertools import islice
 
 from lxml import etree, html
 
-from archive.model.urls import to_address, urlkey
-from crawler.discovery.address_forms import form_score, names_listing, word_count
-from crawler.discovery.bodies import BODY_LIMIT, opened, without_prolog
+from archive.model.urls import to_address, to_urlkey
+from crawler.discovery.address_forms import count_path_words, names_listing, score_form
+from crawler.discovery.bodies import BODY_LIMIT, decompress_body, strip_prolog
 from crawler.discovery.candidate import Candidate, Listing
-from crawler.discovery.wording import TITLE_LENGTH, folded
+from crawler.discovery.wording import TITLE_LENGTH, fold_wording
 
 THRESHOLD = 4
 """Points from which a link is a candidate."""
@@ -71,7 +71,7 @@ def read_section(
     `is_allowed` is asked with a link's canonical address and says whether it is of the newsroom. Titles are the words
     of the link that says most. Never raises; see ListingProblem.
     """
-    text = opened(body, content_type, limit)
+    text = decompress_body(body, content_type, limit)
     if isinstance(text, Listing):
         return text
     tree = _tree(text)
@@ -83,7 +83,7 @@ def read_section(
 
 def _tree(text: str) -> html.HtmlElement | None:
     try:
-        return html.document_fromstring(without_prolog(text), parser=_PARSER)
+        return html.document_fromstring(strip_prolog(text), parser=_PARSER)
     except (etree.LxmlError, ValueError):  # nothing that could be an element; a character that XML forbids
         return None
 
@@ -92,18 +92,18 @@ def _links(tree: html.HtmlElement, url: str) -> Iterator[_Link]:
     """Every link to another page than this one that is no listing by its form."""
     base = tree.find(".//base[@href]")
     base_url = (to_address(base.get("href", ""), url) if base is not None else None) or url
-    own_key = urlkey(url)
+    own_key = to_urlkey(url)
     for element in islice(tree.iter("a"), LINK_LIMIT):
         href = element.get("href")
         address = to_address(href, base_url) if href and not href.lstrip().startswith("#") else None
-        if address and not names_listing(address) and urlkey(address) != own_key:
+        if address and not names_listing(address) and to_urlkey(address) != own_key:
             yield _Link(address, _words(element), _place(element))
 
 
 def _candidates(links: list[_Link], url: str) -> tuple[Candidate, ...]:
     by_key: dict[str, list[_Link]] = defaultdict(list)
     for link in links:
-        by_key[urlkey(link.address)].append(link)
+        by_key[to_urlkey(link.address)].append(link)
     return tuple(
         Candidate(url=same[0].address, urlkey=key, found_in=url, title=_title(same))
         for key, same in by_key.items()
@@ -113,11 +113,11 @@ def _candidates(links: list[_Link], url: str) -> tuple[Candidate, ...]:
 
 def _score(link: _Link) -> int:
     """The points of one link, by the table at the top."""
-    return form_score(link.address) + _words_score(link.words) + link.place
+    return score_form(link.address) + _words_score(link.words) + link.place
 
 
 def _words_score(words: str) -> int:
-    count = word_count(words)
+    count = count_path_words(words)
     if not count or _GENERIC.fullmatch(words):
         return 0
     return 3 if count >= 6 else 2 if count >= 4 else 0 if count == 3 else -1
@@ -139,7 +139,7 @@ def _words(element: html.HtmlElement) -> str:
         element.get("title", ""),
         next((image.get("alt", "") for image in element.iter("img")), ""),
     ):
-        if words := folded(text):
+        if words := fold_wording(text):
             return words[:TITLE_LENGTH]
     return ""
 

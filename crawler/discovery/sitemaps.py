@@ -14,13 +14,13 @@ from urllib.parse import urljoin
 
 from lxml import etree
 
-from archive.model.urls import to_address, urlkey
+from archive.model.urls import to_address, to_urlkey
 from crawler.discovery.address_forms import names_listing, names_other_sitemap
-from crawler.discovery.bodies import BODY_LIMIT, looks_like_html, opened, to_xml
+from crawler.discovery.bodies import BODY_LIMIT, decompress_body, is_html, to_xml
 from crawler.discovery.candidate import Candidate, Listing, SitemapRef
-from crawler.discovery.dates import candidate_dates, read_date
-from crawler.discovery.feeds import FEED_ROOT, once, read_feed
-from crawler.discovery.wording import TITLE_LENGTH, plain
+from crawler.discovery.dates import read_candidate_dates, read_date
+from crawler.discovery.feeds import FEED_ROOT, keep_first, read_feed
+from crawler.discovery.wording import TITLE_LENGTH, to_plain
 
 EntryDates = tuple[datetime | None, datetime | None]
 """Publication and last change."""
@@ -43,9 +43,9 @@ def read_sitemap(
     Left out are addresses and nested sitemaps that by their form list articles rather than being one (tags, authors,
     categories; see `crawler.discovery.address_forms`). With `after`, articles dated before it are counted only,
     which is what makes a sitemap of 50,000 bearable; whether undated ones count, and which nested sitemaps, is for
-    `recent` to say. Never raises; see ListingProblem.
+    `keep_recent` to say. Never raises; see ListingProblem.
     """
-    text = opened(body, content_type, limit)
+    text = decompress_body(body, content_type, limit)
     if isinstance(text, Listing):
         return text
     document = to_xml(text, _ROOT)
@@ -53,12 +53,12 @@ def read_sitemap(
         return _read_xml(document, url, after)
     if FEED_ROOT.search(text):
         return read_feed(body, url, content_type, limit=limit)
-    if looks_like_html(text):
+    if is_html(text):
         return Listing("unknown", problem="html-instead-of-sitemap", problem_detail="a web page, not a sitemap")
     return _read_lines(text, url)
 
 
-def recent(listing: Listing, now: datetime, days: float, *, keep_undated: bool = False) -> Listing:
+def keep_recent(listing: Listing, now: datetime, days: float, *, keep_undated: bool = False) -> Listing:
     """The listing with only what is not older than `days`.
 
     A candidate's date is its news date, else its lastmod: an old article whose lastmod alone moved is recent only where
@@ -104,7 +104,10 @@ def _read_xml(document: bytes, url: str, after: datetime | None) -> Listing:
         else:
             candidates.append(_candidate(texts, dates, url))
     listing = Listing(
-        "sitemap-index" if is_index else "sitemap", once(candidates), sitemaps=tuple(sitemaps.values()), older=older
+        "sitemap-index" if is_index else "sitemap",
+        keep_first(candidates),
+        sitemaps=tuple(sitemaps.values()),
+        older=older,
     )
     if is_whole:
         return listing
@@ -156,7 +159,7 @@ def _texts(entry: etree._Element) -> dict[str, str]:
 
 
 def _dates(texts: dict[str, str]) -> EntryDates:
-    return candidate_dates(read_date(texts.get("publication_date")), read_date(texts.get("lastmod")))
+    return read_candidate_dates(read_date(texts.get("publication_date")), read_date(texts.get("lastmod")))
 
 
 def _candidate(texts: dict[str, str], dates: EntryDates, url: str) -> Candidate | None:
@@ -166,9 +169,9 @@ def _candidate(texts: dict[str, str], dates: EntryDates, url: str) -> Candidate 
         return None
     return Candidate(
         url=address,
-        urlkey=urlkey(address),
+        urlkey=to_urlkey(address),
         found_in=url,
-        title=plain(texts.get("title"), TITLE_LENGTH),
+        title=to_plain(texts.get("title"), TITLE_LENGTH),
         published_at=published_at,
         lastmod_at=lastmod_at,
     )
@@ -193,8 +196,8 @@ def _read_lines(text: str, url: str) -> Listing:
         return Listing("unknown", problem="not-a-sitemap", problem_detail=f"it begins with {text[:60]!r}")
     return Listing(
         "text-sitemap",
-        once(
-            Candidate(url=address, urlkey=urlkey(address), found_in=url)
+        keep_first(
+            Candidate(url=address, urlkey=to_urlkey(address), found_in=url)
             for line in addresses
             if (address := to_address(line, url)) and not names_listing(address)
         ),

@@ -14,12 +14,12 @@ _INLINE = re.compile(r"</?(?:a|abbr|b|em|i|mark|q|s|small|span|strong|sub|sup|u)
 _TAG = re.compile(r"<!--.*?-->|</?[a-zA-Z][^<>]*>|<!\[CDATA\[|\]\]>", re.DOTALL)
 
 
-def folded(text: str) -> str:
+def fold_wording(text: str) -> str:
     """The text with every run of white space as one space, none at the ends."""
     return " ".join(text.split())
 
 
-def plain(markup: object, length: int = SUMMARY_LENGTH) -> str | None:
+def to_plain(markup: object, length: int = SUMMARY_LENGTH) -> str | None:
     """Text without tags and character references, folded, cut at a word's end; None when nothing is left.
 
     Feeds escape once too often as well as too seldom, so references are undone after the tags have gone and the tags
@@ -28,7 +28,7 @@ def plain(markup: object, length: int = SUMMARY_LENGTH) -> str | None:
     if not isinstance(markup, str):
         return None
     text = markup[: length * 10]  # markup around a summary is seldom ten times its length
-    text = folded(_without_tags(html.unescape(_without_tags(text))))
+    text = fold_wording(_without_tags(html.unescape(_without_tags(text))))
     if len(text) > length:
         text = text[:length].rpartition(" ")[0] or text[:length]
     return text or None

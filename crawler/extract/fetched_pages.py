@@ -22,7 +22,7 @@ from config.sources import Source
 from crawler.clock import Clock
 from crawler.extract.page_list import to_json
 from crawler.planning.request import CrawlRequest
-from crawler.run import RunListener, run
+from crawler.run import RunListener, run_crawls
 
 
 def print_fetched(urls: Sequence[str], config: Config, out: TextIO) -> int:
@@ -35,8 +35,8 @@ def print_fetched(urls: Sequence[str], config: Config, out: TextIO) -> int:
         TemporaryDirectory(prefix="marbre-") as folder,
         Archive.open(Path(folder) / "pages.db", create=True) as archive,
     ):
-        report = run(orders, archive, config.settings, Clock(), _Printer(out))
-    failures = [page for crawl in report.reports for page in crawl.tally.failures]
+        report = run_crawls(orders, archive, config.settings, Clock(), _Printer(out))
+    failures = [page for crawl in report.reports for page in crawl.stats.failures]
     for page in failures:
         row = {"path": page.url, "url": page.url, "error": page.error, "detail": page.detail}
         out.write(json.dumps(row, ensure_ascii=False) + "\n")
@@ -47,9 +47,9 @@ class _Printer(RunListener):
     def __init__(self, out: TextIO) -> None:
         self._out = out
 
-    def read(self, capture: Capture, reading: Extraction | NoText) -> None:
+    def on_extracted(self, capture: Capture, extraction: Extraction | NoText) -> None:
         asked = capture.redirected_from[0] if capture.redirected_from else capture.url
-        row = {"path": asked, "url": capture.url, **to_json(reading)}
+        row = {"path": asked, "url": capture.url, **to_json(extraction)}
         self._out.write(json.dumps(row, ensure_ascii=False) + "\n")
         self._out.flush()
 

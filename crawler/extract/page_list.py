@@ -17,7 +17,7 @@ from typing import TextIO
 from archive.model.extraction import Extraction, NoText
 from config.settings import ExtractSettings
 from pipelines.options import ExtractOptions
-from pipelines.workers.pool import WorkerPool, no_text_of, submit_page
+from pipelines.workers.pool import WorkerPool, submit_page, to_no_text
 
 _IN_FLIGHT = 8
 """Pages a worker handed out ahead, so that none waits and a million-line list does not fill the memory."""
@@ -36,7 +36,7 @@ class ListedPage:
     captured_at: datetime
 
 
-def named_pages(files: Iterable[Path], url: str | None, captured_at: datetime | None) -> Iterator[ListedPage]:
+def list_named_pages(files: Iterable[Path], url: str | None, captured_at: datetime | None) -> Iterator[ListedPage]:
     """Files named one by one. Without an address their own path stands for it."""
     for path in files:
         if not path.is_file():
@@ -45,7 +45,7 @@ def named_pages(files: Iterable[Path], url: str | None, captured_at: datetime | 
         yield ListedPage(path, url or path.absolute().as_uri(), saved_at)
 
 
-def listed_pages(manifest: str) -> Iterator[ListedPage]:
+def load_listed_pages(manifest: str) -> Iterator[ListedPage]:
     """The lines of a manifest: {"path", "url", "captured_at"}, paths relative to the manifest's folder."""
     try:
         text = sys.stdin.read() if manifest == "-" else Path(manifest).read_text(encoding="utf-8")
@@ -70,14 +70,14 @@ def _listed_page(line: str, folder: Path, where: str) -> ListedPage:
     return ListedPage(folder / path, url, captured_at if captured_at.tzinfo else captured_at.replace(tzinfo=UTC))
 
 
-def print_readings(pages: Sequence[ListedPage], settings: ExtractSettings, workers: int | None, out: TextIO) -> int:
+def print_extractions(pages: Sequence[ListedPage], settings: ExtractSettings, workers: int | None, out: TextIO) -> int:
     """Read pages in worker processes and write a line each, as they are done; how many files could not be read."""
     if not pages:
         return 0
     options = ExtractOptions(min_words=settings.min_words)
     failures = 0
     wanted = settings.workers if workers is None else workers
-    with WorkerPool(wanted, settings.time_limit, settings.recycle_after) as readers:
+    with WorkerPool(wanted, settings.time_limit, settings.recycle_after) as pool:
         running: dict[Future[Extraction | NoText], ListedPage] = {}
         for page in pages:
             try:
@@ -86,8 +86,8 @@ def print_readings(pages: Sequence[ListedPage], settings: ExtractSettings, worke
                 failures += 1
                 _print_line(out, {"path": str(page.path), "url": page.url, "error": str(error)})
                 continue
-            running[submit_page(readers, body, page.url, page.captured_at, options)] = page
-            if len(running) >= readers.workers * _IN_FLIGHT:
+            running[submit_page(pool, body, page.url, page.captured_at, options)] = page
+            if len(running) >= pool.workers * _IN_FLIGHT:
                 done, _ = wait(running, return_when=FIRST_COMPLETED)
                 _print_done(done, running, options, out)
         while running:
@@ -105,8 +105,8 @@ def _print_done(
     for future in done:
         page = running.pop(future)
         error = future.exception()
-        reading = no_text_of(error, options) if error else future.result()
-        _print_line(out, {"path": str(page.path), "url": page.url, **to_json(reading)})
+        extraction = to_no_text(error, options) if error else future.result()
+        _print_line(out, {"path": str(page.path), "url": page.url, **to_json(extraction)})
 
 
 def _print_line(out: TextIO, row: dict[str, object]) -> None:
@@ -114,33 +114,33 @@ def _print_line(out: TextIO, row: dict[str, object]) -> None:
     out.flush()
 
 
-def to_json(reading: Extraction | NoText) -> dict[str, object]:
-    """A reading for programs; its keys are documented in docs/crawling.md."""
-    if isinstance(reading, NoText):
-        return {"extractor": reading.extractor, "no_text": reading.reason, "detail": reading.detail}
+def to_json(extraction: Extraction | NoText) -> dict[str, object]:
+    """An extraction for programs; its keys are documented in docs/crawling.md."""
+    if isinstance(extraction, NoText):
+        return {"extractor": extraction.extractor, "no_text": extraction.reason, "detail": extraction.detail}
     return {
-        "extractor": reading.extractor,
-        "title": reading.title,
-        "lead": reading.lead,
-        "text": reading.text,
-        "text_digest": reading.text_digest,
-        "block_kinds": reading.block_kinds,
-        "byline": reading.byline,
-        "authors": reading.authors,
-        "agency": reading.agency,
-        "credit": reading.credit,
-        "section": reading.section,
-        "tags": reading.tags,
-        "published_at": str(reading.published) if reading.published else None,
-        "modified_at": str(reading.modified) if reading.modified else None,
-        "language": reading.language,
-        "image": reading.image,
-        "images": [{"url": i.url, "caption": i.caption, "credit": i.credit} for i in reading.images],
-        "reading_minutes": reading.reading_minutes,
-        "completeness": reading.completeness,
-        "canonical_url": reading.canonical_url,
-        "charset": reading.charset,
-        "charset_overruled": reading.charset_overruled,
-        "removals": [{"rule": r.rule, "text": r.text, "block": r.block, "start": r.start} for r in reading.removals],
-        "origins": dict(reading.origins),
+        "extractor": extraction.extractor,
+        "title": extraction.title,
+        "lead": extraction.lead,
+        "text": extraction.text,
+        "text_digest": extraction.text_digest,
+        "block_kinds": extraction.block_kinds,
+        "byline": extraction.byline,
+        "authors": extraction.authors,
+        "agency": extraction.agency,
+        "credit": extraction.credit,
+        "section": extraction.section,
+        "tags": extraction.tags,
+        "published_at": str(extraction.published) if extraction.published else None,
+        "modified_at": str(extraction.modified) if extraction.modified else None,
+        "language": extraction.language,
+        "image": extraction.image,
+        "images": [{"url": i.url, "caption": i.caption, "credit": i.credit} for i in extraction.images],
+        "reading_minutes": extraction.reading_minutes,
+        "completeness": extraction.completeness,
+        "canonical_url": extraction.canonical_url,
+        "charset": extraction.charset,
+        "charset_overruled": extraction.charset_overruled,
+        "removals": [{"rule": r.rule, "text": r.text, "block": r.block, "start": r.start} for r in extraction.removals],
+        "origins": dict(extraction.origins),
     }

@@ -27,7 +27,7 @@ class Retry:
     reason: str
 
 
-def retry_after(capture: Capture, now: datetime) -> float | None:
+def parse_retry_after(capture: Capture, now: datetime) -> float | None:
     """Seconds that a Retry-After header asks for (RFC 9110 § 10.2.3: seconds or an HTTP date); None without one."""
     value = next((value.strip() for name, value in capture.headers if name.lower() == "retry-after"), "")
     if _SECONDS.fullmatch(value):
@@ -55,7 +55,7 @@ def decide_retry(
     """
     if not is_passing(capture):
         return None
-    asked_pause = retry_after(capture, now) if capture.status in _WAITING_STATUSES else None
+    asked_pause = parse_retry_after(capture, now) if capture.status in _WAITING_STATUSES else None
     if asked_pause is not None and asked_pause > max_retry_after:
         return Retry(None, f"the host asked to wait {asked_pause:.0f} s")
     if tries >= retries:
@@ -63,7 +63,7 @@ def decide_retry(
     return Retry(max(backoff * 2**tries, asked_pause or 0.0), "")
 
 
-def pause(downloader: Downloader, host: str, seconds: float) -> None:
+def pause_host(downloader: Downloader, host: str, seconds: float) -> None:
     """Send nothing to a host for some seconds; other hosts go on."""
     slot = downloader.slots.get(host)
     if slot is not None:

@@ -59,14 +59,14 @@ class RobotsGate:
     _rules: dict[str, RobotsRules] = field(default_factory=dict)
     _waiting: dict[str, list[FetchTask]] = field(default_factory=dict)
 
-    def rules(self, asked: FetchTask) -> RobotsRules | None:
+    def rules(self, task: FetchTask) -> RobotsRules | None:
         """The rules of the asked address's host; None until `open` was called for it."""
-        return self._rules.get(asked.host)
+        return self._rules.get(task.host)
 
-    def hold(self, asked: FetchTask) -> bool:
+    def hold(self, task: FetchTask) -> bool:
         """Keep it waiting; True where it is the first of its host, so that robots.txt has to be asked now."""
-        first = asked.host not in self._waiting
-        self._waiting.setdefault(asked.host, []).append(asked)
+        first = task.host not in self._waiting
+        self._waiting.setdefault(task.host, []).append(task)
         return first
 
     def open(self, host: str, rules: RobotsRules) -> list[FetchTask]:

@@ -44,38 +44,38 @@ _ERRORS: tuple[tuple[type[BaseException], CaptureError], ...] = (
 )
 
 
-def to_capture(answer: Response | BaseException, asked: FetchTask, crawl_id: int, source: str, at: datetime) -> Capture:
+def to_capture(answer: Response | BaseException, task: FetchTask, crawl_id: int, source: str, at: datetime) -> Capture:
     """What came back for an address, as the archive keeps it.
 
     `answer` is the response, or the exception that took its place. Statuses of 400 and more are captures with their
     body and the error `http`; a 200 without a byte has the error `empty`.
     """
     error, detail = _error_of(answer)
-    bare = refusal(asked, error, detail, crawl_id, source, at)
+    bare = to_refusal(task, error, detail, crawl_id, source, at)
     response = answer if isinstance(answer, Response) else getattr(answer, "response", None)
     return _with_response(bare, response) if isinstance(response, Response) else bare
 
 
-def refusal(
-    asked: FetchTask, error: CaptureError | None, detail: str | None, crawl_id: int, source: str, at: datetime
+def to_refusal(
+    task: FetchTask, error: CaptureError | None, detail: str | None, crawl_id: int, source: str, at: datetime
 ) -> Capture:
     """An address that was not asked at all, as the archive keeps it: robots.txt, a private address, a foreign host."""
     return Capture(
         crawl_id=crawl_id,
         source=source,
-        kind=asked.kind,
-        url=asked.url,
+        kind=task.kind,
+        url=task.url,
         captured_at=at,
         error=error,
         error_detail=detail,
-        redirected_from=asked.redirected_from,
-        found_in=asked.found_in,
-        listed_title=asked.title,
-        listed_published_at=asked.published_at,
+        redirected_from=task.redirected_from,
+        found_in=task.found_in,
+        listed_title=task.title,
+        listed_published_at=task.published_at,
     )
 
 
-def media_type(content_type: str) -> str:
+def parse_media_type(content_type: str) -> str:
     """The media type of a Content-Type value, lower case, without parameters."""
     return content_type.partition(";")[0].strip().lower()
 
@@ -91,7 +91,7 @@ def _with_response(bare: Capture, response: Response) -> Capture:
     return replace(
         bare,
         status=response.status,
-        media_type=media_type((content_type or b"").decode("latin-1")) or None,
+        media_type=parse_media_type((content_type or b"").decode("latin-1")) or None,
         headers=headers,
         body=response.body if response.body and response.status != 304 else None,
         location=urljoin(bare.url, location.decode("utf-8", "replace").strip()) if location else None,

@@ -19,7 +19,7 @@ _SERVICES = (
 _READ = 60_000
 
 
-def challenge_of(capture: Capture) -> str | None:
+def find_challenge(capture: Capture) -> str | None:
     """Whose challenge stands in the place of a listing, or None.
 
     Only for what was to be a listing and is none: an article's page may well show a captcha beside its text.

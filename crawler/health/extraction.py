@@ -1,9 +1,9 @@
 """Whether what is read out of a source's pages has fallen off against its own past: the mark of a redesign. Pure.
 
-The newest readings are compared with all those before them, measure by measure: pages without a text, the length of
+The newest extractions are compared with all those before them, measure by measure: pages without a text, the length of
 texts, title, lead, byline and date, what the rules took out. A measure has fallen off when so many of the newest lie
 where hardly any lay before that chance gives it less than once in a hundred thousand, and the difference matters.
-An article counts once, by its newest reading, however often it was captured: ten captures of one long interview are
+An article counts once, by its newest extraction, however often it was captured: ten captures of one long interview are
 no sign of anything.
 """
 
@@ -29,7 +29,7 @@ RAREST = 1e-5
 
 @dataclass(frozen=True, slots=True)
 class Fall:
-    """A measure that has fallen off: the sentence with its figures, since which reading, how unlikely by chance."""
+    """A measure that has fallen off: the sentence with its figures, since which extraction, how unlikely by chance."""
 
     measure: str
     sentence: str
@@ -39,7 +39,7 @@ class Fall:
 
 @dataclass(frozen=True, slots=True)
 class _Measure:
-    """A question to a reading that is answered by yes in bad times, and the share of yes that matters."""
+    """A question to an extraction that is answered by yes in bad times, and the share of yes that matters."""
 
     name: str
     sentence: str
@@ -47,16 +47,16 @@ class _Measure:
     is_bad: Callable[[PageExtraction], bool]
 
 
-def falls(readings: Sequence[PageExtraction], fell_at: datetime | None = None) -> tuple[Fall, ...]:
+def find_falls(extractions: Sequence[PageExtraction], fell_at: datetime | None = None) -> tuple[Fall, ...]:
     """The measures that have fallen off, the least likely first; nothing where too little was read.
 
     `fell_at` is since when it was already known: then only what was read before counts as the past, however long ago
-    it is, so that a bad state does not become the standard by lasting. Readings of different extractors are not
+    it is, so that a bad state does not become the standard by lasting. Extractions of different extractors are not
     compared.
     """
-    if not readings:
+    if not extractions:
         return ()
-    same = [reading for reading in readings if reading.extractor_id == readings[-1].extractor_id]
+    same = [extraction for extraction in extractions if extraction.extractor_id == extractions[-1].extractor_id]
     found: dict[str, Fall] = {}
     for size in SIZES:
         recent, past = _parted(same, size, fell_at)
@@ -69,7 +69,7 @@ def falls(readings: Sequence[PageExtraction], fell_at: datetime | None = None) -
     return tuple(sorted(found.values(), key=lambda fall: fall.chance))
 
 
-def chance_of(bad: int, number: int, bad_before: int, before: int) -> float:
+def compute_chance(bad: int, number: int, bad_before: int, before: int) -> float:
     """How likely at least `bad` of `number` are after `bad_before` of `before`, if nothing has changed.
 
     The rate itself is known from the past alone, and the less so the shorter that is: the beta-binomial distribution,
@@ -84,56 +84,60 @@ def chance_of(bad: int, number: int, bad_before: int, before: int) -> float:
 
 
 def _parted(
-    readings: Sequence[PageExtraction], size: int, fell_at: datetime | None
+    extractions: Sequence[PageExtraction], size: int, fell_at: datetime | None
 ) -> tuple[list[PageExtraction], list[PageExtraction]]:
-    """The newest readings of the newest `size` articles, and of each article the newest reading before all those."""
-    newest = _by_article(readings if fell_at is None else [r for r in readings if r.captured_at >= fell_at])[-size:]
+    """The newest extractions of the newest `size` articles, and of each article the newest extraction before all
+    those.
+    """
+    newest = _by_article(extractions if fell_at is None else [r for r in extractions if r.captured_at >= fell_at])[
+        -size:
+    ]
     if not newest:
         return [], []
     since = newest[0].captured_at if fell_at is None else fell_at
-    return newest, _by_article([reading for reading in readings if reading.captured_at < since])
+    return newest, _by_article([extraction for extraction in extractions if extraction.captured_at < since])
 
 
-def _by_article(readings: Sequence[PageExtraction]) -> list[PageExtraction]:
-    """The newest reading of each article, oldest first."""
+def _by_article(extractions: Sequence[PageExtraction]) -> list[PageExtraction]:
+    """The newest extraction of each article, oldest first."""
     newest: dict[str, PageExtraction] = {}
-    for reading in readings:
-        newest.pop(reading.urlkey, None)
-        newest[reading.urlkey] = reading
+    for extraction in extractions:
+        newest.pop(extraction.urlkey, None)
+        newest[extraction.urlkey] = extraction
     return list(newest.values())
 
 
 def _measures(past: Sequence[PageExtraction], recent: Sequence[PageExtraction]) -> list[_Measure]:
     measures = [_Measure("text", "{now} of the newest {number} pages gave no text, before {was:.0%}", 0.4, _no_text)]
-    read_before = [reading for reading in past if not _no_text(reading)]
-    read_now = [reading for reading in recent if not _no_text(reading)]
+    read_before = [extraction for extraction in past if not _no_text(extraction)]
+    read_now = [extraction for extraction in recent if not _no_text(extraction)]
     if read_before and read_now:
         measures += [*_lengths(read_before, read_now), *_removals(read_before, read_now)]
         measures += [_missing(name, lacks) for name, lacks in _FIELDS]
     return measures
 
 
-def _no_text(reading: PageExtraction) -> bool:
-    return reading.no_text is not None or reading.words == 0
+def _no_text(extraction: PageExtraction) -> bool:
+    return extraction.no_text is not None or extraction.words == 0
 
 
 _FIELDS: tuple[tuple[str, Callable[[PageExtraction], bool]], ...] = (
-    ("title", lambda reading: not reading.has_title),
-    ("lead", lambda reading: not reading.has_lead),
-    ("byline", lambda reading: not reading.has_byline),
-    ("date", lambda reading: not reading.has_date),
+    ("title", lambda extraction: not extraction.has_title),
+    ("lead", lambda extraction: not extraction.has_lead),
+    ("byline", lambda extraction: not extraction.has_byline),
+    ("date", lambda extraction: not extraction.has_date),
 )
 
 
 def _missing(name: str, lacks: Callable[[PageExtraction], bool]) -> _Measure:
     sentence = f"{{now}} of the newest {{number}} texts have no {name}, before {{was:.0%}}"
-    return _Measure(name, sentence, 0.4, lambda reading: not _no_text(reading) and lacks(reading))
+    return _Measure(name, sentence, 0.4, lambda extraction: not _no_text(extraction) and lacks(extraction))
 
 
 def _lengths(past: Sequence[PageExtraction], recent: Sequence[PageExtraction]) -> list[_Measure]:
-    before = sorted(reading.words for reading in past)
+    before = sorted(extraction.words for extraction in past)
     low, high = _quantile(before, 0.1), _quantile(before, 0.9)
-    was, now = median(before), median(reading.words for reading in recent)
+    was, now = median(before), median(extraction.words for extraction in recent)
     said = f"the newest texts have {now:.0f} words in the middle, before {was:.0f}"
     measures = []
     if now < 0.6 * was:
@@ -153,14 +157,16 @@ def _lengths(past: Sequence[PageExtraction], recent: Sequence[PageExtraction]) -
 
 
 def _removals(past: Sequence[PageExtraction], recent: Sequence[PageExtraction]) -> list[_Measure]:
-    before = sorted(reading.removals for reading in past)
+    before = sorted(extraction.removals for extraction in past)
     low, high = _quantile(before, 0.1), _quantile(before, 0.9)
-    was, now = median(before), median(reading.removals for reading in recent)
+    was, now = median(before), median(extraction.removals for extraction in recent)
     said = f"the rules take {now:.0f} pieces out of the newest texts, before {was:.0f}"
     if now >= high + 3:
-        return [_Measure("removals", said, 0.4, lambda reading: reading.removals > high)]
+        return [_Measure("removals", said, 0.4, lambda extraction: extraction.removals > high)]
     if low >= 2 and now == 0:
-        return [_Measure("removals", said, 0.4, lambda reading: not _no_text(reading) and reading.removals == 0)]
+        return [
+            _Measure("removals", said, 0.4, lambda extraction: not _no_text(extraction) and extraction.removals == 0)
+        ]
     return []
 
 
@@ -169,10 +175,10 @@ def _quantile(ordered: Sequence[int], part: float) -> int:
 
 
 def _fall(measure: _Measure, past: Sequence[PageExtraction], recent: Sequence[PageExtraction]) -> Fall | None:
-    bad = [reading for reading in recent if measure.is_bad(reading)]
-    bad_before = sum(measure.is_bad(reading) for reading in past)
+    bad = [extraction for extraction in recent if measure.is_bad(extraction)]
+    bad_before = sum(measure.is_bad(extraction) for extraction in past)
     was = bad_before / len(past)
-    chance = chance_of(len(bad), len(recent), bad_before, len(past))
+    chance = compute_chance(len(bad), len(recent), bad_before, len(past))
     if len(bad) / len(recent) - was < measure.matters or chance >= RAREST:
         return None
     sentence = measure.sentence.format(now=len(bad), number=len(recent), was=was)

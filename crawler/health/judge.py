@@ -12,9 +12,9 @@ from datetime import datetime, timedelta
 from itertools import pairwise
 
 from archive.health.source_history import ListingAnswer, Look, SourceHistory
-from archive.model.urls import urlkey
-from crawler.health.extraction import falls
-from crawler.health.rhythm import Rhythm, blind_times, learn
+from archive.model.urls import to_urlkey
+from crawler.health.extraction import find_falls
+from crawler.health.rhythm import Rhythm, find_blind_times, learn
 from crawler.health.verdict import Verdict
 
 NO_ACCIDENT = timedelta(hours=2)
@@ -68,11 +68,11 @@ def judge(history: SourceHistory, now: datetime) -> Verdict:
     worse = _unanswered(history) or _moved(history) or _partly(history) or _pages(history, now) or _degraded(history)
     if worse:
         return worse
-    rhythm, last = rhythm_of(history)
+    rhythm, last = learn_rhythm_of(history)
     return _silent(history, rhythm, last) or _fine(history, rhythm, last)
 
 
-def arrivals_of(history: SourceHistory) -> list[datetime]:
+def list_arrivals(history: SourceHistory) -> list[datetime]:
     """When articles arrived: at the instant they state, but not before the last good look that did not see them."""
     looks = history.good_looks
     arrivals = []
@@ -87,10 +87,10 @@ def arrivals_of(history: SourceHistory) -> list[datetime]:
     return sorted(arrivals)
 
 
-def rhythm_of(history: SourceHistory) -> tuple[Rhythm, datetime | None]:
+def learn_rhythm_of(history: SourceHistory) -> tuple[Rhythm, datetime | None]:
     """A source's rhythm and its last arrival."""
-    arrivals = arrivals_of(history)
-    return learn(arrivals, blind_times(history.good_looks)), arrivals[-1] if arrivals else None
+    arrivals = list_arrivals(history)
+    return learn(arrivals, find_blind_times(history.good_looks)), arrivals[-1] if arrivals else None
 
 
 # no listing answers
@@ -180,7 +180,7 @@ def _moved(history: SourceHistory) -> Verdict | None:
 
 def _is_same(url: str, other: str) -> bool:
     """Whether two addresses differ in nothing but scheme, www. and a final slash."""
-    return urlkey(url).rstrip("/") == urlkey(other).rstrip("/")
+    return to_urlkey(url).rstrip("/") == to_urlkey(other).rstrip("/")
 
 
 def _partly(history: SourceHistory) -> Verdict | None:
@@ -236,13 +236,13 @@ def _pages(history: SourceHistory, now: datetime) -> Verdict | None:
     )
 
 
-# readings
+# extractions
 
 
 def _degraded(history: SourceHistory) -> Verdict | None:
     standing = history.standing
     fell_at = standing.since_at if standing is not None and standing.kind == "degraded" else None
-    found = falls(history.readings, fell_at)
+    found = find_falls(history.extractions, fell_at)
     if not found:
         return None
     return Verdict(
@@ -262,13 +262,13 @@ def _silent(history: SourceHistory, rhythm: Rhythm, last: datetime | None) -> Ve
         last = history.good_looks[0] if history.good_looks else None
     if looked_at is None or last is None:
         return None
-    unusual_from = rhythm.unusual_from(last)
+    unusual_from = rhythm.find_unusual_from(last)
     if looked_at < unusual_from:
         return None
     silence, unusual = looked_at - last, unusual_from - last
     is_stale = silence >= max(STALE, 4 * unusual)
     answers = sum(at > last for at in history.good_looks)
-    nothing = f"nothing new for {in_words(silence)}, unusual after {in_words(unusual)}"
+    nothing = f"nothing new for {to_words(silence)}, unusual after {to_words(unusual)}"
     basis = (
         f"learned from {rhythm.arrivals} articles, {rhythm.per_week:.1f} a week"
         if rhythm.basis != "default"
@@ -287,11 +287,11 @@ def _fine(history: SourceHistory, rhythm: Rhythm, last: datetime | None) -> Verd
     since = standing.since_at if standing and standing.kind == "fine" else history.looks[-1].at
     if last is None:
         return Verdict("fine", "its listings answer", (), since)
-    unusual = in_words(rhythm.unusual_from(last) - last)
+    unusual = to_words(rhythm.find_unusual_from(last) - last)
     return Verdict("fine", f"last article {last:%d %b, %H:%M} UTC; a silence is unusual after {unusual}", (), since)
 
 
-def in_words(span: timedelta) -> str:
+def to_words(span: timedelta) -> str:
     """`5 hours`, `3 days`."""
     hours = span / timedelta(hours=1)
     if hours < 48:

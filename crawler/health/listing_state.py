@@ -7,7 +7,7 @@ from dataclasses import replace
 from archive.health.listings import ListingState
 from archive.model.capture import Capture
 from crawler.discovery.candidate import Listing, ListingProblem
-from crawler.health.challenge import challenge_of
+from crawler.health.challenge import find_challenge
 
 _AS_HTML: dict[str, ListingProblem] = {
     "not-a-feed": "html-instead-of-feed",
@@ -15,11 +15,11 @@ _AS_HTML: dict[str, ListingProblem] = {
 }
 
 
-def state_of_listing(capture: Capture, body: bytes, listing: Listing) -> ListingState | None:
+def to_state_of_listing(capture: Capture, body: bytes, listing: Listing) -> ListingState | None:
     """What a listing was that could be asked; None for a nested sitemap, which nobody declared."""
     if listing.problem is None and listing.candidates:
         return _state(capture, listing.format)
-    service = None if listing.candidates or listing.sitemaps else challenge_of(replace(capture, body=body))
+    service = None if listing.candidates or listing.sitemaps else find_challenge(replace(capture, body=body))
     if service:
         return _state(capture, listing.format, "challenge", service)
     problem = listing.problem
@@ -28,11 +28,11 @@ def state_of_listing(capture: Capture, body: bytes, listing: Listing) -> Listing
     return _state(capture, listing.format, problem, listing.problem_detail)
 
 
-def state_of_failure(capture: Capture) -> ListingState | None:
+def to_state_of_failure(capture: Capture) -> ListingState | None:
     """What a listing was that gave nothing; None for what is no declared listing."""
     if capture.kind not in ("feed", "sitemap", "section"):
         return None
-    service = challenge_of(capture) if capture.error == "http" else None
+    service = find_challenge(capture) if capture.error == "http" else None
     if service:
         return _state(capture, "unknown", "challenge", service)
     return _state(capture, "unknown", capture.error, capture.error_detail)

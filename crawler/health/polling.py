@@ -17,7 +17,7 @@ from datetime import UTC, datetime, timedelta
 from email.utils import parsedate_to_datetime
 
 from archive.health.source_history import Postponement, SourceHistory
-from crawler.health.judge import arrivals_of, in_words
+from crawler.health.judge import list_arrivals, to_words
 
 PART_OF_SILENCE = 10
 """The pause is this part of the silence."""
@@ -49,7 +49,7 @@ class PollDecision:
 _RUN = PollDecision(True, "as planned")
 
 
-def poll_decision(history: SourceHistory, fire_at: datetime, bounds: PollBounds) -> PollDecision:
+def decide_poll(history: SourceHistory, fire_at: datetime, bounds: PollBounds) -> PollDecision:
     """Whether the crawl planned for `fire_at` is to run; `reason` is fit for the ledger."""
     if not bounds.adaptive:
         return _RUN
@@ -61,7 +61,7 @@ def poll_decision(history: SourceHistory, fire_at: datetime, bounds: PollBounds)
     return _rest(history, fire_at, bounds)
 
 
-def next_poll(
+def find_next_poll(
     history: SourceHistory, next_planned: Callable[[datetime], datetime], after: datetime, bounds: PollBounds
 ) -> datetime:
     """The first planned instant after `after` that would run if nothing happens before.
@@ -69,12 +69,12 @@ def next_poll(
     `next_planned` gives the first planned instant after another one.
     """
     at = next_planned(after)
-    while (until := poll_decision(history, at, bounds).until_at) is not None:
+    while (until := decide_poll(history, at, bounds).until_at) is not None:
         at = next_planned(max(at, until - _PUNCTUAL))
     return at
 
 
-def looks_without_news(history: SourceHistory) -> int:
+def count_looks_without_news(history: SourceHistory) -> int:
     """Good looks in a row, up to the newest, that found no new page."""
     number = 0
     for look in reversed(history.looks):
@@ -85,17 +85,17 @@ def looks_without_news(history: SourceHistory) -> int:
 
 
 def _rest(history: SourceHistory, fire_at: datetime, bounds: PollBounds) -> PollDecision:
-    number = looks_without_news(history)
+    number = count_looks_without_news(history)
     if number < bounds.patience or not history.good_looks:
         return _RUN
-    arrivals = arrivals_of(history)
+    arrivals = list_arrivals(history)
     last = arrivals[-1] if arrivals else history.good_looks[0]
     looked_at = history.looks[-1].at
     silence = looked_at - last
     pause = min(silence / PART_OF_SILENCE, bounds.longest)
     if fire_at + _PUNCTUAL >= looked_at + pause:
         return _RUN
-    reason = f"nothing new in {number} looks and {in_words(silence)}"
+    reason = f"nothing new in {number} looks and {to_words(silence)}"
     return PollDecision(False, reason, looked_at + pause)
 
 

@@ -72,7 +72,7 @@ class Rhythm:
         """Arrivals expected between two instants."""
         return self.count(until) - self.count(since)
 
-    def unusual_from(self, since: datetime) -> datetime:
+    def find_unusual_from(self, since: datetime) -> datetime:
         """When a silence that begins at `since` becomes unusual."""
         if self.basis == "default":
             return since + DEFAULT_SILENCE
@@ -140,7 +140,7 @@ def _watched(instants: Sequence[datetime], blind: Sequence[Interval]) -> list[In
     ]
 
 
-def blind_times(looks: Sequence[datetime]) -> list[Interval]:
+def find_blind_times(looks: Sequence[datetime]) -> list[Interval]:
     """The times in which a source was not looked at: pauses far longer than between most looks, and than a day."""
     pauses = [(since, until) for since, until in pairwise(looks) if until - since > timedelta(hours=30)]
     if not pauses:

@@ -93,7 +93,7 @@ class Notifier:
             log.warning("%s: the feed of health events cannot be written (%s)", self.atom_file, error.strerror)
 
 
-def teller_of(urls: Sequence[str], atom_file: Path | None, environment: Mapping[str, str] = os.environ) -> Notifier:
+def make_notifier(urls: Sequence[str], atom_file: Path | None, environment: Mapping[str, str] = os.environ) -> Notifier:
     """The ways that settings and environment name; $MARBRE_NOTIFY_URLS goes before the settings."""
     named = environment.get(VARIABLE, "").split()
     return Notifier(tuple(named or urls), atom_file)

@@ -48,12 +48,12 @@ class WatchReport:
     waiting: int = 0
 
 
-def verdicts(archive: Archive, now: datetime, sources: Iterable[str] | None = None) -> dict[str, Verdict]:
+def judge_sources(archive: Archive, now: datetime, sources: Iterable[str] | None = None) -> dict[str, Verdict]:
     """The verdict on every source of the archive, or on those named. Reads only."""
     return {name: judge(history, now) for name, history in archive.health.histories(now, sources).items()}
 
 
-def changes(
+def find_changes(
     histories: Mapping[str, SourceHistory], found: Mapping[str, Verdict], now: datetime
 ) -> tuple[HealthEvent, ...]:
     """The verdicts that are not those written down last. Pure. A source never heard of counts as fine before."""
@@ -64,7 +64,9 @@ def changes(
     )
 
 
-def to_tell(untold: Iterable[HealthEvent], recent: Iterable[HealthEvent], now: datetime) -> tuple[HealthEvent, ...]:
+def choose_to_tell(
+    untold: Iterable[HealthEvent], recent: Iterable[HealthEvent], now: datetime
+) -> tuple[HealthEvent, ...]:
     """Of the events whose message has not left, those that are to be told, oldest first. Pure.
 
     A verdict turning bad and a verdict turning fine are told; from one bad kind to another is for the digest. What is
@@ -90,7 +92,7 @@ def must_wait(recent: Iterable[HealthEvent], now: datetime) -> bool:
     return len({e.told_at for e in recent if e.told_at is not None and now - e.told_at < hour}) >= MOST_AN_HOUR
 
 
-def watch(archive: Archive, now: datetime, teller: Notifier, sources: Iterable[str] | None = None) -> WatchReport:
+def watch(archive: Archive, now: datetime, notifier: Notifier, sources: Iterable[str] | None = None) -> WatchReport:
     """Judge every source, or those named, write the changes down and tell them. Meant to be called after each crawl.
 
     Without anybody to tell, the log has it. A message that gets through by no way is tried again at the next call; by
@@ -98,25 +100,25 @@ def watch(archive: Archive, now: datetime, teller: Notifier, sources: Iterable[s
     """
     histories = archive.health.histories(now, sources)
     found = {name: judge(history, now) for name, history in histories.items()}
-    events = changes(histories, found, now)
+    events = find_changes(histories, found, now)
     archive.health.add_events(events)
     for event in events:
         log.log(logging.INFO if event.kind == "fine" else logging.WARNING, "%s: %s", event.source, _line(event))
     if events:
-        teller.publish(archive.health.events(limit=100), now)
-    return _tell(archive, now, teller, WatchReport(found, events))
+        notifier.publish(archive.health.events(limit=100), now)
+    return _tell(archive, now, notifier, WatchReport(found, events))
 
 
-def _tell(archive: Archive, now: datetime, teller: Notifier, watched: WatchReport) -> WatchReport:
+def _tell(archive: Archive, now: datetime, notifier: Notifier, watched: WatchReport) -> WatchReport:
     since = now - TELL_WITHIN
     recent = archive.health.events(since=since)
-    chosen = to_tell(archive.health.events(since=since, untold=True), recent, now)
+    chosen = choose_to_tell(archive.health.events(since=since, untold=True), recent, now)
     if not chosen:
         return watched
     if must_wait(recent, now):
         return replace(watched, waiting=len(chosen))
     try:
-        teller.tell(to_message(chosen))
+        notifier.tell(to_message(chosen))
     except NotifyFailed as error:
         if not error.is_told:
             log.warning("news of %d source(s) did not leave and is tried again: %s", len(chosen), error)
@@ -126,11 +128,11 @@ def _tell(archive: Archive, now: datetime, teller: Notifier, watched: WatchRepor
     return replace(watched, told=len(chosen))
 
 
-def digest(archive: Archive, now: datetime) -> Message:
+def make_digest(archive: Archive, now: datetime) -> Message:
     """The last 24 hours in one message. Reads only."""
     since = now - timedelta(days=1)
     return to_digest(
-        verdicts(archive, now), archive.health.events(since=since), archive.health.new_articles(since, now), now
+        judge_sources(archive, now), archive.health.events(since=since), archive.health.new_articles(since, now), now
     )
 
 

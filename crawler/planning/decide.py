@@ -117,7 +117,7 @@ def host_of(url: str) -> str:
 
 def decide(candidate: Candidate, known: KnownAddress | None, now: datetime, rules: DecideRules) -> Decision:
     """What to do with one candidate; `known` is what the archive holds under its urlkey, None for nothing."""
-    reason = reason_outside(candidate, rules) or (known and _reason_if_known(candidate, known, now, rules)) or None
+    reason = find_reason_outside(candidate, rules) or (known and _reason_if_known(candidate, known, now, rules)) or None
     if reason and reason != "revisit-due":
         return Decision(candidate, "leave", reason)
     if rules.since and candidate.dated_at and candidate.dated_at < rules.since:
@@ -185,7 +185,7 @@ def is_due(article: HeldArticle, now: datetime, rules: DecideRules) -> bool:
     return any(asked_at < article.first_seen_at + age <= now for age in rules.revisit_after)
 
 
-def reason_outside(candidate: Candidate, rules: DecideRules) -> Reason | None:
+def find_reason_outside(candidate: Candidate, rules: DecideRules) -> Reason | None:
     """Why an address is none that the source's articles have, whatever is known of it; None where it may be one."""
     if host_of(candidate.url) not in rules.allowed_hosts:
         return "outside-hosts"

@@ -35,16 +35,16 @@ class FetchTask:
         """The authority (host, and port where there is one), lower case: what robots.txt and delays go by."""
         return urlsplit(self.url).netloc.lower()
 
-    def again(self) -> FetchTask:
+    def repeat(self) -> FetchTask:
         """The same address, tried once more."""
         return replace(self, tries=self.tries + 1)
 
-    def followed_to(self, url: str) -> FetchTask:
+    def follow_to(self, url: str) -> FetchTask:
         """The address that this one redirected to."""
         return replace(self, url=url, redirected_from=(*self.redirected_from, self.url), last=None, tries=0)
 
 
-def asked_for(candidate: Candidate) -> FetchTask:
+def to_fetch_task(candidate: Candidate) -> FetchTask:
     """The article page that a candidate names."""
     return FetchTask(
         "article",

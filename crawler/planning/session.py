@@ -20,7 +20,7 @@ from archive.articles.revisits import HeldArticle
 from archive.db.errors import ArchiveError
 from archive.health.listings import ListingState
 from archive.model.capture import Capture
-from archive.model.urls import to_address, urlkey
+from archive.model.urls import to_address, to_urlkey
 from archive.store import Archive
 from config.ages import to_ages
 from config.settings import CrawlSettings
@@ -29,10 +29,10 @@ from crawler.clock import Clock
 from crawler.discovery.candidate import Candidate, Listing, SitemapRef
 from crawler.discovery.feeds import read_feed
 from crawler.discovery.sections import read_section
-from crawler.discovery.sitemaps import read_sitemap, recent
-from crawler.health.listing_state import state_of_failure, state_of_listing
-from crawler.planning.decide import DecideRules, Decision, Limits, Plan, plan, reason_outside
-from crawler.planning.fetch_task import FetchTask, asked_for
+from crawler.discovery.sitemaps import keep_recent, read_sitemap
+from crawler.health.listing_state import to_state_of_failure, to_state_of_listing
+from crawler.planning.decide import DecideRules, Decision, Limits, Plan, find_reason_outside, plan
+from crawler.planning.fetch_task import FetchTask, to_fetch_task
 from crawler.planning.request import CrawlRequest
 from crawler.planning.stats import CrawlStats, FailedPage
 
@@ -46,77 +46,77 @@ class CrawlSession:
     """See the module. `crawl_id` is 0 while planning, when nothing is kept."""
 
     def __init__(
-        self, order: CrawlRequest, crawl_id: int, archive: Archive, settings: CrawlSettings, clock: Clock
+        self, request: CrawlRequest, crawl_id: int, archive: Archive, settings: CrawlSettings, clock: Clock
     ) -> None:
-        self.source: Source = order.source
+        self.source: Source = request.source
         self.crawl_id = crawl_id
-        self.tally = CrawlStats()
+        self.stats = CrawlStats()
         self.plan_made: Plan | None = None
-        self._order = order
+        self._order = request
         self._archive = archive
         self._settings = settings
         self._clock = clock
         self._candidates: list[Candidate] = []
         self._sitemaps_seen: set[str] = set()
-        self._listing_keys = listing_keys(order.source)
+        self._listing_keys = find_listing_keys(request.source)
 
-    def opening(self) -> list[FetchTask]:
+    def plan_opening(self) -> list[FetchTask]:
         """What is asked first: the pages that the order names, else the source's listings, conditionally."""
         if self._order.urls:
-            self.tally.candidates = self.tally.to_fetch = len(self._order.urls)
+            self.stats.candidates = self.stats.to_fetch = len(self._order.urls)
             return [FetchTask("article", url) for url in self._order.urls]
         source = self.source
         self._sitemaps_seen.update(source.sitemaps)
         return [
-            *(self.with_last(FetchTask("feed", url)) for url in source.feeds),
-            *(self.with_last(FetchTask("sitemap", url)) for url in source.sitemaps),
-            *(self.with_last(FetchTask("section", url)) for url in source.sections),
+            *(self.attach_last(FetchTask("feed", url)) for url in source.feeds),
+            *(self.attach_last(FetchTask("sitemap", url)) for url in source.sitemaps),
+            *(self.attach_last(FetchTask("section", url)) for url in source.sections),
         ]
 
-    def with_last(self, asked: FetchTask) -> FetchTask:
+    def attach_last(self, task: FetchTask) -> FetchTask:
         """The same address with the newest answer held for it, so that it is asked conditionally."""
-        return replace(asked, last=self._archive.last_answer(urlkey(asked.url), asked.kind))
+        return replace(task, last=self._archive.last_answer(to_urlkey(task.url), task.kind))
 
-    def held_body(self, asked: FetchTask) -> bytes | None:
+    def load_held_body(self, task: FetchTask) -> bytes | None:
         """The payload that a 304 stands for."""
-        return self._archive.payload(asked.last.payload_digest) if asked.last else None
+        return self._archive.payload(task.last.payload_digest) if task.last else None
 
     def is_listing(self, url: str) -> bool:
         """Whether an address is the source's own home page or a listing, or the front page of one of its hosts."""
         address = to_address(url)
         parts = urlsplit(address or url)
-        return urlkey(url) in self._listing_keys or (parts.path in ("", "/") and not parts.query)
+        return to_urlkey(url) in self._listing_keys or (parts.path in ("", "/") and not parts.query)
 
     def is_allowed(self, url: str) -> bool:
         """Whether an address lies on the source's own hosts."""
         return self.source.allows(url)
 
-    def read_listing(self, asked: FetchTask, capture: Capture, body: bytes) -> list[FetchTask]:
+    def read_listing(self, task: FetchTask, capture: Capture, body: bytes) -> list[FetchTask]:
         """Take the candidates out of a listing's body; what has to be asked next because of it (nested sitemaps)."""
         content_type = next((value for name, value in capture.headers if name.lower() == "content-type"), None)
-        if capture.status == 304 and asked.last:
-            content_type = next((value for name, value in asked.last.headers if name.lower() == "content-type"), None)
-        listing = self._read(asked, body, content_type)
-        self._note(state_of_listing(capture, body, listing))
+        if capture.status == 304 and task.last:
+            content_type = next((value for name, value in task.last.headers if name.lower() == "content-type"), None)
+        listing = self._read(task, body, content_type)
+        self._note(to_state_of_listing(capture, body, listing))
         if listing.problem and listing.problem not in _MERE_NOTES:
-            self.tally.failures.append(FailedPage(asked.url, asked.kind, listing.problem, listing.problem_detail))
+            self.stats.failures.append(FailedPage(task.url, task.kind, listing.problem, listing.problem_detail))
         if listing.problem is None or listing.candidates or listing.sitemaps:
-            self.tally.listings_read += 1
+            self.stats.listings_read += 1
         self._candidates.extend(listing.candidates)
-        return [self._nested(asked, ref) for ref in listing.sitemaps if self._is_first(ref)]
+        return [self._nested(task, ref) for ref in listing.sitemaps if self._is_first(ref)]
 
-    def _read(self, asked: FetchTask, body: bytes, content_type: str | None) -> Listing:
-        if asked.kind == "feed":
-            return read_feed(body, asked.url, content_type)
-        if asked.kind == "section":
-            return read_section(body, asked.url, self.is_allowed, content_type)
+    def _read(self, task: FetchTask, body: bytes, content_type: str | None) -> Listing:
+        if task.kind == "feed":
+            return read_feed(body, task.url, content_type)
+        if task.kind == "section":
+            return read_section(body, task.url, self.is_allowed, content_type)
         if self._order.backfill:
-            return read_sitemap(body, asked.url, content_type)
+            return read_sitemap(body, task.url, content_type)
         now = self._clock.now()
         asked_days = (now - self._order.since) / timedelta(days=1) if self._order.since else 0.0
         days = max(asked_days, self._settings.recent_days)
-        listing = read_sitemap(body, asked.url, content_type, after=now - timedelta(days=days))
-        return recent(listing, now, days)
+        listing = read_sitemap(body, task.url, content_type, after=now - timedelta(days=days))
+        return keep_recent(listing, now, days)
 
     def _is_first(self, ref: SitemapRef) -> bool:
         if ref.url in self._sitemaps_seen or len(self._sitemaps_seen) >= _MOST_SITEMAPS:
@@ -124,8 +124,8 @@ class CrawlSession:
         self._sitemaps_seen.add(ref.url)
         return self.is_allowed(ref.url)
 
-    def _nested(self, asked: FetchTask, ref: SitemapRef) -> FetchTask:
-        return self.with_last(FetchTask("sitemap", ref.url, found_in=asked.url))
+    def _nested(self, task: FetchTask, ref: SitemapRef) -> FetchTask:
+        return self.attach_last(FetchTask("sitemap", ref.url, found_in=task.url))
 
     def plan(self) -> list[FetchTask]:
         """Decide about every candidate; those to be asked, new ones first, then the articles due to be asked again."""
@@ -135,10 +135,10 @@ class CrawlSession:
         self.plan_made = plan(self._candidates, known, self._clock.now(), rules, self._limits())
         self._candidates.clear()
         to_ask = self.plan_made.to_ask
-        self.tally.candidates = len(self.plan_made.decisions)
-        self.tally.to_fetch = len(to_ask)
-        self.tally.left_alone = self.tally.candidates - len(to_ask)
-        self.tally.reasons.update(decision.reason for decision in self.plan_made.decisions)
+        self.stats.candidates = len(self.plan_made.decisions)
+        self.stats.to_fetch = len(to_ask)
+        self.stats.left_alone = self.stats.candidates - len(to_ask)
+        self.stats.reasons.update(decision.reason for decision in self.plan_made.decisions)
         return [] if self._order.planning else [self._asked(decision, known) for decision in to_ask]
 
     def _due(self, rules: DecideRules) -> list[Candidate]:
@@ -147,15 +147,15 @@ class CrawlSession:
             self.source.name, self._clock.now(), rules.revisit_after, rules.retry_failed, rules.give_up_after
         )
         candidates = (to_candidate(article) for article in articles)
-        possible = (candidate for candidate in candidates if reason_outside(candidate, rules) is None)
+        possible = (candidate for candidate in candidates if find_reason_outside(candidate, rules) is None)
         return list(islice(possible, self._settings.max_revisits))
 
     def _asked(self, decision: Decision, known: Mapping[str, KnownAddress]) -> FetchTask:
-        asked = asked_for(decision.candidate)
+        task = to_fetch_task(decision.candidate)
         article = known[decision.candidate.urlkey].article if decision.action == "revisit" else None
         if article is None:
-            return asked
-        return replace(asked, is_revisit=True, last=self._archive.article_answer(article.article_id))
+            return task
+        return replace(task, is_revisit=True, last=self._archive.article_answer(article.article_id))
 
     def _rules(self) -> DecideRules:
         source = self.source
@@ -181,13 +181,13 @@ class CrawlSession:
             together=ordered,
         )
 
-    def failed(self, asked: FetchTask, capture: Capture) -> None:
+    def failed(self, task: FetchTask, capture: Capture) -> None:
         """An address gave nothing; the report lists it. That a held article is no longer there is no failure."""
-        if asked.is_revisit and (capture.status in (404, 410) or capture.error == "redirect-home"):
-            self.tally.missing += 1
+        if task.is_revisit and (capture.status in (404, 410) or capture.error == "redirect-home"):
+            self.stats.missing += 1
             return
-        self._note(state_of_failure(capture))
-        self.tally.failures.append(
+        self._note(to_state_of_failure(capture))
+        self.stats.failures.append(
             FailedPage(capture.url, capture.kind, capture.error or "other", capture.error_detail)
         )
 
@@ -197,9 +197,9 @@ class CrawlSession:
             with suppress(ArchiveError):  # keeping the capture meets the same trouble, and ends the crawl for it
                 self._archive.health.add_listing(state)
 
-    def not_asked(self, asked: FetchTask, reason: str) -> None:
+    def note_not_asked(self, task: FetchTask, reason: str) -> None:
         """An address was left because its host asked for a pause longer than this run."""
-        self.tally.failures.append(FailedPage(asked.url, asked.kind, "not-asked", reason))
+        self.stats.failures.append(FailedPage(task.url, task.kind, "not-asked", reason))
 
 
 def to_candidate(article: HeldArticle) -> Candidate:
@@ -213,9 +213,9 @@ def to_candidate(article: HeldArticle) -> Candidate:
     )
 
 
-def listing_keys(source: Source) -> frozenset[str]:
+def find_listing_keys(source: Source) -> frozenset[str]:
     """The identities of a source's own listing addresses, which are no articles."""
     addresses = map(
         partial(to_address, base=None), (source.homepage, *source.feeds, *source.sitemaps, *source.sections)
     )
-    return frozenset(urlkey(address) for address in addresses if address)
+    return frozenset(to_urlkey(address) for address in addresses if address)

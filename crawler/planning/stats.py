@@ -59,7 +59,7 @@ class CrawlReport:
     reason: str | None
     started_at: datetime
     ended_at: datetime
-    tally: CrawlStats
+    stats: CrawlStats
 
     @property
     def seconds(self) -> float:
@@ -67,13 +67,13 @@ class CrawlReport:
         return (self.ended_at - self.started_at).total_seconds()
 
 
-def outcome_of(tally: CrawlStats, *, interrupted: bool) -> tuple[ReportOutcome, str | None]:
+def decide_outcome(stats: CrawlStats, *, interrupted: bool) -> tuple[ReportOutcome, str | None]:
     """How a crawl ended, from its counts alone, with the reason where it was not all well."""
     if interrupted:
         return "interrupted", "stopped by its user or by a signal"
-    if not tally.failures:
+    if not stats.failures:
         return "done", None
-    listings = [page for page in tally.failures if page.kind in ("feed", "sitemap", "section")]
-    if listings and not tally.listings_read:
+    listings = [page for page in stats.failures if page.kind in ("feed", "sitemap", "section")]
+    if listings and not stats.listings_read:
         return "failed", f"no feed, sitemap or section answered: {listings[0].error} at {listings[0].url}"
-    return "partial", f"{len(tally.failures)} address(es) gave nothing, first {tally.failures[0].url}"
+    return "partial", f"{len(stats.failures)} address(es) gave nothing, first {stats.failures[0].url}"

@@ -15,7 +15,7 @@ class ClusterUnreachable(Exception):  # noqa: N818 - named for the state
 
 
 @contextmanager
-def cluster_workers(address: str, timeout: float = 10.0) -> Iterator[Workers]:
+def connect_cluster(address: str, timeout: float = 10.0) -> Iterator[Workers]:
     """The workers of a Dask scheduler, each of which has Marbre installed.
 
     Raises ClusterUnreachable where none answers within `timeout` seconds.

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from archive.articles.classify_change import Wording
 from archive.articles.history import ArticleHistory, RevisionRow
-from archive.articles.revisions import wording
+from archive.articles.revisions import to_wording
 from archive.model.extraction import Extraction
 from archive.store import Archive
 from config.load import Config
@@ -13,7 +13,7 @@ from pipelines.extract import extract
 from pipelines.options import ExtractOptions
 
 
-def revision_texts(
+def find_revision_texts(
     archive: Archive, history: ArticleHistory, before: RevisionRow, after: RevisionRow, config: Config
 ) -> tuple[Wording, Wording] | None:
     """Both wordings by one extractor: as they are kept, else read again now; None where that reads no text.
@@ -29,4 +29,4 @@ def revision_texts(
         extract(archive.payload(revision.payload_digest), history.url, revision.seen_at, options)
         for revision in (before, after)
     )
-    return (wording(old), wording(new)) if isinstance(old, Extraction) and isinstance(new, Extraction) else None
+    return (to_wording(old), to_wording(new)) if isinstance(old, Extraction) and isinstance(new, Extraction) else None

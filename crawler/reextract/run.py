@@ -21,12 +21,12 @@ from archive.reextract.select import Selection, StoredPage
 from archive.store import Archive
 from config.load import Config
 from crawler.convert import to_options
-from crawler.planning.session import listing_keys
+from crawler.planning.session import find_listing_keys
 from pipelines.compare.report import ReextractReport
-from pipelines.extractor import extractor_name
-from pipelines.metadata.canonical import believed_canonical
+from pipelines.extractor import make_extractor_name
+from pipelines.metadata.canonical import choose_canonical
 from pipelines.options import ExtractOptions
-from pipelines.reextract import ReextractedPage, reread
+from pipelines.reextract import ReextractedPage, reextract
 
 ProgressCallback = Callable[[int, int], None]
 """Called with (pages done, pages in all)."""
@@ -35,14 +35,14 @@ _AHEAD = 6
 """Pages handed out for each worker, so that none waits for the archive."""
 _KEPT_AT_ONCE = 50
 _KEPT_EVERY = 2.0
-"""Readings, or seconds, after which what was read is committed: what a kill can cost."""
+"""Extractions, or seconds, after which what was read is committed: what a kill can cost."""
 
 
 @dataclass(frozen=True, slots=True)
 class Workers:
     """Who reads the pages, and how many at a time."""
 
-    readers: Executor
+    workers: Executor
     number: int
 
 
@@ -56,9 +56,9 @@ class Reextraction:
         self._sources = {source.name: source for source in config.sources}
         self._now = now
         self.selection = selection
-        self.pages: Sequence[int] = select.selected(archive.database, selection)
+        self.pages: Sequence[int] = select.select_captures(archive.database, selection)
         self.options_of = cache(self._options_of)
-        self.extractor_of = cache(lambda source: extractor_name(self.options_of(source)))
+        self.extractor_of = cache(lambda source: make_extractor_name(self.options_of(source)))
 
     def _options_of(self, source: str) -> ExtractOptions:
         """A source that is no longer configured is read as one that declares nothing."""
@@ -72,79 +72,81 @@ class Reextraction:
     @property
     def has_other_extractor(self) -> bool:
         """Whether articles of the selected sources show what another extractor has read."""
-        sources = self.selection.sources or select.sources_of(self._database)
+        sources = self.selection.sources or select.list_sources(self._database)
         extractors = {source: self.extractor_of(source) for source in sources}
         return select.is_other_extractors(self._database, extractors, sources)
 
     def preview(self, workers: Workers, progress: ProgressCallback) -> ReextractReport:
         """What accepting would change. Writes nothing; what this extractor has read before is not read again."""
         report = ReextractReport()
-        for number, (page, reading) in enumerate(self._all_readings(workers), 1):
-            report.add(page, select.present_reading(self._database, page.payload_digest), reading)
+        for number, (page, extraction) in enumerate(self._all_readings(workers), 1):
+            report.add(page, select.find_present_extraction(self._database, page.payload_digest), extraction)
             progress(number, len(self.pages))
         return report
 
     def complete(self, workers: Workers, progress: ProgressCallback) -> tuple[ReextractReport, Accepted]:
         """Read what this extractor has not read and keep it: what is shown changes only where there was no text.
 
-        May be stopped at any moment and called again: a reading that was committed is not made again.
+        May be stopped at any moment and called again: an extraction that was committed is not made again.
         """
         report = ReextractReport()
         waiting: list[ReextractedPage] = []
         kept_at = monotonic()
         to_do = array("q", (page.capture_id for page in self._pages(self.pages) if not self._is_read(page)))
         for done, read in enumerate(self._reread(to_do, workers), 1):
-            report.add(read.page, select.present_reading(self._database, read.page.payload_digest), read.reading)
+            report.add(
+                read.page, select.find_present_extraction(self._database, read.page.payload_digest), read.extraction
+            )
             waiting.append(read)
             if len(waiting) >= _KEPT_AT_ONCE or monotonic() - kept_at > _KEPT_EVERY:
                 self._keep(waiting)
                 waiting, kept_at = [], monotonic()
             progress(done, len(to_do))
         self._keep(waiting)
-        return report, accept.gain(self._database, self._named_pages(), self._canonical, self._now)
+        return report, accept.add_gained_articles(self._database, self._named_pages(), self._canonical, self._now)
 
     def accept(self, workers: Workers, progress: ProgressCallback) -> tuple[ReextractReport, Accepted]:
         """Read what is left to be read, keep it, and let the articles show it."""
-        accept.begin(self._database, self._now())
+        accept.begin_acceptance(self._database, self._now())
         report, gained = self.complete(workers, progress)
-        shown = accept.show(self._database, self._named_pages(), self._now)
+        shown = accept.show_extractions(self._database, self._named_pages(), self._now)
         return report, Accepted(shown.acceptance_id, shown.articles, gained.new_articles)
 
     def _named_pages(self) -> Iterator[tuple[StoredPage, str]]:
         return ((page, self.extractor_of(page.source)) for page in self._pages(self.pages))
 
     def _pages(self, capture_ids: Iterable[int]) -> Iterator[StoredPage]:
-        return select.pages(self._database, capture_ids)
+        return select.read_page_rows(self._database, capture_ids)
 
     def _is_read(self, page: StoredPage) -> bool:
-        return select.is_read(self._database, page.payload_digest, self.extractor_of(page.source))
+        return select.is_extracted(self._database, page.payload_digest, self.extractor_of(page.source))
 
     def _all_readings(self, workers: Workers) -> Iterator[tuple[StoredPage, Extraction | NoText]]:
         unread = array("q")
         for page in self._pages(self.pages):
-            held = select.held_reading(self._database, page.payload_digest, self.extractor_of(page.source))
+            held = select.find_held_extraction(self._database, page.payload_digest, self.extractor_of(page.source))
             if held is None:
                 unread.append(page.capture_id)
             else:
                 yield page, held
         for read in self._reread(unread, workers):
-            yield read.page, read.reading
+            yield read.page, read.extraction
 
     def _reread(self, capture_ids: Iterable[int], workers: Workers) -> Iterator[ReextractedPage]:
-        return reread(
+        return reextract(
             self._pages(capture_ids),
             lambda page: self._archive.payload(page.payload_digest),
             self.options_of,
-            workers.readers,
+            workers.workers,
             workers.number * _AHEAD,
         )
 
     def _keep(self, reads: Sequence[ReextractedPage]) -> None:
         if reads:
-            select.keep(self._database, ((read.page, read.reading) for read in reads), self._now())
+            select.add_extractions(self._database, ((read.page, read.extraction) for read in reads), self._now())
 
-    def _canonical(self, source: str, reading: Extraction, url: str) -> str | None:
+    def _canonical(self, source: str, extraction: Extraction, url: str) -> str | None:
         declared = self._sources.get(source)
         if declared is None:
             return None
-        return believed_canonical(reading.canonical_url, url, declared.allowed_hosts, listing_keys(declared))
+        return choose_canonical(extraction.canonical_url, url, declared.allowed_hosts, find_listing_keys(declared))

@@ -20,7 +20,7 @@ class ScheduleChange:
     explanation: str
 
 
-def changes(
+def find_schedule_changes(
     states: Mapping[str, PlanState],
     running: Mapping[str, object] | None,
     timetables: Iterable[Timetable],

@@ -27,7 +27,7 @@ _LINE = 300
 class Child:
     """A crawl's process. `why_stopped` is set once it has been told to stop, `kill_at` then says until when."""
 
-    turn: PendingRun
+    run: PendingRun
     process: subprocess.Popen[bytes]
     words: IO[bytes]
     stop_at: float
@@ -63,10 +63,10 @@ class Child:
         return self.found
 
 
-def launch(turn: PendingRun, arguments: Sequence[str], stop_at: float) -> Child:
+def launch(run: PendingRun, arguments: Sequence[str], stop_at: float) -> Child:
     """Start `marbre crawl` for a turn; `arguments` are those that say which configuration and archive."""
     words = tempfile.TemporaryFile()  # noqa: SIM115 - closed by Child.ending
-    command = [sys.executable, "-m", "crawler.cli", "crawl", turn.source, "--ledger-row", str(turn.crawl_id), "--json"]
+    command = [sys.executable, "-m", "crawler.cli", "crawl", run.source, "--ledger-row", str(run.crawl_id), "--json"]
     process = subprocess.Popen(  # noqa: S603 - our own command, a configured name and a number
         [*command, *arguments],
         stdin=subprocess.PIPE,
@@ -74,7 +74,7 @@ def launch(turn: PendingRun, arguments: Sequence[str], stop_at: float) -> Child:
         stderr=words,
         start_new_session=True,
     )
-    return Child(turn, process, words, stop_at)
+    return Child(run, process, words, stop_at)
 
 
 def _ending(code: int, why_stopped: str | None, said: list[str]) -> ProcessEnding:

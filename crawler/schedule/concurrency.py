@@ -28,7 +28,7 @@ class StartDecision:
     wait: tuple[tuple[PendingRun, str], ...]
 
 
-def turns(
+def choose_starts(
     waiting: Sequence[PendingRun],
     running: Sequence[PendingRun],
     hosts: Mapping[str, frozenset[str]],
@@ -39,21 +39,21 @@ def turns(
 
     One that waits for a host lets those behind it pass, so that it does not hold up the rest.
     """
-    busy = {host: turn.source for turn in running for host in sorted(hosts.get(turn.source, ()))}
+    busy = {host: run.source for run in running for host in sorted(hosts.get(run.source, ()))}
     count = len(running)
     start: list[PendingRun] = []
     wait: list[tuple[PendingRun, str]] = []
-    for turn in waiting:
-        own = hosts.get(turn.source, frozenset())
+    for run in waiting:
+        own = hosts.get(run.source, frozenset())
         shared = sorted(own & busy.keys())
-        if turn.source in blocked:
-            wait.append((turn, blocked[turn.source]))
+        if run.source in blocked:
+            wait.append((run, blocked[run.source]))
         elif shared:
-            wait.append((turn, f"waits for {busy[shared[0]]}, which is being crawled at {shared[0]} too"))
+            wait.append((run, f"waits for {busy[shared[0]]}, which is being crawled at {shared[0]} too"))
         elif count >= at_once:
-            wait.append((turn, f"waits for its turn: {at_once} at once are allowed"))
+            wait.append((run, f"waits for its turn: {at_once} at once are allowed"))
         else:
-            start.append(turn)
+            start.append(run)
             count += 1
-            busy.update(dict.fromkeys(own, turn.source))
+            busy.update(dict.fromkeys(own, run.source))
     return StartDecision(tuple(start), tuple(wait))

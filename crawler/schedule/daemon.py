@@ -1,8 +1,8 @@
 """The daemon: woken by APScheduler, by signals and by its children's ends, it carries the dispatcher's decisions out.
 
-APScheduler keeps the alarms, one a source, and runs the chores in its threads. An alarm only wakes the main thread,
-where everything that touches the ledger, the processes and the signals happens one after the other. What is due is then
-asked of the plan itself, so that a late, doubled or lost alarm changes nothing.
+APScheduler keeps the alarms, one a source, and runs the maintenance jobs in its threads. An alarm only wakes the main
+thread, where everything that touches the ledger, the processes and the signals happens one after the other. What is due
+is then asked of the plan itself, so that a late, doubled or lost alarm changes nothing.
 """
 
 from __future__ import annotations
@@ -32,7 +32,7 @@ from crawler.schedule.children import Child, launch
 from crawler.schedule.concurrency import PendingRun
 from crawler.schedule.convert import to_rules, to_timetable
 from crawler.schedule.dispatcher import Dispatcher
-from crawler.schedule.hooks import HooksFactory, MaintenanceJob, ScheduleListener, SchedulerHooks, nothing_plugged
+from crawler.schedule.hooks import HooksFactory, MaintenanceJob, ScheduleListener, SchedulerHooks, make_no_hooks
 from crawler.schedule.timetable import Timetable
 
 log = logging.getLogger(__name__)
@@ -58,16 +58,16 @@ class Daemon:
         arguments: Sequence[str],
         *,
         marbre: str,
-        plug: HooksFactory = nothing_plugged,
-        ears: Sequence[ScheduleListener] = (),
+        hooks_factory: HooksFactory = make_no_hooks,
+        listeners: Sequence[ScheduleListener] = (),
     ) -> None:
         """`load` reads the configuration again; `arguments` tell a child's command line which one and which archive."""
         self._archive = archive
         self._load = load
         self._arguments = arguments
         self._marbre = marbre
-        self._plug = plug
-        self._ears = ears
+        self._make_hooks = hooks_factory
+        self._listeners = listeners
         self._words: queue.SimpleQueue[WakeUp] = queue.SimpleQueue()
         self._children: list[Child] = []
         self._stopping = False
@@ -78,7 +78,7 @@ class Daemon:
             # Never dropped for lateness: the grace is ours, and what it costs is a row of the ledger.
             job_defaults={"coalesce": True, "max_instances": 1, "misfire_grace_time": None},
         )
-        self._alarms.add_listener(_log_chore, EVENT_JOB_ERROR)
+        self._alarms.add_listener(_log_maintenance, EVENT_JOB_ERROR)
 
     def run(self) -> None:
         """Schedule until SIGTERM or SIGINT. Raises SchedulerRunning, ConfigError at the start, and ArchiveError."""
@@ -89,12 +89,12 @@ class Daemon:
             former = self._take_signals()
             try:
                 self._sync(config)
-                plugs = self._plug(config)
-                self._dispatcher.hold_of = plugs.hold_of
+                hooks = self._make_hooks(config)
+                self._dispatcher.hold_of = hooks.hold_of
                 self._dispatcher.open(_timetables(config), _now(), os.getpid())
-                self._set_alarms(plugs)
+                self._set_alarms(hooks)
                 self._alarms.start()
-                self._tell(lambda ear: ear.began(self._dispatcher))
+                self._tell(lambda listener: listener.on_began(self._dispatcher))
                 self._loop()
             finally:
                 self._end()
@@ -117,8 +117,8 @@ class Daemon:
         self._look_after_children()
         if not self._stopping:
             self._dispatcher.account(_now())
-            for turn in self._dispatcher.start():
-                self._start(turn)
+            for run in self._dispatcher.start():
+                self._start(run)
         self._beat()
 
     def _hear(self) -> None:
@@ -143,7 +143,7 @@ class Daemon:
         return max(0.0, min([_BEAT, *(end - now for end in ends)]))
 
     def _beat(self) -> None:
-        self._tell(lambda ear: ear.beat(_now()))
+        self._tell(lambda listener: listener.on_beat(_now()))
         if time.monotonic() - self._seen_at >= _SEEN_EVERY:
             self._seen_at = time.monotonic()
             self._dispatcher.seen(_now())
@@ -169,19 +169,19 @@ class Daemon:
             while (found := child.ending()) is None:
                 time.sleep(0.01)
             with suppress(ArchiveError):  # its error is on its way up already, or the next start closes what is open
-                self._dispatcher.ended(child.turn, _now(), found[0])
+                self._dispatcher.ended(child.run, _now(), found[0])
         if self._alarms.running:
             self._alarms.shutdown(wait=True)
         with suppress(ArchiveError):  # the same
             self._dispatcher.close(_now())
-        self._tell(lambda ear: ear.left())
+        self._tell(lambda listener: listener.on_left())
 
     # children
 
-    def _start(self, turn: PendingRun) -> None:
-        self._children.append(launch(turn, self._arguments, time.monotonic() + self._dispatcher.rules.time_limit))
-        log.info("%s: crawl %d started (%s)", turn.source, turn.crawl_id, turn.trigger)
-        self._tell(lambda ear: ear.started(turn, _now()))
+    def _start(self, run: PendingRun) -> None:
+        self._children.append(launch(run, self._arguments, time.monotonic() + self._dispatcher.rules.time_limit))
+        log.info("%s: crawl %d started (%s)", run.source, run.crawl_id, run.trigger)
+        self._tell(lambda listener: listener.on_started(run, _now()))
 
     def _look_after_children(self) -> None:
         now, rules = time.monotonic(), self._dispatcher.rules
@@ -189,17 +189,17 @@ class Daemon:
             found = child.ending()
             if found is not None:
                 ending, said = found
-                self._dispatcher.ended(child.turn, _now(), ending)
+                self._dispatcher.ended(child.run, _now(), ending)
                 self._children.remove(child)
                 for line in said:
-                    log.info("%s: %s", child.turn.source, line)
-                log.info("%s: crawl %d ended", child.turn.source, child.turn.crawl_id)
-                self._tell(lambda ear, turn=child.turn: ear.ended(turn, _now()))  # type: ignore[misc]
+                    log.info("%s: %s", child.run.source, line)
+                log.info("%s: crawl %d ended", child.run.source, child.run.crawl_id)
+                self._tell(lambda listener, run=child.run: listener.on_ended(run, _now()))  # type: ignore[misc]
             elif child.kill_at is not None and now >= child.kill_at:
                 child.kill()
             elif now >= child.stop_at:
                 minutes = rules.time_limit / 60
-                log.warning("%s: over its time limit of %g minutes, told to stop", child.turn.source, minutes)
+                log.warning("%s: over its time limit of %g minutes, told to stop", child.run.source, minutes)
                 child.stop(f"over its time limit of {minutes:g} minutes", now + rules.stop)
 
     # the configuration
@@ -212,10 +212,10 @@ class Daemon:
                 log.error("The configuration is not taken over, the former one holds: %s", line)  # noqa: TRY400
             return
         self._sync(config)
-        plugs = self._plug(config)
-        self._dispatcher.hold_of = plugs.hold_of
+        hooks = self._make_hooks(config)
+        self._dispatcher.hold_of = hooks.hold_of
         self._dispatcher.adopt(_timetables(config), to_rules(config.settings), _now())
-        self._set_alarms(plugs)
+        self._set_alarms(hooks)
         log.warning("The configuration was read again: %d sources are planned.", len(self._dispatcher.timetables))
 
     def _sync(self, config: Config) -> None:
@@ -224,16 +224,16 @@ class Daemon:
             if source.enabled or source.name in known:
                 self._archive.sync_source(to_row(source), _now())
 
-    def _set_alarms(self, plugs: SchedulerHooks) -> None:
+    def _set_alarms(self, hooks: SchedulerHooks) -> None:
         self._alarms.remove_all_jobs()
         for timetable in self._dispatcher.timetables:
             self._alarms.add_job(self._words.put, _StartTrigger(timetable), ["due"], id=f"crawl {timetable.source}")
-        for chore in plugs.chores:
-            self._add_chore(chore)
+        for job in hooks.jobs:
+            self._add_maintenance(job)
 
-    def _add_chore(self, chore: MaintenanceJob) -> None:
-        trigger = _StartTrigger(Timetable(chore.name, chore.cron, chore.timezone))
-        self._alarms.add_job(lambda: chore.run(_now()), trigger, id=f"chore {chore.name}", name=chore.name)
+    def _add_maintenance(self, job: MaintenanceJob) -> None:
+        trigger = _StartTrigger(Timetable(job.name, job.cron, job.timezone))
+        self._alarms.add_job(lambda: job.run(_now()), trigger, id=f"maintenance {job.name}", name=job.name)
 
     # words from outside
 
@@ -250,8 +250,8 @@ class Daemon:
         return {number: signal.signal(number, put(word)) for number, word in taken.items()}
 
     def _tell(self, what: Callable[[ScheduleListener], None]) -> None:
-        for ear in self._ears:
-            what(ear)
+        for listener in self._listeners:
+            what(listener)
 
 
 class _StartTrigger(BaseTrigger):  # type: ignore[misc]  # APScheduler has no types
@@ -262,14 +262,14 @@ class _StartTrigger(BaseTrigger):  # type: ignore[misc]  # APScheduler has no ty
 
     def get_next_fire_time(self, previous_fire_time: datetime | None, now: datetime) -> datetime:
         """The first start after the previous one, or after now."""
-        return self._timetable.next_start(previous_fire_time or now)
+        return self._timetable.find_next_start(previous_fire_time or now)
 
 
 def _timetables(config: Config) -> list[Timetable]:
     return [to_timetable(source, config.settings) for source in config.sources]
 
 
-def _log_chore(event: JobExecutionEvent) -> None:
+def _log_maintenance(event: JobExecutionEvent) -> None:
     log.error("%s failed: %s\n%s", event.job_id, event.exception, event.traceback)
 
 

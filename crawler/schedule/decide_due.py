@@ -36,14 +36,14 @@ class RunConditions:
 
 @dataclass(frozen=True, slots=True)
 class DueDecision:
-    """All planned runs until `planned_to`, each in one of `unrun` or being `run`; `run` may also be a catch-up."""
+    """All planned runs until `planned_to`, each in one of `skipped` or being `run`; `run` may also be a catch-up."""
 
     planned_to: datetime
-    unrun: tuple[SkippedRun, ...]
+    skipped: tuple[SkippedRun, ...]
     run: DueRun | None
 
 
-def due(timetable: Timetable, planned_to: datetime, now: datetime, it: RunConditions) -> DueDecision | None:
+def decide_due(timetable: Timetable, planned_to: datetime, now: datetime, it: RunConditions) -> DueDecision | None:
     """What becomes of the runs planned after `planned_to` whose start has come by now; None where there are none.
 
     Only the newest may run. It does so unless it is too late, the source is disabled, busy or held back; those before
@@ -58,17 +58,17 @@ def due(timetable: Timetable, planned_to: datetime, now: datetime, it: RunCondit
         reason = "the source is disabled in the configuration"
         return DueDecision(newest, tuple(SkippedRun("schedule", at, "skipped", reason) for at in planned), None)
     missed = planned if is_late else planned[:-1]
-    unrun = _missed(timetable, missed, newest, now, it)
+    skipped = _missed(timetable, missed, newest, now, it)
     if it.busy is not None:
         return DueDecision(
-            newest, unrun if is_late else (*unrun, SkippedRun("schedule", newest, "overlapped", it.busy)), None
+            newest, skipped if is_late else (*skipped, SkippedRun("schedule", newest, "overlapped", it.busy)), None
         )
     if it.hold is not None and now < it.hold.until:
-        reason = f"{it.hold.reason}; asked again from {shown(it.hold.until)} on"
+        reason = f"{it.hold.reason}; asked again from {format_instant(it.hold.until)} on"
         return DueDecision(
-            newest, unrun if is_late else (*unrun, SkippedRun("schedule", newest, "skipped", reason)), None
+            newest, skipped if is_late else (*skipped, SkippedRun("schedule", newest, "skipped", reason)), None
         )
-    return DueDecision(newest, unrun, DueRun("catch-up" if is_late else "schedule", newest))
+    return DueDecision(newest, skipped, DueRun("catch-up" if is_late else "schedule", newest))
 
 
 def _missed(
@@ -78,7 +78,7 @@ def _missed(
     rows = [SkippedRun("schedule", at, "missed", _why_missed(timetable, at, newest, now, it)) for at in each]
     if old:
         reason = _why_missed(timetable, old[-1], newest, now, it)
-        counted = f"this and {len(old) - 1} earlier planned runs since {shown(old[0])}: {reason}"
+        counted = f"this and {len(old) - 1} earlier planned runs since {format_instant(old[0])}: {reason}"
         rows.insert(0, SkippedRun("schedule", old[-1], "missed", counted))
     return tuple(rows)
 
@@ -86,13 +86,13 @@ def _missed(
 def _why_missed(timetable: Timetable, at: datetime, newest: datetime, now: datetime, it: RunConditions) -> str:
     late = now - timetable.start_of(at)
     if late <= it.grace:
-        return f"the run planned for {shown(newest)} was due by then too, and takes its place"
+        return f"the run planned for {format_instant(newest)} was due by then too, and takes its place"
     if it.off is not None:
         return it.off
     minutes = late.total_seconds() / 60
     return f"noticed {minutes:.0f} minutes late, over the grace of {it.grace.total_seconds() / 60:g}: the machine slept"
 
 
-def shown(at: datetime) -> str:
+def format_instant(at: datetime) -> str:
     """An instant as reasons give it."""
     return f"{at:%Y-%m-%d %H:%M} UTC"

@@ -1,4 +1,4 @@
-"""`Dispatcher`: carries out what `due` and `turns` decide in the ledger, and says which crawls to start.
+"""`Dispatcher`: carries out what `decide_due` and `choose_starts` decide in the ledger, and says which crawls to start.
 
 Between the plan and the processes: it knows the archive and an instant that it is given, and neither clock nor
 process, signal or APScheduler, so that a quarter of a year can be played through it in seconds.
@@ -19,8 +19,8 @@ from archive.crawls.ledger import CrawlOutcome
 from archive.crawls.plans import DueRun, PlanState, SkippedRun
 from archive.db.errors import CrawlRunning
 from archive.store import Archive
-from crawler.schedule.concurrency import PendingRun, turns
-from crawler.schedule.decide_due import DueDecision, Hold, RunConditions, due, shown
+from crawler.schedule.concurrency import PendingRun, choose_starts
+from crawler.schedule.decide_due import DueDecision, Hold, RunConditions, decide_due, format_instant
 from crawler.schedule.timetable import Timetable
 
 log = logging.getLogger(__name__)
@@ -48,7 +48,7 @@ class ProcessEnding:
     stopped: bool = False
 
 
-def never_held(_source: str, _now: datetime) -> Hold | None:
+def hold_never(_source: str, _now: datetime) -> Hold | None:
     """Nothing is held back."""
     return None
 
@@ -56,7 +56,7 @@ def never_held(_source: str, _now: datetime) -> Hold | None:
 class Dispatcher:
     """See the module. Open it once, then: `account`, `start` what that returns, tell `ended`; in the end `close`."""
 
-    def __init__(self, archive: Archive, rules: ScheduleRules, marbre: str, hold_of: HoldOf = never_held) -> None:
+    def __init__(self, archive: Archive, rules: ScheduleRules, marbre: str, hold_of: HoldOf = hold_never) -> None:
         self.rules = rules
         self._archive = archive
         self._plans = archive.plans
@@ -100,12 +100,14 @@ class Dispatcher:
 
         The sources must have been synced, and the archive's schedule be locked.
         """
-        before = self._plans.last_scheduler()
+        before = self._plans.find_last_scheduler()
         off = None
         if before is not None:
             last = before.ended_at or before.seen_at
-            off = f"the scheduler was off: last seen {shown(last)}, back {shown(now)}"
-            self._plans.close_waiting(now, "lost", f"the scheduler ended before its turn came: last seen {shown(last)}")
+            off = f"the scheduler was off: last seen {format_instant(last)}, back {format_instant(now)}"
+            self._plans.close_waiting(
+                now, "lost", f"the scheduler ended before its turn came: last seen {format_instant(last)}"
+            )
         self._orphans = set(self._plans.open_sources())
         self._close_orphans(now)
         self._scheduler_id = self._plans.begin_scheduler(now, pid, asdict(self.rules))
@@ -169,26 +171,26 @@ class Dispatcher:
             return ()
         blocked = dict.fromkeys(self._orphans, "waits for a crawl of it that began before the scheduler did")
         hosts = {source: timetable.hosts for source, timetable in self._timetables.items()}
-        found = turns(self._waiting, self._running, hosts, self.rules.at_once, blocked)
-        for turn, reason in found.wait:
-            if self._noted.get(turn.crawl_id) != reason:
-                self._noted[turn.crawl_id] = reason
-                self._plans.note_waiting(turn.crawl_id, reason)
-        for turn in found.start:
-            self._waiting.remove(turn)
-            self._noted.pop(turn.crawl_id, None)
-            self._running.append(turn)
+        found = choose_starts(self._waiting, self._running, hosts, self.rules.at_once, blocked)
+        for run, reason in found.wait:
+            if self._noted.get(run.crawl_id) != reason:
+                self._noted[run.crawl_id] = reason
+                self._plans.note_waiting(run.crawl_id, reason)
+        for run in found.start:
+            self._waiting.remove(run)
+            self._noted.pop(run.crawl_id, None)
+            self._running.append(run)
         return found.start
 
-    def ended(self, turn: PendingRun, now: datetime, ending: ProcessEnding) -> None:
+    def ended(self, run: PendingRun, now: datetime, ending: ProcessEnding) -> None:
         """A started run's process is gone; its line is closed where it was left open."""
-        self._plans.settle_crawl(turn.crawl_id, now, ending.outcome, ending.reason, stopped=ending.stopped)
-        self._running.remove(turn)
+        self._plans.settle_crawl(run.crawl_id, now, ending.outcome, ending.reason, stopped=ending.stopped)
+        self._running.remove(run)
 
     def _account(self, source: str, now: datetime, off: str | None) -> None:
         timetable, state = self._timetables[source], self._states[source]
         it = RunConditions(timedelta(seconds=self.rules.grace), self._busy(source), self.hold_of(source, now), off)
-        found = due(timetable, state.planned_to, now, it)
+        found = decide_due(timetable, state.planned_to, now, it)
         if found is not None:
             self._write(timetable, state, found, now)
         self._look_ahead(source)
@@ -196,29 +198,31 @@ class Dispatcher:
     def _write(self, timetable: Timetable, state: PlanState, found: DueDecision, now: datetime) -> None:
         source = timetable.source
         try:
-            crawl_id = self._plans.account(state, found.planned_to, found.unrun, found.run, at=now, marbre=self._marbre)
+            crawl_id = self._plans.account(
+                state, found.planned_to, found.skipped, found.run, at=now, marbre=self._marbre
+            )
         except KeyError:  # `marbre crawl --scheduled` was faster
             self._states[source] = self._plans.states()[source]
             return
         self._states[source] = replace(state, planned_to=found.planned_to)
-        for outcome, count in Counter(row.outcome for row in found.unrun).items():
-            newest = next(row for row in reversed(found.unrun) if row.outcome == outcome)
-            planned = shown(newest.planned_at)
+        for outcome, count in Counter(row.outcome for row in found.skipped).items():
+            newest = next(row for row in reversed(found.skipped) if row.outcome == outcome)
+            planned = format_instant(newest.planned_at)
             log.warning("%s: %d planned run(s) %s until %s: %s", source, count, outcome, planned, newest.reason)
         if found.run is not None and crawl_id is not None:
             self._waiting.append(PendingRun(source, crawl_id, found.run.trigger, found.run.planned_at, now))
 
     def _look_ahead(self, source: str) -> None:
         timetable = self._timetables[source]
-        self._next[source] = timetable.start_of(timetable.next_planned(self._states[source].planned_to))
+        self._next[source] = timetable.start_of(timetable.find_next_planned(self._states[source].planned_to))
 
     def _busy(self, source: str) -> str | None:
-        for turn in self._running:
-            if turn.source == source:
-                return f"crawl {turn.crawl_id} of it, due {shown(turn.due_at)}, is still running"
-        for turn in self._waiting:
-            if turn.source == source:
-                return f"crawl {turn.crawl_id} of it, due {shown(turn.due_at)}, still waits for its turn"
+        for run in self._running:
+            if run.source == source:
+                return f"crawl {run.crawl_id} of it, due {format_instant(run.due_at)}, is still running"
+        for run in self._waiting:
+            if run.source == source:
+                return f"crawl {run.crawl_id} of it, due {format_instant(run.due_at)}, still waits for its turn"
         return None
 
     # what was left behind
@@ -262,6 +266,6 @@ class Dispatcher:
                 self._plans.account(state, pending[-1].planned_at, pending, None, at=now, marbre=self._marbre)
 
     def _forget_waiting(self, source: str, now: datetime, reason: str) -> None:
-        for turn in [turn for turn in self._waiting if turn.source == source]:
-            self._waiting.remove(turn)
-            self._plans.settle_crawl(turn.crawl_id, now, "skipped", reason, stopped=False)
+        for run in [run for run in self._waiting if run.source == source]:
+            self._waiting.remove(run)
+            self._plans.settle_crawl(run.crawl_id, now, "skipped", reason, stopped=False)

@@ -17,7 +17,7 @@ from config.settings import Settings
 from config.sources import Source
 from crawler.convert import to_row
 from crawler.schedule.convert import to_timetable
-from crawler.schedule.decide_due import RunConditions, due, shown
+from crawler.schedule.decide_due import RunConditions, decide_due, format_instant
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,7 +28,7 @@ class ScheduledCrawl:
     crawl_id: int
 
 
-def called(
+def find_due_crawls(
     archive: Archive, sources: Sequence[Source], settings: Settings, now: datetime, *, marbre: str
 ) -> list[ScheduledCrawl]:
     """Account for these sources and return those that are due."""
@@ -51,11 +51,11 @@ def _account(archive: Archive, source: Source, settings: Settings, now: datetime
         start = before if state is None else max(before, state.planned_to)
         state = PlanState(source.name, timetable.cron, timetable.timezone, start)
         archive.plans.put(state)
-    off = f"marbre was not called between {shown(state.planned_to)} and {shown(now)}"
-    found = due(timetable, state.planned_to, now, RunConditions(grace, off=off))
+    off = f"marbre was not called between {format_instant(state.planned_to)} and {format_instant(now)}"
+    found = decide_due(timetable, state.planned_to, now, RunConditions(grace, off=off))
     if found is None:
         return None
     try:
-        return archive.plans.account(state, found.planned_to, found.unrun, found.run, at=now, marbre=marbre)
+        return archive.plans.account(state, found.planned_to, found.skipped, found.run, at=now, marbre=marbre)
     except KeyError:  # another call was faster
         return None

@@ -17,14 +17,14 @@ from archive.db.errors import ArchiveError
 from archive.store import Archive
 from config.errors import ConfigError
 from config.load import Config
-from crawler.health.polling import poll_decision
-from crawler.notify.notifier import Notifier, teller_of
+from crawler.health.polling import decide_poll
+from crawler.notify.notifier import Notifier, make_notifier
 from crawler.notify.watch import watch
 from crawler.schedule.concurrency import PendingRun
 from crawler.schedule.convert import to_bounds
 from crawler.schedule.decide_due import Hold
 from crawler.schedule.hooks import HooksFactory, ScheduleListener, SchedulerHooks
-from crawler.schedule.maintenance import chores_of
+from crawler.schedule.maintenance import list_maintenance_jobs
 
 log = logging.getLogger(__name__)
 
@@ -33,20 +33,20 @@ _TELL_AGAIN = 900.0
 """Seconds after which news that waits is tried again even if no crawl has ended meanwhile."""
 
 
-def plug_of(archive: Archive) -> HooksFactory:
-    """Holds and chores for an archive; `archive` is the scheduler's own, and asked in its thread."""
+def make_hooks_factory(archive: Archive) -> HooksFactory:
+    """Holds and maintenance jobs for an archive; `archive` is the scheduler's own, and asked in its thread."""
 
-    def plug(config: Config) -> SchedulerHooks:
+    def hooks_factory(config: Config) -> SchedulerHooks:
         bounds = to_bounds(config.settings.polling)
 
         def hold_of(source: str, now: datetime) -> Hold | None:
             history = archive.health.histories(now, [source])[source]
-            decision = poll_decision(history, now, bounds)
+            decision = decide_poll(history, now, bounds)
             return None if decision.until_at is None else Hold(decision.until_at, decision.reason)
 
-        return SchedulerHooks(hold_of, chores_of(archive.path, config))
+        return SchedulerHooks(hold_of, list_maintenance_jobs(archive.path, config))
 
-    return plug
+    return hooks_factory
 
 
 class HealthWatcher(ScheduleListener):
@@ -56,19 +56,19 @@ class HealthWatcher(ScheduleListener):
         """`load` reads the configuration, so that a reload's new addresses hold from the next message on."""
         self._path = path
         self._load = load
-        self._teller = Notifier()
+        self._notifier = Notifier()
         self._ended: queue.SimpleQueue[tuple[str, datetime] | None] = queue.SimpleQueue()
         self._thread = threading.Thread(target=self._run, name="watcher", daemon=True)
 
-    def began(self, dispatcher: object) -> None:  # noqa: ARG002  # an ear's interface
+    def on_began(self, dispatcher: object) -> None:  # noqa: ARG002  # a listener's interface
         """Start listening."""
         self._thread.start()
 
-    def ended(self, turn: PendingRun, now: datetime) -> None:
+    def on_ended(self, run: PendingRun, now: datetime) -> None:
         """A crawl has ended: its source is judged soon."""
-        self._ended.put((turn.source, now))
+        self._ended.put((run.source, now))
 
-    def left(self) -> None:
+    def on_left(self) -> None:
         """Judge what has ended, then stop; a message that hangs is not waited for longer than a few seconds."""
         self._ended.put(None)
         if self._thread.is_alive():
@@ -105,5 +105,5 @@ class HealthWatcher(ScheduleListener):
         except ConfigError as error:
             log.warning("the configuration has an error, the former addresses hold: %s", error)
         else:
-            self._teller = teller_of(notify.urls, notify.atom_file)
-        return self._teller
+            self._notifier = make_notifier(notify.urls, notify.atom_file)
+        return self._notifier

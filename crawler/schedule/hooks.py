@@ -1,4 +1,5 @@
-"""What other parts of Marbre hang into the scheduler: reasons to leave a source alone, chores, and an ear.
+"""What other parts of Marbre hang into the scheduler: reasons to leave a source alone, maintenance jobs, and a
+listener.
 
 Types only; which ones there are is chosen by whoever starts the daemon (`crawler.cli.schedule`).
 """
@@ -11,7 +12,7 @@ from datetime import datetime
 
 from config.load import Config
 from crawler.schedule.concurrency import PendingRun
-from crawler.schedule.dispatcher import Dispatcher, HoldOf, never_held
+from crawler.schedule.dispatcher import Dispatcher, HoldOf, hold_never
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,19 +31,19 @@ class MaintenanceJob:
 class ScheduleListener:
     """Told what the scheduler does, in its main thread, so that it has to be quick; the default listens to nothing."""
 
-    def began(self, dispatcher: Dispatcher) -> None:
+    def on_began(self, dispatcher: Dispatcher) -> None:
         """The scheduler is there; its dispatcher may be looked at, and not changed, any time."""
 
-    def started(self, turn: PendingRun, now: datetime) -> None:
+    def on_started(self, run: PendingRun, now: datetime) -> None:
         """A crawl has been started."""
 
-    def ended(self, turn: PendingRun, now: datetime) -> None:
+    def on_ended(self, run: PendingRun, now: datetime) -> None:
         """A crawl's process is gone, and its line in the ledger closed."""
 
-    def beat(self, now: datetime) -> None:
+    def on_beat(self, now: datetime) -> None:
         """The scheduler is alive; comes at least once a minute."""
 
-    def left(self) -> None:
+    def on_left(self) -> None:
         """The scheduler ends."""
 
 
@@ -50,14 +51,14 @@ class ScheduleListener:
 class SchedulerHooks:
     """What holds for one configuration. `hold_of` is called in the scheduler's main thread."""
 
-    hold_of: HoldOf = never_held
-    chores: Sequence[MaintenanceJob] = ()
+    hold_of: HoldOf = hold_never
+    jobs: Sequence[MaintenanceJob] = ()
 
 
 HooksFactory = Callable[[Config], SchedulerHooks]
 """Makes the plugs of a configuration; called at the start and after each reload."""
 
 
-def nothing_plugged(_config: Config) -> SchedulerHooks:
-    """No holds, no chores."""
+def make_no_hooks(_config: Config) -> SchedulerHooks:
+    """No holds, no maintenance jobs."""
     return SchedulerHooks()

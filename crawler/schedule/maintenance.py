@@ -1,4 +1,6 @@
-"""The chores of the scheduler: tending and backing up the archive, the daily digest. Each opens the archive itself."""
+"""The maintenance jobs of the scheduler: tending and backing up the archive, the daily digest. Each opens the archive
+itself.
+"""
 
 from __future__ import annotations
 
@@ -6,36 +8,36 @@ import logging
 from datetime import datetime
 from pathlib import Path
 
-from archive.integrity.backup import back_up, tend
+from archive.integrity.backup import back_up, maintain_file
 from archive.store import Archive
 from config.load import Config
-from crawler.notify.notifier import NotifyError, teller_of
-from crawler.notify.watch import digest
+from crawler.notify.notifier import NotifyError, make_notifier
+from crawler.notify.watch import make_digest
 from crawler.schedule.hooks import MaintenanceJob
 
 log = logging.getLogger(__name__)
 
 
-def chores_of(path: Path, config: Config) -> tuple[MaintenanceJob, ...]:
+def list_maintenance_jobs(path: Path, config: Config) -> tuple[MaintenanceJob, ...]:
     """What the settings ask for, for the archive at `path`."""
     settings = config.settings
     zone = settings.crawl.timezone
-    chores = []
+    jobs = []
     if settings.maintenance.cron is not None:
         folder, keep = settings.maintenance.backup_folder, settings.maintenance.keep_backups
-        chores.append(
+        jobs.append(
             MaintenanceJob("maintenance", settings.maintenance.cron, zone, lambda at: maintain(path, folder, keep, at))
         )
-    teller = teller_of(settings.notify.urls, settings.notify.atom_file)
-    if settings.notify.digest is not None and teller.urls:
-        chores.append(MaintenanceJob("digest", settings.notify.digest, zone, lambda at: _digest(path, config, at)))
-    return tuple(chores)
+    notifier = make_notifier(settings.notify.urls, settings.notify.atom_file)
+    if settings.notify.digest is not None and notifier.urls:
+        jobs.append(MaintenanceJob("digest", settings.notify.digest, zone, lambda at: _digest(path, config, at)))
+    return tuple(jobs)
 
 
 def maintain(path: Path, backup_folder: Path | None, keep: int, at: datetime) -> None:
     """Tend the archive and, with a folder, back it up; raises what these raise."""
     with Archive.open(path) as archive:
-        tended = tend(archive)
+        tended = maintain_file(archive)
         log.info("maintenance: %d pages of the log folded in, %d held back", tended.log_pages, tended.held_back)
         if backup_folder is not None:
             backup = back_up(archive, backup_folder, keep, at)
@@ -51,8 +53,8 @@ def maintain(path: Path, backup_folder: Path | None, keep: int, at: datetime) ->
 def _digest(path: Path, config: Config, at: datetime) -> None:
     notify = config.settings.notify
     with Archive.open(path) as archive:
-        message = digest(archive, at)
+        message = make_digest(archive, at)
     try:
-        teller_of(notify.urls, notify.atom_file).tell(message)
+        make_notifier(notify.urls, notify.atom_file).tell(message)
     except NotifyError as error:
         log.warning("the digest did not leave: %s", error)

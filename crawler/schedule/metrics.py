@@ -17,7 +17,7 @@ from wsgiref.simple_server import WSGIRequestHandler, WSGIServer, make_server
 from archive.db.errors import ArchiveError
 from archive.store import Archive
 from crawler.health.verdict import WORST_FIRST, Verdict
-from crawler.notify.watch import verdicts
+from crawler.notify.watch import judge_sources
 from crawler.schedule.hooks import ScheduleListener
 
 if TYPE_CHECKING:
@@ -77,15 +77,15 @@ class Metrics(ScheduleListener):
 
     # the ear
 
-    def began(self, dispatcher: Dispatcher) -> None:
+    def on_began(self, dispatcher: Dispatcher) -> None:
         """The queue can be looked at from now on."""
         self._dispatcher = dispatcher
 
-    def beat(self, now: datetime) -> None:  # noqa: ARG002  # an ear's interface; a clock that is set would mislead
+    def on_beat(self, now: datetime) -> None:  # noqa: ARG002  # a listener's interface; a clock that is set would mislead
         """A sign of life."""
         self._beat_at = self._clock()
 
-    def left(self) -> None:
+    def on_left(self) -> None:
         """Stop listening. A second call does nothing."""
         if not self._thread.is_alive():
             return
@@ -172,7 +172,7 @@ class Metrics(ScheduleListener):
     def _verdicts(self, archive: Archive) -> dict[str, Verdict]:
         at, found = self._judged
         if self._clock() - at >= _VERDICTS_FOR:
-            found = verdicts(archive, self._now())
+            found = judge_sources(archive, self._now())
             self._judged = (self._clock(), found)
         return found
 

@@ -48,7 +48,7 @@ class Timetable:
         """The time zone."""
         return ZoneInfo(self.timezone)
 
-    def next_planned(self, after: datetime) -> datetime:
+    def find_next_planned(self, after: datetime) -> datetime:
         """The first planned instant after `after`, in UTC. Raises ValueError for a cron that never comes."""
         return _next_planned(self.cron, self.timezone, after)
 
@@ -64,17 +64,17 @@ class Timetable:
         """
         if not self.jitter:
             return planned_at
-        room = (self.next_planned(planned_at) - planned_at).total_seconds() / 2
+        room = (self.find_next_planned(planned_at) - planned_at).total_seconds() / 2
         return planned_at + timedelta(seconds=int(_fraction(self.source, planned_at) * min(self.jitter, room)))
 
-    def next_start(self, after: datetime) -> datetime:
+    def find_next_start(self, after: datetime) -> datetime:
         """The first start after `after`."""
         starts = map(self.start_of, self._planned_from(after - timedelta(seconds=self.jitter) - _TICK))
         return next(start for start in starts if start > after)
 
     def _planned_from(self, after: datetime) -> Iterator[datetime]:
         while True:
-            after = self.next_planned(after)
+            after = self.find_next_planned(after)
             yield after
 
 

@@ -1,1 +1,1 @@
-"""Two extractions side by side: as revisions of an article, and as readings by two extractors. Pure."""
+"""Two extractions side by side: as revisions of an article, and as extractions by two extractors. Pure."""

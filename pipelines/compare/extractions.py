@@ -1,6 +1,6 @@
-"""What a new reading of a page makes different from the one before it: `difference`. Pure.
+"""What a new extraction of a page makes different from the one before it: `compute_difference`. Pure.
 
-For judging an extractor by an archive, not a newsroom by its edits: both readings are of the same bytes.
+For judging an extractor by an archive, not a newsroom by its edits: both extractions are of the same bytes.
 """
 
 from __future__ import annotations
@@ -8,9 +8,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Literal
 
-from archive.model.digests import folded_text
+from archive.model.digests import fold_text
 from archive.model.extraction import Extraction, NoText
-from archive.model.word_diff import DiffPiece, word_diff, words_of
+from archive.model.word_diff import DiffPiece, compute_word_diff, split_words
 
 DifferenceKind = Literal[
     "equal",  # the same text
@@ -32,7 +32,7 @@ _COMPARED_WORDS = 20_000
 
 @dataclass(frozen=True, slots=True)
 class Difference:
-    """How a new reading differs: words added and removed, their share of both texts' words, and the other fields.
+    """How a new extraction differs: words added and removed, their share of both texts' words, and the other fields.
 
     `share` is 0 for equal texts and 1 where nothing is left, or nothing was there.
     """
@@ -49,37 +49,37 @@ class Difference:
         return self.words_added + self.words_removed
 
 
-def difference(former: Extraction | NoText | None, now: Extraction | NoText) -> Difference:
-    """Compare two readings of the same bytes; a page that nobody has read counts as one without text."""
+def compute_difference(former: Extraction | NoText | None, now: Extraction | NoText) -> Difference:
+    """Compare two extractions of the same bytes; a page that nobody has read counts as one without text."""
     if not isinstance(former, Extraction):
         if isinstance(now, NoText):
             return Difference("none")
-        return Difference("gained", words_added=len(words_of(now.text)), share=1.0)
+        return Difference("gained", words_added=len(split_words(now.text)), share=1.0)
     if isinstance(now, NoText):
-        return Difference("lost", words_removed=len(words_of(former.text)), share=1.0)
+        return Difference("lost", words_removed=len(split_words(former.text)), share=1.0)
     fields = tuple(name for name in FIELDS if not _same(getattr(former, name), getattr(now, name)))
     if former.text_digest == now.text_digest:
         return Difference("equal", fields=fields)
-    pieces = word_diff(_capped(former.text), _capped(now.text))
+    pieces = compute_word_diff(_capped(former.text), _capped(now.text))
     added, removed, kept = (_words(pieces, mark) for mark in ("insert", "delete", "equal"))
     whole = added + removed + 2 * kept
     return Difference("changed", added, removed, (added + removed) / whole if whole else 0.0, fields)
 
 
-def text_of(reading: Extraction | NoText | None) -> str:
-    """What is shown of a reading beside another one."""
-    return reading.text if isinstance(reading, Extraction) else ""
+def to_compared_text(extraction: Extraction | NoText | None) -> str:
+    """What is shown of an extraction beside another one."""
+    return extraction.text if isinstance(extraction, Extraction) else ""
 
 
 def _same(one: object, other: object) -> bool:
     """Moments compare by what they show, texts without their white space: neither is a difference to a reader."""
     if isinstance(one, str) and isinstance(other, str):
-        return folded_text(one) == folded_text(other)
+        return fold_text(one) == fold_text(other)
     return one == other or (one is not None and other is not None and str(one) == str(other))
 
 
 def _words(pieces: tuple[DiffPiece, ...], mark: str) -> int:
-    return sum(len(words_of(piece.text)) for piece in pieces if piece.mark == mark)
+    return sum(len(split_words(piece.text)) for piece in pieces if piece.mark == mark)
 
 
 def _capped(text: str) -> str:

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 
 from archive.model.extraction import Extraction, NoText
 from archive.reextract.select import StoredPage
-from pipelines.compare.extractions import Difference, DifferenceKind, difference, text_of
+from pipelines.compare.extractions import Difference, DifferenceKind, compute_difference, to_compared_text
 
 LARGEST = 20
 """Changes that are kept whole, to be looked at."""
@@ -62,7 +62,7 @@ class ReextractReport:
 
     def add(self, page: StoredPage, former: Extraction | NoText | None, now: Extraction | NoText) -> Difference:
         """Compare and count one page."""
-        found = difference(former, now)
+        found = compute_difference(former, now)
         self.total.add(found)
         self.by_source.setdefault(page.source, DifferenceCounts()).add(found)
         if found.words_changed:
@@ -71,8 +71,8 @@ class ReextractReport:
                 found,
                 former.title if isinstance(former, Extraction) else None,
                 now.title if isinstance(now, Extraction) else None,
-                text_of(former),
-                text_of(now),
+                to_compared_text(former),
+                to_compared_text(now),
                 now.reason if isinstance(now, NoText) else None,
             )
             heapq.heappush(self._largest, (found.words_changed, -page.capture_id, change))

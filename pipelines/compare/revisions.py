@@ -1,4 +1,4 @@
-"""A former and a present reading of an article made comparable, so that only what its newsroom changed is a change.
+"""A former and a present extraction of an article made comparable, so that only what its newsroom changed is a change.
 
 Two things look like a change and are none. Another extractor reads the same page otherwise: so the former payload is
 read again by the present one. And what surrounds an article rotates, or moves when a page is laid out anew, and part of
@@ -18,9 +18,9 @@ from lxml import etree
 from lxml.html import HtmlElement
 
 from archive.articles.classify_change import Wording, classify, is_cut
-from archive.articles.revisions import FormerExtraction, RevisionComparison, wording
+from archive.articles.revisions import FormerExtraction, RevisionComparison, to_wording
 from archive.model.extraction import Extraction
-from archive.model.word_diff import key_of, matched
+from archive.model.word_diff import match_words, to_key
 from pipelines.extract import extract
 from pipelines.options import ExtractOptions
 from pipelines.page.parse import Page, read_page
@@ -50,38 +50,38 @@ def compare(
     former_body: bytes,
     body: bytes,
     url: str,
-    reading: Extraction,
+    extraction: Extraction,
     options: ExtractOptions,
 ) -> RevisionComparison | None:
-    """What became of the former reading; None where the present extractor reads nothing out of the former page.
+    """What became of the former extraction; None where the present extractor reads nothing out of the former page.
 
-    `options` are those of the present reading. What a listing said of the page has a say in its headline: where it
-    says something else today, the former page is read again with that, and that reading is not for keeping.
+    `options` are those of the present extraction. What a listing said of the page has a say in its headline: where it
+    says something else today, the former page is read again with that, and that extraction is not for keeping.
     """
     again: Extraction | None = None
     is_same_listing = former.listed_title == options.listed_title
     before = former.wording
-    if former.extractor != reading.extractor or not is_same_listing:
+    if former.extractor != extraction.extractor or not is_same_listing:
         told = replace(options, content_type=former.content_type)
         read = extract(former_body, former.url, former.captured_at, told)
         if not isinstance(read, Extraction):
             return None
-        before = wording(read)
+        before = to_wording(read)
         again = read if is_same_listing else None
-    after = wording(reading)
+    after = to_wording(extraction)
     change = classify(before, after)
     if change is not None and not is_cut(before, after) and not is_cut(after, before):
-        before, after = without_frame(
+        before, after = strip_frame(
             before, _Frame(former_body, former.url, former.content_type), after, _Frame(body, url, options.content_type)
         )
         change = classify(before, after)
     return RevisionComparison(change, again)
 
 
-def without_frame(before: Wording, before_page: _Frame, after: Wording, after_page: _Frame) -> tuple[Wording, Wording]:
+def strip_frame(before: Wording, before_page: _Frame, after: Wording, after_page: _Frame) -> tuple[Wording, Wording]:
     """Both wordings without the lines that differ and are no part of the article on either page."""
     old, new = _lines(before.text), _lines(after.text)
-    matcher = matched([key_of(line) for line in old], [key_of(line) for line in new])
+    matcher = match_words([to_key(line) for line in old], [to_key(line) for line in new])
     same = (_squeezed(old[block.a + at]) for block in matcher.get_matching_blocks() for at in range(block.size))
     both = frozenset(line for line in same if len(line) >= _ANYWHERE)
     opcodes = [opcode for opcode in matcher.get_opcodes() if opcode[0] != "equal"]
@@ -198,7 +198,7 @@ class _Frame:
         return element
 
     def _leads_on(self, href: str | None) -> bool:
-        target = None if self._page is None else self._page.absolute(href)
+        target = None if self._page is None else self._page.to_absolute(href)
         if self._page is None or target is None:
             return False
         there, here = urlsplit(target), urlsplit(self._page.url)

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from typing import TypeAlias
 
 from archive.model.extraction import BlockKind, Removal
-from pipelines.french.rule import Rule, RulePlace, plain
+from pipelines.french.rule import Rule, RulePlace, fold_plain
 from pipelines.french.rules import RULES
 
 _SHORTEST_PROSE = 80
@@ -70,7 +70,7 @@ def clean_lines(lines: Sequence[TextLine], recurring: frozenset[int] = frozenset
     taken: list[str | None] = [
         line.taken_by or ("learned" if index in recurring else None) for index, line in enumerate(lines)
     ]
-    plains = [plain(line.text) if len(line.text) <= _LONGEST else line.text for line in lines]
+    plains = [fold_plain(line.text) if len(line.text) <= _LONGEST else line.text for line in lines]
     for index, line in enumerate(lines):
         if taken[index] is None:
             taken[index] = _first(_EVERYWHERE, plains[index], line, ("head", "body", "tail"))
@@ -145,7 +145,7 @@ def _split(lines: Sequence[TextLine], taken: Sequence[str | None]) -> CleanedLin
         if rule is not None:
             removals.append(Removal(rule, line.text, index))
             continue
-        pieces = list(_parts(line.text, plain(line.text)))
+        pieces = list(_parts(line.text, fold_plain(line.text)))
         rest = _without(line.text, pieces)
         if pieces and not rest:
             removals.append(Removal(pieces[0].rule, line.text, index))

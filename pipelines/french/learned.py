@@ -1,7 +1,7 @@
 """Learned boilerplate: a short block that recurs over many articles of one source is not news. Pure: counts come in.
 
-The archive keeps, per source, how many articles each block stood in (`block_digests` of every reading); a set of such
-counts, given as `ExtractOptions.learned_blocks`, takes recurring blocks out under the rule id `learned`.
+The archive keeps, per source, how many articles each block stood in (`compute_block_digests` of every extraction); a
+set of such counts, given as `ExtractOptions.learned_blocks`, takes recurring blocks out under the rule id `learned`.
 """
 
 from __future__ import annotations
@@ -11,9 +11,9 @@ from collections import Counter
 from collections.abc import Iterable
 from functools import lru_cache
 
-from archive.model.digests import folded_text
+from archive.model.digests import fold_text
 from archive.model.extraction import Extraction, Removal
-from pipelines.french.restoring import restored
+from pipelines.french.restoring import restore_text
 from pipelines.options import LearnedBlocks
 
 LEAST_ARTICLES = 5
@@ -24,28 +24,32 @@ LONGEST = 300
 """Longer blocks are never learned: news agencies do repeat whole paragraphs of background."""
 
 
-def block_digest(text: str) -> str:
+def compute_block_digest(text: str) -> str:
     """The digest under which a block is counted: 16 hexadecimal digits over its folded text, lower case."""
-    return hashlib.blake2b(folded_text(text).lower().encode(), digest_size=8).hexdigest()
+    return hashlib.blake2b(fold_text(text).lower().encode(), digest_size=8).hexdigest()
 
 
-def block_digests(extraction: Extraction) -> frozenset[str]:
-    """What one reading adds to its source's counts: the digest of each short block, before cleaning, once."""
-    lines = restored(extraction.text.splitlines(), extraction.removals)
-    return frozenset(block_digest(line) for line in lines if len(line) <= LONGEST)
+def compute_block_digests(extraction: Extraction) -> frozenset[str]:
+    """What one extraction adds to its source's counts: the digest of each short block, before cleaning, once."""
+    lines = restore_text(extraction.text.splitlines(), extraction.removals)
+    return frozenset(compute_block_digest(line) for line in lines if len(line) <= LONGEST)
 
 
-def recurring(readings: Iterable[tuple[str, Iterable[Removal]]]) -> dict[str, int]:
-    """The blocks that recur over readings (text, removals), by digest, with the number of readings each stood in."""
+def find_recurring(extractions: Iterable[tuple[str, Iterable[Removal]]]) -> dict[str, int]:
+    """The blocks that recur over extractions (text, removals), by digest, with the number of extractions each stood
+    in.
+    """
     counts: Counter[str] = Counter()
     number = 0
-    for text, removals in readings:
+    for text, removals in extractions:
         number += 1
-        counts.update({block_digest(line) for line in restored(text.splitlines(), removals) if len(line) <= LONGEST})
+        counts.update(
+            {compute_block_digest(line) for line in restore_text(text.splitlines(), removals) if len(line) <= LONGEST}
+        )
     return {digest: seen for digest, seen in counts.items() if is_boilerplate(seen, number)}
 
 
-def learned(digests: Iterable[str]) -> LearnedBlocks:
+def to_learned_blocks(digests: Iterable[str]) -> LearnedBlocks:
     """The option that takes these blocks out. Equal digests give an equal option, however often each was seen: the
     option is part of the extractor's name, which has to stay as long as what is learned does.
     """
@@ -62,9 +66,11 @@ def _boilerplate(learned: LearnedBlocks) -> frozenset[str]:
     return frozenset(digest for digest, seen_in in learned.counts if is_boilerplate(seen_in, learned.articles))
 
 
-def recurring_blocks(lines: Iterable[str], learned: LearnedBlocks) -> frozenset[int]:
+def find_recurring_blocks(lines: Iterable[str], learned: LearnedBlocks) -> frozenset[int]:
     """The indices of lines that the source's counts know as boilerplate."""
     if not learned.counts:
         return frozenset()
     known = _boilerplate(learned)
-    return frozenset(index for index, line in enumerate(lines) if len(line) <= LONGEST and block_digest(line) in known)
+    return frozenset(
+        index for index, line in enumerate(lines) if len(line) <= LONGEST and compute_block_digest(line) in known
+    )

@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from archive.model.extraction import Removal
 
 
-def restored(lines: Iterable[str], removals: Iterable[Removal]) -> list[str]:
+def restore_text(lines: Iterable[str], removals: Iterable[Removal]) -> list[str]:
     """The lines before cleaning, from what cleaning left and its log."""
     by_block: dict[int, list[Removal]] = {}
     for removal in removals:

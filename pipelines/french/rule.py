@@ -80,7 +80,7 @@ NAME = (
 _PLAIN = (("\u00a0", " "), ("\u202f", " "), ("\u2009", " "), ("’", "'"), ("‘", "'"), ("ʼ", "'"), ("\u2011", "-"))
 
 
-def plain(text: str) -> str:
+def fold_plain(text: str) -> str:
     """A line as patterns see it: one kind of space, one kind of apostrophe, every character where it was."""
     if not text.isascii():
         for printed, typed in _PLAIN:  # quicker than str.translate
@@ -88,6 +88,6 @@ def plain(text: str) -> str:
     return text
 
 
-def any_of(*written: str, start: str = BULLET, end: str = "") -> re.Pattern[str]:
-    """Compile a rule's pattern from its alternatives: case is ignored but inside `(?-i:…)`; see `plain`."""
+def compile_any(*written: str, start: str = BULLET, end: str = "") -> re.Pattern[str]:
+    """Compile a rule's pattern from its alternatives: case is ignored but inside `(?-i:…)`; see `fold_plain`."""
     return re.compile(f"{start}(?:{'|'.join(written)}){end}", re.IGNORECASE)

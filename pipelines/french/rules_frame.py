@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from pipelines.french.rule import BULLET, DAY, ENDS, HEAD, HOUR, NAME, TAIL, Rule, any_of
+from pipelines.french.rule import BULLET, DAY, ENDS, HEAD, HOUR, NAME, TAIL, Rule, compile_any
 
 _AGENCY = (
     r"(?:l')?(?:afp|reuters|apa(?:news)?|pana(?:press)?|xinhua|aa|agence anadolu|belga|keystone-ats|ats|"
@@ -24,7 +24,7 @@ FRAME: tuple[Rule, ...] = (
     Rule(
         "date",
         "a line that says when the article was published or changed",
-        any_of(
+        compile_any(
             rf"(?:{_VERBS}|par .{{2,60}}[,|–-])(?: (?:le|par|à|il y a|hier|aujourd'hui|ce))?\b ?:?.{{0,160}}?\d{_REST}",
             rf"(?:le |ce |, |- )?{DAY}(?:,? ?{HOUR})?(?:[ ,|·•/–-]+(?:{_VERBS}|mis|maj|modif).{{0,80}})?(?:[ ,|"
             r"·•-]+(?:temps de )?lecture.{0,20}|[ ,|·•-]+\d+ ?min.{0,20})?",
@@ -59,7 +59,7 @@ FRAME: tuple[Rule, ...] = (
     Rule(
         "date-stamp",
         "the same, between paragraphs: nothing but the verb, the day and the hour",
-        any_of(
+        compile_any(
             rf"{BULLET}{_VERBS} ?:?(?: le| par .{{2,40}} le)? ?{DAY}(?:,? ?{HOUR})?(?:[ .,;|"
             rf"/·•–-]+{_VERBS} ?:?(?: le)? ?{DAY}(?:,? ?{HOUR})?)*\W*",
             start=r"",
@@ -75,7 +75,7 @@ FRAME: tuple[Rule, ...] = (
     Rule(
         "reading-time",
         "how long the reading takes, how often it was read",
-        any_of(
+        compile_any(
             r"(?:temps de )?lecture(?: estimée?)? ?:? ?(?:de )?\d*.? ?(?:min(?:ute)?s?|"
             r"sec(?:onde)?s?)\.?(?: .{0,20})?",
             r"\d+ ?(?:min(?:ute)?s?|') (?:de |of )?(?:lecture|read)\.?",
@@ -93,7 +93,7 @@ FRAME: tuple[Rule, ...] = (
     Rule(
         "byline",
         "who wrote it, where the line says so",
-        any_of(
+        compile_any(
             rf"par ?:? ?(?:{NAME}|{_AGENCY}|{_DESK}|(?-i:[A-ZÀ-Þ][\w'.-]+)|"
             r"\w+\.\w+)\b(?!.*[.!?] (?-i:[A-ZÀ-Þ])).{0,110}",
             r"(?:de )?(?:notre|nos) (?:envoyée?s?|correspondante?s?)(?: spéciale?s?|"
@@ -126,7 +126,7 @@ FRAME: tuple[Rule, ...] = (
     Rule(
         "byline-agency",
         "an agency's or a desk's name alone on its line",
-        any_of(
+        compile_any(
             rf"{BULLET}(?:(?:avec|source ?:?|dépêche|par) )?(?:(?:{_AGENCY}|{_DESK}|"
             r"le [A-Z]\w+ avec (?:l')?afp)(?:[ ,;/&+|-]+(?:et |avec )?)?)+\W*",
             start=r"",
@@ -140,7 +140,7 @@ FRAME: tuple[Rule, ...] = (
     Rule(
         "byline-dateline",
         "an agency's opening line: agency, place, name",
-        any_of(
+        compile_any(
             r"(?-i:A[AFP]P?|APA|MAP|APS|TAP|AIB|AMAP|ANP)(?: ?[/|-] ?(?-i:[A-ZÀ-Þ])[\w'. -]{1,40}){1,3}",
             start=r"",
         ),
@@ -153,7 +153,7 @@ FRAME: tuple[Rule, ...] = (
     Rule(
         "signature",
         "names alone at the end, as articles are signed",
-        any_of(
+        compile_any(
             rf"{NAME}(?:,? (?:et|avec|&|/) (?:{NAME}|{_AGENCY}))*(?:[ ,/(–-]+(?:{_AGENCY}|"
             r"correspondante?.{0,40}|(?-i:[A-ZÀ-Þ])[\w.' -]{1,30}))?",
             r"(?-i:[A-ZÀ-Þ]{2,}(?:[. -][A-ZÀ-Þ]+){0,3})",
@@ -170,7 +170,7 @@ FRAME: tuple[Rule, ...] = (
     Rule(
         "edited-by",
         "who edited or translated an agency's text",
-        any_of(
+        compile_any(
             r"[(\[] ?.{0,60}\b(?:édité|edité|traduit|version française|service français|rédigé|"
             r"avec)\b(?: par| de)?.{0,100}[)\]]",
             rf"(?:édité|traduit) (?:de l'\w+ )?par {NAME}.{{0,40}}",
@@ -185,7 +185,7 @@ FRAME: tuple[Rule, ...] = (
     Rule(
         "credit",
         "the credit of a picture",
-        any_of(
+        compile_any(
             r"(?:crédits?|credit)(?: ?(?:photos?|image|vidéo|visuel))?(?:s)? ?[:©/–-].{1,100}",
             r"(?:photos?|image|illustration|visuel|vidéo|infographie)s?(?: d'illustration|"
             r" d'archives?)? ?[:©/].{1,100}",
@@ -209,7 +209,7 @@ FRAME: tuple[Rule, ...] = (
     Rule(
         "caption",
         "a caption that ends with its credit",
-        any_of(r".{3,220}?[ (–—|-]©️? ?\S.{0,60}", r".{3,220}? \((?:photos?|crédits?)\b[^()]{1,60}\)", start=""),
+        compile_any(r".{3,220}?[ (–—|-]©️? ?\S.{0,60}", r".{3,220}? \((?:photos?|crédits?)\b[^()]{1,60}\)", start=""),
         longest=300,
         takes=("Le ponton du marché, lundi © Gazette du Delta", "Awa Konaté à Mopti (Photo : Gazette du Delta)"),
         spares=(
@@ -219,7 +219,7 @@ FRAME: tuple[Rule, ...] = (
     Rule(
         "file-name",
         "file names and what is left of an image",
-        any_of(
+        compile_any(
             r"\W*(?:(?:img|dsc|dscn|dscf|p|image|photo|screenshot|capture|whatsapp image)[\w ().:-]*|"
             r"[\w().-]{0,80})\.(?:jpe?g|png|gif|webp|avif|bmp|svg|mp4|mp3|pdf)\W*",
             r"(?:img|dsc|dscn|dscf)[_-]?\d{2,}",
@@ -238,7 +238,7 @@ FRAME: tuple[Rule, ...] = (
     Rule(
         "copyright",
         "who owns the text and who may copy it",
-        any_of(
+        compile_any(
             r"(?:copyright|©|\(c\)|\[cc\]).{0,200}",
             r".{0,80}tous droits (?:de reproduction|réservés).{0,120}",
             r"(?:toute )?(?:reproduction|reprise|rediffusion)(?: \w+)? .{0,60}(?:interdite|autorisée|"
@@ -260,7 +260,7 @@ FRAME: tuple[Rule, ...] = (
     Rule(
         "source",
         "where the newsroom has it from",
-        any_of(
+        compile_any(
             r"sources?",
             r"via",
             end=r" ?[:/] ?.{1,120}",
@@ -274,7 +274,7 @@ FRAME: tuple[Rule, ...] = (
     Rule(
         "tags",
         "keywords and categories",
-        any_of(
+        compile_any(
             r"(?:tags?|mots[- ]clés?|mots[- ]clefs?|étiquettes?|thèmes?|thématiques?|sujets?|rubriques?|"
             r"catégories?|classé (?:sous|dans)|publié dans(?: la catégorie)?|dans) ?:.{0,240}",
             r"(?:publié|classé|posté) dans (?:la catégorie )?.{2,120}",
@@ -293,7 +293,7 @@ FRAME: tuple[Rule, ...] = (
     Rule(
         "tags-heading",
         "the heading of the keywords, and the keywords",
-        any_of(
+        compile_any(
             r"sujets?",
             r"tags?",
             r"mots[- ]clés?",
@@ -310,7 +310,7 @@ FRAME: tuple[Rule, ...] = (
     Rule(
         "account",
         "the posting account in the list that blog platforms print above a text",
-        any_of(
+        compile_any(
             rf"[-•*·]? ?{NAME}",
             start=r"",
         ),
@@ -324,7 +324,7 @@ FRAME: tuple[Rule, ...] = (
     Rule(
         "ornament",
         "a line without any letter or digit",
-        any_of(
+        compile_any(
             r"[\W_]+",
             start=r"",
         ),

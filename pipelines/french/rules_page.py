@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from pipelines.french.rule import ENDS, HEAD, Rule, any_of
+from pipelines.french.rule import ENDS, HEAD, Rule, compile_any
 
 PAGE: tuple[Rule, ...] = (
     Rule(
         "advertising",
         "the word that stands above an advertisement",
-        any_of(
+        compile_any(
             r"publicités?",
             r"passer la publicité",
             r"(?:la )?suite après (?:la|cette) publicité",
@@ -35,7 +35,7 @@ PAGE: tuple[Rule, ...] = (
     Rule(
         "advertising-mark",
         "an advertisement mark before or after the sentences of a paragraph",
-        any_of(
+        compile_any(
             r"\((?:publicité|annonce|pub)\)",
             r"\[(?:publicité|annonce|pub)\]",
             start=r"",
@@ -48,7 +48,7 @@ PAGE: tuple[Rule, ...] = (
     Rule(
         "cookies",
         "consent notices, also those in place of an embedded piece",
-        any_of(
+        compile_any(
             r"(?:ce site|nous|notre site) utilis(?:e|ons) des cookies.*",
             r"en (?:poursuivant|continuant) votre navigation.*",
             r"(?:ce contenu|cette vidéo|pour (?:afficher|voir|visualiser|consulter) (?:ce|cette|le|"
@@ -73,7 +73,7 @@ PAGE: tuple[Rule, ...] = (
     Rule(
         "player",
         "what stands in place of a video, a sound or an embedded message",
-        any_of(
+        compile_any(
             r"votre navigateur ne (?:supporte|prend|peut)\b.*",
             r"your browser does not support.*",
             r"(?:lecteur|chargement)(?: vidéo| audio| du lecteur| en cours)?",
@@ -105,7 +105,7 @@ PAGE: tuple[Rule, ...] = (
     Rule(
         "tweet-links",
         "the picture link at the end of a quoted message",
-        any_of(
+        compile_any(
             r"(?: |^)https?://t\.co/\w+",
             r"(?: |^)pic\.twitter\.com/\w+",
             start="",
@@ -119,7 +119,7 @@ PAGE: tuple[Rule, ...] = (
     Rule(
         "address",
         "a web address alone",
-        any_of(r"https?://\S+", r"www\.\S+", end=r"\W*"),
+        compile_any(r"https?://\S+", r"www\.\S+", end=r"\W*"),
         place=ENDS,
         longest=300,
         takes=("https://gazette.example/delta/crue", "www.gazette.example"),
@@ -128,7 +128,7 @@ PAGE: tuple[Rule, ...] = (
     Rule(
         "breadcrumb",
         "the path from the front page to the article",
-        any_of(
+        compile_any(
             r"(?:accueil|home|à la une|vous êtes ici)\b[^.!?>›]{0,40}(?: ?[>›] ?[^.!?>›]{2,140}){1,6}",
             r"[^.!?>›]{2,40}(?: ?[>›] ?[^.!?>›]{2,140}){2,6}",
             start="",
@@ -141,7 +141,7 @@ PAGE: tuple[Rule, ...] = (
     Rule(
         "navigation",
         "links that move around the site",
-        any_of(
+        compile_any(
             r"(?:article|page|billet|post) (?:précédente?|suivante?)(?: ?:?.{0,160})?",
             r"(?:précédent|suivant|previous|next)(?: (?:article|post))?",
             r"retour(?: (?:à l'accueil|à la (?:une|liste|page|rubrique).{0,30}|en haut.{0,20}|au (?:haut|"

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from pipelines.french.rule import BULLET, TAIL, Rule, any_of
+from pipelines.french.rule import BULLET, TAIL, Rule, compile_any
 
 _NETWORKS = (
     r"(?:facebook|twitter|x|whats ?app|telegram|pinterest|linked ?in|instagram|messenger|e-?mail|mail|courriel|"
@@ -18,7 +18,7 @@ PLEAS: tuple[Rule, ...] = (
     Rule(
         "related",
         "an invitation to read another article, with its title",
-        any_of(
+        compile_any(
             rf"{BULLET}(?:(?:à |a )?(?:{_READ})(?: (?:aussi|également|encore|ailleurs|ensuite|en plus|"
             r"par ailleurs|la suite|plus|l'article(?: original| complet)?|notre (?:article|dossier|enquête|"
             r"reportage|interview|récit|décryptage|analyse|live|direct)|nos articles|sur le même (?:sujet|"
@@ -45,7 +45,7 @@ PLEAS: tuple[Rule, ...] = (
     Rule(
         "report-error",
         "a request to report a mistake to the newsroom",
-        any_of(
+        compile_any(
             r"(?:nous )?signale[rz] (?:une |cette |l')?(?:erreur|faute|coquille)s?(?: dans (?:l'|cet )article)?",
             r"(?:une )?(?:erreur|faute|coquille)(?:, une (?:erreur|faute|coquille))* à (?:nous )?signaler",
             r"(?:vous (?:voulez|souhaitez) communiquer .{2,60} ou )?vous avez (?:repéré|trouvé|constaté|remarqué) une "
@@ -72,7 +72,7 @@ PLEAS: tuple[Rule, ...] = (
     Rule(
         "related-heading",
         "the heading of a list of other articles, and the titles under it",
-        any_of(
+        compile_any(
             r"sur le même (?:sujet|thème)",
             r"dans le même thème",
             r"(?:vous aimerez|vous aimeriez|ça peut vous intéresser|cela (?:pourrait|peut) (?:aussi |"
@@ -128,7 +128,7 @@ PLEAS: tuple[Rule, ...] = (
     Rule(
         "share",
         "share buttons and counters",
-        any_of(
+        compile_any(
             r"partage[rz]?(?: (?:cet(?:te)? |l'|la |le |ce )?(?:article|page|publication|info|information|"
             r"contenu|vidéo|lien))?(?: (?:sur|par|via|avec)(?: .{2,60})?)?",
             r"share(?: this)?(?: article)?(?: on)?",
@@ -159,7 +159,7 @@ PLEAS: tuple[Rule, ...] = (
     Rule(
         "follow",
         "a plea to follow the newsroom on a network or to join its channel",
-        any_of(
+        compile_any(
             r"(?:suivez|rejoignez|retrouvez|likez|aimez|abonnez-vous à|suivre|cliquez ici pour)(?:-nous|"
             r"-moi)?\b.*\b(?:facebook|twitter|x|instagram|whats ?app|telegram|youtube|tiktok|linkedin|"
             r"google (?:news|actualités)|réseaux sociaux|chaîne|groupe|page|threads|bluesky)\b.*",
@@ -183,7 +183,7 @@ PLEAS: tuple[Rule, ...] = (
     Rule(
         "newsletter",
         "a plea to take a newsletter, alerts or an app",
-        any_of(
+        compile_any(
             r"(?:abonnez-vous|inscrivez-vous|s'inscrire|s'abonner|inscription|je m'inscris|recevez|"
             r"recevoir)\b.*\b(?:newsletters?|infolettres?|lettres? d'information|boîte (?:mail|de réception)|"
             r"par (?:e-?mail|courriel|mail)|alertes?)\b.*",
@@ -209,7 +209,7 @@ PLEAS: tuple[Rule, ...] = (
     Rule(
         "comments",
         "the comment form, its invitations and counters",
-        any_of(
+        compile_any(
             r"(?:\d+|aucun|no|vos|les|voir les|lire les|afficher les|ajoute[rz]|laisse[rz]|écrire|poster|"
             r"poste|publier|soyez le premier à laisser) ?(?:un |une |des |"
             r"votre )?(?:nouveau )?(?:commentaires?|comments?|réponses?|réactions?|avis)(?: ?\(?\d+\)?)?",
@@ -252,7 +252,7 @@ PLEAS: tuple[Rule, ...] = (
     Rule(
         "paywall",
         "a subscription plea where the text is cut, with its offers",
-        any_of(
+        compile_any(
             r"il (?:vous )?reste (?:encore )?\d{1,3} ?% (?:de |d')?.*",
             r"(?:la suite|la fin|cet article|ce contenu|l'accès|l'article|la lecture|article|contenu|"
             r"l'intégralité) .{0,60}(?:(?:est |sont )?(?:réservée?s?|accessibles?|"
@@ -311,7 +311,7 @@ PLEAS: tuple[Rule, ...] = (
     Rule(
         "paywall-offer",
         "what hangs on a subscription plea at the end of a text: offers, prices, log-in lines",
-        any_of(
+        compile_any(
             r"pour (?:poursuivre|lire|continuer)\b.{0,80}\babonnez-vous.*",
             r"choisissez (?:votre|l'une de nos) (?:offres?|formules?).*",
             r"nos offres(?: d'abonnement)?",

@@ -8,10 +8,10 @@ from __future__ import annotations
 
 from urllib.parse import urlsplit
 
-from archive.model.urls import to_address, urlkey
+from archive.model.urls import to_address, to_urlkey
 
 
-def believed_canonical(
+def choose_canonical(
     canonical: str | None, page: str, allowed_hosts: frozenset[str], listing_keys: frozenset[str]
 ) -> str | None:
     """The canonical address in its own canonical form, or None where the page gives none that can be believed.
@@ -25,6 +25,6 @@ def believed_canonical(
     if address is None:
         return None
     host = (urlsplit(address).hostname or "").removeprefix("www.")
-    key = urlkey(address)
+    key = to_urlkey(address)
     is_front = urlsplit(address).path in ("", "/") and not urlsplit(address).query
     return None if host not in allowed_hosts or key in listing_keys or is_front else address

@@ -6,11 +6,11 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from zoneinfo import ZoneInfo
 
-from pipelines.metadata.dates.zones import newsroom_zone
+from pipelines.metadata.dates.zones import find_newsroom_zone
 from pipelines.metadata.headline import Headline, read_headline
 from pipelines.metadata.linked_data import LinkedData, read_linked_data
 from pipelines.metadata.markup import Markup, read_markup
-from pipelines.metadata.masthead import DisplayedLine, lines_around
+from pipelines.metadata.masthead import DisplayedLine, find_lines_around
 from pipelines.metadata.people.outlets import Outlet, read_outlet
 from pipelines.options import ExtractOptions
 from pipelines.page.parse import Page, VisibleHead
@@ -22,7 +22,7 @@ _SIGNING_RULES = ("byline", "signature", "edited", "date", "source", "account", 
 
 @dataclass(frozen=True, slots=True)
 class Evidence:
-    """`lines` are those around the headline in the page; `head_texts` and `tail_texts` those that the reading of the
+    """`lines` are those around the headline in the page; `head_texts` and `tail_texts` those that the extraction of the
     text met at either end of it, removed ones included."""
 
     page: Page
@@ -64,8 +64,8 @@ def gather(page: Page, captured_at: datetime, options: ExtractOptions, visible: 
     linked = read_linked_data(page.json_ld)
     outlet = read_outlet(page.url, markup, linked)
     headline = read_headline(page.tree, markup, linked, outlet)
-    lines = lines_around(headline.element) if headline is not None and headline.element is not None else ()
-    zone = newsroom_zone(page.url, options.timezone)
+    lines = find_lines_around(headline.element) if headline is not None and headline.element is not None else ()
+    zone = find_newsroom_zone(page.url, options.timezone)
     at = captured_at if captured_at.tzinfo else captured_at.replace(tzinfo=UTC)
     now = at.astimezone(zone or UTC).replace(tzinfo=None)
     return Evidence(page, at, options, visible, markup, linked, outlet, headline, lines, zone, now)

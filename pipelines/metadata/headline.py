@@ -11,8 +11,8 @@ from archive.model.extraction import Origin
 from pipelines.metadata.dates.french_dates import fold
 from pipelines.metadata.linked_data import LinkedData, clean_text
 from pipelines.metadata.markup import Markup
-from pipelines.metadata.masthead import displayed
-from pipelines.metadata.people.outlets import Outlet, compact
+from pipelines.metadata.masthead import find_displayed
+from pipelines.metadata.people.outlets import Outlet, squeeze_name
 
 _SEPARATOR = re.compile(r"\s+(?:[|»«·•:–—-]|::|//)\s+|\s*\|\s*")
 _CRUMBS = re.compile(r"\s+[>›|»]\s+")
@@ -37,11 +37,11 @@ def read_headline(tree: HtmlElement, markup: Markup, linked: LinkedData, outlet:
     """
     stated = _stated(markup, linked, outlet)
     displayed_as = [
-        (element, text) for element in markup.headings if (text := displayed(element)) and len(text) < _LONGEST
+        (element, text) for element in markup.headings if (text := find_displayed(element)) and len(text) < _LONGEST
     ]
     best = _confirmed(displayed_as, stated)
     if best is None and stated and (element := _same_text(tree, stated)) is not None:
-        best = (element, displayed(element))
+        best = (element, find_displayed(element))
     if best is None:
         best = next(((e, t) for e, t in displayed_as if not outlet.has_name(t)), None) if not stated else None
     if best is not None:
@@ -54,14 +54,14 @@ def read_headline(tree: HtmlElement, markup: Markup, linked: LinkedData, outlet:
     return None
 
 
-def without_outlet(title: str, outlet: Outlet) -> str:
+def strip_outlet(title: str, outlet: Outlet) -> str:
     """A title without the newsroom's name (and a section before it) at its end or its start."""
     pieces = _SEPARATOR.split(title)
     if len(pieces) < 2:
         return _trimmed(title)
     marks = [match.group(0) for match in _SEPARATOR.finditer(title)]
     end = len(pieces)
-    while end > 1 and outlet.has_name(pieces[end - 1]) and compact(pieces[end - 1]):
+    while end > 1 and outlet.has_name(pieces[end - 1]) and squeeze_name(pieces[end - 1]):
         end -= 1
     start = 0
     if end == len(pieces) and outlet.has_name(pieces[0]) and ":" not in marks[0]:
@@ -90,7 +90,7 @@ def _stated(markup: Markup, linked: LinkedData, outlet: Outlet) -> list[tuple[st
         ),
         (markup.title, "html"),
     ]
-    cleaned = ((without_outlet(clean_text(text), outlet), origin) for text, origin in found if text)
+    cleaned = ((strip_outlet(clean_text(text), outlet), origin) for text, origin in found if text)
     return [(text, origin) for text, origin in cleaned if text and len(text) < _LONGEST and not outlet.has_name(text)]
 
 
@@ -102,7 +102,7 @@ def _confirmed(
     for element, text in candidates:
         score = max((_overlap(text, other) for other, _ in stated), default=0.0)
         # Of two with the same text the later one heads the article, the earlier the page.
-        again = best is not None and score == best_score and compact(text) == compact(best[1])
+        again = best is not None and score == best_score and squeeze_name(text) == squeeze_name(best[1])
         if score > best_score or again:
             best, best_score = (element, text), score
     return best
@@ -113,7 +113,7 @@ def _overlap(one: str, other: str) -> float:
     left, right = set(_words(one)), set(_words(other))
     if not left or not right:
         return 0.0
-    if compact(_SEPARATOR.split(other)[0]) == compact(one):
+    if squeeze_name(_SEPARATOR.split(other)[0]) == squeeze_name(one):
         return 1.0
     common = len(left & right)
     return common / max(min(len(left), len(right)), 1) if common > 1 or left == right else 0.0
@@ -126,12 +126,12 @@ def _words(text: str) -> list[str]:
 def _same_text(tree: HtmlElement, stated: list[tuple[str, Origin]]) -> HtmlElement | None:
     """The element that displays one of the stated headlines where no h1 does: h2, h3, or a title class."""
     pieces = (piece for text, _ in stated for piece in (text, *_CRUMBS.split(text)))
-    wanted = {compact(piece) for piece in pieces if len(compact(piece)) > 8}
+    wanted = {squeeze_name(piece) for piece in pieces if len(squeeze_name(piece)) > 8}
     for element in tree.iter(*_BEARERS):
         named = element.tag in ("h2", "h3") or "tit" in (element.get("class") or "").lower()
         is_small = named and sum(1 for _ in element.iter()) < 15
-        text = displayed(element) if is_small else (element.text or "").strip()
-        if 8 < len(text) < _LONGEST and compact(text) in wanted:
+        text = find_displayed(element) if is_small else (element.text or "").strip()
+        if 8 < len(text) < _LONGEST and squeeze_name(text) in wanted:
             return element
     return None
 
@@ -143,12 +143,12 @@ def _without_surtitle(element: HtmlElement, text: str, stated: list[tuple[str, O
     """An h1 that holds the surtitle in an element of its own, when the head of the page gives the rest as the title."""
     if len(element) == 0:
         return text
-    key = compact(text)
+    key = squeeze_name(text)
     for other, _ in stated:
-        end = compact(other)
+        end = squeeze_name(other)
         if len(end) >= 12 and end != key and key.endswith(end):
             front = key[: -len(end)]
-            if any(compact(displayed(child)) == front for child in element.iterchildren()):
+            if any(squeeze_name(find_displayed(child)) == front for child in element.iterchildren()):
                 return text[_offset(text, len(front)) :].lstrip(" .:|–—-")
     return text
 
@@ -159,5 +159,5 @@ def _offset(text: str, letters: int) -> int:
     for place, char in enumerate(text):
         if seen == letters:
             return place
-        seen += len(compact(char))
+        seen += len(squeeze_name(char))
     return len(text)

@@ -63,7 +63,7 @@ class Markup:
     marked: Mapping[MarkKind, tuple[MarkedElement, ...]]
     places: Mapping[HtmlElement, int]
 
-    def place_of(self, heading: HtmlElement) -> int:
+    def find_place(self, heading: HtmlElement) -> int:
         """Where an element stands in document order: headings are known, others are looked for."""
         known = self.places.get(heading)
         if known is not None:
@@ -164,7 +164,7 @@ def _add_meta(element: HtmlElement, metas: dict[str, list[str]]) -> None:
             metas.setdefault(name.strip().lower(), []).append(content.strip())
 
 
-def belongs_elsewhere(element: HtmlElement, home: frozenset[HtmlElement]) -> bool:
+def is_elsewhere(element: HtmlElement, home: frozenset[HtmlElement]) -> bool:
     """Whether the element stands in another story, a comment or a side box: `home` are the headline's ancestors."""
     node: HtmlElement | None = element
     while node is not None and node not in home:

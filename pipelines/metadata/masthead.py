@@ -42,12 +42,12 @@ class DisplayedLine:
     distance: int
 
 
-def lines_around(headline: HtmlElement) -> tuple[DisplayedLine, ...]:
+def find_lines_around(headline: HtmlElement) -> tuple[DisplayedLine, ...]:
     """The lines from six above the headline to some thirty below it, headline left out."""
     return (*_before(headline), *_after(headline))
 
 
-def displayed(element: HtmlElement, apart: str = " ", parted: frozenset[str] = _BLOCKS) -> str:
+def find_displayed(element: HtmlElement, apart: str = " ", parted: frozenset[str] = _BLOCKS) -> str:
     """The element's text as displayed, white space folded, scripts left out; `apart` between blocks."""
     if len(element) == 0:
         return " ".join((element.text or "").split())
@@ -56,9 +56,9 @@ def displayed(element: HtmlElement, apart: str = " ", parted: frozenset[str] = _
     return " ".join("".join(pieces).split())
 
 
-def displayed_in_parts(element: HtmlElement) -> str:
-    """As `displayed`, with a bar between all elements that stand apart: "Awa Sy | Google+ | Suivre"."""
-    return displayed(element, " | ", _BLOCKS | _APART | {"span"})
+def find_displayed_in_parts(element: HtmlElement) -> str:
+    """As `find_displayed`, with a bar between all elements that stand apart: "Awa Sy | Google+ | Suivre"."""
+    return find_displayed(element, " | ", _BLOCKS | _APART | {"span"})
 
 
 def _add_text(element: HtmlElement, pieces: list[str], apart: str, parted: frozenset[str]) -> None:

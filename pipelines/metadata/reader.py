@@ -34,7 +34,7 @@ def read_metadata(page: Page, captured_at: datetime, options: ExtractOptions, vi
     tags, tags_origin = read_tags(evidence)
     language, language_origin = _language(evidence)
     image, image_origin = _image(evidence)
-    canonical = page.absolute(evidence.markup.canonical) or page.absolute(evidence.markup.first("og:url"))
+    canonical = page.to_absolute(evidence.markup.canonical) or page.to_absolute(evidence.markup.first("og:url"))
     completeness, completeness_origin = read_completeness(evidence)
     minutes = _reading_minutes(evidence)
     origins: dict[str, Origin | None] = {
@@ -104,7 +104,7 @@ def _image(evidence: Evidence) -> tuple[str | None, Origin | None]:
         (markup.first("twitter:image", "twitter:image:src", "image", "thumbnail", "sailthru.image.full"), "meta"),
     )
     for address, origin in candidates:
-        if address and (absolute := evidence.page.absolute(address)):
+        if address and (absolute := evidence.page.to_absolute(address)):
             return absolute, origin
     return None, None
 

@@ -9,9 +9,9 @@ from lxml.html import HtmlElement
 from archive.model.extraction import Origin
 from pipelines.metadata.evidence import Evidence
 from pipelines.metadata.linked_data import clean_text
-from pipelines.metadata.markup import belongs_elsewhere
-from pipelines.metadata.masthead import displayed
-from pipelines.metadata.people.outlets import compact
+from pipelines.metadata.markup import is_elsewhere
+from pipelines.metadata.masthead import find_displayed
+from pipelines.metadata.people.outlets import squeeze_name
 
 _SECTION_METAS = (
     "article:section",
@@ -66,8 +66,8 @@ def read_tags(evidence: Evidence) -> tuple[tuple[str, ...], Origin | None]:
         if tags := _distinct(evidence, pieces):
             return tags, "open-graph" if ":" in name else "meta"
     home = _home(evidence)
-    links = [entry.element for entry in evidence.markup.marked["tag"] if not belongs_elsewhere(entry.element, home)]
-    tags = _distinct(evidence, (displayed(link) for link in links))
+    links = [entry.element for entry in evidence.markup.marked["tag"] if not is_elsewhere(entry.element, home)]
+    tags = _distinct(evidence, (find_displayed(link) for link in links))
     return tags, "html" if tags else None
 
 
@@ -80,15 +80,15 @@ def _distinct(evidence: Evidence, texts: Iterable[str]) -> tuple[str, ...]:
     kept: dict[str, str] = {}
     for text in texts:
         tag = clean_text(text).strip(" #,;")
-        key = compact(tag)
+        key = squeeze_name(tag)
         if key and len(tag) <= _LONGEST_TAG and not evidence.outlet.has_name(tag):
             kept.setdefault(key, tag)
     return tuple(kept.values())[:_MOST_TAGS]
 
 
 def _is_section(evidence: Evidence, text: str) -> bool:
-    key = compact(text)
-    title = compact(evidence.headline.text) if evidence.headline else ""
+    key = squeeze_name(text)
+    title = squeeze_name(evidence.headline.text) if evidence.headline else ""
     return (
         bool(key)
         and key not in _HOME
@@ -101,8 +101,8 @@ def _is_section(evidence: Evidence, text: str) -> bool:
 def _first_of_list(text: str, evidence: Evidence) -> str:
     """Content systems write all categories into one value, comma between; "Justice, police" is one section."""
     pieces = [piece.strip() for piece in text.split(",")]
-    known = {compact(name) for name in (*evidence.linked.tags, *evidence.linked.breadcrumb)}
-    is_list = len(pieces) > 2 or (len(pieces) == 2 and any(compact(piece) in known for piece in pieces))
+    known = {squeeze_name(name) for name in (*evidence.linked.tags, *evidence.linked.breadcrumb)}
+    is_list = len(pieces) > 2 or (len(pieces) == 2 and any(squeeze_name(piece) in known for piece in pieces))
     return pieces[0] if is_list and pieces[0] else text
 
 
@@ -114,7 +114,7 @@ def _last_crumb(evidence: Evidence, crumbs: Iterable[str]) -> str | None:
 def _displayed_crumb(evidence: Evidence) -> str | None:
     for entry in evidence.markup.marked["section"]:
         element = entry.element
-        links = [displayed(link) for link in element.iter("a")]
+        links = [find_displayed(link) for link in element.iter("a")]
         crumb = _last_crumb(evidence, [text for text in links if text])
         if crumb:
             return crumb

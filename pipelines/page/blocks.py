@@ -14,8 +14,8 @@ from typing import Final
 from lxml.html import HtmlElement
 
 from archive.model.extraction import BlockKind
-from pipelines.page.inline import Run, folded, key_of
-from pipelines.page.markup_vocabulary import Names, names
+from pipelines.page.inline import Run, fold_spaces, to_line_key
+from pipelines.page.markup_vocabulary import Names, read_names
 
 _SILENT_TAGS = """
     script style noscript template iframe svg object embed canvas button select option textarea input label audio video
@@ -78,9 +78,9 @@ class Block:
 
     @property
     def key(self) -> str:
-        """Its letters and digits, as `key_of` has them; worked out once, and for few of a page's blocks."""
+        """Its letters and digits, as `to_line_key` has them; worked out once, and for few of a page's blocks."""
         if self._key is None:
-            self._key = key_of(self.text)
+            self._key = to_line_key(self.text)
         return self._key
 
 
@@ -154,7 +154,7 @@ class _BlockReader:
                 run.add(tail, in_link, in_bold)
 
     def _inline(self, child: HtmlElement, tag: str, place: _BlockContext, depth: int) -> None:
-        said = names(child, tag)
+        said = read_names(child, tag)
         family = said.noise
         if family == "hidden":
             return
@@ -190,7 +190,7 @@ class _BlockReader:
             self.bare_links[place.element] = place.surroundings
 
     def _block(self, child: HtmlElement, tag: str, place: _BlockContext, depth: int) -> None:
-        inside = _place_of(child, tag, names(child, tag), place, place.wanted or child in self.keep)
+        inside = _place_of(child, tag, read_names(child, tag), place, place.wanted or child in self.keep)
         start = len(self.blocks)
         if tag == "table" and _is_data(child):
             self._rows(child, inside)
@@ -202,10 +202,10 @@ class _BlockReader:
 
     def _rows(self, table: HtmlElement, place: _BlockContext) -> None:
         for row in table.iter("tr"):
-            cells = [folded(" ".join(cell.itertext())) for cell in row if cell.tag in _CELLS]
+            cells = [fold_spaces(" ".join(cell.itertext())) for cell in row if cell.tag in _CELLS]
             text = " | ".join(cell for cell in cells if cell)
             if text:
-                linked = sum(len(folded("".join(link.itertext()))) for link in row.iter("a"))
+                linked = sum(len(fold_spaces("".join(link.itertext()))) for link in row.iter("a"))
                 self._emit(text, place, "row", row, linked / len(text), 0.0)
 
     def flush(self, place: _BlockContext) -> None:
@@ -213,7 +213,7 @@ class _BlockReader:
         if not self.run:
             return
         for piece in self.run.take():
-            text = folded(piece.text)
+            text = fold_spaces(piece.text)
             if text:
                 linked, bold = min(1.0, piece.linked / len(text)), min(1.0, piece.bold / len(text))
                 self._emit(text, place, place.kind, place.element, linked, bold, tuple(piece.links))

@@ -15,7 +15,7 @@ _SENTENCE_END = re.compile(r"[.!?…:;»”\"')\]]\s*$")
 _NEW_LINE_START = re.compile(r"^\s*[«“\"'(\[—–\-•*0-9A-ZÀ-ÖØ-Þ]")
 
 
-def folded(text: str) -> str:
+def fold_spaces(text: str) -> str:
     """Text in canonical form: NFC, white space folded to one character, invisible ones dropped, typography kept."""
     if not text.isascii():
         text = unicodedata.normalize("NFC", _UNSEEN.sub("", text))
@@ -29,7 +29,7 @@ def _one_space(match: re.Match[str]) -> str:
     return "\u202f" if "\u202f" in run else "\u00a0" if "\u00a0" in run else " "
 
 
-def key_of(text: str) -> str:
+def to_line_key(text: str) -> str:
     """Letters and digits of a text, lower case: what two renderings of one block have in common."""
     return "".join(_LETTERS.findall(text.lower()))
 
@@ -48,7 +48,7 @@ class InlineText:
         """As it stands in the page, white space and all."""
         return "".join(self.parts)
 
-    def and_then(self, other: InlineText) -> InlineText:
+    def append_text(self, other: InlineText) -> InlineText:
         """Both in one, a space between them."""
         return InlineText(
             [*self.parts, " ", *other.parts],
@@ -113,5 +113,5 @@ def _lines(pieces: list[InlineText]) -> list[InlineText]:
             lines.append(piece)
             joins = True
         else:
-            lines[-1] = lines[-1].and_then(piece)
+            lines[-1] = lines[-1].append_text(piece)
     return lines

@@ -156,7 +156,7 @@ _BY_TAG = {tag: Names(noise=family) for tag, family in NOISE_TAGS.items()}
 _TELLING = frozenset({"class", "id", "itemprop", "data-component"})
 
 
-def names(element: HtmlElement, tag: str) -> Names:
+def read_names(element: HtmlElement, tag: str) -> Names:
     """Read an element's tag and attributes; what is said once is not worked out again."""
     by_tag = _BY_TAG.get(tag)
     if by_tag is not None:
@@ -206,11 +206,11 @@ def _said_by(words: str) -> Names:
     return _NAMES[noise, bool(_LEAD.search(plain)), bool(_CONTENT.search(plain))]
 
 
-def noise_family(element: HtmlElement) -> str | None:
+def find_noise_family(element: HtmlElement) -> str | None:
     """Which kind of noise an element is by its tag and names; None for what may be text."""
-    return names(element, str(element.tag)).noise
+    return read_names(element, str(element.tag)).noise
 
 
-def names_content(element: HtmlElement) -> bool:
+def is_content_name(element: HtmlElement) -> bool:
     """Whether the element's names say that it holds the article's text."""
-    return names(element, str(element.tag)).content
+    return read_names(element, str(element.tag)).content

@@ -1,6 +1,6 @@
 """`Page`: the one parse of a page, that everything else reads and nothing changes. Decides nothing about its content.
 
-`VisibleHead` is what the reading of the text saw on the way and hands to the reading of the metadata: the words a
+`VisibleHead` is what the extraction of the text saw on the way and hands to the extraction of the metadata: the words a
 reader sees around the article, so that neither half of the extraction looks for them twice.
 """
 
@@ -52,7 +52,7 @@ class Page:
         except ValueError:
             return self.url
 
-    def absolute(self, address: str | None) -> str | None:
+    def to_absolute(self, address: str | None) -> str | None:
         """An address of the page made absolute; None for what is no web address."""
         try:
             absolute = urljoin(self.base_url, (address or "").strip()) if address else ""

@@ -16,11 +16,11 @@ from lxml.html import HtmlElement
 
 from archive.model.extraction import BlockKind, Image, Removal
 from pipelines.french.cleaning import TextLine, clean_lines
-from pipelines.french.learned import recurring_blocks
+from pipelines.french.learned import find_recurring_blocks
 from pipelines.french.rules import RULES
 from pipelines.options import ExtractOptions
 from pipelines.page.blocks import Block, Visible
-from pipelines.page.inline import key_of
+from pipelines.page.inline import to_line_key
 from pipelines.page.parse import Page, VisibleHead
 from pipelines.text.body import Body, BodyLine, find_body
 from pipelines.text.images import read_images
@@ -61,7 +61,7 @@ class ArticleText:
         """Who is credited at the text's end (Crédit : …, Source : …), as displayed, without the word itself."""
         said = {rule.id for rule in RULES if rule.says in {"credit", "source"}}
         removed = next((removal.text for removal in reversed(self.removals) if removal.rule in said), None)
-        return without_credit_word(removed) or None if removed is not None else None
+        return strip_credit_word(removed) or None if removed is not None else None
 
     @property
     def text(self) -> str:
@@ -69,12 +69,12 @@ class ArticleText:
         return "\n".join(self.lines)
 
 
-def without_credit_word(line: str) -> str:
+def strip_credit_word(line: str) -> str:
     """A credit or source line without the word that announces it: `Crédit : DR` → `DR`."""
     return _CREDIT_WORD.sub("", line).strip()
 
 
-def read_text(page: Page, tree: HtmlElement, visible: Visible, options: ExtractOptions) -> ArticleText:
+def assemble_text(page: Page, tree: HtmlElement, visible: Visible, options: ExtractOptions) -> ArticleText:
     """Read the article's text out of a page, given its tree, pruned as the source wants it, and the tree's blocks.
 
     `lines` is empty where no text was found.
@@ -85,7 +85,7 @@ def read_text(page: Page, tree: HtmlElement, visible: Visible, options: ExtractO
     lines = _marked(body.lines, headline)
     lead = _lead(lines)
     taken = [_taken(line, index in lead) for index, line in enumerate(lines)]
-    cleaned = clean_lines(taken, recurring_blocks((line.text for line in taken), options.learned_blocks))
+    cleaned = clean_lines(taken, find_recurring_blocks((line.text for line in taken), options.learned_blocks))
     head = VisibleHead(
         headline=headline.text if headline is not None else None,
         lead="\n".join(lines[index].block.text for index in lead) or None,
@@ -128,7 +128,7 @@ def _nearest_headline(blocks: Sequence[Block], body: Body) -> Block | None:
 def _title_keys(page: Page) -> set[str]:
     """What the page calls itself, as keys."""
     title = next((element.text for element in page.tree.iter("title")), None)
-    return {key for key in map(key_of, (title or "", *map(str, _TITLE_METAS(page.tree)))) if key}
+    return {key for key in map(to_line_key, (title or "", *map(str, _TITLE_METAS(page.tree)))) if key}
 
 
 def _marked(lines: Sequence[BodyLine], headline: Block | None) -> list[BodyLine]:

@@ -17,9 +17,9 @@ from itertools import accumulate
 from lxml.html import HtmlElement
 
 from pipelines.page.blocks import Block, ElementSpan, Surrounding, Visible
-from pipelines.page.inline import key_of
-from pipelines.page.markup_vocabulary import names_content
-from pipelines.text.trafilatura_outline import full_text, outline_text
+from pipelines.page.inline import to_line_key
+from pipelines.page.markup_vocabulary import is_content_name
+from pipelines.text.trafilatura_outline import find_full_text, find_outline_text
 
 _REGION_SHARE = 0.9
 """The article's element holds at least this share of the letters trafilatura found."""
@@ -75,7 +75,7 @@ class _KeptBlocks:
     def __init__(self, text: str, blocks: Sequence[Block]) -> None:
         by_text = {block.text: block for block in blocks}
         lines = [line.strip() for line in text.splitlines()]
-        keys = [by_text[line].key if line in by_text else key_of(line) for line in lines]
+        keys = [by_text[line].key if line in by_text else to_line_key(line) for line in lines]
         self._lines = set(lines)
         self._short = {key for key in keys if len(key) < _SHORT_KEY}
         self._key = "".join(keys)
@@ -109,7 +109,7 @@ def _matched(text: str, blocks: Sequence[Block], teasers: Sequence[bool], noise:
 def _match(tree: HtmlElement, visible: Visible, noise: AbstractSet[Surrounding], teasers: Sequence[bool]) -> _Matched:
     """Ask trafilatura: its main extractor, and the whole cascade where that one found little of the page's prose."""
     blocks = visible.blocks
-    first = _matched(outline_text(visible, noise), blocks, teasers, noise)
+    first = _matched(find_outline_text(visible, noise), blocks, teasers, noise)
     unmarked = marked = 0
     for block, teaser in zip(blocks, teasers, strict=True):
         if block.is_prose and not teaser and block.linked < _LINKED and not _in_comments(block):
@@ -121,7 +121,7 @@ def _match(tree: HtmlElement, visible: Visible, noise: AbstractSet[Surrounding],
         return first
     if sum(len(block.text) for block in blocks if noise.isdisjoint(block.surroundings)) < _SHORTEST_ARTICLE:
         return first
-    full = _matched(full_text(tree, noise), blocks, teasers, noise)
+    full = _matched(find_full_text(tree, noise), blocks, teasers, noise)
     return full if sum(full.weights) > sum(first.weights) else first
 
 
@@ -278,7 +278,7 @@ def _widened(
         if span.start > region.start or span.end < region.end or span is region:
             continue
         held = sums[span.end] - sums[span.start]
-        if held >= wanted and (span.element.tag == "article" or names_content(span.element)):
+        if held >= wanted and (span.element.tag == "article" or is_content_name(span.element)):
             region, wanted = span, int(held * _WIDENING)
     return region
 

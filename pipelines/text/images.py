@@ -10,7 +10,7 @@ from lxml.html import HtmlElement
 
 from archive.model.extraction import Image
 from pipelines.page.blocks import Block
-from pipelines.page.markup_vocabulary import noise_family
+from pipelines.page.markup_vocabulary import find_noise_family
 from pipelines.page.parse import Page
 
 _SOURCES = ("data-src", "data-original", "data-lazy-src", "data-full-src", "src", "srcset", "data-srcset")
@@ -77,7 +77,7 @@ def _is_elsewhere(element: HtmlElement, region: HtmlElement, noise: AbstractSet[
     for ancestor in element.iterancestors():
         if ancestor is region:
             return False
-        if ancestor in noise or ancestor.tag in _UNSHOWN or noise_family(ancestor) in _ELSEWHERE:
+        if ancestor in noise or ancestor.tag in _UNSHOWN or find_noise_family(ancestor) in _ELSEWHERE:
             return True
     return True
 
@@ -90,7 +90,7 @@ def _address(page: Page, element: HtmlElement) -> str | None:
     for name in _SOURCES:
         value = (element.get(name) or "").strip()
         if value and not value.startswith("data:"):
-            url = page.absolute(value.split(",")[0].split()[0] if name.endswith("srcset") else value)
+            url = page.to_absolute(value.split(",")[0].split()[0] if name.endswith("srcset") else value)
             if url is not None and not _NO_PICTURE.search(url):
                 return url
     return None

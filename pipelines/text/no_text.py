@@ -57,7 +57,7 @@ _ARTICLE_META = XPath("/html/head/meta[@property='og:type' and @content='article
 _ARTICLE_TYPES = re.compile(r"Article|BlogPosting|Report$")
 
 
-def reason_before_parsing(body: bytes, content_type: str | None) -> NoTextReason | None:
+def find_reason_before_parsing(body: bytes, content_type: str | None) -> NoTextReason | None:
     """What the bytes alone tell: empty, or no HTML."""
     if not _SOMETHING.search(body):
         return "empty"
@@ -69,7 +69,7 @@ def reason_before_parsing(body: bytes, content_type: str | None) -> NoTextReason
     return None
 
 
-def reason_before_reading(page: Page, blocks: Sequence[Block]) -> NoTextReason | None:
+def find_reason_before_extracting(page: Page, blocks: Sequence[Block]) -> NoTextReason | None:
     """What a page shows when it shows little: a wall of some kind, an error, an empty application."""
     if sum(len(block.text) for block in blocks if block.is_prose) > _LITTLE:
         return None

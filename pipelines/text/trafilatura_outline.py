@@ -42,13 +42,13 @@ _MOST = 0.5
 """What holds more of a page's letters is no menu and no form: an end tag is missing, or a framework put all in."""
 
 
-def outline_text(visible: Visible, noise: AbstractSet[Surrounding]) -> str:
+def find_outline_text(visible: Visible, noise: AbstractSet[Surrounding]) -> str:
     """What trafilatura's main extractor finds in the outline of a page without the blocks that stand in noise."""
     body, _ = extract_content(convert_tags(_Outline(visible, noise).body, _MAIN), _MAIN)
     return xmltotxt(body, include_formatting=False)
 
 
-def full_text(tree: HtmlElement, noise: AbstractSet[Surrounding]) -> str:
+def find_full_text(tree: HtmlElement, noise: AbstractSet[Surrounding]) -> str:
     """What trafilatura's full cascade finds in a page without noise: its main extractor, readability, jusText, and a
     second try for recall."""
     copied = copy(tree)

@@ -12,7 +12,7 @@ _PRELOADED = ["pipelines.workers.preload"]
 """What is imported and warmed once, so that a worker, a replaced one too, is ready in milliseconds."""
 
 
-def context() -> BaseContext:
+def make_context() -> BaseContext:
     """How worker processes are started: forked from a warm server, or where the system has none, each afresh."""
     if "forkserver" not in multiprocessing.get_all_start_methods():
         return multiprocessing.get_context("spawn")
@@ -23,7 +23,7 @@ def context() -> BaseContext:
 
 def warm_up() -> None:
     """Start the server now, if there is one and it does not run: it takes a second, on another core than the caller."""
-    if context().get_start_method() == "forkserver":
+    if make_context().get_start_method() == "forkserver":
         from multiprocessing import forkserver  # not to be had where there is no such method
 
         forkserver.ensure_running()

@@ -18,13 +18,13 @@ from pebble import ProcessExpired, ProcessPool
 from archive.articles.revisions import FormerExtraction, RevisionComparison
 from archive.model.extraction import Extraction, NoText
 from pipelines.options import ExtractOptions
-from pipelines.workers.fork_server import context
+from pipelines.workers.fork_server import make_context
 
 _T = TypeVar("_T")
 
 
 class WorkersBroken(Exception):  # noqa: N818 - named for the state, as BrokenExecutor is
-    """No reading process can be started or kept; the pages held are read by the next crawl."""
+    """No extraction process can be started or kept; the pages held are read by the next crawl."""
 
 
 class WorkerPool(Executor):
@@ -39,7 +39,7 @@ class WorkerPool(Executor):
         self.workers = workers or os.cpu_count() or 1
         self._time_limit = time_limit
         self._pool = ProcessPool(
-            self.workers, max_tasks=recycle_after, initializer=_ignore_interrupts, context=context()
+            self.workers, max_tasks=recycle_after, initializer=_ignore_interrupts, context=make_context()
         )
 
     def submit(self, fn: Callable[..., _T], /, *args: Any, **kwargs: Any) -> Future[_T]:
@@ -65,7 +65,7 @@ class WorkerPool(Executor):
         self.shutdown(cancel_futures=error is not None)
 
 
-def no_text_of(error: BaseException, options: ExtractOptions) -> NoText:
+def to_no_text(error: BaseException, options: ExtractOptions) -> NoText:
     """Why an extraction that ran in a worker gave no result, as the reason that is archived.
 
     Raises WorkersBroken where it is no fault of the page's.
@@ -74,9 +74,9 @@ def no_text_of(error: BaseException, options: ExtractOptions) -> NoText:
         raise WorkersBroken(
             f"the processes that read pages end at once ({error}); is the installation whole?"
         ) from error
-    from pipelines.extractor import extractor_name  # loads the rules
+    from pipelines.extractor import make_extractor_name  # loads the rules
 
-    name = extractor_name(options)
+    name = make_extractor_name(options)
     if isinstance(error, TimeoutError):
         return NoText(name, "extractor-hung", "over the time limit for a page")
     if isinstance(error, ProcessExpired):
@@ -85,23 +85,23 @@ def no_text_of(error: BaseException, options: ExtractOptions) -> NoText:
 
 
 def submit_page(
-    readers: Executor, body: bytes, url: str, captured_at: datetime, options: ExtractOptions
+    workers: Executor, body: bytes, url: str, captured_at: datetime, options: ExtractOptions
 ) -> Future[Extraction | NoText]:
     """Schedule the extraction of one page."""
-    return readers.submit(_extract, body, url, captured_at, options)
+    return workers.submit(_extract, body, url, captured_at, options)
 
 
 def submit_comparison(
-    readers: Executor,
+    workers: Executor,
     former: FormerExtraction,
     former_body: bytes,
     body: bytes,
     url: str,
-    reading: Extraction,
+    extraction: Extraction,
     options: ExtractOptions,
 ) -> Future[RevisionComparison | None]:
-    """Schedule the comparison of a reading with its article's former one."""
-    return readers.submit(_compare, former, former_body, body, url, reading, options)
+    """Schedule the comparison of an extraction with its article's former one."""
+    return workers.submit(_compare, former, former_body, body, url, extraction, options)
 
 
 # Called in the workers: what they load (trafilatura, the rules: a quarter of a second and 40 MB), nobody else need.
@@ -114,11 +114,11 @@ def _extract(body: bytes, url: str, captured_at: datetime, options: ExtractOptio
 
 
 def _compare(
-    former: FormerExtraction, former_body: bytes, body: bytes, url: str, reading: Extraction, options: ExtractOptions
+    former: FormerExtraction, former_body: bytes, body: bytes, url: str, extraction: Extraction, options: ExtractOptions
 ) -> RevisionComparison | None:
     from pipelines.compare.revisions import compare
 
-    return compare(former, former_body, body, url, reading, options)
+    return compare(former, former_body, body, url, extraction, options)
 
 
 def _ignore_interrupts(signals: Iterable[str] = ("SIGINT",)) -> None:

@@ -1,4 +1,6 @@
-"""An archive with one source and one running crawl, and short ways to make captures and readings of made-up pages."""
+"""An archive with one source and one running crawl, and short ways to make captures and extractions of made-up
+pages.
+"""
 
 from __future__ import annotations
 

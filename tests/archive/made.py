@@ -1,4 +1,4 @@
-"""Made-up sources, captures and readings for the tests of the archive."""
+"""Made-up sources, captures and extractions for the tests of the archive."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from datetime import UTC, datetime, timedelta
 
 from archive.crawls.ledger import SourceRow
 from archive.model.capture import Capture
-from archive.model.digests import text_digest
+from archive.model.digests import compute_text_digest
 from archive.model.extraction import Extraction
 
 AT = datetime(2022, 8, 5, 12, 0, tzinfo=UTC)
@@ -21,8 +21,8 @@ def capture(url: str = URL, body: bytes | None = b"<p>Bonjour</p>", hours: float
     return replace(made, **changes)  # type: ignore[arg-type]
 
 
-def reading(text: str = "Bonjour.\nLe pont est ouvert.", **changes: object) -> Extraction:
+def extraction(text: str = "Bonjour.\nLe pont est ouvert.", **changes: object) -> Extraction:
     """A full text under the extractor `essai 1`."""
     kinds = ("paragraph",) * len(text.splitlines())
-    made = Extraction("essai 1", text, text_digest(text), kinds, title="Le pont", completeness="full")
+    made = Extraction("essai 1", text, compute_text_digest(text), kinds, title="Le pont", completeness="full")
     return replace(made, **changes)  # type: ignore[arg-type]

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from archive.model.urls import to_address, urlkey
+from archive.model.urls import to_address, to_urlkey
 
 BASE = "https://fanal.example/une/liste.html"
 
@@ -118,7 +118,7 @@ def test_parameters_that_only_look_like_trackers_stay(parameter: str) -> None:
     ],
 )
 def test_the_forms_of_one_address_have_one_key(form: str) -> None:
-    assert urlkey(form) == "example,fanal)/Une/x?a=1&b=2"
+    assert to_urlkey(form) == "example,fanal)/Une/x?a=1&b=2"
 
 
 @pytest.mark.parametrize(
@@ -134,11 +134,11 @@ def test_the_forms_of_one_address_have_one_key(form: str) -> None:
     ],
 )
 def test_keys_are_in_surt_form(url: str, key: str) -> None:
-    assert urlkey(url) == key
+    assert to_urlkey(url) == key
 
 
 def test_the_case_of_a_path_tells_addresses_apart() -> None:
-    assert urlkey("https://fanal.example/aBc") != urlkey("https://fanal.example/abc")
+    assert to_urlkey("https://fanal.example/aBc") != to_urlkey("https://fanal.example/abc")
 
 
 _PIECES = st.sampled_from(
@@ -161,7 +161,7 @@ def test_writing_an_address_again_changes_nothing(url: str, base: str | None) ->
     if address is not None:
         assert to_address(address) == address
         assert address.isascii()
-        assert urlkey(address) == urlkey(url if base is None else address)
+        assert to_urlkey(address) == to_urlkey(url if base is None else address)
 
 
 _WORD = st.text("abcdefgXYZ0123456789-_~", min_size=1, max_size=8)
@@ -190,7 +190,7 @@ def test_every_way_of_writing_an_address_has_its_key(
         + separator.join(map("=".join, pairs))
         + data.draw(st.sampled_from(["", "#suite"]))
     )
-    assert urlkey(other) == urlkey(plain)
+    assert to_urlkey(other) == to_urlkey(plain)
 
 
 def test_addresses_are_cheap_to_import() -> None:

@@ -12,11 +12,11 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from archive import payloads
-from archive.captures.chain import COLUMNS, GENESIS, chain_digest
+from archive.captures.chain import COLUMNS, GENESIS, compute_chain_digest
 from archive.db.errors import ArchiveDamaged, PayloadMissing
-from archive.model.digests import payload_digest
+from archive.model.digests import compute_payload_digest
 from archive.store import Archive
-from tests.archive.made import AT, SOURCE, URL, capture, reading
+from tests.archive.made import AT, SOURCE, URL, capture, extraction
 
 KEY = "example,fanal)/politique/une.html"
 
@@ -32,7 +32,7 @@ def rows(path: Path, query: str) -> list[tuple[object, ...]]:
 def test_an_answer_is_kept_with_its_bytes(archive: Archive) -> None:
     stored = archive.add_capture(capture(body=b"<p>un</p>"))
     assert (stored.capture_id, stored.urlkey, stored.revisit, stored.new_payload) == (1, KEY, None, True)
-    assert stored.payload_digest == payload_digest(b"<p>un</p>")
+    assert stored.payload_digest == compute_payload_digest(b"<p>un</p>")
     assert archive.payload(stored.payload_digest) == b"<p>un</p>"
 
 
@@ -99,7 +99,7 @@ def test_each_row_continues_the_chain(archive: Archive, path: Path) -> None:
     archive.add_capture(capture(body=None, status=404, error="http"))
     previous = GENESIS
     for *values, digest in rows(path, f"SELECT {', '.join(COLUMNS)}, chain_digest FROM captures ORDER BY capture_id"):
-        assert chain_digest(previous, dict(zip(COLUMNS, values, strict=True))) == digest
+        assert compute_chain_digest(previous, dict(zip(COLUMNS, values, strict=True))) == digest
         previous = str(digest)
 
 
@@ -112,10 +112,10 @@ def test_the_chain_covers_every_column(path: Path) -> None:
 @given(st.dictionaries(st.sampled_from(COLUMNS), st.none() | st.text() | st.integers()), st.sampled_from(COLUMNS))
 def test_any_change_of_a_row_changes_its_digest(values: dict[str, str | int | None], column: str) -> None:
     row = {name: values.get(name) for name in COLUMNS}
-    digest = chain_digest(GENESIS, row)
-    assert chain_digest(GENESIS, dict(reversed(row.items()))) == digest
-    assert chain_digest(GENESIS, {**row, column: f"{row[column]}'"}) != digest
-    assert chain_digest(digest, row) != digest
+    digest = compute_chain_digest(GENESIS, row)
+    assert compute_chain_digest(GENESIS, dict(reversed(row.items()))) == digest
+    assert compute_chain_digest(GENESIS, {**row, column: f"{row[column]}'"}) != digest
+    assert compute_chain_digest(digest, row) != digest
 
 
 def test_payloads_that_are_not_held_or_damaged_are_told_apart(archive: Archive, path: Path) -> None:
@@ -133,15 +133,15 @@ def test_payloads_that_are_not_held_or_damaged_are_told_apart(archive: Archive, 
 
 @given(st.binary(max_size=2000))
 def test_what_is_compressed_comes_back(body: bytes) -> None:
-    data = payloads.compressed(body)
-    assert payloads.decompressed(payload_digest(body), len(body), "zstd", data) == (body, None)
+    data = payloads.compress(body)
+    assert payloads.decompress(compute_payload_digest(body), len(body), "zstd", data) == (body, None)
 
 
 @given(st.binary(min_size=1, max_size=300), st.data())
 def test_no_damaged_byte_goes_unseen(body: bytes, data: st.DataObject) -> None:
-    packed = bytearray(payloads.compressed(body))
+    packed = bytearray(payloads.compress(body))
     packed[data.draw(st.integers(0, len(packed) - 1))] ^= data.draw(st.integers(1, 255))
-    found, fault = payloads.decompressed(payload_digest(body), len(body), "zstd", bytes(packed))
+    found, fault = payloads.decompress(compute_payload_digest(body), len(body), "zstd", bytes(packed))
     assert found == body or (found is None and fault)  # a few bits of a frame mean nothing
 
 
@@ -165,7 +165,7 @@ def test_known_tells_articles_failures_and_redirects(archive: Archive) -> None:
     asked, target = "https://fanal.example/court", "https://fanal.example/long"
     page = capture(url=target, redirected_from=(asked,))
     archive.add_capture(capture(url=asked, body=None, status=301, location=target))
-    kept = archive.add_reading(page, archive.add_capture(page), reading(), AT, "https://fanal.example/canonique")
+    kept = archive.add_reading(page, archive.add_capture(page), extraction(), AT, "https://fanal.example/canonique")
     for hour in (1, 2):
         archive.add_capture(capture(url=asked, body=None, status=301, location=target, hours=hour))
         archive.add_capture(

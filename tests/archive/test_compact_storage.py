@@ -12,9 +12,9 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from archive.integrity.verify import verify
-from archive.model.digests import payload_digest
-from archive.payloads.choice import LARGEST, RecentPage, chosen, may_pay
-from archive.payloads.codec import QUICK, THOROUGH, CompressionBase, compressed, decompressed
+from archive.model.digests import compute_payload_digest
+from archive.payloads.choice import LARGEST, RecentPage, choose_reference, may_pay
+from archive.payloads.codec import QUICK, THOROUGH, CompressionBase, compress, decompress
 from archive.payloads.compact import compact, vacuum
 from archive.store import Archive
 from tests.archive.made import capture
@@ -71,7 +71,7 @@ def found(archive: Archive) -> dict[tuple[str, str], str]:
 
 def test_pages_of_one_template_stand_on_a_reference(kept: Archive, path: Path) -> None:
     assert value(path, "SELECT count(*) FROM payload_references") >= 1
-    assert stored_bytes(path) < 4 * len(compressed(page(0)))
+    assert stored_bytes(path) < 4 * len(compress(page(0)))
     assert set(bodies(kept, path).values()) == {page(n) for n in range(40)} | {page(n, 1) for n in range(10)}
     assert verify(kept).is_sound
 
@@ -94,7 +94,7 @@ def test_a_redesign_brings_a_new_reference(kept: Archive, path: Path) -> None:
         kept.add_capture(capture(f"https://fanal.example/{number}", archive_page, hours=number))
     assert value(path, "SELECT max(reference_id) FROM payload_references") > before
     last = value(path, "SELECT length(data) FROM payloads ORDER BY rowid DESC LIMIT 1")
-    assert last < len(compressed(archive_page)) / 10
+    assert last < len(compress(archive_page)) / 10
 
 
 def test_a_new_process_goes_on_with_the_reference_it_finds(kept: Archive, path: Path) -> None:
@@ -224,23 +224,23 @@ def test_swapped_references_are_found(kept: Archive, path: Path) -> None:
 
 
 def test_trials_decide_what_a_reference_is_made_of() -> None:
-    pages = [RecentPage(str(number), page(number), len(compressed(page(number)))) for number in range(8)]
+    pages = [RecentPage(str(number), page(number), len(compress(page(number)))) for number in range(8)]
     assert may_pay(pages[-1], pages[-2], 40)
-    reference = chosen(pages, 40)
+    reference = choose_reference(pages, 40)
     assert reference is not None
     assert len(reference.body) <= LARGEST
     small = [
-        RecentPage(p.payload_digest, p.body, len(compressed(p.body, CompressionBase(reference.body)))) for p in pages
+        RecentPage(p.payload_digest, p.body, len(compress(p.body, CompressionBase(reference.body)))) for p in pages
     ]
-    assert chosen(small, 40) is None
+    assert choose_reference(small, 40) is None
     assert not may_pay(small[-1], small[-2], 1)
 
 
 @settings(max_examples=60, suppress_health_check=[HealthCheck.too_slow])
 @given(st.binary(max_size=3000), st.binary(min_size=64, max_size=3000), st.sampled_from([QUICK, THOROUGH]))
 def test_what_stands_on_a_ground_comes_back_from_it_alone(body: bytes, ground: bytes, level: int) -> None:
-    digest = payload_digest(body)
-    data = compressed(body, CompressionBase(ground), level)
-    assert decompressed(digest, len(body), "zstd", data, CompressionBase(ground)) == (body, None)
-    other, fault = decompressed(digest, len(body), "zstd", data, CompressionBase(ground[::-1]))
+    digest = compute_payload_digest(body)
+    data = compress(body, CompressionBase(ground), level)
+    assert decompress(digest, len(body), "zstd", data, CompressionBase(ground)) == (body, None)
+    other, fault = decompress(digest, len(body), "zstd", data, CompressionBase(ground[::-1]))
     assert other == body or fault

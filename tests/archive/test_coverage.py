@@ -7,10 +7,10 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from archive.crawls.coverage import Coverage, coverage
+from archive.crawls.coverage import Coverage, read_coverage
 from archive.crawls.plans import PlanState, SkippedRun
 from archive.store import Archive
-from tests.archive.made import AT, capture, reading
+from tests.archive.made import AT, capture, extraction
 
 DAY = timedelta(days=1)
 FIRST = date(2022, 8, 5)
@@ -19,7 +19,7 @@ FIRST = date(2022, 8, 5)
 def calendar(
     archive: Archive, first_on: date | None = None, last_on: date = FIRST + 9 * DAY, zone: str = "UTC"
 ) -> Coverage:
-    found = coverage(archive.database, "fanal", first_on, last_on, ZoneInfo(zone))
+    found = read_coverage(archive.database, "fanal", first_on, last_on, ZoneInfo(zone))
     assert found is not None
     return found
 
@@ -28,7 +28,7 @@ def calendar(
 def lived(archive: Archive) -> Archive:
     """5 August: an article. 6: a feed that had nothing new. 7 to 9: off. 10: refused. 11: nothing planned. 12: done."""
     page = capture()
-    archive.add_reading(page, archive.add_capture(page), reading(), AT)
+    archive.add_reading(page, archive.add_capture(page), extraction(), AT)
     archive.end_crawl(1, AT, "done")
     archive.add_capture(capture(hours=24, url="https://fanal.example/feed/", kind="feed", body=None, status=304))
     archive.plans.put(PlanState("fanal", "0 12 * * *", "UTC", AT + DAY))
@@ -76,13 +76,13 @@ def test_days_are_those_of_the_zone(lived: Archive) -> None:
 
 def test_the_calendar_begins_with_the_ledger_and_there_is_none_before_it(lived: Archive) -> None:
     assert calendar(lived).days[0].on == FIRST
-    assert coverage(lived.database, "fanal", None, FIRST - DAY, UTC) is None
-    assert coverage(lived.database, "autre", None, FIRST, UTC) is None
+    assert read_coverage(lived.database, "fanal", None, FIRST - DAY, UTC) is None
+    assert read_coverage(lived.database, "autre", None, FIRST, UTC) is None
     before = calendar(lived, FIRST - 2 * DAY, FIRST)
     assert [gap.days for gap in before.gaps] == [2]
 
 
 def test_days_are_counted_across_a_clock_change(archive: Archive) -> None:
-    found = coverage(archive.database, "fanal", date(2022, 10, 28), date(2022, 11, 1), ZoneInfo("Europe/Paris"))
+    found = read_coverage(archive.database, "fanal", date(2022, 10, 28), date(2022, 11, 1), ZoneInfo("Europe/Paris"))
     assert found is not None
     assert [day.on.day for day in found.days] == [28, 29, 30, 31, 1]

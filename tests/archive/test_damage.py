@@ -13,19 +13,19 @@ from archive.integrity.verify import verify
 from archive.model.extraction import Moment, Removal
 from archive.payloads.compact import compact, vacuum
 from archive.store import Archive
-from tests.archive.made import AT, capture, reading
+from tests.archive.made import AT, capture, extraction
 
 TEMPLATE = os.urandom(4000).hex()
 
 
 @pytest.fixture
 def kept(archive: Archive) -> Archive:
-    """Thirty pages of a template, some asked again, with readings, redirects and removals; compacted."""
+    """Thirty pages of a template, some asked again, with extractions, redirects and removals; compacted."""
     for number in range(30):
         body = f"<p>{TEMPLATE}</p>{os.urandom(300).hex()}".encode()
         url = f"https://fanal.example/{number}"
         page = capture(url, body, hours=number, redirected_from=(f"http://fanal.example/r{number}",))
-        read = reading(
+        read = extraction(
             f"Article numéro {number}, unique.\nFin.",
             removals=(Removal("partager", f"Partager {number}", 1),),
             lead=f"Le chapeau de l'article {number}.",

@@ -36,7 +36,7 @@ from archive.db.migrations.v11_proof import PROOF
 from archive.db.migrations.versions import SET, migrations
 from archive.integrity.verify import verify
 from archive.store import Archive
-from tests.archive.made import AT, SOURCE, capture, reading
+from tests.archive.made import AT, SOURCE, capture, extraction
 
 PAST_VERSIONS = {
     "version_1": VERSION_1,
@@ -92,7 +92,7 @@ def test_an_archive_of_every_past_version_opens(path: Path, version: str) -> Non
     with Archive.open(path) as archive:
         archive.sync_source(SOURCE, AT)
         archive.begin_crawl("fanal", "manual", AT, user_agent=None, marbre="0")
-        archive.add_reading(capture(), archive.add_capture(capture()), reading(), AT)
+        archive.add_reading(capture(), archive.add_capture(capture()), extraction(), AT)
         assert verify(archive).is_sound
     with Archive.open(path, read_only=True) as archive:
         assert archive.counts().articles == 1
@@ -161,7 +161,7 @@ def test_a_locked_archive_says_so_and_loses_nothing(archive: Archive, path: Path
 
 
 def test_a_full_disk_says_so_and_loses_nothing(archive: Archive) -> None:
-    with archive.database.reading() as connection:
+    with archive.database.connection() as connection:
         pages = connection.execute("PRAGMA page_count").fetchone()[0]
         connection.execute(f"PRAGMA max_page_count = {pages + 20}")
     kept = []
@@ -172,7 +172,7 @@ def test_a_full_disk_says_so_and_loses_nothing(archive: Archive) -> None:
 
     with pytest.raises(ArchiveFull, match=r"archive\.db.*full"):
         fill()
-    with archive.database.reading() as connection:
+    with archive.database.connection() as connection:
         connection.execute("PRAGMA max_page_count = 1000000")
     assert archive.add_capture(capture()).capture_id == len(kept) + 1
     assert archive.counts().payloads == len(kept) + 1
@@ -205,7 +205,7 @@ def test_a_schema_that_is_not_as_written_says_so(path: Path, letter: bytes) -> N
 
 
 def test_a_text_that_is_no_utf_8_any_more_says_so(archive: Archive, path: Path) -> None:
-    archive.add_reading(capture(), archive.add_capture(capture()), reading(), AT)
+    archive.add_reading(capture(), archive.add_capture(capture()), extraction(), AT)
     execute(path, "UPDATE extractions SET lead = CAST(x'41ff' AS TEXT)")
     with pytest.raises(ArchiveDamaged, match=r"verify"):
         archive.article(1)
@@ -213,7 +213,7 @@ def test_a_text_that_is_no_utf_8_any_more_says_so(archive: Archive, path: Path) 
 
 def test_a_reader_sees_what_was_committed_while_a_writer_writes(archive: Archive, path: Path) -> None:
     archive.add_capture(capture())
-    with Archive.open(path, read_only=True) as reader, archive.database.writing() as connection:
+    with Archive.open(path, read_only=True) as reader, archive.database.transaction() as connection:
         connection.execute("UPDATE sources SET title = 'autre'")
         assert reader.source_states()[0].title == SOURCE.title
         with pytest.raises(Exception, match="may not be written"):

@@ -9,10 +9,16 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from archive.articles.day_counts import ArticleDay, article_days, article_months, captures_by_day, source_totals
+from archive.articles.day_counts import (
+    ArticleDay,
+    read_article_days,
+    read_article_months,
+    read_captures_by_day,
+    read_source_totals,
+)
 from archive.model.extraction import Moment
 from archive.store import Archive
-from tests.archive.made import AT, capture, reading
+from tests.archive.made import AT, capture, extraction
 
 _ARTICLES_COUNTED = """
     SELECT substr(coalesce(published_at, first_seen_at), 1, 10), source, count(*), sum(words),
@@ -30,25 +36,25 @@ _MONTHS_COUNTED = """
 
 def _add(archive: Archive, number: int, hours: float, **changes: object) -> None:
     taken = capture(f"https://fanal.example/{number}", f"<p>{number} {hours} {changes}</p>".encode(), hours=hours)
-    archive.add_reading(taken, archive.add_capture(taken), reading(**changes), AT)  # type: ignore[arg-type]
+    archive.add_reading(taken, archive.add_capture(taken), extraction(**changes), AT)  # type: ignore[arg-type]
 
 
 def _counts_hold(archive: Archive) -> None:
     connection = archive.database._connection
     assert [
         (one.day.isoformat(), one.source, one.articles, one.words, one.full, one.teasers)
-        for one in article_days(archive.database)
+        for one in read_article_days(archive.database)
     ] == connection.execute(_ARTICLES_COUNTED).fetchall()
     assert [
         (f"{one.day:%Y-%m}", one.source, one.articles, one.words, one.full, one.teasers)
-        for one in article_months(archive.database)
+        for one in read_article_months(archive.database)
     ] == connection.execute(_MONTHS_COUNTED).fetchall()
-    total, days = source_totals(archive.database), article_days(archive.database)
+    total, days = read_source_totals(archive.database), read_article_days(archive.database)
     assert ("fanal" in total) == bool(days)
     if days:
         assert (total["fanal"].first_on, total["fanal"].last_on) == (days[0].day, days[-1].day)
     assert [
-        (day.isoformat(), *counts) for day, counts in captures_by_day(archive.database, "fanal").items()
+        (day.isoformat(), *counts) for day, counts in read_captures_by_day(archive.database, "fanal").items()
     ] == connection.execute(_CAPTURES_COUNTED).fetchall()
 
 
@@ -56,20 +62,20 @@ def test_a_day_counts_its_articles(archive: Archive) -> None:
     _add(archive, 1, 0)
     _add(archive, 2, 1, completeness="teaser", text="Le pont.")
     _add(archive, 3, 2, published=Moment(datetime(2022, 8, 1, 9, tzinfo=UTC), "minute"))
-    assert article_days(archive.database) == [
+    assert read_article_days(archive.database) == [
         ArticleDay(date(2022, 8, 1), "fanal", 1, 5, 1, 0),
         ArticleDay(date(2022, 8, 5), "fanal", 2, 7, 1, 1),
     ]
-    assert article_days(archive.database, "fanal", since=date(2022, 8, 2))[0].articles == 2
-    assert article_days(archive.database, "another") == []
-    totals = source_totals(archive.database)["fanal"]
+    assert read_article_days(archive.database, "fanal", since=date(2022, 8, 2))[0].articles == 2
+    assert read_article_days(archive.database, "another") == []
+    totals = read_source_totals(archive.database)["fanal"]
     assert (totals.articles, totals.words, totals.first_on) == (3, 12, date(2022, 8, 1))
 
 
 def test_a_failure_is_counted(archive: Archive) -> None:
     archive.add_capture(capture())
     archive.add_capture(capture(hours=1, body=None, status=503, error="http"))
-    assert captures_by_day(archive.database) == {date(2022, 8, 5): (2, 1)}
+    assert read_captures_by_day(archive.database) == {date(2022, 8, 5): (2, 1)}
 
 
 _steps = st.lists(
@@ -100,7 +106,7 @@ def test_the_counts_hold_after_any_life(
             published = None if day is None else Moment(datetime(2022, 8, day, tzinfo=UTC), "day")
             _add(archive, number, hours * 9, completeness=completeness, text=text, published=published)
         if removed and steps:
-            with archive.database.writing() as connection:
+            with archive.database.transaction() as connection:
                 connection.execute("PRAGMA defer_foreign_keys = ON")
                 connection.execute("DELETE FROM article_addresses")
                 connection.execute("DELETE FROM revisions")

@@ -24,7 +24,7 @@ def writer(path: Path, name: str, limit: int) -> subprocess.Popen[str]:
 def check(path: Path, acknowledged: list[str]) -> None:
     """Every acknowledged line is kept as it says, and nothing is broken."""
     with Archive.open(path) as archive:
-        with archive.database.reading() as connection:
+        with archive.database.connection() as connection:
             assert connection.execute("PRAGMA integrity_check").fetchall() == [("ok",)]
         assert verify(archive).problems == ()
         for line in acknowledged:

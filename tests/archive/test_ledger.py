@@ -14,7 +14,7 @@ import pytest
 from archive.crawls.ledger import CrawlCounts
 from archive.db.errors import ArchiveForbidden, CrawlRunning
 from archive.store import Archive
-from tests.archive.made import AT, SOURCE, capture, reading
+from tests.archive.made import AT, SOURCE, capture, extraction
 
 
 def test_a_crawl_is_a_line_from_its_beginning_to_its_end(archive: Archive) -> None:
@@ -56,7 +56,7 @@ def test_a_source_is_written_as_it_is_now(archive: Archive) -> None:
 def test_the_state_of_a_source_sums_up_what_it_gave(archive: Archive) -> None:
     archive.sync_source(replace(SOURCE, source="autre", title="Autre"), AT)
     page = capture(hours=2)
-    archive.add_reading(page, archive.add_capture(page), reading(), AT)
+    archive.add_reading(page, archive.add_capture(page), extraction(), AT)
     archive.add_capture(capture(url="https://fanal.example/x", body=None, status=404, error="http"))
     archive.end_crawl(1, AT + timedelta(hours=3), "done")
     second = archive.begin_crawl("fanal", "manual", AT + timedelta(hours=4), user_agent=None, marbre="0")

@@ -13,15 +13,15 @@ import pytest
 from click.testing import CliRunner
 
 from archive.db.errors import ArchiveDamaged, ArchiveForbidden
-from archive.integrity.backup import back_up, backups, tend
+from archive.integrity.backup import back_up, list_backups, maintain_file
 from archive.integrity.verify import verify
 from archive.store import Archive
 from crawler.cli import marbre
-from tests.archive.made import AT, SOURCE, capture, reading
+from tests.archive.made import AT, SOURCE, capture, extraction
 
 
 def test_a_backup_is_one_file_that_opens_verifies_and_goes_on(archive: Archive, tmp_path: Path) -> None:
-    archive.add_reading(capture(), archive.add_capture(capture()), reading(), AT)
+    archive.add_reading(capture(), archive.add_capture(capture()), extraction(), AT)
     backup = back_up(archive, tmp_path / "backups", 7, AT)
     assert backup.path.name == "archive-2022-08-05T120000Z.db"
     assert (backup.captures, backup.payloads, backup.removed) == (1, 1, ())
@@ -34,7 +34,7 @@ def test_a_backup_is_one_file_that_opens_verifies_and_goes_on(archive: Archive, 
 
 def test_a_backup_beside_a_writer_is_the_state_of_one_instant(archive: Archive, path: Path, tmp_path: Path) -> None:
     archive.add_capture(capture())
-    with Archive.open(path) as writer, writer.database.writing() as connection:
+    with Archive.open(path) as writer, writer.database.transaction() as connection:
         connection.execute("UPDATE sources SET title = 'nie'")
         backup = back_up(archive, tmp_path / "backups", 7, AT)  # does not wait for the writer's lock
     with Archive.open(backup.path, read_only=True) as copy:
@@ -54,7 +54,7 @@ def test_only_the_oldest_of_its_own_go(archive: Archive, tmp_path: Path) -> None
     (folder / others[-1]).write_text("begun")
     made = [back_up(archive, folder, 2, AT + timedelta(hours=n)) for n in range(4)]
     assert [len(each.removed) for each in made] == [0, 0, 1, 1]
-    assert backups(folder, "archive") == [made[3].path, made[2].path]
+    assert list_backups(folder, "archive") == [made[3].path, made[2].path]
     assert sorted(path.name for path in folder.iterdir()) == sorted([*others, made[2].path.name, made[3].path.name])
 
 
@@ -78,19 +78,19 @@ def test_a_folder_that_is_a_file_is_said(archive: Archive, tmp_path: Path) -> No
 
 def test_tending_folds_the_log_in(archive: Archive, path: Path) -> None:
     archive.add_capture(capture())
-    assert tend(archive).log_pages > 0
+    assert maintain_file(archive).log_pages > 0
     reader = sqlite3.connect(path)
     reader.execute("BEGIN")
     reader.execute("SELECT count(*) FROM captures").fetchone()
     archive.add_capture(capture(hours=1, body=b"more"))
-    assert tend(archive).held_back > 0  # and it did not wait for the reader
+    assert maintain_file(archive).held_back > 0  # and it did not wait for the reader
     reader.close()
 
 
 def test_tending_waits_for_a_writer(archive: Archive, path: Path) -> None:
     for number in range(300):
         page = capture(f"https://fanal.example/{number}", f"{number}".encode())
-        archive.add_reading(page, archive.add_capture(page), reading(f"Article {number}.\nFin."), AT)
+        archive.add_reading(page, archive.add_capture(page), extraction(f"Article {number}.\nFin."), AT)
     begun = threading.Event()
 
     def write() -> None:
@@ -105,7 +105,7 @@ def test_tending_waits_for_a_writer(archive: Archive, path: Path) -> None:
     writer = threading.Thread(target=write)
     writer.start()
     begun.wait()
-    tend(archive)
+    maintain_file(archive)
     writer.join()
     with sqlite3.connect(path) as connection:
         assert connection.execute("SELECT count(*) FROM sqlite_stat1").fetchone()[0] > 0
@@ -120,4 +120,4 @@ def test_the_verb_writes_a_backup(archive: Archive, tmp_path: Path) -> None:
     done = run(marbre, [*at, "--to", str(tmp_path / "backups")])
     assert done.exit_code == 0
     assert "verified" in done.output
-    assert len(backups(tmp_path / "backups", "archive")) == 1
+    assert len(list_backups(tmp_path / "backups", "archive")) == 1

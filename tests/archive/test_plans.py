@@ -18,10 +18,10 @@ PLAN = PlanState("fanal", "0 * * * *", "Africa/Bamako", AT)
 HOUR = timedelta(hours=1)
 
 
-def account(archive: Archive, planned_to_hours: int, *unrun: SkippedRun, run: DueRun | None = None) -> int | None:
+def account(archive: Archive, planned_to_hours: int, *skipped: SkippedRun, run: DueRun | None = None) -> int | None:
     state = archive.plans.states()["fanal"]
     to = AT + planned_to_hours * HOUR
-    return archive.plans.account(state, to, unrun, run, at=to, marbre="0")
+    return archive.plans.account(state, to, skipped, run, at=to, marbre="0")
 
 
 @pytest.fixture
@@ -134,14 +134,14 @@ def test_the_state_of_a_source_shows_its_last_run_and_no_planned_one(planned: Ar
 
 
 def test_a_scheduler_is_seen_until_it_ends(archive: Archive) -> None:
-    assert archive.plans.last_scheduler() is None
+    assert archive.plans.find_last_scheduler() is None
     key = archive.plans.begin_scheduler(AT, 4711, {"at_once": 2})
     archive.plans.see_scheduler(key, AT + HOUR, rules={"at_once": 3})
-    row = archive.plans.last_scheduler()
+    row = archive.plans.find_last_scheduler()
     assert row is not None
     assert (row.seen_at, row.ended_at, row.pid, row.rules) == (AT + HOUR, None, 4711, {"at_once": 3})
     archive.plans.see_scheduler(key, AT + 2 * HOUR, ended=True)
-    row = archive.plans.last_scheduler()
+    row = archive.plans.find_last_scheduler()
     assert row is not None
     assert (row.ended_at, row.rules) == (AT + 2 * HOUR, {"at_once": 3})
 

@@ -11,12 +11,12 @@ from pathlib import Path
 
 import pytest
 
-from archive.captures.chain import COLUMNS, GENESIS, chain_digest
-from archive.integrity.seal import SealUnreadable, against_seal, from_json, seal, to_json
+from archive.captures.chain import COLUMNS, GENESIS, compute_chain_digest
+from archive.integrity.seal import SealUnreadable, compare_with_seal, format_seal, make_seal, parse_seal
 from archive.integrity.verify import VerifyScope, verify
-from archive.payloads.sizes import stats
+from archive.payloads.sizes import measure_sizes
 from archive.store import Archive
-from tests.archive.made import AT, capture, reading
+from tests.archive.made import AT, capture, extraction
 
 NOW = datetime(2026, 3, 1, 9, tzinfo=UTC)
 SIZE = 60
@@ -26,7 +26,7 @@ SIZE = 60
 def kept(archive: Archive) -> Archive:
     for number in range(SIZE):
         page = capture(f"https://fanal.example/{number}", os.urandom(500), hours=number)
-        archive.add_reading(page, archive.add_capture(page), reading(f"Article {number}."), AT)
+        archive.add_reading(page, archive.add_capture(page), extraction(f"Article {number}."), AT)
     return archive
 
 
@@ -42,36 +42,36 @@ def chain_anew(path: Path) -> None:
     previous = GENESIS
     for *values, _ in connection.execute(f"SELECT {', '.join(COLUMNS)}, chain_digest FROM captures").fetchall():
         row = dict(zip(COLUMNS, values, strict=True))
-        previous = chain_digest(previous, row)
+        previous = compute_chain_digest(previous, row)
         connection.execute("UPDATE captures SET chain_digest = ? WHERE capture_id = ?", (previous, row["capture_id"]))
     connection.commit()
     connection.close()
 
 
 def test_a_seal_holds_while_the_archive_grows(kept: Archive) -> None:
-    sealed = seal(kept.database, NOW)
-    assert from_json(to_json(sealed), "seal.json") == sealed
+    sealed = make_seal(kept.database, NOW)
+    assert parse_seal(format_seal(sealed), "seal.json") == sealed
     assert (sealed.captures, sealed.payloads, sealed.payload_bytes) == (SIZE, SIZE, SIZE * 500)
     kept.add_capture(capture("https://fanal.example/neuf", b"neuf", hours=99))
-    assert against_seal(kept.database, sealed) == ()
+    assert compare_with_seal(kept.database, sealed) == ()
 
 
 def test_an_empty_archive_can_be_sealed(path: Path) -> None:
     with Archive.open(path, create=True) as archive:
-        assert against_seal(archive.database, seal(archive.database, NOW)) == ()
+        assert compare_with_seal(archive.database, make_seal(archive.database, NOW)) == ()
 
 
 def test_a_chain_written_anew_is_found_by_its_seal_alone(kept: Archive, path: Path) -> None:
-    sealed = seal(kept.database, NOW)
+    sealed = make_seal(kept.database, NOW)
     change(path, "UPDATE captures SET captured_at = '2021-01-01T00:00:00Z' WHERE capture_id = 7")
     chain_anew(path)
     assert verify(kept).is_sound
-    [problem] = against_seal(kept.database, sealed)
+    [problem] = compare_with_seal(kept.database, sealed)
     assert "written anew" in problem.what
 
 
 def test_an_end_cut_off_is_found_by_its_seal(kept: Archive, path: Path) -> None:
-    sealed = seal(kept.database, NOW)
+    sealed = make_seal(kept.database, NOW)
     change(
         path,
         "PRAGMA foreign_keys = OFF; DELETE FROM revisions WHERE capture_id > 50; "
@@ -79,7 +79,7 @@ def test_an_end_cut_off_is_found_by_its_seal(kept: Archive, path: Path) -> None:
         "DELETE FROM articles WHERE capture_id > 50; DELETE FROM payloads WHERE payload_digest IN "
         "(SELECT payload_digest FROM captures WHERE capture_id > 50); DELETE FROM captures WHERE capture_id > 50;",
     )
-    assert {problem.what for problem in against_seal(kept.database, sealed)} == {
+    assert {problem.what for problem in compare_with_seal(kept.database, sealed)} == {
         "the capture that was sealed is not there",
         f"50 captures up to it, {SIZE} were sealed",
         f"50 payloads up to it, {SIZE} were sealed",
@@ -91,14 +91,14 @@ def test_an_end_cut_off_is_found_by_its_seal(kept: Archive, path: Path) -> None:
 def test_what_is_no_seal_is_said(text: str) -> None:
     for content in (text, text.encode(), text.encode() + b"\xcd\xff"):
         with pytest.raises(SealUnreadable, match=r"seal\.json"):
-            from_json(content, "seal.json")
+            parse_seal(content, "seal.json")
 
 
 def test_every_value_of_a_seal_is_in_its_file(kept: Archive) -> None:
-    sealed = seal(kept.database, NOW)
-    values = json.loads(to_json(sealed))
+    sealed = make_seal(kept.database, NOW)
+    values = json.loads(format_seal(sealed))
     assert values["chain_digest"] == sealed.chain_digest
-    assert from_json(to_json(replace(sealed, captures=1)), "x") != sealed
+    assert parse_seal(format_seal(replace(sealed, captures=1)), "x") != sealed
 
 
 def test_since_recomputes_what_came_since_and_follows_the_chain(kept: Archive, path: Path) -> None:
@@ -122,7 +122,7 @@ def test_a_sample_recomputes_about_its_share(kept: Archive) -> None:
 
 
 def test_sizes_add_up(kept: Archive) -> None:
-    found = stats(kept.database, AT + timedelta(hours=SIZE))
+    found = measure_sizes(kept.database, AT + timedelta(hours=SIZE))
     [source] = found.sources
     assert (source.captures, source.payloads, source.articles) == (SIZE, SIZE, SIZE)
     assert source.payload_bytes == SIZE * 500
@@ -132,11 +132,11 @@ def test_sizes_add_up(kept: Archive) -> None:
     assert 0.8 * found.file_bytes < in_tables <= found.file_bytes - found.free_bytes
     assert {table.table: table.rows for table in found.tables}["captures"] == SIZE
     assert found.forecast(10) - found.forecast(5) == pytest.approx(5 * found.per_day, abs=2)
-    assert stats(kept.database, AT + timedelta(days=90)).per_day == 0
+    assert measure_sizes(kept.database, AT + timedelta(days=90)).per_day == 0
 
 
 def test_an_empty_archive_has_sizes(path: Path) -> None:
     with Archive.open(path, create=True) as archive:
-        found = stats(archive.database, NOW)
+        found = measure_sizes(archive.database, NOW)
     assert (found.sources, found.per_day) == ((), 0)
     assert found.forecast(365) == found.file_bytes

@@ -1,4 +1,4 @@
-"""Which article a reading is of, when it is a revision, and which reading is shown."""
+"""Which article an extraction is of, when it is a revision, and which extraction is shown."""
 
 from __future__ import annotations
 
@@ -9,13 +9,13 @@ from typing import get_args
 import pytest
 
 from archive.articles.classify_change import Wording
-from archive.articles.write import ArticleUpdate, published_instant, takes_its_place
+from archive.articles.write import ArticleUpdate, takes_its_place, to_published_instant
 from archive.integrity.verify import verify
 from archive.model.capture import Capture
-from archive.model.digests import text_digest
+from archive.model.digests import compute_text_digest
 from archive.model.extraction import Completeness, Extraction, Image, Moment, NoText, Removal
 from archive.store import Archive
-from tests.archive.made import AT, URL, capture, reading
+from tests.archive.made import AT, URL, capture, extraction
 
 PARIS = timezone(timedelta(hours=2))
 
@@ -25,7 +25,7 @@ def add(archive: Archive, page: Capture, read: Extraction | NoText, canonical: s
 
 
 def test_the_first_text_makes_an_article_that_can_be_read_back(archive: Archive) -> None:
-    read = reading(
+    read = extraction(
         lead="Après trois ans.",
         byline="Par Awa Koné",
         authors=("Awa Koné", "Jean Œuvrard"),
@@ -47,14 +47,14 @@ def test_the_first_text_makes_an_article_that_can_be_read_back(archive: Archive)
     assert (row.authors, row.tags, row.images, row.removals) == (read.authors, read.tags, read.images, read.removals)
     assert (row.block_kinds, row.origins, row.extractor) == (read.block_kinds, dict(read.origins), "essai 1")
     assert (row.published, row.published_at) == ("2022-08-04T18:30:00+02:00", datetime(2022, 8, 4, 16, 30, tzinfo=UTC))
-    assert (row.words, row.completeness, row.text_digest) == (5, "full", text_digest(read.text))
+    assert (row.words, row.completeness, row.text_digest) == (5, "full", compute_text_digest(read.text))
     assert (row.first_seen_at, row.last_seen_at, row.captured_at) == (AT, AT, AT)
     assert (row.revisions, row.addresses, row.source_title) == (1, (URL,), "Le Fanal")
     assert [(each.url, each.status, each.payload_digest) for each in row.captures] == [(URL, 200, row.payload_digest)]
 
 
 def test_what_is_not_held_is_none(archive: Archive) -> None:
-    add(archive, capture(), reading())
+    add(archive, capture(), extraction())
     for asked in ("https://fanal.example/jamais", "12", 12, "9" * 40, "mailto:x", "", "١٢"):
         assert archive.article(asked) is None
 
@@ -63,7 +63,7 @@ def test_what_is_not_held_is_none(archive: Archive) -> None:
     "form", ["fanal.example/politique/une.html", "http://www.fanal.example/politique/une.html?xtor=1"]
 )
 def test_an_article_is_found_by_any_form_of_its_address(archive: Archive, form: str) -> None:
-    add(archive, capture(), reading())
+    add(archive, capture(), extraction())
     found = archive.article(form)
     assert found is not None
     assert found.url == URL
@@ -72,9 +72,9 @@ def test_an_article_is_found_by_any_form_of_its_address(archive: Archive, form: 
 def test_the_same_reading_twice_changes_nothing(archive: Archive) -> None:
     page = capture()
     stored = archive.add_capture(page)
-    first = archive.add_reading(page, stored, reading(), AT)
+    first = archive.add_reading(page, stored, extraction(), AT)
     before = archive.article(URL)
-    again = archive.add_reading(page, stored, reading(), AT + timedelta(hours=1))
+    again = archive.add_reading(page, stored, extraction(), AT + timedelta(hours=1))
     assert again == replace(first, event="same")
     assert archive.article(URL) == before
 
@@ -82,17 +82,17 @@ def test_the_same_reading_twice_changes_nothing(archive: Archive) -> None:
 @pytest.mark.parametrize(
     ("changed", "event"),
     [
-        (reading(), "same"),
-        (reading("Bonjour. \nLe\u00a0pont est ouvert."), "same"),
-        (reading(title="Le  pont"), "same"),
-        (reading(byline="Par Awa Koné"), "same"),
-        (reading("Bonjour.\nLe pont est fermé."), "revision"),
-        (reading(title="Le pont est fermé"), "revision"),
-        (reading("Autre.", extractor="essai 2"), "same"),
+        (extraction(), "same"),
+        (extraction("Bonjour. \nLe\u00a0pont est ouvert."), "same"),
+        (extraction(title="Le  pont"), "same"),
+        (extraction(byline="Par Awa Koné"), "same"),
+        (extraction("Bonjour.\nLe pont est fermé."), "revision"),
+        (extraction(title="Le pont est fermé"), "revision"),
+        (extraction("Autre.", extractor="essai 2"), "same"),
     ],
 )
 def test_another_text_or_headline_is_a_revision(archive: Archive, changed: Extraction, event: str) -> None:
-    add(archive, capture(), reading())
+    add(archive, capture(), extraction())
     assert add(archive, capture(body=b"autre", hours=1), changed).event == event
     row = archive.article(URL)
     assert row is not None
@@ -103,7 +103,7 @@ def test_another_text_or_headline_is_a_revision(archive: Archive, changed: Extra
 
 def test_a_text_that_comes_back_is_a_revision_again(archive: Archive) -> None:
     events = [
-        add(archive, capture(body=f"{hour}".encode(), hours=hour), reading(text)).event
+        add(archive, capture(body=f"{hour}".encode(), hours=hour), extraction(text)).event
         for hour, text in enumerate(["Un.", "Deux.", "Deux.", "Un."])
     ]
     assert events == ["new", "revision", "same", "revision"]
@@ -111,53 +111,53 @@ def test_a_text_that_comes_back_is_a_revision_again(archive: Archive) -> None:
 
 def test_texts_are_compared_under_one_extractor_only(archive: Archive) -> None:
     events = [
-        add(archive, capture(body=f"{hour}".encode(), hours=hour), reading(text, extractor=extractor)).event
+        add(archive, capture(body=f"{hour}".encode(), hours=hour), extraction(text, extractor=extractor)).event
         for hour, (text, extractor) in enumerate([("Un.", "a"), ("Un, b.", "b"), ("Deux, b.", "b"), ("Deux, a.", "a")])
     ]
     assert events == ["new", "same", "revision", "same"]
 
 
 def test_a_teaser_never_takes_the_place_of_a_full_text(archive: Archive) -> None:
-    add(archive, capture(), reading())
-    cut = add(archive, capture(body=b"cut", hours=1), reading("Bonjour.", completeness="teaser"))
+    add(archive, capture(), extraction())
+    cut = add(archive, capture(body=b"cut", hours=1), extraction("Bonjour.", completeness="teaser"))
     row = archive.article(URL)
     assert row is not None
     assert cut.event == "revision"
-    assert (row.text, row.completeness, row.revisions, row.captured_at) == (reading().text, "full", 2, AT)
+    assert (row.text, row.completeness, row.revisions, row.captured_at) == (extraction().text, "full", 2, AT)
     assert row.last_seen_at == AT + timedelta(hours=1)
-    assert add(archive, capture(body=b"back", hours=2), reading()).event == "revision"
+    assert add(archive, capture(body=b"back", hours=2), extraction()).event == "revision"
     assert verify(archive).is_sound
 
 
 def test_a_full_text_takes_the_place_of_a_teaser(archive: Archive) -> None:
-    add(archive, capture(), reading("Bonjour.", completeness="teaser"))
-    add(archive, capture(body=b"full", hours=1), reading())
+    add(archive, capture(), extraction("Bonjour.", completeness="teaser"))
+    add(archive, capture(body=b"full", hours=1), extraction())
     row = archive.article(URL)
     assert row is not None
-    assert (row.text, row.completeness) == (reading().text, "full")
+    assert (row.text, row.completeness) == (extraction().text, "full")
 
 
 def test_a_capture_read_late_changes_nothing_but_the_first_sight(archive: Archive) -> None:
-    add(archive, capture(hours=5), reading())
-    assert add(archive, capture(body=b"avant", hours=1), reading("Avant.")).event == "older"
+    add(archive, capture(hours=5), extraction())
+    assert add(archive, capture(body=b"avant", hours=1), extraction("Avant.")).event == "older"
     row = archive.article(URL)
     assert row is not None
-    assert (row.text, row.revisions, row.first_seen_at) == (reading().text, 1, AT + timedelta(hours=1))
+    assert (row.text, row.revisions, row.first_seen_at) == (extraction().text, 1, AT + timedelta(hours=1))
     assert archive.counts().extractions == 2
 
 
 def test_redirects_and_canonical_addresses_lead_to_one_article(archive: Archive) -> None:
     canonical = "https://fanal.example/canonique"
     hops = ("http://fanal.example/court", "https://fanal.example/accord")
-    first = add(archive, capture(redirected_from=hops), reading(), canonical)
+    first = add(archive, capture(redirected_from=hops), extraction(), canonical)
     again = [
-        add(archive, capture(url="https://fanal.example/amp", body=b"amp", hours=1), reading(), canonical),
+        add(archive, capture(url="https://fanal.example/amp", body=b"amp", hours=1), extraction(), canonical),
         add(
             archive,
             capture(url="https://fanal.example/neuf", body=b"neuf", redirected_from=hops[:1], hours=2),
-            reading(),
+            extraction(),
         ),
-        add(archive, capture(url=canonical, body=b"can", hours=3), reading()),
+        add(archive, capture(url=canonical, body=b"can", hours=3), extraction()),
     ]
     assert {each.article_id for each in again} == {first.article_id}
     assert {each.event for each in again} == {"same"}
@@ -176,7 +176,7 @@ def test_a_page_between_two_articles_does_not_make_them_one(archive: Archive) ->
             body=name.encode(),
             redirected_from=(f"https://fanal.example/{name}", consent),
         )
-        assert add(archive, page, reading()).event == "new"
+        assert add(archive, page, extraction()).event == "new"
 
 
 def test_no_text_is_kept_with_its_reason_and_gives_way_to_a_text(archive: Archive) -> None:
@@ -185,7 +185,7 @@ def test_no_text_is_kept_with_its_reason_and_gives_way_to_a_text(archive: Archiv
     hung = archive.add_reading(page, stored, NoText("essai 1", "extractor-hung", "20 s"), AT)
     assert (hung.event, hung.article_id) == ("no-text", None)
     assert archive.known([stored.urlkey])[stored.urlkey].article_id is None
-    assert archive.add_reading(page, stored, reading(), AT).event == "new"
+    assert archive.add_reading(page, stored, extraction(), AT).event == "new"
     assert archive.counts().extractions == 1
     later = add(archive, capture(body=b"mur", hours=1), NoText("essai 1", "consent-wall"))
     assert (later.event, later.article_id) == ("no-text", 1)
@@ -195,19 +195,19 @@ def test_no_text_is_kept_with_its_reason_and_gives_way_to_a_text(archive: Archiv
 def test_a_held_text_does_not_give_way(archive: Archive) -> None:
     page = capture()
     stored = archive.add_capture(page)
-    first = archive.add_reading(page, stored, reading(), AT)
+    first = archive.add_reading(page, stored, extraction(), AT)
     assert (
         archive.add_reading(page, stored, NoText("essai 1", "extractor-died"), AT).extraction_id == first.extraction_id
     )
     row = archive.article(URL)
     assert row is not None
-    assert row.text == reading().text
+    assert row.text == extraction().text
 
 
 def test_a_capture_without_bytes_cannot_have_been_read(archive: Archive) -> None:
     page = capture(body=None, status=404, error="http")
     with pytest.raises(ValueError, match="no payload"):
-        archive.add_reading(page, archive.add_capture(page), reading(), AT)
+        archive.add_reading(page, archive.add_capture(page), extraction(), AT)
 
 
 @pytest.mark.parametrize(
@@ -224,16 +224,16 @@ def test_a_capture_without_bytes_cannot_have_been_read(archive: Archive) -> None
 def test_the_date_to_sort_by(
     archive: Archive, published: Moment | None, listed: datetime | None, expected: datetime | None
 ) -> None:
-    add(archive, capture(listed_published_at=listed), reading(published=published))
+    add(archive, capture(listed_published_at=listed), extraction(published=published))
     row = archive.article(URL)
     assert row is not None
     assert row.published_at == expected
-    assert published_instant(published) == (expected if published else None)
+    assert to_published_instant(published) == (expected if published else None)
 
 
 def test_a_known_date_is_not_lost_when_a_later_page_gives_none(archive: Archive) -> None:
-    add(archive, capture(), reading(published=Moment(AT, "minute")))
-    add(archive, capture(body=b"2", hours=1, listed_published_at=AT + timedelta(hours=1)), reading())
+    add(archive, capture(), extraction(published=Moment(AT, "minute")))
+    add(archive, capture(body=b"2", hours=1, listed_published_at=AT + timedelta(hours=1)), extraction())
     row = archive.article(URL)
     assert row is not None
     assert row.published_at == AT
@@ -253,8 +253,8 @@ def test_only_a_teaser_of_a_full_text_is_not_shown() -> None:
 def test_a_text_seen_again_at_another_address_is_the_same_article_moved(archive: Archive) -> None:
     text = "\n".join(f"Phrase numéro {number} d’un article qui a changé de rubrique." for number in range(10))
     moved = "https://fanal.example/societe/le-pont"
-    first = add(archive, capture(), reading(text))
-    second = add(archive, capture(moved, b"<p>autre gabarit</p>", hours=1), reading(text))
+    first = add(archive, capture(), extraction(text))
+    second = add(archive, capture(moved, b"<p>autre gabarit</p>", hours=1), extraction(text))
     assert (second.article_id, second.event) == (first.article_id, "same")
     held = archive.article(moved)
     assert held is not None
@@ -262,6 +262,6 @@ def test_a_text_seen_again_at_another_address_is_the_same_article_moved(archive:
 
 
 def test_a_short_text_at_another_address_is_another_article(archive: Archive) -> None:
-    first = add(archive, capture(), reading("Page en construction."))
-    second = add(archive, capture("https://fanal.example/b", b"<p>b</p>"), reading("Page en construction."))
+    first = add(archive, capture(), extraction("Page en construction."))
+    second = add(archive, capture("https://fanal.example/b", b"<p>b</p>"), extraction("Page en construction."))
     assert second.article_id != first.article_id

@@ -15,11 +15,11 @@ from hypothesis import strategies as st
 from archive.articles.revisits import HeldArticle
 from archive.integrity.verify import verify
 from archive.model.capture import Capture
-from archive.model.urls import urlkey
+from archive.model.urls import to_urlkey
 from archive.store import Archive
 from crawler.planning.decide import DecideRules, decide
 from crawler.planning.session import to_candidate
-from tests.archive.made import AT, SOURCE, URL, capture, reading
+from tests.archive.made import AT, SOURCE, URL, capture, extraction
 
 AGES = tuple(timedelta(hours=hours) for hours in (1, 6, 24, 72))
 RETRY = timedelta(hours=3)
@@ -27,10 +27,10 @@ RULES = DecideRules(frozenset({"fanal.example"}), retry_failed=RETRY, give_up_af
 
 
 def add(archive: Archive, page: Capture) -> None:
-    """Keep a page and, where it has a body, its reading."""
+    """Keep a page and, where it has a body, its extraction."""
     stored = archive.add_capture(page)
     if page.status == 200 and page.body:
-        archive.add_reading(page, stored, reading(f"Bonjour de {page.url}."), page.captured_at)
+        archive.add_reading(page, stored, extraction(f"Bonjour de {page.url}."), page.captured_at)
 
 
 def another_crawl(archive: Archive) -> int:
@@ -38,7 +38,7 @@ def another_crawl(archive: Archive) -> int:
 
 
 def held(archive: Archive, url: str = URL) -> HeldArticle:
-    article = archive.known([urlkey(url)])[urlkey(url)].article
+    article = archive.known([to_urlkey(url)])[to_urlkey(url)].article
     assert article is not None
     return article
 
@@ -97,7 +97,7 @@ def test_the_look_up_proposes_exactly_what_decide_decides(lives: Iterable[tuple[
             for later, kind in answers:
                 add(archive, answer(url, first + later, kind, another_crawl(archive)))
         at = AT + timedelta(hours=now)
-        known = archive.known(map(urlkey, urls))
+        known = archive.known(map(to_urlkey, urls))
         candidates = [to_candidate(held(archive, url)) for url in urls]
         decided = {one.url for one in candidates if decide(one, known[one.urlkey], at, RULES).action == "revisit"}
         assert set(due(archive, now)) == decided

@@ -12,7 +12,7 @@ from archive.db.errors import ArchiveError
 from archive.integrity.verify import VerifyReport, verify
 from archive.model.extraction import Image, NoText, Removal
 from archive.store import Archive
-from tests.archive.made import AT, SOURCE, capture, reading
+from tests.archive.made import AT, SOURCE, capture, extraction
 
 SIZE = 6
 
@@ -24,7 +24,7 @@ def kept(archive: Archive) -> Archive:
         url = f"https://fanal.example/{number}"
         page = capture(url=url, body=os.urandom(3000), redirected_from=(f"http://fanal.example/r{number}",))
         removals = (Removal("partager", "Partager", 1), Removal("lire-aussi", "Lire aussi", 2))
-        read = reading(f"Article {number}.\nFin.", images=(Image("https://fanal.example/i.jpg"),), removals=removals)
+        read = extraction(f"Article {number}.\nFin.", images=(Image("https://fanal.example/i.jpg"),), removals=removals)
         archive.add_reading(page, archive.add_capture(page), read, AT)
         archive.add_capture(capture(url=url, body=page.body, hours=1))
     page = capture(url="https://fanal.example/rien", body=b"rien")
@@ -163,7 +163,7 @@ def test_a_reading_that_an_older_version_wrote_is_held_against_what_it_says_of_i
 def test_a_revision_or_removal_taken_from_the_middle_is_found(kept: Archive, path: Path) -> None:
     for hour, text in enumerate(("Deux.", "Trois."), start=2):
         page = capture(url="https://fanal.example/0", body=text.encode(), hours=hour)
-        kept.add_reading(page, kept.add_capture(page), reading(text), AT)
+        kept.add_reading(page, kept.add_capture(page), extraction(text), AT)
     assert verify(kept).is_sound
     damage(path, "DELETE FROM revisions WHERE number = 2")
     assert found(kept) == {("articles", "1")}

@@ -7,13 +7,13 @@ from itertools import pairwise
 from hypothesis import given
 from hypothesis import strategies as st
 
-from archive.model.word_diff import DiffPiece, key_of, word_diff, words_of
+from archive.model.word_diff import DiffPiece, compute_word_diff, split_words, to_key
 
 texts = st.text(alphabet=st.sampled_from("aàbcDÉ1 2,.’'«»-\n[]…"), max_size=60)
 
 
 def marked(before: str, after: str) -> list[tuple[str, str]]:
-    return [(piece.mark, piece.text.strip()) for piece in word_diff(before, after)]
+    return [(piece.mark, piece.text.strip()) for piece in compute_word_diff(before, after)]
 
 
 def test_words_are_marked_where_they_stand() -> None:
@@ -28,7 +28,7 @@ def test_words_are_marked_where_they_stand() -> None:
 
 
 def test_numbers_and_elisions_are_words() -> None:
-    assert words_of("L'île compte 310\u00a0000 habitants, 5,4 % de plus qu'hier.") == [
+    assert split_words("L'île compte 310\u00a0000 habitants, 5,4 % de plus qu'hier.") == [
         "L'", "île", "compte", "310\u00a0000", "habitants", "5,4", "de", "plus", "qu'", "hier",
     ]  # fmt: skip
 
@@ -40,8 +40,8 @@ def test_chance_matches_in_rewritten_passages_are_no_anchors() -> None:
 
 
 def test_equal_texts_are_one_piece_and_none_none() -> None:
-    assert word_diff("Un.\nDeux.", "Un.\nDeux.") == (DiffPiece("equal", "Un.\nDeux."),)
-    assert word_diff("", "") == ()
+    assert compute_word_diff("Un.\nDeux.", "Un.\nDeux.") == (DiffPiece("equal", "Un.\nDeux."),)
+    assert compute_word_diff("", "") == ()
 
 
 def bare(pieces: tuple[DiffPiece, ...], *marks: str) -> str:
@@ -50,13 +50,13 @@ def bare(pieces: tuple[DiffPiece, ...], *marks: str) -> str:
 
 @given(texts, texts)
 def test_the_pieces_hold_the_later_text_and_no_two_neighbours_are_of_a_kind(before: str, after: str) -> None:
-    pieces = word_diff(before, after)
+    pieces = compute_word_diff(before, after)
     assert bare(pieces, "equal", "insert") == "".join(after.split())
     assert all(one.mark != other.mark for one, other in pairwise(pieces))
-    if key_of(before) == key_of(after):
+    if to_key(before) == to_key(after):
         assert {piece.mark for piece in pieces if piece.text.strip()} <= {"equal"}
 
 
 @given(texts, texts)
 def test_backwards_it_holds_the_earlier_text(before: str, after: str) -> None:
-    assert bare(word_diff(after, before), "equal", "insert") == "".join(before.split())
+    assert bare(compute_word_diff(after, before), "equal", "insert") == "".join(before.split())

@@ -1,4 +1,4 @@
-"""A process that writes captures and readings and says so, one line for each that was acknowledged."""
+"""A process that writes captures and extractions and says so, one line for each that was acknowledged."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ import random
 import sys
 
 from archive.store import Archive
-from tests.archive.made import AT, SOURCE, capture, reading
+from tests.archive.made import AT, SOURCE, capture, extraction
 
 
 def main(path: str, name: str, limit: int) -> None:
@@ -21,7 +21,7 @@ def main(path: str, name: str, limit: int) -> None:
                 break
             page = capture(url=f"https://fanal.example/{name}-{number}", body=noise.randbytes(20_000))
             stored = archive.add_capture(page)
-            read = archive.add_reading(page, stored, reading(f"{name} {number}.\n" + "mot " * 300), AT)
+            read = archive.add_reading(page, stored, extraction(f"{name} {number}.\n" + "mot " * 300), AT)
             acknowledged = f"{stored.capture_id} {stored.payload_digest} {read.article_id} {page.url}\n"
             sys.stdout.write(acknowledged)
             sys.stdout.flush()

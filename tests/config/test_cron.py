@@ -7,7 +7,7 @@ from apscheduler.triggers.cron import CronTrigger
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from config.cron import cron_fault
+from config.cron import check_cron
 
 GOOD = [
     "* * * * *",
@@ -50,13 +50,13 @@ BAD = [
 
 @pytest.mark.parametrize("text", GOOD)
 def test_accepted(text: str) -> None:
-    assert cron_fault(text) is None
+    assert check_cron(text) is None
     CronTrigger.from_crontab(text, timezone="UTC")
 
 
 @pytest.mark.parametrize(("text", "what"), BAD)
 def test_refused_with_its_reason(text: str, what: str) -> None:
-    fault = cron_fault(text)
+    fault = check_cron(text)
     assert fault is not None
     assert what in fault.what
     assert fault.mend
@@ -75,5 +75,5 @@ FIELD = st.one_of(st.just("*"), st.lists(PART, min_size=1, max_size=3).map(",".j
 @settings(max_examples=500, deadline=None)
 @given(st.lists(FIELD, min_size=4, max_size=6).map(" ".join))
 def test_what_is_accepted_the_scheduler_accepts_too(text: str) -> None:
-    if cron_fault(text) is None:
+    if check_cron(text) is None:
         CronTrigger.from_crontab(text, timezone="UTC")

@@ -9,8 +9,8 @@ from pathlib import Path
 
 import pytest
 
-from config.load import archive_path, load, locate
-from config.settings import Settings, user_agent_of
+from config.load import find_archive_path, find_config_folder, load
+from config.settings import Settings, make_user_agent
 from config.sources import Source
 from tests.config.folders import ALONE, FANAL, folder_of
 
@@ -104,7 +104,7 @@ def test_hosts_are_those_declared_with_or_without_www(tmp_path: Path) -> None:
     ],
 )
 def test_the_user_agent_carries_the_contact(tmp_path: Path, text: str, header: str) -> None:
-    assert user_agent_of(settings_of(tmp_path, f"[fetch]\n{text}\n"), "1.2.3") == header
+    assert make_user_agent(settings_of(tmp_path, f"[fetch]\n{text}\n"), "1.2.3") == header
 
 
 def test_megabytes_are_a_million_bytes(tmp_path: Path) -> None:
@@ -113,28 +113,30 @@ def test_megabytes_are_a_million_bytes(tmp_path: Path) -> None:
 
 def test_the_folder_is_found_in_the_stated_order(tmp_path: Path) -> None:
     env = {"HOME": str(tmp_path), "XDG_CONFIG_HOME": str(tmp_path / "xdg")}
-    assert locate(None, env) is None
+    assert find_config_folder(None, env) is None
     (tmp_path / "xdg/marbre").mkdir(parents=True)
-    assert locate(None, env) is None, "a folder without configuration is none"
+    assert find_config_folder(None, env) is None, "a folder without configuration is none"
     (tmp_path / "xdg/marbre/marbre.toml").touch()
-    assert locate(None, env) == tmp_path / "xdg/marbre"
-    assert locate(None, env | {"MARBRE_CONFIG": "/elsewhere"}) == Path("/elsewhere")
-    assert locate("/given", env | {"MARBRE_CONFIG": "/elsewhere"}) == Path("/given")
-    assert locate("", env | {"MARBRE_CONFIG": ""}) == tmp_path / "xdg/marbre"
+    assert find_config_folder(None, env) == tmp_path / "xdg/marbre"
+    assert find_config_folder(None, env | {"MARBRE_CONFIG": "/elsewhere"}) == Path("/elsewhere")
+    assert find_config_folder("/given", env | {"MARBRE_CONFIG": "/elsewhere"}) == Path("/given")
+    assert find_config_folder("", env | {"MARBRE_CONFIG": ""}) == tmp_path / "xdg/marbre"
     (tmp_path / ".config/marbre/sources").mkdir(parents=True)
-    assert locate(None, {"HOME": str(tmp_path), "XDG_CONFIG_HOME": "relative"}) == tmp_path / ".config/marbre"
+    assert (
+        find_config_folder(None, {"HOME": str(tmp_path), "XDG_CONFIG_HOME": "relative"}) == tmp_path / ".config/marbre"
+    )
 
 
 def test_the_archive_is_found_in_the_stated_order(tmp_path: Path) -> None:
     env = {"HOME": "/home/awa"}
     shipped = load(None).settings
-    assert archive_path(None, env, shipped) == Path("/home/awa/.local/share/marbre/archive.db")
-    assert archive_path(None, env | {"XDG_DATA_HOME": "/data"}, shipped) == Path("/data/marbre/archive.db")
+    assert find_archive_path(None, env, shipped) == Path("/home/awa/.local/share/marbre/archive.db")
+    assert find_archive_path(None, env | {"XDG_DATA_HOME": "/data"}, shipped) == Path("/data/marbre/archive.db")
     folder = folder_of(tmp_path, {"marbre.toml": '[archive]\npath = "../press.db"'})
     own = load(folder).settings
-    assert archive_path(None, env, own) == folder / "../press.db"
-    assert archive_path(None, env | {"MARBRE_ARCHIVE": "/env.db"}, own) == Path("/env.db")
-    assert archive_path("given.db", env | {"MARBRE_ARCHIVE": "/env.db"}, own) == Path("given.db")
+    assert find_archive_path(None, env, own) == folder / "../press.db"
+    assert find_archive_path(None, env | {"MARBRE_ARCHIVE": "/env.db"}, own) == Path("/env.db")
+    assert find_archive_path("given.db", env | {"MARBRE_ARCHIVE": "/env.db"}, own) == Path("given.db")
 
 
 def test_an_absolute_archive_path_stays(tmp_path: Path) -> None:

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from crawler.demo.sources import faulty_source_toml, source_toml
+from crawler.demo.sources import render_faulty_source_toml, render_source_toml
 
 PROXIES = ("http_proxy", "https_proxy", "all_proxy", "HTTP_PROXY", "HTTPS_PROXY", "ALL_PROXY", "no_proxy", "NO_PROXY")
 
@@ -91,6 +91,6 @@ def make_desk(folder: Path, base_url: str, *, faulty: bool = False, sources: str
     (folder / "sources").mkdir(parents=True)
     settings = {**SETTINGS, "fetch": {**SETTINGS["fetch"], **fetch}}
     (folder / "marbre.toml").write_text(to_toml(settings), encoding="utf-8")
-    declared = source_toml(base_url) + (faulty_source_toml(base_url) if faulty else "") + sources
+    declared = render_source_toml(base_url) + (render_faulty_source_toml(base_url) if faulty else "") + sources
     (folder / "sources" / "re.toml").write_text(declared, encoding="utf-8")
     return Desk(folder, folder / "archive.db")

@@ -14,7 +14,7 @@ from archive.db.errors import ArchiveError
 from archive.model.capture import Capture
 from archive.model.extraction import Extraction, NoText
 from archive.store import Archive
-from pipelines.item_pipelines import PipelineContext, read_and_keep
+from pipelines.item_pipelines import PipelineContext, extract_and_add
 from pipelines.options import ExtractOptions
 from pipelines.workers.pool import WorkersBroken
 from tests.archive.made import AT, SOURCE, capture
@@ -27,18 +27,18 @@ MARKET = ["Les marchandes du port demandent des étals couverts avant les pluies
 
 
 class Events:
-    """Notes what each reading was."""
+    """Notes what each extraction was."""
 
     def __init__(self) -> None:
         self.events: list[str] = []
 
-    def captured(self, capture: Capture, stored: StoredCapture) -> None:
+    def on_captured(self, capture: Capture, stored: StoredCapture) -> None:
         """Of no interest."""
 
-    def read(self, capture: Capture, stored: ArticleUpdate, reading: Extraction | NoText) -> None:  # noqa: ARG002
+    def on_extracted(self, capture: Capture, stored: ArticleUpdate, extraction: Extraction | NoText) -> None:  # noqa: ARG002
         self.events.append(stored.event)
 
-    def broke(self, error: ArchiveError | WorkersBroken) -> None:
+    def on_broken(self, error: ArchiveError | WorkersBroken) -> None:
         raise error
 
 
@@ -51,12 +51,12 @@ def page(title: str, paragraphs: list[str]) -> bytes:
 def keep(path: Path, *pages: tuple[str, bytes]) -> tuple[list[str], int]:
     """What each page's reading was, and how many articles there are in the end."""
     progress = Events()
-    with ThreadPoolExecutor(1) as readers, Archive.open(path, create=True) as archive:
+    with ThreadPoolExecutor(1) as workers, Archive.open(path, create=True) as archive:
         archive.sync_source(SOURCE, AT)
         archive.begin_crawl(SOURCE.source, "manual", AT, user_agent=None, marbre="test")
-        keeping = PipelineContext(
+        context = PipelineContext(
             archive,
-            readers,
+            workers,
             ExtractOptions(language="fr"),
             frozenset({"fanal.example"}),
             frozenset(),
@@ -65,7 +65,7 @@ def keep(path: Path, *pages: tuple[str, bytes]) -> tuple[list[str], int]:
         )
         for hours, (url, body) in enumerate(pages):
             answer = capture(f"https://fanal.example/{url}", body, hours)
-            asyncio.run(read_and_keep(keeping, answer, archive.add_capture(answer)))
+            asyncio.run(extract_and_add(context, answer, archive.add_capture(answer)))
         return progress.events, archive.counts().articles
 
 

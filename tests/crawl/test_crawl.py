@@ -5,7 +5,7 @@ from __future__ import annotations
 import sqlite3
 from pathlib import Path
 
-from archive.model.urls import urlkey
+from archive.model.urls import to_urlkey
 from crawler.demo.server import Newspaper
 from tests.crawl.command import Desk, make_desk
 
@@ -18,7 +18,7 @@ def keys(archive: Path) -> set[str]:
 
 
 def keys_of(fanal: Newspaper) -> set[str]:
-    return {urlkey(fanal.url + article.path) for article in fanal.paper.recent}
+    return {to_urlkey(fanal.url + article.path) for article in fanal.paper.recent}
 
 
 def article_requests(fanal: Newspaper) -> list[str]:
@@ -42,7 +42,7 @@ def test_the_text_is_the_articles_own(fanal: Newspaper, desk: Desk) -> None:
     with sqlite3.connect(desk.archive) as connection:
         texts = dict(connection.execute("SELECT urlkey, text FROM articles_view"))
     for article in fanal.paper.recent:
-        text = texts[urlkey(fanal.url + article.path)]
+        text = texts[to_urlkey(fanal.url + article.path)]
         paragraphs = [block.text for block in article.expected_blocks if block.kind == "paragraph"]
         assert sum(paragraph in text for paragraph in paragraphs) >= 0.8 * len(paragraphs), article.key
 
@@ -123,7 +123,7 @@ def test_url_fetches_one_page_now(fanal: Newspaper, desk: Desk) -> None:
     done = desk.crawl("--url", fanal.url + article.path)
     assert done.code == 0
     assert {entry.path for entry in fanal.log} == {"/robots.txt", article.path}
-    assert keys(desk.archive) == {urlkey(fanal.url + article.path)}
+    assert keys(desk.archive) == {to_urlkey(fanal.url + article.path)}
 
 
 def test_plan_prints_decisions_and_neither_fetches_nor_keeps(fanal: Newspaper, desk: Desk) -> None:

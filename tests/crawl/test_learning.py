@@ -16,7 +16,7 @@ from config.load import load
 from crawler.convert import to_options
 from crawler.learn_blocks import is_due, learn_blocks
 from pipelines.extract import extract
-from pipelines.extractor import extractor_name
+from pipelines.extractor import make_extractor_name
 from tests.crawl.command import Desk
 
 NOW = datetime(2026, 3, 2, 8, tzinfo=UTC)
@@ -42,10 +42,10 @@ def crawled(folder: Path) -> Archive:
     for index, topic in enumerate(TOPICS):
         url = f"https://fanal.example/{index}"
         capture = Capture(crawl, "fanal", "article", url, NOW, status=200, body=page(topic))
-        reading = extract(page(topic), url, NOW)
-        assert isinstance(reading, Extraction)
-        assert BLOCK in reading.text
-        archive.add_reading(capture, archive.add_capture(capture), reading, NOW)
+        extraction = extract(page(topic), url, NOW)
+        assert isinstance(extraction, Extraction)
+        assert BLOCK in extraction.text
+        archive.add_reading(capture, archive.add_capture(capture), extraction, NOW)
     return archive
 
 
@@ -55,12 +55,12 @@ def test_a_block_that_recurs_over_a_sources_articles_is_left_out_of_the_next(tmp
         learn_blocks(archive, "fanal", NOW)
         options = to_options(config.sources[0], config.settings, archive.block_sets.newest("fanal"))
         bare = to_options(config.sources[0], config.settings)
-    reading = extract(page("la plage"), "https://fanal.example/plage", NOW, options)
-    assert isinstance(reading, Extraction)
-    assert BLOCK not in reading.text
-    assert [removal.rule for removal in reading.removals if removal.text == BLOCK] == ["learned"]
-    assert reading.extractor == extractor_name(options) != extractor_name(bare)
-    assert "séance numéro 3" in reading.text
+    extraction = extract(page("la plage"), "https://fanal.example/plage", NOW, options)
+    assert isinstance(extraction, Extraction)
+    assert BLOCK not in extraction.text
+    assert [removal.rule for removal in extraction.removals if removal.text == BLOCK] == ["learned"]
+    assert extraction.extractor == make_extractor_name(options) != make_extractor_name(bare)
+    assert "séance numéro 3" in extraction.text
 
 
 def test_a_set_is_kept_until_the_articles_have_doubled(tmp_path: Path) -> None:

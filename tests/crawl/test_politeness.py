@@ -11,7 +11,7 @@ import pytest
 from archive.model.capture import Capture
 from crawler.clock import Clock
 from crawler.demo.server import Newspaper, serve
-from crawler.fetch.politeness import Retry, decide_retry, retry_after
+from crawler.fetch.politeness import Retry, decide_retry, parse_retry_after
 from crawler.fetch.robots import to_rules
 from tests.crawl.command import Desk, make_desk
 
@@ -126,7 +126,7 @@ def test_whether_and_when_to_ask_again(capture: Capture, tries: int, expected: R
 
 
 def test_retry_after_may_be_a_date() -> None:
-    pause = retry_after(answer(503, Retry_After="Mon, 02 Mar 2099 08:00:00 GMT"), NOW)
+    pause = parse_retry_after(answer(503, Retry_After="Mon, 02 Mar 2099 08:00:00 GMT"), NOW)
     assert pause is not None
     assert pause > 3600
-    assert retry_after(answer(503, Retry_After="Mon, 02 Mar 1999 08:00:00 GMT"), NOW) == 0.0
+    assert parse_retry_after(answer(503, Retry_After="Mon, 02 Mar 1999 08:00:00 GMT"), NOW) == 0.0

@@ -10,7 +10,7 @@ from typing import Any
 
 import pytest
 
-from crawler.demo.editions import FIRST_EDITION_AT, edition, steady_articles
+from crawler.demo.editions import FIRST_EDITION_AT, list_steady_articles, make_edition
 from crawler.demo.server import Newspaper
 from tests.crawl.command import Desk
 
@@ -27,7 +27,7 @@ def crawl(desk: Desk, at: datetime, *arguments: str) -> Any:
 
 
 def history(desk: Desk, fanal: Newspaper, key: str) -> Any:
-    done = desk.marbre("history", "--json", fanal.url + edition(1).article(key).path)
+    done = desk.marbre("history", "--json", fanal.url + make_edition(1).article(key).path)
     assert done.code == 0, done.err
     return done.json
 
@@ -37,7 +37,7 @@ def changes(desk: Desk, fanal: Newspaper, key: str) -> list[str | None]:
 
 
 def asked_articles(fanal: Newspaper) -> list[str]:
-    pages = {article.path for article in edition(1).articles}
+    pages = {article.path for article in make_edition(1).articles}
     return [entry.path for entry in fanal.log if entry.path in pages]
 
 
@@ -46,11 +46,11 @@ def test_the_second_edition_is_seen_and_classed(fanal: Newspaper, desk: Desk) ->
     fanal.edition = 2
     fanal.forget()
     second = crawl(desk, START + timedelta(days=1))
-    held = {article.path for article in edition(1).recent}
+    held = {article.path for article in make_edition(1).recent}
     asked = [entry for entry in fanal.log if entry.path in held]
     assert sorted(entry.path for entry in asked) == sorted(held)  # each once, those no listing names any more too
     assert all(entry.is_conditional for entry in asked)
-    new = [entry.path for entry in fanal.log if entry.path in {a.path for a in edition(2).recent} - held]
+    new = [entry.path for entry in fanal.log if entry.path in {a.path for a in make_edition(2).recent} - held]
     order = [entry.path for entry in fanal.log]
     overlap = 10  # without a delay Scrapy has more requests in flight than the four it was allowed
     assert max(map(order.index, new)) < min(order.index(entry.path) for entry in asked) + overlap  # new articles first
@@ -66,10 +66,10 @@ def test_the_second_edition_is_seen_and_classed(fanal: Newspaper, desk: Desk) ->
     assert changes(desk, fanal, "epicerie-solidaire") == [None]
     with sqlite3.connect(desk.archive) as connection:
         several = connection.execute("SELECT article_id FROM revisions GROUP BY 1 HAVING count(*) > 1").fetchall()
-        cut = edition(1).article("natation-lycee-maritime")
+        cut = make_edition(1).article("natation-lycee-maritime")
         shown = connection.execute("SELECT completeness FROM articles WHERE title = ?", (cut.title,)).fetchall()
     assert len(several) == 4
-    assert steady_articles()
+    assert list_steady_articles()
     assert shown == [("full",)]
 
 
@@ -95,7 +95,7 @@ def test_what_is_gone_is_noted_after_a_second_look_and_undone_on_return(fanal: N
 
 def test_revisits_follow_their_ages_and_their_bounds(fanal: Newspaper, desk: Desk) -> None:
     crawl(desk, START)
-    count = len(edition(1).recent)
+    count = len(make_edition(1).recent)
     asked = []
     for hours in (0.5, 1.5, 2, 5, 30, 31):
         fanal.forget()
@@ -134,7 +134,7 @@ def test_diff_and_history_print_what_changed(fanal: Newspaper, desk: Desk) -> No
     crawl(desk, START)
     fanal.edition = 2
     crawl(desk, START + timedelta(days=1))
-    address = fanal.url + edition(1).article("budget-2026").path
+    address = fanal.url + make_edition(1).article("budget-2026").path
     printed = desk.marbre("diff", address)
     assert printed.code == 0, printed.err
     assert "[-8-]" in re.sub(r"\[-\s*", "[-", printed.out)
@@ -151,7 +151,7 @@ def test_diff_and_history_print_what_changed(fanal: Newspaper, desk: Desk) -> No
     for arguments in (
         (address, "1"),
         (address, "1", "9"),
-        (fanal.url + edition(1).article("fret-maritime").path,),
+        (fanal.url + make_edition(1).article("fret-maritime").path,),
         ("7777",),
     ):
         refused = desk.marbre("diff", *arguments)
@@ -174,5 +174,5 @@ def test_another_extractor_is_no_revision_and_hides_none(fanal: Newspaper, desk:
             "JOIN extractions b ON b.extraction_id = r.before_extraction_id WHERE r.change IS NOT NULL"
         ).fetchone()
     assert names == (1, 1)
-    done = json.loads(desk.marbre("diff", "--json", fanal.url + edition(1).article("ligne-7").path).out)
+    done = json.loads(desk.marbre("diff", "--json", fanal.url + make_edition(1).article("ligne-7").path).out)
     assert [piece["text"].split() for piece in done["pieces"] if piece["mark"] != "equal"] == [["agées"], ["âgées"]]

@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from config.load import load as load_config
-from crawler.demo import Request, answer, edition, faulty_source_toml, source_toml
+from crawler.demo import Request, answer, make_edition, render_faulty_source_toml, render_source_toml
 from crawler.demo.faults import FAULTS
 
 WORDS = [
@@ -50,30 +50,32 @@ def test_any_request_has_an_answer_and_always_the_same(
     path: str, headers: dict[str, str], method: str, number: int
 ) -> None:
     request = Request(method, path, headers)
-    first = answer(request, edition(number))
+    first = answer(request, make_edition(number))
     assert first.status in {200, 301, 302, 304, 404, 405, 410, 403, 429, 500, 503}
-    assert first == answer(request, edition(number))
+    assert first == answer(request, make_edition(number))
 
 
 def test_links_carry_the_name_the_client_used() -> None:
-    body = answer(Request("GET", "/feed/", {"host": "localhost:8123"}), edition(1)).body
+    body = answer(Request("GET", "/feed/", {"host": "localhost:8123"}), make_edition(1)).body
     assert b"<link>http://localhost:8123/</link>" in body
     assert b"fanal.example" not in body
 
 
 def test_every_fault_answers_without_a_server() -> None:
     for name in FAULTS:
-        assert answer(Request("GET", f"/pannes/{name}"), edition(1)).status >= 200
+        assert answer(Request("GET", f"/pannes/{name}"), make_edition(1)).status >= 200
 
 
 def test_the_declarations_are_accepted_by_the_configuration(tmp_path: Path) -> None:
     base = "http://127.0.0.1:8000"
     (tmp_path / "sources").mkdir()
-    (tmp_path / "sources" / "re.toml").write_text(source_toml(base) + faulty_source_toml(base), encoding="utf-8")
+    (tmp_path / "sources" / "re.toml").write_text(
+        render_source_toml(base) + render_faulty_source_toml(base), encoding="utf-8"
+    )
     found = {source.name: source for source in load_config(tmp_path).sources}
     assert found["le-fanal"].timezone == "Indian/Reunion"
     assert found["le-fanal"].feeds[0] == f"{base}/feed/"
     assert found["le-fanal-pannes"].feeds == (f"{base}/pannes/feed/",)
     for source in (found["le-fanal"], found["le-fanal-pannes"]):
         for url in (*source.feeds, *source.sitemaps, *source.sections):
-            assert answer(Request("GET", url.removeprefix(base)), edition(1)).status == 200
+            assert answer(Request("GET", url.removeprefix(base)), make_edition(1)).status == 200

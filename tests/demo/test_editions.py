@@ -4,29 +4,29 @@ from __future__ import annotations
 
 import pytest
 
-from archive.model.digests import text_digest
-from crawler.demo import Newspaper, Request, answer, edition, load
+from archive.model.digests import compute_text_digest
+from crawler.demo import Newspaper, Request, answer, load, make_edition
 from crawler.demo.pages.article import STEADY
 
 from .conftest import Get
 
 
 def test_six_articles_are_new_and_one_is_gone() -> None:
-    first, second = ({article.key for article in edition(number).articles} for number in (1, 2))
+    first, second = ({article.key for article in make_edition(number).articles} for number in (1, 2))
     assert (len(first), len(second)) == (24, 29)
     assert len(second - first) == 6
     assert first - second == {"epicerie-solidaire"}
 
 
 def test_each_change_is_of_its_kind() -> None:
-    was, now = edition(1), edition(2)
+    was, now = make_edition(1), make_edition(2)
     assert sorted(now.changes.values()) == ["addition", "correction", "cut", "gone", "moved", "typo"]
     assert not was.changes
     for key, change in now.changes.items():
         if change == "gone":
             continue
         before, after = was.article(key), now.article(key)
-        same_text = text_digest(before.text) == text_digest(after.text)
+        same_text = compute_text_digest(before.text) == compute_text_digest(after.text)
         assert same_text == (change == "moved")
         assert (before.path != after.path) == (change == "moved")
         assert (before.completeness, after.completeness) == ("full", "teaser" if change == "cut" else "full")
@@ -46,13 +46,13 @@ def test_unchanged_articles_are_equal() -> None:
 
 
 def test_the_gone_and_the_moved_over_the_socket(newspaper: Newspaper, get: Get) -> None:
-    gone = edition(1).article("epicerie-solidaire").path
-    moved = edition(1).article("pecheurs-criee").path
+    gone = make_edition(1).article("epicerie-solidaire").path
+    moved = make_edition(1).article("pecheurs-criee").path
     assert [get(path).status for path in (gone, moved)] == [200, 200]
     newspaper.edition = 2
     assert get(gone).status == 410
     answered = get(moved)
-    target = edition(2).article("pecheurs-criee").path
+    target = make_edition(2).article("pecheurs-criee").path
     assert (answered.status, answered.headers["Location"]) == (301, newspaper.url + target)
     assert get(target).status == 200
     newspaper.edition = 1
@@ -72,25 +72,27 @@ def test_steady_templates_answer_304_over_editions_and_the_others_new_bytes_with
         if not (life.first and life.second and life.change is None):
             continue
         request = Request("GET", life.first.path)
-        was = answer(request, edition(1))
+        was = answer(request, make_edition(1))
         for name, header in (("if-none-match", "ETag"), ("if-modified-since", "Last-Modified")):
-            again = answer(Request("GET", life.first.path, {name: was.header(header) or ""}), edition(2))
+            again = answer(Request("GET", life.first.path, {name: was.header(header) or ""}), make_edition(2))
             assert again.status == (304 if life.first.template in STEADY else 200), life.key
 
 
 def test_changed_articles_never_answer_304_to_the_first_edition() -> None:
-    for key, change in edition(2).changes.items():
+    for key, change in make_edition(2).changes.items():
         if change in ("gone", "moved"):
             continue
-        article = edition(1).article(key)
+        article = make_edition(1).article(key)
         for path in (article.path, f"/imprimer/{article.number}"):
-            was = answer(Request("GET", path), edition(1))
+            was = answer(Request("GET", path), make_edition(1))
             for name, header in (("if-none-match", "ETag"), ("if-modified-since", "Last-Modified")):
-                assert answer(Request("GET", path, {name: was.header(header) or ""}), edition(2)).status == 200, key
+                assert answer(Request("GET", path, {name: was.header(header) or ""}), make_edition(2)).status == 200, (
+                    key
+                )
 
 
 def test_there_is_no_third_edition(newspaper: Newspaper) -> None:
     with pytest.raises(ValueError, match="editions 1 and 2, not 3"):
         newspaper.edition = 3
     with pytest.raises(KeyError, match="edition 2 has no article 'epicerie-solidaire'"):
-        edition(2).article("epicerie-solidaire")
+        make_edition(2).article("epicerie-solidaire")

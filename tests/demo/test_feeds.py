@@ -12,7 +12,7 @@ import feedparser
 import lxml.etree
 import pytest
 
-from crawler.demo import Newspaper, edition
+from crawler.demo import Newspaper, make_edition
 from crawler.demo.pages.feeds import FEED_SIZE
 
 from .conftest import Get
@@ -109,7 +109,7 @@ def test_the_news_sitemap_holds_two_days(newspaper: Newspaper, get: Get) -> None
     tree = lxml.etree.fromstring(get("/sitemap-news.xml").body)
     titles = [node.text for node in tree.findall(".//n:title", SITEMAP)]
     dates = [datetime.fromisoformat(str(node.text)) for node in tree.findall(".//n:publication_date", SITEMAP)]
-    assert 5 < len(titles) == len(dates) < len(edition(1).recent)
+    assert 5 < len(titles) == len(dates) < len(make_edition(1).recent)
     assert all((newspaper.paper.at - at).total_seconds() <= 48 * 3600 for at in dates)
 
 

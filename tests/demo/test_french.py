@@ -7,10 +7,10 @@ from collections import Counter
 
 import pytest
 
-from crawler.demo import Article, edition, load
+from crawler.demo import Article, load, make_edition
 from crawler.demo.pages.article import SECTIONS
-from crawler.demo.pages.french_dates import clock, long_date, short_date, weekday
-from crawler.demo.pages.typography import NARROW, WIDE, typeset
+from crawler.demo.pages.french_dates import format_clock, format_long_date, format_short_date, format_weekday
+from crawler.demo.pages.typography import NARROW, WIDE, set_type
 
 ARTICLES = [article for life in load() if (article := life.first or life.second)]
 each_article = pytest.mark.parametrize("article", ARTICLES, ids=[article.key for article in ARTICLES])
@@ -57,14 +57,14 @@ def test_length_and_fields(article: Article) -> None:
 
 def test_identities_are_unique() -> None:
     for number in (1, 2):
-        articles = edition(number).articles
+        articles = make_edition(number).articles
         for values in (
             [article.path for article in articles],
             [article.number for article in articles],
             [article.title for article in articles],
         ):
             assert not [value for value, count in Counter(values).items() if count > 1]
-        assert all(article.listed_at <= edition(number).at for article in articles)
+        assert all(article.listed_at <= make_edition(number).at for article in articles)
 
 
 def test_paragraphs_are_never_used_twice() -> None:
@@ -97,13 +97,13 @@ def test_every_kind_of_article_is_there() -> None:
     ],
 )
 def test_typeset(plain: str, printed: str) -> None:
-    assert typeset(plain) == printed
-    assert typeset(printed) == printed
+    assert set_type(plain) == printed
+    assert set_type(printed) == printed
 
 
 def test_french_dates() -> None:
-    at = edition(1).article("phare-de-la-pointe").listed_at
-    assert (weekday(at), long_date(at), short_date(at), clock(at)) == (
+    at = make_edition(1).article("phare-de-la-pointe").listed_at
+    assert (format_weekday(at), format_long_date(at), format_short_date(at), format_clock(at)) == (
         "dimanche",
         "1er mars 2026",
         "1 mars 2026",

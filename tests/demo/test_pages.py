@@ -9,17 +9,17 @@ from urllib.parse import urlsplit
 import lxml.html
 import pytest
 
-from crawler.demo import Article, Request, answer, edition, noise_lines
+from crawler.demo import Article, Request, answer, list_noise_lines, make_edition
 from crawler.demo.articles import WIRES
-from crawler.demo.pages.noise import visible_lines
+from crawler.demo.pages.noise import list_visible_lines
 
 BASE = "http://fanal.example"
-PAGES = [pytest.param(n, a, id=f"{n}-{a.key}") for n in (1, 2) for a in edition(n).articles]
+PAGES = [pytest.param(n, a, id=f"{n}-{a.key}") for n in (1, 2) for a in make_edition(n).articles]
 each_page = pytest.mark.parametrize(("number", "article"), PAGES)
 
 
 def page(number: int, article: Article) -> bytes:
-    return answer(Request("GET", article.path, {"host": "fanal.example"}), edition(number)).body
+    return answer(Request("GET", article.path, {"host": "fanal.example"}), make_edition(number)).body
 
 
 def text(number: int, article: Article) -> str:
@@ -28,7 +28,7 @@ def text(number: int, article: Article) -> str:
 
 @each_page
 def test_a_page_shows_headline_lead_and_text_in_order(number: int, article: Article) -> None:
-    lines = list(visible_lines(text(number, article)))
+    lines = list(list_visible_lines(text(number, article)))
     expected = [article.title, *([article.lead] if article.lead else []), *(b.text for b in article.expected_blocks)]
     rest = iter(lines)
     for line in expected:
@@ -45,7 +45,7 @@ def test_what_is_behind_the_paywall_is_nowhere_in_the_page(number: int, article:
 
 @each_page
 def test_a_page_claims_what_its_wire_says(number: int, article: Article) -> None:
-    given = answer(Request("GET", article.path), edition(number))
+    given = answer(Request("GET", article.path), make_edition(number))
     header = (given.header("Content-Type") or "").partition("charset=")[2] or None
     meta = re.search(rb"charset=[\"']?([\w-]+)", given.body[:1024])
     assert header == article.wire.header
@@ -54,23 +54,27 @@ def test_a_page_claims_what_its_wire_says(number: int, article: Article) -> None
 
 
 def test_every_wire_is_in_use_and_wrong_claims_show() -> None:
-    used = {article.wire for article in edition(2).articles}
+    used = {article.wire for article in make_edition(2).articles}
     assert used == set(WIRES.values())
-    latin = next(a for a in edition(1).articles if a.wire == WIRES["windows-1252-called-latin"])
+    latin = next(a for a in make_edition(1).articles if a.wire == WIRES["windows-1252-called-latin"])
     assert "\x92" in page(1, latin).decode("iso-8859-1")
     with pytest.raises(UnicodeDecodeError):
-        page(1, next(a for a in edition(1).articles if a.wire == WIRES["windows-1252-called-utf-8"])).decode("utf-8")
+        page(1, next(a for a in make_edition(1).articles if a.wire == WIRES["windows-1252-called-utf-8"])).decode(
+            "utf-8"
+        )
 
 
 @each_page
 def test_noise_is_neither_headline_nor_text(number: int, article: Article) -> None:
-    noise = noise_lines(article, edition(number))
+    noise = list_noise_lines(article, make_edition(number))
     assert len(noise) > 20
     assert not {article.title, article.lead, *(block.text for block in article.blocks)} & set(noise)
 
 
 def test_every_kind_of_noise_is_there() -> None:
-    noise = "\n".join(line for article in edition(2).articles for line in noise_lines(article, edition(2)))
+    noise = "\n".join(
+        line for article in make_edition(2).articles for line in list_noise_lines(article, make_edition(2))
+    )
     for sign in (
         "Lire aussi :", "À lire aussi", "Voir aussi :", "Sur le même sujet", "Partager sur Facebook", "Partager sur X",
         "Partager sur WhatsApp", "Partager sur Telegram", "newsletter", "application", "Publié le", "Mis à jour le",
@@ -95,7 +99,7 @@ def test_links_inside_the_newspaper_lead_somewhere(number: int, article: Article
     tree = lxml.html.fromstring(text(number, article).encode(), parser=lxml.html.HTMLParser(encoding="utf-8"))
     paths = {link.removeprefix(BASE).partition("#")[0] for _, _, link, _ in tree.iterlinks() if link.startswith(BASE)}
     for path in paths - {"/wp-comments-post.php", f"/?p={article.number}"}:
-        assert answer(Request("GET", path, {"host": "fanal.example"}), edition(number)).status == 200, path
+        assert answer(Request("GET", path, {"host": "fanal.example"}), make_edition(number)).status == 200, path
 
 
 @each_page

@@ -8,7 +8,7 @@ from http.client import BadStatusLine, HTTPConnection, IncompleteRead
 
 import pytest
 
-from crawler.demo import Newspaper, edition, serve
+from crawler.demo import Newspaper, make_edition, serve
 from crawler.demo.answers import FAULT_FEEDS
 from crawler.demo.faults import BOMB_BYTES, FAULTS, LARGE_BYTES
 from crawler.demo.pages.feeds import FEEDS
@@ -26,7 +26,7 @@ LISTINGS = [
     "/contact/",
 ]
 PATHS = [*FEEDS, *SITEMAPS, *LISTINGS, "/feed-casse/", "/style.css", "/images/phare.png", "/imprimer/401"]
-ARTICLES = sorted({article.path for number in (1, 2) for article in edition(number).articles})
+ARTICLES = sorted({article.path for number in (1, 2) for article in make_edition(number).articles})
 
 
 def test_many_answers_on_one_connection(newspaper: Newspaper, get: Get) -> None:
@@ -35,7 +35,7 @@ def test_many_answers_on_one_connection(newspaper: Newspaper, get: Get) -> None:
     assert [entry.status for entry in newspaper.log] == [200, 200, 404, 200]
 
 
-@pytest.mark.parametrize("path", [*PATHS, *(path for path in ARTICLES if path in edition(1).by_path)])
+@pytest.mark.parametrize("path", [*PATHS, *(path for path in ARTICLES if path in make_edition(1).by_path)])
 def test_everything_answers_200_and_then_304(get: Get, path: str) -> None:
     first = get(path)
     assert first.status == 200

@@ -13,16 +13,16 @@ from hypothesis import strategies as st
 
 from archive.articles.known import KnownAddress
 from archive.articles.revisits import HeldArticle
-from archive.model.urls import urlkey
+from archive.model.urls import to_urlkey
 from crawler.discovery.candidate import Candidate
 from crawler.planning.decide import DecideRules, Limits, Reason, decide, host_of, is_due, plan
 
 NOW = datetime(2022, 8, 20, 12, tzinfo=UTC)
 ADDRESS = "https://www.fanal.example/ville/une-digue"
-KEY = urlkey(ADDRESS)
+KEY = to_urlkey(ADDRESS)
 RULES = DecideRules(
     allowed_hosts=frozenset({"fanal.example"}),
-    listing_keys=frozenset({urlkey("https://www.fanal.example/ville/")}),
+    listing_keys=frozenset({to_urlkey("https://www.fanal.example/ville/")}),
     exclude=(re.compile(r"/sport/"),),
     retry_failed=timedelta(hours=6),
     give_up_after=3,
@@ -30,7 +30,7 @@ RULES = DecideRules(
 
 
 def candidate(url: str = ADDRESS, **fields: Any) -> Candidate:
-    return replace(Candidate(url, urlkey(url), "https://www.fanal.example/feed/"), **fields)
+    return replace(Candidate(url, to_urlkey(url), "https://www.fanal.example/feed/"), **fields)
 
 
 def failed(times: int, hours_ago: float, status: int | None = 503) -> KnownAddress:
@@ -188,7 +188,7 @@ def test_the_newest_are_fetched_first_and_the_undated_last_as_listed() -> None:
 
 
 def test_the_limit_counts_fetches_only() -> None:
-    known = {urlkey(f"https://fanal.example/a-{n}"): replace(HELD, urlkey=f"example,fanal)/a-{n}") for n in range(3)}
+    known = {to_urlkey(f"https://fanal.example/a-{n}"): replace(HELD, urlkey=f"example,fanal)/a-{n}") for n in range(3)}
     made = [candidate(f"https://fanal.example/a-{n}") for n in range(5)]
     reasons = [decision.reason for decision in plan(made, known, NOW, RULES, Limits(fetches=1)).decisions]
     assert reasons == ["held", "held", "held", "new", "over-limit"]

@@ -14,7 +14,7 @@ from urllib.parse import urlsplit
 import pytest
 from lxml import html
 
-from archive.model.urls import to_address, urlkey
+from archive.model.urls import to_address, to_urlkey
 from crawler.discovery.address_forms import names_listing
 from crawler.discovery.feeds import read_feed
 from crawler.discovery.sections import read_section
@@ -81,16 +81,16 @@ def test_section_pages_give_their_articles_and_little_else() -> None:
     articles: dict[str, set[str]] = defaultdict(set)
     for row, body in saved("article", "feed"):
         if row["kind"] == "article":
-            articles[row["site"]].add(urlkey(row["address"]))
+            articles[row["site"]].add(to_urlkey(row["address"]))
         elif "comments" not in row["url"]:
             articles[row["site"]].update(candidate.urlkey for candidate in read_feed(body, row["url"]).candidates)
     right = lost = wrong = 0
     pages = list(saved("index"))
-    listings = {urlkey(row["address"]) for row, _ in pages}
+    listings = {to_urlkey(row["address"]) for row, _ in pages}
     for row, body in pages:
         found = read_section(body, row["address"], partial(is_on, row["site"]), row["media_type"])
         keys = {candidate.urlkey for candidate in found.candidates}
-        links = {urlkey(to_address(href, row["address"]) or "") for href in html.fromstring(body).xpath("//a/@href")}
+        links = {to_urlkey(to_address(href, row["address"]) or "") for href in html.fromstring(body).xpath("//a/@href")}
         known = (links & articles[row["site"]]) - listings
         right += len(keys & known)
         lost += len(known - keys)

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from crawler.discovery.address_forms import form_score, names_listing
+from crawler.discovery.address_forms import names_listing, score_form
 from crawler.discovery.candidate import Listing
 from crawler.discovery.sections import read_section
 
@@ -196,7 +196,7 @@ def test_addresses_that_may_be_articles(path: str) -> None:
     ],
 )
 def test_form_scores_rank(better: str, worse: str) -> None:
-    assert form_score(f"https://h.example{better}") > form_score(f"https://h.example{worse}")
+    assert score_form(f"https://h.example{better}") > score_form(f"https://h.example{worse}")
 
 
 @given(st.binary(max_size=400))
@@ -224,4 +224,4 @@ def test_only_allowed_addresses_come_out_of_any_page(pieces: list[str], url: str
 def test_any_address_has_a_form(tail: str) -> None:
     address = "https://h.example/" + tail.replace("[", "").replace("]", "")
     assert isinstance(names_listing(address), bool)
-    assert -4 <= form_score(address) <= 12
+    assert -4 <= score_form(address) <= 12

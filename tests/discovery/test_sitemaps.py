@@ -10,7 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from crawler.discovery.candidate import Candidate, Listing, SitemapRef
-from crawler.discovery.sitemaps import read_sitemap, recent
+from crawler.discovery.sitemaps import keep_recent, read_sitemap
 
 URL = "https://www.fanal.example/sitemaps/articles.xml"
 NOW = datetime(2022, 8, 20, 12, tzinfo=UTC)
@@ -160,18 +160,18 @@ def test_entities_and_outside_files_are_not_read() -> None:
 
 def test_recent_goes_by_the_news_date_then_by_lastmod() -> None:
     listing = read_sitemap(NEWS.encode(), URL)
-    assert urls(recent(listing, NOW, 7)) == ["/ville/une-digue-pour-le-port"]
-    assert urls(recent(listing, NOW, 0.5)) == []
-    assert urls(recent(listing, NOW, 30)) == ["/ville/une-digue-pour-le-port", "/ville/les-bacs-du-fleuve"]
-    assert urls(recent(listing, NOW, 7, keep_undated=True)) == [
+    assert urls(keep_recent(listing, NOW, 7)) == ["/ville/une-digue-pour-le-port"]
+    assert urls(keep_recent(listing, NOW, 0.5)) == []
+    assert urls(keep_recent(listing, NOW, 30)) == ["/ville/une-digue-pour-le-port", "/ville/les-bacs-du-fleuve"]
+    assert urls(keep_recent(listing, NOW, 7, keep_undated=True)) == [
         "/ville/une-digue-pour-le-port", "/ville/sans-aucune-date", "/ville/",
     ]  # fmt: skip
-    assert recent(listing, NOW, 7).older == 1
+    assert keep_recent(listing, NOW, 7).older == 1
 
 
 def test_recent_leaves_old_nested_sitemaps_and_keeps_the_undated() -> None:
     index = read_sitemap(INDEX.encode(), URL)
-    assert [ref.url.rpartition("/")[2] for ref in recent(index, NOW, 7).sitemaps] == [
+    assert [ref.url.rpartition("/")[2] for ref in keep_recent(index, NOW, 7).sitemaps] == [
         "sitemap-2022-08.xml.gz?v=1&utm_source=x",
         "sitemap-sans-date.xml",
     ]
@@ -179,22 +179,22 @@ def test_recent_leaves_old_nested_sitemaps_and_keeps_the_undated() -> None:
 
 def test_a_sitemap_without_any_date_is_reported_and_left_to_a_backfill() -> None:
     listing = read_sitemap(b"<urlset><url><loc>/ville/une-digue</loc></url></urlset>", URL)
-    assert recent(listing, NOW, 7).problem == "undated"
-    assert recent(listing, NOW, 7).candidates == ()
-    assert recent(listing, NOW, 7, keep_undated=True) == listing
+    assert keep_recent(listing, NOW, 7).problem == "undated"
+    assert keep_recent(listing, NOW, 7).candidates == ()
+    assert keep_recent(listing, NOW, 7, keep_undated=True) == listing
 
 
 def test_dropping_the_old_while_reading_comes_to_the_same() -> None:
     after = NOW - timedelta(days=7)
     listing = read_sitemap(NEWS.encode(), URL, after=after)
     assert listing.older == 2  # one of them without address
-    assert recent(listing, NOW, 7).candidates == recent(read_sitemap(NEWS.encode(), URL), NOW, 7).candidates
+    assert keep_recent(listing, NOW, 7).candidates == keep_recent(read_sitemap(NEWS.encode(), URL), NOW, 7).candidates
     old = read_sitemap(
         b"<urlset><url><loc>/a-b</loc><lastmod>2001</lastmod></url><url><loc>/c-d</loc></url></urlset>",
         URL,
         after=after,
     )
-    assert recent(old, NOW, 7).problem is None
+    assert keep_recent(old, NOW, 7).problem is None
 
 
 dates = st.none() | st.datetimes(min_value=datetime(2022, 7, 1), max_value=datetime(2022, 9, 1), timezones=st.just(UTC))  # noqa: DTZ001
@@ -211,7 +211,7 @@ def test_recent_keeps_nothing_old_and_loses_nothing_new(
             for n, (published, changed) in enumerate(entries)
         ),
     )
-    kept = recent(listing, NOW, days, keep_undated=keep_undated).candidates
+    kept = keep_recent(listing, NOW, days, keep_undated=keep_undated).candidates
     after = NOW - timedelta(days=days)
     for candidate in listing.candidates:
         at = candidate.published_at or candidate.lastmod_at

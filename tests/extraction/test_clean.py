@@ -9,9 +9,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from archive.model.digests import text_digest
+from archive.model.digests import compute_text_digest
 from pipelines.clean import clean
-from pipelines.french.restoring import restored
+from pipelines.french.restoring import restore_text
 from tests.extraction import pages
 
 READ_AT = datetime(2026, 1, 2, 9, 0, tzinfo=UTC)
@@ -69,14 +69,14 @@ def test_the_log_names_every_line_that_went() -> None:
         ("file-name", ".jpg)"),
         ("comments", "Commentaires"),
     ]
-    assert restored(cleaned.text.splitlines(), cleaned.removals) == [line for line in POST.splitlines() if line]
+    assert restore_text(cleaned.text.splitlines(), cleaned.removals) == [line for line in POST.splitlines() if line]
 
 
 def test_a_clean_text_stays_as_it_is() -> None:
     text = "\n".join(pages.PARAGRAPHS)
     cleaned = clean(text, READ_AT)
     assert cleaned.text == text
-    assert cleaned.text_digest == text_digest(text)
+    assert cleaned.text_digest == compute_text_digest(text)
     assert (cleaned.removals, cleaned.title, cleaned.byline, cleaned.authors) == ((), None, None, ())
     assert (cleaned.credit, cleaned.published, cleaned.reading_minutes) == (None, None, None)
 
@@ -89,7 +89,7 @@ def test_hardly_a_text_is_no_trouble(text: str) -> None:
 @given(st.text(max_size=400))
 def test_cleaning_twice_changes_nothing_more_than_once_lost(text: str) -> None:
     cleaned = clean(text, READ_AT)
-    assert restored(cleaned.text.split("\n") if cleaned.text else [], cleaned.removals) == list(cleaned.before)
+    assert restore_text(cleaned.text.split("\n") if cleaned.text else [], cleaned.removals) == list(cleaned.before)
 
 
 @pytest.mark.skipif(not SEEDS.is_dir(), reason="the sample texts are not beside this checkout (../shared/seeds)")
@@ -113,5 +113,5 @@ def test_the_sample_post_comes_out_as_its_readme_says() -> None:
 def test_the_clean_sample_stays_as_it_is() -> None:
     text = (SEEDS / "004_a157052ca5636de6.txt").read_text()
     cleaned = clean(text, READ_AT)
-    assert cleaned.text_digest == text_digest(text)
+    assert cleaned.text_digest == compute_text_digest(text)
     assert (cleaned.removals, cleaned.title, cleaned.authors, cleaned.published) == ((), None, (), None)

@@ -1,4 +1,4 @@
-"""Two readings of an article made comparable: what surrounds it is no edit, nor is what another extractor reads."""
+"""Two extractions of an article made comparable: what surrounds it is no edit, nor is what another extractor reads."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from datetime import UTC, datetime
 
 import pytest
 
-from archive.articles.revisions import FormerExtraction, RevisionComparison, needs_comparison, wording
+from archive.articles.revisions import FormerExtraction, RevisionComparison, needs_comparison, to_wording
 from archive.model.extraction import Extraction
 from pipelines.compare.revisions import compare
 from pipelines.extract import extract
@@ -33,19 +33,21 @@ def page(paragraphs: list[str], around: str = "", title: str = "Le pont rouvre l
 
 
 def read(body: bytes) -> Extraction:
-    reading = extract(body, URL, AT, OPTIONS)
-    assert isinstance(reading, Extraction)
-    return reading
+    extraction = extract(body, URL, AT, OPTIONS)
+    assert isinstance(extraction, Extraction)
+    return extraction
 
 
-def former(reading: Extraction, **changes: object) -> FormerExtraction:
-    made = FormerExtraction(1, reading.extractor, wording(reading), "", URL, AT, OPTIONS.content_type, None, None)
+def former(extraction: Extraction, **changes: object) -> FormerExtraction:
+    made = FormerExtraction(
+        1, extraction.extractor, to_wording(extraction), "", URL, AT, OPTIONS.content_type, None, None
+    )
     return replace(made, **changes)  # type: ignore[arg-type]
 
 
-def with_line(reading: Extraction, line: str) -> Extraction:
+def with_line(extraction: Extraction, line: str) -> Extraction:
     """The same with a line that slipped into the text."""
-    return replace(reading, text=f"{reading.text}\n{line}", block_kinds=(*reading.block_kinds, "paragraph"))
+    return replace(extraction, text=f"{extraction.text}\n{line}", block_kinds=(*extraction.block_kinds, "paragraph"))
 
 
 def compared(before: tuple[bytes, Extraction], after: tuple[bytes, Extraction]) -> RevisionComparison:
@@ -122,18 +124,20 @@ def test_a_cut_stays_a_cut_though_the_page_still_holds_the_words() -> None:
 
 def test_another_extractor_reads_the_former_page_again() -> None:
     body = page(PARAGRAPHS)
-    reading = read(body)
-    otherwise = former(reading, extractor="un autre 0.1", wording=replace(wording(reading), text="Lu autrement."))
-    assert needs_comparison(otherwise, reading)
-    found = compare(otherwise, body, body, URL, reading, OPTIONS)
-    assert found == RevisionComparison(None, reading)
+    extraction = read(body)
+    otherwise = former(
+        extraction, extractor="un autre 0.1", wording=replace(to_wording(extraction), text="Lu autrement.")
+    )
+    assert needs_comparison(otherwise, extraction)
+    found = compare(otherwise, body, body, URL, extraction, OPTIONS)
+    assert found == RevisionComparison(None, extraction)
 
 
 def test_a_headline_that_only_its_listing_said_is_compared_under_one_listing() -> None:
     body = page(PARAGRAPHS)
     told = replace(OPTIONS, listed_title="Le pont rouvre lundi")
     found = compare(
-        former(read(body), listed_title="Autre", wording=replace(wording(read(body)), title="Autre")),
+        former(read(body), listed_title="Autre", wording=replace(to_wording(read(body)), title="Autre")),
         body,
         body,
         URL,
@@ -146,5 +150,5 @@ def test_a_headline_that_only_its_listing_said_is_compared_under_one_listing() -
 
 
 def test_a_former_page_that_gives_no_text_any_more_cannot_be_compared() -> None:
-    reading = read(page(PARAGRAPHS))
-    assert compare(former(reading, extractor="un autre"), b"<html></html>", b"", URL, reading, OPTIONS) is None
+    extraction = read(page(PARAGRAPHS))
+    assert compare(former(extraction, extractor="un autre"), b"<html></html>", b"", URL, extraction, OPTIONS) is None

@@ -15,9 +15,9 @@ HEADING = f"<h1>{TITLE}</h1>"
 
 
 def lines_of(body: str) -> list[str]:
-    reading = extract(page(body), "https://delta.example/crue", datetime(2023, 3, 5, tzinfo=UTC))
-    assert isinstance(reading, Extraction), reading
-    return reading.text.split("\n")
+    extraction = extract(page(body), "https://delta.example/crue", datetime(2023, 3, 5, tzinfo=UTC))
+    assert isinstance(extraction, Extraction), extraction
+    return extraction.text.split("\n")
 
 
 @pytest.mark.parametrize(

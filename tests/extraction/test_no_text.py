@@ -22,8 +22,8 @@ CARDS = "".join(
 
 
 def said(body: bytes, address: str = ADDRESS, content_type: str | None = "text/html") -> str:
-    reading = extract(body, address, CAPTURED_AT, ExtractOptions(content_type=content_type))
-    return reading.reason if isinstance(reading, NoText) else "text"
+    extraction = extract(body, address, CAPTURED_AT, ExtractOptions(content_type=content_type))
+    return extraction.reason if isinstance(extraction, NoText) else "text"
 
 
 @pytest.mark.parametrize(
@@ -87,16 +87,16 @@ def test_the_header_alone_can_say_that_it_is_no_html(content_type: str) -> None:
 
 
 def test_too_short_says_how_short() -> None:
-    reading = extract(pages.page("<article><p>Deux mots.</p></article>"), ADDRESS, CAPTURED_AT)
-    assert isinstance(reading, NoText)
-    assert reading.detail == "2 words"
+    extraction = extract(pages.page("<article><p>Deux mots.</p></article>"), ADDRESS, CAPTURED_AT)
+    assert isinstance(extraction, NoText)
+    assert extraction.detail == "2 words"
 
 
 def test_a_setting_that_is_no_xpath_fails_by_name() -> None:
-    reading = extract(pages.WORDPRESS, ADDRESS, CAPTURED_AT, ExtractOptions(prune=("//[",)))
-    assert isinstance(reading, NoText)
-    assert reading.reason == "extractor-failed"
-    assert "XPath" in (reading.detail or "")
+    extraction = extract(pages.WORDPRESS, ADDRESS, CAPTURED_AT, ExtractOptions(prune=("//[",)))
+    assert isinstance(extraction, NoText)
+    assert extraction.reason == "extractor-failed"
+    assert "XPath" in (extraction.detail or "")
 
 
 def test_the_same_page_reads_the_same() -> None:

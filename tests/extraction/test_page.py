@@ -38,7 +38,7 @@ def test_control_characters_cut_no_page_short() -> None:
     ],
 )
 def test_addresses_are_made_absolute(head: str, address: str | None, wanted: str | None) -> None:
-    assert parsed(head).absolute(address) == wanted
+    assert parsed(head).to_absolute(address) == wanted
 
 
 @pytest.mark.parametrize(

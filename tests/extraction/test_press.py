@@ -1,4 +1,5 @@
-"""The figures that the reading of texts has reached on saved press pages, which it may not fall below by half a point.
+"""The figures that the extraction of texts has reached on saved press pages, which it may not fall below by half a
+point.
 
 The pages lie beside the checkout and belong to their publishers; where they are absent, these tests say so and pass by.
 """
@@ -51,9 +52,9 @@ def predictions(gold: list[dict[str, Any]]) -> dict[str, dict[str, Any]]:
     found = {}
     for row in gold:
         body = gzip.decompress((PRESS / row["file"]).read_bytes())
-        reading = extract(body, row["url"], datetime.fromisoformat(row["captured_at"]))
-        if isinstance(reading, Extraction):
-            found[row["sha256"][:16]] = {"title": reading.title, "lead": reading.lead, "text": reading.text}
+        extraction = extract(body, row["url"], datetime.fromisoformat(row["captured_at"]))
+        if isinstance(extraction, Extraction):
+            found[row["sha256"][:16]] = {"title": extraction.title, "lead": extraction.lead, "text": extraction.text}
     return found
 
 

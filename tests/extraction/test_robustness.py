@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 from archive.model.extraction import Extraction, NoText
 from pipelines.extract import extract
-from pipelines.french.restoring import restored
+from pipelines.french.restoring import restore_text
 from pipelines.french.rules import RULES
 from pipelines.options import ExtractOptions
 from tests.extraction import pages
@@ -55,23 +55,23 @@ def mutated(draw: st.DrawFn) -> bytes:
 @given(mutated())
 def test_a_damaged_page_is_read_or_refused(body: bytes) -> None:
     started = time.perf_counter()
-    reading = extract(body, "https://gazette.example/delta/crue", CAPTURED_AT)
+    extraction = extract(body, "https://gazette.example/delta/crue", CAPTURED_AT)
     assert time.perf_counter() - started < LONGEST_SECONDS
-    assert extract(body, "https://gazette.example/delta/crue", CAPTURED_AT) == reading
-    if isinstance(reading, NoText):
-        assert reading.reason != "extractor-failed", reading.detail
+    assert extract(body, "https://gazette.example/delta/crue", CAPTURED_AT) == extraction
+    if isinstance(extraction, NoText):
+        assert extraction.reason != "extractor-failed", extraction.detail
     else:
-        assert len(reading.block_kinds) == len(reading.text.splitlines())
-        before = restored(reading.text.split("\n") if reading.text else [], reading.removals)
-        assert len(before) >= len(reading.block_kinds)
-        assert all(removal.text in before[removal.block] for removal in reading.removals)
+        assert len(extraction.block_kinds) == len(extraction.text.splitlines())
+        before = restore_text(extraction.text.split("\n") if extraction.text else [], extraction.removals)
+        assert len(before) >= len(extraction.block_kinds)
+        assert all(removal.text in before[removal.block] for removal in extraction.removals)
 
 
 @settings(max_examples=100, deadline=None)
 @given(st.binary(max_size=2000), st.text(max_size=60))
 def test_any_bytes_at_any_address_give_a_value(body: bytes, url: str) -> None:
-    reading = extract(body, url, CAPTURED_AT)
-    assert isinstance(reading, Extraction) or reading.reason != "extractor-failed", reading
+    extraction = extract(body, url, CAPTURED_AT)
+    assert isinstance(extraction, Extraction) or extraction.reason != "extractor-failed", extraction
 
 
 @pytest.mark.parametrize(
@@ -110,5 +110,5 @@ def test_no_pattern_explodes(rule: object, seed: str) -> None:
 def test_readings_and_options_travel_between_processes() -> None:
     options = ExtractOptions(prune=("//aside",))
     assert pickle.loads(pickle.dumps(options)) == options
-    reading = extract(pages.WORDPRESS, "https://gazette.example/delta/crue", CAPTURED_AT, options)
-    assert pickle.loads(pickle.dumps(reading)) == reading
+    extraction = extract(pages.WORDPRESS, "https://gazette.example/delta/crue", CAPTURED_AT, options)
+    assert pickle.loads(pickle.dumps(extraction)) == extraction

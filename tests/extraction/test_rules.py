@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from archive.model.extraction import BlockKind, Extraction
 from pipelines.extract import extract
 from pipelines.french.cleaning import TextLine, clean_lines
-from pipelines.french.restoring import restored
+from pipelines.french.restoring import restore_text
 from pipelines.french.rule import Rule
 from pipelines.french.rules import OTHER_REMOVALS, RULES, RULES_DIGEST
 from tests.extraction import pages
@@ -72,10 +72,10 @@ def test_the_table_has_one_rule_a_name_and_a_digest() -> None:
 
 @pytest.mark.parametrize("family", pages.FAMILIES)
 def test_whatever_stands_in_a_log_is_described(family: str) -> None:
-    reading = extract(pages.FAMILIES[family], "https://gazette.example/delta/crue", datetime(2023, 3, 5, tzinfo=UTC))
-    assert isinstance(reading, Extraction)
+    extraction = extract(pages.FAMILIES[family], "https://gazette.example/delta/crue", datetime(2023, 3, 5, tzinfo=UTC))
+    assert isinstance(extraction, Extraction)
     described = {rule.id for rule in RULES} | set(OTHER_REMOVALS)
-    assert {removal.rule for removal in reading.removals} <= described
+    assert {removal.rule for removal in extraction.removals} <= described
 
 
 def test_a_rule_out_of_its_place_takes_nothing() -> None:
@@ -112,7 +112,7 @@ _texts = st.lists(st.lists(_pieces, min_size=1, max_size=3).map(" ".join), max_s
 @given(_texts, st.frozensets(st.integers(0, 11)))
 def test_text_and_log_give_back_the_lines_exactly(texts: list[str], recurring: frozenset[int]) -> None:
     cleaned = clean_lines([TextLine(text) for text in texts], recurring)
-    assert restored([line.text for line in cleaned.lines], cleaned.removals) == texts
+    assert restore_text([line.text for line in cleaned.lines], cleaned.removals) == texts
 
 
 @given(_texts)

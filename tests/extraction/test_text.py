@@ -8,8 +8,8 @@ import pytest
 
 from archive.model.extraction import Extraction, NoText
 from pipelines.extract import extract
-from pipelines.french.learned import block_digest, block_digests
-from pipelines.french.restoring import restored
+from pipelines.french.learned import compute_block_digest, compute_block_digests
+from pipelines.french.restoring import restore_text
 from pipelines.options import ExtractOptions, LearnedBlocks
 from tests.extraction import pages
 
@@ -18,27 +18,27 @@ CAPTURED_AT = datetime(2023, 3, 5, 8, 0, tzinfo=UTC)
 
 
 def read(body: bytes, **options: object) -> Extraction:
-    reading = extract(body, ADDRESS, CAPTURED_AT, ExtractOptions(**options))  # type: ignore[arg-type]
-    assert isinstance(reading, Extraction), reading
-    return reading
+    extraction = extract(body, ADDRESS, CAPTURED_AT, ExtractOptions(**options))  # type: ignore[arg-type]
+    assert isinstance(extraction, Extraction), extraction
+    return extraction
 
 
 @pytest.mark.parametrize("family", pages.FAMILIES)
 def test_the_text_is_the_article_and_nothing_else(family: str) -> None:
-    reading = read(pages.FAMILIES[family])
-    lines = reading.text.splitlines()
+    extraction = read(pages.FAMILIES[family])
+    lines = extraction.text.splitlines()
     assert [line for line in lines if line in pages.PARAGRAPHS] == list(pages.PARAGRAPHS)
     allowed = {*pages.PARAGRAPHS, pages.INTERTITRE, "12 000 sacs de riz", "300 filets"}
     assert set(lines) <= allowed
-    assert reading.lead is not None
-    assert reading.lead.startswith(pages.LEAD)
+    assert extraction.lead is not None
+    assert extraction.lead.startswith(pages.LEAD)
     assert pages.TITLE not in lines
 
 
 @pytest.mark.parametrize("family", pages.FAMILIES)
 def test_every_line_has_its_kind(family: str) -> None:
-    reading = read(pages.FAMILIES[family])
-    kinds = dict(zip(reading.text.splitlines(), reading.block_kinds, strict=True))
+    extraction = read(pages.FAMILIES[family])
+    kinds = dict(zip(extraction.text.splitlines(), extraction.block_kinds, strict=True))
     assert kinds[pages.INTERTITRE] == "intertitre"
     assert kinds[pages.FIRST] == "paragraph"
     assert kinds.get("300 filets", "item") == "item"
@@ -46,9 +46,9 @@ def test_every_line_has_its_kind(family: str) -> None:
 
 @pytest.mark.parametrize("family", pages.FAMILIES)
 def test_text_and_log_give_back_the_text_before_cleaning(family: str) -> None:
-    reading = read(pages.FAMILIES[family])
-    before = restored(reading.text.splitlines(), reading.removals)
-    assert [removal.text for removal in reading.removals if before[removal.block] != removal.text] == []
+    extraction = read(pages.FAMILIES[family])
+    before = restore_text(extraction.text.splitlines(), extraction.removals)
+    assert [removal.text for removal in extraction.removals if before[removal.block] != removal.text] == []
     assert [line for line in before if line in pages.PARAGRAPHS] == list(pages.PARAGRAPHS)
 
 
@@ -71,16 +71,18 @@ def test_a_credit_at_the_end_is_a_field() -> None:
 
 def test_comments_longer_than_the_article_do_not_become_it() -> None:
     flood = "".join(f"<li class='comment'><p>{pages.COMMENT} {n}</p></li>" for n in range(30))
-    reading = read(pages.WORDPRESS.replace(b'<ol class="comment-list">', b'<ol class="comment-list">' + flood.encode()))
-    assert pages.COMMENT not in reading.text
-    assert pages.LAST in reading.text
+    extraction = read(
+        pages.WORDPRESS.replace(b'<ol class="comment-list">', b'<ol class="comment-list">' + flood.encode())
+    )
+    assert pages.COMMENT not in extraction.text
+    assert pages.LAST in extraction.text
 
 
 def test_rows_of_a_table_of_results_survive() -> None:
     table = "<table><tr><th>Équipe</th><th>Points</th></tr><tr><td>Pêcheurs</td><td>12</td></tr></table>"
-    reading = read(pages.WORDPRESS.replace(b"<ul><li>12 000", table.encode() + b"<ul><li>12 000"))
-    assert "Pêcheurs | 12" in reading.text.splitlines()
-    assert reading.block_kinds[reading.text.splitlines().index("Pêcheurs | 12")] == "row"
+    extraction = read(pages.WORDPRESS.replace(b"<ul><li>12 000", table.encode() + b"<ul><li>12 000"))
+    assert "Pêcheurs | 12" in extraction.text.splitlines()
+    assert extraction.block_kinds[extraction.text.splitlines().index("Pêcheurs | 12")] == "row"
 
 
 def test_a_quoted_message_stays_and_its_furniture_goes() -> None:
@@ -88,23 +90,23 @@ def test_a_quoted_message_stays_and_its_furniture_goes() -> None:
         "<blockquote class='twitter-tweet'><p>Le bac repart jeudi à 7 heures. pic.twitter.com/Ab12Cd</p>"
         "— Port du Delta (@port_delta) <a href='#'>March 3, 2023</a></blockquote>"
     )
-    reading = read(pages.SPIP.replace(b"<h3 class", quoted.encode() + b"<h3 class"))
-    assert "Le bac repart jeudi à 7 heures." in reading.text.splitlines()
-    assert "port_delta" not in reading.text
-    assert "twitter" not in reading.text
+    extraction = read(pages.SPIP.replace(b"<h3 class", quoted.encode() + b"<h3 class"))
+    assert "Le bac repart jeudi à 7 heures." in extraction.text.splitlines()
+    assert "port_delta" not in extraction.text
+    assert "twitter" not in extraction.text
 
 
 def test_a_pull_quote_of_the_text_is_not_repeated() -> None:
     pulled = "<blockquote>Elle espère une aide avant la fin du mois.</blockquote>"
-    reading = read(pages.SPIP.replace(b"<h3 class", pulled.encode() + b"<h3 class"))
-    assert reading.text.count("Elle espère une aide avant la fin du mois.") == 1
+    extraction = read(pages.SPIP.replace(b"<h3 class", pulled.encode() + b"<h3 class"))
+    assert extraction.text.count("Elle espère une aide avant la fin du mois.") == 1
 
 
 def test_typography_is_kept_and_white_space_folded() -> None:
     odd = "Il a dit\u00a0: «\u202fNon\u202f»   et\n il est parti vers la rive d’en face, sur un pe\u00adtit bac."
-    reading = read(pages.SPIP.replace(pages.THIRD.encode(), odd.encode()))
+    extraction = read(pages.SPIP.replace(pages.THIRD.encode(), odd.encode()))
     wanted = "Il a dit\u00a0: «\u202fNon\u202f» et il est parti vers la rive d’en face, sur un petit bac."
-    assert wanted in reading.text.splitlines()
+    assert wanted in extraction.text.splitlines()
 
 
 def test_what_a_source_prunes_is_gone_and_what_it_keeps_stays() -> None:
@@ -118,35 +120,35 @@ def test_recurring_blocks_are_taken_under_their_own_rule() -> None:
     body = pages.SPIP.replace(b"<h3 class", f"<p>{habit}</p><h3 class".encode())
     assert habit in read(body).text
     learned = LearnedBlocks(
-        articles=40, counts=frozenset({(block_digest(habit), 38), (block_digest(pages.INTERTITRE), 1)})
+        articles=40, counts=frozenset({(compute_block_digest(habit), 38), (compute_block_digest(pages.INTERTITRE), 1)})
     )
-    reading = read(body, learned_blocks=learned)
-    assert habit not in reading.text
-    assert pages.INTERTITRE in reading.text
-    assert ("learned", habit) in {(removal.rule, removal.text) for removal in reading.removals}
-    assert block_digest(habit) in block_digests(reading)
+    extraction = read(body, learned_blocks=learned)
+    assert habit not in extraction.text
+    assert pages.INTERTITRE in extraction.text
+    assert ("learned", habit) in {(removal.rule, removal.text) for removal in extraction.removals}
+    assert compute_block_digest(habit) in compute_block_digests(extraction)
 
 
 @pytest.mark.parametrize(("seen_in", "articles"), [(1, 1), (1, 1000), (4, 4), (5, 200), (49, 1000)])
 def test_too_few_sightings_teach_nothing(seen_in: int, articles: int) -> None:
-    learned = LearnedBlocks(articles, frozenset({(block_digest(pages.INTERTITRE), seen_in)}))
+    learned = LearnedBlocks(articles, frozenset({(compute_block_digest(pages.INTERTITRE), seen_in)}))
     assert pages.INTERTITRE in read(pages.SPIP, learned_blocks=learned).text
 
 
 def test_long_blocks_are_never_learned() -> None:
     long = f"{pages.FIRST} {pages.SECOND}"
-    learned = LearnedBlocks(50, frozenset({(block_digest(long), 50)}))
+    learned = LearnedBlocks(50, frozenset({(compute_block_digest(long), 50)}))
     assert long in read(pages.SPIP.replace(pages.FIRST.encode(), long.encode()), learned_blocks=learned).text
 
 
 def test_a_picture_with_its_source_is_an_article_where_the_page_says_so() -> None:
     head = "<meta property='og:type' content='article'>"
-    reading = extract(
+    extraction = extract(
         pages.page(f"<h1>{pages.TITLE}</h1><article><p>Source : Mairie du Delta</p></article>", head),
         ADDRESS,
         CAPTURED_AT,
     )
-    assert isinstance(reading, Extraction)
-    assert reading.text == "Source : Mairie du Delta"
+    assert isinstance(extraction, Extraction)
+    assert extraction.text == "Source : Mairie du Delta"
     bare = extract(pages.page("<article><p>Source : Mairie du Delta</p></article>"), ADDRESS, CAPTURED_AT)
     assert isinstance(bare, NoText)

@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 
 from archive.crawls.ledger import SourceRow
 from archive.model.capture import Capture
-from archive.model.digests import text_digest
+from archive.model.digests import compute_text_digest
 from archive.model.extraction import Extraction, NoText
 from archive.store import Archive
 
@@ -36,7 +36,7 @@ def page(
     crawl_id: int,
     at: datetime,
     name: str,
-    reading: Extraction | NoText | None = None,
+    extraction: Extraction | NoText | None = None,
     *,
     source: str = "fanal",
     published_at: datetime | None = None,
@@ -55,5 +55,5 @@ def page(
         listed_published_at=published_at,
     )
     text = f"{name} est arrivé au port."
-    made = Extraction("essai 1", text, text_digest(text), ("paragraph",), title=name)
-    archive.add_reading(capture, archive.add_capture(capture), reading or made, at)
+    made = Extraction("essai 1", text, compute_text_digest(text), ("paragraph",), title=name)
+    archive.add_reading(capture, archive.add_capture(capture), extraction or made, at)

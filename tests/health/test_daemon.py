@@ -16,16 +16,16 @@ from urllib.request import urlopen
 import pytest
 
 from archive.crawls.plans import PlanState
-from archive.integrity.backup import backups
+from archive.integrity.backup import list_backups
 from archive.store import Archive
 from config.load import load
 from crawler.demo.server import serve
 from crawler.notify.notifier import Notifier
 from crawler.notify.watch import watch
-from crawler.schedule.health import plug_of
+from crawler.schedule.health import make_hooks_factory
 from tests.crawl.command import Desk, make_desk
 from tests.health.kept import crawled, found
-from tests.health.test_telling import Endpoint, listening
+from tests.health.test_notify import Endpoint, listening
 
 SETTINGS = """
 [schedule]
@@ -102,7 +102,11 @@ def test_the_daemon_tells_that_a_source_heals_serves_figures_and_backs_up(
         until(lambda: "fine again" in str(endpoint.messages), 120, log)
         assert endpoint.messages[0]["title"] == "le-fanal: fine again"
         # The minute comes: maintenance has its time, and so has the next crawl.
-        until(lambda: bool((desk.folder / "backups").is_dir() and backups(desk.folder / "backups", "archive")), 90, log)
+        until(
+            lambda: bool((desk.folder / "backups").is_dir() and list_backups(desk.folder / "backups", "archive")),
+            90,
+            log,
+        )
         until(lambda: len(planned(desk)) >= 2, 20, log)
         first, second, *_ = planned(desk)
         assert second - first == timedelta(minutes=1)
@@ -132,10 +136,10 @@ def test_what_is_plugged_in_holds_by_the_settings_and_has_its_chores(desk: Desk)
             error="http",
             headers=(("Retry-After", "3600"),),
         )
-        plugs = plug_of(archive)(load(desk.folder))
-        hold = plugs.hold_of("le-fanal", now + timedelta(minutes=5))
+        hooks = make_hooks_factory(archive)(load(desk.folder))
+        hold = hooks.hold_of("le-fanal", now + timedelta(minutes=5))
         assert hold is not None
         assert hold.until == now + timedelta(hours=1)
         assert "Retry-After: 3600" in hold.reason
-        assert plugs.hold_of("le-fanal", now + timedelta(minutes=61)) is None
-        assert [chore.name for chore in plugs.chores] == ["maintenance", "digest"]
+        assert hooks.hold_of("le-fanal", now + timedelta(minutes=61)) is None
+        assert [job.name for job in hooks.jobs] == ["maintenance", "digest"]

@@ -1,4 +1,4 @@
-"""What counts as a fall of the readings, and what does not."""
+"""What counts as a fall of the extractions, and what does not."""
 
 from __future__ import annotations
 
@@ -10,11 +10,11 @@ from datetime import timedelta
 import pytest
 
 from archive.health.source_history import PageExtraction
-from crawler.health.extraction import FEWEST_PAST, SIZES, chance_of, falls
+from crawler.health.extraction import FEWEST_PAST, SIZES, compute_chance, find_falls
 from tests.health.newsrooms import HOUR, MONDAY
 
 
-def readings(number: int, seed: int = 1, start: int = 0) -> list[PageExtraction]:
+def extractions(number: int, seed: int = 1, start: int = 0) -> list[PageExtraction]:
     """A newsroom's usual pages: lengths of all kinds, a byline on most, a lead on some."""
     chance = random.Random(seed)
     return [
@@ -31,8 +31,8 @@ def readings(number: int, seed: int = 1, start: int = 0) -> list[PageExtraction]
 
 
 def test_the_same_pages_on_and_on_are_no_fall() -> None:
-    every = readings(900, seed=7)
-    alarms = [n for n in range(FEWEST_PAST + 8, 900) if falls(every[:n])]
+    every = extractions(900, seed=7)
+    alarms = [n for n in range(FEWEST_PAST + 8, 900) if find_falls(every[:n])]
     assert alarms == []
 
 
@@ -52,46 +52,46 @@ def test_the_same_pages_on_and_on_are_no_fall() -> None:
 def test_a_redesign_is_found_within_its_first_pages(
     measure: str, spoil: Callable[[PageExtraction], PageExtraction]
 ) -> None:
-    before = readings(120)
-    redesigned = [spoil(reading) for reading in readings(SIZES[-1], seed=2, start=120)]
-    found = next(n for n in range(1, 21) if falls([*before, *redesigned[:n]]))
+    before = extractions(120)
+    redesigned = [spoil(extraction) for extraction in extractions(SIZES[-1], seed=2, start=120)]
+    found = next(n for n in range(1, 21) if find_falls([*before, *redesigned[:n]]))
     assert found <= SIZES[-1]
-    fall = falls([*before, *redesigned[:found]])[0]
+    fall = find_falls([*before, *redesigned[:found]])[0]
     assert fall.measure == measure
     assert fall.since_at >= before[-1].captured_at - timedelta(hours=20)
     assert fall.chance < 1e-5
 
 
 def test_a_new_field_is_no_fall() -> None:
-    before = [replace(reading, has_lead=False) for reading in readings(100)]
-    assert falls([*before, *(replace(r, has_lead=True) for r in readings(20, 2, 100))]) == ()
+    before = [replace(extraction, has_lead=False) for extraction in extractions(100)]
+    assert find_falls([*before, *(replace(r, has_lead=True) for r in extractions(20, 2, 100))]) == ()
 
 
 def test_a_bad_state_does_not_become_the_standard_by_lasting() -> None:
-    before = readings(60)
-    bad = [replace(reading, has_title=False) for reading in readings(200, 2, 60)]
+    before = extractions(60)
+    bad = [replace(extraction, has_title=False) for extraction in extractions(200, 2, 60)]
     every = [*before, *bad]
-    assert falls(every[-150:]) == ()  # without knowing better
-    assert falls(every, fell_at=bad[0].captured_at)[0].measure == "title"
-    healed = [*every, *readings(20, 3, 260)]
-    assert falls(healed, fell_at=bad[0].captured_at) == ()
+    assert find_falls(every[-150:]) == ()  # without knowing better
+    assert find_falls(every, fell_at=bad[0].captured_at)[0].measure == "title"
+    healed = [*every, *extractions(20, 3, 260)]
+    assert find_falls(healed, fell_at=bad[0].captured_at) == ()
 
 
 def test_one_article_captured_again_and_again_is_one_article() -> None:
-    before = readings(60)
+    before = extractions(60)
     interview = replace(before[0], words=9_000, urlkey="example,fanal)/interview")
     often = [replace(interview, captured_at=MONDAY + (60 + n) * HOUR) for n in range(30)]
-    assert falls([*before, *often]) == ()
+    assert find_falls([*before, *often]) == ()
 
 
 def test_the_chance_is_that_of_drawing_from_one_urn() -> None:
-    assert chance_of(0, 5, 3, 10) == pytest.approx(1.0)
-    assert chance_of(8, 8, 0, 7) == pytest.approx(1 / 12870)
-    assert chance_of(1, 1, 0, 8) == pytest.approx(0.1)  # Laplace's rule of succession
+    assert compute_chance(0, 5, 3, 10) == pytest.approx(1.0)
+    assert compute_chance(8, 8, 0, 7) == pytest.approx(1 / 12870)
+    assert compute_chance(1, 1, 0, 8) == pytest.approx(0.1)  # Laplace's rule of succession
 
 
 def test_too_little_and_another_extractor_say_nothing() -> None:
-    bad = [replace(reading, words=0, no_text="too-short") for reading in readings(20, 2, 60)]
-    assert falls([*readings(FEWEST_PAST - 1), *bad[:8]]) == ()
-    assert falls([*readings(100), *(replace(reading, extractor_id=2) for reading in bad)]) == ()
-    assert falls([]) == ()
+    bad = [replace(extraction, words=0, no_text="too-short") for extraction in extractions(20, 2, 60)]
+    assert find_falls([*extractions(FEWEST_PAST - 1), *bad[:8]]) == ()
+    assert find_falls([*extractions(100), *(replace(extraction, extractor_id=2) for extraction in bad)]) == ()
+    assert find_falls([]) == ()

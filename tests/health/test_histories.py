@@ -11,7 +11,7 @@ from archive.health.listings import ListingState
 from archive.model.extraction import NoText
 from archive.store import Archive
 from crawler.health.judge import judge
-from crawler.notify.watch import verdicts
+from crawler.notify.watch import judge_sources
 from tests.health.kept import FEED, crawled, found, page
 from tests.health.newsrooms import DAY, HOUR, MONDAY
 
@@ -36,7 +36,7 @@ def test_looks_pages_and_readings_of_one_source(archive: Archive) -> None:
     assert history.good_looks == (MONDAY, MONDAY + HOUR)
     assert history.unanswered_since_at == MONDAY + 2 * HOUR
     assert [page.published_at for page in history.pages] == [None, None, MONDAY]
-    assert [(reading.words > 0, reading.no_text) for reading in history.readings] == [
+    assert [(extraction.words > 0, extraction.no_text) for extraction in history.extractions] == [
         (True, None), (True, None), (False, "too-short")
     ]  # fmt: skip
     assert [(off.host, off.status, off.retry_after) for off in history.put_offs] == [("fanal.example", 503, "60")]
@@ -81,8 +81,8 @@ def test_a_history_ends_where_it_is_asked_to(archive: Archive) -> None:
     crawled(archive, MONDAY, ("a",))
     crawled(archive, MONDAY + HOUR, error="dns", status=None, body=None)
     crawled(archive, MONDAY + 5 * HOUR, error="dns", status=None, body=None)
-    assert verdicts(archive, MONDAY + 2 * HOUR)["fanal"].kind == "fine"
-    failing = verdicts(archive, MONDAY + 6 * HOUR)["fanal"]
+    assert judge_sources(archive, MONDAY + 2 * HOUR)["fanal"].kind == "fine"
+    failing = judge_sources(archive, MONDAY + 6 * HOUR)["fanal"]
     assert (failing.kind, failing.since_at) == ("failing", MONDAY + HOUR)
 
 
@@ -121,7 +121,7 @@ def test_a_feed_that_became_a_page_is_known_from_that_crawl_on_until_it_is_one_a
 def test_judging_reads_by_indexes(archive: Archive) -> None:
     from archive.health import read
 
-    with archive.database.reading() as connection:
+    with archive.database.connection() as connection:
         for query in (
             read._ANSWERS,
             read._BARRED,

@@ -8,7 +8,7 @@ import pytest
 
 from archive.model.capture import Capture
 from crawler.discovery.feeds import read_feed
-from crawler.health.listing_state import state_of_failure, state_of_listing
+from crawler.health.listing_state import to_state_of_failure, to_state_of_listing
 from tests.health.kept import FEED
 from tests.health.newsrooms import MONDAY
 
@@ -35,7 +35,7 @@ def answer(body: bytes, media_type: str = "text/html", **changes: object) -> Cap
     ],
 )
 def test_what_a_body_turned_out_to_be(body: bytes, media_type: str, problem: str | None, detail: str | None) -> None:
-    state = state_of_listing(answer(body, media_type), body, read_feed(body, FEED, media_type))
+    state = to_state_of_listing(answer(body, media_type), body, read_feed(body, FEED, media_type))
     assert state is not None
     assert state.problem == problem
     assert detail is None or state.detail == detail
@@ -51,16 +51,16 @@ def test_what_a_body_turned_out_to_be(body: bytes, media_type: str, problem: str
     ],
 )
 def test_what_a_failure_was(capture: Capture, problem: str) -> None:
-    state = state_of_failure(capture)
+    state = to_state_of_failure(capture)
     assert state is not None
     assert (state.problem, state.url) == (problem, FEED)
 
 
 def test_only_what_was_declared_has_a_state_and_by_its_declared_address() -> None:
     nested = answer(FEED_BODY, kind="sitemap", found_in="https://fanal.example/sitemap.xml")
-    assert state_of_failure(nested) is None
-    assert state_of_failure(answer(b"", kind="article", error="dns")) is None
+    assert to_state_of_failure(nested) is None
+    assert to_state_of_failure(answer(b"", kind="article", error="dns")) is None
     moved = answer(b"", url="https://fanal.example/rss", redirected_from=(FEED,), error="timeout")
-    state = state_of_failure(moved)
+    state = to_state_of_failure(moved)
     assert state is not None
     assert state.url == FEED

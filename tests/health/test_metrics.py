@@ -42,7 +42,7 @@ def metrics(tmp_path: Path, clock: Hands) -> Iterator[Metrics]:
             crawled(archive, MONDAY + hour * HOUR, error="dns", status=None, body=None)
     served = Metrics(tmp_path / "archive.db", 0, clock, lambda: MONDAY + timedelta(hours=5))
     yield served
-    served.left()
+    served.on_left()
 
 
 def get(metrics: Metrics, path: str) -> str:
@@ -66,7 +66,7 @@ def test_it_is_well_while_the_scheduler_gives_a_sign(metrics: Metrics, clock: Ha
         get(metrics, "/healthz")
     assert error.value.code == 503
     assert "no sign of life" in error.value.read().decode()
-    metrics.beat(MONDAY)
+    metrics.on_beat(MONDAY)
     assert get(metrics, "/healthz") == "ok\n"
 
 

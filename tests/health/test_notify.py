@@ -16,8 +16,8 @@ from click.testing import CliRunner
 
 from archive.store import Archive
 from crawler.cli import marbre
-from crawler.notify.notifier import Notifier, NotifyFailed, teller_of
-from crawler.notify.watch import digest, watch
+from crawler.notify.notifier import Notifier, NotifyFailed, make_notifier
+from crawler.notify.watch import make_digest, watch
 from tests.health.kept import crawled, found
 from tests.health.newsrooms import DAY, HOUR, MONDAY
 
@@ -80,17 +80,17 @@ def break_down(archive: Archive, hours: range) -> None:
 
 
 def test_one_message_when_it_turns_bad_and_one_when_it_heals(archive: Archive, endpoint: Endpoint) -> None:
-    teller = Notifier((endpoint.url,))
-    assert watch(archive, MONDAY + HOUR, teller).events == ()
+    notifier = Notifier((endpoint.url,))
+    assert watch(archive, MONDAY + HOUR, notifier).events == ()
     break_down(archive, range(1, 8))
     for hour in range(1, 8):
-        watch(archive, MONDAY + hour * HOUR, teller)
+        watch(archive, MONDAY + hour * HOUR, notifier)
     assert [message["title"] for message in endpoint.messages] == ["fanal: failing"]
     assert "the host's name has no address" in endpoint.messages[0]["message"]
     assert "https://fanal.example/feed/" in endpoint.messages[0]["message"]
     crawled(archive, MONDAY + 9 * HOUR, ("b",))
     for hour in range(9, 12):
-        watch(archive, MONDAY + hour * HOUR, teller)
+        watch(archive, MONDAY + hour * HOUR, notifier)
     assert [message["title"] for message in endpoint.messages] == ["fanal: failing", "fanal: fine again"]
     assert [event.kind for event in archive.health.events()] == ["fine", "failing"]
 
@@ -125,15 +125,15 @@ def test_a_message_that_does_not_leave_is_tried_again_and_nothing_secret_is_said
     archive: Archive, endpoint: Endpoint, caplog: pytest.LogCaptureFixture
 ) -> None:
     caplog.set_level("DEBUG")
-    teller = Notifier((endpoint.url, "nonsense://hunter2"))
+    notifier = Notifier((endpoint.url, "nonsense://hunter2"))
     break_down(archive, range(1, 6))
     endpoint.status = 500
-    assert watch(archive, MONDAY + 6 * HOUR, teller).untold == 1
+    assert watch(archive, MONDAY + 6 * HOUR, notifier).untold == 1
     with pytest.raises(NotifyFailed) as error:
-        teller.tell(digest(archive, MONDAY + 6 * HOUR))
+        notifier.tell(make_digest(archive, MONDAY + 6 * HOUR))
     assert "no. 1 (json) did not take the message" in str(error.value)
     assert "no. 2 (nonsense) is no address" in str(error.value)
-    assert "hunter2" not in caplog.text + str(error.value) + repr(teller)
+    assert "hunter2" not in caplog.text + str(error.value) + repr(notifier)
     endpoint.status = 200
     assert watch(archive, MONDAY + 7 * HOUR, Notifier((endpoint.url,))).told == 1
     assert watch(archive, MONDAY + 8 * HOUR, Notifier((endpoint.url,))).told == 0
@@ -142,10 +142,10 @@ def test_a_message_that_does_not_leave_is_tried_again_and_nothing_secret_is_said
 def test_a_message_that_one_of_two_ways_took_is_not_sent_again(
     archive: Archive, endpoint: Endpoint, caplog: pytest.LogCaptureFixture
 ) -> None:
-    teller = Notifier(("json://127.0.0.1:9/", endpoint.url))
+    notifier = Notifier(("json://127.0.0.1:9/", endpoint.url))
     break_down(archive, range(1, 6))
     for hour in (6, 7, 8):
-        watch(archive, MONDAY + hour * HOUR, teller)
+        watch(archive, MONDAY + hour * HOUR, notifier)
     assert [message["title"] for message in endpoint.messages] == ["fanal: failing"]
     assert "did not leave by every way: of the 2 ways in [notify] urls or $MARBRE_NOTIFY_URLS, no. 1" in caplog.text
 
@@ -162,11 +162,11 @@ def test_a_source_that_flaps_is_told_three_times_a_day(archive: Archive, endpoin
 
 def test_the_feed_of_events_is_atom_and_has_each_event_once(archive: Archive, tmp_path: Path) -> None:
     file = tmp_path / "public" / "events.xml"
-    teller = Notifier(atom_file=file)
+    notifier = Notifier(atom_file=file)
     break_down(archive, range(1, 6))
-    watch(archive, MONDAY + 6 * HOUR, teller)
+    watch(archive, MONDAY + 6 * HOUR, notifier)
     crawled(archive, MONDAY + 7 * HOUR, ("b",))
-    watch(archive, MONDAY + 8 * HOUR, teller)
+    watch(archive, MONDAY + 8 * HOUR, notifier)
     atom = "{http://www.w3.org/2005/Atom}"
     feed = ET.fromstring(file.read_bytes())
     assert [entry.findtext(f"{atom}title") for entry in feed.iter(f"{atom}entry")] == [
@@ -181,11 +181,11 @@ def test_the_feed_of_events_is_atom_and_has_each_event_once(archive: Archive, tm
 def test_the_digest_says_what_came_and_what_needs_a_look(archive: Archive) -> None:
     break_down(archive, range(1, 6))
     watch(archive, MONDAY + 6 * HOUR, Notifier())
-    message = digest(archive, MONDAY + 12 * HOUR)
+    message = make_digest(archive, MONDAY + 12 * HOUR)
     assert message.title == "Marbre, 05 Jan 2026: 1 new, 1 source(s) need a look"
     assert "- fanal: failing, its feed: the host's name has no address" in message.text
     assert "- fanal: 1" in message.text
-    quiet = digest(archive, MONDAY + 3 * DAY)
+    quiet = make_digest(archive, MONDAY + 3 * DAY)
     assert "0 new" in quiet.title
 
 
@@ -206,11 +206,11 @@ def test_a_digest_by_hand_is_printed_even_if_it_does_not_leave(
 
 
 def test_the_environment_goes_before_the_settings() -> None:
-    assert teller_of(["mailto://a"], None, {"MARBRE_NOTIFY_URLS": "json://b  ntfy://c"}).urls == (
+    assert make_notifier(["mailto://a"], None, {"MARBRE_NOTIFY_URLS": "json://b  ntfy://c"}).urls == (
         "json://b",
         "ntfy://c",
     )
-    assert teller_of(["mailto://a"], None, {}).urls == ("mailto://a",)
+    assert make_notifier(["mailto://a"], None, {}).urls == ("mailto://a",)
 
 
 def test_the_command_tests_its_ways_and_tells_what_changed(

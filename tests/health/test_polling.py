@@ -11,7 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from archive.health.source_history import Postponement, SeenPage, SourceHistory
-from crawler.health.polling import PART_OF_SILENCE, PollBounds, next_poll, poll_decision
+from crawler.health.polling import PART_OF_SILENCE, PollBounds, decide_poll, find_next_poll
 from tests.health.newsrooms import DAY, HOUR, MONDAY, look
 
 BOUNDS = PollBounds(patience=6, longest=timedelta(hours=24))
@@ -32,7 +32,7 @@ def silent_for(hours: float, looks: int) -> SourceHistory:
 def hourly(history: SourceHistory) -> list[float]:
     """Which of the coming 60 hourly instants would run, in hours after the last look."""
     last = history.looks[-1].at
-    return [n for n in range(1, 61) if poll_decision(history, last + n * HOUR, BOUNDS).run]
+    return [n for n in range(1, 61) if decide_poll(history, last + n * HOUR, BOUNDS).run]
 
 
 def test_a_source_that_moves_is_asked_as_planned() -> None:
@@ -55,7 +55,7 @@ def test_the_pause_grows_with_the_silence_up_to_the_bound(hours: float, first: i
 
 def test_the_reason_is_fit_for_the_ledger() -> None:
     history = silent_for(100, 40)
-    decision = poll_decision(history, history.looks[-1].at + HOUR, BOUNDS)
+    decision = decide_poll(history, history.looks[-1].at + HOUR, BOUNDS)
     assert not decision.run
     assert decision.reason == "nothing new in 40 looks and 4.2 days"
     assert decision.until_at == history.looks[-1].at + 10 * HOUR
@@ -73,7 +73,7 @@ def test_a_source_that_fails_is_asked_as_planned() -> None:
 
 def test_it_can_be_switched_off() -> None:
     history = silent_for(100, 40)
-    assert poll_decision(history, history.looks[-1].at + HOUR, replace(BOUNDS, adaptive=False)).run
+    assert decide_poll(history, history.looks[-1].at + HOUR, replace(BOUNDS, adaptive=False)).run
 
 
 @given(st.floats(1, 3000), st.integers(1, 60), st.floats(0.2, 48))
@@ -83,7 +83,7 @@ def test_an_article_is_seen_no_later_than_a_part_of_the_silence_after_the_plan(
     history = silent_for(hours, looks)
     last = history.looks[-1].at
     planned = [last + n * spacing * HOUR for n in range(1, 400)]
-    chosen = next_poll(history, lambda after: next(at for at in planned if at > after), last, BOUNDS)
+    chosen = find_next_poll(history, lambda after: next(at for at in planned if at > after), last, BOUNDS)
     allowed = min(timedelta(hours=hours) / PART_OF_SILENCE, BOUNDS.longest)
     assert chosen == planned[0] or chosen <= last + allowed + spacing * HOUR
 
@@ -111,9 +111,9 @@ AT = MONDAY + 2 * HOUR  # when the host answered 429
 )
 def test_a_host_that_asks_for_a_pause_has_it(history: SourceHistory, hours: float) -> None:
     until = AT + hours * HOUR
-    assert poll_decision(history, until, BOUNDS).run
+    assert decide_poll(history, until, BOUNDS).run
     if hours:
-        decision = poll_decision(history, until - timedelta(minutes=1), BOUNDS)
+        decision = decide_poll(history, until - timedelta(minutes=1), BOUNDS)
         assert not decision.run
         assert decision.until_at == until
         assert HOST in decision.reason
@@ -123,5 +123,5 @@ def test_a_good_answer_ends_a_pause_that_the_host_did_not_name() -> None:
     history = put_off(None, crawls=5)
     better = replace(look(99, AT + timedelta(minutes=5)), new_pages=1)
     history = replace(history, looks=(*history.looks, better), good_looks=(*history.good_looks, better.at))
-    assert poll_decision(history, AT + timedelta(minutes=10), BOUNDS).run
+    assert decide_poll(history, AT + timedelta(minutes=10), BOUNDS).run
     assert DAY

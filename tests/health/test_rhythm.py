@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from crawler.health.rhythm import DEFAULT_SILENCE, SHORTEST_SILENCE, blind_times, learn
+from crawler.health.rhythm import DEFAULT_SILENCE, SHORTEST_SILENCE, find_blind_times, learn
 from tests.health.newsrooms import (
     AGENCY,
     ALL,
@@ -40,21 +40,21 @@ def test_each_newsroom_has_its_own_unusual_silence(newsroom: Newsroom, least: fl
     published = articles(newsroom, 70, seed=1)
     rhythm = learn(published)
     assert rhythm.basis == "learned"
-    assert least < days(rhythm.unusual_from(published[-1]) - published[-1]) < most
+    assert least < days(rhythm.find_unusual_from(published[-1]) - published[-1]) < most
 
 
 def test_a_weekly_may_be_silent_on_tuesday_and_a_daily_need_not_wait_a_week() -> None:
     weekly, daily = articles(WEEKLY, 63, seed=2), articles(DAILY, 63, seed=2)
     tuesday = MONDAY + 64 * DAY + 20 * HOUR
-    assert learn(weekly).unusual_from(weekly[-1]) > tuesday
-    assert learn(daily).unusual_from(daily[-1]) < daily[-1] + 2 * DAY
+    assert learn(weekly).find_unusual_from(weekly[-1]) > tuesday
+    assert learn(daily).find_unusual_from(daily[-1]) < daily[-1] + 2 * DAY
 
 
 def test_nights_and_weekends_count_little() -> None:
     rhythm = learn(articles(OFFICE, 70, seed=3))
     friday_evening, tuesday_noon = MONDAY + 4 * DAY + 18 * HOUR, MONDAY + DAY + 12 * HOUR
-    assert rhythm.unusual_from(friday_evening) - friday_evening > timedelta(days=2.3)
-    assert rhythm.unusual_from(tuesday_noon) - tuesday_noon < timedelta(days=2.2)
+    assert rhythm.find_unusual_from(friday_evening) - friday_evening > timedelta(days=2.3)
+    assert rhythm.find_unusual_from(tuesday_noon) - tuesday_noon < timedelta(days=2.2)
     assert rhythm.expected(friday_evening, friday_evening + 2 * DAY) < 1.5
 
 
@@ -63,20 +63,22 @@ def test_little_history_has_the_stated_default() -> None:
     for known in ([], few[:3], few):
         rhythm = learn(known)
         assert rhythm.basis == "default"
-        assert rhythm.unusual_from(MONDAY) == MONDAY + DEFAULT_SILENCE
+        assert rhythm.find_unusual_from(MONDAY) == MONDAY + DEFAULT_SILENCE
 
 
 def test_before_two_weekends_have_been_seen_a_weekend_is_not_unusual() -> None:
     published = articles(OFFICE, 5, seed=4)
     assert learn(published).basis == "short"
-    assert learn(published).unusual_from(published[-1]) > MONDAY + 7 * DAY + 8 * HOUR
+    assert learn(published).find_unusual_from(published[-1]) > MONDAY + 7 * DAY + 8 * HOUR
 
 
 def test_one_long_pause_does_not_blind_for_months() -> None:
     published = articles(DAILY, 80, seed=5)
     holiday = [at for at in published if not MONDAY + 30 * DAY < at < MONDAY + 40 * DAY]
     before, after = learn(published), learn(holiday)
-    assert after.unusual_from(holiday[-1]) - holiday[-1] < 3 * (before.unusual_from(published[-1]) - published[-1])
+    assert after.find_unusual_from(holiday[-1]) - holiday[-1] < 3 * (
+        before.find_unusual_from(published[-1]) - published[-1]
+    )
 
 
 def test_silences_that_nobody_watched_teach_nothing() -> None:
@@ -84,7 +86,7 @@ def test_silences_that_nobody_watched_teach_nothing() -> None:
     unseen = (MONDAY + 30 * DAY, MONDAY + 50 * DAY)
     seen = [at for at in published if not unseen[0] < at < unseen[1]]
     looks = [at for at in every(6, 80) if not unseen[0] < at < unseen[1]]
-    blind = blind_times(looks)
+    blind = find_blind_times(looks)
     assert len(blind) == 1
     assert learn(seen, blind).tolerance < 1.5 * learn(published).tolerance
 
@@ -105,7 +107,7 @@ def test_a_newsroom_that_leaves_days_out_alarms_hardly_in_its_first_weeks() -> N
         published = articles(SLACK, 44, seed)
         for number in range(8, len(published)):
             rhythm = learn(published[:number])
-            alarms += rhythm.unusual_from(published[number - 1]) < published[number]
+            alarms += rhythm.find_unusual_from(published[number - 1]) < published[number]
     assert alarms <= 9  # as often all the quarter would be less than one a source
 
 
@@ -113,7 +115,7 @@ def test_a_newsroom_that_publishes_all_day_is_found_silent_within_a_day_after_th
     for seed in range(20):
         published = articles(DAILY, 21, seed)
         at = MONDAY + 21 * DAY  # Sunday's last article is a few hours old
-        assert learn(published).unusual_from(at) - at < DAY
+        assert learn(published).find_unusual_from(at) - at < DAY
 
 
 @settings(max_examples=60, deadline=None)
@@ -121,9 +123,9 @@ def test_a_newsroom_that_publishes_all_day_is_found_silent_within_a_day_after_th
 def test_a_later_beginning_never_ends_a_silence_earlier(newsroom: Newsroom, length: int, seed: int, hours: int) -> None:
     rhythm = learn(articles(newsroom, length, seed))
     since = MONDAY + length * DAY + hours * HOUR
-    until = rhythm.unusual_from(since)
+    until = rhythm.find_unusual_from(since)
     assert until >= since + SHORTEST_SILENCE
-    assert rhythm.unusual_from(since + HOUR) >= until - timedelta(seconds=1)
+    assert rhythm.find_unusual_from(since + HOUR) >= until - timedelta(seconds=1)
     longest = max(DEFAULT_SILENCE, 2 * rhythm.longest)
     assert until <= since + longest
     if rhythm.basis == "learned" and since + SHORTEST_SILENCE < until < since + longest:

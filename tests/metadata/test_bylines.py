@@ -6,9 +6,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from pipelines.metadata.people.agencies import agency_named, dateline_agency, signed_agency
+from pipelines.metadata.people.agencies import find_agency, find_dateline_agency, find_signed_agency
 from pipelines.metadata.people.bylines import read_byline
-from pipelines.metadata.people.names import in_usual_case, is_person
+from pipelines.metadata.people.names import is_person, to_usual_case
 from pipelines.metadata.people.outlets import Outlet
 
 FANAL = Outlet(frozenset({"lefanal", "lefanalinfo"}))
@@ -101,7 +101,7 @@ def test_is_no_person(text: str) -> None:
     ],
 )
 def test_usual_case(name: str, expected: str) -> None:
-    assert in_usual_case(name) == expected
+    assert to_usual_case(name) == expected
 
 
 @pytest.mark.parametrize(
@@ -119,7 +119,7 @@ def test_usual_case(name: str, expected: str) -> None:
     ],
 )
 def test_agency_named(text: str, agency: str | None) -> None:
-    assert agency_named(text) == agency
+    assert find_agency(text) == agency
 
 
 @pytest.mark.parametrize(
@@ -135,7 +135,7 @@ def test_agency_named(text: str, agency: str | None) -> None:
     ],
 )
 def test_dateline(line: str, agency: str | None) -> None:
-    assert dateline_agency(line) == agency
+    assert find_dateline_agency(line) == agency
 
 
 @pytest.mark.parametrize(
@@ -149,11 +149,11 @@ def test_dateline(line: str, agency: str | None) -> None:
     ],
 )
 def test_signature(line: str, agency: str | None) -> None:
-    assert signed_agency(line) == agency
+    assert find_signed_agency(line) == agency
 
 
 @given(st.text(max_size=200))
 def test_never_raises(text: str) -> None:
     read_byline(text, FANAL)
-    dateline_agency(text)
-    signed_agency(text)
+    find_dateline_agency(text)
+    find_signed_agency(text)

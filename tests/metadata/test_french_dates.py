@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from pipelines.metadata.dates.french_dates import fold, read_dates, residue
+from pipelines.metadata.dates.french_dates import fold, read_dates, strip_dates
 
 NOW = datetime(2025, 10, 18, 9, 0)  # noqa: DTZ001
 
@@ -103,7 +103,7 @@ def test_an_hour_alone_belongs_to_the_date_before_it() -> None:
 
 def test_residue_is_what_the_line_says_beside_its_dates() -> None:
     line = "Par Awa Sy, le 3 mai 2024 à 10h, à Bamako"
-    assert residue(line, read_dates(line, NOW)).split() == "Par Awa Sy, le , à Bamako".split()  # noqa: SIM905
+    assert strip_dates(line, read_dates(line, NOW)).split() == "Par Awa Sy, le , à Bamako".split()  # noqa: SIM905
 
 
 @given(st.text(max_size=120))

@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from pipelines.metadata.dates.stamps import read_stamp
-from pipelines.metadata.dates.zones import newsroom_zone
+from pipelines.metadata.dates.zones import find_newsroom_zone
 
 PARIS = ZoneInfo("Europe/Paris")
 
@@ -75,5 +75,5 @@ def test_never_raises(text: str) -> None:
     ],
 )
 def test_newsroom_zone(url: str, declared: str | None, expected: str | None) -> None:
-    zone = newsroom_zone(url, declared)
+    zone = find_newsroom_zone(url, declared)
     assert (zone.key if zone else None) == expected

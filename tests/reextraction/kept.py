@@ -9,7 +9,7 @@ from typing import Any
 
 from archive.crawls.ledger import SourceRow
 from archive.model.capture import Capture
-from archive.model.digests import text_digest
+from archive.model.digests import compute_text_digest
 from archive.model.extraction import BlockKind, Extraction, NoText
 from archive.store import Archive
 from tests.archive.made import AT, capture
@@ -39,18 +39,18 @@ def url(number: int) -> str:
 
 
 def former(text: str, title: str = "Un autre titre") -> Extraction:
-    """A reading by an extractor of former days."""
+    """An extraction by an extractor of former days."""
     paragraph: BlockKind = "paragraph"
     kinds = (paragraph,) * len(text.splitlines())
-    return Extraction(FORMER, text, text_digest(text), kinds, title=title, completeness="full")
+    return Extraction(FORMER, text, compute_text_digest(text), kinds, title=title, completeness="full")
 
 
-def keep(archive: Archive, number: int, reading: Extraction | NoText | None, **changes: Any) -> Capture:
+def keep(archive: Archive, number: int, extraction: Extraction | NoText | None, **changes: Any) -> Capture:
     """Add a page, and what was read of it where that is given."""
     made = capture(url(number), changes.pop("body", page(number)), hours=changes.pop("hours", number), **changes)
     stored = archive.add_capture(made)
-    if reading is not None:
-        archive.add_reading(made, stored, reading, AT)
+    if extraction is not None:
+        archive.add_reading(made, stored, extraction, AT)
     return made
 
 

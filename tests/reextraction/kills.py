@@ -38,10 +38,14 @@ class Seen:
 
     captures: frozenset[tuple[int, str]]
     payloads: frozenset[str]
-    readings: frozenset[tuple[int, str | None]]
+    extractions: frozenset[tuple[int, str | None]]
 
     def is_in(self, later: Seen) -> bool:
-        return self.captures <= later.captures and self.payloads <= later.payloads and self.readings <= later.readings
+        return (
+            self.captures <= later.captures
+            and self.payloads <= later.payloads
+            and self.extractions <= later.extractions
+        )
 
 
 NOTHING = Seen(frozenset(), frozenset(), frozenset())

@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pytest
 
-from crawler.demo.editions import FIRST_EDITION_AT, edition
+from crawler.demo.editions import FIRST_EDITION_AT, make_edition
 from crawler.demo.server import Newspaper, serve
 from tests.crawl.command import Desk, make_desk
 
@@ -57,8 +57,8 @@ def extractors(desk: Desk) -> dict[str, int]:
         return dict(connection.execute(query).fetchall())
 
 
-def readings(desk: Desk, captures: int) -> int:
-    """How many readings there are of the payloads of the first captures."""
+def extractions(desk: Desk, captures: int) -> int:
+    """How many extractions there are of the payloads of the first captures."""
     with closing(sqlite3.connect(desk.archive)) as connection:
         query = (
             "SELECT count(*) FROM extractions WHERE payload_digest IN "
@@ -88,15 +88,15 @@ def test_the_next_crawl_takes_nothing_of_it_for_the_newsrooms_doing(
         assert desk.marbre("reextract", "--rollback").code == 0
         assert list(extractors(desk)) == [former]
     captures = last_capture(desk)
-    before = readings(desk, captures)
+    before = extractions(desk, captures)
     fanal.edition = 2
     crawl = desk.crawl("--at", (START + timedelta(days=1)).isoformat()).crawl("le-fanal")
-    assert crawl["reasons"]["revisit-due"] == len(edition(1).recent)
+    assert crawl["reasons"]["revisit-due"] == len(make_edition(1).recent)
     assert crawl["new_revisions"] == 4
     for key, change in (("ligne-7", "typo"), ("budget-2026", "correction"), ("natation-lycee-maritime", "cut")):
-        told = desk.marbre("history", "--json", fanal.url + edition(1).article(key).path).json
+        told = desk.marbre("history", "--json", fanal.url + make_edition(1).article(key).path).json
         assert [revision["change"] for revision in told["revisions"]] == [None, change]
-    assert readings(desk, captures) == before  # each former page was found read, and not read once more
+    assert extractions(desk, captures) == before  # each former page was found read, and not read once more
     assert desk.marbre("verify", "-q").code == 0
 
 

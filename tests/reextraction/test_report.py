@@ -1,4 +1,4 @@
-"""How a new reading differs from the former one, and what becomes of that on a page and in JSON."""
+"""How a new extraction differs from the former one, and what becomes of that on a page and in JSON."""
 
 from __future__ import annotations
 
@@ -11,14 +11,14 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from archive.extractions.read import stored_reading
-from archive.model.digests import text_digest
+from archive.extractions.read import read_extraction
+from archive.model.digests import compute_text_digest
 from archive.model.extraction import Extraction, Image, Moment, NoText, Removal
 from archive.reextract.select import StoredPage
 from archive.store import Archive
-from crawler.cli.output.reextract_html import page_of
+from crawler.cli.output.reextract_html import render_report
 from crawler.cli.output.reextract_report import ReextractOutcome, to_json
-from pipelines.compare.extractions import difference
+from pipelines.compare.extractions import compute_difference
 from pipelines.compare.report import LARGEST, ReextractReport
 from tests.archive.made import AT, SOURCE, capture
 from tests.reextraction.kept import former
@@ -33,27 +33,30 @@ def read(text: str, **changes: object) -> Extraction:
 
 def test_each_outcome() -> None:
     one, other = read("Un pont est ouvert."), read("Un pont est fermé.")
-    assert difference(one, one).outcome == "equal"
-    assert difference(None, NONE).outcome == difference(NONE, NONE).outcome == "none"
-    assert (difference(NONE, one).outcome, difference(NONE, one).words_added) == ("gained", 4)
-    assert (difference(one, NONE).outcome, difference(one, NONE).words_removed) == ("lost", 4)
-    changed = difference(one, other)
+    assert compute_difference(one, one).outcome == "equal"
+    assert compute_difference(None, NONE).outcome == compute_difference(NONE, NONE).outcome == "none"
+    assert (compute_difference(NONE, one).outcome, compute_difference(NONE, one).words_added) == ("gained", 4)
+    assert (compute_difference(one, NONE).outcome, compute_difference(one, NONE).words_removed) == ("lost", 4)
+    changed = compute_difference(one, other)
     assert (changed.outcome, changed.words_added, changed.words_removed) == ("changed", 1, 1)
     assert changed.share == pytest.approx(2 / 8)
 
 
 def test_fields_are_compared_by_what_they_show() -> None:
     one = read("Un.", byline="Awa  Diop", tags=("a",), published=Moment(AT, "day"))
-    assert difference(one, replace(one, byline="Awa Diop", published=Moment(AT.replace(hour=3), "day"))).fields == ()
-    assert difference(one, replace(one, byline=None, tags=())).fields == ("byline", "tags")
+    assert (
+        compute_difference(one, replace(one, byline="Awa Diop", published=Moment(AT.replace(hour=3), "day"))).fields
+        == ()
+    )
+    assert compute_difference(one, replace(one, byline=None, tags=())).fields == ("byline", "tags")
 
 
 @given(st.text(max_size=200), st.text(max_size=200))
 def test_a_difference_is_symmetric(one: str, other: str) -> None:
-    there, back = difference(read(one), read(other)), difference(read(other), read(one))
+    there, back = compute_difference(read(one), read(other)), compute_difference(read(other), read(one))
     assert (there.outcome, there.fields) == (back.outcome, back.fields)
     assert 0 <= there.share <= 1
-    assert (there.outcome == "equal") == (text_digest(one) == text_digest(other))
+    assert (there.outcome == "equal") == (compute_text_digest(one) == compute_text_digest(other))
 
 
 def test_the_largest_changes_are_kept_and_no_more() -> None:
@@ -68,7 +71,7 @@ def test_the_web_page_escapes_what_comes_from_newsrooms() -> None:
     report = ReextractReport()
     report.add(PAGE, read("<script>alert(1)</script> & pont"), read("pont", title="<b>Gras</b>"))
     outcome = ReextractOutcome("dry-run", ("essai <1>",), report, None, Path("a<b>.db"))
-    page = page_of(outcome, datetime(2026, 3, 1, tzinfo=UTC))
+    page = render_report(outcome, datetime(2026, 3, 1, tzinfo=UTC))
     assert "<script>alert" not in page
     assert "<b>Gras" not in page
     assert "https://fanal.example/?a=&lt;b&gt;" in page
@@ -94,8 +97,8 @@ def test_a_stored_reading_is_the_one_that_was_made(tmp_path: Path) -> None:
     with Archive.open(tmp_path / "a.db", create=True) as archive:
         archive.sync_source(SOURCE, AT)
         archive.begin_crawl(SOURCE.source, "manual", AT, user_agent=None, marbre="0")
-        for number, reading in enumerate((full, NONE)):
+        for number, extraction in enumerate((full, NONE)):
             made = capture(f"https://fanal.example/{number}", b"page %d" % number)
-            stored = archive.add_reading(made, archive.add_capture(made), reading, AT)
-            with archive.database.reading() as connection:
-                assert stored_reading(connection, stored.extraction_id) == reading
+            stored = archive.add_reading(made, archive.add_capture(made), extraction, AT)
+            with archive.database.connection() as connection:
+                assert read_extraction(connection, stored.extraction_id) == extraction

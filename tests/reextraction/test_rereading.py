@@ -17,15 +17,15 @@ from archive.integrity.verify import verify
 from archive.model.extraction import Extraction
 from archive.reextract import accept, select
 from archive.reextract.accept import roll_back
-from archive.reextract.prune import former_readings, prune
-from archive.reextract.select import Selection, SelectionInvalid, selected
+from archive.reextract.prune import list_former_extractions, prune
+from archive.reextract.select import Selection, SelectionInvalid, select_captures
 from archive.search.index import refresh
 from archive.store import Archive
 from config.load import Config, load
-from crawler.reextract.cluster import ClusterUnreachable, cluster_workers
+from crawler.reextract.cluster import ClusterUnreachable, connect_cluster
 from crawler.reextract.run import Reextraction, Workers
 from pipelines.extract import extract
-from pipelines.reextract import ReextractedPage, reread
+from pipelines.reextract import ReextractedPage, reextract
 from pipelines.workers.pool import WorkerPool
 from tests.archive.made import AT, capture
 from tests.reextraction.kept import FORMER, SENTENCES, AtOnce, fill, former, keep, page, url, write_config
@@ -140,7 +140,7 @@ def test_an_acceptance_in_two_parts_is_undone_as_one(archive: Archive, config: C
     before = shown(archive)
     run = rereading(archive, config)
     run.complete(at_once(), quietly)
-    with archive.database.writing() as connection:  # as a kill between two transactions leaves it
+    with archive.database.transaction() as connection:  # as a kill between two transactions leaves it
         connection.execute("INSERT INTO acceptances (accepted_at) VALUES ('2026-03-01T08:00:00Z')")
     _, accepted = run.accept(at_once(), quietly)
     assert accepted.acceptance_id == 1
@@ -151,9 +151,9 @@ def test_an_acceptance_in_two_parts_is_undone_as_one(archive: Archive, config: C
 def test_an_article_that_a_crawl_has_changed_since_is_not_rolled_back(archive: Archive, config: Config) -> None:
     rereading(archive, config).accept(at_once(), quietly)
     newer = capture(url(1), page(1001), hours=500)
-    reading = rereading(archive, config)
+    extraction = rereading(archive, config)
     stored = archive.add_capture(newer)
-    archive.add_reading(newer, stored, extract(page(1001), url(1), AT, reading.options_of("fanal")), NOW)
+    archive.add_reading(newer, stored, extract(page(1001), url(1), AT, extraction.options_of("fanal")), NOW)
     crawled = shown(archive)[1]
     assert "1001" in crawled[1]
     assert roll_back(archive.database, NOW) is not None
@@ -175,16 +175,18 @@ def test_an_article_that_a_crawl_has_changed_since_is_not_rolled_back(archive: A
     ],
 )
 def test_pages_are_chosen(archive: Archive, selection: Selection, numbers: set[int]) -> None:
-    with archive.database.reading() as connection:
+    with archive.database.connection() as connection:
         rows = connection.execute("SELECT capture_id, url FROM captures").fetchall()
     urls = dict(rows)
-    assert {urls[capture_id] for capture_id in selected(archive.database, selection)} == {url(n) for n in numbers}
+    assert {urls[capture_id] for capture_id in select_captures(archive.database, selection)} == {
+        url(n) for n in numbers
+    }
 
 
 @pytest.mark.parametrize("where", ["wrods < 3", "1) UNION SELECT (", "true; DELETE FROM articles", "'"])
 def test_a_condition_that_is_no_sql_is_said_and_harms_nothing(archive: Archive, where: str) -> None:
     with pytest.raises(SelectionInvalid, match="condition in SQL"):
-        selected(archive.database, Selection(where=where))
+        select_captures(archive.database, Selection(where=where))
     assert archive.counts().articles == 4
 
 
@@ -198,7 +200,7 @@ def test_the_same_bytes_are_read_once(archive: Archive, config: Config) -> None:
 
 
 def test_a_damaged_payload_ends_the_run_with_its_name(archive: Archive, config: Config) -> None:
-    with archive.database.writing() as connection:
+    with archive.database.transaction() as connection:
         connection.execute("UPDATE payloads SET data = zeroblob(30) WHERE rowid = 2")
     with pytest.raises(ArchiveError, match="sha256:"):
         rereading(archive, config).preview(at_once(), quietly)
@@ -207,10 +209,10 @@ def test_a_damaged_payload_ends_the_run_with_its_name(archive: Archive, config: 
 def test_pruning_takes_what_nothing_shows(archive: Archive, config: Config) -> None:
     rereading(archive, config).accept(at_once(), quietly)
     before = shown(archive)
-    found = former_readings(archive.database)
-    assert [(each.extractor, each.readings) for each in found] == [(FORMER, 4)]
+    found = list_former_extractions(archive.database)
+    assert [(each.extractor, each.extractions) for each in found] == [(FORMER, 4)]
     assert prune(archive.database) == 4
-    assert former_readings(archive.database) == ()
+    assert list_former_extractions(archive.database) == ()
     assert shown(archive) == before
     told = archive.history(url(1))
     assert told is not None
@@ -245,7 +247,7 @@ def test_what_a_crawl_compares_with_is_of_the_accepted_extractor(archive: Archiv
     keep(archive, 1, replace(former(SENTENCES[0]), completeness="teaser"), body=left, hours=100)
 
     def last_readings() -> dict[int, str]:
-        with archive.database.reading() as connection:
+        with archive.database.connection() as connection:
             query = (
                 "SELECT a.article_id, x.extractor FROM articles a "
                 "JOIN extractions e ON e.extraction_id = a.last_extraction_id JOIN extractors x USING (extractor_id)"
@@ -272,15 +274,15 @@ def test_a_stopped_acceptance_chooses_the_same_pages_again(archive: Archive, con
     selection = Selection(where=where)
     first = rereading(archive, config, selection)
     chosen = list(first.pages)
-    accept.begin(archive.database, NOW)  # as a kill between reading and showing leaves it
-    select.keep(archive.database, ((read.page, read.reading) for read in _all(archive, first)), NOW)
+    accept.begin_acceptance(archive.database, NOW)  # as a kill between reading and showing leaves it
+    select.add_extractions(archive.database, ((read.page, read.extraction) for read in _all(archive, first)), NOW)
     again = rereading(archive, config, selection)
     assert list(again.pages) == chosen
     again.accept(at_once(), quietly)
     others = archive.article(url(0))
     assert others is not None
     assert others.extractor == FORMER
-    with archive.database.reading() as connection:
+    with archive.database.connection() as connection:
         [(former_left,)] = connection.execute(
             "SELECT count(*) FROM articles a JOIN captures c ON c.capture_id = a.capture_id "
             "JOIN extractions e ON e.extraction_id = a.extraction_id JOIN extractors x USING (extractor_id) "
@@ -291,18 +293,18 @@ def test_a_stopped_acceptance_chooses_the_same_pages_again(archive: Archive, con
 
 
 def _all(archive: Archive, run: Reextraction) -> list[ReextractedPage]:
-    pages = select.pages(archive.database, run.pages)
-    return list(reread(pages, lambda each: archive.payload(each.payload_digest), run.options_of, AtOnce(), 4))
+    pages = select.read_page_rows(archive.database, run.pages)
+    return list(reextract(pages, lambda each: archive.payload(each.payload_digest), run.options_of, AtOnce(), 4))
 
 
 def test_what_reads_the_same_is_not_indexed_again(archive: Archive, config: Config) -> None:
     def documents() -> dict[int, tuple[int, int]]:
-        with archive.database.reading() as connection:
+        with archive.database.connection() as connection:
             rows = connection.execute("SELECT article_id, docid, extraction_id FROM search_documents")
             return {article_id: rest for article_id, *rest in rows}
 
     def waiting() -> set[int]:
-        with archive.database.reading() as connection:
+        with archive.database.connection() as connection:
             return {article_id for (article_id,) in connection.execute("SELECT article_id FROM search_queue")}
 
     name = rereading(archive, config).extractor_of("fanal")
@@ -325,16 +327,16 @@ def test_what_reads_the_same_is_not_indexed_again(archive: Archive, config: Conf
 
 @pytest.mark.slow
 def test_every_executor_gives_the_same_readings(archive: Archive, config: Config) -> None:
-    def readings(executor: Executor) -> list[object]:
+    def extractions(executor: Executor) -> list[object]:
         report = rereading(archive, config).preview(Workers(executor, 2), quietly)
         changes = [(change.page.url, change.text, change.title, change.no_text) for change in report.largest]
         return [report.total, sorted(changes, key=str)]
 
-    expected = readings(AtOnce())
+    expected = extractions(AtOnce())
     with WorkerPool(2, 60, 100) as local:
-        assert readings(local) == expected
+        assert extractions(local) == expected
     with ProcessPoolExecutor(2) as processes:
-        assert readings(processes) == expected
+        assert extractions(processes) == expected
 
 
 @pytest.mark.slow
@@ -345,7 +347,7 @@ def test_a_cluster_gives_the_same_readings_as_the_local_pool(archive: Archive, c
         distributed.LocalCluster(
             n_workers=2, threads_per_worker=1, processes=True, dashboard_address=None, host="127.0.0.1"
         ) as cluster,
-        cluster_workers(cluster.scheduler_address) as workers,
+        connect_cluster(cluster.scheduler_address) as workers,
     ):
         assert workers.number == 2
         report = rereading(archive, config).preview(workers, quietly)
@@ -357,7 +359,7 @@ def test_a_cluster_gives_the_same_readings_as_the_local_pool(archive: Archive, c
 
 
 def test_a_cluster_that_does_not_answer_is_named() -> None:
-    with pytest.raises(ClusterUnreachable, match="tcp://127"), cluster_workers("tcp://127.0.0.1:9", timeout=0.3):
+    with pytest.raises(ClusterUnreachable, match="tcp://127"), connect_cluster("tcp://127.0.0.1:9", timeout=0.3):
         pass
 
 

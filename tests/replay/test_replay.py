@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 
 from archive.integrity.verify import verify
-from archive.model.urls import urlkey
+from archive.model.urls import to_urlkey
 from archive.store import Archive
 from tests.crawl.command import Desk, to_toml
 from tests.replay.conftest import Replay, press_index
@@ -55,7 +55,9 @@ def articles(archive: Path) -> list[str]:
 
 def saved_articles() -> set[str]:
     return {
-        urlkey(str(row["url"])) for row in press_index() if row["site"] == "mali-live.net" and row["kind"] == "article"
+        to_urlkey(str(row["url"]))
+        for row in press_index()
+        if row["site"] == "mali-live.net" and row["kind"] == "article"
     }
 
 
@@ -70,23 +72,25 @@ def test_a_newsroom_over_eight_weeks(replay: Replay, tmp_path: Path) -> None:
     )  # fmt: skip
     for at in STEPS:
         replay.set_clock(at)
-        listed = {urlkey(line["url"]) for line in _planned(desk, replay, at)}
+        listed = {to_urlkey(line["url"]) for line in _planned(desk, replay, at)}
         replay.log()
         desk.crawl("--at", at, env=replay.env)
         # An address that the replay never saved answers 404; every other one that is listed is held.
-        missing = {urlkey(str(entry["url"])) for entry in replay.log() if entry["status"] == 404}
+        missing = {to_urlkey(str(entry["url"])) for entry in replay.log() if entry["status"] == 404}
         with sqlite3.connect(desk.archive) as connection:
             kept = {key for (key,) in connection.execute("SELECT urlkey FROM captures WHERE status = 200")}
         assert listed - missing <= kept, at
         again = desk.crawl("--at", at, env=replay.env)
         asked = replay.log()
         assert again.crawl("mali-live")["new_articles"] == 0
-        assert not {urlkey(str(entry["url"])) for entry in asked} & saved_articles(), "an article page was asked again"
+        assert not {to_urlkey(str(entry["url"])) for entry in asked} & saved_articles(), (
+            "an article page was asked again"
+        )
         assert [entry["status"] for entry in asked if str(entry["url"]).endswith("/feed/")] == [304]
     found = articles(desk.archive)
     # Of the 55 pages saved, three hold a scanned document and no word of text.
     assert len(found) == len(set(found)) == 52
-    assert {urlkey(url) for url in found} <= saved_articles()
+    assert {to_urlkey(url) for url in found} <= saved_articles()
     assert all(url.startswith(f"https://{HOST}/") and "index.html" not in url and "?" not in url for url in found)
     with Archive.open(desk.archive, read_only=True) as archive:
         assert verify(archive).is_sound

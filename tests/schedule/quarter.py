@@ -23,7 +23,7 @@ from typing import Literal
 from archive.crawls.ledger import CrawlCounts, CrawlOutcome, SourceRow
 from archive.store import Archive
 from crawler.schedule.concurrency import PendingRun
-from crawler.schedule.dispatcher import Dispatcher, HoldOf, ProcessEnding, ScheduleRules, never_held
+from crawler.schedule.dispatcher import Dispatcher, HoldOf, ProcessEnding, ScheduleRules, hold_never
 from crawler.schedule.timetable import Timetable
 
 SECOND = timedelta(seconds=1)
@@ -63,7 +63,7 @@ class Script:
     plans: tuple[tuple[datetime, tuple[Timetable, ...]], ...] = ()
     seconds: Callable[[PendingRun, datetime], float] = lambda _turn, _at: 60.0
     crawl: Crawl = all_done
-    hold_of: HoldOf = never_held
+    hold_of: HoldOf = hold_never
 
     @property
     def last_at(self) -> datetime:
@@ -118,32 +118,32 @@ class _Player:
         if self._dispatcher is None or self._asleep_until is not None:
             return
         self._dispatcher.account(now)
-        for turn in self._dispatcher.start():
-            self._begin(turn, now)
+        for run in self._dispatcher.start():
+            self._begin(run, now)
 
     def _hourly(self, now: datetime) -> None:
         if self._dispatcher is not None and self._asleep_until is None:
             self._dispatcher.seen(now)
         self._at(now + HOUR, self._hourly)
 
-    def _begin(self, turn: PendingRun, now: datetime) -> None:
+    def _begin(self, run: PendingRun, now: datetime) -> None:
         began = now + 2 * SECOND
-        self.archive.begin_crawl(turn.source, "schedule", began, user_agent=None, marbre="0", crawl_id=turn.crawl_id)
-        self._alive.add(turn.crawl_id)
-        self._at(began + self.script.seconds(turn, began) * SECOND, lambda at: self._end(turn, at))
+        self.archive.begin_crawl(run.source, "schedule", began, user_agent=None, marbre="0", crawl_id=run.crawl_id)
+        self._alive.add(run.crawl_id)
+        self._at(began + self.script.seconds(run, began) * SECOND, lambda at: self._end(run, at))
 
-    def _end(self, turn: PendingRun, now: datetime) -> None:
-        if turn.crawl_id not in self._alive:
+    def _end(self, run: PendingRun, now: datetime) -> None:
+        if run.crawl_id not in self._alive:
             return  # was killed or stopped before
         if self._asleep_until is not None:
-            self._at(self._asleep_until + SECOND, lambda at: self._end(turn, at))
+            self._at(self._asleep_until + SECOND, lambda at: self._end(run, at))
             return
         assert self._dispatcher is not None
-        self._alive.remove(turn.crawl_id)
-        result = self.script.crawl(self.archive, turn, now)
+        self._alive.remove(run.crawl_id)
+        result = self.script.crawl(self.archive, run, now)
         if result.outcome is not None:
-            self.archive.end_crawl(turn.crawl_id, now, result.outcome, result.reason, result.counts)
-        self._dispatcher.ended(turn, now, ProcessEnding("lost", "killed by signal 9"))
+            self.archive.end_crawl(run.crawl_id, now, result.outcome, result.reason, result.counts)
+        self._dispatcher.ended(run, now, ProcessEnding("lost", "killed by signal 9"))
 
     def _leave(self, now: datetime, how: Absence, end: datetime) -> None:
         if how == "asleep":
@@ -151,10 +151,10 @@ class _Player:
             return
         assert self._dispatcher is not None
         if how == "stopped":
-            for turn in self._dispatcher.running:
-                self.archive.end_crawl(turn.crawl_id, now, "interrupted", "stopped by its user or by a signal")
+            for run in self._dispatcher.running:
+                self.archive.end_crawl(run.crawl_id, now, "interrupted", "stopped by its user or by a signal")
                 self._dispatcher.ended(
-                    turn, now, ProcessEnding("interrupted", "the scheduler was stopped", stopped=True)
+                    run, now, ProcessEnding("interrupted", "the scheduler was stopped", stopped=True)
                 )
             self._dispatcher.close(now)
         self._alive.clear()
@@ -221,8 +221,8 @@ def a_quarter(seed: int = 4, days: int = 90) -> Script:
         length = (20 * SECOND, 10 * HOUR, 9 * HOUR, 3 * DAY)[number % 4]
         absences.append((start.replace(microsecond=0), start.replace(microsecond=0) + length, how))
 
-    def seconds(turn: PendingRun, at: datetime) -> float:
-        slow = turn.source.endswith("1") and 10 <= at.day < 13
+    def seconds(run: PendingRun, at: datetime) -> float:
+        slow = run.source.endswith("1") and 10 <= at.day < 13
         return chance.uniform(3 * 3600, 5 * 3600) if slow else chance.uniform(5, 240)
 
     def crawl(_archive: Archive, _turn: PendingRun, _at: datetime) -> Result:

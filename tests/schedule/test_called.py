@@ -13,7 +13,7 @@ from archive.store import Archive
 from config.load import load
 from config.settings import Settings
 from config.sources import Source
-from crawler.schedule.from_crontab import called
+from crawler.schedule.from_crontab import find_due_crawls
 from tests.schedule.test_timetable import HOUR, MINUTE, utc
 
 AT = utc("2026-03-02T07:00")
@@ -40,7 +40,7 @@ def settings() -> Settings:
 
 
 def call(archive: Archive, settings: Settings, now: datetime, source: Source = FANAL) -> list[int]:
-    found = [each.crawl_id for each in called(archive, [source], settings, now, marbre="0")]
+    found = [each.crawl_id for each in find_due_crawls(archive, [source], settings, now, marbre="0")]
     for crawl_id in found:
         archive.begin_crawl("fanal", "manual", now, user_agent=None, marbre="0", crawl_id=crawl_id)
         archive.end_crawl(crawl_id, now, "done")

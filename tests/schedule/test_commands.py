@@ -13,7 +13,7 @@ import pytest
 from archive.crawls.ledger import SourceRow
 from archive.crawls.plans import PlanState, SkippedRun
 from archive.store import Archive
-from crawler.schedule.changes import changes
+from crawler.schedule.changes import find_schedule_changes
 from crawler.schedule.dispatcher import ScheduleRules
 from crawler.schedule.timetable import Timetable
 from tests.archive.made import AT, capture
@@ -99,7 +99,7 @@ def test_every_kind_of_change_is_told() -> None:
         Timetable("f", "0 6 * * *", "UTC", is_enabled=False),
     ]
     running = {"at_once": 2, "grace": 60.0, "time_limit": 3600, "stop": 60}
-    found = changes(states, running, wanted, RULES)
+    found = find_schedule_changes(states, running, wanted, RULES)
     assert [(each.source, each.kind) for each in found] == [
         (None, "rule"),
         ("b", "cron"),

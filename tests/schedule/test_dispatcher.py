@@ -13,7 +13,7 @@ from archive.crawls.ledger import SourceRow
 from archive.store import Archive
 from crawler.schedule.concurrency import PendingRun
 from crawler.schedule.decide_due import Hold
-from crawler.schedule.dispatcher import Dispatcher, HoldOf, ProcessEnding, ScheduleRules, never_held
+from crawler.schedule.dispatcher import Dispatcher, HoldOf, ProcessEnding, ScheduleRules, hold_never
 from crawler.schedule.timetable import Timetable
 from tests.schedule.test_timetable import HOUR, MINUTE, utc
 
@@ -31,14 +31,14 @@ def archive(tmp_path: Path) -> Iterator[Archive]:
         yield opened
 
 
-def opened(archive: Archive, now: datetime, *timetables: Timetable, hold_of: HoldOf = never_held) -> Dispatcher:
+def opened(archive: Archive, now: datetime, *timetables: Timetable, hold_of: HoldOf = hold_never) -> Dispatcher:
     dispatcher = Dispatcher(archive, RULES, "0", hold_of)
     dispatcher.open(timetables, now, pid=1)
     return dispatcher
 
 
-def begin(archive: Archive, turn: PendingRun, now: datetime) -> None:
-    archive.begin_crawl(turn.source, "schedule", now, user_agent=None, marbre="0", crawl_id=turn.crawl_id)
+def begin(archive: Archive, run: PendingRun, now: datetime) -> None:
+    archive.begin_crawl(run.source, "schedule", now, user_agent=None, marbre="0", crawl_id=run.crawl_id)
 
 
 def ledger(archive: Archive) -> list[str]:
@@ -53,8 +53,8 @@ def test_a_first_start_misses_nothing_and_waits_for_the_next_instant(archive: Ar
     dispatcher = opened(archive, AT, FANAL)
     assert (dispatcher.next_at, dispatcher.start()) == (AT + HOUR / 2, ())
     dispatcher.account(AT + HOUR / 2)
-    [turn] = dispatcher.start()
-    assert (turn.source, turn.trigger, turn.planned_at) == ("fanal", "schedule", AT + HOUR / 2)
+    [run] = dispatcher.start()
+    assert (run.source, run.trigger, run.planned_at) == ("fanal", "schedule", AT + HOUR / 2)
     assert ledger(archive) == ["fanal 07:00 schedule running: None"]
 
 
@@ -74,8 +74,8 @@ def test_what_waits_says_what_for_and_starts_when_its_turn_comes(archive: Archiv
 def test_a_source_that_is_still_running_is_overlapped(archive: Archive) -> None:
     dispatcher = opened(archive, AT, FANAL)
     dispatcher.account(AT + HOUR / 2)
-    [turn] = dispatcher.start()
-    begin(archive, turn, AT + HOUR / 2)
+    [run] = dispatcher.start()
+    begin(archive, run, AT + HOUR / 2)
     dispatcher.account(AT + 1.5 * HOUR)
     assert dispatcher.start() == ()
     reason = "crawl 1 of it, due 2026-03-02 07:00 UTC, is still running"
@@ -85,8 +85,8 @@ def test_a_source_that_is_still_running_is_overlapped(archive: Archive) -> None:
 def test_after_a_kill_the_lost_are_closed_and_caught_up_with(archive: Archive) -> None:
     killed = opened(archive, AT, FANAL, PHARE)
     killed.account(AT + HOUR / 2)
-    [turn] = killed.start()
-    begin(archive, turn, AT + HOUR / 2)
+    [run] = killed.start()
+    begin(archive, run, AT + HOUR / 2)
     later = AT + HOUR / 2 + MINUTE
     again = opened(archive, later, FANAL, PHARE)
     rows = ledger(archive)
@@ -94,7 +94,7 @@ def test_after_a_kill_the_lost_are_closed_and_caught_up_with(archive: Archive) -
     assert rows[1] == (
         "phare 07:00 schedule lost: the scheduler ended before its turn came: last seen 2026-03-02 06:30 UTC"
     )
-    assert [(turn.source, turn.trigger, turn.planned_at) for turn in again.waiting] == [
+    assert [(run.source, run.trigger, run.planned_at) for run in again.waiting] == [
         ("fanal", "catch-up", AT + HOUR / 2),
         ("phare", "catch-up", AT + HOUR / 2),
     ]
@@ -103,9 +103,9 @@ def test_after_a_kill_the_lost_are_closed_and_caught_up_with(archive: Archive) -
 def test_a_crawl_that_outlives_its_scheduler_is_waited_for(archive: Archive) -> None:
     killed = opened(archive, AT, FANAL)
     killed.account(AT + HOUR / 2)
-    [turn] = killed.start()
+    [run] = killed.start()
     with archive.lock_source("fanal"):
-        begin(archive, turn, AT + HOUR / 2)
+        begin(archive, run, AT + HOUR / 2)
         again = opened(archive, AT + 1.5 * HOUR, FANAL)
         assert [each.trigger for each in again.waiting] == ["schedule"]
         assert again.start() == ()
@@ -118,17 +118,17 @@ def test_a_crawl_that_outlives_its_scheduler_is_waited_for(archive: Archive) -> 
 def test_a_clean_stop_is_made_up_for_too(archive: Archive) -> None:
     stopped = opened(archive, AT, FANAL, PHARE)
     stopped.account(AT + HOUR / 2)
-    [turn] = stopped.start()
-    begin(archive, turn, AT + HOUR / 2)
-    archive.end_crawl(turn.crawl_id, AT + HOUR / 2, "interrupted", "stopped by its user or by a signal")
-    stopped.ended(turn, AT + HOUR / 2, ProcessEnding("interrupted", "the scheduler was stopped", stopped=True))
+    [run] = stopped.start()
+    begin(archive, run, AT + HOUR / 2)
+    archive.end_crawl(run.crawl_id, AT + HOUR / 2, "interrupted", "stopped by its user or by a signal")
+    stopped.ended(run, AT + HOUR / 2, ProcessEnding("interrupted", "the scheduler was stopped", stopped=True))
     stopped.close(AT + HOUR / 2)
     assert ledger(archive) == [
         "fanal 07:00 schedule interrupted: the scheduler was stopped",
         "phare 07:00 schedule interrupted: the scheduler was stopped before its turn came",
     ]
     again = opened(archive, AT + 4 * HOUR, FANAL, PHARE)
-    assert [(turn.source, turn.trigger, turn.planned_at) for turn in again.waiting] == [
+    assert [(run.source, run.trigger, run.planned_at) for run in again.waiting] == [
         ("fanal", "catch-up", AT + 3.5 * HOUR),
         ("phare", "catch-up", AT + 3.5 * HOUR),
     ]
@@ -139,8 +139,8 @@ def test_a_clean_stop_is_made_up_for_too(archive: Archive) -> None:
 def test_a_child_that_never_wrote_its_line_is_told_by_its_ending(archive: Archive) -> None:
     dispatcher = opened(archive, AT, FANAL)
     dispatcher.account(AT + HOUR / 2)
-    [turn] = dispatcher.start()
-    dispatcher.ended(turn, AT + HOUR / 2, ProcessEnding("failed", "ended with exit code 2: marbre: no space"))
+    [run] = dispatcher.start()
+    dispatcher.ended(run, AT + HOUR / 2, ProcessEnding("failed", "ended with exit code 2: marbre: no space"))
     assert ledger(archive) == ["fanal 07:00 schedule failed: ended with exit code 2: marbre: no space"]
     assert dispatcher.running == ()
 
@@ -179,7 +179,7 @@ def test_disabled_removed_and_new_sources(archive: Archive) -> None:
     dispatcher.adopt([FANAL], replace(RULES, at_once=5), AT + HOUR / 2)
     assert ledger(archive)[1] == "phare 07:00 schedule skipped: the source is no longer configured"
     assert archive.plans.states().keys() == {"fanal"}
-    scheduler = archive.plans.last_scheduler()
+    scheduler = archive.plans.find_last_scheduler()
     assert scheduler is not None
     assert scheduler.rules["at_once"] == 5
 
@@ -200,4 +200,4 @@ def test_another_process_may_account_for_a_source_in_between(archive: Archive) -
     dispatcher.account(AT + HOUR / 2)
     assert ledger(archive) == []
     dispatcher.account(AT + 1.5 * HOUR)
-    assert [turn.planned_at for turn in dispatcher.start()] == [AT + 1.5 * HOUR]
+    assert [run.planned_at for run in dispatcher.start()] == [AT + 1.5 * HOUR]

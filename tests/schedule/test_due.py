@@ -6,7 +6,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from archive.crawls.plans import DueRun
-from crawler.schedule.decide_due import MOST_ROWS, DueDecision, Hold, RunConditions, due
+from crawler.schedule.decide_due import MOST_ROWS, DueDecision, Hold, RunConditions, decide_due
 from crawler.schedule.timetable import Timetable
 from tests.schedule.test_timetable import HOUR, MINUTE, utc
 
@@ -17,74 +17,74 @@ GRACE = RunConditions(15 * MINUTE)
 
 def shown(found: DueDecision | None) -> list[str]:
     assert found is not None
-    rows = [f"{row.planned_at:%H:%M} {row.outcome}: {row.reason}" for row in found.unrun]
+    rows = [f"{row.planned_at:%H:%M} {row.outcome}: {row.reason}" for row in found.skipped]
     return [*rows, *([f"{found.run.planned_at:%H:%M} run {found.run.trigger}"] if found.run else [])]
 
 
 def test_nothing_is_due_before_its_start() -> None:
-    assert due(HOURLY, AT, AT + 59 * MINUTE, GRACE) is None
+    assert decide_due(HOURLY, AT, AT + 59 * MINUTE, GRACE) is None
     spread = Timetable("fanal", "0 * * * *", "UTC", jitter=1200)
     start = spread.start_of(AT + HOUR)
     assert start > AT + HOUR
-    assert due(spread, AT, start - MINUTE / 60, GRACE) is None
-    assert due(spread, AT, start, GRACE) == DueDecision(AT + HOUR, (), DueRun("schedule", AT + HOUR))
+    assert decide_due(spread, AT, start - MINUTE / 60, GRACE) is None
+    assert decide_due(spread, AT, start, GRACE) == DueDecision(AT + HOUR, (), DueRun("schedule", AT + HOUR))
 
 
 def test_a_run_in_time_runs_and_one_within_the_grace_too() -> None:
     for late in (0, 15):
-        assert shown(due(HOURLY, AT, AT + HOUR + late * MINUTE, GRACE)) == ["07:00 run schedule"]
+        assert shown(decide_due(HOURLY, AT, AT + HOUR + late * MINUTE, GRACE)) == ["07:00 run schedule"]
 
 
 def test_after_downtime_each_missed_run_has_its_row_and_one_catch_up_makes_up_for_all() -> None:
     reason = "the scheduler was off since 06:10"
     it = RunConditions(15 * MINUTE, off=reason)
-    assert shown(due(HOURLY, AT, AT + 3.5 * HOUR, it)) == [
+    assert shown(decide_due(HOURLY, AT, AT + 3.5 * HOUR, it)) == [
         f"07:00 missed: {reason}",
         f"08:00 missed: {reason}",
         f"09:00 missed: {reason}",
         "09:00 run catch-up",
     ]
-    assert shown(due(HOURLY, AT, AT + 2 * HOUR, it))[1:] == ["08:00 run schedule"]
+    assert shown(decide_due(HOURLY, AT, AT + 2 * HOUR, it))[1:] == ["08:00 run schedule"]
 
 
 def test_lateness_without_downtime_is_told_as_such() -> None:
-    [row, run] = shown(due(HOURLY, AT, AT + HOUR + 44 * MINUTE, GRACE))
+    [row, run] = shown(decide_due(HOURLY, AT, AT + HOUR + 44 * MINUTE, GRACE))
     assert row == "07:00 missed: noticed 44 minutes late, over the grace of 15: the machine slept"
     assert run == "07:00 run catch-up"
 
 
 def test_runs_that_fall_together_are_one() -> None:
     minutely = Timetable("fanal", "* * * * *", "UTC")
-    rows = shown(due(minutely, AT, AT + 3 * MINUTE, GRACE))
+    rows = shown(decide_due(minutely, AT, AT + 3 * MINUTE, GRACE))
     assert [row[:13] for row in rows] == ["06:01 missed:", "06:02 missed:", "06:03 run sch"]
     assert "the run planned for 2026-03-02 06:03 UTC was due by then too, and takes its place" in rows[0]
 
 
 def test_a_busy_or_held_or_disabled_source_is_left_alone_with_the_reason() -> None:
     busy = RunConditions(15 * MINUTE, busy="crawl 7 is still running")
-    assert shown(due(HOURLY, AT, AT + HOUR, busy)) == ["07:00 overlapped: crawl 7 is still running"]
-    assert [row[:12] for row in shown(due(HOURLY, AT, AT + 1.5 * HOUR, busy))] == ["07:00 missed"]
+    assert shown(decide_due(HOURLY, AT, AT + HOUR, busy)) == ["07:00 overlapped: crawl 7 is still running"]
+    assert [row[:12] for row in shown(decide_due(HOURLY, AT, AT + 1.5 * HOUR, busy))] == ["07:00 missed"]
     hold = RunConditions(15 * MINUTE, hold=Hold(AT + 2 * HOUR, "429 with Retry-After"))
-    assert shown(due(HOURLY, AT, AT + HOUR, hold)) == [
+    assert shown(decide_due(HOURLY, AT, AT + HOUR, hold)) == [
         "07:00 skipped: 429 with Retry-After; asked again from 2026-03-02 08:00 UTC on"
     ]
-    assert shown(due(HOURLY, AT + HOUR, AT + 2 * HOUR, hold)) == ["08:00 run schedule"]
+    assert shown(decide_due(HOURLY, AT + HOUR, AT + 2 * HOUR, hold)) == ["08:00 run schedule"]
     disabled = Timetable("fanal", "0 * * * *", "UTC", is_enabled=False)
-    assert shown(due(disabled, AT, AT + 2 * HOUR, GRACE)) == [
+    assert shown(decide_due(disabled, AT, AT + 2 * HOUR, GRACE)) == [
         f"{at}:00 skipped: the source is disabled in the configuration" for at in ("07", "08")
     ]
 
 
 def test_a_long_downtime_of_a_frequent_source_is_summed_up() -> None:
     minutely = Timetable("fanal", "* * * * *", "UTC")
-    found = due(minutely, AT, AT + 7 * 24 * HOUR, RunConditions(MINUTE, off="off"))
+    found = decide_due(minutely, AT, AT + 7 * 24 * HOUR, RunConditions(MINUTE, off="off"))
     assert found is not None
     # The newest is in time; of all missed before it, the last thousand and one row for the rest.
-    assert len(found.unrun) == MOST_ROWS + 1
-    oldest = found.unrun[0]
+    assert len(found.skipped) == MOST_ROWS + 1
+    oldest = found.skipped[0]
     counted = 7 * 24 * 60 - 1 - MOST_ROWS
     assert oldest.reason.startswith(f"this and {counted - 1} earlier planned runs since 2026-03-02 06:01 UTC: ")
-    assert found.unrun[1].planned_at == oldest.planned_at + MINUTE
+    assert found.skipped[1].planned_at == oldest.planned_at + MINUTE
 
 
 @given(
@@ -102,12 +102,12 @@ def test_every_due_run_has_one_fate(
     timetable = Timetable("fanal", cron, "UTC", jitter, is_enabled=enabled)
     now = AT + minutes * MINUTE
     it = RunConditions(grace * MINUTE, "busy" if busy else None, Hold(AT + held * MINUTE, "429"), "off")
-    found = due(timetable, AT, now, it)
+    found = decide_due(timetable, AT, now, it)
     planned = [at for at in timetable.planned(AT, now) if timetable.start_of(at) <= now]
     if found is None:
         assert planned == []
         return
-    fates = [row.planned_at for row in found.unrun]
+    fates = [row.planned_at for row in found.skipped]
     if found.run is not None and found.run.trigger == "schedule":
         assert found.run.planned_at is not None
         fates.append(found.run.planned_at)

@@ -39,7 +39,7 @@ def local(timetable: Timetable, after: str, count: int) -> list[str]:
     """The next runs in the source's own time, with offsets."""
     found, at = [], utc(after)
     for _ in range(count):
-        at = timetable.next_planned(at)
+        at = timetable.find_next_planned(at)
         found.append(f"{at.astimezone(timetable.zone):%d %H:%M%z}")
     return found
 
@@ -173,12 +173,15 @@ def check(cron: str, zone: str, first: datetime) -> None:
 )
 def test_starts_are_spread_and_keep_their_order(cron: str, zone: str, jitter: float, after: datetime) -> None:
     timetable = Timetable("s", cron, zone, jitter)
-    at = timetable.next_planned(after.replace(tzinfo=UTC))
-    following = timetable.next_planned(at)
+    at = timetable.find_next_planned(after.replace(tzinfo=UTC))
+    following = timetable.find_next_planned(at)
     assert at <= timetable.start_of(at) <= at + timedelta(seconds=jitter)
     assert timetable.start_of(at) < following <= timetable.start_of(following)
-    assert timetable.next_start(at - MINUTE / 60) in (timetable.start_of(at), timetable.next_start(at - MINUTE))
-    assert timetable.next_start(timetable.start_of(at)) == timetable.start_of(following)
+    assert timetable.find_next_start(at - MINUTE / 60) in (
+        timetable.start_of(at),
+        timetable.find_next_start(at - MINUTE),
+    )
+    assert timetable.find_next_start(timetable.start_of(at)) == timetable.start_of(following)
 
 
 def test_sources_of_one_minute_do_not_start_together() -> None:

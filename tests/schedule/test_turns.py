@@ -7,13 +7,13 @@ from datetime import datetime
 from hypothesis import given
 from hypothesis import strategies as st
 
-from crawler.schedule.concurrency import PendingRun, turns
+from crawler.schedule.concurrency import PendingRun, choose_starts
 from tests.schedule.test_timetable import utc
 
 AT = utc("2026-03-02T06:00")
 
 
-def turn(source: str, crawl_id: int, at: datetime = AT) -> PendingRun:
+def run(source: str, crawl_id: int, at: datetime = AT) -> PendingRun:
     return PendingRun(source, crawl_id, "schedule", at, at)
 
 
@@ -26,16 +26,16 @@ HOSTS = {
 
 
 def test_turns_come_in_order_and_never_two_of_a_host() -> None:
-    waiting = [turn(name, number) for number, name in enumerate("abcd")]
-    found = turns(waiting, [], HOSTS, 3, {})
+    waiting = [run(name, number) for number, name in enumerate("abcd")]
+    found = choose_starts(waiting, [], HOSTS, 3, {})
     assert [each.source for each in found.start] == ["a", "b", "d"]
     assert [(each.source, why) for each, why in found.wait] == [
         ("c", "waits for b, which is being crawled at cdn.example too")
     ]
-    later = turns(waiting[2:], [waiting[0], waiting[1]], HOSTS, 2, {})
+    later = choose_starts(waiting[2:], [waiting[0], waiting[1]], HOSTS, 2, {})
     assert later.start == ()
     assert [why for _, why in later.wait][1] == "waits for its turn: 2 at once are allowed"
-    assert turns(waiting[:1], [], HOSTS, 1, {"a": "an earlier crawl of it has not ended"}).start == ()
+    assert choose_starts(waiting[:1], [], HOSTS, 1, {"a": "an earlier crawl of it has not ended"}).start == ()
 
 
 @given(
@@ -47,9 +47,9 @@ def test_turns_come_in_order_and_never_two_of_a_host() -> None:
 def test_no_turn_is_lost_and_no_host_is_shared(
     names: list[str], running: int, at_once: int, shared: dict[str, frozenset[str]]
 ) -> None:
-    all_turns = [turn(name, number) for number, name in enumerate(names)]
+    all_turns = [run(name, number) for number, name in enumerate(names)]
     on, waiting = all_turns[:running], all_turns[running:]
-    found = turns(waiting, on, shared, at_once, {})
+    found = choose_starts(waiting, on, shared, at_once, {})
     assert sorted([*found.start, *(each for each, _ in found.wait)], key=lambda t: t.crawl_id) == waiting
     assert not found.start or len(on) + len(found.start) <= at_once
     for number, each in enumerate(found.start):

@@ -10,21 +10,21 @@ from pathlib import Path
 from archive.model.extraction import Extraction, Moment
 from archive.search.index import refresh
 from archive.store import Archive
-from tests.archive.made import AT, SOURCE, capture, reading
+from tests.archive.made import AT, SOURCE, capture, extraction
 
 BASE = "https://fanal.example/a/"
 
 
 def keep(archive: Archive, number: int, made: Extraction, hours: float = 0, **changes: object) -> None:
-    """Keep a reading of the page with this number, captured so many hours after the first instant."""
+    """Keep an extraction of the page with this number, captured so many hours after the first instant."""
     page = capture(f"{BASE}{number}", f"<p>{number} {hours} {made.text_digest}".encode(), hours, **changes)
     archive.add_reading(page, archive.add_capture(page), made, AT)
 
 
 def text(words: str, day: int = 0, **changes: object) -> Extraction:
-    """A reading with this text, without a headline of its own, published so many days after the first instant."""
+    """An extraction with this text, without a headline of its own, published so many days after the first instant."""
     changes = {"title": None, "published": Moment(AT + timedelta(days=day), "minute")} | changes
-    return reading(words, **changes)
+    return extraction(words, **changes)
 
 
 @contextmanager

@@ -10,8 +10,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from archive.search.folding import EXACT, fold, pieces
-from archive.search.stems import FOLDING, folded, stems
+from archive.search.folding import EXACT, fold, to_folded_words
+from archive.search.stems import FOLDING, find_stems, fold_word
 
 FRENCH = st.text(alphabet="abcdeilnorstuéèêàçœæ'’- .,0123456789ÀÉŒ\u202f\u00a0\n", max_size=80)
 ACCENTED_WORDS = st.text(alphabet="abcdefghilmnoprstuvéèêëàâçîïôûù", min_size=2, max_size=14)
@@ -78,7 +78,7 @@ def test_exact_forms(text: str, forms: list[str]) -> None:
 def test_forms_of_a_word_share_a_stem(forms: str) -> None:
     first, *others = forms.split()
     for other in others:
-        assert set(stems(folded(first))) & set(stems(folded(other))), other
+        assert set(find_stems(fold_word(first))) & set(find_stems(fold_word(other))), other
 
 
 @pytest.mark.parametrize(
@@ -90,13 +90,13 @@ def test_forms_of_a_word_share_a_stem(forms: str) -> None:
     ],
 )  # fmt: skip
 def test_words_that_only_look_alike_share_none(one: str, other: str) -> None:
-    assert not set(stems(folded(one))) & set(stems(folded(other)))
+    assert not set(find_stems(fold_word(one))) & set(find_stems(fold_word(other)))
 
 
 def test_stems_are_those_the_index_was_made_of() -> None:
     """A change here needs another number in `archive.search.stems.RULES`: held indexes have to be made anew."""
     words = "inondations électricité gouvernement hôpitaux réunissaient africaines travailleurs votent décès maïs"
-    assert {word: stems(folded(word)) for word in words.split()} == {
+    assert {word: find_stems(fold_word(word)) for word in words.split()} == {
         "inondations": ("inond",),
         "électricité": ("electr",),
         "gouvernement": ("gouvern",),
@@ -113,19 +113,19 @@ def test_stems_are_those_the_index_was_made_of() -> None:
 @given(ACCENTED_WORDS)
 def test_accents_and_case_never_matter_to_stems(word: str) -> None:
     bare = "".join(c for c in unicodedata.normalize("NFD", word) if not unicodedata.combining(c))
-    assert stems(folded(word)) == stems(folded(bare)) == stems(folded(word.upper()))
+    assert find_stems(fold_word(word)) == find_stems(fold_word(bare)) == find_stems(fold_word(word.upper()))
 
 
 @given(FRENCH)
 def test_pieces_lie_in_the_text_in_order_and_say_what_stands_there(text: str) -> None:
     last = 0
-    for piece in pieces(text):
+    for piece in to_folded_words(text):
         assert last <= piece.start < piece.end <= len(text) or piece.exact is not None
         if piece.exact is None:
             continue
         assert piece.start >= last
         last = piece.end
-        stands = folded(text[piece.start : piece.end])
+        stands = fold_word(text[piece.start : piece.end])
         assert piece.exact.replace(".", "") == stands or text[piece.start].isdigit()
 
 
@@ -138,7 +138,7 @@ def test_tokens_hold_nothing_that_fts5_would_take_for_syntax(text: str) -> None:
 
 @given(st.one_of(FRENCH, st.text(alphabet="0123456789ab., \u00a0\u202f\u2009\n'-", max_size=60), st.text(max_size=60)))
 def test_what_is_indexed_are_the_pieces_wherever_the_text_is_cut(text: str) -> None:
-    found = list(pieces(text))
+    found = list(to_folded_words(text))
     of_stems = [stem for piece in found for stem in piece.stems]
     assert fold(text).split() == of_stems + [EXACT + piece.exact for piece in found if piece.exact]
 

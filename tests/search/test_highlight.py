@@ -6,9 +6,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from archive.search.folding import pieces
+from archive.search.folding import to_folded_words
 from archive.search.french import STEMS
-from archive.search.highlight import Marker, wanted
+from archive.search.highlight import Marker, to_wanted
 from archive.search.language import QueryFault, parse
 
 WORDS = (
@@ -27,8 +27,8 @@ def by_hand(text: str, question: str) -> set[int]:
     term = parse(question)
     assert term is not None
     assert not isinstance(term, QueryFault)
-    what = wanted(term, "text")
-    found = list(pieces(text))
+    what = to_wanted(term, "text")
+    found = list(to_folded_words(text))
     words = [piece for piece in found if piece.exact]
     places = {place for each in found if what.stems & set(each.stems) for place in range(each.start, each.end)}
     for phrase in what.phrases:
@@ -43,7 +43,7 @@ def by_hand(text: str, question: str) -> set[int]:
 def test_marks_are_all_that_is_met(text: str, question: str) -> None:
     term = parse(question)
     assert not isinstance(term, QueryFault)
-    marked = Marker(wanted(term, "text")).mark(text)
+    marked = Marker(to_wanted(term, "text")).mark(text)
     assert {place for start, end in marked.places for place in range(start, end)} == by_hand(text, question)
     assert list(marked.places) == sorted(marked.places)
 
@@ -54,7 +54,7 @@ def test_irregular_words_mark_each_other(word: str) -> None:
         if stem == STEMS[word]:
             term = parse(word)
             assert not isinstance(term, QueryFault)
-            assert Marker(wanted(term, "text")).mark(f"Un {other} ici.").places == ((3, 3 + len(other)),)
+            assert Marker(to_wanted(term, "text")).mark(f"Un {other} ici.").places == ((3, 3 + len(other)),)
 
 
 @pytest.mark.parametrize(
@@ -64,4 +64,4 @@ def test_prefixes_and_refusals(question: str, shown: str) -> None:
     term = parse(question)
     assert not isinstance(term, QueryFault)
     expected = shown.replace(" préside", " [préside]") if question.endswith("*") else shown
-    assert Marker(wanted(term, "text")).mark("Le président préside").between("[", "]") == expected
+    assert Marker(to_wanted(term, "text")).mark("Le président préside").between("[", "]") == expected

@@ -11,7 +11,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from archive.search import index
-from archive.search.documents import PER_MINUTE, first_number
+from archive.search.documents import PER_MINUTE, to_first_number
 from archive.search.query import SearchQuery
 from archive.search.results import search
 from archive.store import Archive
@@ -24,8 +24,8 @@ def found(archive: Archive, question: str) -> list[int]:
 
 
 def state(archive: Archive) -> index.IndexState:
-    with archive.database.reading() as connection:
-        return index.state(connection)
+    with archive.database.connection() as connection:
+        return index.read_state(connection)
 
 
 def postings(path: Path) -> list[tuple[object, ...]]:
@@ -69,7 +69,7 @@ def test_a_removed_article_is_found_no_more(archive: Archive) -> None:
     keep(archive, 1, text("Le pont est fermé."))
     keep(archive, 2, text("Le pont est ouvert."))
     index.refresh(archive)
-    with archive.database.writing() as connection:
+    with archive.database.transaction() as connection:
         connection.execute("PRAGMA defer_foreign_keys = ON")
         for table in ("revisions", "article_addresses", "articles"):
             connection.execute(f"DELETE FROM {table} WHERE article_id = 1")
@@ -98,7 +98,7 @@ def test_a_former_reading_that_was_pruned_leaves_a_dead_number_until_the_rebuild
 def test_an_index_of_other_rules_is_left_alone_until_it_is_made_anew(archive: Archive) -> None:
     keep(archive, 1, text("Le pont est fermé."))
     index.refresh(archive)
-    with archive.database.writing() as connection:
+    with archive.database.transaction() as connection:
         connection.execute("UPDATE search_state SET folding = 'french 0'")
     keep(archive, 2, text("Le pont est ouvert."))
     assert index.refresh(archive) == 0
@@ -112,17 +112,17 @@ def test_a_thousand_articles_of_one_minute_keep_to_their_day(tmp_path: Path) -> 
     late = AT.replace(hour=23, minute=50)
     count = 40 * PER_MINUTE  # of 10 minutes that are left of the day
     with archive_of(tmp_path / "a.db", []) as archive:
-        with archive.database.writing() as connection:
+        with archive.database.transaction() as connection:
             connection.execute("PRAGMA defer_foreign_keys = ON")
             batch = index._Batch()
             for number in range(count):
-                free = batch._free_number(connection, first_number(late))
+                free = batch._free_number(connection, to_first_number(late))
                 connection.execute("INSERT INTO search_documents VALUES (?, ?, 1, 'fanal')", (free, number + 1))
-        with archive.database.reading() as connection:
+        with archive.database.connection() as connection:
             low, high, numbers = connection.execute(
                 "SELECT min(docid), max(docid), count(DISTINCT docid) FROM search_documents"
             ).fetchone()
-    midnight = first_number(late.replace(hour=0, minute=0))
+    midnight = to_first_number(late.replace(hour=0, minute=0))
     assert numbers == count
     assert midnight <= low < high < midnight + 1440 * PER_MINUTE
 
@@ -130,11 +130,11 @@ def test_a_thousand_articles_of_one_minute_keep_to_their_day(tmp_path: Path) -> 
 def test_an_article_that_changes_after_it_was_folded_is_indexed_as_it_is_then(archive: Archive) -> None:
     keep(archive, 1, text("Le pont est fermé."))
     batch = index._Batch()
-    with archive.database.reading() as connection:
+    with archive.database.connection() as connection:
         batch.fold(connection)
     keep(archive, 1, text("Le bac est ouvert.", day=3), hours=5)
     keep(archive, 2, text("La digue tient."))
-    with archive.database.writing() as connection:
+    with archive.database.transaction() as connection:
         batch.write(connection)
     assert (found(archive, "pont"), found(archive, "bac"), found(archive, "digue")) == ([], [1], [2])
     assert state(archive).waiting == 0

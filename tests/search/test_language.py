@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from archive.search.dates import DateSpan, to_span
 from archive.search.expression import compile_term
-from archive.search.functions import french_query, french_query_fault, register
+from archive.search.functions import compile_french_query, find_french_query_fault, register
 from archive.search.language import All, AnyOf, FilterBy, In, Not, Phrase, QueryFault, QueryWord, parse
 from tests.archive.made import AT
 
@@ -103,11 +103,11 @@ def test_whatever_is_typed_is_a_fault_or_something_fts5_takes(index: sqlite3.Con
         assert compiled is None or index.execute("SELECT rowid FROM articles_fts(?)", (compiled.text,)).fetchall() == []
     rows = index.execute("SELECT rowid FROM articles_fts WHERE articles_fts MATCH french_query(?)", (question,))
     assert rows.fetchall() == []
-    assert (french_query_fault(question) is None) == (not isinstance(term, QueryFault))
+    assert (find_french_query_fault(question) is None) == (not isinstance(term, QueryFault))
 
 
 def test_faulty_and_empty_questions_match_nothing_in_sql() -> None:
-    assert french_query("(pont") == french_query("") == french_query(None) == '"."'
+    assert compile_french_query("(pont") == compile_french_query("") == compile_french_query(None) == '"."'
 
 
 @pytest.mark.parametrize(

@@ -85,7 +85,7 @@ def number_of(fanal: Path) -> Callable[[str], int]:
     """The number of the one article whose headline has these words."""
 
     def find(words: str) -> int:
-        with Archive.open(fanal, read_only=True) as archive, archive.database.reading() as connection:
+        with Archive.open(fanal, read_only=True) as archive, archive.database.connection() as connection:
             rows = connection.execute("SELECT article_id FROM articles WHERE title LIKE ?", (f"%{words}%",)).fetchall()
         assert len(rows) == 1, (words, rows)
         return int(rows[0][0])

@@ -12,7 +12,7 @@ from archive.health.events import HealthEvent, add_health_events
 from archive.model.extraction import Image, Moment, Removal
 from archive.search.index import refresh
 from archive.store import Archive
-from tests.archive.made import AT, capture, reading
+from tests.archive.made import AT, capture, extraction
 
 OUTSIDE = "http://outside.example"
 
@@ -77,7 +77,7 @@ def _article(archive: Archive, url: str, hours: float, text: str) -> None:
     body = f"{PAGE}<!-- {hours} -->".encode()
     taken = capture(url, body, hours, source=SOURCE.source)
     kinds = ("paragraph", "intertitre", "quote")
-    made = reading(
+    made = extraction(
         text,
         block_kinds=kinds,
         title=f"Titre {hours} {BROKEN_OUT}",

@@ -12,7 +12,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from lxml import html
 
-from archive.site.pages.sanitize import showable
+from archive.site.pages.sanitize import sanitize_page
 from archive.site.security_headers import PAGE as CSP_OF_PAGES
 from archive.site.security_headers import STORED as CSP_OF_STORED
 from tests.site.hostile import OUTSIDE, PAGE
@@ -172,16 +172,16 @@ def test_any_page_becomes_inert(page: str, charset: str) -> None:
         body = page.encode(charset, "replace")
     except LookupError:
         body = page.encode()
-    assert is_inert(showable(body, charset))
+    assert is_inert(sanitize_page(body, charset))
 
 
 @given(st.binary(max_size=300))
 def test_any_bytes_become_a_page(body: bytes) -> None:
-    assert is_inert(showable(body, "utf-8"))
+    assert is_inert(sanitize_page(body, "utf-8"))
 
 
 def test_a_stored_page_keeps_its_text_and_says_where_links_led() -> None:
-    shown = showable(PAGE.encode(), "utf-8").decode()
+    shown = sanitize_page(PAGE.encode(), "utf-8").decode()
     assert f'title="{OUTSIDE}/link"' in shown
     assert "une case" in shown
     assert 'alt="le pont"' in shown

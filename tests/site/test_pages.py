@@ -22,10 +22,10 @@ import httpx
 import pytest
 
 from archive.site.exports import articles_csv
-from archive.site.metadata import metadata_of, queries
+from archive.site.metadata import make_metadata, make_queries
 from archive.site.serve import Serving, to_datasette
 from archive.store import Archive
-from tests.archive.made import AT, SOURCE, capture, reading
+from tests.archive.made import AT, SOURCE, capture, extraction
 from tests.site.conftest import browsing
 
 Get = Callable[..., httpx.Response]
@@ -159,7 +159,7 @@ def test_tables_lead_to_articles_and_say_what_they_are(get: Get) -> None:
 @pytest.mark.parametrize("language", ["fr", "en"])
 def test_metadata_names_what_there_is(fanal: Path, language: str) -> None:
     connection = sqlite3.connect(fanal)
-    tables = metadata_of(language, "archive")["tables"]  # type: ignore[arg-type]
+    tables = make_metadata(language, "archive")["tables"]  # type: ignore[arg-type]
     for table, about in tables.items():
         columns = {row[1] for row in connection.execute(f"PRAGMA table_info({table})")}
         assert columns, table
@@ -177,7 +177,7 @@ def test_the_list_of_tables_says_where_to_begin(get: Get) -> None:
     assert get("/archive/articles_view").status_code == get("/-/static-plugins/marbre/tables.css").status_code == 200
 
 
-@pytest.mark.parametrize("name", queries("fr"))
+@pytest.mark.parametrize("name", make_queries("fr"))
 def test_every_ready_made_question_is_answered(get: Get, name: str) -> None:
     answer = get(f"/archive/{name}.json?_shape=objects&since=&source=&change=&article_id=1")
     assert answer.status_code == 200
@@ -306,9 +306,9 @@ def test_pages_show_what_crawls_write_meanwhile(tmp_path: Path) -> None:
         with browsing(path) as url:
             assert "marbre crawl" in httpx.get(url).text
             taken = capture()
-            archive.add_reading(taken, archive.add_capture(taken), reading(), AT)
+            archive.add_reading(taken, archive.add_capture(taken), extraction(), AT)
             assert "Le pont" in httpx.get(f"{url}/article/1").text
-            with archive.database.writing() as connection:  # a crawl in the middle of its writing
+            with archive.database.transaction() as connection:  # a crawl in the middle of its writing
                 connection.execute("UPDATE articles SET title = 'Autre' WHERE article_id = 1")
                 assert "Le pont" in httpx.get(f"{url}/article/1").text
 

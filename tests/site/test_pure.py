@@ -13,16 +13,16 @@ from markdown_it import MarkdownIt
 
 from archive.articles.day_counts import ArticleDay
 from archive.articles.read import ArticleRow
-from archive.model.word_diff import word_diff
-from archive.site.charts.calendar import CalendarGap, calendar
-from archive.site.charts.columns import rhythm, stacked
-from archive.site.exports.citation import bibtex, coins, ris
-from archive.site.exports.markdown import markdown
-from archive.site.language import Words, chosen
-from archive.site.links import outside
-from archive.site.pages.comparison import paragraphs, side_by_side
+from archive.model.word_diff import compute_word_diff
+from archive.site.charts.calendar import CalendarGap, to_calendar
+from archive.site.charts.columns import to_rhythm_chart, to_stacked_chart
+from archive.site.exports.citation import to_bibtex, to_coins, to_ris
+from archive.site.exports.markdown import to_markdown
+from archive.site.language import Words, choose_language
+from archive.site.links import to_outside_link
+from archive.site.pages.comparison import align_side_by_side, split_paragraphs
 from archive.store import Archive
-from tests.archive.made import AT, SOURCE, capture, reading
+from tests.archive.made import AT, SOURCE, capture, extraction
 
 
 @pytest.fixture(scope="module")
@@ -32,7 +32,7 @@ def row(tmp_path_factory: pytest.TempPathFactory) -> ArticleRow:
         archive.sync_source(SOURCE, AT)
         archive.begin_crawl(SOURCE.source, "manual", AT, user_agent="test", marbre="0")
         taken = capture()
-        archive.add_reading(taken, archive.add_capture(taken), reading(), AT)
+        archive.add_reading(taken, archive.add_capture(taken), extraction(), AT)
         held = archive.article(1)
     assert held is not None
     return held
@@ -41,7 +41,7 @@ def row(tmp_path_factory: pytest.TempPathFactory) -> ArticleRow:
 def test_a_calendar_shows_gaps_newest_first() -> None:
     monday = date(2022, 8, 1)
     counts = {monday: (10, 0), monday + timedelta(days=2): (1, 0), monday + timedelta(days=6): (2, 2)}
-    made = calendar(counts, monday, monday + timedelta(days=6))
+    made = to_calendar(counts, monday, monday + timedelta(days=6))
     assert made.gaps == (
         CalendarGap(date(2022, 8, 4), date(2022, 8, 7)),
         CalendarGap(date(2022, 8, 2), date(2022, 8, 2)),
@@ -56,7 +56,7 @@ def test_a_calendar_shows_gaps_newest_first() -> None:
     )
 )
 def test_every_day_of_a_span_is_a_capture_or_in_a_gap(counts: dict[date, tuple[int, int]]) -> None:
-    made = calendar(counts, min(counts), max(counts))
+    made = to_calendar(counts, min(counts), max(counts))
     in_gaps = {gap.first_on + timedelta(days=n) for gap in made.gaps for n in range(gap.days)}
     span = {day.on for week in made.weeks for day in week if day.level is not None}
     kept = {day for day, (captures, failures) in counts.items() if captures > failures}
@@ -68,14 +68,14 @@ def test_every_day_of_a_span_is_a_capture_or_in_a_gap(counts: dict[date, tuple[i
 def test_a_chart_adds_small_groups_up_and_leaves_no_day_out() -> None:
     days = [ArticleDay(date(2022, 8, 1), f"s{n}", n, 1, 1, 0) for n in range(1, 13)]
     days.append(ArticleDay(date(2022, 8, 4), "s12", 5, 1, 1, 0))
-    made = stacked(days, {}, "day")
+    made = to_stacked_chart(days, {}, "day")
     assert made.columns == ("s12", "s11", "s10", "s9", "s8", "s7", "s6", "s5")
     assert made.has_others
     assert [day.day for day, _ in made.rows] == [1, 2, 3, 4]
     assert made.rows[0][1] == (12, 11, 10, 9, 8, 7, 6, 5, 10)
     assert made.rows[1][1] == (0,) * 9
     months = [replace(days[0], day=day) for day in (date(2022, 12, 1), date(2023, 2, 1))]
-    assert [day for day, _ in stacked(months, {}, "month").rows] == [
+    assert [day for day, _ in to_stacked_chart(months, {}, "month").rows] == [
         date(2022, 12, 1),
         date(2023, 1, 1),
         date(2023, 2, 1),
@@ -83,7 +83,7 @@ def test_a_chart_adds_small_groups_up_and_leaves_no_day_out() -> None:
 
 
 def test_a_rhythm_counts_the_pages_own_hours() -> None:
-    table = rhythm(["2022-08-01T08:30:00+02:00", "2022-08-08T08:59:00+00:00", "2022-08-07T23:00:00-04:00"])
+    table = to_rhythm_chart(["2022-08-01T08:30:00+02:00", "2022-08-08T08:59:00+00:00", "2022-08-07T23:00:00-04:00"])
     assert table[0][8] == 2
     assert table[6][23] == 1
     assert sum(map(sum, table)) == 3
@@ -106,12 +106,12 @@ def test_a_rhythm_counts_the_pages_own_hours() -> None:
 def test_the_language_is_chosen(
     asked: str | None, kept: str | None, fixed: str | None, accepted: str, language: str
 ) -> None:
-    assert chosen(asked, kept, fixed, accepted) == language
+    assert choose_language(asked, kept, fixed, accepted) == language
 
 
 @given(st.text(max_size=60))
 def test_any_accept_language_chooses_one(header: str) -> None:
-    assert chosen(None, None, None, header) in ("fr", "en")
+    assert choose_language(None, None, None, header) in ("fr", "en")
 
 
 def test_numbers_and_dates_are_written_as_the_language_does() -> None:
@@ -132,24 +132,24 @@ def test_numbers_and_dates_are_written_as_the_language_does() -> None:
     "url", ["javascript:x", " javascript:x", "data:text/html,x", "//x", "/x", "", None, "ftp://x", "java\nscript:x"]
 )
 def test_only_web_addresses_become_links(url: str | None) -> None:
-    assert outside(url) is None
+    assert to_outside_link(url) is None
 
 
 def test_a_reference_is_one_record_whatever_its_fields_hold(row: ArticleRow) -> None:
     bad = replace(
         row, title="Le {pont} & 5 %\nTY  - BOOK", authors=("Awa\r\nER  - ", "B}"), published="2022-08-05T08:00:00+02:00"
     )
-    record = ris(bad)
+    record = to_ris(bad)
     assert record.count("\r\nER  - ") == 1
     assert record.splitlines()[0] == "TY  - NEWS"
     assert "DA  - 2022/08/05" in record
-    entry = bibtex(bad)
+    entry = to_bibtex(bad)
     assert entry.count("\n@") == 0
     assert r"title = {{Le \{pont\} \& 5 \% TY - BOOK}}" in entry.replace("  ", " ")
     assert entry.replace(r"\{", "").replace(r"\}", "").count("{") == entry.replace(r"\{", "").replace(r"\}", "").count(
         "}"
     )
-    assert "rft.creator=B%7D" in coins(bad)
+    assert "rft.creator=B%7D" in to_coins(bad)
 
 
 @given(st.text(alphabet=st.characters(exclude_categories=["Cc", "Cs", "Zl", "Zp"]), min_size=1, max_size=40))
@@ -157,7 +157,7 @@ def test_markdown_shows_every_character_as_itself(row: ArticleRow, text: str) ->
     line = " ".join(text.split())
     if not line:
         return
-    made = markdown(
+    made = to_markdown(
         replace(row, title=None, lead=None, byline=None, published=None, text=line, block_kinds=("paragraph",))
     )
     paragraph = made.split("\n\n")[1]
@@ -174,8 +174,8 @@ def test_markdown_shows_every_character_as_itself(row: ArticleRow, text: str) ->
 )
 def test_side_by_side_loses_nothing(one: list[str], other: list[str], line: int) -> None:
     texts = ["\n".join(" ".join(words[at : at + line]) for at in range(0, len(words), line)) for words in (one, other)]
-    pieces = word_diff(*texts)
-    rows = [side_by_side(paragraph) for paragraph in paragraphs(pieces)]
+    pieces = compute_word_diff(*texts)
+    rows = [align_side_by_side(paragraph) for paragraph in split_paragraphs(pieces)]
     former = "".join(piece.text for row in rows for piece in row.former)
     latter = "".join(piece.text for row in rows for piece in row.latter)
     assert former == "".join(piece.text for piece in pieces if piece.mark != "insert")

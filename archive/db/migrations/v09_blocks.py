@@ -15,7 +15,7 @@ CREATE INDEX source_block_sets_by_source ON source_block_sets(source, set_id);
 
 CREATE TABLE source_blocks (            -- the recurring blocks of a set
     set_id       INTEGER NOT NULL REFERENCES source_block_sets(set_id),
-    block_digest TEXT NOT NULL,         -- pipelines.french.learned.block_digest
+    block_digest TEXT NOT NULL,         -- pipelines.french.learned.compute_block_digest
     articles     INTEGER NOT NULL,      -- articles it stood in, of those looked at
     PRIMARY KEY (set_id, block_digest)
 ) STRICT, WITHOUT ROWID;

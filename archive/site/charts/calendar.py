@@ -53,7 +53,7 @@ class Calendar:
     gaps: tuple[CalendarGap, ...]
 
 
-def calendar(counts: Mapping[date, tuple[int, int]], first: date, last: date) -> Calendar:
+def to_calendar(counts: Mapping[date, tuple[int, int]], first: date, last: date) -> Calendar:
     """A calendar of `first` to `last` from (captures, failures) by day. Levels are shares of the busiest day."""
     start = min(first, last - timedelta(days=7 * FEWEST_WEEKS - 1))
     most = max((captures for day, (captures, _) in counts.items() if first <= day <= last), default=0)

@@ -22,7 +22,7 @@ class Chart:
     has_others: bool = False
 
 
-def stacked(days: Iterable[ArticleDay], groups: Mapping[str, str], step: str) -> Chart:
+def to_stacked_chart(days: Iterable[ArticleDay], groups: Mapping[str, str], step: str) -> Chart:
     """Articles by day or month (`step`) and group, the largest groups first; days without any are rows of zeros.
 
     `groups` names each source's group.
@@ -63,7 +63,7 @@ class LengthRow:
     teasers: int
 
 
-def lengths(months: Iterable[ArticleDay]) -> tuple[LengthRow, ...]:
+def to_length_rows(months: Iterable[ArticleDay]) -> tuple[LengthRow, ...]:
     """Length and completeness over time, from counts by month."""
     return tuple(
         LengthRow(
@@ -77,7 +77,7 @@ def lengths(months: Iterable[ArticleDay]) -> tuple[LengthRow, ...]:
     )
 
 
-def rhythm(published: Iterable[str]) -> tuple[tuple[int, ...], ...]:
+def to_rhythm_chart(published: Iterable[str]) -> tuple[tuple[int, ...], ...]:
     """Articles by weekday (7 rows from Monday) and hour (24 columns), from the pages' own dates that have an hour."""
     table = [[0] * 24 for _ in range(7)]
     for text in published:

@@ -1,4 +1,4 @@
-"""`articles_view` whole as CSV: Datasette pages through a view by counting rows off from its beginning, which takes
+"""`send_articles_csv` whole as CSV: Datasette pages through a view by counting rows off from its beginning, which takes
 ever longer and at a hundred thousand articles more than its time limit; this goes on from the last article instead.
 
 Every other export is Datasette's own.
@@ -15,7 +15,7 @@ from typing import Any
 from datasette.utils.asgi import AsgiStream, Request, Response
 
 from archive.db.connection import Database
-from archive.site.pages.answer import archive_name, page, read
+from archive.site.pages.answer import find_archive_name, guard_page, run_query
 
 STEP = 2000
 """Articles read at once: some 10 MB, and a twentieth of Datasette's time limit."""
@@ -24,26 +24,26 @@ _OURS = frozenset({"_stream", "_size", "_dl", "_nofacet", "_nocount", "lang"})
 _ResultRows = tuple[Sequence[str], list[tuple[Any, ...]]]
 
 
-async def articles_view(datasette: Any, request: Request) -> Any:
+async def send_articles_csv(datasette: Any, request: Request) -> Any:
     """The whole view if a stream of nothing less is asked for; Datasette's own answer otherwise."""
     from datasette.views.table import TableView  # imports datasette.app, which imports us
 
-    of_archive = request.url_vars["database"] == archive_name(datasette)
+    of_archive = request.url_vars["database"] == find_archive_name(datasette)
     if not of_archive or "_stream" not in request.args or set(request.args) - _OURS:
         return await TableView.as_view(datasette)(request, None)
     return await _whole(datasette, request)
 
 
-@page
+@guard_page
 async def _whole(datasette: Any, request: Request) -> Response:
-    first = await read(datasette, partial(_after, article_id=0))
+    first = await run_query(datasette, partial(_after, article_id=0))
 
     async def write(to: Any) -> None:
         columns, rows = first
         await to.write(_lines([columns]))
         while rows:
             await to.write(_lines(rows))
-            _, rows = await read(datasette, partial(_after, article_id=rows[-1][0]))
+            _, rows = await run_query(datasette, partial(_after, article_id=rows[-1][0]))
 
     headers = {}
     if "_dl" in request.args:
@@ -53,7 +53,7 @@ async def _whole(datasette: Any, request: Request) -> Response:
 
 
 def _after(database: Database, article_id: int) -> _ResultRows:
-    with database.reading() as connection:
+    with database.connection() as connection:
         found = connection.execute(
             "SELECT * FROM articles_view WHERE article_id > ? ORDER BY article_id LIMIT ?", (article_id, STEP)
         )

@@ -30,18 +30,18 @@ def _line(text: str | None) -> str:
     return _LINE_ENDS.sub(" ", text or "").strip()
 
 
-def day_of(article: ArticleRow) -> str:
+def to_day(article: ArticleRow) -> str:
     """`2022-08-05`, `2022-08` or nothing: the day of publication in the page's own zone."""
     return (article.published or "")[:10]
 
 
-def bibtex(article: ArticleRow) -> str:
+def to_bibtex(article: ArticleRow) -> str:
     """One @online entry of biblatex, UTF-8; the archive's capture stands in its note."""
     fields = {
         "author": " and ".join(f"{{{_line(name).translate(_BIBTEX)}}}" for name in article.authors),
         "title": f"{{{_line(article.title).translate(_BIBTEX)}}}",
         "organization": f"{{{_line(article.source_title).translate(_BIBTEX)}}}",
-        "date": day_of(article),
+        "date": to_day(article),
         "url": re.sub(r"[{}\\\s]", "", article.url),
         "urldate": f"{article.captured_at:%Y-%m-%d}",
         "langid": "french" if (article.language or "fr").startswith("fr") else _line(article.language),
@@ -56,7 +56,7 @@ def _key(article: ArticleRow) -> str:
     return f"{re.sub('[^a-z0-9]+', '-', plain.lower()).strip('-') or 'article'}-{article.article_id}"
 
 
-def ris(article: ArticleRow) -> str:
+def to_ris(article: ArticleRow) -> str:
     """One NEWS record, lines ended as the format wants them (CR LF)."""
     tags = [
         ("TY", "NEWS"),
@@ -64,8 +64,8 @@ def ris(article: ArticleRow) -> str:
         ("TI", article.title),
         ("T2", article.source_title),
         ("SE", article.section),
-        ("DA", day_of(article).replace("-", "/")),
-        ("PY", day_of(article)[:4]),
+        ("DA", to_day(article).replace("-", "/")),
+        ("PY", to_day(article)[:4]),
         ("AB", article.lead),
         *(("KW", tag) for tag in article.tags),
         ("LA", article.language),
@@ -76,7 +76,7 @@ def ris(article: ArticleRow) -> str:
     return "".join(f"{tag}  - {_line(value)}\r\n" for tag, value in tags if _line(value)) + "ER  - \r\n"
 
 
-def coins(article: ArticleRow) -> str:
+def to_coins(article: ArticleRow) -> str:
     """The title attribute of a COinS span (OpenURL 1.0, Dublin Core)."""
     pairs = [
         ("ctx_ver", "Z39.88-2004"),
@@ -85,19 +85,19 @@ def coins(article: ArticleRow) -> str:
         ("rft.title", _line(article.title)),
         *(("rft.creator", _line(name)) for name in article.authors),
         ("rft.source", _line(article.source_title)),
-        ("rft.date", day_of(article)),
+        ("rft.date", to_day(article)),
         ("rft.language", _line(article.language)),
         ("rft.identifier", _line(article.url)),
     ]
     return urlencode([(name, value) for name, value in pairs if value])
 
 
-def meta_tags(article: ArticleRow) -> list[tuple[str, str]]:
+def to_meta_tags(article: ArticleRow) -> list[tuple[str, str]]:
     """Names and contents of meta tags: Highwire's citation_*, which Zotero and reference managers read."""
     pairs = [
         ("citation_title", _line(article.title)),
         *(("citation_author", _line(name)) for name in article.authors),
-        ("citation_publication_date", day_of(article).replace("-", "/")),
+        ("citation_publication_date", to_day(article).replace("-", "/")),
         ("citation_journal_title", _line(article.source_title)),
         ("citation_language", _line(article.language)),
         ("citation_public_url", _line(article.url)),

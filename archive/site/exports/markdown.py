@@ -12,18 +12,18 @@ _AT_START = re.compile(r"^(\s*)(#{1,6}(?=\s|$)|[-+=~](?=.*)|\d{1,9}[.)](?=\s|$))
 _MARKS = {"intertitre": "## ", "item": "- ", "quote": "> "}
 
 
-def markdown(article: ArticleRow) -> str:
+def to_markdown(article: ArticleRow) -> str:
     """The whole article; every character of its text is shown as itself."""
-    head = [f"# {escaped(article.title)}"] if article.title else []
+    head = [f"# {escape_markdown(article.title)}"] if article.title else []
     by = ", ".join(
-        escaped(part) for part in (article.source_title, article.byline, (article.published or "")[:10]) if part
+        escape_markdown(part) for part in (article.source_title, article.byline, (article.published or "")[:10]) if part
     )
     head += [f"*{by}*"] if by else []
-    head += [f"**{escaped(article.lead)}**"] if article.lead else []
+    head += [f"**{escape_markdown(article.lead)}**"] if article.lead else []
     return "\n\n".join([*head, *_blocks(article), _ending(article)]) + "\n"
 
 
-def escaped(text: str) -> str:
+def escape_markdown(text: str) -> str:
     """Text that Markdown shows as it is, on one line."""
     line = _ANYWHERE.sub(r"\\\1", " ".join(text.split()))
     return _AT_START.sub(_escape_start, line)
@@ -38,7 +38,7 @@ def _blocks(article: ArticleRow) -> list[str]:
     blocks: list[str] = []
     former = None
     for kind, line in zip(article.block_kinds, article.text.splitlines(), strict=True):
-        text = f"{_MARKS.get(kind, '')}{escaped(line)}"
+        text = f"{_MARKS.get(kind, '')}{escape_markdown(line)}"
         if kind == "item" and former == "item":
             blocks[-1] += f"\n{text}"
         else:

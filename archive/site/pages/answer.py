@@ -45,14 +45,14 @@ def is_archive(path: str | None) -> bool:
         return False
 
 
-def archive_name(datasette: Any) -> str | None:
+def find_archive_name(datasette: Any) -> str | None:
     """The name under which Datasette serves the archive: the first one where it serves several."""
     return next((name for name, each in datasette.databases.items() if is_archive(each.path)), None)
 
 
-async def read(datasette: Any, function: Callable[[Database], _T]) -> _T:
+async def run_query(datasette: Any, function: Callable[[Database], _T]) -> _T:
     """What a reader gives of the archive: in one of Datasette's threads and within its time limit for SQL."""
-    name = archive_name(datasette)
+    name = find_archive_name(datasette)
     assert name is not None
     served = datasette.databases[name]
 
@@ -69,11 +69,11 @@ async def read(datasette: Any, function: Callable[[Database], _T]) -> _T:
     return result
 
 
-def page(view: PageView) -> PageView:
+def guard_page(view: PageView) -> PageView:
     """A page of the archive: may be read by whoever may view the database; never written to."""
 
     async def answered(datasette: Any, request: Request) -> Response:
-        name = archive_name(datasette)
+        name = find_archive_name(datasette)
         if name is None:
             raise NotFound("No archive of Marbre's is being served")
         if request.method not in ("GET", "HEAD"):
@@ -83,17 +83,17 @@ def page(view: PageView) -> PageView:
             return await view(datasette, request)
         except Missing as missing:
             context = {"sentence": Words(spoken.get())(missing.key, key=missing.name), "heading": "error.title"}
-            return await render(datasette, request, "error", context, status=404)
+            return await render_page(datasette, request, "error", context, status=404)
         except sqlite3.OperationalError as error:
             if "interrupted" not in str(error):
                 raise
             context = {"sentence": Words(spoken.get())("error.slow"), "heading": "error.slow_title"}
-            return await render(datasette, request, "error", context, status=503)
+            return await render_page(datasette, request, "error", context, status=503)
 
     return answered
 
 
-async def render(
+async def render_page(
     datasette: Any, request: Request, template: str, context: dict[str, Any], status: int = 200
 ) -> Response:
     """One of our templates, with what every one of them needs."""
@@ -108,7 +108,7 @@ async def render(
             "query_without_lang": [
                 (key, value) for key in request.args for value in request.args.getlist(key) if key != "lang"
             ],
-            "database": archive_name(datasette),
+            "database": find_archive_name(datasette),
             **context,
         },
         request=request,

@@ -12,19 +12,19 @@ from typing import Any
 from datasette.utils.asgi import Request, Response
 
 from archive import payloads
-from archive.articles.history import RevisionRow, history
+from archive.articles.history import RevisionRow, find_history
 from archive.articles.read import ArticleRow, CaptureRow
-from archive.articles.read import article as read_article
+from archive.articles.read import find_article as read_article
 from archive.db.connection import Database
 from archive.model.extraction import Image
 from archive.model.timestamps import to_text
-from archive.site.exports.citation import bibtex, coins, meta_tags, ris
-from archive.site.exports.markdown import markdown
-from archive.site.links import outside
-from archive.site.pages.answer import Missing, page, read, render
-from archive.site.pages.comparison import RevisionDiff, comparison
-from archive.site.pages.holdings import Listed, neighbours
-from archive.site.pages.sanitize import showable
+from archive.site.exports.citation import to_bibtex, to_coins, to_meta_tags, to_ris
+from archive.site.exports.markdown import to_markdown
+from archive.site.links import to_outside_link
+from archive.site.pages.answer import Missing, guard_page, render_page, run_query
+from archive.site.pages.comparison import RevisionDiff, compare_revisions
+from archive.site.pages.holdings import Listed, find_neighbours
+from archive.site.pages.sanitize import sanitize_page
 from archive.site.security_headers import STORED
 
 CAPTURES_SHOWN = 50
@@ -47,37 +47,37 @@ class _ArticleContent:
     after: tuple[Listed, ...]
 
 
-@page
-async def article(datasette: Any, request: Request) -> Response:
+@guard_page
+async def show_article(datasette: Any, request: Request) -> Response:
     """The reading page."""
     article_id = int(request.url_vars["article_id"])
-    shown = await read(datasette, lambda database: _reading(database, article_id))
+    shown = await run_query(datasette, lambda database: _reading(database, article_id))
     context = {
         "page": shown,
         "article": shown.article,
-        "meta_tags": meta_tags(shown.article),
-        "coins": coins(shown.article),
-        "bibtex": bibtex(shown.article),
-        "markdown": markdown(shown.article),
+        "meta_tags": to_meta_tags(shown.article),
+        "coins": to_coins(shown.article),
+        "bibtex": to_bibtex(shown.article),
+        "markdown": to_markdown(shown.article),
     }
-    return await render(datasette, request, "article", context)
+    return await render_page(datasette, request, "article", context)
 
 
 def _reading(database: Database, article_id: int) -> _ArticleContent:
     row = _article(database, article_id)
-    life = history(database, article_id)
+    life = find_history(database, article_id)
     assert life is not None
     before: tuple[Listed, ...] = ()
     after: tuple[Listed, ...] = ()
     if row.published_at is not None:
-        before, after = neighbours(database, row.source, to_text(row.published_at), article_id)
+        before, after = find_neighbours(database, row.source, to_text(row.published_at), article_id)
     kept = [capture for capture in row.captures if _can_be_shown(capture)]
     current = [one for one in kept if one.payload_digest == row.payload_digest]
     return _ArticleContent(
         article=row,
-        original=outside(row.url),
-        blocks=blocks(row),
-        images=tuple((image, outside(image.url)) for image in row.images if image.caption or image.credit),
+        original=to_outside_link(row.url),
+        blocks=to_blocks(row),
+        images=tuple((image, to_outside_link(image.url)) for image in row.images if image.caption or image.credit),
         captures=tuple(reversed(row.captures[-CAPTURES_SHOWN:])),
         shown_capture=(current or kept)[-1].capture_id if kept else None,
         revisions=life.revisions,
@@ -87,7 +87,7 @@ def _reading(database: Database, article_id: int) -> _ArticleContent:
     )
 
 
-def blocks(row: ArticleRow) -> tuple[tuple[str, tuple[str, ...]], ...]:
+def to_blocks(row: ArticleRow) -> tuple[tuple[str, tuple[str, ...]], ...]:
     """The text's lines with those of one kind together that make one list, quotation or table. Pure."""
     lines = zip(row.block_kinds, row.text.splitlines(), strict=True)
     found: list[tuple[str, tuple[str, ...]]] = []
@@ -97,55 +97,55 @@ def blocks(row: ArticleRow) -> tuple[tuple[str, tuple[str, ...]], ...]:
     return tuple(found)
 
 
-@page
-async def diff(datasette: Any, request: Request) -> Response:
+@guard_page
+async def show_diff(datasette: Any, request: Request) -> Response:
     """Two revisions word by word, `?view=inline` or side by side."""
     article_id, former, latter = (int(request.url_vars[name]) for name in ("article_id", "former", "latter"))
 
     def both(database: Database) -> tuple[ArticleRow, RevisionDiff]:
         row = _article(database, article_id)
-        life = history(database, article_id)
+        life = find_history(database, article_id)
         assert life is not None
         held = {revision.number: revision for revision in life.revisions}
         for number in (former, latter):
             if number not in held:
                 raise Missing("error.no_revision", number)
-        return row, comparison(database, held[former], held[latter])
+        return row, compare_revisions(database, held[former], held[latter])
 
-    row, compared = await read(datasette, both)
+    row, compared = await run_query(datasette, both)
     view = "side" if request.args.get("view") == "side" else "inline"
-    return await render(datasette, request, "diff", {"article": row, "compared": compared, "view": view})
+    return await render_page(datasette, request, "diff", {"article": row, "compared": compared, "view": view})
 
 
-@page
-async def stored(datasette: Any, request: Request) -> Response:
+@guard_page
+async def show_stored_page(datasette: Any, request: Request) -> Response:
     """The page around the frame that holds a stored page."""
-    row, capture = await read(datasette, lambda database: _capture(database, request))
-    return await render(datasette, request, "stored", {"article": row, "capture": capture})
+    row, capture = await run_query(datasette, lambda database: _capture(database, request))
+    return await render_page(datasette, request, "stored", {"article": row, "capture": capture})
 
 
-@page
-async def frame(datasette: Any, request: Request) -> Response:
+@guard_page
+async def send_frame(datasette: Any, request: Request) -> Response:
     """A stored page, inert, behind headers that let it neither run nor ask for anything."""
 
     def made(database: Database) -> bytes:
         row, capture = _capture(database, request)
         assert capture.payload_digest is not None
-        return showable(payloads.payload(database, capture.payload_digest), row.charset)
+        return sanitize_page(payloads.read_payload(database, capture.payload_digest), row.charset)
 
-    return _bytes(await read(datasette, made), "text/html; charset=utf-8", {"content-security-policy": STORED})
+    return _bytes(await run_query(datasette, made), "text/html; charset=utf-8", {"content-security-policy": STORED})
 
 
-@page
-async def received(datasette: Any, request: Request) -> Response:
+@guard_page
+async def send_payload(datasette: Any, request: Request) -> Response:
     """The bytes as they were received, as a download: no browser opens them as a page."""
 
     def held(database: Database) -> tuple[int, bytes]:
         _, capture = _capture(database, request, html_only=False)
         assert capture.payload_digest is not None
-        return capture.capture_id, payloads.payload(database, capture.payload_digest)
+        return capture.capture_id, payloads.read_payload(database, capture.payload_digest)
 
-    capture_id, body = await read(datasette, held)
+    capture_id, body = await run_query(datasette, held)
     disposition = {
         "content-disposition": f'attachment; filename="capture-{capture_id}.bin"',
         "content-security-policy": STORED,
@@ -154,17 +154,17 @@ async def received(datasette: Any, request: Request) -> Response:
 
 
 _FORMS: dict[str, tuple[Callable[[ArticleRow], str], str]] = {
-    "md": (markdown, "text/markdown; charset=utf-8"),
-    "bib": (bibtex, "application/x-bibtex; charset=utf-8"),
-    "ris": (ris, "application/x-research-info-systems; charset=utf-8"),
+    "md": (to_markdown, "text/markdown; charset=utf-8"),
+    "bib": (to_bibtex, "application/x-bibtex; charset=utf-8"),
+    "ris": (to_ris, "application/x-research-info-systems; charset=utf-8"),
 }
 
 
-@page
-async def taken_away(datasette: Any, request: Request) -> Response:
+@guard_page
+async def send_reference(datasette: Any, request: Request) -> Response:
     """The article as Markdown, BibTeX or RIS."""
     article_id, form = int(request.url_vars["article_id"]), request.url_vars["form"]
-    row = await read(datasette, lambda database: _article(database, article_id))
+    row = await run_query(datasette, lambda database: _article(database, article_id))
     write, media_type = _FORMS[form]
     disposition = {"content-disposition": f'attachment; filename="article-{article_id}.{form}"'}
     return _bytes(write(row).encode(), media_type, disposition)

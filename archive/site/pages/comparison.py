@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
-from archive.articles.history import RevisionRow, texts_under_one_extractor
+from archive.articles.history import RevisionRow, find_texts_under_one_extractor
 from archive.db.connection import Database
-from archive.model.word_diff import DiffPiece, word_diff
+from archive.model.word_diff import DiffPiece, compute_word_diff
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,28 +36,28 @@ class RevisionDiff:
     @property
     def paragraphs(self) -> tuple[tuple[DiffPiece, ...], ...]:
         """The text's pieces, paragraph by paragraph."""
-        return tuple(paragraphs(self.text))
+        return tuple(split_paragraphs(self.text))
 
     @property
     def rows(self) -> tuple[ComparisonRow, ...]:
         """Headline, lead and the paragraphs of the text, either revision on its side."""
         heads = (pieces for pieces in (self.title, self.lead) if pieces)
-        return tuple(side_by_side(pieces) for pieces in (*heads, *self.paragraphs))
+        return tuple(align_side_by_side(pieces) for pieces in (*heads, *self.paragraphs))
 
 
-def comparison(database: Database, former: RevisionRow, latter: RevisionRow) -> RevisionDiff:
+def compare_revisions(database: Database, former: RevisionRow, latter: RevisionRow) -> RevisionDiff:
     """What the newsroom changed: both texts as one extractor read them, where one has read both."""
-    texts = texts_under_one_extractor(database, former, latter) or (former.text, latter.text)
+    texts = find_texts_under_one_extractor(database, former, latter) or (former.text, latter.text)
     return RevisionDiff(
         former,
         latter,
-        word_diff(former.title or "", latter.title or ""),
-        word_diff(former.lead or "", latter.lead or ""),
-        word_diff(*texts),
+        compute_word_diff(former.title or "", latter.title or ""),
+        compute_word_diff(former.lead or "", latter.lead or ""),
+        compute_word_diff(*texts),
     )
 
 
-def paragraphs(pieces: Iterable[DiffPiece]) -> Iterator[tuple[DiffPiece, ...]]:
+def split_paragraphs(pieces: Iterable[DiffPiece]) -> Iterator[tuple[DiffPiece, ...]]:
     """Pieces broken at the line ends that both texts have; each equal piece stays within a line. Pure."""
     run: list[DiffPiece] = []
     for piece in pieces:
@@ -73,7 +73,7 @@ def paragraphs(pieces: Iterable[DiffPiece]) -> Iterator[tuple[DiffPiece, ...]]:
         yield tuple(run)
 
 
-def side_by_side(pieces: Iterable[DiffPiece]) -> ComparisonRow:
+def align_side_by_side(pieces: Iterable[DiffPiece]) -> ComparisonRow:
     """What either text has of the pieces. Pure."""
     pieces = tuple(pieces)
     return ComparisonRow(

@@ -10,10 +10,10 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from archive.articles.day_counts import SourceTotal, source_totals
-from archive.crawls.ledger import CrawlOutcome, CrawlRow, crawls
+from archive.articles.day_counts import SourceTotal, read_source_totals
+from archive.crawls.ledger import CrawlOutcome, CrawlRow, list_crawls
 from archive.db.connection import Database
-from archive.model.timestamps import from_text, from_text_or_none
+from archive.model.timestamps import parse_instant, parse_instant_or_none
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,18 +101,18 @@ _STANDINGS = """
     WHERE event_id IN (SELECT max(event_id) FROM health_events GROUP BY source)"""
 
 
-def holdings(database: Database, newest: int = 12) -> Holdings:
+def read_holdings(database: Database, newest: int = 12) -> Holdings:
     """Everything the home page needs but its charts."""
-    totals = source_totals(database)
-    standings = all_standings(database)
-    with database.reading() as connection:
+    totals = read_source_totals(database)
+    standings = read_verdicts(database)
+    with database.connection() as connection:
         lines = tuple(
             SourceLine(
                 source,
                 title,
                 country,
                 totals.get(source),
-                from_text_or_none(crawled_at),
+                parse_instant_or_none(crawled_at),
                 outcome,
                 standings.get(source),
             )
@@ -122,25 +122,25 @@ def holdings(database: Database, newest: int = 12) -> Holdings:
         captures = connection.execute("SELECT coalesce(max(capture_id), 0) FROM captures").fetchone()[0]
         rows = connection.execute(f"{_LISTED} ORDER BY a.published_at DESC LIMIT ?", (newest,))
         listed = tuple(to_listed(*row) for row in rows)
-    last = next((crawl for crawl in crawls(database, limit=20) if crawl.started_at is not None), None)
+    last = next((crawl for crawl in list_crawls(database, limit=20) if crawl.started_at is not None), None)
     return Holdings(lines, captures, last, listed)
 
 
-def newest_of(database: Database, source: str, number: int) -> tuple[Listed, ...]:
+def read_newest(database: Database, source: str, number: int) -> tuple[Listed, ...]:
     """The newest articles of one source."""
-    with database.reading() as connection:
+    with database.connection() as connection:
         rows = connection.execute(
             f"{_LISTED} WHERE a.source = ? ORDER BY a.published_at DESC LIMIT ?", (source, number)
         )
         return tuple(to_listed(*row) for row in rows)
 
 
-def neighbours(
+def find_neighbours(
     database: Database, source: str, published_at: str, article_id: int, number: int = 3
 ) -> tuple[tuple[Listed, ...], tuple[Listed, ...]]:
     """The articles of a source just before and just after one of them, the nearest first."""
     key = (source, published_at, article_id, number)
-    with database.reading() as connection:
+    with database.connection() as connection:
         before = connection.execute(
             f"{_LISTED} WHERE a.source = ? AND (a.published_at, a.article_id) < (?, ?) "
             "ORDER BY a.published_at DESC, a.article_id DESC LIMIT ?",
@@ -155,11 +155,11 @@ def neighbours(
         return earlier, tuple(to_listed(*row) for row in after)
 
 
-def all_standings(database: Database) -> Mapping[str, SourceVerdict]:
+def read_verdicts(database: Database) -> Mapping[str, SourceVerdict]:
     """The verdict now standing on every source that has ever had one."""
-    with database.reading() as connection:
+    with database.connection() as connection:
         return {
-            source: SourceVerdict(kind, from_text(since_at), reason, tuple(json.loads(evidence)))
+            source: SourceVerdict(kind, parse_instant(since_at), reason, tuple(json.loads(evidence)))
             for source, kind, since_at, reason, evidence in connection.execute(_STANDINGS)
         }
 
@@ -174,4 +174,4 @@ def to_listed(
     lead: str | None,
 ) -> Listed:
     """A row of `_LISTED`."""
-    return Listed(article_id, source, source_title, title, published, from_text_or_none(published_at), lead)
+    return Listed(article_id, source, source_title, title, published, parse_instant_or_none(published_at), lead)

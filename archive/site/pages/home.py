@@ -10,14 +10,14 @@ from typing import Any
 from datasette.utils.asgi import Request, Response
 from datasette.views.index import IndexView
 
-from archive.articles.day_counts import article_days, article_months, captures_by_day, last_asked_on
-from archive.crawls.coverage import coverage
+from archive.articles.day_counts import find_last_asked_on, read_article_days, read_article_months, read_captures_by_day
+from archive.crawls.coverage import read_coverage
 from archive.db.connection import Database
-from archive.site.charts.calendar import Calendar, CalendarGap, calendar
-from archive.site.charts.columns import Chart, stacked
+from archive.site.charts.calendar import Calendar, CalendarGap, to_calendar
+from archive.site.charts.columns import Chart, to_stacked_chart
 from archive.site.language import Words, spoken
-from archive.site.pages.answer import archive_name, page, read, render
-from archive.site.pages.holdings import Holdings, holdings
+from archive.site.pages.answer import find_archive_name, guard_page, render_page, run_query
+from archive.site.pages.holdings import Holdings, read_holdings
 
 CALENDAR_DAYS = 364
 """The span of calendars: 52 weeks, which is as much as a screen shows."""
@@ -36,47 +36,47 @@ class _HomeContent:
     calendar: Calendar | None
 
 
-async def home(datasette: Any, request: Request) -> Response:
+async def show_home(datasette: Any, request: Request) -> Response:
     """Ours where an archive is served, Datasette's own index otherwise."""
-    if archive_name(datasette) is None:
+    if find_archive_name(datasette) is None:
         response: Response = await IndexView.as_view(datasette)(_without_format(request), None)
         return response
     return await _home(datasette, request)
 
 
-@page
+@guard_page
 async def _home(datasette: Any, request: Request) -> Response:
     chosen = request.args.get("days")
     days = chosen if chosen in _RANGES else "90"
     by = "country" if request.args.get("by") == "country" else "source"
     t = Words(spoken.get())
-    shown = await read(datasette, lambda database: _read(database, days, by, t))
+    shown = await run_query(datasette, lambda database: _read(database, days, by, t))
     context = {"home": shown, "days": days, "by": by, "ranges": tuple(_RANGES), "groupings": _GROUPINGS}
-    return await render(datasette, request, "home", context)
+    return await render_page(datasette, request, "home", context)
 
 
 def _read(database: Database, days: str, by: str, t: Words) -> _HomeContent:
-    held = holdings(database)
+    held = read_holdings(database)
     names = {line.source: t.or_plain("country", line.country) if by == "country" else line.title for line in held.lines}
     length = _RANGES[days]
     if held.span is None or length is None:
-        chart = stacked(article_months(database), names, "month")
+        chart = to_stacked_chart(read_article_months(database), names, "month")
     else:
         since = held.span[1] - timedelta(days=length - 1)
-        chart = stacked(article_days(database, since=since), names, "day")
-    return _HomeContent(held, chart, calendar_of(database, None))
+        chart = to_stacked_chart(read_article_days(database, since=since), names, "day")
+    return _HomeContent(held, chart, make_calendar(database, None))
 
 
-def calendar_of(database: Database, source: str | None) -> Calendar | None:
+def make_calendar(database: Database, source: str | None) -> Calendar | None:
     """The year of captures up to the newest one, from the first one on; None where nothing was ever asked.
 
     The newest gaps of one source come with the ledger's account of them.
     """
-    last = last_asked_on(database, source)
+    last = find_last_asked_on(database, source)
     if last is None:
         return None
-    counts = captures_by_day(database, source, last - timedelta(days=CALENDAR_DAYS - 1))
-    made = calendar(counts, min(counts), last)
+    counts = read_captures_by_day(database, source, last - timedelta(days=CALENDAR_DAYS - 1))
+    made = to_calendar(counts, min(counts), last)
     if source is None:
         return made
     told = tuple(_told(database, source, gap) for gap in made.gaps[:GAPS_SHOWN])
@@ -84,7 +84,7 @@ def calendar_of(database: Database, source: str | None) -> Calendar | None:
 
 
 def _told(database: Database, source: str, gap: CalendarGap) -> CalendarGap:
-    covered = coverage(database, source, gap.first_on, gap.last_on, UTC)
+    covered = read_coverage(database, source, gap.first_on, gap.last_on, UTC)
     if covered is None:
         return gap
     runs: Counter[str] = Counter()

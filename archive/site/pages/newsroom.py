@@ -5,10 +5,16 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import timedelta
 
-from archive.articles.day_counts import ArticleDay, SourceTotal, article_days, article_months, source_totals
-from archive.crawls.ledger import CrawlRow, crawls
+from archive.articles.day_counts import (
+    ArticleDay,
+    SourceTotal,
+    read_article_days,
+    read_article_months,
+    read_source_totals,
+)
+from archive.crawls.ledger import CrawlRow, list_crawls
 from archive.db.connection import Database
-from archive.site.pages.holdings import Listed, SourceVerdict, all_standings, newest_of
+from archive.site.pages.holdings import Listed, SourceVerdict, read_newest, read_verdicts
 
 _RHYTHM_OF = 500
 """Articles whose hour is looked at: enough for a rhythm, few enough to be read at once."""
@@ -34,9 +40,9 @@ class Newsroom:
     hours: tuple[str, ...]
 
 
-def newsroom(database: Database, source: str, days: int) -> Newsroom | None:
+def read_newsroom(database: Database, source: str, days: int) -> Newsroom | None:
     """A source by its name, with its article days of the last `days`; None where the archive has never heard of it."""
-    with database.reading() as connection:
+    with database.connection() as connection:
         row = connection.execute(
             "SELECT source, title, homepage, country, language FROM sources WHERE source = ?", (source,)
         ).fetchone()
@@ -47,7 +53,7 @@ def newsroom(database: Database, source: str, days: int) -> Newsroom | None:
             "WHERE a.source = ? AND a.published_at IS NOT NULL ORDER BY a.published_at DESC LIMIT ?",
             (source, _RHYTHM_OF),
         ).fetchall()
-    total = source_totals(database, source).get(source)
+    total = read_source_totals(database, source).get(source)
     since = None if total is None else total.last_on - timedelta(days=days - 1)
     name, title, homepage, country, language = row
     return Newsroom(
@@ -57,10 +63,10 @@ def newsroom(database: Database, source: str, days: int) -> Newsroom | None:
         country=country,
         language=language,
         total=total,
-        standing=all_standings(database).get(source),
-        runs=tuple(crawls(database, source, _RUNS)),
-        newest=newest_of(database, source, _NEWEST),
-        months=tuple(article_months(database, source)),
-        days=tuple(article_days(database, source, since)),
+        standing=read_verdicts(database).get(source),
+        runs=tuple(list_crawls(database, source, _RUNS)),
+        newest=read_newest(database, source, _NEWEST),
+        months=tuple(read_article_months(database, source)),
+        days=tuple(read_article_days(database, source, since)),
         hours=tuple(text for (text,) in hours if text and "T" in text),
     )

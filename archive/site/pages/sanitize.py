@@ -38,7 +38,7 @@ _HEAD = (
 _CONTROL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f]")
 
 
-def showable(body: bytes, charset: str) -> bytes:
+def sanitize_page(body: bytes, charset: str) -> bytes:
     """The page as UTF-8 HTML that is inert in any browser; `charset` is the one its text was read in."""
     try:
         text = body.decode(charset, "replace")

@@ -14,7 +14,7 @@ from archive.search.functions import to_html
 from archive.search.query import SearchQuery
 from archive.search.results import COUNTED, search
 from archive.site.language import Words, spoken
-from archive.site.pages.answer import page, read, render
+from archive.site.pages.answer import guard_page, render_page, run_query
 from archive.store import Archive
 
 _A_PAGE = 20
@@ -30,13 +30,15 @@ class _Choices:
     countries: tuple[tuple[str, str], ...]
 
 
-@page
-async def searched(datasette: Any, request: Request) -> Response:
+@guard_page
+async def show_search(datasette: Any, request: Request) -> Response:
     """Without a question and filters: all articles, newest first."""
     asked = {name: (request.args.get(name) or "").strip() for name in ("q", "dates", "by", *_FILTERS)}
     number = _page_number(request.args.get("page"))
     query = to_query(asked, number)
-    results, choices = await read(datasette, lambda database: (search(Archive(database), query), _choices(database)))
+    results, choices = await run_query(
+        datasette, lambda database: (search(Archive(database), query), _choices(database))
+    )
     t = Words(spoken.get())
     last = -(-results.total // _A_PAGE)
     context = {
@@ -51,7 +53,7 @@ async def searched(datasette: Any, request: Request) -> Response:
         "next": _address(asked, number + 1) if number < last else None,
         "filtered": any(asked[name] for name in ("dates", *_FILTERS)),
     }
-    return await render(datasette, request, "search", context)
+    return await render_page(datasette, request, "search", context)
 
 
 def to_query(asked: dict[str, str], number: int) -> SearchQuery:
@@ -81,7 +83,7 @@ def _page_number(text: str | None) -> int:
 
 def _choices(database: Database) -> _Choices:
     t = Words(spoken.get())
-    with database.reading() as connection:
+    with database.connection() as connection:
         rows = connection.execute("SELECT source, title, country FROM sources ORDER BY title COLLATE NOCASE").fetchall()
     countries = {country: t.or_plain("country", country) for _, _, country in rows}
     return _Choices(

@@ -10,11 +10,11 @@ from datasette.utils.asgi import Request, Response
 
 from archive.db.connection import Database
 from archive.site.charts.calendar import Calendar
-from archive.site.charts.columns import Chart, LengthRow, lengths, rhythm, stacked
-from archive.site.links import outside
-from archive.site.pages.answer import Missing, page, read, render
-from archive.site.pages.home import calendar_of
-from archive.site.pages.newsroom import Newsroom, newsroom
+from archive.site.charts.columns import Chart, LengthRow, to_length_rows, to_rhythm_chart, to_stacked_chart
+from archive.site.links import to_outside_link
+from archive.site.pages.answer import Missing, guard_page, render_page, run_query
+from archive.site.pages.home import make_calendar
+from archive.site.pages.newsroom import Newsroom, read_newsroom
 
 _CHART_DAYS = 90
 
@@ -34,23 +34,23 @@ class _SourceContent:
         return max(map(max, self.rhythm))
 
 
-@page
-async def source(datasette: Any, request: Request) -> Response:
+@guard_page
+async def show_source(datasette: Any, request: Request) -> Response:
     """Rhythm, runs, verdict with evidence, calendar, length and completeness over time."""
     name = tilde_decode(request.url_vars["source"].replace("%", "~"))
-    shown = await read(datasette, lambda database: _read(database, name))
-    return await render(datasette, request, "source", {"page": shown, "room": shown.newsroom})
+    shown = await run_query(datasette, lambda database: _read(database, name))
+    return await render_page(datasette, request, "source", {"page": shown, "room": shown.newsroom})
 
 
 def _read(database: Database, name: str) -> _SourceContent:
-    room = newsroom(database, name, _CHART_DAYS)
+    room = read_newsroom(database, name, _CHART_DAYS)
     if room is None:
         raise Missing("error.no_source", name)
     return _SourceContent(
         room,
-        outside(room.homepage),
-        stacked(room.days, {room.source: room.title}, "day"),
-        lengths(room.months),
-        rhythm(room.hours),
-        calendar_of(database, name),
+        to_outside_link(room.homepage),
+        to_stacked_chart(room.days, {room.source: room.title}, "day"),
+        to_length_rows(room.months),
+        to_rhythm_chart(room.hours),
+        make_calendar(database, name),
     )

@@ -25,13 +25,13 @@ _FAILURES_SHOWN = 10
 
 
 @contextmanager
-def watching(orders: Sequence[CrawlRequest], *, quiet: bool) -> Iterator[RunListener]:
+def watch_progress(requests: Sequence[CrawlRequest], *, quiet: bool) -> Iterator[RunListener]:
     """A listener that shows a run going on: a live display on a terminal, lines elsewhere, nothing when quiet."""
     if quiet:
         yield RunListener()
         return
     live = sys.stderr.isatty()
-    watcher = _LiveProgress(len(orders)) if live else _LineProgress(len(orders))
+    watcher = _LiveProgress(len(requests)) if live else _LineProgress(len(requests))
     watcher.begin()
     try:
         yield watcher
@@ -46,7 +46,7 @@ class _ProgressThread(RunListener):
 
     def __init__(self, sources: int) -> None:
         self.sources = sources
-        self.tallies: dict[str, CrawlStats] = {}
+        self.stats: dict[str, CrawlStats] = {}
         self.finished = 0
         self._began = monotonic()
         self._over = threading.Event()
@@ -61,14 +61,14 @@ class _ProgressThread(RunListener):
         self._over.set()
         self._thread.join()
 
-    def started(self, source: str, tally: CrawlStats) -> None:
-        self.tallies[source] = tally
+    def on_started(self, source: str, stats: CrawlStats) -> None:
+        self.stats[source] = stats
 
-    def ended(self, report: CrawlReport) -> None:  # noqa: ARG002 - the count is enough here
+    def on_ended(self, report: CrawlReport) -> None:  # noqa: ARG002 - the count is enough here
         self.finished += 1
 
     def draw(self) -> None:
-        """Show the tallies as they are now."""
+        """Show the stats as they are now."""
 
     def _watch(self) -> None:
         while not self._over.wait(self.interval):
@@ -76,13 +76,13 @@ class _ProgressThread(RunListener):
 
     def summary(self) -> str:
         """One line over all sources."""
-        tallies = list(self.tallies.values())
-        pages = sum(tally.captures for tally in tallies)
+        running = list(self.stats.values())
+        pages = sum(stats.captures for stats in running)
         rate = pages / max(monotonic() - self._began, 0.001)
         return (
             f"sources {self.finished}/{self.sources}, fetched {pages}, "
-            f"new {sum(tally.new_articles for tally in tallies)}, "
-            f"failed {sum(len(tally.failures) for tally in tallies)}, {rate:.1f} pages/s"
+            f"new {sum(stats.new_articles for stats in running)}, "
+            f"failed {sum(len(stats.failures) for stats in running)}, {rate:.1f} pages/s"
         )
 
 
@@ -116,15 +116,15 @@ class _LiveProgress(_ProgressThread):
         self._progress.stop()
 
     def draw(self) -> None:
-        for source, tally in list(self.tallies.items()):
+        for source, stats in list(self.stats.items()):
             if source not in self._tasks:
                 self._tasks[source] = self._progress.add_task(source, total=None, new=0, failed=0)
             self._progress.update(
                 self._tasks[source],
-                total=tally.to_fetch or None,
-                completed=tally.new_articles + tally.no_text,
-                new=tally.new_articles,
-                failed=len(tally.failures),
+                total=stats.to_fetch or None,
+                completed=stats.new_articles + stats.no_text,
+                new=stats.new_articles,
+                failed=len(stats.failures),
             )
         self._progress.update(self._total, description=self.summary())
 
@@ -188,21 +188,21 @@ def _print_table(run: RunReport) -> None:
     for column in ("outcome", *counted):
         table.add_column(column, justify="left" if column == "outcome" else "right")
     for report in run.reports:
-        tally = report.tally
+        stats = report.stats
         table.add_row(
             report.source,
             report.outcome,
             *map(
                 str,
                 (
-                    tally.candidates,
-                    tally.left_alone,
-                    tally.captures,
-                    tally.revisits,
-                    tally.new_articles,
-                    tally.new_revisions,
-                    tally.no_text,
-                    len(tally.failures),
+                    stats.candidates,
+                    stats.left_alone,
+                    stats.captures,
+                    stats.revisits,
+                    stats.new_articles,
+                    stats.new_revisions,
+                    stats.no_text,
+                    len(stats.failures),
                 ),
             ),
             f"{report.seconds:.1f}",
@@ -213,11 +213,11 @@ def _print_table(run: RunReport) -> None:
 def _print_failures(report: CrawlReport) -> None:
     if report.outcome in ("overlapped", "failed") and report.reason:
         click.echo(f"{report.source}: {report.reason}")
-    for page in report.tally.failures[:_FAILURES_SHOWN]:
+    for page in report.stats.failures[:_FAILURES_SHOWN]:
         detail = f" ({page.detail})" if page.detail else ""
         click.echo(f"  failed: {page.error}{detail} {page.kind} {page.url}")
-    if len(report.tally.failures) > _FAILURES_SHOWN:
-        rest = len(report.tally.failures) - _FAILURES_SHOWN
+    if len(report.stats.failures) > _FAILURES_SHOWN:
+        rest = len(report.stats.failures) - _FAILURES_SHOWN
         click.echo(f"  … and {rest} more; `marbre crawl --json` lists all, and so does the table captures")
 
 
@@ -232,7 +232,7 @@ def to_json(run: RunReport, archive: Path) -> dict[str, object]:
 
 
 def _crawl_json(report: CrawlReport) -> dict[str, object]:
-    tally = report.tally
+    stats = report.stats
     return {
         "source": report.source,
         "crawl_id": report.crawl_id,
@@ -240,16 +240,16 @@ def _crawl_json(report: CrawlReport) -> dict[str, object]:
         "reason": report.reason,
         "started_at": report.started_at.isoformat(),
         "ended_at": report.ended_at.isoformat(),
-        "candidates": tally.candidates,
-        "left_alone": tally.left_alone,
-        "reasons": dict(tally.reasons),
-        "captures": tally.captures,
-        "revisits": tally.revisits,
-        "bytes": tally.bytes,
-        "new_articles": tally.new_articles,
-        "new_revisions": tally.new_revisions,
-        "missing": tally.missing,
-        "no_text": tally.no_text,
-        "articles": [{"url": a.url, "title": a.title, "words": a.words} for a in tally.articles],
-        "failures": [{"url": f.url, "kind": f.kind, "error": f.error, "detail": f.detail} for f in tally.failures],
+        "candidates": stats.candidates,
+        "left_alone": stats.left_alone,
+        "reasons": dict(stats.reasons),
+        "captures": stats.captures,
+        "revisits": stats.revisits,
+        "bytes": stats.bytes,
+        "new_articles": stats.new_articles,
+        "new_revisions": stats.new_revisions,
+        "missing": stats.missing,
+        "no_text": stats.no_text,
+        "articles": [{"url": a.url, "title": a.title, "words": a.words} for a in stats.articles],
+        "failures": [{"url": f.url, "kind": f.kind, "error": f.error, "detail": f.detail} for f in stats.failures],
     }

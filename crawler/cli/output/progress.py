@@ -17,7 +17,7 @@ Counted = Callable[[int, int], None]
 
 
 @contextmanager
-def counting(what: str, *, quiet: bool) -> Iterator[Counted]:
+def show_progress(what: str, *, quiet: bool) -> Iterator[Counted]:
     """A function to be told how far `what` has come; it prints on stderr."""
     if quiet:
         yield lambda _done, _total: None
@@ -61,7 +61,7 @@ def _duration(seconds: float) -> str:
     return f"{minutes} min {rest:02} s" if minutes else f"{rest} s"
 
 
-def readable(size: float) -> str:
+def format_bytes(size: float) -> str:
     """Bytes as people read them, in powers of ten: 1.2 GB."""
     for unit in ("B", "kB", "MB", "GB"):
         if abs(size) < 1000:

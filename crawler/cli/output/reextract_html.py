@@ -5,8 +5,8 @@ from __future__ import annotations
 from datetime import datetime
 from html import escape
 
-from archive.model.word_diff import word_diff
-from crawler.cli.output.reextract_report import ReextractOutcome, changed_by, sentence
+from archive.model.word_diff import compute_word_diff
+from crawler.cli.output.reextract_report import ReextractOutcome, list_changed, to_sentence
 from pipelines.compare.extractions import DifferenceKind as PageOutcome
 from pipelines.compare.report import DifferenceCounts, LargeChange
 
@@ -24,10 +24,10 @@ _OUTCOMES: tuple[PageOutcome, ...] = ("equal", "changed", "gained", "lost", "non
 _TAGS = {"equal": ("", ""), "insert": ("<ins>", "</ins>"), "delete": ("<del>", "</del>")}
 
 
-def page_of(outcome: ReextractOutcome, at: datetime) -> str:
+def render_report(outcome: ReextractOutcome, at: datetime) -> str:
     """The page. Whatever comes from a newsroom is escaped."""
     report = outcome.report
-    rows = "".join(_row(name, tally) for name, tally in (*sorted(report.by_source.items()), ("all", report.total)))
+    rows = "".join(_row(name, stats) for name, stats in (*sorted(report.by_source.items()), ("all", report.total)))
     fields = ", ".join(f"{escape(name)} {number}" for name, number in report.total.fields.most_common()) or "none"
     changes = "".join(map(_change, report.largest)) or "<p>None.</p>"
     head = "".join(f"<th>{name}</th>" for name in ("source", "pages", *_OUTCOMES, "words +", "words −"))
@@ -35,17 +35,17 @@ def page_of(outcome: ReextractOutcome, at: datetime) -> str:
         '<!doctype html><html lang="en"><head><meta charset="utf-8">'
         '<meta name="viewport" content="width=device-width,initial-scale=1">'
         f"<title>Re-extraction</title><style>{_STYLE}</style></head><body><h1>Re-extraction</h1>"
-        f"<p>{escape(sentence(outcome))}</p>"
+        f"<p>{escape(to_sentence(outcome))}</p>"
         f"<p>Extractor: {escape(', '.join(outcome.extractors))}<br>Archive: {escape(str(outcome.archive))}<br>"
         f"{at:%Y-%m-%d %H:%M} UTC</p>"
         f"<table><thead><tr>{head}</tr></thead><tbody>{rows}</tbody></table>"
-        f"<p>Changed texts: {changed_by(report.total) or 'none'}</p><p>Fields changed: {fields}</p>"
+        f"<p>Changed texts: {list_changed(report.total) or 'none'}</p><p>Fields changed: {fields}</p>"
         f"<h2>Largest changes</h2>{changes}</body></html>\n"
     )
 
 
-def _row(name: str, tally: DifferenceCounts) -> str:
-    counts = (tally.pages, *(tally.outcomes[each] for each in _OUTCOMES), tally.words_added, tally.words_removed)
+def _row(name: str, stats: DifferenceCounts) -> str:
+    counts = (stats.pages, *(stats.outcomes[each] for each in _OUTCOMES), stats.words_added, stats.words_removed)
     return f"<tr><td>{escape(name)}</td>{''.join(f'<td>{number}</td>' for number in counts)}</tr>"
 
 
@@ -57,7 +57,7 @@ def _change(change: LargeChange) -> str:
         titles = f"<p><del>{escape(change.former_title or '')}</del> <ins>{escape(change.title or '')}</ins></p>"
     diff = "".join(
         f"{_TAGS[piece.mark][0]}{escape(piece.text)}{_TAGS[piece.mark][1]}"
-        for piece in word_diff(change.former_text, change.text)
+        for piece in compute_word_diff(change.former_text, change.text)
     )
     return (
         f"<details><summary>{escape(what)}, +{found.words_added} −{found.words_removed} words ({found.share:.0%}) "

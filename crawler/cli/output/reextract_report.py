@@ -10,7 +10,7 @@ from typing import Any
 
 import click
 
-from archive.model.word_diff import word_diff
+from archive.model.word_diff import compute_word_diff
 from archive.reextract.accept import Accepted
 from pipelines.compare.report import SHARES, DifferenceCounts, LargeChange, ReextractReport
 
@@ -45,8 +45,8 @@ def to_json(outcome: ReextractOutcome) -> dict[str, Any]:
         "archive": str(outcome.archive),
         "mode": outcome.mode,
         "extractors": outcome.extractors,
-        "total": _tally_json(report.total),
-        "sources": {source: _tally_json(tally) for source, tally in sorted(report.by_source.items())},
+        "total": _counts_json(report.total),
+        "sources": {source: _counts_json(stats) for source, stats in sorted(report.by_source.items())},
         "articles_shown_anew": accepted.articles if accepted else 0,
         "new_articles": accepted.new_articles if accepted else 0,
         "largest": [
@@ -60,25 +60,25 @@ def to_json(outcome: ReextractOutcome) -> dict[str, Any]:
                 "words_removed": change.difference.words_removed,
                 "share": round(change.difference.share, 4),
                 "no_text": change.no_text,
-                "diff": [[piece.mark, piece.text] for piece in word_diff(change.former_text, change.text)],
+                "diff": [[piece.mark, piece.text] for piece in compute_word_diff(change.former_text, change.text)],
             }
             for change in report.largest
         ],
     }
 
 
-def _tally_json(tally: DifferenceCounts) -> dict[str, Any]:
+def _counts_json(stats: DifferenceCounts) -> dict[str, Any]:
     return {
-        "pages": tally.pages,
-        **{outcome: tally.outcomes[outcome] for outcome in ("equal", "changed", "gained", "lost", "none")},
-        "changed_by_at_most": {str(limit): tally.shares[limit] for limit in SHARES},
-        "words_added": tally.words_added,
-        "words_removed": tally.words_removed,
-        "fields": dict(tally.fields.most_common()),
+        "pages": stats.pages,
+        **{outcome: stats.outcomes[outcome] for outcome in ("equal", "changed", "gained", "lost", "none")},
+        "changed_by_at_most": {str(limit): stats.shares[limit] for limit in SHARES},
+        "words_added": stats.words_added,
+        "words_removed": stats.words_removed,
+        "fields": dict(stats.fields.most_common()),
     }
 
 
-def sentence(outcome: ReextractOutcome) -> str:
+def to_sentence(outcome: ReextractOutcome) -> str:
     """What was done, in a line."""
     pages, accepted = outcome.report.total.pages, outcome.accepted
     if outcome.mode == "dry-run":
@@ -92,9 +92,9 @@ def sentence(outcome: ReextractOutcome) -> str:
     return f"{pages} pages read; {shown}{undone}"
 
 
-def changed_by(tally: DifferenceCounts) -> str:
+def list_changed(stats: DifferenceCounts) -> str:
     """How much changed texts changed, in a line."""
-    return ", ".join(f"{tally.shares[limit]} by up to {limit:.0%}" for limit in SHARES if tally.shares[limit])
+    return ", ".join(f"{stats.shares[limit]} by up to {limit:.0%}" for limit in SHARES if stats.shares[limit])
 
 
 def _print(outcome: ReextractOutcome) -> None:
@@ -107,19 +107,19 @@ def _print(outcome: ReextractOutcome) -> None:
     columns = ("pages", "equal", "changed", "gained", "lost", "none", "words +", "words −")
     for column in columns:
         table.add_column(column, justify="right")
-    for name, tally in (*sorted(report.by_source.items()), ("all", report.total)):
-        counts = [tally.outcomes[each] for each in ("equal", "changed", "gained", "lost", "none")]
-        table.add_row(name, *map(str, (tally.pages, *counts, tally.words_added, tally.words_removed)))
+    for name, stats in (*sorted(report.by_source.items()), ("all", report.total)):
+        counts = [stats.outcomes[each] for each in ("equal", "changed", "gained", "lost", "none")]
+        table.add_row(name, *map(str, (stats.pages, *counts, stats.words_added, stats.words_removed)))
     console = Console(width=None if sys.stdout.isatty() else 120, highlight=False)
     console.print(table)
     if report.total.outcomes["changed"]:
-        click.echo(f"Changed texts: {changed_by(report.total)} of their words")
+        click.echo(f"Changed texts: {list_changed(report.total)} of their words")
     if report.total.fields:
         click.echo("Fields changed: " + ", ".join(f"{name} {n}" for name, n in report.total.fields.most_common()))
     for change in report.largest:
         _print_change(change)
     click.echo(f"\nExtractor: {', '.join(outcome.extractors) or 'none needed'}")
-    click.echo(f"{sentence(outcome)} Archive: {outcome.archive}")
+    click.echo(f"{to_sentence(outcome)} Archive: {outcome.archive}")
 
 
 def _print_change(change: LargeChange) -> None:
@@ -127,7 +127,7 @@ def _print_change(change: LargeChange) -> None:
     what = found.outcome if change.no_text is None else f"{found.outcome} ({change.no_text})"
     click.echo(f"\n{what}, +{found.words_added} −{found.words_removed} words ({found.share:.0%})  {change.page.url}")
     left = _DIFF_CHARACTERS
-    for piece in word_diff(change.former_text, change.text):
+    for piece in compute_word_diff(change.former_text, change.text):
         if left <= 0:
             click.echo(" …", nl=False)
             break

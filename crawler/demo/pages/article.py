@@ -1,8 +1,8 @@
 """An article's page: one of four templates filled with the article, and everything a French press page adds to it.
 
-`article_page` gives the page's bytes as they go over the wire. The templates are files (string.Template); the pieces
-between paragraphs ("Lire aussi", "(Publicité)") are the `…-inline.html` beside them. What the address means is not
-known here: see `answers`.
+`render_article_page` gives the page's bytes as they go over the wire. The templates are files (string.Template); the
+pieces between paragraphs ("Lire aussi", "(Publicité)") are the `…-inline.html` beside them. What the address means is
+not known here: see `answers`.
 """
 
 from __future__ import annotations
@@ -18,9 +18,9 @@ from string import Template
 from typing import Any
 
 from crawler.demo.articles import Article, ArticleBlock, TemplateName
-from crawler.demo.editions import Edition, steady_articles
-from crawler.demo.pages.french_dates import clock, long_date, short_date, weekday
-from crawler.demo.pages.inline import marked_up
+from crawler.demo.editions import Edition, list_steady_articles
+from crawler.demo.pages.french_dates import format_clock, format_long_date, format_short_date, format_weekday
+from crawler.demo.pages.inline import render_marks
 
 SECTIONS = ("Politique", "Économie", "Sport", "Culture", "Société", "Opinions")
 """The sections, in the order of the navigation bar."""
@@ -66,40 +66,40 @@ _SOURCES: dict[TemplateName, str] = {
 }
 
 
-def article_page(article: Article, edition: Edition, base: str) -> bytes:
+def render_article_page(article: Article, edition: Edition, base: str) -> bytes:
     """The page's bytes, in the article's own encoding; what that cannot write stands as numeric references."""
     wire = article.wire
-    body = article_html(article, edition, base).encode(wire.encoding, "xmlcharrefreplace")
+    body = render_article_html(article, edition, base).encode(wire.encoding, "xmlcharrefreplace")
     return b"\xef\xbb\xbf" + body if wire.bom else body
 
 
-def article_html(article: Article, edition: Edition, base: str) -> str:
+def render_article_html(article: Article, edition: Edition, base: str) -> str:
     """The page as text."""
     fields = _head_fields(article, base) | _date_fields(article) | _frame_fields(article, edition, base)
     fields |= _text_fields(article, edition, base)
-    return filled(f"{article.template}.html", fields)
+    return fill_template(f"{article.template}.html", fields)
 
 
 @cache
-def template(name: str) -> Template:
+def load_template(name: str) -> Template:
     """The template file of this name."""
     return Template((resources.files("crawler.demo") / "templates" / name).read_text("utf-8"))
 
 
-def filled(name: str, fields: dict[str, str]) -> str:
+def fill_template(name: str, fields: dict[str, str]) -> str:
     """The template with its fields; raises KeyError where one is missing."""
-    return template(name).substitute(fields)
+    return load_template(name).substitute(fields)
 
 
-def slug(name: str) -> str:
+def to_slug(name: str) -> str:
     """`Économie` → `economie`, `Lœtitia Virapin` → `loetitia-virapin`."""
     plain = unicodedata.normalize("NFD", name.lower().replace("œ", "oe").replace("’", "-"))
     return "".join(c for c in plain if not unicodedata.combining(c)).replace(" ", "-")
 
 
-def navigation(base: str) -> str:
+def render_navigation(base: str) -> str:
     """The navigation bar, on every page."""
-    links = "".join(f'<li><a href="{base}/{slug(name)}/">{name}</a></li>' for name in SECTIONS)
+    links = "".join(f'<li><a href="{base}/{to_slug(name)}/">{name}</a></li>' for name in SECTIONS)
     return f'<nav class="main-navigation"><ul><li><a href="{base}/">Accueil</a></li>{links}</ul></nav>'
 
 
@@ -112,7 +112,7 @@ def _head_fields(article: Article, base: str) -> dict[str, str]:
     return {
         "meta_charset": (declared or f'<meta charset="{meta}">') if meta else "",
         "head_title": escape(article.title),
-        "description": escape(article.lead or shortened(article.blocks[0].text)),
+        "description": escape(article.lead or shorten(article.blocks[0].text)),
         "base": base,
         "url": escape(base + article.path),
         "number": str(article.number),
@@ -126,7 +126,7 @@ def _head_fields(article: Article, base: str) -> dict[str, str]:
         "account_or_byline": escape(article.account or article.byline or "Le Fanal"),
         "content_tier": "free" if article.completeness == "full" else "locked",
         "tier_class": "article--free" if article.completeness == "full" else "article--locked",
-        "json_ld": json_ld(article, base),
+        "json_ld": render_json_ld(article, base),
     }
 
 
@@ -134,10 +134,10 @@ def _date_fields(article: Article) -> dict[str, str]:
     at = article.listed_at
     return {
         "published_iso": at.isoformat(),
-        "published_long": long_date(at),
-        "published_short": short_date(at),
-        "published_weekday": weekday(at),
-        "published_clock": clock(at),
+        "published_long": format_long_date(at),
+        "published_short": format_short_date(at),
+        "published_weekday": format_weekday(at),
+        "published_clock": format_clock(at),
         "modified_line": _modified_line(article),
         "minutes": str(article.reading_minutes),
     }
@@ -148,25 +148,25 @@ def _modified_line(article: Article) -> str:
         return ""
     at: datetime = article.modified.at
     if article.template == "blog":
-        return f"<p><span>Dernière mise à jour : {short_date(at)}</span></p>"
-    stamp = f'<time class="updated" datetime="{at.isoformat()}">{long_date(at)} à {clock(at)}</time>'
+        return f"<p><span>Dernière mise à jour : {format_short_date(at)}</span></p>"
+    stamp = f'<time class="updated" datetime="{at.isoformat()}">{format_long_date(at)} à {format_clock(at)}</time>'
     return f'<span class="updated-on">Mis à jour le {stamp}</span>'
 
 
 def _frame_fields(article: Article, edition: Edition, base: str) -> dict[str, str]:
     """What surrounds the article; on the templates that are not steady it differs from edition to edition."""
-    others = neighbours(article, edition)
+    others = find_neighbouring(article, edition)
     more_views = 0 if article.template in STEADY else 211 * (edition.number - 1)
     return {
-        "navigation": navigation(base),
+        "navigation": render_navigation(base),
         "section": article.section,
-        "section_path": slug(article.section),
+        "section_path": to_slug(article.section),
         "byline": escape(article.byline or "La rédaction"),
         "par": "Par " if article.authors and (article.byline or "").startswith(article.authors[0]) else "",
-        "author_slug": slug(article.authors[0]) if article.authors else "redaction",
+        "author_slug": to_slug(article.authors[0]) if article.authors else "redaction",
         "account": article.account or "Le Fanal",
         "views": str(37 + article.number * 7 % 900 + more_views),
-        "tag_links": ", ".join(f'<a href="{base}/tag/{slug(tag)}/" rel="tag">{tag}</a>' for tag in article.tags),
+        "tag_links": ", ".join(f'<a href="{base}/tag/{to_slug(tag)}/" rel="tag">{tag}</a>' for tag in article.tags),
         "related": "\n".join(_teaser(other, base) for other in others[:3]),
         "most_read": "<ol>" + "".join(f"<li>{_link(other, base)}</li>" for other in others[3:8]) + "</ol>",
         "subscriber_badge": (
@@ -181,7 +181,7 @@ def _text_fields(article: Article, edition: Edition, base: str) -> dict[str, str
         "title": escape(article.title),
         "lead_html": _LEADS[article.template].format(escape(article.lead)) if article.lead else "",
         "figure": "\n".join(_figure(article, index, base) for index in range(len(article.images))),
-        "body": body_html(article, edition, base),
+        "body": render_body_html(article, edition, base),
         "paywall": _paywall(article, base),
         "signature": "\n".join(f'<p class="rte"><span>{escape(line)}</span></p>' for line in signature),
         "credit_html": _SOURCES[article.template].format(escape(article.credit)) if article.credit else "",
@@ -190,10 +190,10 @@ def _text_fields(article: Article, edition: Edition, base: str) -> dict[str, str
     }
 
 
-def body_html(article: Article, edition: Edition, base: str) -> str:
+def render_body_html(article: Article, edition: Edition, base: str) -> str:
     """The blocks that the public page gives, with a piece of noise after every third one."""
-    pieces = [piece.strip() for piece in template(f"{article.template}-inline.html").template.split("\n\n")]
-    others = neighbours(article, edition)
+    pieces = [piece.strip() for piece in load_template(f"{article.template}-inline.html").template.split("\n\n")]
+    others = find_neighbouring(article, edition)
     parts: list[str] = []
     since = 0
     for kind, run in groupby(article.expected_blocks, key=lambda block: block.kind):
@@ -211,12 +211,12 @@ def body_html(article: Article, edition: Edition, base: str) -> str:
 def _run_html(name: TemplateName, kind: str, run: list[ArticleBlock]) -> list[str]:
     paragraph, intertitre, quote = _TAGS[name]
     if kind == "item":
-        return ["<ul>" + "".join(f"<li>{marked_up(block.source)}</li>" for block in run) + "</ul>"]
+        return ["<ul>" + "".join(f"<li>{render_marks(block.source)}</li>" for block in run) + "</ul>"]
     if kind == "row":
         rows = "".join("<tr>" + "".join(f"<td>{escape(c)}</td>" for c in block.cells) + "</tr>" for block in run)
         return [f"<table><tbody>{rows}</tbody></table>"]
     tag = {"paragraph": paragraph, "intertitre": intertitre, "quote": quote}[kind]
-    return [tag.format(marked_up(block.source)) for block in run]
+    return [tag.format(render_marks(block.source)) for block in run]
 
 
 def _figure(article: Article, index: int, base: str) -> str:
@@ -256,7 +256,7 @@ def _comment_count(article: Article) -> str:
 
 
 def _teaser(other: Article, base: str) -> str:
-    summary = escape(shortened(other.lead or other.blocks[0].text))
+    summary = escape(shorten(other.lead or other.blocks[0].text))
     return f'<div class="teaser"><h3>{_link(other, base)}</h3><p>{summary}</p></div>'
 
 
@@ -264,20 +264,20 @@ def _link(other: Article, base: str) -> str:
     return f'<a href="{escape(base + other.path)}">{escape(other.title)}</a>'
 
 
-def shortened(text: str, length: int = 140) -> str:
+def shorten(text: str, length: int = 140) -> str:
     """The first words of `text`, ended as WordPress does: `[…]`."""
     return text if len(text) <= length else f"{text[:length].rsplit(' ', 1)[0]} […]"
 
 
-def neighbours(article: Article, edition: Edition) -> list[Article]:
+def find_neighbouring(article: Article, edition: Edition) -> list[Article]:
     """The articles this page advertises: where the template holds still, only ones that never change."""
-    pool = steady_articles() if article.template in STEADY else edition.recent
+    pool = list_steady_articles() if article.template in STEADY else edition.recent
     others = [other for other in pool if other.key != article.key]
     shift = article.number % 5
     return (others[shift:] + others[:shift])[:12]
 
 
-def json_ld(article: Article, base: str) -> str:
+def render_json_ld(article: Article, base: str) -> str:
     """The page's NewsArticle, for the templates that show one (schema.org/NewsArticle)."""
     authors: list[dict[str, Any]] = [{"@type": "Person", "name": name} for name in article.authors]
     if article.agency:
@@ -287,7 +287,7 @@ def json_ld(article: Article, base: str) -> str:
         "@type": "NewsArticle",
         "mainEntityOfPage": {"@type": "WebPage", "@id": base + article.path},
         "headline": article.title,
-        "description": article.lead or shortened(article.blocks[0].text),
+        "description": article.lead or shorten(article.blocks[0].text),
         "articleSection": article.section,
         "keywords": list(article.tags),
         "datePublished": article.listed_at.isoformat(),

@@ -9,7 +9,7 @@ from xml.sax.saxutils import escape, quoteattr
 
 from crawler.demo.articles import Article
 from crawler.demo.editions import Edition
-from crawler.demo.pages.article import shortened
+from crawler.demo.pages.article import shorten
 
 FEED_SIZE = 15
 """Items in /feed/, /feed-relatif/ and /feed.json. /atom.xml has every recent article, /rdf the old platform's."""
@@ -21,14 +21,16 @@ _RSS_HEAD = (
 )
 
 
-def rss(edition: Edition, base: str) -> str:
+def render_rss(edition: Edition, base: str) -> str:
     """/feed/: RSS 2.0 with a teaser in content:encoded."""
-    body = rss_body([_rss_item(article, base) for article in edition.recent[:FEED_SIZE]], edition, base, "/feed/")
+    body = render_rss_body(
+        [_rss_item(article, base) for article in edition.recent[:FEED_SIZE]], edition, base, "/feed/"
+    )
     return f'<?xml version="1.0" encoding="UTF-8"?>{body}'
 
 
-def rss_body(items: list[str], edition: Edition, base: str, path: str) -> str:
-    """The `rss` element around `items`."""
+def render_rss_body(items: list[str], edition: Edition, base: str, path: str) -> str:
+    """The `render_rss` element around `items`."""
     return (
         f"{_RSS_HEAD}<channel><title>Le Fanal</title>"
         f'<atom:link href="{base}{path}" rel="self" type="application/rss+xml" /><link>{base}/</link>'
@@ -40,7 +42,7 @@ def rss_body(items: list[str], edition: Edition, base: str, path: str) -> str:
 
 def _rss_item(article: Article, base: str) -> str:
     url = base + article.path
-    summary = shortened(article.lead or article.blocks[0].text)
+    summary = shorten(article.lead or article.blocks[0].text)
     footer = f'<p>L’article <a href="{escape(url)}">{escape(article.title)}</a> est apparu en premier sur Le Fanal.</p>'
     creator = article.byline or article.account or "La rédaction"
     categories = "".join(f"<category>{escape(name)}</category>" for name in (article.section, *article.tags))
@@ -53,13 +55,13 @@ def _rss_item(article: Article, base: str) -> str:
     )
 
 
-def relative_rss(edition: Edition, base: str) -> str:
+def render_relative_rss(edition: Edition, base: str) -> str:
     """/feed-relatif/: no XML declaration, links relative to the feed, directories spelled with index.html."""
     del base  # the point of it: nothing here says which host the feed came from
     items = [
         f"<item><title>{escape(article.title)}</title><link>{escape(_relative(article.path))}</link>"
         f"<pubDate>{format_datetime(article.listed_at)}</pubDate>"
-        f"<description><![CDATA[{shortened(article.lead or article.blocks[0].text)}]]></description></item>\n"
+        f"<description><![CDATA[{shorten(article.lead or article.blocks[0].text)}]]></description></item>\n"
         for article in edition.recent[:FEED_SIZE]
     ]
     return (
@@ -72,14 +74,14 @@ def _relative(path: str) -> str:
     return f"./..{path}index.html" if path.endswith("/") else f"./..{path}"
 
 
-def atom(edition: Edition, base: str) -> str:
+def render_atom(edition: Edition, base: str) -> str:
     """/atom.xml: every recent article, with `updated` apart from `published`."""
     entries = "".join(
         f"<entry><id>tag:lefanal.example,2026:{article.number}</id><title>{escape(article.title)}</title>"
         f'<link rel="alternate" type="text/html" href={quoteattr(base + article.path)} />'
         f"<published>{article.listed_at.isoformat()}</published><updated>{article.changed_at.isoformat()}</updated>"
         f"<author><name>{escape(article.byline or article.account or 'La rédaction')}</name></author>"
-        f"<summary>{escape(shortened(article.lead or article.blocks[0].text))}</summary></entry>\n"
+        f"<summary>{escape(shorten(article.lead or article.blocks[0].text))}</summary></entry>\n"
         for article in edition.recent
     )
     return (
@@ -89,7 +91,7 @@ def atom(edition: Edition, base: str) -> str:
     )
 
 
-def rdf(edition: Edition, base: str) -> str:
+def render_rdf(edition: Edition, base: str) -> str:
     """/rdf: RSS 1.0 of the old platform's articles, to be encoded as iso-8859-1."""
     articles = [article for article in edition.recent if article.template == "spip"]
     places = "".join(f"<rdf:li rdf:resource={quoteattr(base + article.path)} />" for article in articles)
@@ -97,7 +99,7 @@ def rdf(edition: Edition, base: str) -> str:
         f"<item rdf:about={quoteattr(base + article.path)}><title>{escape(article.title)}</title>"
         f"<link>{escape(base + article.path)}</link><dc:date>{article.listed_at.isoformat()}</dc:date>"
         f"<dc:creator>{escape(article.byline or 'La rédaction')}</dc:creator>"
-        f"<description>{escape(shortened(article.lead or article.blocks[0].text))}</description></item>\n"
+        f"<description>{escape(shorten(article.lead or article.blocks[0].text))}</description></item>\n"
         for article in articles
     )
     return (
@@ -110,15 +112,15 @@ def rdf(edition: Edition, base: str) -> str:
     )
 
 
-def json_feed(edition: Edition, base: str) -> str:
+def render_json_feed(edition: Edition, base: str) -> str:
     """/feed.json: JSON Feed 1.1."""
     items = [
         {
             "id": str(article.number),
             "url": base + article.path,
             "title": article.title,
-            "summary": shortened(article.lead or article.blocks[0].text),
-            "content_text": shortened(article.blocks[0].text, 300),
+            "summary": shorten(article.lead or article.blocks[0].text),
+            "content_text": shorten(article.blocks[0].text, 300),
             "date_published": article.listed_at.isoformat(),
             "date_modified": article.changed_at.isoformat(),
             "authors": [{"name": name} for name in article.authors],
@@ -132,10 +134,10 @@ def json_feed(edition: Edition, base: str) -> str:
 
 
 FEEDS: dict[str, tuple[Callable[[Edition, str], str], str, str]] = {
-    "/feed/": (rss, "application/rss+xml; charset=UTF-8", "utf-8"),
-    "/feed-relatif/": (relative_rss, "text/html", "utf-8"),
-    "/atom.xml": (atom, "application/atom+xml", "utf-8"),
-    "/rdf": (rdf, "text/xml", "iso-8859-1"),
-    "/feed.json": (json_feed, "application/feed+json", "utf-8"),
+    "/feed/": (render_rss, "application/rss+xml; charset=UTF-8", "utf-8"),
+    "/feed-relatif/": (render_relative_rss, "text/html", "utf-8"),
+    "/atom.xml": (render_atom, "application/atom+xml", "utf-8"),
+    "/rdf": (render_rdf, "text/xml", "iso-8859-1"),
+    "/feed.json": (render_json_feed, "application/feed+json", "utf-8"),
 }
 """Path → what writes the feed, the Content-Type sent with it, the encoding of its bytes."""

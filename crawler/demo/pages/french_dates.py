@@ -21,21 +21,21 @@ _MONTHS = (
 )
 
 
-def weekday(at: datetime) -> str:
+def format_weekday(at: datetime) -> str:
     """`lundi`."""
     return _WEEKDAYS[at.weekday()]
 
 
-def long_date(at: datetime) -> str:
+def format_long_date(at: datetime) -> str:
     """`1er août 2026`, `2 mars 2026`."""
     return f"{'1er' if at.day == 1 else at.day} {_MONTHS[at.month - 1][0]} {at.year}"
 
 
-def short_date(at: datetime) -> str:
+def format_short_date(at: datetime) -> str:
     """`17 oct. 2025`, as blog platforms show it."""
     return f"{at.day} {_MONTHS[at.month - 1][1]} {at.year}"
 
 
-def clock(at: datetime) -> str:
+def format_clock(at: datetime) -> str:
     """`12h30`, `9h05`."""
     return f"{at.hour}h{at.minute:02}"

@@ -12,7 +12,7 @@ _MARKS = (
 )
 
 
-def marked_up(source: str) -> str:
+def render_marks(source: str) -> str:
     """`source` as HTML, everything else escaped."""
     html = escape(source, quote=False)
     for mark, tag in _MARKS:

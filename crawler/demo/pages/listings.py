@@ -8,8 +8,8 @@ from html import escape
 
 from crawler.demo.articles import Article
 from crawler.demo.editions import Edition
-from crawler.demo.pages.article import SECTIONS, filled, navigation, shortened, slug
-from crawler.demo.pages.french_dates import clock, long_date
+from crawler.demo.pages.article import SECTIONS, fill_template, render_navigation, shorten, to_slug
+from crawler.demo.pages.french_dates import format_clock, format_long_date
 
 PAGE_SIZE = 4
 """Articles on one page of a section."""
@@ -31,7 +31,7 @@ SERVICE_PAGES = {
 """Pages that are no articles; /prive/ and /recherche are forbidden by robots.txt."""
 
 
-def listing_page(path: str, edition: Edition, base: str) -> str | None:
+def render_listing_page(path: str, edition: Edition, base: str) -> str | None:
     """The listing or service page at `path`, or None where there is none."""
     if path in SERVICE_PAGES:
         title, text = SERVICE_PAGES[path]
@@ -47,7 +47,7 @@ def listing_page(path: str, edition: Edition, base: str) -> str | None:
 
 
 def _section_page(name: str, rest: str, edition: Edition, base: str) -> str | None:
-    title = next((section for section in SECTIONS if slug(section) == name), None)
+    title = next((section for section in SECTIONS if to_slug(section) == name), None)
     number = 1 if not rest else _page_number(rest)
     if title is None or number is None:
         return None
@@ -71,12 +71,12 @@ def _page_number(rest: str) -> int | None:
 
 def _index_page(kind: str, name: str, edition: Edition, base: str) -> str | None:
     names: dict[str, Callable[[Article], tuple[str, ...]]] = {"tag": lambda a: a.tags, "auteur": lambda a: a.authors}
-    articles = [article for article in edition.articles if name in map(slug, names[kind](article))]
+    articles = [article for article in edition.articles if name in map(to_slug, names[kind](article))]
     if kind == "auteur" and name == "redaction":
         articles = [article for article in edition.articles if not article.authors]
     if not articles:
         return None
-    title = next((text for text in names[kind](articles[0]) if slug(text) == name), "La rédaction")
+    title = next((text for text in names[kind](articles[0]) if to_slug(text) == name), "La rédaction")
     return _page(title, _cards(articles, base), base)
 
 
@@ -86,17 +86,18 @@ def _cards(articles: Sequence[Article], base: str) -> str:
 
 def _card(article: Article, base: str) -> str:
     at = article.listed_at
+    when = f"{format_long_date(at)} à {format_clock(at)}"
     return (
         f'<li><article><h2><a href="{escape(base + article.path)}">{escape(article.title)}</a></h2>'
-        f'<p><small>{article.section} – <time datetime="{at.isoformat()}">{long_date(at)} à {clock(at)}</time></small>'
+        f'<p><small>{article.section} – <time datetime="{at.isoformat()}">{when}</time></small>'
         "</p>"
-        f"<p>{escape(shortened(article.lead or article.blocks[0].text, 220))}</p></article></li>"
+        f"<p>{escape(shorten(article.lead or article.blocks[0].text, 220))}</p></article></li>"
     )
 
 
 def _page(title: str, content: str, base: str, head_extra: str = "") -> str:
     fields = {"head_title": escape(title), "content": content, "base": base, "head_extra": head_extra}
-    return filled("plain.html", fields | {"navigation": navigation(base)})
+    return fill_template("plain.html", fields | {"navigation": render_navigation(base)})
 
 
 def print_page(article: Article, base: str) -> str:

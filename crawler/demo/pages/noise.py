@@ -7,22 +7,22 @@ from html.parser import HTMLParser
 
 from crawler.demo.articles import Article
 from crawler.demo.editions import Edition
-from crawler.demo.pages.article import article_html
+from crawler.demo.pages.article import render_article_html
 
 _INLINE = frozenset({"a", "abbr", "cite", "em", "i", "b", "small", "span", "strong", "time", "label"})
 _HIDDEN = frozenset({"head", "script", "style", "template", "textarea"})
 
 
-def noise_lines(article: Article, edition: Edition, base: str = "http://fanal.example") -> tuple[str, ...]:
+def list_noise_lines(article: Article, edition: Edition, base: str = "http://fanal.example") -> tuple[str, ...]:
     """The visible lines of the page that are neither headline, lead nor block of the text, in page order.
 
     Captions, credits, byline and dates are among them: they are fields of the article, not its text.
     """
     wanted = {article.title, article.lead, *(block.text for block in article.expected_blocks)}
-    return tuple(line for line in visible_lines(article_html(article, edition, base)) if line not in wanted)
+    return tuple(line for line in list_visible_lines(render_article_html(article, edition, base)) if line not in wanted)
 
 
-def visible_lines(html: str) -> Sequence[str]:
+def list_visible_lines(html: str) -> Sequence[str]:
     """The text of a page as a reader sees it: one line a block, the cells of a table row joined by " | "."""
     reader = _LineParser()
     reader.feed(html)

@@ -10,7 +10,7 @@ WIDTH, HEIGHT = 320, 180
 
 
 @lru_cache(maxsize=64)
-def picture(name: str) -> bytes:
+def draw_picture(name: str) -> bytes:
     """A PNG (RFC 2083): a sky that fades into the sea, its colours and its lighthouse placed by the name."""
     seed = zlib.crc32(name.encode())
     sky, sea = (_colour(seed, 130), _colour(seed >> 9, 40))

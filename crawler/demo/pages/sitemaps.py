@@ -16,7 +16,7 @@ NEWS_AGE = timedelta(days=2)
 """A news sitemap holds the last two days, as its definition asks."""
 
 
-def robots(edition: Edition, base: str) -> bytes:
+def render_robots(edition: Edition, base: str) -> bytes:
     """/robots.txt: everything but /prive/ and /recherche, and where the sitemaps are."""
     del edition
     return (
@@ -25,7 +25,7 @@ def robots(edition: Edition, base: str) -> bytes:
     ).encode()
 
 
-def index(edition: Edition, base: str) -> bytes:
+def render_index(edition: Edition, base: str) -> bytes:
     """/sitemap.xml: the sitemap index."""
     names = ("sitemap-articles.xml", "sitemap-news.xml", "sitemap-archives.xml.gz")
     rows = "".join(
@@ -34,14 +34,14 @@ def index(edition: Edition, base: str) -> bytes:
     return _document(f'<sitemapindex xmlns="{_NAMESPACE}">{rows}</sitemapindex>')
 
 
-def articles(edition: Edition, base: str) -> bytes:
+def render_articles(edition: Edition, base: str) -> bytes:
     """/sitemap-articles.xml: every recent article with its lastmod, and two pages that are no articles."""
     pages = "".join(f"<url><loc>{base}{path}</loc></url>" for path in ("/", "/contact/"))
     rows = "".join(_entry(article, base) for article in edition.recent)
     return _document(f'<urlset xmlns="{_NAMESPACE}">{pages}{rows}</urlset>')
 
 
-def news(edition: Edition, base: str) -> bytes:
+def render_news(edition: Edition, base: str) -> bytes:
     """/sitemap-news.xml: the last two days, with titles and publication dates."""
     rows = "".join(
         f"<url><loc>{escape(base + article.path)}</loc><news:news><news:publication><news:name>Le Fanal</news:name>"
@@ -54,7 +54,7 @@ def news(edition: Edition, base: str) -> bytes:
     return _document(f'<urlset xmlns="{_NAMESPACE}" xmlns:news="{_NEWS_NAMESPACE}">{rows}</urlset>')
 
 
-def archives(edition: Edition, base: str) -> bytes:
+def render_archives(edition: Edition, base: str) -> bytes:
     """/sitemap-archives.xml.gz: the articles of former years, a gzip file."""
     rows = "".join(_entry(article, base) for article in edition.archives)
     return gzip.compress(_document(f'<urlset xmlns="{_NAMESPACE}">{rows}</urlset>'), mtime=0)
@@ -70,10 +70,10 @@ def _document(body: str) -> bytes:
 
 
 SITEMAPS: dict[str, tuple[Callable[[Edition, str], bytes], str]] = {
-    "/robots.txt": (robots, "text/plain; charset=utf-8"),
-    "/sitemap.xml": (index, "application/xml"),
-    "/sitemap-articles.xml": (articles, "application/xml"),
-    "/sitemap-news.xml": (news, "application/xml"),
-    "/sitemap-archives.xml.gz": (archives, "application/x-gzip"),
+    "/robots.txt": (render_robots, "text/plain; charset=utf-8"),
+    "/sitemap.xml": (render_index, "application/xml"),
+    "/sitemap-articles.xml": (render_articles, "application/xml"),
+    "/sitemap-news.xml": (render_news, "application/xml"),
+    "/sitemap-archives.xml.gz": (render_archives, "application/x-gzip"),
 }
 """Path → what writes it, and the Content-Type sent with it."""

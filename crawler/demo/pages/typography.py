@@ -1,7 +1,7 @@
 """French typography: turns the plain spelling of the article files into what a newsroom prints.
 
 The files under `articles/` are written with ordinary spaces and straight apostrophes, which people can type and see;
-`typeset` puts in the rest. Knows text only, no HTML.
+`set_type` puts in the rest. Knows text only, no HTML.
 """
 
 from __future__ import annotations
@@ -20,7 +20,7 @@ _THOUSANDS = re.compile(r"(?<=\d) (?=\d{3}\b)")
 _UNIT = re.compile(r"(?<=\d) (?=(?:%|€|h\b|km\b|m²|ha\b|tonnes\b|euros\b))")
 
 
-def typeset(text: str, space: str = NARROW) -> str:
+def set_type(text: str, space: str = NARROW) -> str:
     """`text` with French spaces and apostrophes; `space` is what stands before ; ! ? and inside « »."""
     text = text.replace("'", "’").replace("...", "…")
     text = _OPENING.sub(f"«{space}", text)

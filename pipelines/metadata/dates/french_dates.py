@@ -152,7 +152,7 @@ def _hits(folded: str) -> Iterator[tuple[int, int, str, re.Match[str]]]:
             yield hit.start(), rank, name, hit
 
 
-def residue(line: str, dates: tuple[VisibleDate, ...]) -> str:
+def strip_dates(line: str, dates: tuple[VisibleDate, ...]) -> str:
     """The line without its dates: what else it says."""
     pieces, position = [], 0
     for item in dates:
@@ -233,6 +233,6 @@ def _ago(groups: dict[str, str | None], now: datetime) -> tuple[datetime, Precis
         return now.replace(second=0, microsecond=0), "minute"
     if unit == "m":
         return (now - timedelta(minutes=count)).replace(second=0, microsecond=0), "minute"
-    # Hours are counted off or rounded: only the day is known, and only where both readings fall on the same one.
+    # Hours are counted off or rounded: only the day is known, and only where both extractions fall on the same one.
     latest, earliest = now - timedelta(minutes=60 * count - 30), now - timedelta(hours=count + 1)
     return (datetime.combine(latest.date(), time()), "day") if latest.date() == earliest.date() else None

@@ -16,9 +16,15 @@ from urllib.parse import urlsplit
 
 from archive.model.extraction import Moment, Origin
 from pipelines.metadata.dates.french_dates import Label
-from pipelines.metadata.dates.shown_dates import SOMEWHERE, ShownDate, shown_dates
-from pipelines.metadata.dates.stamps import Stamp, fixed
-from pipelines.metadata.dates.stated_dates import Stated, is_possible, marked_stamps, modified_stamps, published_stamps
+from pipelines.metadata.dates.shown_dates import SOMEWHERE, ShownDate, find_shown_dates
+from pipelines.metadata.dates.stamps import Stamp, fix_stamp
+from pipelines.metadata.dates.stated_dates import (
+    Stated,
+    find_marked_stamps,
+    find_modified_stamps,
+    find_published_stamps,
+    is_possible,
+)
 from pipelines.metadata.evidence import Evidence
 
 _URL_DAY = re.compile(r"(?<!\d)((?:19|20)\d\d)([/-]?)(0[1-9]|1[0-2])\2(0[1-9]|[12]\d|3[01])(?!\d)")
@@ -39,10 +45,10 @@ class PublicationDates:
 def read_published(evidence: Evidence) -> PublicationDates:
     """See the module."""
     now = evidence.now
-    marks = marked_stamps(evidence)
-    stamps = [item for item in published_stamps(evidence, marks) if is_possible(item.stamp.wall, now)]
-    changes = [item for item in modified_stamps(evidence, marks) if is_possible(item.stamp.wall, now)]
-    shown = _ranked(evidence, list(shown_dates(evidence)), stamps, changes)
+    marks = find_marked_stamps(evidence)
+    stamps = [item for item in find_published_stamps(evidence, marks) if is_possible(item.stamp.wall, now)]
+    changes = [item for item in find_modified_stamps(evidence, marks) if is_possible(item.stamp.wall, now)]
+    shown = _ranked(evidence, list(find_shown_dates(evidence)), stamps, changes)
     published, origin = _published(evidence, [item for item in shown if item.date.label != "modified"], stamps)
     if published is None:
         published, origin = _elsewhere(evidence, now)
@@ -124,7 +130,7 @@ def _asshown_dates(evidence: Evidence, shown: ShownDate, stamps: list[Stated]) -
         for item in everything:
             if (moment := _same_instant(evidence, wall, item.stamp, everything)) is not None:
                 return moment, item.origin
-        return Moment(wall.replace(tzinfo=fixed(evidence.zone, wall)), "minute"), "visible-text"
+        return Moment(wall.replace(tzinfo=fix_stamp(evidence.zone, wall)), "minute"), "visible-text"
     same_day = [item for item in everything if item.stamp.moment(evidence.zone).at.date() == wall.date()]
     if shown.date.precision == "month":
         same_day = [
@@ -133,7 +139,7 @@ def _asshown_dates(evidence: Evidence, shown: ShownDate, stamps: list[Stated]) -
     if same_day:
         chosen = _best_stamp(evidence, same_day)
         return chosen.stamp.moment(evidence.zone), chosen.origin
-    return Moment(wall.replace(tzinfo=fixed(evidence.zone, wall)), shown.date.precision), "visible-text"
+    return Moment(wall.replace(tzinfo=fix_stamp(evidence.zone, wall)), shown.date.precision), "visible-text"
 
 
 def _same_instant(evidence: Evidence, wall: datetime, stamp: Stamp, others: list[Stated]) -> Moment | None:
@@ -150,7 +156,7 @@ def _same_instant(evidence: Evidence, wall: datetime, stamp: Stamp, others: list
         offsets += [shift for o in others if (shift := _shift(wall.replace(second=seconds), o.stamp))]
         if offsets:
             return replace(exact, offset=offsets[0]).moment(None)
-        return Moment(exact.wall.replace(tzinfo=fixed(evidence.zone, wall)), "minute")
+        return Moment(exact.wall.replace(tzinfo=fix_stamp(evidence.zone, wall)), "minute")
     if stamp.offset is None:
         return None
     shift = _shift(wall.replace(second=seconds), stamp)
@@ -195,7 +201,7 @@ def _local_of_two(evidence: Evidence, stamps: list[Stated]) -> Stated | None:
     """Of two stamps without offset that lie the zone's offset apart, one is in UTC and the other is what is meant."""
     naive = [item for item in stamps if item.stamp.offset is None]
     for one in naive:
-        offset = (fixed(evidence.zone, one.stamp.wall)).utcoffset(one.stamp.wall)
+        offset = (fix_stamp(evidence.zone, one.stamp.wall)).utcoffset(one.stamp.wall)
         if offset and any(one.stamp.wall - other.stamp.wall == offset for other in naive):
             return one
     return None
@@ -222,7 +228,7 @@ def _elsewhere(evidence: Evidence, now: datetime) -> tuple[Moment | None, Origin
         return None, None
     if not is_possible(wall, now):
         return None, None
-    return Moment(wall.replace(tzinfo=fixed(evidence.zone, wall)), "day"), "url"
+    return Moment(wall.replace(tzinfo=fix_stamp(evidence.zone, wall)), "day"), "url"
 
 
 def _modified(

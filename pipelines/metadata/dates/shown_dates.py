@@ -7,12 +7,12 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from datetime import datetime
 
-from pipelines.metadata.dates.french_dates import Label, VisibleDate, read_dates, residue
+from pipelines.metadata.dates.french_dates import Label, VisibleDate, read_dates, strip_dates
 from pipelines.metadata.dates.stamps import Stamp, read_stamp
 from pipelines.metadata.dates.stated_dates import is_possible
 from pipelines.metadata.evidence import Evidence
-from pipelines.metadata.markup import belongs_elsewhere
-from pipelines.metadata.masthead import DisplayedLine, displayed
+from pipelines.metadata.markup import is_elsewhere
+from pipelines.metadata.masthead import DisplayedLine, find_displayed
 
 _MODIFIED_CLASS = re.compile(r"modif|maj\b|mise?-?a-?jour|update(?!d-time)|dateModified", re.IGNORECASE)
 _DATE_CLASS = re.compile(
@@ -37,7 +37,7 @@ class ShownDate:
     by_class: bool = False
 
 
-def shown_dates(evidence: Evidence) -> Iterator[ShownDate]:
+def find_shown_dates(evidence: Evidence) -> Iterator[ShownDate]:
     """All dates around the headline and at either end of the text, unranked."""
     now = evidence.now
     for line in evidence.lines:
@@ -58,8 +58,8 @@ def _shown_in_marks(evidence: Evidence, now: datetime) -> Iterator[ShownDate]:
     for entry in evidence.markup.marked["date"][:_MOST_MARKS]:
         if evidence.lines and not _PUBLICATION_CLASS.search(entry.element.get("class") or ""):
             continue
-        if len(entry.element) <= 4 and not belongs_elsewhere(entry.element, home):
-            for item in _dates_only(displayed(entry.element), now):
+        if len(entry.element) <= 4 and not is_elsewhere(entry.element, home):
+            for item in _dates_only(find_displayed(entry.element), now):
                 if item.label != "none" or not evidence.lines:
                     yield ShownDate(item, 3 if item.label != "none" else 2, SOMEWHERE if evidence.lines else 10)
 
@@ -103,7 +103,7 @@ def _dates_only(text: str, now: datetime) -> tuple[VisibleDate, ...]:
     dates = read_dates(text, now)
     if not dates:
         return ()
-    rest = len(re.sub(r"\W+", "", residue(text, dates)))
+    rest = len(re.sub(r"\W+", "", strip_dates(text, dates)))
     if rest <= 32:
         return dates
     # A byline or the newsroom's name may stand beside a labelled date, not a sentence that speaks of a publication.

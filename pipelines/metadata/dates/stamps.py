@@ -44,9 +44,9 @@ class Stamp:
     def moment(self, zone: tzinfo | None) -> Moment:
         """In its own offset; a stamp in UTC and one without an offset are read in the newsroom's `zone`."""
         if self.precision != "minute":
-            return Moment(at=self.wall.replace(tzinfo=fixed(zone, self.wall)), precision=self.precision)
+            return Moment(at=self.wall.replace(tzinfo=fix_stamp(zone, self.wall)), precision=self.precision)
         if self.offset is None:
-            return Moment(at=self.wall.replace(tzinfo=fixed(zone, self.wall)), precision="minute")
+            return Moment(at=self.wall.replace(tzinfo=fix_stamp(zone, self.wall)), precision="minute")
         at = self.wall.replace(tzinfo=timezone(self.offset) if self.offset else UTC)
         if self.is_utc and zone is not None:
             local = at.astimezone(zone)
@@ -56,7 +56,7 @@ class Stamp:
         return Moment(at=at, precision="minute")
 
 
-def fixed(zone: tzinfo | None, wall: datetime) -> tzinfo:
+def fix_stamp(zone: tzinfo | None, wall: datetime) -> tzinfo:
     """The zone's offset at that wall clock, as a plain offset: what an archived value carries. UTC without a zone."""
     if zone is None:
         return UTC

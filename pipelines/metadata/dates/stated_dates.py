@@ -11,7 +11,7 @@ from archive.model.extraction import Origin
 from pipelines.metadata.dates.french_dates import read_dates
 from pipelines.metadata.dates.stamps import Stamp, read_stamp
 from pipelines.metadata.evidence import Evidence
-from pipelines.metadata.markup import belongs_elsewhere
+from pipelines.metadata.markup import is_elsewhere
 
 Role = Literal["published", "modified"]
 
@@ -49,8 +49,8 @@ def is_possible(wall: datetime, now: datetime) -> bool:
     return wall.date() <= now.date() + _TOLERANCE and wall.date() != date(1970, 1, 1)
 
 
-def published_stamps(evidence: Evidence, marks: Sequence[tuple[Role, Stamp]]) -> Iterator[Stated]:
-    """What the page states as the publication, best first; `marks` are those of `marked_stamps`."""
+def find_published_stamps(evidence: Evidence, marks: Sequence[tuple[Role, Stamp]]) -> Iterator[Stated]:
+    """What the page states as the publication, best first; `marks` are those of `find_marked_stamps`."""
     for text in evidence.linked.published:
         if (stamp := read_stamp(text)) is not None:
             yield Stated(stamp, "json-ld")
@@ -76,11 +76,11 @@ def _meta_stamps(evidence: Evidence, names: tuple[str, ...]) -> Iterator[Stated]
                 yield Stated(stamp, "open-graph" if ":" in name else "meta")
 
 
-def marked_stamps(evidence: Evidence) -> list[tuple[Role, Stamp]]:
+def find_marked_stamps(evidence: Evidence) -> list[tuple[Role, Stamp]]:
     """Machine-readable dates in the body that name their role (itemprop, pubdate): the nearest to the headline."""
     headline = evidence.headline.element if evidence.headline else None
     home = frozenset(headline.iterancestors()) if headline is not None else frozenset()
-    place = evidence.markup.place_of(headline) if headline is not None else 0
+    place = evidence.markup.find_place(headline) if headline is not None else 0
     found: dict[Role, list[tuple[int, Stamp]]] = {"published": [], "modified": []}
     for entry in (*evidence.markup.times, *evidence.markup.marked["date"]):
         element = entry.element
@@ -89,7 +89,7 @@ def marked_stamps(evidence: Evidence) -> list[tuple[Role, Stamp]]:
         if not is_published and itemprop != "datemodified":
             continue
         stamp = read_stamp(element.get("datetime") or element.get("content"))
-        if stamp is not None and not belongs_elsewhere(element, home):
+        if stamp is not None and not is_elsewhere(element, home):
             found["published" if is_published else "modified"].append((abs(entry.place - place), stamp))
     nearest: list[tuple[Role, Stamp]] = []
     for role, stamps in found.items():
@@ -101,7 +101,7 @@ def marked_stamps(evidence: Evidence) -> list[tuple[Role, Stamp]]:
     return nearest
 
 
-def modified_stamps(evidence: Evidence, marks: Sequence[tuple[Role, Stamp]]) -> Iterator[Stated]:
+def find_modified_stamps(evidence: Evidence, marks: Sequence[tuple[Role, Stamp]]) -> Iterator[Stated]:
     """What the page states as the last change."""
     if (stamp := read_stamp(evidence.linked.modified)) is not None:
         yield Stated(stamp, "json-ld")

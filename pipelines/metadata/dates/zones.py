@@ -60,7 +60,7 @@ _ZONES = {
 }
 
 
-def newsroom_zone(url: str, declared: str | None = None) -> ZoneInfo | None:
+def find_newsroom_zone(url: str, declared: str | None = None) -> ZoneInfo | None:
     """The declared zone; else that of the country whose top-level domain the address has; else None."""
     if declared:
         return _zone(declared)

@@ -62,7 +62,7 @@ _SIGNED = re.compile(
 )
 
 
-def agency_named(text: str) -> str | None:
+def find_agency(text: str) -> str | None:
     """The agency that a byline or an author's name contains: "Le Fleuve avec AFP" → AFP."""
     found = _NAMED.search(text)
     return _SPELLINGS[int(found.lastgroup[1:])][0] if found is not None and found.lastgroup else None
@@ -76,21 +76,21 @@ def is_agency(text: str) -> bool:
     return bare == "AA" or _WHOLE.match(bare) is not None
 
 
-def dateline_agency(line: str) -> str | None:
+def find_dateline_agency(line: str) -> str | None:
     """The agency of a dateline at the start of a text's first line."""
     start = line[:120]
     if _SLASHED.match(start):
         return "Anadolu"
     if (found := _DATELINE.match(start)) is not None:
-        return agency_named(found[1]) or ("Anadolu" if found[1].strip() == "AA" else None)
+        return find_agency(found[1]) or ("Anadolu" if found[1].strip() == "AA" else None)
     if (found := _LEADING.match(start)) is not None:
-        return agency_named(found[1])
+        return find_agency(found[1])
     return None
 
 
-def signed_agency(line: str) -> str | None:
+def find_signed_agency(line: str) -> str | None:
     """The agency of a line that is nothing but its signature: "(AFP)", "avec Reuters", "Source : APS", "ats"."""
     if len(line) > 60 or (found := _SIGNED.match(line.strip())) is None:
         return None
     pieces = [piece for piece in re.split(r"[/,&+]| et | avec ", found[1]) if piece.strip()]
-    return agency_named(found[1]) if any(is_agency(piece) for piece in pieces) else None
+    return find_agency(found[1]) if any(is_agency(piece) for piece in pieces) else None

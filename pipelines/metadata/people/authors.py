@@ -15,11 +15,11 @@ from itertools import islice
 from lxml.html import HtmlElement
 
 from archive.model.extraction import Origin
-from pipelines.metadata.dates.french_dates import fold, read_dates, residue
+from pipelines.metadata.dates.french_dates import fold, read_dates, strip_dates
 from pipelines.metadata.evidence import Evidence
-from pipelines.metadata.markup import MarkedElement, belongs_elsewhere
-from pipelines.metadata.masthead import displayed, displayed_in_parts
-from pipelines.metadata.people.agencies import agency_named, dateline_agency, is_agency, signed_agency
+from pipelines.metadata.markup import MarkedElement, is_elsewhere
+from pipelines.metadata.masthead import find_displayed, find_displayed_in_parts
+from pipelines.metadata.people.agencies import find_agency, find_dateline_agency, find_signed_agency, is_agency
 from pipelines.metadata.people.bylines import BYLINE_START, Byline, read_byline
 
 _META_NAMES = (
@@ -113,13 +113,13 @@ def _groups(evidence: Evidence) -> Iterator[list[MarkedElement]]:
     """Elements marked as bylines, nearest behind the headline first; siblings of one list together."""
     headline = evidence.headline.element if evidence.headline else None
     home = frozenset(headline.iterancestors()) if headline is not None else frozenset()
-    place = evidence.markup.place_of(headline) if headline is not None else 0
+    place = evidence.markup.find_place(headline) if headline is not None else 0
     marked = [entry for entry in evidence.markup.marked["author"] if entry.place >= place - _FAR_BEFORE]
     marked.sort(key=lambda entry: (entry.place < place, abs(entry.place - place)))
     taken: set[HtmlElement] = set()
     for entry in marked:
         element = entry.element
-        if element in taken or belongs_elsewhere(element, home) or element in home:
+        if element in taken or is_elsewhere(element, home) or element in home:
             continue
         group = [entry]
         taken.update(element.iter())
@@ -142,8 +142,8 @@ def _two_up(element: HtmlElement) -> set[HtmlElement]:
 
 
 def _read_group(evidence: Evidence, group: list[MarkedElement]) -> _FoundByline:
-    text = _cut(", ".join(filter(None, (displayed(entry.element) for entry in group))))
-    parts = _cut(" | ".join(displayed_in_parts(entry.element) for entry in group))
+    text = _cut(", ".join(filter(None, (find_displayed(entry.element) for entry in group))))
+    parts = _cut(" | ".join(find_displayed_in_parts(entry.element) for entry in group))
     byline = _read(evidence, text)
     if parts != text:
         # Names in elements of their own end where these end: "Awa Sy" next to "Ville" is not "Awa Sy Ville".
@@ -205,7 +205,7 @@ def _beside_the_date(evidence: Evidence) -> _FoundByline | None:
     for place, text in enumerate(near):
         if len(text) > 120 or not any(dates[max(0, place - 1) : place + 2]):
             continue
-        rest = _DATE_WORDS.sub(" ", residue(text, dates[place])).strip(" ,|-–—•·:")
+        rest = _DATE_WORDS.sub(" ", strip_dates(text, dates[place])).strip(" ,|-–—•·:")
         if not rest[:1].isupper() or len(rest) > _LONGEST_NAMES or fold(rest) in subjects:
             continue
         byline = _read(evidence, rest)
@@ -285,13 +285,13 @@ def _agency(
     if evidence.visible.lead:
         start.append(evidence.visible.lead)
     for line in (*start, *evidence.head_texts):
-        if found_name := dateline_agency(line) or signed_agency(line):
+        if found_name := find_dateline_agency(line) or find_signed_agency(line):
             return found_name, "visible-text"
     for line in evidence.tail_texts:
-        if found_name := signed_agency(line):
+        if found_name := find_signed_agency(line):
             return found_name, "visible-text"
     for name in (*evidence.linked.people, *evidence.linked.organizations):
-        if found_name := agency_named(name) or (agency_named(name.upper()) if is_agency(name) else None):
+        if found_name := find_agency(name) or (find_agency(name.upper()) if is_agency(name) else None):
             return found_name, "json-ld"
     return None, None
 

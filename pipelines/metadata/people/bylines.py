@@ -7,8 +7,8 @@ from dataclasses import dataclass
 
 from pipelines.metadata.dates.french_dates import fold
 from pipelines.metadata.linked_data import clean_text
-from pipelines.metadata.people.agencies import agency_named, is_agency
-from pipelines.metadata.people.names import in_usual_case, is_person, is_single_name
+from pipelines.metadata.people.agencies import find_agency, is_agency
+from pipelines.metadata.people.names import is_person, is_single_name, to_usual_case
 from pipelines.metadata.people.outlets import Outlet
 
 _LABEL_WORDS = (
@@ -77,7 +77,7 @@ class Byline:
         return tuple(name for name, _ in self.names)
 
 
-def without_label(text: str) -> str:
+def strip_label(text: str) -> str:
     """A byline without "Par", "Propos recueillis par", "Écrit par" and their like."""
     previous = None
     while previous != text:
@@ -87,14 +87,14 @@ def without_label(text: str) -> str:
 
 def read_byline(text: str, outlet: Outlet, not_authors: tuple[str, ...] = ()) -> Byline:
     """Read the names out of a byline. Order is kept; the same person is given once."""
-    whole = bare = without_label(_INNER_LABEL.sub(" ; ", clean_text(text)))
+    whole = bare = strip_label(_INNER_LABEL.sub(" ; ", clean_text(text)))
     if (end := _END.search(bare)) is not None:
         # "Publié le 3 mars à 10h par Awa Sy": the names come after the date.
         later = _LATER_LABEL.search(bare, end.start())
         bare = bare[later.end() :] if later and not bare[: end.start()].strip() else bare[: end.start()]
         if later and (end := _END.search(bare)) is not None:
             bare = bare[: end.start()]
-    agency = agency_named(bare)
+    agency = find_agency(bare)
     excluded = {fold(name).strip() for name in not_authors}
     names: dict[str, tuple[str, bool]] = {}
     unread = len(whole) - len(bare)
@@ -106,7 +106,7 @@ def read_byline(text: str, outlet: Outlet, not_authors: tuple[str, ...] = ()) ->
         if outlet.has_name(name) or _NEWSROOM.search(fold(piece)):
             is_newsroom = True
         elif (is_full := is_person(name)) or is_single_name(name):
-            names.setdefault(fold(name).replace("-", " "), (in_usual_case(name), is_full))
+            names.setdefault(fold(name).replace("-", " "), (to_usual_case(name), is_full))
         else:
             unread += len(name)
     return Byline(tuple(names.values()), agency, is_newsroom, unread)
@@ -118,7 +118,7 @@ _NEWSROOM = re.compile(r"\bredaction|\bservice\b|\bequipe\b|\badmin|\bwebmaster|
 
 
 def _name_in(piece: str) -> str:
-    piece = _HONORIFIC.sub("", without_label(piece)).strip(" ,:;\"'“”«»*-–—\u200b\ufeff").lstrip(".")
+    piece = _HONORIFIC.sub("", strip_label(piece)).strip(" ,:;\"'“”«»*-–—\u200b\ufeff").lstrip(".")
     if (function := _FUNCTION.search(piece)) is not None:
         piece = piece[: function.start()]
     words = " ".join(piece.split()).strip(" ,:;").removesuffix(".") if not _INITIALS.match(piece) else piece

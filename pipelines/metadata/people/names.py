@@ -83,7 +83,7 @@ def _all_names(words: list[str]) -> bool:
     return True
 
 
-def in_usual_case(name: str) -> str:
+def to_usual_case(name: str) -> str:
     """A name as one writes it in a sentence: `Patrick ANGEVIN` → `Patrick Angevin`; initials stay."""
     name = _SUFFIX.sub("", name.strip())
     words = name.split()

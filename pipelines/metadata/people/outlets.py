@@ -33,7 +33,7 @@ class Outlet:
 
     def has_name(self, text: str) -> bool:
         """Whether the text is the newsroom's name, or a part or an extension of it: "La Voix du Nord", "lavoix.com"."""
-        key = compact(text)
+        key = squeeze_name(text)
         if len(key) < _SHORTEST:
             return key in self.keys
         return any(
@@ -49,7 +49,7 @@ def _is_short(name: str) -> bool:
     return len(name) < _LONGEST and len(name.split()) <= _MOST_WORDS
 
 
-def compact(text: str) -> str:
+def squeeze_name(text: str) -> str:
     """Letters and digits only, folded: `L'Écho du Fleuve` → `lechodufleuve`."""
     return _LETTERS.sub("", fold(text))
 
@@ -66,7 +66,7 @@ def read_outlet(url: str, markup: Markup, linked: LinkedData) -> Outlet:
     names.extend(labels[:-1] if len(labels) > 1 else labels)
     if len(labels) > 1:
         names.append("".join(labels[-2:]))
-    keys = {compact(name.rstrip("/").rsplit("/", 1)[-1].removeprefix("@")) for name in names if _is_short(name)}
+    keys = {squeeze_name(name.rstrip("/").rsplit("/", 1)[-1].removeprefix("@")) for name in names if _is_short(name)}
     return Outlet(frozenset(key for key in keys if len(key) >= _SHORTEST and key not in _NOT_NAMES))
 
 
