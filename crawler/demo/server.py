@@ -15,6 +15,7 @@ from datetime import UTC, datetime
 from email.utils import format_datetime
 from http import HTTPStatus
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from urllib.parse import urlsplit, urlunsplit
 
 from crawler.demo.answers import answer
 from crawler.demo.editions import Edition, make_edition
@@ -103,6 +104,14 @@ def serve(clock: TimeSource = get_utc_now, port: int = 0, number: int = 1) -> It
         thread.join()
 
 
+def _origin_form(target: str) -> tuple[str, str]:
+    """The path with its query, and the host where one stands before it, as a proxy is asked (RFC 9112 § 3.2.2)."""
+    if not target.startswith("http://"):
+        return target, ""
+    parts = urlsplit(target)
+    return urlunsplit(("", "", parts.path or "/", parts.query, "")), parts.netloc
+
+
 class _Server(ThreadingHTTPServer):
     daemon_threads = True
     block_on_close = False
@@ -127,7 +136,10 @@ class _RequestHandler(BaseHTTPRequestHandler):
 
     def do_GET(self) -> None:
         headers = {name.lower(): value for name, value in self.headers.items()}
-        self._deliver(self.server.newspaper.answer(Request(self.command, self.path, headers)))
+        target, host = _origin_form(self.path)
+        if host:
+            headers["host"] = host
+        self._deliver(self.server.newspaper.answer(Request(self.command, target, headers)))
 
     do_HEAD = do_GET  # noqa: N815 - the base class calls methods by the verb
     do_POST = do_GET  # noqa: N815

@@ -59,6 +59,15 @@ def execute(path: Path, script: str) -> None:
     connection.close()
 
 
+def schema(path: Path) -> dict[tuple[str, str], str | None]:
+    """Every table, index, view and trigger with its SQL; the list of migrations is sqlite-utils' own."""
+    connection = sqlite3.connect(path)
+    query = "SELECT type, name, sql FROM sqlite_schema WHERE tbl_name <> '_sqlite_migrations'"
+    parts = {(kind, name): sql for kind, name, sql in connection.execute(query)}
+    connection.close()
+    return parts
+
+
 def test_creating_makes_the_folders_and_the_marks_of_an_archive(tmp_path: Path) -> None:
     path = tmp_path / "a" / "b #1?" / "archive %41.db"
     with Archive.open(path, create=True) as archive:
@@ -78,7 +87,9 @@ def test_the_known_versions_are_those_of_the_migrations() -> None:
 
 
 @pytest.mark.parametrize("version", PAST_VERSIONS)
-def test_an_archive_of_every_past_version_opens(path: Path, version: str) -> None:
+def test_an_archive_of_every_past_version_opens_and_becomes_one_of_today(
+    path: Path, tmp_path: Path, version: str
+) -> None:
     past = list(PAST_VERSIONS.items())[: list(PAST_VERSIONS).index(version) + 1]
     execute(
         path,
@@ -94,6 +105,9 @@ def test_an_archive_of_every_past_version_opens(path: Path, version: str) -> Non
         archive.begin_crawl("fanal", "manual", AT, user_agent=None, marbre="0")
         archive.add_reading(capture(), archive.add_capture(capture()), extraction(), AT)
         assert verify(archive).is_sound
+    new = tmp_path / "new.db"
+    Archive.open(new, create=True).close()
+    assert schema(path) == schema(new)
     with Archive.open(path, read_only=True) as archive:
         assert archive.counts().articles == 1
 

@@ -114,6 +114,15 @@ def test_the_log_says_who_asked_for_what(newspaper: Newspaper, get: Get) -> None
     assert newspaper.log == ()
 
 
+def test_asked_as_a_proxy_it_answers_under_any_name(newspaper: Newspaper, get: Get) -> None:
+    path = "/spip.php?article412"
+    page = get(f"http://fanal.example{path}")
+    assert page.status == 200
+    assert f'<link rel="canonical" href="http://fanal.example{path}"'.encode() in page.body
+    assert get("http://fanal.example").status == 200
+    assert [entry.path for entry in newspaper.log] == [path, "/"]
+
+
 @pytest.mark.parametrize(
     ("name", "status"),
     [("introuvable", 404), ("supprime", 410), ("interdit", 403), ("erreur", 500), ("toujours-indisponible", 503)],

@@ -26,6 +26,7 @@ from archive.site.metadata import make_metadata, make_queries
 from archive.site.serve import Serving, to_datasette
 from archive.store import Archive
 from tests.archive.made import AT, SOURCE, capture, extraction
+from tests.crawl.command import Desk
 from tests.site.conftest import browsing
 
 Get = Callable[..., httpx.Response]
@@ -229,6 +230,15 @@ def test_the_catalogue_is_whole_and_every_template_finds_its_words() -> None:
         left = set(re.findall(r"[A-Za-zÀ-ÿ]{3,}", words_outside)) - {"BibTeX", "RIS"}
         if template.name != "search.html":  # its examples of questions are no words of the site
             assert not left, (template.name, left)
+
+
+def test_every_rule_that_takes_text_out_has_its_label(tmp_path: Path) -> None:
+    rules = [rule["id"] for rule in Desk(tmp_path, tmp_path / "archive.db").marbre("rules", "--json").json["rules"]]
+    assert len(rules) > 30
+    labels = tomllib.loads(files("archive.site").joinpath("strings.toml").read_text(encoding="utf-8"))["rule"]
+    # A label without a rule may stay: former readings name rules that are no more.
+    assert not [rule for rule in rules if rule not in labels], "give it a label in [rule] of archive/site/strings.toml"
+    assert all(labels[rule][language].strip() for rule in rules for language in ("fr", "en"))
 
 
 # Served.
