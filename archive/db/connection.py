@@ -25,27 +25,17 @@ from archive.db.errors import (
     NotAnArchive,
     SqliteTooOld,
 )
-from archive.db.migrations.v01_initial import APPLICATION_ID
+from archive.db.migrations import MIGRATIONS
+
+APPLICATION_ID = 0x4D_41_52_42
+"""`MARB`, written into the file's header (PRAGMA application_id), so that a stray SQLite file is told apart."""
 
 _OLDEST_SQLITE = (3, 38)  # of 2022, the first with unixepoch()
 BUSY_SECONDS = 30.0
 """How long a writer waits for another one."""
 
-_MIGRATION_SET = "marbre"
-_VERSIONS = (
-    "version_1",
-    "version_2_health",
-    "version_3_days",
-    "version_4_schedule",
-    "version_5_storage",
-    "version_6_revisions",
-    "version_7_search",
-    "version_8_reextraction",
-    "version_9_blocks",
-    "version_10_readings",
-    "version_11_proof",
-)
-"""The names in `archive.db.migrations.versions`, known without importing sqlite-utils (100 ms)."""
+_MIGRATION_SET = "marbre"  # archive.db.migrate.MIGRATION_SET, known without importing sqlite-utils (100 ms)
+_VERSIONS = tuple(migration.name for migration in MIGRATIONS)
 
 # A write-ahead log of up to 16 MB: a page that many commits change (of the index, of counts) is folded in more seldom.
 _SET_UP = """
@@ -241,9 +231,7 @@ def _migrate(connection: sqlite3.Connection, path: Path, *, read_only: bool) -> 
             f"{path}: written by an earlier version of Marbre; any command that writes, such as `marbre crawl`, "
             "brings it up to date"
         )
-    from sqlite_utils import Database as SqliteUtils  # costs 100 ms, needed for new archives only
-
-    from archive.db.migrations.versions import migrations  # the same
+    from archive.db.migrate import apply_migrations  # costs 100 ms, needed for new and older archives only
 
     connection.execute("BEGIN IMMEDIATE")
     try:
@@ -251,7 +239,7 @@ def _migrate(connection: sqlite3.Connection, path: Path, *, read_only: bool) -> 
         if is_empty:
             connection.execute(f"PRAGMA application_id = {APPLICATION_ID}")
         if is_empty or not _check_content(connection, path):
-            migrations.apply(SqliteUtils(connection, execute_plugins=False))
+            apply_migrations(connection)
         connection.execute("COMMIT")
     except BaseException:
         if connection.in_transaction:

@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
+import importlib
 import os
 import shutil
 import sqlite3
 import subprocess
 import sys
+from hashlib import sha256
 from pathlib import Path
 
 import pytest
 
-from archive.db.connection import _VERSIONS
+from archive.db import migrations
+from archive.db.connection import APPLICATION_ID
 from archive.db.errors import (
     ArchiveDamaged,
     ArchiveFull,
@@ -22,35 +25,29 @@ from archive.db.errors import (
     NotAnArchive,
     SqliteTooOld,
 )
-from archive.db.migrations.v01_initial import APPLICATION_ID, VERSION_1
-from archive.db.migrations.v02_health import HEALTH
-from archive.db.migrations.v03_days import DAYS
-from archive.db.migrations.v04_schedule import SCHEDULE_1
-from archive.db.migrations.v05_storage import STORAGE
-from archive.db.migrations.v06_revisions import REVISIONS
-from archive.db.migrations.v07_search import SEARCH_1
-from archive.db.migrations.v08_reextraction import REEXTRACTION
-from archive.db.migrations.v09_blocks import BLOCKS
-from archive.db.migrations.v10_readings import READINGS
-from archive.db.migrations.v11_proof import PROOF
-from archive.db.migrations.versions import SET, migrations
+from archive.db.migrate import MIGRATION_SET
+from archive.db.migrations import MIGRATIONS
 from archive.integrity.verify import verify
 from archive.store import Archive
 from tests.archive.made import AT, SOURCE, capture, extraction
 
-PAST_VERSIONS = {
-    "version_1": VERSION_1,
-    "version_2_health": HEALTH,
-    "version_3_days": DAYS,
-    "version_4_schedule": SCHEDULE_1,
-    "version_5_storage": STORAGE,
-    "version_6_revisions": REVISIONS,
-    "version_7_search": SEARCH_1,
-    "version_8_reextraction": REEXTRACTION,
-    "version_9_blocks": BLOCKS,
-    "version_10_readings": READINGS,
-    "version_11_proof": PROOF,
+FOLDER = Path(migrations.__file__).parent
+FROZEN = {
+    "version_1": "ac9e814e4cee",
+    "version_2_health": "409e698429cc",
+    "version_3_days": "0103825d4b50",
+    "version_4_schedule": "b6befd35ff01",
+    "version_5_storage": "dcebc9b85a30",
+    "version_6_revisions": "b2cd1b23de60",
+    "version_7_search": "a40177c9cdf4",
+    "version_8_reextraction": "f12718e50dad",
+    "version_9_blocks": "bee63e7d26a5",
+    "version_10_readings": "f826d0498660",
+    "version_11_proof": "f8ed4f9f1e62",
 }
+"""The first letters of each released migration's sha256: editing one would leave archives of two kinds under one
+name.
+"""
 
 
 def execute(path: Path, script: str) -> None:
@@ -76,28 +73,43 @@ def test_creating_makes_the_folders_and_the_marks_of_an_archive(tmp_path: Path) 
     assert connection.execute("PRAGMA application_id").fetchone() == (APPLICATION_ID,)
     assert connection.execute("PRAGMA journal_mode").fetchone() == ("wal",)
     applied = connection.execute("SELECT migration_set, name FROM _sqlite_migrations ORDER BY rowid").fetchall()
-    assert applied == [(SET, name) for name in PAST_VERSIONS]
+    assert applied == [(MIGRATION_SET, migration.name) for migration in MIGRATIONS]
     connection.close()
     with Archive.open(path, create=True) as again:
         assert again.counts().captures == 0
 
 
-def test_the_known_versions_are_those_of_the_migrations() -> None:
-    assert tuple(each.name for each in migrations._migrations) == _VERSIONS == tuple(PAST_VERSIONS)
+def test_every_migration_is_named_once_and_none_is_forgotten() -> None:
+    files = sorted(path.stem for path in FOLDER.glob("v*.py"))
+    for number, stem in enumerate(files, 1):
+        assert stem.startswith(f"v{number:02}_"), f"{stem}.py: the next migration is v{number:02}_noun.py"
+        assert number <= len(MIGRATIONS), f"{stem}.py is not in archive.db.migrations.MIGRATIONS: add its line there"
+        module = importlib.import_module(f"archive.db.migrations.{stem}")
+        assert MIGRATIONS[number - 1].sql == module.SQL, f"line {number} of MIGRATIONS is not that of {stem}.py"
+    assert len(MIGRATIONS) == len(files), "MIGRATIONS has a line without a file"
+    names = [migration.name for migration in MIGRATIONS]
+    assert len(set(names)) == len(names), "a version is named twice"
 
 
-@pytest.mark.parametrize("version", PAST_VERSIONS)
+def test_a_released_migration_is_never_edited() -> None:
+    found = {migration.name: sha256(migration.sql.encode()).hexdigest()[:12] for migration in MIGRATIONS}
+    assert {name: found[name] for name in FROZEN} == FROZEN, "write the next migration instead"
+    assert found.keys() == FROZEN.keys(), "add the new migration's digest to FROZEN when it is released"
+
+
+@pytest.mark.parametrize("version", range(1, len(MIGRATIONS) + 1))
 def test_an_archive_of_every_past_version_opens_and_becomes_one_of_today(
-    path: Path, tmp_path: Path, version: str
+    path: Path, tmp_path: Path, version: int
 ) -> None:
-    past = list(PAST_VERSIONS.items())[: list(PAST_VERSIONS).index(version) + 1]
+    past = MIGRATIONS[:version]
     execute(
         path,
         "".join(sql for _, sql in past)
         + f"PRAGMA application_id = {APPLICATION_ID};"
         + "CREATE TABLE _sqlite_migrations (id INTEGER PRIMARY KEY, migration_set TEXT, name TEXT, applied_at TEXT);"
         + "".join(
-            f"INSERT INTO _sqlite_migrations VALUES (NULL, '{SET}', '{name}', '2022-08-05');" for name, _ in past
+            f"INSERT INTO _sqlite_migrations VALUES (NULL, '{MIGRATION_SET}', '{name}', '2022-08-05');"
+            for name, _ in past
         ),
     )
     with Archive.open(path) as archive:
@@ -131,7 +143,7 @@ def test_what_cannot_be_opened_says_why_and_is_left_as_it_was(tmp_path: Path, re
     empty.touch()
     execute(other, "CREATE TABLE bookmarks (url TEXT)")
     Archive.open(newer, create=True).close()
-    execute(newer, f"INSERT INTO _sqlite_migrations VALUES (NULL, '{SET}', 'version_99', '2030-01-01')")
+    execute(newer, f"INSERT INTO _sqlite_migrations VALUES (NULL, '{MIGRATION_SET}', 'version_99', '2030-01-01')")
     expected = [
         (missing, ArchiveMissing, "there is no archive"),
         (folder, NotAnArchive, "is a folder"),

@@ -1,4 +1,47 @@
-"""The versions of the schema, one module each, and the one list that applies them (`archive.db.migrations.versions`).
+"""The versions of the schema: one module each, frozen, and the one list that names and orders them.
 
-A migration that was released is never edited. Nothing here imports anything of ours but other frozen SQL text.
+A change of the schema is the next `vNN_noun.py` with its `SQL`, and one line in `MIGRATIONS`. A migration that was
+released is never edited, its comments included: they are stored in every archive. Nothing here imports anything of
+ours but the texts themselves, and nothing runs them: that is `archive.db.migrate`'s.
 """
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+from archive.db.migrations import (
+    v01_initial,
+    v02_health,
+    v03_days,
+    v04_schedule,
+    v05_storage,
+    v06_revisions,
+    v07_search,
+    v08_reextraction,
+    v09_blocks,
+    v10_readings,
+    v11_proof,
+)
+
+
+class Migration(NamedTuple):
+    """One step of the schema, under the name by which archives remember it."""
+
+    name: str
+    sql: str
+
+
+MIGRATIONS = (
+    Migration("version_1", v01_initial.SQL),
+    Migration("version_2_health", v02_health.SQL),
+    Migration("version_3_days", v03_days.SQL),
+    Migration("version_4_schedule", v04_schedule.SQL),
+    Migration("version_5_storage", v05_storage.SQL),
+    Migration("version_6_revisions", v06_revisions.SQL),
+    Migration("version_7_search", v07_search.SQL),
+    Migration("version_8_reextraction", v08_reextraction.SQL),
+    Migration("version_9_blocks", v09_blocks.SQL),
+    Migration("version_10_readings", v10_readings.SQL),
+    Migration("version_11_proof", v11_proof.SQL),
+)
+"""All versions, oldest first. Names stay as they are: every archive holds those that were applied to it."""

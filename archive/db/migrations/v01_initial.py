@@ -1,5 +1,4 @@
-"""The schema as SQL text, columns grouped by who writes them. No code that runs it: see
-`archive.db.migrations.versions`.
+"""The schema as SQL text, columns grouped by who writes them. SQL text only.
 
 Instants are ISO 8601 text in UTC, whole seconds, with a final Z, so that text order is time order
 (`archive.model.timestamps`); lists and maps are JSON. Digests carry their rule (`archive.model.digests`).
@@ -7,10 +6,7 @@ Instants are ISO 8601 text in UTC, whole seconds, with a final Z, so that text o
 
 from __future__ import annotations
 
-APPLICATION_ID = 0x4D_41_52_42
-"""`MARB`, written into the file's header (PRAGMA application_id), so that a stray SQLite file is told apart."""
-
-VERSION_1 = """
+SQL = """
 CREATE TABLE sources (                  -- one row a newsroom, synced from the configuration at each crawl
     source        TEXT PRIMARY KEY,     -- its name in the configuration
     title         TEXT NOT NULL,
@@ -62,7 +58,7 @@ CREATE TABLE captures (                 -- one row an HTTP answer, kept or refus
     kind           TEXT NOT NULL CHECK (kind IN ('article', 'feed', 'sitemap', 'section', 'robots')),
     -- what was asked
     url            TEXT NOT NULL,
-    urlkey         TEXT NOT NULL,       -- the address's identity in SURT form (see archive.model.urls)
+    urlkey         TEXT NOT NULL,       -- the address's identity in SURT form (see archive.addresses)
     found_in       TEXT,                -- the feed, sitemap or section that listed it
     listed_title   TEXT,
     listed_published_at TEXT,
@@ -81,7 +77,7 @@ CREATE TABLE captures (                 -- one row an HTTP answer, kept or refus
     error          TEXT,
     error_detail   TEXT,
     -- the proof
-    chain_digest   TEXT NOT NULL        -- over this row and the former row's chain_digest (see archive.captures.chain)
+    chain_digest   TEXT NOT NULL        -- over this row and the former row's chain_digest (see archive.chain)
 ) STRICT;
 CREATE INDEX captures_by_urlkey ON captures(urlkey, capture_id);
 CREATE INDEX captures_by_crawl ON captures(crawl_id);

@@ -1,12 +1,11 @@
 """The schema of health: what listings turned out to be, the events of verdicts, and the indexes that judging needs.
 
-SQL text only, run by `archive.db.migrations.versions`; read and written by `archive.health.listings`,
-`archive.health.read` and `archive.health.events`.
+SQL text only; read and written by the modules of `archive.health`.
 """
 
 from __future__ import annotations
 
-HEALTH = """
+SQL = """
 CREATE TABLE listings (                 -- what a declared feed, sitemap or section was, a row each time it turned out
     listing_id     INTEGER PRIMARY KEY, -- to be something else than before
     crawl_id       INTEGER NOT NULL REFERENCES crawls(crawl_id),

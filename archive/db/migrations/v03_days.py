@@ -1,5 +1,5 @@
 """Day counts kept by triggers, so that calendars and charts need not read a million rows; and the views made for SQL
-users. SQL text only: see `archive.db.migrations.versions`.
+users. SQL text only.
 
 A day is a calendar day in UTC. An article without a date of publication counts on the day it was first seen. Triggers
 rather than code of the writers: whatever writes these tables keeps the counts right, in the same transaction.
@@ -7,7 +7,7 @@ rather than code of the writers: whatever writes these tables keeps the counts r
 
 from __future__ import annotations
 
-DAYS = """
+SQL = """
 CREATE TABLE article_days (             -- what each source published a day; kept by triggers on articles
     day      TEXT NOT NULL,             -- YYYY-MM-DD
     source   TEXT NOT NULL,

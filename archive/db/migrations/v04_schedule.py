@@ -1,11 +1,11 @@
 """What the scheduler keeps, as SQL text: until when each source's plan is accounted for, and when it was watched over.
 
-No code that runs it: see `archive.db.migrations.versions`. The planned runs themselves are rows of `crawls`.
+SQL text only. The planned runs themselves are rows of `crawls`.
 """
 
 from __future__ import annotations
 
-SCHEDULE_1 = """
+SQL = """
 CREATE TABLE schedules (                -- one row a source that was ever planned; written by who accounts for its runs
     source        TEXT PRIMARY KEY REFERENCES sources(source),
     cron          TEXT NOT NULL,        -- the expression it was planned by

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-STORAGE = """
+SQL = """
 CREATE TABLE payload_references (       -- bytes that payloads are compressed against: earlier pages, end to end
     reference_id     INTEGER PRIMARY KEY,
     reference_digest TEXT NOT NULL,     -- sha256:… over the bytes before compression

@@ -1,5 +1,5 @@
 """Revisits and revisions, as SQL text: when an article was last asked and answered, whether it is gone, and what each
-of its revisions is. No code that runs it: see `archive.db.migrations.versions`.
+of its revisions is. SQL text only.
 
 Triggers note what asking an address brought, in the transaction that keeps the capture, whoever writes it. An answer is
 a page or a 304; an article is missing by a 404, a 410 or a redirect to the home page, and gone once a later crawl has
@@ -30,7 +30,7 @@ _NOTE = f"""
     WHERE c.capture_id = NEW.capture_id AND c.captured_at >= coalesce(articles.last_asked_at, '')
       AND articles.article_id = (SELECT d.article_id FROM article_addresses d WHERE d.urlkey = NEW.urlkey)"""
 
-REVISIONS = f"""
+SQL = f"""
 -- the newest capture that gave a text, and that text: what the next one is compared with. Differs from capture_id and
 -- extraction_id where a paywall has fallen since, because the whole text is still the one shown
 ALTER TABLE articles ADD COLUMN last_capture_id INTEGER REFERENCES captures(capture_id);

@@ -8,7 +8,7 @@ stem no French and Python cannot teach it to, so triggers only note which articl
 
 from __future__ import annotations
 
-SEARCH_1 = """
+SQL = """
 CREATE VIRTUAL TABLE articles_fts USING fts5(   -- stems, exact forms (=…); what an article is filtered by
     title, lead, text, byline, filters,
     content='', tokenize="ascii tokenchars '=:-._'"

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-REEXTRACTION = """
+SQL = """
 CREATE TABLE acceptances (              -- one row each time that re-readings became what articles show
     acceptance_id  INTEGER PRIMARY KEY,
     accepted_at    TEXT NOT NULL,

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-READINGS = """
+SQL = """
 CREATE INDEX revisions_by_extraction ON revisions(extraction_id);
 CREATE INDEX revisions_by_before ON revisions(before_extraction_id) WHERE before_extraction_id IS NOT NULL;
 """

@@ -2,6 +2,6 @@
 
 from __future__ import annotations
 
-PROOF = """
+SQL = """
 ALTER TABLE extractions ADD COLUMN reading_digest TEXT;  -- reading1-sha256:…; NULL where an older version wrote the row
 """

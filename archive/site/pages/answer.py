@@ -13,8 +13,7 @@ from typing import Any, TypeVar
 from datasette.utils import sqlite_timelimit
 from datasette.utils.asgi import NotFound, Request, Response
 
-from archive.db.connection import Database
-from archive.db.migrations.v01_initial import APPLICATION_ID
+from archive.db.connection import APPLICATION_ID, Database
 from archive.site.language import Words, spoken
 from archive.site.security_headers import PAGE
 
