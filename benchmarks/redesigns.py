@@ -24,7 +24,8 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from statistics import median
 
-from archive.crawls.ledger import SourceRow
+from archive.articles.identity import CapturedExtraction
+from archive.crawls.ledger import CrawlEnd, CrawlStart, SourceRow
 from archive.health.source_history import PageExtraction
 from archive.model.capture import Capture
 from archive.model.extraction import NoText
@@ -67,20 +68,20 @@ def saved(folder: Path, site: str) -> list[Saved]:
 def archived(copies: Sequence[Saved], site: str, archive: Archive) -> list[tuple[datetime, str, str]]:
     """Put the copies into an archive day by day and judge after each; the changes of the verdict."""
     source = site.partition(".")[0]
-    archive.sync_source(SourceRow(source, site, f"https://www.{site}/", "fr", "fr"), copies[0].at)
+    archive.crawls.sync_source(SourceRow(source, site, f"https://www.{site}/", "fr", "fr"), copies[0].at)
     changes = []
     days: dict[datetime, list[Saved]] = defaultdict(list)
     for copy in copies:
         days[copy.at.replace(hour=0, minute=0, second=0, microsecond=0)].append(copy)
     for day, of_day in days.items():
-        crawl_id = archive.begin_crawl(source, "manual", of_day[0].at, user_agent=None, marbre="0")
+        crawl_id = archive.crawls.begin(CrawlStart(source, "manual", of_day[0].at, user_agent=None, marbre="0"))
         feed = f"https://www.{site}/feed"
-        archive.add_capture(Capture(crawl_id, source, "feed", feed, of_day[0].at, 200, body=str(day).encode()))
+        archive.captures.add(Capture(crawl_id, source, "feed", feed, of_day[0].at, 200, body=str(day).encode()))
         for copy in of_day:
             capture = Capture(crawl_id, source, "article", copy.url, copy.at, 200, copy.media_type, body=copy.body)
             extraction = extract(copy.body, copy.url, copy.at, ExtractOptions(content_type=copy.media_type))
-            archive.add_reading(capture, archive.add_capture(capture), extraction, copy.at)
-        archive.end_crawl(crawl_id, of_day[-1].at, "done")
+            archive.articles.add(CapturedExtraction(capture, archive.captures.add(capture), extraction), copy.at)
+        archive.end_crawl(crawl_id, CrawlEnd(of_day[-1].at, "done"))
         events = watch(archive, day + timedelta(days=1), Notifier()).events
         changes += [(event.at, event.kind, event.reason) for event in events]
     return changes
@@ -137,7 +138,7 @@ def report(folder: Path, site: str) -> bool:
     before, after = vocabulary(old), vocabulary(new)
     with tempfile.TemporaryDirectory() as scratch, Archive.open(Path(scratch) / "a.db", create=True) as archive:
         changes = archived(copies, site, archive)
-        (history,) = archive.health.histories(TO).values()
+        (history,) = archive.health.read_histories(TO).values()
     was = [extraction for extraction in history.extractions if extraction.captured_at < REDESIGNED]
     now = [extraction for extraction in history.extractions if extraction.captured_at >= REDESIGNED]
     gone, fresh = len(before - after), len(after - before)

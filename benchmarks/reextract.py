@@ -28,7 +28,7 @@ from pathlib import Path
 
 from press_server import PRESS, press_pages
 
-from archive.crawls.ledger import SourceRow
+from archive.crawls.ledger import CrawlStart, SourceRow
 from archive.model.capture import Capture
 from archive.store import Archive
 
@@ -48,12 +48,12 @@ def prepare(folder: Path, number: int) -> None:
     (folder / "pages").mkdir()
     at = datetime(2024, 1, 1, tzinfo=UTC)
     with Archive.open(folder / "first.db", create=True) as archive:
-        archive.sync_source(SourceRow("press", "Press", "https://press.example/", "fr", "fr"), at)
-        crawl_id = archive.begin_crawl("press", "manual", at, user_agent=None, marbre="0")
+        archive.crawls.sync_source(SourceRow("press", "Press", "https://press.example/", "fr", "fr"), at)
+        crawl_id = archive.crawls.begin(CrawlStart("press", "manual", at, user_agent=None, marbre="0"))
         for index, (media_type, body) in enumerate(press_pages(number)):
             url = f"https://press.example/article-{index}.html"
             instant = at + timedelta(minutes=index)
-            archive.add_capture(Capture(crawl_id, "press", "article", url, instant, 200, media_type, body=body))
+            archive.captures.add(Capture(crawl_id, "press", "article", url, instant, 200, media_type, body=body))
             (folder / "pages" / f"{index}.html").write_bytes(body)
     reextract(folder, folder / "first.db", 2, pinned=False)
     connection = sqlite3.connect(folder / "first.db")

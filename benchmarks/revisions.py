@@ -23,8 +23,9 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 
 from archive.articles.history import RevisionRow
+from archive.articles.identity import CapturedExtraction
 from archive.articles.revisions import needs_comparison
-from archive.crawls.ledger import SourceRow
+from archive.crawls.ledger import CrawlStart, SourceRow
 from archive.model.capture import Capture
 from archive.model.extraction import Extraction, NoText
 from archive.model.word_diff import compute_word_diff
@@ -87,14 +88,16 @@ def add(archive: Archive, copy: Copy, extraction: Extraction | NoText, counts: C
     """Keep one copy as a crawl does, and count what it is."""
     body = copy.body
     capture = Capture(1, "press", "article", copy.url, copy.captured_at, 200, "text/html", body=body)
-    stored = archive.add_capture(capture)
+    stored = archive.captures.add(capture)
     comparison = None
     if isinstance(extraction, Extraction):
-        former = archive.former_extraction(capture, stored, extraction)
+        former = archive.articles.find_former_extraction(CapturedExtraction(capture, stored, extraction))
         if former is not None and needs_comparison(former, extraction):
             counts["compared page by page"] += 1
-            comparison = compare(former, archive.payload(former.payload_digest), body, copy.url, extraction, OPTIONS)
-    kept = archive.add_reading(capture, stored, extraction, copy.captured_at, comparison=comparison)
+            comparison = compare(
+                former, archive.payloads.read(former.payload_digest), body, copy.url, extraction, OPTIONS
+            )
+    kept = archive.articles.add(CapturedExtraction(capture, stored, extraction), copy.captured_at, comparison)
     counts["captures"] += 1
     counts["equal bytes"] += stored.revisit is not None
     counts[{"new": "first texts", "same": "equal text", "revision": "revisions", "no-text": "no text"}[kept.event]] += 1
@@ -132,12 +135,12 @@ def run(groups: list[list[Copy]], counts: Counter[str]) -> Iterator[Found]:
     with ProcessPoolExecutor(2) as workers, TemporaryDirectory() as folder:
         extractions = workers.map(read, (copy for group in groups for copy in group), chunksize=8)
         with Archive.open(Path(folder) / "archive.db", create=True) as archive:
-            archive.sync_source(SourceRow("press", "Press", "https://press.example/", "fr", "fr"), first)
-            archive.begin_crawl("press", "manual", first, user_agent=None, marbre="benchmark")
+            archive.crawls.sync_source(SourceRow("press", "Press", "https://press.example/", "fr", "fr"), first)
+            archive.crawls.begin(CrawlStart("press", "manual", first, user_agent=None, marbre="benchmark"))
             for group in groups:
                 for copy in group:
                     add(archive, copy, next(extractions), counts)
-                history = archive.history(group[0].url)
+                history = archive.articles.find_history(group[0].url)
                 for before, after in pairwise(history.revisions if history else ()):
                     yield Found(group[0].url, before, after)
 

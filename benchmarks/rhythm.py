@@ -164,7 +164,7 @@ def delay_of(changes: list[Change], fault_from: datetime, kind: str) -> timedelt
 
 def tell_rhythm(archive: Archive, until: datetime) -> None:
     """Print what was learned and the pauses that there were."""
-    (history,) = archive.health.histories(until).values()
+    (history,) = archive.health.read_histories(until).values()
     rhythm, last = learn_rhythm_of(history)
     arrivals = list_arrivals(history)
     print(f"{len(history.looks)} newest looks, {len(history.good_looks)} good ones, {len(arrivals)} articles")

@@ -25,9 +25,7 @@ from pathlib import Path
 from synthetic_archive import Words, build
 
 from archive.search.folding import to_folded_words
-from archive.search.index import refresh
 from archive.search.query import SearchQuery
-from archive.search.results import search
 from archive.store import Archive
 
 LIMITS = {10_000: 60.0, 100_000: 60.0, 1_000_000: 300.0}
@@ -187,12 +185,12 @@ def measure(folder: Path, number: int, *, beside: bool) -> None:
     words = build(path, number, index=False) if not path.exists() else Words()
     with Archive.open(path) as archive:
         began, worked = time.perf_counter(), time.process_time()
-        if refresh(archive) == number:
+        if archive.search.refresh() == number:
             waited, worked = time.perf_counter() - began, time.process_time() - worked
             print(f"  indexed in {waited / number * 1e3:.2f} ms an article (processor {worked / number * 1e3:.2f})")
     weigh(path, number)
     with Archive.open(path, read_only=True) as archive:
-        found = timings(words, lambda query: search(archive, query))
+        found = timings(words, archive.search.find)
     report(found, number)
     if beside:
         plain(path, words, number)

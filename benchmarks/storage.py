@@ -31,7 +31,7 @@ from typing import Any
 from warcio.statusandheaders import StatusAndHeaders
 from warcio.warcwriter import WARCWriter
 
-from archive.crawls.ledger import SourceRow
+from archive.crawls.ledger import CrawlStart, SourceRow
 from archive.model.capture import Capture
 from archive.payloads.compact import compact
 from archive.payloads.packing import Packer
@@ -122,11 +122,11 @@ def fill(archive: Archive, answers: Sequence[Answer]) -> None:
     at = datetime(2011, 1, 1, tzinfo=UTC)
     crawls = {}
     for site in sorted({answer.row["site"] for answer in answers}):
-        archive.sync_source(SourceRow(site, site, f"https://{site}/", "fr", "fr"), at)
-        crawls[site] = archive.begin_crawl(site, "manual", at, user_agent=None, marbre="0")
+        archive.crawls.sync_source(SourceRow(site, site, f"https://{site}/", "fr", "fr"), at)
+        crawls[site] = archive.crawls.begin(CrawlStart(site, "manual", at, user_agent=None, marbre="0"))
     for answer in answers:
         row = answer.row
-        archive.add_capture(
+        archive.captures.add(
             Capture(
                 crawls[row["site"]],
                 row["site"],
@@ -159,7 +159,7 @@ def reads(archive: Archive) -> tuple[list[float], list[float]]:
             times = []
             for digest in choice:
                 began = time.process_time()
-                fresh.payload(digest)
+                fresh.payloads.read(digest)
                 times.append(time.process_time() - began)
             passes.append(sorted(times))
     return passes[0], passes[1]

@@ -31,7 +31,6 @@ from archive.model.digests import compute_payload_digest, compute_text_digest
 from archive.model.timestamps import to_text
 from archive.model.urls import to_urlkey
 from archive.payloads import compress
-from archive.search.index import refresh
 from archive.store import Archive
 
 COUNTRIES = ("ml", "sn", "ci", "bf", "cm", "ne", "dz", "ma", "tn", "ht", "ca", "be", "ch", "fr")
@@ -180,7 +179,7 @@ def build(path: Path, number: int, *, seed: int = 1, index: bool = True, progres
     words = Words(seed)
     with Archive.open(path, create=True) as archive:
         for source in SOURCES:
-            archive.sync_source(source, FIRST_DAY)
+            archive.crawls.sync_source(source, FIRST_DAY)
         writer = _Writer(archive)
         made = articles(words, number)
         while batch := list(itertools.islice(made, _BATCH)):
@@ -188,7 +187,7 @@ def build(path: Path, number: int, *, seed: int = 1, index: bool = True, progres
             if progress:
                 progress(writer.count, number)
         if index:
-            refresh(archive, progress=progress)
+            archive.search.refresh(progress=progress)
         with archive.database.transaction() as connection:
             connection.execute("PRAGMA optimize")
     return words

@@ -26,7 +26,7 @@ from scrapy.utils.reactor import install_reactor
 
 from archive.articles.write import ArticleUpdate
 from archive.captures.rows import StoredCapture
-from archive.crawls.ledger import CrawlCounts
+from archive.crawls.ledger import CrawlCounts, CrawlEnd, CrawlStart
 from archive.db.errors import ArchiveError, CrawlNotWaiting, CrawlRunning
 from archive.model.capture import Capture
 from archive.model.extraction import Extraction, NoText
@@ -130,7 +130,7 @@ class _CrawlProgress:
         stats.revisits += stored.revisit is not None
         stats.bytes += len(capture.body or b"")
         if stats.captures % _COUNTS_EVERY == 0:
-            self._archive.update_counts(self._crawl.crawl_id, to_counts(stats))
+            self._archive.crawls.update_counts(self._crawl.crawl_id, to_counts(stats))
 
     def on_extracted(self, capture: Capture, stored: ArticleUpdate, extraction: Extraction | NoText) -> None:
         stats = self._crawl.stats
@@ -140,7 +140,7 @@ class _CrawlProgress:
         stats.new_revisions += stored.event == "revision"
         stats.no_text += stored.event == "no-text"
         if stored.event in ("new", "revision") and (stats.new_articles + stats.new_revisions) % _INDEX_EVERY == 0:
-            self._archive.index_waiting()
+            self._archive.search.refresh_unless_locked()
         self._listener.on_extracted(capture, extraction)
 
     def on_broken(self, error: FatalError) -> None:
@@ -265,14 +265,14 @@ class _Runner:
             return
         now = self._clock.now()
         try:
-            lock = self._archive.lock_source(request.source.name)
+            lock = self._archive.crawls.lock_source(request.source.name)
         except CrawlRunning as error:
             self._overlapped(request, now, error)
             return
         with lock:
             try:
-                self._archive.sync_source(to_row(request.source), now)
-                self._archive.close_lost_crawls(request.source.name, now)
+                self._archive.crawls.sync_source(to_row(request.source), now)
+                self._archive.crawls.close_lost(request.source.name, now)
                 crawl_id = self._begin(request, now)
             except ArchiveError as error:
                 self._break(error)
@@ -280,14 +280,16 @@ class _Runner:
             await self._carry_out(request, crawl_id)
 
     def _begin(self, request: CrawlRequest, now: datetime) -> int:
-        return self._archive.begin_crawl(
-            request.source.name,
-            request.trigger,
-            now,
-            planned_at=request.planned_at,
-            user_agent=self._user_agent,
-            marbre=version("marbre"),
-            crawl_id=request.crawl_id,
+        return self._archive.crawls.begin(
+            CrawlStart(
+                request.source.name,
+                request.trigger,
+                now,
+                planned_at=request.planned_at,
+                user_agent=self._user_agent,
+                marbre=version("marbre"),
+                crawl_id=request.crawl_id,
+            )
         )
 
     def _overlapped(self, request: CrawlRequest, now: datetime, error: CrawlRunning) -> None:
@@ -296,7 +298,7 @@ class _Runner:
         except CrawlNotWaiting as gone:
             self._break(gone)
             return
-        self._archive.end_crawl(crawl_id, now, "overlapped", str(error), CrawlCounts())
+        self._archive.end_crawl(crawl_id, CrawlEnd(now, "overlapped", str(error), CrawlCounts()))
         self._report(CrawlReport(request.source.name, crawl_id, "overlapped", str(error), now, now, CrawlStats()))
 
     async def _carry_out(self, request: CrawlRequest, crawl_id: int) -> None:
@@ -341,7 +343,7 @@ class _Runner:
     async def _read_unread(self, request: CrawlRequest, context: PipelineContext) -> None:
         """What a killed crawl has fetched and not read is read first: it would not be fetched again."""
         try:
-            for capture, stored in self._archive.unread(request.source.name):
+            for capture, stored in self._archive.captures.find_unread(request.source.name):
                 await extract_and_add(context, capture, stored)
         except (ArchiveError, WorkersBroken) as error:
             self._break(error)
@@ -356,7 +358,7 @@ class _Runner:
             outcome, reason = "failed", crawl.bug
         if not crawl.request.planning:
             with suppress(ArchiveError):  # with a full disk the row stays open; the next crawl of the source closes it
-                self._archive.end_crawl(crawl.crawl_id, now, outcome, reason, to_counts(crawl.stats))
+                self._archive.end_crawl(crawl.crawl_id, CrawlEnd(now, outcome, reason, to_counts(crawl.stats)))
         self._report(
             CrawlReport(crawl.request.source.name, crawl.crawl_id, outcome, reason, crawl.started_at, now, crawl.stats)
         )

@@ -18,6 +18,7 @@ from scrapy.crawler import Crawler
 from scrapy.exceptions import DropItem
 
 from archive.articles.classify_change import is_another_article
+from archive.articles.identity import CapturedExtraction
 from archive.articles.revisions import FormerExtraction, RevisionComparison, needs_comparison, to_wording
 from archive.articles.write import ArticleUpdate
 from archive.captures.rows import StoredCapture
@@ -78,7 +79,7 @@ class CapturePipeline:
     def process_item(self, item: Capture) -> StoredItem:
         """Commit; raises DropItem where the archive refuses, after the crawl was told to end."""
         try:
-            stored = self._context.archive.add_capture(item)
+            stored = self._context.archive.captures.add(item)
         except ArchiveError as error:
             self._context.observer.on_broken(error)
             raise DropItem(str(error)) from error
@@ -123,8 +124,8 @@ async def extract_and_add(context: PipelineContext, capture: Capture, stored: St
         extraction = to_no_text(error, options)
     canonical, former = _article_held(context, capture, stored, extraction)
     comparison = await _compared(context, capture, former, extraction, options)
-    kept = context.archive.add_reading(
-        capture, stored, extraction, context.now(), canonical=canonical, comparison=comparison
+    kept = context.archive.articles.add(
+        CapturedExtraction(capture, stored, extraction, canonical), context.now(), comparison
     )
     context.observer.on_extracted(capture, kept, extraction)
 
@@ -136,10 +137,10 @@ def _article_held(
     if isinstance(extraction, NoText):
         return None, None
     canonical = choose_canonical(extraction.canonical_url, capture.url, context.allowed_hosts, context.listing_keys)
-    former = context.archive.former_extraction(capture, stored, extraction, canonical)
+    former = context.archive.articles.find_former_extraction(CapturedExtraction(capture, stored, extraction, canonical))
     if canonical and former and is_another_article(former.wording, to_wording(extraction)):
         # A template that names one address in all its pages would make one article of them.
-        return None, context.archive.former_extraction(capture, stored, extraction)
+        return None, context.archive.articles.find_former_extraction(CapturedExtraction(capture, stored, extraction))
     return canonical, former
 
 
@@ -158,7 +159,7 @@ async def _compared(
         or not needs_comparison(former, extraction)
     ):
         return None
-    former_body = context.archive.payload(former.payload_digest)
+    former_body = context.archive.payloads.read(former.payload_digest)
     try:
         future = submit_comparison(context.workers, former, former_body, capture.body, capture.url, extraction, options)
         return await asyncio.wrap_future(future)

@@ -2,16 +2,15 @@
 
 from __future__ import annotations
 
-import sqlite3
 from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
 from archive.articles.classify_change import ChangeKind, Wording
+from archive.articles.identity import find_article_id
 from archive.db.connection import Database
 from archive.model.extraction import Completeness
 from archive.model.timestamps import parse_instant, parse_instant_or_none
-from archive.model.urls import to_address, to_urlkey
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,13 +109,13 @@ _WORDING = "SELECT title, lead, text, completeness FROM extractions WHERE extrac
 def find_history(database: Database, url_or_id: str | int) -> ArticleHistory | None:
     """The history of an article by any of its addresses, in any form, or by its number; None where none is held."""
     with database.connection() as connection:
-        article_id = _article_id(connection, str(url_or_id))
+        article_id = find_article_id(connection, url_or_id)
         row = None if article_id is None else connection.execute(_ARTICLE, (article_id,)).fetchone()
         if row is None:
             return None
         captures = tuple(_sight(*each) for each in connection.execute(_CAPTURES, {"article": article_id}))
         revisions = tuple(_revision(*each) for each in connection.execute(_REVISIONS, (article_id,)))
-    return _history(captures, revisions, *row)
+    return _to_history(row, captures, revisions)
 
 
 def find_texts_under_one_extractor(
@@ -127,18 +126,10 @@ def find_texts_under_one_extractor(
     return None if pair is None else (pair[0].text, pair[1].text)
 
 
-def _history(
-    captures: tuple[SightingRow, ...],
-    revisions: tuple[RevisionRow, ...],
-    article_id: int,
-    source: str,
-    url: str,
-    title: str | None,
-    first_seen_at: str,
-    last_seen_at: str,
-    last_asked_at: str | None,
-    gone_at: str | None,
+def _to_history(
+    row: tuple[Any, ...], captures: tuple[SightingRow, ...], revisions: tuple[RevisionRow, ...]
 ) -> ArticleHistory:
+    article_id, source, url, title, first_seen_at, last_seen_at, last_asked_at, gone_at = row
     return ArticleHistory(
         article_id,
         source,
@@ -167,18 +158,6 @@ def find_wordings(database: Database, before: RevisionRow, after: RevisionRow) -
             return None
         old, new = (connection.execute(_WORDING, (extraction_id,)).fetchone() for extraction_id in pair)
     return Wording(*old), Wording(*new)
-
-
-def _article_id(connection: sqlite3.Connection, asked: str) -> int | None:
-    if asked.isascii() and asked.isdigit():
-        return int(asked) if len(asked) < 19 else None
-    address = to_address(asked) or to_address(f"https://{asked}")
-    if address is None:
-        return None
-    row = connection.execute(
-        "SELECT article_id FROM article_addresses WHERE urlkey = ?", (to_urlkey(address),)
-    ).fetchone()
-    return None if row is None else int(row[0])
 
 
 def _sight(capture_id: int, crawl_id: int, captured_at: str, *rest: Any) -> SightingRow:

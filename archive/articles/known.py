@@ -68,7 +68,7 @@ def find_known(database: Database, urlkeys: Iterable[str]) -> dict[str, KnownAdd
 
 
 def _known(connection: sqlite3.Connection, keys: str) -> Iterator[KnownAddress]:
-    articles = {key: to_held_article(*row) for key, *row in connection.execute(_ARTICLES, (keys,))}
+    articles = {key: to_held_article(row) for key, *row in connection.execute(_ARTICLES, (keys,))}
     for key, rows in groupby(connection.execute(_CAPTURES, (keys,)), key=itemgetter(0)):
         yield _from_captures(key, articles.pop(key, None), list(rows))
     for key, article in articles.items():  # a canonical address that was never asked itself

@@ -8,12 +8,12 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
+from archive.articles.identity import find_article_id
 from archive.captures.rows import Revisit
 from archive.db.connection import Database
 from archive.model.capture import CaptureError, CaptureKind
 from archive.model.extraction import BlockKind, Completeness, Image, Origin, Removal
 from archive.model.timestamps import parse_instant, parse_instant_or_none
-from archive.model.urls import to_address, to_urlkey
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,21 +80,6 @@ class ArticleRow:
     removals: tuple[Removal, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Counts:
-    """How many of each thing the archive holds. `payload_bytes` before compression, `stored_bytes` after."""
-
-    sources: int
-    crawls: int
-    captures: int
-    payloads: int
-    payload_bytes: int
-    stored_bytes: int
-    extractions: int
-    articles: int
-    revisions: int
-
-
 _ARTICLE = """
     SELECT v.article_id, v.source, v.source_title, v.country, v.url, v.urlkey, v.title, v.lead, v.text, e.block_kinds,
            v.byline, v.authors, v.agency, e.credit, v.section, v.tags, v.published, v.published_at, v.modified,
@@ -114,35 +99,9 @@ _CAPTURES = """
 def find_article(database: Database, url_or_id: str | int) -> ArticleRow | None:
     """An article by any address that has led to it, in any form, or by its number; None where none is held."""
     with database.connection() as connection:
-        article_id = _article_id(connection, url_or_id)
+        article_id = find_article_id(connection, url_or_id)
         row = None if article_id is None else connection.execute(_ARTICLE, (article_id,)).fetchone()
         return None if row is None else _article_row(connection, row)
-
-
-def count_rows(database: Database) -> Counts:
-    """Counted afresh at each call."""
-    with database.connection() as connection:
-        row = connection.execute(
-            "SELECT (SELECT count(*) FROM sources), (SELECT count(*) FROM crawls), (SELECT count(*) FROM captures), "
-            "p.number, p.bytes, p.stored, (SELECT count(*) FROM extractions), (SELECT count(*) FROM articles), "
-            "(SELECT count(*) FROM revisions) FROM (SELECT count(*) AS number, coalesce(sum(size), 0) AS bytes, "
-            "coalesce(sum(length(data)), 0) AS stored FROM payloads) p"
-        ).fetchone()
-    return Counts(*row)
-
-
-def _article_id(connection: sqlite3.Connection, url_or_id: str | int) -> int | None:
-    if isinstance(url_or_id, int):
-        return url_or_id
-    if url_or_id.isascii() and url_or_id.isdigit():
-        return int(url_or_id) if len(url_or_id) < 19 else None
-    # People paste addresses without their scheme.
-    address = to_address(url_or_id) or to_address(f"https://{url_or_id}")
-    if address is None:
-        return None
-    found = connection.execute("SELECT article_id FROM article_addresses WHERE urlkey = ?", (to_urlkey(address),))
-    row = found.fetchone()
-    return None if row is None else int(row[0])
 
 
 def _article_row(connection: sqlite3.Connection, row: sqlite3.Row) -> ArticleRow:

@@ -45,6 +45,16 @@ class RevisionComparison:
     reread: Extraction | None = None
 
 
+@dataclass(frozen=True, slots=True)
+class RevisionSighting:
+    """A text of an article as it was seen: when, in which capture, and the row that holds it."""
+
+    article_id: int
+    seen_at: str
+    capture_id: int
+    kept: StoredExtraction
+
+
 def needs_comparison(former: FormerExtraction, extraction: Extraction) -> bool:
     """Whether the extractions differ at all, whoever made them. Quick: `archive.articles.classify_change` says how."""
     was, now = former.wording, to_wording(extraction)
@@ -99,25 +109,21 @@ def find_shown_wording(connection: sqlite3.Connection, article_id: int) -> Wordi
     return Wording(*row)
 
 
-def insert_first(
-    connection: sqlite3.Connection, article_id: int, seen_at: str, capture_id: int, stored_extraction: StoredExtraction
-) -> None:
+def insert_first(connection: sqlite3.Connection, sighting: RevisionSighting) -> None:
     """The first text of an article."""
-    _insert(connection, article_id, 1, seen_at, capture_id, stored_extraction)
+    _insert(connection, 1, sighting)
 
 
 def insert_next(
     connection: sqlite3.Connection,
-    article_id: int,
-    seen_at: str,
-    capture_id: int,
-    stored_extraction: StoredExtraction,
+    sighting: RevisionSighting,
     change: RevisionChange,
     before_extraction_id: int | None,
 ) -> None:
     """A further text of an article, with what it changed in the extraction `before_extraction_id`."""
-    last = connection.execute("SELECT max(number) FROM revisions WHERE article_id = ?", (article_id,)).fetchone()[0]
-    revision_id = _insert(connection, article_id, last + 1, seen_at, capture_id, stored_extraction)
+    newest = "SELECT max(number) FROM revisions WHERE article_id = ?"
+    (last,) = connection.execute(newest, (sighting.article_id,)).fetchone()
+    revision_id = _insert(connection, last + 1, sighting)
     connection.execute(
         "UPDATE revisions SET change = ?, words_changed_share = ?, words_added = ?, words_removed = ?, "
         "headline_changed = ?, before_extraction_id = ? WHERE revision_id = ?",
@@ -133,25 +139,19 @@ def insert_next(
     )
 
 
-def _insert(
-    connection: sqlite3.Connection,
-    article_id: int,
-    number: int,
-    seen_at: str,
-    capture_id: int,
-    stored_extraction: StoredExtraction,
-) -> int:
+def _insert(connection: sqlite3.Connection, number: int, sighting: RevisionSighting) -> int:
+    kept = sighting.kept
     cursor = connection.execute(
         "INSERT INTO revisions (article_id, number, seen_at, capture_id, extraction_id, title, text_digest) "
         "VALUES (?, ?, ?, ?, ?, ?, ?)",
         (
-            article_id,
+            sighting.article_id,
             number,
-            seen_at,
-            capture_id,
-            stored_extraction.extraction_id,
-            stored_extraction.title,
-            stored_extraction.text_digest,
+            sighting.seen_at,
+            sighting.capture_id,
+            kept.extraction_id,
+            kept.title,
+            kept.text_digest,
         ),
     )
     assert cursor.lastrowid is not None

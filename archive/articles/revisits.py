@@ -11,6 +11,7 @@ import sqlite3
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import Any
 
 from archive.captures.rows import LastAnswer
 from archive.db.connection import Database
@@ -37,6 +38,19 @@ class HeldArticle:
     found_in: str | None = None
     listed_title: str | None = None
     listed_published_at: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class RevisitRule:
+    """When articles are due to be asked again: at these ages since they were first seen, in rising order.
+
+    Those whose last asks failed come back when `retry_failed` is over, and after `give_up_after` failures in a row at
+    their next age.
+    """
+
+    ages: Sequence[timedelta]
+    retry_failed: timedelta
+    give_up_after: int
 
 
 COLUMNS = """
@@ -66,60 +80,41 @@ _DUE = f"""
     ORDER BY (d.age - d.reached) * 1.0 / d.reached DESC, a.article_id"""  # noqa: S608  # names of our own
 
 
-def find_due_articles(
-    database: Database,
-    source: str,
-    now: datetime,
-    ages: Sequence[timedelta],
-    retry_failed: timedelta,
-    give_up_after: int,
-) -> Iterator[HeldArticle]:
+def find_due_articles(database: Database, source: str, now: datetime, rule: RevisitRule) -> Iterator[HeldArticle]:
     """A source's articles with an age over at which they have not been asked, the most overdue for their age first.
 
-    Those whose last asks failed come back when `retry_failed` is over, and after `give_up_after` failures at their next
-    age. Read as they are taken: take what is needed, and close.
+    Read as they are taken: take what is needed, and close.
     """
-    if not ages:
+    if not rule.ages:
         return
     values = {
         "source": source,
-        "ages": json.dumps([age // timedelta(seconds=1) for age in ages]),
-        "last_age": max(ages) // timedelta(seconds=1),
+        "ages": json.dumps([age // timedelta(seconds=1) for age in rule.ages]),
+        "last_age": max(rule.ages) // timedelta(seconds=1),
         "now": int(now.timestamp()),
-        "retried_before": to_text(now - retry_failed),
-        "give_up_after": give_up_after,
+        "retried_before": to_text(now - rule.retry_failed),
+        "give_up_after": rule.give_up_after,
     }
     with database.connection() as connection:
         for row in connection.execute(_DUE, values):
-            yield to_held_article(*row)
+            yield to_held_article(row)
 
 
-def to_held_article(
-    article_id: int,
-    url: str,
-    urlkey: str,
-    first_seen_at: str,
-    last_asked_at: str,
-    last_answered_at: str,
-    failed_asks: int,
-    gone_at: str | None,
-    found_in: str | None,
-    listed_title: str | None,
-    listed_published_at: str | None,
-) -> HeldArticle:
+def to_held_article(row: Sequence[Any]) -> HeldArticle:
     """The value of a row of `COLUMNS`."""
+    article_id, url, urlkey, first_seen, last_asked, last_answered, failed, gone, found_in, title, published = row
     return HeldArticle(
         article_id,
         url,
         urlkey,
-        parse_instant(first_seen_at),
-        parse_instant(last_asked_at),
-        parse_instant(last_answered_at),
-        failed_asks,
-        parse_instant_or_none(gone_at),
+        parse_instant(first_seen),
+        parse_instant(last_asked),
+        parse_instant(last_answered),
+        failed,
+        parse_instant_or_none(gone),
         found_in,
-        listed_title,
-        parse_instant_or_none(listed_published_at),
+        title,
+        parse_instant_or_none(published),
     )
 
 

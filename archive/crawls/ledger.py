@@ -52,6 +52,32 @@ class CrawlCounts:
 
 
 @dataclass(frozen=True, slots=True)
+class CrawlStart:
+    """What is written down when a crawl begins.
+
+    `crawl_id` is a line that waits for it (`archive.crawls.plans`), which keeps its trigger and planned instant.
+    """
+
+    source: str
+    trigger: Trigger
+    started_at: datetime
+    user_agent: str | None
+    marbre: str
+    planned_at: datetime | None = None
+    crawl_id: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class CrawlEnd:
+    """How a crawl ended, the reason where it was not all well, and what it counted."""
+
+    ended_at: datetime
+    outcome: CrawlOutcome
+    reason: str | None = None
+    counts: CrawlCounts = CrawlCounts()
+
+
+@dataclass(frozen=True, slots=True)
 class CrawlRow:
     """A line of the ledger."""
 
@@ -102,30 +128,26 @@ def sync_source(database: Database, row: SourceRow, at: datetime) -> None:
         )
 
 
-def begin_crawl(
-    database: Database,
-    source: str,
-    trigger: Trigger,
-    started_at: datetime,
-    *,
-    user_agent: str | None,
-    marbre: str,
-    planned_at: datetime | None = None,
-    crawl_id: int | None = None,
-) -> int:
-    """Open a line of the ledger and return its crawl_id. The source must have been synced.
+def begin_crawl(database: Database, start: CrawlStart) -> int:
+    """Open a line of the ledger, or let one that waits begin, and return its crawl_id.
 
-    `crawl_id` is a line that waits for this crawl (`archive.crawls.plans`): it keeps its trigger and planned instant.
-    Raises CrawlNotWaiting where it waits no more.
+    The source must have been synced. Raises CrawlNotWaiting where the line waits no more.
     """
     with database.transaction() as connection:
-        if crawl_id is not None:
-            _begin_waiting(connection, crawl_id, source, started_at, user_agent, marbre)
-            return crawl_id
+        if start.crawl_id is not None:
+            _begin_waiting(connection, start.crawl_id, start)
+            return start.crawl_id
         cursor = connection.execute(
             "INSERT INTO crawls (source, trigger, planned_at, started_at, outcome, user_agent, marbre) "
             "VALUES (?, ?, ?, ?, 'running', ?, ?)",
-            (source, trigger, to_text_or_none(planned_at), to_text(started_at), user_agent, marbre),
+            (
+                start.source,
+                start.trigger,
+                to_text_or_none(start.planned_at),
+                to_text(start.started_at),
+                start.user_agent,
+                start.marbre,
+            ),
         )
         assert cursor.lastrowid is not None
         return cursor.lastrowid
@@ -137,19 +159,12 @@ def update_counts(database: Database, crawl_id: int, counts: CrawlCounts) -> Non
         connection.execute(f"UPDATE crawls SET {_SET_COUNTS} WHERE crawl_id = ?", (*astuple(counts), crawl_id))  # noqa: S608  # names of our own
 
 
-def end_crawl(
-    database: Database,
-    crawl_id: int,
-    ended_at: datetime,
-    outcome: CrawlOutcome,
-    reason: str | None,
-    counts: CrawlCounts,
-) -> None:
+def end_crawl(database: Database, crawl_id: int, end: CrawlEnd) -> None:
     """Close a line of the ledger."""
     with database.transaction() as connection:
         connection.execute(
             f"UPDATE crawls SET ended_at = ?, outcome = ?, reason = ?, {_SET_COUNTS} WHERE crawl_id = ?",  # noqa: S608  # names of our own
-            (to_text(ended_at), outcome, reason, *astuple(counts), crawl_id),
+            (to_text(end.ended_at), end.outcome, end.reason, *astuple(end.counts), crawl_id),
         )
 
 
@@ -204,22 +219,15 @@ def list_source_states(database: Database) -> list[SourceState]:
         ]
 
 
-def _begin_waiting(
-    connection: sqlite3.Connection,
-    crawl_id: int,
-    source: str,
-    started_at: datetime,
-    user_agent: str | None,
-    marbre: str,
-) -> None:
+def _begin_waiting(connection: sqlite3.Connection, crawl_id: int, start: CrawlStart) -> None:
     begun = connection.execute(
         "UPDATE crawls SET started_at = ?, user_agent = ?, marbre = ?, reason = NULL "
         "WHERE crawl_id = ? AND source = ? AND outcome = 'running' AND started_at IS NULL",
-        (to_text(started_at), user_agent, marbre, crawl_id, source),
+        (to_text(start.started_at), start.user_agent, start.marbre, crawl_id, start.source),
     )
     if not begun.rowcount:
         raise CrawlNotWaiting(
-            f"line {crawl_id} of the ledger waits for no crawl of {source}: the scheduler "
+            f"line {crawl_id} of the ledger waits for no crawl of {start.source}: the scheduler "
             "that planned it has ended; leave --ledger-row out"
         )
 

@@ -1,4 +1,4 @@
-"""Sums over the ledger and the articles, for metrics and digests. Reads only."""
+"""Sums over the ledger, the articles and the whole archive. Reads only."""
 
 from __future__ import annotations
 
@@ -24,6 +24,21 @@ class LedgerTotals:
     seconds: float
 
 
+@dataclass(frozen=True, slots=True)
+class Counts:
+    """How many of each thing the archive holds. `payload_bytes` before compression, `stored_bytes` after."""
+
+    sources: int
+    crawls: int
+    captures: int
+    payloads: int
+    payload_bytes: int
+    stored_bytes: int
+    extractions: int
+    articles: int
+    revisions: int
+
+
 def read_ledger_totals(database: Database) -> list[LedgerTotals]:
     """By source and outcome."""
     with database.connection() as connection:
@@ -44,3 +59,15 @@ def count_new_articles(database: Database, since: datetime, until: datetime) -> 
             (to_text(since), to_text(until)),
         )
         return dict(rows.fetchall())
+
+
+def count_rows(database: Database) -> Counts:
+    """Counted afresh at each call."""
+    with database.connection() as connection:
+        row = connection.execute(
+            "SELECT (SELECT count(*) FROM sources), (SELECT count(*) FROM crawls), (SELECT count(*) FROM captures), "
+            "p.number, p.bytes, p.stored, (SELECT count(*) FROM extractions), (SELECT count(*) FROM articles), "
+            "(SELECT count(*) FROM revisions) FROM (SELECT count(*) AS number, coalesce(sum(size), 0) AS bytes, "
+            "coalesce(sum(length(data)), 0) AS stored FROM payloads) p"
+        ).fetchone()
+    return Counts(*row)

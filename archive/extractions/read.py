@@ -2,24 +2,22 @@
 
 from __future__ import annotations
 
-import json
 import sqlite3
-from datetime import UTC, datetime
+from collections.abc import Sequence
 from typing import Any
 
-from archive.model.extraction import Extraction, Image, Moment, NoText, Removal
+from archive.extractions.columns import FIELD_COLUMNS, NO_TEXT_COLUMNS
+from archive.model.extraction import Extraction, NoText, Removal
 
-_COLUMNS = (
-    "x.extractor", "e.no_text", "e.no_text_detail", "e.title", "e.lead", "e.text", "e.block_kinds", "e.text_digest",
-    "e.byline", "e.authors", "e.agency", "e.credit", "e.section", "e.tags", "e.published", "e.modified", "e.language",
-    "e.image", "e.images", "e.reading_minutes", "e.completeness", "e.canonical_url", "e.charset",
-    "e.charset_overruled", "e.origins",
-)  # fmt: skip
+SELECTED = ", ".join(("x.extractor", *(f"e.{name}" for name in (*NO_TEXT_COLUMNS, *FIELD_COLUMNS))))
+"""What `to_extraction` takes, from extractions `e` and extractors `x`."""
 _SELECT = (
-    f"SELECT {', '.join(_COLUMNS)} FROM extractions e "  # noqa: S608  # names of our own
+    f"SELECT {SELECTED} FROM extractions e "  # noqa: S608  # names of our own
     "JOIN extractors x ON x.extractor_id = e.extractor_id WHERE e.extraction_id = ?"
 )
 _REMOVALS = "SELECT rule, text, block, start FROM removals WHERE extraction_id = ? ORDER BY ordinal"
+_COMPUTED = frozenset(("words",))
+"""Fields that the value works out itself."""
 
 
 def read_extraction(connection: sqlite3.Connection, extraction_id: int) -> Extraction | NoText:
@@ -27,26 +25,22 @@ def read_extraction(connection: sqlite3.Connection, extraction_id: int) -> Extra
     row = connection.execute(_SELECT, (extraction_id,)).fetchone()
     if row is None:
         raise KeyError(extraction_id)
-    values: dict[str, Any] = dict(zip((column[2:] for column in _COLUMNS), row, strict=True))
-    reason, detail = values.pop("no_text"), values.pop("no_text_detail")
+    extractor, reason, detail, *values = row
     if reason is not None:
-        return NoText(values["extractor"], reason, detail)
-    for name in ("block_kinds", "authors", "tags"):
-        values[name] = tuple(json.loads(values[name]))
-    for name in ("published", "modified"):
-        values[name] = parse_moment(values[name])
-    values["images"] = tuple(Image(**image) for image in json.loads(values["images"]))
-    values["origins"] = json.loads(values["origins"])
-    removals = tuple(Removal(*each) for each in connection.execute(_REMOVALS, (extraction_id,)))
-    return Extraction(**values, removals=removals)
+        return NoText(extractor, reason, detail)
+    return to_extraction(extractor, values, read_removals(connection, extraction_id))
 
 
-def parse_moment(text: str | None) -> Moment | None:
-    """What `str` of a `Moment` wrote: ISO 8601 to the minute or finer, to the day, or to the month."""
-    if text is None:
-        return None
-    if len(text) <= len("2025-10-17"):
-        precision = "month" if len(text) == len("2025-10") else "day"
-        first = text if precision == "day" else f"{text}-01"
-        return Moment(datetime.fromisoformat(first).replace(tzinfo=UTC), "month" if precision == "month" else "day")
-    return Moment(datetime.fromisoformat(text), "minute")
+def read_removals(connection: sqlite3.Connection, extraction_id: int) -> tuple[Removal, ...]:
+    """What rules took out of an extraction's text, in order."""
+    return tuple(Removal(*each) for each in connection.execute(_REMOVALS, (extraction_id,)))
+
+
+def to_extraction(extractor: str, values: Sequence[Any], removals: tuple[Removal, ...]) -> Extraction:
+    """The value of a row's `FIELD_COLUMNS`."""
+    fields = {
+        name: each.from_sql(value)
+        for (name, each), value in zip(FIELD_COLUMNS.items(), values, strict=True)
+        if name not in _COMPUTED
+    }
+    return Extraction(extractor=extractor, removals=removals, **fields)

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-import json
 import sqlite3
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from datetime import datetime
 
-from archive.model.digests import READING_COLUMNS, compute_extraction_digest
+from archive.extractions.columns import COLUMNS, FIELD_COLUMNS, NEWEST_RULE, to_sql_values
+from archive.model.columns import SqlValue
+from archive.model.digests import compute_extraction_digest
 from archive.model.extraction import Extraction, NoText, Removal
 from archive.model.text import to_storable
 from archive.model.timestamps import to_text
@@ -23,9 +24,8 @@ class StoredExtraction:
     text_digest: str | None
 
 
-_COLUMNS = (*READING_COLUMNS, "reading_digest")
 _INSERT = (
-    f"INSERT INTO extractions ({', '.join(_COLUMNS)}) VALUES ({', '.join('?' * len(_COLUMNS))}) "  # noqa: S608  # names of our own
+    f"INSERT INTO extractions ({', '.join(COLUMNS)}) VALUES ({', '.join('?' * len(COLUMNS))}) "  # noqa: S608  # names of our own
     "ON CONFLICT (payload_digest, extractor_id) DO NOTHING"
 )
 _INSERT_REMOVAL = "INSERT INTO removals (extraction_id, ordinal, rule, text, block, start) VALUES (?, ?, ?, ?, ?, ?)"
@@ -42,13 +42,15 @@ def add_extraction(
     """
     extractor_id = _extractor_id(connection, extraction.extractor, extracted_at)
     head = (payload_digest, extractor_id, to_text(extracted_at))
-    values = head + (_no_text_values(extraction) if isinstance(extraction, NoText) else _text_values(extraction))
+    values = head + (
+        _no_text_values(extraction) if isinstance(extraction, NoText) else (None, None, *to_sql_values(extraction))
+    )
     removals = () if isinstance(extraction, NoText) else tuple(map(_removal_values, extraction.removals))
     if isinstance(extraction, Extraction):
         connection.execute(
             "DELETE FROM extractions WHERE payload_digest = ? AND extractor_id = ? AND no_text IS NOT NULL", head[:2]
         )
-    cursor = connection.execute(_INSERT, (*values, compute_extraction_digest(values, removals)))
+    cursor = connection.execute(_INSERT, (*values, compute_extraction_digest(values, removals, NEWEST_RULE)))
     if cursor.rowcount == 0:
         held = connection.execute(
             "SELECT extraction_id, title, text_digest FROM extractions WHERE payload_digest = ? AND extractor_id = ?",
@@ -66,11 +68,6 @@ def add_extraction(
     return StoredExtraction(extraction_id, extractor_id, to_storable(extraction.title), extraction.text_digest)
 
 
-def count_words(text: str) -> int:
-    """Words as a newsroom counts them: runs of anything but white space."""
-    return len(text.split())
-
-
 def _extractor_id(connection: sqlite3.Connection, extractor: str, at: datetime) -> int:
     found = connection.execute("SELECT extractor_id FROM extractors WHERE extractor = ?", (extractor,)).fetchone()
     if found:
@@ -82,44 +79,9 @@ def _extractor_id(connection: sqlite3.Connection, extractor: str, at: datetime) 
     return cursor.lastrowid
 
 
-def _no_text_values(extraction: NoText) -> tuple[str | int | None, ...]:
-    return (extraction.reason, to_storable(extraction.detail)) + (None,) * (len(READING_COLUMNS) - 5)
+def _no_text_values(extraction: NoText) -> tuple[SqlValue, ...]:
+    return (extraction.reason, to_storable(extraction.detail)) + (None,) * len(FIELD_COLUMNS)
 
 
 def _removal_values(removal: Removal) -> tuple[str, str, int, int]:
     return (removal.rule, to_storable(removal.text), removal.block, removal.start)
-
-
-def _text_values(extraction: Extraction) -> tuple[str | int | None, ...]:
-    return (
-        None,
-        None,
-        to_storable(extraction.title),
-        to_storable(extraction.lead),
-        to_storable(extraction.text),
-        json.dumps(extraction.block_kinds),
-        extraction.text_digest,
-        count_words(extraction.text),
-        to_storable(extraction.byline),
-        _json(extraction.authors),
-        to_storable(extraction.agency),
-        to_storable(extraction.credit),
-        to_storable(extraction.section),
-        _json(extraction.tags),
-        None if extraction.published is None else str(extraction.published),
-        None if extraction.modified is None else str(extraction.modified),
-        to_storable(extraction.language),
-        to_storable(extraction.image),
-        _json([asdict(image) for image in extraction.images]),
-        extraction.reading_minutes,
-        extraction.completeness,
-        to_storable(extraction.canonical_url),
-        extraction.charset,
-        extraction.charset_overruled,
-        json.dumps(dict(extraction.origins)),
-    )
-
-
-def _json(value: object) -> str:
-    """French stays readable in SQL."""
-    return to_storable(json.dumps(value, ensure_ascii=False))

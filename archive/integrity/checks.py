@@ -7,10 +7,12 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from archive.articles.shown import SHOWN_COLUMNS, UNLIKE_SHOWN
 from archive.captures.chain import RULE as CHAIN_RULE
 from archive.captures.chain import compute_chain_digest
-from archive.extractions.write import count_words
-from archive.model.digests import READING_COLUMNS, TEXT_RULE, compute_extraction_digest, compute_text_digest
+from archive.extractions.columns import FIELD_COLUMNS, RULES, covered_columns
+from archive.model.digests import TEXT_RULE, compute_extraction_digest, compute_text_digest
+from archive.model.text import count_words
 from archive.model.urls import to_urlkey
 from archive.payloads import references, stored
 from archive.payloads.references import PayloadFault
@@ -89,9 +91,8 @@ RELATIONS = (
     ),
     RowCheck(
         "articles",
-        "SELECT a.article_id FROM articles a JOIN extractions e ON e.extraction_id = a.extraction_id "
-        "WHERE a.title IS NOT e.title OR a.completeness IS NOT e.completeness OR a.words IS NOT e.words",
-        "title, completeness or words differ from its reading's",
+        UNLIKE_SHOWN,
+        f"{', '.join(SHOWN_COLUMNS)}: not all are those of the extraction it shows",
     ),
     RowCheck(
         "articles",
@@ -118,7 +119,6 @@ RELATIONS = (
 PAYLOAD_COLUMNS = stored.COLUMNS
 REFERENCE_COLUMNS = ("reference_id", *references.COLUMNS)
 ADDRESS_COLUMNS = ("urlkey", "url")
-EXTRACTION_COLUMNS = (*READING_COLUMNS, "reading_digest")
 
 
 def check_payload_batch(batch: list[ResolvedPayload]) -> list[Problem]:
@@ -180,8 +180,12 @@ def check_extraction(extraction_id: int, row: dict[str, Any], removals: Sequence
     """
     found = [*_text_problems(row)] if row["text"] is not None else [*_no_text_problems(row)]
     digest = row["reading_digest"]
-    if not found and digest is not None and _reading_digest(row, removals) != digest:
-        found = ["the row, or one of its removals, has been changed"]
+    if not found and digest is not None:
+        rule = RULES.get(str(digest).partition(":")[0])
+        if rule is None:
+            found = ["its extraction digest follows an unknown rule"]
+        elif _extraction_digest(row, removals, rule) != digest:
+            found = ["the row, or one of its removals, has been changed"]
     for what in found:
         yield Problem("extractions", str(extraction_id), what)
 
@@ -208,14 +212,14 @@ def _text_problems(row: dict[str, Any]) -> Iterator[str]:
         yield "block_kinds does not name one kind for each line of its text"
     if row["words"] != count_words(text):
         yield "words is not the number of words of its text"
-    for column, shape in (("authors", list), ("tags", list), ("images", list), ("origins", dict)):
-        if _parsed(row[column], shape) is None:
-            yield f"{column} is no JSON {shape.__name__}"
+    for name, column in FIELD_COLUMNS.items():
+        if column.shape is not None and name != "block_kinds" and _parsed(row[name], column.shape) is None:
+            yield f"{name} is no JSON {column.shape.__name__}"
 
 
-def _reading_digest(row: dict[str, Any], removals: Sequence[Sequence[Any]]) -> str | None:
+def _extraction_digest(row: dict[str, Any], removals: Sequence[Sequence[Any]], rule: int) -> str | None:
     try:
-        return compute_extraction_digest([row[column] for column in READING_COLUMNS], removals)
+        return compute_extraction_digest([row[column] for column in covered_columns(rule)], removals, rule)
     except TypeError:  # bytes where text was written
         return None
 

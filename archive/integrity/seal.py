@@ -13,10 +13,10 @@ from datetime import datetime
 from typing import Any
 
 from archive.captures.chain import GENESIS
-from archive.db.connection import Database
 from archive.db.errors import ArchiveError
 from archive.integrity.checks import Problem
 from archive.model.timestamps import parse_instant, parse_instant_or_none, to_text, to_text_or_none
+from archive.store import Archive
 
 FORM = "marbre-seal-1"
 
@@ -48,9 +48,9 @@ _COUNTS = """
     (SELECT payload_digest FROM captures WHERE capture_id <= ?)"""
 
 
-def make_seal(database: Database, at: datetime) -> Seal:
+def make_seal(archive: Archive, at: datetime) -> Seal:
     """The seal of what the archive holds now. Reads in one transaction, beside any crawl."""
-    with database.connection() as connection:
+    with archive.database.connection() as connection:
         connection.execute("BEGIN")
         try:
             head = "SELECT capture_id, chain_digest, captured_at FROM captures ORDER BY capture_id DESC LIMIT 1"
@@ -65,11 +65,11 @@ def make_seal(database: Database, at: datetime) -> Seal:
     )
 
 
-def compare_with_seal(database: Database, sealed: Seal) -> tuple[Problem, ...]:
+def compare_with_seal(archive: Archive, sealed: Seal) -> tuple[Problem, ...]:
     """Where the archive is not what was sealed. The rows themselves are recomputed by `archive.integrity.verify`, not
     here.
     """
-    with database.connection() as connection:
+    with archive.database.connection() as connection:
         head = "SELECT chain_digest FROM captures WHERE capture_id = ?"
         row = connection.execute(head, (sealed.captures,)).fetchone()
         (captures,) = connection.execute(

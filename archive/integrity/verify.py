@@ -20,6 +20,7 @@ from typing import Any
 
 from archive.captures.chain import COLUMNS, GENESIS
 from archive.db.connection import open_database
+from archive.extractions.columns import COLUMNS as EXTRACTION_COLUMNS
 from archive.integrity import checks
 from archive.integrity.checks import Problem
 from archive.model.digests import REMOVAL_COLUMNS
@@ -105,9 +106,9 @@ class _Verification:
         payloads, payload_bytes = self._payloads()
         captures = self._captures()
         extractions = 0
-        for number, *values in self._rows("extractions", checks.EXTRACTION_COLUMNS, self._sampled("extractions")):
+        for number, *values in self._rows("extractions", EXTRACTION_COLUMNS, self._sampled("extractions")):
             extractions += 1
-            row = dict(zip(checks.EXTRACTION_COLUMNS, values, strict=True))
+            row = dict(zip(EXTRACTION_COLUMNS, values, strict=True))
             self._problems.extend(checks.check_extraction(number, row, self._removals(number)))
         for table in ("articles", "article_addresses"):
             for _, key, url in self._rows(table, checks.ADDRESS_COLUMNS):

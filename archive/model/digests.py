@@ -14,16 +14,8 @@ from collections.abc import Iterable, Sequence
 
 PAYLOAD_RULE = "sha256"
 TEXT_RULE = "text1-sha256"
-READING_RULE = "reading1-sha256"
-READING_COLUMNS = (
-    "payload_digest", "extractor_id", "extracted_at", "no_text", "no_text_detail", "title", "lead", "text",
-    "block_kinds", "text_digest", "words", "byline", "authors", "agency", "credit", "section", "tags", "published",
-    "modified", "language", "image", "images", "reading_minutes", "completeness", "canonical_url", "charset",
-    "charset_overruled", "origins",
-)  # fmt: skip
-"""The columns of `extractions` that rule reading1 covers: all but its number and the digest itself."""
 REMOVAL_COLUMNS = ("rule", "text", "block", "start")
-"""The columns of `removals` that it covers, in the order of `ordinal`."""
+"""The columns of `removals` that an extraction's digest covers, in the order of `ordinal`."""
 
 
 def compute_payload_digest(body: bytes) -> str:
@@ -45,12 +37,19 @@ def compute_text_digest(text: str) -> str:
     return f"{TEXT_RULE}:{hashlib.sha256(fold_text(text).encode()).hexdigest()}"
 
 
-def compute_extraction_digest(row: Sequence[str | int | None], removals: Iterable[Sequence[str | int]]) -> str:
-    """The digest of an extraction under rule `reading1`: sha256 over a JSON list of two, the row's `READING_COLUMNS`
-    and the list of its removals' `REMOVAL_COLUMNS`, in ASCII without spaces.
+def name_extraction_rule(number: int) -> str:
+    """The name of an extraction digest's rule: `reading1-sha256` and so on, as it is written before the digest."""
+    return f"reading{number}-sha256"
+
+
+def compute_extraction_digest(
+    row: Sequence[str | int | None], removals: Iterable[Sequence[str | int]], rule: int
+) -> str:
+    """The digest of an extraction under a rule: sha256 over a JSON list of two, the values of the row that this rule
+    covers (`archive.extractions.columns`) and the list of its removals' `REMOVAL_COLUMNS`, in ASCII without spaces.
 
     Shows accidents in what can be read again from the payload at any time; it is no part of the chain. Raises TypeError
     for values that were never written.
     """
     content = json.dumps([list(row), [list(removal) for removal in removals]], separators=(",", ":"))
-    return f"{READING_RULE}:{hashlib.sha256(content.encode()).hexdigest()}"
+    return f"{name_extraction_rule(rule)}:{hashlib.sha256(content.encode()).hexdigest()}"

@@ -5,10 +5,14 @@ Values only. Built at one door, `pipelines.extract.extract`; kept at one, `archi
 
 from __future__ import annotations
 
+import json
 from collections.abc import Mapping
-from dataclasses import dataclass, field
-from datetime import datetime
+from dataclasses import asdict, dataclass, field
+from datetime import UTC, datetime
 from typing import Literal
+
+from archive.model.columns import CODE_MAP, CODES, PLAIN, TEXT, WORDS, column, to_readable_json
+from archive.model.text import count_words
 
 BlockKind = Literal["paragraph", "intertitre", "item", "quote", "row"]
 """The kind of one line of a text: paragraph, newsroom subheading, list item, quotation, table row."""
@@ -70,42 +74,67 @@ class Removal:
     start: int = 0
 
 
-@dataclass(frozen=True, slots=True)
+def parse_moment(text: str | None) -> Moment | None:
+    """What `str` of a `Moment` wrote: ISO 8601 to the minute or finer, to the day, or to the month."""
+    if text is None:
+        return None
+    if len(text) <= len("2025-10-17"):
+        precision: Precision = "month" if len(text) == len("2025-10") else "day"
+        first = text if precision == "day" else f"{text}-01"
+        return Moment(datetime.fromisoformat(first).replace(tzinfo=UTC), precision)
+    return Moment(datetime.fromisoformat(text), "minute")
+
+
+_MOMENT = column(lambda moment: None if moment is None else str(moment), parse_moment)
+_IMAGES = column(
+    lambda images: to_readable_json([asdict(image) for image in images]),
+    lambda text: tuple(Image(**image) for image in json.loads(text)),
+    list,
+)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Extraction:
     """What one extractor read out of one payload.
 
     `text` has one block a line and `block_kinds` one kind for each of these lines. Neither headline nor lead stands
     in it. `origins` says, by field name, where each value was read.
+
+    Each field is declared here alone: its metadata says how its column of `extractions` holds it, and its place among
+    the others is its place in the extraction digest. A new field goes to the end, with a `digest_rule` of its own, and
+    needs a migration that adds the column. `extractor` and `removals` have tables of their own.
     """
 
     extractor: str
-    text: str
-    text_digest: str
-    block_kinds: tuple[BlockKind, ...]
-    title: str | None = None
-    lead: str | None = None
-    byline: str | None = None
-    authors: tuple[str, ...] = ()
-    agency: str | None = None
-    credit: str | None = None
-    section: str | None = None
-    tags: tuple[str, ...] = ()
-    published: Moment | None = None
-    modified: Moment | None = None
-    language: str | None = None
-    image: str | None = None
-    images: tuple[Image, ...] = ()
-    reading_minutes: int | None = None
-    completeness: Completeness = "unknown"
-    canonical_url: str | None = None
-    charset: str = "utf-8"
-    charset_overruled: str | None = None
+    title: str | None = field(default=None, metadata=TEXT)
+    lead: str | None = field(default=None, metadata=TEXT)
+    text: str = field(metadata=TEXT)
+    block_kinds: tuple[BlockKind, ...] = field(metadata=CODES)
+    text_digest: str = field(metadata=PLAIN)
+    words: int = field(init=False, metadata=PLAIN)
+    byline: str | None = field(default=None, metadata=TEXT)
+    authors: tuple[str, ...] = field(default=(), metadata=WORDS)
+    agency: str | None = field(default=None, metadata=TEXT)
+    credit: str | None = field(default=None, metadata=TEXT)
+    section: str | None = field(default=None, metadata=TEXT)
+    tags: tuple[str, ...] = field(default=(), metadata=WORDS)
+    published: Moment | None = field(default=None, metadata=_MOMENT)
+    modified: Moment | None = field(default=None, metadata=_MOMENT)
+    language: str | None = field(default=None, metadata=TEXT)
+    image: str | None = field(default=None, metadata=TEXT)
+    images: tuple[Image, ...] = field(default=(), metadata=_IMAGES)
+    reading_minutes: int | None = field(default=None, metadata=PLAIN)
+    completeness: Completeness = field(default="unknown", metadata=PLAIN)
+    canonical_url: str | None = field(default=None, metadata=TEXT)
+    charset: str = field(default="utf-8", metadata=PLAIN)
+    charset_overruled: str | None = field(default=None, metadata=PLAIN)
+    origins: Mapping[str, Origin] = field(default_factory=dict, metadata=CODE_MAP)
     removals: tuple[Removal, ...] = ()
-    origins: Mapping[str, Origin] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
         # A copy of its own, so that nobody else can change it; plain, because it travels between processes.
         object.__setattr__(self, "origins", dict(self.origins))
+        object.__setattr__(self, "words", count_words(self.text))
 
 
 @dataclass(frozen=True, slots=True)

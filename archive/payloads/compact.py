@@ -10,17 +10,15 @@ from __future__ import annotations
 import os
 import sqlite3
 from collections import deque
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass
 
 from archive.db.connection import Database
+from archive.model.progress import ProgressCallback
 from archive.payloads.codec import COMPRESSION, QUICK, THOROUGH, CompressionBase, compress, decompress, is_base
 from archive.payloads.references import PayloadFault, References
 from archive.payloads.stored import Packed, PayloadRow, read_bytes, read_row
-
-ProgressCallback = Callable[[int, int], None]
-"""Called with (payloads looked at, payloads in all) now and then."""
 
 _AT_ONCE = 16
 """Payloads written in one transaction."""

@@ -8,15 +8,18 @@ Each acceptance notes what was shown before, so that the newest one can be rolle
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from itertools import islice
+from typing import Any
 
-from archive.articles import write
+from archive.articles import shown
+from archive.articles.identity import CapturedExtraction, to_published_instant
+from archive.articles.write import add_to_article
 from archive.db.connection import Database
-from archive.extractions.read import parse_moment, read_extraction
-from archive.model.extraction import Extraction
+from archive.extractions.read import read_extraction
+from archive.model.extraction import Extraction, parse_moment
 from archive.model.timestamps import to_text, to_text_or_none
 from archive.reextract.select import StoredPage, read_capture
 from archive.search import unchanged
@@ -43,16 +46,12 @@ _GAINED = """
       AND NOT EXISTS (SELECT 1 FROM articles a WHERE a.extraction_id = n.extraction_id)
       AND NOT EXISTS (SELECT 1 FROM revisions r WHERE r.extraction_id = n.extraction_id)"""
 
-_SHOW = """
-    UPDATE articles SET extraction_id = :new, published_at = :published_at,
-      last_extraction_id = coalesce(
-        (SELECT n.extraction_id FROM captures c JOIN extractions n ON n.payload_digest = c.payload_digest
-         WHERE c.capture_id = articles.last_capture_id AND n.no_text IS NULL AND n.extractor_id =
-           (SELECT extractor_id FROM extractions WHERE extraction_id = :new)), last_extraction_id),
-      title = (SELECT title FROM extractions WHERE extraction_id = :new),
-      completeness = (SELECT completeness FROM extractions WHERE extraction_id = :new),
-      words = (SELECT words FROM extractions WHERE extraction_id = :new)
-    WHERE article_id = :article_id AND extraction_id = :old"""
+_RENEW_LAST = """
+    UPDATE articles SET last_extraction_id = coalesce(
+      (SELECT n.extraction_id FROM captures c JOIN extractions n ON n.payload_digest = c.payload_digest
+       WHERE c.capture_id = articles.last_capture_id AND n.no_text IS NULL AND n.extractor_id =
+         (SELECT extractor_id FROM extractions WHERE extraction_id = :new)), last_extraction_id)
+    WHERE article_id = :article_id"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,7 +81,7 @@ def show_extractions(database: Database, pages: Iterable[tuple[StoredPage, str]]
             for page, extractor in batch:
                 for change in connection.execute(_SHOWN, (page.payload_digest, extractor)).fetchall():
                     acceptance_id = acceptance_id or _begin(connection, now())
-                    _note_and_show(connection, acceptance_id, *change)
+                    _note_and_show(connection, acceptance_id, change)
                     shown += 1
     _end(database, now())
     return Accepted(acceptance_id, shown, 0)
@@ -139,47 +138,45 @@ def _end(database: Database, at: datetime) -> None:
         connection.execute("UPDATE acceptances SET ended_at = ? WHERE ended_at IS NULL", (to_text(at),))
 
 
-def _note_and_show(
-    connection: sqlite3.Connection,
-    acceptance_id: int,
-    article_id: int,
-    former_id: int,
-    former_published_at: str | None,
-    extraction_id: int,
-    published: str | None,
-) -> None:
+def _note_and_show(connection: sqlite3.Connection, acceptance_id: int, change: Sequence[Any]) -> None:
+    """Note what an article showed, a row of `_SHOWN`, and let it show the other extraction."""
+    article_id, former_id, former_published_at, extraction_id, published = change
     connection.execute(
         "INSERT INTO accepted_readings (acceptance_id, article_id, former_extraction_id, former_published_at, "
         "extraction_id) VALUES (?, ?, ?, ?, ?) ON CONFLICT DO UPDATE SET extraction_id = excluded.extraction_id",
         (acceptance_id, article_id, former_id, former_published_at, extraction_id),
     )
-    published_at = to_text_or_none(write.to_published_instant(parse_moment(published))) or former_published_at
+    published_at = to_text_or_none(to_published_instant(parse_moment(published))) or former_published_at
     _switch(connection, article_id, former_id, extraction_id, published_at)
 
 
 def _switch(connection: sqlite3.Connection, article_id: int, old: int, new: int, published_at: str | None) -> int:
-    """Let an article that shows reading `old` show `new`; 0 where it shows another one by now."""
-    has_same_place = connection.execute(
-        "SELECT 1 FROM articles WHERE article_id = ? AND published_at IS ?", (article_id, published_at)
-    ).fetchone() and not unchanged.is_waiting(connection, article_id)
-    values = {"new": new, "published_at": published_at, "article_id": article_id, "old": old}
-    switched = connection.execute(_SHOW, values).rowcount
-    if switched and has_same_place:
+    """Let an article that shows extraction `old` show `new`; 0 where it shows another one by now."""
+    shows, held_at = connection.execute(
+        "SELECT extraction_id, published_at FROM articles WHERE article_id = ?", (article_id,)
+    ).fetchone() or (None, None)
+    if shows != old:
+        return 0
+    has_same_place = held_at == published_at and not unchanged.is_waiting(connection, article_id)
+    shown.show(connection, article_id, new, published_at)
+    connection.execute(_RENEW_LAST, {"new": new, "article_id": article_id})
+    if has_same_place:
         unchanged.keep_document(connection, article_id, old, new)
-    return switched
+    return 1
 
 
 def _gain(database: Database, page: StoredPage, extractor: str, canonical: CanonicalRule, now: NowFunction) -> bool:
     """A page that had no text before gives it to its article, as if just read; whether that is a new article."""
     with database.connection() as connection:
-        found = connection.execute(_GAINED, {"digest": page.payload_digest, "extractor": extractor}).fetchone()
-        if found is None:
+        row = connection.execute(_GAINED, {"digest": page.payload_digest, "extractor": extractor}).fetchone()
+        if row is None:
             return False
-        extraction = read_extraction(connection, found[0])
+        extraction = read_extraction(connection, row[0])
         capture, stored = read_capture(connection, page.capture_id)
     assert isinstance(extraction, Extraction)
     believed = canonical(page.source, extraction, page.url)
-    return write.add_to_article(database, capture, stored, extraction, now(), believed).event == "new"
+    found = CapturedExtraction(capture, stored, extraction, believed)
+    return add_to_article(database, found, now()).event == "new"
 
 
 def _batched(pages: Iterable[tuple[StoredPage, str]]) -> Iterator[list[tuple[StoredPage, str]]]:

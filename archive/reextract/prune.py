@@ -6,13 +6,10 @@ The bytes of every page stay, so that any reading can be made again; only its ro
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Callable
 from dataclasses import dataclass
 
 from archive.db.connection import Database
-
-ProgressCallback = Callable[[int, int], None]
-"""Called with (extractions taken out, extractions to be taken out)."""
+from archive.model.progress import ProgressCallback
 
 _AT_ONCE = 200
 _UNDOING = frozenset({"accepted_readings"})

@@ -9,22 +9,18 @@ the document's number is put out of use instead, and its postings stay until the
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
+from archive.db.connection import Database
+from archive.model.progress import ProgressCallback
 from archive.search.documents import IndexedArticle, is_same_day, to_tokens, to_wanted_number
 from archive.search.stems import FOLDING
-
-if TYPE_CHECKING:
-    from archive.store import Archive
 
 BATCH = 256
 """Articles a transaction. Each begins new segments of the index, which are merged later: 64 would write twice the bytes
 an article. Texts are folded before it, so that other writers wait for the writing alone, a sixth of a second."""
-
-ProgressCallback = Callable[[int, int], None]
-"""Called with (articles indexed, articles in all) after each batch."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,16 +68,16 @@ def is_outdated(connection: sqlite3.Connection) -> str | None:
     return None if folding in (None, FOLDING) else folding
 
 
-def refresh(archive: Archive, *, progress: ProgressCallback | None = None) -> int:
+def refresh(database: Database, *, progress: ProgressCallback | None = None) -> int:
     """Index what waits, a batch a transaction; how many articles that were. An outdated index is left as it is."""
-    with archive.database.connection() as connection:
+    with database.connection() as connection:
         queued = count_waiting(connection)
     done = 0
     batch = _Batch()
     while queued:
-        with archive.database.connection() as connection:
+        with database.connection() as connection:
             batch.fold(connection)
-        with archive.database.transaction() as connection:
+        with database.transaction() as connection:
             if _folding(connection) is None:
                 connection.execute("INSERT INTO search_state VALUES (1, ?)", (FOLDING,))
             elif _folding(connection) != FOLDING:
@@ -95,14 +91,14 @@ def refresh(archive: Archive, *, progress: ProgressCallback | None = None) -> in
     return done
 
 
-def rebuild(archive: Archive, *, progress: ProgressCallback | None = None) -> int:
+def rebuild(database: Database, *, progress: ProgressCallback | None = None) -> int:
     """Empty the index and fill it anew under today's folding; it may be broken off, and the next refresh goes on."""
-    with archive.database.transaction() as connection:
+    with database.transaction() as connection:
         connection.execute("INSERT INTO articles_fts (articles_fts) VALUES ('delete-all')")
         connection.execute("DELETE FROM search_documents")
         connection.execute("INSERT OR REPLACE INTO search_state VALUES (1, ?)", (FOLDING,))
         connection.execute("INSERT OR IGNORE INTO search_queue SELECT article_id FROM articles")
-    return refresh(archive, progress=progress)
+    return refresh(database, progress=progress)
 
 
 def _folding(connection: sqlite3.Connection) -> str | None:

@@ -10,6 +10,7 @@ import sqlite3
 from dataclasses import dataclass
 from typing import Any
 
+from archive.db.connection import Database
 from archive.model.timestamps import parse_instant, parse_instant_or_none
 from archive.search.dates import to_span
 from archive.search.documents import FilterName, to_first_number
@@ -18,7 +19,6 @@ from archive.search.highlight import Marker, choose_excerpt, to_wanted
 from archive.search.index import count_waiting, is_outdated
 from archive.search.language import Column, QueryFault, Term, parse
 from archive.search.query import Hit, Results, SearchQuery
-from archive.store import Archive
 
 RANKED = 20_000
 """Articles that relevance looks at, the newest of those met."""
@@ -68,12 +68,12 @@ class _SqlPlan:
         return {"expression": text, "first": self.first, "last": self.last}
 
 
-def search(archive: Archive, query: SearchQuery) -> Results:
+def search(database: Database, query: SearchQuery) -> Results:
     """The page of articles that a query asks for. What a user mistyped comes back as `Results.fault`."""
     term = parse(query.text)
     if isinstance(term, QueryFault):
         return Results(fault=term, order=query.by)
-    with archive.database.connection() as connection:
+    with database.connection() as connection:
         plan = _plan(query, term, _sources_of(connection))
         if isinstance(plan, QueryFault):
             return Results(fault=plan, order=query.by)

@@ -35,13 +35,12 @@ def command(
     Exit codes: 0 done, 1 some payloads could not be read (`marbre verify` lists them), 2 usage, 130 interrupted.
     """
     path = find_archive(archive_file, load_config(config_dir))
-    from archive.payloads.compact import compact, vacuum
     from archive.store import Archive
     from crawler.cli.output.progress import format_bytes, show_progress
 
     with Archive.open(path) as archive, show_progress("payloads", quiet=quiet or as_json) as progress:
-        report = compact(archive.database, progress=progress, threads=threads)
-        freed = vacuum(archive.database) if vacuuming else None
+        report = archive.payloads.compact(progress=progress, threads=threads)
+        freed = archive.payloads.vacuum() if vacuuming else None
     if as_json:
         click.echo(json.dumps({"archive": str(path), **asdict(report), "freed": freed}, indent=1))
     else:

@@ -75,19 +75,18 @@ def command(
         raise click.UsageError(f"--from {first_on} is after --to {last_on}")
     config = load_config(config_dir)
     path = find_archive(archive_file, config)
-    from archive.crawls.coverage import read_coverage
     from archive.store import Archive
 
     found: list[Coverage] = []
     with Archive.open(path, read_only=True) as archive:
-        known = [state.source for state in archive.source_states()]
+        known = [state.source for state in archive.crawls.list_source_states()]
         unknown = sorted({*names} - {*known})
         if unknown:
             raise click.UsageError(f"the archive has no source of the name {', '.join(unknown)}; see `marbre status`")
         for name in names or known:
             zone = _zone_of(name, config)
             until = last_on or datetime.now(UTC).astimezone(zone).date()
-            each = read_coverage(archive.database, name, first_on, until, zone)
+            each = archive.crawls.read_coverage(name, first_on, until, zone)
             if each is not None:
                 found.append(each)
     if as_json:

@@ -68,7 +68,7 @@ def command(
     from crawler.reextract.revision_texts import find_revision_texts
 
     with Archive.open(path, read_only=True) as archive:
-        history = archive.history(article)
+        history = archive.articles.find_history(article)
         if history is None:
             raise click.UsageError(f"no article {article} in {path}")
         before, after = _pair(history, numbers)

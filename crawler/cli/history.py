@@ -34,7 +34,7 @@ def command(article: str, as_json: bool, config_dir: str | None, archive_file: s
     from archive.store import Archive
 
     with Archive.open(path, read_only=True) as archive:
-        history = archive.history(article)
+        history = archive.articles.find_history(article)
     if history is None:
         raise click.UsageError(f"no article {article} in {path}")
     if as_json:

@@ -27,17 +27,14 @@ def command(rebuild: bool, as_json: bool, config_dir: str | None, archive_file: 
       marbre index --rebuild
     """
     path = find_archive(archive_file, load_config(config_dir))
-    from archive.search import index
     from archive.store import Archive
 
     progress = _progress if sys.stderr.isatty() and not as_json else None
     with Archive.open(path) as archive:
-        with archive.database.connection() as connection:
-            is_outdated = index.is_outdated(connection) is not None
-        make = index.rebuild if rebuild or is_outdated else index.refresh
-        done = make(archive, progress=progress)
-        with archive.database.connection() as connection:
-            state = index.read_state(connection)
+        is_outdated = archive.search.read_state().outdated is not None
+        make = archive.search.rebuild if rebuild or is_outdated else archive.search.refresh
+        done = make(progress=progress)
+        state = archive.search.read_state()
     if as_json:
         report = {"indexed": done, "documents": state.documents, "waiting": state.waiting, "dead": state.dead}
         click.echo(json.dumps(report, indent=1))

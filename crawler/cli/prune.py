@@ -25,17 +25,16 @@ def command(dry_run: bool, as_json: bool, config_dir: str | None, archive_file: 
       marbre prune
     """
     path = find_archive(archive_file, load_config(config_dir))
-    from archive.reextract.prune import list_former_extractions, prune
-    from archive.search.index import refresh
     from archive.store import Archive
     from crawler.cli.output.progress import format_bytes, show_progress
 
     with Archive.open(path, read_only=dry_run) as archive:
-        former = list_former_extractions(archive.database)
+        former = archive.reextractions.list_former()
         if not dry_run:
-            refresh(archive)  # takes changed articles' former words out of the index, which a pruned reading cannot
+            # Takes changed articles' former words out of the index, which cannot be done once they are pruned.
+            archive.search.refresh()
             with show_progress("readings", quiet=as_json) as progress:
-                pruned = prune(archive.database, progress=progress)
+                pruned = archive.reextractions.prune(progress=progress)
     if as_json:
         rows = [{"extractor": f.extractor, "readings": f.extractions, "text_bytes": f.text_bytes} for f in former]
         click.echo(json.dumps({"archive": str(path), "former": rows, "pruned": 0 if dry_run else pruned}, indent=1))

@@ -131,7 +131,7 @@ def _reextract(
         else:
             report, accepted = rereading.complete(found, progress)
     if accepted is not None:
-        _index(archive)
+        archive.search.refresh_unless_locked()  # search follows what is shown
     extractors = tuple(sorted({rereading.extractor_of(source) for source in report.by_source}))
     outcome = ReextractOutcome(mode, extractors, report, accepted, archive.path)
     print_outcome(outcome, as_json=as_json, quiet=quiet)
@@ -143,9 +143,7 @@ def _reextract(
 
 
 def _check_sources(archive: Archive, sources: tuple[str, ...]) -> None:
-    from archive.reextract.select import list_sources
-
-    if unknown := set(sources).difference(list_sources(archive.database)):
+    if unknown := set(sources).difference(archive.reextractions.list_sources()):
         raise click.UsageError(
             f"{archive.path}: has no page of a source of the name {', '.join(sorted(unknown))}; see `marbre stats`"
         )
@@ -172,28 +170,16 @@ def _workers(config: Config, workers: int | None, cluster: str | None) -> Iterat
         raise click.UsageError(str(error)) from error
 
 
-def _index(archive: Archive) -> None:
-    """Search follows what is shown; whoever keeps the archive locked indexes at the end of its own crawl what waits."""
-    from contextlib import suppress
-
-    from archive.db.errors import ArchiveLocked
-    from archive.search.index import refresh
-
-    with suppress(ArchiveLocked):
-        refresh(archive)
-
-
 def _roll_back(archive: Archive, selection: object, *, as_json: bool) -> None:
     import json
 
-    from archive.reextract.accept import roll_back
     from archive.reextract.select import Selection
     from crawler.clock import Clock
 
     if selection != Selection():
         raise click.UsageError("--rollback undoes the whole of the last --accept; leave out what chooses pages")
-    undone = roll_back(archive.database, Clock().now())
-    _index(archive)
+    undone = archive.reextractions.roll_back(Clock().now())
+    archive.search.refresh_unless_locked()  # search follows what is shown
     if undone is None:
         raise click.UsageError(f"{archive.path}: no --accept stands that could be undone")
     if as_json:

@@ -30,7 +30,7 @@ def command(file: Path | None, config_dir: str | None, archive_file: str | None)
     from crawler.clock import Clock
 
     with Archive.open(path, read_only=True) as archive:
-        text = format_seal(make_seal(archive.database, Clock().now().replace(microsecond=0)))
+        text = format_seal(make_seal(archive, Clock().now().replace(microsecond=0)))
     if file is None:
         click.echo(text, nl=False)
         return

@@ -70,12 +70,11 @@ def command(
     filters["dates"] = filters["dates"] or (f"{since or '..'}/{until or '..'}" if since or until else "")
     path = find_archive(archive_file, load_config(config_dir))
     from archive.search.query import SearchQuery
-    from archive.search.results import search
     from archive.store import Archive
 
     query = SearchQuery(text=" ".join(question), **filters)
     with Archive.open(path, read_only=True) as archive:
-        results = search(archive, query)
+        results = archive.search.find(query)
     if results.fault:
         raise click.ClickException(str(results.fault))
     if as_json:

@@ -37,11 +37,11 @@ def command(article: str, as_html: bool, as_json: bool, config_dir: str | None, 
     from archive.store import Archive
 
     with Archive.open(path, read_only=True) as archive:
-        row = archive.article(article)
+        row = archive.articles.find(article)
         if row is None:
             raise click.UsageError(f"no article {article} in {path}")
         if as_html:
-            sys.stdout.buffer.write(archive.payload(row.payload_digest))
+            sys.stdout.buffer.write(archive.payloads.read(row.payload_digest))
             return
     if as_json:
         click.echo(json.dumps(asdict(row), ensure_ascii=False, indent=1, default=_plain))

@@ -28,12 +28,11 @@ def command(as_json: bool, config_dir: str | None, archive_file: str | None) -> 
       marbre stats --archive archive.db
     """
     path = find_archive(archive_file, load_config(config_dir))
-    from archive.payloads.sizes import measure_sizes
     from archive.store import Archive
     from crawler.clock import Clock
 
     with Archive.open(path, read_only=True) as archive:
-        found = measure_sizes(archive.database, Clock().now())
+        found = archive.payloads.measure_sizes(Clock().now())
     if as_json:
         click.echo(json.dumps({"archive": str(path), **_to_json(found)}, indent=1))
         return

@@ -47,12 +47,12 @@ def command(names: tuple[str, ...], as_json: bool, config_dir: str | None, archi
 
     now = datetime.now(UTC)
     with Archive.open(path, read_only=True) as archive:
-        states = archive.source_states()
+        states = archive.crawls.list_source_states()
         unknown = sorted({*names} - {state.source for state in states})
         if unknown:
             raise click.UsageError(f"the archive has no source of the name {', '.join(unknown)}")
         states = [state for state in states if not names or state.source in names]
-        histories = archive.health.histories(now, [state.source for state in states])
+        histories = archive.health.read_histories(now, [state.source for state in states])
         scheduler = archive.plans.find_last_scheduler()
     lines = [_line(state, histories[state.source], config, now) for state in states]
     if as_json:

@@ -93,7 +93,7 @@ def command(
     scope = VerifyScope(since, 1.0 if sample is None else sample, secrets.randbits(30))
     with Archive.open(path, read_only=True) as archive, show_progress("rows", quiet=quiet or as_json) as counted:
         report = verify(archive, progress=lambda _, done, total: counted(done, total), threads=threads, scope=scope)
-        problems = report.problems + (() if sealed is None else compare_with_seal(archive.database, sealed))
+        problems = report.problems + (() if sealed is None else compare_with_seal(archive, sealed))
     if as_json:
         click.echo(json.dumps(_to_json(path, report, problems, sealed), indent=1))
     else:

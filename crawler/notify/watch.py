@@ -50,7 +50,7 @@ class WatchReport:
 
 def judge_sources(archive: Archive, now: datetime, sources: Iterable[str] | None = None) -> dict[str, Verdict]:
     """The verdict on every source of the archive, or on those named. Reads only."""
-    return {name: judge(history, now) for name, history in archive.health.histories(now, sources).items()}
+    return {name: judge(history, now) for name, history in archive.health.read_histories(now, sources).items()}
 
 
 def find_changes(
@@ -98,21 +98,21 @@ def watch(archive: Archive, now: datetime, notifier: Notifier, sources: Iterable
     Without anybody to tell, the log has it. A message that gets through by no way is tried again at the next call; by
     some of several, it is told, for sending it again would double it there. Either is a line of the log, nothing worse.
     """
-    histories = archive.health.histories(now, sources)
+    histories = archive.health.read_histories(now, sources)
     found = {name: judge(history, now) for name, history in histories.items()}
     events = find_changes(histories, found, now)
     archive.health.add_events(events)
     for event in events:
         log.log(logging.INFO if event.kind == "fine" else logging.WARNING, "%s: %s", event.source, _line(event))
     if events:
-        notifier.publish(archive.health.events(limit=100), now)
+        notifier.publish(archive.health.list_events(limit=100), now)
     return _tell(archive, now, notifier, WatchReport(found, events))
 
 
 def _tell(archive: Archive, now: datetime, notifier: Notifier, watched: WatchReport) -> WatchReport:
     since = now - TELL_WITHIN
-    recent = archive.health.events(since=since)
-    chosen = choose_to_tell(archive.health.events(since=since, untold=True), recent, now)
+    recent = archive.health.list_events(since=since)
+    chosen = choose_to_tell(archive.health.list_events(since=since, untold=True), recent, now)
     if not chosen:
         return watched
     if must_wait(recent, now):
@@ -132,7 +132,10 @@ def make_digest(archive: Archive, now: datetime) -> Message:
     """The last 24 hours in one message. Reads only."""
     since = now - timedelta(days=1)
     return to_digest(
-        judge_sources(archive, now), archive.health.events(since=since), archive.health.new_articles(since, now), now
+        judge_sources(archive, now),
+        archive.health.list_events(since=since),
+        archive.articles.count_new(since, now),
+        now,
     )
 
 

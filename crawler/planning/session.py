@@ -16,7 +16,7 @@ from itertools import islice
 from urllib.parse import urlsplit
 
 from archive.articles.known import KnownAddress
-from archive.articles.revisits import HeldArticle
+from archive.articles.revisits import HeldArticle, RevisitRule
 from archive.db.errors import ArchiveError
 from archive.health.listings import ListingState
 from archive.model.capture import Capture
@@ -75,11 +75,11 @@ class CrawlSession:
 
     def attach_last(self, task: FetchTask) -> FetchTask:
         """The same address with the newest answer held for it, so that it is asked conditionally."""
-        return replace(task, last=self._archive.last_answer(to_urlkey(task.url), task.kind))
+        return replace(task, last=self._archive.captures.find_last_answer(to_urlkey(task.url), task.kind))
 
     def load_held_body(self, task: FetchTask) -> bytes | None:
         """The payload that a 304 stands for."""
-        return self._archive.payload(task.last.payload_digest) if task.last else None
+        return self._archive.payloads.read(task.last.payload_digest) if task.last else None
 
     def is_listing(self, url: str) -> bool:
         """Whether an address is the source's own home page or a listing, or the front page of one of its hosts."""
@@ -131,7 +131,7 @@ class CrawlSession:
         """Decide about every candidate; those to be asked, new ones first, then the articles due to be asked again."""
         rules = self._rules()
         self._candidates.extend(self._due(rules))  # after the listings, which know the article as it is listed today
-        known = self._archive.known({candidate.urlkey for candidate in self._candidates})
+        known = self._archive.articles.find_known({candidate.urlkey for candidate in self._candidates})
         self.plan_made = plan(self._candidates, known, self._clock.now(), rules, self._limits())
         self._candidates.clear()
         to_ask = self.plan_made.to_ask
@@ -143,8 +143,10 @@ class CrawlSession:
 
     def _due(self, rules: DecideRules) -> list[Candidate]:
         """Articles that are due to be asked again, listed or not: as many as a crawl may ask."""
-        articles = self._archive.due_articles(
-            self.source.name, self._clock.now(), rules.revisit_after, rules.retry_failed, rules.give_up_after
+        articles = self._archive.articles.find_due(
+            self.source.name,
+            self._clock.now(),
+            RevisitRule(rules.revisit_after, rules.retry_failed, rules.give_up_after),
         )
         candidates = (to_candidate(article) for article in articles)
         possible = (candidate for candidate in candidates if find_reason_outside(candidate, rules) is None)
@@ -155,7 +157,7 @@ class CrawlSession:
         article = known[decision.candidate.urlkey].article if decision.action == "revisit" else None
         if article is None:
             return task
-        return replace(task, is_revisit=True, last=self._archive.article_answer(article.article_id))
+        return replace(task, is_revisit=True, last=self._archive.articles.find_answer(article.article_id))
 
     def _rules(self) -> DecideRules:
         source = self.source

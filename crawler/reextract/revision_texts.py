@@ -20,13 +20,13 @@ def find_revision_texts(
 
     The archive is not written to.
     """
-    kept = archive.wordings(before, after)
+    kept = archive.articles.find_wordings(before, after)
     if kept is not None:
         return kept
     source = next((source for source in config.sources if source.name == history.source), None)
     options = ExtractOptions() if source is None else to_options(source, config.settings)
     old, new = (
-        extract(archive.payload(revision.payload_digest), history.url, revision.seen_at, options)
+        extract(archive.payloads.read(revision.payload_digest), history.url, revision.seen_at, options)
         for revision in (before, after)
     )
     return (to_wording(old), to_wording(new)) if isinstance(old, Extraction) and isinstance(new, Extraction) else None

@@ -15,7 +15,7 @@ from functools import cache
 from time import monotonic
 
 from archive.model.extraction import Extraction, NoText
-from archive.reextract import accept, select
+from archive.model.progress import ProgressCallback
 from archive.reextract.accept import Accepted
 from archive.reextract.select import Selection, StoredPage
 from archive.store import Archive
@@ -27,9 +27,6 @@ from pipelines.extractor import make_extractor_name
 from pipelines.metadata.canonical import choose_canonical
 from pipelines.options import ExtractOptions
 from pipelines.reextract import ReextractedPage, reextract
-
-ProgressCallback = Callable[[int, int], None]
-"""Called with (pages done, pages in all)."""
 
 _AHEAD = 6
 """Pages handed out for each worker, so that none waits for the archive."""
@@ -51,12 +48,12 @@ class Reextraction:
 
     def __init__(self, archive: Archive, config: Config, selection: Selection, now: Callable[[], datetime]) -> None:
         self._archive = archive
-        self._database = archive.database
+        self._stored = archive.reextractions
         self._config = config
         self._sources = {source.name: source for source in config.sources}
         self._now = now
         self.selection = selection
-        self.pages: Sequence[int] = select.select_captures(archive.database, selection)
+        self.pages: Sequence[int] = archive.reextractions.select_captures(selection)
         self.options_of = cache(self._options_of)
         self.extractor_of = cache(lambda source: make_extractor_name(self.options_of(source)))
 
@@ -72,15 +69,15 @@ class Reextraction:
     @property
     def has_other_extractor(self) -> bool:
         """Whether articles of the selected sources show what another extractor has read."""
-        sources = self.selection.sources or select.list_sources(self._database)
+        sources = self.selection.sources or self._stored.list_sources()
         extractors = {source: self.extractor_of(source) for source in sources}
-        return select.is_other_extractors(self._database, extractors, sources)
+        return self._stored.has_other_extractor(extractors, sources)
 
     def preview(self, workers: Workers, progress: ProgressCallback) -> ReextractReport:
         """What accepting would change. Writes nothing; what this extractor has read before is not read again."""
         report = ReextractReport()
         for number, (page, extraction) in enumerate(self._all_readings(workers), 1):
-            report.add(page, select.find_present_extraction(self._database, page.payload_digest), extraction)
+            report.add(page, self._stored.find_present(page.payload_digest), extraction)
             progress(number, len(self.pages))
         return report
 
@@ -94,37 +91,35 @@ class Reextraction:
         kept_at = monotonic()
         to_do = array("q", (page.capture_id for page in self._pages(self.pages) if not self._is_read(page)))
         for done, read in enumerate(self._reread(to_do, workers), 1):
-            report.add(
-                read.page, select.find_present_extraction(self._database, read.page.payload_digest), read.extraction
-            )
+            report.add(read.page, self._stored.find_present(read.page.payload_digest), read.extraction)
             waiting.append(read)
             if len(waiting) >= _KEPT_AT_ONCE or monotonic() - kept_at > _KEPT_EVERY:
                 self._keep(waiting)
                 waiting, kept_at = [], monotonic()
             progress(done, len(to_do))
         self._keep(waiting)
-        return report, accept.add_gained_articles(self._database, self._named_pages(), self._canonical, self._now)
+        return report, self._stored.add_gained_articles(self._named_pages(), self._canonical, self._now)
 
     def accept(self, workers: Workers, progress: ProgressCallback) -> tuple[ReextractReport, Accepted]:
         """Read what is left to be read, keep it, and let the articles show it."""
-        accept.begin_acceptance(self._database, self._now())
+        self._stored.begin_acceptance(self._now())
         report, gained = self.complete(workers, progress)
-        shown = accept.show_extractions(self._database, self._named_pages(), self._now)
+        shown = self._stored.show(self._named_pages(), self._now)
         return report, Accepted(shown.acceptance_id, shown.articles, gained.new_articles)
 
     def _named_pages(self) -> Iterator[tuple[StoredPage, str]]:
         return ((page, self.extractor_of(page.source)) for page in self._pages(self.pages))
 
     def _pages(self, capture_ids: Iterable[int]) -> Iterator[StoredPage]:
-        return select.read_page_rows(self._database, capture_ids)
+        return self._stored.read_pages(capture_ids)
 
     def _is_read(self, page: StoredPage) -> bool:
-        return select.is_extracted(self._database, page.payload_digest, self.extractor_of(page.source))
+        return self._stored.is_extracted(page.payload_digest, self.extractor_of(page.source))
 
     def _all_readings(self, workers: Workers) -> Iterator[tuple[StoredPage, Extraction | NoText]]:
         unread = array("q")
         for page in self._pages(self.pages):
-            held = select.find_held_extraction(self._database, page.payload_digest, self.extractor_of(page.source))
+            held = self._stored.find_held(page.payload_digest, self.extractor_of(page.source))
             if held is None:
                 unread.append(page.capture_id)
             else:
@@ -135,7 +130,7 @@ class Reextraction:
     def _reread(self, capture_ids: Iterable[int], workers: Workers) -> Iterator[ReextractedPage]:
         return reextract(
             self._pages(capture_ids),
-            lambda page: self._archive.payload(page.payload_digest),
+            lambda page: self._archive.payloads.read(page.payload_digest),
             self.options_of,
             workers.workers,
             workers.number * _AHEAD,
@@ -143,7 +138,7 @@ class Reextraction:
 
     def _keep(self, reads: Sequence[ReextractedPage]) -> None:
         if reads:
-            select.add_extractions(self._database, ((read.page, read.extraction) for read in reads), self._now())
+            self._stored.add(((read.page, read.extraction) for read in reads), self._now())
 
     def _canonical(self, source: str, extraction: Extraction, url: str) -> str | None:
         declared = self._sources.get(source)

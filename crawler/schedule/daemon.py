@@ -83,7 +83,7 @@ class Daemon:
     def run(self) -> None:
         """Schedule until SIGTERM or SIGINT. Raises SchedulerRunning, ConfigError at the start, and ArchiveError."""
         config = self._load()
-        with self._archive.lock_schedule():
+        with self._archive.crawls.lock_schedule():
             log.info("Scheduling into %s, process %d.", self._archive.path, os.getpid())
             self._dispatcher = Dispatcher(self._archive, to_rules(config.settings), self._marbre)
             former = self._take_signals()
@@ -222,7 +222,7 @@ class Daemon:
         known = self._archive.plans.states()
         for source in config.sources:
             if source.enabled or source.name in known:
-                self._archive.sync_source(to_row(source), _now())
+                self._archive.crawls.sync_source(to_row(source), _now())
 
     def _set_alarms(self, hooks: SchedulerHooks) -> None:
         self._alarms.remove_all_jobs()

@@ -232,8 +232,8 @@ class Dispatcher:
         ended = set()
         for source in sorted(self._orphans):
             try:
-                with self._archive.lock_source(source):
-                    lost = self._archive.close_lost_crawls(source, now)
+                with self._archive.crawls.lock_source(source):
+                    lost = self._archive.crawls.close_lost(source, now)
             except CrawlRunning:
                 continue
             ended.add(source)

@@ -41,7 +41,7 @@ def find_due_crawls(
 
 
 def _account(archive: Archive, source: Source, settings: Settings, now: datetime, marbre: str) -> int | None:
-    archive.sync_source(to_row(source), now)
+    archive.crawls.sync_source(to_row(source), now)
     timetable = replace(to_timetable(source, settings), jitter=0.0)
     grace = timedelta(seconds=settings.schedule.misfire_grace)
     state = archive.plans.states().get(source.name)

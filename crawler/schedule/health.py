@@ -40,7 +40,7 @@ def make_hooks_factory(archive: Archive) -> HooksFactory:
         bounds = to_bounds(config.settings.polling)
 
         def hold_of(source: str, now: datetime) -> Hold | None:
-            history = archive.health.histories(now, [source])[source]
+            history = archive.health.read_histories(now, [source])[source]
             decision = decide_poll(history, now, bounds)
             return None if decision.until_at is None else Hold(decision.until_at, decision.reason)
 

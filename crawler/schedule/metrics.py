@@ -132,7 +132,7 @@ class Metrics(ScheduleListener):
     def _of_ledger(self, archive: Archive) -> Iterator[Metric]:
         from prometheus_client.core import CounterMetricFamily as Counter
 
-        totals = archive.health.ledger_totals()
+        totals = archive.crawls.read_totals()
         runs = Counter("marbre_runs", "Runs of the ledger.", labels=["source", "outcome"])
         seconds = Counter("marbre_run_seconds", "Seconds that crawls took.", labels=["source"])
         counts = {
@@ -164,7 +164,7 @@ class Metrics(ScheduleListener):
         success = Gauge(
             "marbre_last_success_seconds", "When the last crawl ended well, in Unix time.", labels=["source"]
         )
-        for state in archive.source_states():
+        for state in archive.crawls.list_source_states():
             if state.last_success_at is not None:
                 success.add_metric([state.source], state.last_success_at.timestamp())
         yield from (verdict, since, success)

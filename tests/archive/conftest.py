@@ -9,6 +9,7 @@ from pathlib import Path
 
 import pytest
 
+from archive.crawls.ledger import CrawlStart
 from archive.store import Archive
 from tests.archive.made import AT, SOURCE
 
@@ -21,6 +22,6 @@ def path(tmp_path: Path) -> Path:
 @pytest.fixture
 def archive(path: Path) -> Iterator[Archive]:
     with Archive.open(path, create=True) as opened:
-        opened.sync_source(SOURCE, AT)
-        opened.begin_crawl(SOURCE.source, "manual", AT, user_agent="test", marbre="0")
+        opened.crawls.sync_source(SOURCE, AT)
+        opened.crawls.begin(CrawlStart(SOURCE.source, "manual", AT, user_agent="test", marbre="0"))
         yield opened

@@ -24,5 +24,12 @@ def capture(url: str = URL, body: bytes | None = b"<p>Bonjour</p>", hours: float
 def extraction(text: str = "Bonjour.\nLe pont est ouvert.", **changes: object) -> Extraction:
     """A full text under the extractor `essai 1`."""
     kinds = ("paragraph",) * len(text.splitlines())
-    made = Extraction("essai 1", text, compute_text_digest(text), kinds, title="Le pont", completeness="full")
+    made = Extraction(
+        extractor="essai 1",
+        text=text,
+        text_digest=compute_text_digest(text),
+        block_kinds=kinds,
+        title="Le pont",
+        completeness="full",
+    )
     return replace(made, **changes)  # type: ignore[arg-type]

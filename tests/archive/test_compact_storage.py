@@ -32,9 +32,9 @@ def page(number: int, edition: int = 0, template: str = TEMPLATE) -> bytes:
 def kept(archive: Archive) -> Archive:
     """Forty articles of one template, ten of them asked again."""
     for number in range(40):
-        archive.add_capture(capture(f"https://fanal.example/{number}", page(number), hours=number))
+        archive.captures.add(capture(f"https://fanal.example/{number}", page(number), hours=number))
     for number in range(10):
-        archive.add_capture(capture(f"https://fanal.example/{number}", page(number, 1), hours=50 + number))
+        archive.captures.add(capture(f"https://fanal.example/{number}", page(number, 1), hours=50 + number))
     return archive
 
 
@@ -56,7 +56,7 @@ def bodies(archive: Archive, path: Path) -> dict[str, bytes]:
     connection = sqlite3.connect(path)
     digests = [digest for (digest,) in connection.execute("SELECT payload_digest FROM payloads")]
     connection.close()
-    return {digest: archive.payload(digest) for digest in digests}
+    return {digest: archive.payloads.read(digest) for digest in digests}
 
 
 def damage(path: Path, script: str) -> None:
@@ -79,7 +79,7 @@ def test_pages_of_one_template_stand_on_a_reference(kept: Archive, path: Path) -
 def test_a_page_asked_again_stands_on_its_own_former_bytes(archive: Archive, path: Path) -> None:
     alone = [os.urandom(20_000) for _ in range(3)]  # nothing in common but with themselves
     for hour, number in enumerate((0, 1, 2, 0, 1, 2, 0, 0)):
-        archive.add_capture(capture(f"https://fanal.example/{number}", alone[number] + b"%d" % hour, hours=hour))
+        archive.captures.add(capture(f"https://fanal.example/{number}", alone[number] + b"%d" % hour, hours=hour))
     assert value(path, "SELECT count(*) FROM payloads WHERE former_digest IS NOT NULL") == 5
     deeper = "SELECT count(*) FROM payloads p JOIN payloads q ON q.payload_digest = p.former_digest "
     assert value(path, deeper + "WHERE q.former_digest IS NOT NULL") == 0
@@ -91,7 +91,7 @@ def test_a_redesign_brings_a_new_reference(kept: Archive, path: Path) -> None:
     redesigned = os.urandom(30_000).hex()
     for number in range(100, 170):
         archive_page = page(number, template=redesigned)
-        kept.add_capture(capture(f"https://fanal.example/{number}", archive_page, hours=number))
+        kept.captures.add(capture(f"https://fanal.example/{number}", archive_page, hours=number))
     assert value(path, "SELECT max(reference_id) FROM payload_references") > before
     last = value(path, "SELECT length(data) FROM payloads ORDER BY rowid DESC LIMIT 1")
     assert last < len(compress(archive_page)) / 10
@@ -100,7 +100,7 @@ def test_a_redesign_brings_a_new_reference(kept: Archive, path: Path) -> None:
 def test_a_new_process_goes_on_with_the_reference_it_finds(kept: Archive, path: Path) -> None:
     kept.close()
     with Archive.open(path) as again:
-        again.add_capture(capture("https://fanal.example/neuf", page(900), hours=99))
+        again.captures.add(capture("https://fanal.example/neuf", page(900), hours=99))
         assert value(path, "SELECT length(data) FROM payloads ORDER BY rowid DESC LIMIT 1") < 1000
         assert value(path, "SELECT count(*) FROM payload_references") >= 1
 
@@ -116,7 +116,7 @@ def test_compacting_makes_smaller_changes_nothing_and_ends(kept: Archive, path: 
     assert bodies(kept, path) == before
     assert verify(kept).is_sound
     assert compact(kept.database).payloads == 0
-    kept.add_capture(capture("https://fanal.example/neuf", page(900), hours=99))
+    kept.captures.add(capture("https://fanal.example/neuf", page(900), hours=99))
     assert compact(kept.database).payloads == 1
 
 
@@ -141,7 +141,7 @@ def test_a_stopped_compaction_goes_on_where_it_was(kept: Archive, path: Path) ->
 def test_a_payload_that_others_stand_on_never_comes_to_stand_on_a_third(archive: Archive, path: Path) -> None:
     first = os.urandom(20_000)
     for hour in range(6):
-        archive.add_capture(capture(body=first + b"%d" % hour, hours=hour))
+        archive.captures.add(capture(body=first + b"%d" % hour, hours=hour))
     compact(archive.database)
     assert value(path, "SELECT count(*) FROM payloads WHERE former_digest IS NOT NULL") == 5
     assert value(path, "SELECT count(DISTINCT former_digest) FROM payloads") == 1
@@ -152,7 +152,9 @@ def test_a_crawl_and_a_compaction_may_write_in_turns(kept: Archive, path: Path) 
     def crawl(done: int, _: int) -> None:
         with Archive.open(path) as other:
             for number in range(10):
-                other.add_capture(capture(f"https://fanal.example/{number}", page(number, 100 + done), hours=60 + done))
+                other.captures.add(
+                    capture(f"https://fanal.example/{number}", page(number, 100 + done), hours=60 + done)
+                )
 
     compact(kept.database, progress=crawl)
     assert len(bodies(kept, path)) >= 80
@@ -204,8 +206,8 @@ def test_a_damaged_reference_is_told_with_all_it_touches(kept: Archive, path: Pa
 def test_damage_below_a_payload_is_found(kept: Archive, path: Path, change: str) -> None:
     if "former" in change and not value(path, "SELECT count(*) FROM payloads WHERE former_digest IS NOT NULL"):
         body = capture("https://fanal.example/seul", os.urandom(9000))
-        kept.add_capture(body)
-        kept.add_capture(capture("https://fanal.example/seul", (body.body or b"") + b".", hours=1))
+        kept.captures.add(body)
+        kept.captures.add(capture("https://fanal.example/seul", (body.body or b"") + b".", hours=1))
     damage(path, change)
     assert any(table == "payloads" for table, _ in found(kept))
 
@@ -213,7 +215,7 @@ def test_damage_below_a_payload_is_found(kept: Archive, path: Path, change: str)
 def test_swapped_references_are_found(kept: Archive, path: Path) -> None:
     for number in range(60):
         body = b"<rss>" + TEMPLATE[::-1].encode() + b"%d" % number
-        kept.add_capture(capture(f"https://fanal.example/flux/{number}", body, hours=number, kind="feed"))
+        kept.captures.add(capture(f"https://fanal.example/flux/{number}", body, hours=number, kind="feed"))
     columns = ("reference_digest", "size", "data")
     swap = ", ".join(
         f"{column} = (SELECT o.{column} FROM payload_references o WHERE o.kind <> payload_references.kind LIMIT 1)"

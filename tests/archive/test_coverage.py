@@ -7,7 +7,9 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
+from archive.articles.identity import CapturedExtraction
 from archive.crawls.coverage import Coverage, read_coverage
+from archive.crawls.ledger import CrawlEnd, CrawlStart
 from archive.crawls.plans import PlanState, SkippedRun
 from archive.store import Archive
 from tests.archive.made import AT, capture, extraction
@@ -28,16 +30,16 @@ def calendar(
 def lived(archive: Archive) -> Archive:
     """5 August: an article. 6: a feed that had nothing new. 7 to 9: off. 10: refused. 11: nothing planned. 12: done."""
     page = capture()
-    archive.add_reading(page, archive.add_capture(page), extraction(), AT)
-    archive.end_crawl(1, AT, "done")
-    archive.add_capture(capture(hours=24, url="https://fanal.example/feed/", kind="feed", body=None, status=304))
+    archive.articles.add(CapturedExtraction(page, archive.captures.add(page), extraction()), AT)
+    archive.end_crawl(1, CrawlEnd(AT, "done"))
+    archive.captures.add(capture(hours=24, url="https://fanal.example/feed/", kind="feed", body=None, status=304))
     archive.plans.put(PlanState("fanal", "0 12 * * *", "UTC", AT + DAY))
     off = tuple(SkippedRun("schedule", AT + n * DAY, "missed", "the scheduler was off") for n in (2, 3, 4))
     archive.plans.account(archive.plans.states()["fanal"], AT + 4 * DAY, off, None, at=AT + 5 * DAY, marbre="0")
-    failed = archive.begin_crawl("fanal", "manual", AT + 5 * DAY, user_agent=None, marbre="0")
-    archive.add_capture(capture(hours=5 * 24, url="https://fanal.example/feed/", body=None, status=403, error="http"))
-    archive.end_crawl(failed, AT + 5 * DAY, "failed", "no feed answered")
-    archive.add_capture(capture(hours=7 * 24, url="https://fanal.example/a"))
+    failed = archive.crawls.begin(CrawlStart("fanal", "manual", AT + 5 * DAY, user_agent=None, marbre="0"))
+    archive.captures.add(capture(hours=5 * 24, url="https://fanal.example/feed/", body=None, status=403, error="http"))
+    archive.end_crawl(failed, CrawlEnd(AT + 5 * DAY, "failed", "no feed answered"))
+    archive.captures.add(capture(hours=7 * 24, url="https://fanal.example/a"))
     return archive
 
 

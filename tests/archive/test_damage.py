@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 
+from archive.articles.identity import CapturedExtraction
 from archive.db.errors import ArchiveError
 from archive.integrity.verify import verify
 from archive.model.extraction import Moment, Removal
@@ -33,9 +34,9 @@ def kept(archive: Archive) -> Archive:
             tags=(f"pirogues {number}",),
             published=Moment(AT, "minute"),
         )
-        archive.add_reading(page, archive.add_capture(page), read, AT)
+        archive.articles.add(CapturedExtraction(page, archive.captures.add(page), read), AT)
     for number in range(5):
-        archive.add_capture(capture(f"https://fanal.example/{number}", os.urandom(5000), hours=40))
+        archive.captures.add(capture(f"https://fanal.example/{number}", os.urandom(5000), hours=40))
     compact(archive.database)
     vacuum(archive.database)  # no leftovers of former rows, in which a flip would harm nothing
     archive.close()

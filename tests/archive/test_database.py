@@ -13,6 +13,8 @@ from pathlib import Path
 
 import pytest
 
+from archive.articles.identity import CapturedExtraction
+from archive.crawls.ledger import CrawlStart
 from archive.db import migrations
 from archive.db.connection import APPLICATION_ID
 from archive.db.errors import (
@@ -76,7 +78,7 @@ def test_creating_makes_the_folders_and_the_marks_of_an_archive(tmp_path: Path) 
     assert applied == [(MIGRATION_SET, migration.name) for migration in MIGRATIONS]
     connection.close()
     with Archive.open(path, create=True) as again:
-        assert again.counts().captures == 0
+        assert again.count_rows().captures == 0
 
 
 def test_every_migration_is_named_once_and_none_is_forgotten() -> None:
@@ -113,15 +115,15 @@ def test_an_archive_of_every_past_version_opens_and_becomes_one_of_today(
         ),
     )
     with Archive.open(path) as archive:
-        archive.sync_source(SOURCE, AT)
-        archive.begin_crawl("fanal", "manual", AT, user_agent=None, marbre="0")
-        archive.add_reading(capture(), archive.add_capture(capture()), extraction(), AT)
+        archive.crawls.sync_source(SOURCE, AT)
+        archive.crawls.begin(CrawlStart("fanal", "manual", AT, user_agent=None, marbre="0"))
+        archive.articles.add(CapturedExtraction(capture(), archive.captures.add(capture()), extraction()), AT)
         assert verify(archive).is_sound
     new = tmp_path / "new.db"
     Archive.open(new, create=True).close()
     assert schema(path) == schema(new)
     with Archive.open(path, read_only=True) as archive:
-        assert archive.counts().articles == 1
+        assert archive.count_rows().articles == 1
 
 
 def test_an_outdated_archive_is_brought_up_to_date_by_a_writer_only(path: Path) -> None:
@@ -129,7 +131,7 @@ def test_an_outdated_archive_is_brought_up_to_date_by_a_writer_only(path: Path) 
     with pytest.raises(ArchiveOutdated, match="earlier version"):
         Archive.open(path, read_only=True)
     with Archive.open(path) as archive:
-        assert archive.counts().captures == 0
+        assert archive.count_rows().captures == 0
     Archive.open(path, read_only=True).close()
 
 
@@ -175,14 +177,14 @@ def test_a_sqlite_that_is_too_old_is_named_before_anything_is_made(
 
 
 def test_a_locked_archive_says_so_and_loses_nothing(archive: Archive, path: Path) -> None:
-    archive.add_capture(capture())
+    archive.captures.add(capture())
     other = sqlite3.connect(path, isolation_level=None)
     other.execute("BEGIN IMMEDIATE")
     with Archive.open(path, busy_seconds=0.1) as waiting:
         with pytest.raises(ArchiveLocked, match=path.name):
-            waiting.add_capture(capture(body=b"deux"))
+            waiting.captures.add(capture(body=b"deux"))
         other.execute("COMMIT")
-        assert waiting.add_capture(capture(body=b"deux")).capture_id == 2
+        assert waiting.captures.add(capture(body=b"deux")).capture_id == 2
     other.close()
 
 
@@ -194,23 +196,23 @@ def test_a_full_disk_says_so_and_loses_nothing(archive: Archive) -> None:
 
     def fill() -> None:
         while len(kept) < 1000:
-            kept.append(archive.add_capture(capture(body=os.urandom(10_000))))
+            kept.append(archive.captures.add(capture(body=os.urandom(10_000))))
 
     with pytest.raises(ArchiveFull, match=r"archive\.db.*full"):
         fill()
     with archive.database.connection() as connection:
         connection.execute("PRAGMA max_page_count = 1000000")
-    assert archive.add_capture(capture()).capture_id == len(kept) + 1
-    assert archive.counts().payloads == len(kept) + 1
+    assert archive.captures.add(capture()).capture_id == len(kept) + 1
+    assert archive.count_rows().payloads == len(kept) + 1
     assert verify(archive).is_sound
 
 
 def test_a_malformed_file_says_so(path: Path) -> None:
     with Archive.open(path, create=True) as archive:
-        archive.sync_source(SOURCE, AT)
-        archive.begin_crawl("fanal", "manual", AT, user_agent=None, marbre="0")
+        archive.crawls.sync_source(SOURCE, AT)
+        archive.crawls.begin(CrawlStart("fanal", "manual", AT, user_agent=None, marbre="0"))
         for number in range(200):
-            archive.add_capture(capture(body=os.urandom(2000), url=f"https://fanal.example/{number}"))
+            archive.captures.add(capture(body=os.urandom(2000), url=f"https://fanal.example/{number}"))
     damaged = bytearray(path.read_bytes())
     damaged[4096 * 4 :] = b"\xff" * len(damaged[4096 * 4 :])
     path.write_bytes(damaged)
@@ -231,24 +233,24 @@ def test_a_schema_that_is_not_as_written_says_so(path: Path, letter: bytes) -> N
 
 
 def test_a_text_that_is_no_utf_8_any_more_says_so(archive: Archive, path: Path) -> None:
-    archive.add_reading(capture(), archive.add_capture(capture()), extraction(), AT)
+    archive.articles.add(CapturedExtraction(capture(), archive.captures.add(capture()), extraction()), AT)
     execute(path, "UPDATE extractions SET lead = CAST(x'41ff' AS TEXT)")
     with pytest.raises(ArchiveDamaged, match=r"verify"):
-        archive.article(1)
+        archive.articles.find(1)
 
 
 def test_a_reader_sees_what_was_committed_while_a_writer_writes(archive: Archive, path: Path) -> None:
-    archive.add_capture(capture())
+    archive.captures.add(capture())
     with Archive.open(path, read_only=True) as reader, archive.database.transaction() as connection:
         connection.execute("UPDATE sources SET title = 'autre'")
-        assert reader.source_states()[0].title == SOURCE.title
+        assert reader.crawls.list_source_states()[0].title == SOURCE.title
         with pytest.raises(Exception, match="may not be written"):
-            reader.sync_source(SOURCE, AT)
+            reader.crawls.sync_source(SOURCE, AT)
 
 
 def test_an_archive_in_a_folder_that_may_not_be_written_can_be_read(archive: Archive, tmp_path: Path) -> None:
     """In a child process without root's rights, which no folder stops."""
-    archive.add_capture(capture())
+    archive.captures.add(capture())
     archive.close()
     folder = tmp_path / "only"
     folder.mkdir()
@@ -261,7 +263,7 @@ def test_an_archive_in_a_folder_that_may_not_be_written_can_be_read(archive: Arc
     read = (
         "import os, sys; from archive.store import Archive; import archive.articles.read; "
         "os.getuid() == 0 and os.setuid(65534); "
-        "print(Archive.open(sys.argv[1], read_only=True).counts().captures)"
+        "print(Archive.open(sys.argv[1], read_only=True).count_rows().captures)"
     )
     ended = subprocess.run(
         [sys.executable, "-c", read, str(folder / "archive.db")], capture_output=True, text=True, check=False
@@ -279,7 +281,7 @@ def test_two_processes_may_create_one_archive_at_once(path: Path) -> None:
 def test_opening_an_archive_loads_no_heavy_library(archive: Archive) -> None:
     archive.close()
     found = (
-        "import sys; from archive.store import Archive; Archive.open(sys.argv[1], read_only=True).counts(); "
+        "import sys; from archive.store import Archive; Archive.open(sys.argv[1], read_only=True).count_rows(); "
         "print(*{'sqlite_utils', 'filelock', 'courlan', 'lxml', 'scrapy', 'twisted', 'trafilatura'} & set(sys.modules))"
     )
     loaded = subprocess.run(

@@ -16,6 +16,8 @@ from archive.articles.day_counts import (
     read_captures_by_day,
     read_source_totals,
 )
+from archive.articles.identity import CapturedExtraction
+from archive.crawls.ledger import CrawlStart
 from archive.model.extraction import Moment
 from archive.store import Archive
 from tests.archive.made import AT, capture, extraction
@@ -36,7 +38,7 @@ _MONTHS_COUNTED = """
 
 def _add(archive: Archive, number: int, hours: float, **changes: object) -> None:
     taken = capture(f"https://fanal.example/{number}", f"<p>{number} {hours} {changes}</p>".encode(), hours=hours)
-    archive.add_reading(taken, archive.add_capture(taken), extraction(**changes), AT)  # type: ignore[arg-type]
+    archive.articles.add(CapturedExtraction(taken, archive.captures.add(taken), extraction(**changes)), AT)  # type: ignore[arg-type]
 
 
 def _counts_hold(archive: Archive) -> None:
@@ -73,8 +75,8 @@ def test_a_day_counts_its_articles(archive: Archive) -> None:
 
 
 def test_a_failure_is_counted(archive: Archive) -> None:
-    archive.add_capture(capture())
-    archive.add_capture(capture(hours=1, body=None, status=503, error="http"))
+    archive.captures.add(capture())
+    archive.captures.add(capture(hours=1, body=None, status=503, error="http"))
     assert read_captures_by_day(archive.database) == {date(2022, 8, 5): (2, 1)}
 
 
@@ -100,8 +102,8 @@ def test_the_counts_hold_after_any_life(
     with Archive.open(path, create=True) as archive:
         from tests.archive.made import SOURCE
 
-        archive.sync_source(SOURCE, AT)
-        archive.begin_crawl(SOURCE.source, "manual", AT, user_agent="test", marbre="0")
+        archive.crawls.sync_source(SOURCE, AT)
+        archive.crawls.begin(CrawlStart(SOURCE.source, "manual", AT, user_agent="test", marbre="0"))
         for hours, (number, completeness, text, day) in enumerate(steps):
             published = None if day is None else Moment(datetime(2022, 8, day, tzinfo=UTC), "day")
             _add(archive, number, hours * 9, completeness=completeness, text=text, published=published)
@@ -118,8 +120,8 @@ def test_an_archive_of_the_version_before_is_counted_when_it_is_opened(path: Pat
     with Archive.open(path, create=True) as archive:
         from tests.archive.made import SOURCE
 
-        archive.sync_source(SOURCE, AT)
-        archive.begin_crawl(SOURCE.source, "manual", AT, user_agent="test", marbre="0")
+        archive.crawls.sync_source(SOURCE, AT)
+        archive.crawls.begin(CrawlStart(SOURCE.source, "manual", AT, user_agent="test", marbre="0"))
         _add(archive, 1, 0)
         connection = archive.database._connection
         for kind, name in connection.execute(

@@ -29,11 +29,11 @@ def check(path: Path, acknowledged: list[str]) -> None:
         assert verify(archive).problems == ()
         for line in acknowledged:
             capture_id, digest, article_id, url = line.split()
-            article = archive.article(url)
+            article = archive.articles.find(url)
             assert article is not None
             assert article.article_id == int(article_id)
             assert (article.captures[0].capture_id, article.payload_digest) == (int(capture_id), digest)
-        assert archive.counts().captures >= len(acknowledged)
+        assert archive.count_rows().captures >= len(acknowledged)
 
 
 @pytest.mark.slow
@@ -59,5 +59,5 @@ def test_two_processes_that_write_at_once_lose_nothing(path: Path) -> None:
     assert (one.returncode, two.returncode, len(lines)) == (0, 0, 120)
     check(path, lines)
     with Archive.open(path) as archive:
-        counts = archive.counts()
+        counts = archive.count_rows()
     assert (counts.captures, counts.payloads, counts.articles, counts.crawls) == (120, 120, 120, 2)

@@ -12,6 +12,8 @@ from pathlib import Path
 import pytest
 from click.testing import CliRunner
 
+from archive.articles.identity import CapturedExtraction
+from archive.crawls.ledger import CrawlStart
 from archive.db.errors import ArchiveDamaged, ArchiveForbidden
 from archive.integrity.backup import back_up, list_backups, maintain_file
 from archive.integrity.verify import verify
@@ -21,24 +23,24 @@ from tests.archive.made import AT, SOURCE, capture, extraction
 
 
 def test_a_backup_is_one_file_that_opens_verifies_and_goes_on(archive: Archive, tmp_path: Path) -> None:
-    archive.add_reading(capture(), archive.add_capture(capture()), extraction(), AT)
+    archive.articles.add(CapturedExtraction(capture(), archive.captures.add(capture()), extraction()), AT)
     backup = back_up(archive, tmp_path / "backups", 7, AT)
     assert backup.path.name == "archive-2022-08-05T120000Z.db"
     assert (backup.captures, backup.payloads, backup.removed) == (1, 1, ())
     assert [path.name for path in backup.path.parent.iterdir()] == [backup.path.name]
     with Archive.open(backup.path) as copy:
         assert verify(copy).is_sound
-        assert copy.counts().articles == 1
-        copy.begin_crawl(SOURCE.source, "manual", AT, user_agent=None, marbre="0")
+        assert copy.count_rows().articles == 1
+        copy.crawls.begin(CrawlStart(SOURCE.source, "manual", AT, user_agent=None, marbre="0"))
 
 
 def test_a_backup_beside_a_writer_is_the_state_of_one_instant(archive: Archive, path: Path, tmp_path: Path) -> None:
-    archive.add_capture(capture())
+    archive.captures.add(capture())
     with Archive.open(path) as writer, writer.database.transaction() as connection:
         connection.execute("UPDATE sources SET title = 'nie'")
         backup = back_up(archive, tmp_path / "backups", 7, AT)  # does not wait for the writer's lock
     with Archive.open(backup.path, read_only=True) as copy:
-        assert copy.source_states()[0].title == SOURCE.title
+        assert copy.crawls.list_source_states()[0].title == SOURCE.title
 
 
 def test_only_the_oldest_of_its_own_go(archive: Archive, tmp_path: Path) -> None:
@@ -59,7 +61,7 @@ def test_only_the_oldest_of_its_own_go(archive: Archive, tmp_path: Path) -> None
 
 
 def test_a_copy_that_does_not_verify_is_no_backup_and_the_older_ones_stay(archive: Archive, tmp_path: Path) -> None:
-    archive.add_capture(capture())
+    archive.captures.add(capture())
     first = back_up(archive, tmp_path / "backups", 1, AT)
     connection = sqlite3.connect(archive.path)
     connection.execute("UPDATE captures SET url = 'https://elsewhere.example/'")
@@ -77,12 +79,12 @@ def test_a_folder_that_is_a_file_is_said(archive: Archive, tmp_path: Path) -> No
 
 
 def test_tending_folds_the_log_in(archive: Archive, path: Path) -> None:
-    archive.add_capture(capture())
+    archive.captures.add(capture())
     assert maintain_file(archive).log_pages > 0
     reader = sqlite3.connect(path)
     reader.execute("BEGIN")
     reader.execute("SELECT count(*) FROM captures").fetchone()
-    archive.add_capture(capture(hours=1, body=b"more"))
+    archive.captures.add(capture(hours=1, body=b"more"))
     assert maintain_file(archive).held_back > 0  # and it did not wait for the reader
     reader.close()
 
@@ -90,7 +92,9 @@ def test_tending_folds_the_log_in(archive: Archive, path: Path) -> None:
 def test_tending_waits_for_a_writer(archive: Archive, path: Path) -> None:
     for number in range(300):
         page = capture(f"https://fanal.example/{number}", f"{number}".encode())
-        archive.add_reading(page, archive.add_capture(page), extraction(f"Article {number}.\nFin."), AT)
+        archive.articles.add(
+            CapturedExtraction(page, archive.captures.add(page), extraction(f"Article {number}.\nFin.")), AT
+        )
     begun = threading.Event()
 
     def write() -> None:

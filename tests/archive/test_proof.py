@@ -11,6 +11,7 @@ from pathlib import Path
 
 import pytest
 
+from archive.articles.identity import CapturedExtraction
 from archive.captures.chain import COLUMNS, GENESIS, compute_chain_digest
 from archive.integrity.seal import SealUnreadable, compare_with_seal, format_seal, make_seal, parse_seal
 from archive.integrity.verify import VerifyScope, verify
@@ -26,7 +27,7 @@ SIZE = 60
 def kept(archive: Archive) -> Archive:
     for number in range(SIZE):
         page = capture(f"https://fanal.example/{number}", os.urandom(500), hours=number)
-        archive.add_reading(page, archive.add_capture(page), extraction(f"Article {number}."), AT)
+        archive.articles.add(CapturedExtraction(page, archive.captures.add(page), extraction(f"Article {number}.")), AT)
     return archive
 
 
@@ -49,29 +50,29 @@ def chain_anew(path: Path) -> None:
 
 
 def test_a_seal_holds_while_the_archive_grows(kept: Archive) -> None:
-    sealed = make_seal(kept.database, NOW)
+    sealed = make_seal(kept, NOW)
     assert parse_seal(format_seal(sealed), "seal.json") == sealed
     assert (sealed.captures, sealed.payloads, sealed.payload_bytes) == (SIZE, SIZE, SIZE * 500)
-    kept.add_capture(capture("https://fanal.example/neuf", b"neuf", hours=99))
-    assert compare_with_seal(kept.database, sealed) == ()
+    kept.captures.add(capture("https://fanal.example/neuf", b"neuf", hours=99))
+    assert compare_with_seal(kept, sealed) == ()
 
 
 def test_an_empty_archive_can_be_sealed(path: Path) -> None:
     with Archive.open(path, create=True) as archive:
-        assert compare_with_seal(archive.database, make_seal(archive.database, NOW)) == ()
+        assert compare_with_seal(archive, make_seal(archive, NOW)) == ()
 
 
 def test_a_chain_written_anew_is_found_by_its_seal_alone(kept: Archive, path: Path) -> None:
-    sealed = make_seal(kept.database, NOW)
+    sealed = make_seal(kept, NOW)
     change(path, "UPDATE captures SET captured_at = '2021-01-01T00:00:00Z' WHERE capture_id = 7")
     chain_anew(path)
     assert verify(kept).is_sound
-    [problem] = compare_with_seal(kept.database, sealed)
+    [problem] = compare_with_seal(kept, sealed)
     assert "written anew" in problem.what
 
 
 def test_an_end_cut_off_is_found_by_its_seal(kept: Archive, path: Path) -> None:
-    sealed = make_seal(kept.database, NOW)
+    sealed = make_seal(kept, NOW)
     change(
         path,
         "PRAGMA foreign_keys = OFF; DELETE FROM revisions WHERE capture_id > 50; "
@@ -79,7 +80,7 @@ def test_an_end_cut_off_is_found_by_its_seal(kept: Archive, path: Path) -> None:
         "DELETE FROM articles WHERE capture_id > 50; DELETE FROM payloads WHERE payload_digest IN "
         "(SELECT payload_digest FROM captures WHERE capture_id > 50); DELETE FROM captures WHERE capture_id > 50;",
     )
-    assert {problem.what for problem in compare_with_seal(kept.database, sealed)} == {
+    assert {problem.what for problem in compare_with_seal(kept, sealed)} == {
         "the capture that was sealed is not there",
         f"50 captures up to it, {SIZE} were sealed",
         f"50 payloads up to it, {SIZE} were sealed",
@@ -95,7 +96,7 @@ def test_what_is_no_seal_is_said(text: str) -> None:
 
 
 def test_every_value_of_a_seal_is_in_its_file(kept: Archive) -> None:
-    sealed = make_seal(kept.database, NOW)
+    sealed = make_seal(kept, NOW)
     values = json.loads(format_seal(sealed))
     assert values["chain_digest"] == sealed.chain_digest
     assert parse_seal(format_seal(replace(sealed, captures=1)), "x") != sealed

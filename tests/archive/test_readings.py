@@ -9,7 +9,8 @@ from typing import get_args
 import pytest
 
 from archive.articles.classify_change import Wording
-from archive.articles.write import ArticleUpdate, takes_its_place, to_published_instant
+from archive.articles.identity import CapturedExtraction, to_published_instant
+from archive.articles.write import ArticleUpdate, takes_its_place
 from archive.integrity.verify import verify
 from archive.model.capture import Capture
 from archive.model.digests import compute_text_digest
@@ -21,7 +22,9 @@ PARIS = timezone(timedelta(hours=2))
 
 
 def add(archive: Archive, page: Capture, read: Extraction | NoText, canonical: str | None = None) -> ArticleUpdate:
-    return archive.add_reading(page, archive.add_capture(page), read, AT + timedelta(days=1), canonical)
+    return archive.articles.add(
+        CapturedExtraction(page, archive.captures.add(page), read, canonical), AT + timedelta(days=1)
+    )
 
 
 def test_the_first_text_makes_an_article_that_can_be_read_back(archive: Archive) -> None:
@@ -39,10 +42,10 @@ def test_the_first_text_makes_an_article_that_can_be_read_back(archive: Archive)
     page = capture(listed_title="Le pont (liste)")
     stored = add(archive, page, read)
     assert stored.event == "new"
-    row = archive.article(URL)
+    row = archive.articles.find(URL)
     assert row is not None
     assert stored.article_id is not None
-    assert archive.article(stored.article_id) == archive.article(str(stored.article_id)) == row
+    assert archive.articles.find(stored.article_id) == archive.articles.find(str(stored.article_id)) == row
     assert (row.title, row.lead, row.text, row.byline) == ("Le pont", read.lead, read.text, read.byline)
     assert (row.authors, row.tags, row.images, row.removals) == (read.authors, read.tags, read.images, read.removals)
     assert (row.block_kinds, row.origins, row.extractor) == (read.block_kinds, dict(read.origins), "essai 1")
@@ -56,7 +59,7 @@ def test_the_first_text_makes_an_article_that_can_be_read_back(archive: Archive)
 def test_what_is_not_held_is_none(archive: Archive) -> None:
     add(archive, capture(), extraction())
     for asked in ("https://fanal.example/jamais", "12", 12, "9" * 40, "mailto:x", "", "١٢"):
-        assert archive.article(asked) is None
+        assert archive.articles.find(asked) is None
 
 
 @pytest.mark.parametrize(
@@ -64,19 +67,19 @@ def test_what_is_not_held_is_none(archive: Archive) -> None:
 )
 def test_an_article_is_found_by_any_form_of_its_address(archive: Archive, form: str) -> None:
     add(archive, capture(), extraction())
-    found = archive.article(form)
+    found = archive.articles.find(form)
     assert found is not None
     assert found.url == URL
 
 
 def test_the_same_reading_twice_changes_nothing(archive: Archive) -> None:
     page = capture()
-    stored = archive.add_capture(page)
-    first = archive.add_reading(page, stored, extraction(), AT)
-    before = archive.article(URL)
-    again = archive.add_reading(page, stored, extraction(), AT + timedelta(hours=1))
+    stored = archive.captures.add(page)
+    first = archive.articles.add(CapturedExtraction(page, stored, extraction()), AT)
+    before = archive.articles.find(URL)
+    again = archive.articles.add(CapturedExtraction(page, stored, extraction()), AT + timedelta(hours=1))
     assert again == replace(first, event="same")
-    assert archive.article(URL) == before
+    assert archive.articles.find(URL) == before
 
 
 @pytest.mark.parametrize(
@@ -94,7 +97,7 @@ def test_the_same_reading_twice_changes_nothing(archive: Archive) -> None:
 def test_another_text_or_headline_is_a_revision(archive: Archive, changed: Extraction, event: str) -> None:
     add(archive, capture(), extraction())
     assert add(archive, capture(body=b"autre", hours=1), changed).event == event
-    row = archive.article(URL)
+    row = archive.articles.find(URL)
     assert row is not None
     assert (row.text, row.byline, row.extractor) == (changed.text, changed.byline, changed.extractor)
     assert row.revisions == (2 if event == "revision" else 1)
@@ -120,7 +123,7 @@ def test_texts_are_compared_under_one_extractor_only(archive: Archive) -> None:
 def test_a_teaser_never_takes_the_place_of_a_full_text(archive: Archive) -> None:
     add(archive, capture(), extraction())
     cut = add(archive, capture(body=b"cut", hours=1), extraction("Bonjour.", completeness="teaser"))
-    row = archive.article(URL)
+    row = archive.articles.find(URL)
     assert row is not None
     assert cut.event == "revision"
     assert (row.text, row.completeness, row.revisions, row.captured_at) == (extraction().text, "full", 2, AT)
@@ -132,7 +135,7 @@ def test_a_teaser_never_takes_the_place_of_a_full_text(archive: Archive) -> None
 def test_a_full_text_takes_the_place_of_a_teaser(archive: Archive) -> None:
     add(archive, capture(), extraction("Bonjour.", completeness="teaser"))
     add(archive, capture(body=b"full", hours=1), extraction())
-    row = archive.article(URL)
+    row = archive.articles.find(URL)
     assert row is not None
     assert (row.text, row.completeness) == (extraction().text, "full")
 
@@ -140,10 +143,10 @@ def test_a_full_text_takes_the_place_of_a_teaser(archive: Archive) -> None:
 def test_a_capture_read_late_changes_nothing_but_the_first_sight(archive: Archive) -> None:
     add(archive, capture(hours=5), extraction())
     assert add(archive, capture(body=b"avant", hours=1), extraction("Avant.")).event == "older"
-    row = archive.article(URL)
+    row = archive.articles.find(URL)
     assert row is not None
     assert (row.text, row.revisions, row.first_seen_at) == (extraction().text, 1, AT + timedelta(hours=1))
-    assert archive.counts().extractions == 2
+    assert archive.count_rows().extractions == 2
 
 
 def test_redirects_and_canonical_addresses_lead_to_one_article(archive: Archive) -> None:
@@ -161,11 +164,11 @@ def test_redirects_and_canonical_addresses_lead_to_one_article(archive: Archive)
     ]
     assert {each.article_id for each in again} == {first.article_id}
     assert {each.event for each in again} == {"same"}
-    row = archive.article("https://fanal.example/neuf")
+    row = archive.articles.find("https://fanal.example/neuf")
     assert row is not None
     assert row.url == canonical
     assert set(row.addresses) == {URL, canonical, *hops, "https://fanal.example/amp", "https://fanal.example/neuf"}
-    assert archive.counts().articles == 1
+    assert archive.count_rows().articles == 1
 
 
 def test_a_page_between_two_articles_does_not_make_them_one(archive: Archive) -> None:
@@ -181,12 +184,12 @@ def test_a_page_between_two_articles_does_not_make_them_one(archive: Archive) ->
 
 def test_no_text_is_kept_with_its_reason_and_gives_way_to_a_text(archive: Archive) -> None:
     page = capture()
-    stored = archive.add_capture(page)
-    hung = archive.add_reading(page, stored, NoText("essai 1", "extractor-hung", "20 s"), AT)
+    stored = archive.captures.add(page)
+    hung = archive.articles.add(CapturedExtraction(page, stored, NoText("essai 1", "extractor-hung", "20 s")), AT)
     assert (hung.event, hung.article_id) == ("no-text", None)
-    assert archive.known([stored.urlkey])[stored.urlkey].article_id is None
-    assert archive.add_reading(page, stored, extraction(), AT).event == "new"
-    assert archive.counts().extractions == 1
+    assert archive.articles.find_known([stored.urlkey])[stored.urlkey].article_id is None
+    assert archive.articles.add(CapturedExtraction(page, stored, extraction()), AT).event == "new"
+    assert archive.count_rows().extractions == 1
     later = add(archive, capture(body=b"mur", hours=1), NoText("essai 1", "consent-wall"))
     assert (later.event, later.article_id) == ("no-text", 1)
     assert verify(archive).is_sound
@@ -194,12 +197,13 @@ def test_no_text_is_kept_with_its_reason_and_gives_way_to_a_text(archive: Archiv
 
 def test_a_held_text_does_not_give_way(archive: Archive) -> None:
     page = capture()
-    stored = archive.add_capture(page)
-    first = archive.add_reading(page, stored, extraction(), AT)
+    stored = archive.captures.add(page)
+    first = archive.articles.add(CapturedExtraction(page, stored, extraction()), AT)
     assert (
-        archive.add_reading(page, stored, NoText("essai 1", "extractor-died"), AT).extraction_id == first.extraction_id
+        archive.articles.add(CapturedExtraction(page, stored, NoText("essai 1", "extractor-died")), AT).extraction_id
+        == first.extraction_id
     )
-    row = archive.article(URL)
+    row = archive.articles.find(URL)
     assert row is not None
     assert row.text == extraction().text
 
@@ -207,7 +211,7 @@ def test_a_held_text_does_not_give_way(archive: Archive) -> None:
 def test_a_capture_without_bytes_cannot_have_been_read(archive: Archive) -> None:
     page = capture(body=None, status=404, error="http")
     with pytest.raises(ValueError, match="no payload"):
-        archive.add_reading(page, archive.add_capture(page), extraction(), AT)
+        archive.articles.add(CapturedExtraction(page, archive.captures.add(page), extraction()), AT)
 
 
 @pytest.mark.parametrize(
@@ -225,7 +229,7 @@ def test_the_date_to_sort_by(
     archive: Archive, published: Moment | None, listed: datetime | None, expected: datetime | None
 ) -> None:
     add(archive, capture(listed_published_at=listed), extraction(published=published))
-    row = archive.article(URL)
+    row = archive.articles.find(URL)
     assert row is not None
     assert row.published_at == expected
     assert to_published_instant(published) == (expected if published else None)
@@ -234,7 +238,7 @@ def test_the_date_to_sort_by(
 def test_a_known_date_is_not_lost_when_a_later_page_gives_none(archive: Archive) -> None:
     add(archive, capture(), extraction(published=Moment(AT, "minute")))
     add(archive, capture(body=b"2", hours=1, listed_published_at=AT + timedelta(hours=1)), extraction())
-    row = archive.article(URL)
+    row = archive.articles.find(URL)
     assert row is not None
     assert row.published_at == AT
 
@@ -256,7 +260,7 @@ def test_a_text_seen_again_at_another_address_is_the_same_article_moved(archive:
     first = add(archive, capture(), extraction(text))
     second = add(archive, capture(moved, b"<p>autre gabarit</p>", hours=1), extraction(text))
     assert (second.article_id, second.event) == (first.article_id, "same")
-    held = archive.article(moved)
+    held = archive.articles.find(moved)
     assert held is not None
     assert held.article_id == first.article_id
 

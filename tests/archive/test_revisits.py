@@ -12,7 +12,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from archive.articles.revisits import HeldArticle
+from archive.articles.identity import CapturedExtraction
+from archive.articles.revisits import HeldArticle, RevisitRule
+from archive.crawls.ledger import CrawlStart
 from archive.integrity.verify import verify
 from archive.model.capture import Capture
 from archive.model.urls import to_urlkey
@@ -28,23 +30,25 @@ RULES = DecideRules(frozenset({"fanal.example"}), retry_failed=RETRY, give_up_af
 
 def add(archive: Archive, page: Capture) -> None:
     """Keep a page and, where it has a body, its extraction."""
-    stored = archive.add_capture(page)
+    stored = archive.captures.add(page)
     if page.status == 200 and page.body:
-        archive.add_reading(page, stored, extraction(f"Bonjour de {page.url}."), page.captured_at)
+        archive.articles.add(CapturedExtraction(page, stored, extraction(f"Bonjour de {page.url}.")), page.captured_at)
 
 
 def another_crawl(archive: Archive) -> int:
-    return archive.begin_crawl(SOURCE.source, "manual", AT, user_agent="test", marbre="0")
+    return archive.crawls.begin(CrawlStart(SOURCE.source, "manual", AT, user_agent="test", marbre="0"))
 
 
 def held(archive: Archive, url: str = URL) -> HeldArticle:
-    article = archive.known([to_urlkey(url)])[to_urlkey(url)].article
+    article = archive.articles.find_known([to_urlkey(url)])[to_urlkey(url)].article
     assert article is not None
     return article
 
 
 def due(archive: Archive, hours: float) -> list[str]:
-    articles = archive.due_articles(SOURCE.source, AT + timedelta(hours=hours), AGES, RETRY, RULES.give_up_after)
+    articles = archive.articles.find_due(
+        SOURCE.source, AT + timedelta(hours=hours), RevisitRule(AGES, RETRY, RULES.give_up_after)
+    )
     return [article.url for article in articles]
 
 
@@ -59,8 +63,8 @@ def test_due_articles_are_found_and_the_most_overdue_comes_first(archive: Archiv
     assert due(archive, 0.9) == []
     assert due(archive, 6) == [urls[1], urls[0]]  # two hours over one, none over six
     assert due(archive, 7) == [urls[1], urls[2], urls[0]]
-    assert list(archive.due_articles("autre", AT + timedelta(days=9), AGES, RETRY, 3)) == []
-    assert list(archive.due_articles(SOURCE.source, AT + timedelta(days=9), (), RETRY, 3)) == []
+    assert list(archive.articles.find_due("autre", AT + timedelta(days=9), RevisitRule(AGES, RETRY, 3))) == []
+    assert list(archive.articles.find_due(SOURCE.source, AT + timedelta(days=9), RevisitRule((), RETRY, 3))) == []
 
 
 def test_the_look_up_reads_no_finished_article(archive: Archive) -> None:
@@ -87,7 +91,7 @@ lives = st.lists(st.tuples(st.integers(0, 80), events), min_size=1, max_size=4)
 @given(lives, st.integers(0, 200))
 def test_the_look_up_proposes_exactly_what_decide_decides(lives: Iterable[tuple[int, Any]], now: int) -> None:
     with TemporaryDirectory() as folder, Archive.open(Path(folder) / "a.db", create=True) as archive:
-        archive.sync_source(SOURCE, AT)
+        archive.crawls.sync_source(SOURCE, AT)
         urls = []
         for number, (first, answers) in enumerate(lives):
             url = f"https://fanal.example/{number}"
@@ -97,7 +101,7 @@ def test_the_look_up_proposes_exactly_what_decide_decides(lives: Iterable[tuple[
             for later, kind in answers:
                 add(archive, answer(url, first + later, kind, another_crawl(archive)))
         at = AT + timedelta(hours=now)
-        known = archive.known(map(to_urlkey, urls))
+        known = archive.articles.find_known(map(to_urlkey, urls))
         candidates = [to_candidate(held(archive, url)) for url in urls]
         decided = {one.url for one in candidates if decide(one, known[one.urlkey], at, RULES).action == "revisit"}
         assert set(due(archive, now)) == decided
@@ -174,13 +178,13 @@ def test_old_captures_added_late_undo_nothing(archive: Archive) -> None:
 def test_a_conditional_request_names_the_page_that_gave_the_text(archive: Archive) -> None:
     add(archive, capture(headers=(("ETag", '"un"'), ("Last-Modified", "Fri, 05 Aug 2022 12:00:00 GMT"))))
     wall = capture(body=b"consentement", hours=1, headers=(("ETag", '"mur"'),))
-    archive.add_capture(wall)  # no text was read out of it
+    archive.captures.add(wall)  # no text was read out of it
     number = held(archive).article_id
-    answered = archive.article_answer(number)
+    answered = archive.articles.find_answer(number)
     assert answered is not None
     assert (answered.etag, answered.last_modified) == ('"un"', "Fri, 05 Aug 2022 12:00:00 GMT")
     add(archive, capture(body=None, status=304, hours=2, headers=(("ETag", '"deux"'),)))
-    renewed = archive.article_answer(number)
+    renewed = archive.articles.find_answer(number)
     assert renewed is not None
     assert (renewed.etag, renewed.captured_at) == ('"deux"', AT + timedelta(hours=2))
-    assert archive.article_answer(99) is None
+    assert archive.articles.find_answer(99) is None

@@ -8,6 +8,8 @@ from pathlib import Path
 
 import pytest
 
+from archive.articles.identity import CapturedExtraction
+from archive.crawls.ledger import CrawlStart
 from archive.db.errors import ArchiveError
 from archive.integrity.verify import VerifyReport, verify
 from archive.model.extraction import Image, NoText, Removal
@@ -25,10 +27,10 @@ def kept(archive: Archive) -> Archive:
         page = capture(url=url, body=os.urandom(3000), redirected_from=(f"http://fanal.example/r{number}",))
         removals = (Removal("partager", "Partager", 1), Removal("lire-aussi", "Lire aussi", 2))
         read = extraction(f"Article {number}.\nFin.", images=(Image("https://fanal.example/i.jpg"),), removals=removals)
-        archive.add_reading(page, archive.add_capture(page), read, AT)
-        archive.add_capture(capture(url=url, body=page.body, hours=1))
+        archive.articles.add(CapturedExtraction(page, archive.captures.add(page), read), AT)
+        archive.captures.add(capture(url=url, body=page.body, hours=1))
     page = capture(url="https://fanal.example/rien", body=b"rien")
-    archive.add_reading(page, archive.add_capture(page), NoText("essai 1", "too-short"), AT)
+    archive.articles.add(CapturedExtraction(page, archive.captures.add(page), NoText("essai 1", "too-short")), AT)
     return archive
 
 
@@ -163,7 +165,7 @@ def test_a_reading_that_an_older_version_wrote_is_held_against_what_it_says_of_i
 def test_a_revision_or_removal_taken_from_the_middle_is_found(kept: Archive, path: Path) -> None:
     for hour, text in enumerate(("Deux.", "Trois."), start=2):
         page = capture(url="https://fanal.example/0", body=text.encode(), hours=hour)
-        kept.add_reading(page, kept.add_capture(page), extraction(text), AT)
+        kept.articles.add(CapturedExtraction(page, kept.captures.add(page), extraction(text)), AT)
     assert verify(kept).is_sound
     damage(path, "DELETE FROM revisions WHERE number = 2")
     assert found(kept) == {("articles", "1")}
@@ -171,10 +173,10 @@ def test_a_revision_or_removal_taken_from_the_middle_is_found(kept: Archive, pat
 
 def test_a_malformed_page_is_described_and_the_rest_still_checked(path: Path) -> None:
     with Archive.open(path, create=True) as archive:
-        archive.sync_source(SOURCE, AT)
-        archive.begin_crawl("fanal", "manual", AT, user_agent=None, marbre="0")
+        archive.crawls.sync_source(SOURCE, AT)
+        archive.crawls.begin(CrawlStart("fanal", "manual", AT, user_agent=None, marbre="0"))
         for number in range(60):
-            archive.add_capture(capture(url=f"https://fanal.example/{number}", body=os.urandom(3500)))
+            archive.captures.add(capture(url=f"https://fanal.example/{number}", body=os.urandom(3500)))
     connection = sqlite3.connect(path)
     connection.executescript("PRAGMA wal_checkpoint(TRUNCATE)")
     [(data,)] = connection.execute("SELECT data FROM payloads WHERE rowid = 30").fetchall()

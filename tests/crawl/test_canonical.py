@@ -10,6 +10,7 @@ import pytest
 
 from archive.articles.write import ArticleUpdate
 from archive.captures.rows import StoredCapture
+from archive.crawls.ledger import CrawlStart
 from archive.db.errors import ArchiveError
 from archive.model.capture import Capture
 from archive.model.extraction import Extraction, NoText
@@ -52,8 +53,8 @@ def keep(path: Path, *pages: tuple[str, bytes]) -> tuple[list[str], int]:
     """What each page's reading was, and how many articles there are in the end."""
     progress = Events()
     with ThreadPoolExecutor(1) as workers, Archive.open(path, create=True) as archive:
-        archive.sync_source(SOURCE, AT)
-        archive.begin_crawl(SOURCE.source, "manual", AT, user_agent=None, marbre="test")
+        archive.crawls.sync_source(SOURCE, AT)
+        archive.crawls.begin(CrawlStart(SOURCE.source, "manual", AT, user_agent=None, marbre="test"))
         context = PipelineContext(
             archive,
             workers,
@@ -65,8 +66,8 @@ def keep(path: Path, *pages: tuple[str, bytes]) -> tuple[list[str], int]:
         )
         for hours, (url, body) in enumerate(pages):
             answer = capture(f"https://fanal.example/{url}", body, hours)
-            asyncio.run(extract_and_add(context, answer, archive.add_capture(answer)))
-        return progress.events, archive.counts().articles
+            asyncio.run(extract_and_add(context, answer, archive.captures.add(answer)))
+        return progress.events, archive.count_rows().articles
 
 
 BRIDGE_PAGE = page("Le pont rouvre lundi", BRIDGE)

@@ -8,7 +8,8 @@ from pathlib import Path
 
 import pytest
 
-from archive.crawls.ledger import SourceRow
+from archive.articles.identity import CapturedExtraction
+from archive.crawls.ledger import CrawlStart, SourceRow
 from archive.model.capture import Capture
 from archive.model.extraction import Extraction
 from archive.store import Archive
@@ -37,15 +38,15 @@ def page(topic: str) -> bytes:
 def crawled(folder: Path) -> Archive:
     """An archive with an article on each topic, each ending with the block."""
     archive = Archive.open(folder / "a.db", create=True)
-    archive.sync_source(SourceRow("fanal", "Le Fanal", "https://fanal.example/", "re", "fr"), NOW)
-    crawl = archive.begin_crawl("fanal", "manual", NOW, user_agent=None, marbre="0")
+    archive.crawls.sync_source(SourceRow("fanal", "Le Fanal", "https://fanal.example/", "re", "fr"), NOW)
+    crawl = archive.crawls.begin(CrawlStart("fanal", "manual", NOW, user_agent=None, marbre="0"))
     for index, topic in enumerate(TOPICS):
         url = f"https://fanal.example/{index}"
         capture = Capture(crawl, "fanal", "article", url, NOW, status=200, body=page(topic))
         extraction = extract(page(topic), url, NOW)
         assert isinstance(extraction, Extraction)
         assert BLOCK in extraction.text
-        archive.add_reading(capture, archive.add_capture(capture), extraction, NOW)
+        archive.articles.add(CapturedExtraction(capture, archive.captures.add(capture), extraction), NOW)
     return archive
 
 

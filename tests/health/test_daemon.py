@@ -65,7 +65,7 @@ def until(what: Callable[[], bool], seconds: float, log: Path) -> None:
 def planned(desk: Desk) -> list[datetime]:
     """For when the runs were planned of which the ledger knows, oldest first."""
     with Archive.open(desk.archive, read_only=True) as archive:
-        rows = archive.crawls("le-fanal", limit=5)
+        rows = archive.crawls.list_newest("le-fanal", limit=5)
     return sorted(row.planned_at for row in rows if row.trigger == "schedule" and row.planned_at and row.marbre != "0")
 
 

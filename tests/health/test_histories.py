@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+from archive.crawls.ledger import CrawlEnd, CrawlStart
 from archive.health.listings import ListingState
 from archive.model.extraction import NoText
 from archive.store import Archive
@@ -29,7 +30,7 @@ def test_looks_pages_and_readings_of_one_source(archive: Archive) -> None:
     page(archive, second, MONDAY + HOUR, "c", NoText("essai 1", "too-short"), published_at=MONDAY)
     third = crawled(archive, MONDAY + 2 * HOUR, status=503, error="http", headers=(("Retry-After", "60"),))
     page(archive, third, MONDAY + 2 * HOUR, "a", NoText("essai 1", "error-page"))  # what a host that is down shows
-    history = archive.health.histories(MONDAY + 3 * HOUR)["fanal"]
+    history = archive.health.read_histories(MONDAY + 3 * HOUR)["fanal"]
     assert [look.crawl_id for look in history.looks] == [first, second, third]
     assert [look.new_pages for look in history.looks] == [2, 1, 0]
     assert [look.is_good for look in history.looks] == [True, True, False]
@@ -48,10 +49,10 @@ def test_pages_that_failed_are_known_by_address_but_for_those_that_are_gone(arch
     crawl_id = crawled(archive, MONDAY, ("a",))
     for name, status in (("b", 403), ("b", 403), ("c", 403), ("d", 404)):
         url = f"https://fanal.example/{name}"
-        archive.add_capture(
+        archive.captures.add(
             Capture(crawl_id, "fanal", "article", url, MONDAY, status, error="http", error_detail=f"status {status}")
         )
-    (look,) = archive.health.histories(MONDAY + HOUR)["fanal"].looks
+    (look,) = archive.health.read_histories(MONDAY + HOUR)["fanal"].looks
     assert (look.pages_read, look.page_error) == (1, "status 403")
     assert look.pages_failed == {"example,fanal)/b", "example,fanal)/c"}
 
@@ -62,11 +63,11 @@ def test_a_host_that_puts_off_even_its_robots_txt_was_looked_at_in_vain(archive:
     crawled(archive, MONDAY, ("a",))
     for hours in (3, 6):
         at = MONDAY + hours * HOUR
-        crawl_id = archive.begin_crawl("fanal", "schedule", at, user_agent=None, marbre="0")
+        crawl_id = archive.crawls.begin(CrawlStart("fanal", "schedule", at, user_agent=None, marbre="0"))
         url = "https://fanal.example/robots.txt"
-        archive.add_capture(Capture(crawl_id, "fanal", "robots", url, at, 503, error="http"))
-        archive.end_crawl(crawl_id, at, "failed", "no feed, sitemap or section answered: not-asked")
-    verdict = judge(archive.health.histories(MONDAY + 7 * HOUR)["fanal"], MONDAY + 7 * HOUR)
+        archive.captures.add(Capture(crawl_id, "fanal", "robots", url, at, 503, error="http"))
+        archive.end_crawl(crawl_id, CrawlEnd(at, "failed", "no feed, sitemap or section answered: not-asked"))
+    verdict = judge(archive.health.read_histories(MONDAY + 7 * HOUR)["fanal"], MONDAY + 7 * HOUR)
     assert (verdict.kind, verdict.since_at) == ("failing", MONDAY + 3 * HOUR)
     assert verdict.reason == "its robots.txt, without which nothing is asked: it answers with status 503"
 
@@ -74,7 +75,7 @@ def test_a_host_that_puts_off_even_its_robots_txt_was_looked_at_in_vain(archive:
 def test_a_page_fetched_again_is_no_new_page(archive: Archive) -> None:
     crawled(archive, MONDAY, ("a",))
     crawled(archive, MONDAY + HOUR, ("a", "b"))
-    assert [look.new_pages for look in archive.health.histories(MONDAY + DAY)["fanal"].looks] == [1, 1]
+    assert [look.new_pages for look in archive.health.read_histories(MONDAY + DAY)["fanal"].looks] == [1, 1]
 
 
 def test_a_history_ends_where_it_is_asked_to(archive: Archive) -> None:
@@ -87,7 +88,7 @@ def test_a_history_ends_where_it_is_asked_to(archive: Archive) -> None:
 
 
 def test_redirects_and_repetitions_come_to_one_answer(archive: Archive) -> None:
-    crawl_id = archive.begin_crawl("fanal", "manual", MONDAY, user_agent=None, marbre="0")
+    crawl_id = archive.crawls.begin(CrawlStart("fanal", "manual", MONDAY, user_agent=None, marbre="0"))
     from archive.model.capture import Capture
 
     new = "https://fanal.example/rss.xml"
@@ -97,10 +98,10 @@ def test_redirects_and_repetitions_come_to_one_answer(archive: Archive) -> None:
         Capture(crawl_id, "fanal", "feed", new, MONDAY, 200, body=b"<rss/>", redirected_from=(FEED,)),
     ]
     for each in answers:
-        archive.add_capture(each)
-    assert archive.health.histories(MONDAY + HOUR)["fanal"].looks == ()  # it still runs
-    archive.end_crawl(crawl_id, MONDAY, "done")
-    (look,) = archive.health.histories(MONDAY + HOUR)["fanal"].looks
+        archive.captures.add(each)
+    assert archive.health.read_histories(MONDAY + HOUR)["fanal"].looks == ()  # it still runs
+    archive.end_crawl(crawl_id, CrawlEnd(MONDAY, "done"))
+    (look,) = archive.health.read_histories(MONDAY + HOUR)["fanal"].looks
     (answer,) = look.answers
     assert (answer.url, answer.moved_to, answer.status, answer.is_good) == (FEED, new, 200, True)
 
@@ -113,9 +114,9 @@ def test_a_feed_that_became_a_page_is_known_from_that_crawl_on_until_it_is_one_a
         for n, (crawl_id, (form, problem)) in enumerate(zip(crawls, states, strict=False))
     ]
     assert kept == [True, True, False, True]  # a row when it turns out to be something else
-    history = archive.health.histories(MONDAY + DAY)["fanal"]
+    history = archive.health.read_histories(MONDAY + DAY)["fanal"]
     assert [look.is_good for look in history.looks] == [True, False, False, True, True]
-    assert judge(archive.health.histories(MONDAY + 7 * HOUR)["fanal"], MONDAY + 7 * HOUR).kind == "changed"
+    assert judge(archive.health.read_histories(MONDAY + 7 * HOUR)["fanal"], MONDAY + 7 * HOUR).kind == "changed"
 
 
 def test_judging_reads_by_indexes(archive: Archive) -> None:

@@ -92,7 +92,7 @@ def test_one_message_when_it_turns_bad_and_one_when_it_heals(archive: Archive, e
     for hour in range(9, 12):
         watch(archive, MONDAY + hour * HOUR, notifier)
     assert [message["title"] for message in endpoint.messages] == ["fanal: failing", "fanal: fine again"]
-    assert [event.kind for event in archive.health.events()] == ["fine", "failing"]
+    assert [event.kind for event in archive.health.list_events()] == ["fine", "failing"]
 
 
 def test_what_breaks_together_is_one_message(archive: Archive, endpoint: Endpoint) -> None:
@@ -156,7 +156,7 @@ def test_a_source_that_flaps_is_told_three_times_a_day(archive: Archive, endpoin
         watch(archive, MONDAY + (4 + round_ * 5) * HOUR, Notifier((endpoint.url,)))
         crawled(archive, MONDAY + (5 + round_ * 5) * HOUR)
         watch(archive, MONDAY + (5 + round_ * 5) * HOUR, Notifier((endpoint.url,)))
-    assert len(archive.health.events()) == 8
+    assert len(archive.health.list_events()) == 8
     assert len(endpoint.messages) == 3
 
 

@@ -56,10 +56,10 @@ class Newsrooms:
         outage = self.outages.get(source)
         if outage is not None and outage <= now < outage + FAULT_LASTS:
             fault = FAULTS[number_of(source) % len(FAULTS)]
-            archive.add_capture(replace(feed, status=None, **fault))  # type: ignore[arg-type]
+            archive.captures.add(replace(feed, status=None, **fault))  # type: ignore[arg-type]
             outcome = Result("failed")
         else:
-            archive.add_capture(feed)
+            archive.captures.add(feed)
             self._pages(archive, turn, now)
             outcome = Result("done")
         self._judge_later(archive, source, now)
@@ -73,7 +73,7 @@ class Newsrooms:
         for n in range(max(first, self.taken[turn.source] - 20), self.taken[turn.source]):
             url = f"https://{turn.source}.example/{n}"
             is_dated = HABITS[number_of(turn.source) % len(HABITS)].dated
-            archive.add_capture(
+            archive.captures.add(
                 Capture(
                     turn.crawl_id,
                     turn.source,
@@ -91,7 +91,7 @@ class Newsrooms:
         outage = self.outages.get(source)
         is_near = outage is not None and abs(now - outage - FAULT_LASTS / 2) < 4 * DAY
         if last is None or now - last >= (10 if is_near else 22) * HOUR:
-            history = archive.health.histories(now, [source])[source]
+            history = archive.health.read_histories(now, [source])[source]
             self.verdicts[source].append((now, judge(history, now)))
 
 

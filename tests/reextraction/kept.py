@@ -7,7 +7,8 @@ from concurrent.futures import Executor, Future
 from pathlib import Path
 from typing import Any
 
-from archive.crawls.ledger import SourceRow
+from archive.articles.identity import CapturedExtraction
+from archive.crawls.ledger import CrawlStart, SourceRow
 from archive.model.capture import Capture
 from archive.model.digests import compute_text_digest
 from archive.model.extraction import BlockKind, Extraction, NoText
@@ -42,22 +43,29 @@ def former(text: str, title: str = "Un autre titre") -> Extraction:
     """An extraction by an extractor of former days."""
     paragraph: BlockKind = "paragraph"
     kinds = (paragraph,) * len(text.splitlines())
-    return Extraction(FORMER, text, compute_text_digest(text), kinds, title=title, completeness="full")
+    return Extraction(
+        extractor=FORMER,
+        text=text,
+        text_digest=compute_text_digest(text),
+        block_kinds=kinds,
+        title=title,
+        completeness="full",
+    )
 
 
 def keep(archive: Archive, number: int, extraction: Extraction | NoText | None, **changes: Any) -> Capture:
     """Add a page, and what was read of it where that is given."""
     made = capture(url(number), changes.pop("body", page(number)), hours=changes.pop("hours", number), **changes)
-    stored = archive.add_capture(made)
+    stored = archive.captures.add(made)
     if extraction is not None:
-        archive.add_reading(made, stored, extraction, AT)
+        archive.articles.add(CapturedExtraction(made, stored, extraction), AT)
     return made
 
 
 def fill(archive: Archive) -> None:
     """Six pages: read as today (0), otherwise (1, 2), without text (3), never (4), and what is no page any more (5)."""
-    archive.sync_source(SOURCE, AT)
-    archive.begin_crawl(SOURCE.source, "manual", AT, user_agent="test", marbre="0")
+    archive.crawls.sync_source(SOURCE, AT)
+    archive.crawls.begin(CrawlStart(SOURCE.source, "manual", AT, user_agent="test", marbre="0"))
     as_today = "\n".join(f"{sentence} Passage numéro 0." for sentence in SENTENCES)
     keep(archive, 0, former(as_today))
     keep(archive, 1, former("Accueil\n" + SENTENCES[0] + " Passage numéro 1."))

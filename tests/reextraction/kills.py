@@ -18,6 +18,7 @@ from contextlib import closing
 from dataclasses import dataclass
 from pathlib import Path
 
+from archive.crawls.ledger import CrawlStart
 from archive.integrity.verify import verify
 from archive.store import Archive
 from crawler.demo.run_demo import write_config
@@ -66,11 +67,11 @@ class Ground:
         noise = random.Random(3)
         template = noise.randbytes(40_000).hex()
         with Archive.open(packed, create=True) as archive:
-            archive.sync_source(SOURCE, AT)
-            archive.begin_crawl(SOURCE.source, "manual", AT, user_agent=None, marbre="0")
+            archive.crawls.sync_source(SOURCE, AT)
+            archive.crawls.begin(CrawlStart(SOURCE.source, "manual", AT, user_agent=None, marbre="0"))
             for number in range(300):
                 body = f"<html>{template}{noise.randbytes(600).hex()}</html>".encode()
-                archive.add_capture(capture(f"https://fanal.example/{number % 200}", body, hours=number))
+                archive.captures.add(capture(f"https://fanal.example/{number % 200}", body, hours=number))
         self._first = {"reextract": crawled, "compact": packed, "backup": packed}
 
     def arguments(self, name: str, archive: Path) -> list[str]:
@@ -154,7 +155,7 @@ def kill_once(ground: Ground, name: str, moment: float) -> float | None:
     ground.run(name, path)
     with Archive.open(path) as archive:
         assert verify(archive).problems == ()
-        counts = archive.counts()
+        counts = archive.count_rows()
     if name == "reextract":
         with closing(sqlite3.connect(path)) as connection:
             [(former,)] = connection.execute(

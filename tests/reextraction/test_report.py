@@ -11,6 +11,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from archive.articles.identity import CapturedExtraction
+from archive.crawls.ledger import CrawlStart
 from archive.extractions.read import read_extraction
 from archive.model.digests import compute_text_digest
 from archive.model.extraction import Extraction, Image, Moment, NoText, Removal
@@ -95,10 +97,10 @@ def test_a_stored_reading_is_the_one_that_was_made(tmp_path: Path) -> None:
         reading_minutes=2,
     )
     with Archive.open(tmp_path / "a.db", create=True) as archive:
-        archive.sync_source(SOURCE, AT)
-        archive.begin_crawl(SOURCE.source, "manual", AT, user_agent=None, marbre="0")
+        archive.crawls.sync_source(SOURCE, AT)
+        archive.crawls.begin(CrawlStart(SOURCE.source, "manual", AT, user_agent=None, marbre="0"))
         for number, extraction in enumerate((full, NONE)):
             made = capture(f"https://fanal.example/{number}", b"page %d" % number)
-            stored = archive.add_reading(made, archive.add_capture(made), extraction, AT)
+            stored = archive.articles.add(CapturedExtraction(made, archive.captures.add(made), extraction), AT)
             with archive.database.connection() as connection:
                 assert read_extraction(connection, stored.extraction_id) == extraction

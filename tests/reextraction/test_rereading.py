@@ -12,6 +12,7 @@ from pathlib import Path
 
 import pytest
 
+from archive.articles.identity import CapturedExtraction
 from archive.db.errors import ArchiveError
 from archive.integrity.verify import verify
 from archive.model.extraction import Extraction
@@ -19,7 +20,6 @@ from archive.reextract import accept, select
 from archive.reextract.accept import roll_back
 from archive.reextract.prune import list_former_extractions, prune
 from archive.reextract.select import Selection, SelectionInvalid, select_captures
-from archive.search.index import refresh
 from archive.store import Archive
 from config.load import Config, load
 from crawler.reextract.cluster import ClusterUnreachable, connect_cluster
@@ -61,12 +61,12 @@ def quietly(_done: int, _total: int) -> None:
 
 def shown(archive: Archive) -> dict[int, tuple[str | None, str, str]]:
     """What is shown of each page's article, by the page's number."""
-    rows = {number: archive.article(url(number)) for number in range(6)}
+    rows = {number: archive.articles.find(url(number)) for number in range(6)}
     return {number: (row.title, row.text, row.extractor) for number, row in rows.items() if row is not None}
 
 
 def test_a_dry_run_reports_and_writes_nothing(archive: Archive, config: Config) -> None:
-    before, counts = shown(archive), archive.counts()
+    before, counts = shown(archive), archive.count_rows()
     told: list[tuple[int, int]] = []
     run = rereading(archive, config)
     assert run.has_other_extractor
@@ -79,7 +79,7 @@ def test_a_dry_run_reports_and_writes_nothing(archive: Archive, config: Config) 
     assert report.by_source["fanal"] == total
     assert {change.page.url for change in report.largest} == {url(number) for number in range(1, 6)}
     assert told[-1] == (6, 6)
-    assert (shown(archive), archive.counts()) == (before, counts)
+    assert (shown(archive), archive.count_rows()) == (before, counts)
 
 
 def test_accepting_shows_the_new_readings_and_rolling_back_the_former_ones(archive: Archive, config: Config) -> None:
@@ -132,7 +132,7 @@ def test_a_stopped_run_goes_on_where_it_was(archive: Archive, config: Config) ->
     third = AtOnce()
     rereading(archive, config).accept(Workers(third, 1), quietly)
     assert third.calls == 0
-    assert archive.counts().articles == 106
+    assert archive.count_rows().articles == 106
     assert verify(archive).is_sound
 
 
@@ -152,8 +152,10 @@ def test_an_article_that_a_crawl_has_changed_since_is_not_rolled_back(archive: A
     rereading(archive, config).accept(at_once(), quietly)
     newer = capture(url(1), page(1001), hours=500)
     extraction = rereading(archive, config)
-    stored = archive.add_capture(newer)
-    archive.add_reading(newer, stored, extract(page(1001), url(1), AT, extraction.options_of("fanal")), NOW)
+    stored = archive.captures.add(newer)
+    archive.articles.add(
+        CapturedExtraction(newer, stored, extract(page(1001), url(1), AT, extraction.options_of("fanal"))), NOW
+    )
     crawled = shown(archive)[1]
     assert "1001" in crawled[1]
     assert roll_back(archive.database, NOW) is not None
@@ -187,13 +189,13 @@ def test_pages_are_chosen(archive: Archive, selection: Selection, numbers: set[i
 def test_a_condition_that_is_no_sql_is_said_and_harms_nothing(archive: Archive, where: str) -> None:
     with pytest.raises(SelectionInvalid, match="condition in SQL"):
         select_captures(archive.database, Selection(where=where))
-    assert archive.counts().articles == 4
+    assert archive.count_rows().articles == 4
 
 
 def test_the_same_bytes_are_read_once(archive: Archive, config: Config) -> None:
     for hour in range(3):
-        archive.add_capture(capture(url(0), page(0), hours=100 + hour))
-        archive.add_capture(capture(f"https://fanal.example/copie-{hour}", page(0), hours=200 + hour))
+        archive.captures.add(capture(url(0), page(0), hours=100 + hour))
+        archive.captures.add(capture(f"https://fanal.example/copie-{hour}", page(0), hours=200 + hour))
     executor = AtOnce()
     assert rereading(archive, config).preview(Workers(executor, 1), quietly).total.pages == 6
     assert executor.calls == 6
@@ -214,7 +216,7 @@ def test_pruning_takes_what_nothing_shows(archive: Archive, config: Config) -> N
     assert prune(archive.database) == 4
     assert list_former_extractions(archive.database) == ()
     assert shown(archive) == before
-    told = archive.history(url(1))
+    told = archive.articles.find_history(url(1))
     assert told is not None
     assert [(each.extractor, each.text) for each in told.revisions] == [(before[1][2], before[1][1])]
     assert roll_back(archive.database, NOW) is None
@@ -225,7 +227,7 @@ def test_pruning_keeps_what_revisions_compare(archive: Archive, config: Config) 
     keep(archive, 1, former("Accueil\n" + SENTENCES[1]), body=page(1001), hours=100)
     rereading(archive, config).accept(at_once(), quietly)
     assert prune(archive.database) == 3
-    told = archive.history(url(1))
+    told = archive.articles.find_history(url(1))
     assert told is not None
     assert [each.extractor for each in told.revisions] == [FORMER, FORMER]
     assert "Accueil" in told.revisions[1].text
@@ -258,7 +260,7 @@ def test_what_a_crawl_compares_with_is_of_the_accepted_extractor(archive: Archiv
     assert set(before.values()) == {FORMER}
     run = rereading(archive, config)
     run.accept(at_once(), quietly)
-    lost = archive.article(url(5))
+    lost = archive.articles.find(url(5))
     assert lost is not None
     name = run.extractor_of("fanal")
     assert {key: each for key, each in last_readings().items() if each != name} == {lost.article_id: FORMER}
@@ -279,7 +281,7 @@ def test_a_stopped_acceptance_chooses_the_same_pages_again(archive: Archive, con
     again = rereading(archive, config, selection)
     assert list(again.pages) == chosen
     again.accept(at_once(), quietly)
-    others = archive.article(url(0))
+    others = archive.articles.find(url(0))
     assert others is not None
     assert others.extractor == FORMER
     with archive.database.connection() as connection:
@@ -294,7 +296,7 @@ def test_a_stopped_acceptance_chooses_the_same_pages_again(archive: Archive, con
 
 def _all(archive: Archive, run: Reextraction) -> list[ReextractedPage]:
     pages = select.read_page_rows(archive.database, run.pages)
-    return list(reextract(pages, lambda each: archive.payload(each.payload_digest), run.options_of, AtOnce(), 4))
+    return list(reextract(pages, lambda each: archive.payloads.read(each.payload_digest), run.options_of, AtOnce(), 4))
 
 
 def test_what_reads_the_same_is_not_indexed_again(archive: Archive, config: Config) -> None:
@@ -311,17 +313,17 @@ def test_what_reads_the_same_is_not_indexed_again(archive: Archive, config: Conf
     today = extract(page(0), url(0), AT, rereading(archive, config).options_of("fanal"))
     assert isinstance(today, Extraction)
     keep(archive, 0, replace(today, extractor=FORMER + " bis"), body=page(0) + b" ", hours=100)
-    refresh(archive)
+    archive.search.refresh()
     assert waiting() == set()
     before = documents()
     rereading(archive, config).accept(at_once(), quietly)
-    (same,) = (article for article in (archive.article(url(0)),) if article)
+    (same,) = (article for article in (archive.articles.find(url(0)),) if article)
     assert same.extractor == name
     assert same.article_id not in waiting()
     assert len(waiting()) == 4  # two with another text, two new ones
     assert documents()[same.article_id] != before[same.article_id]
     roll_back(archive.database, NOW)
-    refresh(archive)
+    archive.search.refresh()
     assert documents()[same.article_id] == before[same.article_id]
 
 

@@ -20,7 +20,7 @@ from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 from typing import Literal
 
-from archive.crawls.ledger import CrawlCounts, CrawlOutcome, SourceRow
+from archive.crawls.ledger import CrawlCounts, CrawlEnd, CrawlOutcome, CrawlStart, SourceRow
 from archive.store import Archive
 from crawler.schedule.concurrency import PendingRun
 from crawler.schedule.dispatcher import Dispatcher, HoldOf, ProcessEnding, ScheduleRules, hold_never
@@ -128,7 +128,9 @@ class _Player:
 
     def _begin(self, run: PendingRun, now: datetime) -> None:
         began = now + 2 * SECOND
-        self.archive.begin_crawl(run.source, "schedule", began, user_agent=None, marbre="0", crawl_id=run.crawl_id)
+        self.archive.crawls.begin(
+            CrawlStart(run.source, "schedule", began, user_agent=None, marbre="0", crawl_id=run.crawl_id)
+        )
         self._alive.add(run.crawl_id)
         self._at(began + self.script.seconds(run, began) * SECOND, lambda at: self._end(run, at))
 
@@ -142,7 +144,7 @@ class _Player:
         self._alive.remove(run.crawl_id)
         result = self.script.crawl(self.archive, run, now)
         if result.outcome is not None:
-            self.archive.end_crawl(run.crawl_id, now, result.outcome, result.reason, result.counts)
+            self.archive.end_crawl(run.crawl_id, CrawlEnd(now, result.outcome, result.reason, result.counts))
         self._dispatcher.ended(run, now, ProcessEnding("lost", "killed by signal 9"))
 
     def _leave(self, now: datetime, how: Absence, end: datetime) -> None:
@@ -152,7 +154,7 @@ class _Player:
         assert self._dispatcher is not None
         if how == "stopped":
             for run in self._dispatcher.running:
-                self.archive.end_crawl(run.crawl_id, now, "interrupted", "stopped by its user or by a signal")
+                self.archive.end_crawl(run.crawl_id, CrawlEnd(now, "interrupted", "stopped by its user or by a signal"))
                 self._dispatcher.ended(
                     run, now, ProcessEnding("interrupted", "the scheduler was stopped", stopped=True)
                 )
@@ -178,7 +180,7 @@ class _Player:
 
     def _sync(self, now: datetime) -> None:
         for timetable in self._timetables:
-            self.archive.sync_source(
+            self.archive.crawls.sync_source(
                 SourceRow(timetable.source, timetable.source, "https://x.example/", "ml", "fr"), now
             )
 

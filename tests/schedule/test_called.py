@@ -9,6 +9,7 @@ from pathlib import Path
 
 import pytest
 
+from archive.crawls.ledger import CrawlEnd, CrawlStart
 from archive.store import Archive
 from config.load import load
 from config.settings import Settings
@@ -42,15 +43,15 @@ def settings() -> Settings:
 def call(archive: Archive, settings: Settings, now: datetime, source: Source = FANAL) -> list[int]:
     found = [each.crawl_id for each in find_due_crawls(archive, [source], settings, now, marbre="0")]
     for crawl_id in found:
-        archive.begin_crawl("fanal", "manual", now, user_agent=None, marbre="0", crawl_id=crawl_id)
-        archive.end_crawl(crawl_id, now, "done")
+        archive.crawls.begin(CrawlStart("fanal", "manual", now, user_agent=None, marbre="0", crawl_id=crawl_id))
+        archive.end_crawl(crawl_id, CrawlEnd(now, "done"))
     return found
 
 
 def ledger(archive: Archive) -> list[str]:
     return [
         f"{f'{row.planned_at:%H:%M}' if row.planned_at else '-'} {row.trigger} {row.outcome}"
-        for row in reversed(archive.crawls())
+        for row in reversed(archive.crawls.list_newest())
     ]
 
 
@@ -69,7 +70,7 @@ def test_what_was_not_called_is_missed(archive: Archive, settings: Settings) -> 
         "09:00 schedule missed",
         "10:00 schedule done",
     ]
-    missed = archive.crawls()[2]
+    missed = archive.crawls.list_newest()[2]
     assert missed.reason == "marbre was not called between 2026-03-02 07:00 UTC and 2026-03-02 10:01 UTC"
 
 

@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from archive.crawls.ledger import SourceRow
+from archive.crawls.ledger import CrawlEnd, CrawlStart, SourceRow
 from archive.crawls.plans import PlanState, SkippedRun
 from archive.store import Archive
 from crawler.schedule.changes import find_schedule_changes
@@ -32,10 +32,10 @@ def desk(tmp_path: Path) -> Desk:
 def kept(desk: Desk) -> Desk:
     """With one good day, two missed ones and a failed one."""
     with Archive.open(desk.archive, create=True) as archive:
-        archive.sync_source(SourceRow("le-fanal", "Le Fanal", "http://127.0.0.1:9/", "re", "fr"), AT)
-        crawl = archive.begin_crawl("le-fanal", "schedule", AT, user_agent=None, marbre="0", planned_at=AT)
-        archive.add_capture(replace(capture(), source="le-fanal"))
-        archive.end_crawl(crawl, AT, "done")
+        archive.crawls.sync_source(SourceRow("le-fanal", "Le Fanal", "http://127.0.0.1:9/", "re", "fr"), AT)
+        crawl = archive.crawls.begin(CrawlStart("le-fanal", "schedule", AT, user_agent=None, marbre="0", planned_at=AT))
+        archive.captures.add(replace(capture(), source="le-fanal"))
+        archive.end_crawl(crawl, CrawlEnd(AT, "done"))
         state = PlanState("le-fanal", "0 12 * * *", "UTC", AT)
         archive.plans.put(state)
         off = tuple(SkippedRun("schedule", AT + timedelta(days=n), "missed", "the scheduler was off") for n in (1, 2))
@@ -158,13 +158,15 @@ def test_status_shows_what_was_and_what_comes(kept: Desk) -> None:
 def test_status_says_which_sources_rest_and_until_when(kept: Desk) -> None:
     now = datetime.now(UTC).replace(microsecond=0)
     with Archive.open(kept.archive) as archive:
-        crawl = archive.begin_crawl("le-fanal", "schedule", now, user_agent=None, marbre="0", planned_at=now)
+        crawl = archive.crawls.begin(
+            CrawlStart("le-fanal", "schedule", now, user_agent=None, marbre="0", planned_at=now)
+        )
         asked = replace(capture(), source="le-fanal", crawl_id=crawl, kind="feed", url="http://127.0.0.1:9/feed/")
         answer = replace(
             asked, captured_at=now, status=429, error="http", body=None, headers=(("Retry-After", "86400"),)
         )
-        archive.add_capture(answer)
-        archive.end_crawl(crawl, now, "failed")
+        archive.captures.add(answer)
+        archive.end_crawl(crawl, CrawlEnd(now, "failed"))
     [state] = kept.marbre("status", "--json").json
     assert datetime.fromisoformat(state["next_run_at"]) >= now + timedelta(days=1)
     assert "127.0.0.1 asked for a pause (status 429, Retry-After: 86400)" in state["rests"]

@@ -50,7 +50,7 @@ def planned_since_the_last_minute(desk: Desk) -> None:
         now = datetime.now(UTC)
     minute = now.replace(second=0, microsecond=0)
     with Archive.open(desk.archive, create=True) as archive:
-        archive.sync_source(SourceRow("le-fanal", "Le Fanal", "http://127.0.0.1/", "re", "fr"), minute)
+        archive.crawls.sync_source(SourceRow("le-fanal", "Le Fanal", "http://127.0.0.1/", "re", "fr"), minute)
         archive.plans.put(PlanState("le-fanal", "* * * * *", "Indian/Reunion", minute - timedelta(seconds=1)))
 
 
@@ -80,7 +80,7 @@ class Running:
         """The ledger, oldest first."""
         try:
             with Archive.open(self.desk.archive, read_only=True) as archive:
-                return archive.crawls("le-fanal")[::-1]
+                return archive.crawls.list_newest("le-fanal")[::-1]
         except ArchiveError:
             return []
 
@@ -150,7 +150,7 @@ def gone(desk: Desk, seconds: float) -> bool:
 
 def captures(desk: Desk) -> int:
     with Archive.open(desk.archive, read_only=True) as archive:
-        return archive.counts().captures
+        return archive.count_rows().captures
 
 
 def test_killed_mid_run_and_restarted_it_tells_everything_and_loses_nothing(

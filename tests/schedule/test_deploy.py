@@ -73,8 +73,8 @@ def test_the_line_of_the_crontab_crawls_in_cron_s_bare_environment(desk: Desk, t
     # Cron mails whatever is said: a good crawl says nothing.
     assert (done.returncode, done.stdout, done.stderr) == (0, "", "")
     with Archive.open(desk.archive, read_only=True) as archive:
-        rows = archive.crawls()
-        assert archive.counts().articles == 21
+        rows = archive.crawls.list_newest()
+        assert archive.count_rows().articles == 21
     assert [(row.trigger, row.outcome) for row in rows if row.outcome != "missed"] == [("schedule", "done")]
     assert rows[0].planned_at is not None
     assert rows[0].planned_at.second == 0

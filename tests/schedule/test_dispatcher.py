@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from archive.crawls.ledger import SourceRow
+from archive.crawls.ledger import CrawlEnd, CrawlStart, SourceRow
 from archive.store import Archive
 from crawler.schedule.concurrency import PendingRun
 from crawler.schedule.decide_due import Hold
@@ -27,7 +27,7 @@ PHARE = Timetable("phare", "0 * * * *", "UTC", hosts=frozenset({"phare.example"}
 def archive(tmp_path: Path) -> Iterator[Archive]:
     with Archive.open(tmp_path / "archive.db", create=True) as opened:
         for name in ("fanal", "phare"):
-            opened.sync_source(SourceRow(name, name, f"https://{name}.example/", "ml", "fr"), AT)
+            opened.crawls.sync_source(SourceRow(name, name, f"https://{name}.example/", "ml", "fr"), AT)
         yield opened
 
 
@@ -38,14 +38,14 @@ def opened(archive: Archive, now: datetime, *timetables: Timetable, hold_of: Hol
 
 
 def begin(archive: Archive, run: PendingRun, now: datetime) -> None:
-    archive.begin_crawl(run.source, "schedule", now, user_agent=None, marbre="0", crawl_id=run.crawl_id)
+    archive.crawls.begin(CrawlStart(run.source, "schedule", now, user_agent=None, marbre="0", crawl_id=run.crawl_id))
 
 
 def ledger(archive: Archive) -> list[str]:
     """Oldest first: source, minute planned, trigger, outcome, reason."""
     return [
         f"{row.source} {f'{row.planned_at:%H:%M}' if row.planned_at else '-'} {row.trigger} {row.outcome}: {row.reason}"
-        for row in reversed(archive.crawls())
+        for row in reversed(archive.crawls.list_newest())
     ]
 
 
@@ -64,7 +64,7 @@ def test_what_waits_says_what_for_and_starts_when_its_turn_comes(archive: Archiv
     [first] = dispatcher.start()
     assert ledger(archive)[1] == "phare 07:00 schedule running: waits for its turn: 1 at once are allowed"
     begin(archive, first, AT + HOUR / 2)
-    archive.end_crawl(first.crawl_id, AT + HOUR / 2, "done")
+    archive.end_crawl(first.crawl_id, CrawlEnd(AT + HOUR / 2, "done"))
     dispatcher.ended(first, AT + HOUR / 2, ProcessEnding("failed", "not to be written: the line is closed"))
     [second] = dispatcher.start()
     assert second.source == "phare"
@@ -104,7 +104,7 @@ def test_a_crawl_that_outlives_its_scheduler_is_waited_for(archive: Archive) -> 
     killed = opened(archive, AT, FANAL)
     killed.account(AT + HOUR / 2)
     [run] = killed.start()
-    with archive.lock_source("fanal"):
+    with archive.crawls.lock_source("fanal"):
         begin(archive, run, AT + HOUR / 2)
         again = opened(archive, AT + 1.5 * HOUR, FANAL)
         assert [each.trigger for each in again.waiting] == ["schedule"]
@@ -120,7 +120,7 @@ def test_a_clean_stop_is_made_up_for_too(archive: Archive) -> None:
     stopped.account(AT + HOUR / 2)
     [run] = stopped.start()
     begin(archive, run, AT + HOUR / 2)
-    archive.end_crawl(run.crawl_id, AT + HOUR / 2, "interrupted", "stopped by its user or by a signal")
+    archive.end_crawl(run.crawl_id, CrawlEnd(AT + HOUR / 2, "interrupted", "stopped by its user or by a signal"))
     stopped.ended(run, AT + HOUR / 2, ProcessEnding("interrupted", "the scheduler was stopped", stopped=True))
     stopped.close(AT + HOUR / 2)
     assert ledger(archive) == [

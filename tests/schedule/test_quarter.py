@@ -22,7 +22,7 @@ def played(tmp_path_factory: pytest.TempPathFactory) -> tuple[Script, list[Crawl
     path: Path = tmp_path_factory.mktemp("quarter") / "archive.db"
     with Archive.open(path, create=True) as archive:
         opened = play(script, archive)
-        return script, archive.crawls(limit=10**6), opened
+        return script, archive.crawls.list_newest(limit=10**6), opened
 
 
 Played = tuple[Script, list[CrawlRow], int]

@@ -7,8 +7,9 @@ from contextlib import contextmanager
 from datetime import timedelta
 from pathlib import Path
 
+from archive.articles.identity import CapturedExtraction
+from archive.crawls.ledger import CrawlStart
 from archive.model.extraction import Extraction, Moment
-from archive.search.index import refresh
 from archive.store import Archive
 from tests.archive.made import AT, SOURCE, capture, extraction
 
@@ -18,7 +19,7 @@ BASE = "https://fanal.example/a/"
 def keep(archive: Archive, number: int, made: Extraction, hours: float = 0, **changes: object) -> None:
     """Keep an extraction of the page with this number, captured so many hours after the first instant."""
     page = capture(f"{BASE}{number}", f"<p>{number} {hours} {made.text_digest}".encode(), hours, **changes)
-    archive.add_reading(page, archive.add_capture(page), made, AT)
+    archive.articles.add(CapturedExtraction(page, archive.captures.add(page), made), AT)
 
 
 def text(words: str, day: int = 0, **changes: object) -> Extraction:
@@ -31,9 +32,9 @@ def text(words: str, day: int = 0, **changes: object) -> Extraction:
 def archive_of(path: Path, texts: Iterable[str | Extraction]) -> Iterator[Archive]:
     """An archive of these, numbered from 1 in their order, indexed."""
     with Archive.open(path, create=True) as archive:
-        archive.sync_source(SOURCE, AT)
-        archive.begin_crawl(SOURCE.source, "manual", AT, user_agent=None, marbre="0")
+        archive.crawls.sync_source(SOURCE, AT)
+        archive.crawls.begin(CrawlStart(SOURCE.source, "manual", AT, user_agent=None, marbre="0"))
         for number, each in enumerate(texts, 1):
             keep(archive, number, text(each) if isinstance(each, str) else each)
-        refresh(archive)
+        archive.search.refresh()
         yield archive

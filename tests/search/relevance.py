@@ -11,7 +11,6 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 
 from archive.search.query import SearchQuery
-from archive.search.results import search
 from archive.store import Archive
 from tests.search.made import archive_of
 
@@ -81,7 +80,7 @@ def ours(texts: list[str]) -> Iterator[Ask]:
 
 
 def _found(archive: Archive, question: str) -> set[int]:
-    results = search(archive, SearchQuery(question, limit=1000))
+    results = archive.search.find(SearchQuery(question, limit=1000))
     assert results.fault is None, results.fault
     return {hit.article_id - 1 for hit in results.hits}
 

@@ -11,6 +11,7 @@ from pathlib import Path
 
 import pytest
 
+from archive.crawls.ledger import CrawlStart
 from archive.store import Archive
 from tests.archive.made import AT, SOURCE
 from tests.search.made import keep, text
@@ -22,8 +23,8 @@ MARBRE = Path(sys.executable).with_name("marbre")
 def held(tmp_path: Path) -> Path:
     path = tmp_path / "archive.db"
     with Archive.open(path, create=True) as archive:
-        archive.sync_source(SOURCE, AT)
-        archive.begin_crawl(SOURCE.source, "manual", AT, user_agent=None, marbre="0")
+        archive.crawls.sync_source(SOURCE, AT)
+        archive.crawls.begin(CrawlStart(SOURCE.source, "manual", AT, user_agent=None, marbre="0"))
         keep(archive, 1, text("Les ponts sont fermés.", title="Crue"))
         keep(archive, 2, text("Le pont est ouvert.", day=40, title="=1+1"))
     return path

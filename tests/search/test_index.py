@@ -10,17 +10,17 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from archive.crawls.ledger import CrawlEnd, CrawlStart
 from archive.search import index
 from archive.search.documents import PER_MINUTE, to_first_number
 from archive.search.query import SearchQuery
-from archive.search.results import search
 from archive.store import Archive
 from tests.archive.made import AT, SOURCE
 from tests.search.made import archive_of, keep, text
 
 
 def found(archive: Archive, question: str) -> list[int]:
-    return [hit.article_id for hit in search(archive, SearchQuery(question, by="date", limit=1000)).hits]
+    return [hit.article_id for hit in archive.search.find(SearchQuery(question, by="date", limit=1000)).hits]
 
 
 def state(archive: Archive) -> index.IndexState:
@@ -40,17 +40,17 @@ def postings(path: Path) -> list[tuple[object, ...]]:
 def test_the_end_of_a_crawl_indexes_what_came_in(archive: Archive) -> None:
     keep(archive, 1, text("Le pont est fermé."))
     assert found(archive, "pont") == []
-    assert search(archive, SearchQuery("pont")).waiting == 1
-    archive.end_crawl(1, AT, "done")
+    assert archive.search.find(SearchQuery("pont")).waiting == 1
+    archive.end_crawl(1, CrawlEnd(AT, "done"))
     assert found(archive, "pont") == [1]
-    assert search(archive, SearchQuery("pont")).waiting == 0
+    assert archive.search.find(SearchQuery("pont")).waiting == 0
 
 
 def test_a_changed_text_takes_the_place_of_the_former(archive: Archive) -> None:
     keep(archive, 1, text("Le pont est fermé."))
-    index.refresh(archive)
+    archive.search.refresh()
     keep(archive, 1, text("Le bac est ouvert.", day=3), hours=5)
-    index.refresh(archive)
+    archive.search.refresh()
     assert (found(archive, "pont"), found(archive, "bac")) == ([], [1])
     assert found(archive, "-pont") == [1]
     assert state(archive) == index.IndexState(1, 0, 0, None)
@@ -58,54 +58,54 @@ def test_a_changed_text_takes_the_place_of_the_former(archive: Archive) -> None:
 
 def test_a_revisit_without_a_change_leaves_the_index_alone(archive: Archive) -> None:
     keep(archive, 1, text("Le pont est fermé."))
-    index.refresh(archive)
+    archive.search.refresh()
     keep(archive, 1, text("Le pont est fermé.", title=None), hours=5)
     before = postings(archive.path)
-    index.refresh(archive)
+    archive.search.refresh()
     assert postings(archive.path) == before
 
 
 def test_a_removed_article_is_found_no_more(archive: Archive) -> None:
     keep(archive, 1, text("Le pont est fermé."))
     keep(archive, 2, text("Le pont est ouvert."))
-    index.refresh(archive)
+    archive.search.refresh()
     with archive.database.transaction() as connection:
         connection.execute("PRAGMA defer_foreign_keys = ON")
         for table in ("revisions", "article_addresses", "articles"):
             connection.execute(f"DELETE FROM {table} WHERE article_id = 1")
-    index.refresh(archive)
+    archive.search.refresh()
     assert found(archive, "pont") == [2]
     assert state(archive) == index.IndexState(1, 0, 0, None)
 
 
 def test_a_former_reading_that_was_pruned_leaves_a_dead_number_until_the_rebuild(archive: Archive, path: Path) -> None:
     keep(archive, 1, text("Le pont est fermé."))
-    index.refresh(archive)
+    archive.search.refresh()
     keep(archive, 1, text("Le bac est ouvert."), hours=5)
     connection = sqlite3.connect(path)  # foreign keys off: as if pruned
     connection.execute("DELETE FROM extractions WHERE extraction_id = 1")
     connection.commit()
     connection.close()
-    index.refresh(archive)
+    archive.search.refresh()
     keep(archive, 2, text("Une digue."))
-    index.refresh(archive)
+    archive.search.refresh()
     assert (found(archive, "pont"), found(archive, "bac"), found(archive, "digue")) == ([], [1], [2])
     assert state(archive).dead == 1
-    index.rebuild(archive)
+    archive.search.rebuild()
     assert (found(archive, "pont"), state(archive).dead) == ([], 0)
 
 
 def test_an_index_of_other_rules_is_left_alone_until_it_is_made_anew(archive: Archive) -> None:
     keep(archive, 1, text("Le pont est fermé."))
-    index.refresh(archive)
+    archive.search.refresh()
     with archive.database.transaction() as connection:
         connection.execute("UPDATE search_state SET folding = 'french 0'")
     keep(archive, 2, text("Le pont est ouvert."))
-    assert index.refresh(archive) == 0
-    results = search(archive, SearchQuery("pont"))
+    assert archive.search.refresh() == 0
+    results = archive.search.find(SearchQuery("pont"))
     assert (results.is_outdated, results.waiting, results.total) == (True, 1, 1)
-    assert index.rebuild(archive) == 2
-    assert not search(archive, SearchQuery("pont")).is_outdated
+    assert archive.search.rebuild() == 2
+    assert not archive.search.find(SearchQuery("pont")).is_outdated
 
 
 def test_a_thousand_articles_of_one_minute_keep_to_their_day(tmp_path: Path) -> None:
@@ -149,9 +149,9 @@ def test_an_interrupted_rebuild_goes_on(tmp_path: Path, monkeypatch: pytest.Monk
             raise KeyboardInterrupt
 
         with pytest.raises(KeyboardInterrupt):
-            index.rebuild(archive, progress=stop)
+            archive.search.rebuild(progress=stop)
         assert state(archive).waiting == 150 - 64
-        assert index.refresh(archive) == 150 - 64
+        assert archive.search.refresh() == 150 - 64
         assert len(found(archive, "pont")) == 150
 
 
@@ -165,17 +165,17 @@ def test_step_by_step_the_index_is_what_a_rebuild_makes(
 ) -> None:
     path = tmp_path_factory.mktemp("steps") / "archive.db"
     with Archive.open(path, create=True) as archive:
-        archive.sync_source(SOURCE, AT)
-        archive.begin_crawl(SOURCE.source, "manual", AT, user_agent=None, marbre="0")
+        archive.crawls.sync_source(SOURCE, AT)
+        archive.crawls.begin(CrawlStart(SOURCE.source, "manual", AT, user_agent=None, marbre="0"))
         for hours, (page, words, day, is_refreshed) in enumerate(steps):
             made = text(" ".join([*words, "fin"]), day, title=f"Titre {len(words)}")
             keep(archive, page, replace(made, section="Économie" if day else None), hours)
             if is_refreshed:
-                index.refresh(archive)
-        index.refresh(archive)
+                archive.search.refresh()
+        archive.search.refresh()
         steps_taken = {(term, col, offset) for term, _, col, offset in postings(path)}
         documents = state(archive)
-        index.rebuild(archive)
+        archive.search.rebuild()
         assert {(term, col, offset) for term, _, col, offset in postings(path)} == steps_taken
         assert state(archive) == documents
         assert documents.waiting == documents.dead == 0

@@ -14,7 +14,6 @@ import pytest
 from archive.model.extraction import Moment
 from archive.search.functions import register
 from archive.search.query import HighlightedText, SearchQuery
-from archive.search.results import search
 from archive.store import Archive
 from tests.archive.made import AT
 from tests.search.made import archive_of, text
@@ -34,7 +33,7 @@ def archive(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Archive]:
 
 
 def found(archive: Archive, question: str = "", **filters: object) -> list[int]:
-    results = search(archive, SearchQuery(question, **filters))  # type: ignore[arg-type]
+    results = archive.search.find(SearchQuery(question, **filters))  # type: ignore[arg-type]
     assert results.fault is None, results.fault
     assert results.total == len(results.hits)
     return [hit.article_id for hit in results.hits]
@@ -98,7 +97,7 @@ def test_questions(archive: Archive, question: str, numbers: set[int]) -> None:
     ],
 )
 def test_filters_alone_give_the_newest_first(archive: Archive, filters: dict[str, object], numbers: list[int]) -> None:
-    results = search(archive, SearchQuery(**filters))  # type: ignore[arg-type]
+    results = archive.search.find(SearchQuery(**filters))  # type: ignore[arg-type]
     assert results.fault is None
     assert [hit.article_id for hit in results.hits] == numbers
     assert results.order == "date"
@@ -107,7 +106,7 @@ def test_filters_alone_give_the_newest_first(archive: Archive, filters: dict[str
 def test_relevance_puts_the_title_first_and_date_the_newest(archive: Archive) -> None:
     assert found(archive, "pont")[0] == 1
     assert found(archive, "pont", by="date") == [3, 2, 1]
-    pages = [search(archive, SearchQuery("pont", by="date", limit=1, offset=skip)) for skip in range(4)]
+    pages = [archive.search.find(SearchQuery("pont", by="date", limit=1, offset=skip)) for skip in range(4)]
     assert [[hit.article_id for hit in page.hits] for page in pages] == [[3], [2], [1], []]
     assert {page.total for page in pages} == {3}
 
@@ -124,7 +123,7 @@ def test_relevance_puts_the_title_first_and_date_the_newest(archive: Archive) ->
     ],
 )
 def test_what_was_mistyped_comes_back_as_a_fault(archive: Archive, query: SearchQuery, code: str) -> None:
-    results = search(archive, query)
+    results = archive.search.find(query)
     assert results.fault is not None
     assert results.fault.code == code
     assert results.hits == ()
@@ -132,7 +131,7 @@ def test_what_was_mistyped_comes_back_as_a_fault(archive: Archive, query: Search
 
 def test_marks_stand_on_the_text_as_it_was_published(archive: Archive) -> None:
     def shown(question: str, number: int) -> tuple[str, str]:
-        hits = {hit.article_id: hit for hit in search(archive, SearchQuery(question)).hits}
+        hits = {hit.article_id: hit for hit in archive.search.find(SearchQuery(question)).hits}
         return hits[number].title.between("[", "]"), hits[number].excerpt.between("[", "]")
 
     assert shown("ponts", 1) == ("Un [pont] fermé", "Le [pont] de la rivière est fermé. Les camions attendent.")
@@ -146,8 +145,8 @@ def test_marks_stand_on_the_text_as_it_was_published(archive: Archive) -> None:
 def test_an_excerpt_is_cut_between_words_where_most_is_met(tmp_path: Path) -> None:
     long = "Début de phrase. " * 60 + "Le préfet a visité le barrage. " + "Fin de phrase. " * 60
     with archive_of(tmp_path / "a.db", [long]) as archive:
-        excerpt = search(archive, SearchQuery("préfet barrage")).hits[0].excerpt
-        opening = search(archive, SearchQuery()).hits[0].excerpt
+        excerpt = archive.search.find(SearchQuery("préfet barrage")).hits[0].excerpt
+        opening = archive.search.find(SearchQuery()).hits[0].excerpt
     assert "[préfet] a visité le [barrage]" in excerpt.between("[", "]")
     assert excerpt.text.startswith("…")
     assert excerpt.text.endswith("…")

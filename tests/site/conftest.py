@@ -12,7 +12,6 @@ from pathlib import Path
 import httpx
 import pytest
 
-from archive.search.index import refresh
 from archive.store import Archive
 from crawler.demo.run_demo import write_config
 from crawler.demo.server import serve
@@ -49,7 +48,7 @@ def fanal(tmp_path_factory: pytest.TempPathFactory) -> Path:
             command = [sys.executable, "-m", "crawler.cli", "crawl", "--config", str(folder), "--at", at, "--quiet"]
             subprocess.run(command, check=True, stdout=subprocess.DEVNULL)
     with Archive.open(folder / "archive.db") as archive:
-        refresh(archive)
+        archive.search.refresh()
     return folder / "archive.db"
 
 

@@ -7,10 +7,10 @@ from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
 
-from archive.crawls.ledger import CrawlCounts, SourceRow
+from archive.articles.identity import CapturedExtraction
+from archive.crawls.ledger import CrawlCounts, CrawlEnd, CrawlStart, SourceRow
 from archive.health.events import HealthEvent, add_health_events
 from archive.model.extraction import Image, Moment, Removal
-from archive.search.index import refresh
 from archive.store import Archive
 from tests.archive.made import AT, capture, extraction
 
@@ -58,8 +58,8 @@ SOURCE = SourceRow("hostile", f"Hostile {BROKEN_OUT}", RUNS, "fr", "fr")
 def build(path: Path) -> None:
     """An archive with a hostile source: article 1 with two revisions, article 2 at an address that is a script."""
     with Archive.open(path, create=True) as archive:
-        archive.sync_source(SOURCE, AT)
-        crawl = archive.begin_crawl(SOURCE.source, "manual", AT, user_agent="test", marbre="0")
+        archive.crawls.sync_source(SOURCE, AT)
+        crawl = archive.crawls.begin(CrawlStart(SOURCE.source, "manual", AT, user_agent="test", marbre="0"))
         _article(
             archive, "https://fanal.example/1", 0, f"Bonjour {BROKEN_OUT}\nIntertitre {SCRIPT}\nLe pont est ouvert."
         )
@@ -67,10 +67,10 @@ def build(path: Path) -> None:
             archive, "https://fanal.example/1", 24, f"Bonsoir {BROKEN_OUT}\nIntertitre {SCRIPT}\nLe pont est fermé."
         )
         _article(archive, RUNS, 1, f"Un seul mot {SCRIPT}\n]]>\n--> fin")
-        archive.end_crawl(crawl, AT + timedelta(days=1), "partial", BROKEN_OUT, CrawlCounts(captures=3))
+        archive.end_crawl(crawl, CrawlEnd(AT + timedelta(days=1), "partial", BROKEN_OUT, CrawlCounts(captures=3)))
         event = HealthEvent(SOURCE.source, AT, AT, "failing", "fine", f"en panne {BROKEN_OUT}", (SCRIPT, BROKEN_OUT))
         add_health_events(archive.database, [event])
-        refresh(archive)
+        archive.search.refresh()
 
 
 def _article(archive: Archive, url: str, hours: float, text: str) -> None:
@@ -98,4 +98,4 @@ def _article(archive: Archive, url: str, hours: float, text: str) -> None:
         removals=(Removal("règle" + SCRIPT, BROKEN_OUT, 0),),
         origins=json.loads('{"title": "html", "published": "<script>window.hacked=1</script>"}'),
     )
-    archive.add_reading(taken, archive.add_capture(taken), replace(made), AT)
+    archive.articles.add(CapturedExtraction(taken, archive.captures.add(taken), replace(made)), AT)

@@ -21,6 +21,8 @@ from socket import create_connection, create_server
 import httpx
 import pytest
 
+from archive.articles.identity import CapturedExtraction
+from archive.crawls.ledger import CrawlEnd, CrawlStart
 from archive.site.exports import articles_csv
 from archive.site.metadata import make_metadata, make_queries
 from archive.site.serve import Serving, to_datasette
@@ -37,7 +39,7 @@ NumberOf = Callable[[str], int]
 def held(fanal: Path) -> int:
     """How many articles there are."""
     with Archive.open(fanal, read_only=True) as archive:
-        return archive.counts().articles
+        return archive.count_rows().articles
 
 
 def test_the_home_page_says_what_the_archive_holds(get: Get, held: int) -> None:
@@ -87,12 +89,12 @@ def test_an_article_leaves_as_markdown_bibtex_and_ris(get: Get, number_of: Numbe
 def test_the_stored_bytes_are_those_received(get: Get, fanal: Path, number_of: NumberOf) -> None:
     number = number_of("budget")
     with Archive.open(fanal, read_only=True) as archive:
-        row = archive.article(number)
+        row = archive.articles.find(number)
         assert row is not None
         capture_id = row.captures[0].capture_id
         digest = row.captures[0].payload_digest
         assert digest is not None
-        held = archive.payload(digest)
+        held = archive.payloads.read(digest)
     assert get(f"/article/{number}/bytes/{capture_id}").content == held
 
 
@@ -311,12 +313,12 @@ def test_english_for_all(fanal: Path) -> None:
 def test_pages_show_what_crawls_write_meanwhile(tmp_path: Path) -> None:
     path = tmp_path / "archive.db"
     with Archive.open(path, create=True) as archive:
-        archive.sync_source(SOURCE, AT)
-        archive.begin_crawl(SOURCE.source, "manual", AT, user_agent="test", marbre="0")
+        archive.crawls.sync_source(SOURCE, AT)
+        archive.crawls.begin(CrawlStart(SOURCE.source, "manual", AT, user_agent="test", marbre="0"))
         with browsing(path) as url:
             assert "marbre crawl" in httpx.get(url).text
             taken = capture()
-            archive.add_reading(taken, archive.add_capture(taken), extraction(), AT)
+            archive.articles.add(CapturedExtraction(taken, archive.captures.add(taken), extraction()), AT)
             assert "Le pont" in httpx.get(f"{url}/article/1").text
             with archive.database.transaction() as connection:  # a crawl in the middle of its writing
                 connection.execute("UPDATE articles SET title = 'Autre' WHERE article_id = 1")
@@ -362,13 +364,15 @@ def test_a_missing_extra_is_one_line(fanal: Path, tmp_path: Path) -> None:
 def test_a_gap_is_shown_with_the_ledgers_account_of_it(tmp_path: Path) -> None:
     path = tmp_path / "archive.db"
     with Archive.open(path, create=True) as archive:
-        archive.sync_source(SOURCE, AT)
-        archive.begin_crawl(SOURCE.source, "manual", AT, user_agent="test", marbre="0")
+        archive.crawls.sync_source(SOURCE, AT)
+        archive.crawls.begin(CrawlStart(SOURCE.source, "manual", AT, user_agent="test", marbre="0"))
         for day in (0, 1, 5):
-            archive.add_capture(capture(f"https://fanal.example/{day}", hours=24 * day))
-        archive.end_crawl(1, AT, "done")
-        failed = archive.begin_crawl(SOURCE.source, "manual", AT + timedelta(days=3), user_agent="test", marbre="0")
-        archive.end_crawl(failed, AT + timedelta(days=3), "failed", "le courant est coupé")
+            archive.captures.add(capture(f"https://fanal.example/{day}", hours=24 * day))
+        archive.end_crawl(1, CrawlEnd(AT, "done"))
+        failed = archive.crawls.begin(
+            CrawlStart(SOURCE.source, "manual", AT + timedelta(days=3), user_agent="test", marbre="0")
+        )
+        archive.end_crawl(failed, CrawlEnd(AT + timedelta(days=3), "failed", "le courant est coupé"))
     with browsing(path) as url:
         page = httpx.get(f"{url}/source/{SOURCE.source}").text
     assert "du 7 août 2022 au 9 août 2022 (3 jours)" in page

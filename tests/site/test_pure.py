@@ -12,7 +12,9 @@ from hypothesis import strategies as st
 from markdown_it import MarkdownIt
 
 from archive.articles.day_counts import ArticleDay
+from archive.articles.identity import CapturedExtraction
 from archive.articles.read import ArticleRow
+from archive.crawls.ledger import CrawlStart
 from archive.model.word_diff import compute_word_diff
 from archive.site.charts.calendar import CalendarGap, to_calendar
 from archive.site.charts.columns import to_rhythm_chart, to_stacked_chart
@@ -29,11 +31,11 @@ from tests.archive.made import AT, SOURCE, capture, extraction
 def row(tmp_path_factory: pytest.TempPathFactory) -> ArticleRow:
     path: Path = tmp_path_factory.mktemp("one") / "archive.db"
     with Archive.open(path, create=True) as archive:
-        archive.sync_source(SOURCE, AT)
-        archive.begin_crawl(SOURCE.source, "manual", AT, user_agent="test", marbre="0")
+        archive.crawls.sync_source(SOURCE, AT)
+        archive.crawls.begin(CrawlStart(SOURCE.source, "manual", AT, user_agent="test", marbre="0"))
         taken = capture()
-        archive.add_reading(taken, archive.add_capture(taken), extraction(), AT)
-        held = archive.article(1)
+        archive.articles.add(CapturedExtraction(taken, archive.captures.add(taken), extraction()), AT)
+        held = archive.articles.find(1)
     assert held is not None
     return held
 

@@ -15,7 +15,6 @@ from archive.search.query import SearchQuery
 from archive.search.results import COUNTED, search
 from archive.site.language import Words, spoken
 from archive.site.pages.answer import guard_page, render_page, run_query
-from archive.store import Archive
 
 _A_PAGE = 20
 _FILTERS = ("source", "country", "section", "author", "agency", "completeness")
@@ -36,9 +35,7 @@ async def show_search(datasette: Any, request: Request) -> Response:
     asked = {name: (request.args.get(name) or "").strip() for name in ("q", "dates", "by", *_FILTERS)}
     number = _page_number(request.args.get("page"))
     query = to_query(asked, number)
-    results, choices = await run_query(
-        datasette, lambda database: (search(Archive(database), query), _choices(database))
-    )
+    results, choices = await run_query(datasette, lambda database: (search(database, query), _choices(database)))
     t = Words(spoken.get())
     last = -(-results.total // _A_PAGE)
     context = {

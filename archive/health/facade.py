@@ -1,12 +1,10 @@
-"""`HealthRecords`: the door to everything kept about health, reached as `Archive.health`. Decides nothing."""
+"""`Health`: what the archive's door offers on the health of sources, reached as `Archive.health`. Decides nothing."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable
 from datetime import datetime
 
-from archive.crawls import totals
-from archive.crawls.totals import LedgerTotals
 from archive.db.connection import Database
 from archive.health import events, listings, read
 from archive.health.events import HealthEvent
@@ -14,13 +12,13 @@ from archive.health.listings import ListingState
 from archive.health.source_history import SourceHistory
 
 
-class HealthRecords:
+class Health:
     """What listings turned out to be, what is remembered of each source, and which verdicts were written down."""
 
     def __init__(self, database: Database) -> None:
         self._database = database
 
-    def histories(self, until: datetime, sources: Iterable[str] | None = None) -> dict[str, SourceHistory]:
+    def read_histories(self, until: datetime, sources: Iterable[str] | None = None) -> dict[str, SourceHistory]:
         """The history of every source, or of those named, as it was known at `until`."""
         return read.read_histories(self._database, until, sources)
 
@@ -28,7 +26,7 @@ class HealthRecords:
         """Keep what a listing turned out to be, where it differs from the last time; says whether it did."""
         return listings.add_listing(self._database, state)
 
-    def listing_states(self, source: str) -> list[ListingState]:
+    def list_listing_states(self, source: str) -> list[ListingState]:
         """Every state a source's listings have had, oldest first."""
         return listings.list_listing_states(self._database, source)
 
@@ -40,14 +38,8 @@ class HealthRecords:
         """Write down that the messages of these events have left, or need not leave any more."""
         events.mark_told(self._database, event_ids, at)
 
-    def events(self, *, since: datetime | None = None, untold: bool = False, limit: int = 100) -> list[HealthEvent]:
+    def list_events(
+        self, *, since: datetime | None = None, untold: bool = False, limit: int = 100
+    ) -> list[HealthEvent]:
         """The newest events first; `untold` keeps those whose message has not left."""
         return events.list_health_events(self._database, since=since, untold=untold, limit=limit)
-
-    def ledger_totals(self) -> list[LedgerTotals]:
-        """What the runs of each source and outcome come to."""
-        return totals.read_ledger_totals(self._database)
-
-    def new_articles(self, since: datetime, until: datetime) -> dict[str, int]:
-        """By source, how many articles were first seen after `since`, until `until`."""
-        return totals.count_new_articles(self._database, since, until)

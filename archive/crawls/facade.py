@@ -1,0 +1,64 @@
+"""`Crawls`: what the archive's door offers on the ledger, reached as `Archive.crawls`. Delegates; decides nothing."""
+
+from __future__ import annotations
+
+from datetime import date, datetime, tzinfo
+
+from archive.crawls import coverage, ledger, totals
+from archive.crawls.coverage import Coverage
+from archive.crawls.ledger import CrawlCounts, CrawlEnd, CrawlRow, CrawlStart, SourceRow, SourceState
+from archive.crawls.totals import LedgerTotals
+from archive.db import locks
+from archive.db.connection import Database
+from archive.db.locks import SourceLock
+
+
+class Crawls:
+    """Which crawl ran when and how it ended, the sources crawled, and the locks that keep crawls apart."""
+
+    def __init__(self, database: Database) -> None:
+        self._database = database
+
+    def sync_source(self, row: SourceRow, at: datetime) -> None:
+        """Write a source as the configuration has it now."""
+        ledger.sync_source(self._database, row, at)
+
+    def lock_source(self, source: str) -> SourceLock:
+        """Take the right to crawl a source into this archive; raises CrawlRunning where another process has it."""
+        return locks.lock_source(self._database.path, source)
+
+    def lock_schedule(self) -> SourceLock:
+        """Take the right to be this archive's scheduler; raises SchedulerRunning where another process has it."""
+        return locks.lock_schedule(self._database.path)
+
+    def begin(self, start: CrawlStart) -> int:
+        """Open a line of the ledger, or let one that waits begin, and return its crawl_id."""
+        return ledger.begin_crawl(self._database, start)
+
+    def update_counts(self, crawl_id: int, counts: CrawlCounts) -> None:
+        """Write what a running crawl has counted so far."""
+        ledger.update_counts(self._database, crawl_id, counts)
+
+    def end(self, crawl_id: int, end: CrawlEnd) -> None:
+        """Close a line of the ledger. What came in is indexed by `Archive.end_crawl`, which does both."""
+        ledger.end_crawl(self._database, crawl_id, end)
+
+    def close_lost(self, source: str, at: datetime) -> int:
+        """Mark this source's lines still open as lost. Only for the holder of the source's lock."""
+        return ledger.close_lost_crawls(self._database, source, at)
+
+    def list_newest(self, source: str | None = None, limit: int = 100) -> list[CrawlRow]:
+        """The ledger's newest lines first, of one source or of all."""
+        return ledger.list_crawls(self._database, source, limit)
+
+    def list_source_states(self) -> list[SourceState]:
+        """Every source by name, with its last crawl and its totals."""
+        return ledger.list_source_states(self._database)
+
+    def read_totals(self) -> list[LedgerTotals]:
+        """What the runs of each source and outcome come to."""
+        return totals.read_ledger_totals(self._database)
+
+    def read_coverage(self, source: str, first_on: date | None, last_on: date, zone: tzinfo) -> Coverage | None:
+        """The calendar of a source from a day to a day, both included; None where it was never crawled."""
+        return coverage.read_coverage(self._database, source, first_on, last_on, zone)

@@ -1,0 +1,70 @@
+"""How a field of a value is kept in a column: what is written for it, and what is read back.
+
+A field names its column form as metadata, `field(metadata=TEXT)`; whatever writes, reads, digests or exports the value
+goes through `columns_of`, so that a field is declared in one place. Pure; no SQL here.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, fields
+from functools import cache
+from typing import Any
+
+from archive.model.text import to_storable
+
+SqlValue = str | int | None
+"""What a column of ours holds, payloads and durations aside."""
+
+
+@dataclass(frozen=True, slots=True)
+class Column:
+    """The form of one column.
+
+    `to_sql` and `from_sql` are each other's inverse; `shape` is the type that a JSON column holds, None for others.
+    `digest_rule` is the number of the first extraction digest rule that covers it (`archive.model.digests`): a column
+    of a later version has a later one, so that digests made before it stay true.
+    """
+
+    to_sql: Callable[[Any], SqlValue]
+    from_sql: Callable[[Any], Any]
+    shape: type | None = None
+    digest_rule: int = 1
+
+
+_KEY = "column"
+
+
+def column(
+    to_sql: Callable[[Any], SqlValue], from_sql: Callable[[Any], Any], shape: type | None = None, digest_rule: int = 1
+) -> Mapping[str, Column]:
+    """A column form as the metadata of a dataclass field."""
+    return {_KEY: Column(to_sql, from_sql, shape, digest_rule)}
+
+
+@cache
+def columns_of(kind: type) -> dict[str, Column]:
+    """The columns of a dataclass in the order of its fields; fields without a column form are kept elsewhere."""
+    return {each.name: each.metadata[_KEY] for each in fields(kind) if _KEY in each.metadata}
+
+
+def to_readable_json(value: object) -> str:
+    """JSON in which French stays readable in SQL."""
+    return to_storable(json.dumps(value, ensure_ascii=False))
+
+
+def _unchanged(value: Any) -> Any:
+    return value
+
+
+TEXT = column(to_storable, _unchanged)
+"""Text from a page."""
+PLAIN = column(_unchanged, _unchanged)
+"""A number, or text of our own making."""
+WORDS = column(to_readable_json, lambda text: tuple(json.loads(text)), list)
+"""A tuple of texts, as a JSON list."""
+CODES = column(json.dumps, lambda text: tuple(json.loads(text)), list)
+"""A tuple of our own codes, as a JSON list."""
+CODE_MAP = column(lambda value: json.dumps(dict(value)), json.loads, dict)
+"""A map of our own codes, as a JSON object."""
