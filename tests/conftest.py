@@ -1,8 +1,33 @@
-"""For the whole suite: no test is decided by how fast the machine is."""
+"""For the whole suite: no test is decided by how fast the machine is, and a run ends when it has to."""
 
 from __future__ import annotations
 
+import time
+
+import pytest
 from hypothesis import settings
 
 settings.register_profile("house", deadline=None)
 settings.load_profile("house")
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    parser.addoption(
+        "--until", type=float, metavar="EPOCH", help="begin no test after this instant (seconds since 1970)"
+    )
+
+
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """Tests that one process has to run together come first, so that none of them is left alone at the end.
+
+    Where time is short, the order stays: what was named first matters most.
+    """
+    if config.getoption("until") is None:
+        items.sort(key=lambda item: item.get_closest_marker("xdist_group") is None)
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_runtest_setup(item: pytest.Item) -> None:
+    until = item.config.getoption("until")
+    if until is not None and time.time() > until:
+        pytest.skip("the time was over; make test-fast runs this too")

@@ -11,7 +11,7 @@ import pytest
 
 from archive.crawls.ledger import CrawlStart
 from archive.store import Archive
-from tests.archive.made import AT, SOURCE
+from tests.archive.made import AT, SOURCE, new_archive
 
 
 @pytest.fixture
@@ -21,7 +21,7 @@ def path(tmp_path: Path) -> Path:
 
 @pytest.fixture
 def archive(path: Path) -> Iterator[Archive]:
-    with Archive.open(path, create=True) as opened:
+    with new_archive(path) as opened:
         opened.crawls.sync_source(SOURCE, AT)
         opened.crawls.begin(CrawlStart(SOURCE.source, "manual", AT, user_agent="test", marbre="0"))
         yield opened

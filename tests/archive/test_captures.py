@@ -18,7 +18,7 @@ from archive.crawls.ledger import CrawlStart
 from archive.db.errors import ArchiveDamaged, PayloadMissing
 from archive.model.digests import compute_payload_digest
 from archive.store import Archive
-from tests.archive.made import AT, SOURCE, URL, capture, extraction
+from tests.archive.made import AT, SOURCE, URL, capture, extraction, new_archive
 
 KEY = "example,fanal)/politique/une.html"
 
@@ -152,7 +152,7 @@ def test_no_damaged_byte_goes_unseen(body: bytes, data: st.DataObject) -> None:
 def test_however_often_bytes_come_they_are_held_once(
     tmp_path_factory: pytest.TempPathFactory, bodies: list[bytes]
 ) -> None:
-    with Archive.open(tmp_path_factory.mktemp("a") / "a.db", create=True) as archive:
+    with new_archive(tmp_path_factory.mktemp("a") / "a.db") as archive:
         archive.crawls.sync_source(SOURCE, AT)
         archive.crawls.begin(CrawlStart(SOURCE.source, "manual", AT, user_agent=None, marbre="0"))
         for body in bodies * 2:

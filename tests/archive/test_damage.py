@@ -9,19 +9,35 @@ from pathlib import Path
 import pytest
 
 from archive.articles.identity import CapturedExtraction
+from archive.crawls.ledger import CrawlStart
 from archive.db.errors import ArchiveError
 from archive.integrity.verify import verify
 from archive.model.extraction import Moment, Removal
 from archive.payloads.compact import compact, vacuum
 from archive.store import Archive
-from tests.archive.made import AT, capture, extraction
+from tests.archive.made import AT, SOURCE, capture, extraction, new_archive
 
 TEMPLATE = os.urandom(4000).hex()
 
 
+@pytest.fixture(scope="module")
+def whole(tmp_path_factory: pytest.TempPathFactory) -> bytes:
+    """The file of an archive of thirty pages, some asked again, with extractions, redirects and removals; compacted."""
+    path = tmp_path_factory.mktemp("whole") / "archive.db"
+    with new_archive(path) as archive:
+        archive.crawls.sync_source(SOURCE, AT)
+        archive.crawls.begin(CrawlStart(SOURCE.source, "manual", AT, user_agent="test", marbre="0"))
+        fill(archive)
+    return path.read_bytes()
+
+
 @pytest.fixture
-def kept(archive: Archive) -> Archive:
-    """Thirty pages of a template, some asked again, with extractions, redirects and removals; compacted."""
+def kept(path: Path, whole: bytes) -> None:
+    """That archive, at `path`."""
+    path.write_bytes(whole)
+
+
+def fill(archive: Archive) -> None:
     for number in range(30):
         body = f"<p>{TEMPLATE}</p>{os.urandom(300).hex()}".encode()
         url = f"https://fanal.example/{number}"
@@ -39,8 +55,6 @@ def kept(archive: Archive) -> Archive:
         archive.captures.add(capture(f"https://fanal.example/{number}", os.urandom(5000), hours=40))
     compact(archive.database)
     vacuum(archive.database)  # no leftovers of former rows, in which a flip would harm nothing
-    archive.close()
-    return archive
 
 
 def is_found(path: Path) -> bool:

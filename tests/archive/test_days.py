@@ -20,7 +20,7 @@ from archive.articles.identity import CapturedExtraction
 from archive.crawls.ledger import CrawlStart
 from archive.model.extraction import Moment
 from archive.store import Archive
-from tests.archive.made import AT, capture, extraction
+from tests.archive.made import AT, capture, extraction, new_archive
 
 _ARTICLES_COUNTED = """
     SELECT substr(coalesce(published_at, first_seen_at), 1, 10), source, count(*), sum(words),
@@ -91,6 +91,7 @@ _steps = st.lists(
 )
 
 
+@pytest.mark.slow
 @settings(deadline=None)  # commits to a disk that others use too
 @given(steps=_steps, removed=st.booleans())
 def test_the_counts_hold_after_any_life(
@@ -98,8 +99,7 @@ def test_the_counts_hold_after_any_life(
     steps: list[tuple[int, str, str, int | None]],
     removed: bool,
 ) -> None:
-    path: Path = tmp_path_factory.mktemp("days") / "archive.db"
-    with Archive.open(path, create=True) as archive:
+    with new_archive(tmp_path_factory.mktemp("days") / "archive.db") as archive:
         from tests.archive.made import SOURCE
 
         archive.crawls.sync_source(SOURCE, AT)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import sqlite3
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -14,14 +15,31 @@ from archive.db.errors import ArchiveError
 from archive.integrity.verify import VerifyReport, verify
 from archive.model.extraction import Image, NoText, Removal
 from archive.store import Archive
-from tests.archive.made import AT, SOURCE, capture, extraction
+from tests.archive.made import AT, SOURCE, capture, extraction, new_archive
 
 SIZE = 6
 
 
+@pytest.fixture(scope="module")
+def whole(tmp_path_factory: pytest.TempPathFactory) -> bytes:
+    """The file of the archive that `kept` opens."""
+    path = tmp_path_factory.mktemp("whole") / "archive.db"
+    with new_archive(path) as archive:
+        archive.crawls.sync_source(SOURCE, AT)
+        archive.crawls.begin(CrawlStart(SOURCE.source, "manual", AT, user_agent="test", marbre="0"))
+        fill(archive)
+    return path.read_bytes()
+
+
 @pytest.fixture
-def kept(archive: Archive) -> Archive:
+def kept(path: Path, whole: bytes) -> Iterator[Archive]:
     """Six articles of different bytes, each with a later revisit, a removal, a redirect; and one page without text."""
+    path.write_bytes(whole)
+    with Archive.open(path) as archive:
+        yield archive
+
+
+def fill(archive: Archive) -> None:
     for number in range(SIZE):
         url = f"https://fanal.example/{number}"
         page = capture(url=url, body=os.urandom(3000), redirected_from=(f"http://fanal.example/r{number}",))
@@ -31,7 +49,6 @@ def kept(archive: Archive) -> Archive:
         archive.captures.add(capture(url=url, body=page.body, hours=1))
     page = capture(url="https://fanal.example/rien", body=b"rien")
     archive.articles.add(CapturedExtraction(page, archive.captures.add(page), NoText("essai 1", "too-short")), AT)
-    return archive
 
 
 def damage(path: Path, script: str) -> None:

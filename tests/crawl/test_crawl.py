@@ -2,14 +2,40 @@
 
 from __future__ import annotations
 
+import shutil
 import sqlite3
+from collections.abc import Iterator
 from pathlib import Path
 
+import pytest
+
 from archive.model.urls import to_urlkey
-from crawler.demo.server import Newspaper
-from tests.crawl.command import Desk, make_desk
+from crawler.demo.server import Newspaper, serve
+from tests.crawl.command import Desk, Done, make_desk
+
+# What the module sets up takes seconds: one process runs all of it.
+pytestmark = pytest.mark.xdist_group("crawl")
 
 LISTINGS = {"/feed/", "/atom.xml", "/rdf", "/sitemap.xml", "/politique/", "/economie/", "/sport/", "/culture/"}
+
+
+@pytest.fixture(scope="module")
+def first_crawl(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Newspaper, Desk, Done, int]]:
+    """A crawl of everything, and how many article pages it asked for."""
+    with serve() as newspaper:
+        desk = make_desk(tmp_path_factory.mktemp("first") / "desk", newspaper.url)
+        done = desk.crawl()
+        yield newspaper, desk, done, len(article_requests(newspaper))
+
+
+@pytest.fixture
+def crawled(first_crawl: tuple[Newspaper, Desk, Done, int], tmp_path: Path) -> Iterator[tuple[Newspaper, Desk]]:
+    """The newspaper after that crawl, its log forgotten, and a desk of one's own with what was kept."""
+    newspaper, desk, _, _ = first_crawl
+    shutil.copytree(desk.folder, tmp_path / "desk")
+    newspaper.forget()
+    yield newspaper, Desk(tmp_path / "desk", tmp_path / "desk" / "archive.db")
+    newspaper.edition = 1
 
 
 def keys(archive: Path) -> set[str]:
@@ -26,19 +52,19 @@ def article_requests(fanal: Newspaper) -> list[str]:
     return [entry.path for entry in fanal.log if entry.path in pages]
 
 
-def test_every_recent_article_is_archived_once(fanal: Newspaper, desk: Desk) -> None:
-    done = desk.crawl()
+def test_every_recent_article_is_archived_once(first_crawl: tuple[Newspaper, Desk, Done, int]) -> None:
+    fanal, desk, done, asked = first_crawl
     assert done.code == 0, done.err
     recent = keys_of(fanal)
     with sqlite3.connect(desk.archive) as connection:
         held = [key for (key,) in connection.execute("SELECT urlkey FROM articles")]
     assert sorted(held) == sorted(recent)
     assert done.crawl("le-fanal")["new_articles"] == len(recent)
-    assert len(article_requests(fanal)) == len(recent)
+    assert asked == len(recent)
 
 
-def test_the_text_is_the_articles_own(fanal: Newspaper, desk: Desk) -> None:
-    desk.crawl()
+def test_the_text_is_the_articles_own(crawled: tuple[Newspaper, Desk]) -> None:
+    fanal, desk = crawled
     with sqlite3.connect(desk.archive) as connection:
         texts = dict(connection.execute("SELECT urlkey, text FROM articles_view"))
     for article in fanal.paper.recent:
@@ -47,9 +73,8 @@ def test_the_text_is_the_articles_own(fanal: Newspaper, desk: Desk) -> None:
         assert sum(paragraph in text for paragraph in paragraphs) >= 0.8 * len(paragraphs), article.key
 
 
-def test_a_second_crawl_asks_listings_conditionally_and_no_article(fanal: Newspaper, desk: Desk) -> None:
-    desk.crawl()
-    fanal.forget()
+def test_a_second_crawl_asks_listings_conditionally_and_no_article(crawled: tuple[Newspaper, Desk]) -> None:
+    fanal, desk = crawled
     done = desk.crawl()
     assert done.code == 0
     assert article_requests(fanal) == []
@@ -66,8 +91,8 @@ def test_a_second_crawl_asks_listings_conditionally_and_no_article(fanal: Newspa
     assert revisits[0] == revisits[1] >= len(LISTINGS)
 
 
-def test_equal_bytes_are_a_revisit_and_one_payload(fanal: Newspaper, desk: Desk) -> None:
-    desk.crawl()
+def test_equal_bytes_are_a_revisit_and_one_payload(crawled: tuple[Newspaper, Desk]) -> None:
+    fanal, desk = crawled
     address = fanal.url + next(a.path for a in fanal.paper.recent if a.template == "spip")
     done = desk.crawl("--url", address)
     assert done.code == 0
@@ -79,8 +104,10 @@ def test_equal_bytes_are_a_revisit_and_one_payload(fanal: Newspaper, desk: Desk)
     assert captures[0][1] == captures[1][1]
 
 
-def test_the_next_edition_brings_its_new_articles_and_knows_the_moved_one_again(fanal: Newspaper, desk: Desk) -> None:
-    desk.crawl()
+def test_the_next_edition_brings_its_new_articles_and_knows_the_moved_one_again(
+    crawled: tuple[Newspaper, Desk],
+) -> None:
+    fanal, desk = crawled
     fanal.edition = 2
     done = desk.crawl()
     assert done.code == 0
@@ -93,6 +120,7 @@ def test_the_next_edition_brings_its_new_articles_and_knows_the_moved_one_again(
     assert doubles == []
 
 
+@pytest.mark.slow
 def test_backfill_reads_the_old_sitemaps_too(fanal: Newspaper, desk: Desk) -> None:
     done = desk.crawl("--backfill")
     assert done.code == 0, done.out
@@ -101,6 +129,7 @@ def test_backfill_reads_the_old_sitemaps_too(fanal: Newspaper, desk: Desk) -> No
         assert connection.execute("SELECT trigger FROM crawls").fetchone() == ("backfill",)
 
 
+@pytest.mark.slow
 def test_limit_fetches_the_newest_and_leaves_the_rest(fanal: Newspaper, desk: Desk) -> None:
     done = desk.crawl("--limit", "3")
     crawl = done.crawl("le-fanal")
@@ -134,14 +163,18 @@ def test_plan_prints_decisions_and_neither_fetches_nor_keeps(fanal: Newspaper, d
     assert article_requests(fanal) == []
     with sqlite3.connect(desk.archive) as connection:
         assert connection.execute("SELECT count(*) FROM captures").fetchone() == (0,)
-    desk.crawl()
+
+
+def test_plan_leaves_what_is_held(crawled: tuple[Newspaper, Desk]) -> None:
+    fanal, desk = crawled
     again = desk.marbre("crawl", "--plan")
     assert "leave    held" in again.out
     assert f"0 of {len(fanal.paper.recent)} candidates would be asked" in again.out
 
 
-def test_other_addresses_of_an_article_lead_to_it(fanal: Newspaper, desk: Desk) -> None:
-    desk.crawl()
+@pytest.mark.slow
+def test_other_addresses_of_an_article_lead_to_it(crawled: tuple[Newspaper, Desk]) -> None:
+    fanal, desk = crawled
     moved = next(article for article in fanal.paper.recent if article.template == "wordpress")
     number = len(keys(desk.archive))
     for address in (f"{moved.path}index.html", f"{moved.path}?fbclid=abc", f"{moved.path}?outputType=amp"):
@@ -165,8 +198,8 @@ def test_relative_links_of_a_feed_served_as_html_are_the_sites_own(fanal: Newspa
     assert {url.removeprefix(fanal.url) for url in urls} <= paths
 
 
-def test_the_published_date_of_the_listing_reaches_the_capture(fanal: Newspaper, desk: Desk) -> None:
-    desk.crawl("--limit", "2")
+def test_the_published_date_of_the_listing_reaches_the_capture(crawled: tuple[Newspaper, Desk]) -> None:
+    fanal, desk = crawled
     with sqlite3.connect(desk.archive) as connection:
         rows = connection.execute(
             "SELECT listed_title, listed_published_at, found_in FROM captures WHERE kind = 'article'"

@@ -111,6 +111,7 @@ def test_pages_without_an_article_are_archived_with_their_reason(faulty: tuple[N
     assert short["bref"] == "too-short"
 
 
+@pytest.mark.slow
 def test_failed_addresses_are_left_alone_by_the_next_crawl_and_asked_again_when_due(tmp_path: Path) -> None:
     with serve() as newspaper:
         gone = (
@@ -129,6 +130,7 @@ def test_failed_addresses_are_left_alone_by_the_next_crawl_and_asked_again_when_
     assert due.crawl("disparus")["reasons"]["failed-before"] == 2
 
 
+@pytest.mark.slow
 def test_a_host_that_asks_for_a_pause_gets_it(tmp_path: Path) -> None:
     with serve() as newspaper:
         desk = make_desk(tmp_path / "desk", newspaper.url, faulty=True, retries=2)

@@ -52,6 +52,7 @@ def is_whole(archive: Path, fanal: Newspaper) -> bool:
     return sorted(paths) == sorted(article.path for article in fanal.paper.recent)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("name", [signal.SIGINT, signal.SIGTERM])
 def test_a_signal_ends_a_crawl_cleanly_with_a_report(
     fanal: Newspaper, slow: Desk, quick: Desk, name: signal.Signals
@@ -107,6 +108,7 @@ def test_a_killed_crawl_leaves_a_sound_archive_and_the_next_goes_on(
     assert is_sound(slow.archive)
 
 
+@pytest.mark.slow
 def test_a_page_kept_and_never_read_is_read_by_the_next_crawl(fanal: Newspaper, desk: Desk) -> None:
     desk.crawl()
     with sqlite3.connect(desk.archive) as connection:
@@ -123,10 +125,13 @@ def test_a_page_kept_and_never_read_is_read_by_the_next_crawl(fanal: Newspaper, 
     assert is_sound(desk.archive)
 
 
-def test_a_second_crawl_of_the_same_source_says_so_and_stops(fanal: Newspaper, slow: Desk, quick: Desk) -> None:
+@pytest.mark.slow
+def test_a_second_crawl_of_the_same_source_says_so_and_stops(fanal: Newspaper, tmp_path: Path) -> None:
+    # so slow that it lasts until the second one has started, on a busy machine too
+    slow = make_desk(tmp_path / "desk", fanal.url, delay=0.4, concurrent_per_host=1)
     first = slow.start("crawl")
     wait_for(fanal, 5)
-    second = quick.crawl()
+    second = Desk(make_desk(tmp_path / "quick", fanal.url).folder, slow.archive).crawl()
     first.communicate(timeout=60)
     assert first.returncode == 0
     assert second.code == 1
@@ -135,6 +140,7 @@ def test_a_second_crawl_of_the_same_source_says_so_and_stops(fanal: Newspaper, s
     assert outcomes(slow.archive) == ["done", "overlapped"]
 
 
+@pytest.mark.slow
 def test_two_crawls_of_different_sources_write_one_archive_together(tmp_path: Path) -> None:
     with serve() as one, serve() as other:
         desks = [

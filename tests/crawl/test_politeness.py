@@ -45,6 +45,7 @@ def test_every_request_names_us_and_our_contact(fanal: Newspaper, desk: Desk) ->
     assert {entry.user_agent for entry in fanal.log} == {"Marbre/0.1.0 (+tests@example.org)"}
 
 
+@pytest.mark.slow
 def test_the_delay_lies_between_two_requests_to_a_host(tmp_path: Path) -> None:
     with serve() as newspaper:
         desk = make_desk(tmp_path / "desk", newspaper.url, delay=0.3, concurrent_per_host=1)

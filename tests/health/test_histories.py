@@ -13,13 +13,14 @@ from archive.model.extraction import NoText
 from archive.store import Archive
 from crawler.health.judge import judge
 from crawler.notify.watch import judge_sources
+from tests.archive.made import new_archive
 from tests.health.kept import FEED, crawled, found, page
 from tests.health.newsrooms import DAY, HOUR, MONDAY
 
 
 @pytest.fixture
 def archive(tmp_path: Path) -> Iterator[Archive]:
-    with Archive.open(tmp_path / "archive.db", create=True) as opened:
+    with new_archive(tmp_path / "archive.db") as opened:
         found(opened, MONDAY)
         yield opened
 

@@ -18,6 +18,7 @@ from archive.store import Archive
 from crawler.cli import marbre
 from crawler.notify.notifier import Notifier, NotifyFailed, make_notifier
 from crawler.notify.watch import make_digest, watch
+from tests.archive.made import new_archive
 from tests.health.kept import crawled, found
 from tests.health.newsrooms import DAY, HOUR, MONDAY
 
@@ -68,7 +69,7 @@ def endpoint() -> Iterator[Endpoint]:
 
 @pytest.fixture
 def archive(tmp_path: Path) -> Iterator[Archive]:
-    with Archive.open(tmp_path / "archive.db", create=True) as opened:
+    with new_archive(tmp_path / "archive.db") as opened:
         found(opened, MONDAY)
         crawled(opened, MONDAY, ("a",))
         yield opened

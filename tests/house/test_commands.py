@@ -161,6 +161,7 @@ def test_all_mistakes_of_a_configuration_are_told_at_once(idle: Desk) -> None:
         assert part in done.err
 
 
+@pytest.mark.slow
 def test_show_and_status_print_json(tmp_path: Path) -> None:
     from crawler.demo.server import serve
 

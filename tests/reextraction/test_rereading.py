@@ -27,7 +27,7 @@ from crawler.reextract.run import Reextraction, Workers
 from pipelines.extract import extract
 from pipelines.reextract import ReextractedPage, reextract
 from pipelines.workers.pool import WorkerPool
-from tests.archive.made import AT, capture
+from tests.archive.made import AT, capture, new_archive
 from tests.reextraction.kept import FORMER, SENTENCES, AtOnce, fill, former, keep, page, url, write_config
 
 NOW = datetime(2026, 3, 1, 9, tzinfo=UTC)
@@ -36,7 +36,7 @@ ROOT = Path(__file__).parents[2]
 
 @pytest.fixture
 def archive(tmp_path: Path) -> Iterator[Archive]:
-    with Archive.open(tmp_path / "archive.db", create=True) as opened:
+    with new_archive(tmp_path / "archive.db") as opened:
         fill(opened)
         yield opened
 

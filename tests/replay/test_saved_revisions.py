@@ -18,7 +18,23 @@ pytestmark = [
 ]
 
 
-def test_of_hundreds_of_saved_copies_one_is_a_revision_and_that_is_a_cut() -> None:
+CUT = (
+    "https://www.liberation.fr/futurs/2018/10/22/"
+    "intelligence-artificielle-de-plus-en-plus-de-spectres-vont-administrer-nos-vies_1687106/"
+)
+# The revisions that a newsroom made.
+TRUE = {
+    CUT,  # by a paywall
+    "https://unesco.delegfrance.org/Les-biens-francais-inscrits-au-patrimoine-culturel-immateriel",  # an addition
+    "https://www.addictionsuisse.ch/faits-et-chiffres/jeux-de-hasard-et-dargent/"
+    "jeux-de-hasard-et-dargent-effets-risques/",  # a text written anew, told today as a correction
+}
+# Nobody made the others: an event's box at agefi.fr and a forum's counter of messages (two each), and a headline that
+# one copy holds three times, once for each width of a screen. The wish is none.
+FALSE_AT_MOST = 5
+
+
+def test_of_hundreds_of_saved_copies_few_are_revisions_and_the_true_ones_are_told() -> None:
     """Five copies of an address at most; encyclopedias, which are edited daily, and all copies: see the benchmark."""
     command = [sys.executable, "benchmarks/revisions.py", "--press", str(PRESS), "--json"]
     done = subprocess.run(
@@ -26,9 +42,14 @@ def test_of_hundreds_of_saved_copies_one_is_a_revision_and_that_is_a_cut() -> No
     )
     found = json.loads(done.stdout)
     counts = found["counts"]
-    assert counts["captures"] > 700
-    assert counts["equal text"] > 0.65 * counts["captures"]
-    (cut,) = found["revisions"]
+    assert counts["captures"] > 1450
+    assert counts["equal text"] > 0.75 * counts["captures"]  # measured 1,133 of 1,501; 348 are first texts
+    told = {revision["url"]: revision for revision in found["revisions"]}
+    assert told.keys() >= TRUE
+    assert [each["change"] for each in found["revisions"]].count("cut") == 1
+    cut = told[CUT]
     assert cut["change"] == "cut"
     assert cut["characters"][0] > 11_000
     assert cut["characters"][1] < 500
+    false = [revision for revision in found["revisions"] if revision["url"] not in TRUE]
+    assert len(false) <= FALSE_AT_MOST, false

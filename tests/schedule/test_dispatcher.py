@@ -15,6 +15,7 @@ from crawler.schedule.concurrency import PendingRun
 from crawler.schedule.decide_due import Hold
 from crawler.schedule.dispatcher import Dispatcher, HoldOf, ProcessEnding, ScheduleRules, hold_never
 from crawler.schedule.timetable import Timetable
+from tests.archive.made import new_archive
 from tests.schedule.test_timetable import HOUR, MINUTE, utc
 
 AT = utc("2026-03-02T06:30")
@@ -25,7 +26,7 @@ PHARE = Timetable("phare", "0 * * * *", "UTC", hosts=frozenset({"phare.example"}
 
 @pytest.fixture
 def archive(tmp_path: Path) -> Iterator[Archive]:
-    with Archive.open(tmp_path / "archive.db", create=True) as opened:
+    with new_archive(tmp_path / "archive.db") as opened:
         for name in ("fanal", "phare"):
             opened.crawls.sync_source(SourceRow(name, name, f"https://{name}.example/", "ml", "fr"), AT)
         yield opened

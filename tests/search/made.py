@@ -11,7 +11,7 @@ from archive.articles.identity import CapturedExtraction
 from archive.crawls.ledger import CrawlStart
 from archive.model.extraction import Extraction, Moment
 from archive.store import Archive
-from tests.archive.made import AT, SOURCE, capture, extraction
+from tests.archive.made import AT, SOURCE, capture, extraction, new_archive
 
 BASE = "https://fanal.example/a/"
 
@@ -31,7 +31,7 @@ def text(words: str, day: int = 0, **changes: object) -> Extraction:
 @contextmanager
 def archive_of(path: Path, texts: Iterable[str | Extraction]) -> Iterator[Archive]:
     """An archive of these, numbered from 1 in their order, indexed."""
-    with Archive.open(path, create=True) as archive:
+    with new_archive(path) as archive:
         archive.crawls.sync_source(SOURCE, AT)
         archive.crawls.begin(CrawlStart(SOURCE.source, "manual", AT, user_agent=None, marbre="0"))
         for number, each in enumerate(texts, 1):

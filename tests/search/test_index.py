@@ -15,7 +15,7 @@ from archive.search import index
 from archive.search.documents import PER_MINUTE, to_first_number
 from archive.search.query import SearchQuery
 from archive.store import Archive
-from tests.archive.made import AT, SOURCE
+from tests.archive.made import AT, SOURCE, new_archive
 from tests.search.made import archive_of, keep, text
 
 
@@ -164,7 +164,7 @@ def test_step_by_step_the_index_is_what_a_rebuild_makes(
     tmp_path_factory: pytest.TempPathFactory, steps: list[tuple[int, list[str], int, bool]]
 ) -> None:
     path = tmp_path_factory.mktemp("steps") / "archive.db"
-    with Archive.open(path, create=True) as archive:
+    with new_archive(path) as archive:
         archive.crawls.sync_source(SOURCE, AT)
         archive.crawls.begin(CrawlStart(SOURCE.source, "manual", AT, user_agent=None, marbre="0"))
         for hours, (page, words, day, is_refreshed) in enumerate(steps):

@@ -17,6 +17,9 @@ from archive.site.security_headers import PAGE as CSP_OF_PAGES
 from archive.site.security_headers import STORED as CSP_OF_STORED
 from tests.site.hostile import OUTSIDE, PAGE
 
+# What the session sets up takes seconds: one process runs all of it.
+pytestmark = pytest.mark.xdist_group("site")
+
 PATHS = (
     "/",
     "/?by=country&days=all",

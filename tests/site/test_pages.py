@@ -34,6 +34,9 @@ from tests.site.conftest import browsing
 Get = Callable[..., httpx.Response]
 NumberOf = Callable[[str], int]
 
+# What the session sets up takes seconds: one process runs all of it.
+pytestmark = pytest.mark.xdist_group("site")
+
 
 @pytest.fixture
 def held(fanal: Path) -> int:

@@ -52,6 +52,7 @@ def test_a_calendar_shows_gaps_newest_first() -> None:
     assert all(day.level is None for week in made.weeks[:-1] for day in week)
 
 
+@pytest.mark.slow
 @given(
     st.dictionaries(
         st.dates(date(2022, 1, 1), date(2022, 12, 31)), st.tuples(st.integers(1, 9), st.integers(0, 1)), min_size=1
@@ -169,6 +170,7 @@ def test_markdown_shows_every_character_as_itself(row: ArticleRow, text: str) ->
     assert shown == line
 
 
+@pytest.mark.slow
 @given(
     st.lists(st.sampled_from(["un", "deux", "trois", "quatre", ",", "."]), max_size=30),
     st.lists(st.sampled_from(["un", "deux", "cinq", "six", "."]), max_size=30),
