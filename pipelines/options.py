@@ -23,7 +23,10 @@ class LearnedBlocks:
 
 @dataclass(frozen=True, slots=True)
 class ExtractOptions:
-    """See the module. Frozen, hashable and picklable, so that extraction can run in worker processes."""
+    """Everything an extraction may depend on beside the bytes, the address and the instant.
+
+    Frozen, hashable and picklable, so that extraction can run in worker processes.
+    """
 
     # the source's own
     language: str | None = None  # BCP 47
@@ -37,4 +40,3 @@ class ExtractOptions:
     content_type: str | None = None  # the HTTP header, charset included
     listed_title: str | None = None
     listed_published_at: datetime | None = None
-    listed_summary: str | None = None

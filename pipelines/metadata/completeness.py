@@ -57,9 +57,6 @@ def read_completeness(evidence: Evidence) -> tuple[Completeness, Origin | None]:
         return "teaser", "visible-text"
     if _CUT.search(ending) and len(text) < _VERY_SHORT:
         return "teaser", "visible-text"
-    summary = clean_text(evidence.options.listed_summary or "")
-    if len(summary) > 1.3 * len(text):
-        return "teaser", "feed"
     return "full", "json-ld" if evidence.linked.is_free else "detected"
 
 
