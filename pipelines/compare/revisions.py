@@ -18,11 +18,11 @@ from lxml import etree
 from lxml.html import HtmlElement
 
 from archive.articles.classify_change import Wording, classify, is_cut
-from archive.articles.revisions import FormerExtraction, RevisionComparison, to_wording
+from archive.articles.revisions import RevisionComparison, to_wording
 from archive.model.extraction import Extraction
 from archive.model.word_diff import match_words, to_key
+from pipelines.compare.task import ComparisonTask
 from pipelines.extract import extract
-from pipelines.options import ExtractOptions
 from pipelines.page.parse import Page, read_page
 
 _SIGNS = re.compile(r"[\W_]+")
@@ -45,40 +45,36 @@ _HEADLINE = 3
 """Words from which on a link's text can be a headline."""
 
 
-def compare(
-    former: FormerExtraction,
-    former_body: bytes,
-    body: bytes,
-    url: str,
-    extraction: Extraction,
-    options: ExtractOptions,
-) -> RevisionComparison | None:
-    """What became of the former extraction; None where the present extractor reads nothing out of the former page.
+def compare(task: ComparisonTask) -> RevisionComparison | None:
+    """What became of the former extraction; None where the present extractor finds no text in the former page.
 
-    `options` are those of the present extraction. What a listing said of the page has a say in its headline: where it
-    says something else today, the former page is read again with that, and that extraction is not for keeping.
+    What a listing said of the page has a say in its headline: where it says something else today, the former page is
+    extracted again with that, and that extraction is not for keeping.
     """
+    former, options = task.former, task.options
     again: Extraction | None = None
     is_same_listing = former.listed_title == options.listed_title
     before = former.wording
-    if former.extractor != extraction.extractor or not is_same_listing:
+    if former.extractor != task.extraction.extractor or not is_same_listing:
         told = replace(options, content_type=former.content_type)
-        read = extract(former_body, former.url, former.captured_at, told)
-        if not isinstance(read, Extraction):
+        extracted = extract(task.former_body, former.url, former.captured_at, told)
+        if not isinstance(extracted, Extraction):
             return None
-        before = to_wording(read)
-        again = read if is_same_listing else None
-    after = to_wording(extraction)
+        before = to_wording(extracted)
+        again = extracted if is_same_listing else None
+    after = to_wording(task.extraction)
     change = classify(before, after)
     if change is not None and not is_cut(before, after) and not is_cut(after, before):
-        before, after = strip_frame(
-            before, _Frame(former_body, former.url, former.content_type), after, _Frame(body, url, options.content_type)
-        )
+        old_page = _PageText(task.former_body, former.url, former.content_type)
+        new_page = _PageText(task.body, task.url, options.content_type)
+        before, after = strip_boilerplate(before, old_page, after, new_page)
         change = classify(before, after)
     return RevisionComparison(change, again)
 
 
-def strip_frame(before: Wording, before_page: _Frame, after: Wording, after_page: _Frame) -> tuple[Wording, Wording]:
+def strip_boilerplate(
+    before: Wording, before_page: _PageText, after: Wording, after_page: _PageText
+) -> tuple[Wording, Wording]:
     """Both wordings without the lines that differ and are no part of the article on either page."""
     old, new = _lines(before.text), _lines(after.text)
     matcher = match_words([to_key(line) for line in old], [to_key(line) for line in new])
@@ -87,12 +83,12 @@ def strip_frame(before: Wording, before_page: _Frame, after: Wording, after_page
     opcodes = [opcode for opcode in matcher.get_opcodes() if opcode[0] != "equal"]
     gone = {at for _, i1, i2, _, _ in opcodes for at in range(i1, i2)}
     come = {at for _, _, _, j1, j2 in opcodes for at in range(j1, j2)}
-    old_frame = {at for at in gone if after_page.shows(old[at]) or before_page.is_frame(old[at], both)}
-    new_frame = {at for at in come if before_page.shows(new[at]) or after_page.is_frame(new[at], both)}
-    return replace(before, text=_joined(old, old_frame)), replace(after, text=_joined(new, new_frame))
+    old_boilerplate = {at for at in gone if after_page.shows(old[at]) or before_page.is_boilerplate(old[at], both)}
+    new_boilerplate = {at for at in come if before_page.shows(new[at]) or after_page.is_boilerplate(new[at], both)}
+    return replace(before, text=_joined(old, old_boilerplate)), replace(after, text=_joined(new, new_boilerplate))
 
 
-class _Frame:
+class _PageText:
     """What a page shows, wherever it stands. Parsed when first asked, and put into one string once: pages are long."""
 
     def __init__(self, body: bytes, url: str, content_type: str | None) -> None:
@@ -144,7 +140,7 @@ class _Frame:
         wanted = _squeezed(line)
         return wanted in (self._whole if len(wanted) >= _ANYWHERE else self._short_texts)
 
-    def is_frame(self, line: str, article: frozenset[str]) -> bool:
+    def is_boilerplate(self, line: str, article: frozenset[str]) -> bool:
         """Whether a line is the teaser of something else or a plea to subscribe, on a card or by its own words."""
         if _TEASER_END.search(line):
             return True

@@ -15,8 +15,9 @@ from typing import Any, TypeVar
 
 from pebble import ProcessExpired, ProcessPool
 
-from archive.articles.revisions import FormerExtraction, RevisionComparison
+from archive.articles.revisions import RevisionComparison
 from archive.model.extraction import Extraction, NoText
+from pipelines.compare.task import ComparisonTask
 from pipelines.options import ExtractOptions
 from pipelines.workers.fork_server import make_context
 
@@ -91,17 +92,9 @@ def submit_page(
     return workers.submit(_extract, body, url, captured_at, options)
 
 
-def submit_comparison(
-    workers: Executor,
-    former: FormerExtraction,
-    former_body: bytes,
-    body: bytes,
-    url: str,
-    extraction: Extraction,
-    options: ExtractOptions,
-) -> Future[RevisionComparison | None]:
+def submit_comparison(workers: Executor, task: ComparisonTask) -> Future[RevisionComparison | None]:
     """Schedule the comparison of an extraction with its article's former one."""
-    return workers.submit(_compare, former, former_body, body, url, extraction, options)
+    return workers.submit(_compare, task)
 
 
 # Called in the workers: what they load (trafilatura, the rules: a quarter of a second and 40 MB), nobody else need.
@@ -113,12 +106,10 @@ def _extract(body: bytes, url: str, captured_at: datetime, options: ExtractOptio
     return extract(body, url, captured_at, options)
 
 
-def _compare(
-    former: FormerExtraction, former_body: bytes, body: bytes, url: str, extraction: Extraction, options: ExtractOptions
-) -> RevisionComparison | None:
+def _compare(task: ComparisonTask) -> RevisionComparison | None:
     from pipelines.compare.revisions import compare
 
-    return compare(former, former_body, body, url, extraction, options)
+    return compare(task)
 
 
 def _ignore_interrupts(signals: Iterable[str] = ("SIGINT",)) -> None:
