@@ -76,16 +76,16 @@ def strip_boilerplate(
     before: Wording, before_page: _PageText, after: Wording, after_page: _PageText
 ) -> tuple[Wording, Wording]:
     """Both wordings without the lines that differ and are no part of the article on either page."""
-    old, new = _lines(before.text), _lines(after.text)
+    old, new = _split_lines(before.text), _split_lines(after.text)
     matcher = match_words([to_key(line) for line in old], [to_key(line) for line in new])
-    same = (_squeezed(old[block.a + at]) for block in matcher.get_matching_blocks() for at in range(block.size))
+    same = (_squeeze(old[block.a + at]) for block in matcher.get_matching_blocks() for at in range(block.size))
     both = frozenset(line for line in same if len(line) >= _ANYWHERE)
     opcodes = [opcode for opcode in matcher.get_opcodes() if opcode[0] != "equal"]
     gone = {at for _, i1, i2, _, _ in opcodes for at in range(i1, i2)}
     come = {at for _, _, _, j1, j2 in opcodes for at in range(j1, j2)}
     old_boilerplate = {at for at in gone if after_page.shows(old[at]) or before_page.is_boilerplate(old[at], both)}
     new_boilerplate = {at for at in come if before_page.shows(new[at]) or after_page.is_boilerplate(new[at], both)}
-    return replace(before, text=_joined(old, old_boilerplate)), replace(after, text=_joined(new, new_boilerplate))
+    return replace(before, text=_join_kept(old, old_boilerplate)), replace(after, text=_join_kept(new, new_boilerplate))
 
 
 class _PageText:
@@ -115,7 +115,7 @@ class _PageText:
                 spans[element] = (length, length)
             text = element.text if event == "start" else element.tail
             if text:
-                parts.append(_squeezed(text))
+                parts.append(_squeeze(text))
                 length += len(parts[-1])
         return "".join(parts), spans
 
@@ -137,7 +137,7 @@ class _PageText:
 
     def shows(self, line: str) -> bool:
         """Whether the page shows a line of text anywhere."""
-        wanted = _squeezed(line)
+        wanted = _squeeze(line)
         return wanted in (self._whole if len(wanted) >= _ANYWHERE else self._short_texts)
 
     def is_boilerplate(self, line: str, article: frozenset[str]) -> bool:
@@ -149,15 +149,15 @@ class _PageText:
         return self._is_on_card(line, article)
 
     def _holds_link(self, line: str) -> bool:
-        element = self._innermost(_squeezed(line))
+        element = self._find_innermost(_squeeze(line))
         return element is not None and any(
             link.get("href") for link in (*element.iter("a"), *element.iterancestors("a"))
         )
 
     def _is_on_card(self, line: str, article: frozenset[str]) -> bool:
         """Whether a line stands in a small box with no line of `article` and a headline that links to another page."""
-        wanted = _squeezed(line)
-        element = self._innermost(wanted) if wanted and article else None
+        wanted = _squeeze(line)
+        element = self._find_innermost(wanted) if wanted and article else None
         box = element
         while element is not None and box is not None:
             text = self._text(box)
@@ -177,7 +177,7 @@ class _PageText:
             return wanted.startswith(self._text(link))
         return next(each for each in box.iter() if each is link or each is element) is link or link is element
 
-    def _innermost(self, wanted: str) -> HtmlElement | None:
+    def _find_innermost(self, wanted: str) -> HtmlElement | None:
         """The smallest element around the first place that shows a text."""
         places = [found.start() for found in re.finditer(re.escape(wanted), self._whole)] if wanted else []
         spans = self._shown[1]
@@ -201,14 +201,14 @@ class _PageText:
         return there.hostname == here.hostname and (there.path, there.query) != (here.path, here.query)
 
 
-def _lines(text: str) -> list[str]:
+def _split_lines(text: str) -> list[str]:
     return [line for line in text.splitlines() if line.strip()]
 
 
-def _joined(lines: list[str], left_out: set[int]) -> str:
+def _join_kept(lines: list[str], left_out: set[int]) -> str:
     return "\n".join(line for at, line in enumerate(lines) if at not in left_out)
 
 
-def _squeezed(text: str) -> str:
+def _squeeze(text: str) -> str:
     """Letters and digits alone: markup and typography put spaces and signs between them as they like."""
     return _SIGNS.sub("", text.casefold())

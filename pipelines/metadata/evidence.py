@@ -1,4 +1,4 @@
-"""`Evidence`: everything one page offers on its article, gathered once and handed to the readers of single fields."""
+"""`Evidence`: everything one page offers on its article, gathered once for the modules that decide a field each."""
 
 from __future__ import annotations
 
@@ -58,7 +58,7 @@ class Evidence:
         return (*reversed(lines), *reversed(late))
 
 
-def gather(page: Page, captured_at: datetime, options: ExtractOptions, visible: VisibleHead) -> Evidence:
+def gather_evidence(page: Page, captured_at: datetime, options: ExtractOptions, visible: VisibleHead) -> Evidence:
     """Walk the page once for everything."""
     markup = read_markup(page.tree, has_itemprops="itemprop" in page.html)
     linked = read_linked_data(page.json_ld)

@@ -80,10 +80,10 @@ def _trimmed(title: str) -> str:
 def _stated(markup: Markup, linked: LinkedData, outlet: Outlet) -> list[tuple[str, Origin]]:
     """What the head of the page calls the headline, best first."""
     found: list[tuple[str | None, Origin]] = [
-        (markup.first("og:title"), "open-graph"),
+        (markup.find_first("og:title"), "open-graph"),
         (linked.headline, "json-ld"),
         (
-            markup.first(
+            markup.find_first(
                 "headline", "dc.title", "dc:title", "twitter:title", "title", "sailthru.title", "parsely-title"
             ),
             "meta",

@@ -71,7 +71,7 @@ class Markup:
         walk = enumerate(heading.getroottree().getroot().iter(*_WALKED))
         return next((place for place, element in walk if element is heading), 0)
 
-    def first(self, *names: str) -> str | None:
+    def find_first(self, *names: str) -> str | None:
         """The first non-empty content among the metas of these names, in the order of the names."""
         for name in names:
             for value in self.metas.get(name, ()):
@@ -80,7 +80,7 @@ class Markup:
         return None
 
 
-class _Vocabulary(dict[str, tuple[MarkKind, ...]]):
+class _MarksByClass(dict[str, tuple[MarkKind, ...]]):
     """Class attributes and the marks their words give; fills itself, for a newsroom's pages repeat the same ones."""
 
     def __missing__(self, classes: str) -> tuple[MarkKind, ...]:
@@ -96,7 +96,7 @@ class _Vocabulary(dict[str, tuple[MarkKind, ...]]):
 
 
 _MOST_CLASSES = 20_000
-_MARKS_OF = _Vocabulary()
+_MARKS_OF = _MarksByClass()
 
 _ITEMPROPS: Mapping[str, MarkKind] = {
     "author": "author",

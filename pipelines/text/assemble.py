@@ -19,7 +19,7 @@ from pipelines.french.cleaning import TextLine, clean_lines
 from pipelines.french.learned import find_recurring_blocks
 from pipelines.french.rules import RULES
 from pipelines.options import ExtractOptions
-from pipelines.page.blocks import Block, Visible
+from pipelines.page.blocks import Block, PageBlocks
 from pipelines.page.inline import to_line_key
 from pipelines.page.parse import Page, VisibleHead
 from pipelines.text.body import Body, BodyLine, find_body
@@ -74,17 +74,17 @@ def strip_credit_word(line: str) -> str:
     return _CREDIT_WORD.sub("", line).strip()
 
 
-def assemble_text(page: Page, tree: HtmlElement, visible: Visible, options: ExtractOptions) -> ArticleText:
+def assemble_text(page: Page, tree: HtmlElement, page_blocks: PageBlocks, options: ExtractOptions) -> ArticleText:
     """Read the article's text out of a page, given its tree, pruned as the source wants it, and the tree's blocks.
 
     `lines` is empty where no text was found.
     """
-    titled = _titled(page, visible.blocks)
-    body = find_body(tree, visible, titled)
-    headline = titled or _nearest_headline(visible.blocks, body)
-    lines = _marked(body.lines, headline)
-    lead = _lead(lines)
-    taken = [_taken(line, index in lead) for index, line in enumerate(lines)]
+    titled = _find_titled_heading(page, page_blocks.blocks)
+    body = find_body(tree, page_blocks, titled)
+    headline = titled or _find_nearest_headline(page_blocks.blocks, body)
+    lines = _mark_repetitions(body.lines, headline)
+    lead = _find_lead(lines)
+    taken = [_to_text_line(line, index in lead) for index, line in enumerate(lines)]
     cleaned = clean_lines(taken, find_recurring_blocks((line.text for line in taken), options.learned_blocks))
     head = VisibleHead(
         headline=headline.text if headline is not None else None,
@@ -95,7 +95,7 @@ def assemble_text(page: Page, tree: HtmlElement, visible: Visible, options: Extr
     )
     captions = [line.block for line in lines if line.rule == "markup:caption"]
     captions += [
-        block for block in (*body.aside, *body.above) if any(s.family == "caption" for s in block.surroundings)
+        block for block in (*body.aside, *body.above) if any(s.family == "caption" for s in block.noise_ancestors)
     ]
     return ArticleText(
         lines=tuple(line.text for line in cleaned.lines),
@@ -107,9 +107,9 @@ def assemble_text(page: Page, tree: HtmlElement, visible: Visible, options: Extr
     )
 
 
-def _titled(page: Page, blocks: Sequence[Block]) -> Block | None:
+def _find_titled_heading(page: Page, blocks: Sequence[Block]) -> Block | None:
     """The headline that the page's own title repeats: an h1, or without any h1 a heading of exactly these words."""
-    titles = _title_keys(page)
+    titles = _collect_title_keys(page)
     headings = [block for block in blocks if block.tag == "h1"]
     for block in headings:
         if len(block.key) > 8 and any(block.key in title or title in block.key for title in titles if len(title) > 8):
@@ -119,26 +119,26 @@ def _titled(page: Page, blocks: Sequence[Block]) -> Block | None:
     return next((block for block in blocks if block.kind == "intertitre" and block.key and block.key in titles), None)
 
 
-def _nearest_headline(blocks: Sequence[Block], body: Body) -> Block | None:
+def _find_nearest_headline(blocks: Sequence[Block], body: Body) -> Block | None:
     """Where no heading repeats the page's title: the last h1 above the text, or the first one at all."""
     above = [block for block in body.above if block.tag == "h1"]
     return above[-1] if above else next((block for block in blocks if block.tag == "h1"), None)
 
 
-def _title_keys(page: Page) -> set[str]:
+def _collect_title_keys(page: Page) -> set[str]:
     """What the page calls itself, as keys."""
     title = next((element.text for element in page.tree.iter("title")), None)
     return {key for key in map(to_line_key, (title or "", *map(str, _TITLE_METAS(page.tree)))) if key}
 
 
-def _marked(lines: Sequence[BodyLine], headline: Block | None) -> list[BodyLine]:
+def _mark_repetitions(lines: Sequence[BodyLine], headline: Block | None) -> list[BodyLine]:
     """The lines with what repeats others marked, and links that stand alone."""
     captions = (line.block for line in lines if line.rule == "markup:caption")
-    repetition = _Repetition([line.block for line in lines if line.rule is None], headline, captions)
-    return [BodyLine(line.block, line.rule or repetition.rule(line.block)) for line in lines]
+    finder = _RepetitionFinder([line.block for line in lines if line.rule is None], headline, captions)
+    return [BodyLine(line.block, line.rule or finder.find_rule(line.block)) for line in lines]
 
 
-class _Repetition:
+class _RepetitionFinder:
     """Knows what a text's blocks repeat: the headline, a former block, the text itself (excerpts, pull-quotes)."""
 
     def __init__(self, blocks: Sequence[Block], headline: Block | None, captions: Iterable[Block]) -> None:
@@ -150,7 +150,7 @@ class _Repetition:
         self.seen: set[str] = set()
         self.begun = False
 
-    def rule(self, block: Block) -> str | None:
+    def find_rule(self, block: Block) -> str | None:
         """The rule that takes a block out for what it repeats or only links to; None where it stays."""
         if block is self.headline or (self.headline is not None and block.key == self.headline.key):
             return "headline"
@@ -179,7 +179,7 @@ class _Repetition:
         return label and self.times[block.key] >= _LABEL_TIMES
 
 
-def _lead(lines: Sequence[BodyLine]) -> list[int]:
+def _find_lead(lines: Sequence[BodyLine]) -> list[int]:
     """The indices of the lead's lines: those named so, a deck under the headline, or a first paragraph all in bold."""
     left = [index for index, line in enumerate(lines) if line.rule is None]
     prose = next(
@@ -200,7 +200,7 @@ def _lead(lines: Sequence[BodyLine]) -> list[int]:
     return []
 
 
-def _taken(line: BodyLine, is_lead: bool) -> TextLine:
+def _to_text_line(line: BodyLine, is_lead: bool) -> TextLine:
     block = line.block
     kind: BlockKind = block.kind
     if kind == "paragraph" and block.bold > 0.95 and _looks_like_intertitre(block.text):

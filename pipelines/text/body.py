@@ -14,7 +14,7 @@ from itertools import accumulate, islice
 
 from lxml.html import HtmlElement
 
-from pipelines.page.blocks import Block, ElementSpan, Visible
+from pipelines.page.blocks import Block, ElementSpan, PageBlocks
 from pipelines.page.markup_vocabulary import is_content_name
 from pipelines.text.found_blocks import find_blocks
 from pipelines.text.judged_block import MOST_LINKED, JudgedBlock
@@ -62,20 +62,20 @@ class Body:
     noise: frozenset[HtmlElement] = frozenset()
 
 
-def find_body(tree: HtmlElement, visible: Visible, headline: Block | None = None) -> Body:
+def find_body(tree: HtmlElement, page_blocks: PageBlocks, headline: Block | None = None) -> Body:
     """Choose the article's blocks among those of the page.
 
     `headline` is the block that repeats the page's title, where there is one: texts stand below their headlines.
     """
-    plain_noise = find_plain_noise(visible.blocks)
-    judged = find_blocks(tree, visible, plain_noise)
+    plain_noise = find_plain_noise(page_blocks.blocks)
+    judged = find_blocks(tree, page_blocks, plain_noise)
     _weigh_below(headline, judged)
     if not any(each.weight for each in judged):
-        return Body((), tuple(visible.blocks), ())
-    region = _find_region(judged, visible.spans)
+        return Body((), tuple(page_blocks.blocks), ())
+    region = _find_region(judged, page_blocks.spans)
     mark_noise(judged, region)
     _excuse_leads(judged, region)
-    region = _widen(region, judged, visible.spans)
+    region = _widen(region, judged, page_blocks.spans)
     start = _find_start(judged, region)
     lines: list[BodyLine] = []
     aside: list[Block] = []
@@ -88,8 +88,8 @@ def find_body(tree: HtmlElement, visible: Visible, headline: Block | None = None
             lines.append(BodyLine(each.block))
         else:
             aside.append(each.block)
-    beside = frozenset(surrounding.element for surrounding in plain_noise)
-    return Body(tuple(lines), tuple(visible.blocks[:start]), tuple(aside), region.element, beside)
+    beside = frozenset(ancestor.element for ancestor in plain_noise)
+    return Body(tuple(lines), tuple(page_blocks.blocks[:start]), tuple(aside), region.element, beside)
 
 
 def _weigh_below(headline: Block | None, judged: Sequence[JudgedBlock]) -> None:
@@ -112,7 +112,7 @@ def _weigh_below(headline: Block | None, judged: Sequence[JudgedBlock]) -> None:
 
 
 def _count_plain_letters(block: Block) -> int:
-    is_plain = not block.surroundings and (block.in_lead or block.is_prose) and block.linked < MOST_LINKED
+    is_plain = not block.noise_ancestors and (block.in_lead or block.is_prose) and block.linked < MOST_LINKED
     return len(block.text) if is_plain else 0
 
 

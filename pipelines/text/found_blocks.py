@@ -10,7 +10,7 @@ from collections.abc import Set as AbstractSet
 
 from lxml.html import HtmlElement
 
-from pipelines.page.blocks import Block, Surrounding, Visible
+from pipelines.page.blocks import Block, NoiseAncestor, PageBlocks
 from pipelines.page.inline import to_line_key
 from pipelines.text.judged_block import MOST_LINKED, JudgedBlock, is_in_comments
 from pipelines.text.teasers import mark_teasers
@@ -44,14 +44,14 @@ class _FoundText:
         return block.key in (self._short if len(block.key) < _SHORT_KEY else self._key)
 
 
-def find_blocks(tree: HtmlElement, visible: Visible, noise: AbstractSet[Surrounding]) -> list[JudgedBlock]:
+def find_blocks(tree: HtmlElement, page_blocks: PageBlocks, noise: AbstractSet[NoiseAncestor]) -> list[JudgedBlock]:
     """Judge the blocks of a page: teasers, what trafilatura found, and its weight.
 
     `noise` are elements that cannot be the article; nothing in them is found.
     """
-    judged = [JudgedBlock(block) for block in visible.blocks]
+    judged = [JudgedBlock(block) for block in page_blocks.blocks]
     mark_teasers(judged)
-    _mark_found(judged, find_outline_text(visible, noise), noise)
+    _mark_found(judged, find_outline_text(page_blocks, noise), noise)
     if _is_enough(judged) or not _shows_enough(judged, noise):
         return judged
     again = [JudgedBlock(each.block, each.is_teaser) for each in judged]
@@ -59,13 +59,13 @@ def find_blocks(tree: HtmlElement, visible: Visible, noise: AbstractSet[Surround
     return again if sum(each.weight for each in again) > sum(each.weight for each in judged) else judged
 
 
-def _mark_found(judged: Sequence[JudgedBlock], text: str, noise: AbstractSet[Surrounding]) -> None:
+def _mark_found(judged: Sequence[JudgedBlock], text: str, noise: AbstractSet[NoiseAncestor]) -> None:
     """Note which blocks a text of trafilatura's holds, and weigh them: prose alone, or all where none is prose."""
     found = _FoundText(text, [each.block for each in judged])
     has_prose = False
     for each in judged:
         block = each.block
-        each.is_found = block.wanted or (noise.isdisjoint(block.surroundings) and found.has(block))
+        each.is_found = block.wanted or (noise.isdisjoint(block.noise_ancestors) and found.has(block))
         if each.is_found and block.is_prose and not each.is_teaser and not is_in_comments(block):
             each.weight = len(block.text)
             has_prose = True
@@ -80,7 +80,7 @@ def _is_enough(judged: Sequence[JudgedBlock]) -> bool:
     for each in judged:
         block = each.block
         if block.is_prose and not each.is_teaser and block.linked < MOST_LINKED and not is_in_comments(block):
-            if block.surroundings:
+            if block.noise_ancestors:
                 marked += len(block.text)
             else:
                 unmarked += len(block.text)
@@ -88,7 +88,7 @@ def _is_enough(judged: Sequence[JudgedBlock]) -> bool:
     return found >= max(_GOOD_SHARE * unmarked, _FAIR_SHARE * (unmarked + marked), 1)
 
 
-def _shows_enough(judged: Sequence[JudgedBlock], noise: AbstractSet[Surrounding]) -> bool:
+def _shows_enough(judged: Sequence[JudgedBlock], noise: AbstractSet[NoiseAncestor]) -> bool:
     """Whether a page shows so much beside its plain noise that a second search can find an article."""
-    shown = sum(len(each.block.text) for each in judged if noise.isdisjoint(each.block.surroundings))
+    shown = sum(len(each.block.text) for each in judged if noise.isdisjoint(each.block.noise_ancestors))
     return shown >= _SHORTEST_ARTICLE

@@ -38,12 +38,12 @@ def read_images(
     """
     texts: dict[HtmlElement, list[str]] = {}
     for block in captions:
-        image = _captioned(block)
+        image = _find_captioned_image(block)
         if image is not None and block.text not in texts.setdefault(image, []):
             texts[image].append(block.text)
     found: dict[str, Image] = {}
-    for element in (*region.iter("img"), *(image for image in texts if not _within(image, region))):
-        url = _address(page, element)
+    for element in (*region.iter("img"), *(image for image in texts if not _is_within(image, region))):
+        url = _find_address(page, element)
         if url is None or (element not in texts and _is_elsewhere(element, region, noise)):
             continue
         caption, credit = _split_credit(texts.get(element, ()))
@@ -53,12 +53,12 @@ def read_images(
     return tuple(found.values())
 
 
-def _captioned(block: Block) -> HtmlElement | None:
+def _find_captioned_image(block: Block) -> HtmlElement | None:
     """The picture that a caption block stands with: the first one in the nearest element that holds both."""
-    surrounding = next((s for s in block.surroundings if s.family == "caption"), None)
-    if surrounding is None:
+    ancestor = next((s for s in block.noise_ancestors if s.family == "caption"), None)
+    if ancestor is None:
         return None
-    holder: HtmlElement | None = surrounding.element
+    holder: HtmlElement | None = ancestor.element
     for _ in range(_CLIMB):
         if holder is None or holder.tag == "body":
             return None
@@ -69,7 +69,7 @@ def _captioned(block: Block) -> HtmlElement | None:
     return None
 
 
-def _within(element: HtmlElement, region: HtmlElement) -> bool:
+def _is_within(element: HtmlElement, region: HtmlElement) -> bool:
     return any(ancestor is region for ancestor in element.iterancestors())
 
 
@@ -82,7 +82,7 @@ def _is_elsewhere(element: HtmlElement, region: HtmlElement, noise: AbstractSet[
     return True
 
 
-def _address(page: Page, element: HtmlElement) -> str | None:
+def _find_address(page: Page, element: HtmlElement) -> str | None:
     for size in ("width", "height"):
         stated = re.match(r"\d+", element.get(size) or "")
         if stated and 0 < int(stated.group()[:6]) < _SMALLEST:

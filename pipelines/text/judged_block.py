@@ -39,4 +39,4 @@ class JudgedBlock:
 
 def is_in_comments(block: Block) -> bool:
     """Whether a block stands among the comments of readers."""
-    return any(surrounding.family == "comments" for surrounding in block.surroundings)
+    return any(ancestor.family == "comments" for ancestor in block.noise_ancestors)

@@ -73,7 +73,7 @@ def find_reason_before_extracting(page: Page, blocks: Sequence[Block]) -> NoText
     """What a page shows when it shows little: a wall of some kind, an error, an empty application."""
     if sum(len(block.text) for block in blocks if block.is_prose) > _LITTLE:
         return None
-    shown = [block for block in blocks if not any(s.family == "hidden" for s in block.surroundings)]
+    shown = [block for block in blocks if not any(s.family == "hidden" for s in block.noise_ancestors)]
     text = "\n".join(block.text for block in shown)
     title = page.tree.findtext(".//title") or ""
     headings = " ".join(block.text for block in shown[:40] if block.kind == "intertitre")

@@ -7,7 +7,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Sequence
 
-from pipelines.page.blocks import Block, ElementSpan, Surrounding
+from pipelines.page.blocks import Block, ElementSpan, NoiseAncestor
 from pipelines.text.judged_block import JudgedBlock, is_in_comments
 
 # Chosen by what they did to the saved press pages; none was measured alone.
@@ -27,25 +27,25 @@ _NEEDED = frozenset({"caption", "paywall"})
 element."""
 
 
-def find_plain_noise(blocks: Sequence[Block]) -> set[Surrounding]:
+def find_plain_noise(blocks: Sequence[Block]) -> set[NoiseAncestor]:
     """What cannot be the article, before looking for it: marked elements with hardly any prose."""
-    prose: dict[Surrounding, int] = defaultdict(int)
+    prose: dict[NoiseAncestor, int] = defaultdict(int)
     total = 1
     for block in blocks:
         letters = len(block.text) if block.is_prose else 0
         total += 0 if letters and is_in_comments(block) else letters
         if block.tag == "h1" or block.wanted:
             letters = _UNREACHED
-        for surrounding in block.surroundings:
-            prose[surrounding] += letters
+        for ancestor in block.noise_ancestors:
+            prose[ancestor] += letters
     by_name: dict[tuple[str, str], int] = defaultdict(int)
-    for surrounding, letters in prose.items():
-        by_name[surrounding.name] += letters
+    for ancestor, letters in prose.items():
+        by_name[ancestor.name] += letters
     return {
-        surrounding
-        for surrounding in prose
-        if surrounding.family not in _NEEDED
-        and by_name[surrounding.name] < (_UNREACHED if surrounding.family == "comments" else _NOISE_SHARE * total)
+        ancestor
+        for ancestor in prose
+        if ancestor.family not in _NEEDED
+        and by_name[ancestor.name] < (_UNREACHED if ancestor.family == "comments" else _NOISE_SHARE * total)
     }
 
 
@@ -58,26 +58,26 @@ def mark_noise(judged: Sequence[JudgedBlock], region: ElementSpan) -> None:
         if each.is_teaser:
             each.noise = "teaser"
         else:
-            each.noise = next((s.family for s in each.block.surroundings if s not in acquitted), None)
+            each.noise = next((s.family for s in each.block.noise_ancestors if s not in acquitted), None)
 
 
-def _find_acquitted(judged: Sequence[JudgedBlock], region: ElementSpan) -> set[Surrounding]:
+def _find_acquitted(judged: Sequence[JudgedBlock], region: ElementSpan) -> set[NoiseAncestor]:
     """Marked elements that cannot be noise, because the article stands in them."""
-    inside: dict[Surrounding, list[JudgedBlock]] = defaultdict(list)
+    inside: dict[NoiseAncestor, list[JudgedBlock]] = defaultdict(list)
     for each in judged:
-        for surrounding in each.block.surroundings:
-            inside[surrounding].append(each)
+        for ancestor in each.block.noise_ancestors:
+            inside[ancestor].append(each)
     weights: dict[tuple[str, str], int] = defaultdict(int)
-    for surrounding, members in inside.items():
-        weights[surrounding.name] += sum(each.weight for each in members)
+    for ancestor, members in inside.items():
+        weights[ancestor.name] += sum(each.weight for each in members)
     above = {region.element, *region.element.iterancestors()}
     wanted = _ACQUITTING_SHARE * sum(each.weight for each in judged)
     return {
-        surrounding
-        for surrounding, members in inside.items()
-        if surrounding.element in above
-        or weights[surrounding.name] > wanted
-        or _holds_paragraphs(members, _ACQUITTING_NUMBER.get(surrounding.family, _UNREACHED))
+        ancestor
+        for ancestor, members in inside.items()
+        if ancestor.element in above
+        or weights[ancestor.name] > wanted
+        or _holds_paragraphs(members, _ACQUITTING_NUMBER.get(ancestor.family, _UNREACHED))
     }
 
 

@@ -44,7 +44,9 @@ class WorkerPool(Executor):
         )
 
     def submit(self, fn: Callable[..., _T], /, *args: Any, **kwargs: Any) -> Future[_T]:
-        """Schedule one call; see the class for what its future raises. Raises WorkersBroken when all processes died."""
+        """Schedule one call. Its future raises `TimeoutError` over the time limit, `ProcessExpired` where its worker
+        died. Raises WorkersBroken when no worker can be started.
+        """
         try:
             future: Future[_T] = self._pool.schedule(fn, args=args, kwargs=kwargs, timeout=self._time_limit)
         except RuntimeError as error:  # pebble: the pool has stopped

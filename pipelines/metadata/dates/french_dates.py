@@ -104,7 +104,7 @@ def fold(text: str) -> str:
     return text.translate(_FOLDED)
 
 
-class _Folding(dict[int, str]):
+class _FoldingTable(dict[int, str]):
     """Fills itself with the characters met; bounded, for pages hold whole scripts."""
 
     def __missing__(self, code: int) -> str:
@@ -120,12 +120,12 @@ class _Folding(dict[int, str]):
         return folded
 
 
-_FOLDED = _Folding()
+_FOLDED = _FoldingTable()
 
 
 @lru_cache(maxsize=1024)  # bylines and dates are looked for in the same lines
 def read_dates(line: str, now: datetime) -> tuple[VisibleDate, ...]:
-    """Every date of a line, in reading order; `now` is the capture's wall clock in the newsroom's zone.
+    """Every date of a line, from left to right; `now` is the capture's wall clock in the newsroom's zone.
 
     A date later than the day after `now` is left out, and so is an hour alone, unless a date stands before it.
     """

@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 
 from pipelines.metadata.dates.french_dates import Label, VisibleDate, read_dates, strip_dates
-from pipelines.metadata.dates.stamps import Stamp, read_stamp
+from pipelines.metadata.dates.stamps import DateStamp, read_stamp
 from pipelines.metadata.dates.stated_dates import is_possible
 from pipelines.metadata.evidence import Evidence
 from pipelines.metadata.markup import is_elsewhere
@@ -33,7 +33,7 @@ class ShownDate:
     date: VisibleDate
     weight: int
     distance: int
-    stamps: tuple[Stamp, ...] = ()
+    stamps: tuple[DateStamp, ...] = ()
     by_class: bool = False
 
 

@@ -61,7 +61,7 @@ class _FoundByline:
 
 
 def read_signature(evidence: Evidence) -> Signature:
-    """See the module."""
+    """Decide who signs an article: what readers see goes before what JSON-LD and the metas say."""
     shown = _shown(evidence)
     signed = None if shown and shown.names and not shown.is_account else _signed_at_the_end(evidence)
     if signed is not None:
