@@ -20,10 +20,10 @@ from pipelines.metadata.dates.french_dates import read_dates
 from pipelines.metadata.people.bylines import read_byline
 from pipelines.metadata.people.outlets import Outlet
 from pipelines.page.inline import fold_spaces
-from pipelines.text.assemble import strip_credit_word
+from pipelines.text.assemble import LONGEST_INTERTITRE, strip_credit_word
 
 _LONGEST_TITLE = 200
-_LONGEST_INTERTITRE = 130
+"""Letters: a longer first line is a paragraph. Chosen, not measured."""
 _ENDED = re.compile(r"[.!?…:;,»”\")\]]$")
 _ENDED_TITLE = re.compile(r"[.:;,]$")
 _BULLET = re.compile(r"[-•*·–] ")
@@ -93,7 +93,7 @@ def _guess_kind(lines: Sequence[CleanLine], index: int) -> BlockKind:
     above_prose = index + 1 < len(lines) and len(lines[index + 1].text) > len(line.text)
     if (
         line.kind == "paragraph"
-        and len(line.text) <= _LONGEST_INTERTITRE
+        and len(line.text) <= LONGEST_INTERTITRE
         and above_prose
         and not _ENDED.search(line.text)
     ):

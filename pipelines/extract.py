@@ -24,7 +24,10 @@ from pipelines.text.no_text import find_reason_before_extracting, find_reason_be
 
 _DEFAULTS = ExtractOptions()
 _FEWEST_WORDS = 3
-"""A page that calls itself an article may be no more than a picture and its source."""
+"""Words of a page that calls itself an article, at least: it may be no more than a picture and its source. Chosen on
+the saved press pages; not measured alone."""
+_LONGEST_DETAIL = 300
+"""Characters of an error's message that are kept."""
 
 
 def extract(body: bytes, url: str, captured_at: datetime, options: ExtractOptions = _DEFAULTS) -> Extraction | NoText:
@@ -36,7 +39,7 @@ def extract(body: bytes, url: str, captured_at: datetime, options: ExtractOption
     try:
         return _extract_article(name, body, url, captured_at, options)
     except Exception as error:  # whatever a page does to a parser, the crawl goes on and the archive says so
-        return NoText(name, "extractor-failed", f"{type(error).__name__}: {error}"[:300])
+        return NoText(name, "extractor-failed", f"{type(error).__name__}: {error}"[:_LONGEST_DETAIL])
 
 
 def _extract_article(

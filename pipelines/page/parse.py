@@ -30,7 +30,7 @@ _JSON_WRAPPING = re.compile(
     r"^\s*(?:<!--|//\s*<!\[CDATA\[|/\*\s*<!\[CDATA\[\s*\*/|<!\[CDATA\[)|(?:-->|//\s*\]\]>|/\*\s*\]\]>\s*\*/|\]\]>)\s*$"
 )
 _DEEPEST = 12
-"""How deep JSON-LD is followed; real pages need four."""
+"""Lists and objects within each other that JSON-LD is followed through; real pages need four."""
 
 
 @dataclass(frozen=True, eq=False)

@@ -20,13 +20,18 @@ _NO_PICTURE = re.compile(
     r"\.svg\b|/(?:logos?|icons?|icones?|avatars?|pixel|spacer|blank|placeholder|emoji|smilies|gravatar)\b|1x1",
     re.IGNORECASE,
 )
+# Chosen on the saved press pages; none was measured alone.
 _SMALLEST = 100
+"""Pixels: a picture that states a smaller width or height is an icon or a portrait beside a byline."""
+_MOST_DIGITS = 6
+"""Digits of a stated width or height that are looked at: some pages state numbers of thousands of digits."""
 _CREDIT = re.compile(
     r"(?:^|[\s,;(/|—–-]+)(?:(?:©|\(c\))\s*|(?:crédits?(?:\s+photos?)?|photos?|image|illustration)\s*:\s*|photo\s+(?=[A-ZÀ-Þ]))"
     r"(?P<credit>[^.]{2,100})[.)]?\s*$|\((?P<agency>[A-ZÀ-Þ][^()]{1,60})\)\s*$",
     re.IGNORECASE,
 )
 _CLIMB = 4
+"""Elements around a caption, itself included, in which its picture is looked for, from inside outwards."""
 
 
 def read_images(
@@ -85,7 +90,7 @@ def _is_elsewhere(element: HtmlElement, region: HtmlElement, noise: AbstractSet[
 def _find_address(page: Page, element: HtmlElement) -> str | None:
     for size in ("width", "height"):
         stated = re.match(r"\d+", element.get(size) or "")
-        if stated and 0 < int(stated.group()[:6]) < _SMALLEST:
+        if stated and 0 < int(stated.group()[:_MOST_DIGITS]) < _SMALLEST:
             return None
     for name in _SOURCES:
         value = (element.get(name) or "").strip()

@@ -22,6 +22,8 @@ from pipelines.options import ExtractOptions
 from pipelines.workers.fork_server import make_context
 
 _T = TypeVar("_T")
+_LONGEST_DETAIL = 300
+"""Characters of an error's message that are kept."""
 
 
 class WorkersBroken(Exception):  # noqa: N818 - named for the state, as BrokenExecutor is
@@ -84,7 +86,7 @@ def to_no_text(error: BaseException, options: ExtractOptions) -> NoText:
         return NoText(name, "extractor-hung", "over the time limit for a page")
     if isinstance(error, ProcessExpired):
         return NoText(name, "extractor-died", f"exit code {error.exitcode}")
-    return NoText(name, "extractor-failed", f"{type(error).__name__}: {error}"[:300])
+    return NoText(name, "extractor-failed", f"{type(error).__name__}: {error}"[:_LONGEST_DETAIL])
 
 
 def submit_page(
