@@ -35,7 +35,7 @@ class ExtractOptions:
     keep: tuple[str, ...] = ()  # XPath of elements that are text whatever the rules of structure say
     not_authors: tuple[str, ...] = ()
     learned_blocks: LearnedBlocks = field(default_factory=LearnedBlocks)
-    min_words: int = 10
+    min_words: int = 10  # fewer are no text, but on a page that calls itself an article; chosen, not measured
     # of this page alone
     content_type: str | None = None  # the HTTP header, charset included
     listed_title: str | None = None

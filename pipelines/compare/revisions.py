@@ -27,10 +27,14 @@ from pipelines.page.parse import Page, read_page
 
 _SIGNS = re.compile(r"[\W_]+")
 _SILENT = ("script", "style", "template", "noscript")
+# Chosen on the articles that were saved more than once among the press pages (benchmarks/revisions.py counts what they
+# make of them); none was measured alone.
 _ANYWHERE = 25
 """Letters from which on a line is looked for anywhere in a page; a shorter one has to be an element's whole text."""
 _FEW = 5
-"""Children that an element of one short text has at most."""
+"""Children: an element of one short text has fewer."""
+_LONGEST_SHORT = 4 * _ANYWHERE
+"""Letters and digits: an element of one short text has fewer."""
 _TEASER_END = re.compile(r"[\[(]\s*(?:\.\.\.|…)\s*[\])]\s*$")
 _PLEA = re.compile(
     r"\b(?:abonnez|inscrivez|suivez|rejoignez|téléchargez|soutenez|retrouvez)-(?:vous|nous|l[ea]s?)\b"
@@ -132,7 +136,7 @@ class _PageText:
         """The texts of elements that hold little more."""
         spans = self._shown[1].items()
         return frozenset(
-            self._whole[start:end] for each, (start, end) in spans if len(each) < _FEW and end - start < 4 * _ANYWHERE
+            self._whole[start:end] for each, (start, end) in spans if len(each) < _FEW and end - start < _LONGEST_SHORT
         )
 
     def shows(self, line: str) -> bool:

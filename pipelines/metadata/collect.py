@@ -17,6 +17,8 @@ from pipelines.options import ExtractOptions
 from pipelines.page.parse import Page, VisibleHead
 
 _LANGUAGE = re.compile(r"\s*([a-z]{2,3})(?:[-_]([A-Za-z]{2}|\d{3}))?\b")
+_LONGEST_MINUTES_LINE = 80
+"""Letters: a longer line near the headline is no label, and its minutes are news. Chosen on the saved press pages."""
 _MINUTES = re.compile(
     r"(?:lecture\s*:?\s*(\d{1,2})\s*(?:min|mn)|(\d{1,2})\s*(?:min(?:ute)?s?|mn)\.?\s+(?:de\s+)?lecture"
     r"|temps de lecture\D{0,12}(\d{1,2}))",
@@ -112,7 +114,7 @@ def _image(evidence: Evidence) -> tuple[str | None, Origin | None]:
 
 
 def _reading_minutes(evidence: Evidence) -> int | None:
-    texts = (*(line.text for line in evidence.lines if len(line.text) < 80), *evidence.head_texts)
+    texts = (*(line.text for line in evidence.lines if len(line.text) < _LONGEST_MINUTES_LINE), *evidence.head_texts)
     for text in texts:
         if (found := _MINUTES.search(text)) is not None:
             return int(found[1] or found[2] or found[3]) or None

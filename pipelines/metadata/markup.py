@@ -96,6 +96,9 @@ class _MarksByClass(dict[str, tuple[MarkKind, ...]]):
 
 
 _MOST_CLASSES = 20_000
+"""Class attributes whose marks are kept, for the life of a worker. Not measured."""
+_MOST_FOREIGN_KEPT = 4096
+"""Class attributes of which it is kept whether they name something else, the least used ones dropped. Not measured."""
 _MARKS_OF = _MarksByClass()
 
 _ITEMPROPS: Mapping[str, MarkKind] = {
@@ -182,6 +185,6 @@ def is_foreign(element: HtmlElement) -> bool:
     return bool(classes) and _names_other_things(classes)
 
 
-@lru_cache(maxsize=4096)
+@lru_cache(maxsize=_MOST_FOREIGN_KEPT)
 def _names_other_things(classes: str) -> bool:
     return _FOREIGN_CLASS.search(classes) is not None and "author" not in _MARKS_OF[classes]

@@ -154,8 +154,8 @@ _ROLES = {each: ElementRole(*each) for each in product((None, *_NOISE_WORDS), (F
 _NO_ROLE = _ROLES[None, False, False]
 _BY_TAG = {tag: ElementRole(noise=family) for tag, family in NOISE_TAGS.items()}
 _MOST_KEPT = 12_000
-"""Attribute values whose role is kept, the least used ones dropped: enough for the pages of many newsrooms, which a worker
-takes in turn. Not measured."""
+"""Attribute values whose role is kept, the least used ones dropped: enough for the pages of many newsrooms, which a
+worker takes in turn. Not measured."""
 _TELLING = frozenset({"class", "id", "itemprop", "data-component"})
 
 

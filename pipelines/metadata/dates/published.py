@@ -16,7 +16,7 @@ from urllib.parse import urlsplit
 
 from archive.model.extraction import Moment, Origin
 from pipelines.metadata.dates.french_dates import Label
-from pipelines.metadata.dates.shown_dates import SOMEWHERE, ShownDate, find_shown_dates
+from pipelines.metadata.dates.shown_dates import BARE, IN_DATE_MARKUP, LABELLED, SOMEWHERE, ShownDate, find_shown_dates
 from pipelines.metadata.dates.stamps import DateStamp, to_fixed_offset
 from pipelines.metadata.dates.stated_dates import (
     StatedDate,
@@ -29,7 +29,19 @@ from pipelines.metadata.evidence import Evidence
 
 _URL_DAY = re.compile(r"(?<!\d)((?:19|20)\d\d)([/-]?)(0[1-9]|1[0-2])\2(0[1-9]|[12]\d|3[01])(?!\d)")
 _URL_DAY_IN_PATH = re.compile(r"/((?:19|20)\d\d)/(\d\d?)/(\d\d?)/")
-_CLOSE = 12  # lines
+# Chosen by what they did to the saved press pages; none was measured alone.
+_CLOSE = 12
+"""Lines below the headline within which a date in a date's markup contradicts others that stand far away."""
+_ABOVE_COUNTS_AS = 6
+"""Lines that a date above the headline counts as farther than it is: bylines stand below."""
+_FARTHEST = {LABELLED: 100, IN_DATE_MARKUP: 20, BARE: 8}
+"""By weight, how many lines from the headline a date is still believed."""
+_MOVED = timedelta(days=30)
+"""Time by which the first stamp is later than the oldest, above which a move to a new system has renewed it."""
+_WIDEST_OFFSET = timedelta(hours=14)
+"""Of all offsets from UTC in use (IANA time zone database: Pacific/Kiritimati)."""
+_OFFSET_STEP = timedelta(minutes=15)
+"""Offsets in use are whole numbers of it (Asia/Kathmandu: 5 h 45)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,7 +96,9 @@ def _ranked(
         if item.date.label == "none" and day in modified and published and day not in published:
             shown[place] = _relabelled(item, "modified")
     days = {
-        i.date.wall.date() for i in shown if i.weight >= 2 and 0 < i.distance <= _CLOSE and i.date.label != "modified"
+        i.date.wall.date()
+        for i in shown
+        if i.weight >= IN_DATE_MARKUP and 0 < i.distance <= _CLOSE and i.date.label != "modified"
     }
     shown = [
         item
@@ -92,11 +106,9 @@ def _ranked(
         if abs(item.distance) <= _FARTHEST[item.weight]
         and (item.distance < SOMEWHERE or not days or item.date.wall.date() in days)
     ]
-    return sorted(shown, key=lambda item: (-item.weight, abs(item.distance) + (6 if item.distance < 0 else 0)))
-
-
-_FARTHEST = {3: 100, 2: 20, 1: 8}
-"""By weight, how many lines from the headline a date is still believed."""
+    return sorted(
+        shown, key=lambda item: (-item.weight, abs(item.distance) + (_ABOVE_COUNTS_AS if item.distance < 0 else 0))
+    )
 
 
 def _relabelled(shown: ShownDate, label: Label) -> ShownDate:
@@ -110,13 +122,15 @@ def _published(
     if best is not None and best.date.precision == "day":
         # The hour may stand elsewhere: "Créé : 02.10.2018, 07h02" under the text.
         day = best.date.wall.date()
-        fuller = (i for i in shown if i.date.precision == "minute" and i.date.wall.date() == day and i.weight == 3)
+        fuller = (
+            i for i in shown if i.date.precision == "minute" and i.date.wall.date() == day and i.weight == LABELLED
+        )
         best = next(fuller, best)
-    if best is not None and (best.weight == 3 or not stamps or _confirms(evidence, best, stamps)):
+    if best is not None and (best.weight == LABELLED or not stamps or _confirms(evidence, best, stamps)):
         return _resolve_shown(evidence, best, stamps)
     if not stamps:
         return None, None
-    if best is not None and best.weight == 2 and best.distance > 0:
+    if best is not None and best.weight == IN_DATE_MARKUP and best.distance > 0:
         return _resolve_shown(evidence, best, stamps)
     chosen = _best_stamp(evidence, stamps)
     return chosen.stamp.to_moment(evidence.zone), chosen.origin
@@ -174,7 +188,7 @@ def _shift(wall: datetime, stamp: DateStamp) -> timedelta | None:
     if stamp.offset is None or stamp.precision != "minute":
         return None
     shift = wall - (stamp.wall - stamp.offset)
-    return shift if abs(shift) <= timedelta(hours=14) and shift.total_seconds() % 900 == 0 else None
+    return shift if abs(shift) <= _WIDEST_OFFSET and not shift % _OFFSET_STEP else None
 
 
 def _best_stamp(evidence: Evidence, stamps: list[StatedDate]) -> StatedDate:
@@ -198,7 +212,7 @@ def _before_migration(stamps: list[StatedDate]) -> StatedDate:
     """The first stamp; or the oldest where one says a month earlier or more: a move to a new system renews dates."""
     first = stamps[0]
     oldest = min(stamps, key=lambda item: item.stamp.wall)
-    return oldest if first.stamp.wall - oldest.stamp.wall > timedelta(days=30) else first
+    return oldest if first.stamp.wall - oldest.stamp.wall > _MOVED else first
 
 
 def _local_of_two(evidence: Evidence, stamps: list[StatedDate]) -> StatedDate | None:

@@ -32,7 +32,12 @@ _REPEATABLE = frozenset(("datepublished", "datemodified", "datecreated", "date")
 """Names that teasers of other articles carry too: believed only where the page gives them one value."""
 
 _TOLERANCE = timedelta(days=1)
-_NEAR = 60  # elements
+"""How much later than the capture's day a date may be: newsrooms and crawlers live in different zones."""
+_NEAR = 60
+"""Elements between a date's and the headline, up to which the nearest of several is the article's. Chosen on the saved
+press pages; not measured alone."""
+_UNSET_CLOCK = date(1970, 1, 1)
+"""The zero of Unix time: the day of a clock that was never set."""
 _RELATIVE = ("ago", "hour-only", "today")
 
 
@@ -46,7 +51,7 @@ class StatedDate:
 
 def is_possible(wall: datetime, now: datetime) -> bool:
     """Not later than the day after the capture, and not the zero of a clock that was never set."""
-    return wall.date() <= now.date() + _TOLERANCE and wall.date() != date(1970, 1, 1)
+    return wall.date() <= now.date() + _TOLERANCE and wall.date() != _UNSET_CLOCK
 
 
 def find_published_stamps(evidence: Evidence, marks: Sequence[tuple[Role, DateStamp]]) -> Iterator[StatedDate]:
