@@ -31,6 +31,7 @@ from archive.model.extraction import Extraction, NoText
 from archive.model.word_diff import compute_word_diff
 from archive.store import Archive
 from pipelines.compare.revisions import compare
+from pipelines.compare.task import ComparisonTask
 from pipelines.extract import extract
 from pipelines.options import ExtractOptions
 
@@ -94,9 +95,8 @@ def add(archive: Archive, copy: Copy, extraction: Extraction | NoText, counts: C
         former = archive.articles.find_former_extraction(CapturedExtraction(capture, stored, extraction))
         if former is not None and needs_comparison(former, extraction):
             counts["compared page by page"] += 1
-            comparison = compare(
-                former, archive.payloads.read(former.payload_digest), body, copy.url, extraction, OPTIONS
-            )
+            former_body = archive.payloads.read(former.payload_digest)
+            comparison = compare(ComparisonTask(former, former_body, body, copy.url, extraction, OPTIONS))
     kept = archive.articles.add(CapturedExtraction(capture, stored, extraction), copy.captured_at, comparison)
     counts["captures"] += 1
     counts["equal bytes"] += stored.revisit is not None

@@ -20,20 +20,20 @@ from pipelines.metadata.dates.french_dates import read_dates
 from pipelines.metadata.people.bylines import read_byline
 from pipelines.metadata.people.outlets import Outlet
 from pipelines.page.inline import fold_spaces
-from pipelines.text.assemble import strip_credit_word
+from pipelines.text.assemble import LONGEST_INTERTITRE, strip_credit_word
 
 _LONGEST_TITLE = 200
-_LONGEST_INTERTITRE = 130
+"""Letters: a longer first line is a paragraph. Chosen, not measured."""
 _ENDED = re.compile(r"[.!?…:;,»”\")\]]$")
 _ENDED_TITLE = re.compile(r"[.:;,]$")
 _BULLET = re.compile(r"[-•*·–] ")
 _MINUTES = re.compile(r"(\d+) ?min")
-_SAYS = {rule.id: rule.says for rule in RULES}
+_FIELD_OF_RULE = {rule.id: rule.says for rule in RULES}
 _NOBODY = Outlet(frozenset())
 
 
 @dataclass(frozen=True, slots=True)
-class Cleaned:
+class CleanedText:
     """A text cleaned: what is left, one block a line, the fields its own lines gave, and the log of what went.
 
     `text_digest` is over the text left; `before` the lines before cleaning, which text and log give back.
@@ -52,25 +52,27 @@ class Cleaned:
     reading_minutes: int | None = None
 
 
-def clean(text: str, read_at: datetime) -> Cleaned:
+def clean(text: str, read_at: datetime) -> CleanedText:
     """Clean a text. `read_at`, aware, is what "hier" in it refers to, and its zone is taken for that of its dates."""
     before = tuple(line for line in map(fold_spaces, text.splitlines()) if line)
     title = before[0] if _is_titled(before) else None
-    cleaned = clean_lines([_text_line(line, "headline" if title and i == 0 else None) for i, line in enumerate(before)])
+    cleaned = clean_lines(
+        [_to_text_line(line, "headline" if title and i == 0 else None) for i, line in enumerate(before)]
+    )
     lines = [line.text for line in cleaned.lines]
-    said = _Said(cleaned.removals)
-    return Cleaned(
+    fields = _RemovedFields(cleaned.removals)
+    return CleanedText(
         text="\n".join(lines),
         text_digest=compute_text_digest("\n".join(lines)),
-        block_kinds=tuple(_kind(cleaned.lines, index) for index in range(len(lines))),
+        block_kinds=tuple(_guess_kind(cleaned.lines, index) for index in range(len(lines))),
         before=before,
         removals=cleaned.removals,
         title=title,
-        byline=", ".join(said.signatures or said.bylines) or None,
-        authors=said.authors,
-        credit=next((strip_credit_word(line) for line in reversed(said.lines("credit", "source"))), None),
-        published=said.published(read_at),
-        reading_minutes=said.reading_minutes,
+        byline=", ".join(fields.signatures or fields.bylines) or None,
+        authors=fields.authors,
+        credit=next((strip_credit_word(line) for line in reversed(fields.find_lines("credit", "source"))), None),
+        published=fields.find_published(read_at),
+        reading_minutes=fields.reading_minutes,
     )
 
 
@@ -81,17 +83,17 @@ def _is_titled(lines: Sequence[str]) -> bool:
     return any(is_prose(TextLine(line)) for line in lines[1:])
 
 
-def _text_line(line: str, taken_by: str | None) -> TextLine:
+def _to_text_line(line: str, taken_by: str | None) -> TextLine:
     return TextLine(line, "item" if _BULLET.match(line) else "paragraph", 0.0, taken_by)
 
 
-def _kind(lines: Sequence[CleanLine], index: int) -> BlockKind:
+def _guess_kind(lines: Sequence[CleanLine], index: int) -> BlockKind:
     """What a line is by its looks: short, unended and above a paragraph, it is an intertitre."""
     line = lines[index]
     above_prose = index + 1 < len(lines) and len(lines[index + 1].text) > len(line.text)
     if (
         line.kind == "paragraph"
-        and len(line.text) <= _LONGEST_INTERTITRE
+        and len(line.text) <= LONGEST_INTERTITRE
         and above_prose
         and not _ENDED.search(line.text)
     ):
@@ -99,14 +101,14 @@ def _kind(lines: Sequence[CleanLine], index: int) -> BlockKind:
     return line.kind
 
 
-class _Said:
+class _RemovedFields:
     """What the removed lines still say about the article."""
 
     def __init__(self, removals: Sequence[Removal]) -> None:
         self.removals = removals
 
-    def lines(self, *fields: RuleField) -> list[str]:
-        return [removal.text for removal in self.removals if _SAYS.get(removal.rule) in fields]
+    def find_lines(self, *wanted: RuleField) -> list[str]:
+        return [removal.text for removal in self.removals if _FIELD_OF_RULE.get(removal.rule) in wanted]
 
     @property
     def signatures(self) -> list[str]:
@@ -114,7 +116,7 @@ class _Said:
 
     @property
     def bylines(self) -> list[str]:
-        return [_BULLET.sub("", line) for line in self.lines("byline")]
+        return [_BULLET.sub("", line) for line in self.find_lines("byline")]
 
     @property
     def authors(self) -> tuple[str, ...]:
@@ -124,12 +126,14 @@ class _Said:
 
     @property
     def reading_minutes(self) -> int | None:
-        match = next((match for line in self.lines("reading") if (match := _MINUTES.search(line))), None)
+        match = next((match for line in self.find_lines("reading") if (match := _MINUTES.search(line))), None)
         return int(match.group(1)) if match is not None else None
 
-    def published(self, read_at: datetime) -> Moment | None:
+    def find_published(self, read_at: datetime) -> Moment | None:
         wall = read_at.replace(tzinfo=None)
-        dates = [date for line in self.lines("date") for date in read_dates(line, wall) if date.label != "modified"]
+        dates = [
+            date for line in self.find_lines("date") for date in read_dates(line, wall) if date.label != "modified"
+        ]
         if not dates:
             return None
         return Moment(dates[0].wall.replace(tzinfo=read_at.tzinfo), dates[0].precision)

@@ -1,6 +1,6 @@
 """The one door from bytes to an extraction: `extract`. Pure: no clock, no network, no database.
 
-bytes ──read_page──▶ Page ──read_text──▶ ArticleText (blocks, removals, what stood around)
+bytes ──read_page──▶ Page ──assemble_text──▶ ArticleText (blocks, removals, what stood around)
                       └──────read_metadata◀─┘ VisibleHead ──▶ Extraction | NoText
 """
 
@@ -14,7 +14,7 @@ from lxml.html import HtmlElement
 from archive.model.digests import compute_text_digest
 from archive.model.extraction import Extraction, NoText
 from pipelines.extractor import make_extractor_name
-from pipelines.metadata.reader import read_metadata
+from pipelines.metadata.collect import read_metadata
 from pipelines.metadata.values import Metadata
 from pipelines.options import ExtractOptions
 from pipelines.page.blocks import read_blocks
@@ -24,7 +24,10 @@ from pipelines.text.no_text import find_reason_before_extracting, find_reason_be
 
 _DEFAULTS = ExtractOptions()
 _FEWEST_WORDS = 3
-"""A page that calls itself an article may be no more than a picture and its source."""
+"""Words of a page that calls itself an article, at least: it may be no more than a picture and its source. Chosen on
+the saved press pages; not measured alone."""
+_LONGEST_DETAIL = 300
+"""Characters of an error's message that are kept."""
 
 
 def extract(body: bytes, url: str, captured_at: datetime, options: ExtractOptions = _DEFAULTS) -> Extraction | NoText:
@@ -34,47 +37,49 @@ def extract(body: bytes, url: str, captured_at: datetime, options: ExtractOption
     if reason is not None:
         return NoText(name, reason)
     try:
-        return _read(name, body, url, captured_at, options)
+        return _extract_article(name, body, url, captured_at, options)
     except Exception as error:  # whatever a page does to a parser, the crawl goes on and the archive says so
-        return NoText(name, "extractor-failed", f"{type(error).__name__}: {error}"[:300])
+        return NoText(name, "extractor-failed", f"{type(error).__name__}: {error}"[:_LONGEST_DETAIL])
 
 
-def _read(name: str, body: bytes, url: str, captured_at: datetime, options: ExtractOptions) -> Extraction | NoText:
+def _extract_article(
+    name: str, body: bytes, url: str, captured_at: datetime, options: ExtractOptions
+) -> Extraction | NoText:
     page = read_page(body, url, options.content_type)
     if page is None:
         return NoText(name, "empty")
-    tree = _pruned(page.tree, options.prune)
-    keep = frozenset(element for path in options.keep for element in _elements(tree, path))
-    visible = read_blocks(tree, keep)
-    reason = find_reason_before_extracting(page, visible.blocks)
+    tree = _prune(page.tree, options.prune)
+    keep = frozenset(element for path in options.keep for element in _find_elements(tree, path))
+    page_blocks = read_blocks(tree, keep)
+    reason = find_reason_before_extracting(page, page_blocks.blocks)
     if reason is not None:
         return NoText(name, reason)
-    article = assemble_text(page, tree, visible, options)
-    if is_listing(page, visible.blocks, article):
+    article = assemble_text(page, tree, page_blocks, options)
+    if is_listing(page, page_blocks.blocks, article):
         return NoText(name, "listing-page")
     words = len(article.text.split()) + len((article.head.lead or "").split())
     if words < (_FEWEST_WORDS if says_article(page) else options.min_words):
         return NoText(name, "too-short", f"{words} words")
-    return _extraction(name, article, read_metadata(page, captured_at, options, article.head), page)
+    return _to_extraction(name, article, read_metadata(page, captured_at, options, article.head), page)
 
 
-def _pruned(tree: HtmlElement, paths: tuple[str, ...]) -> HtmlElement:
+def _prune(tree: HtmlElement, paths: tuple[str, ...]) -> HtmlElement:
     """The tree without what the source never wants read; a copy, for the metadata may stand in there."""
     if not paths:
         return tree
     tree = copy(tree)
     for path in paths:
-        for element in _elements(tree, path):
+        for element in _find_elements(tree, path):
             element.clear(keep_tail=True)
     return tree
 
 
-def _elements(tree: HtmlElement, path: str) -> list[HtmlElement]:
+def _find_elements(tree: HtmlElement, path: str) -> list[HtmlElement]:
     found = tree.xpath(path)
     return [element for element in found if isinstance(element, HtmlElement)] if isinstance(found, list) else []
 
 
-def _extraction(name: str, article: ArticleText, metadata: Metadata, page: Page) -> Extraction:
+def _to_extraction(name: str, article: ArticleText, metadata: Metadata, page: Page) -> Extraction:
     return Extraction(
         extractor=name,
         text=article.text,

@@ -26,6 +26,7 @@ from archive.db.errors import ArchiveError
 from archive.model.capture import Capture
 from archive.model.extraction import Extraction, NoText
 from archive.store import Archive
+from pipelines.compare.task import ComparisonTask
 from pipelines.metadata.canonical import choose_canonical
 from pipelines.options import ExtractOptions
 from pipelines.workers.pool import WorkersBroken, submit_comparison, submit_page, to_no_text
@@ -116,21 +117,21 @@ async def extract_and_add(context: PipelineContext, capture: Capture, stored: St
     Raises ArchiveError where the archive refuses, WorkersBroken where no worker can be had.
     """
     assert capture.body is not None
-    options = _options_for(capture, context.options)
+    options = _to_page_options(capture, context.options)
     try:
         future = submit_page(context.workers, capture.body, capture.url, capture.captured_at, options)
         extraction = await asyncio.wrap_future(future)
     except Exception as error:
         extraction = to_no_text(error, options)
-    canonical, former = _article_held(context, capture, stored, extraction)
-    comparison = await _compared(context, capture, former, extraction, options)
+    canonical, former = _find_article_held(context, capture, stored, extraction)
+    comparison = await _compare_with_former(context, capture, former, extraction, options)
     kept = context.archive.articles.add(
         CapturedExtraction(capture, stored, extraction, canonical), context.now(), comparison
     )
     context.observer.on_extracted(capture, kept, extraction)
 
 
-def _article_held(
+def _find_article_held(
     context: PipelineContext, capture: Capture, stored: StoredCapture, extraction: Extraction | NoText
 ) -> tuple[str | None, FormerExtraction | None]:
     """The page's canonical address where it is believed, and the newest text held of the article it is of."""
@@ -144,7 +145,7 @@ def _article_held(
     return canonical, former
 
 
-async def _compared(
+async def _compare_with_former(
     context: PipelineContext,
     capture: Capture,
     former: FormerExtraction | None,
@@ -160,20 +161,19 @@ async def _compared(
     ):
         return None
     former_body = context.archive.payloads.read(former.payload_digest)
+    task = ComparisonTask(former, former_body, capture.body, capture.url, extraction, options)
     try:
-        future = submit_comparison(context.workers, former, former_body, capture.body, capture.url, extraction, options)
-        return await asyncio.wrap_future(future)
+        return await asyncio.wrap_future(submit_comparison(context.workers, task))
     except Exception as error:
         to_no_text(error, options)  # raises where it is no fault of the page's
         return None  # the archive compares what it can
 
 
-def _options_for(capture: Capture, options: ExtractOptions) -> ExtractOptions:
+def _to_page_options(capture: Capture, options: ExtractOptions) -> ExtractOptions:
     """The source's options with what is known of this one page."""
-    content_type = next((value for name, value in capture.headers if name.lower() == "content-type"), None)
     return replace(
         options,
-        content_type=content_type,
+        content_type=capture.content_type,
         listed_title=capture.listed_title,
         listed_published_at=capture.listed_published_at,
     )

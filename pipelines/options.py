@@ -23,7 +23,10 @@ class LearnedBlocks:
 
 @dataclass(frozen=True, slots=True)
 class ExtractOptions:
-    """See the module. Frozen, hashable and picklable, so that extraction can run in worker processes."""
+    """Everything an extraction may depend on beside the bytes, the address and the instant.
+
+    Frozen, hashable and picklable, so that extraction can run in worker processes.
+    """
 
     # the source's own
     language: str | None = None  # BCP 47
@@ -32,9 +35,8 @@ class ExtractOptions:
     keep: tuple[str, ...] = ()  # XPath of elements that are text whatever the rules of structure say
     not_authors: tuple[str, ...] = ()
     learned_blocks: LearnedBlocks = field(default_factory=LearnedBlocks)
-    min_words: int = 10
+    min_words: int = 10  # fewer are no text, but on a page that calls itself an article; chosen, not measured
     # of this page alone
     content_type: str | None = None  # the HTTP header, charset included
     listed_title: str | None = None
     listed_published_at: datetime | None = None
-    listed_summary: str | None = None

@@ -1,4 +1,4 @@
-"""Reading stored pages again, in whatever workers there are: pure orchestration over `concurrent.futures.Executor`.
+"""Extracting stored pages again, in whatever workers there are: pure orchestration over `concurrent.futures.Executor`.
 
 Knows no database, no configuration and no process: it is given pages, a way to their bytes, a way to their options and
 an executor, and hands back extractions as they are done. A local pool, a pool with time limits and a cluster's executor
@@ -21,7 +21,7 @@ from pipelines.workers.pool import submit_page, to_no_text
 BodyOf = Callable[[StoredPage], bytes]
 OptionsOf = Callable[[str], ExtractOptions]
 """The options of a source, by its name."""
-_Reading: TypeAlias = "Future[Extraction | NoText]"
+_ExtractionFuture: TypeAlias = "Future[Extraction | NoText]"
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,22 +35,22 @@ class ReextractedPage:
 def reextract(
     pages: Iterable[StoredPage], body_of: BodyOf, options_of: OptionsOf, workers: Executor, at_once: int
 ) -> Iterator[ReextractedPage]:
-    """Read pages again, `at_once` of them handed to the workers ahead, and yield them as they are done.
+    """Extract pages again, `at_once` of them handed to the workers ahead, and yield them as they are done.
 
     A page that makes its worker hang or die, or the extractor fail, costs itself only. Raises what `body_of` raises,
-    and ReadersBroken where no worker can be had.
+    and WorkersBroken where no worker can be had.
     """
-    running: dict[_Reading, tuple[StoredPage, ExtractOptions]] = {}
-    done: SimpleQueue[_Reading] = SimpleQueue()
+    running: dict[_ExtractionFuture, tuple[StoredPage, ExtractOptions]] = {}
+    done: SimpleQueue[_ExtractionFuture] = SimpleQueue()
     for page in pages:
         options = to_options_for(page, options_of(page.source))
         future = submit_page(workers, body_of(page), page.url, page.captured_at, options)
         running[future] = (page, options)
         future.add_done_callback(done.put)
         while len(running) >= at_once or not done.empty():
-            yield _reread(done.get(), running)
+            yield _take_result(done.get(), running)
     while running:
-        yield _reread(done.get(), running)
+        yield _take_result(done.get(), running)
 
 
 def to_options_for(page: StoredPage, options: ExtractOptions) -> ExtractOptions:
@@ -63,7 +63,9 @@ def to_options_for(page: StoredPage, options: ExtractOptions) -> ExtractOptions:
     )
 
 
-def _reread(future: _Reading, running: dict[_Reading, tuple[StoredPage, ExtractOptions]]) -> ReextractedPage:
+def _take_result(
+    future: _ExtractionFuture, running: dict[_ExtractionFuture, tuple[StoredPage, ExtractOptions]]
+) -> ReextractedPage:
     page, options = running.pop(future)
     error = future.exception()
     return ReextractedPage(page, to_no_text(error, options) if error else future.result())

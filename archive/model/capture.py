@@ -61,3 +61,8 @@ class Capture:
     listed_title: str | None = None
     listed_published_at: datetime | None = None
     seconds: float | None = None
+
+    @property
+    def content_type(self) -> str | None:
+        """The Content-Type header as it was sent, charset included; the first one of several."""
+        return next((value for name, value in self.headers if name.lower() == "content-type"), None)

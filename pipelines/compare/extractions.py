@@ -27,7 +27,10 @@ FIELDS = (
 """The fields compared beside the text."""
 
 _COMPARED_WORDS = 20_000
-"""A longer text is compared by its first words; the share is then theirs."""
+"""Words: a longer text is compared by its first ones; the share is then theirs. What a comparison in well under a
+second allows (`archive.model.word_diff`)."""
+_LETTERS_A_WORD = 6
+"""Letters that a French word takes with its space, about: a text is cut by them, faster than by counting words."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,11 +60,11 @@ def compute_difference(former: Extraction | NoText | None, now: Extraction | NoT
         return Difference("gained", words_added=len(split_words(now.text)), share=1.0)
     if isinstance(now, NoText):
         return Difference("lost", words_removed=len(split_words(former.text)), share=1.0)
-    fields = tuple(name for name in FIELDS if not _same(getattr(former, name), getattr(now, name)))
+    fields = tuple(name for name in FIELDS if not _are_same(getattr(former, name), getattr(now, name)))
     if former.text_digest == now.text_digest:
         return Difference("equal", fields=fields)
-    pieces = compute_word_diff(_capped(former.text), _capped(now.text))
-    added, removed, kept = (_words(pieces, mark) for mark in ("insert", "delete", "equal"))
+    pieces = compute_word_diff(_cap(former.text), _cap(now.text))
+    added, removed, kept = (_count_words(pieces, mark) for mark in ("insert", "delete", "equal"))
     whole = added + removed + 2 * kept
     return Difference("changed", added, removed, (added + removed) / whole if whole else 0.0, fields)
 
@@ -71,17 +74,16 @@ def to_compared_text(extraction: Extraction | NoText | None) -> str:
     return extraction.text if isinstance(extraction, Extraction) else ""
 
 
-def _same(one: object, other: object) -> bool:
+def _are_same(one: object, other: object) -> bool:
     """Moments compare by what they show, texts without their white space: neither is a difference to a reader."""
     if isinstance(one, str) and isinstance(other, str):
         return fold_text(one) == fold_text(other)
     return one == other or (one is not None and other is not None and str(one) == str(other))
 
 
-def _words(pieces: tuple[DiffPiece, ...], mark: str) -> int:
+def _count_words(pieces: tuple[DiffPiece, ...], mark: str) -> int:
     return sum(len(split_words(piece.text)) for piece in pieces if piece.mark == mark)
 
 
-def _capped(text: str) -> str:
-    """Counted by characters, which is fast; a French word takes six of them with its space."""
-    return text[: 6 * _COMPARED_WORDS]
+def _cap(text: str) -> str:
+    return text[: _LETTERS_A_WORD * _COMPARED_WORDS]

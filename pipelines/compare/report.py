@@ -11,10 +11,11 @@ from archive.reextract.select import StoredPage
 from pipelines.compare.extractions import Difference, DifferenceKind, compute_difference, to_compared_text
 
 LARGEST = 20
-"""Changes that are kept whole, to be looked at."""
+"""Changes that are kept whole, to be looked at: as many as one reads in a sitting. Chosen, not measured."""
 
 SHARES = (0.01, 0.05, 0.2, 0.5, 1.0)
-"""Upper limits of the classes by which changed texts are counted: up to 1 % of the words, up to 5 %, ..."""
+"""Upper limits of the classes by which changed texts are counted: up to 1 % of the words, up to 5 %, ... Chosen,
+not measured."""
 
 
 @dataclass(frozen=True, slots=True)

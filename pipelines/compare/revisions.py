@@ -18,19 +18,23 @@ from lxml import etree
 from lxml.html import HtmlElement
 
 from archive.articles.classify_change import Wording, classify, is_cut
-from archive.articles.revisions import FormerExtraction, RevisionComparison, to_wording
+from archive.articles.revisions import RevisionComparison, to_wording
 from archive.model.extraction import Extraction
 from archive.model.word_diff import match_words, to_key
+from pipelines.compare.task import ComparisonTask
 from pipelines.extract import extract
-from pipelines.options import ExtractOptions
 from pipelines.page.parse import Page, read_page
 
 _SIGNS = re.compile(r"[\W_]+")
 _SILENT = ("script", "style", "template", "noscript")
+# Chosen on the articles that were saved more than once among the press pages (benchmarks/revisions.py counts what they
+# make of them); none was measured alone.
 _ANYWHERE = 25
 """Letters from which on a line is looked for anywhere in a page; a shorter one has to be an element's whole text."""
 _FEW = 5
-"""Children that an element of one short text has at most."""
+"""Children: an element of one short text has fewer."""
+_LONGEST_SHORT = 4 * _ANYWHERE
+"""Letters and digits: an element of one short text has fewer."""
 _TEASER_END = re.compile(r"[\[(]\s*(?:\.\.\.|…)\s*[\])]\s*$")
 _PLEA = re.compile(
     r"\b(?:abonnez|inscrivez|suivez|rejoignez|téléchargez|soutenez|retrouvez)-(?:vous|nous|l[ea]s?)\b"
@@ -45,54 +49,50 @@ _HEADLINE = 3
 """Words from which on a link's text can be a headline."""
 
 
-def compare(
-    former: FormerExtraction,
-    former_body: bytes,
-    body: bytes,
-    url: str,
-    extraction: Extraction,
-    options: ExtractOptions,
-) -> RevisionComparison | None:
-    """What became of the former extraction; None where the present extractor reads nothing out of the former page.
+def compare(task: ComparisonTask) -> RevisionComparison | None:
+    """What became of the former extraction; None where the present extractor finds no text in the former page.
 
-    `options` are those of the present extraction. What a listing said of the page has a say in its headline: where it
-    says something else today, the former page is read again with that, and that extraction is not for keeping.
+    What a listing said of the page has a say in its headline: where it says something else today, the former page is
+    extracted again with that, and that extraction is not for keeping.
     """
+    former, options = task.former, task.options
     again: Extraction | None = None
     is_same_listing = former.listed_title == options.listed_title
     before = former.wording
-    if former.extractor != extraction.extractor or not is_same_listing:
+    if former.extractor != task.extraction.extractor or not is_same_listing:
         told = replace(options, content_type=former.content_type)
-        read = extract(former_body, former.url, former.captured_at, told)
-        if not isinstance(read, Extraction):
+        extracted = extract(task.former_body, former.url, former.captured_at, told)
+        if not isinstance(extracted, Extraction):
             return None
-        before = to_wording(read)
-        again = read if is_same_listing else None
-    after = to_wording(extraction)
+        before = to_wording(extracted)
+        again = extracted if is_same_listing else None
+    after = to_wording(task.extraction)
     change = classify(before, after)
     if change is not None and not is_cut(before, after) and not is_cut(after, before):
-        before, after = strip_frame(
-            before, _Frame(former_body, former.url, former.content_type), after, _Frame(body, url, options.content_type)
-        )
+        old_page = _PageText(task.former_body, former.url, former.content_type)
+        new_page = _PageText(task.body, task.url, options.content_type)
+        before, after = strip_boilerplate(before, old_page, after, new_page)
         change = classify(before, after)
     return RevisionComparison(change, again)
 
 
-def strip_frame(before: Wording, before_page: _Frame, after: Wording, after_page: _Frame) -> tuple[Wording, Wording]:
+def strip_boilerplate(
+    before: Wording, before_page: _PageText, after: Wording, after_page: _PageText
+) -> tuple[Wording, Wording]:
     """Both wordings without the lines that differ and are no part of the article on either page."""
-    old, new = _lines(before.text), _lines(after.text)
+    old, new = _split_lines(before.text), _split_lines(after.text)
     matcher = match_words([to_key(line) for line in old], [to_key(line) for line in new])
-    same = (_squeezed(old[block.a + at]) for block in matcher.get_matching_blocks() for at in range(block.size))
+    same = (_squeeze(old[block.a + at]) for block in matcher.get_matching_blocks() for at in range(block.size))
     both = frozenset(line for line in same if len(line) >= _ANYWHERE)
     opcodes = [opcode for opcode in matcher.get_opcodes() if opcode[0] != "equal"]
     gone = {at for _, i1, i2, _, _ in opcodes for at in range(i1, i2)}
     come = {at for _, _, _, j1, j2 in opcodes for at in range(j1, j2)}
-    old_frame = {at for at in gone if after_page.shows(old[at]) or before_page.is_frame(old[at], both)}
-    new_frame = {at for at in come if before_page.shows(new[at]) or after_page.is_frame(new[at], both)}
-    return replace(before, text=_joined(old, old_frame)), replace(after, text=_joined(new, new_frame))
+    old_boilerplate = {at for at in gone if after_page.shows(old[at]) or before_page.is_boilerplate(old[at], both)}
+    new_boilerplate = {at for at in come if before_page.shows(new[at]) or after_page.is_boilerplate(new[at], both)}
+    return replace(before, text=_join_kept(old, old_boilerplate)), replace(after, text=_join_kept(new, new_boilerplate))
 
 
-class _Frame:
+class _PageText:
     """What a page shows, wherever it stands. Parsed when first asked, and put into one string once: pages are long."""
 
     def __init__(self, body: bytes, url: str, content_type: str | None) -> None:
@@ -119,7 +119,7 @@ class _Frame:
                 spans[element] = (length, length)
             text = element.text if event == "start" else element.tail
             if text:
-                parts.append(_squeezed(text))
+                parts.append(_squeeze(text))
                 length += len(parts[-1])
         return "".join(parts), spans
 
@@ -136,15 +136,15 @@ class _Frame:
         """The texts of elements that hold little more."""
         spans = self._shown[1].items()
         return frozenset(
-            self._whole[start:end] for each, (start, end) in spans if len(each) < _FEW and end - start < 4 * _ANYWHERE
+            self._whole[start:end] for each, (start, end) in spans if len(each) < _FEW and end - start < _LONGEST_SHORT
         )
 
     def shows(self, line: str) -> bool:
         """Whether the page shows a line of text anywhere."""
-        wanted = _squeezed(line)
+        wanted = _squeeze(line)
         return wanted in (self._whole if len(wanted) >= _ANYWHERE else self._short_texts)
 
-    def is_frame(self, line: str, article: frozenset[str]) -> bool:
+    def is_boilerplate(self, line: str, article: frozenset[str]) -> bool:
         """Whether a line is the teaser of something else or a plea to subscribe, on a card or by its own words."""
         if _TEASER_END.search(line):
             return True
@@ -153,15 +153,15 @@ class _Frame:
         return self._is_on_card(line, article)
 
     def _holds_link(self, line: str) -> bool:
-        element = self._innermost(_squeezed(line))
+        element = self._find_innermost(_squeeze(line))
         return element is not None and any(
             link.get("href") for link in (*element.iter("a"), *element.iterancestors("a"))
         )
 
     def _is_on_card(self, line: str, article: frozenset[str]) -> bool:
         """Whether a line stands in a small box with no line of `article` and a headline that links to another page."""
-        wanted = _squeezed(line)
-        element = self._innermost(wanted) if wanted and article else None
+        wanted = _squeeze(line)
+        element = self._find_innermost(wanted) if wanted and article else None
         box = element
         while element is not None and box is not None:
             text = self._text(box)
@@ -181,7 +181,7 @@ class _Frame:
             return wanted.startswith(self._text(link))
         return next(each for each in box.iter() if each is link or each is element) is link or link is element
 
-    def _innermost(self, wanted: str) -> HtmlElement | None:
+    def _find_innermost(self, wanted: str) -> HtmlElement | None:
         """The smallest element around the first place that shows a text."""
         places = [found.start() for found in re.finditer(re.escape(wanted), self._whole)] if wanted else []
         spans = self._shown[1]
@@ -205,14 +205,14 @@ class _Frame:
         return there.hostname == here.hostname and (there.path, there.query) != (here.path, here.query)
 
 
-def _lines(text: str) -> list[str]:
+def _split_lines(text: str) -> list[str]:
     return [line for line in text.splitlines() if line.strip()]
 
 
-def _joined(lines: list[str], left_out: set[int]) -> str:
+def _join_kept(lines: list[str], left_out: set[int]) -> str:
     return "\n".join(line for at, line in enumerate(lines) if at not in left_out)
 
 
-def _squeezed(text: str) -> str:
+def _squeeze(text: str) -> str:
     """Letters and digits alone: markup and typography put spaces and signs between them as they like."""
     return _SIGNS.sub("", text.casefold())

@@ -12,16 +12,20 @@ from dataclasses import dataclass
 from typing import TypeAlias
 
 from archive.model.extraction import BlockKind, Removal
-from pipelines.french.rule import Rule, RulePlace, fold_plain
+from pipelines.french.rule import ANYWHERE, Rule, RulePlace, fold_plain
 from pipelines.french.rules import RULES
+from pipelines.page.blocks import SHORTEST_PROSE
 
-_SHORTEST_PROSE = 80
+_MOSTLY_LINKED = 0.5
+"""Share of a line's letters that are link, from which on it is a link to something else. Chosen on the saved press
+pages; not measured alone."""
 _SENTENCE_END = re.compile(r"[.!?…:;»”\"')\]]$")
 _ENDED = re.compile(r"[.!?…»”\")\]]\s*$")
 _CUT = re.compile(r"(?:…|\.\.\.)[)\]]?$")
 _BEGINS = re.compile(r"\s*(?:$|[«“\"(\[—–-]|[A-ZÀ-ÖØ-Þ0-9])")
 
 _LONGEST = max(rule.longest for rule in RULES)
+"""Letters: no rule takes a longer line as a whole."""
 _BySize: TypeAlias = tuple[tuple[Rule, ...], ...]
 """Rules by the number of characters of the lines that they may take, in the order of the table."""
 
@@ -31,8 +35,8 @@ def _by_size(rules: Iterable[Rule]) -> _BySize:
     return tuple(tuple(rule for rule in listed if size <= rule.longest) for size in range(_LONGEST + 1))
 
 
-_EVERYWHERE = _by_size(rule for rule in RULES if rule.scope == "line" and len(rule.place) == 3)
-_PLACED = _by_size(rule for rule in RULES if rule.scope == "line" and len(rule.place) < 3)
+_EVERYWHERE = _by_size(rule for rule in RULES if rule.scope == "line" and rule.place == ANYWHERE)
+_PLACED = _by_size(rule for rule in RULES if rule.scope == "line" and rule.place != ANYWHERE)
 _PART_RULES = tuple(rule for rule in RULES if rule.scope in {"part", "end"})
 _END_RULES = frozenset(rule.id for rule in RULES if rule.scope == "end")
 _SECTION_RULES = _by_size(rule for rule in RULES if rule.scope == "section")
@@ -97,7 +101,7 @@ def _first(rules: _BySize, text: str, line: TextLine, places: Sequence[RulePlace
 
 def is_prose(line: TextLine) -> bool:
     """Whether a line reads like a paragraph: long, ended, and neither a link nor a cut summary in a list."""
-    if len(line.text) < _SHORTEST_PROSE or line.linked >= 0.5:
+    if len(line.text) < SHORTEST_PROSE or line.linked >= _MOSTLY_LINKED:
         return False
     return _SENTENCE_END.search(line.text) is not None and not (line.kind == "item" and _CUT.search(line.text))
 
@@ -131,7 +135,7 @@ def _hangs_on(lines: Sequence[TextLine], follower: int, heading: int, places: Se
     line = lines[follower]
     if is_prose(line):
         return False
-    if line.linked >= 0.5 or "tail" in places:
+    if line.linked >= _MOSTLY_LINKED or "tail" in places:
         return True
     unended = not _SENTENCE_END.search(line.text)
     return follower == heading + 1 and line.kind == "paragraph" and unended

@@ -17,11 +17,13 @@ from pipelines.french.restoring import restore_text
 from pipelines.options import LearnedBlocks
 
 LEAST_ARTICLES = 5
-"""A block is boilerplate from its fifth article on, however small the source; one seen once never is."""
+"""Articles: a block is boilerplate from its fifth on, however small the source; one seen once never is. Chosen, not
+measured."""
 LEAST_SHARE = 0.05
-"""And only when it stood in one of twenty of the source's articles."""
+"""Share of the source's articles: and only when it stood in one of twenty. Chosen, not measured."""
 LONGEST = 300
-"""Longer blocks are never learned: news agencies do repeat whole paragraphs of background."""
+"""Letters: longer blocks are never learned, for news agencies do repeat whole paragraphs of background. Chosen, not
+measured."""
 
 
 def compute_block_digest(text: str) -> str:

@@ -18,6 +18,10 @@ what hangs on it (its titles, prices, items)."""
 RuleField = Literal["byline", "date", "credit", "source", "reading", "plea", "agency"]
 """What a removed piece still says about the article, for those who read its metadata."""
 
+LONGEST_LINE = 200
+"""Letters of a line that a rule may take where it says nothing else: what a longer one holds is news as well. Chosen on
+the saved press pages; not measured alone."""
+
 ANYWHERE: frozenset[RulePlace] = frozenset({"head", "body", "tail"})
 ENDS: frozenset[RulePlace] = frozenset({"head", "tail"})
 HEAD: frozenset[RulePlace] = frozenset({"head"})
@@ -33,7 +37,7 @@ class Rule:
     pattern: re.Pattern[str]
     place: frozenset[RulePlace] = ANYWHERE
     scope: RuleScope = "line"
-    longest: int = 200
+    longest: int = LONGEST_LINE
     kinds: frozenset[BlockKind] | None = None  # of which kind the line must be, where that matters
     says: RuleField | None = None
     marks: str = ""  # one of these characters stands in all that the pattern finds; without any, it is not tried

@@ -5,7 +5,7 @@ The door is `read_metadata`. The way: `markup` and `linked_data` gather what the
 `subjects` and `completeness` each decide a field. Nothing here fetches, parses a page or asks the clock.
 """
 
-from pipelines.metadata.reader import read_metadata
+from pipelines.metadata.collect import read_metadata
 from pipelines.metadata.values import Metadata
 
 __all__ = ["Metadata", "read_metadata"]

@@ -15,9 +15,11 @@ from archive.model.extraction import Completeness, Origin
 from pipelines.metadata.evidence import Evidence
 from pipelines.metadata.linked_data import clean_text
 
+# Chosen on the saved press pages; but for the first, none was measured alone.
 _SHORT = 2200
 """Characters. Of the articles cut by a paywall that were looked at, none showed more; whole features have twice it."""
 _VERY_SHORT = 700
+"""Characters: a text that ends in an ellipsis and is shorter is cut; a longer one may end so by its author's will."""
 
 _GAP = r"(?:\s|&nbsp;|&#160;|\u00a0|\u202f|<[^<>]{0,300}>){0,8}"
 _SHARE_LEFT = re.compile(
@@ -38,6 +40,11 @@ _CUT_SURE = re.compile(r"(?:\[(?:…|\.\.\.)\]|(?:lire|voir)\s+la\s+suite\W*)$",
 _CUT = re.compile(r"(?:…|\.\.\.)\s*$")
 _PLEA_WORDS = ("serv", "SERV", "suite", "lire", "lecture", "accéd", "continuer", "seulement")
 _MOST_MENTIONS = 40
+"""Mentions of subscribers in a page's source that are looked at."""
+_BEFORE_MENTION = 220
+"""Characters of the source before a mention that can be one sentence with it, tags included."""
+_AFTER_MENTION = 120
+"""The same after it."""
 
 
 def read_completeness(evidence: Evidence) -> tuple[Completeness, Origin | None]:
@@ -57,19 +64,16 @@ def read_completeness(evidence: Evidence) -> tuple[Completeness, Origin | None]:
         return "teaser", "visible-text"
     if _CUT.search(ending) and len(text) < _VERY_SHORT:
         return "teaser", "visible-text"
-    summary = clean_text(evidence.options.listed_summary or "")
-    if len(summary) > 1.3 * len(text):
-        return "teaser", "feed"
     return "full", "json-ld" if evidence.linked.is_free else "detected"
 
 
 def _pleads(html: str) -> bool:
     """Whether the page asks readers to subscribe before they read on; its scripts are not looked at."""
     for place in islice(_mentions(html), _MOST_MENTIONS):
-        start = max(0, place - 220)
+        start = max(0, place - _BEFORE_MENTION)
         if html.rfind("<", start, place) > html.rfind(">", start, place):
             continue  # in a class or an address
-        around = html[start : place + 120]
+        around = html[start : place + _AFTER_MENTION]
         if not any(word in around for word in _PLEA_WORDS):
             continue
         if _PLEA.search(_sentence(around, place - start)) is not None and not _in_script(html, place):

@@ -1,4 +1,4 @@
-"""`Evidence`: everything one page offers on its article, gathered once and handed to the readers of single fields."""
+"""`Evidence`: everything one page offers on its article, gathered once for the modules that decide a field each."""
 
 from __future__ import annotations
 
@@ -15,7 +15,11 @@ from pipelines.metadata.people.outlets import Outlet, read_outlet
 from pipelines.options import ExtractOptions
 from pipelines.page.parse import Page, VisibleHead
 
-_TAIL_LINES = 4
+# Chosen by what they did to the saved press pages; none was measured alone.
+_END_LINES = 4
+"""Lines at either end of the text in which an article is signed and dated."""
+_LAST_PART = 0.75
+"""Share of the lines before cleaning, after which what was cut out may be a signature."""
 _SIGNING_RULES = ("byline", "signature", "edited", "date", "source", "account", "author")
 """Words of the ids of rules that take out who wrote and when; what pleas and offers say signs nothing."""
 
@@ -41,24 +45,24 @@ class Evidence:
     @property
     def head_texts(self) -> tuple[str, ...]:
         """What was cut out of the text's beginning; where no headline leads to lines, the short ones that were seen."""
-        early = tuple(removal.text for removal in self.visible.removals if removal.block <= _TAIL_LINES)
+        early = tuple(removal.text for removal in self.visible.removals if removal.block <= _END_LINES)
         return early if self.lines else (*self.visible.lines, *early)
 
     @property
     def tail_texts(self) -> tuple[str, ...]:
         """The last lines of the article, and what was cut out in its last quarter, last one first."""
         removals = self.visible.removals
-        last_quarter = 0.75 * (self.visible.text.count("\n") + len(removals))
+        last_quarter = _LAST_PART * (self.visible.text.count("\n") + len(removals))
         late = [
             removal.text
             for removal in removals
-            if removal.block > max(_TAIL_LINES, last_quarter) and any(word in removal.rule for word in _SIGNING_RULES)
+            if removal.block > max(_END_LINES, last_quarter) and any(word in removal.rule for word in _SIGNING_RULES)
         ]
-        lines = self.visible.text.rsplit("\n", _TAIL_LINES)[-_TAIL_LINES:]
+        lines = self.visible.text.rsplit("\n", _END_LINES)[-_END_LINES:]
         return (*reversed(lines), *reversed(late))
 
 
-def gather(page: Page, captured_at: datetime, options: ExtractOptions, visible: VisibleHead) -> Evidence:
+def gather_evidence(page: Page, captured_at: datetime, options: ExtractOptions, visible: VisibleHead) -> Evidence:
     """Walk the page once for everything."""
     markup = read_markup(page.tree, has_itemprops="itemprop" in page.html)
     linked = read_linked_data(page.json_ld)

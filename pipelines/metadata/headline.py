@@ -17,7 +17,22 @@ from pipelines.metadata.people.outlets import Outlet, squeeze_name
 _SEPARATOR = re.compile(r"\s+(?:[|»«·•:–—-]|::|//)\s+|\s*\|\s*")
 _CRUMBS = re.compile(r"\s+[>›|»]\s+")
 _WORD = re.compile(r"[a-z0-9]+")
+# Chosen by what they did to the saved press pages; none was measured alone.
 _LONGEST = 400
+"""Letters: a longer text is no headline."""
+_SHORTEST = 9
+"""Letters: a shorter text outside an h1 equals the stated headline by chance."""
+_LEAST_OVERLAP = 0.3
+"""Share of the shorter text's words that a stated headline must have too, for an h1 to be the article's: more than
+this."""
+_FEWEST_COMMON_WORDS = 2
+"""Words that two texts have in common at least, where they are not equal."""
+_SHORTEST_WORD = 3
+"""Letters: shorter words (le, de, un) are in every headline and are not counted."""
+_LARGEST_BEARER = 15
+"""Elements within an element: one that holds as many is a box, and no headline."""
+_SHORTEST_END = 12
+"""Letters and digits of a stated headline: a shorter one ends an h1 by chance, and before it is no surtitle."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,10 +95,10 @@ def _trimmed(title: str) -> str:
 def _stated(markup: Markup, linked: LinkedData, outlet: Outlet) -> list[tuple[str, Origin]]:
     """What the head of the page calls the headline, best first."""
     found: list[tuple[str | None, Origin]] = [
-        (markup.first("og:title"), "open-graph"),
+        (markup.find_first("og:title"), "open-graph"),
         (linked.headline, "json-ld"),
         (
-            markup.first(
+            markup.find_first(
                 "headline", "dc.title", "dc:title", "twitter:title", "title", "sailthru.title", "parsely-title"
             ),
             "meta",
@@ -98,7 +113,7 @@ def _confirmed(
     candidates: list[tuple[HtmlElement, str]], stated: list[tuple[str, Origin]]
 ) -> tuple[HtmlElement, str] | None:
     best: tuple[HtmlElement, str] | None = None
-    best_score = 0.3
+    best_score = _LEAST_OVERLAP
     for element, text in candidates:
         score = max((_overlap(text, other) for other, _ in stated), default=0.0)
         # Of two with the same text the later one heads the article, the earlier the page.
@@ -116,22 +131,22 @@ def _overlap(one: str, other: str) -> float:
     if squeeze_name(_SEPARATOR.split(other)[0]) == squeeze_name(one):
         return 1.0
     common = len(left & right)
-    return common / max(min(len(left), len(right)), 1) if common > 1 or left == right else 0.0
+    return common / max(min(len(left), len(right)), 1) if common >= _FEWEST_COMMON_WORDS or left == right else 0.0
 
 
 def _words(text: str) -> list[str]:
-    return [word for word in _WORD.findall(fold(text)) if len(word) > 2]
+    return [word for word in _WORD.findall(fold(text)) if len(word) >= _SHORTEST_WORD]
 
 
 def _same_text(tree: HtmlElement, stated: list[tuple[str, Origin]]) -> HtmlElement | None:
     """The element that displays one of the stated headlines where no h1 does: h2, h3, or a title class."""
     pieces = (piece for text, _ in stated for piece in (text, *_CRUMBS.split(text)))
-    wanted = {squeeze_name(piece) for piece in pieces if len(squeeze_name(piece)) > 8}
+    wanted = {squeeze_name(piece) for piece in pieces if len(squeeze_name(piece)) >= _SHORTEST}
     for element in tree.iter(*_BEARERS):
         named = element.tag in ("h2", "h3") or "tit" in (element.get("class") or "").lower()
-        is_small = named and sum(1 for _ in element.iter()) < 15
+        is_small = named and sum(1 for _ in element.iter()) < _LARGEST_BEARER
         text = find_displayed(element) if is_small else (element.text or "").strip()
-        if 8 < len(text) < _LONGEST and squeeze_name(text) in wanted:
+        if _SHORTEST <= len(text) < _LONGEST and squeeze_name(text) in wanted:
             return element
     return None
 
@@ -146,7 +161,7 @@ def _without_surtitle(element: HtmlElement, text: str, stated: list[tuple[str, O
     key = squeeze_name(text)
     for other, _ in stated:
         end = squeeze_name(other)
-        if len(end) >= 12 and end != key and key.endswith(end):
+        if len(end) >= _SHORTEST_END and end != key and key.endswith(end):
             front = key[: -len(end)]
             if any(squeeze_name(find_displayed(child)) == front for child in element.iterchildren()):
                 return text[_offset(text, len(front)) :].lstrip(" .:|–—-")

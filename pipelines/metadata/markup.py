@@ -71,7 +71,7 @@ class Markup:
         walk = enumerate(heading.getroottree().getroot().iter(*_WALKED))
         return next((place for place, element in walk if element is heading), 0)
 
-    def first(self, *names: str) -> str | None:
+    def find_first(self, *names: str) -> str | None:
         """The first non-empty content among the metas of these names, in the order of the names."""
         for name in names:
             for value in self.metas.get(name, ()):
@@ -80,7 +80,7 @@ class Markup:
         return None
 
 
-class _Vocabulary(dict[str, tuple[MarkKind, ...]]):
+class _MarksByClass(dict[str, tuple[MarkKind, ...]]):
     """Class attributes and the marks their words give; fills itself, for a newsroom's pages repeat the same ones."""
 
     def __missing__(self, classes: str) -> tuple[MarkKind, ...]:
@@ -96,7 +96,10 @@ class _Vocabulary(dict[str, tuple[MarkKind, ...]]):
 
 
 _MOST_CLASSES = 20_000
-_MARKS_OF = _Vocabulary()
+"""Class attributes whose marks are kept, for the life of a worker. Not measured."""
+_MOST_FOREIGN_KEPT = 4096
+"""Class attributes of which it is kept whether they name something else, the least used ones dropped. Not measured."""
+_MARKS_OF = _MarksByClass()
 
 _ITEMPROPS: Mapping[str, MarkKind] = {
     "author": "author",
@@ -182,6 +185,6 @@ def is_foreign(element: HtmlElement) -> bool:
     return bool(classes) and _names_other_things(classes)
 
 
-@lru_cache(maxsize=4096)
+@lru_cache(maxsize=_MOST_FOREIGN_KEPT)
 def _names_other_things(classes: str) -> bool:
     return _FOREIGN_CLASS.search(classes) is not None and "author" not in _MARKS_OF[classes]

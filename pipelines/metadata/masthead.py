@@ -22,10 +22,15 @@ _SKIPPED = frozenset(("script", "style", "noscript", "svg", "template", "iframe"
 _APART = frozenset(("a", "time"))
 """Inline elements that stand apart on the screen, whether or not a space is written between them."""
 
+# Chosen by what they did to the saved press pages; none was measured alone.
 _LINES_AFTER = 30
+"""Lines below the headline that are looked at: bylines and dates stand within them."""
 _CHARACTERS_AFTER = 1600
+"""Characters after which no more lines are looked at: the text has begun long before."""
 _LINES_BEFORE = 6
-_LARGEST_SIBLING = 60  # elements; above the headline a larger block is a menu
+"""Lines above the headline, and elements beside it on each level, that are looked at."""
+_LARGEST_SIBLING = 60
+"""Elements within an element above the headline: one that holds as many is a menu."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,7 +81,7 @@ def _add_text(element: HtmlElement, pieces: list[str], apart: str, parted: froze
             pieces.append(child.tail)
 
 
-class _Gatherer:
+class _LineCollector:
     """Joins pieces of text into lines. One per walk."""
 
     def __init__(self) -> None:
@@ -118,42 +123,42 @@ class _Gatherer:
         self._hints, self._datetimes = [], []
 
 
-def _walk(root: HtmlElement, gatherer: _Gatherer) -> None:
-    """The subtree's text into the gatherer, as far as there is room."""
+def _walk(root: HtmlElement, collector: _LineCollector) -> None:
+    """The subtree's text into the collector, as far as there is room."""
     tag = root.tag
     if tag in _SKIPPED or not isinstance(tag, str) or is_foreign(root):
         return
     is_block, is_apart = tag in _BLOCKS, tag in _APART
     if is_block:
-        gatherer.end_line()
-        if gatherer.is_full:
+        collector.end_line()
+        if collector.is_full:
             return
     elif is_apart:
-        gatherer.add(" ")
-    gatherer.mark(root)
-    gatherer.add(root.text)
+        collector.add(" ")
+    collector.mark(root)
+    collector.add(root.text)
     for child in root:
-        _walk(child, gatherer)
-        gatherer.add(child.tail)
+        _walk(child, collector)
+        collector.add(child.tail)
     if is_block:
-        gatherer.end_block()
+        collector.end_block()
     elif is_apart:
-        gatherer.add(" ")
+        collector.add(" ")
 
 
 def _after(headline: HtmlElement) -> Iterator[DisplayedLine]:
-    gatherer = _Gatherer()
+    collector = _LineCollector()
     node: HtmlElement | None = headline
-    while node is not None and node.tag != "body" and not gatherer.is_full:
-        gatherer.add(node.tail)
+    while node is not None and node.tag != "body" and not collector.is_full:
+        collector.add(node.tail)
         for sibling in node.itersiblings():
-            _walk(sibling, gatherer)
-            gatherer.add(sibling.tail)
-            if gatherer.is_full:
+            _walk(sibling, collector)
+            collector.add(sibling.tail)
+            if collector.is_full:
                 break
-        gatherer.end_block()
+        collector.end_block()
         node = node.getparent()
-    for distance, (text, hints, datetimes) in enumerate(gatherer.lines[:_LINES_AFTER], start=1):
+    for distance, (text, hints, datetimes) in enumerate(collector.lines[:_LINES_AFTER], start=1):
         yield DisplayedLine(text, hints, datetimes, distance)
 
 
@@ -162,17 +167,17 @@ def _before(headline: HtmlElement) -> list[DisplayedLine]:
     found: list[tuple[str, str, tuple[str, ...]]] = []
     node: HtmlElement | None = headline
     while node is not None and node.tag != "body" and len(found) < _LINES_BEFORE:
-        gatherer = _Gatherer()
+        collector = _LineCollector()
         parent = node.getparent()
         siblings = list(islice(node.itersiblings(preceding=True), _LINES_BEFORE))
         if len(siblings) < _LINES_BEFORE and parent is not None:
-            gatherer.add(parent.text)
+            collector.add(parent.text)
         for sibling in reversed(siblings):
             if len(list(islice(sibling.iter(), _LARGEST_SIBLING))) < _LARGEST_SIBLING:
-                _walk(sibling, gatherer)
-            gatherer.add(sibling.tail)
-        gatherer.end_line()
-        found = gatherer.lines + found
+                _walk(sibling, collector)
+            collector.add(sibling.tail)
+        collector.end_line()
+        found = collector.lines + found
         node = parent
     nearest = found[-_LINES_BEFORE:]
     return [DisplayedLine(text, hints, times, n - len(nearest)) for n, (text, hints, times) in enumerate(nearest)]

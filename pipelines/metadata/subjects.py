@@ -34,9 +34,15 @@ _TAG_METAS = (
 _HOME = frozenset(
     ("accueil", "home", "homepage", "retouralaccueil", "une", "laune", "alaune", "actualites", "vousetesici")
 )
+# Chosen by what they did to the saved press pages; none was measured alone.
 _LONGEST_SECTION = 60
+"""Letters: a longer value names no section (it is a headline or a list)."""
 _LONGEST_TAG = 80
+"""Letters: a longer value is no tag (it is a sentence)."""
 _MOST_TAGS = 40
+"""Tags of an article that are kept; more say nothing of it."""
+_SHORTEST_LIST = 3
+"""Values between commas: so many are a list of categories, whatever they are; fewer may be one name with a comma."""
 
 
 def read_section(evidence: Evidence) -> tuple[str | None, Origin | None]:
@@ -102,7 +108,9 @@ def _first_of_list(text: str, evidence: Evidence) -> str:
     """Content systems write all categories into one value, comma between; "Justice, police" is one section."""
     pieces = [piece.strip() for piece in text.split(",")]
     known = {squeeze_name(name) for name in (*evidence.linked.tags, *evidence.linked.breadcrumb)}
-    is_list = len(pieces) > 2 or (len(pieces) == 2 and any(squeeze_name(piece) in known for piece in pieces))
+    is_list = len(pieces) >= _SHORTEST_LIST or (
+        len(pieces) == 2 and any(squeeze_name(piece) in known for piece in pieces)
+    )
     return pieces[0] if is_list and pieces[0] else text
 
 

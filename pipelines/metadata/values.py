@@ -1,4 +1,4 @@
-"""`Metadata`: what the metadata readers give. A value only."""
+"""`Metadata`: what `read_metadata` gives. A value only."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""A page's visible text as blocks, in page order, each with what its surroundings say about it.
+"""A page's visible text as blocks, in page order, each with what its ancestors say about it.
 
 Reads the tree once and changes nothing. It does not decide what is the article: it notes, for every block, the marked
 ancestors (comments, captions, related articles …) it stands in, how much of it is link or bold, and its element.
@@ -14,8 +14,8 @@ from typing import Final
 from lxml.html import HtmlElement
 
 from archive.model.extraction import BlockKind
-from pipelines.page.inline import Run, fold_spaces, to_line_key
-from pipelines.page.markup_vocabulary import Names, read_names
+from pipelines.page.inline import InlineRun, fold_spaces, to_line_key
+from pipelines.page.markup_vocabulary import ElementRole, read_role
 
 _SILENT_TAGS = """
     script style noscript template iframe svg object embed canvas button select option textarea input label audio video
@@ -31,17 +31,24 @@ _MENUS: Final = frozenset({"nav", "menu"})
 _HEADINGS: Final = frozenset({"h1", "h2", "h3", "h4", "h5", "h6"})
 _APART: Final = frozenset({"a", "span", "time", "small", "em"})
 _CHANGING: Final = frozenset({"a", "b", "strong"})
-"""Inline elements that change what is said of the text in them."""
+"""Inline elements that change what is noted of the text in them."""
 _BOLD: Final = frozenset({"b", "strong"})
 _CELLS: Final = frozenset({"td", "th"})
-_SHORTEST_PROSE = 80
+# Chosen by what they did to the saved press pages; none was measured alone.
+SHORTEST_PROSE = 80
+"""Letters: a shorter line is a label, a headline or a caption as often as a paragraph."""
 _PROSE_LINKED = 0.4
+"""Share of a block's letters that are link, from which on it is a list of links and no paragraph."""
 _LONGEST_CELL = 200
+"""Letters: a table with a longer cell lays out a page, and its cells are read as blocks."""
+_DATA_ROWS = 0.5
+"""Share of a table's filled rows: where more have two filled cells at least, the table holds data."""
 _DEEPEST = 220
+"""Elements within each other that are followed: Python's own limit is 1,000 calls, and each level takes two."""
 
 
 @dataclass(slots=True, eq=False)
-class Surrounding:
+class NoiseAncestor:
     """An ancestor whose names or tag say that it holds noise of a family; `name` is what it shares with its like."""
 
     family: str
@@ -54,7 +61,7 @@ class Surrounding:
 
 @dataclass(slots=True, eq=False)
 class Block:
-    """One line of a page. `linked` and `bold` are shares of its letters, `surroundings` run from outside inwards.
+    """One line of a page. `linked` and `bold` are shares of its letters, `noise_ancestors` run from outside inwards.
 
     `links` are the letters of each link in it. `wanted` marks what the source's own settings keep, whatever the markup
     says. `is_prose`: it reads like a paragraph of an article, long and hardly linked.
@@ -66,7 +73,7 @@ class Block:
     tag: str
     linked: float = 0.0
     bold: float = 0.0
-    surroundings: tuple[Surrounding, ...] = ()
+    noise_ancestors: tuple[NoiseAncestor, ...] = ()
     in_lead: bool = False
     wanted: bool = False
     links: tuple[int, ...] = ()
@@ -74,7 +81,7 @@ class Block:
     _key: str | None = field(default=None, init=False, repr=False)
 
     def __post_init__(self) -> None:
-        self.is_prose = len(self.text) >= _SHORTEST_PROSE and self.linked < _PROSE_LINKED and self.kind != "intertitre"
+        self.is_prose = len(self.text) >= SHORTEST_PROSE and self.linked < _PROSE_LINKED and self.kind != "intertitre"
 
     @property
     def key(self) -> str:
@@ -94,12 +101,12 @@ class ElementSpan:
 
 
 @dataclass(frozen=True, slots=True)
-class Visible:
+class PageBlocks:
     """A page's blocks in page order, and the elements that hold them, inner ones before outer ones."""
 
     blocks: list[Block]
     spans: list[ElementSpan]
-    bare_links: Mapping[HtmlElement, tuple[Surrounding, ...]]
+    bare_links: Mapping[HtmlElement, tuple[NoiseAncestor, ...]]
 
 
 @dataclass(slots=True)
@@ -111,24 +118,24 @@ class _BlockContext:
     kind: BlockKind = "paragraph"
     in_link: bool = False
     in_bold: bool = False
-    surroundings: tuple[Surrounding, ...] = ()
+    noise_ancestors: tuple[NoiseAncestor, ...] = ()
     in_lead: bool = False
     wanted: bool = False
 
 
-class _BlockReader:
+class _BlockCollector:
     """Collects the blocks of one tree; lives for one call of `read_blocks`."""
 
     def __init__(self, keep: AbstractSet[HtmlElement]) -> None:
         self.keep = keep
         self.blocks: list[Block] = []
         self.spans: list[ElementSpan] = []
-        self.bare_links: dict[HtmlElement, tuple[Surrounding, ...]] = {}
-        self.run = Run()
+        self.bare_links: dict[HtmlElement, tuple[NoiseAncestor, ...]] = {}
+        self.run = InlineRun()
 
-    def read(self, element: HtmlElement, place: _BlockContext, depth: int) -> None:
+    def collect(self, element: HtmlElement, context: _BlockContext, depth: int) -> None:
         """Read the children of an element whose own start has been dealt with."""
-        run, in_link, in_bold = self.run, place.in_link, place.in_bold
+        run, in_link, in_bold = self.run, context.in_link, context.in_bold
         text = element.text
         if text:
             run.add(text, in_link, in_bold)
@@ -140,108 +147,104 @@ class _BlockReader:
             elif tag == "br":
                 run.break_line()
             elif tag in _INLINE and depth < _DEEPEST:
-                if before is not None and place.tag == "div" and tag in _APART and not before.tail:
-                    run.space()
-                self._inline(child, tag, place, depth)
+                if before is not None and context.tag == "div" and tag in _APART and not before.tail:
+                    run.add_space()
+                self._collect_inline(child, tag, context, depth)
                 before = child if tag in _APART else None
             elif _holds_nothing(child, tag):
-                self.flush(place)
+                self.flush(context)
             elif depth < _DEEPEST:
-                self.flush(place)
-                self._block(child, tag, place, depth)
+                self.flush(context)
+                self._collect_block(child, tag, context, depth)
             tail = child.tail
             if tail and (run.piece.parts or not tail.isspace()):
                 run.add(tail, in_link, in_bold)
 
-    def _inline(self, child: HtmlElement, tag: str, place: _BlockContext, depth: int) -> None:
-        said = read_names(child, tag)
-        family = said.noise
+    def _collect_inline(self, child: HtmlElement, tag: str, context: _BlockContext, depth: int) -> None:
+        role = read_role(child, tag)
+        family = role.noise
         if family == "hidden":
             return
         is_leaf = len(child) == 0
         if tag == "a":
-            self._count_link((child.text or "") if is_leaf else child.text_content(), place)
+            self._count_link((child.text or "") if is_leaf else child.text_content(), context)
         if family is None and is_leaf:
             text = child.text
             if text:
-                self.run.add(text, place.in_link or _is_link(child, tag), place.in_bold or tag in _BOLD)
+                self.run.add(text, context.in_link or _is_link(child, tag), context.in_bold or tag in _BOLD)
             return
         if tag not in _CHANGING and family is None:
-            self.read(child, place, depth + 1)
+            self.collect(child, context, depth + 1)
             return
-        surroundings = place.surroundings
-        alone = family is not None and family != "details" and place.tag != "p"
+        noise_ancestors = context.noise_ancestors
+        alone = family is not None and family != "details" and context.tag != "p"
         if alone and family is not None:
-            surroundings = (*surroundings, Surrounding(family, child))
-            self.flush(place)
+            noise_ancestors = (*noise_ancestors, NoiseAncestor(family, child))
+            self.flush(context)
         inside = _BlockContext(
-            place.element, place.tag, place.kind, place.in_link or _is_link(child, tag), place.in_bold or tag in _BOLD,
-            surroundings, place.in_lead or said.lead, place.wanted,
+            context.element, context.tag, context.kind,
+            context.in_link or _is_link(child, tag), context.in_bold or tag in _BOLD,
+            noise_ancestors, context.in_lead or role.lead, context.wanted,
         )  # fmt: skip
-        self.read(child, inside, depth + 1)
+        self.collect(child, inside, depth + 1)
         if alone:
             self.flush(inside)
 
-    def _count_link(self, text: str, place: _BlockContext) -> None:
+    def _count_link(self, text: str, context: _BlockContext) -> None:
         letters = len(text.strip())
         if letters:
             self.run.piece.links.append(letters)
         else:
-            self.bare_links[place.element] = place.surroundings
+            self.bare_links[context.element] = context.noise_ancestors
 
-    def _block(self, child: HtmlElement, tag: str, place: _BlockContext, depth: int) -> None:
-        inside = _place_of(child, tag, read_names(child, tag), place, place.wanted or child in self.keep)
+    def _collect_block(self, child: HtmlElement, tag: str, context: _BlockContext, depth: int) -> None:
+        inside = _make_context(child, tag, read_role(child, tag), context, context.wanted or child in self.keep)
         start = len(self.blocks)
-        if tag == "table" and _is_data(child):
-            self._rows(child, inside)
+        if tag == "table" and _is_data_table(child):
+            self._collect_rows(child, inside)
         else:
-            self.read(child, inside, depth + 1)
+            self.collect(child, inside, depth + 1)
             self.flush(inside)
         if len(self.blocks) > start:
             self.spans.append(ElementSpan(child, start, len(self.blocks)))
 
-    def _rows(self, table: HtmlElement, place: _BlockContext) -> None:
+    def _collect_rows(self, table: HtmlElement, context: _BlockContext) -> None:
         for row in table.iter("tr"):
             cells = [fold_spaces(" ".join(cell.itertext())) for cell in row if cell.tag in _CELLS]
             text = " | ".join(cell for cell in cells if cell)
             if text:
                 linked = sum(len(fold_spaces("".join(link.itertext()))) for link in row.iter("a"))
-                self._emit(text, place, "row", row, linked / len(text), 0.0)
+                self.blocks.append(
+                    Block(
+                        "row", text, row, context.tag, linked / len(text), 0.0,
+                        context.noise_ancestors, context.in_lead, context.wanted,
+                    )
+                )  # fmt: skip
 
-    def flush(self, place: _BlockContext) -> None:
-        """End the run: what it holds becomes blocks of the place."""
+    def flush(self, context: _BlockContext) -> None:
+        """End the run: what it holds becomes blocks of the element that the context is about."""
         if not self.run:
             return
         for piece in self.run.take():
             text = fold_spaces(piece.text)
             if text:
                 linked, bold = min(1.0, piece.linked / len(text)), min(1.0, piece.bold / len(text))
-                self._emit(text, place, place.kind, place.element, linked, bold, tuple(piece.links))
-
-    def _emit(
-        self,
-        text: str,
-        place: _BlockContext,
-        kind: BlockKind,
-        element: HtmlElement,
-        linked: float,
-        bold: float,
-        links: tuple[int, ...] = (),
-    ) -> None:
-        surroundings, tag = place.surroundings, place.tag
-        self.blocks.append(
-            Block(kind, text, element, tag, linked, bold, surroundings, place.in_lead, place.wanted, links)
-        )
+                self.blocks.append(
+                    Block(
+                        context.kind, text, context.element, context.tag, linked, bold,
+                        context.noise_ancestors, context.in_lead, context.wanted, tuple(piece.links),
+                    )
+                )  # fmt: skip
 
 
-def _kind(tag: str, place: _BlockContext) -> BlockKind:
+def _find_kind(tag: str, context: _BlockContext) -> BlockKind:
     if tag in _HEADINGS:
         return "intertitre"
     if tag in {"li", "dd", "dt"}:
         return "item"
     if tag == "blockquote":
         return "quote"
-    return place.kind if place.kind in {"item", "quote"} else "paragraph"
+    return context.kind if context.kind in {"item", "quote"} else "paragraph"
 
 
 def _holds_nothing(child: HtmlElement, tag: str) -> bool:
@@ -256,30 +259,32 @@ def _is_link(child: HtmlElement, tag: str) -> bool:
     return tag == "a" and not (child.get("href") or "#").startswith("#")
 
 
-def _is_excused(said: Names, place: _BlockContext) -> bool:
+def _is_excused(role: ElementRole, context: _BlockContext) -> bool:
     """Whether the other names of a marked element, or its place, outweigh its mark."""
-    if said.content:
-        return said.noise not in {"comments", "related"}
-    return said.lead or (place.kind == "quote" and said.noise in {"footer", "author"})
+    if role.content:
+        return role.noise not in {"comments", "related"}
+    return role.lead or (context.kind == "quote" and role.noise in {"footer", "author"})
 
 
-def _place_of(child: HtmlElement, tag: str, said: Names, place: _BlockContext, wanted: bool) -> _BlockContext:
-    surroundings = place.surroundings
-    if said.noise is not None and not _is_excused(said, place):
-        surroundings = (*surroundings, Surrounding(said.noise, child))
+def _make_context(
+    child: HtmlElement, tag: str, role: ElementRole, context: _BlockContext, wanted: bool
+) -> _BlockContext:
+    noise_ancestors = context.noise_ancestors
+    if role.noise is not None and not _is_excused(role, context):
+        noise_ancestors = (*noise_ancestors, NoiseAncestor(role.noise, child))
     return _BlockContext(
         child,
         tag,
-        _kind(tag, place),
-        place.in_link,
-        place.in_bold,
-        surroundings,
-        place.in_lead or said.lead,
+        _find_kind(tag, context),
+        context.in_link,
+        context.in_bold,
+        noise_ancestors,
+        context.in_lead or role.lead,
         wanted,
     )
 
 
-def _is_data(table: HtmlElement) -> bool:
+def _is_data_table(table: HtmlElement) -> bool:
     """Whether a table holds rows of data, and not a page layout."""
     if table.find(".//table") is not None or table.get("role") == "presentation":
         return False
@@ -290,16 +295,16 @@ def _is_data(table: HtmlElement) -> bool:
             return False
         rows += bool(filled)
         with_data += len(filled) > 1
-    return with_data > rows / 2
+    return with_data > _DATA_ROWS * rows
 
 
-def read_blocks(tree: HtmlElement, keep: AbstractSet[HtmlElement] = frozenset()) -> Visible:
+def read_blocks(tree: HtmlElement, keep: AbstractSet[HtmlElement] = frozenset()) -> PageBlocks:
     """The blocks of a page's body; those inside the elements of `keep` are marked as wanted."""
     body = tree.find("body")
     root = body if body is not None else tree
-    reader = _BlockReader(keep)
-    place = _BlockContext(root, "body")
-    reader.read(root, place, 0)
-    reader.flush(place)
-    reader.spans.append(ElementSpan(root, 0, len(reader.blocks)))
-    return Visible(reader.blocks, reader.spans, reader.bare_links)
+    collector = _BlockCollector(keep)
+    context = _BlockContext(root, "body")
+    collector.collect(root, context, 0)
+    collector.flush(context)
+    collector.spans.append(ElementSpan(root, 0, len(collector.blocks)))
+    return PageBlocks(collector.blocks, collector.spans, collector.bare_links)

@@ -58,7 +58,7 @@ class InlineText:
         )
 
 
-class Run:
+class InlineRun:
     """Inline text collected until a block boundary: `piece` is the current one, each one before was ended by a <br>."""
 
     __slots__ = ("ended", "piece")
@@ -84,7 +84,7 @@ class Run:
             piece.linked += letters * in_link
             piece.bold += letters * in_bold
 
-    def space(self) -> None:
+    def add_space(self) -> None:
         """Set what follows apart."""
         if self.piece.parts:
             self.piece.parts.append(" ")
@@ -100,10 +100,10 @@ class Run:
         Split at two breaks in a row, and at a single one where a line or sentence clearly ends.
         """
         pieces, self.piece, self.ended = [*self.ended, self.piece], InlineText(), []
-        return pieces if len(pieces) == 1 else _lines(pieces)
+        return pieces if len(pieces) == 1 else _join_broken_lines(pieces)
 
 
-def _lines(pieces: list[InlineText]) -> list[InlineText]:
+def _join_broken_lines(pieces: list[InlineText]) -> list[InlineText]:
     lines: list[InlineText] = []
     joins = False
     for piece in pieces:

@@ -141,7 +141,7 @@ FAMILIES = tuple(sorted({*_NOISE_WORDS, *NOISE_TAGS.values()}))
 
 
 @dataclass(frozen=True, slots=True)
-class Names:
+class ElementRole:
     """What an element's tag and attributes say: the family of noise it holds, if any, and whether lead or text."""
 
     noise: str | None = None
@@ -149,14 +149,17 @@ class Names:
     content: bool = False
 
 
-_NAMES = {each: Names(*each) for each in product((None, *_NOISE_WORDS), (False, True), (False, True))}
+_ROLES = {each: ElementRole(*each) for each in product((None, *_NOISE_WORDS), (False, True), (False, True))}
 """Every one that class names give, made once: caches hold thousands of answers."""
-_NOTHING = _NAMES[None, False, False]
-_BY_TAG = {tag: Names(noise=family) for tag, family in NOISE_TAGS.items()}
+_NO_ROLE = _ROLES[None, False, False]
+_BY_TAG = {tag: ElementRole(noise=family) for tag, family in NOISE_TAGS.items()}
+_MOST_KEPT = 12_000
+"""Attribute values whose role is kept, the least used ones dropped: enough for the pages of many newsrooms, which a
+worker takes in turn. Not measured."""
 _TELLING = frozenset({"class", "id", "itemprop", "data-component"})
 
 
-def read_names(element: HtmlElement, tag: str) -> Names:
+def read_role(element: HtmlElement, tag: str) -> ElementRole:
     """Read an element's tag and attributes; what is said once is not worked out again."""
     by_tag = _BY_TAG.get(tag)
     if by_tag is not None:
@@ -169,7 +172,7 @@ def read_names(element: HtmlElement, tag: str) -> Names:
             return _HIDDEN
         elif name == "role" and value in _ELSEWHERE:
             return _NAVIGATION
-    return _said(words) if words else _NOTHING
+    return _read_words(words) if words else _NO_ROLE
 
 
 def _says_unshown(name: str, value: str) -> bool:
@@ -179,38 +182,38 @@ def _says_unshown(name: str, value: str) -> bool:
 
 
 _SHOWING = frozenset({"hidden", "aria-hidden", "style"})
-_HIDDEN = Names(noise="hidden")
-_NAVIGATION = Names(noise="navigation")
+_HIDDEN = ElementRole(noise="hidden")
+_NAVIGATION = ElementRole(noise="navigation")
 _ELSEWHERE = frozenset({"navigation", "search", "complementary", "dialog", "alertdialog"})
 
 
-@lru_cache(maxsize=12_000)
-def _said(words: str) -> Names:
+@lru_cache(maxsize=_MOST_KEPT)
+def _read_words(words: str) -> ElementRole:
     """What several words say together: the family that stands first in the vocabulary, of those that any names."""
     if "hidden" in words:  # which is harmless beside some others
-        return _said_by(words)
-    said = [_said_by(word.rstrip("0123456789")) for word in words.split()]
-    families = [name.noise for name in said if name.noise is not None]
+        return _read_word(words)
+    roles = [_read_word(word.rstrip("0123456789")) for word in words.split()]
+    families = [role.noise for role in roles if role.noise is not None]
     noise = min(families, key=_RANK.__getitem__) if families else None
-    return _NAMES[noise, any(name.lead for name in said), any(name.content for name in said)]
+    return _ROLES[noise, any(role.lead for role in roles), any(role.content for role in roles)]
 
 
-@lru_cache(maxsize=12_000)
-def _said_by(words: str) -> Names:
+@lru_cache(maxsize=_MOST_KEPT)
+def _read_word(words: str) -> ElementRole:
     parted = words if words.islower() else _CAMEL.sub("-", words)
     plain = _SEPARATORS.sub("-", parted).lower()
     if _ANY.search(plain) is None:
-        return _NOTHING
+        return _NO_ROLE
     plain = _HARMLESS.sub("", plain)
     noise = next((family for family, pattern in _NOISE if pattern.search(plain)), None)
-    return _NAMES[noise, bool(_LEAD.search(plain)), bool(_CONTENT.search(plain))]
+    return _ROLES[noise, bool(_LEAD.search(plain)), bool(_CONTENT.search(plain))]
 
 
 def find_noise_family(element: HtmlElement) -> str | None:
     """Which kind of noise an element is by its tag and names; None for what may be text."""
-    return read_names(element, str(element.tag)).noise
+    return read_role(element, str(element.tag)).noise
 
 
 def is_content_name(element: HtmlElement) -> bool:
     """Whether the element's names say that it holds the article's text."""
-    return read_names(element, str(element.tag)).content
+    return read_role(element, str(element.tag)).content

@@ -30,12 +30,12 @@ _JSON_WRAPPING = re.compile(
     r"^\s*(?:<!--|//\s*<!\[CDATA\[|/\*\s*<!\[CDATA\[\s*\*/|<!\[CDATA\[)|(?:-->|//\s*\]\]>|/\*\s*\]\]>\s*\*/|\]\]>)\s*$"
 )
 _DEEPEST = 12
-"""How deep JSON-LD is followed; real pages need four."""
+"""Lists and objects within each other that JSON-LD is followed through; real pages need four."""
 
 
 @dataclass(frozen=True, eq=False)
 class Page:
-    """A page parsed once. `tree` is its root element: readers share it, so whoever changes it changes a copy."""
+    """A page parsed once. `tree` is its root element, shared by all: whoever changes it changes a copy."""
 
     url: str
     tree: HtmlElement
@@ -64,7 +64,9 @@ class Page:
     def json_ld(self) -> tuple[Mapping[str, Any], ...]:
         """The page's JSON-LD nodes in document order, lists and @graph unrolled, blocks that do not parse left out."""
         scripts = (script for script in self.tree.iter("script") if _is_json_ld(script.get("type", "")))
-        return tuple(node for script in scripts if script.text for node in _nodes(_parsed_json(script.text), _DEEPEST))
+        return tuple(
+            node for script in scripts if script.text for node in _iter_nodes(_parse_json(script.text), _DEEPEST)
+        )
 
 
 def _is_json_ld(media_type: str) -> bool:
@@ -99,7 +101,7 @@ def read_page(body: bytes, url: str, content_type: str | None = None) -> Page | 
     return Page(url, tree, decoded.text, decoded.charset, decoded.overruled)
 
 
-def _parsed_json(text: str) -> object:
+def _parse_json(text: str) -> object:
     """What a JSON-LD block holds: wrapping comments, raw newlines and escaped entities forgiven."""
     bare = _JSON_WRAPPING.sub("", text).strip().rstrip(";")
     for attempt in (bare, entities.unescape(bare)):
@@ -110,14 +112,14 @@ def _parsed_json(text: str) -> object:
     return None
 
 
-def _nodes(value: object, deeper: int) -> Iterator[Mapping[str, Any]]:
+def _iter_nodes(value: object, deeper: int) -> Iterator[Mapping[str, Any]]:
     if deeper == 0:
         return
     if isinstance(value, list):
         for item in value:
-            yield from _nodes(item, deeper - 1)
+            yield from _iter_nodes(item, deeper - 1)
     elif isinstance(value, dict):
         graph = value.get("@graph")
         if not isinstance(graph, list) or "@type" in value:
             yield value
-        yield from _nodes(graph, deeper - 1)
+        yield from _iter_nodes(graph, deeper - 1)

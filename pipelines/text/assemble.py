@@ -19,7 +19,7 @@ from pipelines.french.cleaning import TextLine, clean_lines
 from pipelines.french.learned import find_recurring_blocks
 from pipelines.french.rules import RULES
 from pipelines.options import ExtractOptions
-from pipelines.page.blocks import Block, Visible
+from pipelines.page.blocks import Block, PageBlocks
 from pipelines.page.inline import to_line_key
 from pipelines.page.parse import Page, VisibleHead
 from pipelines.text.body import Body, BodyLine, find_body
@@ -29,18 +29,43 @@ _TITLE_METAS = XPath("/html/head/meta[@property='og:title' or @name='twitter:tit
 _CREDIT_WORD = re.compile(
     r"^\W*(?:crédits?|credit|sources?|photos?|via|image|illustration)[^:©]{0,20}[:©]\s*", re.IGNORECASE
 )
-_LONGEST_INTERTITRE = 130
+# Chosen by what they did to the saved press pages; none was measured alone.
+LONGEST_INTERTITRE = 130
+"""Letters: a longer line is a paragraph, however bold."""
+_SHORTEST_INTERTITRE = 4
+"""Letters: a shorter bold line is an ornament (* * *) or a number."""
+_SHORTEST_DECK = LONGEST_INTERTITRE // 2 + 1
+"""Letters: a shorter heading under the headline is an intertitre or a section, and no lead."""
 _SHORTEST_LEAD = 50
+"""Letters: a shorter line in an element named lead is a section or a date."""
 _LONGEST_LEAD = 1500
-"""Where more than this is named a lead, the name is a wrapper's and means nothing."""
+"""Letters of all that is named a lead: where there are more, the name is a wrapper's and means nothing."""
+_LEAD_LINES = 4
+"""Lines from the text's start among which an unnamed lead is looked for."""
+_ALL_BOLD = 0.95
+"""Share of a line's letters that are bold, above which all of it is: signs between two bold parts often are not."""
+_HARDLY_BOLD = 0.5
+"""Share of letters that are bold, below which the paragraph after a bold one is set otherwise."""
+_ALL_LINKED = 0.95
+"""Share of a line's letters that are link, above which it is a link and nothing else."""
 _MOST_LINKED = 0.4
-"""Above this share of lines that are links, the links are what the article is about (a press review, a list)."""
+"""Share of the text's lines that are links and nothing else, from which on the links are what the article is about (a
+press review, a list)."""
+_LONGEST_HEAD_LINE = 200
+"""Letters: a longer line around the headline says nothing of who wrote and when."""
+_SHORTEST_TITLE_KEY = 9
+"""Letters and digits of a headline or title, from which on one that contains the other repeats it."""
 _CUT = re.compile(r"(?:\.\.\.|…|\[…\]|\(…\)|\(\.\.\.\)|\[\.\.\.\])\W*$")
 _SHORTEST_REPEATED = 60
-_LONG_KEY = 25
+"""Letters: a shorter line may stand twice in a text (a refrain, a question of an interview)."""
+_SHORTEST_EXCERPT = 26
+"""Letters and digits: a shorter line is found in a text or a caption by chance."""
 _AFTER_CUT = 12
-"""A text cut by an ellipsis is compared without its last letters: it may have been cut within a word."""
+"""Letters and digits: a text cut by an ellipsis is compared without its last ones, for it may be cut within a word."""
+_LONGEST_LABEL = 60
+"""Letters: shorter unended items that recur are labels of a template ("Partager", "Lire plus tard")."""
 _LABEL_TIMES = 3
+"""Times that such an item stands in a text before it is taken for a label."""
 _ENDED = re.compile(r"[.!?…:;»”\")]$")
 _ENDS_LIKE_PROSE = re.compile(r"[.:;,]$")
 
@@ -74,28 +99,28 @@ def strip_credit_word(line: str) -> str:
     return _CREDIT_WORD.sub("", line).strip()
 
 
-def assemble_text(page: Page, tree: HtmlElement, visible: Visible, options: ExtractOptions) -> ArticleText:
+def assemble_text(page: Page, tree: HtmlElement, page_blocks: PageBlocks, options: ExtractOptions) -> ArticleText:
     """Read the article's text out of a page, given its tree, pruned as the source wants it, and the tree's blocks.
 
     `lines` is empty where no text was found.
     """
-    titled = _titled(page, visible.blocks)
-    body = find_body(tree, visible, titled)
-    headline = titled or _nearest_headline(visible.blocks, body)
-    lines = _marked(body.lines, headline)
-    lead = _lead(lines)
-    taken = [_taken(line, index in lead) for index, line in enumerate(lines)]
+    titled = _find_titled_heading(page, page_blocks.blocks)
+    body = find_body(tree, page_blocks, titled)
+    headline = titled or _find_nearest_headline(page_blocks.blocks, body)
+    lines = _mark_repetitions(body.lines, headline)
+    lead = _find_lead(lines)
+    taken = [_to_text_line(line, index in lead) for index, line in enumerate(lines)]
     cleaned = clean_lines(taken, find_recurring_blocks((line.text for line in taken), options.learned_blocks))
     head = VisibleHead(
         headline=headline.text if headline is not None else None,
         lead="\n".join(lines[index].block.text for index in lead) or None,
-        lines=tuple(block.text for block in (*body.above, *body.aside) if len(block.text) <= 200),
+        lines=tuple(block.text for block in (*body.above, *body.aside) if len(block.text) <= _LONGEST_HEAD_LINE),
         removals=cleaned.removals,
         text="\n".join(line.text for line in cleaned.lines),
     )
     captions = [line.block for line in lines if line.rule == "markup:caption"]
     captions += [
-        block for block in (*body.aside, *body.above) if any(s.family == "caption" for s in block.surroundings)
+        block for block in (*body.aside, *body.above) if any(s.family == "caption" for s in block.noise_ancestors)
     ]
     return ArticleText(
         lines=tuple(line.text for line in cleaned.lines),
@@ -107,38 +132,40 @@ def assemble_text(page: Page, tree: HtmlElement, visible: Visible, options: Extr
     )
 
 
-def _titled(page: Page, blocks: Sequence[Block]) -> Block | None:
+def _find_titled_heading(page: Page, blocks: Sequence[Block]) -> Block | None:
     """The headline that the page's own title repeats: an h1, or without any h1 a heading of exactly these words."""
-    titles = _title_keys(page)
+    titles = _collect_title_keys(page)
+    long_titles = [title for title in titles if len(title) >= _SHORTEST_TITLE_KEY]
     headings = [block for block in blocks if block.tag == "h1"]
     for block in headings:
-        if len(block.key) > 8 and any(block.key in title or title in block.key for title in titles if len(title) > 8):
+        is_long = len(block.key) >= _SHORTEST_TITLE_KEY
+        if is_long and any(block.key in title or title in block.key for title in long_titles):
             return block
     if headings:
         return None
     return next((block for block in blocks if block.kind == "intertitre" and block.key and block.key in titles), None)
 
 
-def _nearest_headline(blocks: Sequence[Block], body: Body) -> Block | None:
+def _find_nearest_headline(blocks: Sequence[Block], body: Body) -> Block | None:
     """Where no heading repeats the page's title: the last h1 above the text, or the first one at all."""
     above = [block for block in body.above if block.tag == "h1"]
     return above[-1] if above else next((block for block in blocks if block.tag == "h1"), None)
 
 
-def _title_keys(page: Page) -> set[str]:
+def _collect_title_keys(page: Page) -> set[str]:
     """What the page calls itself, as keys."""
     title = next((element.text for element in page.tree.iter("title")), None)
     return {key for key in map(to_line_key, (title or "", *map(str, _TITLE_METAS(page.tree)))) if key}
 
 
-def _marked(lines: Sequence[BodyLine], headline: Block | None) -> list[BodyLine]:
+def _mark_repetitions(lines: Sequence[BodyLine], headline: Block | None) -> list[BodyLine]:
     """The lines with what repeats others marked, and links that stand alone."""
     captions = (line.block for line in lines if line.rule == "markup:caption")
-    repetition = _Repetition([line.block for line in lines if line.rule is None], headline, captions)
-    return [BodyLine(line.block, line.rule or repetition.rule(line.block)) for line in lines]
+    finder = _RepetitionFinder([line.block for line in lines if line.rule is None], headline, captions)
+    return [BodyLine(line.block, line.rule or finder.find_rule(line.block)) for line in lines]
 
 
-class _Repetition:
+class _RepetitionFinder:
     """Knows what a text's blocks repeat: the headline, a former block, the text itself (excerpts, pull-quotes)."""
 
     def __init__(self, blocks: Sequence[Block], headline: Block | None, captions: Iterable[Block]) -> None:
@@ -146,11 +173,11 @@ class _Repetition:
         self.captions = {block.key for block in captions}
         self.everything = "\n".join(block.key for block in blocks)
         self.times = Counter(block.key for block in blocks)
-        self.links_are_rare = sum(block.linked > 0.95 for block in blocks) < _MOST_LINKED * len(blocks)
+        self.links_are_rare = sum(block.linked > _ALL_LINKED for block in blocks) < _MOST_LINKED * len(blocks)
         self.seen: set[str] = set()
         self.begun = False
 
-    def rule(self, block: Block) -> str | None:
+    def find_rule(self, block: Block) -> str | None:
         """The rule that takes a block out for what it repeats or only links to; None where it stays."""
         if block is self.headline or (self.headline is not None and block.key == self.headline.key):
             return "headline"
@@ -158,7 +185,7 @@ class _Repetition:
             return "headline"
         if self._repeats(block):
             return "repeated"
-        if self.links_are_rare and block.linked > 0.95 and not block.text.endswith((".", "!", "?", ":")):
+        if self.links_are_rare and block.linked > _ALL_LINKED and not block.text.endswith((".", "!", "?", ":")):
             return "markup:linked"
         self.seen.add(block.key)
         self.begun = True
@@ -168,18 +195,18 @@ class _Repetition:
         size = len(block.key)
         if block.key in self.seen and len(block.text) >= _SHORTEST_REPEATED:
             return True
-        if block.key in self.captions and size > _LONG_KEY:
+        if block.key in self.captions and size >= _SHORTEST_EXCERPT:
             return True
         is_cut = _CUT.search(block.text) is not None
-        if size > _LONG_KEY and (is_cut or block.kind == "quote" or block.tag == "div"):
+        if size >= _SHORTEST_EXCERPT and (is_cut or block.kind == "quote" or block.tag == "div"):
             needle = block.key[:-_AFTER_CUT] if is_cut else block.key
             if self.everything.count(needle) > self.times[block.key]:
                 return True
-        label = block.kind == "item" and len(block.text) < 60 and not _ENDED.search(block.text)
+        label = block.kind == "item" and len(block.text) < _LONGEST_LABEL and not _ENDED.search(block.text)
         return label and self.times[block.key] >= _LABEL_TIMES
 
 
-def _lead(lines: Sequence[BodyLine]) -> list[int]:
+def _find_lead(lines: Sequence[BodyLine]) -> list[int]:
     """The indices of the lead's lines: those named so, a deck under the headline, or a first paragraph all in bold."""
     left = [index for index, line in enumerate(lines) if line.rule is None]
     prose = next(
@@ -188,25 +215,26 @@ def _lead(lines: Sequence[BodyLine]) -> list[int]:
     named = [i for i in left if i < prose and lines[i].block.in_lead and len(lines[i].block.text) >= _SHORTEST_LEAD]
     if named and sum(len(lines[i].block.text) for i in named) <= _LONGEST_LEAD:
         return named
-    for position, index in enumerate(left[:4]):
+    for position, index in enumerate(left[:_LEAD_LINES]):
         block = lines[index].block
         after = lines[left[position + 1]].block if position + 1 < len(left) else None
-        if block.kind == "intertitre" and len(block.text) > _LONGEST_INTERTITRE // 2 and index <= prose:
+        if block.kind == "intertitre" and len(block.text) >= _SHORTEST_DECK and index <= prose:
             return [index]
-        if block.bold > 0.95 and len(block.text) > _LONGEST_INTERTITRE and after is not None and after.bold < 0.5:
+        is_bold = block.bold > _ALL_BOLD and len(block.text) > LONGEST_INTERTITRE
+        if is_bold and after is not None and after.bold < _HARDLY_BOLD:
             return [index]
         if block.is_prose:
             break
     return []
 
 
-def _taken(line: BodyLine, is_lead: bool) -> TextLine:
+def _to_text_line(line: BodyLine, is_lead: bool) -> TextLine:
     block = line.block
     kind: BlockKind = block.kind
-    if kind == "paragraph" and block.bold > 0.95 and _looks_like_intertitre(block.text):
+    if kind == "paragraph" and block.bold > _ALL_BOLD and _looks_like_intertitre(block.text):
         kind = "intertitre"
     return TextLine(block.text, kind, block.linked, "lead" if is_lead else line.rule)
 
 
 def _looks_like_intertitre(text: str) -> bool:
-    return 3 < len(text) <= _LONGEST_INTERTITRE and not _ENDS_LIKE_PROSE.search(text)
+    return _SHORTEST_INTERTITRE <= len(text) <= LONGEST_INTERTITRE and not _ENDS_LIKE_PROSE.search(text)

@@ -20,13 +20,18 @@ _NO_PICTURE = re.compile(
     r"\.svg\b|/(?:logos?|icons?|icones?|avatars?|pixel|spacer|blank|placeholder|emoji|smilies|gravatar)\b|1x1",
     re.IGNORECASE,
 )
+# Chosen on the saved press pages; none was measured alone.
 _SMALLEST = 100
+"""Pixels: a picture that states a smaller width or height is an icon or a portrait beside a byline."""
+_MOST_DIGITS = 6
+"""Digits of a stated width or height that are looked at: some pages state numbers of thousands of digits."""
 _CREDIT = re.compile(
     r"(?:^|[\s,;(/|—–-]+)(?:(?:©|\(c\))\s*|(?:crédits?(?:\s+photos?)?|photos?|image|illustration)\s*:\s*|photo\s+(?=[A-ZÀ-Þ]))"
     r"(?P<credit>[^.]{2,100})[.)]?\s*$|\((?P<agency>[A-ZÀ-Þ][^()]{1,60})\)\s*$",
     re.IGNORECASE,
 )
 _CLIMB = 4
+"""Elements around a caption, itself included, in which its picture is looked for, from inside outwards."""
 
 
 def read_images(
@@ -38,12 +43,12 @@ def read_images(
     """
     texts: dict[HtmlElement, list[str]] = {}
     for block in captions:
-        image = _captioned(block)
+        image = _find_captioned_image(block)
         if image is not None and block.text not in texts.setdefault(image, []):
             texts[image].append(block.text)
     found: dict[str, Image] = {}
-    for element in (*region.iter("img"), *(image for image in texts if not _within(image, region))):
-        url = _address(page, element)
+    for element in (*region.iter("img"), *(image for image in texts if not _is_within(image, region))):
+        url = _find_address(page, element)
         if url is None or (element not in texts and _is_elsewhere(element, region, noise)):
             continue
         caption, credit = _split_credit(texts.get(element, ()))
@@ -53,12 +58,12 @@ def read_images(
     return tuple(found.values())
 
 
-def _captioned(block: Block) -> HtmlElement | None:
+def _find_captioned_image(block: Block) -> HtmlElement | None:
     """The picture that a caption block stands with: the first one in the nearest element that holds both."""
-    surrounding = next((s for s in block.surroundings if s.family == "caption"), None)
-    if surrounding is None:
+    ancestor = next((s for s in block.noise_ancestors if s.family == "caption"), None)
+    if ancestor is None:
         return None
-    holder: HtmlElement | None = surrounding.element
+    holder: HtmlElement | None = ancestor.element
     for _ in range(_CLIMB):
         if holder is None or holder.tag == "body":
             return None
@@ -69,7 +74,7 @@ def _captioned(block: Block) -> HtmlElement | None:
     return None
 
 
-def _within(element: HtmlElement, region: HtmlElement) -> bool:
+def _is_within(element: HtmlElement, region: HtmlElement) -> bool:
     return any(ancestor is region for ancestor in element.iterancestors())
 
 
@@ -82,10 +87,10 @@ def _is_elsewhere(element: HtmlElement, region: HtmlElement, noise: AbstractSet[
     return True
 
 
-def _address(page: Page, element: HtmlElement) -> str | None:
+def _find_address(page: Page, element: HtmlElement) -> str | None:
     for size in ("width", "height"):
         stated = re.match(r"\d+", element.get(size) or "")
-        if stated and 0 < int(stated.group()[:6]) < _SMALLEST:
+        if stated and 0 < int(stated.group()[:_MOST_DIGITS]) < _SMALLEST:
             return None
     for name in _SOURCES:
         value = (element.get(name) or "").strip()

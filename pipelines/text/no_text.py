@@ -9,7 +9,7 @@ from urllib.parse import urlsplit
 from lxml.etree import XPath
 
 from archive.model.extraction import NoTextReason
-from pipelines.page.blocks import Block
+from pipelines.page.blocks import SHORTEST_PROSE, Block
 from pipelines.page.parse import Page
 from pipelines.text.assemble import ArticleText
 
@@ -49,10 +49,26 @@ _ERROR = _any_of(
     r"database error|critical error on this website",
     r"site en maintenance|maintenance en cours",
 )
+# Chosen on the saved press pages and the walls and errors among them; none was measured alone.
 _LITTLE = 600
-"""A wall shows at most this many letters of prose; above it, whatever its markup says, a page has a text."""
+"""Letters of prose: a wall, an error or a listing shows at most so many; what shows more has a text, whatever its
+markup says."""
+_LITTLE_FOR_CAPTCHA = 2 * _LITTLE
+"""Letters of any kind that a page shows beside a captcha at most."""
+_LITTLE_FOR_CONSENT = 3 * _LITTLE
+"""Letters of any kind that a page shows beside a question for consent at most: it tells purposes and partners."""
 _MARKUP_READ = 60_000
-_FEW_CARDS = 3
+"""Characters of a page's source in which the marks of walls and of empty applications are looked for."""
+_MOST_HEADING_BLOCKS = 40
+"""Blocks from the page's start among whose headings an error is looked for."""
+_START_FOR_FEED = 2_000
+"""Bytes in which the first element of a feed is looked for."""
+_START_FOR_TAG = 100_000
+"""Bytes in which any tag is looked for, without which a body is no HTML."""
+_FEWEST_CARDS = 3
+"""Linked headings that a listing has at least."""
+_CARD_LINKED = 0.9
+"""Share of a heading's letters that are link, above which it leads to another article."""
 _ARTICLE_META = XPath("/html/head/meta[@property='og:type' and @content='article']")
 _ARTICLE_TYPES = re.compile(r"Article|BlogPosting|Report$")
 
@@ -64,7 +80,7 @@ def find_reason_before_parsing(body: bytes, content_type: str | None) -> NoTextR
     media_type = (content_type or "").split(";")[0].strip().lower()
     if media_type and not any(known in media_type for known in _HTML_TYPES):
         return "not-html"
-    if body.startswith(_BINARY) or _FEED.search(body[:2000]) or not _TAG.search(body[:100_000]):
+    if body.startswith(_BINARY) or _FEED.search(body[:_START_FOR_FEED]) or not _TAG.search(body[:_START_FOR_TAG]):
         return "not-html"
     return None
 
@@ -73,28 +89,28 @@ def find_reason_before_extracting(page: Page, blocks: Sequence[Block]) -> NoText
     """What a page shows when it shows little: a wall of some kind, an error, an empty application."""
     if sum(len(block.text) for block in blocks if block.is_prose) > _LITTLE:
         return None
-    shown = [block for block in blocks if not any(s.family == "hidden" for s in block.surroundings)]
+    shown = [block for block in blocks if not any(s.family == "hidden" for s in block.noise_ancestors)]
     text = "\n".join(block.text for block in shown)
     title = page.tree.findtext(".//title") or ""
-    headings = " ".join(block.text for block in shown[:40] if block.kind == "intertitre")
+    headings = " ".join(block.text for block in shown[:_MOST_HEADING_BLOCKS] if block.kind == "intertitre")
     markup = page.html[:_MARKUP_READ]
-    if len(text) < 2 * _LITTLE and (_CAPTCHA.search(markup) or _CAPTCHA.search(text)):
+    if len(text) < _LITTLE_FOR_CAPTCHA and (_CAPTCHA.search(markup) or _CAPTCHA.search(text)):
         return "captcha-wall"
     if _ERROR.search(title) or _ERROR.search(headings) or (len(text) < _LITTLE and _ERROR.search(text)):
         return "error-page"
     if _JAVASCRIPT.search(text) or (len(text) < _LITTLE and (_EMPTY_APP.search(markup) or _JAVASCRIPT.search(markup))):
         return "javascript-required"
-    if len(text) < 3 * _LITTLE and _CONSENT.search(text):
+    if len(text) < _LITTLE_FOR_CONSENT and _CONSENT.search(text):
         return "consent-wall"
     return None if text else "empty"
 
 
 def is_listing(page: Page, blocks: Sequence[Block], article: ArticleText) -> bool:
     """Whether a page lists articles and is none: linked headings, hardly any prose, no word that it is an article."""
-    cards = sum(block.linked > 0.9 and block.kind == "intertitre" for block in blocks)
-    if cards < _FEW_CARDS or says_article(page):
+    cards = sum(block.linked > _CARD_LINKED and block.kind == "intertitre" for block in blocks)
+    if cards < _FEWEST_CARDS or says_article(page):
         return False
-    prose = sum(len(line) for line in article.lines if len(line) >= 80)
+    prose = sum(len(line) for line in article.lines if len(line) >= SHORTEST_PROSE)
     front_page = not urlsplit(page.url).path.strip("/") and not urlsplit(page.url).query
     listed = any("CollectionPage" in str(node.get("@type")) for node in page.json_ld)
     return front_page or listed or prose < _LITTLE

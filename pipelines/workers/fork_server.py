@@ -1,4 +1,4 @@
-"""The process that readers are forked from: loads what extraction needs once, beside whatever else is being started.
+"""The process that workers are forked from: loads what extraction needs once, beside whatever else is being started.
 
 Imports nothing that takes time, so that a command can call it first.
 """

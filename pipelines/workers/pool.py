@@ -15,12 +15,15 @@ from typing import Any, TypeVar
 
 from pebble import ProcessExpired, ProcessPool
 
-from archive.articles.revisions import FormerExtraction, RevisionComparison
+from archive.articles.revisions import RevisionComparison
 from archive.model.extraction import Extraction, NoText
+from pipelines.compare.task import ComparisonTask
 from pipelines.options import ExtractOptions
 from pipelines.workers.fork_server import make_context
 
 _T = TypeVar("_T")
+_LONGEST_DETAIL = 300
+"""Characters of an error's message that are kept."""
 
 
 class WorkersBroken(Exception):  # noqa: N818 - named for the state, as BrokenExecutor is
@@ -43,7 +46,9 @@ class WorkerPool(Executor):
         )
 
     def submit(self, fn: Callable[..., _T], /, *args: Any, **kwargs: Any) -> Future[_T]:
-        """Schedule one call; see the class for what its future raises. Raises WorkersBroken when all processes died."""
+        """Schedule one call. Its future raises `TimeoutError` over the time limit, `ProcessExpired` where its worker
+        died. Raises WorkersBroken when no worker can be started.
+        """
         try:
             future: Future[_T] = self._pool.schedule(fn, args=args, kwargs=kwargs, timeout=self._time_limit)
         except RuntimeError as error:  # pebble: the pool has stopped
@@ -81,7 +86,7 @@ def to_no_text(error: BaseException, options: ExtractOptions) -> NoText:
         return NoText(name, "extractor-hung", "over the time limit for a page")
     if isinstance(error, ProcessExpired):
         return NoText(name, "extractor-died", f"exit code {error.exitcode}")
-    return NoText(name, "extractor-failed", f"{type(error).__name__}: {error}"[:300])
+    return NoText(name, "extractor-failed", f"{type(error).__name__}: {error}"[:_LONGEST_DETAIL])
 
 
 def submit_page(
@@ -91,17 +96,9 @@ def submit_page(
     return workers.submit(_extract, body, url, captured_at, options)
 
 
-def submit_comparison(
-    workers: Executor,
-    former: FormerExtraction,
-    former_body: bytes,
-    body: bytes,
-    url: str,
-    extraction: Extraction,
-    options: ExtractOptions,
-) -> Future[RevisionComparison | None]:
+def submit_comparison(workers: Executor, task: ComparisonTask) -> Future[RevisionComparison | None]:
     """Schedule the comparison of an extraction with its article's former one."""
-    return workers.submit(_compare, former, former_body, body, url, extraction, options)
+    return workers.submit(_compare, task)
 
 
 # Called in the workers: what they load (trafilatura, the rules: a quarter of a second and 40 MB), nobody else need.
@@ -113,12 +110,10 @@ def _extract(body: bytes, url: str, captured_at: datetime, options: ExtractOptio
     return extract(body, url, captured_at, options)
 
 
-def _compare(
-    former: FormerExtraction, former_body: bytes, body: bytes, url: str, extraction: Extraction, options: ExtractOptions
-) -> RevisionComparison | None:
+def _compare(task: ComparisonTask) -> RevisionComparison | None:
     from pipelines.compare.revisions import compare
 
-    return compare(former, former_body, body, url, extraction, options)
+    return compare(task)
 
 
 def _ignore_interrupts(signals: Iterable[str] = ("SIGINT",)) -> None:

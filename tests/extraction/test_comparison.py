@@ -10,6 +10,7 @@ import pytest
 from archive.articles.revisions import FormerExtraction, RevisionComparison, needs_comparison, to_wording
 from archive.model.extraction import Extraction
 from pipelines.compare.revisions import compare
+from pipelines.compare.task import ComparisonTask
 from pipelines.extract import extract
 from pipelines.options import ExtractOptions
 
@@ -51,7 +52,7 @@ def with_line(extraction: Extraction, line: str) -> Extraction:
 
 
 def compared(before: tuple[bytes, Extraction], after: tuple[bytes, Extraction]) -> RevisionComparison:
-    found = compare(former(before[1]), before[0], after[0], URL, after[1], OPTIONS)
+    found = compare(ComparisonTask(former(before[1]), before[0], after[0], URL, after[1], OPTIONS))
     assert found is not None
     return found
 
@@ -129,21 +130,15 @@ def test_another_extractor_reads_the_former_page_again() -> None:
         extraction, extractor="un autre 0.1", wording=replace(to_wording(extraction), text="Lu autrement.")
     )
     assert needs_comparison(otherwise, extraction)
-    found = compare(otherwise, body, body, URL, extraction, OPTIONS)
+    found = compare(ComparisonTask(otherwise, body, body, URL, extraction, OPTIONS))
     assert found == RevisionComparison(None, extraction)
 
 
 def test_a_headline_that_only_its_listing_said_is_compared_under_one_listing() -> None:
     body = page(PARAGRAPHS)
     told = replace(OPTIONS, listed_title="Le pont rouvre lundi")
-    found = compare(
-        former(read(body), listed_title="Autre", wording=replace(to_wording(read(body)), title="Autre")),
-        body,
-        body,
-        URL,
-        read(body),
-        told,
-    )
+    before = former(read(body), listed_title="Autre", wording=replace(to_wording(read(body)), title="Autre"))
+    found = compare(ComparisonTask(before, body, body, URL, read(body), told))
     assert found is not None
     assert found.change is None
     assert found.reread is None  # made under what today's listing says: not for keeping
@@ -151,4 +146,5 @@ def test_a_headline_that_only_its_listing_said_is_compared_under_one_listing() -
 
 def test_a_former_page_that_gives_no_text_any_more_cannot_be_compared() -> None:
     extraction = read(page(PARAGRAPHS))
-    assert compare(former(extraction, extractor="un autre"), b"<html></html>", b"", URL, extraction, OPTIONS) is None
+    before = former(extraction, extractor="un autre")
+    assert compare(ComparisonTask(before, b"<html></html>", b"", URL, extraction, OPTIONS)) is None

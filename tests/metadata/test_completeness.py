@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import pytest
 
-from pipelines.options import ExtractOptions
 from tests.metadata.pages import LONG, SENTENCE, article, json_ld, read
 
 SHORT = SENTENCE * 4
@@ -43,9 +42,3 @@ FREE = json_ld(headline="Le marché couvert rouvre", isAccessibleForFree=True)
 def test_completeness(masthead: str, head: str, text: str, expected: str, origin: str | None) -> None:
     metadata = read(article(masthead, head), text=text)
     assert (metadata.completeness, metadata.origins.get("completeness")) == (expected, origin)
-
-
-def test_a_feed_that_knows_more_than_the_page() -> None:
-    options = ExtractOptions(listed_summary=SENTENCE * 8)
-    metadata = read(article(), options, text=SHORT)
-    assert (metadata.completeness, metadata.origins["completeness"]) == ("teaser", "feed")

@@ -37,13 +37,13 @@ PARIS = ZoneInfo("Europe/Paris")
 def test_read_in_the_newsrooms_zone(text: str, expected: str) -> None:
     stamp = read_stamp(text)
     assert stamp is not None
-    assert str(stamp.moment(PARIS)) == expected
+    assert str(stamp.to_moment(PARIS)) == expected
 
 
 def test_utc_stays_where_no_zone_is_known() -> None:
     stamp = read_stamp("2025-10-17T06:30:00Z")
     assert stamp is not None
-    assert str(stamp.moment(None)) == "2025-10-17T06:30:00+00:00"
+    assert str(stamp.to_moment(None)) == "2025-10-17T06:30:00+00:00"
 
 
 @pytest.mark.parametrize(
@@ -57,7 +57,7 @@ def test_refused(text: str | None) -> None:
 @given(st.text(max_size=60))
 def test_never_raises(text: str) -> None:
     if (stamp := read_stamp(text)) is not None:
-        assert stamp.moment(PARIS).at.tzinfo is not None
+        assert stamp.to_moment(PARIS).at.tzinfo is not None
 
 
 @pytest.mark.parametrize(

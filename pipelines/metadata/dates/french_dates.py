@@ -48,6 +48,19 @@ _WEEKDAY = rf"(?:(?P<weekday>{'|'.join(_WEEKDAYS)}|lun|mar|mer|jeu|ven|sam|dim)\
 _HOUR = r"(?P<hour>[01]?\d|2[0-4])\s?(?:h(?:eures?)?(?!:)|:)\s?(?P<minute>[0-5]\d)?(?!\d|:?\d)"
 _AT = rf"(?:\s*(?:[,|–—•·-]\s*)?(?:(?:vers|a|at|@)\s*)?{_HOUR}(?P<half>\s?[ap]\.?m\b)?)?"
 
+# None was measured; the days back are what the calendar leaves.
+_LONGEST_LINE = 300
+"""Characters: in a longer line no date is looked for; it is a paragraph."""
+_DAYS_BACK = 183
+"""Days before the capture up to which a date without year and weekday is taken for the last such day: half a year,
+after which the next one is as near."""
+_DAYS_BACK_WITH_WEEKDAY = 360
+"""The same with a weekday, which tells one year from the next."""
+_MOST_FOLDED = 4000
+"""Characters whose folded form is kept, for the life of a worker."""
+_LINES_KEPT = 1024
+"""Lines whose dates are kept: bylines and dates are looked for in the same ones."""
+
 # Tried at every place of a line, in this order. Text is folded (lower case, no accents, plain spaces) beforehand.
 _FORMS: tuple[tuple[str, str], ...] = (
     (
@@ -104,7 +117,7 @@ def fold(text: str) -> str:
     return text.translate(_FOLDED)
 
 
-class _Folding(dict[int, str]):
+class _FoldingTable(dict[int, str]):
     """Fills itself with the characters met; bounded, for pages hold whole scripts."""
 
     def __missing__(self, code: int) -> str:
@@ -115,21 +128,21 @@ class _Folding(dict[int, str]):
             folded = "'"
         else:
             folded = unicodedata.normalize("NFKD", char)[0].lower()[:1] or char
-        if len(self) < 4000:
+        if len(self) < _MOST_FOLDED:
             self[code] = folded
         return folded
 
 
-_FOLDED = _Folding()
+_FOLDED = _FoldingTable()
 
 
-@lru_cache(maxsize=1024)  # bylines and dates are looked for in the same lines
+@lru_cache(maxsize=_LINES_KEPT)
 def read_dates(line: str, now: datetime) -> tuple[VisibleDate, ...]:
-    """Every date of a line, in reading order; `now` is the capture's wall clock in the newsroom's zone.
+    """Every date of a line, from left to right; `now` is the capture's wall clock in the newsroom's zone.
 
     A date later than the day after `now` is left out, and so is an hour alone, unless a date stands before it.
     """
-    if len(line) > 300 or _HINT.search(line) is None:
+    if len(line) > _LONGEST_LINE or _HINT.search(line) is None:
         return ()
     folded = fold(line)
     found: list[VisibleDate] = []
@@ -204,7 +217,8 @@ def _day(groups: dict[str, str | None], now: datetime) -> date | None:
     for full in (now.year, now.year - 1):
         found = _date(full, month, day)
         back = (now.date() - found).days if found is not None else None
-        if found is not None and back is not None and -1 <= back <= (183 if weekday is None else 360):
+        most = _DAYS_BACK if weekday is None else _DAYS_BACK_WITH_WEEKDAY
+        if found is not None and back is not None and -1 <= back <= most:
             return found if weekday is None or found.weekday() == weekday else None
     return None
 

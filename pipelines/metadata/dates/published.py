@@ -16,10 +16,10 @@ from urllib.parse import urlsplit
 
 from archive.model.extraction import Moment, Origin
 from pipelines.metadata.dates.french_dates import Label
-from pipelines.metadata.dates.shown_dates import SOMEWHERE, ShownDate, find_shown_dates
-from pipelines.metadata.dates.stamps import Stamp, fix_stamp
+from pipelines.metadata.dates.shown_dates import BARE, IN_DATE_MARKUP, LABELLED, SOMEWHERE, ShownDate, find_shown_dates
+from pipelines.metadata.dates.stamps import DateStamp, to_fixed_offset
 from pipelines.metadata.dates.stated_dates import (
-    Stated,
+    StatedDate,
     find_marked_stamps,
     find_modified_stamps,
     find_published_stamps,
@@ -29,7 +29,19 @@ from pipelines.metadata.evidence import Evidence
 
 _URL_DAY = re.compile(r"(?<!\d)((?:19|20)\d\d)([/-]?)(0[1-9]|1[0-2])\2(0[1-9]|[12]\d|3[01])(?!\d)")
 _URL_DAY_IN_PATH = re.compile(r"/((?:19|20)\d\d)/(\d\d?)/(\d\d?)/")
-_CLOSE = 12  # lines
+# Chosen by what they did to the saved press pages; none was measured alone.
+_CLOSE = 12
+"""Lines below the headline within which a date in a date's markup contradicts others that stand far away."""
+_ABOVE_COUNTS_AS = 6
+"""Lines that a date above the headline counts as farther than it is: bylines stand below."""
+_FARTHEST = {LABELLED: 100, IN_DATE_MARKUP: 20, BARE: 8}
+"""By weight, how many lines from the headline a date is still believed."""
+_MOVED = timedelta(days=30)
+"""Time by which the first stamp is later than the oldest, above which a move to a new system has renewed it."""
+_WIDEST_OFFSET = timedelta(hours=14)
+"""Of all offsets from UTC in use (IANA time zone database: Pacific/Kiritimati)."""
+_OFFSET_STEP = timedelta(minutes=15)
+"""Offsets in use are whole numbers of it (Asia/Kathmandu: 5 h 45)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,7 +55,7 @@ class PublicationDates:
 
 
 def read_published(evidence: Evidence) -> PublicationDates:
-    """See the module."""
+    """Decide both dates of an article, each with the place it was read in; None where nothing can be believed."""
     now = evidence.now
     marks = find_marked_stamps(evidence)
     stamps = [item for item in find_published_stamps(evidence, marks) if is_possible(item.stamp.wall, now)]
@@ -67,7 +79,9 @@ def _is_over(moment: Moment, evidence: Evidence) -> bool:
     return moment.at.date() <= evidence.captured_at.astimezone(moment.at.tzinfo).date() + timedelta(days=1)
 
 
-def _ranked(evidence: Evidence, shown: list[ShownDate], stamps: list[Stated], changes: list[Stated]) -> list[ShownDate]:
+def _ranked(
+    evidence: Evidence, shown: list[ShownDate], stamps: list[StatedDate], changes: list[StatedDate]
+) -> list[ShownDate]:
     """Best first: labelled, then in a date's markup, right below the headline before above it.
 
     A date without a label that is the stated modification's and not the stated publication's is the modification's.
@@ -75,14 +89,16 @@ def _ranked(evidence: Evidence, shown: list[ShownDate], stamps: list[Stated], ch
     if not any(item.date.label != "modified" for item in shown):
         # "updated" as a class says little: themes put it on the only date there is.
         shown = [_relabelled(item, "none") if item.by_class else item for item in shown]
-    modified = {item.stamp.moment(evidence.zone).at.date() for item in changes}
-    published = {item.stamp.moment(evidence.zone).at.date() for item in stamps}
+    modified = {item.stamp.to_moment(evidence.zone).at.date() for item in changes}
+    published = {item.stamp.to_moment(evidence.zone).at.date() for item in stamps}
     for place, item in enumerate(shown):
         day = item.date.wall.date()
         if item.date.label == "none" and day in modified and published and day not in published:
             shown[place] = _relabelled(item, "modified")
     days = {
-        i.date.wall.date() for i in shown if i.weight >= 2 and 0 < i.distance <= _CLOSE and i.date.label != "modified"
+        i.date.wall.date()
+        for i in shown
+        if i.weight >= IN_DATE_MARKUP and 0 < i.distance <= _CLOSE and i.date.label != "modified"
     }
     shown = [
         item
@@ -90,59 +106,61 @@ def _ranked(evidence: Evidence, shown: list[ShownDate], stamps: list[Stated], ch
         if abs(item.distance) <= _FARTHEST[item.weight]
         and (item.distance < SOMEWHERE or not days or item.date.wall.date() in days)
     ]
-    return sorted(shown, key=lambda item: (-item.weight, abs(item.distance) + (6 if item.distance < 0 else 0)))
-
-
-_FARTHEST = {3: 100, 2: 20, 1: 8}
-"""By weight, how many lines from the headline a date is still believed."""
+    return sorted(
+        shown, key=lambda item: (-item.weight, abs(item.distance) + (_ABOVE_COUNTS_AS if item.distance < 0 else 0))
+    )
 
 
 def _relabelled(shown: ShownDate, label: Label) -> ShownDate:
     return replace(shown, date=replace(shown.date, label=label))
 
 
-def _published(evidence: Evidence, shown: list[ShownDate], stamps: list[Stated]) -> tuple[Moment | None, Origin | None]:
+def _published(
+    evidence: Evidence, shown: list[ShownDate], stamps: list[StatedDate]
+) -> tuple[Moment | None, Origin | None]:
     best = shown[0] if shown else None
     if best is not None and best.date.precision == "day":
         # The hour may stand elsewhere: "Créé : 02.10.2018, 07h02" under the text.
         day = best.date.wall.date()
-        fuller = (i for i in shown if i.date.precision == "minute" and i.date.wall.date() == day and i.weight == 3)
+        fuller = (
+            i for i in shown if i.date.precision == "minute" and i.date.wall.date() == day and i.weight == LABELLED
+        )
         best = next(fuller, best)
-    if best is not None and (best.weight == 3 or not stamps or _confirms(evidence, best, stamps)):
-        return _asshown_dates(evidence, best, stamps)
+    if best is not None and (best.weight == LABELLED or not stamps or _confirms(evidence, best, stamps)):
+        return _resolve_shown(evidence, best, stamps)
     if not stamps:
         return None, None
-    if best is not None and best.weight == 2 and best.distance > 0:
-        return _asshown_dates(evidence, best, stamps)
+    if best is not None and best.weight == IN_DATE_MARKUP and best.distance > 0:
+        return _resolve_shown(evidence, best, stamps)
     chosen = _best_stamp(evidence, stamps)
-    return chosen.stamp.moment(evidence.zone), chosen.origin
+    return chosen.stamp.to_moment(evidence.zone), chosen.origin
 
 
-def _confirms(evidence: Evidence, shown: ShownDate, stamps: list[Stated]) -> bool:
-    return any(item.stamp.moment(evidence.zone).at.date() == shown.date.wall.date() for item in stamps)
+def _confirms(evidence: Evidence, shown: ShownDate, stamps: list[StatedDate]) -> bool:
+    return any(item.stamp.to_moment(evidence.zone).at.date() == shown.date.wall.date() for item in stamps)
 
 
-def _asshown_dates(evidence: Evidence, shown: ShownDate, stamps: list[Stated]) -> tuple[Moment, Origin]:
+def _resolve_shown(evidence: Evidence, shown: ShownDate, stamps: list[StatedDate]) -> tuple[Moment, Origin]:
     """The displayed date, made an instant with the help of the stamps that agree with it."""
     wall = shown.date.wall
-    everything = [*(Stated(stamp, "time-tag") for stamp in shown.stamps), *stamps]
+    everything = [*(StatedDate(stamp, "time-tag") for stamp in shown.stamps), *stamps]
     if shown.date.precision == "minute":
         for item in everything:
             if (moment := _same_instant(evidence, wall, item.stamp, everything)) is not None:
                 return moment, item.origin
-        return Moment(wall.replace(tzinfo=fix_stamp(evidence.zone, wall)), "minute"), "visible-text"
-    same_day = [item for item in everything if item.stamp.moment(evidence.zone).at.date() == wall.date()]
+        return Moment(wall.replace(tzinfo=to_fixed_offset(evidence.zone, wall)), "minute"), "visible-text"
+    same_day = [item for item in everything if item.stamp.to_moment(evidence.zone).at.date() == wall.date()]
     if shown.date.precision == "month":
         same_day = [
-            item for item in everything if item.stamp.moment(evidence.zone).at.date().replace(day=1) == wall.date()
+            item for item in everything if item.stamp.to_moment(evidence.zone).at.date().replace(day=1) == wall.date()
         ]
     if same_day:
         chosen = _best_stamp(evidence, same_day)
-        return chosen.stamp.moment(evidence.zone), chosen.origin
-    return Moment(wall.replace(tzinfo=fix_stamp(evidence.zone, wall)), shown.date.precision), "visible-text"
+        return chosen.stamp.to_moment(evidence.zone), chosen.origin
+    return Moment(wall.replace(tzinfo=to_fixed_offset(evidence.zone, wall)), shown.date.precision), "visible-text"
 
 
-def _same_instant(evidence: Evidence, wall: datetime, stamp: Stamp, others: list[Stated]) -> Moment | None:
+def _same_instant(evidence: Evidence, wall: datetime, stamp: DateStamp, others: list[StatedDate]) -> Moment | None:
     """The displayed wall clock at the stamp's instant, if some offset from UTC makes them the same."""
     if stamp.precision != "minute":
         return None
@@ -150,13 +168,13 @@ def _same_instant(evidence: Evidence, wall: datetime, stamp: Stamp, others: list
     if stamp.wall.replace(second=0) == wall:
         exact = replace(stamp, wall=wall.replace(second=seconds))
         if not stamp.is_utc and stamp.offset is not None:
-            return exact.moment(None)
+            return exact.to_moment(None)
         # "…Z" written beside local time: the offset is that of another stamp of the same wall clock, else the zone's.
         offsets = [o.stamp.offset for o in others if o.stamp.wall.replace(second=0) == wall and o.stamp.offset]
         offsets += [shift for o in others if (shift := _shift(wall.replace(second=seconds), o.stamp))]
         if offsets:
-            return replace(exact, offset=offsets[0]).moment(None)
-        return Moment(exact.wall.replace(tzinfo=fix_stamp(evidence.zone, wall)), "minute")
+            return replace(exact, offset=offsets[0]).to_moment(None)
+        return Moment(exact.wall.replace(tzinfo=to_fixed_offset(evidence.zone, wall)), "minute")
     if stamp.offset is None:
         return None
     shift = _shift(wall.replace(second=seconds), stamp)
@@ -165,43 +183,43 @@ def _same_instant(evidence: Evidence, wall: datetime, stamp: Stamp, others: list
     return None
 
 
-def _shift(wall: datetime, stamp: Stamp) -> timedelta | None:
+def _shift(wall: datetime, stamp: DateStamp) -> timedelta | None:
     """The offset from UTC at which the wall clock shows the stamp's instant, if there is one in use on Earth."""
     if stamp.offset is None or stamp.precision != "minute":
         return None
     shift = wall - (stamp.wall - stamp.offset)
-    return shift if abs(shift) <= timedelta(hours=14) and shift.total_seconds() % 900 == 0 else None
+    return shift if abs(shift) <= _WIDEST_OFFSET and not shift % _OFFSET_STEP else None
 
 
-def _best_stamp(evidence: Evidence, stamps: list[Stated]) -> Stated:
+def _best_stamp(evidence: Evidence, stamps: list[StatedDate]) -> StatedDate:
     """The first stamp, or a fuller one of the same day: with its hour, with an offset of its own."""
     first = _before_migration(stamps)
-    day = first.stamp.moment(evidence.zone).at.date()
-    same = [item for item in stamps if abs((item.stamp.moment(evidence.zone).at.date() - day).days) == 0]
+    day = first.stamp.to_moment(evidence.zone).at.date()
+    same = [item for item in stamps if abs((item.stamp.to_moment(evidence.zone).at.date() - day).days) == 0]
     with_hour = [item for item in same if item.stamp.precision == "minute"]
     if not with_hour:
         return first
     if (local := _local_of_two(evidence, with_hour)) is not None:
         return local
-    anchor = with_hour[0].stamp.moment(evidence.zone).at
+    anchor = with_hour[0].stamp.to_moment(evidence.zone).at
     for item in with_hour:
-        if item.stamp.offset and item.stamp.moment(None).at == anchor:
+        if item.stamp.offset and item.stamp.to_moment(None).at == anchor:
             return item
     return with_hour[0]
 
 
-def _before_migration(stamps: list[Stated]) -> Stated:
+def _before_migration(stamps: list[StatedDate]) -> StatedDate:
     """The first stamp; or the oldest where one says a month earlier or more: a move to a new system renews dates."""
     first = stamps[0]
     oldest = min(stamps, key=lambda item: item.stamp.wall)
-    return oldest if first.stamp.wall - oldest.stamp.wall > timedelta(days=30) else first
+    return oldest if first.stamp.wall - oldest.stamp.wall > _MOVED else first
 
 
-def _local_of_two(evidence: Evidence, stamps: list[Stated]) -> Stated | None:
+def _local_of_two(evidence: Evidence, stamps: list[StatedDate]) -> StatedDate | None:
     """Of two stamps without offset that lie the zone's offset apart, one is in UTC and the other is what is meant."""
     naive = [item for item in stamps if item.stamp.offset is None]
     for one in naive:
-        offset = (fix_stamp(evidence.zone, one.stamp.wall)).utcoffset(one.stamp.wall)
+        offset = (to_fixed_offset(evidence.zone, one.stamp.wall)).utcoffset(one.stamp.wall)
         if offset and any(one.stamp.wall - other.stamp.wall == offset for other in naive):
             return one
     return None
@@ -211,9 +229,9 @@ def _elsewhere(evidence: Evidence, now: datetime) -> tuple[Moment | None, Origin
     """The feed's word, then the day in the address."""
     listed = evidence.options.listed_published_at
     if listed is not None and listed.tzinfo is not None:
-        stamp = Stamp(listed.replace(tzinfo=None), listed.utcoffset(), "minute")
+        stamp = DateStamp(listed.replace(tzinfo=None), listed.utcoffset(), "minute")
         if is_possible(stamp.wall, now):
-            return stamp.moment(evidence.zone), "feed"
+            return stamp.to_moment(evidence.zone), "feed"
     try:
         path = urlsplit(evidence.page.url).path
     except ValueError:
@@ -228,17 +246,17 @@ def _elsewhere(evidence: Evidence, now: datetime) -> tuple[Moment | None, Origin
         return None, None
     if not is_possible(wall, now):
         return None, None
-    return Moment(wall.replace(tzinfo=fix_stamp(evidence.zone, wall)), "day"), "url"
+    return Moment(wall.replace(tzinfo=to_fixed_offset(evidence.zone, wall)), "day"), "url"
 
 
 def _modified(
-    evidence: Evidence, shown: list[ShownDate], published: Moment | None, stated: list[Stated]
+    evidence: Evidence, shown: list[ShownDate], published: Moment | None, stated: list[StatedDate]
 ) -> tuple[Moment | None, Origin | None]:
     if shown:
-        moment, origin = _asshown_dates(evidence, shown[0], stated)
+        moment, origin = _resolve_shown(evidence, shown[0], stated)
     elif stated:
         best = _best_stamp(evidence, stated)
-        moment, origin = best.stamp.moment(evidence.zone), best.origin
+        moment, origin = best.stamp.to_moment(evidence.zone), best.origin
     else:
         return None, None
     if published is not None and moment.at.date() < published.at.date():

@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 
 from pipelines.metadata.dates.french_dates import Label, VisibleDate, read_dates, strip_dates
-from pipelines.metadata.dates.stamps import Stamp, read_stamp
+from pipelines.metadata.dates.stamps import DateStamp, read_stamp
 from pipelines.metadata.dates.stated_dates import is_possible
 from pipelines.metadata.evidence import Evidence
 from pipelines.metadata.markup import is_elsewhere
@@ -20,20 +20,48 @@ _DATE_CLASS = re.compile(
 )
 _PUBLICATION_CLASS = re.compile(r"publi|crea|post|parut|update|modif", re.IGNORECASE)
 _WEEKDAY = re.compile(r"(?:lun|mar|mercre|jeu|vendre|same)di|dimanche", re.IGNORECASE)
+LABELLED = 3
+"""The weight of a date whose words say that it is the publication's."""
+IN_DATE_MARKUP = 2
+"""The weight of a date in an element that calls itself one."""
+BARE = 1
+"""The weight of a date that neither words nor markup speak for."""
+
+# Chosen by what they did to the saved press pages; none was measured alone. Distances are in lines from the headline.
 _LONGEST_LINE = 200
+"""Letters: a longer line is a sentence of news."""
+_LONGEST_REST = 32
+"""Letters and digits that a line says beside its dates at most: a label, a place, a short name."""
+_LONGEST_REST_LABELLED = 110
+"""The same beside a label: a byline or the newsroom's name may stand there as well."""
+_LONGEST_ATTRIBUTE_LINE = 40
+"""Letters: what a time tag shows where its attribute speaks for it ("il y a 3 jours")."""
+_FARTHEST_ATTRIBUTE = 12
+"""Distance up to which such an attribute is believed."""
+_FARTHEST_ABOVE = 4
+"""Distance above the headline up to which an unlabelled date is believed; farther up stands today's."""
+_AT_START = 7
+"""The distance given to the first unlabelled date at the text's ends; the others follow it."""
+_AT_START_LABELLED = 30
+"""The same for labelled ones: those near the headline go before."""
+_IN_MARKS = 10
+"""The distance given to dates in their own markup where no headline leads to lines."""
+_MOST_CHILDREN = 4
+"""Elements right in an element marked as a date: one that has more is a box of other things."""
 SOMEWHERE = 60
 """The distance given to a date that stands beyond the lines around the headline; the close ones contradict it."""
 _MOST_MARKS = 24
+"""Elements marked as dates that are looked at, in page order: teasers bring theirs along."""
 
 
 @dataclass(frozen=True, slots=True)
 class ShownDate:
-    """A date near the headline. `weight`: 3 labelled as the publication's, 2 in a date's markup, 1 neither."""
+    """A date near the headline. `weight`, what speaks for it: `LABELLED`, `IN_DATE_MARKUP` or `BARE`."""
 
     date: VisibleDate
     weight: int
     distance: int
-    stamps: tuple[Stamp, ...] = ()
+    stamps: tuple[DateStamp, ...] = ()
     by_class: bool = False
 
 
@@ -45,9 +73,10 @@ def find_shown_dates(evidence: Evidence) -> Iterator[ShownDate]:
     for place, text in enumerate((*evidence.head_texts, *evidence.tail_texts)):
         for item in _dates_only(text, now):
             if item.label != "none" or place < len(evidence.head_texts):
-                yield ShownDate(
-                    item, 3 if item.label != "none" else 1, 7 + place if item.label == "none" else 30 + place
-                )
+                if item.label == "none":
+                    yield ShownDate(item, BARE, _AT_START + place)
+                else:
+                    yield ShownDate(item, LABELLED, _AT_START_LABELLED + place)
     yield from _shown_in_marks(evidence, now)
 
 
@@ -58,10 +87,11 @@ def _shown_in_marks(evidence: Evidence, now: datetime) -> Iterator[ShownDate]:
     for entry in evidence.markup.marked["date"][:_MOST_MARKS]:
         if evidence.lines and not _PUBLICATION_CLASS.search(entry.element.get("class") or ""):
             continue
-        if len(entry.element) <= 4 and not is_elsewhere(entry.element, home):
+        if len(entry.element) <= _MOST_CHILDREN and not is_elsewhere(entry.element, home):
             for item in _dates_only(find_displayed(entry.element), now):
                 if item.label != "none" or not evidence.lines:
-                    yield ShownDate(item, 3 if item.label != "none" else 2, SOMEWHERE if evidence.lines else 10)
+                    weight = LABELLED if item.label != "none" else IN_DATE_MARKUP
+                    yield ShownDate(item, weight, SOMEWHERE if evidence.lines else _IN_MARKS)
 
 
 def _shown_in_line(line: DisplayedLine, now: datetime) -> Iterator[ShownDate]:
@@ -71,24 +101,29 @@ def _shown_in_line(line: DisplayedLine, now: datetime) -> Iterator[ShownDate]:
     dates = _dates_only(line.text, now)
     has_class = bool(dates) and _DATE_CLASS.search(line.hints) is not None
     for item in dates:
-        weight = 3 if item.label == "published" else 2 if has_class else 1
-        if line.distance < 0 and weight < 3 and not stamps:
+        weight = LABELLED if item.label == "published" else IN_DATE_MARKUP if has_class else BARE
+        if line.distance < 0 and weight < LABELLED and not stamps:
             # Above the headline stands today's date as well.
-            weight = 1
-            if line.distance < -4 or (item.wall.date() == now.date() and _WEEKDAY.search(line.text)):
+            weight = BARE
+            if line.distance < -_FARTHEST_ABOVE or (item.wall.date() == now.date() and _WEEKDAY.search(line.text)):
                 continue
-        if weight == 1 and item.form == "day-month" and item.precision == "day" and not _WEEKDAY.search(line.text):
+        if weight == BARE and item.form == "day-month" and item.precision == "day" and not _WEEKDAY.search(line.text):
             continue  # "14 rue du 8 mai"
         by_class = item.label == "none" and len(dates) == 1 and _is_modified_class(line.hints)
         yield ShownDate(replace(item, label="modified") if by_class else item, weight, line.distance, stamps, by_class)
-    if not dates and len(stamps) == 1 and 0 < line.distance <= 12 and len(line.text) < 40:
+    is_near = 0 < line.distance <= _FARTHEST_ATTRIBUTE
+    if not dates and len(stamps) == 1 and is_near and len(line.text) < _LONGEST_ATTRIBUTE_LINE:
         # "il y a 3 jours" in a time tag, or a format of no table: the attribute speaks for it.
         stamp = stamps[0]
         by_class = _is_modified_class(line.hints)
         label: Label = "modified" if by_class or _MODIFIED_CLASS.search(line.text) else "none"
         if is_possible(stamp.wall, now):
             yield ShownDate(
-                VisibleDate(stamp.wall, "day", label, "attribute", 0, 0), 2, line.distance, stamps, by_class
+                VisibleDate(stamp.wall, "day", label, "attribute", 0, 0),
+                IN_DATE_MARKUP,
+                line.distance,
+                stamps,
+                by_class,
             )
 
 
@@ -104,11 +139,11 @@ def _dates_only(text: str, now: datetime) -> tuple[VisibleDate, ...]:
     if not dates:
         return ()
     rest = len(re.sub(r"\W+", "", strip_dates(text, dates)))
-    if rest <= 32:
+    if rest <= _LONGEST_REST:
         return dates
     # A byline or the newsroom's name may stand beside a labelled date, not a sentence that speaks of a publication.
     is_label = any(item.label != "none" for item in dates) and _LABEL_APART.search(text) is not None
-    return dates if is_label and rest <= 110 else ()
+    return dates if is_label and rest <= _LONGEST_REST_LABELLED else ()
 
 
 _LABEL_APART = re.compile(

@@ -1,6 +1,6 @@
 """Dates written for machines: ISO 8601 and what passes for it in page heads, RFC 5322, Unix time. No French here.
 
-A `Stamp` is what was written, before any zone is lent to it: `published.py` decides what it is worth.
+A `DateStamp` is what was written, before any zone is lent to it: `published.py` decides what it is worth.
 """
 
 from __future__ import annotations
@@ -26,10 +26,17 @@ _UNIX_FORM = re.compile(
 _RFC = re.compile(r"\s*(?:\w{3},?\s+)?\d{1,2}\s\w{3}\s\d{4}\s\d{1,2}:\d\d")
 
 _EARLIEST_YEAR = 1900
+"""Mail headers with an earlier year are broken ones. Chosen, not measured."""
+_LONGEST = 80
+"""Characters: a longer text is no stamp. Chosen, not measured."""
+_WIDEST_OFFSET = timedelta(hours=14)
+"""Of all offsets from UTC in use (IANA time zone database: Pacific/Kiritimati)."""
+_LAST_SECOND = 59
+"""Of a minute: a leap second or a sloppy "60" is the minute it stands in."""
 
 
 @dataclass(frozen=True, slots=True)
-class Stamp:
+class DateStamp:
     """A wall clock as written, with the offset from UTC written beside it (None: none was)."""
 
     wall: datetime
@@ -41,12 +48,12 @@ class Stamp:
         """It is given in UTC: by intent, or because a content system appends Z to its local time."""
         return self.offset == timedelta(0)
 
-    def moment(self, zone: tzinfo | None) -> Moment:
+    def to_moment(self, zone: tzinfo | None) -> Moment:
         """In its own offset; a stamp in UTC and one without an offset are read in the newsroom's `zone`."""
         if self.precision != "minute":
-            return Moment(at=self.wall.replace(tzinfo=fix_stamp(zone, self.wall)), precision=self.precision)
+            return Moment(at=self.wall.replace(tzinfo=to_fixed_offset(zone, self.wall)), precision=self.precision)
         if self.offset is None:
-            return Moment(at=self.wall.replace(tzinfo=fix_stamp(zone, self.wall)), precision="minute")
+            return Moment(at=self.wall.replace(tzinfo=to_fixed_offset(zone, self.wall)), precision="minute")
         at = self.wall.replace(tzinfo=timezone(self.offset) if self.offset else UTC)
         if self.is_utc and zone is not None:
             local = at.astimezone(zone)
@@ -56,7 +63,7 @@ class Stamp:
         return Moment(at=at, precision="minute")
 
 
-def fix_stamp(zone: tzinfo | None, wall: datetime) -> tzinfo:
+def to_fixed_offset(zone: tzinfo | None, wall: datetime) -> tzinfo:
     """The zone's offset at that wall clock, as a plain offset: what an archived value carries. UTC without a zone."""
     if zone is None:
         return UTC
@@ -64,29 +71,29 @@ def fix_stamp(zone: tzinfo | None, wall: datetime) -> tzinfo:
     return timezone(offset) if offset else UTC
 
 
-def read_stamp(text: str | None) -> Stamp | None:
+def read_stamp(text: str | None) -> DateStamp | None:
     """What a machine-readable date says; None for anything else, a bare year and an impossible date included."""
-    if not text or len(text) > 80:
+    if not text or len(text) > _LONGEST:
         return None
     if (found := _ISO.match(text)) is not None:
         return _iso(found)
     if (found := _UNIX.match(text)) is not None:
-        return Stamp(datetime.fromtimestamp(int(found[1]), UTC).replace(tzinfo=None), timedelta(0), "minute")
+        return DateStamp(datetime.fromtimestamp(int(found[1]), UTC).replace(tzinfo=None), timedelta(0), "minute")
     if (found := _MONTH_ONLY.match(text)) is not None:
-        return _built(int(found[1]), int(found[2]), 1, precision="month")
+        return _to_day_stamp(int(found[1]), int(found[2]), 1, "month")
     if (found := _UNIX_FORM.match(text)) is not None:
         text = f"{found['day']} {found['month']} {found['year']} {found['time']} {found['zone']}"
     return _rfc(text) if _RFC.match(text) else None
 
 
-def _iso(found: re.Match[str]) -> Stamp | None:
-    year, month, day = int(found["year"]), int(found["month"]), int(found["day"])
-    if found["hour"] is None:
-        return _built(year, month, day)
+def _iso(found: re.Match[str]) -> DateStamp | None:
+    day = _to_day_stamp(int(found["year"]), int(found["month"]), int(found["day"]))
+    if day is None or found["hour"] is None:
+        return day
     offset: timedelta | None = None
     if found["sign"]:
         offset = timedelta(hours=int(found["zh"]), minutes=int(found["zm"] or 0))
-        if offset > timedelta(hours=14):
+        if offset > _WIDEST_OFFSET:
             return None
         offset = offset if found["sign"] == "+" else -offset
     elif found["zone"]:
@@ -94,32 +101,25 @@ def _iso(found: re.Match[str]) -> Stamp | None:
     hour, minute, second = int(found["hour"]), int(found["minute"]), int(found["second"] or 0)
     if hour == minute == second == 0:
         # Midnight to the second is a day without an hour, whatever zone it was written in.
-        return _built(year, month, day)
-    return _built(year, month, day, hour, minute, second, offset=offset, precision="minute")
+        return day
+    try:
+        wall = day.wall.replace(hour=hour, minute=minute, second=min(second, _LAST_SECOND))
+    except ValueError:
+        return None
+    return DateStamp(wall, offset, "minute")
 
 
-def _rfc(text: str) -> Stamp | None:
+def _rfc(text: str) -> DateStamp | None:
     try:
         at = parsedate_to_datetime(text)
     except (ValueError, TypeError, OverflowError):
         return None
-    return Stamp(at.replace(tzinfo=None), at.utcoffset(), "minute") if at.year >= _EARLIEST_YEAR else None
+    return DateStamp(at.replace(tzinfo=None), at.utcoffset(), "minute") if at.year >= _EARLIEST_YEAR else None
 
 
-def _built(
-    year: int,
-    month: int,
-    day: int,
-    hour: int = 0,
-    minute: int = 0,
-    second: int = 0,
-    *,
-    offset: timedelta | None = None,
-    precision: Precision = "day",
-) -> Stamp | None:
+def _to_day_stamp(year: int, month: int, day: int, precision: Precision = "day") -> DateStamp | None:
+    """A stamp without an hour; None for a day that no calendar has."""
     try:
-        # A leap second or a sloppy "60" is the minute it stands in.
-        wall = datetime(year, month, day, hour, minute, min(second, 59))  # noqa: DTZ001
+        return DateStamp(datetime(year, month, day), None, precision)  # noqa: DTZ001
     except ValueError:
         return None
-    return Stamp(wall, offset, precision)

@@ -9,7 +9,7 @@ from typing import Literal
 
 from archive.model.extraction import Origin
 from pipelines.metadata.dates.french_dates import read_dates
-from pipelines.metadata.dates.stamps import Stamp, read_stamp
+from pipelines.metadata.dates.stamps import DateStamp, read_stamp
 from pipelines.metadata.evidence import Evidence
 from pipelines.metadata.markup import is_elsewhere
 
@@ -32,35 +32,40 @@ _REPEATABLE = frozenset(("datepublished", "datemodified", "datecreated", "date")
 """Names that teasers of other articles carry too: believed only where the page gives them one value."""
 
 _TOLERANCE = timedelta(days=1)
-_NEAR = 60  # elements
+"""How much later than the capture's day a date may be: newsrooms and crawlers live in different zones."""
+_NEAR = 60
+"""Elements between a date's and the headline, up to which the nearest of several is the article's. Chosen on the saved
+press pages; not measured alone."""
+_UNSET_CLOCK = date(1970, 1, 1)
+"""The zero of Unix time: the day of a clock that was never set."""
 _RELATIVE = ("ago", "hour-only", "today")
 
 
 @dataclass(frozen=True, slots=True)
-class Stated:
+class StatedDate:
     """A stamp and where it stands."""
 
-    stamp: Stamp
+    stamp: DateStamp
     origin: Origin
 
 
 def is_possible(wall: datetime, now: datetime) -> bool:
     """Not later than the day after the capture, and not the zero of a clock that was never set."""
-    return wall.date() <= now.date() + _TOLERANCE and wall.date() != date(1970, 1, 1)
+    return wall.date() <= now.date() + _TOLERANCE and wall.date() != _UNSET_CLOCK
 
 
-def find_published_stamps(evidence: Evidence, marks: Sequence[tuple[Role, Stamp]]) -> Iterator[Stated]:
+def find_published_stamps(evidence: Evidence, marks: Sequence[tuple[Role, DateStamp]]) -> Iterator[StatedDate]:
     """What the page states as the publication, best first; `marks` are those of `find_marked_stamps`."""
     for text in evidence.linked.published:
         if (stamp := read_stamp(text)) is not None:
-            yield Stated(stamp, "json-ld")
+            yield StatedDate(stamp, "json-ld")
     yield from _meta_stamps(evidence, _PUBLISHED_METAS)
     for label, stamp in marks:
         if label == "published":
-            yield Stated(stamp, "time-tag")
+            yield StatedDate(stamp, "time-tag")
 
 
-def _meta_stamps(evidence: Evidence, names: tuple[str, ...]) -> Iterator[Stated]:
+def _meta_stamps(evidence: Evidence, names: tuple[str, ...]) -> Iterator[StatedDate]:
     now = evidence.now
     for name in names:
         if (given := evidence.markup.metas.get(name)) is None:
@@ -71,17 +76,17 @@ def _meta_stamps(evidence: Evidence, names: tuple[str, ...]) -> Iterator[Stated]
         for value in values:
             stamp = read_stamp(value)
             if stamp is None and (dates := read_dates(value, now)) and dates[0].form not in _RELATIVE:
-                stamp = Stamp(dates[0].wall, None, dates[0].precision)
+                stamp = DateStamp(dates[0].wall, None, dates[0].precision)
             if stamp is not None:
-                yield Stated(stamp, "open-graph" if ":" in name else "meta")
+                yield StatedDate(stamp, "open-graph" if ":" in name else "meta")
 
 
-def find_marked_stamps(evidence: Evidence) -> list[tuple[Role, Stamp]]:
+def find_marked_stamps(evidence: Evidence) -> list[tuple[Role, DateStamp]]:
     """Machine-readable dates in the body that name their role (itemprop, pubdate): the nearest to the headline."""
     headline = evidence.headline.element if evidence.headline else None
     home = frozenset(headline.iterancestors()) if headline is not None else frozenset()
     place = evidence.markup.find_place(headline) if headline is not None else 0
-    found: dict[Role, list[tuple[int, Stamp]]] = {"published": [], "modified": []}
+    found: dict[Role, list[tuple[int, DateStamp]]] = {"published": [], "modified": []}
     for entry in (*evidence.markup.times, *evidence.markup.marked["date"]):
         element = entry.element
         itemprop = (element.get("itemprop") or "").lower()
@@ -91,7 +96,7 @@ def find_marked_stamps(evidence: Evidence) -> list[tuple[Role, Stamp]]:
         stamp = read_stamp(element.get("datetime") or element.get("content"))
         if stamp is not None and not is_elsewhere(element, home):
             found["published" if is_published else "modified"].append((abs(entry.place - place), stamp))
-    nearest: list[tuple[Role, Stamp]] = []
+    nearest: list[tuple[Role, DateStamp]] = []
     for role, stamps in found.items():
         if not stamps:
             continue
@@ -101,9 +106,9 @@ def find_marked_stamps(evidence: Evidence) -> list[tuple[Role, Stamp]]:
     return nearest
 
 
-def find_modified_stamps(evidence: Evidence, marks: Sequence[tuple[Role, Stamp]]) -> Iterator[Stated]:
+def find_modified_stamps(evidence: Evidence, marks: Sequence[tuple[Role, DateStamp]]) -> Iterator[StatedDate]:
     """What the page states as the last change."""
     if (stamp := read_stamp(evidence.linked.modified)) is not None:
-        yield Stated(stamp, "json-ld")
+        yield StatedDate(stamp, "json-ld")
     yield from _meta_stamps(evidence, _MODIFIED_METAS)
-    yield from (Stated(stamp, "time-tag") for label, stamp in marks if label == "modified")
+    yield from (StatedDate(stamp, "time-tag") for label, stamp in marks if label == "modified")

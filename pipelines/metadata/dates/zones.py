@@ -73,7 +73,7 @@ def find_newsroom_zone(url: str, declared: str | None = None) -> ZoneInfo | None
     return _zone(name) if name else None
 
 
-@lru_cache(maxsize=64)
+@lru_cache(maxsize=64)  # as many as the table has, and those that sources declare
 def _zone(name: str) -> ZoneInfo | None:
     try:
         return ZoneInfo(name)

@@ -47,6 +47,10 @@ _SPELLINGS: tuple[tuple[str, str], ...] = (
 _ANY = "|".join(f"(?P<a{place}>{spelling})" for place, (_, spelling) in enumerate(_SPELLINGS))
 _NAMED = re.compile(rf"(?<![\w-])(?:{_ANY})(?![\w-])")
 _WHOLE = re.compile(rf"(?:l['’]agence |l['’]|la |les? agences? )?(?:{_ANY})\.?$")
+_DATELINE_LETTERS = 120
+"""Letters from a line's start in which a dateline stands. Chosen on the saved press pages; not measured alone."""
+_LONGEST_SIGNATURE = 60
+"""Letters: a longer line is no agency's signature. Chosen on the saved press pages; not measured alone."""
 _UPPER_ALONE = re.compile(r"[a-z]{2,5}$")
 
 # Datelines: BAMAKO (AFP) — …; Dakar, 12 jan (APS) – …; PEKIN, 3 mars (Xinhua) -- …; AA / Paris / …
@@ -78,7 +82,7 @@ def is_agency(text: str) -> bool:
 
 def find_dateline_agency(line: str) -> str | None:
     """The agency of a dateline at the start of a text's first line."""
-    start = line[:120]
+    start = line[:_DATELINE_LETTERS]
     if _SLASHED.match(start):
         return "Anadolu"
     if (found := _DATELINE.match(start)) is not None:
@@ -90,7 +94,7 @@ def find_dateline_agency(line: str) -> str | None:
 
 def find_signed_agency(line: str) -> str | None:
     """The agency of a line that is nothing but its signature: "(AFP)", "avec Reuters", "Source : APS", "ats"."""
-    if len(line) > 60 or (found := _SIGNED.match(line.strip())) is None:
+    if len(line) > _LONGEST_SIGNATURE or (found := _SIGNED.match(line.strip())) is None:
         return None
     pieces = [piece for piece in re.split(r"[/,&+]| et | avec ", found[1]) if piece.strip()]
     return find_agency(found[1]) if any(is_agency(piece) for piece in pieces) else None

@@ -29,10 +29,25 @@ _META_NAMES = (
 _AGENCY_SLASHED = re.compile(r"[A-Z]{2,7}\s*/\s*[A-ZÀ-Ý][\w'’ -]{1,30}/\s*[A-ZÀ-Ý][^/.]{3,40}$")
 """An agency's dateline with its reporter: "AA / Paris / Awa Sy"."""
 
+# Chosen by what they did to the saved press pages; none was measured alone.
 _LONGEST_BYLINE = 220
+"""Letters: a longer line is a paragraph or a biography; a longer text in a byline's markup is cut there."""
 _LONGEST_NAMES = 80
+"""Letters of the names beside a date at most."""
 _FAR_BEFORE = 60
+"""Elements before the headline in which a marked byline may stand."""
 _SAME_GROUP = 12
+"""Elements from one entry of a list of authors to the next at most."""
+_DATE_LINES_BEFORE, _DATE_LINES_AFTER = 3, 14
+"""Lines above and below the headline among which names beside a date are looked for."""
+_LONGEST_DATE_LINE = 120
+"""Letters of a line with names and a date at most."""
+_SHORTEST_SIGNATURE, _LONGEST_SIGNATURE = 4, 110
+"""Letters of a last line that can be a signature."""
+_MOST_WORDS = 12
+"""Words of a line that holds nothing but names at most."""
+_NAMES_SHARE = 0.55
+"""Share of a line's letters that names must be where something else stands beside them."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,7 +76,7 @@ class _FoundByline:
 
 
 def read_signature(evidence: Evidence) -> Signature:
-    """See the module."""
+    """Decide who signs an article: what readers see goes before what JSON-LD and the metas say."""
     shown = _shown(evidence)
     signed = None if shown and shown.names and not shown.is_account else _signed_at_the_end(evidence)
     if signed is not None:
@@ -200,10 +215,10 @@ def _beside_the_date(evidence: Evidence) -> _FoundByline | None:
         subjects.update(
             fold(text).strip() for value in evidence.markup.metas.get(name, ()) for text in value.split(",")
         )
-    near = [line.text for line in evidence.lines if -3 <= line.distance <= 14]
-    dates = [read_dates(text, evidence.now) if len(text) <= 120 else () for text in near]
+    near = [line.text for line in evidence.lines if -_DATE_LINES_BEFORE <= line.distance <= _DATE_LINES_AFTER]
+    dates = [read_dates(text, evidence.now) if len(text) <= _LONGEST_DATE_LINE else () for text in near]
     for place, text in enumerate(near):
-        if len(text) > 120 or not any(dates[max(0, place - 1) : place + 2]):
+        if len(text) > _LONGEST_DATE_LINE or not any(dates[max(0, place - 1) : place + 2]):
             continue
         rest = _DATE_WORDS.sub(" ", strip_dates(text, dates[place])).strip(" ,|-–—•·:")
         if not rest[:1].isupper() or len(rest) > _LONGEST_NAMES or fold(rest) in subjects:
@@ -224,7 +239,7 @@ def _signed_at_the_end(evidence: Evidence) -> _FoundByline | None:
     """A last line that holds nothing but names, newsrooms and agencies."""
     for text in evidence.tail_texts:
         bare = text.strip().strip("()[]")
-        if not 4 <= len(bare) <= 110 or bare.endswith((":", "?", "!", "…")):
+        if not _SHORTEST_SIGNATURE <= len(bare) <= _LONGEST_SIGNATURE or bare.endswith((":", "?", "!", "…")):
             continue
         byline = _read(evidence, bare)
         labelled = BYLINE_START.match(bare) is not None
@@ -237,9 +252,9 @@ def _signed_at_the_end(evidence: Evidence) -> _FoundByline | None:
 
 def _only_names(text: str, byline: Byline) -> bool:
     """Whether hardly anything but the names is in the line."""
-    if len(text.split()) > 12 or any(char.isdigit() for char in text):
+    if len(text.split()) > _MOST_WORDS or any(char.isdigit() for char in text):
         return False
-    return byline.unread == 0 or sum(len(name) for name in byline.everyone) >= 0.55 * len(text)
+    return byline.unread == 0 or sum(len(name) for name in byline.everyone) >= _NAMES_SHARE * len(text)
 
 
 def _stated(evidence: Evidence) -> _FoundByline | None:

@@ -44,6 +44,21 @@ _NEWSROOM_WORDS = """
     youtube
 """
 _NOT_NAMES = frozenset(_NEWSROOM_WORDS.split())
+# Chosen by what they did to the saved press pages; none was measured alone.
+_FEWEST_WORDS, _MOST_WORDS = 2, 6
+"""Words of a full name, particles included."""
+_FEWEST_OWN_WORDS = 2
+"""Words of a full name that are no particles."""
+_SHORTEST_SINGLE, _LONGEST_SINGLE = 2, 20
+"""Letters of a first name, pen name or initials standing alone."""
+_CAPITAL_WITHIN = 3
+"""Letters from a word's start among which a name has its capital (d'Almeida)."""
+_SHORTEST_CAPITALS_FIRST, _SHORTEST_CAPITALS = 3, 2
+"""Letters from which on a word in capitals is a name and not initials: the first word, and each later one."""
+_LONGEST_INITIALS = 5
+"""Letters of a single word in capitals that is taken for signed initials."""
+_NAMES_KEPT = 2048
+"""Texts of which it is kept whether they are a name, the least used ones dropped. Not measured."""
 _INITIAL_GLUED = re.compile(r"^[A-ZÀ-Ý][a-z]{0,2}\.(?:-?[A-ZÀ-Ý]\.)?[A-ZÀ-Ý][^\W\d_]+(?:[-'’][^\W\d_]+)*$")
 _DOMAIN = re.compile(r"\w\.(?:fr|com|net|org|info|be|ch|ca|sn|ml|ci|tv|eu)$", re.IGNORECASE)
 _ELIDED = re.compile(r"^(?:[dl]['’](?:[A-ZÀ-Ý]{2,}$|[^A-ZÀ-Ý])|L['’][^A-ZÀ-Ý])|-(?:vous|nous|moi|toi)$")
@@ -54,19 +69,21 @@ _FIRST_NEVER = frozenset(_OPENING_WORDS.split())
 _SUFFIX = re.compile(r"\s+(?:jr|sr|ii|iii|phd|md)\.?$", re.IGNORECASE)
 
 
-@lru_cache(maxsize=2048)
+@lru_cache(maxsize=_NAMES_KEPT)
 def is_person(text: str) -> bool:
-    """Whether a text is a person's full name: two to five words, each a name's word or a particle."""
+    """Whether a text is a person's full name: two to six words, each a name's word or a particle."""
     words = text.split()
     if len(words) == 1 and _INITIAL_GLUED.match(text):
         return True  # "H.Capelle"
-    return 2 <= len(words) <= 6 and _all_names(words) and sum(fold(word) not in _PARTICLES for word in words) >= 2
+    if not _FEWEST_WORDS <= len(words) <= _MOST_WORDS or not _all_names(words):
+        return False
+    return sum(fold(word) not in _PARTICLES for word in words) >= _FEWEST_OWN_WORDS
 
 
-@lru_cache(maxsize=2048)
+@lru_cache(maxsize=_NAMES_KEPT)
 def is_single_name(text: str) -> bool:
     """Whether a text can be a first name, a pen name or initials standing alone: `Océane`, `JCTS`, `M.K.`."""
-    return " " not in text and 2 <= len(text) <= 20 and _all_names([text])
+    return " " not in text and _SHORTEST_SINGLE <= len(text) <= _LONGEST_SINGLE and _all_names([text])
 
 
 def _all_names(words: list[str]) -> bool:
@@ -78,7 +95,7 @@ def _all_names(words: list[str]) -> bool:
             continue
         if key in _NOT_NAMES or not _TOKEN.match(word) or _ELIDED.match(word) or _DOMAIN.search(word):
             return False
-        if not any(char.isupper() for char in word[:3]):
+        if not any(char.isupper() for char in word[:_CAPITAL_WITHIN]):
             return False
     return True
 
@@ -94,12 +111,12 @@ def _usual(word: str, of: int, place: int) -> str:
     letters = [char for char in word if char.isalpha()]
     # "SY" and "BA" are family names; "JP" in front of one is initials.
     if (
-        len(letters) < (3 if place == 0 else 2)
+        len(letters) < (_SHORTEST_CAPITALS_FIRST if place == 0 else _SHORTEST_CAPITALS)
         or "." in word.rstrip(".")
         or not all(char.isupper() for char in letters)
     ):
         return word
-    if of == 1 and len(letters) <= 5:
+    if of == 1 and len(letters) <= _LONGEST_INITIALS:
         return word  # initials signed alone
     if fold(word) in _LOWERED:
         return word.lower()

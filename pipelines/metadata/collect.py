@@ -1,4 +1,4 @@
-"""The one door to a page's metadata: `read_metadata`. Puts the readers of single fields together; pure."""
+"""The one door to a page's metadata: `read_metadata`. Asks the module of each field; pure."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from types import MappingProxyType
 from archive.model.extraction import Origin
 from pipelines.metadata.completeness import read_completeness
 from pipelines.metadata.dates.published import read_published
-from pipelines.metadata.evidence import Evidence, gather
+from pipelines.metadata.evidence import Evidence, gather_evidence
 from pipelines.metadata.people.authors import read_signature
 from pipelines.metadata.subjects import read_section, read_tags
 from pipelines.metadata.values import Metadata
@@ -17,6 +17,8 @@ from pipelines.options import ExtractOptions
 from pipelines.page.parse import Page, VisibleHead
 
 _LANGUAGE = re.compile(r"\s*([a-z]{2,3})(?:[-_]([A-Za-z]{2}|\d{3}))?\b")
+_LONGEST_MINUTES_LINE = 80
+"""Letters: a longer line near the headline is no label, and its minutes are news. Chosen on the saved press pages."""
 _MINUTES = re.compile(
     r"(?:lecture\s*:?\s*(\d{1,2})\s*(?:min|mn)|(\d{1,2})\s*(?:min(?:ute)?s?|mn)\.?\s+(?:de\s+)?lecture"
     r"|temps de lecture\D{0,12}(\d{1,2}))",
@@ -26,7 +28,7 @@ _MINUTES = re.compile(
 
 def read_metadata(page: Page, captured_at: datetime, options: ExtractOptions, visible: VisibleHead) -> Metadata:
     """Everything the page says of its article beside the text. Never raises on a page that was parsed."""
-    evidence = gather(page, captured_at, options, visible)
+    evidence = gather_evidence(page, captured_at, options, visible)
     signature = read_signature(evidence)
     dates = read_published(evidence)
     title, title_origin = _title(evidence)
@@ -34,7 +36,7 @@ def read_metadata(page: Page, captured_at: datetime, options: ExtractOptions, vi
     tags, tags_origin = read_tags(evidence)
     language, language_origin = _language(evidence)
     image, image_origin = _image(evidence)
-    canonical = page.to_absolute(evidence.markup.canonical) or page.to_absolute(evidence.markup.first("og:url"))
+    canonical = page.to_absolute(evidence.markup.canonical) or page.to_absolute(evidence.markup.find_first("og:url"))
     completeness, completeness_origin = read_completeness(evidence)
     minutes = _reading_minutes(evidence)
     origins: dict[str, Origin | None] = {
@@ -83,9 +85,11 @@ def _language(evidence: Evidence) -> tuple[str | None, Origin | None]:
     candidates: tuple[tuple[str | None, Origin], ...] = (
         (evidence.markup.language, "html"),
         (evidence.linked.language, "json-ld"),
-        (evidence.markup.first("og:locale"), "open-graph"),
+        (evidence.markup.find_first("og:locale"), "open-graph"),
         (
-            evidence.markup.first("content-language", "language", "dc.language", "dcterms.language", "dc:language"),
+            evidence.markup.find_first(
+                "content-language", "language", "dc.language", "dcterms.language", "dc:language"
+            ),
             "meta",
         ),
     )
@@ -99,9 +103,9 @@ def _language(evidence: Evidence) -> tuple[str | None, Origin | None]:
 def _image(evidence: Evidence) -> tuple[str | None, Origin | None]:
     markup = evidence.markup
     candidates: tuple[tuple[str | None, Origin], ...] = (
-        (markup.first("og:image:secure_url", "og:image", "og:image:url"), "open-graph"),
+        (markup.find_first("og:image:secure_url", "og:image", "og:image:url"), "open-graph"),
         (evidence.linked.image, "json-ld"),
-        (markup.first("twitter:image", "twitter:image:src", "image", "thumbnail", "sailthru.image.full"), "meta"),
+        (markup.find_first("twitter:image", "twitter:image:src", "image", "thumbnail", "sailthru.image.full"), "meta"),
     )
     for address, origin in candidates:
         if address and (absolute := evidence.page.to_absolute(address)):
@@ -110,7 +114,7 @@ def _image(evidence: Evidence) -> tuple[str | None, Origin | None]:
 
 
 def _reading_minutes(evidence: Evidence) -> int | None:
-    texts = (*(line.text for line in evidence.lines if len(line.text) < 80), *evidence.head_texts)
+    texts = (*(line.text for line in evidence.lines if len(line.text) < _LONGEST_MINUTES_LINE), *evidence.head_texts)
     for text in texts:
         if (found := _MINUTES.search(text)) is not None:
             return int(found[1] or found[2] or found[3]) or None

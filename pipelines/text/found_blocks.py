@@ -1,0 +1,94 @@
+"""Which blocks of a page trafilatura takes for the article's text, and how much each then weighs.
+
+Its main extractor is asked first, its slower cascade only where the answer leaves much of the page's prose out.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from collections.abc import Set as AbstractSet
+
+from lxml.html import HtmlElement
+
+from pipelines.page.blocks import Block, NoiseAncestor, PageBlocks
+from pipelines.page.inline import to_line_key
+from pipelines.text.judged_block import MOST_LINKED, JudgedBlock, is_in_comments
+from pipelines.text.teasers import mark_teasers
+from pipelines.text.trafilatura_outline import find_full_text, find_outline_text
+
+# Chosen by what they did to the saved press pages; none was measured alone.
+_GOOD_SHARE = 0.5
+"""Share of the letters of prose outside all noise: with less of it, the main extractor's answer is not believed."""
+_FAIR_SHARE = 0.25
+"""The same, of all prose, noise included: a page may mark its whole text as something else."""
+_SHORTEST_ARTICLE = 80
+"""Letters: a page that shows fewer beside its plain noise is not searched twice."""
+_SHORT_KEY = 14
+"""Letters and digits: a shorter block is found by chance within longer words, so it must be a whole line."""
+
+
+class _FoundText:
+    """A text that trafilatura found, asked for blocks: long ones by their letters, short ones as whole lines."""
+
+    def __init__(self, text: str, blocks: Sequence[Block]) -> None:
+        by_text = {block.text: block for block in blocks}
+        lines = [line.strip() for line in text.splitlines()]
+        keys = [by_text[line].key if line in by_text else to_line_key(line) for line in lines]
+        self._lines = set(lines)
+        self._short = {key for key in keys if len(key) < _SHORT_KEY}
+        self._key = "".join(keys)
+
+    def has(self, block: Block) -> bool:
+        if block.text in self._lines:
+            return bool(block.key)
+        return block.key in (self._short if len(block.key) < _SHORT_KEY else self._key)
+
+
+def find_blocks(tree: HtmlElement, page_blocks: PageBlocks, noise: AbstractSet[NoiseAncestor]) -> list[JudgedBlock]:
+    """Judge the blocks of a page: teasers, what trafilatura found, and its weight.
+
+    `noise` are elements that cannot be the article; nothing in them is found.
+    """
+    judged = [JudgedBlock(block) for block in page_blocks.blocks]
+    mark_teasers(judged)
+    _mark_found(judged, find_outline_text(page_blocks, noise), noise)
+    if _is_enough(judged) or not _shows_enough(judged, noise):
+        return judged
+    again = [JudgedBlock(each.block, each.is_teaser) for each in judged]
+    _mark_found(again, find_full_text(tree, noise), noise)
+    return again if sum(each.weight for each in again) > sum(each.weight for each in judged) else judged
+
+
+def _mark_found(judged: Sequence[JudgedBlock], text: str, noise: AbstractSet[NoiseAncestor]) -> None:
+    """Note which blocks a text of trafilatura's holds, and weigh them: prose alone, or all where none is prose."""
+    found = _FoundText(text, [each.block for each in judged])
+    has_prose = False
+    for each in judged:
+        block = each.block
+        each.is_found = block.wanted or (noise.isdisjoint(block.noise_ancestors) and found.has(block))
+        if each.is_found and block.is_prose and not each.is_teaser and not is_in_comments(block):
+            each.weight = len(block.text)
+            has_prose = True
+    if not has_prose:
+        for each in judged:
+            each.weight = len(each.block.text) if each.is_found else 0
+
+
+def _is_enough(judged: Sequence[JudgedBlock]) -> bool:
+    """Whether what was found is a good part of what could be the article."""
+    unmarked = marked = 0
+    for each in judged:
+        block = each.block
+        if block.is_prose and not each.is_teaser and block.linked < MOST_LINKED and not is_in_comments(block):
+            if block.noise_ancestors:
+                marked += len(block.text)
+            else:
+                unmarked += len(block.text)
+    found = sum(each.weight for each in judged)
+    return found >= max(_GOOD_SHARE * unmarked, _FAIR_SHARE * (unmarked + marked), 1)
+
+
+def _shows_enough(judged: Sequence[JudgedBlock], noise: AbstractSet[NoiseAncestor]) -> bool:
+    """Whether a page shows so much beside its plain noise that a second search can find an article."""
+    shown = sum(len(each.block.text) for each in judged if noise.isdisjoint(each.block.noise_ancestors))
+    return shown >= _SHORTEST_ARTICLE

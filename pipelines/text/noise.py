@@ -1,0 +1,90 @@
+"""Which marked elements of a page are noise: those that are before the article is looked for, and those that are not
+after it was found. Decides by how much of the article stands in them.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Sequence
+
+from pipelines.page.blocks import Block, ElementSpan, NoiseAncestor
+from pipelines.text.judged_block import JudgedBlock, is_in_comments
+
+# Chosen by what they did to the saved press pages; none was measured alone.
+_NOISE_SHARE = 0.1
+"""Share of the page's letters of prose: marked elements of one name that hold less are noise at once."""
+_ACQUITTING_SHARE = 0.4
+"""Share of the weight found: elements of one name that hold more are the article's, whatever their name."""
+_ACQUITTING_NUMBER = {"paywall": 1, "newsletter": 2, "related": 2}
+"""Found paragraphs, hardly linked, by which a mark of the family is about the article's text and not beside it. Other
+families are never acquitted by number."""
+_LINK_FREE = 0.05
+"""Share of an element's letters that are link, below which its paragraphs count as hardly linked."""
+_UNREACHED = 1_000_000_000
+"""More letters, or paragraphs, than any page has: what is given so many is never below a limit, and reaches none."""
+_NEEDED = frozenset({"caption", "paywall"})
+"""Families that stay until the article is found: captions lead to pictures, and the text may stand in a paywall's
+element."""
+
+
+def find_plain_noise(blocks: Sequence[Block]) -> set[NoiseAncestor]:
+    """What cannot be the article, before looking for it: marked elements with hardly any prose."""
+    prose: dict[NoiseAncestor, int] = defaultdict(int)
+    total = 1
+    for block in blocks:
+        letters = len(block.text) if block.is_prose else 0
+        total += 0 if letters and is_in_comments(block) else letters
+        if block.tag == "h1" or block.wanted:
+            letters = _UNREACHED
+        for ancestor in block.noise_ancestors:
+            prose[ancestor] += letters
+    by_name: dict[tuple[str, str], int] = defaultdict(int)
+    for ancestor, letters in prose.items():
+        by_name[ancestor.name] += letters
+    return {
+        ancestor
+        for ancestor in prose
+        if ancestor.family not in _NEEDED
+        and by_name[ancestor.name] < (_UNREACHED if ancestor.family == "comments" else _NOISE_SHARE * total)
+    }
+
+
+def mark_noise(judged: Sequence[JudgedBlock], region: ElementSpan) -> None:
+    """Note the family of noise of each block, given the element that holds the article. What is wanted is no noise."""
+    acquitted = _find_acquitted(judged, region)
+    for each in judged:
+        if each.block.wanted:
+            continue
+        if each.is_teaser:
+            each.noise = "teaser"
+        else:
+            each.noise = next((s.family for s in each.block.noise_ancestors if s not in acquitted), None)
+
+
+def _find_acquitted(judged: Sequence[JudgedBlock], region: ElementSpan) -> set[NoiseAncestor]:
+    """Marked elements that cannot be noise, because the article stands in them."""
+    inside: dict[NoiseAncestor, list[JudgedBlock]] = defaultdict(list)
+    for each in judged:
+        for ancestor in each.block.noise_ancestors:
+            inside[ancestor].append(each)
+    weights: dict[tuple[str, str], int] = defaultdict(int)
+    for ancestor, members in inside.items():
+        weights[ancestor.name] += sum(each.weight for each in members)
+    above = {region.element, *region.element.iterancestors()}
+    wanted = _ACQUITTING_SHARE * sum(each.weight for each in judged)
+    return {
+        ancestor
+        for ancestor, members in inside.items()
+        if ancestor.element in above
+        or weights[ancestor.name] > wanted
+        or _holds_paragraphs(members, _ACQUITTING_NUMBER.get(ancestor.family, _UNREACHED))
+    }
+
+
+def _holds_paragraphs(members: Sequence[JudgedBlock], wanted: int) -> bool:
+    """Whether so many found paragraphs are among some blocks, which are hardly linked."""
+    if sum(each.weight > 0 for each in members) < wanted:
+        return False
+    size = sum(len(each.block.text) for each in members)
+    linked = sum(each.block.linked * len(each.block.text) for each in members)
+    return linked < _LINK_FREE * size

@@ -1,0 +1,56 @@
+"""Which blocks of a page announce other articles: cards of a linked heading and what hangs on it. Decides by place."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from itertools import pairwise
+
+from pipelines.page.blocks import Block
+from pipelines.text.judged_block import JudgedBlock
+
+_HEADING_LINKED = 0.9
+"""Share of a heading's letters that are link, above which it leads to another article. Chosen on the saved press pages;
+not measured alone."""
+_LONGEST_CARD = 4
+"""Lines that a card has at most, from its linked heading on, and elements beside each other in it. Chosen on the saved
+press pages (headline, date, summary, "lire la suite"); not measured alone."""
+_HEADINGS = frozenset({"h2", "h3", "h4", "h5", "h6"})
+
+
+def mark_teasers(judged: Sequence[JudgedBlock]) -> None:
+    """Mark the headings that are links, and the text that hangs on each.
+
+    Where headings follow each other closely, all between them is card. After the last one nothing says where its card
+    ends, so its lines must share its parent or be like those of the card before.
+    """
+    headings = [place for place, each in enumerate(judged) if _is_linked_heading(each.block)]
+    length = 0  # of the card before
+    for heading, following in pairwise([*headings, len(judged)]):
+        judged[heading].is_teaser = True
+        if following - heading <= _LONGEST_CARD and following < len(judged):
+            length = following - heading
+            for each in judged[heading:following]:
+                each.is_teaser = True
+            continue
+        for place in range(heading + 1, min(following, heading + max(length, 2))):
+            block = judged[place].block
+            before = judged[place - length].block if length else None
+            if not _is_in_card(block, judged[heading].block) and not (before and _are_alike(block, before)):
+                break
+            judged[place].is_teaser = True
+        length = 0
+
+
+def _is_linked_heading(block: Block) -> bool:
+    return block.linked > _HEADING_LINKED and (block.kind == "intertitre" or block.tag in _HEADINGS)
+
+
+def _is_in_card(block: Block, heading: Block) -> bool:
+    """Whether a block shares a small parent with the linked heading above it, and is no heading itself."""
+    card = heading.element.getparent()
+    is_small = card is not None and len(card) <= _LONGEST_CARD
+    return is_small and block.element.getparent() is card and block.kind != "intertitre"
+
+
+def _are_alike(block: Block, other: Block) -> bool:
+    return block.tag == other.tag and block.element.get("class") == other.element.get("class")
