@@ -13,7 +13,7 @@ from archive.db.connection import Database
 from archive.search.functions import to_html
 from archive.search.query import SearchQuery
 from archive.search.results import COUNTED, search
-from archive.site.language import Words, spoken
+from archive.site.language import Words, request_language
 from archive.site.pages.answer import guard_page, render_page, run_query
 from archive.store import Archive
 
@@ -39,7 +39,7 @@ async def show_search(datasette: Any, request: Request) -> Response:
     results, choices = await run_query(
         datasette, lambda database: (search(Archive(database), query), _choices(database))
     )
-    t = Words(spoken.get())
+    t = Words(request_language.get())
     last = -(-results.total // _A_PAGE)
     context = {
         "asked": asked,
@@ -82,10 +82,10 @@ def _page_number(text: str | None) -> int:
 
 
 def _choices(database: Database) -> _Choices:
-    t = Words(spoken.get())
+    t = Words(request_language.get())
     with database.connection() as connection:
         rows = connection.execute("SELECT source, title, country FROM sources ORDER BY title COLLATE NOCASE").fetchall()
-    countries = {country: t.or_plain("country", country) for _, _, country in rows}
+    countries = {country: t.label_value("country", country) for _, _, country in rows}
     return _Choices(
         tuple((source, title) for source, title, _ in rows),
         tuple(sorted(countries.items(), key=lambda each: each[1])),
