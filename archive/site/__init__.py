@@ -12,7 +12,7 @@ from typing import Any, TypeVar
 import datasette as datasette_package
 
 from archive.search.functions import register
-from archive.site.language import Words, spoken
+from archive.site.language import Words, request_language
 from archive.site.links import link_cell
 from archive.site.metadata import make_metadata, make_queries
 from archive.site.middleware import LanguageMiddleware
@@ -48,13 +48,13 @@ def asgi_wrapper(datasette: Any) -> Any:
 def get_metadata(datasette: Any, key: str | None) -> dict[str, Any]:
     """Descriptions, units and facets of tables and columns, in the language of the request."""
     name = None if key in _NOT_GIVEN else find_archive_name(datasette)
-    return {} if name is None else {"databases": {name: make_metadata(spoken.get(), name)}}
+    return {} if name is None else {"databases": {name: make_metadata(request_language.get(), name)}}
 
 
 @hookimpl
 def canned_queries(datasette: Any, database: str) -> dict[str, Any]:
     """Questions that are asked often, ready made."""
-    return make_queries(spoken.get()) if database == find_archive_name(datasette) else {}
+    return make_queries(request_language.get()) if database == find_archive_name(datasette) else {}
 
 
 @hookimpl
@@ -76,7 +76,7 @@ def menu_links(datasette: Any) -> list[dict[str, str]]:
     """The way from Datasette's own pages back to ours."""
     if find_archive_name(datasette) is None:
         return []
-    t = Words(spoken.get())
+    t = Words(request_language.get())
     return [
         {"href": datasette.urls.path("/"), "label": t("site.home")},
         {"href": datasette.urls.path("/search"), "label": t("site.search")},

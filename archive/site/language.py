@@ -1,7 +1,8 @@
-"""Which language a page speaks, its words from the one catalogue `strings.toml`, and how it writes numbers and dates.
+"""Which language a page is in, its sentences from the one catalogue `strings.toml`, and its numbers and dates by Babel.
 
 One TOML file rather than gettext's .po and .mo: two languages side by side in one line are easier to keep in step than
-two files, nothing has to be compiled when the package is built, and tomllib is in the standard library.
+two files, nothing has to be compiled when the package is built, and tomllib is in the standard library. Names of months
+and weekdays, the order of a date and the grouping of digits are not in it: they are Unicode's CLDR, which Babel brings.
 """
 
 from __future__ import annotations
@@ -9,17 +10,25 @@ from __future__ import annotations
 import tomllib
 from contextvars import ContextVar
 from dataclasses import dataclass
-from datetime import UTC, date, datetime
-from functools import cache
+from datetime import UTC, date, datetime, time
+from functools import cache, lru_cache
 from importlib.resources import files
-from typing import Any, Literal, get_args
+from typing import Any, Final, Literal, get_args
+
+from babel import Locale
+from babel.dates import DateTimePattern, format_skeleton, format_time, parse_pattern
+from babel.numbers import format_decimal
 
 Language = Literal["fr", "en"]
 LANGUAGES: tuple[Language, ...] = get_args(Language)
 
-_THIN = "\u202f"  # groups digits in French (Imprimerie nationale), and does not break
+_LOCALES: Final = {"fr": Locale("fr"), "en": Locale("en", "GB")}  # British: the day before the month, 24 hours
+_PLURAL_RULES: Final = {language: locale.plural_form for language, locale in _LOCALES.items()}
+_KEPT = 4096
+"""Formatted days, months and numbers remembered: a calendar asks for a year of them at each request, Babel takes 10 µs
+for one."""
 
-spoken: ContextVar[Language] = ContextVar("spoken", default="fr")
+request_language: ContextVar[Language] = ContextVar("request_language", default="fr")
 """The language of the request being answered: Datasette's metadata hook is given no request to read it from."""
 
 
@@ -59,7 +68,7 @@ def _quality(rest: str) -> float:
 
 @dataclass(frozen=True, slots=True)
 class Words:
-    """The catalogue in one language; what templates call `t`."""
+    """The catalogue, numbers and dates in one language; what templates call `t`."""
 
     language: Language
 
@@ -67,68 +76,91 @@ class Words:
         """The words of a key, with `names` filled in; `n` chooses between one and other. Raises KeyError."""
         words = load_catalogue()[key][self.language]
         if isinstance(words, list):
-            words = words[0 if self._is_one(names["n"]) else 1]
-        shown = {name: self.number(value) if type(value) is int else value for name, value in names.items()}
+            words = words[0 if _PLURAL_RULES[self.language](names["n"]) == "one" else 1]
+        shown = {name: self.format_number(value) if type(value) is int else value for name, value in names.items()}
         return words.format(**shown)
 
-    def or_plain(self, group: str, name: str) -> str:
+    def label_value(self, group: str, value: str) -> str:
         """The words of a value that others choose (a rule, a verdict), or the value itself where none are known."""
-        words = load_catalogue().get(f"{group}.{name}")
-        return name if words is None else str(words[self.language])
+        words = load_catalogue().get(f"{group}.{value}")
+        return value if words is None else str(words[self.language])
 
-    def number(self, number: float, decimals: int = 0) -> str:
-        """`12 345,6` or `12,345.6`."""
-        text = f"{number:,.{decimals}f}"
-        return text if self.language == "en" else text.translate({ord(","): _THIN, ord("."): ","})
+    def format_number(self, number: int) -> str:
+        """`12 345` or `12,345`; the French space is narrow and does not break."""
+        return _format_number(self.language, number)
 
-    def day(self, day: date) -> str:
+    def format_day(self, day: date) -> str:
         """`1er août 2022`, `1 August 2022`."""
-        number = self("dates.first_of_month") if day.day == 1 else str(day.day)
-        return self("dates.day", day=number, month=self.month_name(day.month), year=str(day.year))
+        return _format_day(self.language, day)
 
-    def month(self, day: date) -> str:
-        """`août 2022`."""
-        return self("dates.month", month=self.month_name(day.month), year=str(day.year))
+    def format_month(self, day: date) -> str:
+        """`août 2022`, the month in which a day lies."""
+        return _format_month(self.language, day)
 
-    def month_name(self, month: int) -> str:
-        """`août`."""
-        return self("dates.months").split()[month - 1]
+    def format_short_month(self, month: int) -> str:
+        """`août`, `Aug` for 8, to stand along an axis."""
+        return str(_LOCALES[self.language].months["stand-alone"]["abbreviated"][month])
 
-    def short_month(self, month: int) -> str:
-        """`août`, `Aug`: for axes."""
-        return self("dates.short_months").split()[month - 1]
-
-    def weekday(self, weekday: int) -> str:
+    def format_weekday(self, weekday: int) -> str:
         """`lundi` for 0."""
-        return self("dates.weekdays").split()[weekday]
+        return str(_LOCALES[self.language].days["stand-alone"]["wide"][weekday])
 
-    def instant(self, at: datetime) -> str:
+    def format_short_weekday(self, weekday: int) -> str:
+        """`lu` for 0."""
+        return str(_LOCALES[self.language].days["stand-alone"]["short"][weekday])
+
+    def format_instant(self, at: datetime) -> str:
         """An instant of the archive, in Universal Time: `1er août 2022 à 18 h 05 UTC`."""
-        return f"{self._day_time(at.astimezone(UTC))} UTC"
+        return f"{self._format_day_time(at.astimezone(UTC))} UTC"
 
-    def moment(self, text: str) -> str:
+    def format_moment(self, text: str) -> str:
         """A date as a page gave it (`archive.model.extraction.Moment`), at its precision and in its own zone."""
         try:
             if len(text) == len("2022-08"):
-                return self.month(date.fromisoformat(f"{text}-01"))
+                return self.format_month(date.fromisoformat(f"{text}-01"))
             if "T" not in text:
-                return self.day(date.fromisoformat(text))
+                return self.format_day(date.fromisoformat(text))
             at = datetime.fromisoformat(text)
         except ValueError:
             return text
         offset = at.strftime("%z")
         zone = "" if not offset else " UTC" if offset == "+0000" else f" (UTC{offset[:3]}:{offset[3:5]})"
-        return f"{self._day_time(at)}{zone}"
+        return f"{self._format_day_time(at)}{zone}"
 
-    def before(self, text: str) -> str:
-        """What stands between a verb and `moment(text)`: « publié le 2 mars », « publié en mars »."""
+    def choose_preposition(self, text: str) -> str:
+        """What stands between a verb and `format_moment(text)`: « publié le 2 mars », « publié en mars »."""
         return self("dates.before_month" if len(text) == len("2022-08") else "dates.before_day")
 
-    def _day_time(self, at: datetime) -> str:
-        time = self(
-            "dates.time", hour=f"{at.hour:02}" if self.language == "en" else str(at.hour), minute=f"{at.minute:02}"
-        )
-        return self("dates.day_time", day=self.day(at.date()), time=time)
+    def _format_day_time(self, at: datetime) -> str:
+        hour_minute = _format_time(self.language, at.hour, at.minute)
+        return self("dates.day_time", day=self.format_day(at.date()), time=hour_minute)
 
-    def _is_one(self, number: float) -> bool:
-        return abs(number) < 2 if self.language == "fr" else number == 1
+
+@lru_cache(maxsize=_KEPT)
+def _format_number(language: Language, number: int) -> str:
+    return format_decimal(number, locale=_LOCALES[language])
+
+
+@lru_cache(maxsize=_KEPT)
+def _format_day(language: Language, day: date) -> str:
+    return _day_pattern(language, is_first=day.day == 1).apply(day, _LOCALES[language])
+
+
+@lru_cache(maxsize=_KEPT)
+def _format_month(language: Language, day: date) -> str:
+    return format_skeleton("yMMMM", day, locale=_LOCALES[language])
+
+
+@lru_cache(maxsize=24 * 60 * len(LANGUAGES))
+def _format_time(language: Language, hour: int, minute: int) -> str:
+    pattern = str(load_catalogue()["dates.time"][language])
+    return format_time(time(hour, minute), pattern, locale=_LOCALES[language])
+
+
+@cache
+def _day_pattern(language: Language, *, is_first: bool) -> DateTimePattern:
+    """CLDR's long date, but for the first of a month, which French writes as an ordinal and CLDR does not."""
+    pattern = _LOCALES[language].date_formats["long"].pattern
+    if is_first:
+        pattern = pattern.replace("d", f"'{load_catalogue()['dates.first_of_month'][language]}'", 1)
+    return parse_pattern(pattern)

@@ -7,7 +7,7 @@ from http.cookies import CookieError, SimpleCookie
 from typing import Any
 from urllib.parse import parse_qs
 
-from archive.site.language import LANGUAGES, choose_language, spoken
+from archive.site.language import LANGUAGES, choose_language, request_language
 from archive.site.security_headers import EVERYWHERE
 
 _AsgiMessage = MutableMapping[str, Any]
@@ -38,7 +38,7 @@ class LanguageMiddleware:
         accepted = headers.get(b"accept-language", "")
         scope = {**scope, "query_string": _in_large_steps(scope["query_string"])}
         language = choose_language(asked, _cookie(headers.get(b"cookie", "")), config.get("language"), accepted)
-        spoken.set(language)
+        request_language.set(language)
 
         async def complete(message: _AsgiMessage) -> None:
             if message["type"] == "http.response.start":

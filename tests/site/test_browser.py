@@ -188,10 +188,10 @@ def test_the_site_is_walked_by_keyboard(chrome: webdriver.Chrome, site: str) -> 
 
 
 def switch_language(chrome: webdriver.Chrome) -> None:
-    spoken = chrome.find_element(By.TAG_NAME, "html").get_attribute("lang")
+    request_language = chrome.find_element(By.TAG_NAME, "html").get_attribute("lang")
     with next_page(chrome):
         chrome.find_element(By.CSS_SELECTOR, ".language button").click()
-    assert chrome.find_element(By.TAG_NAME, "html").get_attribute("lang") != spoken
+    assert chrome.find_element(By.TAG_NAME, "html").get_attribute("lang") != request_language
 
 
 def test_french_and_english(chrome: webdriver.Chrome, site: str, number_of: NumberOf) -> None:

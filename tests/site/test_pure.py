@@ -119,14 +119,19 @@ def test_any_accept_language_chooses_one(header: str) -> None:
 
 def test_numbers_and_dates_are_written_as_the_language_does() -> None:
     french, english = Words("fr"), Words("en")
-    assert french.number(1234567) == "1\u202f234\u202f567"
-    assert english.number(1234567) == "1,234,567"
-    assert french.moment("2022-08-01T08:05:00+02:00") == "1er août 2022 à 8 h 05 (UTC+02:00)"
-    assert english.moment("2022-08-01T08:05:00+02:00") == "1 August 2022, 08:05 (UTC+02:00)"
-    assert french.moment("2022-08") == "août 2022"
-    assert french.moment("2022-08-05") == "5 août 2022"
-    assert french.moment("bientôt") == "bientôt"
-    assert french.instant(datetime(2022, 8, 5, 12, 0, tzinfo=UTC)) == "5 août 2022 à 12 h 00 UTC"
+    assert french.format_number(1234567) == "1\u202f234\u202f567"
+    assert english.format_number(1234567) == "1,234,567"
+    assert french.format_moment("2022-08-01T08:05:00+02:00") == "1er août 2022 à 8 h 05 (UTC+02:00)"
+    assert english.format_moment("2022-08-01T08:05:00+02:00") == "1 August 2022, 08:05 (UTC+02:00)"
+    assert french.format_moment("2022-08") == "août 2022"
+    assert french.format_moment("2022-08-05") == "5 août 2022"
+    assert french.format_moment("bientôt") == "bientôt"
+    assert french.format_instant(datetime(2022, 8, 5, 12, 0, tzinfo=UTC)) == "5 août 2022 à 12 h 00 UTC"
+    assert [french.format_day(date(2022, 8, day)) for day in (1, 2)] == ["1er août 2022", "2 août 2022"]
+    assert [words.format_month(date(2022, 8, 31)) for words in (french, english)] == ["août 2022", "August 2022"]
+    assert [words.format_short_month(9) for words in (french, english)] == ["sept.", "Sept"]
+    assert [words.format_weekday(0) for words in (french, english)] == ["lundi", "Monday"]
+    assert [words.format_short_weekday(6) for words in (french, english)] == ["di", "Su"]
     assert french("site.articles", n=0) == "0 article"
     assert english("site.articles", n=0) == "0 articles"
 

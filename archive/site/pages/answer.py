@@ -14,7 +14,7 @@ from datasette.utils import sqlite_timelimit
 from datasette.utils.asgi import NotFound, Request, Response
 
 from archive.db.connection import APPLICATION_ID, Database
-from archive.site.language import Words, spoken
+from archive.site.language import Words, request_language
 from archive.site.security_headers import PAGE
 
 _T = TypeVar("_T")
@@ -81,12 +81,13 @@ def guard_page(view: PageView) -> PageView:
         try:
             return await view(datasette, request)
         except Missing as missing:
-            context = {"sentence": Words(spoken.get())(missing.key, key=missing.name), "heading": "error.title"}
+            sentence = Words(request_language.get())(missing.key, key=missing.name)
+            context = {"sentence": sentence, "heading": "error.title"}
             return await render_page(datasette, request, "error", context, status=404)
         except sqlite3.OperationalError as error:
             if "interrupted" not in str(error):
                 raise
-            context = {"sentence": Words(spoken.get())("error.slow"), "heading": "error.slow_title"}
+            context = {"sentence": Words(request_language.get())("error.slow"), "heading": "error.slow_title"}
             return await render_page(datasette, request, "error", context, status=503)
 
     return answered
@@ -96,7 +97,7 @@ async def render_page(
     datasette: Any, request: Request, template: str, context: dict[str, Any], status: int = 200
 ) -> Response:
     """One of our templates, with what every one of them needs."""
-    language = spoken.get()
+    language = request_language.get()
     body = await datasette.render_template(
         f"marbre/{template}.html",
         {

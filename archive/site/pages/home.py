@@ -15,7 +15,7 @@ from archive.crawls.coverage import read_coverage
 from archive.db.connection import Database
 from archive.site.charts.calendar import Calendar, CalendarGap, to_calendar
 from archive.site.charts.columns import Chart, to_stacked_chart
-from archive.site.language import Words, spoken
+from archive.site.language import Words, request_language
 from archive.site.pages.answer import find_archive_name, guard_page, render_page, run_query
 from archive.site.pages.holdings import Holdings, read_holdings
 
@@ -49,7 +49,7 @@ async def _home(datasette: Any, request: Request) -> Response:
     chosen = request.args.get("days")
     days = chosen if chosen in _RANGES else "90"
     by = "country" if request.args.get("by") == "country" else "source"
-    t = Words(spoken.get())
+    t = Words(request_language.get())
     shown = await run_query(datasette, lambda database: _read(database, days, by, t))
     context = {"home": shown, "days": days, "by": by, "ranges": tuple(_RANGES), "groupings": _GROUPINGS}
     return await render_page(datasette, request, "home", context)
@@ -57,13 +57,16 @@ async def _home(datasette: Any, request: Request) -> Response:
 
 def _read(database: Database, days: str, by: str, t: Words) -> _HomeContent:
     held = read_holdings(database)
-    names = {line.source: t.or_plain("country", line.country) if by == "country" else line.title for line in held.lines}
+    if by == "country":
+        groups = {line.source: t.label_value("country", line.country) for line in held.lines}
+    else:
+        groups = {line.source: line.title for line in held.lines}
     length = _RANGES[days]
     if held.span is None or length is None:
-        chart = to_stacked_chart(read_article_months(database), names, "month")
+        chart = to_stacked_chart(read_article_months(database), groups, "month")
     else:
         since = held.span[1] - timedelta(days=length - 1)
-        chart = to_stacked_chart(read_article_days(database, since=since), names, "day")
+        chart = to_stacked_chart(read_article_days(database, since=since), groups, "day")
     return _HomeContent(held, chart, make_calendar(database, None))
 
 

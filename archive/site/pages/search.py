@@ -13,7 +13,7 @@ from archive.db.connection import Database
 from archive.search.functions import to_html
 from archive.search.query import SearchQuery
 from archive.search.results import COUNTED, search
-from archive.site.language import Words, spoken
+from archive.site.language import Words, request_language
 from archive.site.pages.answer import guard_page, render_page, run_query
 
 _A_PAGE = 20
@@ -27,6 +27,7 @@ class _Choices:
 
     sources: tuple[tuple[str, str], ...]
     countries: tuple[tuple[str, str], ...]
+    completeness: tuple[tuple[str, str], ...]
 
 
 @guard_page
@@ -35,8 +36,8 @@ async def show_search(datasette: Any, request: Request) -> Response:
     asked = {name: (request.args.get(name) or "").strip() for name in ("q", "dates", "by", *_FILTERS)}
     number = _page_number(request.args.get("page"))
     query = to_query(asked, number)
-    results, choices = await run_query(datasette, lambda database: (search(database, query), _choices(database)))
-    t = Words(spoken.get())
+    t = Words(request_language.get())
+    results, choices = await run_query(datasette, lambda database: (search(database, query), _choices(database, t)))
     last = -(-results.total // _A_PAGE)
     context = {
         "asked": asked,
@@ -44,7 +45,6 @@ async def show_search(datasette: Any, request: Request) -> Response:
         "hits": [(hit, Markup(to_html(hit.title)), Markup(to_html(hit.excerpt))) for hit in results.hits],  # noqa: S704  # to_html escapes
         "fault": results.fault and t(f"fault.{results.fault.code}", at=results.fault.at, what=results.fault.what),
         "choices": choices,
-        "completeness": _COMPLETENESS,
         "number": number,
         "previous": _address(asked, number - 1) if number > 1 else None,
         "next": _address(asked, number + 1) if number < last else None,
@@ -78,14 +78,14 @@ def _page_number(text: str | None) -> int:
     return min(max(int(text[:9]), 1), COUNTED // _A_PAGE)
 
 
-def _choices(database: Database) -> _Choices:
-    t = Words(spoken.get())
+def _choices(database: Database, t: Words) -> _Choices:
     with database.connection() as connection:
         rows = connection.execute("SELECT source, title, country FROM sources ORDER BY title COLLATE NOCASE").fetchall()
-    countries = {country: t.or_plain("country", country) for _, _, country in rows}
+    countries = {country: t.label_value("country", country) for _, _, country in rows}
     return _Choices(
         tuple((source, title) for source, title, _ in rows),
         tuple(sorted(countries.items(), key=lambda each: each[1])),
+        tuple((value, t(f"article.{value}")) for value in _COMPLETENESS),
     )
 
 
