@@ -1,8 +1,7 @@
-"""Reading back: one article whole, and what the archive holds. Reads only."""
+"""One article whole: what it shows, its addresses and its captures. Reads only."""
 
 from __future__ import annotations
 
-import json
 import sqlite3
 from dataclasses import dataclass
 from datetime import datetime
@@ -11,8 +10,9 @@ from typing import Any
 from archive.articles.identity import find_article_id
 from archive.captures.rows import Revisit
 from archive.db.connection import Database
+from archive.extractions.read import SELECTED, read_removals, to_field_values
 from archive.model.capture import CaptureError, CaptureKind
-from archive.model.extraction import BlockKind, Completeness, Image, Origin, Removal
+from archive.model.extraction import Extraction
 from archive.model.timestamps import parse_instant, parse_instant_or_none
 
 
@@ -34,10 +34,11 @@ class CaptureRow:
     chain_digest: str
 
 
-@dataclass(frozen=True, slots=True)
-class ArticleRow:
-    """An article with its current extraction. `published` and `modified` are as the page gives them, at its
-    precision.
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ArticleRow(Extraction):
+    """An article as it is shown: everything its current extraction holds, and where that stands.
+
+    `published_at` is the instant to sort by, `published` what the page gives, at its own precision.
     """
 
     article_id: int
@@ -46,49 +47,25 @@ class ArticleRow:
     country: str
     url: str
     urlkey: str
-    title: str | None
-    lead: str | None
-    text: str
-    block_kinds: tuple[BlockKind, ...]
-    byline: str | None
-    authors: tuple[str, ...]
-    agency: str | None
-    credit: str | None
-    section: str | None
-    tags: tuple[str, ...]
-    published: str | None
     published_at: datetime | None
-    modified: str | None
-    language: str | None
-    image: str | None
-    images: tuple[Image, ...]
-    reading_minutes: int | None
-    completeness: Completeness
-    words: int
-    origins: dict[str, Origin]
-    charset: str
-    charset_overruled: str | None
     first_seen_at: datetime
     last_seen_at: datetime
     captured_at: datetime
     payload_digest: str
-    text_digest: str
-    extractor: str
     revisions: int
     addresses: tuple[str, ...]
     captures: tuple[CaptureRow, ...]
-    removals: tuple[Removal, ...]
 
 
-_ARTICLE = """
-    SELECT v.article_id, v.source, v.source_title, v.country, v.url, v.urlkey, v.title, v.lead, v.text, e.block_kinds,
-           v.byline, v.authors, v.agency, e.credit, v.section, v.tags, v.published, v.published_at, v.modified,
-           v.language, e.image, e.images, e.reading_minutes, v.completeness, v.words, e.origins, e.charset,
-           e.charset_overruled, v.first_seen_at, v.last_seen_at, v.captured_at, v.payload_digest, v.text_digest,
-           v.extractor, (SELECT count(*) FROM revisions r WHERE r.article_id = v.article_id), a.extraction_id
-    FROM articles_view v JOIN articles a ON a.article_id = v.article_id
+_ARTICLE = f"""
+    SELECT a.article_id, a.source, s.title, s.country, a.url, a.urlkey, a.published_at, a.first_seen_at, a.last_seen_at,
+           c.captured_at, c.payload_digest, (SELECT count(*) FROM revisions r WHERE r.article_id = a.article_id),
+           a.extraction_id, {SELECTED}
+    FROM articles a JOIN sources s ON s.source = a.source
     JOIN extractions e ON e.extraction_id = a.extraction_id
-    WHERE v.article_id = ?"""
+    JOIN extractors x ON x.extractor_id = e.extractor_id
+    JOIN captures c ON c.capture_id = a.capture_id
+    WHERE a.article_id = ?"""  # noqa: S608  # names of our own
 
 _CAPTURES = """
     SELECT capture_id, crawl_id, kind, url, captured_at, status, media_type, payload_digest, revisit, error,
@@ -101,31 +78,34 @@ def find_article(database: Database, url_or_id: str | int) -> ArticleRow | None:
     with database.connection() as connection:
         article_id = find_article_id(connection, url_or_id)
         row = None if article_id is None else connection.execute(_ARTICLE, (article_id,)).fetchone()
-        return None if row is None else _article_row(connection, row)
+        return None if row is None else _article_row(connection, tuple(row))
 
 
-def _article_row(connection: sqlite3.Connection, row: sqlite3.Row) -> ArticleRow:
-    fields = dict(zip(ArticleRow.__dataclass_fields__, row[:-1], strict=False))
-    article_id, extraction_id = row[0], row[-1]
-    for name in ("block_kinds", "authors", "tags"):
-        fields[name] = tuple(json.loads(fields[name]))
-    for name in ("first_seen_at", "last_seen_at", "captured_at"):
-        fields[name] = parse_instant(fields[name])
-    fields["published_at"] = parse_instant_or_none(fields["published_at"])
-    fields["images"] = tuple(Image(**image) for image in json.loads(fields["images"]))
-    fields["origins"] = json.loads(fields["origins"])
+def _article_row(connection: sqlite3.Connection, row: tuple[Any, ...]) -> ArticleRow:
+    article_id, source, source_title, country, url, urlkey, published, first_seen, last_seen, captured, *rest = row
+    payload_digest, revisions, extraction_id, extractor, _no_text, _detail, *values = rest
     addresses = connection.execute(
         "SELECT url FROM article_addresses WHERE article_id = ? ORDER BY seen_at, rowid", (article_id,)
     )
-    removals = connection.execute(
-        "SELECT rule, text, block, start FROM removals WHERE extraction_id = ? ORDER BY ordinal", (extraction_id,)
-    )
     captures = connection.execute(_CAPTURES, (article_id,))
     return ArticleRow(
-        **fields,
-        addresses=tuple(url for (url,) in addresses),
+        extractor=extractor,
+        **to_field_values(values),
+        removals=read_removals(connection, extraction_id),
+        article_id=article_id,
+        source=source,
+        source_title=source_title,
+        country=country,
+        url=url,
+        urlkey=urlkey,
+        published_at=parse_instant_or_none(published),
+        first_seen_at=parse_instant(first_seen),
+        last_seen_at=parse_instant(last_seen),
+        captured_at=parse_instant(captured),
+        payload_digest=payload_digest,
+        revisions=revisions,
+        addresses=tuple(address for (address,) in addresses),
         captures=tuple(_capture_row(*each) for each in captures),
-        removals=tuple(Removal(*each) for each in removals),
     )
 
 

@@ -10,7 +10,8 @@ from archive.extractions.columns import FIELD_COLUMNS, NO_TEXT_COLUMNS
 from archive.model.extraction import Extraction, NoText, Removal
 
 SELECTED = ", ".join(("x.extractor", *(f"e.{name}" for name in (*NO_TEXT_COLUMNS, *FIELD_COLUMNS))))
-"""What `to_extraction` takes, from extractions `e` and extractors `x`."""
+"""The extractor and the columns of an extraction, from extractions `e` and extractors `x`; the columns after the
+extractor's name and the two of a lack of text are what `to_field_values` takes."""
 _SELECT = (
     f"SELECT {SELECTED} FROM extractions e "  # noqa: S608  # names of our own
     "JOIN extractors x ON x.extractor_id = e.extractor_id WHERE e.extraction_id = ?"
@@ -28,7 +29,8 @@ def read_extraction(connection: sqlite3.Connection, extraction_id: int) -> Extra
     extractor, reason, detail, *values = row
     if reason is not None:
         return NoText(extractor, reason, detail)
-    return to_extraction(extractor, values, read_removals(connection, extraction_id))
+    removals = read_removals(connection, extraction_id)
+    return Extraction(extractor=extractor, removals=removals, **to_field_values(values))
 
 
 def read_removals(connection: sqlite3.Connection, extraction_id: int) -> tuple[Removal, ...]:
@@ -36,11 +38,10 @@ def read_removals(connection: sqlite3.Connection, extraction_id: int) -> tuple[R
     return tuple(Removal(*each) for each in connection.execute(_REMOVALS, (extraction_id,)))
 
 
-def to_extraction(extractor: str, values: Sequence[Any], removals: tuple[Removal, ...]) -> Extraction:
-    """The value of a row's `FIELD_COLUMNS`."""
-    fields = {
+def to_field_values(values: Sequence[Any]) -> dict[str, Any]:
+    """A row's `FIELD_COLUMNS` as the values of an extraction's fields, by name."""
+    return {
         name: each.from_sql(value)
         for (name, each), value in zip(FIELD_COLUMNS.items(), values, strict=True)
         if name not in _COMPUTED
     }
-    return Extraction(extractor=extractor, removals=removals, **fields)

@@ -75,9 +75,19 @@ class Removal:
 
 
 def parse_moment(text: str | None) -> Moment | None:
-    """What `str` of a `Moment` wrote: ISO 8601 to the minute or finer, to the day, or to the month."""
+    """What `str` of a `Moment` wrote: ISO 8601 to the minute or finer, to the day, or to the month.
+
+    None for a text that was not written so: damage is for `verify` to find, and keeps nobody from reading the article.
+    """
     if text is None:
         return None
+    try:
+        return _parse_moment(text)
+    except ValueError:
+        return None
+
+
+def _parse_moment(text: str) -> Moment:
     if len(text) <= len("2025-10-17"):
         precision: Precision = "month" if len(text) == len("2025-10") else "day"
         first = text if precision == "day" else f"{text}-01"

@@ -4,8 +4,6 @@ from __future__ import annotations
 
 import json
 import sys
-from dataclasses import asdict
-from datetime import datetime
 from typing import TYPE_CHECKING
 
 import click
@@ -34,6 +32,7 @@ def command(article: str, as_html: bool, as_json: bool, config_dir: str | None, 
       marbre show 17 --html > page.html
     """
     path = find_archive(archive_file, load_config(config_dir))
+    from archive.model.json_form import to_json
     from archive.store import Archive
 
     with Archive.open(path, read_only=True) as archive:
@@ -44,13 +43,9 @@ def command(article: str, as_html: bool, as_json: bool, config_dir: str | None, 
             sys.stdout.buffer.write(archive.payloads.read(row.payload_digest))
             return
     if as_json:
-        click.echo(json.dumps(asdict(row), ensure_ascii=False, indent=1, default=_plain))
+        click.echo(json.dumps(to_json(row), ensure_ascii=False, indent=1))
     else:
         _print(row)
-
-
-def _plain(value: object) -> str:
-    return value.isoformat() if isinstance(value, datetime) else str(value)
 
 
 def _print(row: ArticleRow) -> None:
@@ -61,8 +56,8 @@ def _print(row: ArticleRow) -> None:
         "authors": ", ".join(row.authors),
         "agency": row.agency,
         "section": row.section,
-        "published": row.published,
-        "modified": row.modified,
+        "published": str(row.published or ""),
+        "modified": str(row.modified or ""),
         "completeness": row.completeness,
         "words": str(row.words),
         "captured": f"{row.captured_at:%Y-%m-%d %H:%M:%S} UTC",

@@ -20,7 +20,7 @@ from archive.store import Archive
 from config.load import Config
 from config.sources import Source
 from crawler.clock import Clock
-from crawler.extract.page_list import to_json
+from crawler.extract.page_list import to_line
 from crawler.planning.request import CrawlRequest
 from crawler.run import RunListener, run_crawls
 
@@ -49,7 +49,7 @@ class _Printer(RunListener):
 
     def on_extracted(self, capture: Capture, extraction: Extraction | NoText) -> None:
         asked = capture.redirected_from[0] if capture.redirected_from else capture.url
-        row = {"path": asked, "url": capture.url, **to_json(extraction)}
+        row = {"path": asked, "url": capture.url, **to_line(extraction)}
         self._out.write(json.dumps(row, ensure_ascii=False) + "\n")
         self._out.flush()
 

@@ -15,6 +15,7 @@ from pathlib import Path
 from typing import TextIO
 
 from archive.model.extraction import Extraction, NoText
+from archive.model.json_form import to_json
 from config.settings import ExtractSettings
 from pipelines.options import ExtractOptions
 from pipelines.workers.pool import WorkerPool, submit_page, to_no_text
@@ -106,7 +107,7 @@ def _print_done(
         page = running.pop(future)
         error = future.exception()
         extraction = to_no_text(error, options) if error else future.result()
-        _print_line(out, {"path": str(page.path), "url": page.url, **to_json(extraction)})
+        _print_line(out, {"path": str(page.path), "url": page.url, **to_line(extraction)})
 
 
 def _print_line(out: TextIO, row: dict[str, object]) -> None:
@@ -114,33 +115,13 @@ def _print_line(out: TextIO, row: dict[str, object]) -> None:
     out.flush()
 
 
-def to_json(extraction: Extraction | NoText) -> dict[str, object]:
+def to_line(extraction: Extraction | NoText) -> dict[str, object]:
     """An extraction for programs; its keys are documented in docs/crawling.md."""
     if isinstance(extraction, NoText):
         return {"extractor": extraction.extractor, "no_text": extraction.reason, "detail": extraction.detail}
+    # Kept beside `published` and `modified`, which every form of an article has: scripts of users read these names.
     return {
-        "extractor": extraction.extractor,
-        "title": extraction.title,
-        "lead": extraction.lead,
-        "text": extraction.text,
-        "text_digest": extraction.text_digest,
-        "block_kinds": extraction.block_kinds,
-        "byline": extraction.byline,
-        "authors": extraction.authors,
-        "agency": extraction.agency,
-        "credit": extraction.credit,
-        "section": extraction.section,
-        "tags": extraction.tags,
-        "published_at": str(extraction.published) if extraction.published else None,
-        "modified_at": str(extraction.modified) if extraction.modified else None,
-        "language": extraction.language,
-        "image": extraction.image,
-        "images": [{"url": i.url, "caption": i.caption, "credit": i.credit} for i in extraction.images],
-        "reading_minutes": extraction.reading_minutes,
-        "completeness": extraction.completeness,
-        "canonical_url": extraction.canonical_url,
-        "charset": extraction.charset,
-        "charset_overruled": extraction.charset_overruled,
-        "removals": [{"rule": r.rule, "text": r.text, "block": r.block, "start": r.start} for r in extraction.removals],
-        "origins": dict(extraction.origins),
+        **to_json(extraction),
+        "published_at": to_json(extraction.published),
+        "modified_at": to_json(extraction.modified),
     }

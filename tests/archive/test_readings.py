@@ -49,7 +49,10 @@ def test_the_first_text_makes_an_article_that_can_be_read_back(archive: Archive)
     assert (row.title, row.lead, row.text, row.byline) == ("Le pont", read.lead, read.text, read.byline)
     assert (row.authors, row.tags, row.images, row.removals) == (read.authors, read.tags, read.images, read.removals)
     assert (row.block_kinds, row.origins, row.extractor) == (read.block_kinds, dict(read.origins), "essai 1")
-    assert (row.published, row.published_at) == ("2022-08-04T18:30:00+02:00", datetime(2022, 8, 4, 16, 30, tzinfo=UTC))
+    assert (str(row.published), row.published_at) == (
+        "2022-08-04T18:30:00+02:00",
+        datetime(2022, 8, 4, 16, 30, tzinfo=UTC),
+    )
     assert (row.words, row.completeness, row.text_digest) == (5, "full", compute_text_digest(read.text))
     assert (row.first_seen_at, row.last_seen_at, row.captured_at) == (AT, AT, AT)
     assert (row.revisions, row.addresses, row.source_title) == (1, (URL,), "Le Fanal")

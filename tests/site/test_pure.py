@@ -15,6 +15,7 @@ from archive.articles.day_counts import ArticleDay
 from archive.articles.identity import CapturedExtraction
 from archive.articles.read import ArticleRow
 from archive.crawls.ledger import CrawlStart
+from archive.model.extraction import parse_moment
 from archive.model.word_diff import compute_word_diff
 from archive.site.charts.calendar import CalendarGap, to_calendar
 from archive.site.charts.columns import to_rhythm_chart, to_stacked_chart
@@ -145,7 +146,10 @@ def test_only_web_addresses_become_links(url: str | None) -> None:
 
 def test_a_reference_is_one_record_whatever_its_fields_hold(row: ArticleRow) -> None:
     bad = replace(
-        row, title="Le {pont} & 5 %\nTY  - BOOK", authors=("Awa\r\nER  - ", "B}"), published="2022-08-05T08:00:00+02:00"
+        row,
+        title="Le {pont} & 5 %\nTY  - BOOK",
+        authors=("Awa\r\nER  - ", "B}"),
+        published=parse_moment("2022-08-05T08:00:00+02:00"),
     )
     record = to_ris(bad)
     assert record.count("\r\nER  - ") == 1

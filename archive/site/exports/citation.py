@@ -32,7 +32,7 @@ def _line(text: str | None) -> str:
 
 def to_day(article: ArticleRow) -> str:
     """`2022-08-05`, `2022-08` or nothing: the day of publication in the page's own zone."""
-    return (article.published or "")[:10]
+    return str(article.published or "")[:10]
 
 
 def to_bibtex(article: ArticleRow) -> str:

@@ -16,7 +16,9 @@ def to_markdown(article: ArticleRow) -> str:
     """The whole article; every character of its text is shown as itself."""
     head = [f"# {escape_markdown(article.title)}"] if article.title else []
     by = ", ".join(
-        escape_markdown(part) for part in (article.source_title, article.byline, (article.published or "")[:10]) if part
+        escape_markdown(part)
+        for part in (article.source_title, article.byline, str(article.published or "")[:10])
+        if part
     )
     head += [f"*{by}*"] if by else []
     head += [f"**{escape_markdown(article.lead)}**"] if article.lead else []
