@@ -86,7 +86,7 @@ def add_capture(database: Database, capture: Capture, packer: Packer) -> StoredC
         for address in dict.fromkeys(to_urlkey(url) for url in capture.redirected_from):
             connection.execute("INSERT INTO redirects (urlkey, capture_id) VALUES (?, ?)", (address, last_id + 1))
     if is_new:
-        packer.kept(capture)
+        packer.note_kept(capture)
     return StoredCapture(last_id + 1, capture.url, key, digest, revisit, is_new)
 
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from archive.model.columns import Column, SqlValue, columns_of
+from archive.model.columns import Column, SqlValue, list_columns
 from archive.model.digests import name_extraction_rule
 from archive.model.extraction import Extraction
 
@@ -16,7 +16,7 @@ HEAD_COLUMNS = ("payload_digest", "extractor_id", "extracted_at")
 """Which extraction a row is."""
 NO_TEXT_COLUMNS = ("no_text", "no_text_detail")
 """Why there is no text; NULL where there is one."""
-FIELD_COLUMNS: Mapping[str, Column] = columns_of(Extraction)
+FIELD_COLUMNS: Mapping[str, Column] = list_columns(Extraction)
 """The fields of an extraction by name, in the order of their declaration; NULL where there is no text."""
 
 CONTENT_COLUMNS = (*HEAD_COLUMNS, *NO_TEXT_COLUMNS, *FIELD_COLUMNS)
@@ -30,7 +30,7 @@ RULES = {name_extraction_rule(number): number for number in range(1, NEWEST_RULE
 """Every rule that a held digest may carry, by its name."""
 
 
-def covered_columns(rule: int) -> tuple[str, ...]:
+def list_covered_columns(rule: int) -> tuple[str, ...]:
     """The columns that a digest rule covers, in its order: later fields are none of an earlier rule's."""
     own = (name for name, each in FIELD_COLUMNS.items() if each.digest_rule <= rule)
     return (*HEAD_COLUMNS, *NO_TEXT_COLUMNS, *own)

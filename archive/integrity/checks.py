@@ -10,7 +10,7 @@ from typing import Any
 from archive.articles.shown import SHOWN_COLUMNS, UNLIKE_SHOWN
 from archive.captures.chain import RULE as CHAIN_RULE
 from archive.captures.chain import compute_chain_digest
-from archive.extractions.columns import FIELD_COLUMNS, RULES, covered_columns
+from archive.extractions.columns import FIELD_COLUMNS, RULES, list_covered_columns
 from archive.model.digests import TEXT_RULE, compute_extraction_digest, compute_text_digest
 from archive.model.text import count_words
 from archive.model.urls import to_urlkey
@@ -40,20 +40,20 @@ class RowCheck:
     query: str
     what: str
 
-    def problem(self, row: tuple[Any, ...]) -> Problem | None:
+    def to_problem(self, row: tuple[Any, ...]) -> Problem | None:
         """The problem that a row of the answer stands for; None for SQLite's `ok`."""
         return None if row == ("ok",) else Problem(self.table, str(row[0]), self.what.format(*row[1:]))
 
 
 @dataclass(frozen=True, slots=True)
 class _Integrity(RowCheck):
-    def problem(self, row: tuple[Any, ...]) -> Problem | None:
+    def to_problem(self, row: tuple[Any, ...]) -> Problem | None:
         return None if row == ("ok",) else Problem(self.table, "file", str(row[0]))
 
 
 @dataclass(frozen=True, slots=True)
 class _ForeignKeys(RowCheck):
-    def problem(self, row: tuple[Any, ...]) -> Problem | None:
+    def to_problem(self, row: tuple[Any, ...]) -> Problem | None:
         table, rowid, parent, _ = row
         return Problem(table, f"rowid {rowid}", f"points to a row of {parent} that is not there")
 
@@ -219,7 +219,7 @@ def _text_problems(row: dict[str, Any]) -> Iterator[str]:
 
 def _extraction_digest(row: dict[str, Any], removals: Sequence[Sequence[Any]], rule: int) -> str | None:
     try:
-        return compute_extraction_digest([row[column] for column in covered_columns(rule)], removals, rule)
+        return compute_extraction_digest([row[column] for column in list_covered_columns(rule)], removals, rule)
     except TypeError:  # bytes where text was written
         return None
 

@@ -130,7 +130,7 @@ class _Verification:
         for check in questions:
             try:
                 for row in self._connection.execute(check.query):
-                    problem = check.problem(row)
+                    problem = check.to_problem(row)
                     if problem is not None:
                         self._problems.append(problem)
             except sqlite3.DatabaseError as error:

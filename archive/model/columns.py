@@ -1,7 +1,7 @@
 """How a field of a value is kept in a column: what is written for it, and what is read back.
 
 A field names its column form as metadata, `field(metadata=TEXT)`; whatever writes, reads, digests or exports the value
-goes through `columns_of`, so that a field is declared in one place. Pure; no SQL here.
+goes through `list_columns`, so that a field is declared in one place. Pure; no SQL here.
 """
 
 from __future__ import annotations
@@ -36,7 +36,7 @@ class Column:
 _KEY = "column"
 
 
-def column(
+def make_column(
     to_sql: Callable[[Any], SqlValue], from_sql: Callable[[Any], Any], shape: type | None = None, digest_rule: int = 1
 ) -> Mapping[str, Column]:
     """A column form as the metadata of a dataclass field."""
@@ -44,7 +44,7 @@ def column(
 
 
 @cache
-def columns_of(kind: type) -> dict[str, Column]:
+def list_columns(kind: type) -> dict[str, Column]:
     """The columns of a dataclass in the order of its fields; fields without a column form are kept elsewhere."""
     return {each.name: each.metadata[_KEY] for each in fields(kind) if _KEY in each.metadata}
 
@@ -58,13 +58,13 @@ def _unchanged(value: Any) -> Any:
     return value
 
 
-TEXT = column(to_storable, _unchanged)
+TEXT = make_column(to_storable, _unchanged)
 """Text from a page."""
-PLAIN = column(_unchanged, _unchanged)
+PLAIN = make_column(_unchanged, _unchanged)
 """A number, or text of our own making."""
-WORDS = column(to_readable_json, lambda text: tuple(json.loads(text)), list)
+WORDS = make_column(to_readable_json, lambda text: tuple(json.loads(text)), list)
 """A tuple of texts, as a JSON list."""
-CODES = column(json.dumps, lambda text: tuple(json.loads(text)), list)
+CODES = make_column(json.dumps, lambda text: tuple(json.loads(text)), list)
 """A tuple of our own codes, as a JSON list."""
-CODE_MAP = column(lambda value: json.dumps(dict(value)), json.loads, dict)
+CODE_MAP = make_column(lambda value: json.dumps(dict(value)), json.loads, dict)
 """A map of our own codes, as a JSON object."""

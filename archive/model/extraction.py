@@ -11,7 +11,7 @@ from dataclasses import asdict, dataclass, field
 from datetime import UTC, datetime
 from typing import Literal
 
-from archive.model.columns import CODE_MAP, CODES, PLAIN, TEXT, WORDS, column, to_readable_json
+from archive.model.columns import CODE_MAP, CODES, PLAIN, TEXT, WORDS, make_column, to_readable_json
 from archive.model.text import count_words
 
 BlockKind = Literal["paragraph", "intertitre", "item", "quote", "row"]
@@ -95,8 +95,8 @@ def _parse_moment(text: str) -> Moment:
     return Moment(datetime.fromisoformat(text), "minute")
 
 
-_MOMENT = column(lambda moment: None if moment is None else str(moment), parse_moment)
-_IMAGES = column(
+_MOMENT = make_column(lambda moment: None if moment is None else str(moment), parse_moment)
+_IMAGES = make_column(
     lambda images: to_readable_json([asdict(image) for image in images]),
     lambda text: tuple(Image(**image) for image in json.loads(text)),
     list,

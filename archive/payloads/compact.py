@@ -159,7 +159,7 @@ class _Compaction:
         if row.reference_id is not None:
             ids.add(row.reference_id)
         for reference_id in sorted(ids):
-            base = self._references.base(connection, reference_id)
+            base = self._references.find_base(connection, reference_id)
             if isinstance(base, CompressionBase):
                 yield base, reference_id, None
         if _is_stood_on(connection, row.payload_digest):
@@ -201,7 +201,7 @@ class _Compaction:
             ).fetchall()
         for (reference_id,) in ids:
             with self._database.connection() as connection:
-                base = self._references.base(connection, reference_id)
+                base = self._references.find_base(connection, reference_id)
                 (digest,) = connection.execute(
                     "SELECT reference_digest FROM payload_references WHERE reference_id = ?", (reference_id,)
                 ).fetchone() or (None,)

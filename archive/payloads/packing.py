@@ -78,7 +78,7 @@ class Packer:
             return Packed(on_reference, shelf.reference_id if base else None)
         return Packed(compress(body, base), shelf.reference_id if base else None)
 
-    def kept(self, capture: Capture) -> None:
+    def note_kept(self, capture: Capture) -> None:
         """A capture's payload has been committed: now and then its source's reference is looked at, and renewed.
 
         The renewal is a transaction of its own. It waits for nobody: another writer's lock puts it off.
@@ -109,7 +109,7 @@ class Packer:
         """Nothing new stands on a damaged reference."""
         if shelf.reference_id is None:
             return None
-        base = self.references.base(connection, shelf.reference_id)
+        base = self.references.find_base(connection, shelf.reference_id)
         return None if isinstance(base, PayloadFault) else base
 
     def _former(self, connection: sqlite3.Connection, urlkey: str) -> tuple[str, CompressionBase] | None:

@@ -36,7 +36,7 @@ class References:
         self._ready: OrderedDict[int, CompressionBase | PayloadFault] = OrderedDict()
         self._bytes = 0
 
-    def base(self, connection: sqlite3.Connection, reference_id: int) -> CompressionBase | PayloadFault:
+    def find_base(self, connection: sqlite3.Connection, reference_id: int) -> CompressionBase | PayloadFault:
         """The bytes of a reference, or why they cannot be had."""
         found = self._ready.get(reference_id)
         if found is not None:

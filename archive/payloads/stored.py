@@ -174,4 +174,4 @@ def _opened(
 def _reference(
     connection: sqlite3.Connection, row: PayloadRow, references: References
 ) -> CompressionBase | PayloadFault | None:
-    return None if row.reference_id is None else references.base(connection, row.reference_id)
+    return None if row.reference_id is None else references.find_base(connection, row.reference_id)

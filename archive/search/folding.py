@@ -36,7 +36,7 @@ class FoldedWord:
     exact: str | None
     stems: tuple[str, ...]
 
-    def moved(self, by: int) -> FoldedWord:
+    def move(self, by: int) -> FoldedWord:
         """The same piece, so many characters further on."""
         return FoldedWord(self.start + by, self.end + by, self.exact, self.stems)
 
@@ -65,7 +65,7 @@ def to_folded_words(text: str, start: int = 0) -> Iterator[FoldedWord]:
     """The pieces of a text from there on, in order, a compound before its parts."""
     for begin, raw in split_raw_words(text, start):
         for piece in to_raw_words(raw):
-            yield piece.moved(begin)
+            yield piece.move(begin)
 
 
 def split_raw_words(text: str, start: int = 0) -> Iterator[tuple[int, str]]:

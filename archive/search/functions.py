@@ -19,7 +19,7 @@ from html import escape
 from archive.search import highlight
 from archive.search.expression import NOTHING, compile_term
 from archive.search.folding import fold
-from archive.search.language import Column, QueryFault, Term, parse
+from archive.search.language import QueryFault, SearchColumn, Term, parse
 from archive.search.query import HighlightedText
 
 
@@ -73,6 +73,6 @@ def _parsed(question: str | None) -> Term | QueryFault | None:
 
 
 @lru_cache(maxsize=64)
-def _marker(question: str | None, column: Column) -> highlight.Marker:
+def _marker(question: str | None, column: SearchColumn) -> highlight.Marker:
     term = _parsed(question)
     return highlight.Marker(highlight.to_wanted(None if isinstance(term, QueryFault) else term, column))

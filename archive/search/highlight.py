@@ -10,7 +10,7 @@ from functools import cache
 
 from archive.search.folding import FoldedWord, find_chunk_start, split_raw_words, to_folded_words, to_raw_words
 from archive.search.french import STEMS
-from archive.search.language import All, AnyOf, Column, FilterBy, In, Not, Phrase, QueryWord, Term
+from archive.search.language import All, AnyOf, FilterBy, In, Not, Phrase, QueryWord, SearchColumn, Term
 from archive.search.query import HighlightedText
 from archive.search.stems import fold_word
 
@@ -30,7 +30,7 @@ class Wanted:
     phrases: tuple[tuple[str, ...], ...]
 
 
-def to_wanted(term: Term | None, column: Column) -> Wanted:
+def to_wanted(term: Term | None, column: SearchColumn) -> Wanted:
     """What a question wants of a column; what it refuses is left out."""
     stems: set[str] = set()
     prefixes: list[str] = []
@@ -147,7 +147,7 @@ def choose_excerpt(lead: str | None, text: str | None, of_lead: Marker, of_text:
     return _cut(HighlightedText(lead or text or ""), 0)
 
 
-def _leaves(term: Term | None, column: Column) -> Iterator[QueryWord | Phrase]:
+def _leaves(term: Term | None, column: SearchColumn) -> Iterator[QueryWord | Phrase]:
     match term:
         case QueryWord() | Phrase():
             yield term

@@ -18,7 +18,7 @@ import re
 from dataclasses import dataclass
 from typing import Literal
 
-Column = Literal["title", "lead", "text", "byline"]
+SearchColumn = Literal["title", "lead", "text", "byline"]
 Filter = Literal["source", "country", "section", "author", "agency", "completeness"]
 QueryFaultCode = Literal[
     "unclosed-quote",
@@ -40,7 +40,7 @@ LONGEST = 1000
 MOST_TERMS = 64
 DEEPEST = 20
 
-FIELDS: dict[str, Column | Filter] = {
+FIELDS: dict[str, SearchColumn | Filter] = {
     "titre": "title", "title": "title",
     "chapo": "lead", "chapô": "lead", "lead": "lead",
     "texte": "text", "text": "text",
@@ -102,7 +102,7 @@ class Phrase:
 class In:
     """What has to stand in one column."""
 
-    column: Column
+    column: SearchColumn
     term: Term
 
 
@@ -288,7 +288,7 @@ def _term(symbol: _Symbol) -> Term:
     return QueryWord(symbol.text)
 
 
-def _confined(name: Column | Filter, term: Term) -> Term:
+def _confined(name: SearchColumn | Filter, term: Term) -> Term:
     """The term with its leaves confined to a field: `titre:(a OU b)` is `titre:a OU titre:b`."""
     match term:
         case All(terms):

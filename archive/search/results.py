@@ -17,7 +17,7 @@ from archive.search.documents import FilterName, to_first_number
 from archive.search.expression import COMPLETENESS, Expression, SourcesOf, compile_any_value, compile_term
 from archive.search.highlight import Marker, choose_excerpt, to_wanted
 from archive.search.index import count_waiting, is_outdated
-from archive.search.language import Column, QueryFault, Term, parse
+from archive.search.language import QueryFault, SearchColumn, Term, parse
 from archive.search.query import Hit, Results, SearchQuery
 
 RANKED = 20_000
@@ -28,7 +28,7 @@ COUNTED = 10_000
 
 _WEIGHTS = "8.0, 4.0, 1.0, 2.0, 0.0"  # title, lead, text, byline, filters
 _LAST = 2**62
-_MARKED: tuple[Column, ...] = ("title", "lead", "text")
+_MARKED: tuple[SearchColumn, ...] = ("title", "lead", "text")
 
 _LIVE = (
     "FROM articles_fts JOIN search_documents d ON d.docid = articles_fts.rowid WHERE articles_fts MATCH :expression "

@@ -1,0 +1,129 @@
+"""The laws inside the rooms, each with its sentence: folders, layers, circles, names, words. See DESIGN.md, Rooms."""
+
+from __future__ import annotations
+
+import ast
+import re
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from tests.house.structure import House
+
+HOUSE = House(Path(__file__).parents[2])
+
+MOST_MODULES = 15
+LIKE_THINGS = ("crawler/cli", "archive/db/migrations")
+"""Folders of like things, one file each, may hold as many as there are."""
+
+# What lies lower may be imported by what lies higher, never the other way; modules at the top of a room by their name.
+LAYERS = {
+    "archive": (
+        "model", "db", "payloads", "crawls", "captures", "extractions", "health", "articles", "search", "reextract",
+        "store", "integrity", "site",
+    ),
+    "pipelines": (
+        "options", "page", "french", "extractor", "metadata", "text", "extract", "clean", "compare", "workers",
+        "reextract", "item_pipelines",
+    ),
+    "crawler": (
+        "clock", "discovery", "health", "planning", "fetch", "convert", "learn_blocks", "run", "notify", "schedule",
+        "extract", "reextract", "demo", "cli",
+    ),
+}  # fmt: skip
+
+VERBS = frozenset(["absolve"])
+"""With what a public function's name may begin; whoever needs another verb adds it here, in the order of the
+letters.
+"""
+
+STATEMENTS = ("is", "has", "are", "may", "takes", "needs", "says", "allows", "forbids", "on")
+"""Beginnings of names that read as a statement, or as what happened (`on_ended`)."""
+
+OF_FRAMEWORKS = frozenset(("command", "main", "marbre", "now"))
+"""What click, Python and datetime call so."""
+
+
+@pytest.mark.parametrize("folder", HOUSE.folders)
+def test_a_folder_holds_at_most_fifteen_modules(folder: str) -> None:
+    count = HOUSE.folders[folder]
+    assert folder in LIKE_THINGS or count <= MOST_MODULES, f"{folder} holds {count} modules: by which noun is it split?"
+
+
+def test_no_modules_import_each_other_in_a_circle() -> None:
+    assert HOUSE.circles == [], "imports go in a circle; lazy ones, and those for type checkers, count as well"
+
+
+def layer(name: str) -> str:
+    """The folder or module right below the room."""
+    return name.split(".")[1]
+
+
+@pytest.mark.parametrize("room", LAYERS)
+def test_imports_inside_a_room_go_downwards(room: str) -> None:
+    order = {name: place for place, name in enumerate(LAYERS[room])}
+    for name, targets in HOUSE.edges.items():
+        for target in targets:
+            if name.partition(".")[0] == target.partition(".")[0] == room and "." in name and "." in target:
+                assert layer(name) in order, f"{name}: give it a place in LAYERS"
+                assert order[layer(target)] <= order[layer(name)], (
+                    f"{name} must not import {target}, which lies above it"
+                )
+
+
+def test_a_public_type_name_stands_in_one_module_only() -> None:
+    assert HOUSE.repeated_types() == {}, "one name for two things, or one thing declared twice"
+
+
+@pytest.mark.parametrize("room", ["crawler", "pipelines", "config"])
+def test_nothing_outside_the_archive_reaches_its_database(room: str) -> None:
+    for name, module in HOUSE.modules.items():
+        if module.room == room:
+            for node in ast.walk(module.tree):
+                reached = isinstance(node, ast.Attribute) and node.attr == "database"
+                assert not reached, (
+                    f"{name}:{getattr(node, 'lineno', 0)}: ask a facade of Archive instead of its database"
+                )
+
+
+def public_functions() -> Iterator[tuple[str, str]]:
+    """(module, name) of every public function and method that is no property and no framework's."""
+    for module in HOUSE.modules.values():
+        owners = [
+            module.tree,
+            *(node for node in module.tree.body if isinstance(node, ast.ClassDef) and is_public(node.name)),
+        ]
+        for owner in owners:
+            for node in owner.body:
+                if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef) and is_public(node.name):
+                    decorators = " ".join(map(ast.unparse, node.decorator_list))
+                    if not re.search(r"property|hookimpl|click\.", decorators):
+                        yield module.name, node.name
+
+
+def is_public(name: str) -> bool:
+    return not name.startswith("_")
+
+
+def test_a_public_functions_name_begins_with_its_verb() -> None:
+    wrong = [
+        f"{module}.{name}"
+        for module, name in public_functions()
+        if name.split("_")[0] not in VERBS | {*STATEMENTS} and name not in OF_FRAMEWORKS and name.islower()
+    ]
+    assert wrong == [], "a name says what the function does: its first word is a verb"
+
+
+def test_every_verb_of_the_list_is_used() -> None:
+    assert VERBS - {name.split("_")[0] for _, name in public_functions()} == set()
+
+
+@pytest.mark.parametrize("name", HOUSE.modules)
+def test_docstrings_say_something(name: str) -> None:
+    for node in ast.walk(HOUSE.modules[name].tree):
+        if isinstance(node, ast.Module | ast.ClassDef | ast.FunctionDef | ast.AsyncFunctionDef):
+            said = ast.get_docstring(node) or ""
+            assert not re.match(r"See (the|its) (module|class|file)\b", said), (
+                f"{name}: {said!r} says nothing by itself"
+            )
