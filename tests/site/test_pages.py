@@ -231,6 +231,19 @@ def test_the_catalogue_is_whole_and_every_template_finds_its_words() -> None:
             assert not left, (template.name, left)
 
 
+def test_templates_are_laid_out_to_be_read() -> None:
+    for template in files("archive.site").joinpath("templates/marbre").iterdir():
+        lines = template.read_text(encoding="utf-8").splitlines()
+        assert [number for number, line in enumerate(lines, 1) if len(line) > 160] == [], template.name
+
+
+def test_the_filters_of_a_search_speak_the_pages_language(get: Get) -> None:
+    english = get("/search", headers={"accept-language": "en"}).text
+    assert '<option value="re">Réunion</option>' in english
+    assert '<option value="full">full text</option>' in english
+    assert '<option value="re">La Réunion</option>' in get("/search").text
+
+
 # Served.
 
 
