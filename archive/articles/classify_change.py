@@ -113,7 +113,7 @@ def classify(before: Wording, after: Wording) -> RevisionChange | None:
 
 
 def is_cut(before: Wording, after: Wording) -> bool:
-    """Whether the later reading is what a paywall left of the earlier one."""
+    """Whether the later text is what a paywall left of the earlier one."""
     words_before, words_after = len(before.text.split()), len(after.text.split())
     if words_after >= words_before:
         return False

@@ -87,7 +87,7 @@ RELATIONS = (
         "articles",
         "SELECT a.article_id FROM articles a JOIN extractions e ON e.extraction_id = a.extraction_id "
         "JOIN captures c ON c.capture_id = a.capture_id WHERE e.payload_digest IS NOT c.payload_digest",
-        "its reading is not of its capture's payload",
+        "its extraction is not of its capture's payload",
     ),
     RowCheck(
         "articles",
@@ -105,13 +105,13 @@ RELATIONS = (
         "revisions",
         "SELECT r.revision_id FROM revisions r JOIN extractions e ON e.extraction_id = r.extraction_id "
         "WHERE r.text_digest IS NOT e.text_digest OR r.title IS NOT e.title",
-        "text digest or title differs from its reading's",
+        "text digest or title differs from its extraction's",
     ),
     RowCheck(
         "revisions",
         "SELECT r.revision_id FROM revisions r JOIN extractions e ON e.extraction_id = r.extraction_id "
         "JOIN captures c ON c.capture_id = r.capture_id WHERE e.payload_digest IS NOT c.payload_digest",
-        "its reading is not of its capture's payload",
+        "its extraction is not of its capture's payload",
     ),
 )
 """What rows of several tables owe each other, beyond foreign keys."""
@@ -176,7 +176,7 @@ def check_address(table: str, key: Any, url: Any) -> Iterator[Problem]:
 def check_extraction(extraction_id: int, row: dict[str, Any], removals: Sequence[Sequence[Any]]) -> Iterator[Problem]:
     """The problems of one row of `EXTRACTION_COLUMNS`, with its removals in order, each by its `REMOVAL_COLUMNS`.
 
-    A row that a version without reading digests wrote is held against what it says of itself only.
+    A row that a version without such digests wrote is held against what it says of itself only.
     """
     found = [*_text_problems(row)] if row["text"] is not None else [*_no_text_problems(row)]
     digest = row["reading_digest"]

@@ -1,6 +1,6 @@
 """Former extractions that nothing shows or refers to any more: counted, and taken out where that is asked for.
 
-The bytes of every page stay, so that any reading can be made again; only its row goes.
+The bytes of every page stay, so that any extraction can be made again; only its row goes.
 """
 
 from __future__ import annotations
@@ -94,7 +94,7 @@ def _taken_out(connection: sqlite3.Connection, extraction_id: int, condition: st
 
 
 def _prunable(connection: sqlite3.Connection, *, is_ahead: bool = False) -> str:
-    """The SQL condition on `extractions e`: a newer reading of the payload exists, and no row points to this one.
+    """The SQL condition on `extractions e`: a newer extraction of the payload exists, and no row points to this one.
 
     With `is_ahead`, as it will be once `prune` has let go of what it lets go of.
 

@@ -20,7 +20,7 @@ def is_waiting(connection: sqlite3.Connection, article_id: int) -> bool:
 
 
 def keep_document(connection: sqlite3.Connection, article_id: int, former: int, now: int) -> bool:
-    """Let the document of reading `former` stand for reading `now` where all that is indexed of them is the same.
+    """Let the document of extraction `former` stand for `now` where all that is indexed of them is the same.
 
     For an article that has just come to show `now`, was not waiting before, and has kept its date and source. Inside
     the caller's transaction; whether it was so.

@@ -12,11 +12,11 @@ from typing import Any, TypeVar
 import datasette as datasette_package
 
 from archive.search.functions import register
+from archive.site.database import find_archive_name
 from archive.site.language import Words, request_language
 from archive.site.links import link_cell
 from archive.site.metadata import make_metadata, make_queries
-from archive.site.middleware import LanguageMiddleware
-from archive.site.pages.answer import find_archive_name
+from archive.site.middleware import SiteMiddleware
 from archive.site.routes import make_routes
 
 _F = TypeVar("_F", bound=Callable[..., Any])
@@ -41,7 +41,7 @@ def prepare_connection(conn: Any) -> None:
 @hookimpl
 def asgi_wrapper(datasette: Any) -> Any:
     """The language of a request, and the headers of every answer."""
-    return lambda app: LanguageMiddleware(app, datasette)
+    return lambda app: SiteMiddleware(app, datasette)
 
 
 @hookimpl

@@ -16,14 +16,13 @@ from importlib.resources import files
 from typing import Any, Final, Literal, get_args
 
 from babel import Locale
-from babel.dates import DateTimePattern, format_skeleton, format_time, parse_pattern
+from babel.dates import DateTimePattern, format_skeleton, parse_pattern
 from babel.numbers import format_decimal
 
 Language = Literal["fr", "en"]
 LANGUAGES: tuple[Language, ...] = get_args(Language)
 
 _LOCALES: Final = {"fr": Locale("fr"), "en": Locale("en", "GB")}  # British: the day before the month, 24 hours
-_PLURAL_RULES: Final = {language: locale.plural_form for language, locale in _LOCALES.items()}
 _KEPT = 4096
 """Formatted days, months and numbers remembered: a calendar asks for a year of them at each request, Babel takes 10 µs
 for one."""
@@ -76,7 +75,9 @@ class Words:
         """The words of a key, with `names` filled in; `n` chooses between one and other. Raises KeyError."""
         words = load_catalogue()[key][self.language]
         if isinstance(words, list):
-            words = words[0 if _PLURAL_RULES[self.language](names["n"]) == "one" else 1]
+            words = words[0 if _is_one(self.language, names["n"]) else 1]
+        if not names:
+            return words
         shown = {name: self.format_number(value) if type(value) is int else value for name, value in names.items()}
         return words.format(**shown)
 
@@ -137,6 +138,11 @@ class Words:
 
 
 @lru_cache(maxsize=_KEPT)
+def _is_one(language: Language, number: int) -> bool:
+    return _LOCALES[language].plural_form(number) == "one"
+
+
+@lru_cache(maxsize=_KEPT)
 def _format_number(language: Language, number: int) -> str:
     return format_decimal(number, locale=_LOCALES[language])
 
@@ -153,8 +159,7 @@ def _format_month(language: Language, day: date) -> str:
 
 @lru_cache(maxsize=24 * 60 * len(LANGUAGES))
 def _format_time(language: Language, hour: int, minute: int) -> str:
-    pattern = str(load_catalogue()["dates.time"][language])
-    return format_time(time(hour, minute), pattern, locale=_LOCALES[language])
+    return _time_pattern(language).apply(time(hour, minute), _LOCALES[language])
 
 
 @cache
@@ -164,3 +169,8 @@ def _day_pattern(language: Language, *, is_first: bool) -> DateTimePattern:
     if is_first:
         pattern = pattern.replace("d", f"'{load_catalogue()['dates.first_of_month'][language]}'", 1)
     return parse_pattern(pattern)
+
+
+@cache
+def _time_pattern(language: Language) -> DateTimePattern:
+    return parse_pattern(str(load_catalogue()["dates.time"][language]))

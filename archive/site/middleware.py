@@ -18,7 +18,7 @@ COOKIE = "marbre_lang"
 _A_YEAR = 365 * 24 * 3600
 
 
-class LanguageMiddleware:
+class SiteMiddleware:
     """Wraps Datasette's application."""
 
     def __init__(self, app: _App, datasette: Any) -> None:

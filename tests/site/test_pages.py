@@ -246,6 +246,19 @@ def test_every_rule_that_takes_text_out_has_its_label(tmp_path: Path) -> None:
     assert all(labels[rule][language].strip() for rule in rules for language in ("fr", "en"))
 
 
+def test_templates_are_laid_out_to_be_read() -> None:
+    for template in files("archive.site").joinpath("templates/marbre").iterdir():
+        lines = template.read_text(encoding="utf-8").splitlines()
+        assert [number for number, line in enumerate(lines, 1) if len(line) > 160] == [], template.name
+
+
+def test_the_filters_of_a_search_speak_the_pages_language(get: Get) -> None:
+    english = get("/search", headers={"accept-language": "en"}).text
+    assert '<option value="re">Réunion</option>' in english
+    assert '<option value="full">full text</option>' in english
+    assert '<option value="re">La Réunion</option>' in get("/search").text
+
+
 # Served.
 
 

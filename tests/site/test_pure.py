@@ -23,7 +23,7 @@ from archive.site.exports.citation import to_bibtex, to_coins, to_ris
 from archive.site.exports.markdown import to_markdown
 from archive.site.language import Words, choose_language
 from archive.site.links import to_outside_link
-from archive.site.pages.comparison import align_side_by_side, split_paragraphs
+from archive.site.pages.revision_diff import align_side_by_side, split_paragraphs
 from archive.store import Archive
 from tests.archive.made import AT, SOURCE, capture, extraction
 

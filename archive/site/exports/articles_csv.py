@@ -15,7 +15,8 @@ from typing import Any
 from datasette.utils.asgi import AsgiStream, Request, Response
 
 from archive.db.connection import Database
-from archive.site.pages.answer import find_archive_name, guard_page, run_query
+from archive.site.database import find_archive_name, run_query
+from archive.site.pages.base import guard_page
 
 STEP = 2000
 """Articles read at once: some 10 MB, and a twentieth of Datasette's time limit."""

@@ -1,5 +1,5 @@
-"""The pages of an article: reading page, comparison of two revisions, stored page in its frame, and what can be taken
-away of it (Markdown, BibTeX, RIS, the bytes as they were received)."""
+"""The pages of an article: its text, two revisions compared, a stored page in its frame; and its downloads (Markdown,
+BibTeX, RIS, the bytes as they were received)."""
 
 from __future__ import annotations
 
@@ -13,17 +13,17 @@ from datasette.utils.asgi import Request, Response
 
 from archive import payloads
 from archive.articles.history import RevisionRow, find_history
-from archive.articles.read import ArticleRow, CaptureRow
-from archive.articles.read import find_article as read_article
+from archive.articles.read import ArticleRow, CaptureRow, find_article
 from archive.db.connection import Database
 from archive.model.extraction import Image
 from archive.model.timestamps import to_text
+from archive.site.database import run_query
 from archive.site.exports.citation import to_bibtex, to_coins, to_meta_tags, to_ris
 from archive.site.exports.markdown import to_markdown
 from archive.site.links import to_outside_link
-from archive.site.pages.answer import Missing, guard_page, render_page, run_query
-from archive.site.pages.comparison import RevisionDiff, compare_revisions
-from archive.site.pages.holdings import Listed, find_neighbours
+from archive.site.pages.article_lists import ListedArticle, find_neighbours
+from archive.site.pages.base import Missing, guard_page, render_page
+from archive.site.pages.revision_diff import RevisionDiff, compare_revisions
 from archive.site.pages.sanitize import sanitize_page
 from archive.site.security_headers import STORED
 
@@ -33,7 +33,7 @@ _HTML = frozenset({"text/html", "application/xhtml+xml", None})
 
 @dataclass(frozen=True, slots=True)
 class _ArticleContent:
-    """Everything the reading page shows."""
+    """Everything that the page of an article shows."""
 
     article: ArticleRow
     original: str | None
@@ -43,15 +43,15 @@ class _ArticleContent:
     shown_capture: int | None
     revisions: tuple[RevisionRow, ...]
     gone_at: datetime | None
-    before: tuple[Listed, ...]
-    after: tuple[Listed, ...]
+    before: tuple[ListedArticle, ...]
+    after: tuple[ListedArticle, ...]
 
 
 @guard_page
 async def show_article(datasette: Any, request: Request) -> Response:
-    """The reading page."""
+    """An article with its provenance, its revisions and its neighbours."""
     article_id = int(request.url_vars["article_id"])
-    shown = await run_query(datasette, lambda database: _reading(database, article_id))
+    shown = await run_query(datasette, lambda database: _read_content(database, article_id))
     context = {
         "page": shown,
         "article": shown.article,
@@ -63,12 +63,12 @@ async def show_article(datasette: Any, request: Request) -> Response:
     return await render_page(datasette, request, "article", context)
 
 
-def _reading(database: Database, article_id: int) -> _ArticleContent:
+def _read_content(database: Database, article_id: int) -> _ArticleContent:
     row = _article(database, article_id)
     life = find_history(database, article_id)
     assert life is not None
-    before: tuple[Listed, ...] = ()
-    after: tuple[Listed, ...] = ()
+    before: tuple[ListedArticle, ...] = ()
+    after: tuple[ListedArticle, ...] = ()
     if row.published_at is not None:
         before, after = find_neighbours(database, row.source, to_text(row.published_at), article_id)
     kept = [capture for capture in row.captures if _can_be_shown(capture)]
@@ -171,7 +171,7 @@ async def send_reference(datasette: Any, request: Request) -> Response:
 
 
 def _article(database: Database, article_id: int) -> ArticleRow:
-    row = read_article(database, article_id)
+    row = find_article(database, article_id)
     if row is None:
         raise Missing("error.no_article", article_id)
     return row

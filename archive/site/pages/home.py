@@ -15,9 +15,10 @@ from archive.crawls.coverage import read_coverage
 from archive.db.connection import Database
 from archive.site.charts.calendar import Calendar, CalendarGap, to_calendar
 from archive.site.charts.columns import Chart, to_stacked_chart
+from archive.site.database import find_archive_name, run_query
 from archive.site.language import Words, request_language
-from archive.site.pages.answer import find_archive_name, guard_page, render_page, run_query
-from archive.site.pages.holdings import Holdings, read_holdings
+from archive.site.pages.archive_summary import ArchiveSummary, read_archive_summary
+from archive.site.pages.base import guard_page, render_page
 
 CALENDAR_DAYS = 364
 """The span of calendars: 52 weeks, which is as much as a screen shows."""
@@ -31,7 +32,7 @@ _GROUPINGS = ("source", "country")
 
 @dataclass(frozen=True, slots=True)
 class _HomeContent:
-    holdings: Holdings
+    summary: ArchiveSummary
     chart: Chart
     calendar: Calendar | None
 
@@ -56,18 +57,18 @@ async def _home(datasette: Any, request: Request) -> Response:
 
 
 def _read(database: Database, days: str, by: str, t: Words) -> _HomeContent:
-    held = read_holdings(database)
+    summary = read_archive_summary(database)
     if by == "country":
-        groups = {line.source: t.label_value("country", line.country) for line in held.lines}
+        groups = {line.source: t.label_value("country", line.country) for line in summary.sources}
     else:
-        groups = {line.source: line.title for line in held.lines}
+        groups = {line.source: line.title for line in summary.sources}
     length = _RANGES[days]
-    if held.span is None or length is None:
+    if summary.span is None or length is None:
         chart = to_stacked_chart(read_article_months(database), groups, "month")
     else:
-        since = held.span[1] - timedelta(days=length - 1)
+        since = summary.span[1] - timedelta(days=length - 1)
         chart = to_stacked_chart(read_article_days(database, since=since), groups, "day")
-    return _HomeContent(held, chart, make_calendar(database, None))
+    return _HomeContent(summary, chart, make_calendar(database, None))
 
 
 def make_calendar(database: Database, source: str | None) -> Calendar | None:

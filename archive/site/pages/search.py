@@ -13,8 +13,10 @@ from archive.db.connection import Database
 from archive.search.functions import to_html
 from archive.search.query import SearchQuery
 from archive.search.results import COUNTED, search
+from archive.site.database import run_query
 from archive.site.language import Words, request_language
-from archive.site.pages.answer import guard_page, render_page, run_query
+from archive.site.pages.base import guard_page, render_page
+from archive.site.pages.source_rows import list_sources
 
 _A_PAGE = 20
 _FILTERS = ("source", "country", "section", "author", "agency", "completeness")
@@ -79,11 +81,10 @@ def _page_number(text: str | None) -> int:
 
 
 def _choices(database: Database, t: Words) -> _Choices:
-    with database.connection() as connection:
-        rows = connection.execute("SELECT source, title, country FROM sources ORDER BY title COLLATE NOCASE").fetchall()
-    countries = {country: t.label_value("country", country) for _, _, country in rows}
+    sources = list_sources(database)
+    countries = {each.country: t.label_value("country", each.country) for each in sources}
     return _Choices(
-        tuple((source, title) for source, title, _ in rows),
+        tuple((each.source, each.title) for each in sources),
         tuple(sorted(countries.items(), key=lambda each: each[1])),
         tuple((value, t(f"article.{value}")) for value in _COMPLETENESS),
     )

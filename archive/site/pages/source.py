@@ -11,17 +11,18 @@ from datasette.utils.asgi import Request, Response
 from archive.db.connection import Database
 from archive.site.charts.calendar import Calendar
 from archive.site.charts.columns import Chart, LengthRow, to_length_rows, to_rhythm_chart, to_stacked_chart
+from archive.site.database import run_query
 from archive.site.links import to_outside_link
-from archive.site.pages.answer import Missing, guard_page, render_page, run_query
+from archive.site.pages.base import Missing, guard_page, render_page
 from archive.site.pages.home import make_calendar
-from archive.site.pages.newsroom import Newsroom, read_newsroom
+from archive.site.pages.source_summary import SourceSummary, read_source_summary
 
 _CHART_DAYS = 90
 
 
 @dataclass(frozen=True, slots=True)
 class _SourceContent:
-    newsroom: Newsroom
+    summary: SourceSummary
     homepage: str | None
     chart: Chart
     lengths: tuple[LengthRow, ...]
@@ -39,18 +40,18 @@ async def show_source(datasette: Any, request: Request) -> Response:
     """Rhythm, runs, verdict with evidence, calendar, length and completeness over time."""
     name = tilde_decode(request.url_vars["source"].replace("%", "~"))
     shown = await run_query(datasette, lambda database: _read(database, name))
-    return await render_page(datasette, request, "source", {"page": shown, "room": shown.newsroom})
+    return await render_page(datasette, request, "source", {"page": shown, "summary": shown.summary})
 
 
 def _read(database: Database, name: str) -> _SourceContent:
-    room = read_newsroom(database, name, _CHART_DAYS)
-    if room is None:
+    summary = read_source_summary(database, name, _CHART_DAYS)
+    if summary is None:
         raise Missing("error.no_source", name)
     return _SourceContent(
-        room,
-        to_outside_link(room.homepage),
-        to_stacked_chart(room.days, {room.source: room.title}, "day"),
-        to_length_rows(room.months),
-        to_rhythm_chart(room.hours),
+        summary,
+        to_outside_link(summary.source.homepage),
+        to_stacked_chart(summary.days, {name: summary.source.title}, "day"),
+        to_length_rows(summary.months),
+        to_rhythm_chart(summary.hours),
         make_calendar(database, name),
     )

@@ -1,26 +1,18 @@
-"""How a page is answered: the archive found among Datasette's files, a reader run in time, a template filled in.
-
-Nothing here knows what a page shows.
-"""
+"""What every page shares: who may see it, what is said where something is missing, and its template filled in."""
 
 from __future__ import annotations
 
 import sqlite3
 from collections.abc import Awaitable, Callable
-from pathlib import Path
-from typing import Any, TypeVar
+from typing import Any
 
-from datasette.utils import sqlite_timelimit
 from datasette.utils.asgi import NotFound, Request, Response
 
-from archive.db.connection import APPLICATION_ID, Database
+from archive.site.database import find_archive_name
 from archive.site.language import Words, request_language
 from archive.site.security_headers import PAGE
 
-_T = TypeVar("_T")
 PageView = Callable[[Any, Request], Awaitable[Response]]
-
-_APPLICATION_ID_AT = 68  # in SQLite's file header: https://www.sqlite.org/fileformat.html#application_id
 
 
 class Missing(Exception):  # noqa: N818  # what is so, as in archive.db.errors
@@ -30,42 +22,6 @@ class Missing(Exception):  # noqa: N818  # what is so, as in archive.db.errors
         super().__init__(key, name)
         self.key = key
         self.name = str(name)
-
-
-def is_archive(path: str | None) -> bool:
-    """Whether a file of Datasette's is an archive of ours."""
-    if not path:
-        return False
-    try:
-        with Path(path).open("rb") as file:
-            file.seek(_APPLICATION_ID_AT)
-            return file.read(4) == APPLICATION_ID.to_bytes(4, "big")
-    except OSError:
-        return False
-
-
-def find_archive_name(datasette: Any) -> str | None:
-    """The name under which Datasette serves the archive: the first one where it serves several."""
-    return next((name for name, each in datasette.databases.items() if is_archive(each.path)), None)
-
-
-async def run_query(datasette: Any, function: Callable[[Database], _T]) -> _T:
-    """What a reader gives of the archive: in one of Datasette's threads and within its time limit for SQL."""
-    name = find_archive_name(datasette)
-    assert name is not None
-    served = datasette.databases[name]
-
-    def run(connection: sqlite3.Connection) -> _T:
-        with sqlite_timelimit(connection, datasette.setting("sql_time_limit_ms")):
-            # One reading transaction, so that a page shows one state of the archive while crawls write.
-            connection.execute("BEGIN")
-            try:
-                return function(Database(Path(served.path), connection, read_only=True))
-            finally:
-                connection.rollback()
-
-    result: _T = await served.execute_fn(run)
-    return result
 
 
 def guard_page(view: PageView) -> PageView:

@@ -1,0 +1,55 @@
+"""Which of Datasette's databases is the archive, and a function of ours run on it as Datasette runs its own SQL."""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any, TypeVar
+
+from datasette.utils import sqlite_timelimit
+
+from archive.db.connection import APPLICATION_ID, Database
+
+_T = TypeVar("_T")
+
+_APPLICATION_ID_AT = 68  # in SQLite's file header: https://www.sqlite.org/fileformat.html#application_id
+
+
+def is_archive(path: str | None) -> bool:
+    """Whether the file of one of Datasette's databases is an archive of ours."""
+    if not path:
+        return False
+    try:
+        with Path(path).open("rb") as file:
+            file.seek(_APPLICATION_ID_AT)
+            return file.read(4) == APPLICATION_ID.to_bytes(4, "big")
+    except OSError:
+        return False
+
+
+def find_archive_name(datasette: Any) -> str | None:
+    """The name under which Datasette serves the archive: the first one where it serves several."""
+    return next((name for name, each in datasette.databases.items() if is_archive(each.path)), None)
+
+
+async def run_query(datasette: Any, function: Callable[[Database], _T]) -> _T:
+    """What a function reads of the archive: in one of Datasette's threads, within its time limit for SQL.
+
+    The thread knows no context variables: a function that needs the language of the request is given it.
+    """
+    name = find_archive_name(datasette)
+    assert name is not None
+    served = datasette.databases[name]
+
+    def run(connection: sqlite3.Connection) -> _T:
+        with sqlite_timelimit(connection, datasette.setting("sql_time_limit_ms")):
+            # One transaction, so that a page shows one state of the archive while crawls write.
+            connection.execute("BEGIN")
+            try:
+                return function(Database(Path(served.path), connection, read_only=True))
+            finally:
+                connection.rollback()
+
+    result: _T = await served.execute_fn(run)
+    return result

@@ -1,0 +1,94 @@
+"""What the home page shows of the archive: its totals, its sources, its newest articles. Reads only.
+
+Every query here is an index look-up or reads the day counts, so that a million articles make no difference.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from archive.articles.day_counts import SourceTotal, read_source_totals
+from archive.crawls.ledger import CrawlOutcome, CrawlRow, list_crawls
+from archive.db.connection import Database
+from archive.model.timestamps import parse_instant_or_none
+from archive.site.pages.article_lists import ListedArticle, read_newest_articles
+from archive.site.pages.source_rows import SourceVerdict, read_verdicts
+
+
+@dataclass(frozen=True, slots=True)
+class SourceLine:
+    """A source in the list of the home page."""
+
+    source: str
+    title: str
+    country: str
+    total: SourceTotal | None
+    crawled_at: datetime | None
+    outcome: CrawlOutcome | None
+    verdict: SourceVerdict | None
+
+
+@dataclass(frozen=True, slots=True)
+class ArchiveSummary:
+    """What the archive holds."""
+
+    sources: tuple[SourceLine, ...]
+    captures: int
+    last_crawl: CrawlRow | None
+    newest: tuple[ListedArticle, ...]
+
+    @property
+    def last_crawl_title(self) -> str | None:
+        """The title of the source that was crawled last."""
+        if self.last_crawl is None:
+            return None
+        source = self.last_crawl.source
+        return next((line.title for line in self.sources if line.source == source), source)
+
+    @property
+    def articles(self) -> int:
+        """How many articles all sources have together."""
+        return sum(line.total.articles for line in self.sources if line.total)
+
+    @property
+    def words(self) -> int:
+        """How many words the current texts of all articles have together."""
+        return sum(line.total.words for line in self.sources if line.total)
+
+    @property
+    def span(self) -> tuple[date, date] | None:
+        """The days of the first and the last article."""
+        totals = [line.total for line in self.sources if line.total]
+        return (min(each.first_on for each in totals), max(each.last_on for each in totals)) if totals else None
+
+
+_SOURCES = """
+    SELECT s.source, s.title, s.country, c.started_at, c.outcome
+    FROM sources s
+    LEFT JOIN crawls c ON c.crawl_id = (SELECT max(crawl_id) FROM crawls
+                                        WHERE source = s.source AND started_at IS NOT NULL)
+    ORDER BY s.title COLLATE NOCASE, s.source"""
+
+
+def read_archive_summary(database: Database, newest: int = 12) -> ArchiveSummary:
+    """Everything the home page needs but its charts."""
+    totals = read_source_totals(database)
+    verdicts = read_verdicts(database)
+    with database.connection() as connection:
+        sources = tuple(
+            SourceLine(
+                source,
+                title,
+                country,
+                totals.get(source),
+                parse_instant_or_none(crawled_at),
+                outcome,
+                verdicts.get(source),
+            )
+            for source, title, country, crawled_at, outcome in connection.execute(_SOURCES)
+        )
+        # Rows of captures are only ever added, with ascending keys.
+        captures = connection.execute("SELECT coalesce(max(capture_id), 0) FROM captures").fetchone()[0]
+    last = next((crawl for crawl in list_crawls(database, limit=20) if crawl.started_at is not None), None)
+    return ArchiveSummary(sources, captures, last, read_newest_articles(database, newest))
