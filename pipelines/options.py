@@ -9,6 +9,10 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from datetime import datetime
 
+FEWEST_WORDS = 10
+"""Words of lead and text together: fewer are no text, but on a page that calls itself an article. Chosen, not
+measured."""
+
 
 @dataclass(frozen=True, slots=True)
 class LearnedBlocks:
@@ -35,7 +39,7 @@ class ExtractOptions:
     keep: tuple[str, ...] = ()  # XPath of elements that are text whatever the rules of structure say
     not_authors: tuple[str, ...] = ()
     learned_blocks: LearnedBlocks = field(default_factory=LearnedBlocks)
-    min_words: int = 10  # fewer are no text, but on a page that calls itself an article; chosen, not measured
+    min_words: int = FEWEST_WORDS
     # of this page alone
     content_type: str | None = None  # the HTTP header, charset included
     listed_title: str | None = None

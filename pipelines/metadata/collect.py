@@ -29,31 +29,22 @@ _MINUTES = re.compile(
 def read_metadata(page: Page, captured_at: datetime, options: ExtractOptions, visible: VisibleHead) -> Metadata:
     """Everything the page says of its article beside the text. Never raises on a page that was parsed."""
     evidence = gather_evidence(page, captured_at, options, visible)
+    origins: dict[str, Origin | None] = {}
+    title, origins["title"] = _decide_title(evidence)
     signature = read_signature(evidence)
+    origins["byline"] = signature.byline_origin
+    origins["authors"] = signature.authors_origin
+    origins["agency"] = signature.agency_origin
+    section, origins["section"] = read_section(evidence)
+    tags, origins["tags"] = read_tags(evidence)
     dates = read_published(evidence)
-    title, title_origin = _title(evidence)
-    section, section_origin = read_section(evidence)
-    tags, tags_origin = read_tags(evidence)
-    language, language_origin = _language(evidence)
-    image, image_origin = _image(evidence)
-    canonical = page.to_absolute(evidence.markup.canonical) or page.to_absolute(evidence.markup.find_first("og:url"))
-    completeness, completeness_origin = read_completeness(evidence)
-    minutes = _reading_minutes(evidence)
-    origins: dict[str, Origin | None] = {
-        "title": title_origin,
-        "byline": signature.byline_origin,
-        "authors": signature.authors_origin,
-        "agency": signature.agency_origin,
-        "section": section_origin,
-        "tags": tags_origin,
-        "published": dates.published_origin,
-        "modified": dates.modified_origin,
-        "language": language_origin,
-        "image": image_origin,
-        "reading_minutes": "visible-text" if minutes else None,
-        "completeness": completeness_origin,
-        "canonical_url": ("html" if evidence.markup.canonical else "open-graph") if canonical else None,
-    }
+    origins["published"] = dates.published_origin
+    origins["modified"] = dates.modified_origin
+    language, origins["language"] = _decide_language(evidence)
+    image, origins["image"] = _decide_image(evidence)
+    minutes, origins["reading_minutes"] = _find_reading_minutes(evidence)
+    completeness, origins["completeness"] = read_completeness(evidence)
+    canonical, origins["canonical_url"] = _decide_canonical(evidence)
     return Metadata(
         title=title,
         byline=signature.byline,
@@ -72,7 +63,7 @@ def read_metadata(page: Page, captured_at: datetime, options: ExtractOptions, vi
     )
 
 
-def _title(evidence: Evidence) -> tuple[str | None, Origin | None]:
+def _decide_title(evidence: Evidence) -> tuple[str | None, Origin | None]:
     if evidence.headline is not None:
         return evidence.headline.text, evidence.headline.origin
     if evidence.visible.headline:
@@ -80,7 +71,7 @@ def _title(evidence: Evidence) -> tuple[str | None, Origin | None]:
     return (evidence.options.listed_title, "feed") if evidence.options.listed_title else (None, None)
 
 
-def _language(evidence: Evidence) -> tuple[str | None, Origin | None]:
+def _decide_language(evidence: Evidence) -> tuple[str | None, Origin | None]:
     """A BCP 47 tag: JSON-LD and the html element before metas, the source's own last."""
     candidates: tuple[tuple[str | None, Origin], ...] = (
         (evidence.markup.language, "html"),
@@ -100,7 +91,7 @@ def _language(evidence: Evidence) -> tuple[str | None, Origin | None]:
     return None, None
 
 
-def _image(evidence: Evidence) -> tuple[str | None, Origin | None]:
+def _decide_image(evidence: Evidence) -> tuple[str | None, Origin | None]:
     markup = evidence.markup
     candidates: tuple[tuple[str | None, Origin], ...] = (
         (markup.find_first("og:image:secure_url", "og:image", "og:image:url"), "open-graph"),
@@ -113,9 +104,18 @@ def _image(evidence: Evidence) -> tuple[str | None, Origin | None]:
     return None, None
 
 
-def _reading_minutes(evidence: Evidence) -> int | None:
-    texts = (*(line.text for line in evidence.lines if len(line.text) < _LONGEST_MINUTES_LINE), *evidence.head_texts)
-    for text in texts:
-        if (found := _MINUTES.search(text)) is not None:
-            return int(found[1] or found[2] or found[3]) or None
-    return None
+def _find_reading_minutes(evidence: Evidence) -> tuple[int | None, Origin | None]:
+    texts = (
+        *(line.text for line in evidence.lines if len(line.text) < _LONGEST_MINUTES_LINE),
+        *evidence.head_texts,
+    )
+    found = next((match for text in texts if (match := _MINUTES.search(text)) is not None), None)
+    minutes = int(next(filter(None, found.groups()))) if found is not None else 0
+    return (minutes, "visible-text") if minutes else (None, None)
+
+
+def _decide_canonical(evidence: Evidence) -> tuple[str | None, Origin | None]:
+    """The canonical address as the page gives it; `pipelines.metadata.canonical` decides whether to believe it."""
+    stated = evidence.markup.canonical
+    canonical = evidence.page.to_absolute(stated) or evidence.page.to_absolute(evidence.markup.find_first("og:url"))
+    return (canonical, "html" if stated else "open-graph") if canonical else (None, None)
