@@ -2,18 +2,14 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 from archive.crawls.ledger import CrawlCounts, SourceRow
 from archive.extractions.block_sets import BlockSet
 from config.settings import Settings
 from config.sources import Source
+from crawler.fetch.politeness import PolitenessSettings
 from crawler.planning.stats import CrawlStats
 from pipelines.french.learned import to_learned_blocks
 from pipelines.options import ExtractOptions, LearnedBlocks
-
-if TYPE_CHECKING:
-    from crawler.fetch.spider import PolitenessSettings
 
 
 def to_counts(stats: CrawlStats) -> CrawlCounts:
@@ -38,10 +34,6 @@ def to_row(source: Source) -> SourceRow:
 
 def to_politeness_settings(settings: Settings, user_agent: str) -> PolitenessSettings:
     """The settings that say how to behave towards hosts."""
-    from crawler.fetch.spider import (
-        PolitenessSettings,  # loads Scrapy, which extraction stored pages again does without
-    )
-
     fetch = settings.fetch
     return PolitenessSettings(
         user_agent=user_agent,

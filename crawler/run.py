@@ -40,7 +40,7 @@ from crawler.fetch.spider import PressSpider
 from crawler.learn_blocks import learn_blocks
 from crawler.planning.decide import Plan
 from crawler.planning.request import CrawlRequest
-from crawler.planning.session import CrawlSession, find_listing_keys
+from crawler.planning.session import CrawlSession
 from crawler.planning.stats import CrawlReport, CrawlStats, NewArticle, decide_outcome
 from pipelines.item_pipelines import PipelineContext, extract_and_add
 from pipelines.workers.pool import WorkerPool, WorkersBroken
@@ -309,7 +309,7 @@ class _Runner:
             workers=self._readers,
             options=to_options(request.source, self._settings, self._archive.block_sets.newest(request.source.name)),
             allowed_hosts=request.source.allowed_hosts,
-            listing_keys=find_listing_keys(request.source),
+            listing_keys=session.addresses.listing_keys,
             observer=_CrawlProgress(crawl, self._archive, self._listener, self._break),
             now=self._clock.now,
         )
@@ -333,8 +333,8 @@ class _Runner:
             resolver=self._resolver,
             clock=self._clock,
         )
-        if session.plan_made is not None:
-            self._plans[request.source.name] = session.plan_made
+        if session.plan is not None:
+            self._plans[request.source.name] = session.plan
         if not request.planning and not self._stopping:
             with suppress(ArchiveError):  # learned by the next crawl then
                 learn_blocks(self._archive, request.source.name, self._clock.now())

@@ -96,10 +96,11 @@ def command(
     sources = choose_sources(config, (*names, *more_names), urls)
     if not planning:
         warm_up()
+    from archive.crawls.ledger import Trigger
     from archive.store import Archive
     from crawler.cli.output.crawl_report import print_plans, print_report, watch_progress
     from crawler.clock import Clock
-    from crawler.planning.request import CrawlRequest, Trigger
+    from crawler.planning.request import CrawlRequest
     from crawler.run import NOTHING_DUE, run_crawls
 
     trigger: Trigger = "url" if urls else "backfill" if backfill else "manual"

@@ -1,6 +1,8 @@
-"""Which media types are kept, by what an address was asked as. A table and its look-up."""
+"""Media types: taken out of headers, and which of them are kept, by what an address was asked as. Pure."""
 
 from __future__ import annotations
+
+from collections.abc import Iterable
 
 from archive.model.capture import CaptureKind
 
@@ -33,3 +35,13 @@ _ACCEPTED: dict[CaptureKind, frozenset[str]] = {
 def is_accepted(kind: CaptureKind, media_type: str) -> bool:
     """Whether a body of this media type is read at all. None stated: yes, its bytes will tell. robots.txt: always."""
     return not media_type or kind not in _ACCEPTED or media_type in _ACCEPTED[kind]
+
+
+def find_content_type(headers: Iterable[tuple[str, str]]) -> str | None:
+    """The value of the first Content-Type header, with its parameters; None where there is none."""
+    return next((value for name, value in headers if name.lower() == "content-type"), None)
+
+
+def parse_media_type(content_type: str) -> str:
+    """The media type of a Content-Type value, lower case, without parameters."""
+    return content_type.partition(";")[0].strip().lower()

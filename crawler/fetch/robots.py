@@ -34,7 +34,7 @@ class RobotsRules:
             return "robots.txt forbids it"
         return None
 
-    def crawl_delay(self, user_agent: str) -> float:
+    def find_crawl_delay(self, user_agent: str) -> float:
         """Seconds between requests that the host asks for; 0 where it asks for none."""
         return float((self.parsed.crawl_delay(user_agent) if self.parsed else None) or 0.0)
 
@@ -59,7 +59,7 @@ class RobotsGate:
     _rules: dict[str, RobotsRules] = field(default_factory=dict)
     _waiting: dict[str, list[FetchTask]] = field(default_factory=dict)
 
-    def rules(self, task: FetchTask) -> RobotsRules | None:
+    def find_rules(self, task: FetchTask) -> RobotsRules | None:
         """The rules of the asked address's host; None until `open` was called for it."""
         return self._rules.get(task.host)
 

@@ -1,35 +1,51 @@
 """The one spider: asks a source's listings, has their candidates decided, asks the articles that are new or due.
 
-    start → robots.txt of the host → feeds, sitemaps, sections (conditionally)
-          → once all have answered: plan (pure, crawler.planning.decide) → new articles, newest first
-                                                               → revisits, conditionally
-    every answer → Capture → item pipelines
+    start ──→ ask ──→ Request ··· Scrapy ··· receive_answer / receive_failure
+                                               to_capture      the one door; the Capture goes to the item pipelines
+                                               decide_next     what follows: again, onwards, or done with
+                                               ask             what is to be asked because of it
 
-One instance crawls one source. It decides nothing itself: what to fetch is `crawler.planning.decide`'s, whether to ask
-again `politeness`'s, what robots.txt allows `robots`'s.
+One instance crawls one source. It decides nothing itself: what to fetch is `crawler.planning`'s, whether an address may
+be asked and what follows from its answer `next_step`'s.
 """
 
 from __future__ import annotations
 
 import logging
-from collections.abc import AsyncIterator, Iterator
-from dataclasses import dataclass, replace
+from collections import deque
+from collections.abc import AsyncIterator, Iterable, Iterator
+from dataclasses import replace
 from typing import Any
 from urllib.parse import urlsplit
 
 from scrapy import Request, Spider, signals
+from scrapy.core.downloader import Downloader
 from scrapy.crawler import Crawler
 from scrapy.exceptions import StopDownload
 from scrapy.http import Headers, Response
 from twisted.python.failure import Failure
 
-from archive.model.capture import Capture, CaptureError
+from archive.model.capture import Capture
 from crawler.clock import Clock
-from crawler.fetch.media_types import is_accepted
-from crawler.fetch.politeness import decide_retry, pause_host
-from crawler.fetch.private_addresses import GuardedResolver, is_private_host
-from crawler.fetch.robots import RobotsGate, RobotsRules, to_rules
-from crawler.fetch.to_capture import host_of, parse_media_type, to_capture, to_refusal
+from crawler.fetch.host_slots import RequestDropped, drop_waiting, pause_host, slow_host
+from crawler.fetch.media_types import is_accepted, parse_media_type
+from crawler.fetch.next_step import (
+    Ask,
+    AskAgain,
+    AskRobotsFirst,
+    Finish,
+    Follow,
+    HostState,
+    LeaveOut,
+    Refuse,
+    decide_ask,
+    decide_next,
+)
+from crawler.fetch.politeness import PolitenessSettings
+from crawler.fetch.private_addresses import GuardedResolver
+from crawler.fetch.robots import RobotsGate, to_rules
+from crawler.fetch.to_capture import CrawlIdentity, to_capture
+from crawler.planning.addresses import parse_host
 from crawler.planning.fetch_task import FetchTask
 from crawler.planning.session import CrawlSession
 from pipelines.item_pipelines import PipelineContext
@@ -37,29 +53,11 @@ from pipelines.item_pipelines import PipelineContext
 log = logging.getLogger(__name__)
 
 SpiderOutput = Iterator[Request | Capture]
-_LISTINGS = ("feed", "sitemap", "section")
 _PRIORITY = {"robots": 30, "feed": 20, "sitemap": 20, "section": 20, "article": 0, "revisit": -10}
 
 
-class RequestDropped(Exception):  # noqa: N818 - nothing went wrong
-    """Takes the place of an answer where the run ended before the request was sent."""
-
-
-@dataclass(frozen=True, slots=True)
-class PolitenessSettings:
-    """How this run behaves towards hosts; from the settings."""
-
-    user_agent: str
-    obey_robots: bool
-    retries: int
-    backoff: float
-    max_retry_after: float
-    max_redirects: int
-    allow_private: bool
-
-
 class PressSpider(Spider):
-    """See the module. `session` answers what to ask and is told what came back; `context` is for the pipelines."""
+    """See the module. `session` is given answers and says what to ask; `context` is for the item pipelines."""
 
     name = "press"
 
@@ -73,14 +71,14 @@ class PressSpider(Spider):
         **kwargs: Any,
     ) -> None:
         super().__init__(**kwargs)
-        self.session = session
         self.context = context
+        self._session = session
+        self._crawl = CrawlIdentity(session.crawl_id, session.source)
         self._politeness = politeness
         self._resolver = resolver
         self._clock = clock
         self._robots = RobotsGate()
         self._closed_hosts: dict[str, str] = {}
-        self._open_listings = 0
 
     @classmethod
     def from_crawler(cls, crawler: Crawler, *args: Any, **kwargs: Any) -> PressSpider:
@@ -89,20 +87,12 @@ class PressSpider(Spider):
         crawler.signals.connect(spider.check_headers, signal=signals.headers_received)
         return spider
 
-    async def start(self) -> AsyncIterator[Any]:
-        """What is asked first: the listings, or the pages that the order names."""
-        opening = self.session.plan_opening()
-        self._open_listings = sum(task.kind in _LISTINGS for task in opening)
-        for task in opening:
-            for output in self._ask(task):
-                yield output
+    # called by Scrapy
 
-    def stop_asking(self) -> None:
-        """Let go of everything that waits for its turn, so that only what is in flight is waited for."""
-        for slot in self.crawler.engine.downloader.slots.values():
-            while slot.queue:
-                _, waiting = slot.queue.popleft()
-                waiting.errback(RequestDropped())
+    async def start(self) -> AsyncIterator[Any]:
+        """What is asked first: the listings, or the pages that the crawl's request names."""
+        for output in self._ask(self._session.plan_opening()):
+            yield output
 
     def check_headers(self, headers: Headers, request: Request, **_: object) -> None:
         """Stop a download whose media type we do not keep, before its body is read."""
@@ -112,40 +102,89 @@ class PressSpider(Spider):
         ):
             raise StopDownload(fail=True)
 
+    def receive_answer(self, response: Response, task: FetchTask) -> SpiderOutput:
+        """Scrapy's callback: any HTTP answer. Keep it, then ask what follows from it."""
+        capture = to_capture(response, task, self._crawl, self._clock.now())
+        yield capture
+        yield from self._ask(self._take(task, capture))
+
+    def receive_failure(self, failure: Failure) -> SpiderOutput:
+        """Scrapy's errback: no answer, or one that was not read. Keep that, then ask what follows from it."""
+        request: Request = failure.request  # type: ignore[attr-defined]  # Scrapy puts it there
+        task: FetchTask = request.cb_kwargs["task"]
+        error = failure.value or RuntimeError("no reason given")
+        if isinstance(error, RequestDropped):
+            return
+        capture = to_capture(error, task, self._crawl, self._clock.now())
+        host = parse_host(task.url)
+        if capture.error == "dns" and host in self._resolver.refused:
+            capture = replace(capture, error="private-address", error_detail=f"{host} resolves to a private address")
+        yield capture
+        yield from self._ask(self._take(task, capture))
+
+    # called by whoever runs the crawl
+
+    def stop_asking(self) -> None:
+        """Let go of every request that is not sent yet, so that only what is in flight is waited for."""
+        drop_waiting(self._downloader)
+
+    # what an answer leads to
+
+    def _take(self, task: FetchTask, capture: Capture) -> list[FetchTask]:
+        """Do what follows from an answer; the addresses to be asked because of it."""
+        match decide_next(task, capture, self._politeness, self._clock.now()):
+            case AskAgain(pause=pause):
+                pause_host(self._downloader, parse_host(task.url), pause)
+                return [task.repeat()]
+            case Follow(task=onward):
+                return [self._session.attach_last(onward) if onward.is_listing else onward]
+            case Finish(holds=holds, closes_host=reason):
+                if reason is not None:
+                    self._closed_hosts[task.host] = reason
+                if holds == "robots":
+                    return self._open_gate(task, capture)
+                if capture.error:
+                    self._session.add_failure(task, capture)
+                return self._session.take_listing(task, capture) if holds == "listing" else []
+
+    def _open_gate(self, task: FetchTask, capture: Capture) -> list[FetchTask]:
+        """A host's robots.txt is known: heed its delay; the addresses that waited for it."""
+        body = self._session.load_body(task, capture)
+        status = 200 if capture.status == 304 else capture.status
+        rules = to_rules(status, body, capture.error if status is None else None)
+        first_asked = task.redirected_from[0] if task.redirected_from else task.url
+        host = urlsplit(first_asked).netloc.lower()
+        # Crawl-delay is no part of RFC 9309, but where a newsroom states one it is the wish of its host.
+        delay = min(rules.find_crawl_delay(self._politeness.user_agent), self._politeness.max_retry_after)
+        slow_host(self._downloader, host.partition(":")[0], delay)
+        return self._robots.open(host, rules)
+
     # asking
 
-    def _ask(self, task: FetchTask) -> SpiderOutput:
-        """Ask an address, unless something forbids it; robots.txt first where it is not known yet."""
-        forbidden = self._forbidden(task)
-        if task.host in self._closed_hosts:
-            self.session.note_not_asked(task, self._closed_hosts[task.host])
-            yield from self._after_listing(task)
-        elif forbidden:
-            yield from self._refuse(task, *forbidden)
-        elif task.kind == "robots" or not self._politeness.obey_robots:
-            yield self._request(task)
-        elif (rules := self._robots.rules(task)) is None:
-            if self._robots.hold(task):
-                yield from self._ask_robots(task)
-        elif reason := rules.forbids(task.url, self._politeness.user_agent):
-            yield from self._refuse(task, "robots", reason)
-        else:
-            yield self._request(task)
+    def _ask(self, tasks: Iterable[FetchTask]) -> SpiderOutput:
+        """Ask addresses in order, robots.txt of their hosts first. What follows from one that is refused comes next."""
+        waiting = deque(tasks)
+        while waiting:
+            task = waiting.popleft()
+            host = HostState(self._robots.find_rules(task), self._closed_hosts.get(task.host))
+            match decide_ask(task, host, self._session.addresses, self._politeness):
+                case Ask():
+                    yield self._to_request(task)
+                case AskRobotsFirst():
+                    if self._robots.hold(task):
+                        waiting.appendleft(self._to_robots_task(task))
+                case Refuse() as refusal:
+                    capture = to_capture(refusal, task, self._crawl, self._clock.now())
+                    yield capture
+                    waiting.extendleft(reversed(self._take(task, capture)))
+                case LeaveOut(reason=reason):
+                    waiting.extendleft(reversed(self._session.leave_out(task, reason)))
 
-    def _ask_robots(self, task: FetchTask) -> SpiderOutput:
+    def _to_robots_task(self, task: FetchTask) -> FetchTask:
         parts = urlsplit(task.url)
-        yield self._request(
-            self.session.attach_last(FetchTask("robots", f"{parts.scheme}://{parts.netloc}/robots.txt"))
-        )
+        return self._session.attach_last(FetchTask("robots", f"{parts.scheme}://{parts.netloc}/robots.txt"))
 
-    def _forbidden(self, task: FetchTask) -> tuple[CaptureError, str] | None:
-        if urlsplit(task.url).scheme not in ("http", "https"):
-            return "bad-scheme", "only http and https are asked"
-        if not self._politeness.allow_private and is_private_host(host_of(task.url)):
-            return "private-address", "the address belongs to this machine, its network or its cloud"
-        return None
-
-    def _request(self, task: FetchTask) -> Request:
+    def _to_request(self, task: FetchTask) -> Request:
         headers = {}
         if task.last and task.last.etag:
             headers["If-None-Match"] = task.last.etag
@@ -153,124 +192,14 @@ class PressSpider(Spider):
             headers["If-Modified-Since"] = task.last.last_modified
         return Request(
             task.url,
-            callback=self.answered,
-            errback=self.failed,
+            callback=self.receive_answer,
+            errback=self.receive_failure,
             headers=headers,
             cb_kwargs={"task": task},
             priority=_PRIORITY["revisit" if task.is_revisit else task.kind],
             dont_filter=True,  # a plan has each address once; asking again is a decision
         )
 
-    # answers
-
-    def answered(self, response: Response, task: FetchTask) -> SpiderOutput:
-        """Scrapy's callback: any HTTP answer."""
-        capture = to_capture(response, task, self.session.crawl_id, self.session.source.name, self._clock.now())
-        yield from self._settle(task, capture)
-
-    def failed(self, failure: Failure) -> SpiderOutput:
-        """Scrapy's errback: no answer, or one that was not read."""
-        request: Request = failure.request  # type: ignore[attr-defined]  # Scrapy puts it there
-        task: FetchTask = request.cb_kwargs["task"]
-        error = failure.value or RuntimeError("no reason given")
-        if isinstance(error, RequestDropped):
-            return
-        capture = to_capture(error, task, self.session.crawl_id, self.session.source.name, self._clock.now())
-        if capture.error == "dns" and host_of(task.url) in self._resolver.refused:
-            capture = replace(
-                capture, error="private-address", error_detail=f"{host_of(task.url)} resolves to a private address"
-            )
-        yield from self._settle(task, capture)
-
-    def _settle(self, task: FetchTask, capture: Capture) -> SpiderOutput:
-        """Keep what came back and go on from it: again, onwards, or with what the answer holds."""
-        yield capture
-        retry = decide_retry(
-            capture,
-            task.tries,
-            self._politeness.retries,
-            self._politeness.backoff,
-            self._politeness.max_retry_after,
-            self._clock.now(),
-        )
-        if retry and retry.pause is not None:
-            pause_host(self.crawler.engine.downloader, host_of(task.url), retry.pause)
-            yield self._request(task.repeat())
-            return
-        if retry and retry.reason:
-            self._closed_hosts[task.host] = retry.reason
-        if capture.location and capture.status != 304:
-            yield from self._follow(task, capture.location)
-        else:
-            yield from self._finish(task, capture)
-
-    def _follow(self, task: FetchTask, location: str) -> SpiderOutput:
-        onward = task.follow_to(location.partition("#")[0])
-        if onward.url in onward.redirected_from or len(onward.redirected_from) > self._politeness.max_redirects:
-            yield from self._refuse(onward, "redirect-loop", f"after {len(onward.redirected_from)} redirect(s)")
-        elif task.kind == "robots":
-            # RFC 9309 § 2.3.1.2: followed even to another host; its rules stay those of the host first asked.
-            forbidden = self._forbidden(onward)
-            yield from self._refuse(onward, *forbidden) if forbidden else iter((self._request(onward),))
-        elif not self.session.is_allowed(onward.url):
-            yield from self._refuse(onward, "outside-hosts", f"{task.url} redirects to another newsroom's host")
-        elif task.kind == "article" and self.session.is_listing(onward.url):
-            # What newsrooms answer for an article they have taken down, where they do not answer 404 or 410.
-            yield from self._refuse(onward, "redirect-home", f"{task.url} redirects to a page that lists articles")
-        else:
-            yield from self._ask(self.session.attach_last(onward) if onward.kind in _LISTINGS else onward)
-
-    def _refuse(self, task: FetchTask, error: CaptureError, detail: str) -> SpiderOutput:
-        capture = to_refusal(task, error, detail, self.session.crawl_id, self.session.source.name, self._clock.now())
-        yield capture
-        yield from self._finish(task, capture)
-
-    # what an answer holds
-
-    def _finish(self, task: FetchTask, capture: Capture) -> SpiderOutput:
-        """The last word on an asked address."""
-        if task.kind == "robots":
-            yield from self._open_gate(task, capture)
-            return
-        if capture.error:
-            self.session.failed(task, capture)
-        if task.kind in _LISTINGS:
-            yield from self._read_listing(task, capture)
-            yield from self._after_listing(task)
-
-    def _open_gate(self, task: FetchTask, capture: Capture) -> SpiderOutput:
-        body = self.session.load_held_body(task) if capture.status == 304 else capture.body
-        status = 200 if capture.status == 304 else capture.status
-        rules = to_rules(status, body, capture.error if status is None else None)
-        first_asked = task.redirected_from[0] if task.redirected_from else task.url
-        host = urlsplit(first_asked).netloc.lower()
-        self._heed_delay(host, rules)
-        for waiting in self._robots.open(host, rules):
-            yield from self._ask(waiting)
-
-    def _heed_delay(self, host: str, rules: RobotsRules) -> None:
-        """Crawl-delay is no part of RFC 9309, but where a newsroom states one it is the wish of its host."""
-        slot = self.crawler.engine.downloader.slots.get(host.partition(":")[0])
-        if slot is not None:
-            slot.delay = max(
-                slot.delay, min(rules.crawl_delay(self._politeness.user_agent), self._politeness.max_retry_after)
-            )
-
-    def _read_listing(self, task: FetchTask, capture: Capture) -> SpiderOutput:
-        body = None if capture.error else capture.body
-        if capture.status == 304:
-            body = self.session.load_held_body(task)
-        if body is not None:
-            nested = self.session.read_listing(task, capture, body)
-            self._open_listings += len(nested)
-            for onward in nested:
-                yield from self._ask(onward)
-
-    def _after_listing(self, task: FetchTask) -> SpiderOutput:
-        """Once the last listing has had its say, have the candidates decided and ask for the articles."""
-        if task.kind not in _LISTINGS:
-            return
-        self._open_listings -= 1
-        if self._open_listings == 0:
-            for planned in self.session.plan():
-                yield from self._ask(planned)
+    @property
+    def _downloader(self) -> Downloader:
+        return self.crawler.engine.downloader

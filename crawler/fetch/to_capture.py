@@ -1,10 +1,10 @@
-"""The one door from Scrapy's objects to a `Capture`. No decision is taken here."""
+"""The one door to a `Capture`: from Scrapy's objects, or from our refusal to ask. No decision is taken here."""
 
 from __future__ import annotations
 
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import datetime
-from urllib.parse import urljoin, urlsplit
+from urllib.parse import urljoin
 
 from OpenSSL import SSL
 from scrapy.exceptions import (
@@ -23,6 +23,8 @@ from twisted.internet.error import ConnectError, ConnectionLost
 from twisted.web.client import ResponseFailed
 
 from archive.model.capture import Capture, CaptureError
+from crawler.fetch.media_types import parse_media_type
+from crawler.fetch.next_step import Refuse
 from crawler.planning.fetch_task import FetchTask
 
 _DETAIL_LENGTH = 300
@@ -44,25 +46,27 @@ _ERRORS: tuple[tuple[type[BaseException], CaptureError], ...] = (
 )
 
 
-def to_capture(answer: Response | BaseException, task: FetchTask, crawl_id: int, source: str, at: datetime) -> Capture:
+@dataclass(frozen=True, slots=True)
+class CrawlIdentity:
+    """Which crawl an answer belongs to. `crawl_id` is 0 while planning, when nothing is kept."""
+
+    crawl_id: int
+    source: str
+
+
+def to_capture(
+    answer: Response | BaseException | Refuse, task: FetchTask, crawl: CrawlIdentity, at: datetime
+) -> Capture:
     """What came back for an address, as the archive keeps it.
 
-    `answer` is the response, or the exception that took its place. Statuses of 400 and more are captures with their
-    body and the error `http`; a 200 without a byte has the error `empty`.
+    `answer` is the response, the exception that took its place, or why the address was not asked at all (robots.txt, a
+    private address, a foreign host). Statuses of 400 and more are captures with their body and the error `http`; a 200
+    without a byte has the error `empty`.
     """
-    error, detail = _error_of(answer)
-    bare = to_refusal(task, error, detail, crawl_id, source, at)
-    response = answer if isinstance(answer, Response) else getattr(answer, "response", None)
-    return _with_response(bare, response) if isinstance(response, Response) else bare
-
-
-def to_refusal(
-    task: FetchTask, error: CaptureError | None, detail: str | None, crawl_id: int, source: str, at: datetime
-) -> Capture:
-    """An address that was not asked at all, as the archive keeps it: robots.txt, a private address, a foreign host."""
-    return Capture(
-        crawl_id=crawl_id,
-        source=source,
+    error, detail = _find_error(answer)
+    bare = Capture(
+        crawl_id=crawl.crawl_id,
+        source=crawl.source,
         kind=task.kind,
         url=task.url,
         captured_at=at,
@@ -73,14 +77,11 @@ def to_refusal(
         listed_title=task.title,
         listed_published_at=task.published_at,
     )
+    response = answer if isinstance(answer, Response) else getattr(answer, "response", None)
+    return _add_response(bare, response) if isinstance(response, Response) else bare
 
 
-def parse_media_type(content_type: str) -> str:
-    """The media type of a Content-Type value, lower case, without parameters."""
-    return content_type.partition(";")[0].strip().lower()
-
-
-def _with_response(bare: Capture, response: Response) -> Capture:
+def _add_response(bare: Capture, response: Response) -> Capture:
     headers = tuple(
         (name.decode("latin-1"), value.decode("latin-1"))
         for name, values in response.headers.items()
@@ -99,7 +100,9 @@ def _with_response(bare: Capture, response: Response) -> Capture:
     )
 
 
-def _error_of(answer: Response | BaseException) -> tuple[CaptureError | None, str | None]:
+def _find_error(answer: Response | BaseException | Refuse) -> tuple[CaptureError | None, str | None]:
+    if isinstance(answer, Refuse):
+        return answer.error, answer.detail
     if isinstance(answer, Response):
         if answer.status >= 400:
             return "http", f"status {answer.status}"
@@ -112,14 +115,14 @@ def _error_of(answer: Response | BaseException) -> tuple[CaptureError | None, st
     detail = f"{type(answer).__name__}: {answer}"[:_DETAIL_LENGTH]
     # A plain "failed" says less than what it was raised from; every other exception of Scrapy's says more.
     said = [] if isinstance(answer, DownloadFailedError) else [answer]
-    for cause in (*said, *_causes(answer)):
+    for cause in (*said, *_list_causes(answer)):
         for kind, error in _ERRORS:
             if isinstance(cause, kind):
                 return error, detail
     return "other", detail
 
 
-def _causes(error: BaseException) -> list[BaseException]:
+def _list_causes(error: BaseException) -> list[BaseException]:
     """The innermost reasons first: Scrapy and Twisted wrap a TLS or a lost-connection error in a general one."""
     found: list[BaseException] = []
     queue: list[BaseException | None] = [error]
@@ -132,8 +135,3 @@ def _causes(error: BaseException) -> list[BaseException]:
         if isinstance(current, ResponseFailed):
             queue.extend(getattr(reason, "value", None) for reason in current.reasons)
     return found[::-1]
-
-
-def host_of(url: str) -> str:
-    """The host of an address without its port, lower case."""
-    return (urlsplit(url).hostname or "").lower()

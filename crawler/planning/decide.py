@@ -34,11 +34,11 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from itertools import count
 from typing import Literal
-from urllib.parse import urlsplit
 
 from archive.articles.known import KnownAddress
 from archive.articles.revisits import HeldArticle
 from crawler.discovery.candidate import Candidate
+from crawler.planning.addresses import parse_host
 
 Action = Literal["fetch", "revisit", "leave"]
 
@@ -105,14 +105,6 @@ class Plan:
     def counts(self) -> dict[Reason, int]:
         """How many decisions each reason has, most frequent first."""
         return dict(Counter(decision.reason for decision in self.decisions).most_common())
-
-
-def host_of(url: str) -> str:
-    """The host as `DecideRules.allowed_hosts` has it; empty when the address has none."""
-    try:
-        return (urlsplit(url).hostname or "").removeprefix("www.")
-    except ValueError:  # "http://[": urllib refuses what is no address
-        return ""
 
 
 def decide(candidate: Candidate, known: KnownAddress | None, now: datetime, rules: DecideRules) -> Decision:
@@ -187,7 +179,7 @@ def is_due(article: HeldArticle, now: datetime, rules: DecideRules) -> bool:
 
 def find_reason_outside(candidate: Candidate, rules: DecideRules) -> Reason | None:
     """Why an address is none that the source's articles have, whatever is known of it; None where it may be one."""
-    if host_of(candidate.url) not in rules.allowed_hosts:
+    if parse_host(candidate.url).removeprefix("www.") not in rules.allowed_hosts:
         return "outside-hosts"
     if candidate.urlkey in rules.listing_keys:
         return "listing-page"

@@ -10,6 +10,8 @@ from archive.captures.rows import LastAnswer
 from archive.model.capture import CaptureKind
 from crawler.discovery.candidate import Candidate
 
+LISTING_KINDS: frozenset[CaptureKind] = frozenset({"feed", "sitemap", "section"})
+
 
 @dataclass(frozen=True, slots=True)
 class FetchTask:
@@ -34,6 +36,11 @@ class FetchTask:
     def host(self) -> str:
         """The authority (host, and port where there is one), lower case: what robots.txt and delays go by."""
         return urlsplit(self.url).netloc.lower()
+
+    @property
+    def is_listing(self) -> bool:
+        """Whether the answer is to list articles: a feed, a sitemap or a section."""
+        return self.kind in LISTING_KINDS
 
     def repeat(self) -> FetchTask:
         """The same address, tried once more."""

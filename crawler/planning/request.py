@@ -4,11 +4,9 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Literal
 
+from archive.crawls.ledger import Trigger
 from config.sources import Source
-
-Trigger = Literal["manual", "schedule", "catch-up", "url", "backfill"]
 
 
 @dataclass(frozen=True, slots=True)

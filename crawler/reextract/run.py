@@ -21,7 +21,7 @@ from archive.reextract.select import Selection, StoredPage
 from archive.store import Archive
 from config.load import Config
 from crawler.convert import to_options
-from crawler.planning.session import find_listing_keys
+from crawler.planning.addresses import find_listing_keys
 from pipelines.compare.report import ReextractReport
 from pipelines.extractor import make_extractor_name
 from pipelines.metadata.canonical import choose_canonical

@@ -11,11 +11,20 @@ import pytest
 from archive.model.capture import Capture
 from crawler.clock import Clock
 from crawler.demo.server import Newspaper, serve
-from crawler.fetch.politeness import Retry, decide_retry, parse_retry_after
+from crawler.fetch.politeness import PolitenessSettings, Retry, decide_retry, parse_retry_after
 from crawler.fetch.robots import to_rules
 from tests.crawl.command import Desk, make_desk
 
 NOW = Clock().now()
+POLITENESS = PolitenessSettings(
+    user_agent="Marbre/0.1.0 (+a@example.org)",
+    obey_robots=True,
+    retries=2,
+    backoff=5.0,
+    max_retry_after=300.0,
+    max_redirects=5,
+    allow_private=False,
+)
 
 
 def answer(status: int | None, error: str | None = "http", **headers: str) -> Capture:
@@ -123,7 +132,7 @@ def test_what_an_answer_to_robots_txt_allows(status: int | None, body: bytes | N
     ],
 )
 def test_whether_and_when_to_ask_again(capture: Capture, tries: int, expected: Retry | None) -> None:
-    assert decide_retry(capture, tries, retries=2, backoff=5.0, max_retry_after=300.0, now=NOW) == expected
+    assert decide_retry(capture, tries, POLITENESS, NOW) == expected
 
 
 def test_retry_after_may_be_a_date() -> None:

@@ -15,7 +15,8 @@ from archive.articles.known import KnownAddress
 from archive.articles.revisits import HeldArticle
 from archive.model.urls import to_urlkey
 from crawler.discovery.candidate import Candidate
-from crawler.planning.decide import DecideRules, Limits, Reason, decide, host_of, is_due, plan
+from crawler.planning.addresses import parse_host
+from crawler.planning.decide import DecideRules, Limits, Reason, decide, is_due, plan
 
 NOW = datetime(2022, 8, 20, 12, tzinfo=UTC)
 ADDRESS = "https://www.fanal.example/ville/une-digue"
@@ -209,7 +210,7 @@ def test_one_article_in_three_listings_is_one_candidate_with_the_best_of_each() 
 @pytest.mark.parametrize(
     ("url", "host"),
     [
-        ("https://www.Fanal.example:8443/x", "fanal.example"),
+        ("https://www.Fanal.example:8443/x", "www.fanal.example"),
         ("http://127.0.0.1:5000/", "127.0.0.1"),
         ("http://[::1]/", "::1"),
         ("http://[", ""),
@@ -217,7 +218,7 @@ def test_one_article_in_three_listings_is_one_candidate_with_the_best_of_each() 
     ],
 )
 def test_hosts(url: str, host: str) -> None:
-    assert host_of(url) == host
+    assert parse_host(url) == host
 
 
 hosts = st.sampled_from(["fanal.example", "www.fanal.example", "m.fanal.example", "ailleurs.example"])
@@ -278,7 +279,7 @@ def test_a_plan_has_each_urlkey_once_and_never_leaves_the_hosts(
     keys = [decision.candidate.urlkey for decision in decisions]
     assert sorted(keys) == sorted({each.urlkey for each in found})
     asked = [decision for decision in decisions if decision.action != "leave"]
-    assert all(host_of(decision.candidate.url) == "fanal.example" for decision in asked)
+    assert all(parse_host(decision.candidate.url).removeprefix("www.") == "fanal.example" for decision in asked)
     fetches = [decision for decision in decisions if decision.action == "fetch"]
     assert limit is None or max(len(fetches), len(asked) - len(fetches)) <= limit
     dated = [decision.candidate.dated_at for decision in fetches if decision.candidate.dated_at]
