@@ -16,7 +16,7 @@ _DEFAULTS = ExtractOptions()
 
 
 @cache
-def _code_digest() -> str:
+def _compute_code_digest() -> str:
     package = Path(__file__).parent
     found = hashlib.sha256()
     for path in sorted(package.rglob("*.py")):
@@ -25,8 +25,8 @@ def _code_digest() -> str:
 
 
 @lru_cache(maxsize=256)
-def _name(settings: tuple[object, ...]) -> str:
-    table = hashlib.sha256(f"{RULES_DIGEST}\n{_code_digest()}\n{settings!r}".encode()).hexdigest()[:8]
+def _make_name(settings: tuple[object, ...]) -> str:
+    table = hashlib.sha256(f"{RULES_DIGEST}\n{_compute_code_digest()}\n{settings!r}".encode()).hexdigest()[:8]
     return f"trafilatura {version('trafilatura')} + french {table}"
 
 
@@ -37,7 +37,7 @@ def make_extractor_name(options: ExtractOptions = _DEFAULTS) -> str:
     too) and of the source's own settings: none of them can change without the name.
     """
     learned = (options.learned_blocks.articles, tuple(sorted(options.learned_blocks.counts)))
-    return _name(
+    return _make_name(
         (
             options.language,
             options.timezone,

@@ -127,7 +127,7 @@ class _PageText:
     def _whole(self) -> str:
         return self._shown[0]
 
-    def _text(self, element: HtmlElement) -> str:
+    def _get_text(self, element: HtmlElement) -> str:
         start, end = self._shown[1][element]
         return self._whole[start:end]
 
@@ -164,7 +164,7 @@ class _PageText:
         element = self._find_innermost(wanted) if wanted and article else None
         box = element
         while element is not None and box is not None:
-            text = self._text(box)
+            text = self._get_text(box)
             if len(text) > len(wanted) + _CARD or any(other in text and other not in wanted for other in article):
                 return False
             if any(self._is_headline(link, element, box, wanted) for link in box.iter("a")):
@@ -178,7 +178,7 @@ class _PageText:
         if len(text.split()) < _HEADLINE or not self._leads_on(link.get("href")):
             return False
         if any(above is element for above in link.iterancestors()):
-            return wanted.startswith(self._text(link))
+            return wanted.startswith(self._get_text(link))
         return next(each for each in box.iter() if each is link or each is element) is link or link is element
 
     def _find_innermost(self, wanted: str) -> HtmlElement | None:

@@ -30,16 +30,16 @@ _BySize: TypeAlias = tuple[tuple[Rule, ...], ...]
 """Rules by the number of characters of the lines that they may take, in the order of the table."""
 
 
-def _by_size(rules: Iterable[Rule]) -> _BySize:
+def _sort_by_size(rules: Iterable[Rule]) -> _BySize:
     listed = tuple(rules)
     return tuple(tuple(rule for rule in listed if size <= rule.longest) for size in range(_LONGEST + 1))
 
 
-_EVERYWHERE = _by_size(rule for rule in RULES if rule.scope == "line" and rule.place == ANYWHERE)
-_PLACED = _by_size(rule for rule in RULES if rule.scope == "line" and rule.place != ANYWHERE)
+_EVERYWHERE = _sort_by_size(rule for rule in RULES if rule.scope == "line" and rule.place == ANYWHERE)
+_PLACED = _sort_by_size(rule for rule in RULES if rule.scope == "line" and rule.place != ANYWHERE)
 _PART_RULES = tuple(rule for rule in RULES if rule.scope in {"part", "end"})
 _END_RULES = frozenset(rule.id for rule in RULES if rule.scope == "end")
-_SECTION_RULES = _by_size(rule for rule in RULES if rule.scope == "section")
+_SECTION_RULES = _sort_by_size(rule for rule in RULES if rule.scope == "section")
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,15 +77,15 @@ def clean_lines(lines: Sequence[TextLine], recurring: frozenset[int] = frozenset
     plains = [fold_plain(line.text) if len(line.text) <= _LONGEST else line.text for line in lines]
     for index, line in enumerate(lines):
         if taken[index] is None:
-            taken[index] = _first(_EVERYWHERE, plains[index], line, ("head", "body", "tail"))
+            taken[index] = _find_first_rule(_EVERYWHERE, plains[index], line, ("head", "body", "tail"))
     _take_sections(lines, plains, taken)
-    for index, places in enumerate(_places(lines, taken)):
+    for index, places in enumerate(_find_places(lines, taken)):
         if taken[index] is None:
-            taken[index] = _first(_PLACED, plains[index], lines[index], places)
-    return _split(lines, taken)
+            taken[index] = _find_first_rule(_PLACED, plains[index], lines[index], places)
+    return _split_removals(lines, taken)
 
 
-def _first(rules: _BySize, text: str, line: TextLine, places: Sequence[RulePlace]) -> str | None:
+def _find_first_rule(rules: _BySize, text: str, line: TextLine, places: Sequence[RulePlace]) -> str | None:
     """The id of the first rule that takes the whole line in one of these places."""
     if len(text) > _LONGEST:
         return None
@@ -106,7 +106,7 @@ def is_prose(line: TextLine) -> bool:
     return _SENTENCE_END.search(line.text) is not None and not (line.kind == "item" and _CUT.search(line.text))
 
 
-def _places(lines: Sequence[TextLine], taken: Sequence[str | None]) -> list[tuple[RulePlace, ...]]:
+def _find_places(lines: Sequence[TextLine], taken: Sequence[str | None]) -> list[tuple[RulePlace, ...]]:
     """Where each line stands relative to the first and last paragraph of prose; all is body where there is none."""
     prose = [index for index, line in enumerate(lines) if taken[index] is None and is_prose(line)]
     if not prose:
@@ -117,11 +117,11 @@ def _places(lines: Sequence[TextLine], taken: Sequence[str | None]) -> list[tupl
 
 def _take_sections(lines: Sequence[TextLine], plains: Sequence[str], taken: list[str | None]) -> None:
     """Take headings of foreign sections together with the links, items and titles that hang on them."""
-    places = _places(lines, taken)
+    places = _find_places(lines, taken)
     for index, line in enumerate(lines):
         if taken[index] not in {None, "related", "paywall"}:
             continue
-        rule = _first(_SECTION_RULES, plains[index], line, places[index])
+        rule = _find_first_rule(_SECTION_RULES, plains[index], line, places[index])
         if rule is None:
             continue
         taken[index] = rule
@@ -141,7 +141,7 @@ def _hangs_on(lines: Sequence[TextLine], follower: int, heading: int, places: Se
     return follower == heading + 1 and line.kind == "paragraph" and unended
 
 
-def _split(lines: Sequence[TextLine], taken: Sequence[str | None]) -> CleanedLines:
+def _split_removals(lines: Sequence[TextLine], taken: Sequence[str | None]) -> CleanedLines:
     left: list[CleanLine] = []
     removals: list[Removal] = []
     for index, line in enumerate(lines):
@@ -149,8 +149,8 @@ def _split(lines: Sequence[TextLine], taken: Sequence[str | None]) -> CleanedLin
         if rule is not None:
             removals.append(Removal(rule, line.text, index))
             continue
-        pieces = list(_parts(line.text, fold_plain(line.text)))
-        rest = _without(line.text, pieces)
+        pieces = list(_find_parts(line.text, fold_plain(line.text)))
+        rest = _cut_out(line.text, pieces)
         if pieces and not rest:
             removals.append(Removal(pieces[0].rule, line.text, index))
             continue
@@ -170,7 +170,7 @@ class _LinePart:
         return self.start + len(self.text)
 
 
-def _parts(text: str, seen: str) -> Iterable[_LinePart]:
+def _find_parts(text: str, seen: str) -> Iterable[_LinePart]:
     """The pieces that part rules take out of a line, each at a sentence's boundary, never overlapping."""
     done = 0
     rules = (rule for rule in _PART_RULES if not rule.marks or any(mark in seen for mark in rule.marks))
@@ -188,7 +188,7 @@ def _parts(text: str, seen: str) -> Iterable[_LinePart]:
         done = end
 
 
-def _without(text: str, pieces: Sequence[_LinePart]) -> str:
+def _cut_out(text: str, pieces: Sequence[_LinePart]) -> str:
     parts, done = [], 0
     for piece in pieces:
         parts.append(text[done : piece.start])

@@ -64,7 +64,7 @@ def is_boilerplate(seen_in: int, articles: int) -> bool:
 
 
 @lru_cache(maxsize=64)
-def _boilerplate(learned: LearnedBlocks) -> frozenset[str]:
+def _list_boilerplate(learned: LearnedBlocks) -> frozenset[str]:
     return frozenset(digest for digest, seen_in in learned.counts if is_boilerplate(seen_in, learned.articles))
 
 
@@ -72,7 +72,7 @@ def find_recurring_blocks(lines: Iterable[str], learned: LearnedBlocks) -> froze
     """The indices of lines that the source's counts know as boilerplate."""
     if not learned.counts:
         return frozenset()
-    known = _boilerplate(learned)
+    known = _list_boilerplate(learned)
     return frozenset(
         index for index, line in enumerate(lines) if len(line) <= LONGEST and compute_block_digest(line) in known
     )

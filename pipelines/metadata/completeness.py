@@ -69,19 +69,19 @@ def read_completeness(evidence: Evidence) -> tuple[Completeness, Origin | None]:
 
 def _pleads(html: str) -> bool:
     """Whether the page asks readers to subscribe before they read on; its scripts are not looked at."""
-    for place in islice(_mentions(html), _MOST_MENTIONS):
+    for place in islice(_find_mentions(html), _MOST_MENTIONS):
         start = max(0, place - _BEFORE_MENTION)
         if html.rfind("<", start, place) > html.rfind(">", start, place):
             continue  # in a class or an address
         around = html[start : place + _AFTER_MENTION]
         if not any(word in around for word in _PLEA_WORDS):
             continue
-        if _PLEA.search(_sentence(around, place - start)) is not None and not _in_script(html, place):
+        if _PLEA.search(_cut_sentence(around, place - start)) is not None and not _is_in_script(html, place):
             return True
     return False
 
 
-def _mentions(html: str) -> Iterator[int]:
+def _find_mentions(html: str) -> Iterator[int]:
     """Where subscribers are spoken of: plain searches, for a page is long."""
     for word in ("bonn", "BONN"):
         place = html.find(word)
@@ -90,13 +90,13 @@ def _mentions(html: str) -> Iterator[int]:
             place = html.find(word, place + len(word))
 
 
-def _sentence(around: str, place: int) -> str:
+def _cut_sentence(around: str, place: int) -> str:
     """The displayed words around a mention, tags replaced by spaces, cut tags at the ends dropped."""
     before, after = around[:place], around[place:]
     before = before[before.find(">") + 1 :] if before.find(">") < before.find("<") or "<" not in before else before
     return clean_text(re.sub(r"<[^<>]*>?", " ", before + after))
 
 
-def _in_script(html: str, place: int) -> bool:
+def _is_in_script(html: str, place: int) -> bool:
     opened = html.rfind("<script", 0, place)
     return opened > html.rfind("</script", 0, place) if opened != -1 else False

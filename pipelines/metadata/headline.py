@@ -50,18 +50,18 @@ def read_headline(tree: HtmlElement, markup: Markup, linked: LinkedData, outlet:
     The h1 is what readers see, so it wins wherever one of the others confirms it; they in turn tell which of several
     h1 it is, and free it from a surtitle written into the same element.
     """
-    stated = _stated(markup, linked, outlet)
+    stated = _list_stated(markup, linked, outlet)
     displayed_as = [
         (element, text) for element in markup.headings if (text := find_displayed(element)) and len(text) < _LONGEST
     ]
-    best = _confirmed(displayed_as, stated)
-    if best is None and stated and (element := _same_text(tree, stated)) is not None:
+    best = _find_confirmed(displayed_as, stated)
+    if best is None and stated and (element := _find_same_text(tree, stated)) is not None:
         best = (element, find_displayed(element))
     if best is None:
         best = next(((e, t) for e, t in displayed_as if not outlet.has_name(t)), None) if not stated else None
     if best is not None:
         element, text = best
-        return Headline(_without_surtitle(element, text, stated), "html", element)
+        return Headline(_strip_surtitle(element, text, stated), "html", element)
     if stated:
         text, origin = stated[0]
         element = next((e for e, t in displayed_as if not outlet.has_name(t)), None) if len(displayed_as) == 1 else None
@@ -73,7 +73,7 @@ def strip_outlet(title: str, outlet: Outlet) -> str:
     """A title without the newsroom's name (and a section before it) at its end or its start."""
     pieces = _SEPARATOR.split(title)
     if len(pieces) < 2:
-        return _trimmed(title)
+        return _trim(title)
     marks = [match.group(0) for match in _SEPARATOR.finditer(title)]
     end = len(pieces)
     while end > 1 and outlet.has_name(pieces[end - 1]) and squeeze_name(pieces[end - 1]):
@@ -84,15 +84,15 @@ def strip_outlet(title: str, outlet: Outlet) -> str:
     kept = pieces[start] + "".join(
         mark + piece for mark, piece in zip(marks[start:], pieces[start + 1 : end], strict=False)
     )
-    return _trimmed(kept) or title.strip()
+    return _trim(kept) or title.strip()
 
 
-def _trimmed(title: str) -> str:
+def _trim(title: str) -> str:
     """Without the separators that a cut leaves at the ends; guillemets that open or close a quotation stay."""
     return title.strip(" |-–—").lstrip("» ").rstrip("« ")
 
 
-def _stated(markup: Markup, linked: LinkedData, outlet: Outlet) -> list[tuple[str, Origin]]:
+def _list_stated(markup: Markup, linked: LinkedData, outlet: Outlet) -> list[tuple[str, Origin]]:
     """What the head of the page calls the headline, best first."""
     found: list[tuple[str | None, Origin]] = [
         (markup.find_first("og:title"), "open-graph"),
@@ -109,13 +109,13 @@ def _stated(markup: Markup, linked: LinkedData, outlet: Outlet) -> list[tuple[st
     return [(text, origin) for text, origin in cleaned if text and len(text) < _LONGEST and not outlet.has_name(text)]
 
 
-def _confirmed(
+def _find_confirmed(
     candidates: list[tuple[HtmlElement, str]], stated: list[tuple[str, Origin]]
 ) -> tuple[HtmlElement, str] | None:
     best: tuple[HtmlElement, str] | None = None
     best_score = _LEAST_OVERLAP
     for element, text in candidates:
-        score = max((_overlap(text, other) for other, _ in stated), default=0.0)
+        score = max((_measure_overlap(text, other) for other, _ in stated), default=0.0)
         # Of two with the same text the later one heads the article, the earlier the page.
         again = best is not None and score == best_score and squeeze_name(text) == squeeze_name(best[1])
         if score > best_score or again:
@@ -123,9 +123,9 @@ def _confirmed(
     return best
 
 
-def _overlap(one: str, other: str) -> float:
+def _measure_overlap(one: str, other: str) -> float:
     """Share of the shorter text's words that the other has too; short texts must agree on most."""
-    left, right = set(_words(one)), set(_words(other))
+    left, right = set(_split_words(one)), set(_split_words(other))
     if not left or not right:
         return 0.0
     if squeeze_name(_SEPARATOR.split(other)[0]) == squeeze_name(one):
@@ -134,11 +134,11 @@ def _overlap(one: str, other: str) -> float:
     return common / max(min(len(left), len(right)), 1) if common >= _FEWEST_COMMON_WORDS or left == right else 0.0
 
 
-def _words(text: str) -> list[str]:
+def _split_words(text: str) -> list[str]:
     return [word for word in _WORD.findall(fold(text)) if len(word) >= _SHORTEST_WORD]
 
 
-def _same_text(tree: HtmlElement, stated: list[tuple[str, Origin]]) -> HtmlElement | None:
+def _find_same_text(tree: HtmlElement, stated: list[tuple[str, Origin]]) -> HtmlElement | None:
     """The element that displays one of the stated headlines where no h1 does: h2, h3, or a title class."""
     pieces = (piece for text, _ in stated for piece in (text, *_CRUMBS.split(text)))
     wanted = {squeeze_name(piece) for piece in pieces if len(squeeze_name(piece)) >= _SHORTEST}
@@ -154,7 +154,7 @@ def _same_text(tree: HtmlElement, stated: list[tuple[str, Origin]]) -> HtmlEleme
 _BEARERS = ("h2", "h3", "h4", "p", "div", "span", "strong", "b", "td", "font")
 
 
-def _without_surtitle(element: HtmlElement, text: str, stated: list[tuple[str, Origin]]) -> str:
+def _strip_surtitle(element: HtmlElement, text: str, stated: list[tuple[str, Origin]]) -> str:
     """An h1 that holds the surtitle in an element of its own, when the head of the page gives the rest as the title."""
     if len(element) == 0:
         return text
@@ -164,11 +164,11 @@ def _without_surtitle(element: HtmlElement, text: str, stated: list[tuple[str, O
         if len(end) >= _SHORTEST_END and end != key and key.endswith(end):
             front = key[: -len(end)]
             if any(squeeze_name(find_displayed(child)) == front for child in element.iterchildren()):
-                return text[_offset(text, len(front)) :].lstrip(" .:|–—-")
+                return text[_find_offset(text, len(front)) :].lstrip(" .:|–—-")
     return text
 
 
-def _offset(text: str, letters: int) -> int:
+def _find_offset(text: str, letters: int) -> int:
     """Where in the text its first so many letters and digits end."""
     seen = 0
     for place, char in enumerate(text):

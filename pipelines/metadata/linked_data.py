@@ -65,34 +65,35 @@ def read_linked_data(nodes: Sequence[Node]) -> LinkedData:
     """Read the page's nodes: fields of the best article node, gaps filled from the others that describe the page."""
     by_id = {node["@id"]: node for node in nodes if isinstance(node.get("@id"), str) and len(node) > 1}
     ranked = sorted(
-        ((rank, place, node) for place, node in enumerate(nodes) if (rank := _rank(node)) is not None),
+        ((rank, place, node) for place, node in enumerate(nodes) if (rank := _rank_type(node)) is not None),
         key=lambda entry: entry[:2],
     )
     stories = [node for _, _, node in ranked]
-    publishers = [name for node in nodes for name in _names(node.get("publisher"), by_id)]
-    publishers += [name for node in nodes if _types(node) & _OUTLETS for name in _names(node, by_id)]
-    crumbs = next((found for node in nodes if (found := _breadcrumb(node))), ())
+    publishers = [name for node in nodes for name in _iter_names(node.get("publisher"), by_id)]
+    publishers += [name for node in nodes if _read_types(node) & _OUTLETS for name in _iter_names(node, by_id)]
+    crumbs = next((found for node in nodes if (found := _read_breadcrumb(node))), ())
     if not stories:
         return LinkedData(publishers=tuple(dict.fromkeys(publishers)), breadcrumb=crumbs)
-    people, organizations = _authors(stories, by_id)
-    free = [is_free for node in stories if (is_free := _truth(node.get("isAccessibleForFree"))) is not None]
+    people, organizations = _find_authors(stories, by_id)
+    free = [is_free for node in stories if (is_free := _to_bool(node.get("isAccessibleForFree"))) is not None]
     return LinkedData(
-        headline=_first(stories, "headline") or (_first(stories, "name") if ranked[0][0] < _WEBPAGE else None),
-        published=tuple(text for node in stories if (text := _text(node.get("datePublished")))),
-        modified=_first(stories, "dateModified"),
+        headline=_find_first(stories, "headline")
+        or (_find_first(stories, "name") if ranked[0][0] < _WEBPAGE else None),
+        published=tuple(text for node in stories if (text := _to_plain(node.get("datePublished")))),
+        modified=_find_first(stories, "dateModified"),
         people=people,
         organizations=organizations,
         publishers=tuple(dict.fromkeys(publishers)),
-        section=_first(stories, "articleSection"),
+        section=_find_first(stories, "articleSection"),
         breadcrumb=crumbs,
-        tags=_tags(stories),
-        language=_first(stories, "inLanguage"),
-        image=next((url for node in stories if (url := _image(node.get("image"), by_id))), None),
+        tags=_find_tags(stories),
+        language=_find_first(stories, "inLanguage"),
+        image=next((url for node in stories if (url := _find_image(node.get("image"), by_id))), None),
         is_free=free[0] if free else None,
         has_paid_part=any(
-            _truth(part.get("isAccessibleForFree")) is False for node in stories for part in _parts(node)
+            _to_bool(part.get("isAccessibleForFree")) is False for node in stories for part in _list_parts(node)
         ),
-        body=next((text for node in stories if (text := _text(node.get("articleBody")))), None),
+        body=next((text for node in stories if (text := _to_plain(node.get("articleBody")))), None),
         is_article=ranked[0][0] < _WEBPAGE,
     )
 
@@ -115,31 +116,31 @@ def clean_text(text: str) -> str:
     return " ".join(text.split())
 
 
-def _types(node: Node) -> frozenset[str]:
+def _read_types(node: Node) -> frozenset[str]:
     value = node.get("@type")
     names = value if isinstance(value, list) else [value]
     return frozenset(name.rsplit("/", 1)[-1].lower() for name in names if isinstance(name, str))
 
 
-def _rank(node: Node) -> int | None:
-    return min((_ARTICLE_TYPES.index(name) for name in _types(node) if name in _ARTICLE_TYPES), default=None)
+def _rank_type(node: Node) -> int | None:
+    return min((_ARTICLE_TYPES.index(name) for name in _read_types(node) if name in _ARTICLE_TYPES), default=None)
 
 
-def _text(value: object) -> str | None:
+def _to_plain(value: object) -> str | None:
     if isinstance(value, list):
-        return next((text for item in value if (text := _text(item))), None)
+        return next((text for item in value if (text := _to_plain(item))), None)
     if isinstance(value, dict):
-        return _text(value.get("name") or value.get("@value"))
+        return _to_plain(value.get("name") or value.get("@value"))
     if isinstance(value, str):
         return clean_text(value) or None
     return str(value) if isinstance(value, int) and not isinstance(value, bool) else None
 
 
-def _first(nodes: Sequence[Node], key: str) -> str | None:
-    return next((text for node in nodes if (text := _text(node.get(key)))), None)
+def _find_first(nodes: Sequence[Node], key: str) -> str | None:
+    return next((text for node in nodes if (text := _to_plain(node.get(key)))), None)
 
 
-def _truth(value: object) -> bool | None:
+def _to_bool(value: object) -> bool | None:
     if isinstance(value, list) and value:
         value = value[0]
     if isinstance(value, bool):
@@ -150,7 +151,7 @@ def _truth(value: object) -> bool | None:
     return None
 
 
-def _resolved(value: object, by_id: Mapping[str, Node]) -> Iterator[Node | str]:
+def _resolve_references(value: object, by_id: Mapping[str, Node]) -> Iterator[Node | str]:
     for item in value if isinstance(value, list) else [value]:
         if isinstance(item, dict):
             key = item.get("@id")
@@ -160,59 +161,61 @@ def _resolved(value: object, by_id: Mapping[str, Node]) -> Iterator[Node | str]:
             yield item
 
 
-def _names(value: object, by_id: Mapping[str, Node]) -> Iterator[str]:
-    for item in _resolved(value, by_id):
-        text = _text(item) if isinstance(item, str) else _text(item.get("name"))
+def _iter_names(value: object, by_id: Mapping[str, Node]) -> Iterator[str]:
+    for item in _resolve_references(value, by_id):
+        text = _to_plain(item) if isinstance(item, str) else _to_plain(item.get("name"))
         if text:
             yield text
 
 
-def _authors(stories: Sequence[Node], by_id: Mapping[str, Node]) -> tuple[tuple[str, ...], tuple[str, ...]]:
+def _find_authors(stories: Sequence[Node], by_id: Mapping[str, Node]) -> tuple[tuple[str, ...], tuple[str, ...]]:
     people: list[str] = []
     organizations: list[str] = []
     for node in stories:
         # Who made a broadcast is its director: newsrooms leave its author empty.
         authors = (
-            node.get("author") or node.get("creator") or (node.get("director") if _types(node) & _BROADCASTS else None)
+            node.get("author")
+            or node.get("creator")
+            or (node.get("director") if _read_types(node) & _BROADCASTS else None)
         )
-        for item in _resolved(authors, by_id):
-            name = _text(item) if isinstance(item, str) else _text(item.get("name"))
+        for item in _resolve_references(authors, by_id):
+            name = _to_plain(item) if isinstance(item, str) else _to_plain(item.get("name"))
             if name and not name.startswith(_ADDRESSES):
-                typed = isinstance(item, dict) and bool(_types(item) & _ORGANIZATIONS)
+                typed = isinstance(item, dict) and bool(_read_types(item) & _ORGANIZATIONS)
                 (organizations if typed else people).append(name)
         if people or organizations:
             break
     return tuple(dict.fromkeys(people)), tuple(dict.fromkeys(organizations))
 
 
-def _tags(stories: Sequence[Node]) -> tuple[str, ...]:
+def _find_tags(stories: Sequence[Node]) -> tuple[str, ...]:
     for node in stories:
         value = node.get("keywords")
         pieces = value.split(",") if isinstance(value, str) else value if isinstance(value, list) else []
-        tags = [text for piece in pieces if (text := _text(piece))]
+        tags = [text for piece in pieces if (text := _to_plain(piece))]
         if tags:
             return tuple(dict.fromkeys(tags))
     return ()
 
 
-def _image(value: object, by_id: Mapping[str, Node]) -> str | None:
-    for item in _resolved(value, by_id):
-        url = item if isinstance(item, str) else _text(item.get("url") or item.get("contentUrl"))
+def _find_image(value: object, by_id: Mapping[str, Node]) -> str | None:
+    for item in _resolve_references(value, by_id):
+        url = item if isinstance(item, str) else _to_plain(item.get("url") or item.get("contentUrl"))
         if url and url.startswith(("http", "/")):
             return url
     return None
 
 
-def _parts(node: Node) -> list[Node]:
+def _list_parts(node: Node) -> list[Node]:
     value = node.get("hasPart")
     return [part for part in (value if isinstance(value, list) else [value]) if isinstance(part, dict)]
 
 
-def _breadcrumb(node: Node) -> tuple[str, ...]:
-    if "breadcrumblist" not in _types(node):
+def _read_breadcrumb(node: Node) -> tuple[str, ...]:
+    if "breadcrumblist" not in _read_types(node):
         nested = node.get("breadcrumb")
-        return _breadcrumb(nested) if isinstance(nested, dict) and nested is not node else ()
+        return _read_breadcrumb(nested) if isinstance(nested, dict) and nested is not node else ()
     items = node.get("itemListElement")
     entries = [entry for entry in items if isinstance(entry, dict)] if isinstance(items, list) else []
-    names = (_text(entry.get("name")) or _text(entry.get("item")) for entry in entries)
+    names = (_to_plain(entry.get("name")) or _to_plain(entry.get("item")) for entry in entries)
     return tuple(name for name in names if name and not name.startswith("http"))

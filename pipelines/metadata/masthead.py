@@ -49,7 +49,7 @@ class DisplayedLine:
 
 def find_lines_around(headline: HtmlElement) -> tuple[DisplayedLine, ...]:
     """The lines from six above the headline to some thirty below it, headline left out."""
-    return (*_before(headline), *_after(headline))
+    return (*_find_before(headline), *_find_after(headline))
 
 
 def find_displayed(element: HtmlElement, apart: str = " ", parted: frozenset[str] = _BLOCKS) -> str:
@@ -146,7 +146,7 @@ def _walk(root: HtmlElement, collector: _LineCollector) -> None:
         collector.add(" ")
 
 
-def _after(headline: HtmlElement) -> Iterator[DisplayedLine]:
+def _find_after(headline: HtmlElement) -> Iterator[DisplayedLine]:
     collector = _LineCollector()
     node: HtmlElement | None = headline
     while node is not None and node.tag != "body" and not collector.is_full:
@@ -162,7 +162,7 @@ def _after(headline: HtmlElement) -> Iterator[DisplayedLine]:
         yield DisplayedLine(text, hints, datetimes, distance)
 
 
-def _before(headline: HtmlElement) -> list[DisplayedLine]:
+def _find_before(headline: HtmlElement) -> list[DisplayedLine]:
     """Nearest block first, then turned round; the far end of a long block is cut off, not the near one."""
     found: list[tuple[str, str, tuple[str, ...]]] = []
     node: HtmlElement | None = headline

@@ -53,36 +53,36 @@ def read_section(evidence: Evidence) -> tuple[str | None, Origin | None]:
         for name in _SECTION_METAS
         for value in evidence.markup.metas.get(name, ())[:1]
     ]
-    crumb = _last_crumb(evidence, evidence.linked.breadcrumb)
+    crumb = _find_last_crumb(evidence, evidence.linked.breadcrumb)
     candidates.append((crumb, "json-ld"))
     for text, origin in candidates:
         if text and _is_section(evidence, text):
-            return _first_of_list(text, evidence), origin
-    shown = _displayed_crumb(evidence)
+            return _take_first_of_list(text, evidence), origin
+    shown = _find_displayed_crumb(evidence)
     return (shown, "html") if shown else (None, None)
 
 
 def read_tags(evidence: Evidence) -> tuple[tuple[str, ...], Origin | None]:
     """JSON-LD's keywords, then metas, then the page's own tag links."""
     if evidence.linked.tags:
-        return _distinct(evidence, evidence.linked.tags), "json-ld"
+        return _keep_distinct(evidence, evidence.linked.tags), "json-ld"
     for name in _TAG_METAS:
         values = evidence.markup.metas.get(name, ())
         pieces = [piece for value in values for piece in (value.split(",") if len(values) == 1 else [value])]
-        if tags := _distinct(evidence, pieces):
+        if tags := _keep_distinct(evidence, pieces):
             return tags, "open-graph" if ":" in name else "meta"
-    home = _home(evidence)
+    home = _find_home(evidence)
     links = [entry.element for entry in evidence.markup.marked["tag"] if not is_elsewhere(entry.element, home)]
-    tags = _distinct(evidence, (find_displayed(link) for link in links))
+    tags = _keep_distinct(evidence, (find_displayed(link) for link in links))
     return tags, "html" if tags else None
 
 
-def _home(evidence: Evidence) -> frozenset[HtmlElement]:
+def _find_home(evidence: Evidence) -> frozenset[HtmlElement]:
     element = evidence.headline.element if evidence.headline else None
     return frozenset(element.iterancestors()) if element is not None else frozenset()
 
 
-def _distinct(evidence: Evidence, texts: Iterable[str]) -> tuple[str, ...]:
+def _keep_distinct(evidence: Evidence, texts: Iterable[str]) -> tuple[str, ...]:
     kept: dict[str, str] = {}
     for text in texts:
         tag = clean_text(text).strip(" #,;")
@@ -104,7 +104,7 @@ def _is_section(evidence: Evidence, text: str) -> bool:
     )
 
 
-def _first_of_list(text: str, evidence: Evidence) -> str:
+def _take_first_of_list(text: str, evidence: Evidence) -> str:
     """Content systems write all categories into one value, comma between; "Justice, police" is one section."""
     pieces = [piece.strip() for piece in text.split(",")]
     known = {squeeze_name(name) for name in (*evidence.linked.tags, *evidence.linked.breadcrumb)}
@@ -114,16 +114,16 @@ def _first_of_list(text: str, evidence: Evidence) -> str:
     return pieces[0] if is_list and pieces[0] else text
 
 
-def _last_crumb(evidence: Evidence, crumbs: Iterable[str]) -> str | None:
+def _find_last_crumb(evidence: Evidence, crumbs: Iterable[str]) -> str | None:
     fitting = [crumb for crumb in crumbs if _is_section(evidence, crumb) and not evidence.outlet.has_name(crumb)]
     return fitting[-1] if fitting else None
 
 
-def _displayed_crumb(evidence: Evidence) -> str | None:
+def _find_displayed_crumb(evidence: Evidence) -> str | None:
     for entry in evidence.markup.marked["section"]:
         element = entry.element
         links = [find_displayed(link) for link in element.iter("a")]
-        crumb = _last_crumb(evidence, [text for text in links if text])
+        crumb = _find_last_crumb(evidence, [text for text in links if text])
         if crumb:
             return crumb
     return None

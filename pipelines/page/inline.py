@@ -20,11 +20,11 @@ def fold_spaces(text: str) -> str:
     if not text.isascii():
         text = unicodedata.normalize("NFC", _UNSEEN.sub("", text))
         if "\u00a0" in text or "\u202f" in text:
-            return _ODD_SPACE.sub(_one_space, text).strip()
+            return _ODD_SPACE.sub(_choose_space, text).strip()
     return " ".join(text.split())
 
 
-def _one_space(match: re.Match[str]) -> str:
+def _choose_space(match: re.Match[str]) -> str:
     run = match.group()
     return "\u202f" if "\u202f" in run else "\u00a0" if "\u00a0" in run else " "
 

@@ -116,7 +116,7 @@ _HARMLESS = re.compile(
 """Words that say how a whole page is set (`has-sidebar`, `category-podcasts`, `field-label-hidden`)."""
 
 
-def _whole_words(words: str) -> re.Pattern[str]:
+def _compile_words(words: str) -> re.Pattern[str]:
     """A pattern that finds any of the words, which are themselves patterns, between hyphens, spaces or ends.
 
     Words are sorted by their first letter, so that few are tried at each place.
@@ -129,11 +129,11 @@ def _whole_words(words: str) -> re.Pattern[str]:
     return re.compile(rf"(?:^|[\s-])(?:{sorted_words})(?=$|[\s-])")
 
 
-_NOISE = tuple((family, _whole_words(words)) for family, words in _NOISE_WORDS.items())
+_NOISE = tuple((family, _compile_words(words)) for family, words in _NOISE_WORDS.items())
 _RANK = {family: rank for rank, family in enumerate(_NOISE_WORDS)}
-_LEAD = _whole_words(_LEAD_WORDS)
-_CONTENT = _whole_words(_CONTENT_WORDS)
-_ANY = _whole_words(" ".join([*_NOISE_WORDS.values(), _LEAD_WORDS, _CONTENT_WORDS]))
+_LEAD = _compile_words(_LEAD_WORDS)
+_CONTENT = _compile_words(_CONTENT_WORDS)
+_ANY = _compile_words(" ".join([*_NOISE_WORDS.values(), _LEAD_WORDS, _CONTENT_WORDS]))
 _INVISIBLE = re.compile(r"display\s*:\s*none|visibility\s*:\s*hidden", re.IGNORECASE)
 
 FAMILIES = tuple(sorted({*_NOISE_WORDS, *NOISE_TAGS.values()}))

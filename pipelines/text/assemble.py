@@ -183,7 +183,7 @@ class _RepetitionFinder:
             return "headline"
         if block.tag == "h1" and not self.begun:
             return "headline"
-        if self._repeats(block):
+        if self._is_repetition(block):
             return "repeated"
         if self.links_are_rare and block.linked > _ALL_LINKED and not block.text.endswith((".", "!", "?", ":")):
             return "markup:linked"
@@ -191,7 +191,7 @@ class _RepetitionFinder:
         self.begun = True
         return None
 
-    def _repeats(self, block: Block) -> bool:
+    def _is_repetition(self, block: Block) -> bool:
         size = len(block.key)
         if block.key in self.seen and len(block.text) >= _SHORTEST_REPEATED:
             return True

@@ -20,26 +20,26 @@ _FEED = re.compile(rb"^\s*(?:<\?xml[^>]*>\s*)?(?:<!--.*?-->\s*)*<(?:rss|feed|url
 _TAG = re.compile(rb"<[a-zA-Z!/][^<]{0,2000}>")
 
 
-def _any_of(*written: str) -> re.Pattern[str]:
+def _compile_any(*written: str) -> re.Pattern[str]:
     return re.compile("|".join(written), re.IGNORECASE | re.DOTALL)
 
 
-_CAPTCHA = _any_of(
+_CAPTCHA = _compile_any(
     r"captcha-delivery|datadome|px-captcha|perimeterx|hcaptcha|g-recaptcha|geo\.captcha|distil_r_captcha",
     r"_incapsula_|incapsula incident|cf[-_]chl|challenge-platform|/cdn-cgi/challenge",
     r"vous n['’]êtes pas un robot|are you a (?:robot|human)|just a moment|vérification de sécurité|unusual traffic",
 )
-_CONSENT = _any_of(
+_CONSENT = _compile_any(
     r"(?:accepter|refuser|gérer|consent\w*|paramétrer).{0,80}(?:cookies|traceurs)",
     r"(?:cookies|traceurs).{0,200}(?:accepter|refuser|consent)",
     r"avant (?:de continuer|d['’]accéder)|\bnos (?:\d+ )?partenaires.{0,120}(?:données|cookies)",
 )
-_JAVASCRIPT = _any_of(
+_JAVASCRIPT = _compile_any(
     r"(?:activer|activez|enable|require|nécessite|turn on).{0,40}javascript",
     r"javascript.{0,60}(?:désactivé|disabled|required|activer|activé|enabled)",
 )
-_EMPTY_APP = _any_of(r"<div[^>]+id=[\"']?(?:root|app|__next|__nuxt|main-app)[\"']?[^>]*>\s*</div>")
-_ERROR = _any_of(
+_EMPTY_APP = _compile_any(r"<div[^>]+id=[\"']?(?:root|app|__next|__nuxt|main-app)[\"']?[^>]*>\s*</div>")
+_ERROR = _compile_any(
     r"\b(?:404|403|410|500|502|503)\b.{0,60}(?:erreur|error|found|trouvé|introuvable|forbidden|interdit|unavailable|gateway)",
     r"\b(?:erreur|error)\W{0,3}(?:404|403|410|500|502|503)\b|^\W*(?:404|403|410|500|502|503)\W*$",
     r"page (?:non trouvée|introuvable|not found|inexistante)|not found",

@@ -1,5 +1,7 @@
-"""Which marked elements of a page are noise: those that are before the article is looked for, and those that are not
-after it was found. Decides by how much of the article stands in them.
+"""Which marked elements of a page are noise, decided by how much of the article stands in them.
+
+Asked twice: before the article is looked for, when hardly any prose is enough to tell, and after it was found, when the
+elements that hold it are acquitted whatever their names.
 """
 
 from __future__ import annotations

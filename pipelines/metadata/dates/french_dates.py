@@ -147,18 +147,18 @@ def read_dates(line: str, now: datetime) -> tuple[VisibleDate, ...]:
     folded = fold(line)
     found: list[VisibleDate] = []
     position = 0
-    for _, _, name, hit in sorted(_hits(folded)):
+    for _, _, name, hit in sorted(_find_forms(folded)):
         if hit.start() < position:
             continue
-        label = _label(folded, position, hit.start())
-        read = _read(name, hit, now, found[-1].wall.date() if found else None)
+        label = _find_label(folded, position, hit.start())
+        read = _read_form(name, hit, now, found[-1].wall.date() if found else None)
         if read is not None and read[0] <= now + timedelta(days=1):
             found.append(VisibleDate(read[0], read[1], label, name, hit.start(), hit.end()))
         position = hit.end()
     return tuple(found)
 
 
-def _hits(folded: str) -> Iterator[tuple[int, int, str, re.Match[str]]]:
+def _find_forms(folded: str) -> Iterator[tuple[int, int, str, re.Match[str]]]:
     """Every form's matches with the place in the text and in the table, by which they are sorted."""
     for rank, (name, form) in enumerate(_ANY_FORM):
         for hit in form.finditer(folded):
@@ -174,21 +174,23 @@ def strip_dates(line: str, dates: tuple[VisibleDate, ...]) -> str:
     return " ".join([*pieces, line[position:]]).strip()
 
 
-def _label(folded: str, position: int, start: int) -> Label:
+def _find_label(folded: str, position: int, start: int) -> Label:
     labels = list(_LABEL.finditer(folded, position, start))
     if not labels:
         return "none"
     return "modified" if labels[-1]["modified"] else "published"
 
 
-def _read(name: str, hit: re.Match[str], now: datetime, previous: date | None) -> tuple[datetime, Precision] | None:
+def _read_form(
+    name: str, hit: re.Match[str], now: datetime, previous: date | None
+) -> tuple[datetime, Precision] | None:
     groups = hit.groupdict()
-    clock = _clock(groups)
+    clock = _read_clock(groups)
     if name == "hour-only":
         # "27 octobre 2012 à 18:27 (mis à jour : 19:56)": the hour belongs to the date before it.
         return (datetime.combine(previous, clock), "minute") if previous and clock else None
     if name == "ago":
-        return _ago(groups, now)
+        return _read_ago(groups, now)
     day: date | None
     if name == "today":
         back = {"hier": 1, "avant-hier": 2}.get(groups["today"], 0)
@@ -196,13 +198,13 @@ def _read(name: str, hit: re.Match[str], now: datetime, previous: date | None) -
     elif name == "month-year":
         return datetime(int(groups["year"]), _MONTHS[groups["month"]], 1), "month"  # noqa: DTZ001
     else:
-        day = _day(groups, now)
+        day = _read_day(groups, now)
     if day is None:
         return None
     return datetime.combine(day, clock or time()), "minute" if clock else "day"
 
 
-def _day(groups: dict[str, str | None], now: datetime) -> date | None:
+def _read_day(groups: dict[str, str | None], now: datetime) -> date | None:
     name = groups.get("month")
     month = _MONTHS[name] if name else int(groups.get("nmonth") or 0)
     day = int(groups["day"] or 0)
@@ -212,10 +214,10 @@ def _day(groups: dict[str, str | None], now: datetime) -> date | None:
     year = groups.get("year")
     if year is not None:
         full = int(year) if len(year) == 4 else 2000 + int(year)
-        return _date(full, month, day)
+        return _to_date(full, month, day)
     # Without a year: the last such day before the capture, on the weekday it names; without one, half a year back.
     for full in (now.year, now.year - 1):
-        found = _date(full, month, day)
+        found = _to_date(full, month, day)
         back = (now.date() - found).days if found is not None else None
         most = _DAYS_BACK if weekday is None else _DAYS_BACK_WITH_WEEKDAY
         if found is not None and back is not None and -1 <= back <= most:
@@ -223,14 +225,14 @@ def _day(groups: dict[str, str | None], now: datetime) -> date | None:
     return None
 
 
-def _date(year: int, month: int, day: int) -> date | None:
+def _to_date(year: int, month: int, day: int) -> date | None:
     try:
         return date(year, month, day)
     except ValueError:
         return None
 
 
-def _clock(groups: dict[str, str | None]) -> time | None:
+def _read_clock(groups: dict[str, str | None]) -> time | None:
     if not groups.get("hour"):
         return None
     hour, minute = int(groups["hour"] or 0), int(groups["minute"] or 0)
@@ -240,7 +242,7 @@ def _clock(groups: dict[str, str | None]) -> time | None:
     return time(hour, minute) if hour < 24 else None
 
 
-def _ago(groups: dict[str, str | None], now: datetime) -> tuple[datetime, Precision] | None:
+def _read_ago(groups: dict[str, str | None], now: datetime) -> tuple[datetime, Precision] | None:
     count = int(groups["count"] or 0) if (groups["count"] or "").isdigit() else 1
     unit = (groups["unit"] or "")[0]
     if unit == "s":

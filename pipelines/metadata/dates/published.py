@@ -60,11 +60,11 @@ def read_published(evidence: Evidence) -> PublicationDates:
     marks = find_marked_stamps(evidence)
     stamps = [item for item in find_published_stamps(evidence, marks) if is_possible(item.stamp.wall, now)]
     changes = [item for item in find_modified_stamps(evidence, marks) if is_possible(item.stamp.wall, now)]
-    shown = _ranked(evidence, list(find_shown_dates(evidence)), stamps, changes)
-    published, origin = _published(evidence, [item for item in shown if item.date.label != "modified"], stamps)
+    shown = _rank_shown(evidence, list(find_shown_dates(evidence)), stamps, changes)
+    published, origin = _decide_published(evidence, [item for item in shown if item.date.label != "modified"], stamps)
     if published is None:
-        published, origin = _elsewhere(evidence, now)
-    modified, modified_origin = _modified(
+        published, origin = _find_elsewhere(evidence, now)
+    modified, modified_origin = _decide_modified(
         evidence, [item for item in shown if item.date.label == "modified"], published, changes
     )
     if published is not None and not _is_over(published, evidence):
@@ -79,7 +79,7 @@ def _is_over(moment: Moment, evidence: Evidence) -> bool:
     return moment.at.date() <= evidence.captured_at.astimezone(moment.at.tzinfo).date() + timedelta(days=1)
 
 
-def _ranked(
+def _rank_shown(
     evidence: Evidence, shown: list[ShownDate], stamps: list[StatedDate], changes: list[StatedDate]
 ) -> list[ShownDate]:
     """Best first: labelled, then in a date's markup, right below the headline before above it.
@@ -88,13 +88,13 @@ def _ranked(
     """
     if not any(item.date.label != "modified" for item in shown):
         # "updated" as a class says little: themes put it on the only date there is.
-        shown = [_relabelled(item, "none") if item.by_class else item for item in shown]
+        shown = [_relabel(item, "none") if item.by_class else item for item in shown]
     modified = {item.stamp.to_moment(evidence.zone).at.date() for item in changes}
     published = {item.stamp.to_moment(evidence.zone).at.date() for item in stamps}
     for place, item in enumerate(shown):
         day = item.date.wall.date()
         if item.date.label == "none" and day in modified and published and day not in published:
-            shown[place] = _relabelled(item, "modified")
+            shown[place] = _relabel(item, "modified")
     days = {
         i.date.wall.date()
         for i in shown
@@ -111,11 +111,11 @@ def _ranked(
     )
 
 
-def _relabelled(shown: ShownDate, label: Label) -> ShownDate:
+def _relabel(shown: ShownDate, label: Label) -> ShownDate:
     return replace(shown, date=replace(shown.date, label=label))
 
 
-def _published(
+def _decide_published(
     evidence: Evidence, shown: list[ShownDate], stamps: list[StatedDate]
 ) -> tuple[Moment | None, Origin | None]:
     best = shown[0] if shown else None
@@ -132,7 +132,7 @@ def _published(
         return None, None
     if best is not None and best.weight == IN_DATE_MARKUP and best.distance > 0:
         return _resolve_shown(evidence, best, stamps)
-    chosen = _best_stamp(evidence, stamps)
+    chosen = _choose_stamp(evidence, stamps)
     return chosen.stamp.to_moment(evidence.zone), chosen.origin
 
 
@@ -146,7 +146,7 @@ def _resolve_shown(evidence: Evidence, shown: ShownDate, stamps: list[StatedDate
     everything = [*(StatedDate(stamp, "time-tag") for stamp in shown.stamps), *stamps]
     if shown.date.precision == "minute":
         for item in everything:
-            if (moment := _same_instant(evidence, wall, item.stamp, everything)) is not None:
+            if (moment := _find_same_instant(evidence, wall, item.stamp, everything)) is not None:
                 return moment, item.origin
         return Moment(wall.replace(tzinfo=to_fixed_offset(evidence.zone, wall)), "minute"), "visible-text"
     same_day = [item for item in everything if item.stamp.to_moment(evidence.zone).at.date() == wall.date()]
@@ -155,12 +155,12 @@ def _resolve_shown(evidence: Evidence, shown: ShownDate, stamps: list[StatedDate
             item for item in everything if item.stamp.to_moment(evidence.zone).at.date().replace(day=1) == wall.date()
         ]
     if same_day:
-        chosen = _best_stamp(evidence, same_day)
+        chosen = _choose_stamp(evidence, same_day)
         return chosen.stamp.to_moment(evidence.zone), chosen.origin
     return Moment(wall.replace(tzinfo=to_fixed_offset(evidence.zone, wall)), shown.date.precision), "visible-text"
 
 
-def _same_instant(evidence: Evidence, wall: datetime, stamp: DateStamp, others: list[StatedDate]) -> Moment | None:
+def _find_same_instant(evidence: Evidence, wall: datetime, stamp: DateStamp, others: list[StatedDate]) -> Moment | None:
     """The displayed wall clock at the stamp's instant, if some offset from UTC makes them the same."""
     if stamp.precision != "minute":
         return None
@@ -171,19 +171,19 @@ def _same_instant(evidence: Evidence, wall: datetime, stamp: DateStamp, others: 
             return exact.to_moment(None)
         # "…Z" written beside local time: the offset is that of another stamp of the same wall clock, else the zone's.
         offsets = [o.stamp.offset for o in others if o.stamp.wall.replace(second=0) == wall and o.stamp.offset]
-        offsets += [shift for o in others if (shift := _shift(wall.replace(second=seconds), o.stamp))]
+        offsets += [shift for o in others if (shift := _find_shift(wall.replace(second=seconds), o.stamp))]
         if offsets:
             return replace(exact, offset=offsets[0]).to_moment(None)
         return Moment(exact.wall.replace(tzinfo=to_fixed_offset(evidence.zone, wall)), "minute")
     if stamp.offset is None:
         return None
-    shift = _shift(wall.replace(second=seconds), stamp)
+    shift = _find_shift(wall.replace(second=seconds), stamp)
     if shift is not None:
         return Moment(wall.replace(second=seconds, tzinfo=timezone(shift)), "minute")
     return None
 
 
-def _shift(wall: datetime, stamp: DateStamp) -> timedelta | None:
+def _find_shift(wall: datetime, stamp: DateStamp) -> timedelta | None:
     """The offset from UTC at which the wall clock shows the stamp's instant, if there is one in use on Earth."""
     if stamp.offset is None or stamp.precision != "minute":
         return None
@@ -191,15 +191,15 @@ def _shift(wall: datetime, stamp: DateStamp) -> timedelta | None:
     return shift if abs(shift) <= _WIDEST_OFFSET and not shift % _OFFSET_STEP else None
 
 
-def _best_stamp(evidence: Evidence, stamps: list[StatedDate]) -> StatedDate:
+def _choose_stamp(evidence: Evidence, stamps: list[StatedDate]) -> StatedDate:
     """The first stamp, or a fuller one of the same day: with its hour, with an offset of its own."""
-    first = _before_migration(stamps)
+    first = _choose_before_migration(stamps)
     day = first.stamp.to_moment(evidence.zone).at.date()
     same = [item for item in stamps if abs((item.stamp.to_moment(evidence.zone).at.date() - day).days) == 0]
     with_hour = [item for item in same if item.stamp.precision == "minute"]
     if not with_hour:
         return first
-    if (local := _local_of_two(evidence, with_hour)) is not None:
+    if (local := _find_local_of_two(evidence, with_hour)) is not None:
         return local
     anchor = with_hour[0].stamp.to_moment(evidence.zone).at
     for item in with_hour:
@@ -208,14 +208,14 @@ def _best_stamp(evidence: Evidence, stamps: list[StatedDate]) -> StatedDate:
     return with_hour[0]
 
 
-def _before_migration(stamps: list[StatedDate]) -> StatedDate:
+def _choose_before_migration(stamps: list[StatedDate]) -> StatedDate:
     """The first stamp; or the oldest where one says a month earlier or more: a move to a new system renews dates."""
     first = stamps[0]
     oldest = min(stamps, key=lambda item: item.stamp.wall)
     return oldest if first.stamp.wall - oldest.stamp.wall > _MOVED else first
 
 
-def _local_of_two(evidence: Evidence, stamps: list[StatedDate]) -> StatedDate | None:
+def _find_local_of_two(evidence: Evidence, stamps: list[StatedDate]) -> StatedDate | None:
     """Of two stamps without offset that lie the zone's offset apart, one is in UTC and the other is what is meant."""
     naive = [item for item in stamps if item.stamp.offset is None]
     for one in naive:
@@ -225,7 +225,7 @@ def _local_of_two(evidence: Evidence, stamps: list[StatedDate]) -> StatedDate | 
     return None
 
 
-def _elsewhere(evidence: Evidence, now: datetime) -> tuple[Moment | None, Origin | None]:
+def _find_elsewhere(evidence: Evidence, now: datetime) -> tuple[Moment | None, Origin | None]:
     """The feed's word, then the day in the address."""
     listed = evidence.options.listed_published_at
     if listed is not None and listed.tzinfo is not None:
@@ -249,13 +249,13 @@ def _elsewhere(evidence: Evidence, now: datetime) -> tuple[Moment | None, Origin
     return Moment(wall.replace(tzinfo=to_fixed_offset(evidence.zone, wall)), "day"), "url"
 
 
-def _modified(
+def _decide_modified(
     evidence: Evidence, shown: list[ShownDate], published: Moment | None, stated: list[StatedDate]
 ) -> tuple[Moment | None, Origin | None]:
     if shown:
         moment, origin = _resolve_shown(evidence, shown[0], stated)
     elif stated:
-        best = _best_stamp(evidence, stated)
+        best = _choose_stamp(evidence, stated)
         moment, origin = best.stamp.to_moment(evidence.zone), best.origin
     else:
         return None, None

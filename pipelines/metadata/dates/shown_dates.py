@@ -69,18 +69,18 @@ def find_shown_dates(evidence: Evidence) -> Iterator[ShownDate]:
     """All dates around the headline and at either end of the text, unranked."""
     now = evidence.now
     for line in evidence.lines:
-        yield from _shown_in_line(line, now)
+        yield from _find_in_line(line, now)
     for place, text in enumerate((*evidence.head_texts, *evidence.tail_texts)):
-        for item in _dates_only(text, now):
+        for item in _read_dates_only(text, now):
             if item.label != "none" or place < len(evidence.head_texts):
                 if item.label == "none":
                     yield ShownDate(item, BARE, _AT_START + place)
                 else:
                     yield ShownDate(item, LABELLED, _AT_START_LABELLED + place)
-    yield from _shown_in_marks(evidence, now)
+    yield from _find_in_marks(evidence, now)
 
 
-def _shown_in_marks(evidence: Evidence, now: datetime) -> Iterator[ShownDate]:
+def _find_in_marks(evidence: Evidence, now: datetime) -> Iterator[ShownDate]:
     """Labelled dates in elements that call themselves a date, wherever they stand: "Créé : 02.10.2018, 07h02"."""
     element = evidence.headline.element if evidence.headline else None
     home = frozenset(element.iterancestors()) if element is not None else frozenset()
@@ -88,17 +88,17 @@ def _shown_in_marks(evidence: Evidence, now: datetime) -> Iterator[ShownDate]:
         if evidence.lines and not _PUBLICATION_CLASS.search(entry.element.get("class") or ""):
             continue
         if len(entry.element) <= _MOST_CHILDREN and not is_elsewhere(entry.element, home):
-            for item in _dates_only(find_displayed(entry.element), now):
+            for item in _read_dates_only(find_displayed(entry.element), now):
                 if item.label != "none" or not evidence.lines:
                     weight = LABELLED if item.label != "none" else IN_DATE_MARKUP
                     yield ShownDate(item, weight, SOMEWHERE if evidence.lines else _IN_MARKS)
 
 
-def _shown_in_line(line: DisplayedLine, now: datetime) -> Iterator[ShownDate]:
+def _find_in_line(line: DisplayedLine, now: datetime) -> Iterator[ShownDate]:
     if len(line.text) > _LONGEST_LINE:
         return
     stamps = tuple(stamp for text in line.datetimes if (stamp := read_stamp(text)) is not None)
-    dates = _dates_only(line.text, now)
+    dates = _read_dates_only(line.text, now)
     has_class = bool(dates) and _DATE_CLASS.search(line.hints) is not None
     for item in dates:
         weight = LABELLED if item.label == "published" else IN_DATE_MARKUP if has_class else BARE
@@ -131,7 +131,7 @@ def _is_modified_class(hints: str) -> bool:
     return _MODIFIED_CLASS.search(hints) is not None and "publish" not in hints.lower()
 
 
-def _dates_only(text: str, now: datetime) -> tuple[VisibleDate, ...]:
+def _read_dates_only(text: str, now: datetime) -> tuple[VisibleDate, ...]:
     """The dates of a line that says little else: of a sentence, none."""
     if len(text) > _LONGEST_LINE:
         return ()

@@ -76,17 +76,17 @@ def read_stamp(text: str | None) -> DateStamp | None:
     if not text or len(text) > _LONGEST:
         return None
     if (found := _ISO.match(text)) is not None:
-        return _iso(found)
+        return _to_iso_stamp(found)
     if (found := _UNIX.match(text)) is not None:
         return DateStamp(datetime.fromtimestamp(int(found[1]), UTC).replace(tzinfo=None), timedelta(0), "minute")
     if (found := _MONTH_ONLY.match(text)) is not None:
         return _to_day_stamp(int(found[1]), int(found[2]), 1, "month")
     if (found := _UNIX_FORM.match(text)) is not None:
         text = f"{found['day']} {found['month']} {found['year']} {found['time']} {found['zone']}"
-    return _rfc(text) if _RFC.match(text) else None
+    return _to_rfc_stamp(text) if _RFC.match(text) else None
 
 
-def _iso(found: re.Match[str]) -> DateStamp | None:
+def _to_iso_stamp(found: re.Match[str]) -> DateStamp | None:
     day = _to_day_stamp(int(found["year"]), int(found["month"]), int(found["day"]))
     if day is None or found["hour"] is None:
         return day
@@ -109,7 +109,7 @@ def _iso(found: re.Match[str]) -> DateStamp | None:
     return DateStamp(wall, offset, "minute")
 
 
-def _rfc(text: str) -> DateStamp | None:
+def _to_rfc_stamp(text: str) -> DateStamp | None:
     try:
         at = parsedate_to_datetime(text)
     except (ValueError, TypeError, OverflowError):

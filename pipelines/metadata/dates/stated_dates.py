@@ -59,13 +59,13 @@ def find_published_stamps(evidence: Evidence, marks: Sequence[tuple[Role, DateSt
     for text in evidence.linked.published:
         if (stamp := read_stamp(text)) is not None:
             yield StatedDate(stamp, "json-ld")
-    yield from _meta_stamps(evidence, _PUBLISHED_METAS)
+    yield from _find_meta_stamps(evidence, _PUBLISHED_METAS)
     for label, stamp in marks:
         if label == "published":
             yield StatedDate(stamp, "time-tag")
 
 
-def _meta_stamps(evidence: Evidence, names: tuple[str, ...]) -> Iterator[StatedDate]:
+def _find_meta_stamps(evidence: Evidence, names: tuple[str, ...]) -> Iterator[StatedDate]:
     now = evidence.now
     for name in names:
         if (given := evidence.markup.metas.get(name)) is None:
@@ -110,5 +110,5 @@ def find_modified_stamps(evidence: Evidence, marks: Sequence[tuple[Role, DateSta
     """What the page states as the last change."""
     if (stamp := read_stamp(evidence.linked.modified)) is not None:
         yield StatedDate(stamp, "json-ld")
-    yield from _meta_stamps(evidence, _MODIFIED_METAS)
+    yield from _find_meta_stamps(evidence, _MODIFIED_METAS)
     yield from (StatedDate(stamp, "time-tag") for label, stamp in marks if label == "modified")

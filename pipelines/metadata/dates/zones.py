@@ -63,18 +63,18 @@ _ZONES = {
 def find_newsroom_zone(url: str, declared: str | None = None) -> ZoneInfo | None:
     """The declared zone; else that of the country whose top-level domain the address has; else None."""
     if declared:
-        return _zone(declared)
+        return _load_zone(declared)
     try:
         host = urlsplit(url).hostname or ""
     except ValueError:
         return None
     labels = host.rstrip(".").split(".")
     name = _ZONES.get(".".join(labels[-2:])) or _ZONES.get(labels[-1])
-    return _zone(name) if name else None
+    return _load_zone(name) if name else None
 
 
 @lru_cache(maxsize=64)  # as many as the table has, and those that sources declare
-def _zone(name: str) -> ZoneInfo | None:
+def _load_zone(name: str) -> ZoneInfo | None:
     try:
         return ZoneInfo(name)
     except (ZoneInfoNotFoundError, ValueError, OSError):

@@ -77,13 +77,13 @@ class _FoundByline:
 
 def read_signature(evidence: Evidence) -> Signature:
     """Decide who signs an article: what readers see goes before what JSON-LD and the metas say."""
-    shown = _shown(evidence)
-    signed = None if shown and shown.names and not shown.is_account else _signed_at_the_end(evidence)
+    shown = _find_shown(evidence)
+    signed = None if shown and shown.names and not shown.is_account else _find_signed_at_end(evidence)
     if signed is not None:
         chosen: _FoundByline | None = signed
     else:
-        chosen = shown or _stated(evidence)
-    agency, agency_origin = _agency(evidence, shown, chosen)
+        chosen = shown or _find_stated(evidence)
+    agency, agency_origin = _decide_agency(evidence, shown, chosen)
     displayed_as = shown or chosen
     return Signature(
         byline=displayed_as.text or None if displayed_as else None,
@@ -95,21 +95,21 @@ def read_signature(evidence: Evidence) -> Signature:
     )
 
 
-def _shown(evidence: Evidence) -> _FoundByline | None:
+def _find_shown(evidence: Evidence) -> _FoundByline | None:
     """The byline displayed near the headline: by its markup, else by its words."""
-    marked = _marked(evidence)
+    marked = _find_marked(evidence)
     if marked is not None and marked.names and not marked.is_account:
         return marked
-    worded = _worded(evidence)
+    worded = _find_worded(evidence)
     if worded is None or not worded.names:
-        worded = _beside_the_date(evidence) or worded
+        worded = _find_beside_date(evidence) or worded
     if worded is not None and (worded.names or marked is None):
         return worded
     return marked or worded
 
 
-def _marked(evidence: Evidence) -> _FoundByline | None:
-    groups = list(_groups(evidence))
+def _find_marked(evidence: Evidence) -> _FoundByline | None:
+    groups = list(_group_marked(evidence))
     newsroom: _FoundByline | None = None
     place = 0
     for group in groups:
@@ -124,7 +124,7 @@ def _marked(evidence: Evidence) -> _FoundByline | None:
     return newsroom
 
 
-def _groups(evidence: Evidence) -> Iterator[list[MarkedElement]]:
+def _group_marked(evidence: Evidence) -> Iterator[list[MarkedElement]]:
     """Elements marked as bylines, nearest behind the headline first; siblings of one list together."""
     headline = evidence.headline.element if evidence.headline else None
     home = frozenset(headline.iterancestors()) if headline is not None else frozenset()
@@ -149,30 +149,30 @@ def _groups(evidence: Evidence) -> Iterator[list[MarkedElement]]:
 def _are_alike(one: HtmlElement, other: HtmlElement) -> bool:
     """Whether both are entries of one list: same markup, under the same parent or grandparent."""
     same_kind = one.tag == other.tag and one.get("class") == other.get("class") and one.get("rel") == other.get("rel")
-    return same_kind and not _two_up(one).isdisjoint(_two_up(other))
+    return same_kind and not _list_two_above(one).isdisjoint(_list_two_above(other))
 
 
-def _two_up(element: HtmlElement) -> set[HtmlElement]:
+def _list_two_above(element: HtmlElement) -> set[HtmlElement]:
     return set(islice(element.iterancestors(), 2))
 
 
 def _read_group(evidence: Evidence, group: list[MarkedElement]) -> _FoundByline:
-    text = _cut(", ".join(filter(None, (find_displayed(entry.element) for entry in group))))
-    parts = _cut(" | ".join(find_displayed_in_parts(entry.element) for entry in group))
-    byline = _read(evidence, text)
+    text = _shorten(", ".join(filter(None, (find_displayed(entry.element) for entry in group))))
+    parts = _shorten(" | ".join(find_displayed_in_parts(entry.element) for entry in group))
+    byline = _read_line(evidence, text)
     if parts != text:
         # Names in elements of their own end where these end: "Awa Sy" next to "Ville" is not "Awa Sy Ville".
-        apart = _read(evidence, parts)
+        apart = _read_line(evidence, parts)
         byline = apart if apart.persons and len(apart.persons) >= len(byline.persons) else byline
     if _GLUED.search(text):
         text = ", ".join(piece for piece in (piece.strip() for piece in parts.split("|")) if piece)
-    return _FoundByline(text, byline, _outright(byline), "html", _is_account(group[0].element))
+    return _FoundByline(text, byline, _list_outright(byline), "html", _is_account(group[0].element))
 
 
 _GLUED = re.compile(r"[a-zà-ÿ]{2}(?:[A-ZÀ-Ý][a-zà-ÿ]{3})")
 
 
-def _outright(byline: Byline) -> tuple[str, ...]:
+def _list_outright(byline: Byline) -> tuple[str, ...]:
     """The names where the page says "author" outright: a single word counts before a person or all alone."""
     if byline.persons:
         first = byline.everyone.index(byline.persons[0])
@@ -180,7 +180,7 @@ def _outright(byline: Byline) -> tuple[str, ...]:
     return byline.everyone if len(byline.everyone) == 1 and not byline.is_newsroom else ()
 
 
-def _cut(text: str) -> str:
+def _shorten(text: str) -> str:
     return text if len(text) <= _LONGEST_BYLINE else text[:_LONGEST_BYLINE].rsplit(" ", 1)[0]
 
 
@@ -190,7 +190,7 @@ def _is_account(element: HtmlElement) -> bool:
     return any("/author/" in (link.get("href") or "") for link in links) or "vcard" in (element.get("class") or "")
 
 
-def _worded(evidence: Evidence) -> _FoundByline | None:
+def _find_worded(evidence: Evidence) -> _FoundByline | None:
     """A line that begins like a byline: "Par …", "Propos recueillis par …"."""
     newsroom: _FoundByline | None = None
     near = [line.text for line in evidence.lines if line.distance > 0] + [
@@ -199,7 +199,7 @@ def _worded(evidence: Evidence) -> _FoundByline | None:
     for text in (*near, *evidence.head_texts):
         if len(text) > _LONGEST_BYLINE or not (BYLINE_START.match(text) or _AGENCY_SLASHED.match(text)):
             continue
-        byline = _read(evidence, text)
+        byline = _read_line(evidence, text)
         found = _FoundByline(text, byline, byline.persons, "visible-text")
         if found.names:
             return found
@@ -208,7 +208,7 @@ def _worded(evidence: Evidence) -> _FoundByline | None:
     return newsroom
 
 
-def _beside_the_date(evidence: Evidence) -> _FoundByline | None:
+def _find_beside_date(evidence: Evidence) -> _FoundByline | None:
     """Names alone on the date's line or on the one next to it: "Awa Sy | 06.12.2022"."""
     subjects = {fold(text) for text in (evidence.linked.section, *evidence.linked.tags) if text}
     for name in ("article:section", "article:tag", "keywords", "news_keywords"):
@@ -223,8 +223,8 @@ def _beside_the_date(evidence: Evidence) -> _FoundByline | None:
         rest = _DATE_WORDS.sub(" ", strip_dates(text, dates[place])).strip(" ,|-–—•·:")
         if not rest[:1].isupper() or len(rest) > _LONGEST_NAMES or fold(rest) in subjects:
             continue
-        byline = _read(evidence, rest)
-        if byline.persons and _only_names(rest, byline):
+        byline = _read_line(evidence, rest)
+        if byline.persons and _holds_only_names(rest, byline):
             return _FoundByline(text, byline, byline.persons, "visible-text")
     return None
 
@@ -235,29 +235,29 @@ _DATE_WORDS = re.compile(
 )
 
 
-def _signed_at_the_end(evidence: Evidence) -> _FoundByline | None:
+def _find_signed_at_end(evidence: Evidence) -> _FoundByline | None:
     """A last line that holds nothing but names, newsrooms and agencies."""
     for text in evidence.tail_texts:
         bare = text.strip().strip("()[]")
         if not _SHORTEST_SIGNATURE <= len(bare) <= _LONGEST_SIGNATURE or bare.endswith((":", "?", "!", "…")):
             continue
-        byline = _read(evidence, bare)
+        byline = _read_line(evidence, bare)
         labelled = BYLINE_START.match(bare) is not None
         # "(Awa Sy, édité par Moussa Kane)": brackets make a last line a signature.
         bracketed = bare != text.strip() and bool(byline.persons) and fold(bare).startswith(fold(byline.persons[0]))
-        if byline.persons and (labelled or bracketed or _only_names(bare, byline)):
+        if byline.persons and (labelled or bracketed or _holds_only_names(bare, byline)):
             return _FoundByline(text, byline, byline.persons, "visible-text")
     return None
 
 
-def _only_names(text: str, byline: Byline) -> bool:
+def _holds_only_names(text: str, byline: Byline) -> bool:
     """Whether hardly anything but the names is in the line."""
     if len(text.split()) > _MOST_WORDS or any(char.isdigit() for char in text):
         return False
     return byline.unread == 0 or sum(len(name) for name in byline.everyone) >= _NAMES_SHARE * len(text)
 
 
-def _stated(evidence: Evidence) -> _FoundByline | None:
+def _find_stated(evidence: Evidence) -> _FoundByline | None:
     """What JSON-LD and the metas say, which readers may not see."""
     newsroom: _FoundByline | None = None
     candidates: list[tuple[str, Origin]] = []
@@ -268,10 +268,10 @@ def _stated(evidence: Evidence) -> _FoundByline | None:
         if values:
             candidates.append((" ; ".join(values), "open-graph" if ":" in name else "meta"))
     candidates.extend((name, "json-ld") for name in evidence.linked.organizations)
-    if (blogger := _in_the_title(evidence)) is not None and _read(evidence, blogger).persons:
+    if (blogger := _find_in_title(evidence)) is not None and _read_line(evidence, blogger).persons:
         candidates.append((blogger, "html"))
     for text, origin in candidates:
-        byline = _read(evidence, text)
+        byline = _read_line(evidence, text)
         names = byline.persons or (byline.everyone if origin == "json-ld" and not byline.is_newsroom else ())
         found = _FoundByline(text, byline, names, origin)
         if names:
@@ -281,7 +281,7 @@ def _stated(evidence: Evidence) -> _FoundByline | None:
     return newsroom
 
 
-def _in_the_title(evidence: Evidence) -> str | None:
+def _find_in_title(evidence: Evidence) -> str | None:
     """What follows the headline in the title element: blogs are called after their authors."""
     title, headline = evidence.markup.title or "", evidence.headline.text if evidence.headline else ""
     if not headline:
@@ -290,7 +290,7 @@ def _in_the_title(evidence: Evidence) -> str | None:
     return rest.strip(" |-–—•·«»") or None if found else None
 
 
-def _agency(
+def _decide_agency(
     evidence: Evidence, shown: _FoundByline | None, chosen: _FoundByline | None
 ) -> tuple[str | None, Origin | None]:
     for found in (shown, chosen):
@@ -311,7 +311,7 @@ def _agency(
     return None, None
 
 
-def _read(evidence: Evidence, text: str) -> Byline:
+def _read_line(evidence: Evidence, text: str) -> Byline:
     byline = read_byline(text, evidence.outlet, evidence.options.not_authors)
     title = fold(evidence.headline.text) if evidence.headline else ""
     if byline.names and title and fold(text) == title:

@@ -100,7 +100,7 @@ def read_byline(text: str, outlet: Outlet, not_authors: tuple[str, ...] = ()) ->
     unread = len(whole) - len(bare)
     is_newsroom = False
     for piece in _BETWEEN.split(_BRACKETS.sub(" ", bare)):
-        name = _name_in(piece)
+        name = _find_name(piece)
         if not name or is_agency(name) or fold(name) in excluded:
             continue
         if outlet.has_name(name) or _NEWSROOM.search(fold(piece)):
@@ -117,7 +117,7 @@ _HONORIFIC = re.compile(r"^\s*(?:Dr|Pr|Prof|M|Mme|Mlle|Me|Mgr|Hadj|El Hadj)\.?\s
 _NEWSROOM = re.compile(r"\bredaction|\bservice\b|\bequipe\b|\badmin|\bwebmaster|\bcollectif\b|\bnewsroom|\bagence\b")
 
 
-def _name_in(piece: str) -> str:
+def _find_name(piece: str) -> str:
     piece = _HONORIFIC.sub("", strip_label(piece)).strip(" ,:;\"'“”«»*-–—\u200b\ufeff").lstrip(".")
     if (function := _FUNCTION.search(piece)) is not None:
         piece = piece[: function.start()]

@@ -75,7 +75,7 @@ def is_person(text: str) -> bool:
     words = text.split()
     if len(words) == 1 and _INITIAL_GLUED.match(text):
         return True  # "H.Capelle"
-    if not _FEWEST_WORDS <= len(words) <= _MOST_WORDS or not _all_names(words):
+    if not _FEWEST_WORDS <= len(words) <= _MOST_WORDS or not _are_all_names(words):
         return False
     return sum(fold(word) not in _PARTICLES for word in words) >= _FEWEST_OWN_WORDS
 
@@ -83,10 +83,10 @@ def is_person(text: str) -> bool:
 @lru_cache(maxsize=_NAMES_KEPT)
 def is_single_name(text: str) -> bool:
     """Whether a text can be a first name, a pen name or initials standing alone: `Océane`, `JCTS`, `M.K.`."""
-    return " " not in text and _SHORTEST_SINGLE <= len(text) <= _LONGEST_SINGLE and _all_names([text])
+    return " " not in text and _SHORTEST_SINGLE <= len(text) <= _LONGEST_SINGLE and _are_all_names([text])
 
 
-def _all_names(words: list[str]) -> bool:
+def _are_all_names(words: list[str]) -> bool:
     if fold(words[0]).rstrip(".") in _FIRST_NEVER:
         return False
     for word in words:
@@ -104,10 +104,10 @@ def to_usual_case(name: str) -> str:
     """A name as one writes it in a sentence: `Patrick ANGEVIN` → `Patrick Angevin`; initials stay."""
     name = _SUFFIX.sub("", name.strip())
     words = name.split()
-    return " ".join(_usual(word, len(words), place) for place, word in enumerate(words))
+    return " ".join(_to_usual_word(word, len(words), place) for place, word in enumerate(words))
 
 
-def _usual(word: str, of: int, place: int) -> str:
+def _to_usual_word(word: str, of: int, place: int) -> str:
     letters = [char for char in word if char.isalpha()]
     # "SY" and "BA" are family names; "JP" in front of one is initials.
     if (
