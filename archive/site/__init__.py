@@ -1,7 +1,7 @@
 """The archive's site: a Datasette plugin, registered by entry point, so that `datasette archive.db` alone finds it.
 
-This file holds the hooks and nothing else; each says in one line what it gives. Without an archive among the files that
-Datasette serves, every hook stands aside.
+This file holds Datasette's hooks and nothing else; each says in one line what it gives. Where none of the files that
+Datasette serves is an archive, the hooks give nothing.
 """
 
 from __future__ import annotations
@@ -28,19 +28,19 @@ hookimpl: Callable[[_F], _F] = datasette_package.hookimpl  # it ships no types
 
 @hookimpl
 def register_routes() -> list[tuple[str, Any]]:
-    """The pages of the site."""
+    """The addresses of our pages."""
     return make_routes()
 
 
 @hookimpl
 def prepare_connection(conn: Any) -> None:
-    """Search in French as SQL functions: `WHERE articles_fts MATCH french_query(:q)`."""
+    """The SQL functions of the French search: `WHERE articles_fts MATCH french_query(:q)`."""
     register(conn)
 
 
 @hookimpl
 def asgi_wrapper(datasette: Any) -> Any:
-    """The language of a request, and the headers of every answer."""
+    """A wrapper that finds the language of each request and completes the headers of each answer."""
     return lambda app: SiteMiddleware(app, datasette)
 
 
@@ -53,19 +53,19 @@ def get_metadata(datasette: Any, key: str | None) -> dict[str, Any]:
 
 @hookimpl
 def canned_queries(datasette: Any, database: str) -> dict[str, Any]:
-    """Questions that are asked often, ready made."""
+    """Ready-made SQL queries for questions that are asked often."""
     return make_queries(request_language.get()) if database == find_archive_name(datasette) else {}
 
 
 @hookimpl
 def render_cell(value: Any, column: str, database: str, datasette: Any) -> str | None:
-    """In Datasette's tables, an article's or a source's key leads to its page."""
+    """A link to the page of the article or source whose key stands in a cell of Datasette's tables."""
     return link_cell(datasette, value, column) if database == find_archive_name(datasette) else None
 
 
 @hookimpl
 def extra_css_urls(datasette: Any) -> list[str]:
-    """Datasette's own pages in the colours of the site; our templates bring their own."""
+    """The stylesheet that gives Datasette's own pages the colours of the site; our templates name theirs themselves."""
     if find_archive_name(datasette) is None:
         return []
     return [datasette.urls.path("/-/static-plugins/marbre/tables.css")]
@@ -73,7 +73,7 @@ def extra_css_urls(datasette: Any) -> list[str]:
 
 @hookimpl
 def menu_links(datasette: Any) -> list[dict[str, str]]:
-    """The way from Datasette's own pages back to ours."""
+    """Links from the menu of Datasette's own pages to our home page and search."""
     if find_archive_name(datasette) is None:
         return []
     t = Words(request_language.get())

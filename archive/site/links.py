@@ -1,4 +1,4 @@
-"""Where things lie on the site: addresses of our pages for the keys of the archive, and links to the outside."""
+"""Addresses and links: our pages for keys of the archive, and which outside addresses may become links."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ def to_outside_link(url: str | None) -> str | None:
 
 
 def to_source_path(source: str) -> str:
-    """The page of a source."""
+    """The path of a source's page."""
     return f"/source/{quote(source, safe='')}"
 
 

@@ -1,4 +1,4 @@
-"""The front of the application: finds the language of each request and completes the headers of each answer (ASGI)."""
+"""ASGI middleware around Datasette: finds the language of each request and completes the headers of each answer."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ _A_YEAR = 365 * 24 * 3600
 
 
 class SiteMiddleware:
-    """Wraps Datasette's application."""
+    """Datasette's application with our language and headers and, on a read-only site, no method that writes."""
 
     def __init__(self, app: _App, datasette: Any) -> None:
         self._app = app
@@ -30,38 +30,38 @@ class SiteMiddleware:
             await self._app(scope, receive, send)
             return
         headers = {name.lower(): value.decode("latin-1") for name, value in scope["headers"]}
-        asked = _first(parse_qs(scope["query_string"].decode("latin-1")).get("lang"))
+        asked = _take_first(parse_qs(scope["query_string"].decode("latin-1")).get("lang"))
         config = self._datasette.plugin_config("marbre") or {}
         if config.get("read_only") and scope["method"] not in ("GET", "HEAD"):
-            await _refuse(send)
+            await _refuse_method(send)
             return
         accepted = headers.get(b"accept-language", "")
-        scope = {**scope, "query_string": _in_large_steps(scope["query_string"])}
-        language = choose_language(asked, _cookie(headers.get(b"cookie", "")), config.get("language"), accepted)
+        scope = {**scope, "query_string": _enlarge_export_steps(scope["query_string"])}
+        language = choose_language(asked, _read_cookie(headers.get(b"cookie", "")), config.get("language"), accepted)
         request_language.set(language)
 
         async def complete(message: _AsgiMessage) -> None:
             if message["type"] == "http.response.start":
-                message = {**message, "headers": _completed(list(message.get("headers", [])), language, asked)}
+                message = {**message, "headers": _complete_headers(list(message.get("headers", [])), language, asked)}
             await send(message)
 
         await self._app(scope, receive, complete)
 
 
-def _in_large_steps(query: bytes) -> bytes:
+def _enlarge_export_steps(query: bytes) -> bytes:
     """An export in steps as large as Datasette allows: left to itself, version 0.65 takes a hundred rows at a time."""
     names = parse_qs(query.decode("latin-1"))
     return query + b"&_size=max" if "_stream" in names and "_size" not in names else query
 
 
-async def _refuse(send: _Send) -> None:
-    """Our own server has nothing to be written to, Datasette's debugging forms included."""
+async def _refuse_method(send: _Send) -> None:
+    """Answer 405: on a read-only site no form writes, Datasette's debugging forms included."""
     headers = [(b"allow", b"GET, HEAD"), (b"content-type", b"text/plain")]
     await send({"type": "http.response.start", "status": 405, "headers": headers})
     await send({"type": "http.response.body", "body": b"405 Method Not Allowed"})
 
 
-def _completed(headers: list[Any], language: str, asked: str | None) -> list[Any]:
+def _complete_headers(headers: list[Any], language: str, asked: str | None) -> list[Any]:
     present = {name.lower() for name, _ in headers}
     for name, value in EVERYWHERE.items():
         if name.encode() not in present:
@@ -79,11 +79,11 @@ def _completed(headers: list[Any], language: str, asked: str | None) -> list[Any
     return headers
 
 
-def _first(values: list[str] | None) -> str | None:
+def _take_first(values: list[str] | None) -> str | None:
     return values[0] if values else None
 
 
-def _cookie(header: str) -> str | None:
+def _read_cookie(header: str) -> str | None:
     try:
         found = SimpleCookie(header).get(COOKIE)
     except CookieError:

@@ -1,7 +1,7 @@
-"""What every answer of the site says to browsers: what a page may load and run. Header texts; decides nothing else.
+"""The headers that tell browsers what a page of the site may load and run; `middleware` and the pages send them.
 
-Fields and stored pages come from strangers. Templates escape them; these headers are the second wall: were something
-to slip through, no script of it would run and nothing outside would be asked for (CSP level 3).
+Fields and stored pages come from strangers. Templates escape them; these headers are a second protection: if
+something slipped through, no script of it would run and nothing outside would be asked for (CSP level 3).
 """
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-"""Starts Datasette over one archive, read-only. Loaded by `marbre browse` alone; holds no page."""
+"""Starts Datasette over one archive, read-only. Only `marbre browse` loads it."""
 
 from __future__ import annotations
 
@@ -31,7 +31,7 @@ class Serving:
     language: Language | None = None
 
 
-def to_datasette(path: Path, serving: Serving) -> Datasette:
+def make_datasette(path: Path, serving: Serving) -> Datasette:
     """Datasette as `marbre browse` runs it. Not immutable: crawls may write while it reads (mode=ro)."""
     return Datasette(
         files=[str(path)],
@@ -58,8 +58,8 @@ def serve(path: Path, serving: Serving, say: Callable[[str], None], *, open_brow
     host = f"[{serving.host}]" if ":" in serving.host else serving.host
     url = f"http://{host}:{port}{serving.base_url}"
     say(f"{path} at {url} (Ctrl-C ends)")
-    _hush()
-    datasette = to_datasette(path, serving)
+    _silence_datasette()
+    datasette = make_datasette(path, serving)
     asyncio.run(datasette.invoke_startup())
     server = uvicorn.Server(uvicorn.Config(datasette.app(), log_level="warning", lifespan="on"))
     if open_browser:
@@ -80,7 +80,7 @@ def _listen(host: str, port: int) -> socket.socket:
     return listening
 
 
-def _hush() -> None:
+def _silence_datasette() -> None:
     """With rich installed (we use it elsewhere) Datasette prints every local variable of every 404."""
     from datasette import handle_exception  # must not be imported before datasette.app: it registers hooks
 

@@ -25,7 +25,7 @@ from archive.articles.identity import CapturedExtraction
 from archive.crawls.ledger import CrawlEnd, CrawlStart
 from archive.site.exports import articles_csv
 from archive.site.metadata import make_metadata, make_queries
-from archive.site.serve import Serving, to_datasette
+from archive.site.serve import Serving, make_datasette
 from archive.store import Archive
 from tests.archive.made import AT, SOURCE, capture, extraction
 from tests.crawl.command import Desk
@@ -200,7 +200,7 @@ def test_exports_hold_the_whole_table(get: Get, held: int) -> None:
 
 def test_the_view_of_articles_leaves_whole_or_filtered(fanal: Path, held: int, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(articles_csv, "STEP", 4)
-    datasette = to_datasette(fanal, Serving())
+    datasette = make_datasette(fanal, Serving())
 
     async def rows(query: str) -> list[dict[str, str]]:
         answer = await datasette.client.get(f"/archive/articles_view.csv?{query}")

@@ -1,1 +1,1 @@
-"""Numbers over time as tables and calendars. Pure; what is drawn from them, the browser decides."""
+"""Numbers over time as tables and calendars. The browser draws them (`static/charts.js`)."""

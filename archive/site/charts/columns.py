@@ -1,4 +1,4 @@
-"""Charts as tables: columns of numbers over days or months. Pure. What is drawn from them, the browser decides."""
+"""Charts as tables: columns of numbers over days or months. The browser draws them (`static/charts.js`)."""
 
 from __future__ import annotations
 

@@ -1,5 +1,5 @@
-"""`send_articles_csv` whole as CSV: Datasette pages through a view by counting rows off from its beginning, which takes
-ever longer and at a hundred thousand articles more than its time limit; this goes on from the last article instead.
+"""The view `articles_view` whole as CSV. Datasette pages through a view by counting rows off from its beginning, which
+takes ever longer and at a hundred thousand articles more than its time limit; this goes on from the last article.
 
 Every other export is Datasette's own.
 """
@@ -26,25 +26,25 @@ _ResultRows = tuple[Sequence[str], list[tuple[Any, ...]]]
 
 
 async def send_articles_csv(datasette: Any, request: Request) -> Any:
-    """The whole view if a stream of nothing less is asked for; Datasette's own answer otherwise."""
+    """Send the whole view where `_stream` and no filter is asked for; otherwise give Datasette's own answer."""
     from datasette.views.table import TableView  # imports datasette.app, which imports us
 
     of_archive = request.url_vars["database"] == find_archive_name(datasette)
     if not of_archive or "_stream" not in request.args or set(request.args) - _OURS:
         return await TableView.as_view(datasette)(request, None)
-    return await _whole(datasette, request)
+    return await _stream_view(datasette, request)
 
 
 @guard_page
-async def _whole(datasette: Any, request: Request) -> Response:
-    first = await run_query(datasette, partial(_after, article_id=0))
+async def _stream_view(datasette: Any, request: Request) -> Response:
+    first = await run_query(datasette, partial(_read_rows_after, article_id=0))
 
     async def write(to: Any) -> None:
         columns, rows = first
-        await to.write(_lines([columns]))
+        await to.write(_to_csv([columns]))
         while rows:
-            await to.write(_lines(rows))
-            _, rows = await run_query(datasette, partial(_after, article_id=rows[-1][0]))
+            await to.write(_to_csv(rows))
+            _, rows = await run_query(datasette, partial(_read_rows_after, article_id=rows[-1][0]))
 
     headers = {}
     if "_dl" in request.args:
@@ -53,7 +53,7 @@ async def _whole(datasette: Any, request: Request) -> Response:
     return stream
 
 
-def _after(database: Database, article_id: int) -> _ResultRows:
+def _read_rows_after(database: Database, article_id: int) -> _ResultRows:
     with database.connection() as connection:
         found = connection.execute(
             "SELECT * FROM articles_view WHERE article_id > ? ORDER BY article_id LIMIT ?", (article_id, STEP)
@@ -61,7 +61,7 @@ def _after(database: Database, article_id: int) -> _ResultRows:
         return [column[0] for column in found.description], found.fetchall()
 
 
-def _lines(rows: Sequence[Sequence[Any]]) -> str:
+def _to_csv(rows: Sequence[Sequence[Any]]) -> str:
     written = io.StringIO()
     csv.writer(written).writerows(rows)
     return written.getvalue()

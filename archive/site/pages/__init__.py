@@ -1,1 +1,1 @@
-"""The pages of the site: one module a page, beside what each reads of the archive and how it is answered."""
+"""The pages of the site: one module a page, modules that read what they show, and `base`, which all of them share."""

@@ -65,8 +65,8 @@ async def show_article(datasette: Any, request: Request) -> Response:
 
 def _read_content(database: Database, article_id: int) -> _ArticleContent:
     row = _article(database, article_id)
-    life = find_history(database, article_id)
-    assert life is not None
+    history = find_history(database, article_id)
+    assert history is not None
     before: tuple[ListedArticle, ...] = ()
     after: tuple[ListedArticle, ...] = ()
     if row.published_at is not None:
@@ -80,15 +80,15 @@ def _read_content(database: Database, article_id: int) -> _ArticleContent:
         images=tuple((image, to_outside_link(image.url)) for image in row.images if image.caption or image.credit),
         captures=tuple(reversed(row.captures[-CAPTURES_SHOWN:])),
         shown_capture=(current or kept)[-1].capture_id if kept else None,
-        revisions=life.revisions,
-        gone_at=life.gone_at,
+        revisions=history.revisions,
+        gone_at=history.gone_at,
         before=before,
         after=after,
     )
 
 
 def to_blocks(row: ArticleRow) -> tuple[tuple[str, tuple[str, ...]], ...]:
-    """The text's lines with those of one kind together that make one list, quotation or table. Pure."""
+    """The lines of the text with their kinds; those that make one list, quotation or table are put together. Pure."""
     lines = zip(row.block_kinds, row.text.splitlines(), strict=True)
     found: list[tuple[str, tuple[str, ...]]] = []
     for kind, run in groupby(lines, key=lambda each: each[0]):
@@ -99,14 +99,14 @@ def to_blocks(row: ArticleRow) -> tuple[tuple[str, tuple[str, ...]], ...]:
 
 @guard_page
 async def show_diff(datasette: Any, request: Request) -> Response:
-    """Two revisions word by word, `?view=inline` or side by side."""
+    """Two revisions compared word by word: within the text, or side by side with `?view=side`."""
     article_id, former, latter = (int(request.url_vars[name]) for name in ("article_id", "former", "latter"))
 
     def both(database: Database) -> tuple[ArticleRow, RevisionDiff]:
         row = _article(database, article_id)
-        life = find_history(database, article_id)
-        assert life is not None
-        held = {revision.number: revision for revision in life.revisions}
+        history = find_history(database, article_id)
+        assert history is not None
+        held = {revision.number: revision for revision in history.revisions}
         for number in (former, latter):
             if number not in held:
                 raise Missing("error.no_revision", number)
@@ -126,7 +126,7 @@ async def show_stored_page(datasette: Any, request: Request) -> Response:
 
 @guard_page
 async def send_frame(datasette: Any, request: Request) -> Response:
-    """A stored page, inert, behind headers that let it neither run nor ask for anything."""
+    """Send a stored page made inert, with headers that forbid it to run or load anything."""
 
     def made(database: Database) -> bytes:
         row, capture = _capture(database, request)
@@ -138,7 +138,7 @@ async def send_frame(datasette: Any, request: Request) -> Response:
 
 @guard_page
 async def send_payload(datasette: Any, request: Request) -> Response:
-    """The bytes as they were received, as a download: no browser opens them as a page."""
+    """Send the bytes as they were received, as a download: no browser opens them as a page."""
 
     def held(database: Database) -> tuple[int, bytes]:
         _, capture = _capture(database, request, html_only=False)
@@ -162,7 +162,7 @@ _FORMS: dict[str, tuple[Callable[[ArticleRow], str], str]] = {
 
 @guard_page
 async def send_reference(datasette: Any, request: Request) -> Response:
-    """The article as Markdown, BibTeX or RIS."""
+    """Send the article as Markdown, BibTeX or RIS."""
     article_id, form = int(request.url_vars["article_id"]), request.url_vars["form"]
     row = await run_query(datasette, lambda database: _article(database, article_id))
     write, media_type = _FORMS[form]

@@ -1,4 +1,4 @@
-"""What every page shares: who may see it, what is said where something is missing, and its template filled in."""
+"""What every page shares: who may see it, what it answers where something is missing, and its template filled in."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ PageView = Callable[[Any, Request], Awaitable[Response]]
 
 
 class Missing(Exception):  # noqa: N818  # what is so, as in archive.db.errors
-    """What the address names is not in the archive; holds the key of the sentence and the name."""
+    """The archive does not hold what the address names. `key` is of the sentence that says so."""
 
     def __init__(self, key: str, name: str | int) -> None:
         super().__init__(key, name)
@@ -25,7 +25,7 @@ class Missing(Exception):  # noqa: N818  # what is so, as in archive.db.errors
 
 
 def guard_page(view: PageView) -> PageView:
-    """A page of the archive: may be read by whoever may view the database; never written to."""
+    """Wrap a page: whoever may view the database may read it; what is missing or too slow gets a page that says so."""
 
     async def answered(datasette: Any, request: Request) -> Response:
         name = find_archive_name(datasette)
@@ -52,7 +52,7 @@ def guard_page(view: PageView) -> PageView:
 async def render_page(
     datasette: Any, request: Request, template: str, context: dict[str, Any], status: int = 200
 ) -> Response:
-    """One of our templates, with what every one of them needs."""
+    """Fill in one of our templates; what all of them need is added to its context."""
     language = request_language.get()
     body = await datasette.render_template(
         f"marbre/{template}.html",

@@ -38,7 +38,7 @@ class _HomeContent:
 
 
 async def show_home(datasette: Any, request: Request) -> Response:
-    """Ours where an archive is served, Datasette's own index otherwise."""
+    """Our home page where an archive is served, Datasette's own index otherwise."""
     if find_archive_name(datasette) is None:
         response: Response = await IndexView.as_view(datasette)(_without_format(request), None)
         return response
@@ -83,11 +83,11 @@ def make_calendar(database: Database, source: str | None) -> Calendar | None:
     made = to_calendar(counts, min(counts), last)
     if source is None:
         return made
-    told = tuple(_told(database, source, gap) for gap in made.gaps[:GAPS_SHOWN])
-    return replace(made, gaps=told + made.gaps[GAPS_SHOWN:])
+    explained = tuple(_explain_gap(database, source, gap) for gap in made.gaps[:GAPS_SHOWN])
+    return replace(made, gaps=explained + made.gaps[GAPS_SHOWN:])
 
 
-def _told(database: Database, source: str, gap: CalendarGap) -> CalendarGap:
+def _explain_gap(database: Database, source: str, gap: CalendarGap) -> CalendarGap:
     covered = read_coverage(database, source, gap.first_on, gap.last_on, UTC)
     if covered is None:
         return gap

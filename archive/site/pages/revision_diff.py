@@ -11,7 +11,7 @@ from archive.model.word_diff import DiffPiece, compute_word_diff
 
 
 @dataclass(frozen=True, slots=True)
-class ComparisonRow:
+class DiffRow:
     """A line of a comparison side by side: the pieces of either text."""
 
     former: tuple[DiffPiece, ...]
@@ -39,14 +39,14 @@ class RevisionDiff:
         return tuple(split_paragraphs(self.text))
 
     @property
-    def rows(self) -> tuple[ComparisonRow, ...]:
+    def rows(self) -> tuple[DiffRow, ...]:
         """Headline, lead and the paragraphs of the text, either revision on its side."""
         heads = (pieces for pieces in (self.title, self.lead) if pieces)
         return tuple(align_side_by_side(pieces) for pieces in (*heads, *self.paragraphs))
 
 
 def compare_revisions(database: Database, former: RevisionRow, latter: RevisionRow) -> RevisionDiff:
-    """What the newsroom changed: both texts as one extractor read them, where one has read both."""
+    """Compare two revisions: both texts as one and the same extractor gave them, where one has read both pages."""
     texts = find_texts_under_one_extractor(database, former, latter) or (former.text, latter.text)
     return RevisionDiff(
         former,
@@ -73,10 +73,10 @@ def split_paragraphs(pieces: Iterable[DiffPiece]) -> Iterator[tuple[DiffPiece, .
         yield tuple(run)
 
 
-def align_side_by_side(pieces: Iterable[DiffPiece]) -> ComparisonRow:
-    """What either text has of the pieces. Pure."""
+def align_side_by_side(pieces: Iterable[DiffPiece]) -> DiffRow:
+    """The pieces of the former text on one side, those of the latter on the other. Pure."""
     pieces = tuple(pieces)
-    return ComparisonRow(
+    return DiffRow(
         tuple(piece for piece in pieces if piece.mark != "insert"),
         tuple(piece for piece in pieces if piece.mark != "delete"),
     )

@@ -1,8 +1,8 @@
-"""A stored page made showable: what could run, load, submit or lead away is taken out; its text and order stay. Pure.
+"""Makes a stored page safe to show: what could run, load, submit or lead away is taken out, its text stays. Pure.
 
-The first of two walls, beside the headers in `archive.site.security_headers`: CSP does not govern everything a page can
-ask for (preconnect, DNS prefetch), and a link followed in the frame would leave it. The bytes themselves are offered as
-a download, untouched. Elements and attributes that are kept stand in a list: what is unknown goes.
+The first of two protections; the other is the headers in `archive.site.security_headers`. CSP does not govern all that
+a page can ask for (preconnect, DNS prefetch), and a link followed in the frame would leave it. The bytes themselves are
+offered as a download, untouched. Elements and attributes that are kept stand in a list: what is unknown goes.
 """
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-"""The search page: `/search?q=…` with its filters, twenty hits a page. What is found, `archive.search` says."""
+"""The search page: `/search?q=…` with its filters, twenty hits a page. `archive.search` does the search."""
 
 from __future__ import annotations
 
@@ -34,7 +34,7 @@ class _Choices:
 
 @guard_page
 async def show_search(datasette: Any, request: Request) -> Response:
-    """Without a question and filters: all articles, newest first."""
+    """The articles that a question and filters find; without any of them all articles, newest first."""
     asked = {name: (request.args.get(name) or "").strip() for name in ("q", "dates", "by", *_FILTERS)}
     number = _page_number(request.args.get("page"))
     query = to_query(asked, number)
@@ -56,7 +56,7 @@ async def show_search(datasette: Any, request: Request) -> Response:
 
 
 def to_query(asked: dict[str, str], number: int) -> SearchQuery:
-    """What a form was filled in with, as a query. Pure."""
+    """The fields of the form as a query. Pure."""
     values: dict[str, tuple[str, ...]] = {name: (asked[name],) if asked[name] else () for name in _FILTERS}
     return SearchQuery(
         text=asked["q"],

@@ -37,7 +37,7 @@ class _SourceContent:
 
 @guard_page
 async def show_source(datasette: Any, request: Request) -> Response:
-    """Rhythm, runs, verdict with evidence, calendar, length and completeness over time."""
+    """A source with its verdict, its crawls, its calendar, its hours and the length of its texts over time."""
     name = tilde_decode(request.url_vars["source"].replace("%", "~"))
     shown = await run_query(datasette, lambda database: _read(database, name))
     return await render_page(datasette, request, "source", {"page": shown, "summary": shown.summary})
