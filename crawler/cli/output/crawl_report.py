@@ -15,9 +15,9 @@ from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TaskID, TextColumn
 from rich.table import Table
 
+from crawler.crawls.run_report import RunListener, RunReport
 from crawler.planning.request import CrawlRequest
 from crawler.planning.stats import CrawlReport, CrawlStats
-from crawler.run import RunListener, RunReport
 
 _LINE_EVERY = 10.0
 """Seconds between two progress lines where there is no terminal."""
@@ -40,7 +40,7 @@ def watch_progress(requests: Sequence[CrawlRequest], *, quiet: bool) -> Iterator
 
 
 class _ProgressThread(RunListener):
-    """Looks at the live tallies from a thread of its own, so that drawing never waits for the crawl."""
+    """Looks at the live counts from a thread of its own, so that drawing never waits for the crawl."""
 
     interval = 0.25
 
