@@ -75,7 +75,7 @@ class Dispatcher:
 
     @property
     def waiting(self) -> tuple[PendingRun, ...]:
-        """The runs whose time has come and that wait for their turn, the next one first."""
+        """The pending runs: their time has come, and they wait to be started; the next one first."""
         return tuple(self._waiting)
 
     @property

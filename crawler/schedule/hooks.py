@@ -56,7 +56,7 @@ class SchedulerHooks:
 
 
 HooksFactory = Callable[[Config], SchedulerHooks]
-"""Makes the plugs of a configuration; called at the start and after each reload."""
+"""Makes the hooks of a configuration; called at the start and after each reload."""
 
 
 def make_no_hooks(_config: Config) -> SchedulerHooks:
