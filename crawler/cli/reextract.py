@@ -130,7 +130,7 @@ def _reextract(archive: Archive, config: Config, options: ReextractOptions) -> N
             report, accepted = reextraction.complete(workers, progress)
     if accepted is not None:
         archive.search.refresh_unless_locked()  # search follows what is shown
-    extractors = tuple(sorted({reextraction.extractor_of(source) for source in report.by_source}))
+    extractors = tuple(sorted({reextraction.find_extractor(source) for source in report.by_source}))
     outcome = ReextractOutcome(mode, extractors, report, accepted, archive.path)
     print_outcome(outcome, as_json=options.as_json, quiet=options.quiet)
     if options.report_file is not None:

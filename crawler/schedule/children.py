@@ -46,7 +46,7 @@ class Child:
         with suppress(ProcessLookupError):
             os.killpg(self.process.pid, signal.SIGKILL)
 
-    def ending(self) -> tuple[ProcessEnding, list[str]] | None:
+    def collect_ending(self) -> tuple[ProcessEnding, list[str]] | None:
         """How it ended, for the case that its line does not say so, and what it said; None while it runs."""
         if self.found is not None:
             return self.found
@@ -59,13 +59,13 @@ class Child:
         with self.output:
             self.output.seek(0)
             said = self.output.read().decode(errors="replace").splitlines()
-        self.found = _ending(code, self.why_stopped, said), said
+        self.found = _describe_ending(code, self.why_stopped, said), said
         return self.found
 
 
 def launch(run: PendingRun, arguments: Sequence[str], stop_at: float) -> Child:
     """Start `marbre crawl` for a pending run; `arguments` are those that say which configuration and archive."""
-    output = tempfile.TemporaryFile()  # noqa: SIM115 - closed by Child.ending
+    output = tempfile.TemporaryFile()  # noqa: SIM115 - closed by Child.collect_ending
     command = [sys.executable, "-m", "crawler.cli", "crawl", run.source, "--ledger-row", str(run.crawl_id), "--json"]
     process = subprocess.Popen(  # noqa: S603 - our own command, a configured name and a number
         [*command, *arguments],
@@ -77,7 +77,7 @@ def launch(run: PendingRun, arguments: Sequence[str], stop_at: float) -> Child:
     return Child(run, process, output, stop_at)
 
 
-def _ending(code: int, why_stopped: str | None, said: list[str]) -> ProcessEnding:
+def _describe_ending(code: int, why_stopped: str | None, said: list[str]) -> ProcessEnding:
     if why_stopped is not None:
         killed = ", and killed, as it did not end in time" if code == -signal.SIGKILL else ""
         return ProcessEnding("interrupted", f"{why_stopped}{killed}", stopped=True)

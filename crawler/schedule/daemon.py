@@ -92,7 +92,7 @@ class Daemon:
             try:
                 self._sync(config)
                 hooks = self._setup.hooks_factory(config)
-                self._dispatcher.hold_of = hooks.hold_of
+                self._dispatcher.find_hold = hooks.find_hold
                 self._dispatcher.open(_timetables(config), _now(), os.getpid())
                 self._set_alarms(hooks)
                 self._alarms.start()
@@ -148,7 +148,7 @@ class Daemon:
         self._tell(lambda listener: listener.on_beat(_now()))
         if time.monotonic() - self._seen_at >= _SEEN_EVERY:
             self._seen_at = time.monotonic()
-            self._dispatcher.seen(_now())
+            self._dispatcher.note_alive(_now())
 
     def _stop(self) -> None:
         if self._stopping:
@@ -168,10 +168,10 @@ class Daemon:
         for child in self._children:
             child.kill()
         for child in self._children:
-            while (found := child.ending()) is None:
+            while (found := child.collect_ending()) is None:
                 time.sleep(0.01)
             with suppress(ArchiveError):  # its error is on its way up already, or the next start closes what is open
-                self._dispatcher.ended(child.run, _now(), found[0])
+                self._dispatcher.note_ended(child.run, _now(), found[0])
         if self._alarms.running:
             self._alarms.shutdown(wait=True)
         with suppress(ArchiveError):  # the same
@@ -188,10 +188,10 @@ class Daemon:
     def _look_after_children(self) -> None:
         now, rules = time.monotonic(), self._dispatcher.rules
         for child in list(self._children):
-            found = child.ending()
+            found = child.collect_ending()
             if found is not None:
                 ending, said = found
-                self._dispatcher.ended(child.run, _now(), ending)
+                self._dispatcher.note_ended(child.run, _now(), ending)
                 self._children.remove(child)
                 for line in said:
                     log.info("%s: %s", child.run.source, line)
@@ -215,7 +215,7 @@ class Daemon:
             return
         self._sync(config)
         hooks = self._setup.hooks_factory(config)
-        self._dispatcher.hold_of = hooks.hold_of
+        self._dispatcher.find_hold = hooks.find_hold
         self._dispatcher.adopt(_timetables(config), to_rules(config.settings), _now())
         self._set_alarms(hooks)
         log.warning("The configuration was read again: %d sources are planned.", len(self._dispatcher.timetables))
