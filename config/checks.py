@@ -82,12 +82,12 @@ class Secret:
 def check_between(low: float, high: float) -> CheckedBy:
     """A number from `low` to `high`, both included; nan is in no interval."""
 
-    def fault(value: float) -> ValueFault | None:
+    def find_fault(value: float) -> ValueFault | None:
         if low <= value <= high:
             return None
         return ValueFault(f"out of range: {value}", f"write a number from {low:g} to {high:g}")
 
-    return CheckedBy(fault)
+    return CheckedBy(find_fault)
 
 
 def check_any_value(_value: object) -> None:

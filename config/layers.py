@@ -49,11 +49,11 @@ class Layers:
     label: str | None
     layers: tuple[Layer, ...]
 
-    def merged(self) -> Table:
+    def merge(self) -> Table:
         """The tables as one: the last file's key wins, tables within are merged likewise, lists are replaced whole."""
         merged: Table = {}
         for layer in self.layers:
-            merged = _merged(merged, layer.table)
+            merged = _merge(merged, layer.table)
         return merged
 
     def to_value(self, kind: type[Value]) -> Value:
@@ -62,14 +62,14 @@ class Layers:
 
         try:
             # mypy takes the __hash__ of a class's instances for that of the class
-            return cast("Value", _adapter(kind).validate_python(self.merged()))  # type: ignore[arg-type]
+            return cast("Value", _adapter(kind).validate_python(self.merge()))  # type: ignore[arg-type]
         except ValidationError as error:
             problems = [
-                self.problem(details["loc"], _fault(kind, details)) for details in error.errors(include_url=False)
+                self.make_problem(details["loc"], _fault(kind, details)) for details in error.errors(include_url=False)
             ]
             raise ConfigError(problems) from None
 
-    def problem(self, location: Location, fault: ValueFault) -> ConfigProblem:
+    def make_problem(self, location: Location, fault: ValueFault) -> ConfigProblem:
         """A fault at a place of this table, with the file that wrote it there."""
         table, key = self.label, location
         if table is None and len(location) > 1:  # at the root, the first part is a table's name: [fetch] › delay
@@ -82,11 +82,11 @@ class Layers:
         return next((layer.file for layer in reversed(self.layers) if _holds(layer.table, path)), self.layers[-1].file)
 
 
-def _merged(base: Mapping[str, Any], over: Mapping[str, Any]) -> Table:
+def _merge(base: Mapping[str, Any], over: Mapping[str, Any]) -> Table:
     merged = dict(base)
     for key, value in over.items():
         below = merged.get(key)
-        merged[key] = _merged(below, value) if isinstance(value, dict) and isinstance(below, dict) else value
+        merged[key] = _merge(below, value) if isinstance(value, dict) and isinstance(below, dict) else value
     return merged
 
 

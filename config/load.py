@@ -226,13 +226,13 @@ def _source(lower: Declared, over: Declared | None) -> Source:
     if over is not None and over.country != lower.country:
         fault = ValueFault(f"Marbre declares it for {lower.country}", f"move it to {lower.country}.toml, or rename it")
         problems.append(ConfigProblem(over.layer.file, lower.label, "name", *fault))
-    merged = layers.merged()
+    merged = layers.merge()
     if merged["country"] != lower.country:
         fault = ValueFault(f"{merged['country']!r} in the file of {lower.country}", "leave it out, or move the source")
-        problems.append(layers.problem(("country",), fault))
+        problems.append(layers.make_problem(("country",), fault))
     if not any(merged.get(listing) for listing in ("feeds", "sitemaps", "sections")):
         mend = "write at least one address in feeds, sitemaps or sections"
-        problems.append(layers.problem((), ValueFault("lists articles nowhere", mend)))
+        problems.append(layers.make_problem((), ValueFault("lists articles nowhere", mend)))
     try:
         source = layers.to_value(Source)
     except ConfigError as error:

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import click
 
-from crawler.cli.options import add_archive_option, add_config_option, add_json_option, find_archive, load_config
+from crawler.cli.options import add_archive_option, add_config_option, add_json_option, load_config, open_archive
 
 
 @click.command(name="backup")
@@ -48,9 +48,8 @@ def command(
     if folder is None:
         raise click.UsageError("where to? Name a folder with --to, or set [maintenance] backup_folder in marbre.toml")
     from archive.integrity.backup import back_up
-    from archive.store import Archive
 
-    with Archive.open(find_archive(archive_file, config)) as archive:
+    with open_archive(archive_file, config) as (archive, _):
         backup = back_up(archive, folder, keep or maintenance.keep_backups, datetime.now(UTC))
     if as_json:
         removed = [str(path) for path in backup.removed]

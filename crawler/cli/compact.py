@@ -8,7 +8,7 @@ from dataclasses import asdict
 
 import click
 
-from crawler.cli.options import add_archive_option, add_config_option, add_json_option, find_archive, load_config
+from crawler.cli.options import add_archive_option, add_config_option, add_json_option, load_config, open_archive
 
 
 @click.command(name="compact")
@@ -34,11 +34,13 @@ def command(
 
     Exit codes: 0 done, 1 some payloads could not be read (`marbre verify` lists them), 2 usage, 130 interrupted.
     """
-    path = find_archive(archive_file, load_config(config_dir))
-    from archive.store import Archive
+    config = load_config(config_dir)
     from crawler.cli.output.progress import format_bytes, show_progress
 
-    with Archive.open(path) as archive, show_progress("payloads", quiet=quiet or as_json) as progress:
+    with (
+        open_archive(archive_file, config) as (archive, path),
+        show_progress("payloads", quiet=quiet or as_json) as progress,
+    ):
         report = archive.payloads.compact(progress=progress, threads=threads)
         freed = archive.payloads.vacuum() if vacuuming else None
     if as_json:

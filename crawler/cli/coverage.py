@@ -11,12 +11,13 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from crawler.cli.options import add_archive_option, add_config_option, add_json_option, find_archive, load_config
+from crawler.cli.options import add_archive_option, add_config_option, add_json_option, load_config, open_archive
 
 if TYPE_CHECKING:
     from zoneinfo import ZoneInfo
 
     from archive.crawls.coverage import Coverage, CoverageDay
+    from archive.store import Archive
     from config.load import Config
 
 _MARKS = (
@@ -74,32 +75,38 @@ def command(
     if first_on and last_on and first_on > last_on:
         raise click.UsageError(f"--from {first_on} is after --to {last_on}")
     config = load_config(config_dir)
-    path = find_archive(archive_file, config)
-    from archive.store import Archive
-
-    found: list[Coverage] = []
-    with Archive.open(path, read_only=True) as archive:
-        known = [state.source for state in archive.crawls.list_source_states()]
-        unknown = sorted({*names} - {*known})
-        if unknown:
-            raise click.UsageError(f"the archive has no source of the name {', '.join(unknown)}; see `marbre status`")
-        for name in names or known:
-            zone = _zone_of(name, config)
-            until = last_on or datetime.now(UTC).astimezone(zone).date()
-            each = archive.crawls.read_coverage(name, first_on, until, zone)
-            if each is not None:
-                found.append(each)
+    with open_archive(archive_file, config, read_only=True) as (archive, path):
+        found = _read_coverage(archive, names, (first_on, last_on), config)
     if as_json:
         click.echo(json.dumps([_to_json(each) for each in found], ensure_ascii=False, indent=1))
     elif as_csv:
         _print_csv(found)
     else:
         for each in found:
-            _print_calendar(each, _zone_of(each.source, config))
+            _print_calendar(each, _find_zone(each.source, config))
         click.echo(f"Archive: {path}")
 
 
-def _zone_of(name: str, config: Config) -> ZoneInfo:
+def _read_coverage(
+    archive: Archive, names: tuple[str, ...], days: tuple[date | None, date | None], config: Config
+) -> list[Coverage]:
+    """The days of each source, from the first to the last of `days`; those of its first crawl and today for None."""
+    known = [state.source for state in archive.crawls.list_source_states()]
+    unknown = sorted({*names} - {*known})
+    if unknown:
+        raise click.UsageError(f"the archive has no source of the name {', '.join(unknown)}; see `marbre status`")
+    first_on, last_on = days
+    found = []
+    for name in names or known:
+        zone = _find_zone(name, config)
+        until = last_on or datetime.now(UTC).astimezone(zone).date()
+        each = archive.crawls.read_coverage(name, first_on, until, zone)
+        if each is not None:
+            found.append(each)
+    return found
+
+
+def _find_zone(name: str, config: Config) -> ZoneInfo:
     from zoneinfo import ZoneInfo
 
     own = next((source.timezone for source in config.sources if source.name == name), None)

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import sys
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import datetime
 from importlib.metadata import version
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import click
 
@@ -16,21 +16,41 @@ from crawler.cli.options import (
     add_config_option,
     add_json_option,
     add_loudness_options,
-    find_archive,
     load_config,
+    open_archive,
     require_contact,
     set_up_logging,
 )
 from pipelines.workers.fork_server import warm_up
 
 if TYPE_CHECKING:
+    from pathlib import Path
     from threading import Event
 
     from archive.store import Archive
     from config.load import Config
     from config.sources import Source
     from crawler.clock import Clock
+    from crawler.crawls.run_report import RunReport
     from crawler.planning.request import CrawlRequest
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CrawlOptions:
+    """What a call asks for: which sources and pages, how, and what it prints."""
+
+    names: tuple[str, ...]
+    more_names: tuple[str, ...]
+    urls: tuple[str, ...]
+    since: datetime | None
+    limit: int | None
+    backfill: bool
+    planning: bool
+    at: datetime | None
+    scheduled: bool
+    ledger_row: int | None
+    as_json: bool
+    quiet: bool
 
 
 @click.command(name="crawl")
@@ -56,23 +76,7 @@ if TYPE_CHECKING:
 @add_config_option
 @add_archive_option
 @add_loudness_options
-def command(
-    names: tuple[str, ...],
-    more_names: tuple[str, ...],
-    urls: tuple[str, ...],
-    since: datetime | None,
-    limit: int | None,
-    backfill: bool,
-    planning: bool,
-    at: datetime | None,
-    scheduled: bool,
-    ledger_row: int | None,
-    as_json: bool,
-    config_dir: str | None,
-    archive_file: str | None,
-    verbose: int,
-    quiet: bool,
-) -> None:
+def command(config_dir: str | None, archive_file: str | None, verbose: int, **given: Any) -> None:
     """Fetch what is new from the sources, keep every answer, read the articles' text.
 
     Without a name, all enabled sources are crawled. Ctrl-C ends cleanly, twice at once.
@@ -88,51 +92,62 @@ def command(
 
     Exit codes: 0 done, 1 some pages failed (the report lists them), 2 usage or configuration, 130 interrupted.
     """
-    set_up_logging(verbose, quiet)
+    options = CrawlOptions(**given)
+    set_up_logging(verbose, options.quiet)
     config = load_config(config_dir)
     require_contact(config)
-    if scheduled and (urls or backfill or planning):
+    if options.scheduled and (options.urls or options.backfill or options.planning):
         raise click.UsageError("--scheduled is for plain crawls: leave --url, --backfill and --plan out")
-    sources = choose_sources(config, (*names, *more_names), urls)
-    if not planning:
+    sources = choose_sources(config, (*options.names, *options.more_names), options.urls)
+    if not options.planning:
         warm_up()
-    from archive.crawls.ledger import Trigger
-    from archive.store import Archive
-    from crawler.cli.output.crawl_report import print_plans, print_report, watch_progress
-    from crawler.clock import Clock
-    from crawler.planning.request import CrawlRequest
-    from crawler.run import NOTHING_DUE, run_crawls
+    from crawler.cli.output.crawl_report import print_plans, print_report
 
-    trigger: Trigger = "url" if urls else "backfill" if backfill else "manual"
-    requests = [
-        CrawlRequest(
-            source,
-            trigger=trigger,
-            urls=tuple(url for url in urls if source.allows(url)),
-            since=since,
-            limit=limit,
-            backfill=backfill,
-            planning=planning,
-            crawl_id=ledger_row,
-        )
-        for source in sources
-    ]
-    is_orphan = watch_parent(config) if ledger_row is not None else None
-    path = find_archive(archive_file, config)
-    clock = Clock(at)
-    with Archive.open(path, create=True) as archive:
-        if scheduled:
-            requests = plan_by_cron(requests, archive, config, clock)
-        with watch_progress(requests, quiet=quiet or as_json) as listener:
-            report = run_crawls(requests, archive, config.settings, clock, listener) if requests else NOTHING_DUE
-        if ledger_row is not None and is_orphan is not None and is_orphan.is_set():
-            reason = "its scheduler ended without a word"
-            archive.plans.settle_crawl(ledger_row, clock.now(), "interrupted", reason, stopped=True)
-    if planning:
-        print_plans(report, as_json=as_json)
+    report, path = _crawl(sources, options, config, archive_file)
+    if options.planning:
+        print_plans(report, as_json=options.as_json)
     else:
-        print_report(report, path, as_json=as_json, quiet=quiet)
+        print_report(report, path, as_json=options.as_json, quiet=options.quiet)
     sys.exit(to_exit_code(report))
+
+
+def _crawl(
+    sources: list[Source], options: CrawlOptions, config: Config, archive_file: str | None
+) -> tuple[RunReport, Path]:
+    """Crawl the sources into the archive that is meant; how that ended, and which archive it is."""
+    from crawler.cli.output.crawl_report import watch_progress
+    from crawler.clock import Clock
+    from crawler.crawls.run_report import NOTHING_DUE
+    from crawler.run import run_crawls
+
+    requests = [to_request(source, options) for source in sources]
+    is_orphan = watch_parent(config) if options.ledger_row is not None else None
+    clock = Clock(options.at)
+    with open_archive(archive_file, config, create=True) as (archive, path):
+        if options.scheduled:
+            requests = plan_by_cron(requests, archive, config, clock)
+        with watch_progress(requests, quiet=options.quiet or options.as_json) as listener:
+            report = run_crawls(requests, archive, config.settings, clock, listener) if requests else NOTHING_DUE
+        if options.ledger_row is not None and is_orphan is not None and is_orphan.is_set():
+            reason = "its scheduler ended without a word"
+            archive.plans.settle_crawl(options.ledger_row, clock.now(), "interrupted", reason, stopped=True)
+    return report, path
+
+
+def to_request(source: Source, options: CrawlOptions) -> CrawlRequest:
+    """What the options ask for of one source."""
+    from crawler.planning.request import CrawlRequest
+
+    return CrawlRequest(
+        source,
+        trigger="url" if options.urls else "backfill" if options.backfill else "manual",
+        urls=tuple(url for url in options.urls if source.allows(url)),
+        since=options.since,
+        limit=options.limit,
+        backfill=options.backfill,
+        planning=options.planning,
+        crawl_id=options.ledger_row,
+    )
 
 
 def watch_parent(config: Config) -> Event:
@@ -144,7 +159,7 @@ def watch_parent(config: Config) -> Event:
 
 
 def plan_by_cron(requests: list[CrawlRequest], archive: Archive, config: Config, clock: Clock) -> list[CrawlRequest]:
-    """The orders with the lines of the ledger that wait for them; those of disabled sources are left out."""
+    """The requests with the lines of the ledger that wait for them; those of disabled sources are left out."""
     from crawler.schedule.from_crontab import find_due_crawls
 
     now, marbre = clock.now(), version("marbre")
@@ -178,11 +193,8 @@ def choose_sources(config: Config, names: tuple[str, ...], urls: tuple[str, ...]
     return list(dict.fromkeys(owners))
 
 
-def to_exit_code(report: object) -> int:
+def to_exit_code(report: RunReport) -> int:
     """See the package."""
-    from crawler.run import RunReport
-
-    assert isinstance(report, RunReport)
     if report.interrupted:
         return 130
     if report.fatal is not None:

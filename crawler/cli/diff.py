@@ -10,12 +10,15 @@ from typing import TYPE_CHECKING
 
 import click
 
-from crawler.cli.options import add_archive_option, add_config_option, add_json_option, find_archive, load_config
+from crawler.cli.options import add_archive_option, add_config_option, add_json_option, load_config, open_archive
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from archive.articles.classify_change import Wording
     from archive.articles.history import ArticleHistory, RevisionRow
     from archive.model.word_diff import DiffPiece
+    from archive.store import Archive
 
 _PAGE = """<!doctype html>
 <html lang="fr">
@@ -62,37 +65,34 @@ def command(
       marbre diff 17 --html > changes.html
     """
     config = load_config(config_dir)
-    path = find_archive(archive_file, config)
     from archive.model.word_diff import compute_word_diff
-    from archive.store import Archive
     from crawler.reextract.revision_texts import find_revision_texts
 
-    with Archive.open(path, read_only=True) as archive:
-        history = archive.articles.find_history(article)
-        if history is None:
-            raise click.UsageError(f"no article {article} in {path}")
-        before, after = _pair(history, numbers)
+    with open_archive(archive_file, config, read_only=True) as (archive, path):
+        history = _find_history(archive, article, path)
+        before, after = _choose_pair(history, numbers)
         texts = find_revision_texts(archive, history, before, after, config)
     if texts is None:
         raise click.ClickException("no extractor has read both pages, and the present one reads no text out of them")
-    pieces = compute_word_diff(*map(_whole, texts))
-    header = (
-        f"{history.url}, revision {before.number} of {before.seen_at:%Y-%m-%d %H:%M} UTC to {after.number} of "
-        f"{after.seen_at:%Y-%m-%d %H:%M} UTC{_class(before, after)}"
-    )
+    pieces = compute_word_diff(*map(_join, texts))
+    header = _format_header(history, before, after)
     if as_json:
         _print_json(history, before, after, pieces)
     elif as_html:
-        body = "\n".join(f"<p>{''.join(map(_marked_up, line))}</p>" for line in _lines(pieces))
-        click.echo(
-            _PAGE.format(title=html.escape(history.title or ""), header=html.escape(header), body=body), nl=False
-        )
+        _print_html(history, header, pieces)
     else:
         click.echo(header)
         _print(pieces, whole=whole)
 
 
-def _pair(history: ArticleHistory, numbers: tuple[int, ...]) -> tuple[RevisionRow, RevisionRow]:
+def _find_history(archive: Archive, article: str, path: Path) -> ArticleHistory:
+    history = archive.articles.find_history(article)
+    if history is None:
+        raise click.UsageError(f"no article {article} in {path}")
+    return history
+
+
+def _choose_pair(history: ArticleHistory, numbers: tuple[int, ...]) -> tuple[RevisionRow, RevisionRow]:
     by_number = {revision.number: revision for revision in history.revisions}
     last = max(by_number)
     if last == 1:
@@ -106,15 +106,24 @@ def _pair(history: ArticleHistory, numbers: tuple[int, ...]) -> tuple[RevisionRo
     return by_number[asked[0]], by_number[asked[1]]
 
 
-def _whole(wording: Wording) -> str:
+def _join(wording: Wording) -> str:
     return "\n".join(part for part in (wording.title, wording.lead, wording.text) if part)
 
 
-def _class(before: RevisionRow, after: RevisionRow) -> str:
-    return f": {after.change}" if after.number == before.number + 1 else ""
+def _format_header(history: ArticleHistory, before: RevisionRow, after: RevisionRow) -> str:
+    change = f": {after.change}" if after.number == before.number + 1 else ""
+    return (
+        f"{history.url}, revision {before.number} of {before.seen_at:%Y-%m-%d %H:%M} UTC to {after.number} of "
+        f"{after.seen_at:%Y-%m-%d %H:%M} UTC{change}"
+    )
 
 
-def _lines(pieces: Sequence[DiffPiece]) -> Iterator[list[DiffPiece]]:
+def _print_html(history: ArticleHistory, header: str, pieces: Sequence[DiffPiece]) -> None:
+    body = "\n".join(f"<p>{''.join(map(_mark_up, line))}</p>" for line in _split_lines(pieces))
+    click.echo(_PAGE.format(title=html.escape(history.title or ""), header=html.escape(header), body=body), nl=False)
+
+
+def _split_lines(pieces: Sequence[DiffPiece]) -> Iterator[list[DiffPiece]]:
     """The pieces by paragraph."""
     from archive.model.word_diff import DiffPiece
 
@@ -131,28 +140,28 @@ def _lines(pieces: Sequence[DiffPiece]) -> Iterator[list[DiffPiece]]:
 
 def _print(pieces: Sequence[DiffPiece], *, whole: bool) -> None:
     passed_over = False
-    for line in _lines(pieces):
+    for line in _split_lines(pieces):
         is_changed = any(piece.mark != "equal" and piece.text for piece in line)
         if whole or is_changed:
-            click.echo("".join(map(_styled if sys.stdout.isatty() else _bracketed, line)))
+            click.echo("".join(map(_style if sys.stdout.isatty() else _bracket, line)))
         elif not passed_over:
             click.echo("…")
         passed_over = not (whole or is_changed)
 
 
-def _styled(piece: DiffPiece) -> str:
+def _style(piece: DiffPiece) -> str:
     if piece.mark == "delete":
         return click.style(piece.text, fg="red", strikethrough=True)
     return click.style(piece.text, fg="green", bold=True) if piece.mark == "insert" else piece.text
 
 
-def _bracketed(piece: DiffPiece) -> str:
+def _bracket(piece: DiffPiece) -> str:
     if not piece.text:
         return ""
     return {"delete": f"[-{piece.text}-]", "insert": f"{{+{piece.text}+}}"}.get(piece.mark, piece.text)
 
 
-def _marked_up(piece: DiffPiece) -> str:
+def _mark_up(piece: DiffPiece) -> str:
     text = html.escape(piece.text)
     return {"delete": f"<del>{text}</del>", "insert": f"<ins>{text}</ins>"}.get(piece.mark, text) if text else ""
 

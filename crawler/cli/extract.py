@@ -5,10 +5,14 @@ from __future__ import annotations
 import sys
 from datetime import datetime
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
 from crawler.cli.options import INSTANT, add_config_option, add_loudness_options, load_config, set_up_logging
+
+if TYPE_CHECKING:
+    from config.load import Config
 
 
 @click.command(name="extract")
@@ -60,8 +64,11 @@ def command(
     except PageListError as error:
         raise click.UsageError(str(error)) from error
     failures = print_extractions(listed, config.settings.extract, workers, sys.stdout)
-    if addresses:
-        from crawler.extract.fetched_pages import print_fetched
-
-        failures += print_fetched(addresses, config, sys.stdout)
+    failures += _print_fetched(addresses, config) if addresses else 0
     sys.exit(1 if failures else 0)
+
+
+def _print_fetched(addresses: list[str], config: Config) -> int:
+    from crawler.extract.fetched_pages import print_fetched  # loads Scrapy, which files do without
+
+    return print_fetched(addresses, config, sys.stdout)

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from crawler.cli.options import add_archive_option, add_config_option, add_json_option, find_archive, load_config
+from crawler.cli.options import add_archive_option, add_config_option, add_json_option, load_config, open_archive
 
 if TYPE_CHECKING:
     from archive.articles.history import ArticleHistory, RevisionRow, SightingRow
@@ -30,10 +30,7 @@ def command(article: str, as_json: bool, config_dir: str | None, archive_file: s
       marbre history mali-live.net/politique/1008/
       marbre history 17 --json
     """
-    path = find_archive(archive_file, load_config(config_dir))
-    from archive.store import Archive
-
-    with Archive.open(path, read_only=True) as archive:
+    with open_archive(archive_file, load_config(config_dir), read_only=True) as (archive, path):
         history = archive.articles.find_history(article)
     if history is None:
         raise click.UsageError(f"no article {article} in {path}")

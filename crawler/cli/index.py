@@ -7,7 +7,7 @@ import sys
 
 import click
 
-from crawler.cli.options import add_archive_option, add_config_option, add_json_option, find_archive, load_config
+from crawler.cli.options import add_archive_option, add_config_option, add_json_option, load_config, open_archive
 
 
 @click.command(name="index")
@@ -26,11 +26,8 @@ def command(rebuild: bool, as_json: bool, config_dir: str | None, archive_file: 
       marbre index
       marbre index --rebuild
     """
-    path = find_archive(archive_file, load_config(config_dir))
-    from archive.store import Archive
-
     progress = _progress if sys.stderr.isatty() and not as_json else None
-    with Archive.open(path) as archive:
+    with open_archive(archive_file, load_config(config_dir)) as (archive, path):
         is_outdated = archive.search.read_state().outdated is not None
         make = archive.search.rebuild if rebuild or is_outdated else archive.search.refresh
         done = make(progress=progress)

@@ -4,7 +4,10 @@ from __future__ import annotations
 
 import json
 import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import UTC, datetime
+from typing import TYPE_CHECKING
 
 import click
 
@@ -14,10 +17,16 @@ from crawler.cli.options import (
     add_config_option,
     add_json_option,
     add_loudness_options,
-    find_archive,
     load_config,
+    open_archive,
     set_up_logging,
 )
+
+if TYPE_CHECKING:
+    from archive.health.events import HealthEvent
+    from archive.store import Archive
+    from crawler.notify.notifier import Notifier
+    from crawler.notify.watch import WatchReport
 
 
 @click.command(name="notify")
@@ -53,58 +62,69 @@ def command(
     """
     set_up_logging(verbose, quiet)
     config = load_config(config_dir)
-    from crawler.notify.notifier import NotifyError, NotifyUnavailable, make_notifier
+    from crawler.notify.notifier import make_notifier
+    from crawler.notify.watch import watch
 
-    notify = config.settings.notify
-    notifier = make_notifier(notify.urls, notify.atom_file)
-    try:
+    notifier = make_notifier(config.settings.notify.urls, config.settings.notify.atom_file)
+    with _exit_unsent():
         if testing:
-            _test(len(notifier.urls), notifier.tell)
+            _send_test(notifier)
             return
-        from archive.store import Archive
-        from crawler.notify.watch import make_digest, watch
-
         now = at or datetime.now(UTC)
-        with Archive.open(find_archive(archive_file, config)) as archive:
+        with open_archive(archive_file, config) as (archive, _):
             if wants_digest:
-                message = make_digest(archive, now)
-                click.echo(f"{message.title}\n\n{message.text}")
-                notifier.tell(message)
+                _send_digest(archive, now, notifier)
                 return
             watched = watch(archive, now, notifier)
-    except NotifyUnavailable as error:
-        click.echo(f"marbre: {error}", err=True)
-        sys.exit(2)
-    except NotifyError as error:
-        click.echo(f"marbre: {error}", err=True)
-        sys.exit(1)
-    if as_json:
-        click.echo(json.dumps([_to_json(event) for event in watched.events], ensure_ascii=False, indent=1))
-    elif not quiet:
-        for event in watched.events:
-            click.echo(f"{event.source}: {event.former} → {event.kind}: {event.reason}")
-        waiting = f", {watched.waiting} waiting: enough messages left within the hour" if watched.waiting else ""
-        judged = f"{len(watched.verdicts)} source(s) judged, {len(watched.events)} change(s), {watched.told} told"
-        click.echo(f"{judged}{waiting}.")
+    _print(watched, as_json=as_json, quiet=quiet)
     sys.exit(1 if watched.untold else 0)
 
 
-def _test(ways: int, tell: object) -> None:
+@contextmanager
+def _exit_unsent() -> Iterator[None]:
+    """End with the exit code of a message that did not leave, where one raises that."""
+    from crawler.notify.notifier import NotifyError, NotifyUnavailable
+
+    try:
+        yield
+    except NotifyError as error:
+        click.echo(f"marbre: {error}", err=True)
+        sys.exit(2 if isinstance(error, NotifyUnavailable) else 1)
+
+
+def _send_digest(archive: Archive, now: datetime, notifier: Notifier) -> None:
+    from crawler.notify.watch import make_digest
+
+    message = make_digest(archive, now)
+    click.echo(f"{message.title}\n\n{message.text}")
+    notifier.tell(message)
+
+
+def _send_test(notifier: Notifier) -> None:
     from crawler.notify.messages import Message
 
-    assert callable(tell)
-    if not ways:
+    if not notifier.urls:
         raise click.UsageError(
             "nobody is to be told: write addresses into [notify] urls of marbre.toml, or set $MARBRE_NOTIFY_URLS"
         )
-    tell(Message("Marbre: a test", "If you read this, messages on your sources will arrive here.", "info"))
-    click.echo(f"A message left by {ways} way(s).")
+    notifier.tell(Message("Marbre: a test", "If you read this, messages on your sources will arrive here.", "info"))
+    click.echo(f"A message left by {len(notifier.urls)} way(s).")
 
 
-def _to_json(event: object) -> dict[str, object]:
-    from archive.health.events import HealthEvent
+def _print(watched: WatchReport, *, as_json: bool, quiet: bool) -> None:
+    if as_json:
+        click.echo(json.dumps([_to_json(event) for event in watched.events], ensure_ascii=False, indent=1))
+        return
+    if quiet:
+        return
+    for event in watched.events:
+        click.echo(f"{event.source}: {event.former} → {event.kind}: {event.reason}")
+    waiting = f", {watched.waiting} waiting: enough messages left within the hour" if watched.waiting else ""
+    judged = f"{len(watched.verdicts)} source(s) judged, {len(watched.events)} change(s), {watched.told} told"
+    click.echo(f"{judged}{waiting}.")
 
-    assert isinstance(event, HealthEvent)
+
+def _to_json(event: HealthEvent) -> dict[str, object]:
     return {
         "source": event.source,
         "kind": event.kind,

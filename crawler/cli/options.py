@@ -5,7 +5,8 @@ from __future__ import annotations
 import logging
 import os
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
@@ -13,6 +14,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 import click
 
 if TYPE_CHECKING:
+    from archive.store import Archive
     from config.load import Config
 
 _F = TypeVar("_F", bound=Callable[..., Any])
@@ -65,6 +67,18 @@ def find_archive(archive_file: str | None, config: Config) -> Path:
     from config.load import find_archive_path
 
     return find_archive_path(archive_file, os.environ, config.settings)
+
+
+@contextmanager
+def open_archive(
+    archive_file: str | None, config: Config, *, create: bool = False, read_only: bool = False
+) -> Iterator[tuple[Archive, Path]]:
+    """The archive that a call of the command means, open until the block ends, and its path as the call names it."""
+    from archive.store import Archive
+
+    path = find_archive(archive_file, config)
+    with Archive.open(path, create=create, read_only=read_only) as archive:
+        yield archive, path
 
 
 def require_contact(config: Config) -> None:

@@ -6,7 +6,7 @@ import json
 
 import click
 
-from crawler.cli.options import add_archive_option, add_config_option, add_json_option, find_archive, load_config
+from crawler.cli.options import add_archive_option, add_config_option, add_json_option, load_config, open_archive
 
 
 @click.command(name="prune")
@@ -24,11 +24,10 @@ def command(dry_run: bool, as_json: bool, config_dir: str | None, archive_file: 
       marbre prune --dry-run
       marbre prune
     """
-    path = find_archive(archive_file, load_config(config_dir))
-    from archive.store import Archive
+    config = load_config(config_dir)
     from crawler.cli.output.progress import format_bytes, show_progress
 
-    with Archive.open(path, read_only=dry_run) as archive:
+    with open_archive(archive_file, config, read_only=dry_run) as (archive, path):
         former = archive.reextractions.list_former()
         if not dry_run:
             # Takes changed articles' former words out of the index, which cannot be done once they are pruned.

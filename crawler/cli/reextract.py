@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+import json
 import os
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import click
 
@@ -18,16 +20,41 @@ from crawler.cli.options import (
     add_config_option,
     add_json_option,
     add_loudness_options,
-    find_archive,
     load_config,
+    open_archive,
     set_up_logging,
 )
 from pipelines.workers.fork_server import warm_up
 
 if TYPE_CHECKING:
+    from archive.reextract.select import Selection
     from archive.store import Archive
     from config.load import Config
+    from crawler.cli.output.reextract_report import ReextractOutcome
     from crawler.reextract.run import Workers
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ReextractOptions:
+    """What a call asks for: which pages, to what end, by which workers, and what it prints."""
+
+    sources: tuple[str, ...]
+    since: datetime | None
+    until: datetime | None
+    url: str | None
+    where: str | None
+    mode: str | None
+    report_file: Path | None
+    workers: int | None
+    cluster: str | None
+    as_json: bool
+    quiet: bool
+
+    def make_selection(self) -> Selection:
+        """The pages that are meant."""
+        from archive.reextract.select import Selection
+
+        return Selection(self.sources, self.since, self.until, self.url, self.where)
 
 
 @click.command(name="reextract")
@@ -49,22 +76,7 @@ if TYPE_CHECKING:
 @add_config_option
 @add_archive_option
 @add_loudness_options
-def command(
-    sources: tuple[str, ...],
-    since: datetime | None,
-    until: datetime | None,
-    url: str | None,
-    where: str | None,
-    mode: str | None,
-    report_file: Path | None,
-    workers: int | None,
-    cluster: str | None,
-    as_json: bool,
-    config_dir: str | None,
-    archive_file: str | None,
-    verbose: int,
-    quiet: bool,
-) -> None:
+def command(config_dir: str | None, archive_file: str | None, verbose: int, **given: Any) -> None:
     """Read the stored pages again with the extractor of today, beside any crawl.
 
     Where articles show what another version of the extractor has read, nothing is written unless --accept says so: the
@@ -80,66 +92,58 @@ def command(
       marbre reextract --rollback
       marbre reextract --accept --cluster tcp://10.0.0.5:8786
     """
-    set_up_logging(verbose, quiet)
+    options = ReextractOptions(**given)
+    set_up_logging(verbose, options.quiet)
     config = load_config(config_dir)
-    if cluster is None and mode != "rollback":
+    if options.cluster is None and options.mode != "rollback":
         warm_up()
-    from archive.reextract.select import Selection
-    from archive.store import Archive
-
+    report_file = options.report_file
     if report_file is not None and not os.access(report_file.absolute().parent, os.W_OK):
         raise click.UsageError(f"{report_file}: cannot be written there; name a file in a folder that is")
-    selection = Selection(sources, since, until, url, where)
-    with Archive.open(find_archive(archive_file, config)) as archive:
-        if mode == "rollback":
-            _roll_back(archive, selection, as_json=as_json)
-            return
-        _reextract(archive, config, selection, mode, report_file, workers, cluster, as_json=as_json, quiet=quiet)
+    with open_archive(archive_file, config) as (archive, _):
+        if options.mode == "rollback":
+            _roll_back(archive, options)
+        else:
+            _reextract(archive, config, options)
 
 
-def _reextract(
-    archive: Archive,
-    config: Config,
-    selection: object,
-    mode: str | None,
-    report_file: Path | None,
-    workers: int | None,
-    cluster: str | None,
-    *,
-    as_json: bool,
-    quiet: bool,
-) -> None:
-    from archive.reextract.select import Selection
+def _reextract(archive: Archive, config: Config, options: ReextractOptions) -> None:
     from crawler.cli.output.progress import show_progress
-    from crawler.cli.output.reextract_html import render_report
     from crawler.cli.output.reextract_report import ReextractOutcome, print_outcome
     from crawler.clock import Clock
     from crawler.reextract.run import Reextraction
 
-    assert isinstance(selection, Selection)
     clock = Clock()
-    _check_sources(archive, selection.sources)
-    rereading = Reextraction(archive, config, selection, clock.now)
-    if mode is None:
-        mode = "dry-run" if rereading.has_other_extractor else "complete"
+    _check_sources(archive, options.sources)
+    reextraction = Reextraction(archive, config, options.make_selection(), clock.now)
+    mode = options.mode or ("dry-run" if reextraction.has_other_extractor else "complete")
     accepted = None
-    with _workers(config, workers, cluster) as found, show_progress("pages", quiet=quiet or as_json) as progress:
+    with (
+        _connect_workers(config, options) as workers,
+        show_progress("pages", quiet=options.quiet or options.as_json) as progress,
+    ):
         if mode == "dry-run":
-            report = rereading.preview(found, progress)
+            report = reextraction.preview(workers, progress)
         elif mode == "accept":
-            report, accepted = rereading.accept(found, progress)
+            report, accepted = reextraction.accept(workers, progress)
         else:
-            report, accepted = rereading.complete(found, progress)
+            report, accepted = reextraction.complete(workers, progress)
     if accepted is not None:
         archive.search.refresh_unless_locked()  # search follows what is shown
-    extractors = tuple(sorted({rereading.extractor_of(source) for source in report.by_source}))
+    extractors = tuple(sorted({reextraction.find_extractor(source) for source in report.by_source}))
     outcome = ReextractOutcome(mode, extractors, report, accepted, archive.path)
-    print_outcome(outcome, as_json=as_json, quiet=quiet)
-    if report_file is not None:
-        try:
-            report_file.write_text(render_report(outcome, clock.now()), encoding="utf-8")
-        except OSError as error:
-            raise click.ClickException(f"{report_file}: cannot be written ({error.strerror})") from error
+    print_outcome(outcome, as_json=options.as_json, quiet=options.quiet)
+    if options.report_file is not None:
+        _write_report(options.report_file, outcome, clock.now())
+
+
+def _write_report(path: Path, outcome: ReextractOutcome, now: datetime) -> None:
+    from crawler.cli.output.reextract_html import render_report
+
+    try:
+        path.write_text(render_report(outcome, now), encoding="utf-8")
+    except OSError as error:
+        raise click.ClickException(f"{path}: cannot be written ({error.strerror})") from error
 
 
 def _check_sources(archive: Archive, sources: tuple[str, ...]) -> None:
@@ -150,39 +154,37 @@ def _check_sources(archive: Archive, sources: tuple[str, ...]) -> None:
 
 
 @contextmanager
-def _workers(config: Config, workers: int | None, cluster: str | None) -> Iterator[Workers]:
+def _connect_workers(config: Config, options: ReextractOptions) -> Iterator[Workers]:
     from crawler.reextract.run import Workers
 
-    if cluster is None:
+    if options.cluster is None:
         from pipelines.workers.pool import WorkerPool
 
         extract = config.settings.extract
-        wanted = extract.workers if workers is None else workers
+        wanted = extract.workers if options.workers is None else options.workers
         with WorkerPool(wanted, extract.time_limit, extract.recycle_after) as pool:
             yield Workers(pool, pool.workers)
         return
     from crawler.reextract.cluster import ClusterUnreachable, connect_cluster
 
     try:
-        with connect_cluster(cluster) as found:
+        with connect_cluster(options.cluster) as found:
             yield found
     except ClusterUnreachable as error:
         raise click.UsageError(str(error)) from error
 
 
-def _roll_back(archive: Archive, selection: object, *, as_json: bool) -> None:
-    import json
-
+def _roll_back(archive: Archive, options: ReextractOptions) -> None:
     from archive.reextract.select import Selection
     from crawler.clock import Clock
 
-    if selection != Selection():
+    if options.make_selection() != Selection():
         raise click.UsageError("--rollback undoes the whole of the last --accept; leave out what chooses pages")
     undone = archive.reextractions.roll_back(Clock().now())
     archive.search.refresh_unless_locked()  # search follows what is shown
     if undone is None:
         raise click.UsageError(f"{archive.path}: no --accept stands that could be undone")
-    if as_json:
+    if options.as_json:
         click.echo(json.dumps({"archive": str(archive.path), "articles": undone.articles}, indent=1))
     else:
         click.echo(f"{undone.articles} articles show again what they showed before. Archive: {archive.path}")

@@ -3,10 +3,14 @@
 from __future__ import annotations
 
 import json
+from typing import TYPE_CHECKING, Any
 
 import click
 
 from crawler.cli.options import add_json_option
+
+if TYPE_CHECKING:
+    from pipelines.french.rule import Rule
 
 
 @click.command(name="rules")
@@ -31,26 +35,30 @@ def command(rule_ids: tuple[str, ...], as_json: bool) -> None:
     rules = [rule for rule in RULES if not rule_ids or rule.id in rule_ids]
     others = {key: what for key, what in OTHER_REMOVALS.items() if not rule_ids or key in rule_ids}
     if as_json:
-        rows = [
-            {
-                "id": rule.id,
-                "description": rule.description,
-                "place": sorted(rule.place),
-                "scope": rule.scope,
-                "takes": rule.takes,
-                "spares": rule.spares,
-            }
-            for rule in rules
-        ]
-        rows += [{"id": key, "description": what} for key, what in others.items()]
+        rows = [*map(_to_json, rules), *({"id": key, "description": what} for key, what in others.items())]
         click.echo(json.dumps({"digest": RULES_DIGEST, "rules": rows}, ensure_ascii=False, indent=1))
         return
     for rule in rules:
-        click.echo(f"{rule.id}: {rule.description} ({', '.join(sorted(rule.place))}; {rule.scope})")
-        for line in rule.takes:
-            click.echo(f"    takes   {line}")
-        for line in rule.spares:
-            click.echo(f"    spares  {line}")
+        _print(rule)
     for key, what in others.items():
         click.echo(f"{key}: {what}")
     click.echo(f"Digest of the table: {RULES_DIGEST}")
+
+
+def _to_json(rule: Rule) -> dict[str, Any]:
+    return {
+        "id": rule.id,
+        "description": rule.description,
+        "place": sorted(rule.place),
+        "scope": rule.scope,
+        "takes": rule.takes,
+        "spares": rule.spares,
+    }
+
+
+def _print(rule: Rule) -> None:
+    click.echo(f"{rule.id}: {rule.description} ({', '.join(sorted(rule.place))}; {rule.scope})")
+    for line in rule.takes:
+        click.echo(f"    takes   {line}")
+    for line in rule.spares:
+        click.echo(f"    spares  {line}")

@@ -18,6 +18,7 @@ from crawler.cli.options import (
     add_loudness_options,
     find_archive,
     load_config,
+    open_archive,
     require_contact,
     set_up_logging,
 )
@@ -101,48 +102,55 @@ def command(
     """
     set_up_logging(max(verbose, 1), quiet)
     config = load_config(config_dir)
-    path = find_archive(archive_file, config)
     if check:
-        _print_changes(config, path, as_json=as_json)
+        _print_changes(config, archive_file, as_json=as_json)
     elif span is not None:
-        _print_plan(_chosen(config, names), span, as_json=as_json)
+        _print_plan(_choose_timetables(config, names), span, as_json=as_json)
     else:
         if names or as_json:
             raise click.UsageError("--source and --json go with --plan or --check")
         require_contact(config)
-        _run(config_dir, config, path, verbose, metrics_port)
+        _run(config, archive_file, metrics_port, config_dir=config_dir, verbose=verbose)
 
 
-def _run(config_dir: str | None, config: Config, path: Path, verbose: int, metrics_port: int | None) -> None:
+def _run(
+    config: Config, archive_file: str | None, metrics_port: int | None, *, config_dir: str | None, verbose: int
+) -> None:
+    """Be the daemon until told to stop."""
     from importlib.metadata import version
 
-    from archive.store import Archive
-    from crawler.schedule.daemon import Daemon
+    from crawler.schedule.daemon import Daemon, DaemonSetup
     from crawler.schedule.health import HealthWatcher, make_hooks_factory
-
-    arguments = ["--archive", str(path.absolute())]
-    if config.folder is not None:
-        arguments += ["--config", str(config.folder.absolute())]
-    arguments += ["-v"] * verbose
 
     def load() -> Config:
         return load_config(config_dir)
 
-    with Archive.open(path, create=True) as archive, _served(path, metrics_port) as listeners:
-        listeners.append(HealthWatcher(path, load))
-        Daemon(
+    with (
+        open_archive(archive_file, config, create=True) as (archive, path),
+        _serve_metrics(path, metrics_port) as listeners,
+    ):
+        setup = DaemonSetup(
             archive,
             load,
-            arguments,
+            _list_crawl_arguments(path, config, verbose),
             marbre=version("marbre"),
             hooks_factory=make_hooks_factory(archive),
-            listeners=listeners,
-        ).run()
+            listeners=(*listeners, HealthWatcher(path, load)),
+        )
+        Daemon(setup).run()
+
+
+def _list_crawl_arguments(path: Path, config: Config, verbose: int) -> list[str]:
+    """What the command line of each crawl says beside its source: the same archive and configuration."""
+    arguments = ["--archive", str(path.absolute())]
+    if config.folder is not None:
+        arguments += ["--config", str(config.folder.absolute())]
+    return arguments + ["-v"] * verbose
 
 
 @contextmanager
-def _served(path: Path, port: int | None) -> Iterator[list[ScheduleListener]]:
-    """The ear that serves figures, if a port is given, and is silent again in the end."""
+def _serve_metrics(path: Path, port: int | None) -> Iterator[list[ScheduleListener]]:
+    """The listener that serves figures, if a port is given; its port is closed again in the end."""
     if port is None:
         yield []
         return
@@ -159,7 +167,7 @@ def _served(path: Path, port: int | None) -> Iterator[list[ScheduleListener]]:
         metrics.on_left()
 
 
-def _chosen(config: Config, names: tuple[str, ...]) -> list[Timetable]:
+def _choose_timetables(config: Config, names: tuple[str, ...]) -> list[Timetable]:
     from crawler.schedule.convert import to_timetable
 
     unknown = sorted({*names} - {source.name for source in config.sources})
@@ -199,14 +207,13 @@ def _to_json(line: Planned) -> dict[str, str | None]:
     }
 
 
-def _print_changes(config: Config, path: Path, *, as_json: bool) -> None:
-    from archive.store import Archive
+def _print_changes(config: Config, archive_file: str | None, *, as_json: bool) -> None:
     from crawler.schedule.changes import find_schedule_changes
     from crawler.schedule.convert import to_rules, to_timetable
 
     states, scheduler = {}, None
-    if path.exists():
-        with Archive.open(path, read_only=True) as archive:
+    if find_archive(archive_file, config).exists():
+        with open_archive(archive_file, config, read_only=True) as (archive, _):
             states, scheduler = archive.plans.states(), archive.plans.find_last_scheduler()
     timetables = [to_timetable(source, config.settings) for source in config.sources]
     found = find_schedule_changes(states, scheduler.rules if scheduler else None, timetables, to_rules(config.settings))

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import click
 
-from crawler.cli.options import add_archive_option, add_config_option, find_archive, load_config
+from crawler.cli.options import add_archive_option, add_config_option, load_config, open_archive
 
 
 @click.command(name="seal")
@@ -24,12 +24,11 @@ def command(file: Path | None, config_dir: str | None, archive_file: str | None)
       marbre seal archive-2026-11.seal.json
       marbre verify --seal archive-2026-11.seal.json
     """
-    path = find_archive(archive_file, load_config(config_dir))
+    config = load_config(config_dir)
     from archive.integrity.seal import format_seal, make_seal
-    from archive.store import Archive
     from crawler.clock import Clock
 
-    with Archive.open(path, read_only=True) as archive:
+    with open_archive(archive_file, config, read_only=True) as (archive, path):
         text = format_seal(make_seal(archive, Clock().now().replace(microsecond=0)))
     if file is None:
         click.echo(text, nl=False)

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from crawler.cli.options import add_archive_option, add_config_option, add_json_option, find_archive, load_config
+from crawler.cli.options import add_archive_option, add_config_option, add_json_option, load_config, open_archive
 
 if TYPE_CHECKING:
     from archive.search.query import HighlightedText, Hit, Results, SearchQuery
@@ -63,17 +63,14 @@ def command(
       marbre search manifestation --source mali-live --by date --csv > manifestations.csv
       marbre search -- -football --section sport
     """
-    if filters["dates"] and (since or until):
-        raise click.UsageError("--dates and --from/--to say the same thing; give one of them")
+    filters["dates"] = _join_dates(filters["dates"], since, until)
     if as_csv and as_json:
         raise click.UsageError("--csv and --json are two forms; give one of them")
-    filters["dates"] = filters["dates"] or (f"{since or '..'}/{until or '..'}" if since or until else "")
-    path = find_archive(archive_file, load_config(config_dir))
+    config = load_config(config_dir)
     from archive.search.query import SearchQuery
-    from archive.store import Archive
 
     query = SearchQuery(text=" ".join(question), **filters)
-    with Archive.open(path, read_only=True) as archive:
+    with open_archive(archive_file, config, read_only=True) as (archive, _):
         results = archive.search.find(query)
     if results.fault:
         raise click.ClickException(str(results.fault))
@@ -83,6 +80,13 @@ def command(
         _print_csv(results)
     else:
         _print(query, results)
+
+
+def _join_dates(dates: str, since: str | None, until: str | None) -> str:
+    """The span of time that either --dates or --from and --to mean, as --dates writes it."""
+    if dates and (since or until):
+        raise click.UsageError("--dates and --from/--to say the same thing; give one of them")
+    return dates or (f"{since or '..'}/{until or '..'}" if since or until else "")
 
 
 def _to_json(query: SearchQuery, results: Results) -> dict[str, Any]:
@@ -95,13 +99,13 @@ def _to_json(query: SearchQuery, results: Results) -> dict[str, Any]:
         "waiting": results.waiting,
         "is_outdated": results.is_outdated,
         "hits": [
-            _fields(hit) | {"title_marks": hit.title.places, "excerpt_marks": hit.excerpt.places}
+            _list_fields(hit) | {"title_marks": hit.title.places, "excerpt_marks": hit.excerpt.places}
             for hit in results.hits
         ],
     }
 
 
-def _fields(hit: Hit) -> dict[str, Any]:
+def _list_fields(hit: Hit) -> dict[str, Any]:
     changed = {
         "title": hit.title.text,
         "excerpt": hit.excerpt.text,
@@ -115,10 +119,10 @@ def _fields(hit: Hit) -> dict[str, Any]:
 def _print_csv(results: Results) -> None:
     writer = csv.DictWriter(sys.stdout, _COLUMNS, lineterminator="\n")
     writer.writeheader()
-    writer.writerows({column: _safe(value) for column, value in _fields(hit).items()} for hit in results.hits)
+    writer.writerows({column: _escape(value) for column, value in _list_fields(hit).items()} for hit in results.hits)
 
 
-def _safe(value: Any) -> Any:
+def _escape(value: Any) -> Any:
     """A text that a spreadsheet would take for a formula is told apart by an apostrophe."""
     return f"'{value}" if isinstance(value, str) and value.startswith(("=", "+", "-", "@", "\t", "\r")) else value
 
@@ -129,9 +133,9 @@ def _print(query: SearchQuery, results: Results) -> None:
         known = f"{date:%Y-%m-%d}" if hit.published_at else f"seen {date:%Y-%m-%d}"
         cut = "" if hit.completeness == "full" else f", {hit.completeness}"
         about = [known, hit.source_title, hit.section, hit.byline, f"{hit.words} words{cut}"]
-        click.echo(f"{number:>3}. {_shown(hit.title) or '(no title)'}")
+        click.echo(f"{number:>3}. {_highlight(hit.title) or '(no title)'}")
         click.echo(click.style(f"     {' · '.join(each for each in about if each)}", dim=True))
-        click.echo(f"     {_shown(hit.excerpt)}")
+        click.echo(f"     {_highlight(hit.excerpt)}")
         click.echo(f"     {hit.url}  ({hit.article_id})\n")
     more = "" if results.is_total_exact else "more than "
     click.echo(f"{more}{results.total} articles, by {results.order}" if results.total else "No article has this.")
@@ -143,6 +147,6 @@ def _print(query: SearchQuery, results: Results) -> None:
         click.echo(f"{results.waiting} articles are not indexed yet; `marbre index` does it.", err=True)
 
 
-def _shown(marked: HighlightedText) -> str:
+def _highlight(marked: HighlightedText) -> str:
     """Marks in bold on a terminal; click takes them away elsewhere."""
     return marked.between("\x1b[1m", "\x1b[0m")

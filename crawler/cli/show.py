@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from crawler.cli.options import add_archive_option, add_config_option, add_json_option, find_archive, load_config
+from crawler.cli.options import add_archive_option, add_config_option, add_json_option, load_config, open_archive
 
 if TYPE_CHECKING:
     from archive.articles.read import ArticleRow
@@ -31,11 +31,9 @@ def command(article: str, as_html: bool, as_json: bool, config_dir: str | None, 
       marbre show 17 --json
       marbre show 17 --html > page.html
     """
-    path = find_archive(archive_file, load_config(config_dir))
     from archive.model.json_form import to_json
-    from archive.store import Archive
 
-    with Archive.open(path, read_only=True) as archive:
+    with open_archive(archive_file, load_config(config_dir), read_only=True) as (archive, path):
         row = archive.articles.find(article)
         if row is None:
             raise click.UsageError(f"no article {article} in {path}")

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from crawler.cli.options import add_archive_option, add_config_option, add_json_option, find_archive, load_config
+from crawler.cli.options import add_archive_option, add_config_option, add_json_option, load_config, open_archive
 
 if TYPE_CHECKING:
     from archive.payloads.sizes import Stats
@@ -27,11 +27,10 @@ def command(as_json: bool, config_dir: str | None, archive_file: str | None) -> 
     Example:
       marbre stats --archive archive.db
     """
-    path = find_archive(archive_file, load_config(config_dir))
-    from archive.store import Archive
+    config = load_config(config_dir)
     from crawler.clock import Clock
 
-    with Archive.open(path, read_only=True) as archive:
+    with open_archive(archive_file, config, read_only=True) as (archive, path):
         found = archive.payloads.measure_sizes(Clock().now())
     if as_json:
         click.echo(json.dumps({"archive": str(path), **_to_json(found)}, indent=1))

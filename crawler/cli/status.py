@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from crawler.cli.options import add_archive_option, add_config_option, add_json_option, find_archive, load_config
+from crawler.cli.options import add_archive_option, add_config_option, add_json_option, load_config, open_archive
 
 if TYPE_CHECKING:
     from archive.crawls.ledger import SourceState
@@ -42,11 +42,8 @@ def command(names: tuple[str, ...], as_json: bool, config_dir: str | None, archi
       marbre status mali-live --json
     """
     config = load_config(config_dir)
-    path = find_archive(archive_file, config)
-    from archive.store import Archive
-
     now = datetime.now(UTC)
-    with Archive.open(path, read_only=True) as archive:
+    with open_archive(archive_file, config, read_only=True) as (archive, path):
         states = archive.crawls.list_source_states()
         unknown = sorted({*names} - {state.source for state in states})
         if unknown:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import secrets
 import sys
+from collections.abc import Callable
 from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -16,14 +17,15 @@ from crawler.cli.options import (
     add_archive_option,
     add_config_option,
     add_json_option,
-    find_archive,
     load_config,
+    open_archive,
 )
 
 if TYPE_CHECKING:
     from archive.integrity.checks import Problem
     from archive.integrity.seal import Seal
-    from archive.integrity.verify import VerifyReport
+    from archive.integrity.verify import VerifyReport, VerifyScope
+    from archive.store import Archive
 
 _SHOWN = 50
 
@@ -83,17 +85,15 @@ def command(
     """
     if seal_file is not None and since is not None:
         raise click.UsageError("--seal holds the chain from its first row on; leave --since out")
-    path = find_archive(archive_file, load_config(config_dir))
-    from archive.integrity.seal import compare_with_seal, parse_seal
-    from archive.integrity.verify import VerifyScope, verify
-    from archive.store import Archive
+    config = load_config(config_dir)
     from crawler.cli.output.progress import show_progress
 
-    sealed = None if seal_file is None else parse_seal(seal_file.read_bytes(), str(seal_file))
-    scope = VerifyScope(since, 1.0 if sample is None else sample, secrets.randbits(30))
-    with Archive.open(path, read_only=True) as archive, show_progress("rows", quiet=quiet or as_json) as counted:
-        report = verify(archive, progress=lambda _, done, total: counted(done, total), threads=threads, scope=scope)
-        problems = report.problems + (() if sealed is None else compare_with_seal(archive, sealed))
+    sealed, scope = _load_seal(seal_file), _make_scope(since, sample)
+    with (
+        open_archive(archive_file, config, read_only=True) as (archive, path),
+        show_progress("rows", quiet=quiet or as_json) as counted,
+    ):
+        report, problems = _verify(archive, sealed, scope, threads, counted)
     if as_json:
         click.echo(json.dumps(_to_json(path, report, problems, sealed), indent=1))
     else:
@@ -101,9 +101,32 @@ def command(
     sys.exit(1 if problems else 0)
 
 
+def _load_seal(file: Path | None) -> Seal | None:
+    from archive.integrity.seal import parse_seal
+
+    return None if file is None else parse_seal(file.read_bytes(), str(file))
+
+
+def _make_scope(since: datetime | None, share: float | None) -> VerifyScope:
+    from archive.integrity.verify import VerifyScope
+
+    return VerifyScope(since, 1.0 if share is None else share, secrets.randbits(30))
+
+
+def _verify(
+    archive: Archive, sealed: Seal | None, scope: VerifyScope, threads: int | None, progress: Callable[[int, int], None]
+) -> tuple[VerifyReport, tuple[Problem, ...]]:
+    """What was checked, and all that does not match, the seal included."""
+    from archive.integrity.seal import compare_with_seal
+    from archive.integrity.verify import verify
+
+    report = verify(archive, progress=lambda _, done, total: progress(done, total), threads=threads, scope=scope)
+    return report, report.problems + (() if sealed is None else compare_with_seal(archive, sealed))
+
+
 def _to_json(path: Path, report: VerifyReport, problems: tuple[Problem, ...], sealed: Seal | None) -> dict[str, Any]:
     found = [{"table": problem.table, "key": problem.key, "what": problem.what} for problem in problems]
-    values: dict[str, Any] = {"archive": str(path), "checked": _checked(report), "problems": found}
+    values: dict[str, Any] = {"archive": str(path), "checked": _count_checked(report), "problems": found}
     if sealed is not None:
         values["seal"] = {"sealed_at": sealed.sealed_at.isoformat(), "captures": sealed.captures}
     return values
@@ -119,11 +142,11 @@ def _print(
     if sealed is not None and not problems:
         part = ", as far as this sample of the payloads shows" if is_sample else ""
         click.echo(f"As sealed on {sealed.sealed_at:%Y-%m-%d %H:%M:%S} UTC, up to capture {sealed.captures}{part}")
-    counts = ", ".join(f"{number} {what}" for what, number in _checked(report).items())
+    counts = ", ".join(f"{number} {what}" for what, number in _count_checked(report).items())
     click.echo(f"{path}: {f'{len(problems)} problem(s)' if problems else 'sound'}; checked {counts}")
 
 
-def _checked(report: VerifyReport) -> dict[str, int]:
+def _count_checked(report: VerifyReport) -> dict[str, int]:
     return {
         "payloads": report.payloads,
         "payload bytes": report.payload_bytes,

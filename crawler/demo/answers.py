@@ -72,9 +72,9 @@ def _is_unchanged(request: Request, found: Answer) -> bool:
     asked = request.headers.get("if-none-match")
     if asked is not None:
         etags = {tag.strip().removeprefix("W/") for tag in asked.split(",")}
-        return "*" in etags or found.header("ETag") in etags
+        return "*" in etags or found.find_header("ETag") in etags
     since = request.headers.get("if-modified-since")
-    changed = found.header("Last-Modified")
+    changed = found.find_header("Last-Modified")
     if since is None or changed is None:
         return False
     try:

@@ -42,7 +42,7 @@ class Edition:
         """The articles that only the archive listing and the archive sitemap list."""
         return tuple(article for article in self.articles if article.listed_at < ARCHIVES_BEFORE)
 
-    def article(self, key: str) -> Article:
+    def find_article(self, key: str) -> Article:
         """The article of this key (its file's name). Raises KeyError without one."""
         for article in self.articles:
             if article.key == key:

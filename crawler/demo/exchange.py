@@ -48,7 +48,7 @@ class Answer:
     manner: Delivery = "whole"
     seconds: float = 0.0
 
-    def header(self, name: str) -> str | None:
+    def find_header(self, name: str) -> str | None:
         """The first header of this name, whatever its case."""
         return next((value for key, value in self.headers if key.lower() == name.lower()), None)
 

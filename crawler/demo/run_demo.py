@@ -61,7 +61,7 @@ def run_demo(folder: Path, say: Callable[[str], None]) -> int:
             say(f"\n{title}")
             worst = max(worst, _crawl(folder, datetime.now(UTC) - ago, say))
     archive = shlex.quote(str(folder / "archive.db"))
-    edited = newspaper.url + newspaper.paper.article(_EDITED).path
+    edited = newspaper.url + newspaper.paper.find_article(_EDITED).path
     say("\nTry next:")
     for line in _NEXT:
         say(f"  {line.replace('ARCHIVE', archive).replace('EDITED', edited)}")

@@ -33,7 +33,7 @@ def get_utc_now() -> datetime:
 
 
 class Newspaper:
-    """A running newspaper. `make_edition` may be set to 1 or 2 at any time; `log` grows with every request."""
+    """A running newspaper. `edition` may be set to 1 or 2 at any time; `log` grows with every request."""
 
     def __init__(self, clock: TimeSource = get_utc_now, number: int = 1) -> None:
         self._clock = clock

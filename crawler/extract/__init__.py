@@ -1,1 +1,1 @@
-"""Reading loose pages, saved or fetched, as `marbre extract` does. Keeps nothing."""
+"""Extracting the text of loose pages, saved or fetched, as `marbre extract` does. Keeps nothing."""

@@ -1,4 +1,4 @@
-"""Fetching a few pages only to read them: `marbre extract URL`.
+"""Fetching a few pages only to extract their text: `marbre extract URL`.
 
 The same spider, politeness and guards as a crawl, into an archive that is thrown away; nothing here is a second way of
 fetching.
@@ -20,9 +20,10 @@ from archive.store import Archive
 from config.load import Config
 from config.sources import Source
 from crawler.clock import Clock
+from crawler.crawls.run_report import RunListener
 from crawler.extract.page_list import to_line
 from crawler.planning.request import CrawlRequest
-from crawler.run import RunListener, run_crawls
+from crawler.run import run_crawls
 
 
 def print_fetched(urls: Sequence[str], config: Config, out: TextIO) -> int:
@@ -30,12 +31,12 @@ def print_fetched(urls: Sequence[str], config: Config, out: TextIO) -> int:
     by_source: dict[Source, list[str]] = {}
     for url in dict.fromkeys(urls):
         by_source.setdefault(_source_of(url, config), []).append(url)
-    orders = [CrawlRequest(source, "url", urls=tuple(pages)) for source, pages in by_source.items()]
+    requests = [CrawlRequest(source, "url", urls=tuple(pages)) for source, pages in by_source.items()]
     with (
         TemporaryDirectory(prefix="marbre-") as folder,
         Archive.open(Path(folder) / "pages.db", create=True) as archive,
     ):
-        report = run_crawls(orders, archive, config.settings, Clock(), _Printer(out))
+        report = run_crawls(requests, archive, config.settings, Clock(), _Printer(out))
     failures = [page for crawl in report.reports for page in crawl.stats.failures]
     for page in failures:
         row = {"path": page.url, "url": page.url, "error": page.error, "detail": page.detail}

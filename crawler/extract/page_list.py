@@ -1,4 +1,4 @@
-"""Reading many saved pages at once: the list of them, the worker processes, one JSON object a page.
+"""Extracting the text of many saved pages at once: the list of them, the worker processes, one JSON object a page.
 
 Knows files and extraction; no network and no archive.
 """

@@ -1,8 +1,8 @@
 """robots.txt, asked once a host and run, before anything else of that host (RFC 9309).
 
-A state per host and the pure reading of the answer. It sends nothing itself: the spider asks, and puts the answer in.
-Differs from Scrapy's own middleware in keeping the answer as a capture, and in what an unreachable robots.txt means:
-complete disallow (RFC 9309 § 2.3.1.4), where Scrapy would go on.
+A state per host, and a pure function from the answer to the rules. It sends nothing itself: the spider asks, and puts
+the answer in. Differs from Scrapy's own middleware in keeping the answer as a capture, and in what an unreachable
+robots.txt means: complete disallow (RFC 9309 § 2.3.1.4), where Scrapy would go on.
 """
 
 from __future__ import annotations

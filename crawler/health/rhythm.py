@@ -68,7 +68,7 @@ class Rhythm:
         """Arrivals expected in a week."""
         return self.share[-1]
 
-    def expected(self, since: datetime, until: datetime) -> float:
+    def count_expected(self, since: datetime, until: datetime) -> float:
         """Arrivals expected between two instants."""
         return self.count(until) - self.count(since)
 
@@ -125,7 +125,7 @@ def learn(arrivals: Sequence[datetime], blind: Sequence[Interval] = ()) -> Rhyth
     silences = _watched(known, blind)
     between_days = _watched(sorted({at.replace(hour=12, minute=0, second=0, microsecond=0) for at in known}), blind)
     tolerance = _tolerance(
-        [drawn.expected(*each) for each in silences], [drawn.expected(*each) for each in between_days]
+        [drawn.count_expected(*each) for each in silences], [drawn.count_expected(*each) for each in between_days]
     )
     longest = max((until - since for since, until in silences), default=timedelta(0))
     return replace(drawn, tolerance=tolerance, longest=longest)

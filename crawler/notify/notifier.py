@@ -3,7 +3,7 @@
 Apprise (the extra `marbre[notify]`) is loaded when there is something to send. Its addresses hold passwords: none of
 them is ever in a log line, a message or an exception of ours, and Apprise's own log, which has them, is silenced.
 
-TellingError
+NotifyError
 ├── NotifyFailed        a service did not take a message, or its address is none that Apprise knows
 └── NotifyUnavailable   the extra is not installed
 """

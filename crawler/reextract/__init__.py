@@ -1,1 +1,1 @@
-"""Reading stored pages again as a command means it: the archive's pages, the configuration's options, the workers."""
+"""Re-extraction as a command means it: the archive's pages, the configuration's options, the workers."""

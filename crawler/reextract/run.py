@@ -1,7 +1,7 @@
 """Re-extraction as a command means it: the archive's pages, the configuration's options, the workers, the outcome.
 
 Loads neither Scrapy nor Twisted. Writes only where it is told to: `preview` compares, `complete` fills in what this
-extractor has not read, `accept` does so and makes it what articles show.
+extractor has not extracted yet, `accept` does so and makes it what articles show.
 """
 
 from __future__ import annotations
@@ -32,12 +32,12 @@ _AHEAD = 6
 """Pages handed out for each worker, so that none waits for the archive."""
 _KEPT_AT_ONCE = 50
 _KEPT_EVERY = 2.0
-"""Extractions, or seconds, after which what was read is committed: what a kill can cost."""
+"""Extractions, or seconds, after which they are committed: what a kill can cost."""
 
 
 @dataclass(frozen=True, slots=True)
 class Workers:
-    """Who reads the pages, and how many at a time."""
+    """The processes that extract pages, and how many at a time."""
 
     workers: Executor
     number: int
@@ -54,10 +54,10 @@ class Reextraction:
         self._now = now
         self.selection = selection
         self.pages: Sequence[int] = archive.reextractions.select_captures(selection)
-        self.options_of = cache(self._options_of)
-        self.extractor_of = cache(lambda source: make_extractor_name(self.options_of(source)))
+        self.find_options = cache(self._find_options)
+        self.find_extractor = cache(lambda source: make_extractor_name(self.find_options(source)))
 
-    def _options_of(self, source: str) -> ExtractOptions:
+    def _find_options(self, source: str) -> ExtractOptions:
         """A source that is no longer configured is read as one that declares nothing."""
         declared = self._sources.get(source)
         return (
@@ -70,13 +70,13 @@ class Reextraction:
     def has_other_extractor(self) -> bool:
         """Whether articles of the selected sources show what another extractor has read."""
         sources = self.selection.sources or self._stored.list_sources()
-        extractors = {source: self.extractor_of(source) for source in sources}
+        extractors = {source: self.find_extractor(source) for source in sources}
         return self._stored.has_other_extractor(extractors, sources)
 
     def preview(self, workers: Workers, progress: ProgressCallback) -> ReextractReport:
         """What accepting would change. Writes nothing; what this extractor has read before is not read again."""
         report = ReextractReport()
-        for number, (page, extraction) in enumerate(self._all_readings(workers), 1):
+        for number, (page, extraction) in enumerate(self._extract_all(workers), 1):
             report.add(page, self._stored.find_present(page.payload_digest), extraction)
             progress(number, len(self.pages))
         return report
@@ -89,58 +89,59 @@ class Reextraction:
         report = ReextractReport()
         waiting: list[ReextractedPage] = []
         kept_at = monotonic()
-        to_do = array("q", (page.capture_id for page in self._pages(self.pages) if not self._is_read(page)))
-        for done, read in enumerate(self._reread(to_do, workers), 1):
-            report.add(read.page, self._stored.find_present(read.page.payload_digest), read.extraction)
-            waiting.append(read)
+        to_do = array("q", (page.capture_id for page in self._read_pages(self.pages) if not self._is_extracted(page)))
+        for done, extracted in enumerate(self._extract(to_do, workers), 1):
+            present = self._stored.find_present(extracted.page.payload_digest)
+            report.add(extracted.page, present, extracted.extraction)
+            waiting.append(extracted)
             if len(waiting) >= _KEPT_AT_ONCE or monotonic() - kept_at > _KEPT_EVERY:
                 self._keep(waiting)
                 waiting, kept_at = [], monotonic()
             progress(done, len(to_do))
         self._keep(waiting)
-        return report, self._stored.add_gained_articles(self._named_pages(), self._canonical, self._now)
+        return report, self._stored.add_gained_articles(self._list_with_extractors(), self._choose_canonical, self._now)
 
     def accept(self, workers: Workers, progress: ProgressCallback) -> tuple[ReextractReport, Accepted]:
         """Read what is left to be read, keep it, and let the articles show it."""
         self._stored.begin_acceptance(self._now())
         report, gained = self.complete(workers, progress)
-        shown = self._stored.show(self._named_pages(), self._now)
+        shown = self._stored.show(self._list_with_extractors(), self._now)
         return report, Accepted(shown.acceptance_id, shown.articles, gained.new_articles)
 
-    def _named_pages(self) -> Iterator[tuple[StoredPage, str]]:
-        return ((page, self.extractor_of(page.source)) for page in self._pages(self.pages))
+    def _list_with_extractors(self) -> Iterator[tuple[StoredPage, str]]:
+        return ((page, self.find_extractor(page.source)) for page in self._read_pages(self.pages))
 
-    def _pages(self, capture_ids: Iterable[int]) -> Iterator[StoredPage]:
+    def _read_pages(self, capture_ids: Iterable[int]) -> Iterator[StoredPage]:
         return self._stored.read_pages(capture_ids)
 
-    def _is_read(self, page: StoredPage) -> bool:
-        return self._stored.is_extracted(page.payload_digest, self.extractor_of(page.source))
+    def _is_extracted(self, page: StoredPage) -> bool:
+        return self._stored.is_extracted(page.payload_digest, self.find_extractor(page.source))
 
-    def _all_readings(self, workers: Workers) -> Iterator[tuple[StoredPage, Extraction | NoText]]:
-        unread = array("q")
-        for page in self._pages(self.pages):
-            held = self._stored.find_held(page.payload_digest, self.extractor_of(page.source))
+    def _extract_all(self, workers: Workers) -> Iterator[tuple[StoredPage, Extraction | NoText]]:
+        missing = array("q")
+        for page in self._read_pages(self.pages):
+            held = self._stored.find_held(page.payload_digest, self.find_extractor(page.source))
             if held is None:
-                unread.append(page.capture_id)
+                missing.append(page.capture_id)
             else:
                 yield page, held
-        for read in self._reread(unread, workers):
-            yield read.page, read.extraction
+        for extracted in self._extract(missing, workers):
+            yield extracted.page, extracted.extraction
 
-    def _reread(self, capture_ids: Iterable[int], workers: Workers) -> Iterator[ReextractedPage]:
+    def _extract(self, capture_ids: Iterable[int], workers: Workers) -> Iterator[ReextractedPage]:
         return reextract(
-            self._pages(capture_ids),
+            self._read_pages(capture_ids),
             lambda page: self._archive.payloads.read(page.payload_digest),
-            self.options_of,
+            self.find_options,
             workers.workers,
             workers.number * _AHEAD,
         )
 
-    def _keep(self, reads: Sequence[ReextractedPage]) -> None:
-        if reads:
-            self._stored.add(((read.page, read.extraction) for read in reads), self._now())
+    def _keep(self, extracted: Sequence[ReextractedPage]) -> None:
+        if extracted:
+            self._stored.add(((each.page, each.extraction) for each in extracted), self._now())
 
-    def _canonical(self, source: str, extraction: Extraction, url: str) -> str | None:
+    def _choose_canonical(self, source: str, extraction: Extraction, url: str) -> str | None:
         declared = self._sources.get(source)
         if declared is None:
             return None

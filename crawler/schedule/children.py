@@ -1,7 +1,7 @@
 """Crawls as child processes: started, told to stop, killed with all they started, and asked how they ended.
 
 One process group a child, so that its workers go with it; its standard input is the pipe by which it learns that the
-daemon is gone (`supervised`). Decides nothing about when.
+daemon is gone (`parent_watch`). Decides nothing about when.
 """
 
 from __future__ import annotations
@@ -20,7 +20,7 @@ from crawler.schedule.concurrency import PendingRun
 from crawler.schedule.dispatcher import ProcessEnding
 
 _LINE = 300
-"""Characters of a child's last words that are kept as the reason."""
+"""Characters of a child's last line of output that are kept as the reason."""
 
 
 @dataclass(slots=True)
@@ -29,7 +29,7 @@ class Child:
 
     run: PendingRun
     process: subprocess.Popen[bytes]
-    words: IO[bytes]
+    output: IO[bytes]
     stop_at: float
     kill_at: float | None = None
     why_stopped: str | None = None
@@ -46,7 +46,7 @@ class Child:
         with suppress(ProcessLookupError):
             os.killpg(self.process.pid, signal.SIGKILL)
 
-    def ending(self) -> tuple[ProcessEnding, list[str]] | None:
+    def collect_ending(self) -> tuple[ProcessEnding, list[str]] | None:
         """How it ended, for the case that its line does not say so, and what it said; None while it runs."""
         if self.found is not None:
             return self.found
@@ -56,28 +56,28 @@ class Child:
         code = self.process.wait()
         if self.process.stdin is not None:
             self.process.stdin.close()
-        with self.words:
-            self.words.seek(0)
-            said = self.words.read().decode(errors="replace").splitlines()
-        self.found = _ending(code, self.why_stopped, said), said
+        with self.output:
+            self.output.seek(0)
+            said = self.output.read().decode(errors="replace").splitlines()
+        self.found = _describe_ending(code, self.why_stopped, said), said
         return self.found
 
 
 def launch(run: PendingRun, arguments: Sequence[str], stop_at: float) -> Child:
-    """Start `marbre crawl` for a turn; `arguments` are those that say which configuration and archive."""
-    words = tempfile.TemporaryFile()  # noqa: SIM115 - closed by Child.ending
+    """Start `marbre crawl` for a pending run; `arguments` are those that say which configuration and archive."""
+    output = tempfile.TemporaryFile()  # noqa: SIM115 - closed by Child.collect_ending
     command = [sys.executable, "-m", "crawler.cli", "crawl", run.source, "--ledger-row", str(run.crawl_id), "--json"]
     process = subprocess.Popen(  # noqa: S603 - our own command, a configured name and a number
         [*command, *arguments],
         stdin=subprocess.PIPE,
         stdout=subprocess.DEVNULL,
-        stderr=words,
+        stderr=output,
         start_new_session=True,
     )
-    return Child(run, process, words, stop_at)
+    return Child(run, process, output, stop_at)
 
 
-def _ending(code: int, why_stopped: str | None, said: list[str]) -> ProcessEnding:
+def _describe_ending(code: int, why_stopped: str | None, said: list[str]) -> ProcessEnding:
     if why_stopped is not None:
         killed = ", and killed, as it did not end in time" if code == -signal.SIGKILL else ""
         return ProcessEnding("interrupted", f"{why_stopped}{killed}", stopped=True)

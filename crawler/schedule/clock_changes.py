@@ -38,7 +38,7 @@ class Planned:
 def plan(timetable: Timetable, after: datetime, until: datetime) -> list[Planned]:
     """The coming runs of a source in order, and between them what a clock change takes away or doubles."""
     zone = timetable.zone
-    runs = list(timetable.planned(after, until))
+    runs = list(timetable.list_planned(after, until))
     lines = [Planned(timetable.source, at.astimezone(zone), at, "", "") for at in runs]
     for change, before, behind in _changes(zone, after, until):
         if behind > before:
@@ -104,7 +104,7 @@ def _walls(timetable: Timetable, first: datetime, end: datetime) -> list[datetim
     plain = Timetable(timetable.source, timetable.cron, "UTC")
     start = first.replace(tzinfo=UTC) - timedelta(microseconds=1)
     last = end.replace(tzinfo=UTC) - timedelta(microseconds=1)
-    return [at.replace(tzinfo=None) for at in plain.planned(start, last)]
+    return [at.replace(tzinfo=None) for at in plain.list_planned(start, last)]
 
 
 def _names(timetable: Timetable, wall: datetime) -> bool:

@@ -1,4 +1,4 @@
-"""Whose turn it is: which of the runs that wait may start now, beside those that run. Pure."""
+"""Which pending runs may start now, beside those that are running. Pure."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from archive.crawls.ledger import Trigger
 
 @dataclass(frozen=True, slots=True)
 class PendingRun:
-    """A run that has its line in the ledger and waits for its turn, or has it."""
+    """A run that has its line in the ledger and waits to be started, or was started."""
 
     source: str
     crawl_id: int

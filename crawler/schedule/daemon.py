@@ -14,6 +14,7 @@ import signal
 import time
 from collections.abc import Callable, Sequence
 from contextlib import suppress
+from dataclasses import dataclass
 from datetime import UTC, datetime
 from types import FrameType
 from typing import Any, Literal
@@ -48,27 +49,28 @@ WakeUp = Literal["due", "child", "reload", "stop"]
 _SignalHandler = Callable[[int, FrameType | None], Any] | int | signal.Handlers | None
 
 
+@dataclass(frozen=True, slots=True)
+class DaemonSetup:
+    """What a daemon works with, all its life.
+
+    `load` reads the configuration again; `arguments` tell a crawl's command line which configuration and which archive.
+    """
+
+    archive: Archive
+    load: Callable[[], Config]
+    arguments: Sequence[str]
+    marbre: str
+    hooks_factory: HooksFactory = make_no_hooks
+    listeners: Sequence[ScheduleListener] = ()
+
+
 class Daemon:
     """See the module. `run` once, from the main thread."""
 
-    def __init__(
-        self,
-        archive: Archive,
-        load: Callable[[], Config],
-        arguments: Sequence[str],
-        *,
-        marbre: str,
-        hooks_factory: HooksFactory = make_no_hooks,
-        listeners: Sequence[ScheduleListener] = (),
-    ) -> None:
-        """`load` reads the configuration again; `arguments` tell a child's command line which one and which archive."""
-        self._archive = archive
-        self._load = load
-        self._arguments = arguments
-        self._marbre = marbre
-        self._make_hooks = hooks_factory
-        self._listeners = listeners
-        self._words: queue.SimpleQueue[WakeUp] = queue.SimpleQueue()
+    def __init__(self, setup: DaemonSetup) -> None:
+        self._setup = setup
+        self._archive = setup.archive
+        self._wake_ups: queue.SimpleQueue[WakeUp] = queue.SimpleQueue()
         self._children: list[Child] = []
         self._stopping = False
         self._seen_at = time.monotonic()
@@ -82,15 +84,15 @@ class Daemon:
 
     def run(self) -> None:
         """Schedule until SIGTERM or SIGINT. Raises SchedulerRunning, ConfigError at the start, and ArchiveError."""
-        config = self._load()
+        config = self._setup.load()
         with self._archive.crawls.lock_schedule():
             log.info("Scheduling into %s, process %d.", self._archive.path, os.getpid())
-            self._dispatcher = Dispatcher(self._archive, to_rules(config.settings), self._marbre)
+            self._dispatcher = Dispatcher(self._archive, to_rules(config.settings), self._setup.marbre)
             former = self._take_signals()
             try:
                 self._sync(config)
-                hooks = self._make_hooks(config)
-                self._dispatcher.hold_of = hooks.hold_of
+                hooks = self._setup.hooks_factory(config)
+                self._dispatcher.find_hold = hooks.find_hold
                 self._dispatcher.open(_timetables(config), _now(), os.getpid())
                 self._set_alarms(hooks)
                 self._alarms.start()
@@ -110,8 +112,8 @@ class Daemon:
             except (ArchiveLocked, ArchiveFull) as error:  # passes: nothing is forgotten, it is tried again
                 log.error("The ledger cannot be written, trying again: %s", error)  # noqa: TRY400
             if self._stopping and not self._children:
-                return  # before listening: no word would come any more
-            self._hear()
+                return  # before waiting: nothing would wake it any more
+            self._wait()
 
     def _go_on(self) -> None:
         self._look_after_children()
@@ -121,21 +123,21 @@ class Daemon:
                 self._start(run)
         self._beat()
 
-    def _hear(self) -> None:
-        """Wait for a word, then take all there are."""
+    def _wait(self) -> None:
+        """Wait for a reason to wake up, then take all there are."""
         try:
-            words = {self._words.get(timeout=self._patience())}
+            reasons = {self._wake_ups.get(timeout=self._find_patience())}
         except queue.Empty:
             return
-        while not self._words.empty():
-            words.add(self._words.get())
-        if "stop" in words:
+        while not self._wake_ups.empty():
+            reasons.add(self._wake_ups.get())
+        if "stop" in reasons:
             self._stop()
-        elif "reload" in words:
+        elif "reload" in reasons:
             self._reload()
 
-    def _patience(self) -> float:
-        """Seconds until something is to be done even if no word comes."""
+    def _find_patience(self) -> float:
+        """Seconds until something is to be done even if nothing wakes it."""
         now = time.monotonic()
         ends = [child.kill_at if child.kill_at is not None else child.stop_at for child in self._children]
         if any(child.kill_at is not None for child in self._children):
@@ -146,7 +148,7 @@ class Daemon:
         self._tell(lambda listener: listener.on_beat(_now()))
         if time.monotonic() - self._seen_at >= _SEEN_EVERY:
             self._seen_at = time.monotonic()
-            self._dispatcher.seen(_now())
+            self._dispatcher.note_alive(_now())
 
     def _stop(self) -> None:
         if self._stopping:
@@ -166,10 +168,10 @@ class Daemon:
         for child in self._children:
             child.kill()
         for child in self._children:
-            while (found := child.ending()) is None:
+            while (found := child.collect_ending()) is None:
                 time.sleep(0.01)
             with suppress(ArchiveError):  # its error is on its way up already, or the next start closes what is open
-                self._dispatcher.ended(child.run, _now(), found[0])
+                self._dispatcher.note_ended(child.run, _now(), found[0])
         if self._alarms.running:
             self._alarms.shutdown(wait=True)
         with suppress(ArchiveError):  # the same
@@ -179,17 +181,17 @@ class Daemon:
     # children
 
     def _start(self, run: PendingRun) -> None:
-        self._children.append(launch(run, self._arguments, time.monotonic() + self._dispatcher.rules.time_limit))
+        self._children.append(launch(run, self._setup.arguments, time.monotonic() + self._dispatcher.rules.time_limit))
         log.info("%s: crawl %d started (%s)", run.source, run.crawl_id, run.trigger)
         self._tell(lambda listener: listener.on_started(run, _now()))
 
     def _look_after_children(self) -> None:
         now, rules = time.monotonic(), self._dispatcher.rules
         for child in list(self._children):
-            found = child.ending()
+            found = child.collect_ending()
             if found is not None:
                 ending, said = found
-                self._dispatcher.ended(child.run, _now(), ending)
+                self._dispatcher.note_ended(child.run, _now(), ending)
                 self._children.remove(child)
                 for line in said:
                     log.info("%s: %s", child.run.source, line)
@@ -206,14 +208,14 @@ class Daemon:
 
     def _reload(self) -> None:
         try:
-            config = self._load()
+            config = self._setup.load()
         except ConfigError as error:
             for line in str(error).splitlines():
                 log.error("The configuration is not taken over, the former one holds: %s", line)  # noqa: TRY400
             return
         self._sync(config)
-        hooks = self._make_hooks(config)
-        self._dispatcher.hold_of = hooks.hold_of
+        hooks = self._setup.hooks_factory(config)
+        self._dispatcher.find_hold = hooks.find_hold
         self._dispatcher.adopt(_timetables(config), to_rules(config.settings), _now())
         self._set_alarms(hooks)
         log.warning("The configuration was read again: %d sources are planned.", len(self._dispatcher.timetables))
@@ -227,7 +229,7 @@ class Daemon:
     def _set_alarms(self, hooks: SchedulerHooks) -> None:
         self._alarms.remove_all_jobs()
         for timetable in self._dispatcher.timetables:
-            self._alarms.add_job(self._words.put, _StartTrigger(timetable), ["due"], id=f"crawl {timetable.source}")
+            self._alarms.add_job(self._wake_ups.put, _StartTrigger(timetable), ["due"], id=f"crawl {timetable.source}")
         for job in hooks.jobs:
             self._add_maintenance(job)
 
@@ -235,11 +237,11 @@ class Daemon:
         trigger = _StartTrigger(Timetable(job.name, job.cron, job.timezone))
         self._alarms.add_job(lambda: job.run(_now()), trigger, id=f"maintenance {job.name}", name=job.name)
 
-    # words from outside
+    # to and from outside
 
     def _take_signals(self) -> dict[signal.Signals, _SignalHandler]:
-        def put(word: WakeUp) -> Callable[[int, FrameType | None], None]:
-            return lambda _number, _frame: self._words.put(word)  # SimpleQueue.put may be called in a handler
+        def put(reason: WakeUp) -> Callable[[int, FrameType | None], None]:
+            return lambda _number, _frame: self._wake_ups.put(reason)  # SimpleQueue.put may be called in a handler
 
         taken: dict[signal.Signals, WakeUp] = {
             signal.SIGTERM: "stop",
@@ -247,10 +249,10 @@ class Daemon:
             signal.SIGHUP: "reload",
             signal.SIGCHLD: "child",
         }
-        return {number: signal.signal(number, put(word)) for number, word in taken.items()}
+        return {number: signal.signal(number, put(reason)) for number, reason in taken.items()}
 
     def _tell(self, what: Callable[[ScheduleListener], None]) -> None:
-        for listener in self._listeners:
+        for listener in self._setup.listeners:
             what(listener)
 
 

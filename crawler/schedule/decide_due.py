@@ -49,11 +49,11 @@ def decide_due(timetable: Timetable, planned_to: datetime, now: datetime, it: Ru
     Only the newest may run. It does so unless it is too late, the source is disabled, busy or held back; those before
     it are missed, and so is it when it is too late, in which case one catch-up makes up for them all.
     """
-    planned = [at for at in timetable.planned(planned_to, now) if timetable.start_of(at) <= now]
+    planned = [at for at in timetable.list_planned(planned_to, now) if timetable.find_start(at) <= now]
     if not planned:
         return None
     newest = planned[-1]
-    is_late = now - timetable.start_of(newest) > it.grace
+    is_late = now - timetable.find_start(newest) > it.grace
     if not timetable.is_enabled:
         reason = "the source is disabled in the configuration"
         return DueDecision(newest, tuple(SkippedRun("schedule", at, "skipped", reason) for at in planned), None)
@@ -84,7 +84,7 @@ def _missed(
 
 
 def _why_missed(timetable: Timetable, at: datetime, newest: datetime, now: datetime, it: RunConditions) -> str:
-    late = now - timetable.start_of(at)
+    late = now - timetable.find_start(at)
     if late <= it.grace:
         return f"the run planned for {format_instant(newest)} was due by then too, and takes its place"
     if it.off is not None:

@@ -25,7 +25,7 @@ from crawler.schedule.timetable import Timetable
 
 log = logging.getLogger(__name__)
 
-HoldOf = Callable[[str, datetime], Hold | None]
+FindHold = Callable[[str, datetime], Hold | None]
 """Why and until when a source is to be left alone at an instant, if it is."""
 
 
@@ -54,14 +54,14 @@ def hold_never(_source: str, _now: datetime) -> Hold | None:
 
 
 class Dispatcher:
-    """See the module. Open it once, then: `account`, `start` what that returns, tell `ended`; in the end `close`."""
+    """See the module. Open it once, then: `account`, `start` what that returns, `note_ended`; in the end `close`."""
 
-    def __init__(self, archive: Archive, rules: ScheduleRules, marbre: str, hold_of: HoldOf = hold_never) -> None:
+    def __init__(self, archive: Archive, rules: ScheduleRules, marbre: str, find_hold: FindHold = hold_never) -> None:
         self.rules = rules
         self._archive = archive
         self._plans = archive.plans
         self._marbre = marbre
-        self.hold_of = hold_of
+        self.find_hold = find_hold
         self._scheduler_id = 0
         self._timetables: dict[str, Timetable] = {}
         self._states: dict[str, PlanState] = {}
@@ -75,7 +75,7 @@ class Dispatcher:
 
     @property
     def waiting(self) -> tuple[PendingRun, ...]:
-        """The runs whose time has come and that wait for their turn, the next one first."""
+        """The pending runs: their time has come, and they wait to be started; the next one first."""
         return tuple(self._waiting)
 
     @property
@@ -152,7 +152,7 @@ class Dispatcher:
         self._waiting.clear()
         self._plans.see_scheduler(self._scheduler_id, now, ended=True)
 
-    def seen(self, now: datetime) -> None:
+    def note_alive(self, now: datetime) -> None:
         """Leave a trace, so that a later `open` knows until when somebody watched the clock."""
         self._plans.see_scheduler(self._scheduler_id, now)
 
@@ -166,7 +166,7 @@ class Dispatcher:
             self._account(source, now, None)
 
     def start(self) -> tuple[PendingRun, ...]:
-        """The runs to be started now. They count as running until `ended`."""
+        """The runs to be started now. They count as running until `note_ended`."""
         if not self._waiting:
             return ()
         blocked = dict.fromkeys(self._orphans, "waits for a crawl of it that began before the scheduler did")
@@ -182,14 +182,14 @@ class Dispatcher:
             self._running.append(run)
         return found.start
 
-    def ended(self, run: PendingRun, now: datetime, ending: ProcessEnding) -> None:
+    def note_ended(self, run: PendingRun, now: datetime, ending: ProcessEnding) -> None:
         """A started run's process is gone; its line is closed where it was left open."""
         self._plans.settle_crawl(run.crawl_id, now, ending.outcome, ending.reason, stopped=ending.stopped)
         self._running.remove(run)
 
     def _account(self, source: str, now: datetime, off: str | None) -> None:
         timetable, state = self._timetables[source], self._states[source]
-        it = RunConditions(timedelta(seconds=self.rules.grace), self._busy(source), self.hold_of(source, now), off)
+        it = RunConditions(timedelta(seconds=self.rules.grace), self._busy(source), self.find_hold(source, now), off)
         found = decide_due(timetable, state.planned_to, now, it)
         if found is not None:
             self._write(timetable, state, found, now)
@@ -214,7 +214,7 @@ class Dispatcher:
 
     def _look_ahead(self, source: str) -> None:
         timetable = self._timetables[source]
-        self._next[source] = timetable.start_of(timetable.find_next_planned(self._states[source].planned_to))
+        self._next[source] = timetable.find_start(timetable.find_next_planned(self._states[source].planned_to))
 
     def _busy(self, source: str) -> str | None:
         for run in self._running:
@@ -249,7 +249,7 @@ class Dispatcher:
             timetable = self._timetables.get(source)
             if source not in among or timetable is None or not timetable.is_enabled:
                 continue
-            if self.hold_of(source, now) is not None:
+            if self.find_hold(source, now) is not None:
                 continue
             run = DueRun("catch-up", planned_at)
             crawl_id = self._plans.add_waiting(source, run, marbre=self._marbre)
@@ -261,9 +261,10 @@ class Dispatcher:
         self._next.pop(source, None)
         state = self._states[source]
         if timetable is not None:
-            pending = [SkippedRun("schedule", at, "skipped", reason) for at in timetable.planned(state.planned_to, now)]
-            if pending:
-                self._plans.account(state, pending[-1].planned_at, pending, None, at=now, marbre=self._marbre)
+            planned = timetable.list_planned(state.planned_to, now)
+            skipped = [SkippedRun("schedule", at, "skipped", reason) for at in planned]
+            if skipped:
+                self._plans.account(state, skipped[-1].planned_at, skipped, None, at=now, marbre=self._marbre)
 
     def _forget_waiting(self, source: str, now: datetime, reason: str) -> None:
         for run in [run for run in self._waiting if run.source == source]:

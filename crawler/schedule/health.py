@@ -1,6 +1,6 @@
 """What health hangs into the scheduler: holds for sources that need no asking, and a look after each crawl.
 
-`hold_of` decides by `crawler.health.polling`; `HealthWatcher` judges the source of each crawl that has ended, in a
+`find_hold` decides by `crawler.health.polling`; `HealthWatcher` judges the source of each crawl that has ended, in a
 thread of its own, so that a slow mail server never holds up a crawl.
 """
 
@@ -39,12 +39,12 @@ def make_hooks_factory(archive: Archive) -> HooksFactory:
     def hooks_factory(config: Config) -> SchedulerHooks:
         bounds = to_bounds(config.settings.polling)
 
-        def hold_of(source: str, now: datetime) -> Hold | None:
+        def find_hold(source: str, now: datetime) -> Hold | None:
             history = archive.health.read_histories(now, [source])[source]
             decision = decide_poll(history, now, bounds)
             return None if decision.until_at is None else Hold(decision.until_at, decision.reason)
 
-        return SchedulerHooks(hold_of, list_maintenance_jobs(archive.path, config))
+        return SchedulerHooks(find_hold, list_maintenance_jobs(archive.path, config))
 
     return hooks_factory
 

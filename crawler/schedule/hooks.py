@@ -12,7 +12,7 @@ from datetime import datetime
 
 from config.load import Config
 from crawler.schedule.concurrency import PendingRun
-from crawler.schedule.dispatcher import Dispatcher, HoldOf, hold_never
+from crawler.schedule.dispatcher import Dispatcher, FindHold, hold_never
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,14 +49,14 @@ class ScheduleListener:
 
 @dataclass(frozen=True, slots=True)
 class SchedulerHooks:
-    """What holds for one configuration. `hold_of` is called in the scheduler's main thread."""
+    """What holds for one configuration. `find_hold` is called in the scheduler's main thread."""
 
-    hold_of: HoldOf = hold_never
+    find_hold: FindHold = hold_never
     jobs: Sequence[MaintenanceJob] = ()
 
 
 HooksFactory = Callable[[Config], SchedulerHooks]
-"""Makes the plugs of a configuration; called at the start and after each reload."""
+"""Makes the hooks of a configuration; called at the start and after each reload."""
 
 
 def make_no_hooks(_config: Config) -> SchedulerHooks:

@@ -1,4 +1,4 @@
-"""Figures of the scheduler for Prometheus, and a word for supervisors, over HTTP on loopback.
+"""Figures of the scheduler for Prometheus, and a sign of life for supervisors, over HTTP on loopback.
 
 `/metrics` reads the ledger at each scrape, so that counters go on over restarts; `/healthz` answers 200 while the
 scheduler's main thread gives a sign of life, else 503. Needs the extra `marbre[metrics]` (prometheus-client).
@@ -36,7 +36,10 @@ class MetricsUnavailable(Exception):  # noqa: N818  # the name says what is so
 
 
 class Metrics(ScheduleListener):
-    """Serves the figures of one archive from its beginning until `left`. As an ear it learns queue and heartbeat."""
+    """Serves the figures of one archive from its beginning until `on_left`.
+
+    As a listener it learns which runs are pending and when the scheduler was last alive.
+    """
 
     def __init__(
         self,
@@ -75,7 +78,7 @@ class Metrics(ScheduleListener):
         """Where it listens."""
         return self._server.server_port
 
-    # the ear
+    # the listener
 
     def on_began(self, dispatcher: Dispatcher) -> None:
         """The queue can be looked at from now on."""

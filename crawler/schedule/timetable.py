@@ -52,11 +52,11 @@ class Timetable:
         """The first planned instant after `after`, in UTC. Raises ValueError for a cron that never comes."""
         return _next_planned(self.cron, self.timezone, after)
 
-    def planned(self, after: datetime, until: datetime) -> Iterator[datetime]:
+    def list_planned(self, after: datetime, until: datetime) -> Iterator[datetime]:
         """The planned instants after `after` until `until`, included."""
         return takewhile(lambda at: at <= until, self._planned_from(after))
 
-    def start_of(self, planned_at: datetime) -> datetime:
+    def find_start(self, planned_at: datetime) -> datetime:
         """When the run planned for an instant is to start: up to `jitter` seconds later.
 
         The delay looks random and is always the same for one source and instant, so that a restart changes nothing. It
@@ -69,7 +69,7 @@ class Timetable:
 
     def find_next_start(self, after: datetime) -> datetime:
         """The first start after `after`."""
-        starts = map(self.start_of, self._planned_from(after - timedelta(seconds=self.jitter) - _TICK))
+        starts = map(self.find_start, self._planned_from(after - timedelta(seconds=self.jitter) - _TICK))
         return next(start for start in starts if start > after)
 
     def _planned_from(self, after: datetime) -> Iterator[datetime]:

@@ -72,7 +72,7 @@ def changes(desk: Desk) -> dict[str, list[str]]:
 
 
 def addresses(of: dict[str, str]) -> dict[str, list[str]]:
-    return {URL + make_edition(1).article(key).path: [change] for key, change in of.items()}
+    return {URL + make_edition(1).find_article(key).path: [change] for key, change in of.items()}
 
 
 def schema(archive: Path) -> tuple[dict[tuple[str, str], str], dict[str, list[tuple[Any, ...]]]]:
@@ -134,7 +134,7 @@ def test_its_schema_is_that_of_a_new_archive(desk: Desk, tmp_path: Path) -> None
 
 
 def test_every_reading_verb_reads_it(desk: Desk) -> None:
-    budget = make_edition(1).article("budget-2026")
+    budget = make_edition(1).find_article("budget-2026")
     shown = good(desk.marbre("show", "--json", URL + budget.path))
     assert plain(shown["title"]) == plain(budget.title)
     assert plain(shown["text"]) == plain(budget.text)
@@ -142,13 +142,13 @@ def test_every_reading_verb_reads_it(desk: Desk) -> None:
     assert "Le Fanal" in desk.marbre("show", "--html", URL + budget.path).out
 
     found = good(desk.marbre("search", "--json", "phares"))
-    assert make_edition(1).article("phare-de-la-pointe").title in [hit["title"] for hit in found["hits"]]
+    assert make_edition(1).find_article("phare-de-la-pointe").title in [hit["title"] for hit in found["hits"]]
     assert (found["waiting"], found["is_outdated"]) == (0, False)
 
-    told = good(desk.marbre("history", "--json", URL + make_edition(1).article("ligne-7").path))
+    told = good(desk.marbre("history", "--json", URL + make_edition(1).find_article("ligne-7").path))
     assert [revision["change"] for revision in told["revisions"]] == [None, "typo"]
     assert [sight["status"] for sight in told["captures"]] == [200, 304, None, 200]
-    assert good(desk.marbre("diff", "--json", URL + make_edition(1).article("ligne-7").path))
+    assert good(desk.marbre("diff", "--json", URL + make_edition(1).find_article("ligne-7").path))
 
     status = {line["source"]: line for line in good(desk.marbre("status", "--json"))}
     assert {name: line["articles"] for name, line in status.items()} == {NAME: 21, f"{NAME}-pannes": 4}
@@ -168,7 +168,7 @@ def test_a_crawl_goes_on_with_it(desk: Desk, fanal: Newspaper) -> None:
     crawl = crawl_on(desk, fanal)
     held, listed = make_edition(1).recent, make_edition(2).recent
     new = {URL + article.path for article in listed} - {URL + article.path for article in held}
-    moved = {URL + fanal.paper.article("pecheurs-criee").path}
+    moved = {URL + fanal.paper.find_article("pecheurs-criee").path}
     assert crawl["new_articles"] == len(new - moved) == 6
     assert crawl["reasons"]["revisit-due"] == len(held)
     assert crawl["revisits"] > len(held) / 2
@@ -178,10 +178,10 @@ def test_a_crawl_goes_on_with_it(desk: Desk, fanal: Newspaper) -> None:
     assert crawl["new_revisions"] == len(CHANGES_SINCE)
     after = texts(desk)
     assert set(after) == set(before) | (new - moved)
-    corrected = URL + make_edition(1).article("budget-2026").path
+    corrected = URL + make_edition(1).find_article("budget-2026").path
     assert {url for url in before if after[url] != before[url]} == {corrected}
     gone = "SELECT url FROM articles WHERE gone_at IS NOT NULL"
-    assert rows(desk.archive, gone) == [(URL + make_edition(1).article(SEEN_ANEW[-1]).path,)]
+    assert rows(desk.archive, gone) == [(URL + make_edition(1).find_article(SEEN_ANEW[-1]).path,)]
 
     assert extractors(desk) > former  # what is new is read by the extractor of today
     assert good(desk.marbre("search", "--json", "hôtel du Môle"))["hits"]

@@ -23,7 +23,9 @@ from tests.archive.made import AT, URL, capture, extraction
 
 ROOT = Path(__file__).parents[2]
 
-FIELD = "    mood: str | None = field(default=None, metadata=column(to_storable, lambda text: text, digest_rule=2))\n"
+FIELD = (
+    "    mood: str | None = field(default=None, metadata=make_column(to_storable, lambda text: text, digest_rule=2))\n"
+)
 MIGRATION = '''"""A made-up field, as SQL text."""
 
 SQL = "ALTER TABLE extractions ADD COLUMN mood TEXT; ALTER TABLE articles ADD COLUMN mood TEXT;"

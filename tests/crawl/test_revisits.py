@@ -27,7 +27,7 @@ def crawl(desk: Desk, at: datetime, *arguments: str) -> Any:
 
 
 def history(desk: Desk, fanal: Newspaper, key: str) -> Any:
-    done = desk.marbre("history", "--json", fanal.url + make_edition(1).article(key).path)
+    done = desk.marbre("history", "--json", fanal.url + make_edition(1).find_article(key).path)
     assert done.code == 0, done.err
     return done.json
 
@@ -66,7 +66,7 @@ def test_the_second_edition_is_seen_and_classed(fanal: Newspaper, desk: Desk) ->
     assert changes(desk, fanal, "epicerie-solidaire") == [None]
     with sqlite3.connect(desk.archive) as connection:
         several = connection.execute("SELECT article_id FROM revisions GROUP BY 1 HAVING count(*) > 1").fetchall()
-        cut = make_edition(1).article("natation-lycee-maritime")
+        cut = make_edition(1).find_article("natation-lycee-maritime")
         shown = connection.execute("SELECT completeness FROM articles WHERE title = ?", (cut.title,)).fetchall()
     assert len(several) == 4
     assert list_steady_articles()
@@ -134,7 +134,7 @@ def test_diff_and_history_print_what_changed(fanal: Newspaper, desk: Desk) -> No
     crawl(desk, START)
     fanal.edition = 2
     crawl(desk, START + timedelta(days=1))
-    address = fanal.url + make_edition(1).article("budget-2026").path
+    address = fanal.url + make_edition(1).find_article("budget-2026").path
     printed = desk.marbre("diff", address)
     assert printed.code == 0, printed.err
     assert "[-8-]" in re.sub(r"\[-\s*", "[-", printed.out)
@@ -151,7 +151,7 @@ def test_diff_and_history_print_what_changed(fanal: Newspaper, desk: Desk) -> No
     for arguments in (
         (address, "1"),
         (address, "1", "9"),
-        (fanal.url + make_edition(1).article("fret-maritime").path,),
+        (fanal.url + make_edition(1).find_article("fret-maritime").path,),
         ("7777",),
     ):
         refused = desk.marbre("diff", *arguments)
@@ -174,5 +174,5 @@ def test_another_extractor_is_no_revision_and_hides_none(fanal: Newspaper, desk:
             "JOIN extractions b ON b.extraction_id = r.before_extraction_id WHERE r.change IS NOT NULL"
         ).fetchone()
     assert names == (1, 1)
-    done = json.loads(desk.marbre("diff", "--json", fanal.url + make_edition(1).article("ligne-7").path).out)
+    done = json.loads(desk.marbre("diff", "--json", fanal.url + make_edition(1).find_article("ligne-7").path).out)
     assert [piece["text"].split() for piece in done["pieces"] if piece["mark"] != "equal"] == [["agées"], ["âgées"]]

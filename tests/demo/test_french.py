@@ -102,7 +102,7 @@ def test_typeset(plain: str, printed: str) -> None:
 
 
 def test_french_dates() -> None:
-    at = make_edition(1).article("phare-de-la-pointe").listed_at
+    at = make_edition(1).find_article("phare-de-la-pointe").listed_at
     assert (format_weekday(at), format_long_date(at), format_short_date(at), format_clock(at)) == (
         "dimanche",
         "1er mars 2026",

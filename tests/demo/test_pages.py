@@ -46,7 +46,7 @@ def test_what_is_behind_the_paywall_is_nowhere_in_the_page(number: int, article:
 @each_page
 def test_a_page_claims_what_its_wire_says(number: int, article: Article) -> None:
     given = answer(Request("GET", article.path), make_edition(number))
-    header = (given.header("Content-Type") or "").partition("charset=")[2] or None
+    header = (given.find_header("Content-Type") or "").partition("charset=")[2] or None
     meta = re.search(rb"charset=[\"']?([\w-]+)", given.body[:1024])
     assert header == article.wire.header
     assert (meta[1].decode() if meta else None) == article.wire.meta

@@ -137,9 +137,9 @@ def test_what_is_plugged_in_holds_by_the_settings_and_has_its_chores(desk: Desk)
             headers=(("Retry-After", "3600"),),
         )
         hooks = make_hooks_factory(archive)(load(desk.folder))
-        hold = hooks.hold_of("le-fanal", now + timedelta(minutes=5))
+        hold = hooks.find_hold("le-fanal", now + timedelta(minutes=5))
         assert hold is not None
         assert hold.until == now + timedelta(hours=1)
         assert "Retry-After: 3600" in hold.reason
-        assert hooks.hold_of("le-fanal", now + timedelta(minutes=61)) is None
+        assert hooks.find_hold("le-fanal", now + timedelta(minutes=61)) is None
         assert [job.name for job in hooks.jobs] == ["maintenance", "digest"]

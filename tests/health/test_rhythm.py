@@ -55,7 +55,7 @@ def test_nights_and_weekends_count_little() -> None:
     friday_evening, tuesday_noon = MONDAY + 4 * DAY + 18 * HOUR, MONDAY + DAY + 12 * HOUR
     assert rhythm.find_unusual_from(friday_evening) - friday_evening > timedelta(days=2.3)
     assert rhythm.find_unusual_from(tuesday_noon) - tuesday_noon < timedelta(days=2.2)
-    assert rhythm.expected(friday_evening, friday_evening + 2 * DAY) < 1.5
+    assert rhythm.count_expected(friday_evening, friday_evening + 2 * DAY) < 1.5
 
 
 def test_little_history_has_the_stated_default() -> None:
@@ -97,7 +97,7 @@ def test_few_days_alike_say_more_than_many_articles_on_days_that_differ() -> Non
     assert len(weekly) < len(odd)
     for published, few in ((weekly, True), (daily, True), (odd, False)):
         rhythm = learn(published)
-        seen = max(rhythm.expected(a, b) for a, b in pairwise(published))
+        seen = max(rhythm.count_expected(a, b) for a, b in pairwise(published))
         assert (rhythm.tolerance < 1.6 * seen) is few
 
 
@@ -129,7 +129,7 @@ def test_a_later_beginning_never_ends_a_silence_earlier(newsroom: Newsroom, leng
     longest = max(DEFAULT_SILENCE, 2 * rhythm.longest)
     assert until <= since + longest
     if rhythm.basis == "learned" and since + SHORTEST_SILENCE < until < since + longest:
-        assert rhythm.expected(since, until) == pytest.approx(rhythm.tolerance, abs=1e-6)
+        assert rhythm.count_expected(since, until) == pytest.approx(rhythm.tolerance, abs=1e-6)
 
 
 @settings(max_examples=30, deadline=None)
@@ -137,6 +137,6 @@ def test_a_later_beginning_never_ends_a_silence_earlier(newsroom: Newsroom, leng
 def test_expected_arrivals_add_up(newsroom: Newsroom, seed: int) -> None:
     rhythm = learn(articles(newsroom, 60, seed))
     instants: list[datetime] = [MONDAY + n * 7.3 * HOUR for n in range(60)]
-    parts = sum(rhythm.expected(a, b) for a, b in pairwise(instants))
-    assert parts == pytest.approx(rhythm.expected(instants[0], instants[-1]))
-    assert rhythm.expected(MONDAY, MONDAY + 7 * DAY) == pytest.approx(rhythm.per_week)
+    parts = sum(rhythm.count_expected(a, b) for a, b in pairwise(instants))
+    assert parts == pytest.approx(rhythm.count_expected(instants[0], instants[-1]))
+    assert rhythm.count_expected(MONDAY, MONDAY + 7 * DAY) == pytest.approx(rhythm.per_week)

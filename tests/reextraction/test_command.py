@@ -94,7 +94,7 @@ def test_the_next_crawl_takes_nothing_of_it_for_the_newsrooms_doing(
     assert crawl["reasons"]["revisit-due"] == len(make_edition(1).recent)
     assert crawl["new_revisions"] == 4
     for key, change in (("ligne-7", "typo"), ("budget-2026", "correction"), ("natation-lycee-maritime", "cut")):
-        told = desk.marbre("history", "--json", fanal.url + make_edition(1).article(key).path).json
+        told = desk.marbre("history", "--json", fanal.url + make_edition(1).find_article(key).path).json
         assert [revision["change"] for revision in told["revisions"]] == [None, change]
     assert extractions(desk, captures) == before  # each former page was found read, and not read once more
     assert desk.marbre("verify", "-q").code == 0

@@ -86,7 +86,7 @@ def test_accepting_shows_the_new_readings_and_rolling_back_the_former_ones(archi
     before = shown(archive)
     run = rereading(archive, config)
     report, accepted = run.accept(at_once(), quietly)
-    name = run.extractor_of("fanal")
+    name = run.find_extractor("fanal")
     assert report.total.pages == 6
     assert (accepted.articles, accepted.new_articles) == (3, 2)
     after = shown(archive)
@@ -154,7 +154,7 @@ def test_an_article_that_a_crawl_has_changed_since_is_not_rolled_back(archive: A
     extraction = rereading(archive, config)
     stored = archive.captures.add(newer)
     archive.articles.add(
-        CapturedExtraction(newer, stored, extract(page(1001), url(1), AT, extraction.options_of("fanal"))), NOW
+        CapturedExtraction(newer, stored, extract(page(1001), url(1), AT, extraction.find_options("fanal"))), NOW
     )
     crawled = shown(archive)[1]
     assert "1001" in crawled[1]
@@ -262,7 +262,7 @@ def test_what_a_crawl_compares_with_is_of_the_accepted_extractor(archive: Archiv
     run.accept(at_once(), quietly)
     lost = archive.articles.find(url(5))
     assert lost is not None
-    name = run.extractor_of("fanal")
+    name = run.find_extractor("fanal")
     assert {key: each for key, each in last_readings().items() if each != name} == {lost.article_id: FORMER}
     roll_back(archive.database, NOW)
     assert {key: each for key, each in last_readings().items() if key in before} == before
@@ -296,7 +296,8 @@ def test_a_stopped_acceptance_chooses_the_same_pages_again(archive: Archive, con
 
 def _all(archive: Archive, run: Reextraction) -> list[ReextractedPage]:
     pages = select.read_page_rows(archive.database, run.pages)
-    return list(reextract(pages, lambda each: archive.payloads.read(each.payload_digest), run.options_of, AtOnce(), 4))
+    read = archive.payloads.read
+    return list(reextract(pages, lambda each: read(each.payload_digest), run.find_options, AtOnce(), 4))
 
 
 def test_what_reads_the_same_is_not_indexed_again(archive: Archive, config: Config) -> None:
@@ -309,8 +310,8 @@ def test_what_reads_the_same_is_not_indexed_again(archive: Archive, config: Conf
         with archive.database.connection() as connection:
             return {article_id for (article_id,) in connection.execute("SELECT article_id FROM search_queue")}
 
-    name = rereading(archive, config).extractor_of("fanal")
-    today = extract(page(0), url(0), AT, rereading(archive, config).options_of("fanal"))
+    name = rereading(archive, config).find_extractor("fanal")
+    today = extract(page(0), url(0), AT, rereading(archive, config).find_options("fanal"))
     assert isinstance(today, Extraction)
     keep(archive, 0, replace(today, extractor=FORMER + " bis"), body=page(0) + b" ", hours=100)
     archive.search.refresh()

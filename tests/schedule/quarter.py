@@ -23,7 +23,7 @@ from typing import Literal
 from archive.crawls.ledger import CrawlCounts, CrawlEnd, CrawlOutcome, CrawlStart, SourceRow
 from archive.store import Archive
 from crawler.schedule.concurrency import PendingRun
-from crawler.schedule.dispatcher import Dispatcher, HoldOf, ProcessEnding, ScheduleRules, hold_never
+from crawler.schedule.dispatcher import Dispatcher, FindHold, ProcessEnding, ScheduleRules, hold_never
 from crawler.schedule.timetable import Timetable
 
 SECOND = timedelta(seconds=1)
@@ -63,7 +63,7 @@ class Script:
     plans: tuple[tuple[datetime, tuple[Timetable, ...]], ...] = ()
     seconds: Callable[[PendingRun, datetime], float] = lambda _turn, _at: 60.0
     crawl: Crawl = all_done
-    hold_of: HoldOf = hold_never
+    find_hold: FindHold = hold_never
 
     @property
     def last_at(self) -> datetime:
@@ -123,7 +123,7 @@ class _Player:
 
     def _hourly(self, now: datetime) -> None:
         if self._dispatcher is not None and self._asleep_until is None:
-            self._dispatcher.seen(now)
+            self._dispatcher.note_alive(now)
         self._at(now + HOUR, self._hourly)
 
     def _begin(self, run: PendingRun, now: datetime) -> None:
@@ -145,7 +145,7 @@ class _Player:
         result = self.script.crawl(self.archive, run, now)
         if result.outcome is not None:
             self.archive.end_crawl(run.crawl_id, CrawlEnd(now, result.outcome, result.reason, result.counts))
-        self._dispatcher.ended(run, now, ProcessEnding("lost", "killed by signal 9"))
+        self._dispatcher.note_ended(run, now, ProcessEnding("lost", "killed by signal 9"))
 
     def _leave(self, now: datetime, how: Absence, end: datetime) -> None:
         if how == "asleep":
@@ -155,7 +155,7 @@ class _Player:
         if how == "stopped":
             for run in self._dispatcher.running:
                 self.archive.end_crawl(run.crawl_id, CrawlEnd(now, "interrupted", "stopped by its user or by a signal"))
-                self._dispatcher.ended(
+                self._dispatcher.note_ended(
                     run, now, ProcessEnding("interrupted", "the scheduler was stopped", stopped=True)
                 )
             self._dispatcher.close(now)
@@ -167,7 +167,7 @@ class _Player:
             self._asleep_until = None
             return
         self.opened += 1
-        self._dispatcher = Dispatcher(self.archive, self.script.rules, "0", self.script.hold_of)
+        self._dispatcher = Dispatcher(self.archive, self.script.rules, "0", self.script.find_hold)
         self._sync(now)
         self._dispatcher.open(self._timetables, now, pid=self.opened)
         self._go_on(now)

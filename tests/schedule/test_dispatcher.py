@@ -13,7 +13,7 @@ from archive.crawls.ledger import CrawlEnd, CrawlStart, SourceRow
 from archive.store import Archive
 from crawler.schedule.concurrency import PendingRun
 from crawler.schedule.decide_due import Hold
-from crawler.schedule.dispatcher import Dispatcher, HoldOf, ProcessEnding, ScheduleRules, hold_never
+from crawler.schedule.dispatcher import Dispatcher, FindHold, ProcessEnding, ScheduleRules, hold_never
 from crawler.schedule.timetable import Timetable
 from tests.archive.made import new_archive
 from tests.schedule.test_timetable import HOUR, MINUTE, utc
@@ -32,8 +32,8 @@ def archive(tmp_path: Path) -> Iterator[Archive]:
         yield opened
 
 
-def opened(archive: Archive, now: datetime, *timetables: Timetable, hold_of: HoldOf = hold_never) -> Dispatcher:
-    dispatcher = Dispatcher(archive, RULES, "0", hold_of)
+def opened(archive: Archive, now: datetime, *timetables: Timetable, find_hold: FindHold = hold_never) -> Dispatcher:
+    dispatcher = Dispatcher(archive, RULES, "0", find_hold)
     dispatcher.open(timetables, now, pid=1)
     return dispatcher
 
@@ -66,7 +66,7 @@ def test_what_waits_says_what_for_and_starts_when_its_turn_comes(archive: Archiv
     assert ledger(archive)[1] == "phare 07:00 schedule running: waits for its turn: 1 at once are allowed"
     begin(archive, first, AT + HOUR / 2)
     archive.end_crawl(first.crawl_id, CrawlEnd(AT + HOUR / 2, "done"))
-    dispatcher.ended(first, AT + HOUR / 2, ProcessEnding("failed", "not to be written: the line is closed"))
+    dispatcher.note_ended(first, AT + HOUR / 2, ProcessEnding("failed", "not to be written: the line is closed"))
     [second] = dispatcher.start()
     assert second.source == "phare"
     assert ledger(archive)[0] == "fanal 07:00 schedule done: None"
@@ -122,7 +122,7 @@ def test_a_clean_stop_is_made_up_for_too(archive: Archive) -> None:
     [run] = stopped.start()
     begin(archive, run, AT + HOUR / 2)
     archive.end_crawl(run.crawl_id, CrawlEnd(AT + HOUR / 2, "interrupted", "stopped by its user or by a signal"))
-    stopped.ended(run, AT + HOUR / 2, ProcessEnding("interrupted", "the scheduler was stopped", stopped=True))
+    stopped.note_ended(run, AT + HOUR / 2, ProcessEnding("interrupted", "the scheduler was stopped", stopped=True))
     stopped.close(AT + HOUR / 2)
     assert ledger(archive) == [
         "fanal 07:00 schedule interrupted: the scheduler was stopped",
@@ -141,16 +141,16 @@ def test_a_child_that_never_wrote_its_line_is_told_by_its_ending(archive: Archiv
     dispatcher = opened(archive, AT, FANAL)
     dispatcher.account(AT + HOUR / 2)
     [run] = dispatcher.start()
-    dispatcher.ended(run, AT + HOUR / 2, ProcessEnding("failed", "ended with exit code 2: marbre: no space"))
+    dispatcher.note_ended(run, AT + HOUR / 2, ProcessEnding("failed", "ended with exit code 2: marbre: no space"))
     assert ledger(archive) == ["fanal 07:00 schedule failed: ended with exit code 2: marbre: no space"]
     assert dispatcher.running == ()
 
 
 def test_a_held_source_is_skipped_and_not_caught_up_with(archive: Archive) -> None:
-    def hold_of(source: str, now: datetime) -> Hold | None:
+    def find_hold(source: str, now: datetime) -> Hold | None:
         return Hold(AT + 3 * HOUR, "429") if source == "fanal" and now < AT + 3 * HOUR else None
 
-    dispatcher = opened(archive, AT, FANAL, hold_of=hold_of)
+    dispatcher = opened(archive, AT, FANAL, find_hold=find_hold)
     for hours in (0.5, 1.5, 2.5, 3.5):
         dispatcher.account(AT + hours * HOUR)
     assert [row.split(" schedule ")[1][:7] for row in ledger(archive)] == ["skipped", "skipped", "skipped", "running"]
@@ -187,7 +187,7 @@ def test_disabled_removed_and_new_sources(archive: Archive) -> None:
 
 def test_a_plan_that_changes_between_an_instant_and_its_start_loses_nothing(archive: Archive) -> None:
     spread = replace(FANAL, jitter=1200.0)
-    start = spread.start_of(AT + HOUR / 2)
+    start = spread.find_start(AT + HOUR / 2)
     assert start > AT + HOUR / 2 + MINUTE
     dispatcher = opened(archive, AT, spread)
     dispatcher.adopt([replace(spread, cron="30 * * * *")], RULES, AT + HOUR / 2 + MINUTE)

@@ -24,7 +24,7 @@ def shown(found: DueDecision | None) -> list[str]:
 def test_nothing_is_due_before_its_start() -> None:
     assert decide_due(HOURLY, AT, AT + 59 * MINUTE, GRACE) is None
     spread = Timetable("fanal", "0 * * * *", "UTC", jitter=1200)
-    start = spread.start_of(AT + HOUR)
+    start = spread.find_start(AT + HOUR)
     assert start > AT + HOUR
     assert decide_due(spread, AT, start - MINUTE / 60, GRACE) is None
     assert decide_due(spread, AT, start, GRACE) == DueDecision(AT + HOUR, (), DueRun("schedule", AT + HOUR))
@@ -103,7 +103,7 @@ def test_every_due_run_has_one_fate(
     now = AT + minutes * MINUTE
     it = RunConditions(grace * MINUTE, "busy" if busy else None, Hold(AT + held * MINUTE, "429"), "off")
     found = decide_due(timetable, AT, now, it)
-    planned = [at for at in timetable.planned(AT, now) if timetable.start_of(at) <= now]
+    planned = [at for at in timetable.list_planned(AT, now) if timetable.find_start(at) <= now]
     if found is None:
         assert planned == []
         return
@@ -111,7 +111,7 @@ def test_every_due_run_has_one_fate(
     if found.run is not None and found.run.trigger == "schedule":
         assert found.run.planned_at is not None
         fates.append(found.run.planned_at)
-        assert now - timetable.start_of(found.run.planned_at) <= it.grace
+        assert now - timetable.find_start(found.run.planned_at) <= it.grace
     assert fates == planned
     assert found.planned_to == planned[-1]
     if found.run is not None:

@@ -38,7 +38,9 @@ def test_every_planned_run_has_exactly_one_row(played: Played) -> None:
             rows_of[row.source].append(row.planned_at)
     for timetable in unchanged:
         planned = [
-            at for at in timetable.planned(script.first_at, script.last_at) if timetable.start_of(at) < script.last_at
+            at
+            for at in timetable.list_planned(script.first_at, script.last_at)
+            if timetable.find_start(at) < script.last_at
         ]
         assert sorted(rows_of[timetable.source]) == planned, timetable
 
@@ -52,9 +54,9 @@ def test_a_plan_that_changes_leaves_no_hole(played: Played) -> None:
         for at, _ in script.plans[1:]
     )
     spans = ((before, script.first_at, change), (after, change, back), (before, back, script.last_at))
-    planned = [at for each, start, end in spans for at in each.planned(start, end)]
+    planned = [at for each, start, end in spans for at in each.list_planned(start, end)]
     found = sorted(row.planned_at for row in rows if row.source == before.source and row.trigger == "schedule")
-    assert [at for at in planned if before.start_of(at) < script.last_at] == found
+    assert [at for at in planned if before.find_start(at) < script.last_at] == found
 
 
 def test_no_two_crawls_of_a_source_or_a_host_at_once_and_never_too_many(played: Played) -> None:

@@ -110,7 +110,7 @@ def test_clock_changes_in_paris(cron: str, after: str, runs: list[str]) -> None:
 @pytest.mark.parametrize("zone", ZONES)
 def test_an_hourly_source_runs_every_hour_of_the_year(zone: str) -> None:
     whole_hours = zone != "Australia/Lord_Howe"
-    runs = list(Timetable("s", "15 * * * *", zone).planned(utc("2026-01-01"), utc("2027-01-01")))
+    runs = list(Timetable("s", "15 * * * *", zone).list_planned(utc("2026-01-01"), utc("2027-01-01")))
     gaps = {later - earlier for earlier, later in pairwise(runs)}
     assert gaps == {HOUR} if whole_hours else gaps <= {HOUR / 2, HOUR, 3 * HOUR / 2}
 
@@ -121,7 +121,7 @@ def test_a_daily_source_runs_every_day_of_the_year(cron: str, zone: str) -> None
     timetable = Timetable("s", cron, zone)
     first = datetime(2026, 1, 1, tzinfo=timetable.zone).astimezone(UTC)
     end = datetime(2027, 1, 1, tzinfo=timetable.zone).astimezone(UTC)
-    runs = list(timetable.planned(first - MINUTE, end - MINUTE / 2))
+    runs = list(timetable.list_planned(first - MINUTE, end - MINUTE / 2))
     days = [at.astimezone(timetable.zone).date() for at in runs]
     assert len(set(days)) == len(days) == 365
 
@@ -160,7 +160,7 @@ def check(cron: str, zone: str, first: datetime) -> None:
     """A day and a half, far enough from the first minute that what came before it does not matter."""
     timetable = Timetable("s", cron, zone)
     last = first + timedelta(hours=36)
-    runs = list(timetable.planned(first + 4 * HOUR, last))
+    runs = list(timetable.list_planned(first + 4 * HOUR, last))
     assert runs == sorted(at for at in expected(cron, timetable.zone, first, last) if at > first + 4 * HOUR)
 
 
@@ -175,17 +175,17 @@ def test_starts_are_spread_and_keep_their_order(cron: str, zone: str, jitter: fl
     timetable = Timetable("s", cron, zone, jitter)
     at = timetable.find_next_planned(after.replace(tzinfo=UTC))
     following = timetable.find_next_planned(at)
-    assert at <= timetable.start_of(at) <= at + timedelta(seconds=jitter)
-    assert timetable.start_of(at) < following <= timetable.start_of(following)
+    assert at <= timetable.find_start(at) <= at + timedelta(seconds=jitter)
+    assert timetable.find_start(at) < following <= timetable.find_start(following)
     assert timetable.find_next_start(at - MINUTE / 60) in (
-        timetable.start_of(at),
+        timetable.find_start(at),
         timetable.find_next_start(at - MINUTE),
     )
-    assert timetable.find_next_start(timetable.start_of(at)) == timetable.start_of(following)
+    assert timetable.find_next_start(timetable.find_start(at)) == timetable.find_start(following)
 
 
 def test_sources_of_one_minute_do_not_start_together() -> None:
     at = utc("2026-03-02T06:15")
-    starts = [Timetable(f"source-{n}", "15 * * * *", "UTC", 120).start_of(at) for n in range(50)]
+    starts = [Timetable(f"source-{n}", "15 * * * *", "UTC", 120).find_start(at) for n in range(50)]
     assert len(set(starts)) > 30
-    assert {Timetable("s", "15 * * * *", "UTC", 120).start_of(at + n * HOUR) - n * HOUR for n in range(3)} != {at}
+    assert {Timetable("s", "15 * * * *", "UTC", 120).find_start(at + n * HOUR) - n * HOUR for n in range(3)} != {at}

@@ -15,9 +15,9 @@ from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TaskID, TextColumn
 from rich.table import Table
 
+from crawler.crawls.run_report import RunListener, RunReport
 from crawler.planning.request import CrawlRequest
 from crawler.planning.stats import CrawlReport, CrawlStats
-from crawler.run import RunListener, RunReport
 
 _LINE_EVERY = 10.0
 """Seconds between two progress lines where there is no terminal."""
@@ -40,7 +40,7 @@ def watch_progress(requests: Sequence[CrawlRequest], *, quiet: bool) -> Iterator
 
 
 class _ProgressThread(RunListener):
-    """Looks at the live tallies from a thread of its own, so that drawing never waits for the crawl."""
+    """Looks at the live counts from a thread of its own, so that drawing never waits for the crawl."""
 
     interval = 0.25
 
@@ -74,7 +74,7 @@ class _ProgressThread(RunListener):
         while not self._over.wait(self.interval):
             self.draw()
 
-    def summary(self) -> str:
+    def format_summary(self) -> str:
         """One line over all sources."""
         running = list(self.stats.values())
         pages = sum(stats.captures for stats in running)
@@ -90,7 +90,7 @@ class _LineProgress(_ProgressThread):
     interval = _LINE_EVERY
 
     def draw(self) -> None:
-        click.echo(self.summary(), err=True)
+        click.echo(self.format_summary(), err=True)
 
 
 class _LiveProgress(_ProgressThread):
@@ -126,7 +126,7 @@ class _LiveProgress(_ProgressThread):
                 new=stats.new_articles,
                 failed=len(stats.failures),
             )
-        self._progress.update(self._total, description=self.summary())
+        self._progress.update(self._total, description=self.format_summary())
 
 
 def print_plans(run: RunReport, *, as_json: bool) -> None:

@@ -24,10 +24,10 @@ def list_noise_lines(article: Article, edition: Edition, base: str = "http://fan
 
 def list_visible_lines(html: str) -> Sequence[str]:
     """The text of a page as a reader sees it: one line a block, the cells of a table row joined by " | "."""
-    reader = _LineParser()
-    reader.feed(html)
-    reader.close()
-    return reader.lines
+    parser = _LineParser()
+    parser.feed(html)
+    parser.close()
+    return parser.lines
 
 
 class _LineParser(HTMLParser):

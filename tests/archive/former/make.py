@@ -67,7 +67,7 @@ def make(marbre: _Former, port: int, seal: Path) -> None:
         marbre("crawl", f"{fanal.NAME}-pannes", at=night.replace(hour=9), codes=(1,))
         marbre("compact", "--vacuum")
         paper.edition = 2
-        urls = [fanal.URL + make_edition(1).article(key).path for key in fanal.SEEN_ANEW]
+        urls = [fanal.URL + make_edition(1).find_article(key).path for key in fanal.SEEN_ANEW]
         marbre("crawl", *(word for url in urls for word in ("--url", url)), at=second, codes=(1,))
     marbre("index")
     marbre("verify")

@@ -1,0 +1,189 @@
+"""`Crawl`: one crawl of one source, from the lock on its source to the end of its line in the ledger.
+
+Once it has begun, its line in the ledger says how it ended, whatever happens while it runs.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+from contextlib import suppress
+from datetime import datetime
+from importlib.metadata import version
+from typing import Any
+
+from scrapy import signals
+from scrapy.crawler import Crawler
+
+from archive.crawls.ledger import CrawlCounts, CrawlEnd, CrawlStart
+from archive.db.errors import ArchiveError, CrawlNotWaiting, CrawlRunning
+from crawler.convert import to_counts, to_options, to_politeness_settings, to_row
+from crawler.crawls.progress import CrawlProgress
+from crawler.crawls.run_state import RunState, RunTools
+from crawler.fetch.scrapy_settings import to_scrapy_settings
+from crawler.fetch.spider import PressSpider
+from crawler.learn_blocks import learn_blocks
+from crawler.planning.request import CrawlRequest
+from crawler.planning.session import CrawlSession
+from crawler.planning.stats import CrawlReport, CrawlStats, decide_outcome
+from pipelines.item_pipelines import PipelineContext, extract_and_add
+from pipelines.workers.pool import WorkersBroken
+
+log = logging.getLogger(__name__)
+
+
+class Crawl:
+    """See the module. `carry_out` once; `end` only where the run stops before that has returned."""
+
+    def __init__(self, request: CrawlRequest, tools: RunTools, state: RunState) -> None:
+        self._request = request
+        self._source = request.source.name
+        self._tools = tools
+        self._state = state
+        self._crawl_id = 0
+        self._stats = CrawlStats()
+        self._started_at = tools.clock.now()
+        self._crawler: Crawler | None = None
+        self._bug: str | None = None
+        self._is_open = False
+
+    @property
+    def is_open(self) -> bool:
+        """Whether it has begun and its end is still to be written down."""
+        return self._is_open
+
+    async def carry_out(self) -> None:
+        """Crawl the source; where another crawl of it is running, write down that this one was not possible."""
+        if self._request.planning:
+            await self._fetch()
+            return
+        now, crawls = self._tools.clock.now(), self._tools.archive.crawls
+        try:
+            lock = crawls.lock_source(self._source)
+        except CrawlRunning as error:
+            self._end_overlapped(now, error)
+            return
+        with lock:
+            try:
+                crawls.sync_source(to_row(self._request.source), now)
+                crawls.close_lost(self._source, now)
+                self._crawl_id = self._begin(now)
+            except ArchiveError as error:
+                self._state.break_off(error)
+                return
+            await self._fetch()
+
+    def stop(self) -> asyncio.Future[None] | None:
+        """Ask nothing more; what is returned is done when what is in flight has ended. None: nothing was asked yet."""
+        if self._crawler is None or not isinstance(self._crawler.spider, PressSpider):
+            return None
+        self._crawler.spider.stop_asking()
+        return asyncio.ensure_future(self._crawler.stop_async())
+
+    def end(self) -> None:
+        """Close its line in the ledger, and report how it ended."""
+        self._is_open = False
+        now = self._tools.clock.now()
+        outcome, reason = decide_outcome(self._stats, interrupted=self._state.is_stopping)
+        if self._state.fatal is not None:
+            outcome, reason = "failed", str(self._state.fatal)
+        elif self._bug is not None:
+            outcome, reason = "failed", self._bug
+        if not self._request.planning:
+            with suppress(ArchiveError):  # with a full disk the row stays open; the next crawl of the source closes it
+                self._tools.archive.end_crawl(self._crawl_id, CrawlEnd(now, outcome, reason, to_counts(self._stats)))
+        self._report(CrawlReport(self._source, self._crawl_id, outcome, reason, self._started_at, now, self._stats))
+
+    # its lines in the ledger
+
+    def _begin(self, now: datetime) -> int:
+        start = CrawlStart(
+            self._source,
+            self._request.trigger,
+            now,
+            planned_at=self._request.planned_at,
+            user_agent=self._tools.user_agent,
+            marbre=version("marbre"),
+            crawl_id=self._request.crawl_id,
+        )
+        return self._tools.archive.crawls.begin(start)
+
+    def _end_overlapped(self, now: datetime, error: CrawlRunning) -> None:
+        try:
+            crawl_id = self._begin(now)
+        except CrawlNotWaiting as gone:
+            self._state.break_off(gone)
+            return
+        self._tools.archive.end_crawl(crawl_id, CrawlEnd(now, "overlapped", str(error), CrawlCounts()))
+        self._report(CrawlReport(self._source, crawl_id, "overlapped", str(error), now, now, CrawlStats()))
+
+    def _report(self, report: CrawlReport) -> None:
+        self._state.reports.append(report)
+        self._tools.listener.on_ended(report)
+
+    # its pages
+
+    async def _fetch(self) -> None:
+        """Run the spider to its end, after what an earlier crawl has left; then learn from what is held now."""
+        tools, request = self._tools, self._request
+        session = CrawlSession(request, self._crawl_id, tools.archive, tools.settings.crawl, tools.clock)
+        context = self._make_context(session)
+        self._stats = session.stats
+        self._started_at = tools.clock.now()
+        self._crawler = self._make_crawler()
+        self._is_open = True
+        tools.listener.on_started(self._source, session.stats)
+        if not request.planning:
+            await self._extract_left_over(context)
+        if self._state.is_stopping:
+            self.end()
+            return
+        await self._crawler.crawl_async(
+            session=session,
+            context=context,
+            politeness=to_politeness_settings(tools.settings, tools.user_agent),
+            resolver=tools.resolver,
+            clock=tools.clock,
+        )
+        if session.plan is not None:
+            self._state.plans[self._source] = session.plan
+        if not request.planning and not self._state.is_stopping:
+            with suppress(ArchiveError):  # learned by the next crawl then
+                learn_blocks(tools.archive, self._source, tools.clock.now())
+        self.end()
+
+    def _make_context(self, session: CrawlSession) -> PipelineContext:
+        tools, source = self._tools, self._request.source
+        return PipelineContext(
+            archive=tools.archive,
+            workers=tools.workers,
+            options=to_options(source, tools.settings, tools.archive.block_sets.newest(source.name)),
+            allowed_hosts=source.allowed_hosts,
+            listing_keys=session.addresses.listing_keys,
+            observer=CrawlProgress(self._crawl_id, session.stats, tools, self._state.break_off),
+            now=tools.clock.now,
+        )
+
+    def _make_crawler(self) -> Crawler:
+        settings = to_scrapy_settings(
+            self._tools.settings.fetch,
+            self._request.source,
+            self._tools.user_agent,
+            planning=self._request.planning,
+        )
+        crawler = Crawler(PressSpider, settings)
+        crawler.signals.connect(self.on_bug, signal=signals.spider_error)
+        return crawler
+
+    def on_bug(self, failure: Any, **_: object) -> None:
+        """Scrapy's `spider_error`: an exception of ours is a failed crawl, whatever else was kept."""
+        self._bug = f"{failure.type.__name__}: {failure.value}"
+        log.error("a bug in crawling %s, please report it:\n%s", self._source, failure.getTraceback())
+
+    async def _extract_left_over(self, context: PipelineContext) -> None:
+        """Pages that a killed crawl has fetched and not extracted come first: they would not be fetched again."""
+        try:
+            for capture, stored in self._tools.archive.captures.find_unread(self._source):
+                await extract_and_add(context, capture, stored)
+        except (ArchiveError, WorkersBroken) as error:
+            self._state.break_off(error)
