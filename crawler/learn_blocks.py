@@ -20,6 +20,6 @@ def is_due(articles: int, learned_at: int | None) -> bool:
 def learn_blocks(archive: Archive, source: str, now: datetime) -> None:
     """Learn a source's recurring blocks where it is due; the next crawl's extractions leave them out."""
     sets = archive.block_sets
-    articles, last = sets.count_articles(source), sets.newest(source)
+    articles, last = sets.count_articles(source), sets.find_newest(source)
     if is_due(articles, last.articles if last else None):
         sets.add(source, now, articles, find_recurring(sets.list_newest_extractions(source)))

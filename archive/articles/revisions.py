@@ -13,6 +13,7 @@ from typing import Any
 
 from archive.articles.classify_change import RevisionChange, Wording
 from archive.extractions.write import StoredExtraction
+from archive.model.capture import find_header
 from archive.model.extraction import Extraction
 from archive.model.timestamps import parse_instant, parse_instant_or_none
 from archive.model.word_diff import to_key
@@ -93,7 +94,7 @@ def _former(row: tuple[Any, ...]) -> FormerExtraction:
         payload_digest=digest,
         url=url,
         captured_at=parse_instant(captured_at),
-        content_type=next((value for header, value in json.loads(headers) if header.lower() == "content-type"), None),
+        content_type=find_header(json.loads(headers), "content-type"),
         listed_title=listed,
         listed_published_at=parse_instant_or_none(published),
     )

@@ -15,7 +15,7 @@ from typing import Literal
 from archive import payloads
 from archive.captures.chain import COLUMNS, GENESIS, compute_chain_digest
 from archive.db.connection import Database
-from archive.model.capture import Capture, CaptureKind
+from archive.model.capture import Capture, CaptureKind, find_header
 from archive.model.digests import compute_payload_digest
 from archive.model.text import to_storable
 from archive.model.timestamps import parse_instant, to_text, to_text_or_none
@@ -153,15 +153,11 @@ def _row(
         "status": capture.status,
         "media_type": to_storable(capture.media_type),
         "headers": json.dumps(capture.headers),
-        "etag": to_storable(_header(capture, "etag")),
-        "last_modified": to_storable(_header(capture, "last-modified")),
+        "etag": to_storable(find_header(capture.headers, "etag")),
+        "last_modified": to_storable(find_header(capture.headers, "last-modified")),
         "location": to_storable(capture.location),
         "payload_digest": digest,
         "revisit": revisit,
         "error": capture.error,
         "error_detail": to_storable(capture.error_detail),
     }
-
-
-def _header(capture: Capture, name: str) -> str | None:
-    return next((value for header, value in capture.headers if header.lower() == name), None)

@@ -62,12 +62,12 @@ class SchedulerRow:
 
 
 class Plans:
-    """See the module. Reached as `Archive.plans`."""
+    """Runs that wait or never came to be, and the schedulers that watched; reached as `Archive.plans`."""
 
     def __init__(self, database: Database) -> None:
         self._database = database
 
-    def states(self) -> dict[str, PlanState]:
+    def list_states(self) -> dict[str, PlanState]:
         """Every source that was ever planned."""
         with self._database.connection() as connection:
             found = connection.execute("SELECT source, cron, timezone, planned_to FROM schedules ORDER BY source")

@@ -28,7 +28,7 @@ class BlockSets:
     def __init__(self, database: Database) -> None:
         self._database = database
 
-    def newest(self, source: str) -> BlockSet | None:
+    def find_newest(self, source: str) -> BlockSet | None:
         """The set in force; None before the first."""
         with self._database.connection() as connection:
             found = connection.execute(

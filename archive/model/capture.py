@@ -5,6 +5,7 @@ Built at one door, `crawler.fetch.to_capture`; kept at one, `archive.store.Archi
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Literal
@@ -65,4 +66,9 @@ class Capture:
     @property
     def content_type(self) -> str | None:
         """The Content-Type header as it was sent, charset included; the first one of several."""
-        return next((value for name, value in self.headers if name.lower() == "content-type"), None)
+        return find_header(self.headers, "content-type")
+
+
+def find_header(headers: Iterable[tuple[str, str]], name: str) -> str | None:
+    """The first value of a header; `name` in lower case."""
+    return next((value for each, value in headers if each.lower() == name), None)

@@ -19,7 +19,7 @@ from archive.db.connection import Database, open_database
 from archive.db.errors import ArchiveError
 from archive.extractions.read import read_extraction
 from archive.extractions.write import add_extraction
-from archive.model.capture import Capture
+from archive.model.capture import Capture, find_header
 from archive.model.extraction import Extraction, NoText
 from archive.model.timestamps import parse_instant, parse_instant_or_none, to_text
 from archive.model.urls import to_address, to_urlkey
@@ -159,7 +159,7 @@ def read_page_row(connection: sqlite3.Connection, capture_id: int) -> StoredPage
         source=row[2],
         url=row[3],
         captured_at=parse_instant(row[4]),
-        content_type=next((value for name, value in json.loads(row[5]) if name.lower() == "content-type"), None),
+        content_type=find_header(json.loads(row[5]), "content-type"),
         listed_title=row[6],
         listed_published_at=parse_instant_or_none(row[7]),
     )

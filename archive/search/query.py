@@ -40,7 +40,7 @@ class HighlightedText:
     text: str
     places: tuple[tuple[int, int], ...] = ()
 
-    def between(self, before: str, after: str) -> str:
+    def cut_between(self, before: str, after: str) -> str:
         """The text with something put round each place. Escapes nothing: for terminals and plain text."""
         parts: list[str] = []
         last = 0

@@ -214,7 +214,7 @@ def _print_changes(config: Config, archive_file: str | None, *, as_json: bool) -
     states, scheduler = {}, None
     if find_archive(archive_file, config).exists():
         with open_archive(archive_file, config, read_only=True) as (archive, _):
-            states, scheduler = archive.plans.states(), archive.plans.find_last_scheduler()
+            states, scheduler = archive.plans.list_states(), archive.plans.find_last_scheduler()
     timetables = [to_timetable(source, config.settings) for source in config.sources]
     found = find_schedule_changes(states, scheduler.rules if scheduler else None, timetables, to_rules(config.settings))
     if as_json:

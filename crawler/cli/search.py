@@ -149,4 +149,4 @@ def _print(query: SearchQuery, results: Results) -> None:
 
 def _highlight(marked: HighlightedText) -> str:
     """Marks in bold on a terminal; click takes them away elsewhere."""
-    return marked.between("\x1b[1m", "\x1b[0m")
+    return marked.cut_between("\x1b[1m", "\x1b[0m")

@@ -33,7 +33,7 @@ log = logging.getLogger(__name__)
 
 
 class Crawl:
-    """See the module. `carry_out` once; `end` only where the run stops before that has returned."""
+    """One crawl from begin to end: `carry_out` once; `end` only where the run stops before that has returned."""
 
     def __init__(self, request: CrawlRequest, tools: RunTools, state: RunState) -> None:
         self._request = request
@@ -157,7 +157,7 @@ class Crawl:
         return PipelineContext(
             archive=tools.archive,
             workers=tools.workers,
-            options=to_options(source, tools.settings, tools.archive.block_sets.newest(source.name)),
+            options=to_options(source, tools.settings, tools.archive.block_sets.find_newest(source.name)),
             allowed_hosts=source.allowed_hosts,
             listing_keys=session.addresses.listing_keys,
             observer=CrawlProgress(self._crawl_id, session.stats, tools, self._state.break_off),

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-
 from archive.model.capture import CaptureKind
 
 _PAGES = frozenset({"text/html", "application/xhtml+xml"})
@@ -35,11 +33,6 @@ _ACCEPTED: dict[CaptureKind, frozenset[str]] = {
 def is_accepted(kind: CaptureKind, media_type: str) -> bool:
     """Whether a body of this media type is read at all. None stated: yes, its bytes will tell. robots.txt: always."""
     return not media_type or kind not in _ACCEPTED or media_type in _ACCEPTED[kind]
-
-
-def find_content_type(headers: Iterable[tuple[str, str]]) -> str | None:
-    """The value of the first Content-Type header, with its parameters; None where there is none."""
-    return next((value for name, value in headers if name.lower() == "content-type"), None)
 
 
 def parse_media_type(content_type: str) -> str:

@@ -57,7 +57,7 @@ _PRIORITY = {"robots": 30, "feed": 20, "sitemap": 20, "section": 20, "article": 
 
 
 class PressSpider(Spider):
-    """See the module. `session` is given answers and says what to ask; `context` is for the item pipelines."""
+    """Asks, keeps and asks on. `session` is given answers and says what to ask; `context` is for the item pipelines."""
 
     name = "press"
 

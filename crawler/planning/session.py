@@ -17,7 +17,7 @@ from archive.articles.known import KnownAddress
 from archive.articles.revisits import HeldArticle, RevisitRule
 from archive.db.errors import ArchiveError
 from archive.health.listings import ListingState
-from archive.model.capture import Capture
+from archive.model.capture import Capture, find_header
 from archive.model.urls import to_urlkey
 from archive.store import Archive
 from config.ages import to_ages
@@ -28,7 +28,6 @@ from crawler.discovery.candidate import Candidate, Listing, SitemapRef
 from crawler.discovery.feeds import read_feed
 from crawler.discovery.sections import read_section
 from crawler.discovery.sitemaps import keep_recent, read_sitemap
-from crawler.fetch.media_types import find_content_type
 from crawler.health.listing_state import to_state_of_failure, to_state_of_listing
 from crawler.planning.addresses import SourceAddresses
 from crawler.planning.decide import DecideRules, Decision, Limits, Plan, find_reason_outside, plan
@@ -43,7 +42,7 @@ _MOST_SITEMAPS = 500
 
 
 class CrawlSession:
-    """See the module. `crawl_id` is 0 while planning, when nothing is kept."""
+    """What one crawl asks, and what it makes of its listings. `crawl_id` is 0 while planning, when nothing is kept."""
 
     def __init__(
         self, request: CrawlRequest, crawl_id: int, archive: Archive, settings: CrawlSettings, clock: Clock
@@ -128,7 +127,7 @@ class CrawlSession:
     def _take_candidates(self, task: FetchTask, capture: Capture, body: bytes) -> list[FetchTask]:
         """Take the candidates out of a listing's body; the sitemaps that it names and that are not read yet."""
         headers = task.last.headers if capture.status == 304 and task.last else capture.headers
-        listing = self._read(task, body, find_content_type(headers))
+        listing = self._read(task, body, find_header(headers, "content-type"))
         self._keep_state(to_state_of_listing(capture, body, listing))
         if listing.problem and listing.problem not in _MERE_NOTES:
             self.stats.failures.append(FailedPage(task.url, task.kind, listing.problem, listing.problem_detail))

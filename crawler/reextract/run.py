@@ -63,7 +63,7 @@ class Reextraction:
         return (
             ExtractOptions(min_words=self._config.settings.extract.min_words)
             if declared is None
-            else to_options(declared, self._config.settings, self._archive.block_sets.newest(source))
+            else to_options(declared, self._config.settings, self._archive.block_sets.find_newest(source))
         )
 
     @property

@@ -65,7 +65,7 @@ class DaemonSetup:
 
 
 class Daemon:
-    """See the module. `run` once, from the main thread."""
+    """The scheduler of one archive. `run` once, from the main thread."""
 
     def __init__(self, setup: DaemonSetup) -> None:
         self._setup = setup
@@ -221,7 +221,7 @@ class Daemon:
         log.warning("The configuration was read again: %d sources are planned.", len(self._dispatcher.timetables))
 
     def _sync(self, config: Config) -> None:
-        known = self._archive.plans.states()
+        known = self._archive.plans.list_states()
         for source in config.sources:
             if source.enabled or source.name in known:
                 self._archive.crawls.sync_source(to_row(source), _now())

@@ -54,7 +54,9 @@ def hold_never(_source: str, _now: datetime) -> Hold | None:
 
 
 class Dispatcher:
-    """See the module. Open it once, then: `account`, `start` what that returns, `note_ended`; in the end `close`."""
+    """Decides which planned runs start, and writes it down. Open it once, then: `account`, `start` what that returns,
+    `note_ended`; in the end `close`.
+    """
 
     def __init__(self, archive: Archive, rules: ScheduleRules, marbre: str, find_hold: FindHold = hold_never) -> None:
         self.rules = rules
@@ -111,7 +113,7 @@ class Dispatcher:
         self._orphans = set(self._plans.open_sources())
         self._close_orphans(now)
         self._scheduler_id = self._plans.begin_scheduler(now, pid, asdict(self.rules))
-        self._states = self._plans.states()
+        self._states = self._plans.list_states()
         wanted = {timetable.source: timetable for timetable in timetables}
         for source, state in self._states.items():
             if source in wanted:  # by the plan that held while nobody watched
@@ -202,7 +204,7 @@ class Dispatcher:
                 state, found.planned_to, found.skipped, found.run, at=now, marbre=self._marbre
             )
         except KeyError:  # `marbre crawl --scheduled` was faster
-            self._states[source] = self._plans.states()[source]
+            self._states[source] = self._plans.list_states()[source]
             return
         self._states[source] = replace(state, planned_to=found.planned_to)
         for outcome, count in Counter(row.outcome for row in found.skipped).items():

@@ -44,7 +44,7 @@ def _account(archive: Archive, source: Source, settings: Settings, now: datetime
     archive.crawls.sync_source(to_row(source), now)
     timetable = replace(to_timetable(source, settings), jitter=0.0)
     grace = timedelta(seconds=settings.schedule.misfire_grace)
-    state = archive.plans.states().get(source.name)
+    state = archive.plans.list_states().get(source.name)
     if state is None or (state.cron, state.timezone) != (timetable.cron, timetable.timezone):
         # The first call, or the first by this cron: what it planned just now is what the caller means.
         before = (now - grace).replace(microsecond=0)

@@ -35,7 +35,7 @@ def lived(archive: Archive) -> Archive:
     archive.captures.add(capture(hours=24, url="https://fanal.example/feed/", kind="feed", body=None, status=304))
     archive.plans.put(PlanState("fanal", "0 12 * * *", "UTC", AT + DAY))
     off = tuple(SkippedRun("schedule", AT + n * DAY, "missed", "the scheduler was off") for n in (2, 3, 4))
-    archive.plans.account(archive.plans.states()["fanal"], AT + 4 * DAY, off, None, at=AT + 5 * DAY, marbre="0")
+    archive.plans.account(archive.plans.list_states()["fanal"], AT + 4 * DAY, off, None, at=AT + 5 * DAY, marbre="0")
     failed = archive.crawls.begin(CrawlStart("fanal", "manual", AT + 5 * DAY, user_agent=None, marbre="0"))
     archive.captures.add(capture(hours=5 * 24, url="https://fanal.example/feed/", body=None, status=403, error="http"))
     archive.end_crawl(failed, CrawlEnd(AT + 5 * DAY, "failed", "no feed answered"))

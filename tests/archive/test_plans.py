@@ -19,7 +19,7 @@ HOUR = timedelta(hours=1)
 
 
 def account(archive: Archive, planned_to_hours: int, *skipped: SkippedRun, run: DueRun | None = None) -> int | None:
-    state = archive.plans.states()["fanal"]
+    state = archive.plans.list_states()["fanal"]
     to = AT + planned_to_hours * HOUR
     return archive.plans.account(state, to, skipped, run, at=to, marbre="0")
 
@@ -32,12 +32,12 @@ def planned(archive: Archive) -> Archive:
 
 
 def test_a_plan_is_kept_changed_and_dropped(planned: Archive) -> None:
-    assert planned.plans.states() == {"fanal": PLAN}
+    assert planned.plans.list_states() == {"fanal": PLAN}
     later = replace(PLAN, cron="5 * * * *", planned_to=AT + HOUR)
     planned.plans.put(later)
-    assert planned.plans.states() == {"fanal": later}
+    assert planned.plans.list_states() == {"fanal": later}
     planned.plans.drop("fanal")
-    assert planned.plans.states() == {}
+    assert planned.plans.list_states() == {}
 
 
 def test_due_runs_are_accounted_for_at_once_or_not_at_all(planned: Archive) -> None:
@@ -51,7 +51,7 @@ def test_due_runs_are_accounted_for_at_once_or_not_at_all(planned: Archive) -> N
         AT + 2 * HOUR,
     )
     assert (before.outcome, before.reason, before.planned_at) == ("missed", "the scheduler was off", AT + HOUR)
-    assert planned.plans.states()["fanal"].planned_to == AT + 2 * HOUR
+    assert planned.plans.list_states()["fanal"].planned_to == AT + 2 * HOUR
     with pytest.raises(KeyError):  # read before the other wrote
         planned.plans.account(PLAN, AT + 3 * HOUR, (missed,), None, at=AT, marbre="0")
     assert len(planned.crawls.list_newest("fanal")) == 3

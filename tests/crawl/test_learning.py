@@ -54,7 +54,7 @@ def test_a_block_that_recurs_over_a_sources_articles_is_left_out_of_the_next(tmp
     config = load(None)
     with crawled(tmp_path) as archive:
         learn_blocks(archive, "fanal", NOW)
-        options = to_options(config.sources[0], config.settings, archive.block_sets.newest("fanal"))
+        options = to_options(config.sources[0], config.settings, archive.block_sets.find_newest("fanal"))
         bare = to_options(config.sources[0], config.settings)
     extraction = extract(page("la plage"), "https://fanal.example/plage", NOW, options)
     assert isinstance(extraction, Extraction)

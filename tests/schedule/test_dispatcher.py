@@ -179,7 +179,7 @@ def test_disabled_removed_and_new_sources(archive: Archive) -> None:
     ]
     dispatcher.adopt([FANAL], replace(RULES, at_once=5), AT + HOUR / 2)
     assert ledger(archive)[1] == "phare 07:00 schedule skipped: the source is no longer configured"
-    assert archive.plans.states().keys() == {"fanal"}
+    assert archive.plans.list_states().keys() == {"fanal"}
     scheduler = archive.plans.find_last_scheduler()
     assert scheduler is not None
     assert scheduler.rules["at_once"] == 5
@@ -196,7 +196,7 @@ def test_a_plan_that_changes_between_an_instant_and_its_start_loses_nothing(arch
 
 def test_another_process_may_account_for_a_source_in_between(archive: Archive) -> None:
     dispatcher = opened(archive, AT, FANAL)
-    state = archive.plans.states()["fanal"]
+    state = archive.plans.list_states()["fanal"]
     archive.plans.account(state, AT + HOUR / 2, (), None, at=AT, marbre="0")
     dispatcher.account(AT + HOUR / 2)
     assert ledger(archive) == []

@@ -64,4 +64,4 @@ def test_prefixes_and_refusals(question: str, shown: str) -> None:
     term = parse(question)
     assert not isinstance(term, QueryFault)
     expected = shown.replace(" préside", " [préside]") if question.endswith("*") else shown
-    assert Marker(to_wanted(term, "text")).mark("Le président préside").between("[", "]") == expected
+    assert Marker(to_wanted(term, "text")).mark("Le président préside").cut_between("[", "]") == expected

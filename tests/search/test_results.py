@@ -132,7 +132,7 @@ def test_what_was_mistyped_comes_back_as_a_fault(archive: Archive, query: Search
 def test_marks_stand_on_the_text_as_it_was_published(archive: Archive) -> None:
     def shown(question: str, number: int) -> tuple[str, str]:
         hits = {hit.article_id: hit for hit in archive.search.find(SearchQuery(question)).hits}
-        return hits[number].title.between("[", "]"), hits[number].excerpt.between("[", "]")
+        return hits[number].title.cut_between("[", "]"), hits[number].excerpt.cut_between("[", "]")
 
     assert shown("ponts", 1) == ("Un [pont] fermé", "Le [pont] de la rivière est fermé. Les camions attendent.")
     assert shown('"le pont" camion', 1)[1] == "[Le pont] de la rivière est fermé. Les [camions] attendent."
@@ -147,7 +147,7 @@ def test_an_excerpt_is_cut_between_words_where_most_is_met(tmp_path: Path) -> No
     with archive_of(tmp_path / "a.db", [long]) as archive:
         excerpt = archive.search.find(SearchQuery("préfet barrage")).hits[0].excerpt
         opening = archive.search.find(SearchQuery()).hits[0].excerpt
-    assert "[préfet] a visité le [barrage]" in excerpt.between("[", "]")
+    assert "[préfet] a visité le [barrage]" in excerpt.cut_between("[", "]")
     assert excerpt.text.startswith("…")
     assert excerpt.text.endswith("…")
     assert len(excerpt.text) <= 242
@@ -193,7 +193,7 @@ def test_the_sql_functions_search_escape_and_mark(archive: Archive) -> None:
 
 
 def test_marked_text_between_strings() -> None:
-    assert HighlightedText("le pont", ((3, 7),)).between("<", ">") == "le <pont>"
+    assert HighlightedText("le pont", ((3, 7),)).cut_between("<", ">") == "le <pont>"
 
 
 def test_reading_back_loads_neither_scrapy_nor_twisted(archive: Archive) -> None:
