@@ -41,12 +41,12 @@ def command(article: str, as_html: bool, as_json: bool, config_dir: str | None, 
             sys.stdout.buffer.write(archive.payloads.read(row.payload_digest))
             return
     if as_json:
-        click.echo(json.dumps(asdict(row), ensure_ascii=False, indent=1, default=_plain))
+        click.echo(json.dumps(asdict(row), ensure_ascii=False, indent=1, default=_to_plain))
     else:
         _print(row)
 
 
-def _plain(value: object) -> str:
+def _to_plain(value: object) -> str:
     return value.isoformat() if isinstance(value, datetime) else str(value)
 
 
