@@ -116,15 +116,15 @@ def check_url(text: str) -> ValueFault | None:
         return ValueFault(f"not a web address: {text!r}", mend)
     if not text.isprintable() or " " in text:
         return ValueFault(f"not a web address: {text!r}", "write a space as %20, and leave line breaks out")
-    return _host_fault(host, f"not a web address: {text!r}")
+    return _find_host_fault(host, f"not a web address: {text!r}")
 
 
 def check_host(text: str) -> ValueFault | None:
     """A bare host name or IP address, lower case."""
-    return _host_fault(text, f"not a host name: {text!r}")
+    return _find_host_fault(text, f"not a host name: {text!r}")
 
 
-def _host_fault(host: str, what: str) -> ValueFault | None:
+def _find_host_fault(host: str, what: str) -> ValueFault | None:
     if not host.isascii():
         return ValueFault(what, "write the host name in its xn-- form")
     if HOST_NAME.match(host) and len(host) <= 253:

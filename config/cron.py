@@ -41,13 +41,13 @@ def check_cron(text: str) -> ValueFault | None:
         return ValueFault(f"not a cron expression: {text!r} has {len(fields)} fields", mend)
     for field, written in zip(FIELDS, fields, strict=True):
         for part in written.split(","):
-            fault = _part_fault(field, part)
+            fault = _find_part_fault(field, part)
             if fault:
                 return ValueFault(f"not a cron expression: {text!r} ({field.name}: {fault[0]})", fault[1])
-    return _never_fault(text, fields[2], fields[3])
+    return _find_never_fault(text, fields[2], fields[3])
 
 
-def _part_fault(field: CronField, part: str) -> ValueFault | None:
+def _find_part_fault(field: CronField, part: str) -> ValueFault | None:
     match = PART.match(part)
     if match is None:
         return ValueFault(
@@ -58,11 +58,11 @@ def _part_fault(field: CronField, part: str) -> ValueFault | None:
         return ValueFault(f"{part!r} holds a digit", f"write names, mon to sun: {reason}")
     first, last, step = match["first"], match["last"], match["step"]
     for value in (first, last):
-        if value is not None and _number(field, value) is None:
+        if value is not None and _parse_number(field, value) is None:
             known = f"{field.names[0]} to {field.names[-1]}" if field.names else f"{field.low} to {field.high}"
             return ValueFault(f"{value!r} is out of range", f"write {known}")
-    low = field.low if first is None else _number(field, first)
-    high = _number(field, last) if last is not None else field.high
+    low = field.low if first is None else _parse_number(field, first)
+    high = _parse_number(field, last) if last is not None else field.high
     assert low is not None
     assert high is not None
     if low > high:
@@ -74,7 +74,7 @@ def _part_fault(field: CronField, part: str) -> ValueFault | None:
     return None
 
 
-def _number(field: CronField, value: str) -> int | None:
+def _parse_number(field: CronField, value: str) -> int | None:
     """The number a value stands for; None where the field has no such value."""
     if value in field.names:
         return field.low + field.names.index(value)
@@ -83,11 +83,11 @@ def _number(field: CronField, value: str) -> int | None:
     return None
 
 
-def _never_fault(text: str, days: str, months: str) -> ValueFault | None:
+def _find_never_fault(text: str, days: str, months: str) -> ValueFault | None:
     """The fault of a day that none of the months has (30 February), which would wait for ever."""
     if days.startswith("*") or not re.fullmatch("[0-9,]+", days) or not re.fullmatch("[a-z0-9,]+", months):
         return None  # ranges and steps always hold an early day, or are not worth unrolling
-    numbers = [_number(MONTH, month) or 0 for month in months.split(",")]
+    numbers = [_parse_number(MONTH, month) or 0 for month in months.split(",")]
     if min(int(day) for day in days.split(",")) > max(LONGEST.get(number, 31) for number in numbers):
         return ValueFault(f"not a cron expression: {text!r} (no such day in that month)", "write a day that exists")
     return None

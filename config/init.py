@@ -25,11 +25,11 @@ def write_copy(folder: Path, contact: str, countries: tuple[str, ...] | None) ->
     `contact` is an e-mail or web address, and goes into the settings. Raises ConfigError, before anything is written,
     for a bad contact, countries that have no shipped source, and files that exist; and when the disk refuses.
     """
-    shipped = _shipped()
+    shipped = _list_shipped()
     wanted = tuple(shipped) if countries is None else tuple(dict.fromkeys(countries))
-    copies = {folder / SETTINGS_FILE: _settings_text(contact)}
+    copies = {folder / SETTINGS_FILE: _make_settings_text(contact)}
     copies |= {folder / SOURCES_FOLDER / f"{name}.toml": shipped[name] for name in wanted if name in shipped}
-    problems = _input_problems(contact, [name for name in wanted if name not in shipped], tuple(shipped))
+    problems = _find_input_problems(contact, [name for name in wanted if name not in shipped], tuple(shipped))
     try:
         problems += [_exists(path) for path in copies if path.exists() or path.is_symlink()]
         if problems:
@@ -46,14 +46,14 @@ def write_copy(folder: Path, contact: str, countries: tuple[str, ...] | None) ->
     return list(copies)
 
 
-def _shipped() -> dict[str, str]:
+def _list_shipped() -> dict[str, str]:
     """The text of each shipped source file, by its country."""
     folder = resources("config") / SOURCES_FOLDER
     found = sorted((file.name, file) for file in folder.iterdir() if file.name.endswith(".toml"))
     return {name.removesuffix(".toml"): file.read_text(encoding="utf-8") for name, file in found}
 
 
-def _settings_text(contact: str) -> str:
+def _make_settings_text(contact: str) -> str:
     """The shipped settings with the keys commented out, and the two that the copy sets."""
     own = {"contact": json.dumps(contact), "shipped": "false"}  # a JSON string is a TOML string too
 
@@ -65,7 +65,7 @@ def _settings_text(contact: str) -> str:
     return KEY_LINE.sub(line, text)
 
 
-def _input_problems(contact: str, unknown: list[str], shipped: tuple[str, ...]) -> list[ConfigProblem]:
+def _find_input_problems(contact: str, unknown: list[str], shipped: tuple[str, ...]) -> list[ConfigProblem]:
     fault = check_contact(contact) or (None if contact else ValueFault("empty", "write an e-mail or a web address"))
     problems = [] if fault is None else [ConfigProblem(SETTINGS_FILE, "[fetch]", "contact", *fault)]
     for name in unknown:

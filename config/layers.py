@@ -62,10 +62,11 @@ class Layers:
 
         try:
             # mypy takes the __hash__ of a class's instances for that of the class
-            return cast("Value", _adapter(kind).validate_python(self.merge()))  # type: ignore[arg-type]
+            return cast("Value", _make_adapter(kind).validate_python(self.merge()))  # type: ignore[arg-type]
         except ValidationError as error:
             problems = [
-                self.make_problem(details["loc"], _fault(kind, details)) for details in error.errors(include_url=False)
+                self.make_problem(details["loc"], _to_fault(kind, details))
+                for details in error.errors(include_url=False)
             ]
             raise ConfigError(problems) from None
 
@@ -74,9 +75,9 @@ class Layers:
         table, key = self.label, location
         if table is None and len(location) > 1:  # at the root, the first part is a table's name: [fetch] › delay
             table, key = f"[{location[0]}]", location[1:]
-        return ConfigProblem(self._file_of(location), table, _written(key) or None, *fault)
+        return ConfigProblem(self._find_file(location), table, _format_location(key) or None, *fault)
 
-    def _file_of(self, location: Location) -> str:
+    def _find_file(self, location: Location) -> str:
         """The last file that holds the key, as far as tables go; for a missing key, the last file."""
         path = [part for part in location if isinstance(part, str)]
         return next((layer.file for layer in reversed(self.layers) if _holds(layer.table, path)), self.layers[-1].file)
@@ -99,33 +100,33 @@ def _holds(table: Any, path: list[str]) -> bool:
 
 
 @cache
-def _adapter(kind: type) -> TypeAdapter[Any]:
+def _make_adapter(kind: type) -> TypeAdapter[Any]:
     from pydantic import TypeAdapter
 
     return TypeAdapter(kind)
 
 
-def _fault(kind: type, details: ErrorDetails) -> ValueFault:
+def _to_fault(kind: type, details: ErrorDetails) -> ValueFault:
     """pydantic's error in our words."""
     if details["type"] == "config":
         return ValueFault(**details["ctx"])
     if details["type"] == "missing":
         return ValueFault("is missing", f"write {details['loc'][-1]} = …")
     if details["type"] == "unexpected_keyword_argument":
-        return _unknown(kind, details["loc"])
+        return _explain_unknown(kind, details["loc"])
     wrong = WRONG_TYPE.get(details["type"])
     if wrong:
-        return ValueFault(f"{wrong.what}, not {_shortened(details['input'])}", wrong.mend)
+        return ValueFault(f"{wrong.what}, not {_shorten(details['input'])}", wrong.mend)
     return ValueFault(details["msg"], "see the comment at this key in config/default.toml")
 
 
-def _unknown(kind: type, location: Location) -> ValueFault:
-    known = tuple(_keys(kind, location[:-1]))
+def _explain_unknown(kind: type, location: Location) -> ValueFault:
+    known = tuple(_list_keys(kind, location[:-1]))
     guess = find_closest(str(location[-1]), known)
     return ValueFault("unknown key", guess.strip() or f"the keys are {', '.join(known)}")
 
 
-def _keys(kind: type, location: Location) -> Iterator[str]:
+def _list_keys(kind: type, location: Location) -> Iterator[str]:
     """The keys that the table at `location` may hold."""
     from typing import get_type_hints
 
@@ -134,7 +135,7 @@ def _keys(kind: type, location: Location) -> Iterator[str]:
     return (field.name for field in fields(kind))
 
 
-def _written(location: Location) -> str:
+def _format_location(location: Location) -> str:
     """`("extract", "prune", 0)` as `extract.prune[0]`."""
     text = ""
     for part in location:
@@ -142,6 +143,6 @@ def _written(location: Location) -> str:
     return text
 
 
-def _shortened(value: object) -> str:
+def _shorten(value: object) -> str:
     text = repr(value)
     return text if len(text) <= 60 else text[:57] + "…"

@@ -66,11 +66,13 @@ def load(folder: Path | None) -> Config:
     Raises ConfigError with all problems of all files at once.
     """
     problems: list[ConfigProblem] = []
-    own = _own_files(folder, problems)
-    settings = _settings(folder, own, problems)
-    shipped = _declared(list(_shipped_sources()), problems) if settings is None or settings.sources.shipped else []
-    declared = _declared([(path, str(path)) for path in own if path.name != SETTINGS_FILE], problems)
-    sources = _sources(shipped, declared, problems)
+    own = _list_own_files(folder, problems)
+    settings = _load_settings(folder, own, problems)
+    shipped = (
+        _list_declared(list(_list_shipped_sources()), problems) if settings is None or settings.sources.shipped else []
+    )
+    declared = _list_declared([(path, str(path)) for path in own if path.name != SETTINGS_FILE], problems)
+    sources = _load_sources(shipped, declared, problems)
     if problems or settings is None:
         raise ConfigError(problems)
     return Config(settings, tuple(sources), folder, tuple(own))
@@ -84,7 +86,7 @@ def find_config_folder(option: str | None, env: Mapping[str, str]) -> Path | Non
     named = option or env.get("MARBRE_CONFIG")
     if named:
         return Path(named).expanduser()
-    folder = _xdg(env, "XDG_CONFIG_HOME", ".config")
+    folder = _find_xdg(env, "XDG_CONFIG_HOME", ".config")
     return folder if (folder / SETTINGS_FILE).is_file() or (folder / SOURCES_FOLDER).is_dir() else None
 
 
@@ -93,10 +95,10 @@ def find_archive_path(option: str | None, env: Mapping[str, str], settings: Sett
     named = option or env.get("MARBRE_ARCHIVE")
     if named:
         return Path(named).expanduser()
-    return settings.archive.path or _xdg(env, "XDG_DATA_HOME", ".local/share") / "archive.db"
+    return settings.archive.path or _find_xdg(env, "XDG_DATA_HOME", ".local/share") / "archive.db"
 
 
-def _xdg(env: Mapping[str, str], variable: str, below_home: str) -> Path:
+def _find_xdg(env: Mapping[str, str], variable: str, below_home: str) -> Path:
     """Our folder in one of the XDG base directories; a relative one is ignored, as the specification asks."""
     base = Path(env.get(variable, ""))
     if not base.is_absolute():
@@ -104,31 +106,31 @@ def _xdg(env: Mapping[str, str], variable: str, below_home: str) -> Path:
     return base / "marbre"
 
 
-def _own_files(folder: Path | None, problems: list[ConfigProblem]) -> list[Path]:
+def _list_own_files(folder: Path | None, problems: list[ConfigProblem]) -> list[Path]:
     """The user's files, settings first. A folder that holds none of them is a problem: it is most likely a slip."""
     if folder is None:
         return []
     try:
         if not folder.is_dir():
             what = "not a folder" if folder.exists() else "no such folder"
-            raise ConfigError([_of_file(folder, ValueFault(what, f"write one with: marbre init {folder}"))])
+            raise ConfigError([_to_file_problem(folder, ValueFault(what, f"write one with: marbre init {folder}"))])
         settings, sources = folder / SETTINGS_FILE, folder / SOURCES_FOLDER
         found = [settings] if settings.exists() else []
         if sources.exists():
             found += sorted(path for path in sources.iterdir() if path.suffix == ".toml")
     except (OSError, ValueError) as error:  # ValueError: a NUL in the path
         raise ConfigError(
-            [_of_file(folder, ValueFault(f"cannot be read ({error})", "check the path and its rights"))]
+            [_to_file_problem(folder, ValueFault(f"cannot be read ({error})", "check the path and its rights"))]
         ) from None
     if not found:
         mend = f"name another folder, or write one with: marbre init {folder}"
         problems.append(
-            _of_file(folder, ValueFault(f"holds neither {SETTINGS_FILE} nor {SOURCES_FOLDER}/*.toml", mend))
+            _to_file_problem(folder, ValueFault(f"holds neither {SETTINGS_FILE} nor {SOURCES_FOLDER}/*.toml", mend))
         )
     return found
 
 
-def _settings(folder: Path | None, own: list[Path], problems: list[ConfigProblem]) -> Settings | None:
+def _load_settings(folder: Path | None, own: list[Path], problems: list[ConfigProblem]) -> Settings | None:
     layers = [(resources("config") / "default.toml", "config/default.toml")]
     layers += [(path, str(path)) for path in own if path.name == SETTINGS_FILE]
     try:
@@ -137,10 +139,10 @@ def _settings(folder: Path | None, own: list[Path], problems: list[ConfigProblem
     except ConfigError as error:
         problems += error.problems
         return None
-    return settings if folder is None else _placed(settings, folder.absolute())
+    return settings if folder is None else _place_paths(settings, folder.absolute())
 
 
-def _placed(settings: Settings, folder: Path) -> Settings:
+def _place_paths(settings: Settings, folder: Path) -> Settings:
     """The settings with every path in them made absolute."""
 
     def place(path: Path | None) -> Path | None:
@@ -154,19 +156,19 @@ def _placed(settings: Settings, folder: Path) -> Settings:
     )
 
 
-def _shipped_sources() -> Iterator[tuple[Traversable, str]]:
+def _list_shipped_sources() -> Iterator[tuple[Traversable, str]]:
     folder = resources("config") / SOURCES_FOLDER
     for file in sorted(folder.iterdir(), key=lambda file: file.name):
         if file.name.endswith(".toml"):
             yield file, f"config/{SOURCES_FOLDER}/{file.name}"
 
 
-def _declared(files: list[tuple[Traversable, str]], problems: list[ConfigProblem]) -> list[Declared]:
+def _list_declared(files: list[tuple[Traversable, str]], problems: list[ConfigProblem]) -> list[Declared]:
     """The [[source]] tables of one layer; a second one of a name is a problem."""
     declared: list[Declared] = []
     first_of: dict[str, Declared] = {}
     for file, shown in files:
-        for source in _tables(file, shown, problems):
+        for source in _list_tables(file, shown, problems):
             declared.append(source)
             first = source if source.name is None else first_of.setdefault(source.name, source)
             if first is not source:
@@ -177,12 +179,12 @@ def _declared(files: list[tuple[Traversable, str]], problems: list[ConfigProblem
     return declared
 
 
-def _tables(file: Traversable, shown: str, problems: list[ConfigProblem]) -> Iterator[Declared]:
+def _list_tables(file: Traversable, shown: str, problems: list[ConfigProblem]) -> Iterator[Declared]:
     """The [[source]] tables of one file, and the problems of what surrounds them."""
     country = file.name.removesuffix(".toml")
     if country not in COUNTRIES:
         mend = "name it by the newsroom's country (ISO 3166-1, two lower-case letters), such as ml.toml"
-        problems.append(_of_file(shown, ValueFault(f"not a country code: {country!r}", mend)))
+        problems.append(_to_file_problem(shown, ValueFault(f"not a country code: {country!r}", mend)))
     try:
         document = read_toml(file, shown)
     except ConfigError as error:
@@ -202,7 +204,7 @@ def _tables(file: Traversable, shown: str, problems: list[ConfigProblem]) -> Ite
         yield Declared(name if isinstance(name, str) else None, f"no. {number}", country, Layer(shown, table))
 
 
-def _sources(shipped: list[Declared], own: list[Declared], problems: list[ConfigProblem]) -> list[Source]:
+def _load_sources(shipped: list[Declared], own: list[Declared], problems: list[ConfigProblem]) -> list[Source]:
     """The sources of both layers, the user's keys over the shipped ones."""
     known = {source.name for source in shipped}
     pairs: list[tuple[Declared, Declared | None]] = []
@@ -212,13 +214,13 @@ def _sources(shipped: list[Declared], own: list[Declared], problems: list[Config
     sources: list[Source] = []
     for lower, over in pairs:
         try:
-            sources.append(_source(lower, over))
+            sources.append(_make_source(lower, over))
         except ConfigError as error:
             problems += error.problems
     return sorted(sources, key=lambda source: source.country)
 
 
-def _source(lower: Declared, over: Declared | None) -> Source:
+def _make_source(lower: Declared, over: Declared | None) -> Source:
     """One source, of its declaration and what the user changes in it. Raises ConfigError with all its problems."""
     base = Layer(lower.layer.file, {"country": lower.country, **lower.layer.table})
     layers = Layers(lower.label, (base,) if over is None else (base, over.layer))
@@ -242,5 +244,5 @@ def _source(lower: Declared, over: Declared | None) -> Source:
     return source
 
 
-def _of_file(file: Any, fault: ValueFault) -> ConfigProblem:
+def _to_file_problem(file: Any, fault: ValueFault) -> ConfigProblem:
     return ConfigProblem(str(file), None, None, *fault)

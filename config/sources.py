@@ -82,7 +82,7 @@ class Source:
         """The hosts this source may be asked at, without a leading `www.`: those it declares, and `hosts`."""
         addresses = (self.homepage, *self.feeds, *self.sitemaps, *self.sections)
         declared = [urlsplit(address).hostname or "" for address in addresses]
-        return frozenset(_without_www(host) for host in (*declared, *self.hosts))
+        return frozenset(_strip_www(host) for host in (*declared, *self.hosts))
 
     def allows(self, url: str) -> bool:
         """Whether an address lies on an allowed host: equal to one with or without `www.`; no other subdomain is."""
@@ -90,8 +90,8 @@ class Source:
             host = urlsplit(url).hostname
         except ValueError:  # such as an unclosed [ in the host
             return False
-        return host is not None and _without_www(host) in self.allowed_hosts
+        return host is not None and _strip_www(host) in self.allowed_hosts
 
 
-def _without_www(host: str) -> str:
+def _strip_www(host: str) -> str:
     return host.lower().removesuffix(".").removeprefix("www.")

@@ -43,6 +43,9 @@ class Seal:
     articles: int
 
 
+_KEYS = {"extractions": "readings"}
+"""Fields that the form marbre-seal-1 has under another name: seals that were published are held against for ever."""
+
 _COUNTS = """
     SELECT count(*), coalesce(sum(size), 0) FROM payloads WHERE payload_digest IN
     (SELECT payload_digest FROM captures WHERE capture_id <= ?)"""
@@ -95,12 +98,12 @@ def compare_with_seal(archive: Archive, sealed: Seal) -> tuple[Problem, ...]:
 def format_seal(sealed: Seal) -> str:
     """The seal as the text of a small file, always the same for the same seal."""
     values = {
-        "form": FORM,
         **asdict(sealed),
         "sealed_at": to_text(sealed.sealed_at),
         "last_captured_at": to_text_or_none(sealed.last_captured_at),
     }
-    return json.dumps(values, indent=1) + "\n"
+    named = {_KEYS.get(name, name): value for name, value in values.items()}
+    return json.dumps({"form": FORM, **named}, indent=1) + "\n"
 
 
 def parse_seal(text: str | bytes, name: str) -> Seal:
@@ -110,6 +113,8 @@ def parse_seal(text: str | bytes, name: str) -> Seal:
         form = values.pop("form")
         if form != FORM:
             raise SealUnreadable(f"{name}: is a seal of the form {form!r}; this version of Marbre reads {FORM}")
+        for name, key in _KEYS.items():
+            values[name] = values.pop(key)
         values["sealed_at"] = parse_instant(values["sealed_at"])
         values["last_captured_at"] = parse_instant_or_none(values["last_captured_at"])
         return Seal(**values)

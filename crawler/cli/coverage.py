@@ -121,7 +121,7 @@ def _print_calendar(found: Coverage, zone: ZoneInfo) -> None:
     for month, days in groupby(found.days, key=lambda day: f"{day.on:%Y-%m}"):
         row = [" "] * 31
         for day in days:
-            row[day.on.day - 1] = _mark(day)
+            row[day.on.day - 1] = _choose_mark(day)
         click.echo(f"{month}  {''.join(row)}".rstrip())
     click.echo("  ".join(f"{mark} {meaning}" for mark, meaning in _MARKS))
     for gap in found.gaps:
@@ -130,7 +130,7 @@ def _print_calendar(found: Coverage, zone: ZoneInfo) -> None:
     click.echo("")
 
 
-def _mark(day: CoverageDay) -> str:
+def _choose_mark(day: CoverageDay) -> str:
     if day.new_articles:
         return "#"
     if day.is_covered:

@@ -35,7 +35,7 @@ def command(article: str, as_json: bool, config_dir: str | None, archive_file: s
     if history is None:
         raise click.UsageError(f"no article {article} in {path}")
     if as_json:
-        click.echo(json.dumps(_to_json(history), ensure_ascii=False, indent=1, default=_plain))
+        click.echo(json.dumps(_to_json(history), ensure_ascii=False, indent=1, default=_to_plain))
     else:
         _print(history)
 
@@ -48,24 +48,28 @@ def _to_json(history: ArticleHistory) -> dict[str, Any]:
     return told
 
 
-def _plain(value: object) -> str:
+def _to_plain(value: object) -> str:
     return value.isoformat() if isinstance(value, datetime) else str(value)
 
 
 def _print(history: ArticleHistory) -> None:
     click.echo(history.title or "(no headline)")
     click.echo(f"  article {history.article_id} of {history.source}, {history.url}")
-    gone = f", gone since {_minute(history.gone_at)}" if history.gone_at else ""
-    click.echo(f"  first seen {_minute(history.first_seen_at)}, last {_minute(history.last_seen_at)}{gone}")
+    gone = f", gone since {_format_minute(history.gone_at)}" if history.gone_at else ""
+    click.echo(
+        f"  first seen {_format_minute(history.first_seen_at)}, last {_format_minute(history.last_seen_at)}{gone}"
+    )
     click.echo("\nCaptures")
     for sight in history.captures:
-        click.echo(f"  {sight.captured_at:%Y-%m-%d %H:%M:%S} {sight.status or '':4} {_brought(sight):24} {sight.url}")
+        click.echo(
+            f"  {sight.captured_at:%Y-%m-%d %H:%M:%S} {sight.status or '':4} {_describe_sighting(sight):24} {sight.url}"
+        )
     click.echo("\nRevisions")
     for revision in history.revisions:
-        click.echo(f"  {revision.number:3} {_minute(revision.seen_at)}  {_change(revision)}")
+        click.echo(f"  {revision.number:3} {_format_minute(revision.seen_at)}  {_describe_change(revision)}")
 
 
-def _brought(sight: SightingRow) -> str:
+def _describe_sighting(sight: SightingRow) -> str:
     if sight.revision is not None:
         return f"revision {sight.revision}"
     if sight.error:
@@ -77,7 +81,7 @@ def _brought(sight: SightingRow) -> str:
     )
 
 
-def _change(revision: RevisionRow) -> str:
+def _describe_change(revision: RevisionRow) -> str:
     size = f"{revision.words} words, {revision.completeness}"
     if revision.change is None:
         return f"first text, {size}"
@@ -86,5 +90,5 @@ def _change(revision: RevisionRow) -> str:
     return f"{revision.change} of {share} (+{revision.words_added} -{revision.words_removed} words){headline}, {size}"
 
 
-def _minute(at: datetime | None) -> str:
+def _format_minute(at: datetime | None) -> str:
     return f"{at:%Y-%m-%d %H:%M}" if at else ""

@@ -26,7 +26,7 @@ def command(rebuild: bool, as_json: bool, config_dir: str | None, archive_file: 
       marbre index
       marbre index --rebuild
     """
-    progress = _progress if sys.stderr.isatty() and not as_json else None
+    progress = _show_progress if sys.stderr.isatty() and not as_json else None
     with open_archive(archive_file, load_config(config_dir)) as (archive, path):
         is_outdated = archive.search.read_state().outdated is not None
         make = archive.search.rebuild if rebuild or is_outdated else archive.search.refresh
@@ -42,5 +42,5 @@ def command(rebuild: bool, as_json: bool, config_dir: str | None, archive_file: 
     click.echo(f"Archive: {path}")
 
 
-def _progress(done: int, of: int) -> None:
+def _show_progress(done: int, of: int) -> None:
     click.echo(f"\r{done} of {of} articles", nl=done >= of, err=True)

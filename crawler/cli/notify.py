@@ -70,14 +70,13 @@ def command(
         if testing:
             _send_test(notifier)
             return
-        now = at or datetime.now(UTC)
         with open_archive(archive_file, config) as (archive, _):
+            now = at or datetime.now(UTC)
             if wants_digest:
                 _send_digest(archive, now, notifier)
                 return
             watched = watch(archive, now, notifier)
-    _print(watched, as_json=as_json, quiet=quiet)
-    sys.exit(1 if watched.untold else 0)
+    _print_and_exit(watched, as_json=as_json, quiet=quiet)
 
 
 @contextmanager
@@ -111,17 +110,16 @@ def _send_test(notifier: Notifier) -> None:
     click.echo(f"A message left by {len(notifier.urls)} way(s).")
 
 
-def _print(watched: WatchReport, *, as_json: bool, quiet: bool) -> None:
+def _print_and_exit(watched: WatchReport, *, as_json: bool, quiet: bool) -> None:
     if as_json:
         click.echo(json.dumps([_to_json(event) for event in watched.events], ensure_ascii=False, indent=1))
-        return
-    if quiet:
-        return
-    for event in watched.events:
-        click.echo(f"{event.source}: {event.former} → {event.kind}: {event.reason}")
-    waiting = f", {watched.waiting} waiting: enough messages left within the hour" if watched.waiting else ""
-    judged = f"{len(watched.verdicts)} source(s) judged, {len(watched.events)} change(s), {watched.told} told"
-    click.echo(f"{judged}{waiting}.")
+    elif not quiet:
+        for event in watched.events:
+            click.echo(f"{event.source}: {event.former} → {event.kind}: {event.reason}")
+        waiting = f", {watched.waiting} waiting: enough messages left within the hour" if watched.waiting else ""
+        judged = f"{len(watched.verdicts)} source(s) judged, {len(watched.events)} change(s), {watched.told} told"
+        click.echo(f"{judged}{waiting}.")
+    sys.exit(1 if watched.untold else 0)
 
 
 def _to_json(event: HealthEvent) -> dict[str, object]:

@@ -51,7 +51,7 @@ def command(names: tuple[str, ...], as_json: bool, config_dir: str | None, archi
         states = [state for state in states if not names or state.source in names]
         histories = archive.health.read_histories(now, [state.source for state in states])
         scheduler = archive.plans.find_last_scheduler()
-    lines = [_line(state, histories[state.source], config, now) for state in states]
+    lines = [_make_line(state, histories[state.source], config, now) for state in states]
     if as_json:
         click.echo(json.dumps([_to_json(line) for line in lines], ensure_ascii=False, indent=1))
         return
@@ -61,11 +61,11 @@ def command(names: tuple[str, ...], as_json: bool, config_dir: str | None, archi
             click.echo(f"{line.state.source}: {line.verdict.reason}")
         if line.rests is not None:
             click.echo(f"{line.state.source} rests: {line.rests}")
-    click.echo(_watched(scheduler))
+    click.echo(_describe_scheduler(scheduler))
     click.echo(f"Archive: {path}")
 
 
-def _line(state: SourceState, history: SourceHistory, config: Config, now: datetime) -> _StatusLine:
+def _make_line(state: SourceState, history: SourceHistory, config: Config, now: datetime) -> _StatusLine:
     """A source's state, its verdict, and when the scheduler will ask it next if nothing happens before."""
     from crawler.health.judge import judge
     from crawler.health.polling import decide_poll, find_next_poll
@@ -77,18 +77,18 @@ def _line(state: SourceState, history: SourceHistory, config: Config, now: datet
         timetable, bounds = to_timetable(source, config.settings), to_bounds(config.settings.polling)
         decision = decide_poll(history, timetable.find_next_planned(now), bounds)
         if decision.until_at is not None:
-            rests = f"{decision.reason}; asked again from {_short(decision.until_at)} UTC on"
+            rests = f"{decision.reason}; asked again from {_format_minute(decision.until_at)} UTC on"
         next_run_at = find_next_poll(history, timetable.find_next_planned, now, bounds)
     return _StatusLine(state, judge(history, now), next_run_at, rests)
 
 
-def _watched(scheduler: SchedulerRow | None) -> str:
+def _describe_scheduler(scheduler: SchedulerRow | None) -> str:
     """Whether the next runs will come to be, as far as the archive knows."""
     if scheduler is None:
         return "Next runs are those of the configured cron; `marbre schedule` has not run yet."
     if scheduler.ended_at is not None:
-        return f"The scheduler ended {_short(scheduler.ended_at)} UTC; start it again with `marbre schedule`."
-    return f"The scheduler, process {scheduler.pid}, was last seen {_short(scheduler.seen_at)} UTC."
+        return f"The scheduler ended {_format_minute(scheduler.ended_at)} UTC; start it again with `marbre schedule`."
+    return f"The scheduler, process {scheduler.pid}, was last seen {_format_minute(scheduler.seen_at)} UTC."
 
 
 def _to_json(line: _StatusLine) -> dict[str, Any]:
@@ -100,22 +100,22 @@ def _to_json(line: _StatusLine) -> dict[str, Any]:
         "verdict": {
             "kind": verdict.kind,
             "reason": verdict.reason,
-            "since": _text(verdict.since_at),
+            "since": _to_text(verdict.since_at),
             "evidence": list(verdict.evidence),
         },
         "articles": state.articles,
         "captures": state.captures,
         "failures": state.failures,
-        "last_success_at": _text(state.last_success_at),
-        "last_new_article_at": _text(state.last_new_article_at),
-        "next_run_at": _text(line.next_run_at),
+        "last_success_at": _to_text(state.last_success_at),
+        "last_new_article_at": _to_text(state.last_new_article_at),
+        "next_run_at": _to_text(line.next_run_at),
         "rests": line.rests,
         "last_crawl": crawl
         and {
             "crawl_id": crawl.crawl_id,
             "trigger": crawl.trigger,
-            "started_at": _text(crawl.started_at),
-            "ended_at": _text(crawl.ended_at),
+            "started_at": _to_text(crawl.started_at),
+            "ended_at": _to_text(crawl.ended_at),
             "outcome": crawl.outcome,
             "reason": crawl.reason,
             "new_articles": crawl.counts.new_articles,
@@ -139,11 +139,11 @@ def _print_table(lines: list[_StatusLine]) -> None:
         table.add_row(
             state.source,
             line.verdict.kind,
-            _short(crawl.started_at) if crawl else "never",
+            _format_minute(crawl.started_at) if crawl else "never",
             crawl.outcome if crawl else "",
-            _short(state.last_success_at),
-            _short(state.last_new_article_at),
-            _short(line.next_run_at),
+            _format_minute(state.last_success_at),
+            _format_minute(state.last_new_article_at),
+            _format_minute(line.next_run_at),
             str(crawl.counts.new_articles) if crawl else "",
             str(state.articles),
             str(state.captures),
@@ -152,9 +152,9 @@ def _print_table(lines: list[_StatusLine]) -> None:
     Console(width=None if sys.stdout.isatty() else 160).print(table)
 
 
-def _text(instant: Any) -> str | None:
+def _to_text(instant: Any) -> str | None:
     return instant.isoformat() if instant else None
 
 
-def _short(instant: Any) -> str:
+def _format_minute(instant: Any) -> str:
     return f"{instant:%Y-%m-%d %H:%M}" if instant else ""

@@ -93,7 +93,7 @@ def names_listing(address: str) -> bool:
     branch = _BRANCH.search(path)
     if branch and not _reads_like_headline(branch[1]):
         return True
-    names = _segments(path)
+    names = _split_path(path)
     return bool(names) and len(names) <= 2 and names[-1] in _PAGE_NAMES
 
 
@@ -109,7 +109,7 @@ def score_form(address: str) -> int:
     """
     parts = urlsplit(address)
     path = unquote(parts.path).lower()
-    names = _segments(path)
+    names = _split_path(path)
     words = max((count_path_words(name) for name in names), default=0)
     has_date = bool(_DATE.search(path))
     # a date's digits are not an identifier too
@@ -127,7 +127,7 @@ def count_path_words(text: str) -> int:
     return sum(word.isalpha() for word in _WORD.findall(text))
 
 
-def _segments(path: str) -> list[str]:
+def _split_path(path: str) -> list[str]:
     """The path's names, without index files, endings and years."""
     names = [_SUFFIX.sub("", name) for name in path.split("/") if name]
     return [name for name in names if name != "index" and not _YEAR.match(name)]

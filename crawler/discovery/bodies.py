@@ -40,7 +40,7 @@ def decompress_body(body: bytes, content_type: str | None, limit: int = BODY_LIM
     """The answer as text, or the listing that says why there is none: empty, too-large or broken-gzip."""
     if body.startswith(_GZIP_MAGIC):
         try:
-            body = _ungzipped(body, limit)
+            body = _ungzip(body, limit)
         except (OSError, EOFError, zlib.error) as error:
             return Listing("unknown", problem="broken-gzip", problem_detail=str(error))
     if len(body) > limit:
@@ -50,7 +50,7 @@ def decompress_body(body: bytes, content_type: str | None, limit: int = BODY_LIM
     return text or Listing("unknown", problem="empty", problem_detail="the answer has no content")
 
 
-def _ungzipped(body: bytes, limit: int) -> bytes:
+def _ungzip(body: bytes, limit: int) -> bytes:
     """The bytes in all members of a gzip file (RFC 1952), hardly more than the limit.
 
     A stream that is cut short or spoilt behind its beginning gives what it held so far. Raises OSError, EOFError or
@@ -90,7 +90,7 @@ def to_text(body: bytes, content_type: str | None) -> str:
 
 
 def _decode_other(body: bytes, content_type: str | None) -> str:
-    for encoding in _declared_encodings(body, content_type):
+    for encoding in _find_declared_encodings(body, content_type):
         if encoding not in {"utf-8", "iso8859-1", "ascii", "cp1252"}:
             try:
                 return body.decode(encoding)
@@ -102,7 +102,7 @@ def _decode_other(body: bytes, content_type: str | None) -> str:
     return as_utf8 if whole > damaged else body.decode("cp1252", "replace")
 
 
-def _declared_encodings(body: bytes, content_type: str | None) -> list[str]:
+def _find_declared_encodings(body: bytes, content_type: str | None) -> list[str]:
     names = _HTTP_CHARSET.findall(content_type or "")
     head = body[:2048]
     names += [match.group(1).decode("ascii", "replace") for pattern in _DECLARED if (match := pattern.search(head))]
@@ -126,11 +126,11 @@ def to_xml(text: str, root: re.Pattern[str]) -> bytes | None:
     found = root.search(text)
     if not found:
         return None
-    document = _REFERENCE.sub(_allowed, text[found.start() :])
+    document = _REFERENCE.sub(_allow, text[found.start() :])
     return _NOT_XML.sub("", document).encode("utf-8")  # which takes lone surrogates, all that cannot be encoded
 
 
-def _allowed(reference: re.Match[str]) -> str:
+def _allow(reference: re.Match[str]) -> str:
     """The numeric reference, or nothing for a character XML forbids: lxml repairs it to bytes it cannot read itself."""
     digits = reference[1].lower()
     number = int(digits[1:], 16) if digits.startswith("x") else int(digits)

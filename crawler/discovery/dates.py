@@ -6,6 +6,7 @@ import calendar
 import re
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta, timezone
+from typing import NamedTuple
 
 _W3C = re.compile(
     r"(\d{4})(?:-(\d{1,2})(?:-(\d{1,2})"
@@ -63,10 +64,12 @@ class ListedDate:
     is_exact: bool
 
 
-def read_candidate_dates(
-    published: ListedDate | None, changed: ListedDate | None
-) -> tuple[datetime | None, datetime | None]:
-    """`published_at` and `lastmod_at` of a Candidate: a publication date that is not exact takes the second place."""
+EntryDates = tuple[datetime | None, datetime | None]
+"""Publication and last change, as `Candidate` has them: `published_at` and `lastmod_at`."""
+
+
+def read_candidate_dates(published: ListedDate | None, changed: ListedDate | None) -> EntryDates:
+    """The dates of a candidate: a publication date that is not exact takes the second place."""
     if published and not published.is_exact:
         return None, published.at
     return published.at if published else None, changed.at if changed else None
@@ -82,35 +85,42 @@ def read_date(text: str | None) -> ListedDate | None:
         return None
     try:
         if match := _W3C.fullmatch(text):
-            return _listed(*match.groups())
+            return _to_listed_date(_DateParts(*match.groups()))
         if match := _RFC822.fullmatch(text):
             day, month, year, hour, minute, second, zone = match.groups()
             number = _MONTHS.get(month.lower())
-            return _listed(_full_year(year), number, day, hour, minute, second, zone) if number else None
+            if number is None:
+                return None
+            return _to_listed_date(_DateParts(_complete_year(year), number, day, hour, minute, second, zone))
     except (ValueError, OverflowError):  # the 31st of February, the year 0, hour 25
         return None
     return None
 
 
-def _full_year(year: str) -> str:
+def _complete_year(year: str) -> str:
     # RFC 2822, 4.3: two digits up to 49 are the 2000s
     return year if len(year) == 4 else str(int(year) + (2000 if int(year) < 50 else 1900))
 
 
-def _listed(
-    year: str,
-    month: str | int | None,
-    day: str | None,
-    hour: str | None,
-    minute: str | None,
-    second: str | None,
-    zone: str | None,
-) -> ListedDate | None:
+class _DateParts(NamedTuple):
+    """The parts of a date as its text has them, None for one that it leaves out."""
+
+    year: str
+    month: str | int | None
+    day: str | None
+    hour: str | None
+    minute: str | None
+    second: str | None
+    zone: str | None
+
+
+def _to_listed_date(parts: _DateParts) -> ListedDate | None:
+    year, month, day, hour, minute, second, zone = parts
     if hour is None or minute is None:
         last_month = int(month or 12)
         last_day = int(day or calendar.monthrange(int(year), last_month)[1])
         return ListedDate(datetime(int(year), last_month, last_day, 23, 59, 59, tzinfo=UTC), is_exact=False)
-    offset = _offset(zone) if zone else timedelta(0)
+    offset = _parse_offset(zone) if zone else timedelta(0)
     if offset is None:
         return None
     seconds = min(int(second or 0), 59)  # second 60 is a leap second
@@ -118,7 +128,7 @@ def _listed(
     return ListedDate(at.astimezone(UTC), is_exact=zone is not None)
 
 
-def _offset(zone: str) -> timedelta | None:
+def _parse_offset(zone: str) -> timedelta | None:
     if zone[0] in "+-":
         digits = zone[1:].replace(":", "")
         offset = timedelta(hours=int(digits[:2]), minutes=int(digits[2:]))

@@ -18,7 +18,7 @@ import feedparser
 from archive.model.urls import to_address, to_urlkey
 from crawler.discovery.bodies import BODY_LIMIT, decompress_body, is_html, to_xml
 from crawler.discovery.candidate import Candidate, Listing, ListingFormat
-from crawler.discovery.dates import ListedDate, read_candidate_dates, read_date
+from crawler.discovery.dates import EntryDates, read_candidate_dates, read_date
 from crawler.discovery.wording import TITLE_LENGTH, to_plain
 
 FEED_ROOT = re.compile(r"<(?:rss|feed|rdf:RDF)(?=[\s>]|$)", re.IGNORECASE)
@@ -44,7 +44,7 @@ def read_feed(body: bytes, url: str, content_type: str | None = None, *, limit: 
     if text.startswith("{"):
         return _read_json_feed(text, url)
     document = to_xml(text, FEED_ROOT)
-    return _not_a_feed(text, url) if document is None else _read_xml_feed(document, url)
+    return _explain_no_feed(text, url) if document is None else _read_xml_feed(document, url)
 
 
 def keep_first(candidates: Iterable[Candidate | None]) -> tuple[Candidate, ...]:
@@ -72,7 +72,7 @@ def _read_xml_feed(document: bytes, url: str) -> Listing:
             resolve_relative_uris=False,
         )
         form = _format(str(parsed.get("version") or ""), document)
-        candidates = keep_first(_candidate(entry, url, form) for entry in parsed.entries)
+        candidates = keep_first(_to_candidate(entry, url, form) for entry in parsed.entries)
     except Exception as error:
         # feedparser raises nearly anything on bytes made to hurt it, and a feed must not end a crawl.
         return Listing("unknown", problem="unreadable", problem_detail=f"feedparser: {error!r}"[:500])
@@ -95,42 +95,38 @@ def _format(version: str, document: bytes) -> ListingFormat:
     return "rss"
 
 
-def _candidate(entry: dict[str, Any], url: str, form: ListingFormat) -> Candidate | None:
+def _to_candidate(entry: dict[str, Any], url: str, form: ListingFormat) -> Candidate | None:
     # dict.get: feedparser's own get() answers "updated" with the publication date
-    published = read_date(_string(dict.get(entry, "published")))
-    updated = read_date(_string(dict.get(entry, "updated")))
+    published = read_date(_to_string(dict.get(entry, "published")))
+    updated = read_date(_to_string(dict.get(entry, "updated")))
     if form != "atom" and not published:  # RSS 1.0 and SPIP's feeds date with dc:date, which feedparser calls updated
         published, updated = updated, None
-    return _built(
-        _link(entry), url, dict.get(entry, "title"), dict.get(entry, "summary"), published=published, updated=updated
+    return _make_candidate(
+        _find_link(entry),
+        url,
+        dict.get(entry, "title"),
+        dict.get(entry, "summary"),
+        read_candidate_dates(published, updated),
     )
 
 
-def _link(entry: dict[str, Any]) -> str | None:
+def _find_link(entry: dict[str, Any]) -> str | None:
     """The article's address as written: a forwarder's original, the link, or an identifier that is an address."""
-    original = _string(dict.get(entry, "feedburner_origlink"))
+    original = _to_string(dict.get(entry, "feedburner_origlink"))
     linked = any(link.get("rel") == "alternate" for link in dict.get(entry, "links") or ())
     if original or linked:
-        return original or _string(dict.get(entry, "link"))
+        return original or _to_string(dict.get(entry, "link"))
     # Without a link element, feedparser gives any identifier not marked isPermaLink="false" as the link.
-    guid = _string(dict.get(entry, "id")) or ""
+    guid = _to_string(dict.get(entry, "id")) or ""
     is_path = bool(dict.get(entry, "guidislink")) and "/" in guid and not re.search(r"\s|^[\w.-]+:", guid)
     return guid if is_path or guid.lower().startswith(("http://", "https://")) else None
 
 
-def _built(
-    link: str | None,
-    url: str,
-    title: object,
-    summary: object,
-    *,
-    published: ListedDate | None,
-    updated: ListedDate | None,
-) -> Candidate | None:
+def _make_candidate(link: str | None, url: str, title: object, summary: object, dates: EntryDates) -> Candidate | None:
     address = to_address(link, url) if link else None
     if address is None:
         return None
-    published_at, lastmod_at = read_candidate_dates(published, updated)
+    published_at, lastmod_at = dates
     return Candidate(
         url=address,
         urlkey=to_urlkey(address),
@@ -142,7 +138,7 @@ def _built(
     )
 
 
-def _string(value: object) -> str | None:
+def _to_string(value: object) -> str | None:
     return value.strip() if isinstance(value, str) else None
 
 
@@ -155,22 +151,23 @@ def _read_json_feed(text: str, url: str) -> Listing:
     items = feed.get("items") if isinstance(feed, dict) else None
     if not isinstance(items, list):
         return Listing("unknown", problem="not-a-feed", problem_detail='JSON without the list "items" of a JSON Feed')
-    return Listing("json-feed", keep_first(_json_candidate(item, url) for item in items if isinstance(item, dict)))
+    return Listing("json-feed", keep_first(_to_json_candidate(item, url) for item in items if isinstance(item, dict)))
 
 
-def _json_candidate(item: dict[str, Any], url: str) -> Candidate | None:
-    identifier = _string(item.get("id")) or ""
-    return _built(
-        _string(item.get("url")) or (identifier if identifier.lower().startswith(("http://", "https://")) else None),
+def _to_json_candidate(item: dict[str, Any], url: str) -> Candidate | None:
+    identifier = _to_string(item.get("id")) or ""
+    return _make_candidate(
+        _to_string(item.get("url")) or (identifier if identifier.lower().startswith(("http://", "https://")) else None),
         url,
         item.get("title"),
         item.get("summary") or item.get("content_text"),
-        published=read_date(_string(item.get("date_published"))),
-        updated=read_date(_string(item.get("date_modified"))),
+        read_candidate_dates(
+            read_date(_to_string(item.get("date_published"))), read_date(_to_string(item.get("date_modified")))
+        ),
     )
 
 
-def _not_a_feed(text: str, url: str) -> Listing:
+def _explain_no_feed(text: str, url: str) -> Listing:
     if not is_html(text):
         return Listing("unknown", problem="not-a-feed", problem_detail=f"it begins with {text[:60]!r}")
     named = dict.fromkeys(

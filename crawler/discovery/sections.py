@@ -74,21 +74,21 @@ def read_section(
     text = decompress_body(body, content_type, limit)
     if isinstance(text, Listing):
         return text
-    tree = _tree(text)
+    tree = _parse_tree(text)
     if tree is None or tree.find(".//a") is None:
         return Listing("unknown", problem="not-a-page", problem_detail=f"no link in it; it begins with {text[:60]!r}")
-    links = [link for link in _links(tree, url) if is_allowed(link.address)]
-    return Listing("section", _candidates(links, url))
+    links = [link for link in _list_links(tree, url) if is_allowed(link.address)]
+    return Listing("section", _to_candidates(links, url))
 
 
-def _tree(text: str) -> html.HtmlElement | None:
+def _parse_tree(text: str) -> html.HtmlElement | None:
     try:
         return html.document_fromstring(strip_prolog(text), parser=_PARSER)
     except (etree.LxmlError, ValueError):  # nothing that could be an element; a character that XML forbids
         return None
 
 
-def _links(tree: html.HtmlElement, url: str) -> Iterator[_Link]:
+def _list_links(tree: html.HtmlElement, url: str) -> Iterator[_Link]:
     """Every link to another page than this one that is no listing by its form."""
     base = tree.find(".//base[@href]")
     base_url = (to_address(base.get("href", ""), url) if base is not None else None) or url
@@ -97,45 +97,45 @@ def _links(tree: html.HtmlElement, url: str) -> Iterator[_Link]:
         href = element.get("href")
         address = to_address(href, base_url) if href and not href.lstrip().startswith("#") else None
         if address and not names_listing(address) and to_urlkey(address) != own_key:
-            yield _Link(address, _words(element), _place(element))
+            yield _Link(address, _find_words(element), _find_place(element))
 
 
-def _candidates(links: list[_Link], url: str) -> tuple[Candidate, ...]:
+def _to_candidates(links: list[_Link], url: str) -> tuple[Candidate, ...]:
     by_key: dict[str, list[_Link]] = defaultdict(list)
     for link in links:
         by_key[to_urlkey(link.address)].append(link)
     return tuple(
-        Candidate(url=same[0].address, urlkey=key, found_in=url, title=_title(same))
+        Candidate(url=same[0].address, urlkey=key, found_in=url, title=_find_title(same))
         for key, same in by_key.items()
-        if max(map(_score, same)) >= THRESHOLD
+        if max(map(_score_link, same)) >= THRESHOLD
     )
 
 
-def _score(link: _Link) -> int:
+def _score_link(link: _Link) -> int:
     """The points of one link, by the table at the top."""
-    return score_form(link.address) + _words_score(link.words) + link.place
+    return score_form(link.address) + _score_words(link.words) + link.place
 
 
-def _words_score(words: str) -> int:
+def _score_words(words: str) -> int:
     count = count_path_words(words)
     if not count or _GENERIC.fullmatch(words):
         return 0
     return 3 if count >= 6 else 2 if count >= 4 else 0 if count == 3 else -1
 
 
-def _title(links: list[_Link]) -> str | None:
+def _find_title(links: list[_Link]) -> str | None:
     said = [link for link in links if link.words and not _GENERIC.fullmatch(link.words)]
     # Around a heading stands the headline; elsewhere the longest words are, at worst, headline and teaser in one.
     best = max(said, key=lambda link: (link.place, len(link.words)), default=None)
     return best.words if best else None
 
 
-def _words(element: html.HtmlElement) -> str:
+def _find_words(element: html.HtmlElement) -> str:
     """What the link says: the heading inside it, else all of its text, else the title or the image's description."""
     heading = next(element.iter(*_HEADINGS), None)
     for text in (
-        _text(heading) if heading is not None else "",
-        _text(element),
+        _join_text(heading) if heading is not None else "",
+        _join_text(element),
         element.get("title", ""),
         next((image.get("alt", "") for image in element.iter("img")), ""),
     ):
@@ -144,11 +144,11 @@ def _words(element: html.HtmlElement) -> str:
     return ""
 
 
-def _text(element: html.HtmlElement) -> str:
+def _join_text(element: html.HtmlElement) -> str:
     return " ".join(islice(element.itertext(), 50))
 
 
-def _place(element: html.HtmlElement) -> int:
+def _find_place(element: html.HtmlElement) -> int:
     place = 2 if next(element.iter(*_HEADINGS), None) is not None else 0
     in_article = False
     for around in element.iterancestors():

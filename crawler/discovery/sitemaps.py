@@ -18,12 +18,9 @@ from archive.model.urls import to_address, to_urlkey
 from crawler.discovery.address_forms import names_listing, names_other_sitemap
 from crawler.discovery.bodies import BODY_LIMIT, decompress_body, is_html, to_xml
 from crawler.discovery.candidate import Candidate, Listing, SitemapRef
-from crawler.discovery.dates import read_candidate_dates, read_date
+from crawler.discovery.dates import EntryDates, read_candidate_dates, read_date
 from crawler.discovery.feeds import FEED_ROOT, keep_first, read_feed
 from crawler.discovery.wording import TITLE_LENGTH, to_plain
-
-EntryDates = tuple[datetime | None, datetime | None]
-"""Publication and last change."""
 
 _ROOT = re.compile(r"<(?:[\w-]+:)?(?:urlset|sitemapindex)(?=[\s>]|$)", re.IGNORECASE)
 _END = re.compile(rb"</(?:[\w-]+:)?(?:urlset|sitemapindex)\s*>", re.IGNORECASE)
@@ -91,18 +88,18 @@ def _read_xml(document: bytes, url: str, after: datetime | None) -> Listing:
     candidates: list[Candidate | None] = []
     sitemaps: dict[str, SitemapRef] = {}
     entries = older = 0
-    for name, entry in _entries(document):
+    for name, entry in _list_entries(document):
         entries += 1
-        texts = _texts(entry)
-        dates = _dates(texts)
+        texts = _find_texts(entry)
+        dates = _read_dates(texts)
         dated_at = dates[0] or dates[1]
         if name == "sitemap":
-            if (ref := _sitemap_ref(texts, url)) and ref.url != url:
+            if (ref := _to_sitemap_ref(texts, url)) and ref.url != url:
                 sitemaps.setdefault(ref.url, ref)
         elif after and dated_at and dated_at < after:
             older += 1
         else:
-            candidates.append(_candidate(texts, dates, url))
+            candidates.append(_to_candidate(texts, dates, url))
     listing = Listing(
         "sitemap-index" if is_index else "sitemap",
         keep_first(candidates),
@@ -115,7 +112,7 @@ def _read_xml(document: bytes, url: str, after: datetime | None) -> Listing:
     return replace(listing, problem="truncated", problem_detail=detail)
 
 
-def _entries(document: bytes) -> Iterator[tuple[str, etree._Element]]:
+def _list_entries(document: bytes) -> Iterator[tuple[str, etree._Element]]:
     """The url and sitemap elements one by one, each freed after use; what is not well-formed is repaired."""
     if not document:
         return
@@ -133,7 +130,7 @@ def _entries(document: bytes) -> Iterator[tuple[str, etree._Element]]:
     )
     try:
         for _, element in parsing:
-            yield _local(element), element
+            yield _parse_local_name(element), element
             element.clear()
             if (parent := element.getparent()) is not None:
                 del parent[: parent.index(element)]
@@ -141,28 +138,28 @@ def _entries(document: bytes) -> Iterator[tuple[str, etree._Element]]:
         return  # beyond repair from here on; the entries before stand
 
 
-def _local(element: etree._Element) -> str:
+def _parse_local_name(element: etree._Element) -> str:
     """The tag's name without namespace, or without its prefix where the document forgot to declare one."""
     tag = element.tag
     return tag.rpartition("}")[2].rpartition(":")[2].lower() if isinstance(tag, str) else ""
 
 
-def _texts(entry: etree._Element) -> dict[str, str]:
+def _find_texts(entry: etree._Element) -> dict[str, str]:
     """The first text of each child, and of each child of its news element, by local name."""
     texts: dict[str, str] = {}
     for child in entry:
-        for element in child if _local(child) == "news" else (child,):
+        for element in child if _parse_local_name(child) == "news" else (child,):
             value = (element.text or "").strip()
             if value:
-                texts.setdefault(_local(element), value)
+                texts.setdefault(_parse_local_name(element), value)
     return texts
 
 
-def _dates(texts: dict[str, str]) -> EntryDates:
+def _read_dates(texts: dict[str, str]) -> EntryDates:
     return read_candidate_dates(read_date(texts.get("publication_date")), read_date(texts.get("lastmod")))
 
 
-def _candidate(texts: dict[str, str], dates: EntryDates, url: str) -> Candidate | None:
+def _to_candidate(texts: dict[str, str], dates: EntryDates, url: str) -> Candidate | None:
     published_at, lastmod_at = dates
     address = to_address(texts.get("loc", ""), url)
     if address is None or names_listing(address):
@@ -177,7 +174,7 @@ def _candidate(texts: dict[str, str], dates: EntryDates, url: str) -> Candidate 
     )
 
 
-def _sitemap_ref(texts: dict[str, str], url: str) -> SitemapRef | None:
+def _to_sitemap_ref(texts: dict[str, str], url: str) -> SitemapRef | None:
     try:
         address = urljoin(url, texts.get("loc", ""))  # kept as written: to_address is for what may be an article
     except ValueError:

@@ -28,11 +28,11 @@ def to_plain(markup: object, length: int = SUMMARY_LENGTH) -> str | None:
     if not isinstance(markup, str):
         return None
     text = markup[: length * 10]  # markup around a summary is seldom ten times its length
-    text = fold_wording(_without_tags(html.unescape(_without_tags(text))))
+    text = fold_wording(_strip_tags(html.unescape(_strip_tags(text))))
     if len(text) > length:
         text = text[:length].rpartition(" ")[0] or text[:length]
     return text or None
 
 
-def _without_tags(text: str) -> str:
+def _strip_tags(text: str) -> str:
     return _TAG.sub(" ", _INLINE.sub("", text))

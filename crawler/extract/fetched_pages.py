@@ -30,7 +30,7 @@ def print_fetched(urls: Sequence[str], config: Config, out: TextIO) -> int:
     """Fetch pages and write a line each, as they are read; how many could not be had."""
     by_source: dict[Source, list[str]] = {}
     for url in dict.fromkeys(urls):
-        by_source.setdefault(_source_of(url, config), []).append(url)
+        by_source.setdefault(_find_source(url, config), []).append(url)
     requests = [CrawlRequest(source, "url", urls=tuple(pages)) for source, pages in by_source.items()]
     with (
         TemporaryDirectory(prefix="marbre-") as folder,
@@ -55,7 +55,7 @@ class _Printer(RunListener):
         self._out.flush()
 
 
-def _source_of(url: str, config: Config) -> Source:
+def _find_source(url: str, config: Config) -> Source:
     """The configured source whose host it is, else one made up for this host alone."""
     host = (urlsplit(url).hostname or "unknown").removeprefix("www.")
     own = next((source for source in config.sources if source.allows(url)), None)

@@ -55,10 +55,10 @@ def load_listed_pages(manifest: str) -> Iterator[ListedPage]:
     folder = Path() if manifest == "-" else Path(manifest).parent
     for number, line in enumerate(text.splitlines(), 1):
         if line.strip():
-            yield _listed_page(line, folder, f"{manifest}, line {number}")
+            yield _parse_page(line, folder, f"{manifest}, line {number}")
 
 
-def _listed_page(line: str, folder: Path, where: str) -> ListedPage:
+def _parse_page(line: str, folder: Path, where: str) -> ListedPage:
     try:
         row = json.loads(line)
         captured_at = datetime.fromisoformat(row["captured_at"])

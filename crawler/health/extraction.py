@@ -59,11 +59,11 @@ def find_falls(extractions: Sequence[PageExtraction], fell_at: datetime | None =
     same = [extraction for extraction in extractions if extraction.extractor_id == extractions[-1].extractor_id]
     found: dict[str, Fall] = {}
     for size in SIZES:
-        recent, past = _parted(same, size, fell_at)
+        recent, past = _part(same, size, fell_at)
         if len(recent) < SIZES[0] or len(past) < FEWEST_PAST:
             continue
-        for measure in _measures(past, recent):
-            fall = _fall(measure, past, recent)
+        for measure in _list_measures(past, recent):
+            fall = _find_fall(measure, past, recent)
             if fall is not None and fall.chance < found.get(fall.measure, fall).chance * 1.000001:
                 found[fall.measure] = fall
     return tuple(sorted(found.values(), key=lambda fall: fall.chance))
@@ -83,22 +83,22 @@ def compute_chance(bad: int, number: int, bad_before: int, before: int) -> float
     )
 
 
-def _parted(
+def _part(
     extractions: Sequence[PageExtraction], size: int, fell_at: datetime | None
 ) -> tuple[list[PageExtraction], list[PageExtraction]]:
     """The newest extractions of the newest `size` articles, and of each article the newest extraction before all
     those.
     """
-    newest = _by_article(extractions if fell_at is None else [r for r in extractions if r.captured_at >= fell_at])[
+    newest = _keep_newest(extractions if fell_at is None else [r for r in extractions if r.captured_at >= fell_at])[
         -size:
     ]
     if not newest:
         return [], []
     since = newest[0].captured_at if fell_at is None else fell_at
-    return newest, _by_article([extraction for extraction in extractions if extraction.captured_at < since])
+    return newest, _keep_newest([extraction for extraction in extractions if extraction.captured_at < since])
 
 
-def _by_article(extractions: Sequence[PageExtraction]) -> list[PageExtraction]:
+def _keep_newest(extractions: Sequence[PageExtraction]) -> list[PageExtraction]:
     """The newest extraction of each article, oldest first."""
     newest: dict[str, PageExtraction] = {}
     for extraction in extractions:
@@ -107,17 +107,19 @@ def _by_article(extractions: Sequence[PageExtraction]) -> list[PageExtraction]:
     return list(newest.values())
 
 
-def _measures(past: Sequence[PageExtraction], recent: Sequence[PageExtraction]) -> list[_Measure]:
-    measures = [_Measure("text", "{now} of the newest {number} pages gave no text, before {was:.0%}", 0.4, _no_text)]
-    read_before = [extraction for extraction in past if not _no_text(extraction)]
-    read_now = [extraction for extraction in recent if not _no_text(extraction)]
+def _list_measures(past: Sequence[PageExtraction], recent: Sequence[PageExtraction]) -> list[_Measure]:
+    measures = [
+        _Measure("text", "{now} of the newest {number} pages gave no text, before {was:.0%}", 0.4, _has_no_text)
+    ]
+    read_before = [extraction for extraction in past if not _has_no_text(extraction)]
+    read_now = [extraction for extraction in recent if not _has_no_text(extraction)]
     if read_before and read_now:
-        measures += [*_lengths(read_before, read_now), *_removals(read_before, read_now)]
-        measures += [_missing(name, lacks) for name, lacks in _FIELDS]
+        measures += [*_measure_lengths(read_before, read_now), *_measure_removals(read_before, read_now)]
+        measures += [_measure_missing(name, lacks) for name, lacks in _FIELDS]
     return measures
 
 
-def _no_text(extraction: PageExtraction) -> bool:
+def _has_no_text(extraction: PageExtraction) -> bool:
     return extraction.no_text is not None or extraction.words == 0
 
 
@@ -129,14 +131,14 @@ _FIELDS: tuple[tuple[str, Callable[[PageExtraction], bool]], ...] = (
 )
 
 
-def _missing(name: str, lacks: Callable[[PageExtraction], bool]) -> _Measure:
+def _measure_missing(name: str, lacks: Callable[[PageExtraction], bool]) -> _Measure:
     sentence = f"{{now}} of the newest {{number}} texts have no {name}, before {{was:.0%}}"
-    return _Measure(name, sentence, 0.4, lambda extraction: not _no_text(extraction) and lacks(extraction))
+    return _Measure(name, sentence, 0.4, lambda extraction: not _has_no_text(extraction) and lacks(extraction))
 
 
-def _lengths(past: Sequence[PageExtraction], recent: Sequence[PageExtraction]) -> list[_Measure]:
+def _measure_lengths(past: Sequence[PageExtraction], recent: Sequence[PageExtraction]) -> list[_Measure]:
     before = sorted(extraction.words for extraction in past)
-    low, high = _quantile(before, 0.1), _quantile(before, 0.9)
+    low, high = _find_quantile(before, 0.1), _find_quantile(before, 0.9)
     was, now = median(before), median(extraction.words for extraction in recent)
     said = f"the newest texts have {now:.0f} words in the middle, before {was:.0f}"
     measures = []
@@ -146,7 +148,7 @@ def _lengths(past: Sequence[PageExtraction], recent: Sequence[PageExtraction]) -
                 "length",
                 f"{said}: {{now}} of {{number}} are under {low}",
                 0.4,
-                lambda r: not _no_text(r) and r.words < low,
+                lambda r: not _has_no_text(r) and r.words < low,
             )
         )
     if now > 1.8 * was:
@@ -156,25 +158,27 @@ def _lengths(past: Sequence[PageExtraction], recent: Sequence[PageExtraction]) -
     return measures
 
 
-def _removals(past: Sequence[PageExtraction], recent: Sequence[PageExtraction]) -> list[_Measure]:
+def _measure_removals(past: Sequence[PageExtraction], recent: Sequence[PageExtraction]) -> list[_Measure]:
     before = sorted(extraction.removals for extraction in past)
-    low, high = _quantile(before, 0.1), _quantile(before, 0.9)
+    low, high = _find_quantile(before, 0.1), _find_quantile(before, 0.9)
     was, now = median(before), median(extraction.removals for extraction in recent)
     said = f"the rules take {now:.0f} pieces out of the newest texts, before {was:.0f}"
     if now >= high + 3:
         return [_Measure("removals", said, 0.4, lambda extraction: extraction.removals > high)]
     if low >= 2 and now == 0:
         return [
-            _Measure("removals", said, 0.4, lambda extraction: not _no_text(extraction) and extraction.removals == 0)
+            _Measure(
+                "removals", said, 0.4, lambda extraction: not _has_no_text(extraction) and extraction.removals == 0
+            )
         ]
     return []
 
 
-def _quantile(ordered: Sequence[int], part: float) -> int:
+def _find_quantile(ordered: Sequence[int], part: float) -> int:
     return ordered[round(part * (len(ordered) - 1))]
 
 
-def _fall(measure: _Measure, past: Sequence[PageExtraction], recent: Sequence[PageExtraction]) -> Fall | None:
+def _find_fall(measure: _Measure, past: Sequence[PageExtraction], recent: Sequence[PageExtraction]) -> Fall | None:
     bad = [extraction for extraction in recent if measure.is_bad(extraction)]
     bad_before = sum(measure.is_bad(extraction) for extraction in past)
     was = bad_before / len(past)

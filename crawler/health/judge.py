@@ -65,11 +65,17 @@ def judge(history: SourceHistory, now: datetime) -> Verdict:
     """What is to be said of a source at `now`, of which the history is no younger."""
     if not history.looks:
         return Verdict("fine", "not crawled yet", (), now)
-    worse = _unanswered(history) or _moved(history) or _partly(history) or _pages(history, now) or _degraded(history)
+    worse = (
+        _judge_unanswered(history)
+        or _judge_moved(history)
+        or _judge_partly(history)
+        or _judge_pages(history, now)
+        or _judge_degraded(history)
+    )
     if worse:
         return worse
     rhythm, last = learn_rhythm_of(history)
-    return _silent(history, rhythm, last) or _fine(history, rhythm, last)
+    return _judge_silent(history, rhythm, last) or _judge_fine(history, rhythm, last)
 
 
 def list_arrivals(history: SourceHistory) -> list[datetime]:
@@ -96,21 +102,21 @@ def learn_rhythm_of(history: SourceHistory) -> tuple[Rhythm, datetime | None]:
 # no listing answers
 
 
-def _unanswered(history: SourceHistory) -> Verdict | None:
+def _judge_unanswered(history: SourceHistory) -> Verdict | None:
     since = history.unanswered_since_at
     if since is None:
         return None
     bad = [look for look in history.looks if look.at >= since]
     if not _is_no_accident(history, bad, since):
         return None
-    wrong = Counter(_wrong(answer) for look in bad[-3:] for answer in look.answers)
+    wrong = Counter(_describe_fault(answer) for look in bad[-3:] for answer in look.answers)
     worst = wrong.most_common(1)[0][0]
-    example = next(a for look in reversed(bad) for a in look.answers if _wrong(a) == worst)
+    example = next(a for look in reversed(bad) for a in look.answers if _describe_fault(a) == worst)
     last_good = f"; the last good answer was on {history.good_looks[-1]:%d %b, %H:%M} UTC" if history.good_looks else ""
     return Verdict(
         "changed" if worst in _CHANGED or (worst == "outside-hosts" and example.moved_to) else "failing",
-        f"{_named(example, len(bad[-1].answers))}: {_in_words(example)}",
-        (f"{len(bad)} looks in a row{last_good}", _cited(example)),
+        f"{_name_listing(example, len(bad[-1].answers))}: {_describe_answer(example)}",
+        (f"{len(bad)} looks in a row{last_good}", _cite(example)),
         since,
     )
 
@@ -120,27 +126,27 @@ def _is_no_accident(history: SourceHistory, bad: list[Look], since: datetime) ->
         return False
     if len(bad) >= 2 and bad[-1].at - since >= NO_ACCIDENT:
         return True
-    is_lasting = all(_wrong(answer) in _LASTING or _is_final(answer) for answer in bad[-1].answers)
-    return is_lasting and _usual_pause(history) >= _ONCE_A_DAY
+    is_lasting = all(_describe_fault(answer) in _LASTING or _is_final(answer) for answer in bad[-1].answers)
+    return is_lasting and _find_usual_pause(history) >= _ONCE_A_DAY
 
 
 def _is_final(answer: ListingAnswer) -> bool:
     return answer.status in (401, 403, 404, 410, 451)
 
 
-def _usual_pause(history: SourceHistory) -> timedelta:
+def _find_usual_pause(history: SourceHistory) -> timedelta:
     pauses = sorted(until.at - since.at for since, until in pairwise(history.looks))
     return pauses[len(pauses) // 2] if pauses else timedelta(0)
 
 
-def _wrong(answer: ListingAnswer) -> str:
+def _describe_fault(answer: ListingAnswer) -> str:
     wrong = "" if answer.is_good else answer.problem or answer.error or ""
     # Where robots.txt itself cannot be had, nothing may be asked (RFC 9309, section 2.3.1.4): no word of the newsroom.
     return "robots-unreachable" if wrong == "robots" and "could not be reached" in (answer.detail or "") else wrong
 
 
-def _in_words(answer: ListingAnswer) -> str:
-    wrong = _wrong(answer)
+def _describe_answer(answer: ListingAnswer) -> str:
+    wrong = _describe_fault(answer)
     if wrong == "http":
         meaning = {403: " (forbidden)", 404: " (not found)", 410: " (gone)", 429: " (too many requests)"}
         return f"it answers with status {answer.status}{meaning.get(answer.status or 0, '')}"
@@ -149,31 +155,31 @@ def _in_words(answer: ListingAnswer) -> str:
     return _WORDS.get(wrong, f"{wrong}: {answer.detail or 'no detail'}") + to + said
 
 
-def _named(answer: ListingAnswer, number: int) -> str:
+def _name_listing(answer: ListingAnswer, number: int) -> str:
     if answer.kind == "robots":
         return "its robots.txt, without which nothing is asked"
     return f"its {answer.kind}" if number == 1 else f"all of its {number} listings, such as its {answer.kind}"
 
 
-def _cited(answer: ListingAnswer) -> str:
+def _cite(answer: ListingAnswer) -> str:
     return f"capture {answer.capture_id}: {answer.url}"
 
 
 # some listings
 
 
-def _moved(history: SourceHistory) -> Verdict | None:
+def _judge_moved(history: SourceHistory) -> Verdict | None:
     def moved(answer: ListingAnswer) -> bool:
         return answer.moved_to is not None and not _is_same(answer.url, answer.moved_to)
 
-    found = _lasting_answers(history, moved, NO_ACCIDENT, 2)
+    found = _find_lasting_answers(history, moved, NO_ACCIDENT, 2)
     if found is None:
         return None
     answer, since, looks = found
     return Verdict(
         "changed",
         f"its {answer.kind} has moved for good: write {answer.moved_to} into its declaration",
-        (f"{looks} looks in a row were redirected (301, 308)", _cited(answer)),
+        (f"{looks} looks in a row were redirected (301, 308)", _cite(answer)),
         since,
     )
 
@@ -183,21 +189,21 @@ def _is_same(url: str, other: str) -> bool:
     return to_urlkey(url).rstrip("/") == to_urlkey(other).rstrip("/")
 
 
-def _partly(history: SourceHistory) -> Verdict | None:
-    found = _lasting_answers(history, lambda answer: not answer.is_good, PARTIAL, 3)
+def _judge_partly(history: SourceHistory) -> Verdict | None:
+    found = _find_lasting_answers(history, lambda answer: not answer.is_good, PARTIAL, 3)
     if found is None:
         return None
     answer, since, looks = found
     number = len(history.looks[-1].answers)
     return Verdict(
-        "changed" if _wrong(answer) in _CHANGED else "failing",
-        f"one of its {number} listings, {answer.url}: {_in_words(answer)}",
-        (f"{looks} looks in a row; the other listings answer", _cited(answer)),
+        "changed" if _describe_fault(answer) in _CHANGED else "failing",
+        f"one of its {number} listings, {answer.url}: {_describe_answer(answer)}",
+        (f"{looks} looks in a row; the other listings answer", _cite(answer)),
         since,
     )
 
 
-def _lasting_answers(
+def _find_lasting_answers(
     history: SourceHistory, is_so: Callable[[ListingAnswer], bool], least: timedelta, fewest: int
 ) -> tuple[ListingAnswer, datetime, int] | None:
     """The first listing of which something has been so for long enough, since when, and in how many looks."""
@@ -218,7 +224,7 @@ def _lasting_answers(
 # pages
 
 
-def _pages(history: SourceHistory, now: datetime) -> Verdict | None:
+def _judge_pages(history: SourceHistory, now: datetime) -> Verdict | None:
     recent = [look for look in history.looks if now - look.at <= _PAGES_OF and (look.pages_read or look.pages_failed)]
     # A page that is asked again and again is one page; and one that was read at last, is read.
     failed, read = (
@@ -239,7 +245,7 @@ def _pages(history: SourceHistory, now: datetime) -> Verdict | None:
 # extractions
 
 
-def _degraded(history: SourceHistory) -> Verdict | None:
+def _judge_degraded(history: SourceHistory) -> Verdict | None:
     standing = history.standing
     fell_at = standing.since_at if standing is not None and standing.kind == "degraded" else None
     found = find_falls(history.extractions, fell_at)
@@ -256,7 +262,7 @@ def _degraded(history: SourceHistory) -> Verdict | None:
 # silence
 
 
-def _silent(history: SourceHistory, rhythm: Rhythm, last: datetime | None) -> Verdict | None:
+def _judge_silent(history: SourceHistory, rhythm: Rhythm, last: datetime | None) -> Verdict | None:
     looked_at = history.good_looks[-1] if history.good_looks else None
     if last is None:  # nothing within what is remembered: silent for at least as long as it was looked at
         last = history.good_looks[0] if history.good_looks else None
@@ -282,7 +288,7 @@ def _silent(history: SourceHistory, rhythm: Rhythm, last: datetime | None) -> Ve
     )
 
 
-def _fine(history: SourceHistory, rhythm: Rhythm, last: datetime | None) -> Verdict:
+def _judge_fine(history: SourceHistory, rhythm: Rhythm, last: datetime | None) -> Verdict:
     standing = history.standing
     since = standing.since_at if standing and standing.kind == "fine" else history.looks[-1].at
     if last is None:

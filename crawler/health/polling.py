@@ -58,7 +58,7 @@ def decide_poll(history: SourceHistory, fire_at: datetime, bounds: PollBounds) -
         if until is not None and fire_at < until:
             what = f"Retry-After: {put_off.retry_after}" if put_off.retry_after else "no Retry-After"
             return PollDecision(False, f"{put_off.host} asked for a pause (status {put_off.status}, {what})", until)
-    return _rest(history, fire_at, bounds)
+    return _decide_rest(history, fire_at, bounds)
 
 
 def find_next_poll(
@@ -84,7 +84,7 @@ def count_looks_without_news(history: SourceHistory) -> int:
     return number
 
 
-def _rest(history: SourceHistory, fire_at: datetime, bounds: PollBounds) -> PollDecision:
+def _decide_rest(history: SourceHistory, fire_at: datetime, bounds: PollBounds) -> PollDecision:
     number = count_looks_without_news(history)
     if number < bounds.patience or not history.good_looks:
         return _RUN
@@ -100,7 +100,7 @@ def _rest(history: SourceHistory, fire_at: datetime, bounds: PollBounds) -> Poll
 
 
 def _put_off_until(put_off: Postponement, history: SourceHistory, bounds: PollBounds) -> datetime | None:
-    named = _named_until(put_off)
+    named = _parse_until(put_off)
     if named is not None:
         return min(named, put_off.at + bounds.longest)
     if put_off.status != 429 or any(look.at > put_off.at and look.is_good for look in history.looks):
@@ -109,7 +109,7 @@ def _put_off_until(put_off: Postponement, history: SourceHistory, bounds: PollBo
     return put_off.at + min(FIRST_PAUSE * (1 << doublings), bounds.longest)
 
 
-def _named_until(put_off: Postponement) -> datetime | None:
+def _parse_until(put_off: Postponement) -> datetime | None:
     """RFC 9110, section 10.2.3: seconds, or an HTTP date."""
     said = (put_off.retry_after or "").strip()
     if said.isascii() and said.isdigit():

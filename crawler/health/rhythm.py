@@ -78,7 +78,7 @@ class Rhythm:
             return since + DEFAULT_SILENCE
         shortest = since + (UNKNOWN_WEEKENDS if self.basis == "short" else SHORTEST_SILENCE)
         longest = since + max(DEFAULT_SILENCE, 2 * self.longest)
-        return max(shortest, min(longest, self._when(self.count(since) + self.tolerance, since)))
+        return max(shortest, min(longest, self._find_instant(self.count(since) + self.tolerance, since)))
 
     def count(self, at: datetime) -> float:
         """Arrivals expected since a Monday long ago: differences mean something, the number itself does not."""
@@ -88,7 +88,7 @@ class Rhythm:
         low, high = self.share[whole], self.share[whole + 1]
         return weeks * self.per_week + low + (hour - whole) * (high - low)
 
-    def _when(self, count: float, since: datetime) -> datetime:
+    def _find_instant(self, count: float, since: datetime) -> datetime:
         """The instant at which so many arrivals were to be expected."""
         latest = since + timedelta(weeks=_LONGEST_SEARCH)
         if self.per_week <= 0:
@@ -120,18 +120,20 @@ def learn(arrivals: Sequence[datetime], blind: Sequence[Interval] = ()) -> Rhyth
         return _NOTHING
     if is_short and len({at.date() for at in known}) < _FEWEST_DAYS:
         return _NOTHING
-    share = _share(known, blind, flat_days=is_short)
+    share = _learn_share(known, blind, flat_days=is_short)
     drawn = Rhythm("short" if is_short else "learned", len(known), share, 0.0, timedelta(0))
-    silences = _watched(known, blind)
-    between_days = _watched(sorted({at.replace(hour=12, minute=0, second=0, microsecond=0) for at in known}), blind)
-    tolerance = _tolerance(
+    silences = _find_watched(known, blind)
+    between_days = _find_watched(
+        sorted({at.replace(hour=12, minute=0, second=0, microsecond=0) for at in known}), blind
+    )
+    tolerance = _learn_tolerance(
         [drawn.count_expected(*each) for each in silences], [drawn.count_expected(*each) for each in between_days]
     )
     longest = max((until - since for since, until in silences), default=timedelta(0))
     return replace(drawn, tolerance=tolerance, longest=longest)
 
 
-def _watched(instants: Sequence[datetime], blind: Sequence[Interval]) -> list[Interval]:
+def _find_watched(instants: Sequence[datetime], blind: Sequence[Interval]) -> list[Interval]:
     """The times between one instant and the next in which somebody looked throughout."""
     return [
         (since, until)
@@ -149,22 +151,22 @@ def find_blind_times(looks: Sequence[datetime]) -> list[Interval]:
     return [(since, until) for since, until in pauses if until - since > 3 * usual]
 
 
-def _share(arrivals: Sequence[datetime], blind: Sequence[Interval], *, flat_days: bool) -> tuple[float, ...]:
+def _learn_share(arrivals: Sequence[datetime], blind: Sequence[Interval], *, flat_days: bool) -> tuple[float, ...]:
     """Arrivals expected hour by hour over a week, summed up: the rate times the hour's and the weekday's habit."""
     first, last = arrivals[0], arrivals[-1]
-    rate = _rate(arrivals, blind, first)
+    rate = _learn_rate(arrivals, blind, first)
     if last - first > 2 * _RECENT:  # who has slowed down is measured by what is usual now
         recent = arrivals[bisect_right(arrivals, last - _RECENT) :]
         if len(recent) >= FEWEST_ARRIVALS:
-            rate = min(rate, _rate(recent, blind, last - _RECENT))
-    hours = _hours(Counter(at.hour for at in arrivals), len(arrivals))
-    days = [1.0] * 7 if flat_days else _days(arrivals)
+            rate = min(rate, _learn_rate(recent, blind, last - _RECENT))
+    hours = _learn_hours(Counter(at.hour for at in arrivals), len(arrivals))
+    days = [1.0] * 7 if flat_days else _learn_days(arrivals)
     habits = [days[hour // 24] * hours[hour % 24] for hour in range(_WEEK)]
     scale = rate * _WEEK / sum(habits)
     return tuple(accumulate((habit * scale for habit in habits), initial=0.0))
 
 
-def _rate(arrivals: Sequence[datetime], blind: Sequence[Interval], since: datetime) -> float:
+def _learn_rate(arrivals: Sequence[datetime], blind: Sequence[Interval], since: datetime) -> float:
     """Arrivals an hour over the time that was watched."""
     until = arrivals[-1]
     watched = (until - since) / _HOUR
@@ -174,14 +176,14 @@ def _rate(arrivals: Sequence[datetime], blind: Sequence[Interval], since: dateti
     return max(seen - 1, 1) / max(watched, 24.0)
 
 
-def _hours(counts: Counter[int], total: int) -> list[float]:
+def _learn_hours(counts: Counter[int], total: int) -> list[float]:
     """Each hour's habit, smoothed over its neighbours; even the emptiest hour keeps a little."""
     smooth = [(counts[(h - 1) % 24] + 2 * counts[h] + counts[(h + 1) % 24]) / 4 for h in range(24)]
     little = 0.1 + 0.01 * total / 24
     return [value + little for value in smooth]
 
 
-def _days(arrivals: Sequence[datetime]) -> list[float]:
+def _learn_days(arrivals: Sequence[datetime]) -> list[float]:
     """Each weekday's habit: its arrivals a day that there was; even the emptiest day keeps a little."""
     counts = Counter(at.weekday() for at in arrivals)
     first, last = arrivals[0].date(), arrivals[-1].date()
@@ -191,7 +193,7 @@ def _days(arrivals: Sequence[datetime]) -> list[float]:
     return [counts[day] / max(number[day], 1) + little for day in range(7)]
 
 
-def _tolerance(silences: Sequence[float], from_day_to_day: Sequence[float]) -> float:
+def _learn_tolerance(silences: Sequence[float], from_day_to_day: Sequence[float]) -> float:
     """More than nearly all silences of the past, but not blinded by a single long one.
 
     Both are in expected arrivals: every silence, and the way from each day with arrivals to the next such day.
@@ -200,10 +202,10 @@ def _tolerance(silences: Sequence[float], from_day_to_day: Sequence[float]) -> f
     if len(longest) < 2:
         return 2.5
     first, second = longest
-    return max(1.5, _doubt(from_day_to_day) * max(1.65 * second, 1.3 * min(first, 2.0 * second)))
+    return max(1.5, _learn_doubt(from_day_to_day) * max(1.65 * second, 1.3 * min(first, 2.0 * second)))
 
 
-def _doubt(from_day_to_day: Sequence[float]) -> float:
+def _learn_doubt(from_day_to_day: Sequence[float]) -> float:
     """How much longer than what was seen a silence may be: 1 where days are all alike, up to 2.5 after eight days.
 
     For silences of chance this is about what the little evidence makes uncertain (the predictive quantile at one in a

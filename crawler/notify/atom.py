@@ -17,13 +17,13 @@ def to_atom(events: Sequence[HealthEvent], identity: str, now: datetime) -> byte
     feed = ET.Element(f"{{{_ATOM}}}feed")
     _add(feed, "title", "Marbre: health of sources")
     _add(feed, "id", identity)
-    _add(feed, "updated", _instant(events[0].at if events else now))
+    _add(feed, "updated", _format_instant(events[0].at if events else now))
     _add(_add(feed, "author"), "name", "Marbre")
     for event in events:
         entry = _add(feed, "entry")
         _add(entry, "title", f"{event.source}: {'fine again' if event.kind == 'fine' else event.kind}")
-        _add(entry, "id", f"{identity}:{event.source}:{_instant(event.at)}")
-        _add(entry, "updated", _instant(event.at))
+        _add(entry, "id", f"{identity}:{event.source}:{_format_instant(event.at)}")
+        _add(entry, "updated", _format_instant(event.at))
         _add(entry, "category").set("term", event.kind)
         since = f"Since {event.since_at:%d %b %Y, %H:%M} UTC; before: {event.former}."
         _add(entry, "content", "\n".join([event.reason, *event.evidence, since])).set("type", "text")
@@ -38,5 +38,5 @@ def _add(parent: ET.Element, name: str, text: str | None = None) -> ET.Element:
     return element
 
 
-def _instant(at: datetime) -> str:
+def _format_instant(at: datetime) -> str:
     return f"{at:%Y-%m-%dT%H:%M:%SZ}"

@@ -27,30 +27,30 @@ def to_message(events: Sequence[HealthEvent]) -> Message:
     """One message for all that has changed at once: bad news first, so that fifty sources behind one line are one."""
     bad = [event for event in events if event.kind != "fine"]
     healed = [event for event in events if event.kind == "fine"]
-    blocks = [_block(event) for event in (*bad, *healed)]
+    blocks = [_format_block(event) for event in (*bad, *healed)]
     if len(events) == 1:
         event = events[0]
         title = f"{event.source}: {'fine again' if event.kind == 'fine' else event.kind}"
     else:
         counted = [f"{len(bad)} source(s) need a look"] if bad else []
         title = "Marbre: " + ", ".join([*counted, *([f"{len(healed)} fine again"] if healed else [])])
-    return Message(title, "\n\n".join(blocks), _tone(bad))
+    return Message(title, "\n\n".join(blocks), _choose_tone(bad))
 
 
-def _tone(bad: Sequence[HealthEvent]) -> Tone:
+def _choose_tone(bad: Sequence[HealthEvent]) -> Tone:
     if not bad:
         return "success"
     return "failure" if any(event.kind == "failing" for event in bad) else "warning"
 
 
-def _block(event: HealthEvent) -> str:
+def _format_block(event: HealthEvent) -> str:
     if event.kind == "fine":
-        return f"{event.source} is fine again (was {event.former}). {_sentence(event.reason)}"
-    lines = [f"{event.source} is {event.kind} since {event.since_at:%d %b %Y, %H:%M} UTC: {_sentence(event.reason)}"]
+        return f"{event.source} is fine again (was {event.former}). {_to_sentence(event.reason)}"
+    lines = [f"{event.source} is {event.kind} since {event.since_at:%d %b %Y, %H:%M} UTC: {_to_sentence(event.reason)}"]
     return "\n".join([*lines, *(f"- {line}" for line in event.evidence)])
 
 
-def _sentence(text: str) -> str:
+def _to_sentence(text: str) -> str:
     return text if text.endswith(".") else f"{text}."
 
 

@@ -71,9 +71,9 @@ class Notifier:
         for number, url in enumerate(self.urls, start=1):
             way = Apprise()
             if not way.add(url):
-                failed.append(f"no. {number} ({_scheme(url)}) is no address that Apprise understands")
+                failed.append(f"no. {number} ({_parse_scheme(url)}) is no address that Apprise understands")
             elif not way.notify(body=message.text, title=message.title, notify_type=NotifyType(message.tone)):
-                failed.append(f"no. {number} ({_scheme(url)}) did not take the message")
+                failed.append(f"no. {number} ({_parse_scheme(url)}) did not take the message")
         if failed:
             failure = NotifyFailed(f"of the {len(self.urls)} ways in [notify] urls or ${VARIABLE}, {'; '.join(failed)}")
             failure.is_told = len(failed) < len(self.urls)
@@ -99,6 +99,6 @@ def make_notifier(urls: Sequence[str], atom_file: Path | None, environment: Mapp
     return Notifier(tuple(named or urls), atom_file)
 
 
-def _scheme(url: str) -> str:
+def _parse_scheme(url: str) -> str:
     found = re.match(r"[a-z0-9]+(?=://)", url)
     return found[0] if found else "no scheme"

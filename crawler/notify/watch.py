@@ -103,7 +103,7 @@ def watch(archive: Archive, now: datetime, notifier: Notifier, sources: Iterable
     events = find_changes(histories, found, now)
     archive.health.add_events(events)
     for event in events:
-        log.log(logging.INFO if event.kind == "fine" else logging.WARNING, "%s: %s", event.source, _line(event))
+        log.log(logging.INFO if event.kind == "fine" else logging.WARNING, "%s: %s", event.source, _format_line(event))
     if events:
         notifier.publish(archive.health.list_events(limit=100), now)
     return _tell(archive, now, notifier, WatchReport(found, events))
@@ -139,5 +139,5 @@ def make_digest(archive: Archive, now: datetime) -> Message:
     )
 
 
-def _line(event: HealthEvent) -> str:
+def _format_line(event: HealthEvent) -> str:
     return f"{event.kind} since {event.since_at:%Y-%m-%d %H:%M} UTC (before: {event.former}): {event.reason}"

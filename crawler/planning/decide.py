@@ -109,7 +109,9 @@ class Plan:
 
 def decide(candidate: Candidate, known: KnownAddress | None, now: datetime, rules: DecideRules) -> Decision:
     """What to do with one candidate; `known` is what the archive holds under its urlkey, None for nothing."""
-    reason = find_reason_outside(candidate, rules) or (known and _reason_if_known(candidate, known, now, rules)) or None
+    reason = (
+        find_reason_outside(candidate, rules) or (known and _find_reason_if_known(candidate, known, now, rules)) or None
+    )
     if reason and reason != "revisit-due":
         return Decision(candidate, "leave", reason)
     if rules.since and candidate.dated_at and candidate.dated_at < rules.since:
@@ -140,18 +142,20 @@ def plan(
     Fetches first, newest first and the undated last as listed; then revisits, the most overdue for their age first.
     What is beyond the limits is left as over-limit.
     """
-    decisions = [decide(one, known.get(one.urlkey), now, rules) for one in _newest_first(_merged(candidates))]
+    decisions = [
+        decide(one, known.get(one.urlkey), now, rules) for one in _sort_newest_first(_merge_by_urlkey(candidates))
+    ]
     revisits = [decision for decision in decisions if decision.action == "revisit"]
-    revisits.sort(key=lambda decision: _overdue(known[decision.candidate.urlkey], now, rules), reverse=True)
-    others = _limited([decision for decision in decisions if decision.action != "revisit"], "fetch", limits.fetches)
-    others = _limited(others, "fetch", limits.together)
+    revisits.sort(key=lambda decision: _measure_overdue(known[decision.candidate.urlkey], now, rules), reverse=True)
+    others = _limit([decision for decision in decisions if decision.action != "revisit"], "fetch", limits.fetches)
+    others = _limit(others, "fetch", limits.together)
     fetches = sum(decision.action == "fetch" for decision in others)
-    revisits = _limited(revisits, "revisit", limits.revisits)
-    revisits = _limited(revisits, "revisit", None if limits.together is None else limits.together - fetches)
+    revisits = _limit(revisits, "revisit", limits.revisits)
+    revisits = _limit(revisits, "revisit", None if limits.together is None else limits.together - fetches)
     return Plan((*others, *revisits))
 
 
-def _limited(decisions: list[Decision], action: Action, limit: int | None) -> list[Decision]:
+def _limit(decisions: list[Decision], action: Action, limit: int | None) -> list[Decision]:
     """The same, with what does `action` beyond the limit left."""
     if limit is None:
         return decisions
@@ -162,7 +166,7 @@ def _limited(decisions: list[Decision], action: Action, limit: int | None) -> li
     ]
 
 
-def _overdue(known: KnownAddress, now: datetime, rules: DecideRules) -> float:
+def _measure_overdue(known: KnownAddress, now: datetime, rules: DecideRules) -> float:
     """How far the last age that is over lies back, in proportion to itself: an hour is long after one, not after 24."""
     assert known.article is not None
     age = now - known.article.first_seen_at
@@ -190,10 +194,12 @@ def find_reason_outside(candidate: Candidate, rules: DecideRules) -> Reason | No
     return None
 
 
-def _reason_if_known(candidate: Candidate, known: KnownAddress, now: datetime, rules: DecideRules) -> Reason | None:
+def _find_reason_if_known(
+    candidate: Candidate, known: KnownAddress, now: datetime, rules: DecideRules
+) -> Reason | None:
     """What speaks for a revisit or against any request of an address already known; None when a fetch may follow."""
     if known.article is not None:
-        return _reason_if_held(candidate, known.article, now, rules)
+        return _find_reason_if_held(candidate, known.article, now, rules)
     if known.failures_in_a_row == 0:
         # without a payload the run ended between a redirect and what it leads to: ask again
         return "seen-without-text" if known.has_payload else None
@@ -204,14 +210,14 @@ def _reason_if_known(candidate: Candidate, known: KnownAddress, now: datetime, r
     return None
 
 
-def _reason_if_held(candidate: Candidate, article: HeldArticle, now: datetime, rules: DecideRules) -> Reason:
+def _find_reason_if_held(candidate: Candidate, article: HeldArticle, now: datetime, rules: DecideRules) -> Reason:
     if candidate.urlkey != article.urlkey or not is_due(article, now, rules):
         return "held"
     is_retry = 0 < article.failed_asks < rules.give_up_after
     return "failed-recently" if is_retry and now - article.last_asked_at < rules.retry_failed else "revisit-due"
 
 
-def _merged(candidates: Iterable[Candidate]) -> list[Candidate]:
+def _merge_by_urlkey(candidates: Iterable[Candidate]) -> list[Candidate]:
     """One candidate a urlkey, at the place of the first.
 
     The one with a publication date speaks first: feeds give clean titles, sections what stands in the link.
@@ -232,7 +238,7 @@ def _merge(same: list[Candidate]) -> Candidate:
     )
 
 
-def _newest_first(candidates: list[Candidate]) -> list[Candidate]:
+def _sort_newest_first(candidates: list[Candidate]) -> list[Candidate]:
     dated = [(candidate.dated_at, candidate) for candidate in candidates if candidate.dated_at]
     undated = [candidate for candidate in candidates if not candidate.dated_at]
     return [candidate for _, candidate in sorted(dated, key=lambda pair: pair[0], reverse=True)] + undated

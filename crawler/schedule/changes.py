@@ -28,7 +28,7 @@ def find_schedule_changes(
 ) -> list[ScheduleChange]:
     """The differences between what is planned (`states`, and `running` rules) and what would be, by source."""
     wanted = {timetable.source: timetable for timetable in timetables}
-    found = [_source_change(states.get(source), wanted.get(source)) for source in sorted({*states, *wanted})]
+    found = [_find_source_change(states.get(source), wanted.get(source)) for source in sorted({*states, *wanted})]
     rule_changes = [
         ScheduleChange(None, "rule", f"{name}: {running.get(name)} now, {value} then")
         for name, value in asdict(rules).items()
@@ -37,7 +37,7 @@ def find_schedule_changes(
     return [*rule_changes, *(change for change in found if change is not None)]
 
 
-def _source_change(state: PlanState | None, timetable: Timetable | None) -> ScheduleChange | None:
+def _find_source_change(state: PlanState | None, timetable: Timetable | None) -> ScheduleChange | None:
     if timetable is None:
         assert state is not None
         return ScheduleChange(state.source, "dropped", "is no longer configured and would not be planned any more")

@@ -40,7 +40,7 @@ def plan(timetable: Timetable, after: datetime, until: datetime) -> list[Planned
     zone = timetable.zone
     runs = list(timetable.list_planned(after, until))
     lines = [Planned(timetable.source, at.astimezone(zone), at, "", "") for at in runs]
-    for change, before, behind in _changes(zone, after, until):
+    for change, before, behind in _find_changes(zone, after, until):
         if behind > before:
             _mark_skipped(timetable, lines, change, behind - before)
         else:
@@ -48,31 +48,31 @@ def plan(timetable: Timetable, after: datetime, until: datetime) -> list[Planned
     return sorted(lines, key=lambda line: line.planned_at or line.wall.astimezone(UTC))
 
 
-def _changes(zone: ZoneInfo, after: datetime, until: datetime) -> Iterator[tuple[datetime, timedelta, timedelta]]:
+def _find_changes(zone: ZoneInfo, after: datetime, until: datetime) -> Iterator[tuple[datetime, timedelta, timedelta]]:
     """The instants at which the zone's offset changes, to the minute, with the offsets before and behind."""
     step, at = timedelta(hours=6), after - timedelta(hours=6)
     while at < until:
-        before, behind = (_offset(zone, instant) for instant in (at, at + step))
+        before, behind = (_find_offset(zone, instant) for instant in (at, at + step))
         if before != behind:
-            yield _found(zone, at, at + step, before), before, behind
+            yield _find_instant(zone, at, at + step, before), before, behind
         at += step
 
 
-def _found(zone: ZoneInfo, low: datetime, high: datetime, before: timedelta) -> datetime:
+def _find_instant(zone: ZoneInfo, low: datetime, high: datetime, before: timedelta) -> datetime:
     """The change between two instants, by halving."""
     while high - low > timedelta(seconds=1):
         middle = low + (high - low) / 2
-        low, high = (middle, high) if _offset(zone, middle) == before else (low, middle)
+        low, high = (middle, high) if _find_offset(zone, middle) == before else (low, middle)
     return high.replace(microsecond=0)
 
 
 def _mark_skipped(timetable: Timetable, lines: list[Planned], change: datetime, by: timedelta) -> None:
     zone = timetable.zone
     first = change.astimezone(zone).replace(tzinfo=None) - by
-    for wall in _walls(timetable, first, first + by):
+    for wall in _list_wall_times(timetable, first, first + by):
         moved = wall.replace(tzinfo=zone).astimezone(UTC)
         shown = f"{wall:%H:%M} does not exist: the clock goes from {first:%H:%M} to {first + by:%H:%M}"
-        ran_anyway = _names(timetable, moved.astimezone(zone).replace(tzinfo=None))
+        ran_anyway = _has_run_at(timetable, moved.astimezone(zone).replace(tzinfo=None))
         at = next((n for n, line in enumerate(lines) if line.planned_at == moved), None)
         if at is None:
             continue  # outside of what is shown
@@ -85,7 +85,7 @@ def _mark_skipped(timetable: Timetable, lines: list[Planned], change: datetime, 
 def _mark_doubled(timetable: Timetable, lines: list[Planned], change: datetime, by: timedelta) -> None:
     zone = timetable.zone
     first = change.astimezone(zone).replace(tzinfo=None)
-    for wall in _walls(timetable, first, first + by):
+    for wall in _list_wall_times(timetable, first, first + by):
         one, two = (wall.replace(tzinfo=zone, fold=fold) for fold in (0, 1))
         note = f"{wall:%H:%M} comes twice: the clock goes from {first + by:%H:%M} to {first:%H:%M}"
         twice = any(line.planned_at == two.astimezone(UTC) for line in lines)
@@ -99,7 +99,7 @@ def _mark_doubled(timetable: Timetable, lines: list[Planned], change: datetime, 
                 lines[number] = Planned(timetable.source, two, line.planned_at, "doubled", f"{note}; runs both times")
 
 
-def _walls(timetable: Timetable, first: datetime, end: datetime) -> list[datetime]:
+def _list_wall_times(timetable: Timetable, first: datetime, end: datetime) -> list[datetime]:
     """The wall times that the cron names from `first` to before `end`, whatever the clocks do."""
     plain = Timetable(timetable.source, timetable.cron, "UTC")
     start = first.replace(tzinfo=UTC) - timedelta(microseconds=1)
@@ -107,11 +107,11 @@ def _walls(timetable: Timetable, first: datetime, end: datetime) -> list[datetim
     return [at.replace(tzinfo=None) for at in plain.list_planned(start, last)]
 
 
-def _names(timetable: Timetable, wall: datetime) -> bool:
-    return bool(_walls(timetable, wall, wall + timedelta(minutes=1)))
+def _has_run_at(timetable: Timetable, wall: datetime) -> bool:
+    return bool(_list_wall_times(timetable, wall, wall + timedelta(minutes=1)))
 
 
-def _offset(zone: ZoneInfo, at: datetime) -> timedelta:
+def _find_offset(zone: ZoneInfo, at: datetime) -> timedelta:
     offset = at.astimezone(zone).utcoffset()
     assert offset is not None
     return offset

@@ -93,7 +93,7 @@ class Daemon:
                 self._sync(config)
                 hooks = self._setup.hooks_factory(config)
                 self._dispatcher.find_hold = hooks.find_hold
-                self._dispatcher.open(_timetables(config), _now(), os.getpid())
+                self._dispatcher.open(_list_timetables(config), _get_now(), os.getpid())
                 self._set_alarms(hooks)
                 self._alarms.start()
                 self._tell(lambda listener: listener.on_began(self._dispatcher))
@@ -118,10 +118,10 @@ class Daemon:
     def _go_on(self) -> None:
         self._look_after_children()
         if not self._stopping:
-            self._dispatcher.account(_now())
+            self._dispatcher.account(_get_now())
             for run in self._dispatcher.start():
                 self._start(run)
-        self._beat()
+        self._give_sign()
 
     def _wait(self) -> None:
         """Wait for a reason to wake up, then take all there are."""
@@ -144,11 +144,11 @@ class Daemon:
             return _LOOK_AGAIN
         return max(0.0, min([_BEAT, *(end - now for end in ends)]))
 
-    def _beat(self) -> None:
-        self._tell(lambda listener: listener.on_beat(_now()))
+    def _give_sign(self) -> None:
+        self._tell(lambda listener: listener.on_beat(_get_now()))
         if time.monotonic() - self._seen_at >= _SEEN_EVERY:
             self._seen_at = time.monotonic()
-            self._dispatcher.note_alive(_now())
+            self._dispatcher.note_alive(_get_now())
 
     def _stop(self) -> None:
         if self._stopping:
@@ -171,11 +171,11 @@ class Daemon:
             while (found := child.collect_ending()) is None:
                 time.sleep(0.01)
             with suppress(ArchiveError):  # its error is on its way up already, or the next start closes what is open
-                self._dispatcher.note_ended(child.run, _now(), found[0])
+                self._dispatcher.note_ended(child.run, _get_now(), found[0])
         if self._alarms.running:
             self._alarms.shutdown(wait=True)
         with suppress(ArchiveError):  # the same
-            self._dispatcher.close(_now())
+            self._dispatcher.close(_get_now())
         self._tell(lambda listener: listener.on_left())
 
     # children
@@ -183,7 +183,7 @@ class Daemon:
     def _start(self, run: PendingRun) -> None:
         self._children.append(launch(run, self._setup.arguments, time.monotonic() + self._dispatcher.rules.time_limit))
         log.info("%s: crawl %d started (%s)", run.source, run.crawl_id, run.trigger)
-        self._tell(lambda listener: listener.on_started(run, _now()))
+        self._tell(lambda listener: listener.on_started(run, _get_now()))
 
     def _look_after_children(self) -> None:
         now, rules = time.monotonic(), self._dispatcher.rules
@@ -191,12 +191,12 @@ class Daemon:
             found = child.collect_ending()
             if found is not None:
                 ending, said = found
-                self._dispatcher.note_ended(child.run, _now(), ending)
+                self._dispatcher.note_ended(child.run, _get_now(), ending)
                 self._children.remove(child)
                 for line in said:
                     log.info("%s: %s", child.run.source, line)
                 log.info("%s: crawl %d ended", child.run.source, child.run.crawl_id)
-                self._tell(lambda listener, run=child.run: listener.on_ended(run, _now()))  # type: ignore[misc]
+                self._tell(lambda listener, run=child.run: listener.on_ended(run, _get_now()))  # type: ignore[misc]
             elif child.kill_at is not None and now >= child.kill_at:
                 child.kill()
             elif now >= child.stop_at:
@@ -216,7 +216,7 @@ class Daemon:
         self._sync(config)
         hooks = self._setup.hooks_factory(config)
         self._dispatcher.find_hold = hooks.find_hold
-        self._dispatcher.adopt(_timetables(config), to_rules(config.settings), _now())
+        self._dispatcher.adopt(_list_timetables(config), to_rules(config.settings), _get_now())
         self._set_alarms(hooks)
         log.warning("The configuration was read again: %d sources are planned.", len(self._dispatcher.timetables))
 
@@ -224,7 +224,7 @@ class Daemon:
         known = self._archive.plans.list_states()
         for source in config.sources:
             if source.enabled or source.name in known:
-                self._archive.crawls.sync_source(to_row(source), _now())
+                self._archive.crawls.sync_source(to_row(source), _get_now())
 
     def _set_alarms(self, hooks: SchedulerHooks) -> None:
         self._alarms.remove_all_jobs()
@@ -235,7 +235,7 @@ class Daemon:
 
     def _add_maintenance(self, job: MaintenanceJob) -> None:
         trigger = _StartTrigger(Timetable(job.name, job.cron, job.timezone))
-        self._alarms.add_job(lambda: job.run(_now()), trigger, id=f"maintenance {job.name}", name=job.name)
+        self._alarms.add_job(lambda: job.run(_get_now()), trigger, id=f"maintenance {job.name}", name=job.name)
 
     # to and from outside
 
@@ -267,7 +267,7 @@ class _StartTrigger(BaseTrigger):  # type: ignore[misc]  # APScheduler has no ty
         return self._timetable.find_next_start(previous_fire_time or now)
 
 
-def _timetables(config: Config) -> list[Timetable]:
+def _list_timetables(config: Config) -> list[Timetable]:
     return [to_timetable(source, config.settings) for source in config.sources]
 
 
@@ -275,5 +275,5 @@ def _log_maintenance(event: JobExecutionEvent) -> None:
     log.error("%s failed: %s\n%s", event.job_id, event.exception, event.traceback)
 
 
-def _now() -> datetime:
+def _get_now() -> datetime:
     return datetime.now(UTC)

@@ -58,7 +58,7 @@ def decide_due(timetable: Timetable, planned_to: datetime, now: datetime, it: Ru
         reason = "the source is disabled in the configuration"
         return DueDecision(newest, tuple(SkippedRun("schedule", at, "skipped", reason) for at in planned), None)
     missed = planned if is_late else planned[:-1]
-    skipped = _missed(timetable, missed, newest, now, it)
+    skipped = _list_missed(timetable, missed, newest, now, it)
     if it.busy is not None:
         return DueDecision(
             newest, skipped if is_late else (*skipped, SkippedRun("schedule", newest, "overlapped", it.busy)), None
@@ -71,19 +71,19 @@ def decide_due(timetable: Timetable, planned_to: datetime, now: datetime, it: Ru
     return DueDecision(newest, skipped, DueRun("catch-up" if is_late else "schedule", newest))
 
 
-def _missed(
+def _list_missed(
     timetable: Timetable, missed: list[datetime], newest: datetime, now: datetime, it: RunConditions
 ) -> tuple[SkippedRun, ...]:
     old, each = missed[:-MOST_ROWS], missed[-MOST_ROWS:]
-    rows = [SkippedRun("schedule", at, "missed", _why_missed(timetable, at, newest, now, it)) for at in each]
+    rows = [SkippedRun("schedule", at, "missed", _explain_missed(timetable, at, newest, now, it)) for at in each]
     if old:
-        reason = _why_missed(timetable, old[-1], newest, now, it)
+        reason = _explain_missed(timetable, old[-1], newest, now, it)
         counted = f"this and {len(old) - 1} earlier planned runs since {format_instant(old[0])}: {reason}"
         rows.insert(0, SkippedRun("schedule", old[-1], "missed", counted))
     return tuple(rows)
 
 
-def _why_missed(timetable: Timetable, at: datetime, newest: datetime, now: datetime, it: RunConditions) -> str:
+def _explain_missed(timetable: Timetable, at: datetime, newest: datetime, now: datetime, it: RunConditions) -> str:
     late = now - timetable.find_start(at)
     if late <= it.grace:
         return f"the run planned for {format_instant(newest)} was due by then too, and takes its place"

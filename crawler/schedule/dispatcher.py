@@ -191,7 +191,9 @@ class Dispatcher:
 
     def _account(self, source: str, now: datetime, off: str | None) -> None:
         timetable, state = self._timetables[source], self._states[source]
-        it = RunConditions(timedelta(seconds=self.rules.grace), self._busy(source), self.find_hold(source, now), off)
+        it = RunConditions(
+            timedelta(seconds=self.rules.grace), self._find_busy(source), self.find_hold(source, now), off
+        )
         found = decide_due(timetable, state.planned_to, now, it)
         if found is not None:
             self._write(timetable, state, found, now)
@@ -218,7 +220,7 @@ class Dispatcher:
         timetable = self._timetables[source]
         self._next[source] = timetable.find_start(timetable.find_next_planned(self._states[source].planned_to))
 
-    def _busy(self, source: str) -> str | None:
+    def _find_busy(self, source: str) -> str | None:
         for run in self._running:
             if run.source == source:
                 return f"crawl {run.crawl_id} of it, due {format_instant(run.due_at)}, is still running"

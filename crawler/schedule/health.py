@@ -36,7 +36,7 @@ _TELL_AGAIN = 900.0
 def make_hooks_factory(archive: Archive) -> HooksFactory:
     """Holds and maintenance jobs for an archive; `archive` is the scheduler's own, and asked in its thread."""
 
-    def hooks_factory(config: Config) -> SchedulerHooks:
+    def make_hooks(config: Config) -> SchedulerHooks:
         bounds = to_bounds(config.settings.polling)
 
         def find_hold(source: str, now: datetime) -> Hold | None:
@@ -46,7 +46,7 @@ def make_hooks_factory(archive: Archive) -> HooksFactory:
 
         return SchedulerHooks(find_hold, list_maintenance_jobs(archive.path, config))
 
-    return hooks_factory
+    return make_hooks
 
 
 class HealthWatcher(ScheduleListener):
@@ -89,7 +89,7 @@ class HealthWatcher(ScheduleListener):
         """Judge a source, or none; whether there is news that is still to be told."""
         try:
             with Archive.open(self._path) as archive:
-                watched = watch(archive, now, self._current(), [source] if source else [])
+                watched = watch(archive, now, self._load_notifier(), [source] if source else [])
         except ArchiveError as error:
             log.warning("%s could not be judged: %s", source or "news", error)
         except Exception:
@@ -98,7 +98,7 @@ class HealthWatcher(ScheduleListener):
             return watched.untold + watched.waiting > 0
         return False
 
-    def _current(self) -> Notifier:
+    def _load_notifier(self) -> Notifier:
         """As the configuration says now; while it has an error, as it said before."""
         try:
             notify = self._load().settings.notify

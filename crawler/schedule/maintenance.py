@@ -30,7 +30,7 @@ def list_maintenance_jobs(path: Path, config: Config) -> tuple[MaintenanceJob, .
         )
     notifier = make_notifier(settings.notify.urls, settings.notify.atom_file)
     if settings.notify.digest is not None and notifier.urls:
-        jobs.append(MaintenanceJob("digest", settings.notify.digest, zone, lambda at: _digest(path, config, at)))
+        jobs.append(MaintenanceJob("digest", settings.notify.digest, zone, lambda at: _send_digest(path, config, at)))
     return tuple(jobs)
 
 
@@ -50,7 +50,7 @@ def maintain(path: Path, backup_folder: Path | None, keep: int, at: datetime) ->
             )
 
 
-def _digest(path: Path, config: Config, at: datetime) -> None:
+def _send_digest(path: Path, config: Config, at: datetime) -> None:
     notify = config.settings.notify
     with Archive.open(path) as archive:
         message = make_digest(archive, at)

@@ -121,7 +121,7 @@ class Metrics(ScheduleListener):
 
         try:
             with Archive.open(self._path, read_only=True) as archive:
-                found = [*self._of_ledger(archive), *self._of_sources(archive)]
+                found = [*self._collect_ledger(archive), *self._collect_sources(archive)]
             up = 1.0
         except ArchiveError:
             found, up = [], 0.0
@@ -132,7 +132,7 @@ class Metrics(ScheduleListener):
             yield Gauge("marbre_queue", "Crawls whose time has come and that wait for their turn.", value=waiting)
             yield Gauge("marbre_running", "Crawls that run now.", value=running)
 
-    def _of_ledger(self, archive: Archive) -> Iterator[Metric]:
+    def _collect_ledger(self, archive: Archive) -> Iterator[Metric]:
         from prometheus_client.core import CounterMetricFamily as Counter
 
         totals = archive.crawls.read_totals()
@@ -155,12 +155,12 @@ class Metrics(ScheduleListener):
             counts["bytes"].add_metric([source], sum(each.bytes for each in own))
         yield from (runs, seconds, *counts.values())
 
-    def _of_sources(self, archive: Archive) -> Iterator[Metric]:
+    def _collect_sources(self, archive: Archive) -> Iterator[Metric]:
         from prometheus_client.core import GaugeMetricFamily as Gauge
 
         verdict = Gauge("marbre_verdict", "1 for the verdict that holds, 0 for others.", labels=["source", "verdict"])
         since = Gauge("marbre_verdict_since_seconds", "Since when it holds, in Unix time.", labels=["source"])
-        for source, found in self._verdicts(archive).items():
+        for source, found in self._judge_sources(archive).items():
             for kind in WORST_FIRST:
                 verdict.add_metric([source, kind], float(found.kind == kind))
             since.add_metric([source], found.since_at.timestamp())
@@ -172,7 +172,7 @@ class Metrics(ScheduleListener):
                 success.add_metric([state.source], state.last_success_at.timestamp())
         yield from (verdict, since, success)
 
-    def _verdicts(self, archive: Archive) -> dict[str, Verdict]:
+    def _judge_sources(self, archive: Archive) -> dict[str, Verdict]:
         at, found = self._judged
         if self._clock() - at >= _VERDICTS_FOR:
             found = judge_sources(archive, self._now())

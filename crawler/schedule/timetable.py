@@ -50,11 +50,11 @@ class Timetable:
 
     def find_next_planned(self, after: datetime) -> datetime:
         """The first planned instant after `after`, in UTC. Raises ValueError for a cron that never comes."""
-        return _next_planned(self.cron, self.timezone, after)
+        return _find_next_planned(self.cron, self.timezone, after)
 
     def list_planned(self, after: datetime, until: datetime) -> Iterator[datetime]:
         """The planned instants after `after` until `until`, included."""
-        return takewhile(lambda at: at <= until, self._planned_from(after))
+        return takewhile(lambda at: at <= until, self._list_planned_from(after))
 
     def find_start(self, planned_at: datetime) -> datetime:
         """When the run planned for an instant is to start: up to `jitter` seconds later.
@@ -65,55 +65,55 @@ class Timetable:
         if not self.jitter:
             return planned_at
         room = (self.find_next_planned(planned_at) - planned_at).total_seconds() / 2
-        return planned_at + timedelta(seconds=int(_fraction(self.source, planned_at) * min(self.jitter, room)))
+        return planned_at + timedelta(seconds=int(_compute_fraction(self.source, planned_at) * min(self.jitter, room)))
 
     def find_next_start(self, after: datetime) -> datetime:
         """The first start after `after`."""
-        starts = map(self.find_start, self._planned_from(after - timedelta(seconds=self.jitter) - _TICK))
+        starts = map(self.find_start, self._list_planned_from(after - timedelta(seconds=self.jitter) - _TICK))
         return next(start for start in starts if start > after)
 
-    def _planned_from(self, after: datetime) -> Iterator[datetime]:
+    def _list_planned_from(self, after: datetime) -> Iterator[datetime]:
         while True:
             after = self.find_next_planned(after)
             yield after
 
 
 @lru_cache(maxsize=1024)  # asked again for the same instant by whoever looks ahead, spreads and accounts
-def _next_planned(cron: str, timezone: str, after: datetime) -> datetime:
+def _find_next_planned(cron: str, timezone: str, after: datetime) -> datetime:
     zone = ZoneInfo(timezone)
-    wall = _next_wall(cron, after.astimezone(zone).replace(tzinfo=None))
-    found = _instants(cron, zone, wall)[0]
+    wall = _find_next_wall(cron, after.astimezone(zone).replace(tzinfo=None))
+    found = _list_instants(cron, zone, wall)[0]
     if found > after and _is_steady(zone, after) and _is_steady(zone, found):
         return found
-    return _next_near_clock_change(cron, zone, after)
+    return _find_next_near_clock_change(cron, zone, after)
 
 
-def _instants(cron: str, zone: ZoneInfo, wall: datetime) -> tuple[datetime, ...]:
+def _list_instants(cron: str, zone: ZoneInfo, wall: datetime) -> tuple[datetime, ...]:
     """The instants of a wall time, in UTC, after the rules of the module; one or two."""
     first, second = (wall.replace(tzinfo=zone, fold=fold).astimezone(UTC) for fold in (0, 1))
     comes_twice = first < second
     return (first, second) if comes_twice and cron.split()[1].startswith("*") else (first,)
 
 
-def _next_near_clock_change(cron: str, zone: ZoneInfo, after: datetime) -> datetime:
+def _find_next_near_clock_change(cron: str, zone: ZoneInfo, after: datetime) -> datetime:
     """Wall times and instants differ in their order near a change: looks at all that could be next."""
     wall = after.astimezone(zone).replace(tzinfo=None) - _CLOCK_CHANGE
     found: datetime | None = None
     end: datetime | None = None
     while True:
-        wall = _next_wall(cron, wall)
+        wall = _find_next_wall(cron, wall)
         if end is not None and wall > end:
             assert found is not None
             return found
-        later = [instant for instant in _instants(cron, zone, wall) if instant > after]
+        later = [instant for instant in _list_instants(cron, zone, wall) if instant > after]
         if later:
             found = min(later) if found is None else min(found, *later)
             end = wall + _CLOCK_CHANGE if end is None else end
 
 
-def _next_wall(cron: str, after: datetime) -> datetime:
+def _find_next_wall(cron: str, after: datetime) -> datetime:
     """The first wall time of a cron after another one."""
-    found = _trigger(cron).get_next_fire_time(None, (after + _TICK).replace(tzinfo=UTC))
+    found = _make_trigger(cron).get_next_fire_time(None, (after + _TICK).replace(tzinfo=UTC))
     if found is None:
         raise ValueError(f"{cron!r} never comes")
     assert isinstance(found, datetime)
@@ -121,7 +121,7 @@ def _next_wall(cron: str, after: datetime) -> datetime:
 
 
 @cache
-def _trigger(cron: str) -> CronTrigger:
+def _make_trigger(cron: str) -> CronTrigger:
     return CronTrigger.from_crontab(cron, timezone=UTC)
 
 
@@ -130,6 +130,6 @@ def _is_steady(zone: ZoneInfo, at: datetime) -> bool:
     return (at - _DAY).astimezone(zone).utcoffset() == (at + _DAY).astimezone(zone).utcoffset()
 
 
-def _fraction(source: str, planned_at: datetime) -> float:
+def _compute_fraction(source: str, planned_at: datetime) -> float:
     digest = hashlib.sha256(f"{source} {planned_at.astimezone(UTC).isoformat()}".encode()).digest()
     return int.from_bytes(digest[:8]) / 2**64

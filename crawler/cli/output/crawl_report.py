@@ -132,7 +132,7 @@ class _LiveProgress(_ProgressThread):
 def print_plans(run: RunReport, *, as_json: bool) -> None:
     """The decisions of every source: what would be asked, and why the rest is left."""
     if as_json:
-        click.echo(json.dumps([_plan_line(*pair) for pair in _decisions(run)], ensure_ascii=False, indent=1))
+        click.echo(json.dumps([_to_plan_line(*pair) for pair in _list_decisions(run)], ensure_ascii=False, indent=1))
         return
     for source, plan in run.plans.items():
         click.echo(f"{source}: {len(plan.to_ask)} of {len(plan.decisions)} candidates would be asked")
@@ -142,13 +142,13 @@ def print_plans(run: RunReport, *, as_json: bool) -> None:
         _print_failures(report)
 
 
-def _decisions(run: RunReport) -> Iterator[tuple[str, object]]:
+def _list_decisions(run: RunReport) -> Iterator[tuple[str, object]]:
     for source, plan in run.plans.items():
         for decision in plan.decisions:
             yield source, decision
 
 
-def _plan_line(source: str, decision: object) -> dict[str, object]:
+def _to_plan_line(source: str, decision: object) -> dict[str, object]:
     from crawler.planning.decide import Decision
 
     assert isinstance(decision, Decision)

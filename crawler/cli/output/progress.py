@@ -22,14 +22,14 @@ def show_progress(what: str, *, quiet: bool) -> Iterator[Counted]:
     if quiet:
         yield lambda _done, _total: None
     elif sys.stderr.isatty():
-        with _bar(what) as counted:
+        with _show_bar(what) as counted:
             yield counted
     else:
-        yield _lines(what)
+        yield _show_lines(what)
 
 
 @contextmanager
-def _bar(what: str) -> Iterator[Counted]:
+def _show_bar(what: str) -> Iterator[Counted]:
     from rich.console import Console
     from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
 
@@ -39,7 +39,7 @@ def _bar(what: str) -> Iterator[Counted]:
         yield lambda done, total: progress.update(task, completed=done, total=total)
 
 
-def _lines(what: str) -> Counted:
+def _show_lines(what: str) -> Counted:
     began = said = monotonic()
 
     def counted(done: int, total: int) -> None:
@@ -48,12 +48,12 @@ def _lines(what: str) -> Counted:
         if now - said >= _LINE_EVERY and done:
             said = now
             left = (now - began) / done * (total - done)
-            click.echo(f"{what} {done}/{total}, about {_duration(left)} left", err=True)
+            click.echo(f"{what} {done}/{total}, about {_format_duration(left)} left", err=True)
 
     return counted
 
 
-def _duration(seconds: float) -> str:
+def _format_duration(seconds: float) -> str:
     minutes, rest = divmod(round(seconds), 60)
     hours, minutes = divmod(minutes, 60)
     if hours:

@@ -27,9 +27,11 @@ _TAGS = {"equal": ("", ""), "insert": ("<ins>", "</ins>"), "delete": ("<del>", "
 def render_report(outcome: ReextractOutcome, at: datetime) -> str:
     """The page. Whatever comes from a newsroom is escaped."""
     report = outcome.report
-    rows = "".join(_row(name, stats) for name, stats in (*sorted(report.by_source.items()), ("all", report.total)))
+    rows = "".join(
+        _render_row(name, stats) for name, stats in (*sorted(report.by_source.items()), ("all", report.total))
+    )
     fields = ", ".join(f"{escape(name)} {number}" for name, number in report.total.fields.most_common()) or "none"
-    changes = "".join(map(_change, report.largest)) or "<p>None.</p>"
+    changes = "".join(map(_render_change, report.largest)) or "<p>None.</p>"
     head = "".join(f"<th>{name}</th>" for name in ("source", "pages", *_OUTCOMES, "words +", "words −"))
     return (
         '<!doctype html><html lang="en"><head><meta charset="utf-8">'
@@ -44,12 +46,12 @@ def render_report(outcome: ReextractOutcome, at: datetime) -> str:
     )
 
 
-def _row(name: str, stats: DifferenceCounts) -> str:
+def _render_row(name: str, stats: DifferenceCounts) -> str:
     counts = (stats.pages, *(stats.outcomes[each] for each in _OUTCOMES), stats.words_added, stats.words_removed)
     return f"<tr><td>{escape(name)}</td>{''.join(f'<td>{number}</td>' for number in counts)}</tr>"
 
 
-def _change(change: LargeChange) -> str:
+def _render_change(change: LargeChange) -> str:
     found, page = change.difference, change.page
     what = found.outcome if change.no_text is None else f"{found.outcome}: {change.no_text}"
     titles = ""

@@ -45,8 +45,8 @@ def to_json(outcome: ReextractOutcome) -> dict[str, Any]:
         "archive": str(outcome.archive),
         "mode": outcome.mode,
         "extractors": outcome.extractors,
-        "total": _counts_json(report.total),
-        "sources": {source: _counts_json(stats) for source, stats in sorted(report.by_source.items())},
+        "total": _to_counts_json(report.total),
+        "sources": {source: _to_counts_json(stats) for source, stats in sorted(report.by_source.items())},
         "articles_shown_anew": accepted.articles if accepted else 0,
         "new_articles": accepted.new_articles if accepted else 0,
         "largest": [
@@ -67,7 +67,7 @@ def to_json(outcome: ReextractOutcome) -> dict[str, Any]:
     }
 
 
-def _counts_json(stats: DifferenceCounts) -> dict[str, Any]:
+def _to_counts_json(stats: DifferenceCounts) -> dict[str, Any]:
     return {
         "pages": stats.pages,
         **{outcome: stats.outcomes[outcome] for outcome in ("equal", "changed", "gained", "lost", "none")},
