@@ -45,21 +45,21 @@ def answer(request: Request, paper: Edition, asked_before: int = 0) -> Answer:
     """What the newspaper answers in this edition. `asked_before` counts earlier requests for the same path."""
     path, _, query = request.path.partition("?")
     if path.startswith("/pannes/"):
-        return _fault_answer(path, query, request, paper, asked_before)
+        return _answer_fault(path, query, request, paper, asked_before)
     if request.method not in ("GET", "HEAD"):
         return Answer(405, (*HTML, ("Allow", "GET, HEAD")))
-    found = _content(request.path, paper.number, request.base)
+    found = _answer_content(request.path, paper.number, request.base)
     return Answer(304, found.headers) if _is_unchanged(request, found) else found
 
 
-def _fault_answer(path: str, query: str, request: Request, paper: Edition, asked_before: int) -> Answer:
+def _answer_fault(path: str, query: str, request: Request, paper: Edition, asked_before: int) -> Answer:
     if path in FAULT_FEEDS:
         return Answer(200, _RSS, FAULT_FEEDS[path](paper, request.base).encode())
-    it = FaultContext(request.base, asked_before, _seconds(query))
-    return answer_fault(path.removeprefix("/pannes/").rstrip("/"), it) or _missing(request.base)
+    it = FaultContext(request.base, asked_before, _parse_seconds(query))
+    return answer_fault(path.removeprefix("/pannes/").rstrip("/"), it) or _answer_missing(request.base)
 
 
-def _seconds(query: str) -> float:
+def _parse_seconds(query: str) -> float:
     """`?secondes=N`, up to a minute; SLOW_SECONDS without it."""
     asked = parse_qs(query).get("secondes", [""])[0]
     return min(float(asked), 60.0) if re.fullmatch(r"\d{1,3}(\.\d{1,3})?", asked, re.ASCII) else SLOW_SECONDS
@@ -84,23 +84,23 @@ def _is_unchanged(request: Request, found: Answer) -> bool:
 
 
 @lru_cache(maxsize=1024)
-def _content(target: str, number: int, base: str) -> Answer:
+def _answer_content(target: str, number: int, base: str) -> Answer:
     """The answer to an unconditional GET outside /pannes/. Cached: editions do not change."""
     paper = make_edition(number)
-    path, parameters, tracked = _parts(target)
-    moved = _moved(path, parameters, tracked, paper, base)
+    path, parameters, tracked = _split_target(target)
+    moved = _answer_moved(path, parameters, tracked, paper, base)
     if moved is not None:
         return moved
     page = "?".join(filter(None, (path, "&".join(part for part in parameters if part != _AMP))))
     article = paper.by_path.get(page) or paper.by_path.get(page.removesuffix("index.html"))
     if article is not None:
-        return _article_answer(article, paper, base, as_amp=_AMP in parameters)
+        return _answer_article(article, paper, base, as_amp=_AMP in parameters)
     if page in paper.gone:
-        return _notice(410, "Article supprimé", "Cet article a été retiré par la rédaction.", base)
-    return _other(path, paper, base) or _missing(base)
+        return _answer_notice(410, "Article supprimé", "Cet article a été retiré par la rédaction.", base)
+    return _answer_other(path, paper, base) or _answer_missing(base)
 
 
-def _parts(target: str) -> tuple[str, list[str], bool]:
+def _split_target(target: str) -> tuple[str, list[str], bool]:
     """The path, the parameters that mean something, and whether there were others."""
     path, _, query = target.partition("?")
     parts = [part for part in query.split("&") if part]
@@ -108,57 +108,57 @@ def _parts(target: str) -> tuple[str, list[str], bool]:
     return path, kept, len(kept) < len(parts)
 
 
-def _moved(path: str, parameters: list[str], tracked: bool, paper: Edition, base: str) -> Answer | None:
+def _answer_moved(path: str, parameters: list[str], tracked: bool, paper: Edition, base: str) -> Answer | None:
     """A redirect to today's address: moved articles, ?p=NUMBER, a missing slash, utm parameters on the new platform."""
     if path == "/" and parameters and parameters[0].startswith("p="):
         number = parameters[0].removeprefix("p=")
         target = next((article.path for article in paper.articles if str(article.number) == number), None)
-        return _redirect(base + target) if target else None
+        return _make_redirect(base + target) if target else None
     target = paper.moved.get(path) or (f"{path}/" if f"{path}/" in paper.by_path else None)
     if target is None and tracked and path in paper.by_path and paper.by_path[path].template == "modern":
         target = path
-    return _redirect(base + target) if target else None
+    return _make_redirect(base + target) if target else None
 
 
-def _redirect(location: str) -> Answer:
+def _make_redirect(location: str) -> Answer:
     return Answer(301, (("Location", location),))
 
 
-def _article_answer(article: Article, paper: Edition, base: str, *, as_amp: bool) -> Answer:
+def _answer_article(article: Article, paper: Edition, base: str, *, as_amp: bool) -> Answer:
     if as_amp:
-        return _dated(print_page(article, base).encode(), HTML[0][1], _touched_at(article, paper))
+        return _make_dated(print_page(article, base).encode(), HTML[0][1], _find_touched_at(article, paper))
     media_type = f"text/html; charset={article.wire.header}" if article.wire.header else "text/html"
-    changed_at = _touched_at(article, paper) if article.template in STEADY else paper.at
-    return _dated(render_article_page(article, paper, base), media_type, changed_at)
+    changed_at = _find_touched_at(article, paper) if article.template in STEADY else paper.at
+    return _make_dated(render_article_page(article, paper, base), media_type, changed_at)
 
 
-def _touched_at(article: Article, paper: Edition) -> datetime:
+def _find_touched_at(article: Article, paper: Edition) -> datetime:
     """When its bytes last changed: a typo is mended without a word about it on the page."""
     return paper.at if article.key in paper.changes else article.changed_at
 
 
-def _other(path: str, paper: Edition, base: str) -> Answer | None:
+def _answer_other(path: str, paper: Edition, base: str) -> Answer | None:
     if path in FEEDS:
         write, media_type, encoding = FEEDS[path]
-        return _dated(write(paper, base).encode(encoding, "xmlcharrefreplace"), media_type, paper.at)
+        return _make_dated(write(paper, base).encode(encoding, "xmlcharrefreplace"), media_type, paper.at)
     if path in SITEMAPS:
         build, media_type = SITEMAPS[path]
-        return _dated(build(paper, base), media_type, FIRST_EDITION_AT if path == "/robots.txt" else paper.at)
+        return _make_dated(build(paper, base), media_type, FIRST_EDITION_AT if path == "/robots.txt" else paper.at)
     if path == "/style.css":
-        return _dated(fill_template("style.css", {}).encode(), "text/css; charset=utf-8", FIRST_EDITION_AT)
+        return _make_dated(fill_template("style.css", {}).encode(), "text/css; charset=utf-8", FIRST_EDITION_AT)
     if path.startswith("/images/") and path.endswith(".png"):
-        return _dated(draw_picture(path), "image/png", FIRST_EDITION_AT)
+        return _make_dated(draw_picture(path), "image/png", FIRST_EDITION_AT)
     if path.startswith("/imprimer/"):
         number = path.removeprefix("/imprimer/")
         printed = next((article for article in paper.articles if str(article.number) == number), None)
         if printed is None:
             return None
-        return _dated(print_page(printed, base).encode(), HTML[0][1], _touched_at(printed, paper))
+        return _make_dated(print_page(printed, base).encode(), HTML[0][1], _find_touched_at(printed, paper))
     listing = render_listing_page("/" if path == "/feed-casse/" else path.removesuffix("index.html"), paper, base)
-    return _dated(listing.encode(), HTML[0][1], paper.at) if listing else None
+    return _make_dated(listing.encode(), HTML[0][1], paper.at) if listing else None
 
 
-def _dated(body: bytes, media_type: str, changed_at: datetime) -> Answer:
+def _make_dated(body: bytes, media_type: str, changed_at: datetime) -> Answer:
     headers = (
         ("Content-Type", media_type),
         ("ETag", f'"{hashlib.sha256(body).hexdigest()[:20]}"'),
@@ -167,11 +167,11 @@ def _dated(body: bytes, media_type: str, changed_at: datetime) -> Answer:
     return Answer(200, headers, body)
 
 
-def _missing(base: str) -> Answer:
-    return _notice(404, "Page introuvable", "L’adresse demandée n’existe pas.", base)
+def _answer_missing(base: str) -> Answer:
+    return _answer_notice(404, "Page introuvable", "L’adresse demandée n’existe pas.", base)
 
 
-def _notice(status: int, title: str, text: str, base: str) -> Answer:
+def _answer_notice(status: int, title: str, text: str, base: str) -> Answer:
     body = f'<h1>{escape(title)}</h1><p>{escape(text)}</p><p><a href="{base}/">Retour à l’accueil</a></p>'
     head = f'<head><meta charset="utf-8"><title>{escape(title)} – Le Fanal</title></head>'
     return Answer(status, HTML, f'<!DOCTYPE html><html lang="fr">{head}<body>{body}</body></html>'.encode())

@@ -155,10 +155,10 @@ def load() -> tuple[Life, ...]:
     folder = resources.files("crawler.demo") / "articles"
     files = [entry for entry in folder.iterdir() if entry.name.endswith(".toml")]
     lives = [_to_life(file.name.removesuffix(".toml"), tomllib.loads(file.read_text("utf-8"))) for file in files]
-    return tuple(sorted(lives, key=_newest_first))
+    return tuple(sorted(lives, key=_rank_newest_first))
 
 
-def _newest_first(life: Life) -> tuple[float, str]:
+def _rank_newest_first(life: Life) -> tuple[float, str]:
     article = life.first or life.second
     assert article is not None
     return -article.listed_at.timestamp(), article.key
@@ -171,13 +171,13 @@ def _to_life(key: str, table: dict[str, Any]) -> Life:
     if change == "gone":
         return Life(key, first, None, change)
     later = dict(table)
-    later["body"] = _edited(table["body"], second.pop("replace", []), second.pop("append", ""), key)
+    later["body"] = _edit(table["body"], second.pop("replace", []), second.pop("append", ""), key)
     if "path" in second:
         later["old_paths"] = [*table.get("old_paths", []), table["path"]]
     return Life(key, first, _to_article(key, later | second), change)
 
 
-def _edited(body: str, replacements: list[list[str]], addition: str, key: str) -> str:
+def _edit(body: str, replacements: list[list[str]], addition: str, key: str) -> str:
     for old, new in replacements:
         if body.count(old) != 1:
             raise KeyError(f"articles/{key}.toml: [second] replace: {old!r} must stand exactly once in the body")
@@ -207,9 +207,9 @@ def _to_article(key: str, table: dict[str, Any]) -> Article:
         credit=table.get("credit"),
         section=table["section"],
         tags=tuple(table.get("tags", ())),
-        published=Moment(_local(table["published"]), precision),
-        listed_at=_local(table["published"]),
-        modified=Moment(_local(table["modified"]), precision) if "modified" in table else None,
+        published=Moment(_to_local(table["published"]), precision),
+        listed_at=_to_local(table["published"]),
+        modified=Moment(_to_local(table["modified"]), precision) if "modified" in table else None,
         blocks=blocks,
         shown=table.get("teaser_blocks", len(blocks)),
         images=tuple(
@@ -221,7 +221,7 @@ def _to_article(key: str, table: dict[str, Any]) -> Article:
     )
 
 
-def _local(at: datetime) -> datetime:
+def _to_local(at: datetime) -> datetime:
     return at.replace(tzinfo=ZONE)
 
 
@@ -229,16 +229,16 @@ def _to_blocks(body: str, space: str) -> tuple[ArticleBlock, ...]:
     """A paragraph is what stands between empty lines; items, quotes and rows are one line each."""
     blocks = []
     for part in re.split(r"\n\s*\n", body.strip()):
-        lines = [" ".join(part.splitlines())] if _kind(part) == "paragraph" else part.splitlines()
+        lines = [" ".join(part.splitlines())] if _find_kind(part) == "paragraph" else part.splitlines()
         blocks += [_to_block(line.strip(), space) for line in lines]
     return tuple(blocks)
 
 
 def _to_block(line: str, space: str) -> ArticleBlock:
-    kind = _kind(line)
+    kind = _find_kind(line)
     source = line.strip("| ") if kind == "row" else line.removeprefix(next((m for m, k in _KINDS if k == kind), ""))
     return ArticleBlock(kind, set_type(source, space))
 
 
-def _kind(line: str) -> BlockKind:
+def _find_kind(line: str) -> BlockKind:
     return next((kind for mark, kind in _KINDS if line.startswith(mark)), "paragraph")

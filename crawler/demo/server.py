@@ -104,7 +104,7 @@ def serve(clock: TimeSource = get_utc_now, port: int = 0, number: int = 1) -> It
         thread.join()
 
 
-def _origin_form(target: str) -> tuple[str, str]:
+def _parse_target(target: str) -> tuple[str, str]:
     """The path with its query, and the host where one stands before it, as a proxy is asked (RFC 9112 § 3.2.2)."""
     if not target.startswith("http://"):
         return target, ""
@@ -136,7 +136,7 @@ class _RequestHandler(BaseHTTPRequestHandler):
 
     def do_GET(self) -> None:
         headers = {name.lower(): value for name, value in self.headers.items()}
-        target, host = _origin_form(self.path)
+        target, host = _parse_target(self.path)
         if host:
             headers["host"] = host
         self._deliver(self.server.newspaper.answer(Request(self.command, target, headers)))

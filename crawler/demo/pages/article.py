@@ -75,8 +75,8 @@ def render_article_page(article: Article, edition: Edition, base: str) -> bytes:
 
 def render_article_html(article: Article, edition: Edition, base: str) -> str:
     """The page as text."""
-    fields = _head_fields(article, base) | _date_fields(article) | _frame_fields(article, edition, base)
-    fields |= _text_fields(article, edition, base)
+    fields = _list_head_fields(article, base) | _list_date_fields(article) | _list_frame_fields(article, edition, base)
+    fields |= _list_text_fields(article, edition, base)
     return fill_template(f"{article.template}.html", fields)
 
 
@@ -103,7 +103,7 @@ def render_navigation(base: str) -> str:
     return f'<nav class="main-navigation"><ul><li><a href="{base}/">Accueil</a></li>{links}</ul></nav>'
 
 
-def _head_fields(article: Article, base: str) -> dict[str, str]:
+def _list_head_fields(article: Article, base: str) -> dict[str, str]:
     meta = article.wire.meta
     old = article.template == "spip"
     declared = f'<meta http-equiv="Content-Type" content="text/html; charset={meta}" />' if old else None
@@ -130,7 +130,7 @@ def _head_fields(article: Article, base: str) -> dict[str, str]:
     }
 
 
-def _date_fields(article: Article) -> dict[str, str]:
+def _list_date_fields(article: Article) -> dict[str, str]:
     at = article.listed_at
     return {
         "published_iso": at.isoformat(),
@@ -138,12 +138,12 @@ def _date_fields(article: Article) -> dict[str, str]:
         "published_short": format_short_date(at),
         "published_weekday": format_weekday(at),
         "published_clock": format_clock(at),
-        "modified_line": _modified_line(article),
+        "modified_line": _format_modified(article),
         "minutes": str(article.reading_minutes),
     }
 
 
-def _modified_line(article: Article) -> str:
+def _format_modified(article: Article) -> str:
     if article.modified is None:
         return ""
     at: datetime = article.modified.at
@@ -153,7 +153,7 @@ def _modified_line(article: Article) -> str:
     return f'<span class="updated-on">Mis à jour le {stamp}</span>'
 
 
-def _frame_fields(article: Article, edition: Edition, base: str) -> dict[str, str]:
+def _list_frame_fields(article: Article, edition: Edition, base: str) -> dict[str, str]:
     """What surrounds the article; on the templates that are not steady it differs from edition to edition."""
     others = find_neighbouring(article, edition)
     more_views = 0 if article.template in STEADY else 211 * (edition.number - 1)
@@ -167,26 +167,26 @@ def _frame_fields(article: Article, edition: Edition, base: str) -> dict[str, st
         "account": article.account or "Le Fanal",
         "views": str(37 + article.number * 7 % 900 + more_views),
         "tag_links": ", ".join(f'<a href="{base}/tag/{to_slug(tag)}/" rel="tag">{tag}</a>' for tag in article.tags),
-        "related": "\n".join(_teaser(other, base) for other in others[:3]),
-        "most_read": "<ol>" + "".join(f"<li>{_link(other, base)}</li>" for other in others[3:8]) + "</ol>",
+        "related": "\n".join(_render_teaser(other, base) for other in others[:3]),
+        "most_read": "<ol>" + "".join(f"<li>{_render_link(other, base)}</li>" for other in others[3:8]) + "</ol>",
         "subscriber_badge": (
             '<p class="article__badge">Article réservé aux abonnés</p>' if article.completeness == "teaser" else ""
         ),
     }
 
 
-def _text_fields(article: Article, edition: Edition, base: str) -> dict[str, str]:
+def _list_text_fields(article: Article, edition: Edition, base: str) -> dict[str, str]:
     signature = [*article.authors, "Correspondance particulière"] if article.template == "blog" else []
     return {
         "title": escape(article.title),
         "lead_html": _LEADS[article.template].format(escape(article.lead)) if article.lead else "",
-        "figure": "\n".join(_figure(article, index, base) for index in range(len(article.images))),
+        "figure": "\n".join(_render_figure(article, index, base) for index in range(len(article.images))),
         "body": render_body_html(article, edition, base),
-        "paywall": _paywall(article, base),
+        "paywall": _render_paywall(article, base),
         "signature": "\n".join(f'<p class="rte"><span>{escape(line)}</span></p>' for line in signature),
         "credit_html": _SOURCES[article.template].format(escape(article.credit)) if article.credit else "",
-        "comments": _comments(article),
-        "comment_count": _comment_count(article),
+        "comments": _render_comments(article),
+        "comment_count": _format_comment_count(article),
     }
 
 
@@ -197,7 +197,7 @@ def render_body_html(article: Article, edition: Edition, base: str) -> str:
     parts: list[str] = []
     since = 0
     for kind, run in groupby(article.expected_blocks, key=lambda block: block.kind):
-        for html in _run_html(article.template, kind, list(run)):
+        for html in _render_run(article.template, kind, list(run)):
             parts.append(html)
             since += 1
             if since == 3 and kind == "paragraph" and pieces:
@@ -208,7 +208,7 @@ def render_body_html(article: Article, edition: Edition, base: str) -> str:
     return "\n".join(parts)
 
 
-def _run_html(name: TemplateName, kind: str, run: list[ArticleBlock]) -> list[str]:
+def _render_run(name: TemplateName, kind: str, run: list[ArticleBlock]) -> list[str]:
     paragraph, intertitre, quote = _TAGS[name]
     if kind == "item":
         return ["<ul>" + "".join(f"<li>{render_marks(block.source)}</li>" for block in run) + "</ul>"]
@@ -219,14 +219,14 @@ def _run_html(name: TemplateName, kind: str, run: list[ArticleBlock]) -> list[st
     return [tag.format(render_marks(block.source)) for block in run]
 
 
-def _figure(article: Article, index: int, base: str) -> str:
+def _render_figure(article: Article, index: int, base: str) -> str:
     image = article.images[index]
     credit = f"<small>{_CREDITS[article.template].format(escape(image.credit))}</small>" if image.credit else ""
     caption = f"<figcaption>{escape(image.caption or '')} {credit}</figcaption>"
     return f'<figure><img src="{base}{image.url}" alt="" width="1200" height="675">{caption}</figure>'
 
 
-def _paywall(article: Article, base: str) -> str:
+def _render_paywall(article: Article, base: str) -> str:
     if article.completeness == "full":
         return ""
     words = [len(block.text.split()) for block in article.blocks]
@@ -239,7 +239,7 @@ def _paywall(article: Article, base: str) -> str:
     )
 
 
-def _comments(article: Article) -> str:
+def _render_comments(article: Article) -> str:
     if not article.comments:
         return ""
     items = "".join(
@@ -247,20 +247,20 @@ def _comments(article: Article) -> str:
         f"<p>{escape(comment.text)}</p><a href='#respond'>Répondre</a></li>"
         for comment in article.comments
     )
-    return f'<h2 class="comments-title">{_comment_count(article)}</h2><ol class="comment-list">{items}</ol>'
+    return f'<h2 class="comments-title">{_format_comment_count(article)}</h2><ol class="comment-list">{items}</ol>'
 
 
-def _comment_count(article: Article) -> str:
+def _format_comment_count(article: Article) -> str:
     count = len(article.comments)
     return f"{count} commentaire{'s' if count > 1 else ''}"
 
 
-def _teaser(other: Article, base: str) -> str:
+def _render_teaser(other: Article, base: str) -> str:
     summary = escape(shorten(other.lead or other.blocks[0].text))
-    return f'<div class="teaser"><h3>{_link(other, base)}</h3><p>{summary}</p></div>'
+    return f'<div class="teaser"><h3>{_render_link(other, base)}</h3><p>{summary}</p></div>'
 
 
-def _link(other: Article, base: str) -> str:
+def _render_link(other: Article, base: str) -> str:
     return f'<a href="{escape(base + other.path)}">{escape(other.title)}</a>'
 
 

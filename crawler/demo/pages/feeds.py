@@ -24,7 +24,7 @@ _RSS_HEAD = (
 def render_rss(edition: Edition, base: str) -> str:
     """/feed/: RSS 2.0 with a teaser in content:encoded."""
     body = render_rss_body(
-        [_rss_item(article, base) for article in edition.recent[:FEED_SIZE]], edition, base, "/feed/"
+        [_render_rss_item(article, base) for article in edition.recent[:FEED_SIZE]], edition, base, "/feed/"
     )
     return f'<?xml version="1.0" encoding="UTF-8"?>{body}'
 
@@ -40,7 +40,7 @@ def render_rss_body(items: list[str], edition: Edition, base: str, path: str) ->
     )
 
 
-def _rss_item(article: Article, base: str) -> str:
+def _render_rss_item(article: Article, base: str) -> str:
     url = base + article.path
     summary = shorten(article.lead or article.blocks[0].text)
     footer = f'<p>L’article <a href="{escape(url)}">{escape(article.title)}</a> est apparu en premier sur Le Fanal.</p>'
@@ -59,7 +59,7 @@ def render_relative_rss(edition: Edition, base: str) -> str:
     """/feed-relatif/: no XML declaration, links relative to the feed, directories spelled with index.html."""
     del base  # the point of it: nothing here says which host the feed came from
     items = [
-        f"<item><title>{escape(article.title)}</title><link>{escape(_relative(article.path))}</link>"
+        f"<item><title>{escape(article.title)}</title><link>{escape(_make_relative(article.path))}</link>"
         f"<pubDate>{format_datetime(article.listed_at)}</pubDate>"
         f"<description><![CDATA[{shorten(article.lead or article.blocks[0].text)}]]></description></item>\n"
         for article in edition.recent[:FEED_SIZE]
@@ -70,7 +70,7 @@ def render_relative_rss(edition: Edition, base: str) -> str:
     )
 
 
-def _relative(path: str) -> str:
+def _make_relative(path: str) -> str:
     return f"./..{path}index.html" if path.endswith("/") else f"./..{path}"
 
 

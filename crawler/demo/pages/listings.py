@@ -35,20 +35,20 @@ def render_listing_page(path: str, edition: Edition, base: str) -> str | None:
     """The listing or service page at `path`, or None where there is none."""
     if path in SERVICE_PAGES:
         title, text = SERVICE_PAGES[path]
-        return _page(title, f"<p>{escape(text)}</p>", base)
+        return _render_page(title, f"<p>{escape(text)}</p>", base)
     if path == "/":
-        return _page("À la une", _cards(edition.recent[:12], base), base)
+        return _render_page("À la une", _render_cards(edition.recent[:12], base), base)
     if path == "/archives/":
-        return _page("Archives", _cards(edition.archives, base), base)
+        return _render_page("Archives", _render_cards(edition.archives, base), base)
     first, _, rest = path.strip("/").partition("/")
     if first in ("tag", "auteur"):
-        return _index_page(first, rest, edition, base)
-    return _section_page(first, rest, edition, base)
+        return _render_index(first, rest, edition, base)
+    return _render_section(first, rest, edition, base)
 
 
-def _section_page(name: str, rest: str, edition: Edition, base: str) -> str | None:
+def _render_section(name: str, rest: str, edition: Edition, base: str) -> str | None:
     title = next((section for section in SECTIONS if to_slug(section) == name), None)
-    number = 1 if not rest else _page_number(rest)
+    number = 1 if not rest else _parse_page_number(rest)
     if title is None or number is None:
         return None
     articles = [article for article in edition.recent if article.section == title]
@@ -61,15 +61,17 @@ def _section_page(name: str, rest: str, edition: Edition, base: str) -> str | No
         links.append(f'<a rel="prev" href="{base}/{name}/page/{number - 1}/">Articles plus récents</a>')
     if number < last:
         links.append(f'<a rel="next" href="{base}/{name}/page/{number + 1}/">Articles plus anciens</a>')
-    return _page(title, f"{_cards(shown, base)}\n<p>Page {number} sur {max(last, 1)} {' '.join(links)}</p>", base)
+    return _render_page(
+        title, f"{_render_cards(shown, base)}\n<p>Page {number} sur {max(last, 1)} {' '.join(links)}</p>", base
+    )
 
 
-def _page_number(rest: str) -> int | None:
+def _parse_page_number(rest: str) -> int | None:
     word, _, number = rest.partition("/")
     return int(number) if word == "page" and re.fullmatch(r"[1-9]\d{0,3}", number) and number != "1" else None
 
 
-def _index_page(kind: str, name: str, edition: Edition, base: str) -> str | None:
+def _render_index(kind: str, name: str, edition: Edition, base: str) -> str | None:
     names: dict[str, Callable[[Article], tuple[str, ...]]] = {"tag": lambda a: a.tags, "auteur": lambda a: a.authors}
     articles = [article for article in edition.articles if name in map(to_slug, names[kind](article))]
     if kind == "auteur" and name == "redaction":
@@ -77,14 +79,14 @@ def _index_page(kind: str, name: str, edition: Edition, base: str) -> str | None
     if not articles:
         return None
     title = next((text for text in names[kind](articles[0]) if to_slug(text) == name), "La rédaction")
-    return _page(title, _cards(articles, base), base)
+    return _render_page(title, _render_cards(articles, base), base)
 
 
-def _cards(articles: Sequence[Article], base: str) -> str:
-    return '<ul class="liste">' + "\n".join(_card(article, base) for article in articles) + "</ul>"
+def _render_cards(articles: Sequence[Article], base: str) -> str:
+    return '<ul class="liste">' + "\n".join(_render_card(article, base) for article in articles) + "</ul>"
 
 
-def _card(article: Article, base: str) -> str:
+def _render_card(article: Article, base: str) -> str:
     at = article.listed_at
     when = f"{format_long_date(at)} à {format_clock(at)}"
     return (
@@ -95,7 +97,7 @@ def _card(article: Article, base: str) -> str:
     )
 
 
-def _page(title: str, content: str, base: str, head_extra: str = "") -> str:
+def _render_page(title: str, content: str, base: str, head_extra: str = "") -> str:
     fields = {"head_title": escape(title), "content": content, "base": base, "head_extra": head_extra}
     return fill_template("plain.html", fields | {"navigation": render_navigation(base)})
 
@@ -105,4 +107,4 @@ def print_page(article: Article, base: str) -> str:
     paragraphs = "".join(f"<p>{escape(block.text)}</p>" for block in article.expected_blocks)
     lead = f"<p><strong>{escape(article.lead)}</strong></p>" if article.lead else ""
     canonical = f'<link rel="canonical" href="{escape(base + article.path)}">'
-    return _page(article.title, lead + paragraphs, base, canonical)
+    return _render_page(article.title, lead + paragraphs, base, canonical)

@@ -13,19 +13,19 @@ WIDTH, HEIGHT = 320, 180
 def draw_picture(name: str) -> bytes:
     """A PNG (RFC 2083): a sky that fades into the sea, its colours and its lighthouse placed by the name."""
     seed = zlib.crc32(name.encode())
-    sky, sea = (_colour(seed, 130), _colour(seed >> 9, 40))
+    sky, sea = (_choose_colour(seed, 130), _choose_colour(seed >> 9, 40))
     lighthouse = 40 + seed % (WIDTH - 80)
-    rows = (b"\0" + _row(y, sky, sea, lighthouse) for y in range(HEIGHT))
+    rows = (b"\0" + _draw_row(y, sky, sea, lighthouse) for y in range(HEIGHT))
     header = struct.pack(">IIBBBBB", WIDTH, HEIGHT, 8, 2, 0, 0, 0)
     chunks = (("IHDR", header), ("IDAT", zlib.compress(b"".join(rows))), ("IEND", b""))
-    return b"\x89PNG\r\n\x1a\n" + b"".join(_chunk(kind.encode(), data) for kind, data in chunks)
+    return b"\x89PNG\r\n\x1a\n" + b"".join(_make_chunk(kind.encode(), data) for kind, data in chunks)
 
 
-def _colour(seed: int, floor: int) -> tuple[int, int, int]:
+def _choose_colour(seed: int, floor: int) -> tuple[int, int, int]:
     return (floor + seed % 50, floor + 20 + (seed >> 3) % 60, floor + 50 + (seed >> 6) % 70)
 
 
-def _row(y: int, sky: tuple[int, int, int], sea: tuple[int, int, int], lighthouse: int) -> bytes:
+def _draw_row(y: int, sky: tuple[int, int, int], sea: tuple[int, int, int], lighthouse: int) -> bytes:
     horizon = HEIGHT * 2 // 3
     base, depth = (sky, y) if y < horizon else (sea, HEIGHT - y)
     row = bytearray(bytes(min(255, part + depth // 3) for part in base) * WIDTH)
@@ -35,5 +35,5 @@ def _row(y: int, sky: tuple[int, int, int], sea: tuple[int, int, int], lighthous
     return bytes(row)
 
 
-def _chunk(kind: bytes, data: bytes) -> bytes:
+def _make_chunk(kind: bytes, data: bytes) -> bytes:
     return struct.pack(">I", len(data)) + kind + data + struct.pack(">I", zlib.crc32(kind + data))

@@ -31,14 +31,14 @@ def render_index(edition: Edition, base: str) -> bytes:
     rows = "".join(
         f"<sitemap><loc>{base}/{name}</loc><lastmod>{edition.at.isoformat()}</lastmod></sitemap>" for name in names
     )
-    return _document(f'<sitemapindex xmlns="{_NAMESPACE}">{rows}</sitemapindex>')
+    return _render_document(f'<sitemapindex xmlns="{_NAMESPACE}">{rows}</sitemapindex>')
 
 
 def render_articles(edition: Edition, base: str) -> bytes:
     """/sitemap-articles.xml: every recent article with its lastmod, and two pages that are no articles."""
     pages = "".join(f"<url><loc>{base}{path}</loc></url>" for path in ("/", "/contact/"))
-    rows = "".join(_entry(article, base) for article in edition.recent)
-    return _document(f'<urlset xmlns="{_NAMESPACE}">{pages}{rows}</urlset>')
+    rows = "".join(_render_entry(article, base) for article in edition.recent)
+    return _render_document(f'<urlset xmlns="{_NAMESPACE}">{pages}{rows}</urlset>')
 
 
 def render_news(edition: Edition, base: str) -> bytes:
@@ -51,21 +51,21 @@ def render_news(edition: Edition, base: str) -> bytes:
         for article in edition.recent
         if edition.at - article.listed_at <= NEWS_AGE
     )
-    return _document(f'<urlset xmlns="{_NAMESPACE}" xmlns:news="{_NEWS_NAMESPACE}">{rows}</urlset>')
+    return _render_document(f'<urlset xmlns="{_NAMESPACE}" xmlns:news="{_NEWS_NAMESPACE}">{rows}</urlset>')
 
 
 def render_archives(edition: Edition, base: str) -> bytes:
     """/sitemap-archives.xml.gz: the articles of former years, a gzip file."""
-    rows = "".join(_entry(article, base) for article in edition.archives)
-    return gzip.compress(_document(f'<urlset xmlns="{_NAMESPACE}">{rows}</urlset>'), mtime=0)
+    rows = "".join(_render_entry(article, base) for article in edition.archives)
+    return gzip.compress(_render_document(f'<urlset xmlns="{_NAMESPACE}">{rows}</urlset>'), mtime=0)
 
 
-def _entry(article: Article, base: str) -> str:
+def _render_entry(article: Article, base: str) -> str:
     url = escape(base + article.path)
     return f"<url><loc>{url}</loc><lastmod>{article.changed_at.isoformat()}</lastmod></url>"
 
 
-def _document(body: str) -> bytes:
+def _render_document(body: str) -> bytes:
     return f'<?xml version="1.0" encoding="UTF-8"?>\n{body}'.encode()
 
 
