@@ -113,8 +113,8 @@ def parse_seal(text: str | bytes, name: str) -> Seal:
         form = values.pop("form")
         if form != FORM:
             raise SealUnreadable(f"{name}: is a seal of the form {form!r}; this version of Marbre reads {FORM}")
-        for name, key in _KEYS.items():
-            values[name] = values.pop(key)
+        for field, key in _KEYS.items():
+            values[field] = values.pop(key)
         values["sealed_at"] = parse_instant(values["sealed_at"])
         values["last_captured_at"] = parse_instant_or_none(values["last_captured_at"])
         return Seal(**values)

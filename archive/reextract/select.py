@@ -14,6 +14,7 @@ from contextlib import closing
 from dataclasses import dataclass
 from datetime import datetime
 
+from archive.captures.read import SELECTED, to_stored_pair
 from archive.captures.rows import StoredCapture
 from archive.db.connection import Database, open_database
 from archive.db.errors import ArchiveError
@@ -204,26 +205,8 @@ def add_extractions(
 
 def read_capture(connection: sqlite3.Connection, capture_id: int) -> tuple[Capture, StoredCapture]:
     """A kept capture as it was when it was added, without its body."""
-    row = connection.execute(
-        "SELECT crawl_id, source, url, captured_at, status, media_type, headers, redirected_from, found_in, "
-        "listed_title, listed_published_at, urlkey, payload_digest FROM captures WHERE capture_id = ?",
-        (capture_id,),
-    ).fetchone()
-    capture = Capture(
-        crawl_id=row[0],
-        source=row[1],
-        kind="article",
-        url=row[2],
-        captured_at=parse_instant(row[3]),
-        status=row[4],
-        media_type=row[5],
-        headers=tuple((name, value) for name, value in json.loads(row[6])),
-        redirected_from=tuple(json.loads(row[7])) if row[7] else (),
-        found_in=row[8],
-        listed_title=row[9],
-        listed_published_at=parse_instant_or_none(row[10]),
-    )
-    return capture, StoredCapture(capture_id, row[2], row[11], row[12], None, new_payload=False)
+    row = connection.execute(f"SELECT {SELECTED} FROM captures c WHERE c.capture_id = ?", (capture_id,)).fetchone()  # noqa: S608  # names of our own
+    return to_stored_pair(row)
 
 
 def list_sources(database: Database) -> tuple[str, ...]:
