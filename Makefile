@@ -7,7 +7,7 @@ BIN := $(VENV)/bin
 # times, and pytest compiles its assertions anew in every process.
 export PYTHONDONTWRITEBYTECODE :=
 
-.PHONY: demo check nearest test test-fast lint types wheel docs clean
+.PHONY: demo check nearest coverage core test test-fast lint types wheel docs clean
 
 demo: $(VENV)/.installed
 	$(BIN)/marbre demo
@@ -25,6 +25,15 @@ test: $(VENV)/.developing
 
 test-fast: $(VENV)/.developing
 	$(BIN)/pytest -n 2 --dist loadgroup -m "not slow"
+
+# How much of the code the quick tests run, processes that they start included. Apart from the whole suite, which it would
+# slow by half: Python 3.11 has no sys.monitoring.
+coverage: $(VENV)/.developing
+	$(BIN)/pytest -q -n 2 --dist loadgroup -m "not slow" --cov --cov-report=term
+
+# What another Python has to pass beside an installation: make core VENV=.venv-3.13 PYTHON=python3.13
+core: $(VENV)/.testing
+	$(BIN)/pytest -q -n 2 --dist loadgroup -m "not slow" $(addprefix tests/,archive config crawl discovery extraction metadata search)
 
 lint: $(VENV)/.developing
 	$(BIN)/ruff check .
@@ -49,6 +58,10 @@ $(VENV)/bin/python:
 
 $(VENV)/.installed: $(VENV)/bin/python pyproject.toml
 	$(BIN)/python -m pip install --quiet --editable .
+	touch $@
+
+$(VENV)/.testing: $(VENV)/.installed
+	$(BIN)/python -m pip install --quiet --group test
 	touch $@
 
 $(VENV)/.developing: $(VENV)/.installed

@@ -64,8 +64,8 @@ def read_section(evidence: Evidence) -> tuple[str | None, Origin | None]:
 
 def read_tags(evidence: Evidence) -> tuple[tuple[str, ...], Origin | None]:
     """JSON-LD's keywords, then metas, then the page's own tag links."""
-    if evidence.linked.tags:
-        return _keep_distinct(evidence, evidence.linked.tags), "json-ld"
+    if tags := _keep_distinct(evidence, evidence.linked.tags):
+        return tags, "json-ld"
     for name in _TAG_METAS:
         values = evidence.markup.metas.get(name, ())
         pieces = [piece for value in values for piece in (value.split(",") if len(values) == 1 else [value])]

@@ -8,6 +8,7 @@ import shutil
 import sqlite3
 import subprocess
 import sys
+from contextlib import closing
 from hashlib import sha256
 from pathlib import Path
 
@@ -164,7 +165,8 @@ def test_what_cannot_be_opened_says_why_and_is_left_as_it_was(tmp_path: Path, re
         with pytest.raises(kind, match=sentence):
             Archive.open(path, create=True)
     assert execute(other, "SELECT 1") is None
-    assert [row[0] for row in sqlite3.connect(other).execute("SELECT name FROM sqlite_schema")] == ["bookmarks"]
+    with closing(sqlite3.connect(other)) as connection:
+        assert [row[0] for row in connection.execute("SELECT name FROM sqlite_schema")] == ["bookmarks"]
 
 
 def test_a_sqlite_that_is_too_old_is_named_before_anything_is_made(

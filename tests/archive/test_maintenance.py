@@ -6,6 +6,7 @@ import os
 import sqlite3
 import threading
 import time
+from contextlib import closing
 from datetime import timedelta
 from pathlib import Path
 
@@ -111,7 +112,7 @@ def test_tending_waits_for_a_writer(archive: Archive, path: Path) -> None:
     begun.wait()
     maintain_file(archive)
     writer.join()
-    with sqlite3.connect(path) as connection:
+    with closing(sqlite3.connect(path)) as connection, connection:
         assert connection.execute("SELECT count(*) FROM sqlite_stat1").fetchone()[0] > 0
 
 

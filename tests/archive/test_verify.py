@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import sqlite3
 from collections.abc import Iterator
+from contextlib import closing
 from pathlib import Path
 
 import pytest
@@ -82,7 +83,9 @@ def test_an_empty_archive_is_sound(path: Path) -> None:
 
 @pytest.mark.parametrize("offset", [1, 10, 500, 3000])
 def test_a_flipped_byte_in_a_payload_is_found(kept: Archive, path: Path, offset: int) -> None:
-    digest, data = sqlite3.connect(path).execute("SELECT payload_digest, data FROM payloads WHERE rowid = 3").fetchone()
+    with closing(sqlite3.connect(path)) as connection:
+        query = "SELECT payload_digest, data FROM payloads WHERE rowid = 3"
+        digest, data = connection.execute(query).fetchone()
     flipped = bytearray(data)
     flipped[offset] ^= 1
     damage(path, f"UPDATE payloads SET data = x'{flipped.hex()}' WHERE rowid = 3")
@@ -93,7 +96,8 @@ def test_a_flipped_byte_in_a_payload_is_found(kept: Archive, path: Path, offset:
     "change", ["size = size + 1", "compression = 'gzip'", "data = x''", "data = zeroblob(20)", "data = x'28b52ffd'"]
 )
 def test_every_column_of_a_payload_is_checked(kept: Archive, path: Path, change: str) -> None:
-    [(digest,)] = sqlite3.connect(path).execute("SELECT payload_digest FROM payloads WHERE rowid = 2").fetchall()
+    with closing(sqlite3.connect(path)) as connection:
+        [(digest,)] = connection.execute("SELECT payload_digest FROM payloads WHERE rowid = 2").fetchall()
     damage(path, f"UPDATE payloads SET {change} WHERE rowid = 2")
     assert found(kept) == {("payloads", digest)}
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import shutil
 import sqlite3
 from collections.abc import Iterator
+from contextlib import closing
 from pathlib import Path
 
 import pytest
@@ -39,7 +40,7 @@ def crawled(first_crawl: tuple[Newspaper, Desk, Done, int], tmp_path: Path) -> I
 
 
 def keys(archive: Path) -> set[str]:
-    with sqlite3.connect(archive) as connection:
+    with closing(sqlite3.connect(archive)) as connection, connection:
         return {key for (key,) in connection.execute("SELECT urlkey FROM articles")}
 
 
@@ -56,7 +57,7 @@ def test_every_recent_article_is_archived_once(first_crawl: tuple[Newspaper, Des
     fanal, desk, done, asked = first_crawl
     assert done.code == 0, done.err
     recent = keys_of(fanal)
-    with sqlite3.connect(desk.archive) as connection:
+    with closing(sqlite3.connect(desk.archive)) as connection, connection:
         held = [key for (key,) in connection.execute("SELECT urlkey FROM articles")]
     assert sorted(held) == sorted(recent)
     assert done.crawl("le-fanal")["new_articles"] == len(recent)
@@ -65,7 +66,7 @@ def test_every_recent_article_is_archived_once(first_crawl: tuple[Newspaper, Des
 
 def test_the_text_is_the_articles_own(crawled: tuple[Newspaper, Desk]) -> None:
     fanal, desk = crawled
-    with sqlite3.connect(desk.archive) as connection:
+    with closing(sqlite3.connect(desk.archive)) as connection, connection:
         texts = dict(connection.execute("SELECT urlkey, text FROM articles_view"))
     for article in fanal.paper.recent:
         text = texts[to_urlkey(fanal.url + article.path)]
@@ -84,7 +85,7 @@ def test_a_second_crawl_asks_listings_conditionally_and_no_article(crawled: tupl
     crawl = done.crawl("le-fanal")
     assert crawl["new_articles"] == 0
     assert crawl["reasons"].get("held") == len(fanal.paper.recent)
-    with sqlite3.connect(desk.archive) as connection:
+    with closing(sqlite3.connect(desk.archive)) as connection, connection:
         revisits = connection.execute(
             "SELECT count(*), count(payload_digest) FROM captures WHERE revisit = 'server-not-modified'"
         ).fetchone()
@@ -96,7 +97,7 @@ def test_equal_bytes_are_a_revisit_and_one_payload(crawled: tuple[Newspaper, Des
     address = fanal.url + next(a.path for a in fanal.paper.recent if a.template == "spip")
     done = desk.crawl("--url", address)
     assert done.code == 0
-    with sqlite3.connect(desk.archive) as connection:
+    with closing(sqlite3.connect(desk.archive)) as connection, connection:
         captures = connection.execute(
             "SELECT revisit, payload_digest FROM captures WHERE url = ? ORDER BY capture_id", (address,)
         ).fetchall()
@@ -112,10 +113,10 @@ def test_the_next_edition_brings_its_new_articles_and_knows_the_moved_one_again(
     done = desk.crawl()
     assert done.code == 0
     assert done.crawl("le-fanal")["new_articles"] == 6
-    with sqlite3.connect(desk.archive) as connection:
+    with closing(sqlite3.connect(desk.archive)) as connection, connection:
         addresses = {key for (key,) in connection.execute("SELECT urlkey FROM article_addresses")}
     assert keys_of(fanal) <= addresses
-    with sqlite3.connect(desk.archive) as connection:
+    with closing(sqlite3.connect(desk.archive)) as connection, connection:
         doubles = connection.execute("SELECT title FROM articles GROUP BY title HAVING count(*) > 1").fetchall()
     assert doubles == []
 
@@ -125,7 +126,7 @@ def test_backfill_reads_the_old_sitemaps_too(fanal: Newspaper, desk: Desk) -> No
     done = desk.crawl("--backfill")
     assert done.code == 0, done.out
     assert done.crawl("le-fanal")["new_articles"] == len(fanal.paper.articles)
-    with sqlite3.connect(desk.archive) as connection:
+    with closing(sqlite3.connect(desk.archive)) as connection, connection:
         assert connection.execute("SELECT trigger FROM crawls").fetchone() == ("backfill",)
 
 
@@ -161,7 +162,7 @@ def test_plan_prints_decisions_and_neither_fetches_nor_keeps(fanal: Newspaper, d
     planned = {line["url"]: (line["action"], line["reason"]) for line in done.json}
     assert planned[fanal.url + fanal.paper.recent[0].path] == ("fetch", "new")
     assert article_requests(fanal) == []
-    with sqlite3.connect(desk.archive) as connection:
+    with closing(sqlite3.connect(desk.archive)) as connection, connection:
         assert connection.execute("SELECT count(*) FROM captures").fetchone() == (0,)
 
 
@@ -179,7 +180,7 @@ def test_other_addresses_of_an_article_lead_to_it(crawled: tuple[Newspaper, Desk
     number = len(keys(desk.archive))
     for address in (f"{moved.path}index.html", f"{moved.path}?fbclid=abc", f"{moved.path}?outputType=amp"):
         assert desk.crawl("--url", fanal.url + address).code == 0
-    with sqlite3.connect(desk.archive) as connection:
+    with closing(sqlite3.connect(desk.archive)) as connection, connection:
         assert connection.execute("SELECT count(*) FROM articles").fetchone() == (number,)
 
 
@@ -191,7 +192,7 @@ def test_relative_links_of_a_feed_served_as_html_are_the_sites_own(fanal: Newspa
     desk = make_desk(tmp_path / "desk", fanal.url, sources=source)
     done = desk.crawl("relatif")
     assert done.code == 0
-    with sqlite3.connect(desk.archive) as connection:
+    with closing(sqlite3.connect(desk.archive)) as connection, connection:
         urls = [url for (url,) in connection.execute("SELECT url FROM articles")]
     assert len(urls) == 15
     paths = {article.path for article in fanal.paper.articles}
@@ -200,7 +201,7 @@ def test_relative_links_of_a_feed_served_as_html_are_the_sites_own(fanal: Newspa
 
 def test_the_published_date_of_the_listing_reaches_the_capture(crawled: tuple[Newspaper, Desk]) -> None:
     fanal, desk = crawled
-    with sqlite3.connect(desk.archive) as connection:
+    with closing(sqlite3.connect(desk.archive)) as connection, connection:
         rows = connection.execute(
             "SELECT listed_title, listed_published_at, found_in FROM captures WHERE kind = 'article'"
         ).fetchall()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sqlite3
+from contextlib import closing
 from itertools import pairwise
 from pathlib import Path
 
@@ -49,7 +50,7 @@ def faulty(tmp_path_factory: pytest.TempPathFactory) -> tuple[Newspaper, Desk, D
 
 
 def last_captures(archive: Path, part: str) -> dict[str, tuple[int | None, str | None]]:
-    with sqlite3.connect(archive) as connection:
+    with closing(sqlite3.connect(archive)) as connection, connection:
         rows = connection.execute(
             "SELECT url, status, error FROM captures WHERE kind = 'article' AND url LIKE ? ORDER BY capture_id",
             (f"%{part}%",),
@@ -81,7 +82,7 @@ def test_a_sound_source_beside_is_unharmed(faulty: tuple[Newspaper, Desk, Done])
 @pytest.mark.slow
 def test_redirects_stay_on_the_sources_hosts_and_off_the_machine(faulty: tuple[Newspaper, Desk, Done]) -> None:
     _, desk, _ = faulty
-    with sqlite3.connect(desk.archive) as connection:
+    with closing(sqlite3.connect(desk.archive)) as connection, connection:
         rows = dict(
             connection.execute(
                 "SELECT url, error FROM captures WHERE redirected_from LIKE '%/pannes/%' AND error IS NOT NULL"
@@ -97,7 +98,7 @@ def test_redirects_stay_on_the_sources_hosts_and_off_the_machine(faulty: tuple[N
 @pytest.mark.slow
 def test_pages_without_an_article_are_archived_with_their_reason(faulty: tuple[Newspaper, Desk, Done]) -> None:
     _, desk, _ = faulty
-    with sqlite3.connect(desk.archive) as connection:
+    with closing(sqlite3.connect(desk.archive)) as connection, connection:
         reasons = dict(
             connection.execute(
                 "SELECT c.url, e.no_text FROM captures c JOIN extractions e USING (payload_digest) "
@@ -160,7 +161,7 @@ def test_a_dead_host_fails_its_source_and_says_so(tmp_path: Path) -> None:
     assert done.code == 1
     assert crawl["outcome"] == "failed"
     assert "no feed, sitemap or section answered" in crawl["reason"]
-    with sqlite3.connect(desk.archive) as connection:
+    with closing(sqlite3.connect(desk.archive)) as connection, connection:
         rows = connection.execute("SELECT kind, error FROM captures").fetchall()
     assert ("robots", "refused") in rows
     assert ("feed", "robots") in rows

@@ -6,6 +6,7 @@ import signal
 import sqlite3
 import subprocess
 import time
+from contextlib import closing
 from pathlib import Path
 
 import pytest
@@ -36,7 +37,7 @@ def wait_for(fanal: Newspaper, requests: int) -> None:
 
 
 def outcomes(archive: Path) -> list[str]:
-    with sqlite3.connect(archive) as connection:
+    with closing(sqlite3.connect(archive)) as connection, connection:
         return [outcome for (outcome,) in connection.execute("SELECT outcome FROM crawls ORDER BY crawl_id")]
 
 
@@ -47,7 +48,7 @@ def is_sound(archive: Path) -> bool:
 
 def is_whole(archive: Path, fanal: Newspaper) -> bool:
     """Every recent article held, and none twice."""
-    with sqlite3.connect(archive) as connection:
+    with closing(sqlite3.connect(archive)) as connection, connection:
         paths = [url.removeprefix(fanal.url) for (url,) in connection.execute("SELECT url FROM articles")]
     return sorted(paths) == sorted(article.path for article in fanal.paper.recent)
 
@@ -111,7 +112,7 @@ def test_a_killed_crawl_leaves_a_sound_archive_and_the_next_goes_on(
 @pytest.mark.slow
 def test_a_page_kept_and_never_read_is_read_by_the_next_crawl(fanal: Newspaper, desk: Desk) -> None:
     desk.crawl()
-    with sqlite3.connect(desk.archive) as connection:
+    with closing(sqlite3.connect(desk.archive)) as connection, connection:
         # What a kill between the two commits leaves: the bytes are there, nothing was read out of them.
         connection.execute("PRAGMA foreign_keys = OFF")
         for table in ("removals", "revisions", "article_addresses", "articles", "extractions"):
@@ -154,7 +155,7 @@ def test_two_crawls_of_different_sources_write_one_archive_together(tmp_path: Pa
         for process in processes:
             _, err = process.communicate(timeout=60)
             assert process.returncode == 0, err
-    with sqlite3.connect(tmp_path / "archive.db") as connection:
+    with closing(sqlite3.connect(tmp_path / "archive.db")) as connection, connection:
         held = dict(connection.execute("SELECT source, count(*) FROM articles GROUP BY source").fetchall())
     assert held == {"un": len(one.paper.recent), "deux": len(other.paper.recent)}
     assert is_sound(tmp_path / "archive.db")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sqlite3
+from contextlib import closing
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -69,7 +70,7 @@ def test_a_set_is_kept_until_the_articles_have_doubled(tmp_path: Path) -> None:
         learn_blocks(archive, "fanal", NOW)
         learn_blocks(archive, "fanal", NOW)
         path = archive.path
-    with sqlite3.connect(path) as connection:
+    with closing(sqlite3.connect(path)) as connection, connection:
         assert connection.execute("SELECT count(*), max(articles) FROM source_block_sets").fetchone() == (
             1,
             len(TOPICS),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sqlite3
+from contextlib import closing
 from itertools import pairwise
 from pathlib import Path
 
@@ -44,7 +45,7 @@ def test_robots_txt_is_asked_first_and_once_and_obeyed(fanal: Newspaper, tmp_pat
     assert paths.count("/robots.txt") == 1
     assert not any(path.startswith(("/prive", "/recherche")) for path in paths)
     assert {failure["error"] for failure in done.crawl("prive")["failures"]} == {"robots"}
-    with sqlite3.connect(desk.archive) as connection:
+    with closing(sqlite3.connect(desk.archive)) as connection, connection:
         refused = connection.execute("SELECT kind, status FROM captures WHERE error = 'robots'").fetchall()
     assert sorted(refused) == [("section", None), ("sitemap", None)]
 
@@ -81,7 +82,7 @@ def test_private_addresses_are_never_asked_unless_allowed(fanal: Newspaper, tmp_
     done = desk.crawl()
     assert done.code == 1
     assert fanal.log == ()
-    with sqlite3.connect(desk.archive) as connection:
+    with closing(sqlite3.connect(desk.archive)) as connection, connection:
         errors = connection.execute("SELECT DISTINCT error FROM captures").fetchall()
     assert errors == [("private-address",)]
 

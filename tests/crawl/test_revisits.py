@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import re
 import sqlite3
+from contextlib import closing
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -64,7 +65,7 @@ def test_the_second_edition_is_seen_and_classed(fanal: Newspaper, desk: Desk) ->
     assert changes(desk, fanal, "natation-lycee-maritime") == [None, "cut"]
     assert changes(desk, fanal, "pecheurs-criee") == [None]
     assert changes(desk, fanal, "epicerie-solidaire") == [None]
-    with sqlite3.connect(desk.archive) as connection:
+    with closing(sqlite3.connect(desk.archive)) as connection, connection:
         several = connection.execute("SELECT article_id FROM revisions GROUP BY 1 HAVING count(*) > 1").fetchall()
         cut = make_edition(1).find_article("natation-lycee-maritime")
         shown = connection.execute("SELECT completeness FROM articles WHERE title = ?", (cut.title,)).fetchall()
@@ -124,7 +125,7 @@ def test_a_source_sets_its_own_ages_and_the_settings_how_many(fanal: Newspaper, 
 def test_a_redirect_to_the_home_page_is_no_article(fanal: Newspaper, desk: Desk) -> None:
     done = desk.crawl("--url", f"{fanal.url}/pannes/redirection-accueil")
     assert done.code == 1
-    with sqlite3.connect(desk.archive) as connection:
+    with closing(sqlite3.connect(desk.archive)) as connection, connection:
         captures = connection.execute("SELECT status, error FROM captures WHERE kind = 'article'").fetchall()
     assert captures == [(301, None), (None, "redirect-home")]
     assert "/" not in [entry.path for entry in fanal.log]
@@ -167,7 +168,7 @@ def test_another_extractor_is_no_revision_and_hides_none(fanal: Newspaper, desk:
     second = crawl(desk, START + timedelta(days=1))
     assert second["new_revisions"] == 4
     assert changes(desk, fanal, "ligne-7") == [None, "typo"]
-    with sqlite3.connect(desk.archive) as connection:
+    with closing(sqlite3.connect(desk.archive)) as connection, connection:
         names = connection.execute(
             "SELECT count(DISTINCT e.extractor_id), count(DISTINCT b.extractor_id) FROM revisions r "
             "JOIN extractions e ON e.extraction_id = r.extraction_id "

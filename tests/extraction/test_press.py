@@ -54,6 +54,7 @@ COMMENTS_LEAKED = 0.0  # wished and held
 
 pytestmark = [
     pytest.mark.slow,
+    pytest.mark.filterwarnings("ignore:unclosed file:ResourceWarning"),  # the scorer leaves the gold's file open
     pytest.mark.xdist_group("press"),  # what the module sets up takes seconds: one process runs all of it
     pytest.mark.skipif(
         not PRESS.is_dir(), reason="the saved press pages are not beside this checkout (../shared/press)"

@@ -69,8 +69,10 @@ def test_what_the_documentation_types_is_understood(line: str, tmp_path: Path, m
         assert words[0] in ("--help", "--version"), line
         return
     found = command(words[0])
-    context = click.Context(found, info_name=words[0], resilient_parsing=False)
-    with contextlib.suppress(click.exceptions.Exit):  # --help
+    with (
+        click.Context(found, info_name=words[0], resilient_parsing=False) as context,
+        contextlib.suppress(click.exceptions.Exit),  # --help
+    ):
         found.parse_args(context, words[1:])
 
 

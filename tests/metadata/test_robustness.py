@@ -7,7 +7,7 @@ from dataclasses import fields
 from pathlib import Path
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
 from pipelines.metadata import Metadata
@@ -54,6 +54,7 @@ def test_never_raises_on_any_page(markup: str, text: str) -> None:
         ]
     ),
 )
+@example([":"], "keywords")
 def test_never_raises_on_any_json_ld(value: object, name: str) -> None:
     _check_origins(read(article(head=json_ld(**{name: value}))))
 

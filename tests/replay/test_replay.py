@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import collections
 import sqlite3
+from contextlib import closing
 from pathlib import Path
 from typing import Any
 
@@ -49,7 +50,7 @@ def desk_of(folder: Path, sources: str) -> Desk:
 
 
 def articles(archive: Path) -> list[str]:
-    with sqlite3.connect(archive) as connection:
+    with closing(sqlite3.connect(archive)) as connection, connection:
         return [url for (url,) in connection.execute("SELECT url FROM articles")]
 
 
@@ -77,7 +78,7 @@ def test_a_newsroom_over_eight_weeks(replay: Replay, tmp_path: Path) -> None:
         desk.crawl("--at", at, env=replay.env)
         # An address that the replay never saved answers 404; every other one that is listed is held.
         missing = {to_urlkey(str(entry["url"])) for entry in replay.log() if entry["status"] == 404}
-        with sqlite3.connect(desk.archive) as connection:
+        with closing(sqlite3.connect(desk.archive)) as connection, connection:
             kept = {key for (key,) in connection.execute("SELECT urlkey FROM captures WHERE status = 200")}
         assert listed - missing <= kept, at
         again = desk.crawl("--at", at, env=replay.env)
@@ -132,7 +133,7 @@ def test_two_dozen_newsrooms(replay: Replay, tmp_path: Path) -> None:
     crawls = done.json["crawls"]
     assert len(crawls) == len(sites) >= 20
     listed = sum(crawl["candidates"] for crawl in crawls)
-    with sqlite3.connect(desk.archive) as connection:
+    with closing(sqlite3.connect(desk.archive)) as connection, connection:
         captured = connection.execute(
             "SELECT count(DISTINCT urlkey) FROM captures WHERE kind = 'article' AND status = 200"
         ).fetchone()[0]
@@ -187,7 +188,7 @@ def test_a_fault_of_one_host_harms_no_other(replay: Replay, tmp_path: Path, kind
     errors = {failure["error"] for failure in broken["failures"]}
     assert errors
     assert errors <= FAULTS[kind], broken["failures"]
-    with sqlite3.connect(desk.archive) as connection:
+    with closing(sqlite3.connect(desk.archive)) as connection, connection:
         said = {
             error for (error,) in connection.execute("SELECT DISTINCT error FROM captures WHERE source = 'ladepeche'")
         }

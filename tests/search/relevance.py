@@ -5,7 +5,7 @@ from __future__ import annotations
 import sqlite3
 import tomllib
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -85,7 +85,8 @@ def _found(archive: Archive, question: str) -> set[int]:
     return {hit.article_id - 1 for hit in results.hits}
 
 
-def plain(texts: list[str], tokenizer: str) -> Ask:
+@contextmanager
+def plain(texts: list[str], tokenizer: str) -> Iterator[Ask]:
     """FTS5 with one of its tokenizers, asked as Datasette asks: every word quoted, all wanted; phrases as they are."""
     connection = sqlite3.connect(":memory:")
     connection.execute(f"CREATE VIRTUAL TABLE plain USING fts5(text, tokenize='{tokenizer}')")
@@ -95,7 +96,8 @@ def plain(texts: list[str], tokenizer: str) -> Ask:
         quoted = question if question.startswith('"') else " ".join(f'"{word}"' for word in question.split())
         return {row[0] for row in connection.execute("SELECT rowid FROM plain WHERE plain MATCH ?", (quoted,))}
 
-    return ask
+    yield ask
+    connection.close()
 
 
 PEERS = {
@@ -110,8 +112,8 @@ def table() -> str:
     texts, cases = load()
     kinds = list(dict.fromkeys(case.kind for case in cases))
     lines = [f"{'':24}{'ours':>16}" + "".join(f"{name:>26}" for name in PEERS)]
-    with ours(texts) as ask_ours:
-        asks = [ask_ours, *(plain(texts, tokenizer) for tokenizer in PEERS.values())]
+    with ExitStack() as stack:
+        asks = [stack.enter_context(way) for way in (ours(texts), *(plain(texts, each) for each in PEERS.values()))]
         for kind in [*kinds, "all"]:
             chosen = [case for case in cases if kind in (case.kind, "all")]
             scores = [score(ask, texts, chosen) for ask in asks]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sqlite3
+from collections.abc import Iterator
 
 import pytest
 from hypothesis import given
@@ -85,14 +86,15 @@ def test_faults_name_the_place(question: str, code: str, at: int) -> None:
 
 
 @pytest.fixture(scope="module")
-def index() -> sqlite3.Connection:
+def index() -> Iterator[sqlite3.Connection]:
     connection = sqlite3.connect(":memory:", check_same_thread=False)
     connection.execute(
         "CREATE VIRTUAL TABLE articles_fts USING fts5(title, lead, text, byline, filters, content='', "
         "tokenize=\"ascii tokenchars '=:-._'\")"
     )
     register(connection)
-    return connection
+    yield connection
+    connection.close()
 
 
 @given(TYPED)

@@ -25,4 +25,5 @@ def test_every_kind_of_question_is_found_on_its_own() -> None:
 def test_the_tokenizers_of_sqlite_find_far_less() -> None:
     texts, cases = load()
     for tokenizer in PEERS.values():
-        assert score(plain(texts, tokenizer), texts, cases).recall < 0.7
+        with plain(texts, tokenizer) as ask:
+            assert score(ask, texts, cases).recall < 0.7

@@ -7,6 +7,7 @@ import sqlite3
 import subprocess
 import sys
 from collections.abc import Iterator
+from contextlib import closing
 from pathlib import Path
 
 import pytest
@@ -167,29 +168,28 @@ def test_a_month_or_day_alone_sorts_at_its_beginning(tmp_path: Path) -> None:
 
 
 def test_the_sql_functions_search_escape_and_mark(archive: Archive) -> None:
-    connection = sqlite3.connect(f"{archive.path.as_uri()}?mode=ro", uri=True)
-    register(connection)
-    rows = connection.execute(
-        "SELECT d.article_id, french_mark(a.title, :q) FROM articles_fts f "
-        "JOIN search_documents d ON d.docid = f.rowid JOIN articles a ON a.article_id = d.article_id "
-        "WHERE articles_fts MATCH french_query(:q) ORDER BY f.rowid",
-        {"q": "ponts titre:pont"},
-    ).fetchall()
-    assert rows == [(1, "Un <mark>pont</mark> fermé")]
-    assert connection.execute("SELECT french_mark('<b>pont</b> & bac', 'pont')").fetchone() == (
-        "&lt;b&gt;<mark>pont</mark>&lt;/b&gt; &amp; bac",
-    )
-    assert connection.execute("SELECT french_mark('pont', '(pont')").fetchone() == ("pont",)
-    excerpt = connection.execute("SELECT french_excerpt(NULL, 'Le <i>pont</i>', 'pont')").fetchone()[0]
-    assert excerpt == "Le &lt;i&gt;<mark>pont</mark>&lt;/i&gt;"
-    assert connection.execute(
-        "SELECT french_query_fault('(a'), french_query_fault('a'), french_fold(NULL)"
-    ).fetchone() == (
-        "the bracket at character 1 is never closed; close it or take it out",
-        None,
-        "",
-    )
-    connection.close()
+    with closing(sqlite3.connect(f"{archive.path.as_uri()}?mode=ro", uri=True)) as connection:
+        register(connection)
+        rows = connection.execute(
+            "SELECT d.article_id, french_mark(a.title, :q) FROM articles_fts f "
+            "JOIN search_documents d ON d.docid = f.rowid JOIN articles a ON a.article_id = d.article_id "
+            "WHERE articles_fts MATCH french_query(:q) ORDER BY f.rowid",
+            {"q": "ponts titre:pont"},
+        ).fetchall()
+        assert rows == [(1, "Un <mark>pont</mark> fermé")]
+        assert connection.execute("SELECT french_mark('<b>pont</b> & bac', 'pont')").fetchone() == (
+            "&lt;b&gt;<mark>pont</mark>&lt;/b&gt; &amp; bac",
+        )
+        assert connection.execute("SELECT french_mark('pont', '(pont')").fetchone() == ("pont",)
+        excerpt = connection.execute("SELECT french_excerpt(NULL, 'Le <i>pont</i>', 'pont')").fetchone()[0]
+        assert excerpt == "Le &lt;i&gt;<mark>pont</mark>&lt;/i&gt;"
+        assert connection.execute(
+            "SELECT french_query_fault('(a'), french_query_fault('a'), french_fold(NULL)"
+        ).fetchone() == (
+            "the bracket at character 1 is never closed; close it or take it out",
+            None,
+            "",
+        )
 
 
 def test_marked_text_between_strings() -> None:

@@ -34,7 +34,7 @@ def browsing(archive: Path, *options: str) -> Iterator[str]:
         yield line.split(" at ")[1].split()[0].rstrip("/")
     finally:
         process.terminate()
-        process.wait(10)
+        process.communicate(timeout=10)
 
 
 @pytest.fixture(scope="session")

@@ -172,6 +172,7 @@ def test_metadata_names_what_there_is(fanal: Path, language: str) -> None:
         if not about.get("hidden"):
             assert set(about["columns"]) | set(about.get("facets", ())) <= columns, table
     names = {name for (name,) in connection.execute("SELECT name FROM sqlite_master WHERE type IN ('table', 'view')")}
+    connection.close()
     assert {name for name in names if not name.startswith("articles_fts")} == set(tables), "described or hidden"
     connection.close()
 
