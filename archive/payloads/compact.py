@@ -1,4 +1,4 @@
-"""Compresses again what crawls kept quickly: at a high level, on the best ground there is by now.
+"""Compresses again what crawls kept quickly: at a high level, on the best base there is by now.
 
 Each payload is written anew only where that is smaller, and only after the new frame has given back the same bytes.
 What is done is marked row by row (`level`), so a compaction that was stopped goes on where it was, and one that runs
@@ -22,7 +22,7 @@ from archive.payloads.stored import Packed, PayloadRow, read_bytes, read_row
 
 _AT_ONCE = 16
 """Payloads written in one transaction."""
-_GROUNDS = 8
+_BASES = 8
 """References of a source tried for a payload: those made nearest to it."""
 
 _TO_DO = "SELECT payload_digest FROM payloads WHERE level < ? ORDER BY rowid"
@@ -56,12 +56,12 @@ class CompactReport:
 
 @dataclass(frozen=True, slots=True)
 class _Task:
-    """A payload to be compressed again: its row as it was read, its bytes, and the grounds to try."""
+    """A payload to be compressed again: its row as it was read, its bytes, and the bases to try."""
 
     row: PayloadRow
     body: bytes
     present: Packed
-    grounds: tuple[tuple[CompressionBase | None, int | None, str | None], ...]
+    bases: tuple[tuple[CompressionBase | None, int | None, str | None], ...]
 
 
 def compact(
@@ -144,9 +144,9 @@ class _Compaction:
         if isinstance(body, PayloadFault):
             return None
         present = Packed(row.data, row.reference_id, row.former_digest)
-        return _Task(row, body, present, tuple(self._grounds(connection, row)))
+        return _Task(row, body, present, tuple(self._bases(connection, row)))
 
-    def _grounds(
+    def _bases(
         self, connection: sqlite3.Connection, row: PayloadRow
     ) -> Iterator[tuple[CompressionBase | None, int | None, str | None]]:
         """Nothing; the references made nearest to it; its former bytes, unless others stand on it."""
@@ -155,7 +155,7 @@ class _Compaction:
         if first is None:
             return
         source, kind, urlkey, captured_at, capture_id = first
-        ids = {each for (each,) in connection.execute(_NEAREST, (source, kind, captured_at, _GROUNDS))}
+        ids = {each for (each,) in connection.execute(_NEAREST, (source, kind, captured_at, _BASES))}
         if row.reference_id is not None:
             ids.add(row.reference_id)
         for reference_id in sorted(ids):
@@ -229,8 +229,8 @@ class _Compaction:
 
 def _repacked(task: _Task) -> Packed:
     """The smallest verified frame of a payload; the present one where none is smaller. Runs in threads."""
-    sized = [(len(compress(task.body, base, QUICK)), place) for place, (base, _, _) in enumerate(task.grounds)]
-    base, reference_id, former_digest = task.grounds[min(sized)[1]]
+    sized = [(len(compress(task.body, base, QUICK)), place) for place, (base, _, _) in enumerate(task.bases)]
+    base, reference_id, former_digest = task.bases[min(sized)[1]]
     data = compress(task.body, base, THOROUGH)
     if len(data) >= len(task.present.data):
         return task.present

@@ -63,7 +63,7 @@ class Packer:
         self._shelves: OrderedDict[tuple[str, str], _Shelf] = OrderedDict()
 
     def pack(self, capture: Capture, urlkey: str) -> Packed:
-        """A capture's body on the ground that makes it smallest. Reads only."""
+        """A capture's body on the base that makes it smallest. Reads only."""
         body = capture.body or b""
         with self._database.connection() as connection:
             shelf = self._shelf(connection, capture)

@@ -26,7 +26,7 @@ class PayloadFault:
 
 
 class References:
-    """The references of one open archive. Not for sharing between threads; the grounds it gives are.
+    """The references of one open archive. Not for sharing between threads; the bases it gives are.
 
     Checked against their digests, but for a reader who checks what stands on them anyway.
     """

@@ -66,14 +66,14 @@ _SOURCES = """
         sum(iif(c.captured_at >= :since, length(p.data), 0)) AS lately
       FROM firsts f JOIN captures c ON c.capture_id = f.capture_id
       JOIN payloads p ON p.payload_digest = f.payload_digest GROUP BY c.source),
-    grounds AS (SELECT source, sum(length(data)) AS bytes, sum(iif(made_at >= :since, length(data), 0)) AS lately
+    bases AS (SELECT source, sum(length(data)) AS bytes, sum(iif(made_at >= :since, length(data), 0)) AS lately
       FROM payload_references GROUP BY source)
     SELECT s.source, (SELECT count(*) FROM captures c WHERE c.source = s.source), coalesce(k.payloads, 0),
       coalesce(k.bytes, 0), coalesce(k.stored, 0) + coalesce(g.bytes, 0), coalesce(g.bytes, 0),
       (SELECT count(*) FROM articles a WHERE a.source = s.source),
       coalesce(k.lately, 0) + coalesce(g.lately, 0),
       (SELECT min(captured_at) FROM captures c WHERE c.source = s.source)
-    FROM sources s LEFT JOIN kept k ON k.source = s.source LEFT JOIN grounds g ON g.source = s.source
+    FROM sources s LEFT JOIN kept k ON k.source = s.source LEFT JOIN bases g ON g.source = s.source
     ORDER BY 5 DESC, s.source"""
 
 _TABLES = """

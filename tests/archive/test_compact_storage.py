@@ -240,9 +240,9 @@ def test_trials_decide_what_a_reference_is_made_of() -> None:
 
 @settings(max_examples=60, suppress_health_check=[HealthCheck.too_slow])
 @given(st.binary(max_size=3000), st.binary(min_size=64, max_size=3000), st.sampled_from([QUICK, THOROUGH]))
-def test_what_stands_on_a_ground_comes_back_from_it_alone(body: bytes, ground: bytes, level: int) -> None:
+def test_what_stands_on_a_base_comes_back_from_it_alone(body: bytes, base: bytes, level: int) -> None:
     digest = compute_payload_digest(body)
-    data = compress(body, CompressionBase(ground), level)
-    assert decompress(digest, len(body), "zstd", data, CompressionBase(ground)) == (body, None)
-    other, fault = decompress(digest, len(body), "zstd", data, CompressionBase(ground[::-1]))
+    data = compress(body, CompressionBase(base), level)
+    assert decompress(digest, len(body), "zstd", data, CompressionBase(base)) == (body, None)
+    other, fault = decompress(digest, len(body), "zstd", data, CompressionBase(base[::-1]))
     assert other == body or fault

@@ -52,7 +52,7 @@ class Seen:
 NOTHING = Seen(frozenset(), frozenset(), frozenset())
 
 
-class Ground:
+class Workplace:
     """Le Fanal being served, its configuration, and the archives that the commands start from."""
 
     def __init__(self, folder: Path, url: str) -> None:
@@ -127,14 +127,14 @@ def check_copies(archive: Path) -> int:
     return len(found)
 
 
-def kill_once(ground: Ground, name: str, moment: float) -> float | None:
+def kill_once(place: Workplace, name: str, moment: float) -> float | None:
     """One round: start, look, kill, check, finish, check.
 
     None where the command was still at work when it was killed, else how many seconds it took to its end.
     """
-    path = ground.fresh(name)
+    path = place.fresh(name)
     process = subprocess.Popen(
-        ground.arguments(name, path), stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, start_new_session=True
+        place.arguments(name, path), stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, start_new_session=True
     )
     began, took = time.monotonic(), None
     try:
@@ -152,7 +152,7 @@ def kill_once(ground: Ground, name: str, moment: float) -> float | None:
             problems = verify(archive).problems
         assert problems == (), f"{name} killed after {moment:.2f} s: {problems[:3]}"
     check_copies(path)
-    ground.run(name, path)
+    place.run(name, path)
     with Archive.open(path) as archive:
         assert verify(archive).problems == ()
         counts = archive.count_rows()
@@ -174,11 +174,11 @@ def kill_often(folder: Path, name: str, rounds: int, seed: int) -> int:
     """So many rounds at random moments of the command's life, more while it never was at work; in how many it was."""
     chance = random.Random(seed)
     with serve() as newspaper:
-        ground = Ground(folder, newspaper.url)
-        whole = ground.run(name, ground.fresh(name))
+        place = Workplace(folder, newspaper.url)
+        whole = place.run(name, place.fresh(name))
         done = at_work = 0
         while done < rounds or (at_work == 0 and done < 10 * rounds):
-            took = kill_once(ground, name, chance.uniform(0.1, 1.0) * whole)
+            took = kill_once(place, name, chance.uniform(0.1, 1.0) * whole)
             whole = whole if took is None else took  # a machine less busy than at first
             done, at_work = done + 1, at_work + (took is None)
         return at_work
