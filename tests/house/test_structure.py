@@ -99,7 +99,7 @@ def test_nothing_outside_the_archive_reaches_its_database(room: str) -> None:
 def public_functions() -> Iterator[tuple[str, str]]:
     """(module, name) of every public function and method that is no property and no framework's."""
     for module in HOUSE.modules.values():
-        owners = [
+        owners: list[ast.Module | ast.ClassDef] = [
             module.tree,
             *(node for node in module.tree.body if isinstance(node, ast.ClassDef) and is_public(node.name)),
         ]
