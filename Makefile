@@ -29,7 +29,7 @@ test-fast: $(VENV)/.developing
 # How much of the code the quick tests run, processes that they start included. Apart from the whole suite, which it would
 # slow by half: Python 3.11 has no sys.monitoring.
 coverage: $(VENV)/.developing
-	$(BIN)/pytest -q -n 2 --dist loadgroup -m "not slow" --cov --cov-report=term
+	$(BIN)/pytest -q -n 2 --dist loadgroup -m "not slow" --cov --cov-report=term --cov-fail-under=90
 
 # What another Python has to pass beside an installation: make core VENV=.venv-3.13 PYTHON=python3.13
 core: $(VENV)/.testing

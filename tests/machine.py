@@ -1,4 +1,4 @@
-"""What a test needs of the machine: absent, the test is skipped, but not on CI, whose own files install all of it."""
+"""What a test needs of the machine (absent, it is skipped, but not on CI, which installs all of it) and for processes."""
 
 from __future__ import annotations
 
@@ -13,3 +13,8 @@ def absent(what: str) -> NoReturn:
     if os.environ.get("CI") == "true":
         pytest.fail(what)
     pytest.skip(what)
+
+
+def unmeasured() -> dict[str, str]:
+    """The environment for a process that tells what it loads or may do: coverage would load and write files in it."""
+    return {name: value for name, value in os.environ.items() if not name.startswith("COVERAGE_")}
