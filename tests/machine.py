@@ -1,6 +1,4 @@
-"""What a test needs of the machine (absent, it is skipped, but not on CI, which installs all of it) and for
-processes.
-"""
+"""What a test needs of the machine (absent, it is skipped, but not on CI, which installs it) and for its processes."""
 
 from __future__ import annotations
 

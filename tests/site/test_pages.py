@@ -268,6 +268,7 @@ def _free_port() -> int:
         return int(listening.getsockname()[1])
 
 
+@pytest.mark.slow
 def test_datasette_alone_finds_the_site(fanal: Path) -> None:
     port = _free_port()
     command = [sys.executable, "-m", "datasette", "serve", str(fanal), "--port", str(port)]
@@ -290,6 +291,7 @@ def test_datasette_alone_finds_the_site(fanal: Path) -> None:
         process.wait(10)
 
 
+@pytest.mark.slow
 def test_datasette_over_another_database_is_left_alone(tmp_path: Path) -> None:
     sqlite3.connect(tmp_path / "other.db").execute("CREATE TABLE t (x)").connection.close()
     port = _free_port()
@@ -312,6 +314,7 @@ def test_datasette_over_another_database_is_left_alone(tmp_path: Path) -> None:
         process.wait(10)
 
 
+@pytest.mark.slow
 def test_a_proxys_path_stands_before_every_address(fanal: Path) -> None:
     with browsing(fanal, "--root", "archives/presse") as url:
         assert url.endswith("/archives/presse")
@@ -322,11 +325,13 @@ def test_a_proxys_path_stands_before_every_address(fanal: Path) -> None:
         assert httpx.get(f"{url}/-/static-plugins/marbre/site.css").status_code == 200
 
 
+@pytest.mark.slow
 def test_english_for_all(fanal: Path) -> None:
     with browsing(fanal, "--lang", "en") as url:
         assert "What the archive holds" in httpx.get(url, headers={"accept-language": "fr"}).text
 
 
+@pytest.mark.slow
 def test_pages_show_what_crawls_write_meanwhile(tmp_path: Path) -> None:
     path = tmp_path / "archive.db"
     with Archive.open(path, create=True) as archive:
@@ -378,6 +383,7 @@ def test_a_missing_extra_is_one_line(fanal: Path, tmp_path: Path) -> None:
     )
 
 
+@pytest.mark.slow
 def test_a_gap_is_shown_with_the_ledgers_account_of_it(tmp_path: Path) -> None:
     path = tmp_path / "archive.db"
     with Archive.open(path, create=True) as archive:
