@@ -33,7 +33,7 @@ coverage: $(VENV)/.developing
 
 # What another Python has to pass beside an installation: make core VENV=.venv-3.13 PYTHON=python3.13
 core: $(VENV)/.testing
-	$(BIN)/pytest -q -n 2 --dist loadgroup -m "not slow" $(addprefix tests/,archive config crawl discovery extraction metadata search)
+	$(BIN)/pytest -q -n 2 --dist loadgroup -m "not slow" $(addprefix tests/,archive config discovery metadata)
 
 lint: $(VENV)/.developing
 	$(BIN)/ruff check .
