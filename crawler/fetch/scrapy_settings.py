@@ -80,7 +80,7 @@ def to_scrapy_settings(fetch: FetchSettings, source: Source, user_agent: str, *,
             "AUTOTHROTTLE_TARGET_CONCURRENCY": float(fetch.concurrent_per_host),
             # limits
             "DOWNLOAD_TIMEOUT": fetch.timeout,
-            "DOWNLOAD_MAXSIZE": fetch.max_body_mb * 1_000_000,
+            "DOWNLOAD_MAXSIZE": fetch.max_body_bytes,
             "DOWNLOAD_WARNSIZE": 0,
             "DOWNLOAD_VERIFY_CERTIFICATES": fetch.verify_tls,
             # ours elsewhere, or of no use to an archive

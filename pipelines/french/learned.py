@@ -12,7 +12,7 @@ from collections.abc import Iterable
 from functools import lru_cache
 
 from archive.model.digests import fold_text
-from archive.model.extraction import Extraction, Removal
+from archive.model.extraction import Removal
 from pipelines.french.restoring import restore_text
 from pipelines.options import LearnedBlocks
 
@@ -31,9 +31,9 @@ def compute_block_digest(text: str) -> str:
     return hashlib.blake2b(fold_text(text).lower().encode(), digest_size=8).hexdigest()
 
 
-def compute_block_digests(extraction: Extraction) -> frozenset[str]:
+def compute_block_digests(text: str, removals: Iterable[Removal]) -> frozenset[str]:
     """What one extraction adds to its source's counts: the digest of each short block, before cleaning, once."""
-    lines = restore_text(extraction.text.splitlines(), extraction.removals)
+    lines = restore_text(text.splitlines(), removals)
     return frozenset(compute_block_digest(line) for line in lines if len(line) <= LONGEST)
 
 
@@ -45,9 +45,7 @@ def find_recurring(extractions: Iterable[tuple[str, Iterable[Removal]]]) -> dict
     number = 0
     for text, removals in extractions:
         number += 1
-        counts.update(
-            {compute_block_digest(line) for line in restore_text(text.splitlines(), removals) if len(line) <= LONGEST}
-        )
+        counts.update(compute_block_digests(text, removals))
     return {digest: seen for digest, seen in counts.items() if is_boilerplate(seen, number)}
 
 

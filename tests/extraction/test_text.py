@@ -126,7 +126,7 @@ def test_recurring_blocks_are_taken_under_their_own_rule() -> None:
     assert habit not in extraction.text
     assert pages.INTERTITRE in extraction.text
     assert ("learned", habit) in {(removal.rule, removal.text) for removal in extraction.removals}
-    assert compute_block_digest(habit) in compute_block_digests(extraction)
+    assert compute_block_digest(habit) in compute_block_digests(extraction.text, extraction.removals)
 
 
 @pytest.mark.parametrize(("seen_in", "articles"), [(1, 1), (1, 1000), (4, 4), (5, 200), (49, 1000)])
