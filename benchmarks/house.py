@@ -26,6 +26,8 @@ ROOT = Path(__file__).parents[1]
 def figures(root: Path) -> dict[str, str]:
     """Each figure's name and value."""
     house = House(root)
+    if not house.modules:
+        sys.exit(f"{root}: no checkout of Marbre lies there; make one with: git worktree add {root} COMMIT")
     largest = sorted(house.folders.items(), key=lambda item: -item[1])[:3]
     longest = max(house.modules.values(), key=lambda module: module.lines)
     return {

@@ -9,9 +9,8 @@ from pathlib import Path
 
 import pytest
 
-from archive.crawls.ledger import CrawlStart
 from archive.store import Archive
-from tests.archive.made import AT, SOURCE, new_archive
+from tests.archive.made import begin_archive
 
 
 @pytest.fixture
@@ -21,7 +20,5 @@ def path(tmp_path: Path) -> Path:
 
 @pytest.fixture
 def archive(path: Path) -> Iterator[Archive]:
-    with new_archive(path) as opened:
-        opened.crawls.sync_source(SOURCE, AT)
-        opened.crawls.begin(CrawlStart(SOURCE.source, "manual", AT, user_agent="test", marbre="0"))
+    with begin_archive(path) as opened:
         yield opened

@@ -8,7 +8,7 @@ from functools import cache
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
-from archive.crawls.ledger import SourceRow
+from archive.crawls.ledger import CrawlStart, SourceRow
 from archive.model.capture import Capture
 from archive.model.digests import compute_text_digest
 from archive.model.extraction import Extraction
@@ -45,6 +45,14 @@ def _empty_archive() -> bytes:
         path = Path(folder) / "archive.db"
         Archive.open(path, create=True).close()
         return path.read_bytes()
+
+
+def begin_archive(path: Path) -> Archive:
+    """A new archive, open, in which `SOURCE` stands and its first crawl has begun."""
+    archive = new_archive(path)
+    archive.crawls.sync_source(SOURCE, AT)
+    archive.crawls.begin(CrawlStart(SOURCE.source, "manual", AT, user_agent="test", marbre="0"))
+    return archive
 
 
 def new_archive(path: Path) -> Archive:

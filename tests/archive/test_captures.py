@@ -14,11 +14,10 @@ from hypothesis import strategies as st
 from archive import payloads
 from archive.articles.identity import CapturedExtraction
 from archive.captures.chain import COLUMNS, GENESIS, compute_chain_digest
-from archive.crawls.ledger import CrawlStart
 from archive.db.errors import ArchiveDamaged, PayloadMissing
 from archive.model.digests import compute_payload_digest
 from archive.store import Archive
-from tests.archive.made import AT, SOURCE, URL, capture, extraction, new_archive
+from tests.archive.made import AT, URL, begin_archive, capture, extraction
 
 KEY = "example,fanal)/politique/une.html"
 
@@ -152,9 +151,7 @@ def test_no_damaged_byte_goes_unseen(body: bytes, data: st.DataObject) -> None:
 def test_however_often_bytes_come_they_are_held_once(
     tmp_path_factory: pytest.TempPathFactory, bodies: list[bytes]
 ) -> None:
-    with new_archive(tmp_path_factory.mktemp("a") / "a.db") as archive:
-        archive.crawls.sync_source(SOURCE, AT)
-        archive.crawls.begin(CrawlStart(SOURCE.source, "manual", AT, user_agent=None, marbre="0"))
+    with begin_archive(tmp_path_factory.mktemp("a") / "a.db") as archive:
         for body in bodies * 2:
             stored = archive.captures.add(capture(body=body))
             assert stored.payload_digest is not None

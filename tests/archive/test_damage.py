@@ -9,13 +9,12 @@ from pathlib import Path
 import pytest
 
 from archive.articles.identity import CapturedExtraction
-from archive.crawls.ledger import CrawlStart
 from archive.db.errors import ArchiveError
 from archive.integrity.verify import verify
 from archive.model.extraction import Moment, Removal
 from archive.payloads.compact import compact, vacuum
 from archive.store import Archive
-from tests.archive.made import AT, SOURCE, capture, extraction, new_archive
+from tests.archive.made import AT, begin_archive, capture, extraction
 
 TEMPLATE = os.urandom(4000).hex()
 
@@ -24,9 +23,7 @@ TEMPLATE = os.urandom(4000).hex()
 def whole(tmp_path_factory: pytest.TempPathFactory) -> bytes:
     """The file of an archive of thirty pages, some asked again, with extractions, redirects and removals; compacted."""
     path = tmp_path_factory.mktemp("whole") / "archive.db"
-    with new_archive(path) as archive:
-        archive.crawls.sync_source(SOURCE, AT)
-        archive.crawls.begin(CrawlStart(SOURCE.source, "manual", AT, user_agent="test", marbre="0"))
+    with begin_archive(path) as archive:
         fill(archive)
     return path.read_bytes()
 

@@ -11,12 +11,11 @@ from pathlib import Path
 import pytest
 
 from archive.articles.identity import CapturedExtraction
-from archive.crawls.ledger import CrawlStart
 from archive.db.errors import ArchiveError
 from archive.integrity.verify import VerifyReport, verify
 from archive.model.extraction import Image, NoText, Removal
 from archive.store import Archive
-from tests.archive.made import AT, SOURCE, capture, extraction, new_archive
+from tests.archive.made import AT, begin_archive, capture, extraction
 
 SIZE = 6
 
@@ -25,9 +24,7 @@ SIZE = 6
 def whole(tmp_path_factory: pytest.TempPathFactory) -> bytes:
     """The file of the archive that `kept` opens."""
     path = tmp_path_factory.mktemp("whole") / "archive.db"
-    with new_archive(path) as archive:
-        archive.crawls.sync_source(SOURCE, AT)
-        archive.crawls.begin(CrawlStart(SOURCE.source, "manual", AT, user_agent="test", marbre="0"))
+    with begin_archive(path) as archive:
         fill(archive)
     return path.read_bytes()
 
@@ -193,9 +190,7 @@ def test_a_revision_or_removal_taken_from_the_middle_is_found(kept: Archive, pat
 
 
 def test_a_malformed_page_is_described_and_the_rest_still_checked(path: Path) -> None:
-    with Archive.open(path, create=True) as archive:
-        archive.crawls.sync_source(SOURCE, AT)
-        archive.crawls.begin(CrawlStart("fanal", "manual", AT, user_agent=None, marbre="0"))
+    with begin_archive(path) as archive:
         for number in range(60):
             archive.captures.add(capture(url=f"https://fanal.example/{number}", body=os.urandom(3500)))
     connection = sqlite3.connect(path)

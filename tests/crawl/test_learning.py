@@ -20,6 +20,7 @@ from crawler.learn_blocks import is_due, learn_blocks
 from pipelines.extract import extract
 from pipelines.extractor import make_extractor_name
 from tests.crawl.command import Desk
+from tests.material import SEEDS, needs_seeds
 
 NOW = datetime(2026, 3, 2, 8, tzinfo=UTC)
 BLOCK = "Retrouvez la météo marine chaque matin sur nos antennes"
@@ -84,9 +85,6 @@ def test_when_a_source_is_learned_from(articles: int, learned_at: int | None, du
     assert is_due(articles, learned_at) is due
 
 
-SEEDS = Path(__file__).parents[2].parent / "shared" / "seeds"
-
-
 def test_clean_prints_the_text_and_its_log(tmp_path: Path) -> None:
     desk = Desk(tmp_path, tmp_path / "a.db")
     text = tmp_path / "depeche.txt"
@@ -101,7 +99,7 @@ def test_clean_prints_the_text_and_its_log(tmp_path: Path) -> None:
     assert desk.marbre("clean", str(tmp_path / "latin.txt")).code == 2
 
 
-@pytest.mark.skipif(not SEEDS.is_dir(), reason="the sample texts (../shared/seeds beside the checkout) are absent")
+@needs_seeds
 def test_the_sample_texts_come_out_as_wanted(tmp_path: Path) -> None:
     desk = Desk(tmp_path, tmp_path / "a.db")
     post = desk.marbre("clean", "--json", str(SEEDS / "000_d6df46e99015f242.txt")).json

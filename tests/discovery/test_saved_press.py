@@ -8,7 +8,6 @@ import re
 from collections import Counter, defaultdict
 from collections.abc import Iterator
 from functools import partial
-from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -20,14 +19,11 @@ from crawler.discovery.address_forms import names_listing
 from crawler.discovery.feeds import read_feed
 from crawler.discovery.sections import read_section
 from crawler.discovery.sitemaps import read_sitemap
+from tests.material import PRESS, needs_press
 
-PRESS = (Path(__file__).parents[2] / "../shared/press").resolve()
 HALF_A_POINT = 0.005
 
-pytestmark = pytest.mark.skipif(
-    not (PRESS / "index.jsonl").exists(),
-    reason="the saved press pages (../shared/press beside the checkout) are absent",
-)
+pytestmark = needs_press
 
 
 def indexed(*kinds: str) -> Iterator[dict[str, Any]]:

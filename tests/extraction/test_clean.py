@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from datetime import UTC, datetime
-from pathlib import Path
 
 import pytest
 from hypothesis import given
@@ -13,9 +12,9 @@ from archive.model.digests import compute_text_digest
 from pipelines.clean import clean
 from pipelines.french.restoring import restore_text
 from tests.extraction import pages
+from tests.material import SEEDS, needs_seeds
 
 READ_AT = datetime(2026, 1, 2, 9, 0, tzinfo=UTC)
-SEEDS = Path(__file__).parents[2] / "../shared/seeds"
 
 POST = f"""{pages.TITLE}
 - Ibrahim Sow
@@ -92,7 +91,7 @@ def test_cleaning_twice_changes_nothing_more_than_once_lost(text: str) -> None:
     assert restore_text(cleaned.text.split("\n") if cleaned.text else [], cleaned.removals) == list(cleaned.before)
 
 
-@pytest.mark.skipif(not SEEDS.is_dir(), reason="the sample texts are not beside this checkout (../shared/seeds)")
+@needs_seeds
 def test_the_sample_post_comes_out_as_its_readme_says() -> None:
     cleaned = clean((SEEDS / "000_d6df46e99015f242.txt").read_text(), READ_AT)
     assert cleaned.title is not None
@@ -109,7 +108,7 @@ def test_the_sample_post_comes_out_as_its_readme_says() -> None:
     assert len(lines) + len(cleaned.removals) == len(cleaned.before)
 
 
-@pytest.mark.skipif(not SEEDS.is_dir(), reason="the sample texts are not beside this checkout (../shared/seeds)")
+@needs_seeds
 def test_the_clean_sample_stays_as_it_is() -> None:
     text = (SEEDS / "004_a157052ca5636de6.txt").read_text()
     cleaned = clean(text, READ_AT)

@@ -11,7 +11,6 @@ import gzip
 import hashlib
 import importlib.util
 from datetime import datetime
-from pathlib import Path
 from types import ModuleType
 from typing import Any
 
@@ -19,8 +18,8 @@ import pytest
 
 from archive.model.extraction import Extraction
 from pipelines.extract import extract
+from tests.material import PRESS, needs_press
 
-PRESS = Path(__file__).parents[2] / "../shared/press"
 HALF_A_POINT = 0.005
 HALVES = {"all sites": None, "half 0": 0, "half 1": 1}
 TRUSTS = ("hand", "publisher", "jsonld", "template")
@@ -56,9 +55,7 @@ pytestmark = [
     pytest.mark.slow,
     pytest.mark.filterwarnings("ignore:unclosed file:ResourceWarning"),  # the scorer leaves the gold's file open
     pytest.mark.xdist_group("press"),  # what the module sets up takes seconds: one process runs all of it
-    pytest.mark.skipif(
-        not PRESS.is_dir(), reason="the saved press pages are not beside this checkout (../shared/press)"
-    ),
+    needs_press,
 ]
 
 

@@ -6,12 +6,12 @@ from __future__ import annotations
 from dataclasses import fields
 from pathlib import Path
 
-import pytest
 from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
 from pipelines.metadata import Metadata
 from pipelines.page.parse import read_page
+from tests.material import PRESS, needs_press
 from tests.metadata.pages import article, json_ld, read
 
 _WORDS = st.sampled_from(
@@ -73,11 +73,12 @@ def test_deterministic_and_leaves_the_tree_alone() -> None:
     assert len(list(parsed.tree.iter())) == before
 
 
+@needs_press
 def test_no_source_is_named_in_the_code() -> None:
-    press = Path(__file__).parents[2] / "../shared/press/gold.jsonl"
-    if not press.exists():
-        pytest.skip("the saved press pages (../shared/press) are not beside this checkout")
-    folder = Path(__file__).parents[2] / "pipelines/metadata"
+    folder = Path(__file__).parents[2] / "pipelines"
     code = "\n".join(file.read_text(encoding="utf-8").lower() for file in folder.rglob("*.py"))
-    hosts = {line.split('"site": "')[1].split('"')[0] for line in press.read_text(encoding="utf-8").splitlines()}
+    hosts = {
+        line.split('"site": "')[1].split('"')[0]
+        for line in (PRESS / "gold.jsonl").read_text(encoding="utf-8").splitlines()
+    }
     assert [host for host in hosts if host in code] == []

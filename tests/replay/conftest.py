@@ -7,13 +7,12 @@ import subprocess
 import sys
 from collections.abc import Iterator
 from dataclasses import dataclass
-from pathlib import Path
 from urllib.parse import quote
 from urllib.request import ProxyHandler, build_opener
 
 import pytest
 
-PRESS = Path(__file__).parents[2].parent / "shared" / "press"
+from tests.material import PRESS, PRESS_ABSENT
 
 
 @dataclass(frozen=True)
@@ -57,7 +56,7 @@ def press_index() -> list[dict[str, object]]:
 def replay() -> Iterator[Replay]:
     """The replay, its clock at its end."""
     if not (PRESS / "replay.py").is_file():
-        pytest.skip("the saved press pages (../shared/press beside the checkout) are absent")
+        pytest.skip(PRESS_ABSENT)
     command = [sys.executable, str(PRESS / "replay.py"), "--port", "0", "--at", "2030-01-01T00:00:00Z"]
     with subprocess.Popen(command, stdout=subprocess.PIPE, text=True) as process:
         assert process.stdout is not None

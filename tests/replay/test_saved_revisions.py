@@ -9,12 +9,13 @@ from pathlib import Path
 
 import pytest
 
+from tests.material import PRESS, needs_press
+
 ROOT = Path(__file__).parents[2]
-PRESS = ROOT / "../shared/press"
 
 pytestmark = [
     pytest.mark.slow,
-    pytest.mark.skipif(not (PRESS / "index.jsonl").is_file(), reason="../shared/press with its saved pages is absent"),
+    needs_press,
 ]
 
 
