@@ -108,7 +108,7 @@ class CrawlSession:
     # listings
 
     def take_listing(self, task: FetchTask, capture: Capture) -> list[FetchTask]:
-        """Take the candidates out of a listing; what is to be asked because of it, once it is the last one articles."""
+        """Take the candidates out of a listing. Returned: sitemaps it names, and once all are read the articles."""
         body = None if capture.error else self.load_body(task, capture)
         nested = [] if body is None else self._take_candidates(task, capture, body)
         self._open_listings += len(nested)
