@@ -146,11 +146,9 @@ def test_an_absolute_archive_path_stays(tmp_path: Path) -> None:
 
 def test_importing_the_loader_is_cheap() -> None:
     code = (
-        "import config.load, config.init, sys, time; print(time.process_time());"
+        "import config.load, config.init, sys;"
         "print([name for name in ('pydantic', 'lxml', 'scrapy', 'apscheduler') if name in sys.modules])"
     )
     command = [sys.executable, "-c", code]
-    runs = [subprocess.run(command, capture_output=True, text=True, check=True, env=unmeasured()) for _ in range(3)]
-    outputs = [run.stdout.splitlines() for run in runs]
-    assert {loaded for _, loaded in outputs} == {"[]"}
-    assert min(float(seconds) for seconds, _ in outputs) < 0.12
+    done = subprocess.run(command, capture_output=True, text=True, check=True, env=unmeasured())
+    assert done.stdout == "[]\n"  # what makes a start slow; how long it takes is benchmarks/command_start.py's

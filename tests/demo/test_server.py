@@ -143,7 +143,7 @@ def test_too_many_requests_twice_then_the_page(newspaper: Newspaper, get: Get, n
 def test_a_slow_page_is_silent_for_as_long_as_asked(get: Get) -> None:
     before = time.monotonic()
     assert get("/pannes/lent?secondes=0.3").status == 200
-    assert 0.3 <= time.monotonic() - before < 3
+    assert time.monotonic() - before >= 0.3
 
 
 def test_a_dripping_page_arrives_whole(get: Get) -> None:
@@ -263,5 +263,5 @@ def test_stopping_does_not_wait_for_slow_clients() -> None:
         connection.request("GET", "/pannes/lent?secondes=60")
         time.sleep(0.05)
         before = time.monotonic()
-    assert time.monotonic() - before < 2
+    assert time.monotonic() - before < 30  # the page would come after 60 s
     connection.close()

@@ -18,7 +18,8 @@ from pipelines.options import ExtractOptions
 from tests.extraction import pages
 
 CAPTURED_AT = datetime(2023, 3, 5, 8, 0, tzinfo=UTC)
-LONGEST_SECONDS = 3.0
+LONGEST_SECONDS = 30.0
+"""Seconds of processor time, far above what anything here takes: they tell a hang, not how fast the machine is."""
 
 SCRAPS = """
     <div> </div> <table><tr><td> </article> <!-- --> <p><p> \x00 &#0; &#x110000; <script> </body> <svg><p> <br><br>
@@ -54,9 +55,9 @@ def mutated(draw: st.DrawFn) -> bytes:
 @settings(max_examples=150, deadline=None)
 @given(mutated())
 def test_a_damaged_page_is_read_or_refused(body: bytes) -> None:
-    started = time.perf_counter()
+    started = time.process_time()
     extraction = extract(body, "https://gazette.example/delta/crue", CAPTURED_AT)
-    assert time.perf_counter() - started < LONGEST_SECONDS
+    assert time.process_time() - started < LONGEST_SECONDS
     assert extract(body, "https://gazette.example/delta/crue", CAPTURED_AT) == extraction
     if isinstance(extraction, NoText):
         assert extraction.reason != "extractor-failed", extraction.detail
@@ -90,9 +91,9 @@ def test_any_bytes_at_any_address_give_a_value(body: bytes, url: str) -> None:
     ids=["deep", "deep-inline", "long", "one-paragraph", "one-word", "list", "table", "breaks", "ornaments"],
 )
 def test_monstrous_pages_take_bounded_time(body: bytes) -> None:
-    started = time.perf_counter()
+    started = time.process_time()
     extract(body, "https://gazette.example/", CAPTURED_AT)
-    assert time.perf_counter() - started < 4 * LONGEST_SECONDS
+    assert time.process_time() - started < 2 * LONGEST_SECONDS
 
 
 @pytest.mark.parametrize("rule", RULES, ids=lambda rule: rule.id)
@@ -102,9 +103,9 @@ def test_monstrous_pages_take_bounded_time(body: bytes) -> None:
 def test_no_pattern_explodes(rule: object, seed: str) -> None:
     pattern, longest = rule.pattern, rule.longest  # type: ignore[attr-defined]
     line = (seed * longest)[: longest - 1] + "§"
-    started = time.perf_counter()
+    started = time.process_time()
     pattern.fullmatch(line)
-    assert time.perf_counter() - started < 0.3
+    assert time.process_time() - started < LONGEST_SECONDS
 
 
 def test_readings_and_options_travel_between_processes() -> None:
