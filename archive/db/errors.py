@@ -10,6 +10,7 @@ ArchiveError
 ├── ArchiveLocked      another process held the write lock longer than the time limit
 ├── ArchiveFull        the disk, or the quota, is full
 ├── ArchiveDamaged     SQLite says the file is malformed, the disk cannot read it, or bytes do not fit their digest
+│   └── SearchIndexDamaged   what is searched can no longer be read; the texts are not touched
 ├── PayloadMissing     a digest that no payload has
 ├── CrawlRunning       the same source is being crawled into this archive by another process
 ├── CrawlNotWaiting    a line of the ledger that a crawl was started for has been closed meanwhile
@@ -59,6 +60,10 @@ class ArchiveFull(ArchiveError):
 
 class ArchiveDamaged(ArchiveError):
     """The file, or something in it, can no longer be read as it was written."""
+
+
+class SearchIndexDamaged(ArchiveDamaged):
+    """The search index can no longer be read; it can be made anew from the texts."""
 
 
 class PayloadMissing(ArchiveError):
