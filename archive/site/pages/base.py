@@ -64,7 +64,7 @@ async def render_page(
             "t": Words(language),
             "language": language,
             "other_language": "fr" if language == "en" else "en",
-            "here": request.path,
+            "here": datasette.urls.path(request.path),
             "query_without_lang": [
                 (key, value) for key in request.args for value in request.args.getlist(key) if key != "lang"
             ],
