@@ -2,6 +2,8 @@
 
 ArchiveError
 ├── ArchiveMissing     no file at the path, and nothing was asked to create one
+├── ArchiveMoved       the file that was opened no longer stands at its path
+├── ArchiveLinked      the file has another name, under which SQLite would keep another log
 ├── NotAnArchive       a file, but not one of ours (no SQLite, or another application's)
 ├── ArchiveTooNew      written by a later version of Marbre
 ├── ArchiveOutdated    written by an earlier version, and opened for reading only
@@ -28,6 +30,14 @@ class ArchiveError(Exception):
 
 class ArchiveMissing(ArchiveError):
     """There is no archive at the path."""
+
+
+class ArchiveMoved(ArchiveError):
+    """The file that was opened was deleted, moved, replaced or emptied meanwhile."""
+
+
+class ArchiveLinked(ArchiveError):
+    """The file has a second name (a hard link), and writing under both would destroy it."""
 
 
 class NotAnArchive(ArchiveError):

@@ -20,7 +20,7 @@ from archive.articles.write import add_to_article
 from archive.db.connection import Database
 from archive.extractions.read import read_extraction
 from archive.model.extraction import Extraction, parse_moment
-from archive.model.timestamps import to_text, to_text_or_none
+from archive.model.timestamps import parse_instant_or_none, to_text, to_text_or_none
 from archive.reextract.select import StoredPage, read_capture
 from archive.search import unchanged
 
@@ -120,6 +120,12 @@ def roll_back(database: Database, at: datetime) -> Accepted | None:
             "UPDATE acceptances SET rolled_back_at = ? WHERE acceptance_id = ?", (to_text(at), acceptance_id)
         )
     return Accepted(acceptance_id, restored, 0)
+
+
+def find_last_rollback(database: Database) -> datetime | None:
+    """When an acceptance was last undone; None where none ever was."""
+    with database.connection() as connection:
+        return parse_instant_or_none(connection.execute("SELECT max(rolled_back_at) FROM acceptances").fetchone()[0])
 
 
 def _begin(connection: sqlite3.Connection, at: datetime) -> int:

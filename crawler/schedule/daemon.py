@@ -24,7 +24,7 @@ from apscheduler.executors.pool import ThreadPoolExecutor
 from apscheduler.schedulers.background import BackgroundScheduler
 from apscheduler.triggers.base import BaseTrigger
 
-from archive.db.errors import ArchiveError, ArchiveFull, ArchiveLocked
+from archive.db.errors import ArchiveError, ArchiveFull, ArchiveLocked, ArchiveMoved
 from archive.store import Archive
 from config.errors import ConfigError
 from config.load import Config
@@ -109,7 +109,11 @@ class Daemon:
         while True:
             try:
                 self._go_on()
-            except (ArchiveLocked, ArchiveFull) as error:  # passes: nothing is forgotten, it is tried again
+            except (
+                ArchiveLocked,
+                ArchiveFull,
+                ArchiveMoved,
+            ) as error:  # passes: nothing is forgotten, it is tried again
                 log.error("The ledger cannot be written, trying again: %s", error)  # noqa: TRY400
             if self._stopping and not self._children:
                 return  # before waiting: nothing would wake it any more

@@ -28,7 +28,7 @@ LAYERS = {
         "reextract", "item_pipelines",
     ),
     "crawler": (
-        "clock", "discovery", "health", "planning", "fetch", "convert", "learn_blocks", "crawls", "run", "notify",
+        "clock", "own_files", "discovery", "health", "planning", "fetch", "convert", "learn_blocks", "crawls", "run", "notify",
         "schedule", "extract", "reextract", "demo", "cli",
     ),
 }  # fmt: skip
