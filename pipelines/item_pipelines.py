@@ -29,7 +29,8 @@ from archive.store import Archive
 from pipelines.compare.task import ComparisonTask
 from pipelines.metadata.canonical import choose_canonical
 from pipelines.options import ExtractOptions
-from pipelines.workers.pool import WorkersBroken, submit_comparison, submit_page, to_no_text
+from pipelines.workers.errors import WorkersBroken
+from pipelines.workers.pool import submit_comparison, submit_page, to_no_text
 
 
 class CrawlObserver(Protocol):

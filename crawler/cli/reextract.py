@@ -176,6 +176,7 @@ def _connect_workers(config: Config, options: ReextractOptions) -> Iterator[Work
         extract = config.settings.extract
         wanted = extract.workers if options.workers is None else options.workers
         with WorkerPool(wanted, extract.time_limit, extract.recycle_after) as pool:
+            pool.require_worker()
             yield Workers(pool, pool.workers)
         return
     from crawler.reextract.cluster import ClusterUnreachable, connect_cluster

@@ -27,7 +27,7 @@ from crawler.planning.request import CrawlRequest
 from crawler.planning.session import CrawlSession
 from crawler.planning.stats import CrawlReport, CrawlStats, decide_outcome
 from pipelines.item_pipelines import PipelineContext, extract_and_add
-from pipelines.workers.pool import WorkersBroken
+from pipelines.workers.errors import WorkersBroken
 
 log = logging.getLogger(__name__)
 

@@ -80,6 +80,6 @@ def _crawl(folder: Path, at: datetime, say: Callable[[str], None]) -> int:
     say(f"$ marbre {shlex.join(words)}")
     # Our own interpreter and our own command, so that the demonstration is the real thing.
     done = subprocess.run(  # noqa: S603 - fixed words and a folder
-        [sys.executable, "-m", "crawler.cli", *words], check=False
+        [sys.executable, "-P", "-m", "crawler.cli", *words], check=False
     )
     return done.returncode
