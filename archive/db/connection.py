@@ -136,6 +136,8 @@ def open_database(path: Path, *, create: bool = False, read_only: bool = False, 
     with translate_errors(path, busy), _schema_trusted(path, is_new=is_new):
         connection = _connect_to_read(path, busy) if read_only else _connect(path, "rwc" if create else "rw", busy)
         try:
+            if is_new:
+                path.chmod(path.stat().st_mode & ~0o007)  # the log beside it will be as the file is
             if is_new or not _check_content(connection, path):
                 _migrate(connection, path, read_only=read_only)
             if not read_only:

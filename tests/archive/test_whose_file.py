@@ -81,3 +81,10 @@ def test_a_second_name_of_the_file_is_refused_to_writers(path: Path, tmp_path: P
         with pytest.raises(ArchiveLinked, match="marbre backup"):
             Archive.open(name)
     Archive.open(path, read_only=True).close()
+
+
+def test_an_archive_is_made_for_its_owner_and_group(path: Path) -> None:
+    with begin_archive(path) as archive:
+        archive.captures.add(capture())
+        Archive.open(path.with_name("new.db"), create=True).close()
+    assert path.with_name("new.db").stat().st_mode & 0o007 == 0

@@ -105,3 +105,8 @@ def test_a_folder_one_may_not_write_to(without_root: Path) -> None:
     without_root.chmod(0o500)
     with pytest.raises(ConfigError, match="cannot be written"):
         write_copy(without_root / "new", CONTACT, None)
+
+
+def test_the_copy_is_not_for_everybody(tmp_path: Path) -> None:
+    for path in write_copy(tmp_path / "marbre", "a@example.org", ("ml",)):
+        assert path.stat().st_mode & 0o007 == 0, path
