@@ -60,8 +60,9 @@ def _list_shipped() -> dict[str, str]:
 
 
 def _make_settings_text(contact: str) -> str:
-    """The shipped settings with the keys commented out, and the two that the copy sets."""
-    own = {"contact": json.dumps(contact), "shipped": "false"}  # a JSON string is a TOML string too
+    """The shipped settings with the keys commented out, but for those that the copy sets."""
+    # A JSON string is a TOML string too. The archive lies in the same folder, so that everything is in one place.
+    own = {"contact": json.dumps(contact), "shipped": "false", "path": '"archive.db"'}
 
     def line(match: re.Match[str]) -> str:
         key = match["key"]

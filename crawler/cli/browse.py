@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from importlib.util import find_spec
 from typing import Any
 
 import click
@@ -57,8 +56,6 @@ def command(
       marbre browse --root /archive/          (behind a proxy, see docs/browse.md)
     """
     path = find_archive(archive_file, load_config(config_dir))
-    if find_spec("datasette") is None:
-        raise click.ClickException("browsing needs Datasette, which is not installed: pip install 'marbre[browse]'")
     from archive.site.serve import Serving, serve
 
     serve(path, Serving(host, port, root, lang, hosts), click.echo, open_browser=open_browser)

@@ -69,9 +69,7 @@ class ReextractOptions:
 @click.option("--report", "report_file", type=click.Path(dir_okay=False, path_type=Path), metavar="FILE.html",
               help="Write the report as a web page, with the largest changes word by word.")  # fmt: skip
 @click.option("--workers", type=click.IntRange(min=0), metavar="N", help="Processes; 0 means one a core.")
-@click.option(
-    "--cluster", metavar="tcp://HOST:PORT", help="Read on a Dask cluster instead: pip install 'marbre[cluster]'."
-)
+@click.option("--cluster", metavar="tcp://HOST:PORT", help="Read on a Dask cluster instead (extra cluster).")
 @add_json_option
 @add_config_option
 @add_archive_option

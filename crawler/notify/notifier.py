@@ -21,6 +21,7 @@ from datetime import datetime
 from pathlib import Path
 
 from archive.health.events import HealthEvent
+from crawler.extras import format_install_command
 from crawler.notify.atom import FEED_MARK, to_atom
 from crawler.notify.messages import Message
 from crawler.own_files import write_own_file
@@ -64,7 +65,7 @@ class Notifier:
             from apprise import Apprise, NotifyType
         except ImportError as error:
             raise NotifyUnavailable(
-                'messages need Apprise, which is not installed: pip install "marbre[notify]"'
+                f"messages need Apprise, which is not installed: {format_install_command('notify')}"
             ) from error
         logging.getLogger("apprise").setLevel(logging.CRITICAL + 1)
         failed = []

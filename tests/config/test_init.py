@@ -23,6 +23,7 @@ def test_the_copy_loads_to_what_is_shipped(tmp_path: Path) -> None:
     assert own.sources == shipped.sources
     assert own.settings.fetch == replace(shipped.settings.fetch, contact=CONTACT)
     assert own.settings.crawl == shipped.settings.crawl
+    assert own.settings.archive.path == folder / "archive.db"
     assert not own.settings.sources.shipped
 
 

@@ -250,4 +250,4 @@ def test_without_the_extra_it_says_what_to_install(monkeypatch: pytest.MonkeyPat
     monkeypatch.setenv("MARBRE_NOTIFY_URLS", "json://127.0.0.1:1/")
     answer = CliRunner().invoke(marbre, ["notify", "--test"])
     assert answer.exit_code == 2
-    assert 'pip install "marbre[notify]"' in answer.output
+    assert " -m pip install 'apprise>=" in answer.output

@@ -28,8 +28,8 @@ LAYERS = {
         "reextract", "item_pipelines",
     ),
     "crawler": (
-        "clock", "own_files", "discovery", "health", "planning", "fetch", "convert", "learn_blocks", "crawls", "run",
-        "notify", "schedule", "extract", "reextract", "demo", "cli",
+        "clock", "extras", "own_files", "discovery", "health", "planning", "fetch", "convert", "learn_blocks", "crawls",
+        "run", "notify", "schedule", "extract", "reextract", "demo", "cli",
     ),
 }  # fmt: skip
 
