@@ -58,15 +58,32 @@ class ListedDate:
     written: str
 
 
-EntryDates = tuple[datetime | None, datetime | None]
-"""Publication and last change, as `Candidate` has them: `published_at` and `lastmod_at`."""
+@dataclass(frozen=True, slots=True)
+class EntryDates:
+    """The dates of an entry as `Candidate` has them.
+
+    `unread` is what stands in the place of its dates where none of them could be read.
+    """
+
+    published_at: datetime | None = None
+    lastmod_at: datetime | None = None
+    published_roughly: str | None = None
+    unread: str | None = None
+
+    @property
+    def dated_at(self) -> datetime | None:
+        """The instant by which the entry is ordered and called recent."""
+        return self.published_at or self.lastmod_at
 
 
-def read_candidate_dates(published: ListedDate | None, changed: ListedDate | None) -> EntryDates:
-    """The dates of a candidate: a publication date that is not exact takes the second place."""
-    if published and not published.is_exact:
-        return None, published.at
-    return published.at if published else None, changed.at if changed else None
+def read_entry_dates(published: str | None, changed: str | None) -> EntryDates:
+    """An entry's two dates; a publication date that is not exact takes the second place."""
+    first, second = read_date(published), read_date(changed)
+    if first is None and second is None:
+        return EntryDates(unread=(published or changed or "").strip()[:_LONGEST] or None)
+    if first and not first.is_exact:
+        return EntryDates(None, first.at, first.written)
+    return EntryDates(first.at if first else None, second.at if second else None)
 
 
 def read_date(text: str | None) -> ListedDate | None:
@@ -78,7 +95,7 @@ def read_date(text: str | None) -> ListedDate | None:
         if match := _W3C.fullmatch(text):
             return _to_listed_date(_read_w3c(match))
         parts = _read_parts(fold_date(text))
-        return parts and _to_listed_date(parts)
+        return None if parts is None else _to_listed_date(parts)
     except (ValueError, OverflowError):  # the 31st of February, the year 0, hour 25
         return None
 
@@ -214,8 +231,8 @@ def _order_numbers(first: str, second: str, third: str | None) -> tuple[int, int
         if len(first) != 4:
             return (int(second), int(first), None) if len(second) == 4 else None
         if len(second) == 3:  # ISO 8601's ordinal date: the day of the year
-            day = date(int(first), 1, 1) + timedelta(days=int(second) - 1)
-            return day.year, day.month, day.day
+            counted = date(int(first), 1, 1) + timedelta(days=int(second) - 1)
+            return counted.year, counted.month, counted.day
         return int(first), int(second), None
     if len(first) == 4:
         return int(first), int(second), int(third)

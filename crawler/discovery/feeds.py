@@ -18,7 +18,7 @@ import feedparser
 from archive.model.urls import to_address, to_urlkey
 from crawler.discovery.bodies import BODY_LIMIT, decompress_body, is_html, to_xml
 from crawler.discovery.candidate import Candidate, Listing, ListingFormat
-from crawler.discovery.dates import EntryDates, read_candidate_dates, read_date
+from crawler.discovery.dates import EntryDates, read_date, read_entry_dates
 from crawler.discovery.wording import TITLE_LENGTH, to_plain
 
 FEED_ROOT = re.compile(r"<(?:rss|feed|rdf:RDF)(?=[\s>]|$)", re.IGNORECASE)
@@ -77,9 +77,9 @@ def _read_xml_feed(document: bytes, url: str) -> Listing:
         # feedparser raises nearly anything on bytes made to hurt it, and a feed must not end a crawl.
         return Listing("unknown", problem="unreadable", problem_detail=f"feedparser: {error!r}"[:500])
     if is_whole:
-        return Listing(form, candidates)
+        return Listing(form, candidates, entries=len(parsed.entries))
     detail = f"the feed stops before its end; its {len(parsed.entries)} complete entries were read"
-    return Listing(form, candidates, problem="truncated", problem_detail=detail)
+    return Listing(form, candidates, entries=len(parsed.entries), problem="truncated", problem_detail=detail)
 
 
 def _last(pattern: re.Pattern[bytes], document: bytes) -> int:
@@ -97,16 +97,17 @@ def _format(version: str, document: bytes) -> ListingFormat:
 
 def _to_candidate(entry: dict[str, Any], url: str, form: ListingFormat) -> Candidate | None:
     # dict.get: feedparser's own get() answers "updated" with the publication date
-    published = read_date(_to_string(dict.get(entry, "published")))
-    updated = read_date(_to_string(dict.get(entry, "updated")))
-    if form != "atom" and not published:  # RSS 1.0 and SPIP's feeds date with dc:date, which feedparser calls updated
+    published, updated = _to_string(dict.get(entry, "published")), _to_string(dict.get(entry, "updated"))
+    if (
+        form != "atom" and updated and not read_date(published)
+    ):  # RSS 1.0 and SPIP's feeds date with dc:date, which feedparser calls updated
         published, updated = updated, None
     return _make_candidate(
         _find_link(entry),
         url,
         dict.get(entry, "title"),
         dict.get(entry, "summary"),
-        read_candidate_dates(published, updated),
+        read_entry_dates(published, updated),
     )
 
 
@@ -126,15 +127,16 @@ def _make_candidate(link: str | None, url: str, title: object, summary: object, 
     address = to_address(link, url) if link else None
     if address is None:
         return None
-    published_at, lastmod_at = dates
     return Candidate(
         url=address,
         urlkey=to_urlkey(address),
         found_in=url,
         title=to_plain(title, TITLE_LENGTH),
-        published_at=published_at,
-        lastmod_at=lastmod_at,
+        published_at=dates.published_at,
+        lastmod_at=dates.lastmod_at,
         summary=to_plain(summary),
+        published_roughly=dates.published_roughly,
+        unread_date=dates.unread,
     )
 
 
@@ -151,7 +153,8 @@ def _read_json_feed(text: str, url: str) -> Listing:
     items = feed.get("items") if isinstance(feed, dict) else None
     if not isinstance(items, list):
         return Listing("unknown", problem="not-a-feed", problem_detail='JSON without the list "items" of a JSON Feed')
-    return Listing("json-feed", keep_first(_to_json_candidate(item, url) for item in items if isinstance(item, dict)))
+    candidates = keep_first(_to_json_candidate(item, url) for item in items if isinstance(item, dict))
+    return Listing("json-feed", candidates, entries=len(items))
 
 
 def _to_json_candidate(item: dict[str, Any], url: str) -> Candidate | None:
@@ -161,9 +164,7 @@ def _to_json_candidate(item: dict[str, Any], url: str) -> Candidate | None:
         url,
         item.get("title"),
         item.get("summary") or item.get("content_text"),
-        read_candidate_dates(
-            read_date(_to_string(item.get("date_published"))), read_date(_to_string(item.get("date_modified")))
-        ),
+        read_entry_dates(_to_string(item.get("date_published")), _to_string(item.get("date_modified"))),
     )
 
 

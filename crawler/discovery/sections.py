@@ -68,7 +68,8 @@ def read_section(
 ) -> Listing:
     """The article-looking links of a page, in the page's order, each urlkey once, without dates.
 
-    `is_allowed` is asked with a link's canonical address and says whether it is of the newsroom. Titles are the words
+    `is_allowed` is asked with a link's canonical address and says whether it is of the newsroom; links of others are
+    left out, unless there are no others. Titles are the words
     of the link that says most. Never raises; see ListingProblem.
     """
     text = decompress_body(body, content_type, limit)
@@ -77,8 +78,10 @@ def read_section(
     tree = _parse_tree(text)
     if tree is None or tree.find(".//a") is None:
         return Listing("unknown", problem="not-a-page", problem_detail=f"no link in it; it begins with {text[:60]!r}")
-    links = [link for link in _list_links(tree, url) if is_allowed(link.address)]
-    return Listing("section", _to_candidates(links, url))
+    links = list(_list_links(tree, url))
+    own = _to_candidates([link for link in links if is_allowed(link.address)], url)
+    # Where none is the newsroom's own, those of others tell where it has gone.
+    return Listing("section", own or _to_candidates(links, url), entries=len(links))
 
 
 def _parse_tree(text: str) -> html.HtmlElement | None:

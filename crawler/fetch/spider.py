@@ -27,6 +27,7 @@ from twisted.python.failure import Failure
 
 from archive.model.capture import Capture
 from crawler.clock import Clock
+from crawler.discovery.bodies import SITEMAP_LIMIT
 from crawler.fetch.host_slots import RequestDropped, drop_waiting, pause_host, slow_host
 from crawler.fetch.media_types import is_accepted, parse_media_type
 from crawler.fetch.next_step import (
@@ -196,6 +197,7 @@ class PressSpider(Spider):
             errback=self.receive_failure,
             headers=headers,
             cb_kwargs={"task": task},
+            meta={"download_maxsize": SITEMAP_LIMIT} if task.kind == "sitemap" else {},
             priority=_PRIORITY["revisit" if task.is_revisit else task.kind],
             dont_filter=True,  # a plan has each address once; asking again is a decision
         )

@@ -14,6 +14,7 @@ from itertools import pairwise
 from archive.health.source_history import ListingAnswer, Look, SourceHistory
 from archive.model.urls import to_urlkey
 from crawler.health.extraction import find_falls
+from crawler.health.listing_contents import judge_contents, list_unread_dates
 from crawler.health.rhythm import Rhythm, find_blind_times, learn
 from crawler.health.verdict import Verdict
 
@@ -55,6 +56,9 @@ _WORDS = {
     "not-a-page": "what it answers is no page",
     "broken-gzip": "what it answers cannot be decompressed",
     "unreadable": "what it answers cannot be read",
+    "entries-elsewhere": "what it lists lies on hosts that the source does not declare",
+    "entries-excluded": "the source's patterns leave nothing of what it lists",
+    "sitemaps-elsewhere": "the sitemaps it names lie on hosts that the source does not declare",
 }
 _CHANGED = frozenset(
     {"challenge", "html-instead-of-feed", "html-instead-of-sitemap", "not-a-feed", "not-a-sitemap", "not-a-page"}
@@ -66,7 +70,8 @@ def judge(history: SourceHistory, now: datetime) -> Verdict:
     if not history.looks:
         return Verdict("fine", "not crawled yet", (), now)
     worse = (
-        _judge_unanswered(history)
+        judge_contents(history)
+        or _judge_unanswered(history)
         or _judge_moved(history)
         or _judge_partly(history)
         or _judge_pages(history, now)
@@ -291,10 +296,11 @@ def _judge_silent(history: SourceHistory, rhythm: Rhythm, last: datetime | None)
 def _judge_fine(history: SourceHistory, rhythm: Rhythm, last: datetime | None) -> Verdict:
     standing = history.standing
     since = standing.since_at if standing and standing.kind == "fine" else history.looks[-1].at
+    unread = list_unread_dates(history)
     if last is None:
-        return Verdict("fine", "its listings answer", (), since)
+        return Verdict("fine", "its listings answer", unread, since)
     unusual = to_words(rhythm.find_unusual_from(last) - last)
-    return Verdict("fine", f"last article {last:%d %b, %H:%M} UTC; a silence is unusual after {unusual}", (), since)
+    return Verdict("fine", f"last article {last:%d %b, %H:%M} UTC; a silence is unusual after {unusual}", unread, since)
 
 
 def to_words(span: timedelta) -> str:
