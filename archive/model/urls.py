@@ -75,6 +75,20 @@ def to_address(url: str, base: str | None = None) -> str | None:
         return None
 
 
+def is_malformed(url: str, base: str | None = None) -> bool:
+    """Whether a web address cannot be asked however one tries: an impossible host or port, or no host.
+
+    What is empty, relative to a sound base, or of another scheme is none that could be malformed.
+    """
+    try:
+        parts = urlsplit(urljoin(base, url.strip()) if base else url.strip())
+        if parts.scheme not in _DEFAULT_PORTS:
+            return False
+        return parts.port == 0 or not parts.hostname or _ascii_host(parts.hostname) is None
+    except ValueError:  # urlsplit, and int of the port; UnicodeError is one too
+        return True
+
+
 def to_urlkey(url: str) -> str:
     """The identity of an address: equal for all forms of one address, sortable by host.
 

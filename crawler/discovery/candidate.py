@@ -35,6 +35,10 @@ ListingProblem = Literal[
 ]
 
 
+MOST_MALFORMED = 10
+"""Malformed addresses of one listing that are told."""
+
+
 @dataclass(frozen=True, slots=True)
 class Candidate:
     """An address that may be an article's, as one listing names it.
@@ -79,8 +83,9 @@ class Listing:
     """What one feed, sitemap or section page lists, in its own order, each urlkey once.
 
     `entries` counts what it holds, articles or not; `older` those passed over for their date, `undated_left` those
-    passed over for want of one. A problem does not empty the listing: what could be read is in `candidates`.
-    `problem_detail` is the sentence for people, with what mends it where that is known.
+    passed over for want of one. `malformed` are addresses as written that nobody can ask, the first of many. A problem
+    does not empty the listing: what could be read is in `candidates`. `problem_detail` is the sentence for people, with
+    what mends it where that is known.
     """
 
     format: ListingFormat
@@ -89,5 +94,6 @@ class Listing:
     entries: int = 0
     older: int = 0
     undated_left: int = 0
+    malformed: tuple[str, ...] = ()
     problem: ListingProblem | None = None
     problem_detail: str | None = None

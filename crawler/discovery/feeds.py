@@ -11,13 +11,14 @@ import io
 import json
 import re
 from collections.abc import Iterable
+from itertools import islice
 from typing import Any
 
 import feedparser
 
-from archive.model.urls import to_address, to_urlkey
+from archive.model.urls import LONGEST, is_malformed, to_address, to_urlkey
 from crawler.discovery.bodies import BODY_LIMIT, decompress_body, is_html, to_xml
-from crawler.discovery.candidate import Candidate, Listing, ListingFormat
+from crawler.discovery.candidate import MOST_MALFORMED, Candidate, Listing, ListingFormat
 from crawler.discovery.dates import EntryDates, read_date, read_entry_dates
 from crawler.discovery.wording import TITLE_LENGTH, to_plain
 
@@ -73,13 +74,18 @@ def _read_xml_feed(document: bytes, url: str) -> Listing:
         )
         form = _format(str(parsed.get("version") or ""), document)
         candidates = keep_first(_to_candidate(entry, url, form) for entry in parsed.entries)
+        malformed = _list_malformed(map(_find_link, parsed.entries), url)
     except Exception as error:
         # feedparser raises nearly anything on bytes made to hurt it, and a feed must not end a crawl.
         return Listing("unknown", problem="unreadable", problem_detail=f"feedparser: {error!r}"[:500])
     if is_whole:
-        return Listing(form, candidates, entries=len(parsed.entries))
+        return Listing(form, candidates, entries=len(parsed.entries), malformed=malformed)
     detail = f"the feed stops before its end; its {len(parsed.entries)} complete entries were read"
     return Listing(form, candidates, entries=len(parsed.entries), problem="truncated", problem_detail=detail)
+
+
+def _list_malformed(links: Iterable[str | None], url: str) -> tuple[str, ...]:
+    return tuple(islice((link[:LONGEST] for link in links if link and is_malformed(link, url)), MOST_MALFORMED))
 
 
 def _last(pattern: re.Pattern[bytes], document: bytes) -> int:

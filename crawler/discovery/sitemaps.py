@@ -14,10 +14,10 @@ from urllib.parse import urljoin
 
 from lxml import etree
 
-from archive.model.urls import to_address, to_urlkey
+from archive.model.urls import LONGEST, is_malformed, to_address, to_urlkey
 from crawler.discovery.address_forms import names_listing, names_other_sitemap
 from crawler.discovery.bodies import BODY_LIMIT, SITEMAP_LIMIT, decompress_body, is_html, stream_xml, unpack_body
-from crawler.discovery.candidate import Candidate, Listing, SitemapRef
+from crawler.discovery.candidate import MOST_MALFORMED, Candidate, Listing, SitemapRef
 from crawler.discovery.dates import EntryDates, read_date, read_entry_dates
 from crawler.discovery.feeds import FEED_ROOT, keep_first, read_feed
 from crawler.discovery.wording import TITLE_LENGTH, to_plain
@@ -109,12 +109,17 @@ class _SitemapReader:
         self._after = after
         self.candidates: dict[str, Candidate] = {}
         self.sitemaps: dict[str, SitemapRef] = {}
+        self.malformed: list[str] = []
         self.entries = self.older = 0
 
     def add(self, name: str, entry: etree._Element) -> None:
         """Take a url or a sitemap element."""
         self.entries += 1
         texts = _find_texts(entry)
+        written = texts.get("loc", "")
+        if is_malformed(written, self._url):
+            self.malformed.append(written[:LONGEST])
+            return
         if name == "sitemap":
             if (ref := _to_sitemap_ref(texts, self._url)) and ref.url != self._url:
                 self.sitemaps.setdefault(ref.url, ref)
@@ -151,6 +156,7 @@ def _read_xml(document: Iterator[bytes], url: str, after: datetime | None) -> Li
         sitemaps=tuple(reader.sitemaps.values()),
         entries=reader.entries,
         older=reader.older,
+        malformed=tuple(reader.malformed[:MOST_MALFORMED]),
     )
     if len(reader.candidates) == MOST_ENTRIES:
         detail = f"the sitemap has {reader.entries} entries, of which the first {MOST_ENTRIES} were taken"
@@ -209,10 +215,7 @@ def _to_candidate(texts: dict[str, str], dates: EntryDates, url: str) -> Candida
 
 
 def _to_sitemap_ref(texts: dict[str, str], url: str) -> SitemapRef | None:
-    try:
-        address = urljoin(url, texts.get("loc", ""))  # kept as written: to_address is for what may be an article
-    except ValueError:
-        return None
+    address = urljoin(url, texts.get("loc", ""))  # kept as written: to_address is for what may be an article
     if not address.startswith(("http://", "https://")) or names_other_sitemap(address):
         return None
     changed = read_date(texts.get("lastmod"))

@@ -142,6 +142,8 @@ class CrawlSession:
         listing = judge_entries(listing, self._rules, self.addresses.is_allowed)
         self._keep_listing_state(to_state_of_listing(capture, body, listing), listing)
         self._note_problem(task, listing)
+        for address in listing.malformed:
+            self.stats.failures.append(FailedPage(address, "article", "bad-address", f"listed by {task.url}"))
         if listing.problem is None or listing.candidates or listing.sitemaps or listing.problem in FINDINGS:
             self.stats.listings_read += 1
         self.stats.listings_useful += is_useful(listing)
