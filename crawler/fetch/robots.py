@@ -18,6 +18,7 @@ SIZE_LIMIT = 500 * 1024
 """Bytes of a robots.txt that are read (RFC 9309 § 2.5)."""
 
 _PRODUCT = "marbre"
+_END = ";"
 _PRODUCTS = re.compile(r"^[a-z_-]+|[a-z_-]+(?=/\d)")
 _BROWSER = "mozilla"
 """What nearly every header begins with, and nobody's name."""
@@ -46,13 +47,13 @@ class RobotsRules:
         """Why the address may not be asked, or None where it may."""
         if self.refusal:
             return self.refusal
-        if self.parsed is not None and not self.parsed.can_fetch(url, product):
+        if self.parsed is not None and not self.parsed.can_fetch(url, product + _END):
             return "robots.txt forbids it"
         return None
 
     def find_crawl_delay(self, product: str) -> float:
         """Seconds between requests that the host asks for; 0 where it asks for none."""
-        return float((self.parsed.crawl_delay(product) if self.parsed else None) or 0.0)
+        return float((self.parsed.crawl_delay(product + _END) if self.parsed else None) or 0.0)
 
 
 def to_rules(status: int | None, body: bytes | None, problem: str | None = None) -> RobotsRules:
@@ -67,7 +68,7 @@ def to_rules(status: int | None, body: bytes | None, problem: str | None = None)
         return RobotsRules(refusal=f"robots.txt could not be reached ({problem or f'status {status}'})")
     if status >= 300 or not body:
         return RobotsRules()
-    return RobotsRules(parsed=Protego.parse(_tidy(body[:SIZE_LIMIT].decode("utf-8-sig", "replace"))))
+    return RobotsRules(parsed=Protego.parse(_to_protego(body[:SIZE_LIMIT].decode("utf-8-sig", "replace"))))
 
 
 def find_product(user_agent: str) -> str:
@@ -81,8 +82,9 @@ def find_product(user_agent: str) -> str:
     return next((name for name in _PRODUCTS.findall(user_agent.lower()) if name != _BROWSER), _PRODUCT)
 
 
-def _tidy(text: str) -> str:
-    return _USER_AGENT_LINE.sub(r"\1\2", _OTHER_LINE.sub("", text))
+def _to_protego(text: str) -> str:
+    # Protego looks for a group's token within our name; with an end to both, `mar` is not found in `marbre`.
+    return _USER_AGENT_LINE.sub(rf"\1\2{_END}", _OTHER_LINE.sub("", text))
 
 
 @dataclass(slots=True)
