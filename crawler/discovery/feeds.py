@@ -20,6 +20,7 @@ from archive.model.urls import LONGEST, is_malformed, to_address, to_urlkey
 from crawler.discovery.bodies import BODY_LIMIT, decompress_body, is_html, to_xml
 from crawler.discovery.candidate import MOST_MALFORMED, Candidate, Listing, ListingFormat
 from crawler.discovery.dates import EntryDates, read_date, read_entry_dates
+from crawler.discovery.listed_addresses import settle_addresses
 from crawler.discovery.wording import TITLE_LENGTH, to_plain
 
 FEED_ROOT = re.compile(r"<(?:rss|feed|rdf:RDF)(?=[\s>]|$)", re.IGNORECASE)
@@ -48,13 +49,8 @@ def read_feed(body: bytes, url: str, content_type: str | None = None, *, limit: 
     return _explain_no_feed(text, url) if document is None else _read_xml_feed(document, url)
 
 
-def keep_first(candidates: Iterable[Candidate | None]) -> tuple[Candidate, ...]:
-    """The candidates with each urlkey once, the first of them; None is left out."""
-    by_key: dict[str, Candidate] = {}
-    for candidate in candidates:
-        if candidate:
-            by_key.setdefault(candidate.urlkey, candidate)
-    return tuple(by_key.values())
+def _settle(candidates: Iterable[Candidate | None]) -> tuple[Candidate, ...]:
+    return settle_addresses([candidate for candidate in candidates if candidate])
 
 
 def _read_xml_feed(document: bytes, url: str) -> Listing:
@@ -73,7 +69,7 @@ def _read_xml_feed(document: bytes, url: str) -> Listing:
             resolve_relative_uris=False,
         )
         form = _format(str(parsed.get("version") or ""), document)
-        candidates = keep_first(_to_candidate(entry, url, form) for entry in parsed.entries)
+        candidates = _settle(_to_candidate(entry, url, form) for entry in parsed.entries)
         malformed = _list_malformed(map(_find_link, parsed.entries), url)
     except Exception as error:
         # feedparser raises nearly anything on bytes made to hurt it, and a feed must not end a crawl.
@@ -130,7 +126,7 @@ def _find_link(entry: dict[str, Any]) -> str | None:
 
 
 def _make_candidate(link: str | None, url: str, title: object, summary: object, dates: EntryDates) -> Candidate | None:
-    address = to_address(link, url) if link else None
+    address = to_address(link, url, keep_doubtful=True) if link else None
     if address is None:
         return None
     return Candidate(
@@ -159,7 +155,7 @@ def _read_json_feed(text: str, url: str) -> Listing:
     items = feed.get("items") if isinstance(feed, dict) else None
     if not isinstance(items, list):
         return Listing("unknown", problem="not-a-feed", problem_detail='JSON without the list "items" of a JSON Feed')
-    candidates = keep_first(_to_json_candidate(item, url) for item in items if isinstance(item, dict))
+    candidates = _settle(_to_json_candidate(item, url) for item in items if isinstance(item, dict))
     return Listing("json-feed", candidates, entries=len(items))
 
 

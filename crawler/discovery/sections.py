@@ -16,7 +16,7 @@ from __future__ import annotations
 import re
 from collections import defaultdict
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import islice
 
 from lxml import etree, html
@@ -25,6 +25,7 @@ from archive.model.urls import to_address, to_urlkey
 from crawler.discovery.address_forms import count_path_words, names_listing, score_form
 from crawler.discovery.bodies import BODY_LIMIT, decompress_body, strip_prolog
 from crawler.discovery.candidate import Candidate, Listing
+from crawler.discovery.listed_addresses import needs_doubtful
 from crawler.discovery.wording import TITLE_LENGTH, fold_wording
 
 THRESHOLD = 4
@@ -32,6 +33,9 @@ THRESHOLD = 4
 
 LINK_LIMIT = 3_000
 """Links of one page that are looked at; newsrooms' own pages have 50 to 600."""
+
+_HEADLINE = 4
+"""Words of a link that may be a headline. One article has up to two of those on a page, its own and its picture's."""
 
 _HEADINGS = frozenset({"h1", "h2", "h3", "h4", "h5", "h6"})
 _AWAY = frozenset({"nav", "footer", "header"})
@@ -79,6 +83,10 @@ def read_section(
     if tree is None or tree.find(".//a") is None:
         return Listing("unknown", problem="not-a-page", problem_detail=f"no link in it; it begins with {text[:60]!r}")
     links = list(_list_links(tree, url))
+    if not needs_doubtful(
+        [(link.address, link.words) for link in links if count_path_words(link.words) >= _HEADLINE], fewest_titles=3
+    ):
+        links = [replace(link, address=to_address(link.address) or link.address) for link in links]
     own = _to_candidates([link for link in links if is_allowed(link.address)], url)
     # Where none is the newsroom's own, those of others tell where it has gone.
     return Listing("section", own or _to_candidates(links, url), entries=len(links))
@@ -98,7 +106,8 @@ def _list_links(tree: html.HtmlElement, url: str) -> Iterator[_Link]:
     own_key = to_urlkey(url)
     for element in islice(tree.iter("a"), LINK_LIMIT):
         href = element.get("href")
-        address = to_address(href, base_url) if href and not href.lstrip().startswith("#") else None
+        is_other = href and not href.lstrip().startswith("#")
+        address = to_address(href, base_url, keep_doubtful=True) if href and is_other else None
         if address and not names_listing(address) and to_urlkey(address) != own_key:
             yield _Link(address, _find_words(element), _find_place(element))
 

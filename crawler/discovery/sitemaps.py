@@ -19,7 +19,8 @@ from crawler.discovery.address_forms import names_listing, names_other_sitemap
 from crawler.discovery.bodies import BODY_LIMIT, SITEMAP_LIMIT, decompress_body, is_html, stream_xml, unpack_body
 from crawler.discovery.candidate import MOST_MALFORMED, Candidate, Listing, SitemapRef
 from crawler.discovery.dates import EntryDates, read_date, read_entry_dates
-from crawler.discovery.feeds import FEED_ROOT, keep_first, read_feed
+from crawler.discovery.feeds import FEED_ROOT, read_feed
+from crawler.discovery.listed_addresses import settle_addresses
 from crawler.discovery.wording import TITLE_LENGTH, to_plain
 
 _ROOT = re.compile(r"<(?:[\w-]+:)?(?:urlset|sitemapindex)(?=[\s>]|$)", re.IGNORECASE)
@@ -152,7 +153,7 @@ def _read_xml(document: Iterator[bytes], url: str, after: datetime | None) -> Li
             break
     listing = Listing(
         "sitemap-index" if b"sitemapindex" in head[:60].lower() else "sitemap",
-        tuple(reader.candidates.values()),
+        settle_addresses(list(reader.candidates.values())),
         sitemaps=tuple(reader.sitemaps.values()),
         entries=reader.entries,
         older=reader.older,
@@ -199,7 +200,7 @@ def _find_texts(entry: etree._Element) -> dict[str, str]:
 
 
 def _to_candidate(texts: dict[str, str], dates: EntryDates, url: str) -> Candidate | None:
-    address = to_address(texts.get("loc", ""), url)
+    address = to_address(texts.get("loc", ""), url, keep_doubtful=True)
     if address is None or names_listing(address):
         return None
     return Candidate(
@@ -230,10 +231,12 @@ def _read_lines(text: str, url: str) -> Listing:
         return Listing("unknown", problem="not-a-sitemap", problem_detail=f"it begins with {text[:60]!r}")
     return Listing(
         "text-sitemap",
-        keep_first(
-            Candidate(url=address, urlkey=to_urlkey(address), found_in=url)
-            for line in addresses
-            if (address := to_address(line, url)) and not names_listing(address)
+        settle_addresses(
+            [
+                Candidate(url=address, urlkey=to_urlkey(address), found_in=url)
+                for line in addresses
+                if (address := to_address(line, url, keep_doubtful=True)) and not names_listing(address)
+            ]
         ),
         entries=len(addresses),
     )
