@@ -1,13 +1,12 @@
 """`Timetable`: the instants at which one source is to be crawled. Pure: no clock, no archive.
 
-A cron expression speaks of wall time. APScheduler's `CronTrigger` reads it, but is given plain wall times (as UTC)
-here, and turning them into instants is ours: with a zone, APScheduler 3.11 passes over the midnight hour that follows
-a 23-hour day (`30 0 * * *` in Europe/Paris has no run on the Monday after the clocks go forward), and fires fixed hours
-twice when they go back. The rules of Vixie's cron are kept instead (man 8 cron, "daylight saving time"):
+A cron expression speaks of wall time (`cron_times`); turning it into instants is ours, by the rules of Debian's cron
+(man 8 cron, "daylight saving time"), which are kept to the minute (`tests/schedule/test_cron_times.py` holds them
+against cronsim):
 
-- a wall time that the clock skips runs as much later as the clock was set forward (02:30 at 03:30), unless the cron
-  names that later time too;
-- a wall time that comes twice runs twice where the hour field begins with `*`, else at its first coming only.
+- a cron of fixed times, neither minute nor hour beginning with `*`: what the clock skips runs at once when it has, and
+  what comes twice runs at its first coming only;
+- any other follows the clock: what it skips is left out, what comes twice runs twice.
 """
 
 from __future__ import annotations
@@ -16,15 +15,15 @@ import hashlib
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
-from functools import cache, lru_cache
+from functools import lru_cache
 from itertools import takewhile
 from zoneinfo import ZoneInfo
 
-from apscheduler.triggers.cron import CronTrigger
+from crawler.schedule.cron_times import CronTimes, parse_cron
 
-_CLOCK_CHANGE = timedelta(hours=3)
-"""More than any zone's clock is set forward or back at once today."""
-_DAY = timedelta(days=1)
+_STEADY = timedelta(days=7)
+"""No zone changes its clock and back within so long; Morocco does for a month."""
+_SECOND = timedelta(seconds=1)
 _TICK = timedelta(microseconds=1)
 
 
@@ -56,6 +55,17 @@ class Timetable:
         """The planned instants after `after` until `until`, included."""
         return takewhile(lambda at: at <= until, self._list_planned_from(after))
 
+    def list_newest_planned(self, after: datetime, until: datetime, most: int) -> list[datetime]:
+        """The newest of the planned instants after `after` until `until`: at least `most`, if there are so many."""
+        span = timedelta(hours=1)
+        while until - span > after and self.count_planned(until - span, until) < most:
+            span *= 2
+        return list(self.list_planned(max(after, until - span), until))
+
+    def count_planned(self, after: datetime, until: datetime) -> int:
+        """How many planned instants there are after `after` until `until`, included, without going through them."""
+        return _count_planned(parse_cron(self.cron), self.zone, after, until)
+
     def find_start(self, planned_at: datetime) -> datetime:
         """When the run planned for an instant is to start: up to `jitter` seconds later.
 
@@ -80,54 +90,103 @@ class Timetable:
 
 @lru_cache(maxsize=1024)  # asked again for the same instant by whoever looks ahead, spreads and accounts
 def _find_next_planned(cron: str, timezone: str, after: datetime) -> datetime:
-    zone = ZoneInfo(timezone)
-    wall = _find_next_wall(cron, after.astimezone(zone).replace(tzinfo=None))
-    found = _list_instants(cron, zone, wall)[0]
-    if found > after and _is_steady(zone, after) and _is_steady(zone, found):
-        return found
-    return _find_next_near_clock_change(cron, zone, after)
+    times, zone = parse_cron(cron), ZoneInfo(timezone)
+    return (_find_next_wild if times.is_wild else _find_next_fixed)(times, zone, after)
 
 
-def _list_instants(cron: str, zone: ZoneInfo, wall: datetime) -> tuple[datetime, ...]:
-    """The instants of a wall time, in UTC, after the rules of the module; one or two."""
-    first, second = (wall.replace(tzinfo=zone, fold=fold).astimezone(UTC) for fold in (0, 1))
-    comes_twice = first < second
-    return (first, second) if comes_twice and cron.split()[1].startswith("*") else (first,)
-
-
-def _find_next_near_clock_change(cron: str, zone: ZoneInfo, after: datetime) -> datetime:
-    """Wall times and instants differ in their order near a change: looks at all that could be next."""
-    wall = after.astimezone(zone).replace(tzinfo=None) - _CLOCK_CHANGE
-    found: datetime | None = None
-    end: datetime | None = None
+def _find_next_wild(times: CronTimes, zone: ZoneInfo, after: datetime) -> datetime:
+    """By the clock as it goes: with one offset until it is changed, then with the next."""
+    wall = _to_wall(after, zone)
     while True:
-        wall = _find_next_wall(cron, wall)
-        if end is not None and wall > end:
-            assert found is not None
+        offset = _find_offset(zone, after)
+        found = (times.find_next(wall) - offset).replace(tzinfo=UTC)
+        change = find_change(zone, after, found)
+        if change is None:
             return found
-        later = [instant for instant in _list_instants(cron, zone, wall) if instant > after]
-        if later:
-            found = min(later) if found is None else min(found, *later)
-            end = wall + _CLOCK_CHANGE if end is None else end
+        after, wall = change, _to_wall(change, zone) - _TICK
 
 
-def _find_next_wall(cron: str, after: datetime) -> datetime:
-    """The first wall time of a cron after another one."""
-    found = _make_trigger(cron).get_next_fire_time(None, (after + _TICK).replace(tzinfo=UTC))
-    if found is None:
-        raise ValueError(f"{cron!r} never comes")
-    assert isinstance(found, datetime)
-    return found.replace(tzinfo=None)
+def _find_next_fixed(times: CronTimes, zone: ZoneInfo, after: datetime) -> datetime:
+    """By wall time: each has one instant, and they keep their order."""
+    wall = _to_wall(after, zone)
+    while (found := _to_instant(wall := times.find_next(wall), zone)) <= after:
+        pass
+    return found
 
 
-@cache
-def _make_trigger(cron: str) -> CronTrigger:
-    return CronTrigger.from_crontab(cron, timezone=UTC)
+def _to_instant(wall: datetime, zone: ZoneInfo) -> datetime:
+    """The first instant of a wall time; of one that the clock skips, the instant at which it does."""
+    found = wall.replace(tzinfo=zone).astimezone(UTC)
+    if _to_wall(found, zone) == wall:
+        return found
+    change = find_change(zone, found - _STEADY, found)
+    assert change is not None
+    return change
 
 
-def _is_steady(zone: ZoneInfo, at: datetime) -> bool:
-    """Whether the clock keeps its offset for a day before and after."""
-    return (at - _DAY).astimezone(zone).utcoffset() == (at + _DAY).astimezone(zone).utcoffset()
+def find_change(zone: ZoneInfo, after: datetime, until: datetime) -> datetime | None:
+    """The first instant after `after` until `until`, included, from which on the zone has another offset."""
+    before = _find_offset(zone, after)
+    low = after
+    while low < until:
+        high = min(low + _STEADY, until)
+        if _find_offset(zone, high) != before:
+            break
+        low = high
+    else:
+        return None
+    while high - low > _SECOND:
+        middle = low + (high - low) / 2
+        low, high = (middle, high) if _find_offset(zone, middle) == before else (low, middle)
+    return high.replace(microsecond=0)
+
+
+def _count_planned(times: CronTimes, zone: ZoneInfo, after: datetime, until: datetime) -> int:
+    if not times.is_wild:
+        return _count_fixed(times, zone, after, until)
+    number = 0
+    wall = _to_wall(after, zone)
+    while (change := find_change(zone, after, until)) is not None:
+        # Up to the instant before the change, by the clock that goes until then.
+        number += times.count(wall, (change - _TICK).replace(tzinfo=None) + _find_offset(zone, change - _SECOND))
+        after, wall = change, _to_wall(change, zone) - _TICK
+    return number + times.count(wall, _to_wall(until, zone))
+
+
+def _count_fixed(times: CronTimes, zone: ZoneInfo, after: datetime, until: datetime) -> int:
+    """All wall times of the span, and of those that a clock skips only the one run that they come to."""
+    first, last = (_find_last_first_coming(at, zone) for at in (after, until))
+    number = times.count(first, last)
+    at = after
+    while (change := find_change(zone, at, until)) is not None:
+        gap = _find_offset(zone, change) - _find_offset(zone, change - _SECOND)
+        behind = _to_wall(change, zone)
+        if gap > timedelta(0):
+            skipped = times.count(behind - gap - _TICK, behind - _TICK)
+            has_own = times.count(behind - _TICK, behind) > 0
+            number -= skipped if has_own else max(0, skipped - 1)
+        at = change
+    return number
+
+
+def _find_last_first_coming(at: datetime, zone: ZoneInfo) -> datetime:
+    """The latest wall time that has had its first coming by an instant."""
+    local = at.astimezone(zone)
+    if not local.fold:
+        return local.replace(tzinfo=None)
+    change = find_change(zone, at - _STEADY, at)
+    assert change is not None
+    return (change - _TICK).replace(tzinfo=None) + _find_offset(zone, change - _SECOND)
+
+
+def _to_wall(at: datetime, zone: ZoneInfo) -> datetime:
+    return at.astimezone(zone).replace(tzinfo=None)
+
+
+def _find_offset(zone: ZoneInfo, at: datetime) -> timedelta:
+    offset = at.astimezone(zone).utcoffset()
+    assert offset is not None
+    return offset
 
 
 def _compute_fraction(source: str, planned_at: datetime) -> float:
