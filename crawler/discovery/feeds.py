@@ -23,9 +23,9 @@ from crawler.discovery.dates import EntryDates, read_date, read_entry_dates
 from crawler.discovery.listed_addresses import settle_addresses
 from crawler.discovery.wording import TITLE_LENGTH, to_plain
 
-FEED_ROOT = re.compile(r"<(?:rss|feed|rdf:RDF)(?=[\s>]|$)", re.IGNORECASE)
-_END = re.compile(rb"</(?:rss|feed|rdf:RDF)\s*>", re.IGNORECASE)
-_ENTRY_END = re.compile(rb"</(?:item|entry)\s*>", re.IGNORECASE)
+FEED_ROOT = re.compile(r"<(?:[\w-]+:)?(?:rss|feed|rdf)(?=[\s>]|$)", re.IGNORECASE)
+_END = re.compile(rb"</(?:[\w-]+:)?(?:rss|feed|rdf)\s*>", re.IGNORECASE)
+_ENTRY_END = re.compile(rb"</(?:[\w-]+:)?(?:item|entry)\s*>", re.IGNORECASE)
 # HTML serialisers know <link> as an element without content and drop its end tag.
 _UNCLOSED_LINK = re.compile(rb"<link>\s*([^<>\s]+)\s*(?=<(?!/link))", re.IGNORECASE)
 _LINK_TAG = re.compile(r"<link\b[^<>]*>", re.IGNORECASE)

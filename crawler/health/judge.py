@@ -47,6 +47,9 @@ _WORDS = {
     "private-address": "its name leads to a private address",
     "outside-hosts": "it redirects to a host that the source does not declare",
     "redirect-loop": "it redirects in a circle",
+    "bad-address": "it redirects to what is no web address",
+    "bad-status": "its status is no HTTP status",
+    "payment-required": "it is for subscribers (status 402)",
     "empty": "the answer has no content",
     "challenge": "a challenge page stands before it",
     "html-instead-of-feed": "it answers with a web page in the place of a feed",
@@ -136,7 +139,7 @@ def _is_no_accident(history: SourceHistory, bad: list[Look], since: datetime) ->
 
 
 def _is_final(answer: ListingAnswer) -> bool:
-    return answer.status in (401, 403, 404, 410, 451)
+    return answer.status in (401, 402, 403, 404, 410, 451)
 
 
 def _find_usual_pause(history: SourceHistory) -> timedelta:
