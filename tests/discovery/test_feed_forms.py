@@ -11,7 +11,8 @@ from crawler.discovery.wording import to_plain
 URL = "https://fanal.example/feed"
 ATOM = """<?xml version="1.0"?><{p}feed xmlns{q}="http://www.w3.org/2005/Atom"><{p}title>Le Fanal</{p}title>
 <{p}entry><{p}title>Le bac repart</{p}title><{p}link href="/ville/le-bac"/>
-<{p}published>2026-11-19T08:00:00Z</{p}published></{p}entry><{p}entry><{p}title>La digue tient</{p}title><{p}link href="/ville/la-digue"/></{p}entry></{p}feed>"""
+<{p}published>2026-11-19T08:00:00Z</{p}published></{p}entry>
+<{p}entry><{p}title>La digue tient</{p}title><{p}link href="/ville/la-digue"/></{p}entry></{p}feed>"""
 
 
 @pytest.mark.parametrize("prefix", ["", "a:", "atom:", "ns0:"])
