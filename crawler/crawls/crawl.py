@@ -15,6 +15,7 @@ from typing import Any
 from scrapy import signals
 from scrapy.crawler import Crawler
 
+from archive.captures.rows import StoredCapture
 from archive.crawls.ledger import CrawlCounts, CrawlEnd, CrawlStart
 from archive.db.errors import ArchiveError, CrawlNotWaiting, CrawlRunning
 from archive.model.capture import Capture
@@ -193,6 +194,15 @@ class Crawl:
         """Pages that a killed crawl has fetched and not extracted come first: they would not be fetched again."""
         try:
             for capture, stored in self._tools.archive.captures.find_unread(self._source):
-                await extract_and_add(context, capture, stored)
+                await self._extract_one_left_over(context, capture, stored)
         except (ArchiveError, WorkersBroken) as error:
             self._state.break_off(error)
+
+    async def _extract_one_left_over(self, context: PipelineContext, capture: Capture, stored: StoredCapture) -> None:
+        try:
+            await extract_and_add(context, capture, stored)
+        except (ArchiveError, WorkersBroken):
+            raise
+        except Exception as error:  # what lies in the archive must not keep its source from being crawled
+            self._stats.failures.append(FailedPage(capture.url, capture.kind, "not-kept", repr(error)))
+            log.exception("%s could not be read, please report it", capture.url)

@@ -87,7 +87,7 @@ def names_listing(address: str) -> bool:
     """Whether the address by its form is no article: homepage, tag, category, author, paging, service page or file."""
     parts = urlsplit(address)
     path = unquote(parts.path).lower()
-    query = [(key.lower(), value) for key, value in parse_qsl(parts.query, keep_blank_values=True)]
+    query = _split_query(parts.query)
     if _asks_for_listing(query):
         return True
     if _HOME.match(path) and not parts.query:
@@ -124,6 +124,15 @@ def _has_identifier(query: list[tuple[str, str]]) -> bool:
     )
 
 
+def names_identifier(address: str) -> bool:
+    """Whether the address's query says which article of its path is meant."""
+    return _has_identifier(_split_query(urlsplit(address).query))
+
+
+def _split_query(query: str) -> list[tuple[str, str]]:
+    return [(key.lower(), value) for key, value in parse_qsl(query, keep_blank_values=True)]
+
+
 def names_other_sitemap(address: str) -> bool:
     """Whether a nested sitemap by its file's name lists no articles but categories, tags, authors or fixed pages."""
     return bool(_SITEMAP_OF_LISTINGS.match(urlsplit(address).path.rpartition("/")[2].lower()))
@@ -140,7 +149,7 @@ def score_form(address: str) -> int:
     words = max((count_path_words(name) for name in names), default=0)
     has_date = bool(_DATE.search(path))
     # a date's digits are not an identifier too
-    query = [(key.lower(), value) for key, value in parse_qsl(parts.query, keep_blank_values=True)]
+    query = _split_query(parts.query)
     has_identifier = bool(
         _IDENTIFIER.search(_DATE.sub("", path)) or re.search(r"=\d{2,}(?:&|$)", parts.query) or _has_identifier(query)
     )

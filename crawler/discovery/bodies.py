@@ -46,14 +46,14 @@ _NOT_XML = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
 
 def decompress_body(body: bytes, content_type: str | None, limit: int = BODY_LIMIT) -> str | Listing:
     """The answer as text, or the listing that says why there is none: empty, too-large or broken-gzip."""
-    plain = unpack_body(body, limit)
+    plain = decompress_bytes(body, limit)
     if isinstance(plain, Listing):
         return plain
     text = to_text(plain, content_type).strip()
     return text or Listing("unknown", problem="empty", problem_detail="the answer has no content")
 
 
-def unpack_body(body: bytes, limit: int) -> bytes | Listing:
+def decompress_bytes(body: bytes, limit: int) -> bytes | Listing:
     """The answer's bytes with gzip undone, or the listing that says why not: too-large or broken-gzip."""
     if body.startswith(_GZIP_MAGIC):
         try:
@@ -90,7 +90,7 @@ def to_text(body: bytes, content_type: str | None) -> str:
     return "".join(_decode_pieces(body, content_type))
 
 
-def stream_xml(body: bytes, content_type: str | None, root: re.Pattern[str]) -> Iterator[bytes] | None:
+def split_xml(body: bytes, content_type: str | None, root: re.Pattern[str]) -> Iterator[bytes] | None:
     """What `to_xml` gives of a body, in pieces that end behind a tag; None without such a root near its beginning.
 
     A sitemap of 50 MB is not held a second time so.

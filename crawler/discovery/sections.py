@@ -6,6 +6,7 @@ left collects points, and is a candidate from THRESHOLD on; of several links to 
 
     the address   `address_forms.score_form`: long slug, date, number, ending, depth; a bare section name loses points
     its words     6 or more +3, 4 or 5 +2, 3 none, 1 or 2 -1 (a headline is a sentence, "Sport" is not)
+    its series    at least three links to one path under several identifiers (`/news.php?id=12`) +1
     its place     in or around a heading +2, elsewhere in an article element +1; in the page's menus, head or foot -3
 
 An image link or a "Lire la suite" has no words, which costs nothing: its address must then carry it alone.
@@ -15,14 +16,14 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, replace
 from itertools import islice
 
 from lxml import etree, html
 
 from archive.model.urls import to_address, to_urlkey
-from crawler.discovery.address_forms import count_path_words, names_listing, score_form
+from crawler.discovery.address_forms import count_path_words, names_identifier, names_listing, score_form
 from crawler.discovery.bodies import BODY_LIMIT, decompress_body, strip_prolog
 from crawler.discovery.candidate import Candidate, Listing
 from crawler.discovery.listed_addresses import needs_doubtful
@@ -34,6 +35,7 @@ THRESHOLD = 4
 LINK_LIMIT = 3_000
 """Links of one page that are looked at; newsrooms' own pages have 50 to 600."""
 
+_SERIES = 3
 _HEADLINE = 4
 """Words of a link that may be a headline. One article has up to two of those on a page, its own and its picture's."""
 
@@ -116,11 +118,21 @@ def _to_candidates(links: list[_Link], url: str) -> tuple[Candidate, ...]:
     by_key: dict[str, list[_Link]] = defaultdict(list)
     for link in links:
         by_key[to_urlkey(link.address)].append(link)
+    numbered = _find_numbered({same[0].address for same in by_key.values()})
     return tuple(
         Candidate(url=same[0].address, urlkey=key, found_in=url, title=_find_title(same))
         for key, same in by_key.items()
-        if max(map(_score_link, same)) >= THRESHOLD
+        if max(map(_score_link, same)) + (same[0].address in numbered) >= THRESHOLD
     )
+
+
+def _find_numbered(addresses: Iterable[str]) -> frozenset[str]:
+    """Those that one path answers under several identifiers: `/news.php?id=12`, `?id=13`, `?id=14`."""
+    by_path: dict[str, list[str]] = defaultdict(list)
+    for address in addresses:
+        if names_identifier(address):
+            by_path[address.partition("?")[0]].append(address)
+    return frozenset(address for same in by_path.values() if len(same) >= _SERIES for address in same)
 
 
 def _score_link(link: _Link) -> int:

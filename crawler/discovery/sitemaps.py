@@ -16,7 +16,7 @@ from lxml import etree
 
 from archive.model.urls import LONGEST, is_malformed, to_address, to_urlkey
 from crawler.discovery.address_forms import names_listing, names_other_sitemap
-from crawler.discovery.bodies import BODY_LIMIT, SITEMAP_LIMIT, decompress_body, is_html, stream_xml, unpack_body
+from crawler.discovery.bodies import BODY_LIMIT, SITEMAP_LIMIT, decompress_body, decompress_bytes, is_html, split_xml
 from crawler.discovery.candidate import MOST_MALFORMED, Candidate, Listing, SitemapRef
 from crawler.discovery.dates import EntryDates, read_date, read_entry_dates
 from crawler.discovery.feeds import FEED_ROOT, read_feed
@@ -47,10 +47,10 @@ def read_sitemap(
     which is what makes a sitemap of 50,000 bearable; whether undated ones count, and which nested sitemaps, is for
     `keep_recent` to say. Never raises; see ListingProblem.
     """
-    plain = unpack_body(body, limit)
+    plain = decompress_bytes(body, limit)
     if isinstance(plain, Listing):
         return plain
-    document = stream_xml(plain, content_type, _ROOT)
+    document = split_xml(plain, content_type, _ROOT)
     if document is not None:
         return _read_xml(document, url, after)
     text = decompress_body(plain, content_type, BODY_LIMIT)

@@ -27,6 +27,8 @@ PARTIAL = timedelta(days=3)
 STALE = timedelta(days=14)
 """A silence of at least this, and of four times what is unusual, is no pause any more."""
 
+_OLDEST = timedelta(days=36_525)
+"""Before so long, a listing's date is believed no more: the year 1 is no instant to compute with."""
 _ONCE_A_DAY = timedelta(hours=20)
 _LASTING = frozenset({"dns", "robots", "tls", "outside-hosts", "bad-scheme", "private-address"})
 _FEWEST_PAGES = 5
@@ -96,7 +98,7 @@ def list_arrivals(history: SourceHistory) -> list[datetime]:
             position += 1
         # position - 1 is the look that found the page; the one before it had not listed it.
         earliest = looks[position - 2] if position >= 2 else None
-        at = min(page.published_at or page.captured_at, page.captured_at)
+        at = max(min(page.published_at or page.captured_at, page.captured_at), page.captured_at - _OLDEST)
         arrivals.append(max(at, earliest) if earliest is not None else at)
     return sorted(arrivals)
 

@@ -27,6 +27,9 @@ FINDINGS: frozenset[str] = frozenset(
 )
 """Problems of a listing that answered well: no address failed, and the crawl goes on with the others."""
 
+USELESS = FINDINGS - {"unread-dates"}
+"""Those with which nothing of the listing can be asked."""
+
 _PROBLEM_OF: dict[Reason, ListingProblem] = {
     "outside-hosts": "entries-elsewhere",
     "excluded": "entries-excluded",
@@ -56,16 +59,15 @@ def judge_entries(listing: Listing, rules: DecideRules, is_allowed: Callable[[st
 
 def is_useful(listing: Listing) -> bool:
     """Whether it lists articles of the source, be they too old to be asked."""
-    is_good = listing.problem is None or listing.problem not in FINDINGS - {"unread-dates", "undated"}
-    return is_good and bool(listing.candidates or listing.older)
+    return listing.problem not in USELESS and bool(listing.candidates or listing.older)
 
 
-def describe_left_sitemaps(refs: list[SitemapRef], most: int) -> str:
+def tell_left_sitemaps(refs: list[SitemapRef], most: int) -> str:
     """The sentence on nested sitemaps that were not read because a crawl reads no more than `most`."""
     return f"{len(refs)} nested sitemap(s) were not read: a crawl reads {most}; the first left out is {refs[0].url}"
 
 
-def describe_foreign_sitemaps(refs: list[SitemapRef]) -> str:
+def tell_foreign_sitemaps(refs: list[SitemapRef]) -> str:
     """The sentence on nested sitemaps on hosts that the source does not declare."""
     return f"{len(refs)} nested sitemap(s) were not read: they lie on {_name_hosts([ref.url for ref in refs])}"
 
@@ -82,7 +84,7 @@ def _find_uselessness(
     if listing.sitemaps:
         if any(is_allowed(ref.url) for ref in listing.sitemaps):
             return None
-        return "sitemaps-elsewhere", describe_foreign_sitemaps(list(listing.sitemaps))
+        return "sitemaps-elsewhere", tell_foreign_sitemaps(list(listing.sitemaps))
     may_be_empty = listing.format in _MAY_BE_EMPTY and not listing.entries
     if listing.older or listing.undated_left or may_be_empty:
         return None

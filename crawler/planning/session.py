@@ -36,13 +36,13 @@ from crawler.planning.fetch_task import FetchTask, to_fetch_task
 from crawler.planning.findings import (
     FINDINGS,
     ListingFinding,
-    describe_foreign_sitemaps,
-    describe_left_sitemaps,
     is_useful,
     judge_entries,
+    tell_foreign_sitemaps,
+    tell_left_sitemaps,
 )
 from crawler.planning.request import CrawlRequest
-from crawler.planning.stats import CrawlStats, FailedPage, find_useless_reason
+from crawler.planning.stats import CrawlStats, FailedPage, find_useless
 
 _MOST_SITEMAPS = 500
 """Nested sitemaps read in one crawl; a sitemap index may hold 50,000 (sitemaps.org)."""
@@ -181,9 +181,9 @@ class CrawlSession:
         chosen, left = allowed[:room], allowed[room:]
         self._sitemaps_seen.update(ref.url for ref in chosen)
         if foreign and allowed:  # where all are, it is the listing's problem
-            self.stats.findings.append(ListingFinding(task.url, "sitemaps-left", describe_foreign_sitemaps(foreign)))
+            self.stats.findings.append(ListingFinding(task.url, "sitemaps-left", tell_foreign_sitemaps(foreign)))
         if left:
-            sentence = describe_left_sitemaps(left, _MOST_SITEMAPS)
+            sentence = tell_left_sitemaps(left, _MOST_SITEMAPS)
             self.stats.findings.append(ListingFinding(task.url, "sitemaps-left", sentence))
         return chosen
 
@@ -259,7 +259,7 @@ class CrawlSession:
             self._keep_state(state)
 
     def _keep_index_states(self) -> None:
-        useless = self.stats.findings[0] if find_useless_reason(self.stats) else None
+        useless = find_useless(self.stats)
         for state in self._index_states:
             self._keep_state(replace(state, problem=useless.kind, detail=useless.sentence) if useless else state)
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Literal
 
-from crawler.planning.findings import ListingFinding
+from crawler.planning.findings import USELESS, ListingFinding
 
 ReportOutcome = Literal["done", "partial", "failed", "interrupted", "overlapped"]
 
@@ -86,7 +86,12 @@ def decide_outcome(stats: CrawlStats, *, interrupted: bool) -> tuple[ReportOutco
 
 def find_useless_reason(stats: CrawlStats) -> str | None:
     """Why nothing that the source's listings list can be asked, though they answer; None where something can."""
-    if not stats.listings_read or stats.listings_useful or not stats.findings:
+    found = find_useless(stats)
+    return f"nothing listed can be asked: {found.sentence} ({found.url})" if found else None
+
+
+def find_useless(stats: CrawlStats) -> ListingFinding | None:
+    """The first finding that makes a listing useless, where no listing is useful."""
+    if not stats.listings_read or stats.listings_useful:
         return None
-    first = stats.findings[0]
-    return f"nothing listed can be asked: {first.sentence} ({first.url})"
+    return next((finding for finding in stats.findings if finding.kind in USELESS), None)

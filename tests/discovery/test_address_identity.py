@@ -149,3 +149,10 @@ def test_delimiters_that_part_an_address_are_not(one: str, other: str) -> None:
 def test_keys_of_former_archives_are_still_those_of_their_addresses(url: str, key: str) -> None:
     assert is_urlkey_of(key, url)
     assert not is_urlkey_of(key, f"{SITE}/autre")
+
+
+def test_a_script_with_several_identifiers_lists_articles_however_short_their_headlines() -> None:
+    words = ("part", "rentre", "attend")
+    page = "".join(f"<a href='/news.php?id={n}'>Le bac {word}</a>" for n, word in enumerate(words, 7))
+    listed = read_section(f"{page}<a href='/news.php'>Sport</a>".encode(), f"{SITE}/", lambda _: True).candidates
+    assert paths(listed) == ["/news.php?id=7", "/news.php?id=8", "/news.php?id=9"]

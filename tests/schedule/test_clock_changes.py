@@ -6,7 +6,7 @@ from datetime import timedelta
 
 import pytest
 
-from crawler.schedule.clock_changes import plan
+from crawler.schedule.cron.clock_changes import plan
 from crawler.schedule.timetable import Timetable
 from tests.schedule.test_timetable import utc
 

@@ -1,5 +1,5 @@
-"""`CronTimes`: the wall times that a cron expression names. Pure, and no zone: what a clock change does to them is
-`timetable`'s.
+"""`CronTimes`: the wall times that a cron expression names. Pure, and no zone: what a change of clocks does is
+`instants`'s.
 
 The day counts as crontab(5) of Debian has it: where day of the month and weekday are both restricted (neither begins
 with `*`), a day that fits one of them is named; else it has to fit both.

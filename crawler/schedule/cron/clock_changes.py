@@ -10,8 +10,9 @@ from datetime import UTC, datetime, timedelta
 from typing import Literal
 from zoneinfo import ZoneInfo
 
-from crawler.schedule.cron_times import parse_cron
-from crawler.schedule.timetable import Timetable, find_change
+from crawler.schedule.cron.instants import find_change
+from crawler.schedule.cron.times import parse_cron
+from crawler.schedule.timetable import Timetable
 
 _SECOND = timedelta(seconds=1)
 _MINUTE = timedelta(minutes=1)
