@@ -23,7 +23,7 @@ from archive.articles.revisions import FormerExtraction, RevisionComparison, nee
 from archive.articles.write import ArticleUpdate
 from archive.captures.rows import StoredCapture
 from archive.db.errors import ArchiveError
-from archive.model.capture import Capture
+from archive.model.capture import READ_STATUSES, Capture
 from archive.model.extraction import Extraction, NoText
 from archive.store import Archive
 from pipelines.compare.task import ComparisonTask
@@ -103,7 +103,8 @@ class ExtractionPipeline:
     async def process_item(self, item: StoredItem) -> StoredItem:
         """Read and commit; captures that are no article page with a body pass through."""
         capture = item.capture
-        if capture.kind == "article" and capture.status == 200 and capture.body and not capture.error:
+        is_page = capture.status in READ_STATUSES and capture.location is None and not capture.error
+        if capture.kind == "article" and is_page and capture.body:
             try:
                 await extract_and_add(self._context, capture, item.stored)
             except (ArchiveError, WorkersBroken) as error:

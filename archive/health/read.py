@@ -81,7 +81,7 @@ _READ = """
            (SELECT count(*) FROM removals m WHERE m.extraction_id = e.extraction_id), e.extractor_id, e.no_text
     FROM captures c JOIN extractions e ON e.extraction_id =
       (SELECT max(extraction_id) FROM extractions WHERE payload_digest = c.payload_digest)
-    WHERE c.source = ? AND c.captured_at > ? AND c.captured_at <= ? AND c.kind = 'article' AND c.status = 200
+    WHERE c.source = ? AND c.captured_at > ? AND c.captured_at <= ? AND c.kind = 'article' AND c.status IN (200, 203)
       AND c.error IS NULL AND c.revisit IS NULL
     ORDER BY c.captured_at DESC, c.capture_id DESC LIMIT ?"""
 

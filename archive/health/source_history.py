@@ -10,7 +10,7 @@ from datetime import datetime
 
 from archive.model.capture import CaptureKind
 
-GOOD_ENOUGH = frozenset({"undated", "truncated"})
+GOOD_ENOUGH = frozenset({"undated", "truncated", "unread-dates", "no-entries"})
 """Listing problems with which a listing still lists."""
 
 

@@ -14,6 +14,7 @@ from itertools import pairwise
 from archive.health.source_history import ListingAnswer, Look, SourceHistory
 from archive.model.urls import to_urlkey
 from crawler.health.extraction import find_falls
+from crawler.health.listing_contents import judge_contents, list_unread_dates
 from crawler.health.rhythm import Rhythm, find_blind_times, learn
 from crawler.health.verdict import Verdict
 
@@ -26,6 +27,8 @@ PARTIAL = timedelta(days=3)
 STALE = timedelta(days=14)
 """A silence of at least this, and of four times what is unusual, is no pause any more."""
 
+_OLDEST = timedelta(days=36_525)
+"""Before so long, a listing's date is believed no more: the year 1 is no instant to compute with."""
 _ONCE_A_DAY = timedelta(hours=20)
 _LASTING = frozenset({"dns", "robots", "tls", "outside-hosts", "bad-scheme", "private-address"})
 _FEWEST_PAGES = 5
@@ -46,6 +49,9 @@ _WORDS = {
     "private-address": "its name leads to a private address",
     "outside-hosts": "it redirects to a host that the source does not declare",
     "redirect-loop": "it redirects in a circle",
+    "bad-address": "it redirects to what is no web address",
+    "bad-status": "its status is no HTTP status",
+    "payment-required": "it is for subscribers (status 402)",
     "empty": "the answer has no content",
     "challenge": "a challenge page stands before it",
     "html-instead-of-feed": "it answers with a web page in the place of a feed",
@@ -55,6 +61,9 @@ _WORDS = {
     "not-a-page": "what it answers is no page",
     "broken-gzip": "what it answers cannot be decompressed",
     "unreadable": "what it answers cannot be read",
+    "entries-elsewhere": "what it lists lies on hosts that the source does not declare",
+    "entries-excluded": "the source's patterns leave nothing of what it lists",
+    "sitemaps-elsewhere": "the sitemaps it names lie on hosts that the source does not declare",
 }
 _CHANGED = frozenset(
     {"challenge", "html-instead-of-feed", "html-instead-of-sitemap", "not-a-feed", "not-a-sitemap", "not-a-page"}
@@ -66,7 +75,8 @@ def judge(history: SourceHistory, now: datetime) -> Verdict:
     if not history.looks:
         return Verdict("fine", "not crawled yet", (), now)
     worse = (
-        _judge_unanswered(history)
+        judge_contents(history)
+        or _judge_unanswered(history)
         or _judge_moved(history)
         or _judge_partly(history)
         or _judge_pages(history, now)
@@ -88,7 +98,7 @@ def list_arrivals(history: SourceHistory) -> list[datetime]:
             position += 1
         # position - 1 is the look that found the page; the one before it had not listed it.
         earliest = looks[position - 2] if position >= 2 else None
-        at = min(page.published_at or page.captured_at, page.captured_at)
+        at = max(min(page.published_at or page.captured_at, page.captured_at), page.captured_at - _OLDEST)
         arrivals.append(max(at, earliest) if earliest is not None else at)
     return sorted(arrivals)
 
@@ -131,7 +141,7 @@ def _is_no_accident(history: SourceHistory, bad: list[Look], since: datetime) ->
 
 
 def _is_final(answer: ListingAnswer) -> bool:
-    return answer.status in (401, 403, 404, 410, 451)
+    return answer.status in (401, 402, 403, 404, 410, 451)
 
 
 def _find_usual_pause(history: SourceHistory) -> timedelta:
@@ -291,10 +301,11 @@ def _judge_silent(history: SourceHistory, rhythm: Rhythm, last: datetime | None)
 def _judge_fine(history: SourceHistory, rhythm: Rhythm, last: datetime | None) -> Verdict:
     standing = history.standing
     since = standing.since_at if standing and standing.kind == "fine" else history.looks[-1].at
+    unread = list_unread_dates(history)
     if last is None:
-        return Verdict("fine", "its listings answer", (), since)
+        return Verdict("fine", "its listings answer", unread, since)
     unusual = to_words(rhythm.find_unusual_from(last) - last)
-    return Verdict("fine", f"last article {last:%d %b, %H:%M} UTC; a silence is unusual after {unusual}", (), since)
+    return Verdict("fine", f"last article {last:%d %b, %H:%M} UTC; a silence is unusual after {unusual}", unread, since)
 
 
 def to_words(span: timedelta) -> str:

@@ -13,7 +13,8 @@ from pipelines.page.blocks import SHORTEST_PROSE, Block
 from pipelines.page.parse import Page
 from pipelines.text.assemble import ArticleText
 
-_HTML_TYPES = ("html", "xml", "text/plain", "octet-stream")
+_NEVER_HTML = re.compile(r"(?:image|audio|video|font)/|application/(?:pdf|json|zip)|text/(?:css|csv|calendar)")
+"""Media types under which no page is looked for; of all others the bytes decide."""
 _SOMETHING = re.compile(rb"[^\x00 \t\r\n]")
 _BINARY = (b"%PDF", b"\x89PNG", b"\xff\xd8\xff", b"GIF8", b"PK\x03\x04", b"\x1f\x8b", b"RIFF", b"\x00\x00\x00")
 _FEED = re.compile(rb"^\s*(?:<\?xml[^>]*>\s*)?(?:<!--.*?-->\s*)*<(?:rss|feed|urlset|sitemapindex|rdf:RDF)\b", re.DOTALL)
@@ -78,7 +79,7 @@ def find_reason_before_parsing(body: bytes, content_type: str | None) -> NoTextR
     if not _SOMETHING.search(body):
         return "empty"
     media_type = (content_type or "").split(";")[0].strip().lower()
-    if media_type and not any(known in media_type for known in _HTML_TYPES):
+    if _NEVER_HTML.match(media_type):
         return "not-html"
     if body.startswith(_BINARY) or _FEED.search(body[:_START_FOR_FEED]) or not _TAG.search(body[:_START_FOR_TAG]):
         return "not-html"
