@@ -41,6 +41,10 @@ _REWRITTEN = 0.5
 """Share of both texts' words from which on no single fact was put right: the text was written anew."""
 _BEGINNING = 100_000
 """Letters of a text in which what a paywall left of it is looked for: the longest reportage has fewer."""
+_COPIES = (4, 3, 2)
+"""Times that a headline is read which a page holds for several screens."""
+_FEWEST_COPIED = 3
+"""Words of a headline that says the same twice because it is there twice: "New York New York" has fewer."""
 _SHARED = 0.2
 """Share of the shorter text that one article's two versions have in common at least, where their headlines differ."""
 
@@ -98,7 +102,7 @@ def classify(before: Wording, after: Wording, most_work: int = MOST_WORK) -> Rev
 
     `most_work` bounds the steps that the comparison word by word may take (`archive.model.word_diff`).
     """
-    headline = to_key(before.title or "") != to_key(after.title or "")
+    headline = to_headline_key(before.title) != to_headline_key(after.title)
     pieces = _fewest_changes(before, after, most_work)
     if pieces is None:
         return _classify_roughly(before, after, headline_changed=headline)
@@ -128,6 +132,16 @@ def _find_cut(before: Wording, after: Wording) -> ChangeKind | None:
     return "restored" if is_cut(after, before) else None
 
 
+def to_headline_key(title: str | None) -> str:
+    """The form in which two headlines are one: that of texts, and once where a page holds it once a screen width."""
+    words = to_key(title or "").split(" ")
+    for number in _COPIES:
+        size, rest = divmod(len(words), number)
+        if size >= _FEWEST_COPIED and not rest and words == words[:size] * number:
+            return " ".join(words[:size])
+    return " ".join(words)
+
+
 def is_cut(before: Wording, after: Wording) -> bool:
     """Whether the later text is what a paywall left of the earlier one."""
     words_before, words_after = len(before.text.split()), len(after.text.split())
@@ -142,7 +156,7 @@ def is_cut(before: Wording, after: Wording) -> bool:
 
 def is_another_article(held: Wording, found: Wording) -> bool:
     """Whether two texts share neither headline nor paragraphs, so that no newsroom would call them one article."""
-    if to_key(held.title or "") == to_key(found.title or ""):
+    if to_headline_key(held.title) == to_headline_key(found.title):
         return False
     one, other = (Counter(to_key(line) for line in each.text.splitlines()) for each in (held, found))
     return _letters(one & other) < _SHARED * min(_letters(one), _letters(other))

@@ -170,3 +170,12 @@ def test_a_further_page_that_comes_first_stands_for_itself(archive: Archive) -> 
         row = archive.articles.find(url)
         assert row is not None
         assert row.text == text
+
+
+def test_the_lines_that_change_between_looks_are_told_by_article(archive: Archive) -> None:
+    for name in ("a", "b"):
+        for hours, seen in ((0, 12), (1, 34)):
+            add(archive, hours, read(f"{TEXT.replace('Sainte-Rive', name)}\nLu {seen} fois"), name)
+    add(archive, 0, read(ANEW), "c")
+    changed = archive.articles.list_changed_lines("fanal")
+    assert [each.lines for each in changed] == [{"Lu 12 fois", "Lu 34 fois"}] * 2
