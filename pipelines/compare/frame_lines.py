@@ -21,6 +21,7 @@ _MASKED = re.compile(
     r"|[+-]?\d+(?:[.,:h\u00a0\u202f\u2009 ]\d+)*\s*h?|1er",
     re.IGNORECASE,
 )
+_DATE = re.compile(rf"\b(?:{_MONTHS}|{_DAYS})\b|\d\s*(?:am|pm|h)\b|\d{{1,2}}\s?[:h/]\s?\d{{2}}", re.IGNORECASE)
 _SENTENCE_END = re.compile(r"[.!?…»\"”]\s*$")
 _BESIDE_DATE = re.compile(r"\b(?:le|la|[àa]|au|du|de|et|utc|gmt|cet|at|on)\b", re.IGNORECASE)
 _LONGEST = 140
@@ -61,6 +62,11 @@ _RATES = re.compile(
 def mask(line: str) -> str:
     """A line with its figures, months, days and units taken out: equal for two states of one counter or clock."""
     return " ".join(_MASKED.sub("#", to_key(line).casefold()).split())
+
+
+def is_same_but_for_date(old: str, new: str) -> bool:
+    """Whether two lines name another day or hour and are otherwise one: an event's, in a box of events."""
+    return mask(old) == mask(new) and bool(_DATE.search(old)) and bool(_DATE.search(new))
 
 
 def is_meter(line: str) -> bool:

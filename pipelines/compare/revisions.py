@@ -22,7 +22,7 @@ from archive.articles.classify_change import Wording, classify, is_cut
 from archive.articles.revisions import RevisionComparison, to_wording
 from archive.model.extraction import Extraction
 from archive.model.word_diff import match_words, to_key
-from pipelines.compare.frame_lines import are_other_words, is_meter, is_rotated, mask
+from pipelines.compare.frame_lines import are_other_words, is_meter, is_rotated, is_same_but_for_date, mask
 from pipelines.compare.task import ComparisonTask
 from pipelines.extract import extract
 from pipelines.page.parse import Page, read_page
@@ -33,7 +33,7 @@ _SILENT = ("script", "style", "template", "noscript")
 # make of them); none was measured alone.
 _ANYWHERE = 25
 """Letters from which on a line is looked for anywhere in a page; a shorter one has to be an element's whole text."""
-_FEWEST_LETTERS = 12
+_FEWEST_LETTERS = 8
 """Letters and digits of a line by which its place on the page is found: a shorter one stands anywhere."""
 _FEW = 5
 """Children: an element of one short text has fewer."""
@@ -95,11 +95,18 @@ def strip_boilerplate(
     new_boilerplate = {at for at in come if before_page.shows(new[at]) or after_page.is_boilerplate(new[at], both)}
     old_boilerplate |= {at for at in gone if is_meter(old[at])}
     new_boilerplate |= {at for at in come if is_meter(new[at])}
+    slots: set[_Slot] = set()
     for _, i1, i2, j1, j2 in opcodes:
         for at, to in _pair_lines(old, (i1, i2), new, (j1, j2)):
-            if is_rotated(old[at], new[to]) or _is_one_slot(old[at], before_page, new[to], after_page, both):
+            slot = _find_common_slot(old[at], before_page, new[to], after_page, both)
+            if slot is not None:
+                slots.add(slot)
+            if slot is not None or is_rotated(old[at], new[to]):
                 old_boilerplate.add(at)
                 new_boilerplate.add(to)
+    if slots:  # whatever else such a box shows at one look
+        old_boilerplate |= {at for at in gone if before_page.find_slot(old[at], both) in slots}
+        new_boilerplate |= {at for at in come if after_page.find_slot(new[at], both) in slots}
     return replace(before, text=_join_kept(old, old_boilerplate)), replace(after, text=_join_kept(new, new_boilerplate))
 
 
@@ -114,12 +121,16 @@ def _pair_lines(
     yield from ((at, masked[mask(old[at])]) for at in range(*gone) if mask(old[at]) in masked)
 
 
-def _is_one_slot(old: str, before_page: _PageText, new: str, after_page: _PageText, article: frozenset[str]) -> bool:
-    """Whether both lines fill one box beside the article's paragraphs, and have no words in common: it rotates."""
-    if not are_other_words(old, new):
-        return False
+def _find_common_slot(
+    old: str, before_page: _PageText, new: str, after_page: _PageText, article: frozenset[str]
+) -> _Slot | None:
+    """The box beside the article's paragraphs that both lines fill, where it rotates: all its words are others, or
+    nothing but its date.
+    """
+    if not are_other_words(old, new) and not is_same_but_for_date(old, new):
+        return None
     slot = before_page.find_slot(old, article)
-    return slot is not None and slot == after_page.find_slot(new, article)
+    return slot if slot is not None and slot == after_page.find_slot(new, article) else None
 
 
 class _PageText:
