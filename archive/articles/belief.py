@@ -54,7 +54,7 @@ _LONG_WORD = 4
 
 
 @dataclass(frozen=True, slots=True)
-class Answer:
+class GivenText:
     """A text as an address gave it, with what says that it is an article: a date, a byline, the listing's headline.
 
     `listed_title` is what a listing called it then.
@@ -77,10 +77,10 @@ class Surroundings:
     held: Wording | None = None
     is_held_doubted: bool = False
     seen_before: Wording | None = None
-    elsewhere: tuple[Answer, ...] = ()
+    elsewhere: tuple[GivenText, ...] = ()
 
 
-def find_doubt(answer: Answer, known: Surroundings) -> Doubt | None:
+def find_doubt(answer: GivenText, known: Surroundings) -> Doubt | None:
     """Why an answer is not believed to be the article; None where it is."""
     found, held = answer.wording, known.held
     if held is None:
@@ -94,7 +94,7 @@ def find_doubt(answer: Answer, known: Surroundings) -> Doubt | None:
     if known.is_held_doubted:
         return None
     is_confirmed = known.seen_before is not None and (
-        have_one_headline(held.title, found.title) or (answer.names_article and has_part(known.seen_before, found))
+        is_one_headline(held.title, found.title) or (answer.names_article and has_part(known.seen_before, found))
     )
     return None if is_confirmed else "another-page"
 
@@ -107,7 +107,7 @@ def has_part(held: Wording, found: Wording) -> bool:
     if len(split_words(held.text[: 20 * _FEWEST_WORDS])) < _FEWEST_WORDS:
         return True
     shared = len(one & other)
-    least = _PART if have_one_headline(held.title, found.title) else _PART_UNDER_ANOTHER_HEADLINE
+    least = _PART if is_one_headline(held.title, found.title) else _PART_UNDER_ANOTHER_HEADLINE
     shorter = min(len(one), len(other))
     return shared >= min(_FEWEST_RUNS, shorter) and shared >= least * shorter
 
@@ -118,7 +118,7 @@ def is_nearly(one: Wording, other: Wording) -> bool:
     return len(these & those) >= _NEARLY_ALL * max(len(these), len(those), 1)
 
 
-def have_one_headline(one: str | None, other: str | None) -> bool:
+def is_one_headline(one: str | None, other: str | None) -> bool:
     """Whether two headlines are of one article: the same, or most of what they are about."""
     these, those = _fold(one or ""), _fold(other or "")
     if not these or not those:
@@ -129,21 +129,21 @@ def have_one_headline(one: str | None, other: str | None) -> bool:
     return len(long_these & long_those) >= _HEADLINE * min(len(long_these), len(long_those))
 
 
-def _doubt_first_sight(answer: Answer, known: Surroundings) -> Doubt | None:
+def _doubt_first_sight(answer: GivenText, known: Surroundings) -> Doubt | None:
     if not _is_listed_otherwise(answer):
         return None
     alike = (other for other in known.elsewhere if is_nearly(other.wording, answer.wording))
     return "same-page-for-many" if any(map(_is_listed_otherwise, alike)) else None
 
 
-def _is_listed_otherwise(answer: Answer) -> bool:
+def _is_listed_otherwise(answer: GivenText) -> bool:
     """Whether a listing called it by a headline that its page does not have."""
-    return answer.listed_title is not None and not have_one_headline(answer.listed_title, answer.wording.title)
+    return answer.listed_title is not None and not is_one_headline(answer.listed_title, answer.wording.title)
 
 
 def _is_what_a_paywall_left(held: Wording, found: Wording) -> bool:
     is_less = held.completeness == "full" and found.completeness == "teaser"
-    return is_less and have_one_headline(held.title, found.title)
+    return is_less and is_one_headline(held.title, found.title)
 
 
 def _runs(text: str) -> frozenset[tuple[str, ...]]:

@@ -81,7 +81,7 @@ def find_article_continued_by(connection: sqlite3.Connection, found: CapturedExt
     return find_article_by_keys(connection, [to_urlkey(found.first_page)])
 
 
-def without_unheld_first_page(connection: sqlite3.Connection, found: CapturedExtraction) -> CapturedExtraction:
+def drop_unheld_first_page(connection: sqlite3.Connection, found: CapturedExtraction) -> CapturedExtraction:
     """The same; a further page whose first one is not held stands for itself, and takes no other's place."""
     if found.first_page is None or find_article_continued_by(connection, found) is not None:
         return found

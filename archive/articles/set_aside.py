@@ -9,7 +9,7 @@ import sqlite3
 from collections.abc import Mapping
 from typing import Literal
 
-from archive.articles.belief import Answer, Doubt, Surroundings
+from archive.articles.belief import Doubt, GivenText, Surroundings
 from archive.articles.classify_change import Wording
 from archive.articles.identity import CapturedExtraction
 from archive.articles.revisions import to_wording
@@ -68,10 +68,10 @@ _UNANSWERED = """
     WHERE article_id = ?"""
 
 
-def to_answer(found: CapturedExtraction, extraction: Extraction) -> Answer:
+def to_answer(found: CapturedExtraction, extraction: Extraction) -> GivenText:
     """What is judged of an extraction."""
     is_dated = extraction.published is not None and extraction.origins.get("published") in _DATED_BY_PAGE
-    return Answer(to_wording(extraction), found.capture.listed_title, is_dated or extraction.byline is not None)
+    return GivenText(to_wording(extraction), found.capture.listed_title, is_dated or extraction.byline is not None)
 
 
 def read_surroundings(
@@ -92,7 +92,7 @@ def read_surroundings(
         (article_id,),
     ).fetchone()
     rows = [*connection.execute(_SET_ASIDE_ELSEWHERE, keys), *connection.execute(_SAME_TEXT_ELSEWHERE, keys)]
-    elsewhere = tuple(Answer(Wording(*wording), listed) for *wording, listed in rows)
+    elsewhere = tuple(GivenText(Wording(*wording), listed) for *wording, listed in rows)
     return Surroundings(held, doubted is not None, None if before is None else Wording(*before), elsewhere)
 
 

@@ -17,11 +17,11 @@ from archive.articles.belief import find_doubt
 from archive.articles.classify_change import RevisionChange, Wording, classify, is_cut
 from archive.articles.identity import (
     CapturedExtraction,
+    drop_unheld_first_page,
     find_article_by_keys,
     find_article_continued_by,
     find_article_of,
     to_published_instant,
-    without_unheld_first_page,
 )
 from archive.articles.revisions import FormerExtraction, RevisionComparison, RevisionSighting
 from archive.articles.set_aside import SetAsideReason, insert_set_aside, read_surroundings, to_answer
@@ -75,7 +75,7 @@ def add_to_article(
     if stored.payload_digest is None:
         raise ValueError(f"capture {stored.capture_id} of {stored.url} has no payload that could have been read")
     with database.connection() as connection:
-        found = without_unheld_first_page(connection, found)
+        found = drop_unheld_first_page(connection, found)
         judged = _judge(connection, found, comparison)
     with database.transaction() as connection:
         if not judged.still_holds(connection):  # another process has written to this very article meanwhile

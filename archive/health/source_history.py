@@ -158,6 +158,6 @@ class SourceHistory:
         return last + max(UNLOOKED, 4 * usual)
 
 
-def describe_unlooked(last_look_at: datetime) -> str:
+def tell_unlooked(last_look_at: datetime) -> str:
     """What is said of a source that nobody has looked at for long."""
     return f"not looked at since {last_look_at:%d %b %Y, %H:%M} UTC"

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from archive.db.connection import Database
-from archive.health.source_history import UNLOOKED_KIND, describe_unlooked
+from archive.health.source_history import UNLOOKED_KIND, tell_unlooked
 from archive.model.timestamps import parse_instant, parse_instant_or_none, to_text, to_text_or_none
 
 
@@ -91,6 +91,4 @@ def _stand(verdict: StandingVerdict, now: datetime) -> StandingVerdict:
     last = verdict.last_look_at
     if verdict.unlooked_from is None or last is None or now < verdict.unlooked_from:
         return verdict
-    return StandingVerdict(
-        UNLOOKED_KIND, last, describe_unlooked(last), (f"it was then {verdict.kind}: {verdict.reason}",)
-    )
+    return StandingVerdict(UNLOOKED_KIND, last, tell_unlooked(last), (f"it was then {verdict.kind}: {verdict.reason}",))

@@ -11,7 +11,7 @@ from collections.abc import Callable
 from datetime import datetime, timedelta
 from itertools import pairwise
 
-from archive.health.source_history import UNLOOKED_KIND, ListingAnswer, Look, SourceHistory, describe_unlooked
+from archive.health.source_history import UNLOOKED_KIND, ListingAnswer, Look, SourceHistory, tell_unlooked
 from archive.model.urls import to_urlkey
 from crawler.health.extraction import find_falls
 from crawler.health.rhythm import Rhythm, find_blind_times, learn
@@ -111,7 +111,7 @@ def _judge_unlooked(history: SourceHistory, now: datetime) -> Verdict | None:
     last = history.looks[-1].at if history.looks else history.last_look_at
     if last is None or history.unlooked_from is None or now < history.unlooked_from:
         return None
-    return Verdict(UNLOOKED_KIND, describe_unlooked(last), ("crawl it, or plan its crawls",), last)
+    return Verdict(UNLOOKED_KIND, tell_unlooked(last), ("crawl it, or plan its crawls",), last)
 
 
 # no listing answers

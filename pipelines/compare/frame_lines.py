@@ -59,14 +59,14 @@ _RATES = re.compile(
 )
 
 
-def mask(line: str) -> str:
+def to_masked(line: str) -> str:
     """A line with its figures, months, days and units taken out: equal for two states of one counter or clock."""
     return " ".join(_MASKED.sub("#", to_key(line).casefold()).split())
 
 
 def is_same_but_for_date(old: str, new: str) -> bool:
     """Whether two lines name another day or hour and are otherwise one: an event's, in a box of events."""
-    return mask(old) == mask(new) and bool(_DATE.search(old)) and bool(_DATE.search(new))
+    return to_masked(old) == to_masked(new) and bool(_DATE.search(old)) and bool(_DATE.search(new))
 
 
 def is_meter(line: str) -> bool:
@@ -87,7 +87,7 @@ def is_rotated(old: str, new: str) -> bool:
     return label and _are_fresh(kept_old, kept_new)
 
 
-def are_other_words(old: str, new: str) -> bool:
+def has_no_word_of(old: str, new: str) -> bool:
     """Whether two lines have next to no words in common."""
     return _are_fresh(old, new)
 

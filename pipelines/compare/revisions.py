@@ -22,7 +22,7 @@ from archive.articles.classify_change import Wording, classify, is_cut
 from archive.articles.revisions import RevisionComparison, to_wording
 from archive.model.extraction import Extraction
 from archive.model.word_diff import match_words, to_key
-from pipelines.compare.frame_lines import are_other_words, is_meter, is_rotated, is_same_but_for_date, mask
+from pipelines.compare.frame_lines import has_no_word_of, is_meter, is_rotated, is_same_but_for_date, to_masked
 from pipelines.compare.task import ComparisonTask
 from pipelines.extract import extract
 from pipelines.page.parse import Page, read_page
@@ -117,8 +117,8 @@ def _pair_lines(
     if gone[1] - gone[0] == come[1] - come[0]:
         yield from zip(range(*gone), range(*come), strict=True)
         return
-    masked = {mask(new[to]): to for to in range(*come)}
-    yield from ((at, masked[mask(old[at])]) for at in range(*gone) if mask(old[at]) in masked)
+    masked = {to_masked(new[to]): to for to in range(*come)}
+    yield from ((at, masked[to_masked(old[at])]) for at in range(*gone) if to_masked(old[at]) in masked)
 
 
 def _find_common_slot(
@@ -127,7 +127,7 @@ def _find_common_slot(
     """The box beside the article's paragraphs that both lines fill, where it rotates: all its words are others, or
     nothing but its date.
     """
-    if not are_other_words(old, new) and not is_same_but_for_date(old, new):
+    if not has_no_word_of(old, new) and not is_same_but_for_date(old, new):
         return None
     slot = before_page.find_slot(old, article)
     return slot if slot is not None and slot == after_page.find_slot(new, article) else None

@@ -12,7 +12,7 @@ from archive.model.extraction import NoTextReason
 from pipelines.page.blocks import SHORTEST_PROSE, Block
 from pipelines.page.parse import Page
 from pipelines.text.assemble import ArticleText
-from pipelines.text.other_pages import find_other_page, find_other_page_by_headline, reports_something
+from pipelines.text.other_pages import find_other_page, find_other_page_by_headline, has_other_news
 
 _HTML_TYPES = ("html", "xml", "text/plain", "octet-stream")
 _SOMETHING = re.compile(rb"[^\x00 \t\r\n]")
@@ -104,7 +104,7 @@ def find_reason_before_extracting(page: Page, blocks: Sequence[Block]) -> NoText
         return "error-page"
     if _JAVASCRIPT.search(text) or (len(text) < _LITTLE and (_EMPTY_APP.search(markup) or _JAVASCRIPT.search(markup))):
         return "javascript-required"
-    if len(text) < _LITTLE_FOR_CONSENT and _CONSENT.search(text) and not reports_something(shown):
+    if len(text) < _LITTLE_FOR_CONSENT and _CONSENT.search(text) and not has_other_news(shown):
         return "consent-wall"
     other = None if is_article else find_other_page(page, shown)
     if other is not None:

@@ -182,7 +182,7 @@ def is_consent_wall(page: Page, blocks: Sequence[Block], lines: Sequence[str]) -
     return any(_OF_ITSELF.search(line) for line in to_reader) and _offers_choice(page.tree)
 
 
-def reports_something(blocks: Iterable[Block]) -> bool:
+def has_other_news(blocks: Iterable[Block]) -> bool:
     """Whether paragraphs of a page tell of something else than its own cookies: a short article beside a banner."""
     prose = [block for block in blocks if block.is_prose]
     boxed = _find_lines_of_managers(prose)

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from archive.articles.belief import Answer, Surroundings, find_doubt
+from archive.articles.belief import GivenText, Surroundings, find_doubt
 from archive.articles.classify_change import Wording
 from archive.articles.identity import CapturedExtraction
 from archive.articles.write import ArticleUpdate
@@ -55,35 +55,35 @@ def shown(archive: Archive, name: str = "une") -> str:
 @given(WORDS, WORDS)
 def test_a_text_that_is_held_is_always_believed(held: list[str], added: list[str]) -> None:
     one = wording(" ".join(held))
-    assert find_doubt(Answer(one), Surroundings(one)) is None
+    assert find_doubt(GivenText(one), Surroundings(one)) is None
     longer = wording(" ".join([*held, *added]), "Un tout autre titre")
-    assert find_doubt(Answer(longer), Surroundings(one)) is None
+    assert find_doubt(GivenText(longer), Surroundings(one)) is None
 
 
 @pytest.mark.parametrize(
     ("answer", "known", "doubt"),
     [
-        (Answer(wording(OTHER, "Compte")), Surroundings(wording(TEXT)), "another-page"),
-        (Answer(wording(OTHER)), Surroundings(wording(TEXT)), "another-page"),  # under the headline of the article
-        (Answer(wording(ANEW)), Surroundings(wording(TEXT)), "another-page"),
-        (Answer(wording(ANEW)), Surroundings(wording(TEXT), seen_before=wording(ANEW)), None),
+        (GivenText(wording(OTHER, "Compte")), Surroundings(wording(TEXT)), "another-page"),
+        (GivenText(wording(OTHER)), Surroundings(wording(TEXT)), "another-page"),  # under the headline of the article
+        (GivenText(wording(ANEW)), Surroundings(wording(TEXT)), "another-page"),
+        (GivenText(wording(ANEW)), Surroundings(wording(TEXT), seen_before=wording(ANEW)), None),
         (
-            Answer(wording(ANEW, "On passe"), names_article=True),
+            GivenText(wording(ANEW, "On passe"), names_article=True),
             Surroundings(wording(TEXT), seen_before=wording(ANEW)),
             None,
         ),
-        (Answer(wording(OTHER, "Compte")), Surroundings(wording(TEXT), seen_before=wording(OTHER)), "another-page"),
+        (GivenText(wording(OTHER, "Compte")), Surroundings(wording(TEXT), seen_before=wording(OTHER)), "another-page"),
         (
-            Answer(wording(OTHER), names_article=True),
-            Surroundings(wording(TEXT), seen_before=wording(OTHER), elsewhere=(Answer(wording(OTHER)),)),
+            GivenText(wording(OTHER), names_article=True),
+            Surroundings(wording(TEXT), seen_before=wording(OTHER), elsewhere=(GivenText(wording(OTHER)),)),
             "same-page-for-many",
         ),
-        (Answer(wording(TEXT)), Surroundings(wording(OTHER), is_held_doubted=True), None),
-        (Answer(wording(OTHER)), Surroundings(wording(OTHER), is_held_doubted=True), "same-page-for-many"),
-        (Answer(wording(TEXT)), Surroundings(wording("Plus d’informations à suivre.")), None),  # a stub says nothing
+        (GivenText(wording(TEXT)), Surroundings(wording(OTHER), is_held_doubted=True), None),
+        (GivenText(wording(OTHER)), Surroundings(wording(OTHER), is_held_doubted=True), "same-page-for-many"),
+        (GivenText(wording(TEXT)), Surroundings(wording("Plus d’informations à suivre.")), None),  # a stub says nothing
     ],
 )
-def test_what_is_doubted(answer: Answer, known: Surroundings, doubt: str | None) -> None:
+def test_what_is_doubted(answer: GivenText, known: Surroundings, doubt: str | None) -> None:
     assert find_doubt(answer, known) == doubt
 
 

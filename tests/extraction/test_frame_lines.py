@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from pipelines.compare.frame_lines import is_meter, is_rotated, mask
+from pipelines.compare.frame_lines import is_meter, is_rotated, to_masked
 from tests.extraction.test_comparison import PARAGRAPHS, compared, page, read
 
 METERS = [
@@ -33,7 +33,7 @@ METERS = [
 @given(st.tuples(st.integers(10, 59), st.integers(10, 59)), st.tuples(st.integers(10, 59), st.integers(10, 59)))
 def test_two_states_of_a_meter_are_one_line(line: str, then: tuple[int, int], now: tuple[int, int]) -> None:
     old, new = line.format(*then), line.format(*now)
-    assert mask(old) == mask(new)
+    assert to_masked(old) == to_masked(new)
     assert is_meter(old)
 
 
