@@ -11,8 +11,9 @@ order, the first that applies decides:
     seen at an earlier look, and it is an article .... believed: the newsroom has written it anew
     none of these .................................... another-page, until a second look
 
-An article that is seen for the first time has nothing to be held against. It is doubted where other articles gave
-nearly the same text, and neither its headline is the one by which it was listed, nor theirs the one by which they were.
+An article that is seen for the first time has nothing to be held against. It is doubted where other addresses gave
+nearly the same text, and neither its headline is the one by which it was listed, nor theirs the one by which they were;
+or where no listing gave a headline, the page has no date and no byline, and three other addresses gave the same.
 """
 
 from __future__ import annotations
@@ -47,6 +48,8 @@ _NEARLY_ALL = 0.7
 """Share of the runs of both from which on two texts are one page: a clock, an address or a reference may differ."""
 _FEWEST_WORDS = 20
 """Words that a held text needs before anything can be said by what it shares."""
+_MANY = 3
+"""Other addresses that give a text without date and byline: an article that moved has one, or two."""
 _HEADLINE = 0.5
 """Share of the shorter headline's long words that another has when both head one article."""
 _LONG_WORD = 4
@@ -71,7 +74,8 @@ class Surroundings:
 
     `held` is the article's newest text, None for a new article; `is_held_doubted` whether that is itself a page that
     many give. `seen_before` is the text that was set aside at the article's last look, if one was. `elsewhere` are the
-    newest texts that other articles of the source gave and that were set aside, or that are this one to the letter.
+    newest texts that other articles of the source gave and that were set aside, or that are this one to the letter,
+    one for each address.
     """
 
     held: Wording | None = None
@@ -104,7 +108,7 @@ def has_part(held: Wording, found: Wording) -> bool:
     if held.text == found.text:
         return True
     one, other = _runs(held.text), _runs(found.text)
-    if len(split_words(held.text[: 20 * _FEWEST_WORDS])) < _FEWEST_WORDS:
+    if _is_stub(held):
         return True
     shared = len(one & other)
     least = _PART if is_one_headline(held.title, found.title) else _PART_UNDER_ANOTHER_HEADLINE
@@ -130,10 +134,15 @@ def is_one_headline(one: str | None, other: str | None) -> bool:
 
 
 def _doubt_first_sight(answer: GivenText, known: Surroundings) -> Doubt | None:
-    if not _is_listed_otherwise(answer):
-        return None
-    alike = (other for other in known.elsewhere if is_nearly(other.wording, answer.wording))
-    return "same-page-for-many" if any(map(_is_listed_otherwise, alike)) else None
+    alike = [other for other in known.elsewhere if is_nearly(other.wording, answer.wording)]
+    if _is_listed_otherwise(answer) and any(map(_is_listed_otherwise, alike)):
+        return "same-page-for-many"
+    says_nothing = answer.listed_title is None and not answer.names_article and not _is_stub(answer.wording)
+    return "same-page-for-many" if says_nothing and len(alike) >= _MANY else None
+
+
+def _is_stub(wording: Wording) -> bool:
+    return len(split_words(wording.text[: 20 * _FEWEST_WORDS])) < _FEWEST_WORDS
 
 
 def _is_listed_otherwise(answer: GivenText) -> bool:

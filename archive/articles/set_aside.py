@@ -47,7 +47,9 @@ _SET_ASIDE_ELSEWHERE = f"""
 _SAME_TEXT_ELSEWHERE = f"""
     SELECT {_WORDING}, c.listed_title FROM revisions r JOIN articles a ON a.article_id = r.article_id
     JOIN extractions e ON e.extraction_id = r.extraction_id JOIN captures c ON c.capture_id = r.capture_id
-    WHERE r.text_digest = :digest AND a.source = :source AND a.article_id IS NOT :article LIMIT 5"""  # noqa: S608
+    JOIN article_addresses x ON x.article_id = a.article_id
+    WHERE r.text_digest = :digest AND a.source = :source AND a.article_id IS NOT :article
+      AND EXISTS (SELECT 1 FROM captures o WHERE o.urlkey = x.urlkey AND o.status = 200) LIMIT 8"""  # noqa: S608
 
 _INSERT = """
     INSERT INTO set_aside (capture_id, source, article_id, extraction_id, seen_at, reason) VALUES (?, ?, ?, ?, ?, ?)
@@ -61,10 +63,12 @@ _TWINS = """
     WHERE r.text_digest = ? AND a.source = ?
     ON CONFLICT (capture_id) DO NOTHING"""
 
-# The capture's own trigger has taken it for an answer: it is none, and the article waits as after a failure.
+# The capture's own trigger has taken it for an answer, and it is none: the article is still due, for a second look at
+# the next crawl; after that it waits as after a failure.
 _UNANSWERED = """
     UPDATE articles SET last_answered_at = last_seen_at, failed_asks =
-      (SELECT count(*) FROM set_aside s WHERE s.article_id = articles.article_id AND s.seen_at > articles.last_seen_at)
+      (SELECT max(0, count(*) - 1) FROM set_aside s
+       WHERE s.article_id = articles.article_id AND s.seen_at > articles.last_seen_at AND s.reason <> 'further-page')
     WHERE article_id = ?"""
 
 
@@ -103,7 +107,7 @@ def insert_set_aside(
     article_id: int | None,
     reason: SetAsideReason,
 ) -> None:
-    """Mark an answer, and let its article wait as after a failure; a further page is no failure."""
+    """Mark an answer, and let its article be looked at again; a further page changes nothing."""
     source, seen_at = found.capture.source, to_text(found.capture.captured_at)
     connection.execute(_INSERT, (found.stored.capture_id, source, article_id, extraction_id, seen_at, reason))
     if reason == "further-page":

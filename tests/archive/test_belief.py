@@ -118,13 +118,16 @@ def test_an_article_written_anew_is_a_revision_at_the_second_look(archive: Archi
     assert shown(archive) == ANEW
 
 
-def test_what_was_set_aside_is_asked_again_like_a_failure(archive: Archive) -> None:
+def test_what_was_set_aside_is_due_at_once_and_then_like_a_failure(archive: Archive) -> None:
     add(archive, 0, read(TEXT))
     add(archive, 1, read(OTHER, "Compte"))
+    known = archive.articles.find_known(["example,fanal)/une.html"])["example,fanal)/une.html"].article
+    assert known is not None
+    assert (known.failed_asks, known.last_answered_at) == (0, AT)
     add(archive, 7, read(OTHER, "Compte"))
     known = archive.articles.find_known(["example,fanal)/une.html"])["example,fanal)/une.html"].article
     assert known is not None
-    assert (known.failed_asks, known.last_answered_at) == (2, AT)
+    assert (known.failed_asks, known.last_answered_at) == (1, AT)
     add(archive, 13, read(TEXT))
     known = archive.articles.find_known(["example,fanal)/une.html"])["example,fanal)/une.html"].article
     assert known is not None
@@ -142,6 +145,12 @@ def test_a_page_listed_under_many_headlines_makes_no_articles(archive: Archive) 
     assert (known.article, known.failures_in_a_row, known.last_error) == (None, 1, "set-aside")
     assert add(archive, 7, read(TEXT, "La grève des bateliers continue"), "a").event == "same"
     assert shown(archive, "a") == TEXT
+
+
+def test_a_page_at_many_addresses_without_any_sign_of_an_article_makes_few(archive: Archive) -> None:
+    events = [add(archive, 0, read(f"{OTHER}\n{ANEW}", "Bienvenue"), f"n{number}").event for number in range(9)]
+    assert events[:1] == ["new"]
+    assert events[5:] == ["set-aside"] * 4
 
 
 @pytest.mark.parametrize("day", [6, 7])
