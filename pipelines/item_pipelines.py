@@ -140,7 +140,10 @@ def _find_article_held(
     if isinstance(extraction, NoText):
         return None, None
     canonical = choose_canonical(extraction.canonical_url, capture.url, context.allowed_hosts, context.listing_keys)
-    former = context.archive.articles.find_former_extraction(CapturedExtraction(capture, stored, extraction, canonical))
+    found = CapturedExtraction(capture, stored, extraction, canonical)
+    if found.first_page is not None:
+        return canonical, None  # a further page is no version of the first
+    former = context.archive.articles.find_former_extraction(found)
     if canonical and former and is_another_article(former.wording, to_wording(extraction)):
         # A template that names one address in all its pages would make one article of them.
         return None, context.archive.articles.find_former_extraction(CapturedExtraction(capture, stored, extraction))

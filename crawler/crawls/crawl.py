@@ -20,6 +20,7 @@ from archive.crawls.ledger import CrawlCounts, CrawlEnd, CrawlStart
 from archive.db.errors import ArchiveError, CrawlNotWaiting, CrawlRunning
 from archive.model.capture import Capture
 from crawler.convert import to_counts, to_options, to_politeness_settings, to_row
+from crawler.crawls.note_verdict import note_verdict
 from crawler.crawls.progress import CrawlProgress
 from crawler.crawls.run_state import RunState, RunTools
 from crawler.fetch.scrapy_settings import to_scrapy_settings
@@ -94,6 +95,7 @@ class Crawl:
         if not self._request.planning:
             with suppress(ArchiveError):  # with a full disk the row stays open; the next crawl of the source closes it
                 self._tools.archive.end_crawl(self._crawl_id, CrawlEnd(now, outcome, reason, to_counts(self._stats)))
+                note_verdict(self._tools.archive, self._source, now)
         self._report(CrawlReport(self._source, self._crawl_id, outcome, reason, self._started_at, now, self._stats))
 
     # its lines in the ledger

@@ -145,7 +145,8 @@ class PressSpider(Spider):
                     return self._open_gate(task, capture)
                 if capture.error:
                     self._session.add_failure(task, capture)
-                return self._session.take_listing(task, capture) if holds == "listing" else []
+                take = self._session.take_listing if holds == "listing" else self._session.take_page
+                return take(task, capture)
 
     def _open_gate(self, task: FetchTask, capture: Capture) -> list[FetchTask]:
         """A host's robots.txt is known: heed its delay; the addresses that waited for it."""

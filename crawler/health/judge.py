@@ -11,7 +11,7 @@ from collections.abc import Callable
 from datetime import datetime, timedelta
 from itertools import pairwise
 
-from archive.health.source_history import ListingAnswer, Look, SourceHistory
+from archive.health.source_history import UNLOOKED_KIND, ListingAnswer, Look, SourceHistory, tell_unlooked
 from archive.model.urls import to_urlkey
 from crawler.health.extraction import find_falls
 from crawler.health.listing_contents import judge_contents, list_unread_dates
@@ -32,6 +32,8 @@ _OLDEST = timedelta(days=36_525)
 _ONCE_A_DAY = timedelta(hours=20)
 _LASTING = frozenset({"dns", "robots", "tls", "outside-hosts", "bad-scheme", "private-address"})
 _FEWEST_PAGES = 5
+_FEWEST_OTHER = 3
+"""Articles that answer with another page; fewer were perhaps taken down."""
 _PAGES_OF = timedelta(days=2)
 
 _WORDS = {
@@ -72,14 +74,16 @@ _CHANGED = frozenset(
 
 def judge(history: SourceHistory, now: datetime) -> Verdict:
     """What is to be said of a source at `now`, of which the history is no younger."""
-    if not history.looks:
-        return Verdict("fine", "not crawled yet", (), now)
+    unlooked = _judge_unlooked(history, now)
+    if unlooked or not history.looks:
+        return unlooked or Verdict("fine", "not crawled yet", (), now)
     worse = (
         judge_contents(history)
         or _judge_unanswered(history)
         or _judge_moved(history)
         or _judge_partly(history)
         or _judge_pages(history, now)
+        or _judge_other_pages(history)
         or _judge_degraded(history)
     )
     if worse:
@@ -109,6 +113,17 @@ def learn_rhythm_of(history: SourceHistory) -> tuple[Rhythm, datetime | None]:
     return learn(arrivals, find_blind_times(history.good_looks)), arrivals[-1] if arrivals else None
 
 
+# nobody has looked
+
+
+def _judge_unlooked(history: SourceHistory, now: datetime) -> Verdict | None:
+    """The archive's own silence, which says nothing of the newsroom's."""
+    last = history.looks[-1].at if history.looks else history.last_look_at
+    if last is None or history.unlooked_from is None or now < history.unlooked_from:
+        return None
+    return Verdict(UNLOOKED_KIND, tell_unlooked(last), ("crawl it, or plan its crawls",), last)
+
+
 # no listing answers
 
 
@@ -117,16 +132,20 @@ def _judge_unanswered(history: SourceHistory) -> Verdict | None:
     if since is None:
         return None
     bad = [look for look in history.looks if look.at >= since]
-    if not _is_no_accident(history, bad, since):
-        return None
+    if not bad or (history.good_looks and not _is_no_accident(history, bad, since)):
+        return None  # where nothing has ever answered, nothing speaks for an accident
     wrong = Counter(_describe_fault(answer) for look in bad[-3:] for answer in look.answers)
     worst = wrong.most_common(1)[0][0]
     example = next(a for look in reversed(bad) for a in look.answers if _describe_fault(a) == worst)
-    last_good = f"; the last good answer was on {history.good_looks[-1]:%d %b, %H:%M} UTC" if history.good_looks else ""
+    last_good = (
+        f"; the last good answer was on {history.good_looks[-1]:%d %b, %H:%M} UTC"
+        if history.good_looks
+        else "; none has ever been good"
+    )
     return Verdict(
         "changed" if worst in _CHANGED or (worst == "outside-hosts" and example.moved_to) else "failing",
         f"{_name_listing(example, len(bad[-1].answers))}: {_describe_answer(example)}",
-        (f"{len(bad)} looks in a row{last_good}", _cite(example)),
+        (f"{len(bad)} look{'s in a row' if len(bad) > 1 else ''}{last_good}", _cite(example)),
         since,
     )
 
@@ -249,6 +268,25 @@ def _judge_pages(history: SourceHistory, now: datetime) -> Verdict | None:
         f"its listings answer, but {failed} of {failed + read} article pages gave nothing: {said}",
         (f"crawls {recent[0].crawl_id} to {recent[-1].crawl_id}",),
         recent[0].at,
+    )
+
+
+def _judge_other_pages(history: SourceHistory) -> Verdict | None:
+    """Whether many articles answer with something else: a suspended host, a wall, one page for all."""
+    newest = {extraction.urlkey: extraction for extraction in history.extractions}
+    other = [extraction for extraction in newest.values() if extraction.is_another_page]
+    if len(other) < _FEWEST_OTHER:
+        return None
+    since = min(extraction.captured_at for extraction in other)
+    asked = sum(extraction.captured_at >= since for extraction in newest.values())
+    if 2 * len(other) < asked:
+        return None
+    said = Counter(extraction.no_text or "one unlike what is held" for extraction in other)
+    return Verdict(
+        "changed",
+        f"its articles answer with another page: {len(other)} of the {asked} asked since",
+        (", ".join(f"{number} {what}" for what, number in said.most_common()), "what was held is still shown"),
+        since,
     )
 
 

@@ -19,6 +19,7 @@ from archive.articles.revisits import HeldArticle, RevisitRule
 from archive.db.errors import ArchiveError
 from archive.health.listings import ListingState
 from archive.model.capture import Capture, find_header
+from archive.model.page_numbers import MOST_PAGES, find_next_page, find_page_number
 from archive.model.urls import to_urlkey
 from archive.store import Archive
 from config.ages import to_ages
@@ -70,6 +71,7 @@ class CrawlSession:
         self._unread_dates = _MOST_UNREAD
         self._index_states: list[ListingState] = []
         self._open_listings = 0
+        self._further_pages: set[str] = set()
 
     @property
     def source(self) -> str:
@@ -191,6 +193,20 @@ class CrawlSession:
         return self.attach_last(FetchTask("sitemap", ref.url, found_in=task.url))
 
     # articles
+
+    def take_page(self, task: FetchTask, capture: Capture) -> list[FetchTask]:
+        """The page that follows in an article on several pages, if this is one of them."""
+        if capture.error or capture.status != 200 or not capture.body:
+            return []
+        is_further = task.found_in is not None and find_page_number(capture.url, task.found_in) is not None
+        first = task.found_in if is_further else None
+        onward = find_next_page(capture.body.decode("utf-8", "replace"), capture.url, first)
+        if onward is None or onward in self._further_pages or not self.addresses.is_allowed(onward):
+            return []
+        if (find_page_number(onward, first or capture.url) or 0) > MOST_PAGES:
+            return []
+        self._further_pages.add(onward)
+        return [FetchTask("article", onward, found_in=first or capture.url)]
 
     def _plan_articles(self) -> list[FetchTask]:
         """Decide about every candidate; those to be asked, new ones first, then the articles due to be asked again."""

@@ -21,6 +21,8 @@ from archive.db.migrations import (
     v09_blocks,
     v10_readings,
     v11_proof,
+    v12_set_aside,
+    v13_verdicts,
 )
 
 
@@ -43,5 +45,7 @@ MIGRATIONS = (
     Migration("version_9_blocks", v09_blocks.SQL),
     Migration("version_10_readings", v10_readings.SQL),
     Migration("version_11_proof", v11_proof.SQL),
+    Migration("version_12_set_aside", v12_set_aside.SQL),
+    Migration("version_13_verdicts", v13_verdicts.SQL),
 )
 """All versions, oldest first. Names stay as they are: every archive holds those that were applied to it."""

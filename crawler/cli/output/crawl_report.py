@@ -254,6 +254,7 @@ def _crawl_json(report: CrawlReport) -> dict[str, object]:
         "new_revisions": stats.new_revisions,
         "missing": stats.missing,
         "no_text": stats.no_text,
+        "set_aside": stats.set_aside,
         "articles": [{"url": a.url, "title": a.title, "words": a.words} for a in stats.articles],
         "failures": [{"url": f.url, "kind": f.kind, "error": f.error, "detail": f.detail} for f in stats.failures],
         "undated": stats.undated,
