@@ -14,7 +14,8 @@ from lxml.etree import XPath
 from lxml.html import HtmlElement
 
 from archive.model.extraction import BlockKind, Image, Removal
-from pipelines.french.cleaning import TextLine, clean_lines
+from pipelines.french.cleaning import clean_lines
+from pipelines.french.company import TextLine
 from pipelines.french.learned import find_recurring_blocks
 from pipelines.french.rules import RULES
 from pipelines.options import ExtractOptions

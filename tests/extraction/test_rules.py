@@ -11,7 +11,8 @@ from hypothesis import strategies as st
 
 from archive.model.extraction import BlockKind, Extraction
 from pipelines.extract import extract
-from pipelines.french.cleaning import TextLine, clean_lines
+from pipelines.french.cleaning import clean_lines
+from pipelines.french.company import TextLine
 from pipelines.french.restoring import restore_text
 from pipelines.french.rule import Rule
 from pipelines.french.rules import OTHER_REMOVALS, RULES, RULES_DIGEST
@@ -23,21 +24,33 @@ ENDS = {rule.id for rule in RULES if rule.scope == "end"}
 SPARED = [(rule, line) for rule in RULES for line in rule.spares]
 
 
+COMPANION = TextLine("Partager sur WhatsApp")
+"""What stands beside a line that is taken by its company."""
+
+
 def placed(line: str, rule: Rule, place: str) -> list[TextLine]:
-    """The line where the rule applies: above, between or below paragraphs."""
+    """The line where the rule applies: above, between or below paragraphs, beside another or as a link."""
     kind: BlockKind = next(iter(rule.kinds)) if rule.kinds else "paragraph"
     if rule.scope in {"part", "end"}:
         return [TextLine(f"{pages.FIRST} {line}"), PROSE[1]]
     one = [TextLine(line, kind)]
-    return {"head": one + PROSE, "body": [PROSE[0], *one, PROSE[1]], "tail": PROSE + one}[place]
+    return {
+        "head": one + PROSE,
+        "body": [PROSE[0], *one, PROSE[1]],
+        "tail": PROSE + one,
+        "edge": PROSE + one,
+        "near": [*PROSE, *one, TextLine("12 404")],
+        "beside": [PROSE[0], COMPANION, *one, PROSE[1]],
+        "link": [PROSE[0], TextLine(line, kind, linked=1.0), PROSE[1]],
+    }[place]
 
 
 @pytest.mark.parametrize(("rule", "line"), CASES, ids=lambda value: value.id if isinstance(value, Rule) else value[:30])
 def test_a_rule_takes_what_it_names_wherever_it_applies(rule: Rule, line: str) -> None:
     for place in rule.place:
         cleaned = clean_lines(placed(line, rule, place))
-        assert [left.text for left in cleaned.lines] == [pages.FIRST, pages.SECOND], place
-        assert {removal.text.strip() for removal in cleaned.removals} == {line}
+        assert [left.text for left in cleaned.lines if left.text != "12 404"] == [pages.FIRST, pages.SECOND], place
+        assert {removal.text.strip() for removal in cleaned.removals} - {COMPANION.text} == {line} - {COMPANION.text}
 
 
 @pytest.mark.parametrize(
@@ -46,7 +59,35 @@ def test_a_rule_takes_what_it_names_wherever_it_applies(rule: Rule, line: str) -
 def test_what_a_rule_spares_no_rule_takes(rule: Rule, line: str) -> None:
     for place in rule.place:
         lines = placed(line, rule, place)
-        assert [left.text for left in clean_lines(lines).lines] == [given.text for given in lines], place
+        kept = [given.text for given in lines if given is not COMPANION]
+        assert [left.text for left in clean_lines(lines).lines] == kept, place
+
+
+LABELS = [(rule, line) for rule, line in CASES if "beside" in rule.place]
+
+
+@pytest.mark.parametrize(
+    ("rule", "line"), LABELS, ids=lambda value: value.id if isinstance(value, Rule) else value[:30]
+)
+def test_a_word_that_keeps_no_company_is_text(rule: Rule, line: str) -> None:
+    lines = placed(line, rule, "body")
+    assert [left.text for left in clean_lines(lines).lines] == [given.text for given in lines]
+
+
+HEADINGS = [
+    (rule, line)
+    for rule, line in CASES
+    if "heading" in rule.unless and rule.scope == "line" and rule.kinds is None and re.fullmatch(r"[\w ’]+", line)
+]
+
+
+@pytest.mark.parametrize(
+    ("rule", "line"), HEADINGS, ids=lambda value: value.id if isinstance(value, Rule) else value[:30]
+)
+def test_a_heading_with_text_under_it_is_text_whatever_its_words(rule: Rule, line: str) -> None:
+    assert rule.place
+    lines = [PROSE[0], TextLine(line, "intertitre"), PROSE[1]]
+    assert [left.text for left in clean_lines(lines).lines] == [given.text for given in lines]
 
 
 @pytest.mark.parametrize("rule", RULES, ids=lambda rule: rule.id)
