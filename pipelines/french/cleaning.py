@@ -87,6 +87,7 @@ class _Cleaning:
             if (
                 not rule.place.isdisjoint(places)
                 and (rule.kinds is None or self.lines[index].kind in rule.kinds)
+                and (not rule.marks or any(mark in plain for mark in rule.marks))
                 and rule.pattern.fullmatch(plain)
                 and not self.company.is_kept(index, rule)
             ):

@@ -53,10 +53,12 @@ class Company:
 
     def __init__(self, lines: Sequence[TextLine], plains: Sequence[str], taken: Sequence[str | None]) -> None:
         self._lines, self._plains, self._taken = lines, plains, taken
+        self._prose: frozenset[int] = frozenset()
 
     def find_sides(self) -> list[RulePlace]:
         """Where each line stands relative to the first and last paragraph of prose; all is body where there is none."""
-        prose = self._find_prose()
+        prose = [i for i, line in enumerate(self._lines) if self._taken[i] is None and is_prose(line)]
+        self._prose = frozenset(prose)
         if not prose:
             return ["body"] * len(self._lines)
         return ["head" if i < prose[0] else "tail" if i > prose[-1] else "body" for i in range(len(self._lines))]
@@ -64,7 +66,7 @@ class Company:
     def find_places(self, index: int, side: RulePlace, beyond: int) -> frozenset[RulePlace]:
         """All that can be said of where a line stands, given its side and how many lines beyond it are left."""
         places: set[RulePlace] = {side}
-        if beyond == 0 and any(place != index for place in self._find_prose()):
+        if beyond == 0 and self._prose - {index}:
             places.add("edge")
         if beyond <= NEAR_END and side == "tail":
             places.add("near")
@@ -73,9 +75,6 @@ class Company:
         if self._lines[index].linked >= MOSTLY_LINKED:
             places.add("link")
         return frozenset(places)
-
-    def _find_prose(self) -> list[int]:
-        return [i for i, line in enumerate(self._lines) if self._taken[i] is None and is_prose(line)]
 
     def is_kept(self, index: int, rule: Rule) -> bool:
         """Whether the company that a line stands in makes it the text's own, as far as this rule minds."""

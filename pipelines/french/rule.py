@@ -74,6 +74,7 @@ class Rule:
                 self.scope,
                 self.longest,
                 self.says,
+                self.marks,
                 sorted(self.kinds or ()),
             )
         )

@@ -135,6 +135,7 @@ PAGE: tuple[Rule, ...] = (
             start="",
         ),
         place=HEAD,
+        marks=">›",
         longest=260,
         takes=("Accueil > Delta > Crue du fleuve", "Accueil du site › Documents › Présentation"),
         spares=("Le cours du riz > celui du mil, a-t-il écrit. Et il est parti.",),

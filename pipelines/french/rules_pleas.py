@@ -186,7 +186,7 @@ PLEAS: tuple[Rule, ...] = (
             r"ajouter à (?:mes|vos) favoris",
             r"imprimer l'article",
             r"\d+ partages?",
-            rf"(?=.*{_BRANDS})(?:{_NETWORKS}(?: ?\d+)?[\s,;|/·•-]*){{2,}}",
+            rf"(?={_NETWORKS})(?=.*{_BRANDS})(?:{_NETWORKS}(?: ?\d+)?[\s,;|/·•-]*){{2,}}",
             end=r" ?[:!.…]*",
         ),
         longest=140,
@@ -233,9 +233,9 @@ PLEAS: tuple[Rule, ...] = (
         compile_any(
             r"(?:abonnez-vous|inscrivez-vous|je m'inscris)\b.*\b(?:newsletters?|infolettres?|lettres? d'information)"
             r"\b.*",
-            rf"{_PROMISED}(?:abonnez-vous|inscrivez-vous|s'inscrire|s'abonner|inscription|je m'inscris|recevez|"
-            r"recevoir)\b.*\b(?:newsletters?|infolettres?|lettres? d'information|boîte (?:mail|de réception)|"
-            r"par (?:e-?mail|courriel|mail)|alertes?)\b.*",
+            r"(?:abonnez-vous|inscrivez-vous|s'inscrire|s'abonner|inscription|je m'inscris|recevez|"
+            rf"recevoir)\b{_PROMISED}.*\b(?:newsletters?|infolettres?|lettres? d'information|"
+            r"boîte (?:mail|de réception)|par (?:e-?mail|courriel|mail)|alertes?)\b.*",
             r"(?:nos |la |notre |les )?(?:newsletters?|infolettres?) ?[:!.]*",
             r"(?:pour|afin de) ne rien (?:rater|manquer|perdre)\b.*(?:newsletters?|infolettre|inscri|abonne|"
             r"actualité|nouveautés|application|appli|chaîne).*",
