@@ -34,6 +34,11 @@ _EVERYWHERE = _sort_by_size(rule for rule in RULES if rule.scope == "line" and r
 _PLACED = _sort_by_size(rule for rule in RULES if rule.scope == "line" and rule.place != ANYWHERE)
 _PART_RULES = tuple(rule for rule in RULES if rule.scope in {"part", "end"})
 _END_RULES = frozenset(rule.id for rule in RULES if rule.scope == "end")
+_PLEAS = frozenset(rule.id for rule in RULES if rule.says == "plea") | {"markup:paywall"}
+_CLOSING = _sort_by_size(rule for rule in RULES if rule.place == {"plea"})
+_FEWEST_CLOSING = 2
+"""Lines at a text's end that rules know as a plea's company, from which on they are a plea themselves. Chosen, not
+measured."""
 _SECTION_RULES = _sort_by_size(rule for rule in RULES if rule.scope == "section")
 
 
@@ -60,11 +65,12 @@ def clean_lines(lines: Sequence[TextLine], recurring: frozenset[int] = frozenset
         line.taken_by or ("learned" if index in recurring else None) for index, line in enumerate(lines)
     ]
     plains = [fold_plain(line.text) if len(line.text) <= _LONGEST else line.text for line in lines]
-    state = _Cleaning(lines, plains, taken, Company(lines, plains, taken))
+    state = _Cleaning(lines, plains, taken, Company(lines, plains, taken, _PLEAS))
     for index in reversed(range(len(lines))):  # what stands under a heading is judged before it
         if taken[index] is None:
             taken[index] = state.find_first_rule(_EVERYWHERE, index, ANYWHERE)
     state.take_sections()
+    state.take_closing()
     state.take_by_place()
     return _split_removals(lines, taken)
 
@@ -108,6 +114,19 @@ class _Cleaning:
                 if not _hangs_on(self.lines, follower, index, sides[follower]):
                     break
                 self.taken[follower] = self.taken[follower] or rule
+
+    def take_closing(self) -> None:
+        """Take several lines together at the text's end of which each alone could be the text's own."""
+        found: dict[int, str] = {}
+        for index in reversed(range(len(self.lines))):
+            if self.taken[index] is None:
+                rule = self.find_first_rule(_CLOSING, index, frozenset({"plea"}))
+                if rule is None:
+                    break
+                found[index] = rule
+        if len(found) >= _FEWEST_CLOSING:
+            for index, rule in found.items():
+                self.taken[index] = rule
 
     def take_by_place(self) -> None:
         """Try the rules that mind where a line stands: from the end upwards, from the start downwards, and again while

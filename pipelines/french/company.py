@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 
 from archive.model.extraction import BlockKind
@@ -49,10 +50,19 @@ def is_prose(line: TextLine) -> bool:
 
 
 class Company:
-    """The lines of one text while rules are tried on them; `taken` is the list that cleaning fills."""
+    """The lines of one text while rules are tried on them; `taken` is the list that cleaning fills.
 
-    def __init__(self, lines: Sequence[TextLine], plains: Sequence[str], taken: Sequence[str | None]) -> None:
-        self._lines, self._plains, self._taken = lines, plains, taken
+    `pleas` are the ids of rules that take pleas.
+    """
+
+    def __init__(
+        self,
+        lines: Sequence[TextLine],
+        plains: Sequence[str],
+        taken: Sequence[str | None],
+        pleas: AbstractSet[str] = frozenset(),
+    ) -> None:
+        self._lines, self._plains, self._taken, self._pleas = lines, plains, taken, pleas
         self._prose: frozenset[int] = frozenset()
 
     def find_sides(self) -> list[RulePlace]:
@@ -70,8 +80,11 @@ class Company:
             places.add("edge")
         if beyond <= NEAR_END and side == "tail":
             places.add("near")
-        if self._is_taken(index - 1) or self._is_taken(index + 1):
+        beside = {self._taken[i] for i in (index - 1, index + 1) if self._is_taken(i)}
+        if beside:
             places.add("beside")
+        if beside & self._pleas:
+            places.add("plea")
         if self._lines[index].linked >= MOSTLY_LINKED:
             places.add("link")
         return frozenset(places)

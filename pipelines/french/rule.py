@@ -8,10 +8,10 @@ from typing import Literal
 
 from archive.model.extraction import BlockKind
 
-RulePlace = Literal["head", "body", "tail", "edge", "near", "beside", "link"]
+RulePlace = Literal["head", "body", "tail", "edge", "near", "beside", "plea", "link"]
 """Above the first paragraph of real prose, between the first and the last, below the last. Where all between the line
-and the text's start or end was taken; in the tail, where all but two labels was; next to a line that was taken; where
-the line is mostly a link."""
+and the text's start or end was taken; in the tail, where all but two labels was; next to a line that was taken, to
+a plea that was taken; where the line is mostly a link."""
 
 RuleCompany = Literal["heading", "introduced", "listed", "series"]
 """What makes a line the text's own whatever its words: it is a heading with text under it; the line above announces it,

@@ -1,4 +1,4 @@
-"""Rules for words of buttons, menus and price lists, which are a text's own words as often: the company decides.
+"""Rules for words of buttons and menus, which are a text's own words as often: the company decides.
 
 Each takes its lines only at the text's edge, beside other lines that were taken, or where the line is a link.
 """
@@ -97,35 +97,5 @@ LABEL_RULES: tuple[Rule, ...] = (
         longest=40,
         takes=("Commentaires", "Réagir", "Répondre", "Signaler"),
         spares=("Réactions en chaîne", "Répondre présent"),
-    ),
-    Rule(
-        "paywall-label",
-        "prices, log-in words and appeals around a subscription plea, in the same company",
-        compile_any(
-            r"s'abonner",
-            r"se connecter",
-            r"connectez-vous",
-            r"j'en profite",
-            r"article gratuit",
-            r"sans engagement.*",
-            r"(?:dès |à partir de |pour )?\d+(?:[.,]\d+)? ?€ ?(?:/|par|le|les)? ?(?:mois|an|semaine|premiers? mois).*",
-            r"pour (?:plus d'informations?|toute question|en savoir plus|nous contacter)\b.{0,80}\b(?:service|"
-            r"contacte[rz]).*",
-            r"(?:faites|faire) un don.*",
-            r"(?=.*\b(?:abonn\w+|soutenir|un don|soutien)\b).*\b(?:n'hésitez (?:donc )?pas à nous|soutenez-nous|"
-            r"aidez-nous|nous avons besoin de (?:vous|votre soutien)|votre soutien nous|"
-            r"n'hésitez (?:donc )?pas à vous abonner).*",
-        ),
-        place=LABELS,
-        longest=600,
-        says="plea",
-        takes=(
-            "Sans engagement",
-            "À partir de 1 € par mois",
-            "Connectez-vous",
-            "Faire un don",
-            "Cet article est libre d’accès. L’information a un coût, n’hésitez donc pas à nous soutenir.",
-        ),
-        spares=("Le bac coûte 3 € par mois aux riverains.", "Se connecter au réseau d’eau prend un an."),
     ),
 )

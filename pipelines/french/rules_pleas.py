@@ -1,8 +1,8 @@
-"""Rules for what asks the reader to do something: read on, share, subscribe, comment, pay."""
+"""Rules for what asks the reader to do something: read on, share, take letters, comment."""
 
 from __future__ import annotations
 
-from pipelines.french.rule import BULLET, NO_COMPANY, TAIL, Rule, compile_any
+from pipelines.french.rule import BULLET, NO_COMPANY, Rule, compile_any
 
 _BRANDS = (
     r"(?:facebook|twitter|whats ?app|telegram|pinterest|linked ?in|instagram|messenger|tweet|tweeter|google ?\+|reddit|"
@@ -207,7 +207,8 @@ PLEAS: tuple[Rule, ...] = (
         compile_any(
             r"(?:suivez|rejoignez|retrouvez|likez|aimez|abonnez-vous à|suivre(?!.*[.!?] )|cliquez ici pour)(?:-nous|"
             r"-moi)?\b.*\b(?:facebook|twitter|x|instagram|whats ?app|telegram|youtube|tiktok|linkedin|"
-            r"google (?:news|actualités)|réseaux sociaux|chaîne|groupe|page|threads|bluesky)\b.*",
+            r"google (?:news|actualités)|réseaux sociaux|threads|bluesky|"
+            r"(?:notre|nos|ma|mes) (?:\w+ ){0,2}(?:chaînes?|groupes?|pages?))\b.*",
             r"suivez-nous ?[:!.]*",
             r"follow us.*",
             r"suivez (?:toute )?l'(?:actualité|actu|info)\b.*",
@@ -235,7 +236,7 @@ PLEAS: tuple[Rule, ...] = (
             r"\b.*",
             r"(?:abonnez-vous|inscrivez-vous|s'inscrire|s'abonner|inscription|je m'inscris|recevez|"
             rf"recevoir)\b{_PROMISED}.*\b(?:newsletters?|infolettres?|lettres? d'information|"
-            r"boîte (?:mail|de réception)|par (?:e-?mail|courriel|mail)|alertes?)\b.*",
+            r"boîte (?:mail|de réception)|par (?:e-?mail|courriel|mail)|(?:aux|nos|les|des|par) alertes?)\b.*",
             r"(?:nos |la |notre |les )?(?:newsletters?|infolettres?) ?[:!.]*",
             r"(?:pour|afin de) ne rien (?:rater|manquer|perdre)\b.*(?:newsletters?|infolettre|inscri|abonne|"
             r"actualité|nouveautés|application|appli|chaîne).*",
@@ -303,74 +304,5 @@ PLEAS: tuple[Rule, ...] = (
             "Les commentaires du maire ont surpris.",
             "Répondre à la faim, c’est urgent.",
         ),
-    ),
-    Rule(
-        "paywall",
-        "a subscription plea where the text is cut, with its offers",
-        compile_any(
-            r"il (?:vous )?reste (?:encore )?\d{1,3} ?% (?:de |d')?.*",
-            r"(?:la suite|la fin|cet article|ce contenu|l'accès|l'article|la lecture|article|contenu|"
-            r"l'intégralité) .{0,60}(?:(?:est |sont )?(?:réservée?s?|accessibles?|"
-            r"disponible) (?:uniquement |exclusivement )?(?:aux?|pour les?|à nos) (?:\w+ )?abonnée?s?|"
-            r"réservé aux abonnés).*",
-            r"(?:article |contenu )?réservée? (?:aux|à nos) abonnés ?!?",
-            r"pour (?:lire|poursuivre|continuer|accéder|découvrir|consulter|profiter)\b.{0,20}\b(?:suite|lecture|lire|"
-            r"article|contenus?|intégralité|texte|archives|journal|édition|illimitée?)\b.{0,100}\b(?:abonne|connecte|identifie|inscri|"
-            r"crée|compte|choisi).*",
-            r"abonnez-vous(?: (?:pour|dès|à partir|maintenant|et|à l'offre|au journal|à \d).*)? ?[!.:]*",
-            r"(?:déjà|pas encore) (?:abonné|inscrit).*",
-            r"vous (?:êtes déjà|n'êtes pas encore|avez déjà un|n'avez pas encore de) (?:abonné|inscrit|"
-            r"compte).*",
-            r"je m'abonne.*",
-            r"je profite de l'offre.*",
-            r"(?:vous souhaitez|envie de) (?:lire|connaître) (?:la suite|cet article).*",
-            r"(?:article|édition|contenu) (?:premium|abonnés?|payant)",
-            r"(?:essai |offre )(?:gratuit|numérique|spéciale|découverte|d'essai|100 ?% numérique|"
-            r"sans engagement).*",
-            r"lisez (?:la suite|l'intégralité|cet article).{0,60}(?:abonn|journal|kiosque).*",
-            r"tous nos articles en illimité.*",
-            r"(?:si )?(?:cet article|ce contenu) vous (?:a plu|plaît|a intéressé)\b.*",
-            r"soutenez (?:un|le|une|notre) (?:journal|média|presse|journalisme|rédaction).*",
-        ),
-        longest=600,
-        unless=NO_COMPANY,
-        says="plea",
-        takes=(
-            "Il vous reste 57 % de cet article à lire.",
-            "La suite est réservée aux abonnés.",
-            "Cet article est réservé aux abonnés",
-            "Article réservé aux abonnés",
-            "Pour poursuivre votre lecture, abonnez-vous",
-            "Déjà abonné ? Connectez-vous",
-            "Il reste 88% de l'article à lire.",
-            "Vous n’êtes pas encore abonné ? Abonnez-vous dès 1€",
-            "Cet article vous a plu ? La Gazette est une association et vit de ses lecteurs.",
-        ),
-        spares=(
-            "Il vous reste des champs à irriguer, rappelle le chef du village.",
-            "Pour lire le fleuve, les piroguiers regardent la couleur de l’eau.",
-            "L’abonnement au bac coûte 3 € par mois pour les riverains.",
-            "Pour accéder au ponton, il faut d’abord disposer d’un compte. Voici les étapes :",
-        ),
-    ),
-    Rule(
-        "paywall-offer",
-        "what hangs on a subscription plea at the end of a text: offers, prices, log-in lines",
-        compile_any(
-            r"pour (?:poursuivre|lire|continuer)\b.{0,80}\babonnez-vous.*",
-            r"choisissez (?:votre|l'une de nos) (?:offres?|formules?).*",
-            r"nos offres(?: d'abonnement)?",
-            r"découvrez (?:toutes )?nos offres.*",
-            r"profitez de nos offres.*",
-        ),
-        place=TAIL,
-        scope="section",
-        says="plea",
-        takes=(
-            "Choisissez votre formule",
-            "Découvrez nos offres d’abonnement",
-            "Pour poursuivre votre lecture, abonnez-vous",
-        ),
-        spares=("Nos offres de paix sont restées sans réponse, a dit le médiateur.",),
     ),
 )

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from lxml.etree import XPath
 from lxml.html import HtmlElement
@@ -161,7 +161,7 @@ def _mark_repetitions(page: Page, lines: Sequence[BodyLine], headline: Block | N
                 rule = "markup:linked"
             place += 1
             has_begun = has_begun or rule is None
-        marked.append(BodyLine(line.block, rule))
+        marked.append(replace(line, rule=rule))
     return marked
 
 
