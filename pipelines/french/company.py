@@ -20,7 +20,7 @@ MOSTLY_LINKED = 0.5
 """Share of a line's letters that are link, from which on it is a link to something else."""
 NEAR_END = 2
 """Labels between a line and the text's end, at most, for it to be near the end: a note, a counter, a street."""
-_LONGEST_RUN = 3
+_LONGEST_RUN = 2
 """Lines that one rule takes one after the other, at most, where names are meant: an article has no more signatures."""
 _SERIES = 2
 """Lines of one form that each stand above a piece of the text, from which on they are a chronology."""

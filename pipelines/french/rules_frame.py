@@ -69,7 +69,7 @@ FRAME: tuple[Rule, ...] = (
             r"sep|oct|nov|dec)\w* \d{1,2},? \d{4} \d{1,2}:\d{2} ?(?:am|pm)?(?: [a-z]{3,4})?",
             end=r"\W*",
         ),
-        place=ENDS,
+        place=NEAR_END,
         unless=frozenset({"series"}),
         longest=170,
         says="date",

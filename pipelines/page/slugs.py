@@ -99,7 +99,9 @@ def _is_own_word(word: str) -> bool:
 
 
 def _find_own_texts(element: HtmlElement) -> Iterator[str]:
-    """What an id may have been made of: the element's heading, itself where it is short, the line before it."""
+    """What an id may have been made of: the heading, or the element itself, its first line and the line before it, each
+    where it is short.
+    """
     heading = element if element.tag in _HEADINGS else next(element.iter(*_HEADINGS), None)
     if heading is not None:
         yield heading.text_content()
@@ -107,13 +109,11 @@ def _find_own_texts(element: HtmlElement) -> Iterator[str]:
     text = element.text_content()
     if len(text) <= _LONGEST_TEXT:
         yield text
-    before = element.getprevious()
-    if (
-        before is not None
-        and isinstance(before.tag, str)
-        and len(before_text := before.text_content()) <= _LONGEST_TEXT
-    ):
-        yield before_text
+    first = next((child for child in element if isinstance(child.tag, str)), None)
+    for other in (first, element.getprevious()):
+        text = other.text_content() if other is not None and isinstance(other.tag, str) else ""
+        if text and len(text) <= _LONGEST_TEXT:
+            yield text
 
 
 def _says_same(words: list[str], text: str) -> bool:

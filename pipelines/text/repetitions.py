@@ -1,7 +1,7 @@
 """Which lines of a text only repeat it: the headline again, copies of lines, excerpts and pull-quotes, captions.
 
 Refrains, questions put to several people and what the entries of a list have in common are no copies: a copy stands
-beside its like, comes as a run of lines, or is a single paragraph that says the same a second time.
+beside its like, comes as a run of lines, repeats what the text opens with, or is set otherwise the second time.
 """
 
 from __future__ import annotations
@@ -27,10 +27,12 @@ _LABEL_TIMES = 3
 """Times that such an item stands in a text before it is taken for a label."""
 _LABEL_LINKED = 0.5
 """Share of a label's letters that are link: items that are none are said of several things by the text itself."""
-_TWICE = 2
 _COPIED_LINES = 3
 """Lines that come again in the same order, one of them prose: fewer may be a refrain, more are a copy of the text (for
 small screens, for printing)."""
+_TWICE = 2
+_OPENING = 3
+"""Lines from the text's start on: a paragraph of theirs that comes again is a lead and its copy."""
 _MOST_BOLD = 0.95
 """Share of a line's letters that are bold, above which it is a question or a heading and no paragraph."""
 _ENDED = re.compile(r"[.!?…:;»”\")]$")
@@ -72,7 +74,8 @@ def _find_copies(blocks: Sequence[Block], times: Counter[str]) -> set[int]:
     left = times - Counter(blocks[place].key for place in copies)
     for place, first in again.items():
         block = blocks[place]
-        is_double = place == first + 1 or (left[block.key] <= _TWICE and _is_paragraph(block))
+        is_second = left[block.key] <= _TWICE and _is_paragraph(block)
+        is_double = place == first + 1 or (is_second and (first < _OPENING or _differ(block, blocks[first])))
         if is_double and len(block.text) >= _SHORTEST_REPEATED:
             copies.add(place)
     return copies
@@ -101,6 +104,11 @@ def _is_paragraph(block: Block) -> bool:
     """Whether a line is a sentence of prose, and no question, heading, verse or item."""
     is_plain = block.kind in {"paragraph", "quote"} and block.bold < _MOST_BOLD
     return is_plain and len(block.text) >= SHORTEST_PROSE and _SENTENCE_END.search(block.text) is not None
+
+
+def _differ(block: Block, other: Block) -> bool:
+    """Whether a page sets two lines of the same words differently, as it does pull-quotes; verses are set alike."""
+    return (block.kind, block.tag, block.element.get("class")) != (other.kind, other.tag, other.element.get("class"))
 
 
 def _find_labels(blocks: Sequence[Block], times: Counter[str]) -> set[int]:

@@ -30,7 +30,7 @@ def test_words_of_buttons_are_headings_where_text_stands_under_them(words: list[
 
 
 @given(
-    st.lists(st.sampled_from(NAMES), min_size=4, max_size=7, unique=True),
+    st.lists(st.sampled_from(NAMES), min_size=3, max_size=7, unique=True),
     st.sampled_from(["<p>{}</p>", "<div>{}</div>", "<li>{}</li>"]),
     st.sampled_from(["<p>Les lauréats sont :</p>", "<h2>Les victimes</h2>", "<p><strong>Avec</strong></p>"]),
 )

@@ -43,6 +43,14 @@ def test_a_refrain_stands_after_each_verse(times: int) -> None:
     assert found == [FIRST, *(line for verse in verses for line in (verse, REFRAIN)), LAST]
 
 
+@pytest.mark.parametrize("form", ["<p>{}</p>", "<blockquote><p>{}</p></blockquote>", "<div>{}</div>"])
+def test_a_refrain_that_is_a_paragraph_stands_twice(form: str) -> None:
+    refrain = f"{REFRAIN} et nous chantons pour que le passeur nous entende de l’autre rive."
+    song = "".join(form.format(line) for line in ("Premier couplet,", refrain, "Second couplet,", refrain))
+    found = lines_of(article(paragraphs(FIRST, SECOND, THIRD), song, paragraphs(LAST)))
+    assert found == [FIRST, SECOND, THIRD, "Premier couplet,", refrain, "Second couplet,", refrain, LAST]
+
+
 @given(st.lists(st.lists(st.sampled_from(SAID_OF_EACH), min_size=1, unique=True), min_size=2, max_size=6))
 def test_what_the_entries_of_a_list_have_in_common_is_said_of_each(entries: list[list[str]]) -> None:
     boats = "".join(
