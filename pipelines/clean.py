@@ -13,7 +13,8 @@ from datetime import datetime
 
 from archive.model.digests import compute_text_digest
 from archive.model.extraction import BlockKind, Moment, Removal
-from pipelines.french.cleaning import CleanLine, TextLine, clean_lines, is_prose
+from pipelines.french.cleaning import CleanedLines, CleanLine, clean_lines
+from pipelines.french.company import TextLine, find_capital_headings, is_prose
 from pipelines.french.rule import RuleField
 from pipelines.french.rules import RULES
 from pipelines.metadata.dates.french_dates import read_dates
@@ -25,10 +26,14 @@ from pipelines.text.assemble import LONGEST_INTERTITRE, strip_credit_word
 _LONGEST_TITLE = 200
 """Letters: a longer first line is a paragraph. Chosen, not measured."""
 _ENDED = re.compile(r"[.!?…:;,»”\")\]]$")
+_FRAME_LINES = 3
+"""Lines under a headline among which its byline, date or length in minutes stands, if there is a headline. Chosen, not
+measured."""
 _ENDED_TITLE = re.compile(r"[.:;,]$")
 _BULLET = re.compile(r"[-•*·–] ")
 _MINUTES = re.compile(r"(\d+) ?min")
 _FIELD_OF_RULE = {rule.id: rule.says for rule in RULES}
+_SAID_UNDER_TITLES: frozenset[RuleField | None] = frozenset({"byline", "date", "reading", "agency"})
 _NOBODY = Outlet(frozenset())
 
 
@@ -55,10 +60,10 @@ class CleanedText:
 def clean(text: str, read_at: datetime) -> CleanedText:
     """Clean a text. `read_at`, aware, is what "hier" in it refers to, and its zone is taken for that of its dates."""
     before = tuple(line for line in map(fold_spaces, text.splitlines()) if line)
-    title = before[0] if _is_titled(before) else None
-    cleaned = clean_lines(
-        [_to_text_line(line, "headline" if title and i == 0 else None) for i, line in enumerate(before)]
-    )
+    cleaned = _clean_titled(before) if _may_be_titled(before) else None
+    title = before[0] if cleaned is not None else None
+    if cleaned is None:
+        cleaned = clean_lines(_to_text_lines(before))
     lines = [line.text for line in cleaned.lines]
     fields = _RemovedFields(cleaned.removals)
     return CleanedText(
@@ -76,15 +81,29 @@ def clean(text: str, read_at: datetime) -> CleanedText:
     )
 
 
-def _is_titled(lines: Sequence[str]) -> bool:
-    """Whether the first line is a headline: short, unended, and with a text under it."""
-    if len(lines) < 2 or len(lines[0]) > _LONGEST_TITLE or _ENDED_TITLE.search(lines[0]) or _BULLET.match(lines[0]):
-        return False
-    return any(is_prose(TextLine(line)) for line in lines[1:])
+def _may_be_titled(lines: Sequence[str]) -> bool:
+    """Whether the first line has the form of a headline: short, unended, and with a text under it."""
+    is_short = len(lines) > 1 and len(lines[0]) <= _LONGEST_TITLE
+    return is_short and not _ENDED_TITLE.search(lines[0]) and not _BULLET.match(lines[0])
 
 
-def _to_text_line(line: str, taken_by: str | None) -> TextLine:
-    return TextLine(line, "item" if _BULLET.match(line) else "paragraph", 0.0, taken_by)
+def _clean_titled(lines: Sequence[str]) -> CleanedLines | None:
+    """The text cleaned with its first line as its headline; None where nothing under it says so, for any text may begin
+    with a short line.
+    """
+    cleaned = clean_lines([TextLine(lines[0], taken_by="headline"), *_to_text_lines(lines)[1:]])
+    said = {removal.block: _FIELD_OF_RULE.get(removal.rule) for removal in cleaned.removals}
+    is_framed = any(said.get(index) in _SAID_UNDER_TITLES for index in range(1, _FRAME_LINES + 1))
+    return cleaned if is_framed and any(is_prose(TextLine(line)) for line in lines[1:]) else None
+
+
+def _to_text_lines(lines: Sequence[str]) -> list[TextLine]:
+    """The lines with the kind that their looks say they have."""
+    headings = find_capital_headings(lines)
+    return [
+        TextLine(line, "item" if _BULLET.match(line) else "intertitre" if index in headings else "paragraph")
+        for index, line in enumerate(lines)
+    ]
 
 
 def _guess_kind(lines: Sequence[CleanLine], index: int) -> BlockKind:

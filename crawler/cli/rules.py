@@ -50,6 +50,7 @@ def _to_json(rule: Rule) -> dict[str, Any]:
         "id": rule.id,
         "description": rule.description,
         "place": sorted(rule.place),
+        "unless": sorted(rule.unless),
         "scope": rule.scope,
         "takes": rule.takes,
         "spares": rule.spares,
@@ -57,7 +58,8 @@ def _to_json(rule: Rule) -> dict[str, Any]:
 
 
 def _print(rule: Rule) -> None:
-    click.echo(f"{rule.id}: {rule.description} ({', '.join(sorted(rule.place))}; {rule.scope})")
+    unless = f"; unless {', '.join(sorted(rule.unless))}" if rule.unless else ""
+    click.echo(f"{rule.id}: {rule.description} ({', '.join(sorted(rule.place))}{unless}; {rule.scope})")
     for line in rule.takes:
         click.echo(f"    takes   {line}")
     for line in rule.spares:

@@ -12,16 +12,11 @@ from dataclasses import dataclass
 from typing import TypeAlias
 
 from archive.model.extraction import BlockKind, Removal
+from pipelines.french.company import MOSTLY_LINKED, NEAR_END, SENTENCE_END, Company, TextLine, is_label, is_prose
 from pipelines.french.rule import ANYWHERE, Rule, RulePlace, fold_plain
 from pipelines.french.rules import RULES
-from pipelines.page.blocks import SHORTEST_PROSE
 
-_MOSTLY_LINKED = 0.5
-"""Share of a line's letters that are link, from which on it is a link to something else. Chosen on the saved press
-pages; not measured alone."""
-_SENTENCE_END = re.compile(r"[.!?…:;»”\"')\]]$")
 _ENDED = re.compile(r"[.!?…»”\")\]]\s*$")
-_CUT = re.compile(r"(?:…|\.\.\.)[)\]]?$")
 _BEGINS = re.compile(r"\s*(?:$|[«“\"(\[—–-]|[A-ZÀ-ÖØ-Þ0-9])")
 
 _LONGEST = max(rule.longest for rule in RULES)
@@ -39,17 +34,12 @@ _EVERYWHERE = _sort_by_size(rule for rule in RULES if rule.scope == "line" and r
 _PLACED = _sort_by_size(rule for rule in RULES if rule.scope == "line" and rule.place != ANYWHERE)
 _PART_RULES = tuple(rule for rule in RULES if rule.scope in {"part", "end"})
 _END_RULES = frozenset(rule.id for rule in RULES if rule.scope == "end")
+_PLEAS = frozenset(rule.id for rule in RULES if rule.says == "plea") | {"markup:paywall"}
+_CLOSING = _sort_by_size(rule for rule in RULES if rule.place == {"plea"})
+_FEWEST_CLOSING = 2
+"""Lines at a text's end that rules know as a plea's company, from which on they are a plea themselves. Chosen, not
+measured."""
 _SECTION_RULES = _sort_by_size(rule for rule in RULES if rule.scope == "section")
-
-
-@dataclass(frozen=True, slots=True)
-class TextLine:
-    """A line before cleaning: its kind, how much of it is link, and the rule that has already taken it, if any."""
-
-    text: str
-    kind: BlockKind = "paragraph"
-    linked: float = 0.0
-    taken_by: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,69 +65,105 @@ def clean_lines(lines: Sequence[TextLine], recurring: frozenset[int] = frozenset
         line.taken_by or ("learned" if index in recurring else None) for index, line in enumerate(lines)
     ]
     plains = [fold_plain(line.text) if len(line.text) <= _LONGEST else line.text for line in lines]
-    for index, line in enumerate(lines):
+    state = _Cleaning(lines, plains, taken, Company(lines, plains, taken, _PLEAS))
+    for index in reversed(range(len(lines))):  # what stands under a heading is judged before it
         if taken[index] is None:
-            taken[index] = _find_first_rule(_EVERYWHERE, plains[index], line, ("head", "body", "tail"))
-    _take_sections(lines, plains, taken)
-    for index, places in enumerate(_find_places(lines, taken)):
-        if taken[index] is None:
-            taken[index] = _find_first_rule(_PLACED, plains[index], lines[index], places)
+            taken[index] = state.find_first_rule(_EVERYWHERE, index, ANYWHERE)
+    state.take_sections()
+    state.take_closing()
+    state.take_by_place()
     return _split_removals(lines, taken)
 
 
-def _find_first_rule(rules: _BySize, text: str, line: TextLine, places: Sequence[RulePlace]) -> str | None:
-    """The id of the first rule that takes the whole line in one of these places."""
-    if len(text) > _LONGEST:
+@dataclass(frozen=True, slots=True)
+class _Cleaning:
+    """One text while its lines are taken; `taken` is filled, the rest stays."""
+
+    lines: Sequence[TextLine]
+    plains: Sequence[str]
+    taken: list[str | None]
+    company: Company
+
+    def find_first_rule(self, rules: _BySize, index: int, places: frozenset[RulePlace]) -> str | None:
+        """The id of the first rule that takes the whole line in one of these places."""
+        plain = self.plains[index]
+        if len(plain) > _LONGEST:
+            return None
+        for rule in rules[len(plain)]:
+            if (
+                not rule.place.isdisjoint(places)
+                and (rule.kinds is None or self.lines[index].kind in rule.kinds)
+                and (not rule.marks or any(mark in plain for mark in rule.marks))
+                and rule.pattern.fullmatch(plain)
+                and not self.company.is_kept(index, rule)
+            ):
+                return rule.id
         return None
-    for rule in rules[len(text)]:
-        if (
-            not rule.place.isdisjoint(places)
-            and (rule.kinds is None or line.kind in rule.kinds)
-            and rule.pattern.fullmatch(text)
-        ):
-            return rule.id
-    return None
+
+    def take_sections(self) -> None:
+        """Take headings of foreign sections together with the links, items and titles that hang on them."""
+        sides = self.company.find_sides()
+        for index in range(len(self.lines)):
+            if self.taken[index] not in {None, "related", "paywall"}:
+                continue
+            rule = self.find_first_rule(_SECTION_RULES, index, frozenset({sides[index]}))
+            if rule is None:
+                continue
+            self.taken[index] = rule
+            for follower in range(index + 1, len(self.lines)):
+                if not _hangs_on(self.lines, follower, index, sides[follower]):
+                    break
+                self.taken[follower] = self.taken[follower] or rule
+
+    def take_closing(self) -> None:
+        """Take several lines together at the text's end of which each alone could be the text's own."""
+        found: dict[int, str] = {}
+        for index in reversed(range(len(self.lines))):
+            if self.taken[index] is None:
+                rule = self.find_first_rule(_CLOSING, index, frozenset({"plea"}))
+                if rule is None:
+                    break
+                found[index] = rule
+        if len(found) >= _FEWEST_CLOSING:
+            for index, rule in found.items():
+                self.taken[index] = rule
+
+    def take_by_place(self) -> None:
+        """Try the rules that mind where a line stands: from the end upwards, from the start downwards, and again while
+        that makes new neighbours.
+        """
+        sides = self.company.find_sides()
+        tried: dict[int, frozenset[RulePlace]] = {}
+        order = range(len(self.lines))
+        while self._take_along(reversed(order), sides, tried) + self._take_along(order, sides, tried):
+            pass
+
+    def _take_along(
+        self, order: Iterable[int], sides: Sequence[RulePlace], tried: dict[int, frozenset[RulePlace]]
+    ) -> int:
+        """Go through the lines in one direction; how many were taken. `tried` are the places a line was tried in."""
+        number = beyond = 0
+        for index in order:
+            if self.taken[index] is not None:
+                continue
+            places = self.company.find_places(index, sides[index], beyond)
+            is_new = not places <= tried.get(index, frozenset())
+            rule = self.find_first_rule(_PLACED, index, places) if is_new else None
+            tried[index] = places | tried.get(index, frozenset())
+            self.taken[index] = rule
+            number += rule is not None
+            if rule is None:
+                beyond += 1 if is_label(self.lines[index]) else NEAR_END + 1
+        return number
 
 
-def is_prose(line: TextLine) -> bool:
-    """Whether a line reads like a paragraph: long, ended, and neither a link nor a cut summary in a list."""
-    if len(line.text) < SHORTEST_PROSE or line.linked >= _MOSTLY_LINKED:
-        return False
-    return _SENTENCE_END.search(line.text) is not None and not (line.kind == "item" and _CUT.search(line.text))
-
-
-def _find_places(lines: Sequence[TextLine], taken: Sequence[str | None]) -> list[tuple[RulePlace, ...]]:
-    """Where each line stands relative to the first and last paragraph of prose; all is body where there is none."""
-    prose = [index for index, line in enumerate(lines) if taken[index] is None and is_prose(line)]
-    if not prose:
-        return [("body",)] * len(lines)
-    first, last = prose[0], prose[-1]
-    return [("head",) if i < first else ("tail",) if i > last else ("body",) for i in range(len(lines))]
-
-
-def _take_sections(lines: Sequence[TextLine], plains: Sequence[str], taken: list[str | None]) -> None:
-    """Take headings of foreign sections together with the links, items and titles that hang on them."""
-    places = _find_places(lines, taken)
-    for index, line in enumerate(lines):
-        if taken[index] not in {None, "related", "paywall"}:
-            continue
-        rule = _find_first_rule(_SECTION_RULES, plains[index], line, places[index])
-        if rule is None:
-            continue
-        taken[index] = rule
-        for follower in range(index + 1, len(lines)):
-            if not _hangs_on(lines, follower, index, places[follower]):
-                break
-            taken[follower] = taken[follower] or rule
-
-
-def _hangs_on(lines: Sequence[TextLine], follower: int, heading: int, places: Sequence[RulePlace]) -> bool:
+def _hangs_on(lines: Sequence[TextLine], follower: int, heading: int, side: RulePlace) -> bool:
     line = lines[follower]
     if is_prose(line):
         return False
-    if line.linked >= _MOSTLY_LINKED or "tail" in places:
+    if line.linked >= MOSTLY_LINKED or side == "tail":
         return True
-    unended = not _SENTENCE_END.search(line.text)
+    unended = not SENTENCE_END.search(line.text)
     return follower == heading + 1 and line.kind == "paragraph" and unended
 
 

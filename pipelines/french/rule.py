@@ -8,8 +8,14 @@ from typing import Literal
 
 from archive.model.extraction import BlockKind
 
-RulePlace = Literal["head", "body", "tail"]
-"""Above the first paragraph of real prose, between the first and the last, below the last."""
+RulePlace = Literal["head", "body", "tail", "edge", "near", "beside", "plea", "link"]
+"""Above the first paragraph of real prose, between the first and the last, below the last. Where all between the line
+and the text's start or end was taken; in the tail, where all but two labels was; next to a line that was taken, to
+a plea that was taken; where the line is mostly a link."""
+
+RuleCompany = Literal["heading", "introduced", "listed", "series"]
+"""What makes a line the text's own whatever its words: it is a heading with text under it; the line above announces it,
+being unended; it is an item among items; lines like it stand above several pieces of the text."""
 
 RuleScope = Literal["line", "part", "end", "section"]
 """A whole line; a part of one, at a sentence's boundary; the end of one, where no words are taken but links; a line and
@@ -23,19 +29,31 @@ LONGEST_LINE = 200
 the saved press pages; not measured alone."""
 
 ANYWHERE: frozenset[RulePlace] = frozenset({"head", "body", "tail"})
-ENDS: frozenset[RulePlace] = frozenset({"head", "tail"})
 HEAD: frozenset[RulePlace] = frozenset({"head"})
 TAIL: frozenset[RulePlace] = frozenset({"tail"})
+EDGE: frozenset[RulePlace] = frozenset({"edge"})
+ENDS: frozenset[RulePlace] = HEAD | TAIL
+NEAR_END: frozenset[RulePlace] = HEAD | frozenset({"near"})
+LABELS: frozenset[RulePlace] = frozenset({"edge", "beside", "link"})
+"""Where words that are a button's or a menu's as often as a text's are taken for the former."""
+
+NO_COMPANY: frozenset[RuleCompany] = frozenset()
+HEADING: frozenset[RuleCompany] = frozenset({"heading"})
+NAMES: frozenset[RuleCompany] = frozenset({"heading", "introduced", "listed"})
 
 
 @dataclass(frozen=True, slots=True)
 class Rule:
-    """One rule. `takes` are lines it must take out, `spares` lines it must leave, both made up: they are its tests."""
+    """One rule. It takes a line that stands in any of the places of `place`, unless in company of a kind in `unless`.
+
+    `takes` are lines it must take out, `spares` lines it must leave, both made up: they are its tests.
+    """
 
     id: str
     description: str
     pattern: re.Pattern[str]
     place: frozenset[RulePlace] = ANYWHERE
+    unless: frozenset[RuleCompany] = HEADING
     scope: RuleScope = "line"
     longest: int = LONGEST_LINE
     kinds: frozenset[BlockKind] | None = None  # of which kind the line must be, where that matters
@@ -52,9 +70,11 @@ class Rule:
                 self.id,
                 self.pattern.pattern,
                 sorted(self.place),
+                sorted(self.unless),
                 self.scope,
                 self.longest,
                 self.says,
+                self.marks,
                 sorted(self.kinds or ()),
             )
         )

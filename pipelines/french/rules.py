@@ -6,17 +6,20 @@ import hashlib
 
 from pipelines.french.rule import Rule
 from pipelines.french.rules_frame import FRAME
+from pipelines.french.rules_labels import LABEL_RULES
 from pipelines.french.rules_page import PAGE
+from pipelines.french.rules_paywall import PAYWALL
 from pipelines.french.rules_pleas import PLEAS
 from pipelines.page.markup_vocabulary import FAMILIES
 
 _ORDER = (
     "paywall-offer",
     "related-heading",
+    "further",
     "tags-heading",
 )  # what takes a whole section goes before what takes its first line
 
-_BY_ID = {rule.id: rule for rule in (*PLEAS, *PAGE, *FRAME)}
+_BY_ID = {rule.id: rule for rule in (*PLEAS, *PAYWALL, *PAGE, *FRAME, *LABEL_RULES)}
 
 RULES: tuple[Rule, ...] = (
     *(_BY_ID[name] for name in _ORDER),

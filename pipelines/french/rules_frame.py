@@ -2,7 +2,22 @@
 
 from __future__ import annotations
 
-from pipelines.french.rule import BULLET, DAY, ENDS, HEAD, HOUR, NAME, TAIL, Rule, compile_any
+from pipelines.french.rule import (
+    BULLET,
+    DAY,
+    EDGE,
+    ENDS,
+    HEAD,
+    HOUR,
+    LABELS,
+    NAME,
+    NAMES,
+    NEAR_END,
+    NO_COMPANY,
+    TAIL,
+    Rule,
+    compile_any,
+)
 
 _AGENCY = (
     r"(?:l')?(?:afp|reuters|apa(?:news)?|pana(?:press)?|xinhua|aa|agence anadolu|belga|keystone-ats|ats|"
@@ -26,32 +41,46 @@ FRAME: tuple[Rule, ...] = (
         "a line that says when the article was published or changed",
         compile_any(
             rf"(?:{_VERBS}|par .{{2,60}}[,|–-])(?: (?:le|par|à|il y a|hier|aujourd'hui|ce))?\b ?:?.{{0,160}}?\d{_REST}",
+            rf"{_VERBS} (?:hier|aujourd'hui|il y a).{{0,40}}",
+            end=r"\W*",
+        ),
+        place=ENDS,
+        unless=NO_COMPANY,
+        longest=170,
+        says="date",
+        takes=(
+            "Publié le 4 mars 2023 à 12h30",
+            "Mis à jour le 12/03/2023 à 08:15",
+            "Posté le 4 août 2018 à 12h30",
+            "Publié hier à 19h25",
+            "Publié le 27 décembre 2023 à 16:19. / Modifié le 27 décembre 2023 à 18:41.",
+        ),
+        spares=("Publié à compte d’auteur, le roman s’est vendu.",),
+    ),
+    Rule(
+        "date-alone",
+        "a day, alone on its line, near the article's head or end; those of a chronology stay",
+        compile_any(
             rf"(?:le |ce |, |- )?{DAY}(?:,? ?{HOUR})?(?:[ ,|·•/–-]+(?:{_VERBS}|mis|maj|modif).{{0,80}})?(?:[ ,|"
             r"·•-]+(?:temps de )?lecture.{0,20}|[ ,|·•-]+\d+ ?min.{0,20})?",
-            rf"{_VERBS} (?:hier|aujourd'hui|il y a).{{0,40}}",
             r"il y a \d+ (?:minutes?|heures?|jours?|mois|semaines?|ans?)",
             r"(?:hier|aujourd'hui) à \d{1,2} ?[h:] ?\d{0,2}",
             r"(?:(?-i:[A-ZÀ-Þ' -]{3,30}) )?(?:mon|tue|wed|thu|fri|sat|sun)\w*,? (?:jan|feb|mar|apr|may|jun|jul|aug|"
             r"sep|oct|nov|dec)\w* \d{1,2},? \d{4} \d{1,2}:\d{2} ?(?:am|pm)?(?: [a-z]{3,4})?",
             end=r"\W*",
         ),
-        place=ENDS,
+        place=NEAR_END,
+        unless=frozenset({"series"}),
         longest=170,
         says="date",
         takes=(
-            "Publié le 4 mars 2023 à 12h30",
             "17 oct. 2025",
-            "Mis à jour le 12/03/2023 à 08:15",
             "mercredi 4 novembre 2020",
-            "Posté le 4 août 2018 à 12h30",
-            "Publié hier à 19h25",
-            "Publié le 27 décembre 2023 à 16:19. / Modifié le 27 décembre 2023 à 18:41.",
             "25-10-2023",
             "- 22 nov. 2023 à 09:15 - Temps de lecture :",
             "DAKAR Mon Dec 29, 2014 5:38am EST",
         ),
         spares=(
-            "Publié à compte d’auteur, le roman s’est vendu.",
             "Washington / Moscou — 16 octobre 2025.",
             "Le 4 mars 2023, la digue a cédé sous la pression des eaux.",
         ),
@@ -64,6 +93,7 @@ FRAME: tuple[Rule, ...] = (
             rf"/·•–-]+{_VERBS} ?:?(?: le)? ?{DAY}(?:,? ?{HOUR})?)*\W*",
             start=r"",
         ),
+        unless=NO_COMPANY,
         longest=170,
         says="date",
         takes=(
@@ -131,7 +161,7 @@ FRAME: tuple[Rule, ...] = (
             r"le [A-Z]\w+ avec (?:l')?afp)(?:[ ,;/&+|-]+(?:et |avec )?)?)+\W*",
             start=r"",
         ),
-        place=ENDS,
+        place=NEAR_END,
         longest=60,
         says="agency",
         takes=("AFP", "(avec AFP)", "ats", "La rédaction avec Reuters", "Source AFP"),
@@ -155,17 +185,18 @@ FRAME: tuple[Rule, ...] = (
         "names alone at the end, as articles are signed",
         compile_any(
             rf"{NAME}(?:,? (?:et|avec|&|/) (?:{NAME}|{_AGENCY}))*(?:[ ,/(–-]+(?:{_AGENCY}|"
-            r"correspondante?.{0,40}|(?-i:[A-ZÀ-Þ])[\w.' -]{1,30}))?",
+            r"correspondante?.{0,40})| ?[,/(–-]+ ?(?-i:[A-ZÀ-Þ])[\w.' -]{1,30})?",
             r"(?-i:[A-ZÀ-Þ]{2,}(?:[. -][A-ZÀ-Þ]+){0,3})",
             r"(?-i:(?:[A-Z]\.? ?-?){2,4})",
-            start=r"[(–—-]? ?",
+            start=r"(?!.*\d)[(–—-]? ?",
             end=r"[\W_]{0,5}",
         ),
-        place=TAIL,
+        place=frozenset({"near"}),
+        unless=NAMES,
         longest=80,
         says="byline",
         takes=("Fanta Keïta", "DELTANI", "A. K.", "Awa Konaté (AFP)", "Awa Konaté et Ibrahim Sow"),
-        spares=("A suivre", "Fin de citation.", "Demain le bac repart", "> Journées du Fleuve"),
+        spares=("A suivre", "Fin de citation.", "Demain le bac repart", "> Journées du Fleuve", "A.2. Bozola"),
     ),
     Rule(
         "edited-by",
@@ -209,7 +240,12 @@ FRAME: tuple[Rule, ...] = (
     Rule(
         "caption",
         "a caption that ends with its credit",
-        compile_any(r".{3,220}?[ (–—|-]©️? ?\S.{0,60}", r".{3,220}? \((?:photos?|crédits?)\b[^()]{1,60}\)", start=""),
+        compile_any(
+            r"(?!.*\bcopyright\b).{3,220}?[ (–—|-]©️? ?\S.{0,60}",
+            r".{3,220}? \((?:photos?|crédits?)\b[^()]{1,60}\)",
+            start="",
+        ),
+        marks="©(",
         longest=300,
         takes=("Le ponton du marché, lundi © Gazette du Delta", "Awa Konaté à Mopti (Photo : Gazette du Delta)"),
         spares=(
@@ -248,7 +284,8 @@ FRAME: tuple[Rule, ...] = (
             r"cet article est republié.{0,200}",
             r"les (?:opinions|points de vue|propos) exprimée?s.{0,240}",
         ),
-        place=ENDS,
+        place=ENDS | EDGE,
+        unless=NO_COMPANY,
         longest=420,
         takes=(
             "© 2023 Gazette du Delta. Tous droits réservés.",
@@ -265,7 +302,7 @@ FRAME: tuple[Rule, ...] = (
             r"via",
             end=r" ?[:/] ?.{1,120}",
         ),
-        place=TAIL,
+        place=frozenset({"near"}),
         longest=140,
         says="source",
         takes=("Source : Gazette du Delta", "Sources: ministère de l’Eau"),
@@ -328,6 +365,7 @@ FRAME: tuple[Rule, ...] = (
             r"[\W_]+",
             start=r"",
         ),
+        place=LABELS,
         longest=80,
         takes=("***", "—", ")"),
         spares=("1",),

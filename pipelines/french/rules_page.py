@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from pipelines.french.rule import ENDS, HEAD, Rule, compile_any
+from pipelines.french.rule import HEAD, NO_COMPANY, Rule, compile_any
 
 PAGE: tuple[Rule, ...] = (
     Rule(
@@ -62,6 +62,7 @@ PAGE: tuple[Rule, ...] = (
             r".*politique de (?:confidentialité|protection des données).{0,80}s'appliquent.*",
         ),
         longest=800,
+        unless=NO_COMPANY,
         takes=(
             "Vos données personnelles font l’objet d’un traitement par la Gazette.",
             "Ce site utilise des cookies pour améliorer votre visite.",
@@ -118,9 +119,9 @@ PAGE: tuple[Rule, ...] = (
     ),
     Rule(
         "address",
-        "a web address alone",
+        "a web address alone, above the text or beside what was taken out",
         compile_any(r"https?://\S+", r"www\.\S+", end=r"\W*"),
-        place=ENDS,
+        place=frozenset({"head", "beside"}),
         longest=300,
         takes=("https://gazette.example/delta/crue", "www.gazette.example"),
         spares=("Le site www.gazette.example a été fermé.",),
@@ -134,6 +135,7 @@ PAGE: tuple[Rule, ...] = (
             start="",
         ),
         place=HEAD,
+        marks=">›",
         longest=260,
         takes=("Accueil > Delta > Crue du fleuve", "Accueil du site › Documents › Présentation"),
         spares=("Le cours du riz > celui du mil, a-t-il écrit. Et il est parti.",),
@@ -143,53 +145,34 @@ PAGE: tuple[Rule, ...] = (
         "links that move around the site",
         compile_any(
             r"(?:article|page|billet|post) (?:précédente?|suivante?)(?: ?:?.{0,160})?",
-            r"(?:précédent|suivant|previous|next)(?: (?:article|post))?",
-            r"retour(?: (?:à l'accueil|à la (?:une|liste|page|rubrique).{0,30}|en haut.{0,20}|au (?:haut|"
-            r"sommaire|menu|site).{0,20}|aux (?:articles|actualités)))?",
+            r"(?:précédent|suivant|previous|next) (?:article|post)",
+            r"retour (?:à l'accueil|à la (?:une|liste|page|rubrique).{0,30}|en haut.{0,20}|au (?:haut|"
+            r"sommaire|menu|site).{0,20}|aux (?:articles|actualités))",
             r"haut de page",
-            r"accueil",
-            r"menu",
-            r"fermer",
-            r"close",
             r"afficher (?:plus|la suite|moins)",
             r"voir (?:plus|tout|moins|toutes? .{2,40}|tous .{2,40})",
             r"charger plus.*",
-            r"plus d'infos?",
-            r"rechercher",
-            r"recherche",
+            r"agrandir l'image",
             r"aller au contenu(?: principal)?",
             r"skip to content",
-            r"agrandir(?: l'image)?",
             r"page \d+ (?:sur|/|de) \d+",
             r"(?:pages? ?:? ?)?(?:[«‹<]? ?\d{1,3} ){1,12}(?:… )?(?:\d{1,3} )?(?:page )?(?:suivante?|dernière)",
             r"\d+ ?/ ?\d+",
-            r"(?:version )?imprimable",
             r"(?:transmettre|recommander) (?:ce|cet|cette) (?:info|information|article|site|page).{0,60}",
-            r"faq(?: .{2,40})?",
-            r"(?:conditions|mentions) (?:générales |légales|d'utilisation|d'abonnement).{0,40}",
+            r"(?:conditions|mentions) (?:générales|légales|d'utilisation|d'abonnement)(?: (?:d'|de |du |et ).{2,40})?",
             r"plan du site",
             r"tous (?:les|nos) flux rss",
             r"site (?:utilisant|réalisé|propulsé|développé|hébergé) .{2,60}",
             r"[$&]nbsp;",
-            r"permalien",
-            r"permalink",
-            r"(?:au )?sommaire",
             r"langues? ?:.{2,60}",
-            r"réduire",
             r"après cet article",
             r"(?:vous êtes|tu es) ici ?:?.*",
-            r"zoom",
-            r"diaporama",
-            r"masquer",
             r"toutes? les rubriques",
-            r"mon compte",
-            r"déconnexion",
-            r"connexion",
             end=r" ?[>»!.…]*",
         ),
         longest=180,
         takes=(
-            "Version imprimable >>",
+            "Agrandir l’image",
             "Conditions d’utilisation",
             "Article précédent",
             "Retour à l’accueil",

@@ -24,7 +24,8 @@ _VERY_SHORT = 700
 
 _GAP = r"(?:\s|&nbsp;|&#160;|\u00a0|\u202f|<[^<>]{0,300}>){0,8}"
 _SHARE_LEFT = re.compile(
-    rf"reste{_GAP}(?:encore{_GAP})?(\d{{1,2}}){_GAP}%{_GAP}(?:de{_GAP}(?:cet|l['’]|votre){_GAP}(?:article|texte|contenu){_GAP})?"
+    rf"reste{_GAP}(?:encore{_GAP})?(\d{{1,2}}){_GAP}%{_GAP}(?:de{_GAP}(?:cet|l['’]|votre){_GAP}(?:article|texte|"
+    rf"contenu){_GAP})?"
     rf"[àa]{_GAP}(?:lire|d[ée]couvrir)"
 )
 _PLEA = re.compile(
@@ -33,10 +34,19 @@ _PLEA = re.compile(
     |r[ée]serve\s+cet\s+article\s+[àa]\s+ses\s+abonn
     |(?:lire|poursuivre|continuer|d[ée]couvrir|acc[ée]der\s+[àa]).{0,60}?(?:suite|lecture|int[ée]gralit[ée]|article).{0,60}?abonn
     |abonnez-vous.{0,60}?pour\s+(?:lire|acc[ée]der|continuer|poursuivre|d[ée]couvrir)
+    |\babonnement.{0,30}?\s(?:n['’]autorise|n['’]inclut|ne\s+(?:vous\s+)?(?:permet|donne))\s+pas
     |^\W*r[ée]serv[ée]e?\s+(?:aux|[àa]\s+nos)\s+abonn|abonn[ée]s\s+seulement
     """,
     re.IGNORECASE | re.VERBOSE | re.DOTALL,
 )
+_RESTRICTED = re.compile(
+    r"lecture restreinte|autre appareil|(?:continue|keep) reading|subscribers? only|to (?:read|unlock)|pour (?:lire|"
+    r"poursuivre|"
+    r"continuer) (?:la suite|votre lecture|la lecture|à lire)",
+    re.IGNORECASE,
+)
+"""What a plea below a cut text says; only lines that were taken for pleas are asked."""
+_PLEA_RULES = frozenset({"paywall", "paywall-label", "paywall-company", "paywall-offer"})
 _CUT_SURE = re.compile(r"(?:\[(?:…|\.\.\.)\]|(?:lire|voir)\s+la\s+suite\W*)$", re.IGNORECASE)
 _CUT = re.compile(r"(?:…|\.\.\.)\s*$")
 _PLEA_WORDS = ("serv", "SERV", "suite", "lire", "lecture", "accéd", "continuer", "seulement")
@@ -63,7 +73,7 @@ def read_completeness(evidence: Evidence) -> tuple[Completeness, Origin | None]:
         return "teaser", "visible-text"
     if is_short and (evidence.linked.is_free is False or evidence.linked.has_paid_part):
         return "teaser", "json-ld"
-    if is_short and evidence.linked.is_free is not True and _pleads(evidence.page.html):
+    if is_short and evidence.linked.is_free is not True and (_pleads(evidence.page.html) or _is_refused(evidence)):
         return "teaser", "visible-text"
     if _CUT.search(ending) and len(text) < _VERY_SHORT:
         return "teaser", "visible-text"
@@ -82,6 +92,12 @@ def _pleads(html: str) -> bool:
         if _PLEA.search(_cut_sentence(around, place - start)) is not None and not _is_in_script(html, place):
             return True
     return False
+
+
+def _is_refused(evidence: Evidence) -> bool:
+    """Whether a plea that was taken out of the text says that the rest is not shown to everybody."""
+    pleas = (removal.text for removal in evidence.visible.removals if removal.rule in _PLEA_RULES)
+    return any(_PLEA.search(plea) or _RESTRICTED.search(plea) for plea in pleas)
 
 
 def _find_mentions(html: str) -> Iterator[int]:

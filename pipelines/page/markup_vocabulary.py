@@ -15,6 +15,8 @@ from itertools import product
 
 from lxml.html import HtmlElement
 
+from pipelines.page.slugs import is_sentence, is_slug_of_text, strip_hashes
+
 NOISE_TAGS = {"nav": "navigation", "footer": "footer", "aside": "aside", "figcaption": "caption", "menu": "navigation"}
 """Tags whose meaning needs no class."""
 
@@ -134,6 +136,15 @@ _RANK = {family: rank for rank, family in enumerate(_NOISE_WORDS)}
 _LEAD = _compile_words(_LEAD_WORDS)
 _CONTENT = _compile_words(_CONTENT_WORDS)
 _ANY = _compile_words(" ".join([*_NOISE_WORDS.values(), _LEAD_WORDS, _CONTENT_WORDS]))
+_ALONE = _compile_words(
+    " ".join(
+        word
+        for words in (*_NOISE_WORDS.values(), _LEAD_WORDS, _CONTENT_WORDS)
+        for word in words.split()
+        if ".*" not in word
+    )
+)
+"""The words themselves, without what follows them."""
 _INVISIBLE = re.compile(r"display\s*:\s*none|visibility\s*:\s*hidden", re.IGNORECASE)
 
 FAMILIES = tuple(sorted({*_NOISE_WORDS, *NOISE_TAGS.values()}))
@@ -167,12 +178,27 @@ def read_role(element: HtmlElement, tag: str) -> ElementRole:
     words = ""
     for name, value in element.items():
         if name in _TELLING:
+            if name == "id" and _is_own_slug(element, value):
+                continue
             words = f"{words} {value}" if words else value
         elif name in _SHOWING and _says_unshown(name, value):
             return _HIDDEN
         elif name == "role" and value in _ELSEWHERE:
             return _NAVIGATION
     return _read_words(words) if words else _NO_ROLE
+
+
+def _is_own_slug(element: HtmlElement, identity: str) -> bool:
+    """Whether an id in which words of the vocabulary stand is made of the element's own words, and means nothing."""
+    return _names_design(identity) and is_slug_of_text(element, identity, _strip_design, _names_design)
+
+
+def _names_design(identity: str) -> bool:
+    return _read_word(identity) is not _NO_ROLE
+
+
+def _strip_design(slug: str) -> str:
+    return _ALONE.sub("-", slug)
 
 
 def _says_unshown(name: str, value: str) -> bool:
@@ -192,7 +218,7 @@ def _read_words(words: str) -> ElementRole:
     """What several words say together: the family that stands first in the vocabulary, of those that any names."""
     if "hidden" in words:  # which is harmless beside some others
         return _read_word(words)
-    roles = [_read_word(word.rstrip("0123456789")) for word in words.split()]
+    roles = [_read_word(word.rstrip("0123456789")) for word in strip_hashes(words).split()]
     families = [role.noise for role in roles if role.noise is not None]
     noise = min(families, key=_RANK.__getitem__) if families else None
     return _ROLES[noise, any(role.lead for role in roles), any(role.content for role in roles)]
@@ -202,7 +228,7 @@ def _read_words(words: str) -> ElementRole:
 def _read_word(words: str) -> ElementRole:
     parted = words if words.islower() else _CAMEL.sub("-", words)
     plain = _SEPARATORS.sub("-", parted).lower()
-    if _ANY.search(plain) is None:
+    if _ANY.search(plain) is None or is_sentence(plain, _strip_design):
         return _NO_ROLE
     plain = _HARMLESS.sub("", plain)
     noise = next((family for family, pattern in _NOISE if pattern.search(plain)), None)

@@ -7,15 +7,15 @@ lead, captions and repetitions, then what the French rules know. All of it stand
 from __future__ import annotations
 
 import re
-from collections import Counter
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
 
 from lxml.etree import XPath
 from lxml.html import HtmlElement
 
 from archive.model.extraction import BlockKind, Image, Removal
-from pipelines.french.cleaning import TextLine, clean_lines
+from pipelines.french.cleaning import clean_lines
+from pipelines.french.company import TextLine
 from pipelines.french.learned import find_recurring_blocks
 from pipelines.french.rules import RULES
 from pipelines.options import ExtractOptions
@@ -24,6 +24,8 @@ from pipelines.page.inline import to_line_key
 from pipelines.page.parse import Page, VisibleHead
 from pipelines.text.body import Body, BodyLine, find_body
 from pipelines.text.images import read_images
+from pipelines.text.lone_links import LoneLinkFinder
+from pipelines.text.repetitions import RepetitionFinder
 
 _TITLE_METAS = XPath("/html/head/meta[@property='og:title' or @name='twitter:title' or @name='title']/@content")
 _CREDIT_WORD = re.compile(
@@ -46,27 +48,10 @@ _ALL_BOLD = 0.95
 """Share of a line's letters that are bold, above which all of it is: signs between two bold parts often are not."""
 _HARDLY_BOLD = 0.5
 """Share of letters that are bold, below which the paragraph after a bold one is set otherwise."""
-_ALL_LINKED = 0.95
-"""Share of a line's letters that are link, above which it is a link and nothing else."""
-_MOST_LINKED = 0.4
-"""Share of the text's lines that are links and nothing else, from which on the links are what the article is about (a
-press review, a list)."""
 _LONGEST_HEAD_LINE = 200
 """Letters: a longer line around the headline says nothing of who wrote and when."""
 _SHORTEST_TITLE_KEY = 9
 """Letters and digits of a headline or title, from which on one that contains the other repeats it."""
-_CUT = re.compile(r"(?:\.\.\.|…|\[…\]|\(…\)|\(\.\.\.\)|\[\.\.\.\])\W*$")
-_SHORTEST_REPEATED = 60
-"""Letters: a shorter line may stand twice in a text (a refrain, a question of an interview)."""
-_SHORTEST_EXCERPT = 26
-"""Letters and digits: a shorter line is found in a text or a caption by chance."""
-_AFTER_CUT = 12
-"""Letters and digits: a text cut by an ellipsis is compared without its last ones, for it may be cut within a word."""
-_LONGEST_LABEL = 60
-"""Letters: shorter unended items that recur are labels of a template ("Partager", "Lire plus tard")."""
-_LABEL_TIMES = 3
-"""Times that such an item stands in a text before it is taken for a label."""
-_ENDED = re.compile(r"[.!?…:;»”\")]$")
 _ENDS_LIKE_PROSE = re.compile(r"[.:;,]$")
 
 
@@ -107,7 +92,7 @@ def assemble_text(page: Page, tree: HtmlElement, page_blocks: PageBlocks, option
     titled = _find_titled_heading(page, page_blocks.blocks)
     body = find_body(tree, page_blocks, titled)
     headline = titled or _find_nearest_headline(page_blocks.blocks, body)
-    lines = _mark_repetitions(body.lines, headline)
+    lines = _mark_repetitions(page, body.lines, headline)
     lead = _find_lead(lines)
     taken = [_to_text_line(line, index in lead) for index, line in enumerate(lines)]
     cleaned = clean_lines(taken, find_recurring_blocks((line.text for line in taken), options.learned_blocks))
@@ -158,52 +143,32 @@ def _collect_title_keys(page: Page) -> set[str]:
     return {key for key in map(to_line_key, (title or "", *map(str, _TITLE_METAS(page.tree)))) if key}
 
 
-def _mark_repetitions(lines: Sequence[BodyLine], headline: Block | None) -> list[BodyLine]:
+def _mark_repetitions(page: Page, lines: Sequence[BodyLine], headline: Block | None) -> list[BodyLine]:
     """The lines with what repeats others marked, and links that stand alone."""
     captions = (line.block for line in lines if line.rule == "markup:caption")
-    finder = _RepetitionFinder([line.block for line in lines if line.rule is None], headline, captions)
-    return [BodyLine(line.block, line.rule or finder.find_rule(line.block)) for line in lines]
+    left = [line.block for line in lines if line.rule is None]
+    repetitions, links = RepetitionFinder(left, captions), LoneLinkFinder(page, left)
+    marked: list[BodyLine] = []
+    place, has_begun = 0, False
+    for line in lines:
+        rule = line.rule
+        if rule is None:
+            if _repeats_headline(line.block, headline, has_begun):
+                rule = "headline"
+            elif repetitions.is_repetition(place, line.block):
+                rule = "repeated"
+            elif links.is_lone_link(line.block):
+                rule = "markup:linked"
+            place += 1
+            has_begun = has_begun or rule is None
+        marked.append(replace(line, rule=rule))
+    return marked
 
 
-class _RepetitionFinder:
-    """Knows what a text's blocks repeat: the headline, a former block, the text itself (excerpts, pull-quotes)."""
-
-    def __init__(self, blocks: Sequence[Block], headline: Block | None, captions: Iterable[Block]) -> None:
-        self.headline = headline
-        self.captions = {block.key for block in captions}
-        self.everything = "\n".join(block.key for block in blocks)
-        self.times = Counter(block.key for block in blocks)
-        self.links_are_rare = sum(block.linked > _ALL_LINKED for block in blocks) < _MOST_LINKED * len(blocks)
-        self.seen: set[str] = set()
-        self.begun = False
-
-    def find_rule(self, block: Block) -> str | None:
-        """The rule that takes a block out for what it repeats or only links to; None where it stays."""
-        if block is self.headline or (self.headline is not None and block.key == self.headline.key):
-            return "headline"
-        if block.tag == "h1" and not self.begun:
-            return "headline"
-        if self._is_repetition(block):
-            return "repeated"
-        if self.links_are_rare and block.linked > _ALL_LINKED and not block.text.endswith((".", "!", "?", ":")):
-            return "markup:linked"
-        self.seen.add(block.key)
-        self.begun = True
-        return None
-
-    def _is_repetition(self, block: Block) -> bool:
-        size = len(block.key)
-        if block.key in self.seen and len(block.text) >= _SHORTEST_REPEATED:
-            return True
-        if block.key in self.captions and size >= _SHORTEST_EXCERPT:
-            return True
-        is_cut = _CUT.search(block.text) is not None
-        if size >= _SHORTEST_EXCERPT and (is_cut or block.kind == "quote" or block.tag == "div"):
-            needle = block.key[:-_AFTER_CUT] if is_cut else block.key
-            if self.everything.count(needle) > self.times[block.key]:
-                return True
-        label = block.kind == "item" and len(block.text) < _LONGEST_LABEL and not _ENDED.search(block.text)
-        return label and self.times[block.key] >= _LABEL_TIMES
+def _repeats_headline(block: Block, headline: Block | None, has_begun: bool) -> bool:
+    if headline is not None and (block is headline or block.key == headline.key):
+        return True
+    return block.tag == "h1" and not has_begun
 
 
 def _find_lead(lines: Sequence[BodyLine]) -> list[int]:

@@ -60,13 +60,13 @@ def test_the_log_names_every_line_that_went() -> None:
     assert [(removal.rule, removal.text) for removal in cleaned.removals] == [
         ("headline", pages.TITLE),
         ("account", "- Ibrahim Sow"),
-        ("date", "- 4 mars 2023"),
+        ("date-alone", "- 4 mars 2023"),
         ("reading-time", "- 2 min de lecture"),
         ("credit", "Crédit : DR"),
         ("signature", "Awa Konaté"),
         ("signature", "DELTANI"),
         ("file-name", ".jpg)"),
-        ("comments", "Commentaires"),
+        ("comments-label", "Commentaires"),
     ]
     assert restore_text(cleaned.text.splitlines(), cleaned.removals) == [line for line in POST.splitlines() if line]
 
@@ -78,6 +78,66 @@ def test_a_clean_text_stays_as_it_is() -> None:
     assert cleaned.text_digest == compute_text_digest(text)
     assert (cleaned.removals, cleaned.title, cleaned.byline, cleaned.authors) == ((), None, None, ())
     assert (cleaned.credit, cleaned.published, cleaned.reading_minutes) == (None, None, None)
+
+
+CHRONOLOGY = ("3 novembre 2026", "La digue cède au nord.", "5 novembre 2026", "Le bac est arrêté.")
+LAUREATES = ("Les lauréats sont :", "Awa Konaté", "Ibrahim Sow", "Fanta Keïta", "Moussa Diarra")
+CAST = ("Avec", "Fanta Keïta", "Moussa Diarra", "Salif Traoré")
+MANUAL = (
+    "NOM",
+    "pirogue - aller sur l’eau",
+    "COMMENTAIRES",
+    "Aucun à ce jour.",
+    "VOIR AUSSI",
+    "rame(1), gouvernail(8)",
+)
+PROGRAM = ("{", "pagayer();", "}", "x")
+MENU = ("Zoom", "Rapproche la carte de la rive.", "Enregistrer", "Garde la carte.", "Fermer", "Quitte la carte.")
+PRICES = ("3 € par mois", "Recherche", "Menu", "Pour accéder au ponton, il faut d’abord créer un compte au port.")
+
+
+@pytest.mark.parametrize(
+    "lines",
+    [CHRONOLOGY, LAUREATES, CAST, MANUAL, PROGRAM, MENU, PRICES],
+    ids=["chronology", "laureates", "cast", "manual", "program", "menu", "prices"],
+)
+@pytest.mark.parametrize("has_prose_below", [True, False])
+def test_lines_that_look_like_a_frame_are_text_among_their_like(lines: tuple[str, ...], has_prose_below: bool) -> None:
+    text = "\n".join([pages.FIRST, pages.SECOND, *lines, *([pages.THIRD, pages.LAST] if has_prose_below else [])])
+    assert clean(text, READ_AT).text == text
+
+
+_subjects = st.sampled_from(["Le passeur", "Relire Aïcha Sangho", "Publier un avis", "Partager le riz", "Voir le gué"])
+_verbs = st.sampled_from(["demande", "rappelle", "annonce", "montre", "retrouve", "suit", "commente"])
+_objects = st.sampled_from(["la route de l’eau", "notre page d’histoire", "le prix du bac", "un compte du fleuve"])
+_ends = st.sampled_from([".", " : c’est ainsi.", " depuis le 4 mars 2023.", ", a-t-il dit à l’AFP.", " ?"])
+_sentences = st.builds(lambda *parts: " ".join(parts[:3]) + parts[3], _subjects, _verbs, _objects, _ends)
+_grammar = st.lists(
+    st.lists(_sentences, min_size=1, max_size=4).map(" ".join) | st.sampled_from([pages.FIRST, pages.SECOND]),
+    min_size=1,
+)
+
+
+@given(_grammar)
+def test_a_text_of_sentences_loses_nothing_and_gains_no_title(lines: list[str]) -> None:
+    cleaned = clean("\n".join(lines), READ_AT)
+    assert cleaned.text.split("\n") == lines
+    assert (cleaned.title, cleaned.authors, cleaned.published, cleaned.credit) == (None, (), None, None)
+
+
+@given(st.lists(_grammar, min_size=2, max_size=4), st.sampled_from([pages.INTERTITRE, "Le refrain", "Chœur"]))
+def test_a_short_first_line_of_a_text_is_no_title(strophes: list[list[str]], first: str) -> None:
+    text = "\n".join([first, *(line for strophe in strophes for line in strophe)])
+    cleaned = clean(text, READ_AT)
+    assert (cleaned.text, cleaned.title) == (text, None)
+
+
+@pytest.mark.parametrize(
+    "under", ["Par Awa Konaté", "4 mars 2023", "Publié le 4 mars 2023 à 12h30", "3 min de lecture"]
+)
+def test_a_first_line_above_a_byline_or_date_is_the_title(under: str) -> None:
+    cleaned = clean("\n".join([pages.TITLE, under, pages.FIRST, pages.SECOND]), READ_AT)
+    assert (cleaned.title, cleaned.text) == (pages.TITLE, f"{pages.FIRST}\n{pages.SECOND}")
 
 
 @pytest.mark.parametrize("text", ["", "\n\n", "Un seul mot", "   "])

@@ -11,7 +11,8 @@ from hypothesis import strategies as st
 
 from archive.model.extraction import BlockKind, Extraction
 from pipelines.extract import extract
-from pipelines.french.cleaning import TextLine, clean_lines
+from pipelines.french.cleaning import clean_lines
+from pipelines.french.company import TextLine
 from pipelines.french.restoring import restore_text
 from pipelines.french.rule import Rule
 from pipelines.french.rules import OTHER_REMOVALS, RULES, RULES_DIGEST
@@ -23,21 +24,38 @@ ENDS = {rule.id for rule in RULES if rule.scope == "end"}
 SPARED = [(rule, line) for rule in RULES for line in rule.spares]
 
 
+COMPANION = TextLine("Partager sur WhatsApp")
+"""What stands beside a line that is taken by its company."""
+
+
+PLEA = TextLine("La suite est réservée aux abonnés.")
+COMPANIONS = {COMPANION.text, PLEA.text}
+
+
 def placed(line: str, rule: Rule, place: str) -> list[TextLine]:
-    """The line where the rule applies: above, between or below paragraphs."""
+    """The line where the rule applies: above, between or below paragraphs, beside another or as a link."""
     kind: BlockKind = next(iter(rule.kinds)) if rule.kinds else "paragraph"
     if rule.scope in {"part", "end"}:
         return [TextLine(f"{pages.FIRST} {line}"), PROSE[1]]
     one = [TextLine(line, kind)]
-    return {"head": one + PROSE, "body": [PROSE[0], *one, PROSE[1]], "tail": PROSE + one}[place]
+    return {
+        "head": one + PROSE,
+        "body": [PROSE[0], *one, PROSE[1]],
+        "tail": PROSE + one,
+        "edge": PROSE + one,
+        "near": [*PROSE, *one, TextLine("12 404")],
+        "beside": [PROSE[0], COMPANION, *one, PROSE[1]],
+        "plea": [PROSE[0], PLEA, *one, PROSE[1]],
+        "link": [PROSE[0], TextLine(line, kind, linked=1.0), PROSE[1]],
+    }[place]
 
 
 @pytest.mark.parametrize(("rule", "line"), CASES, ids=lambda value: value.id if isinstance(value, Rule) else value[:30])
 def test_a_rule_takes_what_it_names_wherever_it_applies(rule: Rule, line: str) -> None:
     for place in rule.place:
         cleaned = clean_lines(placed(line, rule, place))
-        assert [left.text for left in cleaned.lines] == [pages.FIRST, pages.SECOND], place
-        assert {removal.text.strip() for removal in cleaned.removals} == {line}
+        assert [left.text for left in cleaned.lines if left.text != "12 404"] == [pages.FIRST, pages.SECOND], place
+        assert {removal.text.strip() for removal in cleaned.removals} - COMPANIONS == {line} - COMPANIONS
 
 
 @pytest.mark.parametrize(
@@ -46,7 +64,35 @@ def test_a_rule_takes_what_it_names_wherever_it_applies(rule: Rule, line: str) -
 def test_what_a_rule_spares_no_rule_takes(rule: Rule, line: str) -> None:
     for place in rule.place:
         lines = placed(line, rule, place)
-        assert [left.text for left in clean_lines(lines).lines] == [given.text for given in lines], place
+        kept = [given.text for given in lines if given not in (COMPANION, PLEA)]
+        assert [left.text for left in clean_lines(lines).lines] == kept, place
+
+
+LABELS = [(rule, line) for rule, line in CASES if not rule.place.isdisjoint({"beside", "plea"})]
+
+
+@pytest.mark.parametrize(
+    ("rule", "line"), LABELS, ids=lambda value: value.id if isinstance(value, Rule) else value[:30]
+)
+def test_a_word_that_keeps_no_company_is_text(rule: Rule, line: str) -> None:
+    lines = placed(line, rule, "body")
+    assert [left.text for left in clean_lines(lines).lines] == [given.text for given in lines]
+
+
+HEADINGS = [
+    (rule, line)
+    for rule, line in CASES
+    if "heading" in rule.unless and rule.scope == "line" and rule.kinds is None and re.fullmatch(r"[\w ’]+", line)
+]
+
+
+@pytest.mark.parametrize(
+    ("rule", "line"), HEADINGS, ids=lambda value: value.id if isinstance(value, Rule) else value[:30]
+)
+def test_a_heading_with_text_under_it_is_text_whatever_its_words(rule: Rule, line: str) -> None:
+    assert rule.place
+    lines = [PROSE[0], TextLine(line, "intertitre"), PROSE[1]]
+    assert [left.text for left in clean_lines(lines).lines] == [given.text for given in lines]
 
 
 @pytest.mark.parametrize("rule", RULES, ids=lambda rule: rule.id)
@@ -76,6 +122,51 @@ def test_whatever_stands_in_a_log_is_described(family: str) -> None:
     assert isinstance(extraction, Extraction)
     described = {rule.id for rule in RULES} | set(OTHER_REMOVALS)
     assert {removal.rule for removal in extraction.removals} <= described
+
+
+@pytest.mark.parametrize(
+    "closing",
+    [
+        (
+            "Lecture restreinte",
+            "Votre abonnement n’autorise pas la lecture de cet article",
+            "Pour plus d’informations, merci de contacter notre service commercial.",
+        ),
+        (
+            "Pourquoi voyez-vous ce message ?",
+            "Une autre personne lit la Gazette avec ce compte sur un autre appareil.",
+            "Continuer à lire ici",
+        ),
+        (
+            "Il vous reste 62 % de cet article à lire.",
+            "Déjà abonné ?",
+            "Je me connecte",
+            "À partir de 1 € par mois",
+            "Sans engagement",
+        ),
+        ("Débloquez cet article dès 1 €", "Mot de passe oublié ?"),
+        ("Subscribe to keep reading", "Already a subscriber? Log in", "Create a free account"),
+    ],
+    ids=["shared account", "other device", "share left", "unlock", "English"],
+)
+def test_the_lines_of_a_paywall_go_together_at_the_end_of_a_cut_text(closing: tuple[str, ...]) -> None:
+    lines = [*PROSE, *map(TextLine, closing)]
+    assert [line.text for line in clean_lines(lines).lines] == [pages.FIRST, pages.SECOND]
+    assert {rule.says for rule in RULES if rule.id in {r.rule for r in clean_lines(lines).removals}} == {"plea"}
+
+
+@pytest.mark.parametrize(
+    "last",
+    [
+        "Pour plus d’informations, contactez le service des eaux au 12 34.",
+        "Une autre personne lit la lettre à voix haute sur le ponton.",
+        "Vous ne pouvez embarquer qu’avec un seul appareil photo.",
+        "Si vous avez un compte au port, les offres du bac sont à demi-tarif.",
+    ],
+)
+def test_a_last_line_that_could_be_a_paywalls_stays_alone(last: str) -> None:
+    lines = [*PROSE, TextLine(last)]
+    assert [line.text for line in clean_lines(lines).lines] == [pages.FIRST, pages.SECOND, last]
 
 
 def test_a_rule_out_of_its_place_takes_nothing() -> None:

@@ -1,0 +1,132 @@
+"""Which lines of a text only repeat it: the headline again, copies of lines, excerpts and pull-quotes, captions.
+
+Refrains, questions put to several people and what the entries of a list have in common are no copies: a copy stands
+beside its like, comes as a run of lines, repeats what the text opens with, or is set otherwise the second time.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Iterable, Sequence
+from itertools import pairwise
+
+from pipelines.page.blocks import SHORTEST_PROSE, Block
+
+# Chosen by what they did to the saved press pages; none was measured alone.
+_CUT = re.compile(r"(?:\.\.\.|…|\[…\]|\(…\)|\(\.\.\.\)|\[\.\.\.\])\W*$")
+_SHORTEST_REPEATED = 60
+"""Letters: a shorter line may stand twice in a text (a refrain, a question of an interview)."""
+_SHORTEST_EXCERPT = 26
+"""Letters and digits: a shorter line is found in a text or a caption by chance."""
+_AFTER_CUT = 12
+"""Letters and digits: a text cut by an ellipsis is compared without its last ones, for it may be cut within a word."""
+_LONGEST_LABEL = 60
+"""Letters: shorter unended items that are links and recur are labels of a template ("Partager", "Lire plus tard")."""
+_LABEL_TIMES = 3
+"""Times that such an item stands in a text before it is taken for a label."""
+_LABEL_LINKED = 0.5
+"""Share of a label's letters that are link: items that are none are said of several things by the text itself."""
+_COPIED_LINES = 3
+"""Lines that come again in the same order, one of them prose: fewer may be a refrain, more are a copy of the text (for
+small screens, for printing)."""
+_TWICE = 2
+_OPENING = 3
+"""Lines from the text's start on: a paragraph of theirs that comes again is a lead and its copy."""
+_MOST_BOLD = 0.95
+"""Share of a line's letters that are bold, above which it is a question or a heading and no paragraph."""
+_ENDED = re.compile(r"[.!?…:;»”\")]$")
+_SENTENCE_END = re.compile(r"[.!…»”\")]\W*$")
+
+
+class RepetitionFinder:
+    """Knows what a text's blocks repeat. Asked for each block once, in page order, by its place among them."""
+
+    def __init__(self, blocks: Sequence[Block], captions: Iterable[Block]) -> None:
+        self._captions = {block.key for block in captions}
+        self._everything = "\n".join(block.key for block in blocks)
+        self._times = Counter(block.key for block in blocks)
+        self._again = _find_copies(blocks, self._times) | _find_labels(blocks, self._times)
+
+    def is_repetition(self, place: int, block: Block) -> bool:
+        """Whether the block, the one at this place, says nothing that the text or a caption does not say anyhow."""
+        return place in self._again or self._is_caption(block) or self._is_excerpt(block)
+
+    def _is_caption(self, block: Block) -> bool:
+        return block.key in self._captions and len(block.key) >= _SHORTEST_EXCERPT
+
+    def _is_excerpt(self, block: Block) -> bool:
+        """Whether a cut line, a quotation or a box stands as a part of another line."""
+        is_cut = _CUT.search(block.text) is not None
+        if len(block.key) < _SHORTEST_EXCERPT or not (is_cut or block.kind == "quote" or block.tag == "div"):
+            return False
+        needle = block.key[:-_AFTER_CUT] if is_cut else block.key
+        return self._everything.count(needle) > self._times[block.key]
+
+
+def _find_copies(blocks: Sequence[Block], times: Counter[str]) -> set[int]:
+    """The places of lines that are copies of former ones: runs of them first, then what is said twice beside these."""
+    again = _find_again(blocks, times)
+    copies: set[int] = set()
+    for place, first in again.items():
+        if place not in copies:
+            copies |= _find_copied_run(blocks, first, place)
+    left = times - Counter(blocks[place].key for place in copies)
+    for place, first in again.items():
+        block = blocks[place]
+        is_second = left[block.key] <= _TWICE and _is_paragraph(block)
+        is_double = place == first + 1 or (is_second and (first < _OPENING or _differ(block, blocks[first])))
+        if is_double and len(block.text) >= _SHORTEST_REPEATED:
+            copies.add(place)
+    return copies
+
+
+def _find_again(blocks: Sequence[Block], times: Counter[str]) -> dict[int, int]:
+    """The places of lines that stood in the text before, each with the place where they stood first."""
+    firsts: dict[str, int] = {}
+    again: dict[int, int] = {}
+    for place, block in enumerate(blocks):
+        if times[block.key] >= _TWICE and firsts.setdefault(block.key, place) != place:
+            again[place] = firsts[block.key]
+    return again
+
+
+def _find_copied_run(blocks: Sequence[Block], first: int, place: int) -> set[int]:
+    """The places from this one on that repeat the lines from the first one on, where that is a copy and no refrain."""
+    size = 0
+    while first + size < place and place + size < len(blocks) and blocks[first + size].key == blocks[place + size].key:
+        size += 1
+    has_prose = any(block.is_prose for block in blocks[place : place + size])
+    return set(range(place, place + size)) if size >= _COPIED_LINES and has_prose else set()
+
+
+def _is_paragraph(block: Block) -> bool:
+    """Whether a line is a sentence of prose, and no question, heading, verse or item."""
+    is_plain = block.kind in {"paragraph", "quote"} and block.bold < _MOST_BOLD
+    return is_plain and len(block.text) >= SHORTEST_PROSE and _SENTENCE_END.search(block.text) is not None
+
+
+def _differ(block: Block, other: Block) -> bool:
+    """Whether a page sets two lines of the same words differently, as it does pull-quotes; verses are set alike."""
+    return (block.kind, block.tag, block.element.get("class")) != (other.kind, other.tag, other.element.get("class"))
+
+
+def _find_labels(blocks: Sequence[Block], times: Counter[str]) -> set[int]:
+    """The places of short items that recur as a template's labels do: as links, or one right after its like where what
+    stood between them is gone. Items that the text itself says of several things stand among others.
+    """
+    labels: set[int] = set()
+    run: list[int] = []
+    for place, block in enumerate([*blocks, None]):
+        if block is not None and _is_recurring_item(block, times):
+            run.append(place)
+            continue
+        has_doubles = any(blocks[one].key == blocks[other].key for one, other in pairwise(run))
+        labels.update(one for one in run if has_doubles or blocks[one].linked >= _LABEL_LINKED)
+        run = []
+    return labels
+
+
+def _is_recurring_item(block: Block, times: Counter[str]) -> bool:
+    is_short = block.kind == "item" and len(block.text) < _LONGEST_LABEL and not _ENDED.search(block.text)
+    return is_short and times[block.key] >= _LABEL_TIMES
