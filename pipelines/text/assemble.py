@@ -24,6 +24,7 @@ from pipelines.page.inline import to_line_key
 from pipelines.page.parse import Page, VisibleHead
 from pipelines.text.body import Body, BodyLine, find_body
 from pipelines.text.images import read_images
+from pipelines.text.set_aside import set_aside
 
 _TITLE_METAS = XPath("/html/head/meta[@property='og:title' or @name='twitter:title' or @name='title']/@content")
 _CREDIT_WORD = re.compile(
@@ -107,7 +108,7 @@ def assemble_text(page: Page, tree: HtmlElement, page_blocks: PageBlocks, option
     titled = _find_titled_heading(page, page_blocks.blocks)
     body = find_body(tree, page_blocks, titled)
     headline = titled or _find_nearest_headline(page_blocks.blocks, body)
-    lines = _mark_repetitions(body.lines, headline)
+    lines = set_aside(_mark_repetitions(body.lines, headline))
     lead = _find_lead(lines)
     taken = [_to_text_line(line, index in lead) for index, line in enumerate(lines)]
     cleaned = clean_lines(taken, find_recurring_blocks((line.text for line in taken), options.learned_blocks))

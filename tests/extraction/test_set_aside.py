@@ -1,0 +1,131 @@
+"""What stands around and within an article and is none of it goes by its place; what only looks like it stays."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+
+import pytest
+
+from archive.model.extraction import Extraction
+from pipelines.extract import extract
+from tests.extraction.pages import FIRST, INTERTITRE, LAST, MENU, PARAGRAPHS, SECOND, THIRD, TITLE, page
+
+CAPTURED_AT = datetime(2023, 3, 5, 8, 0, tzinfo=UTC)
+BODY = f"<p>{FIRST}</p><p>{SECOND}</p><h2>{INTERTITRE}</h2><p>{THIRD}</p><p>{LAST}</p>"
+SUMMARY = (
+    "Le bac du bras sud, arrêté depuis l’automne, reprend ses rotations avec un moteur neuf. Les riverains attendaient "
+    "ce retour avec impatience, et la mairie aussi."
+)
+OFFER = (
+    "Chaque jour, nos rédacteurs suivent le fleuve, ses ports et ceux qui en vivent. Pour tout comprendre du delta, "
+    "lisez-nous sans limite, sur papier comme sur écran."
+)
+
+
+def read(body: str, head: str = "") -> Extraction:
+    extraction = extract(page(body, head), "https://gazette.example/delta/crue", CAPTURED_AT)
+    assert isinstance(extraction, Extraction), extraction
+    return extraction
+
+
+def wrap(body: str, after: str = "", before: str = "") -> str:
+    """A page of plain names: an article with its own element, and what stands before and after that in the column."""
+    return (
+        f"{MENU}<main class='page'><div class='column'>{before}<h1>{TITLE}</h1><div class='zone'>{body}</div>{after}"
+        "</div></main>"
+    )
+
+
+def cards(wrapper: str) -> str:
+    each = "".join(
+        f"""<div class='item'><h3><a href='/{n}'>Le bac repart {n}</a></h3><div>{n + 1} mars 2023</div>
+        <p>{SUMMARY} {n}</p></div>"""
+        for n in range(4)
+    )
+    return f"<div class='{wrapper}'><h2>Dans la même série</h2><div class='row'>{each}</div></div>"
+
+
+BELOW = {
+    "an offer with a link": f"""<div class='xk3'><h3>Le delta comme personne</h3><div>{OFFER}</div>
+        <a href='/o'>Je découvre</a></div>""",
+    "a consultation with its place": f"""<section class='Consult'><div><h2>Notre delta : quel port pour demain ?</h2>
+        <p>{OFFER}</p></div><div class='placeholder'></div></section>""",
+    "an event": """<div class='Evt'><div>Un rendez-vous de la Gazette</div><div>FORUM DES PORTS</div><h4>Le forum</h4>
+        <div>5 mai 2023 à 9:00 <a href='/f'>S’inscrire</a></div></div>""",
+    "rules for comments": f"""<div id='wrapper_talk'><div class='talk_info'><p>Bienvenue parmi les lecteurs. {OFFER}
+        </p></div><a href='/c'>Charte</a></div>""",
+    "cards under a name of their own": cards("alireaussi"),
+    "cards without any name": cards("zz9"),
+    "a note of another article": f"""<div class='right'><div class='box'><h4>Le bac reste à quai</h4><p>{SUMMARY}</p>
+        </div></div>""",
+}
+
+
+@pytest.mark.parametrize("what", BELOW)
+def test_a_box_below_the_article_is_none_of_it(what: str) -> None:
+    extraction = read(wrap(BODY, BELOW[what]))
+    assert extraction.text.splitlines() == [FIRST, SECOND, INTERTITRE, THIRD, LAST]
+
+
+def test_a_box_that_was_taken_for_text_is_told() -> None:
+    rules = {removal.text: removal.rule for removal in read(wrap(BODY, BELOW["an offer with a link"])).removals}
+    assert rules[OFFER] == "markup:below"
+
+
+KEPT_BELOW = {
+    "the other half in an element of the same kind": f"<div class='zone'><p>{SUMMARY}</p><a href='/x'>Le bac</a></div>",
+    "the last paragraph beside its element": f"<p>{SUMMARY}</p>",
+    "a box without heading or link": f"<div class='zz9'><p>{SUMMARY}</p></div>",
+    "notes": f"<div class='notes'><h2>Notes</h2><p>[1] {SUMMARY} <a href='/n'>Rapport</a></p></div>",
+    "questions that unfold": f"""<div class='q'><h2>Vos questions</h2><details><summary>Et le bac ?</summary>
+        <p>{SUMMARY}</p></details></div>""",
+    "an element named as text": f"<div class='article-body'><h2>Le bac</h2><p>{SUMMARY}</p></div>",
+}
+
+
+@pytest.mark.parametrize("what", KEPT_BELOW)
+def test_what_belongs_to_the_article_stays_below_its_element(what: str) -> None:
+    text = read(wrap(BODY, KEPT_BELOW[what])).text
+    assert SUMMARY in text
+    assert [line for line in text.splitlines() if line in PARAGRAPHS] == list(PARAGRAPHS)
+
+
+def test_a_long_second_part_stays_whatever_its_element() -> None:
+    part = "".join(f"<p>{SUMMARY} Et ce pour la fois numéro {n}.</p>" for n in range(6))
+    assert "numéro 5" in read(wrap(BODY, f"<div class='zz9'><h2>Le bac</h2>{part}</div>")).text
+
+
+def test_a_long_consent_request_does_not_hide_the_article() -> None:
+    purposes = "".join(
+        f"""<p>Les cookies de la famille {n} servent à mesurer la visite et à reconnaître les lecteurs qui reviennent, sans
+        que rien soit vendu à qui que ce soit, comme la loi le veut.</p>"""
+        for n in range(12)
+    )
+    extraction = read(f"<div class='zz-modal'>{purposes}</div>" + wrap(BODY))
+    assert "cookies" not in extraction.text
+    assert FIRST in extraction.text
+
+
+def test_an_article_in_an_element_named_as_an_overlay_is_read() -> None:
+    assert FIRST in read(f"<div class='overlay'>{wrap(BODY)}</div>").text
+
+
+POINTERS = (
+    "<span class='caps'><span>À LIRE AUSSI</span> <strong><a href='/b'>Le bac reprend la mer</a></strong></span>",
+    "<strong>Lire aussi : <a href='/b'>Le bac reprend la mer</a></strong>",
+    "<em>(Voir également <a href='/b'>Le bac reprend la mer</a>)</em>",
+)
+
+
+@pytest.mark.parametrize("pointer", POINTERS)
+def test_a_pointer_inside_a_paragraph_goes_and_its_sentences_stay(pointer: str) -> None:
+    extraction = read(wrap(f"<p>{FIRST}<br/>{pointer}{SECOND}</p><p>{THIRD}</p><p>{LAST}</p>"))
+    assert "reprend la mer" not in extraction.text
+    assert all(each in extraction.text for each in PARAGRAPHS)
+
+
+def test_a_link_inside_a_sentence_is_no_pointer() -> None:
+    sentence = (
+        "Le maire veut <em>lire aussi les <a href='/b'>annexes</a> du rapport avant de voter les crédits</em>, dit-il."
+    )
+    assert "annexes du rapport" in read(wrap(f"<p>{FIRST} {sentence}</p><p>{SECOND}</p><p>{THIRD}</p>")).text
