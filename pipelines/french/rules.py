@@ -31,6 +31,8 @@ OTHER_REMOVALS = {
     "repeated": "what the text repeats of itself: doubles, cut doubles, pull-quotes, captions",
     "learned": "a short block that recurs over many of the source's articles",
     "markup:linked": "a line that is a link and nothing else, among lines that are not",
+    "known-field": "a line that says nothing but what was read as a field: the author's name, the section",
+    "markup:above": "what stands above the headline: kickers, breadcrumbs, tickers",
     "markup:below": "a box below the article's own element and apart from it: offers, cards, rules for comments",
     "markup:teaser": "a linked heading with its summary, announcing another article",
     **{f"markup:{family}": f"an element marked as {family}" for family in FAMILIES},

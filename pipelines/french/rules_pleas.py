@@ -48,7 +48,7 @@ PLEAS: tuple[Rule, ...] = (
         compile_any(
             r"[\W_]{0,8}?(?:[àa] )?(?:(?:re)?lire|(?:re)?voir|(?:ré)?écouter|découvrir) (?:aussi|également)"
             r"(?:,| (?:sur|dans|chez|avec|en|notre|nos)\b)[^.!?:;]{2,70} ?:(?: .*)?",
-            rf"(?:>{{1,3}}|[►→▶▸➡👉])\ufe0f? ?(?:(?:à |a )?(?:{_READ}|revoyez|réécoutez|écoutez|regardez|découvrez|"
+            rf"(?:>{{2,3}}|[►→▶▸➡👉])\ufe0f? ?(?:(?:à |a )?(?:{_READ}|revoyez|réécoutez|écoutez|regardez|découvrez|"
             r"retrouvez))\b.*",
             start=r"",
         ),

@@ -108,7 +108,7 @@ def assemble_text(page: Page, tree: HtmlElement, page_blocks: PageBlocks, option
     titled = _find_titled_heading(page, page_blocks.blocks)
     body = find_body(tree, page_blocks, titled)
     headline = titled or _find_nearest_headline(page_blocks.blocks, body)
-    lines = set_aside(_mark_repetitions(body.lines, headline))
+    lines = set_aside(_mark_repetitions(body.lines, headline), headline)
     lead = _find_lead(lines)
     taken = [_to_text_line(line, index in lead) for index, line in enumerate(lines)]
     cleaned = clean_lines(taken, find_recurring_blocks((line.text for line in taken), options.learned_blocks))

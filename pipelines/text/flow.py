@@ -22,6 +22,8 @@ _FLOW_SHARE = 0.6
 """Share of the letters of prose: the flow is the lowest element that holds at least this."""
 _MOST_BELOW = 0.35
 """Share of the flow's letters: a box below that holds more may be the article's other half."""
+_MOST_ABOVE = 0.1
+"""Share of the letters of prose below the headline: where more stands above it, it is no headline of this text."""
 _LIKE = 0.6
 """Share of an element's class names that it has in common with another, from which on both are of one kind."""
 _WRAPPERS = frozenset({"div", "section", "article", "aside", "footer", "form", "main"})
@@ -79,6 +81,14 @@ def find_below_flow(blocks: Sequence[Block], flow: Flow) -> set[int]:
             boxes[box].append(place)
     apart = [places for box, places in boxes.items() if _is_apart(box, [blocks[place] for place in places], flow)]
     return {place for places in apart for place in places}
+
+
+def find_above_headline(blocks: Sequence[Block], headline: Block | None) -> set[int]:
+    """The places of blocks above the headline, unless much of the text stands there: the headline then does not."""
+    place = next((place for place, block in enumerate(blocks) if block is headline), 0)
+    above = sum(len(block.text) for block in blocks[:place] if block.is_prose)
+    below = sum(len(block.text) for block in blocks[place:] if block.is_prose)
+    return set(range(place)) if above <= _MOST_ABOVE * below else set()
 
 
 def _find_box(block: Block, flow: Flow) -> HtmlElement | None:

@@ -4,19 +4,19 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from pipelines.page.blocks import Block
 from pipelines.text.body import BodyLine
-from pipelines.text.flow import find_below_flow, find_flow
+from pipelines.text.flow import find_above_headline, find_below_flow, find_flow
 
 
-def set_aside(lines: Sequence[BodyLine]) -> list[BodyLine]:
+def set_aside(lines: Sequence[BodyLine], headline: Block | None) -> list[BodyLine]:
     """The lines, with those marked that stand apart from the article's flow."""
-    places = [place for place, line in enumerate(lines) if line.rule is None and not line.block.wanted]
-    blocks = [lines[place].block for place in places]
+    above = find_above_headline([line.block for line in lines], headline)
+    marked = [BodyLine(line.block, line.rule or "markup:above") if i in above else line for i, line in enumerate(lines)]
+    places = [place for place, line in enumerate(marked) if line.rule is None and not line.block.wanted]
+    blocks = [marked[place].block for place in places]
     flow = find_flow(blocks)
-    rules: dict[int, str] = {}
     if flow is not None:
-        rules.update((place, "markup:below") for place in find_below_flow(blocks, flow))
-    marked = list(lines)
-    for index, rule in rules.items():
-        marked[places[index]] = BodyLine(blocks[index], rule)
+        for index in find_below_flow(blocks, flow):
+            marked[places[index]] = BodyLine(blocks[index], "markup:below")
     return marked

@@ -97,8 +97,8 @@ def test_a_long_second_part_stays_whatever_its_element() -> None:
 
 def test_a_long_consent_request_does_not_hide_the_article() -> None:
     purposes = "".join(
-        f"""<p>Les cookies de la famille {n} servent à mesurer la visite et à reconnaître les lecteurs qui reviennent, sans
-        que rien soit vendu à qui que ce soit, comme la loi le veut.</p>"""
+        f"""<p>Les cookies de la famille {n} servent à mesurer la visite et à reconnaître les lecteurs qui reviennent,
+        sans que rien soit vendu à qui que ce soit, comme la loi le veut.</p>"""
         for n in range(12)
     )
     extraction = read(f"<div class='zz-modal'>{purposes}</div>" + wrap(BODY))
@@ -129,3 +129,41 @@ def test_a_link_inside_a_sentence_is_no_pointer() -> None:
         "Le maire veut <em>lire aussi les <a href='/b'>annexes</a> du rapport avant de voter les crédits</em>, dit-il."
     )
     assert "annexes du rapport" in read(wrap(f"<p>{FIRST} {sentence}</p><p>{SECOND}</p><p>{THIRD}</p>")).text
+
+
+ABOVE = (
+    "<p class='k1'>Reportage</p>",
+    "<div class='k1'>En ce moment</div><ul><li><a href='/1'>Crue</a></li><li>Le bac</li></ul>",
+    "<h4>Justice du fleuve</h4><p class='k2'>samedi 4 mars</p>",
+)
+
+
+@pytest.mark.parametrize("above", ABOVE)
+def test_lines_above_the_headline_are_frame(above: str) -> None:
+    body = f"{MENU}<main><article><div class='top'>{above}<h1>{TITLE}</h1></div>{BODY}</article></main>"
+    assert read(body).text.splitlines() == [FIRST, SECOND, INTERTITRE, THIRD, LAST]
+
+
+def test_a_text_above_the_headline_stays() -> None:
+    body = f"<main><article><p>{FIRST}</p><p>{SECOND}</p><h1>{TITLE}</h1><p>{THIRD}</p></article></main>"
+    text = read(body).text
+    assert FIRST in text
+    assert THIRD in text
+
+
+AUTHOR = """<script type="application/ld+json">{"@type": "NewsArticle", "headline": "Crue",
+    "author": {"@type": "Person", "name": "Mariam Diallo"}, "articleSection": "Delta"}</script>"""
+
+
+@pytest.mark.parametrize(
+    "line", ["Mariam Diallo", "Par Mariam Diallo, envoyée spéciale", "Mariam Diallo, journaliste à la rédaction"]
+)
+def test_a_line_of_the_authors_name_alone_is_no_text_even_between_paragraphs(line: str) -> None:
+    extraction = read(wrap(f"<p>{FIRST}</p><p>{SECOND}</p><p>{line}</p><p>{THIRD}</p><p>{LAST}</p>"), AUTHOR)
+    assert extraction.text.splitlines() == list(PARAGRAPHS)
+    assert line in {removal.text for removal in extraction.removals}
+
+
+@pytest.mark.parametrize("line", ["Ibrahim Sow et le bac", "Mariam Diallo a vu la crue", "L’aînée des Diallo"])
+def test_a_line_that_says_more_or_names_somebody_else_stays(line: str) -> None:
+    assert line in read(wrap(f"<p>{FIRST}</p><p>{line}</p><p>{SECOND}</p><p>{THIRD}</p>"), AUTHOR).text
