@@ -2,11 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
 from pipelines.page.blocks import Block
+from pipelines.text.beside_media import find_captions, find_player_titles
 from pipelines.text.body import BodyLine
-from pipelines.text.flow import find_above_headline, find_below_flow, find_flow
+from pipelines.text.flow import Flow, find_above_headline, find_below_flow, find_flow
+
+_FINDERS: dict[str, Callable[[Sequence[Block], Flow], set[int]]] = {
+    "markup:player": find_player_titles,
+    "markup:caption": find_captions,
+    "markup:below": find_below_flow,
+}
+"""By rule, the later ones first where two find a line: what stands below the flow is no caption of it."""
 
 
 def set_aside(lines: Sequence[BodyLine], headline: Block | None) -> list[BodyLine]:
@@ -16,7 +24,9 @@ def set_aside(lines: Sequence[BodyLine], headline: Block | None) -> list[BodyLin
     places = [place for place, line in enumerate(marked) if line.rule is None and not line.block.wanted]
     blocks = [marked[place].block for place in places]
     flow = find_flow(blocks)
-    if flow is not None:
-        for index in find_below_flow(blocks, flow):
-            marked[places[index]] = BodyLine(blocks[index], "markup:below")
+    if flow is None:
+        return marked
+    for rule, finder in _FINDERS.items():
+        for index in finder(blocks, flow):
+            marked[places[index]] = BodyLine(blocks[index], rule)
     return marked

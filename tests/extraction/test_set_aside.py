@@ -167,3 +167,64 @@ def test_a_line_of_the_authors_name_alone_is_no_text_even_between_paragraphs(lin
 @pytest.mark.parametrize("line", ["Ibrahim Sow et le bac", "Mariam Diallo a vu la crue", "L’aînée des Diallo"])
 def test_a_line_that_says_more_or_names_somebody_else_stays(line: str) -> None:
     assert line in read(wrap(f"<p>{FIRST}</p><p>{line}</p><p>{SECOND}</p><p>{THIRD}</p>"), AUTHOR).text
+
+
+SAID = "Le ponton du marché, lundi, vu de la rive gauche."
+CAPTIONS = {
+    "in a box of its own with a credit": f"""<div class='x1'><img src='/p.jpg' width='800'><div><p>{SAID}</p></div>
+        <span class='x3'>PHOTOGRAPHIE DE Awa Konaté</span></div>""",
+    "as the picture's other text": f"<div class='x1'><img src='/p.jpg' width='800' alt='{SAID}'>{SAID}</div>",
+    "with an agency in brackets": f"<div class='x1'><img src='/p.jpg' width='800'>{SAID[:-1]} [Awa Konaté / AFP]</div>",
+    "in a figure without its own element": f"<figure><img src='/p.jpg' width='800'><p>{SAID}</p></figure>",
+    "in italics below a picture": f"<p><img src='/p.jpg' width='800'></p><p><em>{SAID}</em></p>",
+    "in italics above a player": f"<p><em>{SAID}</em></p><figure><div><iframe src='/v'></iframe></div></figure>",
+}
+
+
+@pytest.mark.parametrize("what", CAPTIONS)
+def test_captions_are_told_by_their_place(what: str) -> None:
+    extraction = read(wrap(f"<p>{FIRST}</p>{CAPTIONS[what]}<p>{SECOND}</p><p>{THIRD}</p><p>{LAST}</p>"))
+    assert extraction.text.splitlines() == list(PARAGRAPHS)
+
+
+NO_CAPTIONS = {
+    "a paragraph beside a picture": f"<div class='x1'><img src='/p.jpg' width='800'><p>{SUMMARY}</p></div>",
+    "a paragraph that holds a picture": f"<p><img src='/p.jpg' width='800' alt='Le bac'>{SUMMARY}</p>",
+    "a quotation in italics below a picture": f"<p><img src='/p.jpg' width='800'></p><p><em>« {SUMMARY} »</em></p>",
+    "sections with a picture each": "".join(
+        f"<div class='s'><img src='/{n}.jpg' width='800'><h3>Étape {n}</h3><p>{SUMMARY}</p></div>" for n in range(3)
+    ),
+    "the list of a figure": f"<figure><img src='/p.jpg' width='800'><ul><li>{SUMMARY}</li></ul></figure>",
+}
+
+
+@pytest.mark.parametrize("what", NO_CAPTIONS)
+def test_paragraphs_beside_pictures_stay(what: str) -> None:
+    assert SUMMARY in read(wrap(f"<p>{FIRST}</p>{NO_CAPTIONS[what]}<p>{SECOND}</p><p>{THIRD}</p>")).text
+
+
+def test_a_caption_by_its_place_is_told_and_goes_with_its_picture() -> None:
+    body = f"<p>{FIRST}</p>{CAPTIONS['with an agency in brackets']}<p>{SECOND}</p><p>{THIRD}</p>"
+    extraction = read(wrap(body))
+    caption = extraction.images[0].caption
+    assert caption is not None
+    assert caption.startswith(SAID[:-1])
+    assert "markup:caption" in {removal.rule for removal in extraction.removals}
+
+
+PLAYER = "<div class='zz'><iframe src='https://video.example/1'></iframe></div>"
+
+
+@pytest.mark.parametrize("title", ["VIDÉO. La crue vue du ciel", "Podcast : une nuit sur le bac"])
+def test_the_title_of_a_player_is_no_text(title: str) -> None:
+    body = f"<p>{FIRST}</p><p>{SECOND}</p><p><strong>{title}</strong></p>{PLAYER}<p>{THIRD}</p><p>{LAST}</p>"
+    assert read(wrap(body)).text.splitlines() == list(PARAGRAPHS)
+
+
+def test_the_title_of_a_player_at_the_end_is_no_text() -> None:
+    body = "".join(f"<p>{each}</p>" for each in PARAGRAPHS)
+    assert read(wrap(f"{body}<p><b>La crue vue du ciel</b></p>{PLAYER}")).text.splitlines() == list(PARAGRAPHS)
+
+
+def test_an_intertitre_before_a_player_stays() -> None:
+    assert INTERTITRE in read(wrap(f"<p>{FIRST}</p><h2>{INTERTITRE}</h2>{PLAYER}<p>{SECOND}</p><p>{THIRD}</p>")).text
