@@ -45,6 +45,9 @@ _NOISE_WORDS = {
         push-?(?:article|related|content|links?) cross-?links? inread-link linked-(?:article|content)
         contenus?-(?:associes?|lies?) td-a-rec
     """,
+    "aside": r"""
+        context-?box right-?column colonne-(?:de-)?droite
+    """,
     "paywall": r"""
         paywalls? paywall-.* piano piano-.* poool poool-.* restricted-.* premium-content
     """,

@@ -102,14 +102,17 @@ def _is_apart(box: HtmlElement, blocks: Sequence[Block], flow: Flow) -> bool:
     holder = next((each for each in (flow.element, *flow.around) if each.getparent() is box.getparent()), flow.element)
     if are_like(box, holder) or are_like(box, flow.element) or is_content_name(box):
         return False
-    names = " ".join(f"{each.get('class') or ''} {each.get('id') or ''}" for each in box.iter(*_WRAPPERS))
-    if _APPARATUS.search(names.lower()):
-        return False
-    if any(block.in_lead for block in blocks) or next(box.iter("details"), None) is not None:
+    if is_apparatus(box) or any(block.in_lead for block in blocks) or next(box.iter("details"), None) is not None:
         return False
     is_more = any(block.is_prose or block.kind == "intertitre" for block in blocks)
     leads_elsewhere = next(box.iter(*_LEADING_ELSEWHERE), None) is not None
     return is_more and leads_elsewhere and sum(len(block.text) for block in blocks) <= _MOST_BELOW * flow.letters
+
+
+def is_apparatus(box: HtmlElement) -> bool:
+    """Whether the names in a box say that it holds notes, references or the like."""
+    names = " ".join(f"{each.get('class') or ''} {each.get('id') or ''}" for each in box.iter(*_WRAPPERS))
+    return _APPARATUS.search(names.lower()) is not None
 
 
 def are_like(one: HtmlElement, other: HtmlElement) -> bool:

@@ -7,10 +7,15 @@ from collections.abc import Callable, Sequence
 from pipelines.page.blocks import Block
 from pipelines.text.beside_media import find_captions, find_player_titles
 from pipelines.text.body import BodyLine
+from pipelines.text.boxes import find_link_boxes, find_promotions
 from pipelines.text.flow import Flow, find_above_headline, find_below_flow, find_flow
+from pipelines.text.pull_quotes import find_pull_quotes
 
 _FINDERS: dict[str, Callable[[Sequence[Block], Flow], set[int]]] = {
+    "repeated": find_pull_quotes,
     "markup:player": find_player_titles,
+    "markup:related": find_link_boxes,
+    "markup:promotion": find_promotions,
     "markup:caption": find_captions,
     "markup:below": find_below_flow,
 }

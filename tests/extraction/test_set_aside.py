@@ -228,3 +228,72 @@ def test_the_title_of_a_player_at_the_end_is_no_text() -> None:
 
 def test_an_intertitre_before_a_player_stays() -> None:
     assert INTERTITRE in read(wrap(f"<p>{FIRST}</p><h2>{INTERTITRE}</h2>{PLAYER}<p>{SECOND}</p><p>{THIRD}</p>")).text
+
+
+LINKED = "".join(f"<li>Le dossier {n} : <a href='/d{n}'>ce que la crue a changé</a></li>" for n in range(1, 4))
+BOXES = {
+    "an offer with a button": f"""<div class='x5'><h4>Le delta comme personne</h4><p>{OFFER}</p>
+        <div><a href='/o'>Je m’abonne</a></div></div>""",
+    "a form": f"<section class='x5'><h3>La lettre du delta</h3><p>{OFFER}</p><input type='email'></section>",
+    "an English plea": f"<div class='x5'><p>{OFFER}</p><button>Subscribe now</button></div>",
+    "a card with its mark": f"""<div class='x6'><div class='rub'>À lire aussi</div><a href='/b'>Le bac repart</a>
+        <p>{SUMMARY}</p></div>""",
+    "a list of links": f"<div class='x7'><h4>Tout sur la crue</h4><ul>{LINKED}</ul></div>",
+}
+
+
+@pytest.mark.parametrize("what", BOXES)
+def test_a_box_between_the_paragraphs_is_none_of_the_text(what: str) -> None:
+    text = read(wrap(f"<p>{FIRST}</p><p>{SECOND}</p>{BOXES[what]}<p>{THIRD}</p><p>{LAST}</p>")).text
+    assert not any(piece in text for piece in (OFFER, SUMMARY, "dossier 3"))
+    assert [line for line in text.splitlines() if line in PARAGRAPHS] == list(PARAGRAPHS)
+
+
+IN_FLOW = {
+    "a box without button": f"<div class='x5'><h4>Repères</h4><p>{SUMMARY}</p></div>",
+    "references of many hosts": f"""<div class='x5'><h4>Sources</h4><p>{SUMMARY}</p><ul>
+        <li><a href='https://un.example/a'>Rapport sur le bac</a></li>
+        <li><a href='https://deux.example/b'>Arrêté de la mairie</a></li></ul></div>""",
+    "such a word inside a sentence": f"<div class='x5'><p>{SUMMARY} <a href='/i'>S’inscrire</a> se peut.</p></div>",
+    "sections of one kind": "".join(
+        f"<div class='s'><h3>Étape {n}</h3><p>{SUMMARY}</p><a href='/{n}'>Télécharger le plan</a></div>"
+        for n in range(3)
+    ),
+    "a quotation": f"<blockquote><p>« {SUMMARY} »</p></blockquote>",
+}
+
+
+@pytest.mark.parametrize("what", IN_FLOW)
+def test_boxes_that_ask_for_nothing_stay(what: str) -> None:
+    body = "".join(f"<p>{each} Bis.</p>" for each in PARAGRAPHS) + "".join(f"<p>{each}</p>" for each in PARAGRAPHS)
+    assert SUMMARY in read(wrap(f"<p>{FIRST}</p>{IN_FLOW[what]}{body}")).text
+
+
+SPOKEN = "Nous avons tout perdu en une nuit, les filets et les pirogues, et personne n’est venu nous voir depuis lundi"
+PULLED = "Nous avons tout perdu en une nuit, les filets (…), personne n’est venu nous voir depuis lundi"
+
+
+@pytest.mark.parametrize(
+    "pulled",
+    [
+        f"<blockquote><p>{PULLED}</p></blockquote>",
+        f"<div class='citation left'>{PULLED}</div>",
+        f"<p class='exergue'>« {PULLED} »</p>",
+    ],
+)
+def test_a_pull_quote_may_be_shortened(pulled: str) -> None:
+    text = read(wrap(f"<p>{FIRST}</p><p>« {SPOKEN} », dit un pêcheur.</p>{pulled}<p>{THIRD}</p><p>{LAST}</p>")).text
+    assert SPOKEN in text
+    assert "(…)" not in text
+
+
+@pytest.mark.parametrize(
+    "quoted",
+    [
+        "<blockquote><p>Le fleuve ne nous a jamais fait peur cette année, ni à moi ni à mon père</p></blockquote>",
+        f"<blockquote class='twitter-tweet'><p>{PULLED}</p></blockquote>",
+    ],
+)
+def test_a_quotation_of_its_own_and_a_message_stay(quoted: str) -> None:
+    text = read(wrap(f"<p>{FIRST}</p><p>« {SPOKEN} », dit un pêcheur.</p>{quoted}<p>{THIRD}</p><p>{LAST}</p>")).text
+    assert "mon père" in text or "(…)" in text
