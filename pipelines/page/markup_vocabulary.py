@@ -65,8 +65,9 @@ _NOISE_WORDS = {
         datetime published publication publi updated breadcrumbs? crumbs? fil-ariane ariane filariane
         categor(?:y|ies|ie) rubriques? surtitres? kickers? overline tags? tag-?list tags-links mots?-cles?
         keywords? topics? themes? thematiques? reading-?time temps-(?:de-)?lecture read-?time views compteur
-        hits post-views print imprimer tools? toolbar outils actions? article-?tools font-size ratings? votes?
-        likes? entry-footer post-footer article-footer infos?-article (?:article-)?box-sources?
+        pvc-stats view-?count(?:er)? hits post-views print imprimer tools? toolbar outils actions? article-?tools
+        font-size ratings? votes? likes?
+        entry-footer post-footer article-footer infos?-article (?:article-)?box-sources?
         source-(?:infos?|box)
     """,
     "advertising": r"""

@@ -119,12 +119,19 @@ def _is_italic_beside_media(block: Block) -> bool:
 def _find_next(element: HtmlElement) -> HtmlElement | None:
     """The element that follows, or the one after its parent where it is the last one there."""
     following = element.getnext()
-    while following is not None and following.tag in {"br", "script", "style"}:
+    while following is not None and _is_nothing(following):
         following = following.getnext()
     if following is not None:
         return following if not (element.tail or "").strip() else None
     parent = element.getparent()
     return parent.getnext() if parent is not None and parent.tag in {"p", "section", "div"} else None
+
+
+def _is_nothing(element: HtmlElement) -> bool:
+    """Whether an element shows nothing: a break, or a paragraph that a parser closed before what stood in it."""
+    if element.tag in {"br", "script", "style"}:
+        return True
+    return element.tag == "p" and len(element) == 0 and not (element.text or "").strip()
 
 
 def _is_player(element: HtmlElement | None) -> bool:

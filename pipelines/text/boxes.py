@@ -80,13 +80,13 @@ def find_link_boxes(blocks: Sequence[Block], flow: Flow) -> set[int]:
 
 
 def _gather_boxes(blocks: Sequence[Block], flow: Flow) -> dict[HtmlElement, list[int]]:
-    """The elements inside the flow that hold little of it, each with the places of its lines."""
+    """The elements that do not hold the flow, and little beside it, each with the places of its lines."""
     boxes: dict[HtmlElement, list[int]] = defaultdict(list)
+    kept = {flow.element, *flow.around}
     for place, block in enumerate(blocks):
-        if flow.holds(block):
-            for element in takewhile(lambda each: each is not flow.element, iter_outwards(block.element)):
-                if element.tag in _BOXES:
-                    boxes[element].append(place)
+        for element in takewhile(lambda each: each not in kept, iter_outwards(block.element)):
+            if element.tag in _BOXES:
+                boxes[element].append(place)
     most = _MOST_SHARE * flow.letters
     return {
         box: places

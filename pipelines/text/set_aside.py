@@ -5,21 +5,24 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 
 from pipelines.page.blocks import Block
+from pipelines.text.announced import find_announced, find_pleas
 from pipelines.text.beside_media import find_captions, find_player_titles
 from pipelines.text.body import BodyLine
 from pipelines.text.boxes import find_link_boxes, find_promotions
 from pipelines.text.flow import Flow, find_above_headline, find_below_flow, find_flow
 from pipelines.text.pull_quotes import find_pull_quotes
 
-_FINDERS: dict[str, Callable[[Sequence[Block], Flow], set[int]]] = {
-    "repeated": find_pull_quotes,
-    "markup:player": find_player_titles,
-    "markup:related": find_link_boxes,
-    "markup:promotion": find_promotions,
-    "markup:caption": find_captions,
-    "markup:below": find_below_flow,
-}
-"""By rule, the later ones first where two find a line: what stands below the flow is no caption of it."""
+_FINDERS: tuple[tuple[str, Callable[[Sequence[Block], Flow], set[int]]], ...] = (
+    ("repeated", find_pull_quotes),
+    ("markup:player", find_player_titles),
+    ("markup:related", find_announced),
+    ("markup:related", find_link_boxes),
+    ("markup:promotion", find_pleas),
+    ("markup:promotion", find_promotions),
+    ("markup:caption", find_captions),
+    ("markup:below", find_below_flow),
+)
+"""With the rule that each logs; the later ones count where two find a line."""
 
 
 def set_aside(lines: Sequence[BodyLine], headline: Block | None) -> list[BodyLine]:
@@ -31,7 +34,7 @@ def set_aside(lines: Sequence[BodyLine], headline: Block | None) -> list[BodyLin
     flow = find_flow(blocks)
     if flow is None:
         return marked
-    for rule, finder in _FINDERS.items():
+    for rule, finder in _FINDERS:
         for index in finder(blocks, flow):
             marked[places[index]] = BodyLine(blocks[index], rule)
     return marked

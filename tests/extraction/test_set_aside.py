@@ -297,3 +297,40 @@ def test_a_pull_quote_may_be_shortened(pulled: str) -> None:
 def test_a_quotation_of_its_own_and_a_message_stay(quoted: str) -> None:
     text = read(wrap(f"<p>{FIRST}</p><p>« {SPOKEN} », dit un pêcheur.</p>{quoted}<p>{THIRD}</p><p>{LAST}</p>")).text
     assert "mon père" in text or "(…)" in text
+
+
+ANNOUNCED = f"<p>À lire aussi :</p><p>Revue du fleuve : {SUMMARY}</p><p>Revue du port, <a href='/p'>Débarquer</a>.</p>"
+
+
+def test_what_hangs_on_an_announcement_at_the_end_is_of_other_articles() -> None:
+    extraction = read(wrap(f"{BODY}<p>{FIRST} Bis.</p>{ANNOUNCED}"))
+    assert "Revue" not in extraction.text
+    assert LAST in extraction.text
+
+
+def test_an_announcement_amid_the_text_takes_no_paragraph_along() -> None:
+    rest = "".join(f"<p>{each} Bis.</p>" for each in PARAGRAPHS)
+    assert "Revue du fleuve" in read(wrap(f"<p>{FIRST}</p>{ANNOUNCED}<p>{SECOND}</p><p>{THIRD}</p>{rest}")).text
+
+
+def test_a_plea_under_its_own_heading_goes_up_to_the_next() -> None:
+    plea = f"<h2>Soutenir ce site</h2><p>{OFFER}</p><p>{OFFER} Merci.</p><h2>Et demain</h2>"
+    body = f"{BODY}<p>{FIRST} Bis.</p><p>{SECOND} Bis.</p><p>{THIRD} Bis.</p>{plea}<p>{SUMMARY}</p>"
+    text = read(wrap(body)).text
+    assert OFFER not in text
+    assert "Et demain" in text
+    assert SUMMARY in text
+
+
+def test_a_heading_about_help_is_no_plea() -> None:
+    text = read(wrap(f"<p>{FIRST}</p><h2>Soutenir les pêcheurs</h2><p>{SECOND}</p><p>{THIRD}</p><p>{LAST}</p>")).text
+    assert "Soutenir les pêcheurs" in text
+    assert SECOND in text
+
+
+def test_a_bold_sentence_that_sends_elsewhere_goes_and_a_bold_sentence_with_a_link_stays() -> None:
+    sends = "<p><b>Dans cette autre <a href='/z'>publication</a>, le port est raconté par ses dockers.</b></p>"
+    says = "<p><b>Le <a href='/z'>port</a> n’a pas rouvert, dit la mairie.</b></p>"
+    text = read(wrap(f"<p>{FIRST}</p>{sends}<p>{SECOND}</p>{says}<p>{THIRD}</p><p>{LAST}</p>")).text
+    assert "dockers" not in text
+    assert "rouvert, dit la mairie" in text
