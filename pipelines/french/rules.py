@@ -6,6 +6,7 @@ import hashlib
 
 from pipelines.french.rule import Rule
 from pipelines.french.rules_frame import FRAME
+from pipelines.french.rules_notes import NOTES
 from pipelines.french.rules_page import PAGE
 from pipelines.french.rules_pleas import PLEAS
 from pipelines.page.markup_vocabulary import FAMILIES
@@ -16,7 +17,7 @@ _ORDER = (
     "tags-heading",
 )  # what takes a whole section goes before what takes its first line
 
-_BY_ID = {rule.id: rule for rule in (*PLEAS, *PAGE, *FRAME)}
+_BY_ID = {rule.id: rule for rule in (*PLEAS, *PAGE, *NOTES, *FRAME)}
 
 RULES: tuple[Rule, ...] = (
     *(_BY_ID[name] for name in _ORDER),

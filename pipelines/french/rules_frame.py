@@ -294,60 +294,6 @@ FRAME: tuple[Rule, ...] = (
         spares=("La reproduction des poissons est interdite de pêche.",),
     ),
     Rule(
-        "published-in",
-        "in which issue or at which other place the article appeared first",
-        compile_any(
-            r"(?:cet? |ce )?(?:article|texte|billet|entretien|reportage|papier|tribune)s? (?:est |a été |est d'abord )?"
-            r"(?:initialement |d'abord |également |aussi )?(?:publié|paru|extrait|reproduit|repris)e?s? "
-            r"(?:initialement |d'abord |pour la première fois )?(?:dans|sur|du|de|par|avec|en)\b[^.!?]{2,140}\.?",
-            start=r"",
-        ),
-        longest=190,
-        says="source",
-        takes=(
-            "Article publié dans l’édition d’hiver 2019 de la Gazette du Delta",
-            "Cet article a été initialement publié sur le site de la Revue du fleuve.",
-            "Texte paru dans le numéro 12 de la Gazette.",
-        ),
-        spares=("Article publié puis retiré", "Texte voté en mars, la loi sur l’eau a été publiée au journal."),
-    ),
-    Rule(
-        "disclaimer",
-        "whose opinion a text is, and what the newsroom earns by its links",
-        compile_any(
-            r"(?=.*\b(?:textes?|propos|opinions?|articles?|tribunes?|contenus?|points? de vue|chroniques?|billets?)\b)"
-            r".{10,200}\b(?:n'engage(?:nt)? que\b|"
-            r"pas (?:nécessairement|forcément) (?:ceux|celles?|celui|le|la|les|l')\b).{3,120}",
-            r".{0,160}\bliens?\b.{0,100}\baffili(?:ée?s?|ation)\b.{0,300}",
-            r".{0,160}\b(?:affiliate links?|we may (?:earn|receive) (?:a )?commission)\b.{0,300}",
-            start=r"",
-        ),
-        longest=420,
-        takes=(
-            "Les tribunes reflètent l’opinion de leurs auteurs et pas nécessairement celle de la Gazette.",
-            "Les propos tenus ici n’engagent que leurs auteurs.",
-            "Cet article contient des liens affiliés : une commission peut nous être versée.",
-            "This page contains affiliate links.",
-        ),
-        spares=(
-            "Son opinion n’est pas celle du maire, et il le dit.",
-            "Le club affilié à la fédération tient à ses liens d’amitié.",
-        ),
-    ),
-    Rule(
-        "initials",
-        "the initials of those who wrote and edited it, small, between strokes",
-        compile_any(
-            r"\(?(?-i:[a-zà-ÿ]{2,6}(?:/[a-zà-ÿ]{2,6}){1,3})\)?",
-            start=r"",
-        ),
-        place=TAIL,
-        longest=30,
-        says="byline",
-        takes=("mcc/edel", "(bk/fab/ats)"),
-        spares=("et/ou 12 bateaux", "AC/DC"),
-    ),
-    Rule(
         "source",
         "where the newsroom has it from",
         compile_any(

@@ -94,51 +94,6 @@ PLEAS: tuple[Rule, ...] = (
         ),
     ),
     Rule(
-        "tip-line",
-        "an invitation to tell the newsroom something",
-        compile_any(
-            r"vous (?:avez|êtes|possédez|disposez|souhaitez|voulez)\b.{0,30}(?:des? |une |d')?"
-            r"(?:renseignements?|informations?|témoins?|témoignages?|témoigner|histoires?|documents?)\b.{0,160}"
-            r"\b(?:écrivez|contactez|joindre|joignez|courriel|e-?mail|adresse|envoyez|confiez|appelez)\b.*",
-            r"(?:une|des) informations? (?:à (?:nous )?(?:partager|transmettre|signaler|communiquer)|sur ce sujet)"
-            r".{0,160}",
-            r"(?:do you have|got) a (?:story|tip)\b.*",
-        ),
-        longest=320,
-        takes=(
-            "Vous avez des renseignements à nous faire parvenir ? Vous pouvez joindre Awa Konaté par courriel.",
-            "Une information à nous transmettre ? Écrivez-nous.",
-            "Vous êtes témoin d’un débordement ? Contactez la rédaction.",
-        ),
-        spares=(
-            "Vous avez des témoins, dit le juge, et pourtant vous vous taisez.",
-            "Vous voulez témoigner de la crue, m’a-t-il dit avant de partir.",
-        ),
-    ),
-    Rule(
-        "paywall-english",
-        "a subscription plea in English",
-        compile_any(
-            r"(?:to (?:continue|keep|read)|you(?:'ve| have) (?:reached|read)|this (?:article|story|content) is|"
-            r"already (?:a |an )?|support|become|sign (?:up|in)|log in|create|start|get|unlock|register|enjoy)\b"
-            r".{0,120}\b(?:subscri\w+|members?|membership|account|sign in|log in|free articles?|newsletter|trial|journalism)\b"
-            r".{0,120}",
-            r"subscribe(?: now| today)?(?: (?:to|for)\b.{2,120})?",
-            r"(?:read more|continue reading|keep reading|log in|sign in|sign up)",
-            end=r"\W*",
-        ),
-        longest=280,
-        says="plea",
-        takes=(
-            "Subscribe now to continue reading this story",
-            "Already a subscriber? Log in",
-            "You have read your last free article this month.",
-            "Sign up for our newsletter",
-            "Subscribe",
-        ),
-        spares=("Get Back, le film, sort jeudi.", "Support technique : appelez le port."),
-    ),
-    Rule(
         "related-heading",
         "the heading of a list of other articles, and the titles under it",
         compile_any(

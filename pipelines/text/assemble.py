@@ -22,9 +22,9 @@ from pipelines.options import ExtractOptions
 from pipelines.page.blocks import Block, PageBlocks
 from pipelines.page.inline import to_line_key
 from pipelines.page.parse import Page, VisibleHead
+from pipelines.text.apart.set_aside import set_aside
 from pipelines.text.body import Body, BodyLine, find_body
 from pipelines.text.images import read_images
-from pipelines.text.set_aside import set_aside
 
 _TITLE_METAS = XPath("/html/head/meta[@property='og:title' or @name='twitter:title' or @name='title']/@content")
 _CREDIT_WORD = re.compile(

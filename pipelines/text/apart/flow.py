@@ -44,12 +44,12 @@ class Flow:
     around: tuple[HtmlElement, ...]
     letters: int
 
-    def holds(self, block: Block) -> bool:
+    def has_block(self, block: Block) -> bool:
         """Whether a block stands in the flow."""
-        return any(element is self.element for element in iter_outwards(block.element))
+        return any(element is self.element for element in list_outwards(block.element))
 
 
-def iter_outwards(element: HtmlElement) -> list[HtmlElement]:
+def list_outwards(element: HtmlElement) -> list[HtmlElement]:
     """An element and those around it, from inside outwards."""
     return [element, *element.iterancestors()]
 
@@ -59,7 +59,7 @@ def find_flow(blocks: Sequence[Block]) -> Flow | None:
     letters: dict[HtmlElement, int] = defaultdict(int)
     for block in blocks:
         if block.is_prose:
-            for element in iter_outwards(block.element):
+            for element in list_outwards(block.element):
                 letters[element] += len(block.text)
     if not letters:
         return None
@@ -73,7 +73,7 @@ def find_flow(blocks: Sequence[Block]) -> Flow | None:
 
 def find_below_flow(blocks: Sequence[Block], flow: Flow) -> set[int]:
     """The places of blocks in boxes that stand below the flow and apart from it."""
-    last = max((place for place, block in enumerate(blocks) if flow.holds(block)), default=len(blocks))
+    last = max((place for place, block in enumerate(blocks) if flow.has_block(block)), default=len(blocks))
     boxes: dict[HtmlElement, list[int]] = defaultdict(list)
     for place in range(last + 1, len(blocks)):
         box = _find_box(blocks[place], flow)
@@ -93,14 +93,14 @@ def find_above_headline(blocks: Sequence[Block], headline: Block | None) -> set[
 
 def _find_box(block: Block, flow: Flow) -> HtmlElement | None:
     """The outermost element around a block that does not hold the flow; None for what is no box."""
-    beside = list(takewhile(lambda element: element not in flow.around, iter_outwards(block.element)))
+    beside = list(takewhile(lambda element: element not in flow.around, list_outwards(block.element)))
     return beside[-1] if beside and beside[-1].tag in _WRAPPERS else None
 
 
 def _is_apart(box: HtmlElement, blocks: Sequence[Block], flow: Flow) -> bool:
     """Whether a box is none of the article: small beside the flow, of another kind, and more than a signature."""
     holder = next((each for each in (flow.element, *flow.around) if each.getparent() is box.getparent()), flow.element)
-    if are_like(box, holder) or are_like(box, flow.element) or is_content_name(box):
+    if is_like(box, holder) or is_like(box, flow.element) or is_content_name(box):
         return False
     if is_apparatus(box) or any(block.in_lead for block in blocks) or next(box.iter("details"), None) is not None:
         return False
@@ -115,7 +115,7 @@ def is_apparatus(box: HtmlElement) -> bool:
     return _APPARATUS.search(names.lower()) is not None
 
 
-def are_like(one: HtmlElement, other: HtmlElement) -> bool:
+def is_like(one: HtmlElement, other: HtmlElement) -> bool:
     """Whether two elements are of one kind: the same tag, and mostly the same class names."""
     if one.tag != other.tag:
         return False

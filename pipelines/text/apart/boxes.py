@@ -15,7 +15,7 @@ from urllib.parse import urlsplit
 from lxml.html import HtmlElement
 
 from pipelines.page.blocks import Block
-from pipelines.text.flow import Flow, are_like, is_apparatus, iter_outwards
+from pipelines.text.apart.flow import Flow, is_apparatus, is_like, list_outwards
 
 # Chosen on the saved press pages; none was measured alone.
 _LONGEST_BOX = 1200
@@ -66,7 +66,7 @@ def find_promotions(blocks: Sequence[Block], flow: Flow) -> set[int]:
             not is_text
             and _is_short(lines)
             and _asks(box)
-            and sum(are_like(box, other) for other in boxes) < _FEWEST_LIKE
+            and sum(is_like(box, other) for other in boxes) < _FEWEST_LIKE
         ):
             found.update(places)
     return found
@@ -84,7 +84,7 @@ def _gather_boxes(blocks: Sequence[Block], flow: Flow) -> dict[HtmlElement, list
     boxes: dict[HtmlElement, list[int]] = defaultdict(list)
     kept = {flow.element, *flow.around}
     for place, block in enumerate(blocks):
-        for element in takewhile(lambda each: each not in kept, iter_outwards(block.element)):
+        for element in takewhile(lambda each: each not in kept, list_outwards(block.element)):
             if element.tag in _BOXES:
                 boxes[element].append(place)
     most = _MOST_SHARE * flow.letters
@@ -101,7 +101,7 @@ def _is_short(lines: Sequence[Block]) -> bool:
 
 
 def _is_one_of_few(box: HtmlElement, boxes: Iterable[HtmlElement]) -> bool:
-    return sum(are_like(box, other) for other in boxes) < _FEWEST_LIKE
+    return sum(is_like(box, other) for other in boxes) < _FEWEST_LIKE
 
 
 def _asks(box: HtmlElement) -> bool:

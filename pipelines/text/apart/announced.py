@@ -10,7 +10,7 @@ from collections.abc import Sequence
 from itertools import pairwise
 
 from pipelines.page.blocks import Block
-from pipelines.text.flow import Flow
+from pipelines.text.apart.flow import Flow
 
 # Chosen on the saved press pages; none was measured alone.
 _MOST_ANNOUNCED = 6

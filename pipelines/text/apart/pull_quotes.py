@@ -6,7 +6,7 @@ import re
 from collections.abc import Sequence
 
 from pipelines.page.blocks import Block
-from pipelines.text.flow import Flow, iter_outwards
+from pipelines.text.apart.flow import Flow, list_outwards
 
 # Chosen on the saved press pages; none was measured alone.
 _RUN = 3
@@ -48,7 +48,7 @@ def _find_limit(block: Block) -> float | None:
     """How much a line must share with a paragraph to be its pull-quote; None for what is set like all others."""
     if block.kind not in {"paragraph", "quote"} or block.in_lead:
         return None
-    names = " ".join(each.get("class") or "" for each in iter_outwards(block.element)[:_LEVELS]).lower()
+    names = " ".join(each.get("class") or "" for each in list_outwards(block.element)[:_LEVELS]).lower()
     if _MESSAGE.search(names) or not _FEWEST_WORDS <= len(block.text.split()) <= _MOST_WORDS:
         return None
     if _NAMED.search(names):

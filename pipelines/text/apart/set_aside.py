@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 
 from pipelines.page.blocks import Block
-from pipelines.text.announced import find_announced, find_pleas
-from pipelines.text.beside_media import find_captions, find_player_titles
+from pipelines.text.apart.announced import find_announced, find_pleas
+from pipelines.text.apart.beside_media import find_captions, find_player_titles
+from pipelines.text.apart.boxes import find_link_boxes, find_promotions
+from pipelines.text.apart.flow import Flow, find_above_headline, find_below_flow, find_flow
+from pipelines.text.apart.pull_quotes import find_pull_quotes
 from pipelines.text.body import BodyLine
-from pipelines.text.boxes import find_link_boxes, find_promotions
-from pipelines.text.flow import Flow, find_above_headline, find_below_flow, find_flow
-from pipelines.text.pull_quotes import find_pull_quotes
 
 _FINDERS: tuple[tuple[str, Callable[[Sequence[Block], Flow], set[int]]], ...] = (
     ("repeated", find_pull_quotes),
