@@ -20,6 +20,7 @@ from pipelines.options import ExtractOptions
 from pipelines.page.blocks import read_blocks
 from pipelines.page.parse import Page, read_page
 from pipelines.text.assemble import ArticleText, assemble_text
+from pipelines.text.known_fields import set_fields_aside
 from pipelines.text.no_text import find_reason_before_extracting, find_reason_before_parsing, is_listing, says_article
 from pipelines.text.other_pages import is_consent_wall
 
@@ -63,7 +64,8 @@ def _extract_article(
     words = len(article.text.split()) + len((article.head.lead or "").split())
     if words < (_FEWEST_WORDS if says_article(page) else options.min_words):
         return NoText(name, "too-short", f"{words} words")
-    return _to_extraction(name, article, read_metadata(page, captured_at, options, article.head), page)
+    metadata = read_metadata(page, captured_at, options, article.head)
+    return _to_extraction(name, set_fields_aside(article, metadata), metadata, page)
 
 
 def _prune(tree: HtmlElement, paths: tuple[str, ...]) -> HtmlElement:

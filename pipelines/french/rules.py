@@ -7,6 +7,7 @@ import hashlib
 from pipelines.french.rule import Rule
 from pipelines.french.rules_frame import FRAME
 from pipelines.french.rules_labels import LABEL_RULES
+from pipelines.french.rules_notes import NOTES
 from pipelines.french.rules_page import PAGE
 from pipelines.french.rules_paywall import PAYWALL
 from pipelines.french.rules_pleas import PLEAS
@@ -19,7 +20,7 @@ _ORDER = (
     "tags-heading",
 )  # what takes a whole section goes before what takes its first line
 
-_BY_ID = {rule.id: rule for rule in (*PLEAS, *PAYWALL, *PAGE, *FRAME, *LABEL_RULES)}
+_BY_ID = {rule.id: rule for rule in (*PLEAS, *PAYWALL, *PAGE, *NOTES, *FRAME, *LABEL_RULES)}
 
 RULES: tuple[Rule, ...] = (
     *(_BY_ID[name] for name in _ORDER),
@@ -34,6 +35,10 @@ OTHER_REMOVALS = {
     "repeated": "what the text repeats of itself: doubles, cut doubles, pull-quotes, captions",
     "learned": "a short block that recurs over many of the source's articles",
     "markup:linked": "a line that is a link and nothing else, among lines that are not",
+    "known-field": "a line that says nothing but what was read as a field: the author's name, the section",
+    "markup:above": "what stands above the headline: kickers, breadcrumbs, tickers",
+    "markup:below": "a box below the article's own element and apart from it: offers, cards, rules for comments",
+    "markup:promotion": "a box between the paragraphs that asks for something by a button or a form",
     "markup:teaser": "a linked heading with its summary, announcing another article",
     **{f"markup:{family}": f"an element marked as {family}" for family in FAMILIES},
 }

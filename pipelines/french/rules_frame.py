@@ -35,7 +35,43 @@ _REST = (
 )
 """What may stand after the digits of a date line: more of the same kind, and no sentence."""
 
+_PIECE = (
+    rf"(?:{DAY}|{HOUR}|{_VERBS}|(?:première|dernière) (?:publication|mise à jour|modification)|publication|date|"
+    r"(?:cet? )?(?:article|billet|texte|contenu|dépêche)|temps de lecture|lecture|durée|min(?:utes?)?\b\.?|"
+    r"heure (?:locale|de \w+)|[ap]m\b|(?:gmt|utc|cet|tu)\b|le\b|la\b|l'|à\b|en\b|de\b|il y a|"
+    r"(?:jour|heure|mois|an)s?\b|\d{1,4}\b)"
+)
+"""What lines about an article's publication are made of."""
+
 FRAME: tuple[Rule, ...] = (
+    Rule(
+        "frame",
+        "a line of nothing but words of publication, days, hours and the time that reading takes",
+        compile_any(
+            rf"(?=.*(?:publi|mis |mise |maj\b|modifi|actualis|créé|lecture))(?=.*\d)(?>[\W_]*+{_PIECE})++\W*",
+            start=r"",
+        ),
+        longest=140,
+        says="date",
+        takes=(
+            "Article publié le mardi 4 mars 2023",
+            "- 31 déc. 2022 à 14:12 | mis à jour le 31 déc. 2022 à 16:02 - Temps de lecture :",
+            "Première publication : 10/10/2016",
+        ),
+        spares=("Communiqué de presse du 4 mars", "Lecture", "Publication d’un arrêté le 4 mars", "Article 2"),
+    ),
+    Rule(
+        "frame-label",
+        "the words of publication whose day stands elsewhere",
+        compile_any(
+            rf"(?:article |première |dernière )?{_VERBS}(?: le| par| à)? ?:?",
+            start=r"",
+        ),
+        place=ENDS,
+        longest=40,
+        takes=("Mis à jour le", "Publié par :", "Dernière mise à jour :"),
+        spares=("Publié puis oublié", "Mise à jour des cartes du fleuve"),
+    ),
     Rule(
         "date",
         "a line that says when the article was published or changed",

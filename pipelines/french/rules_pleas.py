@@ -79,6 +79,30 @@ PLEAS: tuple[Rule, ...] = (
         spares=("La carte du port et de ses pontons", "Voir la carte du port"),
     ),
     Rule(
+        "related-named",
+        "the same, with more between the marker and the colon, or behind arrows",
+        compile_any(
+            r"[\W_]{0,8}?(?:[àa] )?(?:(?:re)?lire|(?:re)?voir|(?:ré)?écouter|découvrir) (?:aussi|également)"
+            r"(?:,| (?:sur|dans|chez|avec|en|notre|nos)\b)[^.!?:;]{2,70} ?:(?: .*)?",
+            rf"(?:>{{2,3}}|[►→▶▸➡👉])\ufe0f? ?(?:(?:à |a )?(?:{_READ}|revoyez|réécoutez|écoutez|regardez|découvrez|"
+            r"retrouvez))\b.*",
+            start=r"",
+        ),
+        longest=240,
+        takes=(
+            "À lire aussi sur La Gazette : Le port rouvre demain",
+            "A lire aussi, Awa Konaté : Le bac repart",
+            "A voir aussi sur La Gazette :",
+            ">> Revoir le sujet du journal sur la crue du fleuve:",
+            "→ Retrouvez tous nos reportages sur le delta",
+        ),
+        spares=(
+            "Lire aussi souvent que possible devant les élèves, voilà le conseil.",
+            "Voir également que le fleuve monte : tel est le souci du maire.",
+            "» Voilà ce qu’il a dit.",
+        ),
+    ),
+    Rule(
         "report-error",
         "a request to report a mistake to the newsroom",
         compile_any(

@@ -16,6 +16,7 @@ from lxml.html import HtmlElement
 from archive.model.extraction import BlockKind
 from pipelines.page.inline import InlineRun, fold_spaces, to_line_key
 from pipelines.page.markup_vocabulary import ElementRole, read_role
+from pipelines.page.pointers import is_pointer
 
 _SILENT_TAGS = """
     script style noscript template iframe svg object embed canvas button select option textarea input label audio video
@@ -33,6 +34,8 @@ _APART: Final = frozenset({"a", "span", "time", "small", "em"})
 _CHANGING: Final = frozenset({"a", "b", "strong"})
 """Inline elements that change what is noted of the text in them."""
 _BOLD: Final = frozenset({"b", "strong"})
+_HOLDING_POINTERS: Final = frozenset({"span", "b", "strong", "em", "i", "font"})
+"""Inline elements in which a paragraph points to another article, set apart by the style sheet alone."""
 _CELLS: Final = frozenset({"td", "th"})
 # Chosen by what they did to the saved press pages; none was measured alone.
 SHORTEST_PROSE = 80
@@ -172,6 +175,15 @@ class _BlockCollector:
             text = child.text
             if text:
                 self.run.add(text, context.in_link or _is_link(child, tag), context.in_bold or tag in _BOLD)
+            return
+        if tag in _HOLDING_POINTERS and is_pointer(child):
+            self.flush(context)
+            pointer = _BlockContext(
+                context.element, context.tag, context.kind, context.in_link, context.in_bold or tag in _BOLD,
+                context.noise_ancestors, context.in_lead, context.wanted,
+            )  # fmt: skip
+            self.collect(child, pointer, depth + 1)
+            self.flush(pointer)
             return
         if tag not in _CHANGING and family is None:
             self.collect(child, context, depth + 1)

@@ -23,7 +23,8 @@ NOISE_TAGS = {"nav": "navigation", "footer": "footer", "aside": "aside", "figcap
 _NOISE_WORDS = {
     "comments": r"""
         comments? commentaires? comment-?lists? comments?-.* disqus fb-comments respond reply repondre
-        reactions? reagir forums? comol
+        reactions? reagir forums? comol talk-?backs? talk-(?:faq|condition|info|user).* espace-talk.* logora.*
+        viafoura.* hyvor.* remark42 coral-?(?:talk|thread).* spot-?im.*
     """,
     "caption": r"""
         captions? legendes? legend wp-caption-text credits? copyrights? photo-credit credit-photo
@@ -46,6 +47,9 @@ _NOISE_WORDS = {
         push-?(?:article|related|content|links?) cross-?links? inread-link linked-(?:article|content)
         contenus?-(?:associes?|lies?) td-a-rec
     """,
+    "aside": r"""
+        context-?box right-?column colonne-(?:de-)?droite
+    """,
     "paywall": r"""
         paywalls? paywall-.* piano piano-.* poool poool-.* restricted-.* premium-content
     """,
@@ -63,8 +67,9 @@ _NOISE_WORDS = {
         datetime published publication publi updated breadcrumbs? crumbs? fil-ariane ariane filariane
         categor(?:y|ies|ie) rubriques? surtitres? kickers? overline tags? tag-?list tags-links mots?-cles?
         keywords? topics? themes? thematiques? reading-?time temps-(?:de-)?lecture read-?time views compteur
-        hits post-views print imprimer tools? toolbar outils actions? article-?tools font-size ratings? votes?
-        likes? entry-footer post-footer article-footer infos?-article (?:article-)?box-sources?
+        pvc-stats view-?count(?:er)? hits post-views print imprimer tools? toolbar outils actions? article-?tools
+        font-size ratings? votes? likes?
+        entry-footer post-footer article-footer infos?-article (?:article-)?box-sources?
         source-(?:infos?|box)
     """,
     "advertising": r"""
@@ -232,7 +237,17 @@ def _read_word(words: str) -> ElementRole:
         return _NO_ROLE
     plain = _HARMLESS.sub("", plain)
     noise = next((family for family, pattern in _NOISE if pattern.search(plain)), None)
-    return _ROLES[noise, bool(_LEAD.search(plain)), bool(_CONTENT.search(plain))]
+    content = _find_last_end(_CONTENT, plain)
+    if noise is not None and content and " " not in plain:
+        content *= content >= _find_last_end(
+            dict(_NOISE)[noise], plain
+        )  # article-text-copyright: the last word says it
+    return _ROLES[noise, bool(_LEAD.search(plain)), bool(content)]
+
+
+def _find_last_end(pattern: re.Pattern[str], words: str) -> int:
+    """Where the last word that a pattern finds ends; 0 where it finds none."""
+    return max((match.end() for match in pattern.finditer(words)), default=0)
 
 
 def find_noise_family(element: HtmlElement) -> str | None:

@@ -22,6 +22,7 @@ from pipelines.options import ExtractOptions
 from pipelines.page.blocks import Block, PageBlocks
 from pipelines.page.inline import to_line_key
 from pipelines.page.parse import Page, VisibleHead
+from pipelines.text.apart.set_aside import set_aside
 from pipelines.text.body import Body, BodyLine, find_body
 from pipelines.text.images import read_images
 from pipelines.text.lone_links import LoneLinkFinder
@@ -92,7 +93,7 @@ def assemble_text(page: Page, tree: HtmlElement, page_blocks: PageBlocks, option
     titled = _find_titled_heading(page, page_blocks.blocks)
     body = find_body(tree, page_blocks, titled)
     headline = titled or _find_nearest_headline(page_blocks.blocks, body)
-    lines = _mark_repetitions(page, body.lines, headline)
+    lines = set_aside(_mark_repetitions(page, body.lines, headline), headline)
     lead = _find_lead(lines)
     taken = [_to_text_line(line, index in lead) for index, line in enumerate(lines)]
     cleaned = clean_lines(taken, find_recurring_blocks((line.text for line in taken), options.learned_blocks))

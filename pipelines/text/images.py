@@ -61,9 +61,7 @@ def read_images(
 def _find_captioned_image(block: Block) -> HtmlElement | None:
     """The picture that a caption block stands with: the first one in the nearest element that holds both."""
     ancestor = next((s for s in block.noise_ancestors if s.family == "caption"), None)
-    if ancestor is None:
-        return None
-    holder: HtmlElement | None = ancestor.element
+    holder: HtmlElement | None = ancestor.element if ancestor is not None else block.element
     for _ in range(_CLIMB):
         if holder is None or holder.tag == "body":
             return None

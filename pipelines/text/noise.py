@@ -6,8 +6,11 @@ elements that hold it are acquitted whatever their names.
 
 from __future__ import annotations
 
+import re
 from collections import defaultdict
 from collections.abc import Sequence
+
+from lxml.html import HtmlElement
 
 from pipelines.page.blocks import Block, ElementSpan, NoiseAncestor
 from pipelines.text.judged_block import JudgedBlock, is_in_comments
@@ -24,6 +27,16 @@ _LINK_FREE = 0.05
 """Share of an element's letters that are link, below which its paragraphs count as hardly linked."""
 _UNREACHED = 1_000_000_000
 """More letters, or paragraphs, than any page has: what is given so many is never below a limit, and reaches none."""
+_CONSENTING = re.compile(
+    r"\b(?:cookies?|traceurs?|consent\w*|finalités?|données personnelles|vie privée)\b", re.IGNORECASE
+)
+_CONSENT_SHARE = 0.25
+"""Share of the letters in an element marked as consent that speak of consent, from which on it is no article, however
+long."""
+_FEWEST_CARDS = 3
+"""Like elements with a link each, from which on they are cards of other articles."""
+_CARDS_SHARE = 0.6
+"""Share of an element's letters that its cards hold at least."""
 _NEEDED = frozenset({"caption", "paywall"})
 """Families that stay until the article is found: captions lead to pictures, and the text may stand in a paywall's
 element."""
@@ -43,12 +56,25 @@ def find_plain_noise(blocks: Sequence[Block]) -> set[NoiseAncestor]:
     by_name: dict[tuple[str, str], int] = defaultdict(int)
     for ancestor, letters in prose.items():
         by_name[ancestor.name] += letters
+    asking = _find_consent_requests(blocks)
     return {
         ancestor
         for ancestor in prose
         if ancestor.family not in _NEEDED
-        and by_name[ancestor.name] < (_UNREACHED if ancestor.family == "comments" else _NOISE_SHARE * total)
+        and by_name[ancestor.name]
+        < (_UNREACHED if ancestor.family == "comments" or ancestor in asking else _NOISE_SHARE * total)
     }
+
+
+def _find_consent_requests(blocks: Sequence[Block]) -> set[NoiseAncestor]:
+    """Elements marked as consent that do speak of it, which a name such as `modal` alone does not say."""
+    letters: dict[NoiseAncestor, list[int]] = defaultdict(lambda: [0, 0])
+    for block in blocks:
+        for ancestor in block.noise_ancestors:
+            if ancestor.family == "consent":
+                speaks = _CONSENTING.search(block.text) is not None
+                letters[ancestor][speaks] += len(block.text)
+    return {ancestor for ancestor, (other, asking) in letters.items() if asking >= _CONSENT_SHARE * (other + asking)}
 
 
 def mark_noise(judged: Sequence[JudgedBlock], region: ElementSpan) -> None:
@@ -78,9 +104,37 @@ def _find_acquitted(judged: Sequence[JudgedBlock], region: ElementSpan) -> set[N
         ancestor
         for ancestor, members in inside.items()
         if ancestor.element in above
-        or weights[ancestor.name] > wanted
-        or _holds_paragraphs(members, _ACQUITTING_NUMBER.get(ancestor.family, _UNREACHED))
+        or (
+            (
+                weights[ancestor.name] > wanted
+                or _holds_paragraphs(members, _ACQUITTING_NUMBER.get(ancestor.family, _UNREACHED))
+            )
+            and not (ancestor.family == "related" and _holds_cards(ancestor.element))
+        )
     }
+
+
+def _holds_cards(element: HtmlElement) -> bool:
+    """Whether most of an element's text stands in like elements with a link each, however long their summaries are."""
+    whole = _count_letters(element)
+    while len(element):
+        cards: dict[tuple[str, str], list[HtmlElement]] = defaultdict(list)
+        for child in element:
+            if next(child.iter("a"), None) is not None:
+                cards[str(child.tag), child.get("class") or ""].append(child)
+        if any(
+            len(like) >= _FEWEST_CARDS and sum(map(_count_letters, like)) >= _CARDS_SHARE * whole
+            for like in cards.values()
+        ):
+            return True
+        element = max(element, key=_count_letters)
+        if _count_letters(element) < _CARDS_SHARE * whole:
+            return False
+    return False
+
+
+def _count_letters(element: HtmlElement) -> int:
+    return len("".join(element.itertext()).strip())
 
 
 def _holds_paragraphs(members: Sequence[JudgedBlock], wanted: int) -> bool:

@@ -1,0 +1,68 @@
+"""Lines of a text that say nothing but what was read as fields: who wrote it, its section. Known once all is read."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import replace
+
+from archive.model.extraction import Removal
+from pipelines.metadata.values import Metadata
+from pipelines.text.assemble import ArticleText
+
+_WORD = re.compile(r"[^\W_]+")
+_LONGEST = 120
+"""Letters: a longer line says more than a name. Chosen, not measured alone."""
+_FRAME_WORDS = frozenset(
+    """
+    par avec et de du des la le les l d à au a en pour texte textes photo photos propos recueillis entretien article
+    journaliste journalistes rédacteur rédactrice rédaction réd chef directeur directrice adjoint adjointe correspondant
+    correspondante envoyé envoyée spécial spéciale spéciaux grand reporter éditorialiste chroniqueur chroniqueuse auteur
+    autrice service publié by with
+    """.split()  # noqa: SIM905  # a list of words is read more easily so
+)
+"""What stands around a name in the line of an author."""
+
+
+def set_fields_aside(article: ArticleText, metadata: Metadata) -> ArticleText:
+    """The text without the lines that repeat its fields, which are logged like all others."""
+    names = [set(_split(name)) for name in (*metadata.authors, metadata.agency or "") if name]
+    known = {place for place, line in enumerate(article.lines) if _says_names(line, names)}
+    if (
+        metadata.origins.get("authors") == "visible-text"
+    ):  # which may be a heading in capitals that was taken for a name
+        known = {place for place in known if not article.lines[place].isupper()}
+    if (
+        metadata.section
+        and article.kinds[:1] == ("paragraph",)
+        and _split(article.lines[0]) == _split(metadata.section)
+    ):
+        known.add(0)
+    return _take_out(article, known) if known else article
+
+
+def _split(text: str) -> list[str]:
+    return _WORD.findall(text.lower())
+
+
+def _says_names(line: str, names: list[set[str]]) -> bool:
+    """Whether a line is an author's whole name, and else only words that stand around one."""
+    if len(line) > _LONGEST:
+        return False
+    words = set(_split(line))
+    return any(name and name <= words for name in names) and words <= _FRAME_WORDS.union(*names)
+
+
+def _take_out(article: ArticleText, places: set[int]) -> ArticleText:
+    """The text without some of its lines; those of which a rule has already taken a part stay, as the log is exact."""
+    touched = {removal.block for removal in article.removals}
+    whole = {removal.block for removal in article.removals if removal.text == article.before[removal.block]}
+    blocks = [block for block in range(len(article.before)) if block not in whole]
+    taken = {place for place in places if blocks[place] not in touched}
+    removals = [*article.removals, *(Removal("known-field", article.lines[at], blocks[at]) for at in taken)]
+    left = [place for place in range(len(article.lines)) if place not in taken]
+    return replace(
+        article,
+        lines=tuple(article.lines[place] for place in left),
+        kinds=tuple(article.kinds[place] for place in left),
+        removals=tuple(sorted(removals, key=lambda removal: removal.block)),
+    )
