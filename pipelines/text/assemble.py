@@ -40,6 +40,8 @@ _SHORTEST_LEAD = 50
 """Letters: a shorter line in an element named lead is a section or a date."""
 _LONGEST_LEAD = 1500
 """Letters of all that is named a lead: where there are more, the name is a wrapper's and means nothing."""
+_LEAST_AFTER_LEAD = 0.4
+"""Letters of the text for each one of its lead, at least: with less, what is named a lead is the text."""
 _LEAD_LINES = 4
 """Lines from the text's start among which an unnamed lead is looked for."""
 _ALL_BOLD = 0.95
@@ -213,19 +215,26 @@ def _find_lead(lines: Sequence[BodyLine]) -> list[int]:
         (index for index in left if lines[index].block.is_prose and not lines[index].block.in_lead), len(lines)
     )
     named = [i for i in left if i < prose and lines[i].block.in_lead and len(lines[i].block.text) >= _SHORTEST_LEAD]
-    if named and sum(len(lines[i].block.text) for i in named) <= _LONGEST_LEAD:
+    if named and _leaves_a_text(lines, left, named):
         return named
     for position, index in enumerate(left[:_LEAD_LINES]):
         block = lines[index].block
         after = lines[left[position + 1]].block if position + 1 < len(left) else None
         if block.kind == "intertitre" and len(block.text) >= _SHORTEST_DECK and index <= prose:
-            return [index]
+            return [index] if _leaves_a_text(lines, left, [index]) else []
         is_bold = block.bold > _ALL_BOLD and len(block.text) > LONGEST_INTERTITRE
         if is_bold and after is not None and after.bold < _HARDLY_BOLD:
-            return [index]
+            return [index] if _leaves_a_text(lines, left, [index]) else []
         if block.is_prose:
             break
     return []
+
+
+def _leaves_a_text(lines: Sequence[BodyLine], left: Sequence[int], lead: Sequence[int]) -> bool:
+    """Whether what is named a lead can be one: the name is a wrapper's where it holds most of the article."""
+    letters = sum(len(lines[index].block.text) for index in lead)
+    rest = sum(len(lines[index].block.text) for index in left) - letters
+    return letters <= _LONGEST_LEAD and rest >= _LEAST_AFTER_LEAD * letters
 
 
 def _to_text_line(line: BodyLine, is_lead: bool) -> TextLine:
