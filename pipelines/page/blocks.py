@@ -7,7 +7,7 @@ ancestors (comments, captions, related articles …) it stands in, how much of i
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, field
 from typing import Final
@@ -108,12 +108,22 @@ class ElementSpan:
 
 
 @dataclass(frozen=True, slots=True)
+class UnreadElement:
+    """A menu, or a hidden part of a line: not read as blocks. `place` is the index of the block that follows it."""
+
+    place: int
+    family: str
+    element: HtmlElement
+
+
+@dataclass(frozen=True, slots=True)
 class PageBlocks:
     """A page's blocks in page order, and the elements that hold them, inner ones before outer ones."""
 
     blocks: list[Block]
     spans: list[ElementSpan]
     bare_links: Mapping[HtmlElement, tuple[NoiseAncestor, ...]]
+    unread: Sequence[UnreadElement] = ()
 
 
 @dataclass(slots=True)
@@ -138,6 +148,7 @@ class _BlockCollector:
         self.blocks: list[Block] = []
         self.spans: list[ElementSpan] = []
         self.bare_links: dict[HtmlElement, tuple[NoiseAncestor, ...]] = {}
+        self.unread: list[UnreadElement] = []
         self.run = InlineRun()
 
     def collect(self, element: HtmlElement, context: _BlockContext, depth: int) -> None:
@@ -162,6 +173,8 @@ class _BlockCollector:
                 before = child if tag in _APART else None
             elif _holds_nothing(child, tag):
                 self.flush(context)
+                if tag in _MENUS:
+                    self.unread.append(UnreadElement(len(self.blocks), "navigation", child))
             elif depth < _DEEPEST:
                 self.flush(context)
                 self._collect_block(child, tag, context, depth)
@@ -173,6 +186,7 @@ class _BlockCollector:
         role = read_role(child, tag)
         family = role.noise
         if family == "hidden":
+            self.unread.append(UnreadElement(len(self.blocks), family, child))
             return
         is_leaf = len(child) == 0
         if tag == "sup":
@@ -335,4 +349,4 @@ def read_blocks(tree: HtmlElement, keep: AbstractSet[HtmlElement] = frozenset())
     collector.collect(root, context, 0)
     collector.flush(context)
     collector.spans.append(ElementSpan(root, 0, len(collector.blocks)))
-    return PageBlocks(collector.blocks, collector.spans, collector.bare_links)
+    return PageBlocks(collector.blocks, collector.spans, collector.bare_links, collector.unread)

@@ -7,6 +7,7 @@ lead, captions and repetitions, then what the French rules know. All of it stand
 from __future__ import annotations
 
 import re
+from bisect import bisect
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
@@ -24,6 +25,7 @@ from pipelines.page.inline import to_line_key
 from pipelines.page.parse import Page, VisibleHead
 from pipelines.text.body import Body, BodyLine, find_body
 from pipelines.text.images import read_images
+from pipelines.text.set_aside import SetAside
 
 _TITLE_METAS = XPath("/html/head/meta[@property='og:title' or @name='twitter:title' or @name='title']/@content")
 _CREDIT_WORD = re.compile(
@@ -128,10 +130,19 @@ def assemble_text(page: Page, tree: HtmlElement, page_blocks: PageBlocks, option
         lines=tuple(line.text for line in cleaned.lines),
         kinds=tuple(line.kind for line in cleaned.lines),
         before=tuple(line.text for line in taken),
-        removals=cleaned.removals,
+        removals=_merge_log(cleaned.removals, lines, body.set_aside),
         head=head,
         images=read_images(page, body.region, body.noise, captions) if body.region is not None else (),
     )
+
+
+def _merge_log(
+    removals: Sequence[Removal], lines: Sequence[BodyLine], set_aside: Sequence[SetAside]
+) -> tuple[Removal, ...]:
+    """What cleaning took out and what was set aside before, in page order."""
+    places = [line.place for line in lines]
+    told = [each.to_removal(bisect(places, each.place)) for each in set_aside]
+    return tuple(sorted((*told, *removals), key=lambda removal: removal.block))
 
 
 def _find_titled_heading(page: Page, blocks: Sequence[Block]) -> Block | None:
@@ -164,7 +175,7 @@ def _mark_repetitions(lines: Sequence[BodyLine], headline: Block | None) -> list
     """The lines with what repeats others marked, and links that stand alone."""
     captions = (line.block for line in lines if line.rule == "markup:caption")
     finder = _RepetitionFinder([line.block for line in lines if line.rule is None], headline, captions)
-    return [BodyLine(line.block, line.rule or finder.find_rule(line.block)) for line in lines]
+    return [BodyLine(line.block, line.place, line.rule or finder.find_rule(line.block)) for line in lines]
 
 
 class _RepetitionFinder:

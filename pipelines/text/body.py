@@ -22,6 +22,7 @@ from pipelines.text.found_blocks import find_blocks
 from pipelines.text.judged_block import MOST_LINKED, JudgedBlock
 from pipelines.text.like_elements import add_like_elements
 from pipelines.text.noise import find_plain_noise, mark_noise
+from pipelines.text.set_aside import SetAside, list_set_aside, list_unread
 
 # Chosen by what they did to the saved press pages; none was measured alone.
 _REGION_SHARE = 0.9
@@ -54,9 +55,13 @@ _LEADS_STAND_IN = frozenset({"details", "author", "share", "newsletter", "paywal
 
 @dataclass(frozen=True, slots=True)
 class BodyLine:
-    """A block of the article before cleaning, and the markup rule that takes it out (None: it stays)."""
+    """A block of the article before cleaning, and the markup rule that takes it out (None: it stays).
+
+    `place` is its index among the page's blocks.
+    """
 
     block: Block
+    place: int
     rule: str | None = None
 
 
@@ -64,13 +69,15 @@ class BodyLine:
 class Body:
     """The article's lines before cleaning, in page order; the blocks above them; those among them that are no text.
 
-    `region` is the element that holds it, `noise` are elements that are known to be something else.
+    `region` is the element that holds it, `set_aside` the account of all that is not among the lines, `noise` are
+    elements that are known to be something else.
     """
 
     lines: tuple[BodyLine, ...]
     above: tuple[Block, ...]
     aside: tuple[Block, ...]
     region: HtmlElement | None = None
+    set_aside: tuple[SetAside, ...] = ()
     noise: frozenset[HtmlElement] = frozenset()
 
 
@@ -96,13 +103,21 @@ def find_body(tree: HtmlElement, page_blocks: PageBlocks, headline: Block | None
         if not (start <= index < region.end or each.block.wanted):
             continue
         if each.noise is not None and each.is_found:
-            lines.append(BodyLine(each.block, f"markup:{each.noise}"))
+            lines.append(BodyLine(each.block, index, f"markup:{each.noise}"))
         elif each.noise is None and (each.is_text or each.block.in_lead or _belongs(judged, start, index, flow)):
-            lines.append(BodyLine(each.block))
+            lines.append(BodyLine(each.block, index))
         else:
             aside.append(each.block)
     beside = frozenset(ancestor.element for ancestor in plain_noise)
-    return Body(tuple(lines), tuple(page_blocks.blocks[:start]), tuple(aside), region.element, beside)
+    kept = {line.place for line in lines}
+    return Body(
+        tuple(lines),
+        tuple(page_blocks.blocks[:start]),
+        tuple(aside),
+        region.element,
+        (*list_set_aside(judged, kept, start, region.end), *list_unread(page_blocks.unread)),
+        beside,
+    )
 
 
 def _weigh_below(headline: Block | None, judged: Sequence[JudgedBlock]) -> None:
