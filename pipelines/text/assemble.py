@@ -24,6 +24,7 @@ from pipelines.page.blocks import Block, PageBlocks
 from pipelines.page.inline import to_line_key
 from pipelines.page.parse import Page, VisibleHead
 from pipelines.text.body import Body, BodyLine, find_body
+from pipelines.text.copies import find_copies
 from pipelines.text.images import read_images
 from pipelines.text.set_aside import SetAside
 
@@ -174,7 +175,10 @@ def _collect_title_keys(page: Page) -> set[str]:
 def _mark_repetitions(lines: Sequence[BodyLine], headline: Block | None) -> list[BodyLine]:
     """The lines with what repeats others marked, and links that stand alone."""
     captions = (line.block for line in lines if line.rule == "markup:caption")
-    finder = _RepetitionFinder([line.block for line in lines if line.rule is None], headline, captions)
+    left = [line.block for line in lines if line.rule is None]
+    copies = {left[index] for index in find_copies(left)}
+    finder = _RepetitionFinder(left, headline, captions)
+    lines = [BodyLine(line.block, line.place, "repeated" if line.block in copies else line.rule) for line in lines]
     return [BodyLine(line.block, line.place, line.rule or finder.find_rule(line.block)) for line in lines]
 
 
@@ -206,7 +210,8 @@ class _RepetitionFinder:
 
     def _is_repetition(self, block: Block) -> bool:
         size = len(block.key)
-        if block.key in self.seen and len(block.text) >= _SHORTEST_REPEATED:
+        is_question = block.text.endswith("?")
+        if block.key in self.seen and len(block.text) >= _SHORTEST_REPEATED and not is_question:
             return True
         if block.key in self.captions and size >= _SHORTEST_EXCERPT:
             return True

@@ -22,6 +22,7 @@ from pipelines.text.found_blocks import find_blocks
 from pipelines.text.judged_block import MOST_LINKED, JudgedBlock
 from pipelines.text.like_elements import add_like_elements
 from pipelines.text.noise import find_plain_noise, mark_noise
+from pipelines.text.opened_blocks import open_hidden_blocks
 from pipelines.text.set_aside import SetAside, list_set_aside, list_unread
 
 # Chosen by what they did to the saved press pages; none was measured alone.
@@ -86,6 +87,7 @@ def find_body(tree: HtmlElement, page_blocks: PageBlocks, headline: Block | None
 
     `headline` is the block that repeats the page's title, where there is one: texts stand below their headlines.
     """
+    page_blocks = open_hidden_blocks(page_blocks)
     plain_noise = find_plain_noise(page_blocks.blocks)
     judged = find_blocks(tree, page_blocks, plain_noise)
     _weigh_below(headline, judged)
