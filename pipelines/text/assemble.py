@@ -221,7 +221,7 @@ class _RepetitionFinder:
             if self.everything.count(needle) > self.times[block.key]:
                 return True
         label = block.kind == "item" and len(block.text) < _LONGEST_LABEL and not _ENDED.search(block.text)
-        return label and self.times[block.key] >= _LABEL_TIMES
+        return label and block.linked > _ALL_LINKED and self.times[block.key] >= _LABEL_TIMES
 
 
 def _find_lead(lines: Sequence[BodyLine]) -> list[int]:
