@@ -99,6 +99,7 @@ def find_body(tree: HtmlElement, page_blocks: PageBlocks, headline: Block | None
     region = add_like_elements(_widen(region, judged, page_blocks.spans), judged, page_blocks.spans)
     start = _find_start(judged, region, headline)
     flow = find_flow(judged, start, region.end)
+    first_line = next((index for index in range(start, region.end) if _is_line(judged[index])), region.end)
     lines: list[BodyLine] = []
     aside: list[Block] = []
     for index, each in enumerate(judged):
@@ -106,7 +107,7 @@ def find_body(tree: HtmlElement, page_blocks: PageBlocks, headline: Block | None
             continue
         if each.noise is not None and each.is_found:
             lines.append(BodyLine(each.block, index, f"markup:{each.noise}"))
-        elif each.noise is None and (each.is_text or each.block.in_lead or _belongs(judged, start, index, flow)):
+        elif each.noise is None and (each.is_text or each.block.in_lead or _belongs(judged, first_line, index, flow)):
             lines.append(BodyLine(each.block, index))
         else:
             aside.append(each.block)
@@ -231,7 +232,7 @@ def _is_deck(block: Block) -> bool:
     return is_long and block.linked < MOST_LINKED and (block.in_lead or block.kind == "intertitre")
 
 
-def _belongs(judged: Sequence[JudgedBlock], start: int, index: int, flow: AbstractSet[int]) -> bool:
+def _belongs(judged: Sequence[JudgedBlock], first_line: int, index: int, flow: AbstractSet[int]) -> bool:
     """Whether a block that trafilatura left out is the article's: a heading, a quotation, a line among its lines."""
     block = judged[index].block
     if block.linked > _MOST_LINKED_LINE:
@@ -240,7 +241,7 @@ def _belongs(judged: Sequence[JudgedBlock], start: int, index: int, flow: Abstra
         if index and judged[index - 1].block.tag == "h1" and _is_deck(block):
             return True
         after = judged[index + 1 : index + 1 + _PROSE_AFTER]
-        is_between = any(map(_is_line, after)) and any(map(_is_line, islice(judged, start, index)))
+        is_between = any(map(_is_line, after)) and index > first_line
         return block.linked < MOST_LINKED and is_between
     if block.kind == "quote" and len(block.text) >= _SHORTEST_QUOTE:
         return True

@@ -17,26 +17,23 @@ _MOST_OF_TEXT = 0.4
 
 def find_copies(blocks: Sequence[Block]) -> set[int]:
     """The indices of lines that repeat, one after the other, lines that stood before."""
+    keys = [block.key for block in blocks]
     first: dict[str, int] = {}
     copies: set[int] = set()
     place = 0
-    while place < len(blocks):
-        former = first.setdefault(blocks[place].key, place)
-        length = _measure_run(blocks, former, place) if former < place else 0
-        if _is_copy(blocks[place : place + length], len(blocks)):
+    while place < len(keys):
+        former = first.setdefault(keys[place], place)
+        length = _measure_run(keys, former, place)
+        if length and _is_copy(blocks[place : place + length], len(blocks)):
             copies.update(range(place, place + length))
-            place += length
-        else:
-            place += 1
+        place += max(length, 1)  # where a run is no copy, a part of it is none
     return copies
 
 
-def _measure_run(blocks: Sequence[Block], former: int, place: int) -> int:
-    """How many lines from `place` on are those from `former` on."""
+def _measure_run(keys: Sequence[str], former: int, place: int) -> int:
+    """How many lines from `place` on are those from `former` on, which ends before."""
     length = 0
-    while place + length < len(blocks) and former + length < place:
-        if blocks[former + length].key != blocks[place + length].key:
-            break
+    while place + length < len(keys) and former + length < place and keys[former + length] == keys[place + length]:
         length += 1
     return length
 
