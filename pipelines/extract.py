@@ -20,8 +20,16 @@ from pipelines.options import ExtractOptions
 from pipelines.page.blocks import read_blocks
 from pipelines.page.parse import Page, read_page
 from pipelines.text.assemble import ArticleText, assemble_text
+from pipelines.text.embedded_text import find_embedded_article
 from pipelines.text.known_fields import set_fields_aside
-from pipelines.text.no_text import find_reason_before_extracting, find_reason_before_parsing, is_listing, says_article
+from pipelines.text.no_text import (
+    LITTLE,
+    count_prose,
+    find_reason_before_extracting,
+    find_reason_before_parsing,
+    is_listing,
+    says_article,
+)
 from pipelines.text.other_pages import is_consent_wall
 
 _DEFAULTS = ExtractOptions()
@@ -54,6 +62,9 @@ def _extract_article(
     keep = frozenset(element for path in options.keep for element in _find_elements(tree, path))
     page_blocks = read_blocks(tree, keep)
     reason = find_reason_before_extracting(page, page_blocks.blocks)
+    shown = count_prose(page_blocks.blocks)
+    if shown <= LITTLE and (embedded := find_embedded_article(page, shown)) is not None:
+        tree, page_blocks, reason = embedded, read_blocks(embedded), None
     if reason is not None:
         return NoText(name, reason)
     article = assemble_text(page, tree, page_blocks, options)

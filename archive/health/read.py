@@ -78,7 +78,8 @@ _PAGE_ANSWERS = """
 _READ = """
     SELECT c.crawl_id, c.urlkey, c.captured_at, coalesce(e.words, 0), e.title IS NOT NULL, e.lead IS NOT NULL,
            e.byline IS NOT NULL, e.published IS NOT NULL,
-           (SELECT count(*) FROM removals m WHERE m.extraction_id = e.extraction_id), e.extractor_id, e.no_text,
+           (SELECT count(*) FROM removals m WHERE m.extraction_id = e.extraction_id AND m.rule NOT LIKE 'aside:%'),
+           e.extractor_id, e.no_text,
            EXISTS (SELECT 1 FROM set_aside s WHERE s.capture_id = c.capture_id AND s.reason <> 'further-page')
     FROM captures c JOIN extractions e ON e.extraction_id =
       (SELECT max(extraction_id) FROM extractions WHERE payload_digest = c.payload_digest)

@@ -62,18 +62,28 @@ class Image:
     credit: str | None = None
 
 
+SET_ASIDE = "aside:"
+"""Begins the rules of what was set aside before cleaning, by its place or markup."""
+
+
 @dataclass(frozen=True, slots=True)
 class Removal:
-    """A piece that a rule took out of the extractor's text.
+    """A piece that a rule took out of the extractor's text, or that was set aside and never stood in it.
 
     `block` is the index of the line it stood in, counted in the text before any removal; `start` the offset in that
-    line at which `text` stood. Putting every removal back in order gives the text before cleaning, exactly.
+    line at which `text` stood. Putting every removal back in order gives the text before cleaning, exactly. What was
+    set aside is no part of that text: it stood above the line `block`, and holds one line of the page a line.
     """
 
     rule: str
     text: str
     block: int
     start: int = 0
+
+    @property
+    def is_set_aside(self) -> bool:
+        """Whether it never stood in the text."""
+        return self.rule.startswith(SET_ASIDE)
 
 
 def parse_moment(text: str | None) -> Moment | None:

@@ -82,4 +82,5 @@ def _print(row: ArticleRow) -> None:
     if row.removals:
         click.echo("Removed from the text")
         for removal in row.removals:
-            click.echo(f"  {removal.rule:24} {removal.text}")
+            for line in removal.text.split("\n"):
+                click.echo(f"  {removal.rule:24} {line}")

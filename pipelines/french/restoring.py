@@ -8,9 +8,11 @@ from archive.model.extraction import Removal
 
 
 def restore_text(lines: Iterable[str], removals: Iterable[Removal]) -> list[str]:
-    """The lines before cleaning, from what cleaning left and its log."""
+    """The lines before cleaning, from what cleaning left and its log. What was set aside before is none of them."""
     by_block: dict[int, list[Removal]] = {}
     for removal in removals:
+        if removal.is_set_aside:
+            continue
         by_block.setdefault(removal.block, []).append(removal)
     left = iter(lines)
     before: list[str] = []

@@ -41,5 +41,11 @@ OTHER_REMOVALS = {
     "markup:promotion": "a box between the paragraphs that asks for something by a button or a form",
     "markup:teaser": "a linked heading with its summary, announcing another article",
     **{f"markup:{family}": f"an element marked as {family}" for family in FAMILIES},
+    "aside:above": "set aside before cleaning: above the article",
+    "aside:below": "set aside before cleaning: below the article",
+    "aside:beside": "set aside before cleaning: in the article's element, and beside its text",
+    "aside:linked": "set aside before cleaning: a link in the article's element, beside its text",
+    "aside:teaser": "set aside before cleaning: a linked heading with its summary, announcing another article",
+    **{f"aside:{family}": f"set aside before cleaning: an element marked as {family}" for family in FAMILIES},
 }
 """The ids that stand in a log and are no rule of the table: taken out by place or markup, not by wording."""

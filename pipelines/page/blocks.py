@@ -6,7 +6,8 @@ ancestors (comments, captions, related articles …) it stands in, how much of i
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+import re
+from collections.abc import Mapping, Sequence
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, field
 from typing import Final
@@ -27,15 +28,21 @@ _INLINE_TAGS = """
     sub sup time tt u var wbr ruby rb rt rp amp-img
 """
 _SILENT: Final = frozenset(_SILENT_TAGS.split())
+_SWALLOWING: Final = frozenset(
+    {"button", "canvas", "dialog", "label", "map", "object", "option", "select", "template", "video"}
+)
+"""Silent elements that hold what follows them where an end tag is missing inside."""
 _INLINE: Final = frozenset(_INLINE_TAGS.split())
 _MENUS: Final = frozenset({"nav", "menu"})
-_HEADINGS: Final = frozenset({"h1", "h2", "h3", "h4", "h5", "h6"})
+HEADINGS: Final = frozenset({"h1", "h2", "h3", "h4", "h5", "h6"})
 _APART: Final = frozenset({"a", "span", "time", "small", "em"})
 _CHANGING: Final = frozenset({"a", "b", "strong"})
 """Inline elements that change what is noted of the text in them."""
 _BOLD: Final = frozenset({"b", "strong"})
 _HOLDING_POINTERS: Final = frozenset({"span", "b", "strong", "em", "i", "font"})
 """Inline elements in which a paragraph points to another article, set apart by the style sheet alone."""
+_UNFILLED: Final = re.compile(r"\{\{.{0,200}?\}\}\}?|\{%.{0,200}?%\}")
+"""What Angular, Vue, Handlebars, Twig and Jinja fill in."""
 _CELLS: Final = frozenset({"td", "th"})
 # Chosen by what they did to the saved press pages; none was measured alone.
 SHORTEST_PROSE = 80
@@ -104,12 +111,22 @@ class ElementSpan:
 
 
 @dataclass(frozen=True, slots=True)
+class UnreadElement:
+    """A menu, or a hidden part of a line: not read as blocks. `place` is the index of the block that follows it."""
+
+    place: int
+    family: str
+    element: HtmlElement
+
+
+@dataclass(frozen=True, slots=True)
 class PageBlocks:
     """A page's blocks in page order, and the elements that hold them, inner ones before outer ones."""
 
     blocks: list[Block]
     spans: list[ElementSpan]
     bare_links: Mapping[HtmlElement, tuple[NoiseAncestor, ...]]
+    unread: Sequence[UnreadElement] = ()
 
 
 @dataclass(slots=True)
@@ -134,6 +151,7 @@ class _BlockCollector:
         self.blocks: list[Block] = []
         self.spans: list[ElementSpan] = []
         self.bare_links: dict[HtmlElement, tuple[NoiseAncestor, ...]] = {}
+        self.unread: list[UnreadElement] = []
         self.run = InlineRun()
 
     def collect(self, element: HtmlElement, context: _BlockContext, depth: int) -> None:
@@ -146,7 +164,9 @@ class _BlockCollector:
         for child in element:
             tag = child.tag
             if tag in _SILENT or not isinstance(tag, str):
-                pass
+                if tag in _SWALLOWING and len(child) and depth < _DEEPEST and _holds_page(child, tag):
+                    self.flush(context)
+                    self._collect_block(child, tag, context, depth)
             elif tag == "br":
                 run.break_line()
             elif tag in _INLINE and depth < _DEEPEST:
@@ -156,6 +176,8 @@ class _BlockCollector:
                 before = child if tag in _APART else None
             elif _holds_nothing(child, tag):
                 self.flush(context)
+                if tag in _MENUS:
+                    self.unread.append(UnreadElement(len(self.blocks), "navigation", child))
             elif depth < _DEEPEST:
                 self.flush(context)
                 self._collect_block(child, tag, context, depth)
@@ -167,8 +189,11 @@ class _BlockCollector:
         role = read_role(child, tag)
         family = role.noise
         if family == "hidden":
+            self.unread.append(UnreadElement(len(self.blocks), family, child))
             return
         is_leaf = len(child) == 0
+        if tag == "sup":
+            self.run.set_mark_apart((child.text or "") if is_leaf else child.text_content())
         if tag == "a":
             self._count_link((child.text or "") if is_leaf else child.text_content(), context)
         if family is None and is_leaf:
@@ -239,6 +264,8 @@ class _BlockCollector:
             return
         for piece in self.run.take():
             text = fold_spaces(piece.text)
+            if "{{" in text or "{%" in text:
+                text = _drop_template_marks(text, context.element)
             if text:
                 linked, bold = min(1.0, piece.linked / len(text)), min(1.0, piece.bold / len(text))
                 self.blocks.append(
@@ -249,8 +276,15 @@ class _BlockCollector:
                 )  # fmt: skip
 
 
+def _drop_template_marks(text: str, element: HtmlElement) -> str:
+    """Text without what a template engine left unfilled (`{{ article.title }}`), but in an article that shows code."""
+    if element.tag == "pre" or next(element.iter("code", "pre", "kbd", "samp"), None) is not None:
+        return text
+    return fold_spaces(_UNFILLED.sub("", text))
+
+
 def _find_kind(tag: str, context: _BlockContext) -> BlockKind:
-    if tag in _HEADINGS:
+    if tag in HEADINGS:
         return "intertitre"
     if tag in {"li", "dd", "dt"}:
         return "item"
@@ -264,6 +298,13 @@ def _holds_nothing(child: HtmlElement, tag: str) -> bool:
     if tag in _MENUS:
         return next(child.iter("h1", "article"), None) is None
     return len(child) == 0 and (not child.text or child.text.isspace())
+
+
+def _holds_page(child: HtmlElement, tag: str) -> bool:
+    """Whether a silent element holds the page's article: an end tag is missing, or it is a component's shadow tree."""
+    if tag == "template" and child.get("shadowrootmode") is not None:
+        return True
+    return next(child.iter("h1", "article", "main"), None) is not None
 
 
 def _is_link(child: HtmlElement, tag: str) -> bool:
@@ -312,11 +353,12 @@ def _is_data_table(table: HtmlElement) -> bool:
 
 def read_blocks(tree: HtmlElement, keep: AbstractSet[HtmlElement] = frozenset()) -> PageBlocks:
     """The blocks of a page's body; those inside the elements of `keep` are marked as wanted."""
-    body = tree.find("body")
-    root = body if body is not None else tree
+    body, head = tree.find("body"), tree.find("head")
+    is_empty = body is None or (len(body) == 0 and not body.text)  # without a body tag all is in the head
+    root = next((element for element in (head if is_empty else body,) if element is not None), tree)
     collector = _BlockCollector(keep)
     context = _BlockContext(root, "body")
     collector.collect(root, context, 0)
     collector.flush(context)
     collector.spans.append(ElementSpan(root, 0, len(collector.blocks)))
-    return PageBlocks(collector.blocks, collector.spans, collector.bare_links)
+    return PageBlocks(collector.blocks, collector.spans, collector.bare_links, collector.unread)

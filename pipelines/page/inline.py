@@ -11,6 +11,11 @@ _LETTERS = re.compile(r"[^\W_]+")
 _UNSEEN = re.compile("[\u00ad\u200b\u200c\u200d\u2060\ufeff\u0080-\u0084\u0086-\u009f\ufffe\uffff]")
 _GLUED = re.compile(r"[a-zà-öø-ÿ.!?:»)]")
 """What a capital after a tag is set apart from, as style sheets do (`<span>Analyse</span>Le ministre`)."""
+_FOOTNOTE_MARK = re.compile(r"\s*(?:[(\[]?\d{1,3}[)\]]?|[*†‡]{1,3})\s*")
+"""What stands raised behind a word and leads to a note: digits or signs, never letters (`1er`, `XIXe`, `Mme`)."""
+_NOTED = re.compile(r"(?:[^\W\d_]{3}|[.,;:!?…»”\"')\]])$")
+"""What a footnote mark stands behind: a word of three letters, or a sign. Shorter ones are units (`m2`, `km2`)."""
+_SQUARED = re.compile(r"m[èe]tres?$", re.IGNORECASE)
 _SENTENCE_END = re.compile(r"[.!?…:;»”\"')\]]\s*$")
 _NEW_LINE_START = re.compile(r"^\s*[«“\"'(\[—–\-•*0-9A-ZÀ-ÖØ-Þ]")
 
@@ -87,6 +92,12 @@ class InlineRun:
     def add_space(self) -> None:
         """Set what follows apart."""
         if self.piece.parts:
+            self.piece.parts.append(" ")
+
+    def set_mark_apart(self, raised: str) -> None:
+        """Set a raised text apart where it is a footnote's mark and not part of the word before it."""
+        before = self.piece.parts[-1] if self.piece.parts else ""
+        if _NOTED.search(before) and not _SQUARED.search(before) and _FOOTNOTE_MARK.fullmatch(raised):
             self.piece.parts.append(" ")
 
     def break_line(self) -> None:

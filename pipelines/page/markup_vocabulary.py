@@ -258,3 +258,9 @@ def find_noise_family(element: HtmlElement) -> str | None:
 def is_content_name(element: HtmlElement) -> bool:
     """Whether the element's names say that it holds the article's text."""
     return read_role(element, str(element.tag)).content
+
+
+def read_named_noise(element: HtmlElement) -> str | None:
+    """The family of noise that an element's class and id name, whatever its style says."""
+    words = f"{element.get('class') or ''} {element.get('id') or ''}".strip()
+    return _read_words(words).noise if words else None

@@ -29,6 +29,8 @@ _CONTROLS = bytes(set(range(32)) - {9, 10, 13})
 _JSON_WRAPPING = re.compile(
     r"^\s*(?:<!--|//\s*<!\[CDATA\[|/\*\s*<!\[CDATA\[\s*\*/|<!\[CDATA\[)|(?:-->|//\s*\]\]>|/\*\s*\]\]>\s*\*/|\]\]>)\s*$"
 )
+_END_TAG = re.compile(rb"</(?:html|body)\s*>", re.IGNORECASE)
+_ELEMENT = re.compile(rb"<(?:body|div|p|section|article|main|h[1-6]|table)\b", re.IGNORECASE)
 _DEEPEST = 12
 """Lists and objects within each other that JSON-LD is followed through; real pages need four."""
 
@@ -94,11 +96,18 @@ def read_page(body: bytes, url: str, content_type: str | None = None) -> Page | 
     decoded = decode(body, content_type)
     as_sent = decoded.charset == "utf-8" and "\ufffd" not in decoded.text and not body.startswith(BOM_UTF8)
     source = (body if as_sent else decoded.text.encode("utf-8", "replace")).translate(None, _CONTROLS)
+    source = _drop_early_ends(source)
     try:
         tree = document_fromstring(source, parser=_PARSER, ensure_head_body=True)
     except (etree.ParserError, etree.XMLSyntaxError, ValueError, AssertionError):
         return None
     return Page(url, tree, decoded.text, decoded.charset, decoded.overruled)
+
+
+def _drop_early_ends(source: bytes) -> bytes:
+    """A page without end tags of html and body, where more follows them: the parser reads nothing behind them."""
+    end = _END_TAG.search(source)
+    return _END_TAG.sub(b"", source) if end is not None and _ELEMENT.search(source, end.end()) else source
 
 
 def _parse_json(text: str) -> object:

@@ -7,6 +7,7 @@ lead, captions and repetitions, then what the French rules know. All of it stand
 from __future__ import annotations
 
 import re
+from bisect import bisect
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
@@ -22,11 +23,13 @@ from pipelines.options import ExtractOptions
 from pipelines.page.blocks import Block, PageBlocks
 from pipelines.page.inline import to_line_key
 from pipelines.page.parse import Page, VisibleHead
-from pipelines.text.apart.set_aside import set_aside
+from pipelines.text.apart.mark_apart import mark_apart
 from pipelines.text.body import Body, BodyLine, find_body
+from pipelines.text.copies import find_copies
 from pipelines.text.images import read_images
 from pipelines.text.lone_links import LoneLinkFinder
 from pipelines.text.repetitions import RepetitionFinder
+from pipelines.text.set_aside import SetAside
 
 _TITLE_METAS = XPath("/html/head/meta[@property='og:title' or @name='twitter:title' or @name='title']/@content")
 _CREDIT_WORD = re.compile(
@@ -43,6 +46,8 @@ _SHORTEST_LEAD = 50
 """Letters: a shorter line in an element named lead is a section or a date."""
 _LONGEST_LEAD = 1500
 """Letters of all that is named a lead: where there are more, the name is a wrapper's and means nothing."""
+_LEAST_AFTER_LEAD = 0.4
+"""Letters of the text for each one of its lead, at least: with less, what is named a lead is the text."""
 _LEAD_LINES = 4
 """Lines from the text's start among which an unnamed lead is looked for."""
 _ALL_BOLD = 0.95
@@ -93,7 +98,7 @@ def assemble_text(page: Page, tree: HtmlElement, page_blocks: PageBlocks, option
     titled = _find_titled_heading(page, page_blocks.blocks)
     body = find_body(tree, page_blocks, titled)
     headline = titled or _find_nearest_headline(page_blocks.blocks, body)
-    lines = set_aside(_mark_repetitions(page, body.lines, headline), headline)
+    lines = mark_apart(_mark_repetitions(page, body.lines, headline), headline)
     lead = _find_lead(lines)
     taken = [_to_text_line(line, index in lead) for index, line in enumerate(lines)]
     cleaned = clean_lines(taken, find_recurring_blocks((line.text for line in taken), options.learned_blocks))
@@ -112,10 +117,19 @@ def assemble_text(page: Page, tree: HtmlElement, page_blocks: PageBlocks, option
         lines=tuple(line.text for line in cleaned.lines),
         kinds=tuple(line.kind for line in cleaned.lines),
         before=tuple(line.text for line in taken),
-        removals=cleaned.removals,
+        removals=_merge_log(cleaned.removals, lines, body.set_aside),
         head=head,
         images=read_images(page, body.region, body.noise, captions) if body.region is not None else (),
     )
+
+
+def _merge_log(
+    removals: Sequence[Removal], lines: Sequence[BodyLine], set_aside: Sequence[SetAside]
+) -> tuple[Removal, ...]:
+    """What cleaning took out and what was set aside before, in page order."""
+    places = [line.place for line in lines]
+    told = [each.to_removal(bisect(places, each.place)) for each in set_aside]
+    return tuple(sorted((*told, *removals), key=lambda removal: removal.block))
 
 
 def _find_titled_heading(page: Page, blocks: Sequence[Block]) -> Block | None:
@@ -148,6 +162,7 @@ def _mark_repetitions(page: Page, lines: Sequence[BodyLine], headline: Block | N
     """The lines with what repeats others marked, and links that stand alone."""
     captions = (line.block for line in lines if line.rule == "markup:caption")
     left = [line.block for line in lines if line.rule is None]
+    copies = find_copies(left)
     repetitions, links = RepetitionFinder(left, captions), LoneLinkFinder(page, left)
     marked: list[BodyLine] = []
     place, has_begun = 0, False
@@ -156,7 +171,7 @@ def _mark_repetitions(page: Page, lines: Sequence[BodyLine], headline: Block | N
         if rule is None:
             if _repeats_headline(line.block, headline, has_begun):
                 rule = "headline"
-            elif repetitions.is_repetition(place, line.block):
+            elif place in copies or repetitions.is_repetition(place, line.block):
                 rule = "repeated"
             elif links.is_lone_link(line.block):
                 rule = "markup:linked"
@@ -179,19 +194,26 @@ def _find_lead(lines: Sequence[BodyLine]) -> list[int]:
         (index for index in left if lines[index].block.is_prose and not lines[index].block.in_lead), len(lines)
     )
     named = [i for i in left if i < prose and lines[i].block.in_lead and len(lines[i].block.text) >= _SHORTEST_LEAD]
-    if named and sum(len(lines[i].block.text) for i in named) <= _LONGEST_LEAD:
+    if named and _leaves_a_text(lines, left, named):
         return named
     for position, index in enumerate(left[:_LEAD_LINES]):
         block = lines[index].block
         after = lines[left[position + 1]].block if position + 1 < len(left) else None
         if block.kind == "intertitre" and len(block.text) >= _SHORTEST_DECK and index <= prose:
-            return [index]
+            return [index] if _leaves_a_text(lines, left, [index]) else []
         is_bold = block.bold > _ALL_BOLD and len(block.text) > LONGEST_INTERTITRE
         if is_bold and after is not None and after.bold < _HARDLY_BOLD:
-            return [index]
+            return [index] if _leaves_a_text(lines, left, [index]) else []
         if block.is_prose:
             break
     return []
+
+
+def _leaves_a_text(lines: Sequence[BodyLine], left: Sequence[int], lead: Sequence[int]) -> bool:
+    """Whether what is named a lead can be one: the name is a wrapper's where it holds most of the article."""
+    letters = sum(len(lines[index].block.text) for index in lead)
+    rest = sum(len(lines[index].block.text) for index in left) - letters
+    return letters <= _LONGEST_LEAD and rest >= _LEAST_AFTER_LEAD * letters
 
 
 def _to_text_line(line: BodyLine, is_lead: bool) -> TextLine:

@@ -9,22 +9,32 @@ and belongs to something else by the names of its markup is taken out, and told.
 from __future__ import annotations
 
 from collections.abc import Sequence
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 from itertools import accumulate, islice
 
 from lxml.html import HtmlElement
 
-from pipelines.page.blocks import Block, ElementSpan, PageBlocks
+from pipelines.page.blocks import HEADINGS, Block, ElementSpan, PageBlocks
 from pipelines.page.markup_vocabulary import is_content_name
+from pipelines.text.flow import find_flow
 from pipelines.text.found_blocks import find_blocks
 from pipelines.text.judged_block import MOST_LINKED, JudgedBlock
+from pipelines.text.like_elements import add_like_elements
 from pipelines.text.noise import find_plain_noise, mark_noise
+from pipelines.text.opened_blocks import open_hidden_blocks
+from pipelines.text.set_aside import SetAside, list_set_aside, list_unread
 
 # Chosen by what they did to the saved press pages; none was measured alone.
 _REGION_SHARE = 0.9
 """Share of the weight found: the article's element is the lowest one that holds at least this."""
 _WIDENING = 1.25
 """Factor: after the first step, every wider element must hold that much more prose to be the article's."""
+_FOUND_OF_PLAIN = 0.2
+"""Share of the letters of plain paragraphs below the headline: where less of the page was found there, these count."""
+_FIRST_PLAIN = 3
+"""Plain paragraphs below the headline of which trafilatura has to have found one, to be believed although it found
+little."""
 _MOST_ABOVE = 3
 """Factor: where the whole weight is more than this many times what stands below the headline, the headline is believed
 to stand in the wrong place."""
@@ -36,15 +46,23 @@ _SHORTEST_QUOTE = 20
 """Letters: a shorter quotation that trafilatura left out stays out; it may be an ornament."""
 _PROSE_AFTER = 3
 """Blocks after a heading among which there must be prose, for it to be an intertitre of the text."""
+_LEAVES = frozenset(
+    {"p", "li", "ul", "ol", "dl", "dt", "dd", "table", "tbody", "tr", "blockquote", "pre", "figure", *HEADINGS}
+)
+"""Elements that are a part of an article, and never all of it: what is beside them is looked at as well."""
 _LEADS_STAND_IN = frozenset({"details", "author", "share", "newsletter", "paywall", "navigation"})
 """Families of noise in whose elements designers put leads."""
 
 
 @dataclass(frozen=True, slots=True)
 class BodyLine:
-    """A block of the article before cleaning, and the markup rule that takes it out (None: it stays)."""
+    """A block of the article before cleaning, and the markup rule that takes it out (None: it stays).
+
+    `place` is its index among the page's blocks.
+    """
 
     block: Block
+    place: int
     rule: str | None = None
 
 
@@ -52,13 +70,15 @@ class BodyLine:
 class Body:
     """The article's lines before cleaning, in page order; the blocks above them; those among them that are no text.
 
-    `region` is the element that holds it, `noise` are elements that are known to be something else.
+    `region` is the element that holds it, `set_aside` the account of all that is not among the lines, `noise` are
+    elements that are known to be something else.
     """
 
     lines: tuple[BodyLine, ...]
     above: tuple[Block, ...]
     aside: tuple[Block, ...]
     region: HtmlElement | None = None
+    set_aside: tuple[SetAside, ...] = ()
     noise: frozenset[HtmlElement] = frozenset()
 
 
@@ -67,6 +87,7 @@ def find_body(tree: HtmlElement, page_blocks: PageBlocks, headline: Block | None
 
     `headline` is the block that repeats the page's title, where there is one: texts stand below their headlines.
     """
+    page_blocks = open_hidden_blocks(page_blocks)
     plain_noise = find_plain_noise(page_blocks.blocks)
     judged = find_blocks(tree, page_blocks, plain_noise)
     _weigh_below(headline, judged)
@@ -75,21 +96,31 @@ def find_body(tree: HtmlElement, page_blocks: PageBlocks, headline: Block | None
     region = _find_region(judged, page_blocks.spans)
     mark_noise(judged, region)
     _excuse_leads(judged, region)
-    region = _widen(region, judged, page_blocks.spans)
-    start = _find_start(judged, region)
+    region = add_like_elements(_widen(region, judged, page_blocks.spans), judged, page_blocks.spans)
+    start = _find_start(judged, region, headline)
+    flow = find_flow(judged, start, region.end)
+    first_line = next((index for index in range(start, region.end) if _is_line(judged[index])), region.end)
     lines: list[BodyLine] = []
     aside: list[Block] = []
     for index, each in enumerate(judged):
         if not (start <= index < region.end or each.block.wanted):
             continue
         if each.noise is not None and each.is_found:
-            lines.append(BodyLine(each.block, f"markup:{each.noise}"))
-        elif each.noise is None and (each.is_text or each.block.in_lead or _belongs(judged, index)):
-            lines.append(BodyLine(each.block))
+            lines.append(BodyLine(each.block, index, f"markup:{each.noise}"))
+        elif each.noise is None and (each.is_text or each.block.in_lead or _belongs(judged, first_line, index, flow)):
+            lines.append(BodyLine(each.block, index))
         else:
             aside.append(each.block)
     beside = frozenset(ancestor.element for ancestor in plain_noise)
-    return Body(tuple(lines), tuple(page_blocks.blocks[:start]), tuple(aside), region.element, beside)
+    kept = {line.place for line in lines}
+    return Body(
+        tuple(lines),
+        tuple(page_blocks.blocks[:start]),
+        tuple(aside),
+        region.element,
+        (*list_set_aside(judged, kept, start, region.end), *list_unread(page_blocks.unread)),
+        beside,
+    )
 
 
 def _weigh_below(headline: Block | None, judged: Sequence[JudgedBlock]) -> None:
@@ -99,16 +130,24 @@ def _weigh_below(headline: Block | None, judged: Sequence[JudgedBlock]) -> None:
     """
     start = next((index for index, each in enumerate(judged) if each.block is headline), 0)
     below = judged[start:]
-    if any(each.weight for each in below):
-        weights = [each.weight for each in below]
-    else:
-        weights = [_count_plain_letters(each.block) if place else 0 for place, each in enumerate(below)]
+    weights = [each.weight for each in below]
+    plain = [
+        _count_plain_letters(each.block) if place and not each.is_teaser else 0 for place, each in enumerate(below)
+    ]
+    if sum(weights) < _FOUND_OF_PLAIN * sum(plain) and not _finds_first(below, plain):
+        weights = plain
     if sum(weights) * _MOST_ABOVE < sum(each.weight for each in judged):
         return
     for each in judged[:start]:
         each.weight = 0
     for each, weight in zip(below, weights, strict=True):
         each.weight = weight
+
+
+def _finds_first(below: Sequence[JudgedBlock], plain: Sequence[int]) -> bool:
+    """Whether trafilatura found one of the first plain paragraphs below the headline."""
+    first = islice((each for each, letters in zip(below, plain, strict=True) if letters), _FIRST_PLAIN)
+    return any(each.weight for each in first)
 
 
 def _count_plain_letters(block: Block) -> int:
@@ -120,9 +159,16 @@ def _find_region(judged: Sequence[JudgedBlock], spans: Sequence[ElementSpan]) ->
     """The lowest element that holds the wanted share of the weight."""
     sums = list(accumulate((each.weight for each in judged), initial=0))
     wanted = _REGION_SHARE * sums[-1]
-    return min(
-        (span for span in spans if sums[span.end] - sums[span.start] >= wanted), key=lambda span: span.end - span.start
+    holding = [span for span in spans if sums[span.end] - sums[span.start] >= wanted]
+    lowest = min(holding, key=lambda span: span.end - span.start)
+    return next(
+        (span for span in holding if _contains(span, lowest) and span.element.tag not in _LEAVES),
+        lowest,
     )
+
+
+def _contains(span: ElementSpan, other: ElementSpan) -> bool:
+    return span.start <= other.start and span.end >= other.end
 
 
 def _widen(region: ElementSpan, judged: Sequence[JudgedBlock], spans: Sequence[ElementSpan]) -> ElementSpan:
@@ -156,8 +202,15 @@ def _excuse_leads(judged: Sequence[JudgedBlock], region: ElementSpan) -> None:
             return
 
 
-def _find_start(judged: Sequence[JudgedBlock], region: ElementSpan) -> int:
-    """Where the text begins: at the region, or above it at a lead or prose that follows the page's headline."""
+def _find_start(judged: Sequence[JudgedBlock], region: ElementSpan, titled: Block | None) -> int:
+    """Where the text begins: at the region, or above it at a lead or prose that follows the page's headline.
+
+    `titled` is the headline that the page's title repeats: where it stands in the region, what is above it is no text.
+    """
+    inside = range(region.start, region.end)
+    place = next((index for index in inside if judged[index].block is titled), None) if titled is not None else None
+    if place is not None and not any(judged[index].block.in_lead for index in range(region.start, place)):
+        return place
     headline = _find_last_h1(judged, region.start)
     if headline is None:
         return region.start
@@ -179,26 +232,22 @@ def _is_deck(block: Block) -> bool:
     return is_long and block.linked < MOST_LINKED and (block.in_lead or block.kind == "intertitre")
 
 
-def _belongs(judged: Sequence[JudgedBlock], index: int) -> bool:
+def _belongs(judged: Sequence[JudgedBlock], first_line: int, index: int, flow: AbstractSet[int]) -> bool:
     """Whether a block that trafilatura left out is the article's: a heading, a quotation, a line among its lines."""
     block = judged[index].block
     if block.linked > _MOST_LINKED_LINE:
-        return False
+        return index in flow
     if block.kind == "intertitre":
         if index and judged[index - 1].block.tag == "h1" and _is_deck(block):
             return True
         after = judged[index + 1 : index + 1 + _PROSE_AFTER]
-        is_between = any(each.is_plain_prose for each in after) and any(
-            each.is_plain_prose for each in islice(judged, index)
-        )
+        is_between = any(map(_is_line, after)) and index > first_line
         return block.linked < MOST_LINKED and is_between
     if block.kind == "quote" and len(block.text) >= _SHORTEST_QUOTE:
         return True
-    parent = block.element.getparent()
-    for place in (index - 1, index + 1):
-        if not 0 <= place < len(judged) or not judged[place].is_text:
-            return False
-        other = judged[place].block.element
-        if other is not block.element and other.getparent() is not parent:
-            return False
-    return True
+    return index in flow
+
+
+def _is_line(each: JudgedBlock) -> bool:
+    """Whether a block is a line of the text that a heading can stand over."""
+    return each.is_text and each.noise is None and each.block.kind != "intertitre"

@@ -60,18 +60,24 @@ def find_blocks(tree: HtmlElement, page_blocks: PageBlocks, noise: AbstractSet[N
 
 
 def _mark_found(judged: Sequence[JudgedBlock], text: str, noise: AbstractSet[NoiseAncestor]) -> None:
-    """Note which blocks a text of trafilatura's holds, and weigh them: prose alone, or all where none is prose."""
+    """Note which blocks a text of trafilatura's holds, and weigh those that can be text by their letters."""
     found = _FoundText(text, [each.block for each in judged])
-    has_prose = False
     for each in judged:
         block = each.block
         each.is_found = block.wanted or (noise.isdisjoint(block.noise_ancestors) and found.has(block))
-        if each.is_found and block.is_prose and not each.is_teaser and not is_in_comments(block):
+        if each.is_found and _can_be_text(each):
             each.weight = len(block.text)
-            has_prose = True
-    if not has_prose:
+    if not any(each.weight for each in judged):
         for each in judged:
             each.weight = len(each.block.text) if each.is_found else 0
+
+
+def _can_be_text(each: JudgedBlock) -> bool:
+    """Whether a block that was found says where the text is: a paragraph, or a line that nothing speaks against."""
+    block = each.block
+    if each.is_teaser or is_in_comments(block):
+        return False
+    return block.is_prose or (block.linked < MOST_LINKED and not block.noise_ancestors and block.tag != "h1")
 
 
 def _is_enough(judged: Sequence[JudgedBlock]) -> bool:

@@ -14,6 +14,9 @@ not measured alone."""
 _LONGEST_CARD = 4
 """Lines that a card has at most, from its linked heading on, and elements beside each other in it. Chosen on the saved
 press pages (headline, date, summary, "lire la suite"); not measured alone."""
+_LONGEST_SUMMARY = 700
+"""Letters below a linked heading, up to the next link, from which on it heads a section and no card. Chosen, not
+measured: summaries on cards of the saved press pages are shorter."""
 _HEADINGS = frozenset({"h2", "h3", "h4", "h5", "h6"})
 
 
@@ -23,7 +26,11 @@ def mark_teasers(judged: Sequence[JudgedBlock]) -> None:
     Where headings follow each other closely, all between them is card. After the last one nothing says where its card
     ends, so its lines must share its parent or be like those of the card before.
     """
-    headings = [place for place, each in enumerate(judged) if _is_linked_heading(each.block)]
+    headings = [
+        place
+        for place, each in enumerate(judged)
+        if _is_linked_heading(each.block) and not _heads_section(judged, place)
+    ]
     length = 0  # of the card before
     for heading, following in pairwise([*headings, len(judged)]):
         judged[heading].is_teaser = True
@@ -39,6 +46,16 @@ def mark_teasers(judged: Sequence[JudgedBlock]) -> None:
                 break
             judged[place].is_teaser = True
         length = 0
+
+
+def _heads_section(judged: Sequence[JudgedBlock], place: int) -> bool:
+    """Whether more text follows a linked heading than a card holds: it heads a section of an article."""
+    letters = 0
+    for each in judged[place + 1 : place + 1 + _LONGEST_CARD]:
+        if _is_linked_heading(each.block) or each.block.linked > _HEADING_LINKED:
+            break
+        letters += len(each.block.text)
+    return letters > _LONGEST_SUMMARY
 
 
 def _is_linked_heading(block: Block) -> bool:

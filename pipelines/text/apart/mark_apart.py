@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 
 from pipelines.page.blocks import Block
 from pipelines.text.apart.announced import find_announced, find_pleas
@@ -25,10 +26,10 @@ _FINDERS: tuple[tuple[str, Callable[[Sequence[Block], Flow], set[int]]], ...] = 
 """With the rule that each logs; the later ones count where two find a line."""
 
 
-def set_aside(lines: Sequence[BodyLine], headline: Block | None) -> list[BodyLine]:
+def mark_apart(lines: Sequence[BodyLine], headline: Block | None) -> list[BodyLine]:
     """The lines, with those marked that stand apart from the article's flow."""
     above = find_above_headline([line.block for line in lines], headline)
-    marked = [BodyLine(line.block, line.rule or "markup:above") if i in above else line for i, line in enumerate(lines)]
+    marked = [replace(line, rule=line.rule or "markup:above") if i in above else line for i, line in enumerate(lines)]
     places = [place for place, line in enumerate(marked) if line.rule is None and not line.block.wanted]
     blocks = [marked[place].block for place in places]
     flow = find_flow(blocks)
@@ -36,5 +37,5 @@ def set_aside(lines: Sequence[BodyLine], headline: Block | None) -> list[BodyLin
         return marked
     for rule, finder in _FINDERS:
         for index in finder(blocks, flow):
-            marked[places[index]] = BodyLine(blocks[index], rule)
+            marked[places[index]] = replace(marked[places[index]], rule=rule)
     return marked

@@ -1,0 +1,96 @@
+"""Which short lines stand in the article's flow: among its paragraphs, or in a list, table or stanza of its own.
+
+trafilatura drops lines by their length and look. What stands beside the text's paragraphs, in the element that holds
+them, is text all the same: answers of an interview, verses, results, names. Decides by place, never by wording.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+
+from lxml.html import HtmlElement
+
+from pipelines.text.judged_block import JudgedBlock
+
+_LISTS = frozenset({"ul", "ol", "dl", "li", "dt", "dd"})
+_TABLES = frozenset({"table", "tbody", "thead", "tfoot", "tr"})
+_MOST_LINKED = 0.5
+"""Share of a unit's letters that are link, above which it leads elsewhere. Chosen on the saved press pages; not
+measured alone."""
+
+_LINKS_ARE_SUBJECT = 2
+"""Letters of links for each one of the text beside them, from which on the article is about the links: a press review,
+a list of documents. Chosen on the saved press pages; not measured alone."""
+
+
+@dataclass(slots=True, eq=False)
+class FlowUnit:
+    """A paragraph with all its lines, or a whole list or table; `places` are the indices of its lines."""
+
+    element: HtmlElement
+    places: list[int] = field(default_factory=list)
+    letters: int = 0
+    linked: float = 0.0
+    is_text: bool = False
+    has_prose: bool = False
+
+    @property
+    def is_linked(self) -> bool:
+        """Whether it leads elsewhere."""
+        return self.linked > _MOST_LINKED * self.letters
+
+    def add(self, place: int, each: JudgedBlock) -> None:
+        """Count one more line."""
+        size = len(each.block.text)
+        self.places.append(place)
+        self.letters += size
+        self.linked += each.block.linked * size
+        self.is_text = self.is_text or each.is_text
+        self.has_prose = self.has_prose or each.is_plain_prose
+
+
+def find_flow(judged: Sequence[JudgedBlock], start: int, end: int) -> set[int]:
+    """The indices, from `start` up to `end`, of lines that no noise marks and that stand in the article's flow."""
+    by_holder: dict[HtmlElement | None, list[FlowUnit]] = defaultdict(list)
+    unit: FlowUnit | None = None
+    for place in range(start, end):
+        each = judged[place]
+        if each.noise is not None or each.is_teaser:
+            continue
+        element = _find_unit_element(each)
+        if unit is None or unit.element is not element:
+            unit = FlowUnit(element)
+            by_holder[element.getparent()].append(unit)
+        unit.add(place, each)
+    return {place for units in by_holder.values() for place in _find_flowing(units)}
+
+
+def _find_unit_element(each: JudgedBlock) -> HtmlElement:
+    """The outermost list or table of data around a block, without leaving either; else the block's own element.
+
+    Tables that lay out a page hold no rows of data, and what stands in their cells stands for itself.
+    """
+    element = each.block.element
+    around = _TABLES if each.block.kind == "row" else _LISTS
+    while (parent := element.getparent()) is not None and parent.tag in around:
+        element = parent
+    return element
+
+
+def _find_flowing(units: Sequence[FlowUnit]) -> list[int]:
+    """The lines of one holder's units from its first text on to its last; where links are the subject, to its end.
+
+    Where the holder has prose, its text begins there: short lines above it are a date, a byline, a section.
+    """
+    texts = [index for index, unit in enumerate(units) if unit.is_text]
+    if not texts:
+        return []
+    first = next((index for index in texts if units[index].has_prose), None)
+    begun = units[texts[0] if first is None else first :]
+    linked = sum(unit.letters for unit in begun if unit.is_linked)
+    if first is not None and linked >= _LINKS_ARE_SUBJECT * sum(units[index].letters for index in texts):
+        return [place for unit in begun for place in unit.places]
+    last = begun.index(units[texts[-1]])
+    return [place for unit in begun[: last + 1] if not unit.is_linked for place in unit.places]

@@ -1,0 +1,59 @@
+"""Hidden blocks that a button opens ("Lire la suite"): text of the page, where it goes on with text on show.
+
+Windows, menus and copies for other screens are hidden too. What stands beside paragraphs on show, in the same element,
+holds paragraphs itself, bears no name of noise and repeats nothing is the rest of the article.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Sequence
+from dataclasses import replace
+
+from lxml.html import HtmlElement
+
+from pipelines.page.blocks import Block, NoiseAncestor, PageBlocks
+from pipelines.page.markup_vocabulary import read_named_noise
+from pipelines.text.judged_block import MOST_LINKED
+
+_NAMED_SO = frozenset({None, "hidden", "related", "paywall"})
+"""Families that the names of an article's rest may say: `read-more`, `lire-la-suite`, `premium-content`."""
+
+
+def open_hidden_blocks(page_blocks: PageBlocks) -> PageBlocks:
+    """The page's blocks, those of the article's rest no longer marked as hidden."""
+    opened = _find_opened(page_blocks.blocks)
+    if not opened:
+        return page_blocks
+    blocks = [
+        block
+        if opened.isdisjoint(block.noise_ancestors)
+        else replace(block, noise_ancestors=tuple(each for each in block.noise_ancestors if each not in opened))
+        for block in page_blocks.blocks
+    ]
+    return replace(page_blocks, blocks=blocks)
+
+
+def _find_opened(blocks: Sequence[Block]) -> set[NoiseAncestor]:
+    hidden: dict[NoiseAncestor, list[Block]] = defaultdict(list)
+    for block in blocks:
+        for ancestor in block.noise_ancestors:
+            if ancestor.family == "hidden":
+                hidden[ancestor].append(block)
+    if not hidden:
+        return set()
+    shown = [block for block in blocks if block.is_prose and not block.noise_ancestors]
+    holders = {block.element.getparent() for block in shown}
+    texts = {block.text for block in shown}
+    return {ancestor for ancestor, members in hidden.items() if _goes_on(ancestor.element, members, holders, texts)}
+
+
+def _goes_on(element: HtmlElement, members: Sequence[Block], holders: set[HtmlElement | None], texts: set[str]) -> bool:
+    """Whether a hidden element goes on with the text on show."""
+    if element.getparent() not in holders or read_named_noise(element) not in _NAMED_SO:
+        return False
+    prose = [block for block in members if block.is_prose]
+    is_plain = all(len(block.noise_ancestors) == 1 for block in prose)
+    letters = sum(len(block.text) for block in members)
+    linked = sum(block.linked * len(block.text) for block in members)
+    return bool(prose) and is_plain and linked < MOST_LINKED * letters and not any(b.text in texts for b in prose)

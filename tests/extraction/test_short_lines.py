@@ -1,0 +1,151 @@
+"""Short lines are text: lists, questions and answers, verses, tables, and articles cut into several elements."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+
+import pytest
+
+from archive.model.extraction import Extraction
+from pipelines.extract import extract
+from tests.extraction.pages import FIRST, LAST, MENU, SECOND, THIRD, TITLE, page
+
+PEOPLE = [
+    "Directrice des bacs : Mme Rokia Sanogo",
+    "Chef du service des eaux : M. Lamine Doucouré",
+    "Intendante du marché : Mme Penda Ly",
+    "Délégué aux digues : M. Yacouba Tangara",
+]
+ANSWERS = [
+    "Un défaut ?",
+    "Je parle trop fort.",
+    "Un lieu ?",
+    "Le bras nord, à l’aube.",
+    "Un mot ?",
+    "Patience, toujours.",
+]
+VERSES = [
+    "Le fleuve a rendu les filets,",
+    "Le vent tient la rive haute,",
+    "Et nos barques, sans un regret,",
+    "Vont sans pilote.",
+]
+SCORES = [("Bozola", "2", "Kirango"), ("Mopti-Sud", "0", "Tombé"), ("Ségala", "1", "Dia")]
+ENTRIES = [("18h42", "But sur corner."), ("18h30", "Carton pour le capitaine."), ("18h15", "Premier tir cadré.")]
+FOOT = "<footer><p>© La Gazette du Delta</p></footer>"
+
+
+def read(inner: str) -> Extraction:
+    head = f"<h1>{TITLE}</h1><p class='author'>Par Ibrahim Sow</p>"
+    body = f"{MENU}<main><article>{head}<div class='entry-content'>{inner}</div></article></main>{FOOT}"
+    extraction = extract(page(body), "https://delta.example/crue", datetime(2023, 3, 5, tzinfo=UTC))
+    assert isinstance(extraction, Extraction), extraction
+    return extraction
+
+
+def wrap(form: str, lines: list[str]) -> str:
+    return "".join(form.format(line) for line in lines)
+
+
+def pair(form: str) -> str:
+    return "".join(form.format(*two) for two in zip(ANSWERS[::2], ANSWERS[1::2], strict=True))
+
+
+@pytest.mark.parametrize(
+    ("inner", "lines"),
+    [
+        (f"<ul>{wrap('<li>{}</li>', PEOPLE)}</ul>", PEOPLE),
+        (f"<ol><li>Aux bacs<ul>{wrap('<li>{}</li>', PEOPLE)}</ul></li></ol>", PEOPLE),
+        (wrap("<p>{}</p>", PEOPLE), PEOPLE),
+        (wrap("<div>{}</div>", PEOPLE), PEOPLE),
+        (f"<p>{'<br>'.join(PEOPLE)}</p>", PEOPLE),
+        (f"<dl>{pair('<dt>{}</dt><dd>{}</dd>')}</dl>", ANSWERS),
+        (pair("<p><strong>{}</strong></p><p>{}</p>"), ANSWERS),
+        (pair("<p><strong>{}</strong><br>{}</p>"), ANSWERS),
+        (pair("<h3>{}</h3><p>{}</p>"), ANSWERS),
+        (pair("<details><summary>{}</summary><p>{}</p></details>"), ANSWERS),
+        (f"<p>{'<br>'.join(VERSES)}</p>", VERSES),
+        (f"<blockquote><p>{'<br>'.join(VERSES)}</p></blockquote>", VERSES),
+        ("<table>" + wrap("<tr><td>{0[0]}</td><td>{0[1]}</td><td>{0[2]}</td></tr>", SCORES) + "</table>",  # type: ignore[arg-type]
+         [" | ".join(row) for row in SCORES]),
+        ("".join(f"<div class='entry'><time>{hour}</time><p>{what}</p></div>" for hour, what in ENTRIES),
+         [what for _, what in ENTRIES]),
+    ],
+    ids=["list", "nested", "paragraphs", "divs", "breaks", "definitions", "bold questions", "questions in one",
+         "headings", "accordion", "verses", "quoted verses", "table", "live"],
+)  # fmt: skip
+def test_short_lines_after_one_paragraph_are_text(inner: str, lines: list[str]) -> None:
+    text = read(f"<p>{FIRST}</p>{inner}").text.split("\n")
+    assert text[0] == FIRST
+    assert [line for line in lines if line not in text] == []
+
+
+def test_a_press_review_is_made_of_its_links() -> None:
+    links = [f"Journal {n} : la crue vue du bras nord et de ses quais" for n in range(9)]
+    items = "".join(f"<li><a href='https://journal{n}.example/crue'>{link}</a></li>" for n, link in enumerate(links))
+    assert read(f"<p>{FIRST}</p><ul>{items}</ul>").text.split("\n") == [FIRST, *links]
+
+
+def test_an_article_cut_into_elements_of_one_class_is_joined() -> None:
+    part = "<div class='bloc texte'><div class='colonne'><p>{}</p></div></div>"
+    picture = "<div class='bloc photo'><img src='/quai.jpg' width='800'></div>"
+    assert read(picture.join(map(part.format, (FIRST, SECOND, THIRD, LAST)))).text.split("\n") == [
+        FIRST,
+        SECOND,
+        THIRD,
+        LAST,
+    ]
+
+
+@pytest.mark.parametrize("form", ["<div class='article-intro'>{}</div>", "<div class='chapo'><div>{}</div></div>"])
+def test_a_lead_never_holds_the_article(form: str) -> None:
+    extraction = read(form.format(f"<p>{FIRST}</p><p>{SECOND}</p>"))
+    assert extraction.text.split("\n") == [FIRST, SECOND]
+    assert extraction.lead is None
+
+
+WHOLE = "".join(f"<p>{line}</p>" for line in (FIRST, SECOND, THIRD, LAST))
+ARTICLE = f"<main><article><h1>{TITLE}</h1>{WHOLE}</article></main>"
+HEAD = f"<meta charset='utf-8'><title>{TITLE}</title>"
+
+
+@pytest.mark.parametrize(
+    "html",
+    [
+        f"<html><head>{HEAD}</head></html></head><body class='single'>{MENU}{ARTICLE}</body></html>",
+        f"<html><head>{HEAD}</head><body>{MENU}</body></html>{ARTICLE}",
+        f"<html><head>{HEAD}</head><body>{MENU}<button><div class='icon'>Menu</button>{ARTICLE}</body></html>",
+        f"<html><head>{HEAD}</head><body>{MENU}<label><span>Menu{ARTICLE}</body></html>",
+        f"<html><head>{HEAD}{MENU}{ARTICLE}</html>",
+        f"<!--[if IE 8]><html class='ie'> <![endif]--><!--[if !IE]> --><html><!-- <![endif]--><head>{HEAD}</head>"
+        f"<body>{MENU}{ARTICLE}</body></html>",
+        f"<html><head>{HEAD}</head><body>{MENU}<my-article><template shadowrootmode='open'><style>p{{}}</style>"
+        f"{ARTICLE}</template></my-article></body></html>",
+    ],
+    ids=["html ends early", "body ends early", "open button", "open label", "no body", "conditional", "shadow tree"],
+)
+def test_damage_around_an_article_does_not_swallow_it(html: str) -> None:
+    extraction = extract(html.encode(), "https://delta.example/crue", datetime(2023, 3, 5, tzinfo=UTC))
+    assert isinstance(extraction, Extraction), extraction
+    assert extraction.text.split("\n") == [FIRST, SECOND, THIRD, LAST]
+
+
+def test_footnote_marks_stand_apart_and_powers_do_not() -> None:
+    marked = (
+        "L’accord<sup>1</sup> porte sur 40 m<sup>2</sup> et deux bacs<a href='#n2'>"
+        "<sup>2</sup></a>, au XIX<sup>e</sup> siècle 1<sup>er</sup> fonds<sup><a href='#n3'>(3)</a></sup>, sans "
+        "CO<sub>2</sub> ni 12 km<sup>2</sup>."
+    )
+    assert read(f"<p>{marked}</p><p>{FIRST}</p>").text.split("\n")[0] == (
+        "L’accord 1 porte sur 40 m2 et deux bacs 2, au XIXe siècle 1er fonds (3), sans CO2 ni 12 km2."
+    )
+
+
+def test_what_a_template_engine_left_unfilled_is_no_text() -> None:
+    extraction = read(f"<p>{{{{ article.author | upper }}}}</p><p>{FIRST} {{{{article.more}}}}</p><p>{SECOND}</p>")
+    assert extraction.text.split("\n") == [FIRST, SECOND]
+
+
+def test_an_article_about_templates_keeps_its_code() -> None:
+    line = "On écrit <code>{{ titre }}</code> dans le gabarit, et la page affiche le titre de l’article, tel que saisi."
+    assert "{{ titre }}" in read(f"<p>{line}</p><p>{FIRST}</p>").text

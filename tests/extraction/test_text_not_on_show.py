@@ -1,0 +1,134 @@
+"""Text that a page holds and does not show: in its data, in templates, in blocks that a button opens; and copies."""
+
+from __future__ import annotations
+
+import json
+from datetime import UTC, datetime
+
+import pytest
+
+from archive.model.extraction import Extraction, NoText
+from pipelines.extract import extract
+from tests.extraction.pages import FIRST, LAST, MENU, SECOND, THIRD, TITLE
+
+TEXT = [FIRST, SECOND, THIRD, LAST]
+HTML = "".join(f"<p>{line}</p>" for line in TEXT)
+FOOT = "<footer><p>© La Gazette du Delta</p></footer>"
+
+
+def read(body: str, head: str = "") -> Extraction | NoText:
+    html = (
+        f"<!DOCTYPE html><html lang='fr'><head><meta charset='utf-8'><title>{TITLE}</title>{head}</head>"
+        f"<body>{body}</body></html>"
+    )
+    return extract(html.encode(), "https://delta.example/crue", datetime(2023, 3, 5, tzinfo=UTC))
+
+
+def script(value: object, before: str = "", after: str = "", kind: str = "") -> str:
+    return f"<script{kind}>{before}{json.dumps(value, ensure_ascii=False)}{after}</script>"
+
+
+SHELL = "<div id='app'></div>"
+MENU_DATA = {
+    "menu": [{"label": f"Rubrique {n}", "href": f"/{n}"} for n in range(30)],
+    "cookies": {"text": "Nous. " * 99},
+}
+ARC = {
+    "content_elements": [{"type": "text", "content": line, "_id": n} for n, line in enumerate(TEXT)],
+    "type": "story",
+}
+PORTABLE = {"body": [{"_type": "block", "children": [{"_type": "span", "text": line}]} for line in TEXT]}
+RICH = {
+    "document": {
+        "nodeType": "document",
+        "content": [{"nodeType": "paragraph", "content": [{"nodeType": "text", "value": line}]} for line in TEXT],
+    }
+}
+NEXT_APP = '5:["$","article",null,{"children":%s}]\n' % json.dumps(  # noqa: UP031  # braces of JSON
+    [["$", "p", str(n), {"children": line}] for n, line in enumerate(TEXT)], ensure_ascii=False
+)
+
+
+@pytest.mark.parametrize(
+    "data",
+    [
+        script({"@type": "NewsArticle", "headline": TITLE, "articleBody": "\n\n".join(TEXT)},
+               kind=" type='application/ld+json'"),
+        script({"props": {"pageProps": {**MENU_DATA, "article": {"title": TITLE, "bodyHtml": HTML}}}},
+               kind=" id='__NEXT_DATA__' type='application/json'"),
+        script({"data": [{"post": {"content": HTML.replace("<", "&lt;").replace(">", "&gt;")}}]},
+               "window.__NUXT__=", ";"),
+        script(ARC, "window.Fusion=window.Fusion||{};Fusion.arcSite='x';Fusion.globalContent=", ";Fusion.x=1;"),
+        script({"page": PORTABLE, **MENU_DATA}, kind=" type='application/json'"),
+        script({"entry": {"fields": {"texte": RICH}}}, "window.__INITIAL_STATE__ = ", ";"),
+        script(json.dumps({"article": {"body": HTML}}), "window.__STATE__ = JSON.parse(", ");"),
+        script([1, NEXT_APP], "self.__next_f.push(", ")"),
+        f"<template id='article'>{HTML}</template>",
+        f"<noscript>{HTML}</noscript>",
+    ],
+    ids=["JSON-LD", "Next.js", "Nuxt, escaped", "Arc", "portable text", "rich text", "parsed string", "Next.js app",
+         "template", "noscript"],
+)  # fmt: skip
+def test_text_that_only_the_data_holds_is_read(data: str) -> None:
+    extraction = read(f"{MENU}<h1>{TITLE}</h1>{SHELL}{data}{FOOT}")
+    assert isinstance(extraction, Extraction), extraction
+    assert extraction.text.split("\n") == TEXT
+
+
+def test_data_beside_a_text_on_show_is_left_alone() -> None:
+    other = script({"article": {"body": "".join(f"<p>Brouillon {n}. {line}</p>" for n, line in enumerate(TEXT * 3))}})
+    extraction = read(f"<article><h1>{TITLE}</h1>{HTML}</article>{other}")
+    assert isinstance(extraction, Extraction)
+    assert extraction.text.split("\n") == TEXT
+
+
+def test_settings_and_consent_texts_are_no_article() -> None:
+    extraction = read(f"{MENU}{SHELL}{script(MENU_DATA, 'window.__CONFIG__=')}{FOOT}")
+    assert isinstance(extraction, NoText), extraction.text
+
+
+@pytest.mark.parametrize(
+    "hidden",
+    ["<div style='display:none'>{}</div>", "<div class='suite' hidden>{}</div>", "<div aria-hidden='true'>{}</div>"],
+)
+def test_what_a_button_opens_is_text(hidden: str) -> None:
+    rest = "".join(f"<p>{line}</p>" for line in TEXT[2:])
+    opened = f"<p>{FIRST}</p><p>{SECOND}</p>{hidden.format(rest)}<button>Lire la suite</button>"
+    extraction = read(f"{MENU}<article><h1>{TITLE}</h1><div class='texte'>{opened}</div></article>{FOOT}")
+    assert isinstance(extraction, Extraction)
+    assert extraction.text.split("\n") == TEXT
+
+
+def test_hidden_windows_and_menus_stay_out() -> None:
+    window = (
+        "<div style='display:none' class='popup'><p>Inscrivez-vous à notre lettre : chaque matin, le delta en cinq "
+        "minutes, dans votre boîte aux lettres.</p><p>Votre adresse ne sera jamais cédée à des tiers, promis, et vous "
+        "pourrez la retirer à tout moment.</p></div>"
+    )
+    extraction = read(f"{MENU}<article><h1>{TITLE}</h1><div class='texte'>{HTML}{window}</div></article>{FOOT}")
+    assert isinstance(extraction, Extraction)
+    assert extraction.text.split("\n") == TEXT
+
+
+TALK = ["— Tu as vu le fleuve ?", "— Il monte encore.", "— Et le bac ?", "— À quai."]
+
+
+@pytest.mark.parametrize("names", [("desktop", "mobile"), ("d-none d-md-block", "d-md-none"), ("a", "b")])
+def test_a_copy_of_the_text_stands_once_with_its_short_lines(names: tuple[str, str]) -> None:
+    lines = [FIRST, *TALK, SECOND, THIRD]
+    inner = "".join(f"<p>{line}</p>" for line in lines)
+    twice = "".join(f"<div class='{name}'>{inner}</div>" for name in names)
+    extraction = read(f"{MENU}<article><h1>{TITLE}</h1><div class='texte'>{twice}</div></article>{FOOT}")
+    assert isinstance(extraction, Extraction)
+    assert extraction.text.split("\n") == lines
+
+
+def test_a_refrain_stands_as_often_as_it_is_sung() -> None:
+    refrain, verses = (
+        "Ô fleuve, rends-nous la rive,<br>Rends le quai.",
+        ("Premier couplet du bac.", "Second couplet du bac."),
+    )
+    song = "".join(f"<p>{verse}</p><p>{refrain}</p>" for verse in verses)
+    extraction = read(f"<article><h1>{TITLE}</h1><p>{FIRST}</p>{song}<p>{LAST}</p></article>")
+    assert isinstance(extraction, Extraction)
+    assert extraction.text.count("Rends le quai.") == 2
