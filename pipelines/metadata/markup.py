@@ -28,7 +28,7 @@ _ANY_CLASS = re.compile(
 _FOREIGN_CLASS = re.compile(
     r"comment|teaser|(?:^|[\s_-])cards?(?:$|[\s_-])|related|sidebar|widget|recommend|popular|plus-?lus|lire-aussi|trending"
     r"|most-?(?:read|viewed|shared|recent|popular)|(?:read|see)-?(?:also|more)|(?:^|[\s_-])nav|menu|search|newsletter|slider"
-    r"|carousel|autres|similar|avatar|tooltip|popin|modal|(?:^|\s)(?:(?:site|page|main|global)[-_]?)?footer(?:$|\s)",
+    r"|twitter-tweet|instagram-media|tiktok-embed|fb-post|bluesky-embed|carousel|autres|similar|avatar|tooltip|popin|modal|(?:^|\s)(?:(?:site|page|main|global)[-_]?)?footer(?:$|\s)",
     re.IGNORECASE,
 )
 _HEADINGS = ("h1", "h2", "h3")

@@ -54,7 +54,7 @@ def test_section_tags_language_image_and_canonical_address() -> None:
     metadata = read(article("<p>Lecture 3 min.</p>", head, lang="fr-SN"))
     assert metadata.section == "Ville"
     assert metadata.tags == ("marché", "Kayes")
-    assert metadata.language == "fr-SN"
+    assert metadata.language == "fr"
     assert metadata.image == "https://www.lefanal.example/img/marche.jpg"
     assert metadata.canonical_url == "https://www.lefanal.example/ville/marche"
     assert metadata.reading_minutes == 3

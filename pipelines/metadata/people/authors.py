@@ -71,7 +71,7 @@ def _choose(evidence: Evidence, shown: FoundByline | None) -> FoundByline | None
     if stated is not None and stated.names:
         return stated
     # Words that are no names are known in French: elsewhere "Read more" stands beside dates.
-    may_be_beside = stated is None or (evidence.markup.language or "fr")[:2].lower() == "fr"
+    may_be_beside = stated is None or evidence.language.code in (None, "fr")
     return (find_beside_date(evidence, in_same_line=False) if may_be_beside else None) or shown or stated
 
 

@@ -80,7 +80,10 @@ def find_beside_date(evidence: Evidence, in_same_line: bool) -> FoundByline | No
     subjects = _list_subjects(evidence)
     title = to_name_key(evidence.headline.text) if evidence.headline else ""
     near = [line for line in evidence.lines if -_DATE_LINES_BEFORE <= line.distance <= _DATE_LINES_AFTER]
-    dates = [read_dates(line.text, evidence.now) if len(line.text) <= _LONGEST_DATE_LINE else () for line in near]
+    dates = [
+        read_dates(line.text, evidence.now, evidence.language.dates) if len(line.text) <= _LONGEST_DATE_LINE else ()
+        for line in near
+    ]
     for place, line in enumerate(near):
         text = line.text
         beside = dates[place : place + 1] if in_same_line else dates[max(0, place - 1) : place + 2]
