@@ -77,11 +77,16 @@ def _recognize(text: str, declared: str | None) -> str | None:
     words = _LATIN.findall(text[: _WORDS_READ * 8].lower())[:_WORDS_READ]
     if len(words) < _FEWEST_WORDS or (declared is not None and declared not in _COMMON):
         return None
-    shares = {language: sum(word in common for word in words) / len(words) for language, common in _COMMON.items()}
-    best = max(shares, key=lambda language: shares[language])
-    if shares[best] < _PLAINLY or (declared is not None and shares[declared] >= _HARDLY):
+    if declared is not None and _measure_share(words, declared) >= _HARDLY:
         return None
-    return best
+    best = max(_COMMON, key=lambda language: _measure_share(words, language))
+    return best if _measure_share(words, best) >= _PLAINLY else None
+
+
+def _measure_share(words: list[str], language: str) -> float:
+    """The share of the words that are common ones of the language."""
+    common = _COMMON[language]
+    return sum(word in common for word in words) / len(words)
 
 
 def _find_date_order(code: str | None, region: str | None) -> DateOrder:

@@ -15,7 +15,7 @@ from archive.model.extraction import Origin
 from pipelines.metadata.evidence import Evidence
 from pipelines.metadata.people.agencies import find_agency, find_dateline_agency, find_signed_agency, is_agency
 from pipelines.metadata.people.displayed import find_beside_date, find_shown
-from pipelines.metadata.people.found import FoundByline, list_signing_lines, to_name_key
+from pipelines.metadata.people.found import FoundByline, SigningLines, to_name_key
 from pipelines.metadata.people.signed import find_signed_at_end
 from pipelines.metadata.people.stated import find_alias, find_stated, is_displayed
 
@@ -53,7 +53,7 @@ def read_signature(evidence: Evidence) -> Signature:
 
 def _choose(evidence: Evidence, shown: FoundByline | None) -> FoundByline | None:
     """The byline whose names are the authors."""
-    lines = list_signing_lines(evidence)
+    lines = SigningLines(evidence)
     stated = find_stated(evidence, lines)
     if stated is not None and is_displayed(stated, lines):
         return shown if shown is not None and _adds_to(shown, stated) else stated

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from functools import lru_cache
 
 from pipelines.metadata.dates.french_dates import fold
 from pipelines.metadata.linked_data import clean_text
@@ -138,9 +139,12 @@ def find_pen_name(text: str) -> str | None:
     return name if is_word and not is_agency(name) and not _NEWSROOM.search(fold(name)) else None
 
 
+_LINES_KEPT = 1024
+"""Lines whose names are kept: several readers ask for the same ones."""
 _PEN_NAME = re.compile(r"[^\W\d_]\w{2,24}$")
 
 
+@lru_cache(maxsize=_LINES_KEPT)
 def read_byline(text: str, outlet: Outlet, not_authors: tuple[str, ...] = ()) -> Byline:
     """Read the names out of a byline. Order is kept; the same person is given once."""
     text = text[:_LONGEST]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from functools import lru_cache
 
 from archive.model.extraction import Origin
 from pipelines.metadata.dates.french_dates import fold
@@ -21,6 +22,8 @@ _NAMES_SHARE = 0.55
 """Share of a line's letters that names must be where something else stands beside them."""
 _MOST_MARKED = 40
 """Elements marked as bylines that are looked at for a stated name, in page order."""
+_HINTS_KEPT = 4096
+"""Class words of which it is kept whether they are a picture's, the least used ones dropped. Not measured."""
 _OF_A_PICTURE = re.compile(
     r"credit|caption|legend|copyright|figure|figcaption|(?:^|[\s_-])(?:photo|picture)|quote|event|promo|(?:^|[\s_-])(?:quiz|poll)",
     re.IGNORECASE,
@@ -67,6 +70,7 @@ def has_only_names(text: str, byline: Byline) -> bool:
     return byline.unread == 0 or sum(len(name) for name in byline.everyone) >= _NAMES_SHARE * len(text)
 
 
+@lru_cache(maxsize=_HINTS_KEPT)
 def is_of_a_picture(hints: str) -> bool:
     """Whether class words tell that a line names a picture's maker, a quoted person or an event."""
     return _OF_A_PICTURE.search(hints) is not None
@@ -77,8 +81,24 @@ def to_name_key(name: str) -> str:
     return fold(name).replace("-", " ")
 
 
-def list_signing_lines(evidence: Evidence) -> tuple[str, ...]:
-    """Every short line in which an author may stand, as names are compared: around the headline and at both ends."""
+class SigningLines:
+    """Every short line in which an author may stand, around the headline and at both ends; gathered when asked."""
+
+    def __init__(self, evidence: Evidence) -> None:
+        self._evidence = evidence
+        self._lines: tuple[str, ...] | None = None
+
+    def has_any(self, names: tuple[str, ...]) -> bool:
+        """Whether one of the names stands in one of the lines, as names are compared."""
+        if not names:
+            return False
+        if self._lines is None:
+            self._lines = _list_signing_lines(self._evidence)
+        wanted = [to_name_key(name) for name in names]
+        return any(key in line for line in self._lines for key in wanted)
+
+
+def _list_signing_lines(evidence: Evidence) -> tuple[str, ...]:
     headline = evidence.headline.element if evidence.headline else None
     home = frozenset(headline.iterancestors()) if headline is not None else frozenset()
     texts = [line.text for line in evidence.lines if not is_of_a_picture(line.hints)]

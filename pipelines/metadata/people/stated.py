@@ -7,7 +7,7 @@ from collections.abc import Iterator
 
 from archive.model.extraction import Origin
 from pipelines.metadata.evidence import Evidence
-from pipelines.metadata.people.found import LONGEST_BYLINE, FoundByline, read_line, to_name_key
+from pipelines.metadata.people.found import LONGEST_BYLINE, FoundByline, SigningLines, read_line
 from pipelines.metadata.people.names import is_alias
 
 _META_NAMES = (
@@ -20,7 +20,7 @@ _LONGEST_STATED = 1000
 """Letters: a longer value names no authors. Chosen, not measured."""
 
 
-def find_stated(evidence: Evidence, lines: tuple[str, ...]) -> FoundByline | None:
+def find_stated(evidence: Evidence, lines: SigningLines) -> FoundByline | None:
     """The authors that JSON-LD or a meta states; of several such values, the one whose persons are displayed."""
     newsroom: FoundByline | None = None
     first: FoundByline | None = None
@@ -61,13 +61,12 @@ def _find_in_title(evidence: Evidence) -> str | None:
     return rest.strip(" |-–—•·«»")[:LONGEST_BYLINE] or None if found else None
 
 
-def is_displayed(stated: FoundByline, lines: tuple[str, ...]) -> bool:
+def is_displayed(stated: FoundByline, lines: SigningLines) -> bool:
     """Whether one of the stated persons also stands in one of the lines in which an article is signed."""
-    wanted = [to_name_key(name) for name in stated.names if " " in name or name.lower() == name.upper()]
-    return bool(wanted) and any(key in line for line in lines for key in wanted)
+    return lines.has_any(tuple(name for name in stated.names if " " in name or name.lower() == name.upper()))
 
 
-def find_alias(evidence: Evidence, lines: tuple[str, ...]) -> FoundByline | None:
+def find_alias(evidence: Evidence, lines: SigningLines) -> FoundByline | None:
     """The pseudonym that JSON-LD gives for a person and that stands near the headline all the same: "greg (nakan)"."""
     if len(evidence.linked.people) != 1:
         return None
@@ -77,5 +76,4 @@ def find_alias(evidence: Evidence, lines: tuple[str, ...]) -> FoundByline | None
     byline = read_line(evidence, alias)
     if byline.names or byline.agency:
         return None
-    key = to_name_key(alias)
-    return FoundByline(alias, byline, (alias,), "json-ld") if any(key in line for line in lines) else None
+    return FoundByline(alias, byline, (alias,), "json-ld") if lines.has_any((alias,)) else None
