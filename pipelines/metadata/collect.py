@@ -16,7 +16,6 @@ from pipelines.metadata.values import Metadata
 from pipelines.options import ExtractOptions
 from pipelines.page.parse import Page, VisibleHead
 
-_LANGUAGE = re.compile(r"\s*([a-z]{2,3})(?:[-_]([A-Za-z]{2}|\d{3}))?\b")
 _LONGEST_MINUTES_LINE = 80
 """Letters: a longer line near the headline is no label, and its minutes are news. Chosen on the saved press pages."""
 _MINUTES = re.compile(
@@ -40,7 +39,7 @@ def read_metadata(page: Page, captured_at: datetime, options: ExtractOptions, vi
     dates = read_published(evidence)
     origins["published"] = dates.published_origin
     origins["modified"] = dates.modified_origin
-    language, origins["language"] = _decide_language(evidence)
+    origins["language"] = evidence.language.origin
     image, origins["image"] = _decide_image(evidence)
     minutes, origins["reading_minutes"] = _find_reading_minutes(evidence)
     completeness, origins["completeness"] = read_completeness(evidence)
@@ -54,7 +53,7 @@ def read_metadata(page: Page, captured_at: datetime, options: ExtractOptions, vi
         tags=tags,
         published=dates.published,
         modified=dates.modified,
-        language=language,
+        language=evidence.language.code,
         image=image,
         reading_minutes=minutes,
         completeness=completeness,
@@ -69,26 +68,6 @@ def _decide_title(evidence: Evidence) -> tuple[str | None, Origin | None]:
     if evidence.visible.headline:
         return evidence.visible.headline, "visible-text"
     return (evidence.options.listed_title, "feed") if evidence.options.listed_title else (None, None)
-
-
-def _decide_language(evidence: Evidence) -> tuple[str | None, Origin | None]:
-    """A BCP 47 tag: JSON-LD and the html element before metas, the source's own last."""
-    candidates: tuple[tuple[str | None, Origin], ...] = (
-        (evidence.markup.language, "html"),
-        (evidence.linked.language, "json-ld"),
-        (evidence.markup.find_first("og:locale"), "open-graph"),
-        (
-            evidence.markup.find_first(
-                "content-language", "language", "dc.language", "dcterms.language", "dc:language"
-            ),
-            "meta",
-        ),
-    )
-    for text, origin in candidates:
-        found = _LANGUAGE.match(text) if text else None
-        if found is not None:
-            return found[1].lower() + (f"-{found[2].upper()}" if found[2] else ""), origin
-    return None, None
 
 
 def _decide_image(evidence: Evidence) -> tuple[str | None, Origin | None]:

@@ -17,7 +17,7 @@ from pipelines.metadata.evidence import Evidence
 from pipelines.metadata.linked_data import clean_text
 
 # Chosen on the saved press pages; but for the first, none was measured alone.
-_SHORT = 2200
+_SHORT = 2000
 """Characters. Of the articles cut by a paywall that were looked at, none showed more; whole features have twice it."""
 _VERY_SHORT = 700
 """Characters: a text that ends in an ellipsis and is shorter is cut; a longer one may end so by its author's will."""
@@ -35,6 +35,7 @@ _PLEA = re.compile(
     |(?:lire|poursuivre|continuer|d[ée]couvrir|acc[ée]der\s+[àa]).{0,60}?(?:suite|lecture|int[ée]gralit[ée]|article).{0,60}?abonn
     |abonnez-vous.{0,60}?pour\s+(?:lire|acc[ée]der|continuer|poursuivre|d[ée]couvrir)
     |\babonnement.{0,30}?\s(?:n['’]autorise|n['’]inclut|ne\s+(?:vous\s+)?(?:permet|donne))\s+pas
+    |(?:envie|pour|souhaite|voule|d[ée]sire).{0,40}?(?:lire|conna[îi]tre|d[ée]couvrir)\s+la\s+suite\s+de\s+(?:cet\s|l['’]|notre\s)article
     |^\W*r[ée]serv[ée]e?\s+(?:aux|[àa]\s+nos)\s+abonn|abonn[ée]s\s+seulement
     """,
     re.IGNORECASE | re.VERBOSE | re.DOTALL,
@@ -59,8 +60,8 @@ _AFTER_MENTION = 120
 
 
 def read_completeness(evidence: Evidence) -> tuple[Completeness, Origin | None]:
-    """`unknown` only where there is no text to judge."""
-    text = evidence.visible.text
+    """`unknown` only where there is no text to judge; where all of it is the lead, that is judged."""
+    text = evidence.visible.text.strip() or evidence.visible.lead or ""
     if not text.strip():
         return "unknown", None
     if "reste" in evidence.page.html and _SHARE_LEFT.search(evidence.page.html):  # the first test is the quick one
@@ -101,8 +102,8 @@ def _is_refused(evidence: Evidence) -> bool:
 
 
 def _find_mentions(html: str) -> Iterator[int]:
-    """Where subscribers are spoken of: plain searches, for a page is long."""
-    for word in ("bonn", "BONN"):
+    """Where subscribers, or the rest of the article, are spoken of: plain searches, for a page is long."""
+    for word in ("bonn", "BONN", "suite de cet article", "suite de l'article", "suite de l’article"):
         place = html.find(word)
         while place != -1:
             yield place

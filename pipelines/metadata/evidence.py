@@ -6,8 +6,10 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from zoneinfo import ZoneInfo
 
+from archive.model.extraction import Origin
 from pipelines.metadata.dates.zones import find_newsroom_zone
 from pipelines.metadata.headline import Headline, read_headline
+from pipelines.metadata.language import PageLanguage, decide_language
 from pipelines.metadata.linked_data import LinkedData, read_linked_data
 from pipelines.metadata.markup import Markup, read_markup
 from pipelines.metadata.masthead import DisplayedLine, find_lines_around
@@ -38,6 +40,7 @@ class Evidence:
     outlet: Outlet
     headline: Headline | None
     lines: tuple[DisplayedLine, ...]
+    language: PageLanguage
     zone: ZoneInfo | None
     now: datetime
     """The capture's wall clock in the newsroom's zone, UTC where that is not known."""
@@ -72,4 +75,16 @@ def gather_evidence(page: Page, captured_at: datetime, options: ExtractOptions, 
     zone = find_newsroom_zone(page.url, options.timezone)
     at = captured_at if captured_at.tzinfo else captured_at.replace(tzinfo=UTC)
     now = at.astimezone(zone or UTC).replace(tzinfo=None)
-    return Evidence(page, at, options, visible, markup, linked, outlet, headline, lines, zone, now)
+    language = _read_language(markup, linked, visible)
+    return Evidence(page, at, options, visible, markup, linked, outlet, headline, lines, language, zone, now)
+
+
+def _read_language(markup: Markup, linked: LinkedData, visible: VisibleHead) -> PageLanguage:
+    """The html element before JSON-LD before metas, and the text before all of them."""
+    declared: tuple[tuple[str | None, Origin], ...] = (
+        (markup.language, "html"),
+        (linked.language, "json-ld"),
+        (markup.find_first("og:locale"), "open-graph"),
+        (markup.find_first("content-language", "language", "dc.language", "dcterms.language", "dc:language"), "meta"),
+    )
+    return decide_language(declared, visible.text)

@@ -52,13 +52,15 @@ def read_headline(tree: HtmlElement, markup: Markup, linked: LinkedData, outlet:
     """
     stated = _list_stated(markup, linked, outlet)
     displayed_as = [
-        (element, text) for element in markup.headings if (text := find_displayed(element)) and len(text) < _LONGEST
+        (element, text)
+        for element in markup.headings
+        if (text := drop_invisible(find_displayed(element))) and len(text) < _LONGEST
     ]
     best = _find_confirmed(displayed_as, stated)
     if best is None and stated and (element := _find_same_text(tree, stated)) is not None:
-        best = (element, find_displayed(element))
+        best = (element, drop_invisible(find_displayed(element)))
     if best is None:
-        best = next(((e, t) for e, t in displayed_as if not outlet.has_name(t)), None) if not stated else None
+        best = _find_unconfirmed([(e, t) for e, t in displayed_as if not outlet.has_name(t)], stated)
     if best is not None:
         element, text = best
         return Headline(_strip_surtitle(element, text, stated), "html", element)
@@ -67,6 +69,30 @@ def read_headline(tree: HtmlElement, markup: Markup, linked: LinkedData, outlet:
         element = next((e for e, t in displayed_as if not outlet.has_name(t)), None) if len(displayed_as) == 1 else None
         return Headline(text, origin, element)
     return None
+
+
+def _find_unconfirmed(
+    candidates: list[tuple[HtmlElement, str]], stated: list[tuple[str, Origin]]
+) -> tuple[HtmlElement, str] | None:
+    """The h1 that nothing confirms: the article's own where the head says nothing, or a sentence that stands alone."""
+    if not stated:
+        within = [one for one in candidates if any(around.tag in _ARTICLE_TAGS for around in one[0].iterancestors())]
+        return next(iter(within or candidates), None)
+    if len(candidates) == 1 and len(candidates[0][1].split()) >= _SENTENCE_WORDS:
+        return candidates[0]  # the head has a text for search engines
+    return None
+
+
+_ARTICLE_TAGS = ("article", "main")
+_SENTENCE_WORDS = 4
+"""Words of a lone h1 from which it is a headline and no section's name. Chosen on the saved press pages."""
+_INVISIBLE = dict.fromkeys(map(ord, "\u200b\u2060\ufeff\u00ad\u200e\u200f"))
+"""Zero-width spaces, soft hyphens and marks of direction: they break lines, and no reader sees them."""
+
+
+def drop_invisible(text: str) -> str:
+    """A text without the characters that are there for line breaking only."""
+    return text if text.isascii() else " ".join(text.translate(_INVISIBLE).split())
 
 
 def strip_outlet(title: str, outlet: Outlet) -> str:
@@ -105,7 +131,7 @@ def _list_stated(markup: Markup, linked: LinkedData, outlet: Outlet) -> list[tup
         ),
         (markup.title, "html"),
     ]
-    cleaned = ((strip_outlet(clean_text(text), outlet), origin) for text, origin in found if text)
+    cleaned = ((strip_outlet(drop_invisible(clean_text(text)), outlet), origin) for text, origin in found if text)
     return [(text, origin) for text, origin in cleaned if text and len(text) < _LONGEST and not outlet.has_name(text)]
 
 
@@ -155,17 +181,52 @@ _BEARERS = ("h2", "h3", "h4", "p", "div", "span", "strong", "b", "td", "font")
 
 
 def _strip_surtitle(element: HtmlElement, text: str, stated: list[tuple[str, Origin]]) -> str:
-    """An h1 that holds the surtitle in an element of its own, when the head of the page gives the rest as the title."""
+    """An h1 that holds the surtitle in an element of its own, when the head of the page or its class tells it apart."""
     if len(element) == 0:
         return text
+    first = element[0]
+    kicker = (
+        squeeze_name(find_displayed(first)) if isinstance(first.tag, str) and not (element.text or "").strip() else ""
+    )
+    if kicker and len(kicker) < len(squeeze_name(text)) and _is_kicker(first, kicker, text, stated):
+        return _drop_front(text, len(kicker))
     key = squeeze_name(text)
     for other, _ in stated:
         end = squeeze_name(other)
         if len(end) >= _SHORTEST_END and end != key and key.endswith(end):
             front = key[: -len(end)]
             if any(squeeze_name(find_displayed(child)) == front for child in element.iterchildren()):
-                return text[_find_offset(text, len(front)) :].lstrip(" .:|–—-")
+                return _drop_front(text, len(front))
     return text
+
+
+_KICKER_CLASS = re.compile(
+    r"sur-?titre|kicker|eyebrow|over-?line|over-?title|rubri|categor|(?:^|[\s_-])label", re.IGNORECASE
+)
+_MOST_KICKER_WORDS = 5
+"""Words of a surtitle that its class alone tells apart."""
+
+
+def _is_kicker(first: HtmlElement, kicker: str, text: str, stated: list[tuple[str, Origin]]) -> bool:
+    """Whether the h1's first element is a surtitle: by its class, or because the head writes a mark between the two."""
+    shown = find_displayed(first)
+    if len(squeeze_name(text)) - len(kicker) < _SHORTEST_END:
+        return False
+    if shown[-1:] in ".:!?»":
+        return False  # it leads into the headline
+    if _KICKER_CLASS.search(first.get("class") or "") and len(shown.split()) <= _MOST_KICKER_WORDS:
+        return True
+    return any(
+        squeeze_name(other) == squeeze_name(text) and other[_find_offset(other, len(kicker)) :].lstrip()[:1] in _MARKS
+        for other, _ in stated
+    )
+
+
+_MARKS = (".", "|", ":", "–", "—")
+
+
+def _drop_front(text: str, letters: int) -> str:
+    return text[_find_offset(text, letters) :].lstrip(" .:|–—-")
 
 
 def _find_offset(text: str, letters: int) -> int:

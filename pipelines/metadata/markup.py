@@ -28,9 +28,10 @@ _ANY_CLASS = re.compile(
 _FOREIGN_CLASS = re.compile(
     r"comment|teaser|(?:^|[\s_-])cards?(?:$|[\s_-])|related|sidebar|widget|recommend|popular|plus-?lus|lire-aussi|trending"
     r"|most-?(?:read|viewed|shared|recent|popular)|(?:read|see)-?(?:also|more)|(?:^|[\s_-])nav|menu|search|newsletter|slider"
-    r"|carousel|autres|similar|avatar|tooltip|popin|modal|(?:^|\s)(?:(?:site|page|main|global)[-_]?)?footer(?:$|\s)",
+    r"|twitter-tweet|instagram-media|tiktok-embed|fb-post|bluesky-embed|carousel|autres|similar|avatar|tooltip|popin|modal|(?:^|\s)(?:(?:site|page|main|global)[-_]?)?footer(?:$|\s)",
     re.IGNORECASE,
 )
+_HEADINGS = ("h1", "h2", "h3")
 _PLACED = frozenset(("h1", "h2", "h3", "time"))
 _WALKED_TAGS = (
     "h1 h2 h3 h4 h5 time a address aside cite dd div dl dt footer header li nav ol p section small span strong td ul"
@@ -170,11 +171,17 @@ def _add_meta(element: HtmlElement, metas: dict[str, list[str]]) -> None:
 def is_elsewhere(element: HtmlElement, home: frozenset[HtmlElement]) -> bool:
     """Whether the element stands in another story, a comment or a side box: `home` are the headline's ancestors."""
     node: HtmlElement | None = element
+    meets_article = False
     while node is not None and node not in home:
         if is_foreign(node):
             return True
+        meets_article = meets_article or (node.tag == "article" and next(node.iter(*_HEADINGS), None) is not None)
         node = node.getparent()
-    return False
+    if not meets_article or node is None:
+        return False
+    # Beside the article that has the headline another one follows.
+    is_within = node.tag == "article" or any(around.tag == "article" for around in node.iterancestors())
+    return not is_within and any(around.tag == "article" for around in home)
 
 
 def is_foreign(element: HtmlElement) -> bool:

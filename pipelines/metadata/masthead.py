@@ -152,7 +152,8 @@ def _find_after(headline: HtmlElement) -> Iterator[DisplayedLine]:
     while node is not None and node.tag != "body" and not collector.is_full:
         collector.add(node.tail)
         for sibling in node.itersiblings():
-            _walk(sibling, collector)
+            if not (sibling.tag == node.tag == "article"):  # the next one has a headline of its own
+                _walk(sibling, collector)
             collector.add(sibling.tail)
             if collector.is_full:
                 break

@@ -9,7 +9,7 @@ from archive.model.extraction import Removal
 from pipelines.metadata import read_metadata
 from pipelines.options import ExtractOptions
 from pipelines.page.parse import VisibleHead
-from tests.metadata.pages import CAPTURED, LONG, article, json_ld, read
+from tests.metadata.pages import CAPTURED, LONG, article, json_ld, page, read
 
 SITE = '<meta property="og:site_name" content="Le Fanal">'
 ACCOUNT = json_ld(headline="Le marché couvert rouvre", author={"@type": "Person", "name": "Fatou Niang"})
@@ -39,10 +39,46 @@ ACCOUNT = json_ld(headline="Le marché couvert rouvre", author={"@type": "Person
         ('<aside class="related"><p class="author">Par Awa Sy</p></aside>', "", []),
         ('<div class="comments"><span class="author">Awa Sy</span></div>', "", []),
         ("<p>Côte d’Ivoire</p><p>11 juin 2025</p>", "", []),
+        # who is stated and displayed as well goes before whom markup or place alone suggest
+        ('<figure><span itemprop="creator">Moussa Ba</span></figure><p>Fatou Niang</p>', ACCOUNT, ["Fatou Niang"]),
+        ('<p class="credit">Moussa Ba / Agence</p><p>11 juin 2025</p>', ACCOUNT, ["Fatou Niang"]),
+        ('<p class="author"><span>De</span> <a>Fatou Niang</a></p>', ACCOUNT, ["Fatou Niang"]),
+        ('<p class="author">Awa Sy, Fatou Niang</p>', ACCOUNT, ["Awa Sy", "Fatou Niang"]),
+        ('<p>11 juin 2025</p><p>Grand Forum Atlantique</p>', ACCOUNT, ["Fatou Niang"]),
+        ("<p>Awa Sy | 11 juin 2025</p>", ACCOUNT, ["Awa Sy"]),
+        ("<p>Auteure</p><p>Awa Sy</p><p>11 juin 2025</p>", ACCOUNT, ["Awa Sy"]),
+        ('<p class="byline">Par lampe27 (son site)</p>', "", ["lampe27"]),
+        ('<p class="meta">3 mai 2024 lampe27 (Kayes)</p>', json_ld(author={"@type": "Person", "name": "lampe27 (Kayes)"}), ["lampe27 (Kayes)"]),
+        ('<p class="byline">A.S.</p>', "", []),
+        ('<p class="byline">A.S. et Moussa Keïta</p>', "", ["A.S.", "Moussa Keïta"]),
+        ("<p>Le marché</p><p>11 juin 2025</p>", "", []),
+        ("", '<meta name="author" content="desk@lefanal.example">', []),
+        ("", '<meta name="author" content="Mouvement Socialiste Alizé">', []),
+        ("", json_ld(author={"@type": "Organization", "name": "Phare"}), []),
     ],
 )  # fmt: skip
 def test_authors(masthead: str, head: str, authors: list[str]) -> None:
     assert list(read(article(masthead, head)).authors) == authors
+
+
+def test_a_second_article_below_has_an_author_of_its_own() -> None:
+    one, two = (
+        f'<article><h1>{title}</h1><p class="by-line">Par {name}</p><p>{LONG}</p></article>'
+        for title, name in (("Le marché couvert rouvre", "Awa Sy"), ("La criée ferme", "Moussa Keïta"))
+    )
+    assert read(page(f"<main>{one}{two}</main>", "<title>Le marché couvert rouvre</title>")).authors == ("Awa Sy",)
+
+
+def test_what_stands_beside_a_date_is_believed_in_french_alone() -> None:
+    stated = '<meta name="author" content="Le Fanal">' + SITE
+    assert read(article("<p>Awa Sy</p><p>2025-06-11</p>", stated)).authors == ("Awa Sy",)
+    assert read(article("<p>Abone Ol</p><p>2025-06-11</p>", stated, lang="tr")).authors == ()
+
+
+def test_who_is_quoted_near_the_end_does_not_sign_over_the_stated_author() -> None:
+    head = ACCOUNT
+    metadata = read(article('<p class="by">Fatou Niang</p>', head), text=f"{LONG}\nPaul Perrin\n{LONG[:300]}")
+    assert (metadata.authors, metadata.origins["authors"]) == (("Fatou Niang",), "json-ld")
 
 
 def test_a_reference_by_id_is_followed() -> None:

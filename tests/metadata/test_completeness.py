@@ -4,7 +4,10 @@ from __future__ import annotations
 
 import pytest
 
-from tests.metadata.pages import LONG, SENTENCE, article, json_ld, read
+from pipelines.metadata import read_metadata
+from pipelines.options import ExtractOptions
+from pipelines.page.parse import VisibleHead
+from tests.metadata.pages import CAPTURED, LONG, SENTENCE, article, json_ld, read
 
 SHORT = SENTENCE * 4
 PLEA = "<div class='offre'><p>Cet article est <b>réservé aux abonnés</b>.</p></div>"
@@ -28,6 +31,9 @@ FREE = json_ld(headline="Le marché couvert rouvre", isAccessibleForFree=True)
         (PLEA, FREE, SHORT, "full", "json-ld"),
         ("<p>La suite est réservée aux abonnés</p>", "", SHORT, "teaser", "visible-text"),
         ("<p>Abonnez-vous dès maintenant pour accéder à tout le site</p>", "", SHORT, "teaser", "visible-text"),
+        ("<p>Vous désirez <b>lire la suite de cet article</b> ? 1 € par mois</p>", "", SHORT, "teaser", "visible-text"),
+        ("<p>Envie de lire la suite de l’article ?</p>", "", LONG, "full", "detected"),
+        ("<p>Nous publierons demain la suite de cet article.</p>", "", SHORT, "full", "detected"),
         ("<p>Déjà abonné ? Connectez-vous. Abonnez-vous à notre lettre.</p>", "", SHORT, "full", "detected"),
         ("<script>var t = 'Cet article est réservé aux abonnés';</script>", "", SHORT, "full", "detected"),
         ("", PAID, SHORT, "teaser", "json-ld"),
@@ -42,3 +48,9 @@ FREE = json_ld(headline="Le marché couvert rouvre", isAccessibleForFree=True)
 def test_completeness(masthead: str, head: str, text: str, expected: str, origin: str | None) -> None:
     metadata = read(article(masthead, head), text=text)
     assert (metadata.completeness, metadata.origins.get("completeness")) == (expected, origin)
+
+
+def test_a_page_whose_text_is_all_lead_is_judged_by_it() -> None:
+    visible = VisibleHead(text="", lead=SHORT)
+    assert read_metadata(article(), CAPTURED, ExtractOptions(), visible).completeness == "full"
+    assert read_metadata(article(PLEA), CAPTURED, ExtractOptions(), visible).completeness == "teaser"

@@ -9,6 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from pipelines.metadata.dates.french_dates import fold, read_dates, strip_dates
+from pipelines.metadata.language import DateOrder
 
 NOW = datetime(2025, 10, 18, 9, 0)  # noqa: DTZ001
 
@@ -44,6 +45,14 @@ FORMS = [
     ("le 27 Mar 20 à 9:21", "2020-03-27T09:21 minute"),
     ("12 déc. 2021 - 2 min de lecture", "2021-12-12T00:00 day"),
     ("29\u00a0février\u202f2024", "2024-02-29T00:00 day"),
+    ("1 janv. 2021, 09:05:00", "2021-01-01T09:05 minute"),
+    ("Article publié le 3 mai 2024", "2024-05-03T00:00 day"),
+    ("04/10 11:46", "2025-10-04T11:46 minute"),
+    ("17 de enero de 2020", "2020-01-17T00:00 day"),
+    ("17. März 2020 um 12:30 Uhr", "2020-03-17T12:30 minute"),
+    ("3 maggio 2024 alle 9:05", "2024-05-03T09:05 minute"),
+    ("1 de outubro de 2024", "2024-10-01T00:00 day"),
+    ("17 يناير 2024", "2024-01-17T00:00 day"),
 ]
 
 
@@ -72,11 +81,99 @@ def test_form(line: str, expected: str) -> None:
         "tel. 22 34 56 78",
         "25 décembre 2031",
         "20 octobre 2025",  # two days after the capture
+        "ce matin à 8h",
+        "yè nan 8è nan maten",
+        "15 janvye 2024",
+        "04/10",
         "",
     ],
 )
 def test_no_date(line: str) -> None:
     assert read_dates(line, NOW) == ()
+
+
+@pytest.mark.parametrize(
+    ("line", "hours"),
+    [
+        ("17 novembre 2024 à 18h00 GMT", 0),
+        ("17/11/2024 à 18:00 TU", 0),
+        ("17 nov. 2024 à 18h00 (TU)", 0),
+        ("17 novembre 2024, 18 h 05 HNE", -5),
+        ("17 juillet 2024, 18 h 05 HAE", -4),
+        ("17 novembre 2024, 18 h 05 HNP", -8),
+        ("17 novembre 2024, 18 h 05 HNA", -4),
+        ("17 novembre 2024, 18 h 05 HNT", -3.5),
+        ("17 novembre 2024 à 18:00 UTC+2", 2),
+        ("17 novembre 2024 à 18:00 GMT +05:30", 5.5),
+        ("Nov 17, 2024 5:38pm EST", -5),
+        ("17 novembre 2024 à 18h est arrivé", None),
+        ("17 novembre 2024 à 18h", None),
+    ],
+)
+def test_a_displayed_zone_is_read(line: str, hours: float | None) -> None:
+    (found,) = read_dates(line, NOW)
+    assert found.offset == (timedelta(hours=hours) if hours is not None else None)
+
+
+@pytest.mark.parametrize(
+    ("line", "order", "expected"),
+    [
+        ("03/04/2024", "french", "2024-04-03"),
+        ("03/04/2024", "day-first", "2024-04-03"),
+        ("03/04/2024", "month-first", "2024-03-04"),
+        ("03/04/2024", "unsure", None),
+        ("03/14/2024", "unsure", "2024-03-14"),
+        ("14/03/2024", "unsure", "2024-03-14"),
+        ("04/04/2024", "unsure", "2024-04-04"),
+        ("hier", "french", "2025-10-17"),
+        ("hier", "day-first", None),
+        ("il y a 2 heures", "unsure", None),
+        ("3 mai 2024", "unsure", "2024-05-03"),
+    ],
+)
+def test_other_languages_write_dates_in_their_own_order(line: str, order: DateOrder, expected: str | None) -> None:
+    assert [item.wall.date().isoformat() for item in read_dates(line, NOW, order)] == ([expected] if expected else [])
+
+
+_MONTH_NAMES = (
+    "janvier février mars avril mai juin juillet août septembre octobre novembre décembre",
+    "janv. févr. mars avr. mai juin juil. août sept. oct. nov. déc.",
+    "JANVIER FÉVRIER MARS AVRIL MAI JUIN JUILLET AOÛT SEPTEMBRE OCTOBRE NOVEMBRE DÉCEMBRE",
+)
+_DAY_NAMES = ("lundi", "mardi", "mercredi", "jeudi", "vendredi", "samedi", "dimanche")
+_RENDERINGS = {
+    "words": lambda at, months: f"{at.day} {months[at.month - 1]} {at.year}",
+    "weekday": lambda at, months: f"{_DAY_NAMES[at.weekday()]} {at.day} {months[at.month - 1]} {at.year}",
+    "numbers": lambda at, _: f"{at:%d/%m/%Y}",
+    "points": lambda at, _: f"{at:%d.%m.%Y}",
+    "iso": lambda at, _: f"{at:%Y-%m-%d}",
+}
+_CLOCKS = {
+    "à 9h05": lambda at: f" à {at.hour}h{at:%M}",
+    "à 9 h 05": lambda at: f" à {at.hour} h {at:%M}",
+    ", 09:05": lambda at: f", {at:%H:%M}",
+    "- 09:05:07": lambda at: f" - {at:%H:%M:%S}",
+    "| 09h05": lambda at: f" | {at:%Hh%M}",
+}
+_ZONES = {"": None, " GMT": 0.0, " (TU)": 0.0, " UTC": 0.0, " HNE": -5.0, " HAE": -4.0, " HNP": -8.0, " UTC+3": 3.0}
+
+
+@given(
+    at=st.datetimes(datetime(1950, 1, 1), datetime(2025, 10, 17)),  # noqa: DTZ001
+    names=st.sampled_from(_MONTH_NAMES).map(str.split),
+    rendering=st.sampled_from(sorted(_RENDERINGS)),
+    clock=st.sampled_from(sorted(_CLOCKS)),
+    zone=st.sampled_from(sorted(_ZONES)),
+    label=st.sampled_from(["", "Publié le ", "Mis en ligne le ", "Par Awa Sy, le "]),
+)
+def test_what_is_written_in_french_is_read_back(
+    at: datetime, names: list[str], rendering: str, clock: str, zone: str, label: str
+) -> None:
+    line = label + _RENDERINGS[rendering](at, names) + _CLOCKS[clock](at) + zone
+    (found,) = read_dates(line, NOW)
+    hours = _ZONES[zone]
+    assert found.wall == at.replace(second=0, microsecond=0)
+    assert (found.precision, found.offset) == ("minute", timedelta(hours=hours) if hours is not None else None)
 
 
 @pytest.mark.parametrize(

@@ -57,6 +57,35 @@ def meta(value: str) -> str:
         ("", json_ld(datePublished="2026-10-17T08:30:00Z"), FR, None, None),
         ("", json_ld(datePublished="1970-01-01T00:00:00Z"), FR, None, None),
         ("<p>© 2024 Le Fanal, 14 rue du 8 mai</p>", "", COM, None, None),
+        # a page is saved later than "two hours ago", and yesterday was another day
+        ("<p>Il y a 2 heures</p>", json_ld(datePublished="2025-10-11T18:16:46+02:00"), FR, "2025-10-11T18:16:46+02:00", "json-ld"),
+        ("<p>hier à 19h25</p>", meta("2025-10-11T19:25:46+02:00"), FR, "2025-10-11T19:25:46+02:00", "open-graph"),
+        ('<time datetime="2025-10-11T19:25:46+02:00">il y a 3 heures</time>', "", FR, "2025-10-11T19:25:46+02:00", "time-tag"),
+        # the zone displayed beside the hour
+        ("<p>Publié le 17 novembre 2024 à 18h00 GMT</p>", "", FR, "2024-11-17T19:00:00+01:00", "visible-text"),
+        ("<p>Publié le 17/11/2024 à 18:00 TU</p>", "", COM, "2024-11-17T18:00:00+00:00", "visible-text"),
+        ("<p>Publié le 17 novembre 2024 à 18 h 05 HNE</p>", json_ld(datePublished="2024-11-17T23:05:09Z"), COM, "2024-11-17T18:05:09-05:00", "json-ld"),
+        # no offset that nobody uses
+        ("<p>le 24/11/2024 à 14h30</p>", json_ld(datePublished="2024-11-24T14:00:40+01:00", dateModified="2024-11-24T14:30:36+01:00"), COM, "2024-11-24T14:00:40+01:00", "json-ld"),
+        ("<p>Publié le 24/11/2024 à 14h30</p>", json_ld(datePublished="2024-11-24T13:00:40+00:00"), COM, "2024-11-24T14:30:00+00:00", "visible-text"),
+        # of two displayed clocks the one that is the stated instant
+        ('<p>9 févr. 2024 à 05h55</p><p>-</p><p><time class="date" datetime="2024-02-09T06:29:15Z">9 févr. 2024 à 06h29</time></p>', json_ld(datePublished="2024-02-09T05:55:00Z"), COM, "2024-02-09T05:55:00+00:00", "json-ld"),
+        # label and date in two elements, SPIP's label, the hour alone
+        ("<p>Publié le</p><p>3 mai 2024</p>", json_ld(datePublished="2024-06-03"), COM, "2024-05-03", "visible-text"),
+        ("<p>Article publié le 3 mai 2024</p>", json_ld(datePublished="2024-06-03"), COM, "2024-05-03", "visible-text"),
+        ("<p>Publié en ligne le 3 mai 2024</p>", json_ld(datePublished="2024-06-03"), COM, "2024-05-03", "visible-text"),
+        ('<p class="publish">Par Awa Sy - 05:01 - Temps de lecture</p>', json_ld(datePublished="2024-05-03"), FR, "2024-05-03T05:01:00+02:00", "json-ld"),
+        # a book's publication in the text is not the article's
+        (f'<p>3 mai 2024</p>{"<p>Un livre du large.</p>" * 12}<p>Date de parution : 2 avril 2024</p>', meta("2024-05-03T10:00:00+02:00"), FR, "2024-05-03T10:00:00+02:00", "open-graph"),
+        # the day of the last change, where readers see no other
+        ("<p>Mise à jour : lundi 6 mai 2024 07h00</p>", "", FR, "2024-05-06T07:00:00+02:00", "visible-text"),
+        # clocks that were never set, and years that are none
+        ("", json_ld(datePublished="1969-12-31T19:00:00-05:00"), FR, None, None),
+        ("", json_ld(datePublished="0001-01-01T00:00:00Z"), FR, None, None),
+        ("", json_ld(datePublished="9999-12-31T23:59:59Z"), FR, None, None),
+        ("", meta("9999999999"), FR, None, None),
+        # a message that is shown in the text has a time of its own
+        ('<blockquote class="twitter-tweet"><time datetime="2024-03-12">12 mars 2024</time></blockquote>', "", COM, None, None),
         # the address, when nothing else speaks
         ("", "", "https://lefanal.com/2024/05/03/marche", "2024-05-03", "url"),
         ("", "", "https://lefanal.com/marche-20240503.html", "2024-05-03", "url"),
@@ -79,6 +108,28 @@ def test_the_feed_speaks_before_the_address() -> None:
     options = ExtractOptions(listed_published_at=datetime(2024, 5, 3, 8, 15, tzinfo=UTC))
     metadata = read(article(url="https://lefanal.fr/2024/05/03/marche"), options)
     assert (str(metadata.published), metadata.origins["published"]) == ("2024-05-03T10:15:00+02:00", "feed")
+
+
+@pytest.mark.parametrize("listed", [datetime.min, datetime.max, datetime(1970, 1, 1)])  # noqa: DTZ901, DTZ001
+def test_a_feeds_impossible_date_is_absent(listed: datetime) -> None:
+    options = ExtractOptions(listed_published_at=listed.replace(tzinfo=UTC), timezone="America/Port-au-Prince")
+    assert read(article(url=COM), options).published is None
+
+
+@pytest.mark.parametrize(
+    ("lang", "shown", "expected"),
+    [
+        ("fr", "03/04/2024", "2024-04-03"),
+        ("en-US", "03/04/2024", "2024-03-04"),
+        ("en-GB", "03/04/2024", "2024-04-03"),
+        ("en", "03/04/2024", None),
+        ("de", "hier", None),
+        ("fr", "hier", "2025-10-17"),
+    ],
+)
+def test_the_pages_language_tells_how_its_dates_are_read(lang: str, shown: str, expected: str | None) -> None:
+    published = read(article(f"<p>{shown}</p>", url=COM, lang=lang), text="La criée.").published
+    assert (str(published) if published else None) == expected
 
 
 def test_under_the_text_the_hour_is_found_for_the_day() -> None:

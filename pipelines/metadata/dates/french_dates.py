@@ -18,35 +18,24 @@ from functools import lru_cache
 from typing import Literal
 
 from archive.model.extraction import Precision
+from pipelines.metadata.dates.months import MONTHS
+from pipelines.metadata.dates.zones import DISPLAYED_ZONES
+from pipelines.metadata.language import DateOrder
 
 Label = Literal["published", "modified", "none"]
 
-_MONTHS = {
-    name: number
-    for number, names in enumerate(
-        (
-            "janvier janv jan january",
-            "fevrier fevr fev february feb",
-            "mars mar march",
-            "avril avr apr april",
-            "mai may",
-            "juin jun june",
-            "juillet juil juill jul july",
-            "aout aou aug august",
-            "septembre sept sep september",
-            "octobre oct october",
-            "novembre nov november",
-            "decembre dec december",
-        ),
-        start=1,
-    )
-    for name in names.split()
-}
 _WEEKDAYS = ("lundi", "mardi", "mercredi", "jeudi", "vendredi", "samedi", "dimanche")
-_MONTH = rf"(?P<month>{'|'.join(sorted(_MONTHS, key=len, reverse=True))})(?![a-z])\.?"
+_MONTH = rf"(?P<month>{'|'.join(sorted(MONTHS, key=len, reverse=True))})(?![a-z])\.?"
 _WEEKDAY = rf"(?:(?P<weekday>{'|'.join(_WEEKDAYS)}|lun|mar|mer|jeu|ven|sam|dim)\.?,?\s+)?"
-_HOUR = r"(?P<hour>[01]?\d|2[0-4])\s?(?:h(?:eures?)?(?!:)|:)\s?(?P<minute>[0-5]\d)?(?!\d|:?\d)"
-_AT = rf"(?:\s*(?:[,|–—•·-]\s*)?(?:(?:vers|a|at|@)\s*)?{_HOUR}(?P<half>\s?[ap]\.?m\b)?)?"
+_ZONE = (
+    rf"(?:\s*\(?(?P<zone>{'|'.join(sorted(map(re.escape, DISPLAYED_ZONES), key=len, reverse=True))})(?![a-z])"
+    r"(?:\s?(?P<zsign>[+-])\s?(?P<zhour>\d\d?)(?::?(?P<zminute>[0-5]\d))?(?!\d))?\)?)?"
+)
+_HOUR = (
+    r"(?P<hour>[01]?\d|2[0-4])\s?(?:h(?:eures?)?(?!:)|:)\s?(?P<minute>[0-5]\d)?(?::[0-5]\d)?(?!\d|:?\d)"
+    rf"(?P<half>\s?[ap]\.?m\b)?(?:\s?min(?:utes?)?\b)?{_ZONE}"
+)
+_AT = rf"(?:\s*(?:[,|–—•·-]\s*)?(?:(?:vers|a las|a|at|@|um|alle|as|ore)\s*)?{_HOUR})?"
 
 # None was measured; the days back are what the calendar leaves.
 _LONGEST_LINE = 300
@@ -58,6 +47,9 @@ _DAYS_BACK_WITH_WEEKDAY = 360
 """The same with a weekday, which tells one year from the next."""
 _MOST_FOLDED = 4000
 """Characters whose folded form is kept, for the life of a worker."""
+_WIDEST_OFFSET = timedelta(hours=14)
+"""Of all offsets from UTC in use (IANA time zone database: Pacific/Kiritimati)."""
+_MONTHS_A_YEAR = 12
 _LINES_KEPT = 1024
 """Lines whose dates are kept: bylines and dates are looked for in the same ones."""
 
@@ -69,7 +61,7 @@ _FORMS: tuple[tuple[str, str], ...] = (
     ),
     (
         "day-month-year",
-        rf"{_WEEKDAY}(?<!\d)(?P<day>\d\d?)(?:\s?er)?[\s.-]+{_MONTH}[,\s.-]+(?P<year>(?:19|20)\d\d|\d\d(?=\s+a\s))(?!\d){_AT}",
+        rf"{_WEEKDAY}(?<!\d)(?P<day>\d\d?)(?:\s?er|\s?o)?(?:[\s.-]+|\sde\s){_MONTH}(?:[,\s.-]+|\sde\s)(?P<year>(?:19|20)\d\d|\d\d(?=\s+a\s))(?!\d){_AT}",
     ),
     ("month-day-year", rf"{_MONTH}\s+(?P<day>\d\d?)(?:st|nd|rd|th)?,?\s+(?P<year>(?:19|20)\d\d)(?!\d){_AT}"),
     ("year-month-day", rf"(?<!\d)(?P<year>(?:19|20)\d\d)[-/](?P<nmonth>\d\d)[-/](?P<day>\d\d)(?!\d){_AT}"),
@@ -77,6 +69,8 @@ _FORMS: tuple[tuple[str, str], ...] = (
         "numbers",
         rf"(?<![\d/.,-])(?P<day>\d\d?)(?P<sep>[/.-])(?P<nmonth>\d\d?)(?P=sep)(?P<year>(?:19|20)\d\d|\d\d)(?![\d/]|[.,]\d){_AT}",
     ),
+    # Without a year only where an hour stands beside it: "04/10 11:46".
+    ("numbers-short", rf"(?<![\d/.,-])(?P<day>\d\d)/(?P<nmonth>\d\d)\s*(?:[,|–—•·-]\s*)?(?:a\s*)?{_HOUR}"),
     ("day-month", rf"(?<!\d){_WEEKDAY}(?P<day>\d\d?)(?:\s?er)?\s+{_MONTH}(?!\s+\d){_AT}"),
     ("month-year", rf"(?<!\d\s)(?<!\d){_MONTH}\s+(?P<year>(?:19|20)\d\d)(?!\d)"),
     ("today", rf"\b(?P<today>aujourd.?hui|avant-hier|hier)\b{_AT}"),
@@ -95,8 +89,10 @@ _HINT = re.compile(
 )
 
 _LABEL = re.compile(
-    r"(?P<modified>mise? a jour|modifie|actualise|maj\b|revise|updated|modified|dernier)"
-    r"|(?P<published>publi|poste|posted|mise? en ligne|paru|cree|ecrit le|redige|diffuse|date de pub|par(?:u|ution) le)"
+    r"(?P<modified>mise? a jour|modifie|aktualisiert|actualizad|aggiornat|geandert"
+    r"|actualise|maj\b|revise|updated|modified|dernier)"
+    r"|(?P<published>publi|poste|posted|published|veroffentlicht|pubblicat|mise? en ligne"
+    r"|paru|cree|ecrit le|redige|diffuse|date de pub|par(?:u|ution) le)"
 )
 
 
@@ -110,6 +106,8 @@ class VisibleDate:
     form: str
     start: int
     end: int
+    offset: timedelta | None = None
+    """The offset from UTC of the zone that stands beside the hour."""
 
 
 def fold(text: str) -> str:
@@ -137,10 +135,11 @@ _FOLDED = _FoldingTable()
 
 
 @lru_cache(maxsize=_LINES_KEPT)
-def read_dates(line: str, now: datetime) -> tuple[VisibleDate, ...]:
+def read_dates(line: str, now: datetime, order: DateOrder = "french") -> tuple[VisibleDate, ...]:
     """Every date of a line, from left to right; `now` is the capture's wall clock in the newsroom's zone.
 
-    A date later than the day after `now` is left out, and so is an hour alone, unless a date stands before it.
+    A date later than the day after `now` is left out, and so is an hour alone, unless a date stands before it. Where
+    the page is not in French, its words for today and yesterday are none ("hier" is here in German).
     """
     if len(line) > _LONGEST_LINE or _HINT.search(line) is None:
         return ()
@@ -148,14 +147,39 @@ def read_dates(line: str, now: datetime) -> tuple[VisibleDate, ...]:
     found: list[VisibleDate] = []
     position = 0
     for _, _, name, hit in sorted(_find_forms(folded)):
-        if hit.start() < position:
+        if hit.start() < position or (order != "french" and name in _FRENCH_FORMS):
             continue
         label = _find_label(folded, position, hit.start())
-        read = _read_form(name, hit, now, found[-1].wall.date() if found else None)
+        read = _read_form(name, hit, _Clock(now, order), found[-1].wall.date() if found else None)
         if read is not None and read[0] <= now + timedelta(days=1):
-            found.append(VisibleDate(read[0], read[1], label, name, hit.start(), hit.end()))
+            offset = _read_offset(hit, line)
+            found.append(VisibleDate(read[0], read[1], label, name, hit.start(), hit.end(), offset))
         position = hit.end()
     return tuple(found)
+
+
+_FRENCH_FORMS = ("today", "ago")
+
+
+@dataclass(frozen=True, slots=True)
+class _Clock:
+    """What a date is read against: the capture's wall clock and the order of its page."""
+
+    now: datetime
+    order: DateOrder
+
+
+def _read_offset(hit: re.Match[str], line: str) -> timedelta | None:
+    """The offset of the displayed zone: "GMT", "UTC+2", "HNE"; in capitals, for "est" is a word."""
+    groups = hit.groupdict()
+    zone = groups.get("zone")
+    if not zone or not line[hit.start("zone") : hit.end("zone")].isupper():
+        return None
+    offset = DISPLAYED_ZONES[zone]
+    if groups["zhour"]:
+        further = timedelta(hours=int(groups["zhour"]), minutes=int(groups["zminute"] or 0))
+        offset += further if groups["zsign"] == "+" else -further
+    return offset if abs(offset) <= _WIDEST_OFFSET else None
 
 
 def _find_forms(folded: str) -> Iterator[tuple[int, int, str, re.Match[str]]]:
@@ -181,14 +205,13 @@ def _find_label(folded: str, position: int, start: int) -> Label:
     return "modified" if labels[-1]["modified"] else "published"
 
 
-def _read_form(
-    name: str, hit: re.Match[str], now: datetime, previous: date | None
-) -> tuple[datetime, Precision] | None:
+def _read_form(name: str, hit: re.Match[str], at: _Clock, previous: date | None) -> tuple[datetime, Precision] | None:
     groups = hit.groupdict()
     clock = _read_clock(groups)
     if name == "hour-only":
         # "27 octobre 2012 à 18:27 (mis à jour : 19:56)": the hour belongs to the date before it.
         return (datetime.combine(previous, clock), "minute") if previous and clock else None
+    now = at.now
     if name == "ago":
         return _read_ago(groups, now)
     day: date | None
@@ -196,18 +219,24 @@ def _read_form(
         back = {"hier": 1, "avant-hier": 2}.get(groups["today"], 0)
         day = now.date() - timedelta(days=back)
     elif name == "month-year":
-        return datetime(int(groups["year"]), _MONTHS[groups["month"]], 1), "month"  # noqa: DTZ001
+        return datetime(int(groups["year"]), MONTHS[groups["month"]], 1), "month"  # noqa: DTZ001
     else:
-        day = _read_day(groups, now)
+        day = _read_day(groups, at)
     if day is None:
         return None
     return datetime.combine(day, clock or time()), "minute" if clock else "day"
 
 
-def _read_day(groups: dict[str, str | None], now: datetime) -> date | None:
+def _read_day(groups: dict[str, str | None], at: _Clock) -> date | None:
+    now = at.now
     name = groups.get("month")
-    month = _MONTHS[name] if name else int(groups.get("nmonth") or 0)
+    month = MONTHS[name] if name else int(groups.get("nmonth") or 0)
     day = int(groups["day"] or 0)
+    if name is None and groups.get("sep") is not None and at.order in ("month-first", "unsure"):
+        if at.order == "unsure" and month != day and max(month, day) <= _MONTHS_A_YEAR:
+            return None  # "03/04/2024": of March or of April
+        if day <= _MONTHS_A_YEAR:
+            day, month = month, day
     weekday = next(
         (n for n, w in enumerate(_WEEKDAYS) if groups.get("weekday") and w.startswith(groups["weekday"] or "-")), None
     )

@@ -1,22 +1,34 @@
 """When the article was published and last modified, from what machines are told and what readers are shown.
 
 The day: a date displayed near the headline as the publication's outweighs the metas (content systems write the last
-change, or the migration, into datePublished); an unlabelled one only confirms them. The hour: the wall clock as
-displayed, with the offset that makes it the instant of the metas; a stamp in UTC that nothing displays is read in the
-newsroom's zone. Midnight to the second is no hour. After all this the address and the feed. No date later than the day
-after the capture, no year alone, no number found somewhere: better nothing.
+change, or the migration, into datePublished); an unlabelled one only confirms them. What is told in relation to the
+reader ("il y a 2 heures") counts only where nothing exact does: pages are saved later. The hour: the wall clock as
+displayed, in the zone displayed beside it or with the offset that makes it the instant of the metas; a stamp in UTC
+that nothing displays is read in the newsroom's zone. Midnight to the second is no hour. The feed and the folders of the
+address are stamps as well; after all this a number in the address, and the day of the last change. No date later than
+the day after the capture, no year alone, no number found somewhere: better nothing.
 """
 
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta, timezone
 from urllib.parse import urlsplit
 
 from archive.model.extraction import Moment, Origin
 from pipelines.metadata.dates.french_dates import Label
-from pipelines.metadata.dates.shown_dates import BARE, IN_DATE_MARKUP, LABELLED, SOMEWHERE, ShownDate, find_shown_dates
+from pipelines.metadata.dates.shown_dates import (
+    BARE,
+    IN_DATE_MARKUP,
+    LABELLED,
+    SOMEWHERE,
+    TOLD_TO_THE_READER,
+    ShownDate,
+    find_shown_dates,
+    is_marked_as_date,
+)
 from pipelines.metadata.dates.stamps import DateStamp, to_fixed_offset
 from pipelines.metadata.dates.stated_dates import (
     StatedDate,
@@ -25,6 +37,7 @@ from pipelines.metadata.dates.stated_dates import (
     find_published_stamps,
     is_possible,
 )
+from pipelines.metadata.dates.zones import OFFSETS_IN_USE
 from pipelines.metadata.evidence import Evidence
 
 _URL_DAY = re.compile(r"(?<!\d)((?:19|20)\d\d)([/-]?)(0[1-9]|1[0-2])\2(0[1-9]|[12]\d|3[01])(?!\d)")
@@ -36,12 +49,10 @@ _ABOVE_COUNTS_AS = 6
 """Lines that a date above the headline counts as farther than it is: bylines stand below."""
 _FARTHEST = {LABELLED: 100, IN_DATE_MARKUP: 20, BARE: 8}
 """By weight, how many lines from the headline a date is still believed."""
+_LABEL_HOLDS = 10
+"""Lines below the headline within which a labelled date goes before the stamps: farther down a book is published."""
 _MOVED = timedelta(days=30)
 """Time by which the first stamp is later than the oldest, above which a move to a new system has renewed it."""
-_WIDEST_OFFSET = timedelta(hours=14)
-"""Of all offsets from UTC in use (IANA time zone database: Pacific/Kiritimati)."""
-_OFFSET_STEP = timedelta(minutes=15)
-"""Offsets in use are whole numbers of it (Asia/Kathmandu: 5 h 45)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,20 +69,37 @@ def read_published(evidence: Evidence) -> PublicationDates:
     """Decide both dates of an article, each with the place it was read in; None where nothing can be believed."""
     now = evidence.now
     marks = find_marked_stamps(evidence)
-    stamps = [item for item in find_published_stamps(evidence, marks) if is_possible(item.stamp.wall, now)]
+    stated = [*find_published_stamps(evidence, marks), *_find_beyond_page(evidence)]
+    stamps = [item for item in stated if is_possible(item.stamp.wall, now)]
     changes = [item for item in find_modified_stamps(evidence, marks) if is_possible(item.stamp.wall, now)]
-    shown = _rank_shown(evidence, list(find_shown_dates(evidence)), stamps, changes)
+    shown = [item for item in find_shown_dates(evidence) if _stands_beside(item, stamps, evidence)]
+    shown = _rank_shown(evidence, shown, stamps, changes)
     published, origin = _decide_published(evidence, [item for item in shown if item.date.label != "modified"], stamps)
     if published is None:
-        published, origin = _find_elsewhere(evidence, now)
-    modified, modified_origin = _decide_modified(
-        evidence, [item for item in shown if item.date.label == "modified"], published, changes
-    )
+        published, origin = _find_number_in_address(evidence)
+    renewed = [item for item in shown if item.date.label == "modified"]
+    if published is None and renewed:
+        # The only date that readers see is that of the last change: the article is of that day to them.
+        published, origin = _resolve_shown(evidence, renewed[0], changes)
+    modified, modified_origin = _decide_modified(evidence, renewed, published, changes)
     if published is not None and not _is_over(published, evidence):
         published = origin = None
     if modified is not None and not _is_over(modified, evidence):
         modified = modified_origin = None
     return PublicationDates(published, modified, origin, modified_origin)
+
+
+def _stands_beside(shown: ShownDate, stamps: list[StatedDate], evidence: Evidence) -> bool:
+    """Whether a displayed date is read beside the stamps: "il y a 2 heures" only where there is none, for a page may
+    have been saved later, and "04/10 11:46" only where one says the year."""
+    if shown.date.form in TOLD_TO_THE_READER:
+        return not stamps
+    if shown.date.form not in _YEARLESS or (shown.date.form == "day-month" and not stamps):
+        return True
+    return any(item.stamp.to_moment(evidence.zone).at.date() == shown.date.wall.date() for item in stamps)
+
+
+_YEARLESS = ("numbers-short", "day-month")
 
 
 def _is_over(moment: Moment, evidence: Evidence) -> bool:
@@ -82,19 +110,8 @@ def _is_over(moment: Moment, evidence: Evidence) -> bool:
 def _rank_shown(
     evidence: Evidence, shown: list[ShownDate], stamps: list[StatedDate], changes: list[StatedDate]
 ) -> list[ShownDate]:
-    """Best first: labelled, then in a date's markup, right below the headline before above it.
-
-    A date without a label that is the stated modification's and not the stated publication's is the modification's.
-    """
-    if not any(item.date.label != "modified" for item in shown):
-        # "updated" as a class says little: themes put it on the only date there is.
-        shown = [_relabel(item, "none") if item.by_class else item for item in shown]
-    modified = {item.stamp.to_moment(evidence.zone).at.date() for item in changes}
-    published = {item.stamp.to_moment(evidence.zone).at.date() for item in stamps}
-    for place, item in enumerate(shown):
-        day = item.date.wall.date()
-        if item.date.label == "none" and day in modified and published and day not in published:
-            shown[place] = _relabel(item, "modified")
+    """Best first: labelled, then what shows the stated instant, then right below the headline before above it."""
+    shown = _tell_changes(evidence, shown, stamps, changes)
     days = {
         i.date.wall.date()
         for i in shown
@@ -107,7 +124,48 @@ def _rank_shown(
         and (item.distance < SOMEWHERE or not days or item.date.wall.date() in days)
     ]
     return sorted(
-        shown, key=lambda item: (-item.weight, abs(item.distance) + (_ABOVE_COUNTS_AS if item.distance < 0 else 0))
+        shown,
+        key=lambda item: (
+            item.weight < LABELLED,
+            not _shows_instant(item, stamps[:1]),
+            -item.weight,
+            abs(item.distance) + (_ABOVE_COUNTS_AS if item.distance < 0 else 0),
+        ),
+    )
+
+
+def _tell_changes(
+    evidence: Evidence, shown: list[ShownDate], stamps: list[StatedDate], changes: list[StatedDate]
+) -> list[ShownDate]:
+    """A date without a label that is the stated modification's and not the stated publication's is the former's."""
+    if not any(item.date.label != "modified" for item in shown):
+        # "updated" as a class says little: themes put it on the only date there is.
+        shown = [_relabel(item, "none") if item.by_class else item for item in shown]
+    modified = {item.stamp.to_moment(evidence.zone).at.date() for item in changes}
+    published = {item.stamp.to_moment(evidence.zone).at.date() for item in stamps}
+    exact = [item for item in stamps if item.stamp.precision == "minute"]
+
+    def is_change(item: ShownDate) -> bool:
+        day = item.date.wall.date()
+        if day in modified and published and day not in published:
+            return True
+        return bool(exact) and _shows_instant(item, changes) and not _shows_instant(item, exact)
+
+    return [_relabel(item, "modified") if item.date.label == "none" and is_change(item) else item for item in shown]
+
+
+def _shows_instant(shown: ShownDate, stamps: list[StatedDate]) -> bool:
+    """Whether a displayed wall clock is that of one of the stamps, to the minute and in some zone."""
+    wall = shown.date.wall
+    if shown.date.precision != "minute":
+        return False
+    return any(
+        item.stamp.precision == "minute"
+        and (
+            item.stamp.wall.replace(second=0) == wall
+            or _find_shift(wall.replace(second=item.stamp.wall.second), item.stamp) is not None
+        )
+        for item in stamps
     )
 
 
@@ -126,14 +184,35 @@ def _decide_published(
             i for i in shown if i.date.precision == "minute" and i.date.wall.date() == day and i.weight == LABELLED
         )
         best = next(fuller, best)
-    if best is not None and (best.weight == LABELLED or not stamps or _confirms(evidence, best, stamps)):
+    is_sure = best is not None and best.weight == LABELLED and best.distance <= _LABEL_HOLDS
+    if best is not None and (is_sure or not stamps or _confirms(evidence, best, stamps)):
         return _resolve_shown(evidence, best, stamps)
     if not stamps:
         return None, None
     if best is not None and best.weight == IN_DATE_MARKUP and best.distance > 0:
         return _resolve_shown(evidence, best, stamps)
     chosen = _choose_stamp(evidence, stamps)
-    return chosen.stamp.to_moment(evidence.zone), chosen.origin
+    return _add_hour_alone(evidence, chosen.stamp.to_moment(evidence.zone)), chosen.origin
+
+
+def _add_hour_alone(evidence: Evidence, moment: Moment) -> Moment:
+    """A day with the hour that stands alone beside the byline: "Par Awa Sy - 05:01 - Temps de lecture"."""
+    if moment.precision != "day":
+        return moment
+    for line in evidence.lines:
+        if 0 < line.distance <= _HOUR_LINES_AFTER and len(line.text) <= _LONGEST_HOUR_LINE:
+            found = _HOUR_ALONE.search(line.text) if is_marked_as_date(line.hints) else None
+            if found is not None:
+                at = moment.at.replace(hour=int(found[1]), minute=int(found[2]))
+                return Moment(at.replace(tzinfo=to_fixed_offset(evidence.zone, at.replace(tzinfo=None))), "minute")
+    return moment
+
+
+_HOUR_ALONE = re.compile(r"(?:^|[-–—|·,]\s)(?:à\s)?([01]?\d|2[0-3])\s?[:hH]\s?([0-5]\d)(?=$|\s[-–—|·,])")
+_HOUR_LINES_AFTER = 4
+"""Lines below the headline in which an hour alone is the publication's."""
+_LONGEST_HOUR_LINE = 80
+"""Letters of such a line."""
 
 
 def _confirms(evidence: Evidence, shown: ShownDate, stamps: list[StatedDate]) -> bool:
@@ -144,6 +223,8 @@ def _resolve_shown(evidence: Evidence, shown: ShownDate, stamps: list[StatedDate
     """The displayed date, made an instant with the help of the stamps that agree with it."""
     wall = shown.date.wall
     everything = [*(StatedDate(stamp, "time-tag") for stamp in shown.stamps), *stamps]
+    if shown.date.precision == "minute" and shown.date.offset is not None:
+        return _resolve_zoned(wall.replace(tzinfo=timezone(shown.date.offset)), everything)
     if shown.date.precision == "minute":
         for item in everything:
             if (moment := _find_same_instant(evidence, wall, item.stamp, everything)) is not None:
@@ -158,6 +239,16 @@ def _resolve_shown(evidence: Evidence, shown: ShownDate, stamps: list[StatedDate
         chosen = _choose_stamp(evidence, same_day)
         return chosen.stamp.to_moment(evidence.zone), chosen.origin
     return Moment(wall.replace(tzinfo=to_fixed_offset(evidence.zone, wall)), shown.date.precision), "visible-text"
+
+
+def _resolve_zoned(at: datetime, stamps: list[StatedDate]) -> tuple[Moment, Origin]:
+    """A displayed instant with its own zone: the stamp that is the same to the minute has the seconds."""
+    for item in stamps:
+        if item.stamp.precision == "minute" and item.stamp.offset is not None:
+            stated = item.stamp.wall.replace(tzinfo=timezone(item.stamp.offset))
+            if timedelta(0) <= stated - at < timedelta(minutes=1):
+                return Moment(stated.astimezone(at.tzinfo), "minute"), item.origin
+    return Moment(at, "minute"), "visible-text"
 
 
 def _find_same_instant(evidence: Evidence, wall: datetime, stamp: DateStamp, others: list[StatedDate]) -> Moment | None:
@@ -188,7 +279,7 @@ def _find_shift(wall: datetime, stamp: DateStamp) -> timedelta | None:
     if stamp.offset is None or stamp.precision != "minute":
         return None
     shift = wall - (stamp.wall - stamp.offset)
-    return shift if abs(shift) <= _WIDEST_OFFSET and not shift % _OFFSET_STEP else None
+    return shift if shift in OFFSETS_IN_USE else None
 
 
 def _choose_stamp(evidence: Evidence, stamps: list[StatedDate]) -> StatedDate:
@@ -225,28 +316,37 @@ def _find_local_of_two(evidence: Evidence, stamps: list[StatedDate]) -> StatedDa
     return None
 
 
-def _find_elsewhere(evidence: Evidence, now: datetime) -> tuple[Moment | None, Origin | None]:
-    """The feed's word, then the day in the address."""
+def _find_beyond_page(evidence: Evidence) -> Iterator[StatedDate]:
+    """The feed's word, and the day that is folders of the address (/2024/5/3/): as good as stamps of the page."""
     listed = evidence.options.listed_published_at
     if listed is not None and listed.tzinfo is not None:
-        stamp = DateStamp(listed.replace(tzinfo=None), listed.utcoffset(), "minute")
-        if is_possible(stamp.wall, now):
-            return stamp.to_moment(evidence.zone), "feed"
+        yield StatedDate(DateStamp(listed.replace(tzinfo=None), listed.utcoffset(), "minute"), "feed")
+    found = _URL_DAY_IN_PATH.search(_read_path(evidence.page.url))
+    if found is not None and (stamp := _to_day_stamp(found.groups())) is not None:
+        yield StatedDate(stamp, "url")
+
+
+def _find_number_in_address(evidence: Evidence) -> tuple[Moment | None, Origin | None]:
+    """A day somewhere in the address, "marche-20240503.html": where nothing else speaks."""
+    found = _URL_DAY.search(_read_path(evidence.page.url))
+    stamp = _to_day_stamp((found[1], found[3], found[4])) if found is not None else None
+    if stamp is None or not is_possible(stamp.wall, evidence.now):
+        return None, None
+    return stamp.to_moment(evidence.zone), "url"
+
+
+def _read_path(url: str) -> str:
     try:
-        path = urlsplit(evidence.page.url).path
+        return urlsplit(url).path
     except ValueError:
-        return None, None
-    found = _URL_DAY_IN_PATH.search(path)
-    numbers = found.groups() if found else (m[1], m[3], m[4]) if (m := _URL_DAY.search(path)) else None
-    if numbers is None:
-        return None, None
+        return ""
+
+
+def _to_day_stamp(numbers: tuple[str, ...]) -> DateStamp | None:
     try:
-        wall = datetime(int(numbers[0]), int(numbers[1]), int(numbers[2]))  # noqa: DTZ001
+        return DateStamp(datetime(int(numbers[0]), int(numbers[1]), int(numbers[2])), None, "day")  # noqa: DTZ001
     except ValueError:
-        return None, None
-    if not is_possible(wall, now):
-        return None, None
-    return Moment(wall.replace(tzinfo=to_fixed_offset(evidence.zone, wall)), "day"), "url"
+        return None
 
 
 def _decide_modified(

@@ -5,12 +5,13 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import datetime, timezone
 
 from pipelines.metadata.dates.french_dates import Label, VisibleDate, read_dates, strip_dates
 from pipelines.metadata.dates.stamps import DateStamp, read_stamp
 from pipelines.metadata.dates.stated_dates import is_possible
 from pipelines.metadata.evidence import Evidence
+from pipelines.metadata.language import DateOrder
 from pipelines.metadata.markup import is_elsewhere
 from pipelines.metadata.masthead import DisplayedLine, find_displayed
 
@@ -26,6 +27,9 @@ IN_DATE_MARKUP = 2
 """The weight of a date in an element that calls itself one."""
 BARE = 1
 """The weight of a date that neither words nor markup speak for."""
+
+TOLD_TO_THE_READER = ("ago", "today")
+"""Forms of `french_dates` that are true on the day the page is read: "il y a 2 heures", "hier"."""
 
 # Chosen by what they did to the saved press pages; none was measured alone. Distances are in lines from the headline.
 _LONGEST_LINE = 200
@@ -66,9 +70,23 @@ class ShownDate:
 
 
 def find_shown_dates(evidence: Evidence) -> Iterator[ShownDate]:
-    """All dates around the headline and at either end of the text, unranked."""
-    now = evidence.now
-    for line in evidence.lines:
+    """All dates around the headline and at either end of the text, unranked, on the newsroom's clock."""
+    for shown in _find_anywhere(evidence):
+        yield _to_newsroom_clock(shown, evidence)
+
+
+def _to_newsroom_clock(shown: ShownDate, evidence: Evidence) -> ShownDate:
+    """A date with a zone of its own ("18h00 GMT") as the newsroom's clock shows it, where its zone is known."""
+    date = shown.date
+    if date.offset is None or evidence.zone is None or date.precision != "minute":
+        return shown
+    wall = date.wall.replace(tzinfo=timezone(date.offset)).astimezone(evidence.zone).replace(tzinfo=None)
+    return replace(shown, date=replace(date, wall=wall, offset=None))
+
+
+def _find_anywhere(evidence: Evidence) -> Iterator[ShownDate]:
+    now = evidence.language.dates, evidence.now
+    for line in _join_labels(evidence.lines):
         yield from _find_in_line(line, now)
     for place, text in enumerate((*evidence.head_texts, *evidence.tail_texts)):
         for item in _read_dates_only(text, now):
@@ -80,7 +98,27 @@ def find_shown_dates(evidence: Evidence) -> Iterator[ShownDate]:
     yield from _find_in_marks(evidence, now)
 
 
-def _find_in_marks(evidence: Evidence, now: datetime) -> Iterator[ShownDate]:
+def _join_labels(lines: tuple[DisplayedLine, ...]) -> Iterator[DisplayedLine]:
+    """The lines, a label alone ("Publié le") put in front of the date below it."""
+    label: DisplayedLine | None = None
+    for line in lines:
+        if label is not None and not _LABEL_ALONE.match(line.text):
+            line = replace(line, text=f"{label.text} {line.text}", hints=f"{label.hints} {line.hints}")  # noqa: PLW2901
+        label = line if _LABEL_ALONE.match(line.text) else None
+        if label is None:
+            yield line
+
+
+_LABEL_ALONE = re.compile(
+    r"(?:article\s+)?(?:publi[ée]e?|post[ée]e?|mise?\s+en\s+ligne|paru|mise?\s+[àa]\s+jour|modifi[ée]e?|published|updated)"
+    r"(?:\s+(?:en\s+ligne\s+)?(?:le|on))?\s*:?$",
+    re.IGNORECASE,
+)
+_Now = tuple[DateOrder, datetime]
+"""How the page writes its dates, and the capture's wall clock."""
+
+
+def _find_in_marks(evidence: Evidence, now: _Now) -> Iterator[ShownDate]:
     """Labelled dates in elements that call themselves a date, wherever they stand: "Créé : 02.10.2018, 07h02"."""
     element = evidence.headline.element if evidence.headline else None
     home = frozenset(element.iterancestors()) if element is not None else frozenset()
@@ -94,18 +132,20 @@ def _find_in_marks(evidence: Evidence, now: datetime) -> Iterator[ShownDate]:
                     yield ShownDate(item, weight, SOMEWHERE if evidence.lines else _IN_MARKS)
 
 
-def _find_in_line(line: DisplayedLine, now: datetime) -> Iterator[ShownDate]:
+def _find_in_line(line: DisplayedLine, now: _Now) -> Iterator[ShownDate]:
     if len(line.text) > _LONGEST_LINE:
         return
     stamps = tuple(stamp for text in line.datetimes if (stamp := read_stamp(text)) is not None)
-    dates = _read_dates_only(line.text, now)
-    has_class = bool(dates) and _DATE_CLASS.search(line.hints) is not None
+    dates = _read_dates_only(line.text, now) or _read_confirmed(line, stamps, now)
+    if len(stamps) == 1 and all(item.form in TOLD_TO_THE_READER for item in dates):
+        dates = ()  # the attribute says it exactly
+    has_class = bool(dates) and is_marked_as_date(line.hints)
     for item in dates:
         weight = LABELLED if item.label == "published" else IN_DATE_MARKUP if has_class else BARE
         if line.distance < 0 and weight < LABELLED and not stamps:
             # Above the headline stands today's date as well.
             weight = BARE
-            if line.distance < -_FARTHEST_ABOVE or (item.wall.date() == now.date() and _WEEKDAY.search(line.text)):
+            if line.distance < -_FARTHEST_ABOVE or (item.wall.date() == now[1].date() and _WEEKDAY.search(line.text)):
                 continue
         if weight == BARE and item.form == "day-month" and item.precision == "day" and not _WEEKDAY.search(line.text):
             continue  # "14 rue du 8 mai"
@@ -117,7 +157,7 @@ def _find_in_line(line: DisplayedLine, now: datetime) -> Iterator[ShownDate]:
         stamp = stamps[0]
         by_class = _is_modified_class(line.hints)
         label: Label = "modified" if by_class or _MODIFIED_CLASS.search(line.text) else "none"
-        if is_possible(stamp.wall, now):
+        if is_possible(stamp.wall, now[1]):
             yield ShownDate(
                 VisibleDate(stamp.wall, "day", label, "attribute", 0, 0),
                 IN_DATE_MARKUP,
@@ -127,15 +167,29 @@ def _find_in_line(line: DisplayedLine, now: datetime) -> Iterator[ShownDate]:
             )
 
 
+def _read_confirmed(line: DisplayedLine, stamps: tuple[DateStamp, ...], now: _Now) -> tuple[VisibleDate, ...]:
+    """The dates that stand in a time tag of a longer line: the tag's attribute says the same day."""
+    days = {stamp.wall.date() for stamp in stamps}
+    order, at = now
+    found = read_dates(line.text, at, order) if days else ()
+    return tuple(item for item in found if item.precision != "month" and item.wall.date() in days)
+
+
+def is_marked_as_date(hints: str) -> bool:
+    """Whether class words call a line a date's."""
+    return _DATE_CLASS.search(hints) is not None
+
+
 def _is_modified_class(hints: str) -> bool:
     return _MODIFIED_CLASS.search(hints) is not None and "publish" not in hints.lower()
 
 
-def _read_dates_only(text: str, now: datetime) -> tuple[VisibleDate, ...]:
+def _read_dates_only(text: str, now: _Now) -> tuple[VisibleDate, ...]:
     """The dates of a line that says little else: of a sentence, none."""
     if len(text) > _LONGEST_LINE:
         return ()
-    dates = read_dates(text, now)
+    order, at = now
+    dates = read_dates(text, at, order)
     if not dates:
         return ()
     rest = len(re.sub(r"\W+", "", strip_dates(text, dates)))
@@ -148,6 +202,7 @@ def _read_dates_only(text: str, now: datetime) -> tuple[VisibleDate, ...]:
 
 _LABEL_APART = re.compile(
     r"(?:^|[^\w\s]\s*)"
-    r"(?i:publi|post|mise? |modifi|cr[ée][ée]|paru|date|actualis|[ée]crit|r[ée]dig|par |updated|posted|derni[èe]re)"
+    r"(?i:publi|article publi|post|mise? |modifi|cr[ée][ée]|paru|date|actualis|[ée]crit|r[ée]dig|par |updated|posted"
+    r"|derni[èe]re)"
     r"|(?<!\w)(?:Publi|Post|Mise? |Modifi|Cr[ée][ée]|Paru|Actualis)"
 )

@@ -11,6 +11,7 @@ from datetime import UTC, datetime, timedelta, timezone, tzinfo
 from email.utils import parsedate_to_datetime
 
 from archive.model.extraction import Moment, Precision
+from pipelines.metadata.dates.zones import DISPLAYED_ZONES
 
 _ISO = re.compile(
     r"""\s*(?P<year>(?:19|20)\d\d)(?P<dash>[-/.]?)(?P<month>\d\d)(?P=dash)(?P<day>\d\d)
@@ -114,7 +115,10 @@ def _to_rfc_stamp(text: str) -> DateStamp | None:
         at = parsedate_to_datetime(text)
     except (ValueError, TypeError, OverflowError):
         return None
-    return DateStamp(at.replace(tzinfo=None), at.utcoffset(), "minute") if at.year >= _EARLIEST_YEAR else None
+    offset = at.utcoffset()
+    if offset is None:  # "CEST" and others that RFC 5322 has no word for
+        offset = DISPLAYED_ZONES.get(text.rsplit(None, 1)[-1].lower())
+    return DateStamp(at.replace(tzinfo=None), offset, "minute") if at.year >= _EARLIEST_YEAR else None
 
 
 def _to_day_stamp(year: int, month: int, day: int, precision: Precision = "day") -> DateStamp | None:

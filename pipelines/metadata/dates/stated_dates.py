@@ -36,9 +36,12 @@ _TOLERANCE = timedelta(days=1)
 _NEAR = 60
 """Elements between a date's and the headline, up to which the nearest of several is the article's. Chosen on the saved
 press pages; not measured alone."""
-_UNSET_CLOCK = date(1970, 1, 1)
-"""The zero of Unix time: the day of a clock that was never set."""
+_UNSET_CLOCK = (date(1969, 12, 31), date(1970, 1, 1))
+"""The zero of Unix time in either hemisphere: the day of a clock that was never set."""
+_EARLIEST = date(1600, 1, 1)
+"""Before there were newspapers (the "Relation" of Strasbourg, 1605) stands the zero of some database."""
 _RELATIVE = ("ago", "hour-only", "today")
+"""Forms of `french_dates` that say a date only in relation to the reader's day."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,7 +54,7 @@ class StatedDate:
 
 def is_possible(wall: datetime, now: datetime) -> bool:
     """Not later than the day after the capture, and not the zero of a clock that was never set."""
-    return wall.date() <= now.date() + _TOLERANCE and wall.date() != _UNSET_CLOCK
+    return _EARLIEST <= wall.date() <= now.date() + _TOLERANCE and wall.date() not in _UNSET_CLOCK
 
 
 def find_published_stamps(evidence: Evidence, marks: Sequence[tuple[Role, DateStamp]]) -> Iterator[StatedDate]:
@@ -75,7 +78,11 @@ def _find_meta_stamps(evidence: Evidence, names: tuple[str, ...]) -> Iterator[St
             continue
         for value in values:
             stamp = read_stamp(value)
-            if stamp is None and (dates := read_dates(value, now)) and dates[0].form not in _RELATIVE:
+            if (
+                stamp is None
+                and (dates := read_dates(value, now, evidence.language.dates))
+                and dates[0].form not in _RELATIVE
+            ):
                 stamp = DateStamp(dates[0].wall, None, dates[0].precision)
             if stamp is not None:
                 yield StatedDate(stamp, "open-graph" if ":" in name else "meta")

@@ -6,13 +6,17 @@ is assumed. Source: the IANA time zone database's zone1970.tab.
 
 from __future__ import annotations
 
+from datetime import timedelta
 from functools import lru_cache
 from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 _ZONES = {
+    "ae": "Asia/Dubai",
+    "at": "Europe/Vienna",
     "be": "Europe/Brussels",
     "bf": "Africa/Ouagadougou",
+    "bg": "Europe/Sofia",
     "bi": "Africa/Bujumbura",
     "bj": "Africa/Porto-Novo",
     "bzh": "Europe/Paris",
@@ -22,17 +26,35 @@ _ZONES = {
     "ci": "Africa/Abidjan",
     "cm": "Africa/Douala",
     "corsica": "Europe/Paris",
+    "cz": "Europe/Prague",
+    "de": "Europe/Berlin",
     "dj": "Africa/Djibouti",
+    "dk": "Europe/Copenhagen",
     "dz": "Africa/Algiers",
+    "eg": "Africa/Cairo",
+    "fi": "Europe/Helsinki",
     "fr": "Europe/Paris",
     "ga": "Africa/Libreville",
     "gf": "America/Cayenne",
+    "gh": "Africa/Accra",
     "gn": "Africa/Conakry",
     "gp": "America/Guadeloupe",
+    "gr": "Europe/Athens",
     "ht": "America/Port-au-Prince",
+    "hu": "Europe/Budapest",
+    "ie": "Europe/Dublin",
+    "il": "Asia/Jerusalem",
+    "in": "Asia/Kolkata",
+    "iq": "Asia/Baghdad",
+    "it": "Europe/Rome",
+    "jo": "Asia/Amman",
+    "jp": "Asia/Tokyo",
+    "ke": "Africa/Nairobi",
     "km": "Indian/Comoro",
+    "kr": "Asia/Seoul",
     "lb": "Asia/Beirut",
     "lu": "Europe/Luxembourg",
+    "ly": "Africa/Tripoli",
     "ma": "Africa/Casablanca",
     "mc": "Europe/Monaco",
     "mg": "Indian/Antananarivo",
@@ -42,22 +64,56 @@ _ZONES = {
     "mu": "Indian/Mauritius",
     "nc": "Pacific/Noumea",
     "ne": "Africa/Niamey",
+    "ng": "Africa/Lagos",
+    "nl": "Europe/Amsterdam",
+    "no": "Europe/Oslo",
     "paris": "Europe/Paris",
     "pf": "Pacific/Tahiti",
+    "pl": "Europe/Warsaw",
     "pm": "America/Miquelon",
-    "quebec": "America/Toronto",
+    "qa": "Asia/Qatar",
     "qc.ca": "America/Toronto",
+    "quebec": "America/Toronto",
     "re": "Indian/Reunion",
+    "ro": "Europe/Bucharest",
     "rw": "Africa/Kigali",
+    "sa": "Asia/Riyadh",
     "sc": "Indian/Mahe",
+    "se": "Europe/Stockholm",
     "sn": "Africa/Dakar",
+    "sy": "Asia/Damascus",
     "td": "Africa/Ndjamena",
     "tg": "Africa/Lome",
     "tn": "Africa/Tunis",
+    "tr": "Europe/Istanbul",
+    "uk": "Europe/London",
     "vu": "Pacific/Efate",
     "wf": "Pacific/Wallis",
     "yt": "Indian/Mayotte",
+    "za": "Africa/Johannesburg",
 }
+
+_HOURS_FROM_UTC = {
+    0.0: ("gmt", "utc", "tu", "t.u.", "temps universel"),
+    -2.5: ("hat",),
+    -3.0: ("haa",),
+    -3.5: ("hnt",),
+    -4.0: ("hna", "hae", "edt"),
+    -5.0: ("hne", "hac", "est", "cdt"),
+    -6.0: ("hnc", "har", "cst", "mdt"),
+    -7.0: ("hnr", "hap", "mst", "pdt"),
+    -8.0: ("hnp", "pst"),
+    1.0: ("cet", "wat", "bst"),
+    2.0: ("cest", "cat"),
+    3.0: ("eat",),
+}
+DISPLAYED_ZONES = {name: timedelta(hours=hours) for hours, names in _HOURS_FROM_UTC.items() for name in names}
+"""Zones as pages show them beside an hour, folded, with their offsets from UTC. The Canadian ones: National Research
+Council Canada, "Heure normale" and "Heure avancée" of Terre-Neuve (T), Atlantique (A), Est (E), Centre, Rocheuses,
+Pacifique."""
+_HALF_HOURS = (-9.5, -3.5, -2.5, 3.5, 4.5, 5.5, 5.75, 6.5, 8.75, 9.5, 10.5, 12.75, 13.75)
+OFFSETS_IN_USE = frozenset(timedelta(hours=hours) for hours in (*range(-11, 15), *_HALF_HOURS))
+"""Offsets from UTC that some place on Earth has today. Source: the IANA time zone database's zone1970.tab."""
 
 
 def find_newsroom_zone(url: str, declared: str | None = None) -> ZoneInfo | None:

@@ -11,7 +11,7 @@ import re
 _SPELLINGS: tuple[tuple[str, str], ...] = (
     ("AFP", r"AFP(?:TV)?|(?i:Agence France[- ]Presse)"),
     ("Reuters", r"(?i:Reuters)"),
-    ("AP", r"AP|(?i:Associated Press)"),
+    ("AP", r"AP|(?i:(?:The )?Associated Press)"),
     ("APA", r"APA(?:news)?|(?i:Agence de presse africaine)"),
     ("PANA", r"PANA(?:PRESS)?|(?i:Panapress)"),
     ("Xinhua", r"(?i:Xinhua|Chine nouvelle|Agence de presse Xinhua)"),
@@ -34,8 +34,12 @@ _SPELLINGS: tuple[tuple[str, str], ...] = (
     ("AMI", r"AMI|(?i:Agence mauritanienne d['’]information)"),
     ("AHP", r"AHP|(?i:Agence ha[ïi]tienne de presse)"),
     ("ANSA", r"ANSA"),
-    ("dpa", r"dpa|DPA"),
+    ("dpa", r"dpa|DPA|(?i:Deutsche Presse-Agentur)"),
     ("EFE", r"EFE"),
+    ("SID", r"SID|sid"),
+    ("Europa Press", r"(?i:Europa Press)"),
+    ("PA Media", r"(?i:PA Media|Press Association)"),
+    ("PTI", r"PTI"),
     ("TASS", r"TASS"),
     ("Ecofin", r"(?i:Agence Ecofin)"),
     ("QNA", r"QNA"),
@@ -51,7 +55,7 @@ _DATELINE_LETTERS = 120
 """Letters from a line's start in which a dateline stands. Chosen on the saved press pages; not measured alone."""
 _LONGEST_SIGNATURE = 60
 """Letters: a longer line is no agency's signature. Chosen on the saved press pages; not measured alone."""
-_UPPER_ALONE = re.compile(r"[a-z]{2,5}$")
+_UPPER_ALONE = re.compile(r"(?:[a-z]{2,5}|Afp|Ats|Dpa|Efe|Sda)$")
 
 # Datelines: BAMAKO (AFP) — …; Dakar, 12 jan (APS) – …; PEKIN, 3 mars (Xinhua) -- …; AA / Paris / …
 _DATELINE = re.compile(r"^[^()\n]{2,60}\(([^()]{2,40})\)\s*(?:[-–—:/.]|$)")

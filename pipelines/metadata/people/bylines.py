@@ -4,34 +4,53 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from functools import lru_cache
 
 from pipelines.metadata.dates.french_dates import fold
 from pipelines.metadata.linked_data import clean_text
 from pipelines.metadata.people.agencies import find_agency, is_agency
-from pipelines.metadata.people.names import is_person, is_single_name, to_usual_case
+from pipelines.metadata.people.names import is_alias, is_person, is_single_name, to_usual_case
 from pipelines.metadata.people.outlets import Outlet
 
 _LABEL_WORDS = (
-    r"(?:propos\s+)?recueillis?\s+(?:à\s+[\w'’-]+\s+)?par|texte\s*(?:et\s+photos?\s*)?(?:par)?|(?:un\s+)?(?:article|reportage|"
-    r"enqu[êe]te|entretien|dossier|r[ée]cit|analyse|tribune|chronique|interview)\s+"
+    r"(?:propos\s+)?recueillis?\s+(?:à\s+[\w'’-]{1,40}\s+)?par|texte\s*(?:et\s+photos?\s*)?(?:par)?|"
+    r"(?:une?\s+)?(?:article|reportage|"
+    r"enqu[êe]te|entretien|dossier|r[ée]cit|analyse|tribune|chronique|interview|texte|synth[èe]se|d[ée]cryptage|billet)\s+"
     r"(?:(?:r[ée]alis|r[ée]dig|sign|propos)[ée]e?\s+par|[ée]crite?\s+par|de|par)|"
     r"(?:[ée]crit|r[ée]dig[ée]|publi[ée]|post[ée]|sign[ée]|propos[ée]|r[ée]alis[ée]|pr[ée]sent[ée]|mis en ligne)"
     r"e?s?\s+par|"
-    r"par|by|written by|posted by|auteure?s?|autrice|r[ée]dacteur|journaliste|de notre\b[^,]{0,60}?,|signature"
+    r"par|by|written by|posted by|reported by|words by|"
+    r"autor(?:in|es|a)?|(?:l['’])?auteure?s?|(?:l['’])?autrice|r[ée]dacteur|journaliste|"
+    r"de notre\b[^,]{0,60}?,|signature|بقلم|كتبت?"
 )
-_LABEL = re.compile(rf"^\s*(?:[—–-]\s*)?(?:(?:{_LABEL_WORDS})\s*:?\s+|(?:de|from|texte|par)\s*:\s*)", re.IGNORECASE)
+_LABEL = re.compile(
+    rf"^\s*(?:[—–-]\s*)?(?:(?:{_LABEL_WORDS})\s*:?\s+|(?:de|from|texte|text|texto|testo|par|von|por|di|da)\s*:\s*)",
+    re.IGNORECASE,
+)
 _LABEL_GLUED = re.compile(r"^Par(?=[A-ZÀ-Ý][a-zà-ÿ])")
 BYLINE_START = re.compile(
-    rf"^\s*(?:[—–-]\s*)?(?:(?:{_LABEL_WORDS})\s*:?\s+|(?:de|from|texte|par)\s*:\s*)(?=\S)", re.IGNORECASE
+    rf"^\s*(?:[—–-]\s*)?(?:(?:{_LABEL_WORDS})\s*:?\s+|(?:de|from|texte|text|texto|testo|par|von|por|di|da)\s*:\s*)(?=\S)",
+    re.IGNORECASE,
 )
+_PREPOSITION = re.compile(r"(?:de|von|por|di|da|door|av|af|od)\s*:?\s+(?=[A-ZÀ-Ý])", re.IGNORECASE)
+"""What stands before an author's name in other languages, and in front of family names as well."""
+_ALONE = re.compile(
+    r"(?:par|by|von|por|de|di|da|texte?|texto|testo|auteure?s?|autrice|autor(?:in|es|a)?|authors?|écrit par|written by"
+    r"|journaliste)\s*:?$",
+    re.IGNORECASE,
+)
+_UNIT = re.compile(r"\s+d['’](?=[A-ZÀ-Ý])")
+"""Where a programme or a unit follows a name: "Un texte de Awa Sy d'Enquête"."""
+_TEXT_OF = re.compile(r"\s*une?\s+(?:texte|reportage|article|dossier)\s+d[e']", re.IGNORECASE)
 
 # Where the names of a byline end: a date, a link to more, a credit.
 _END = re.compile(
     r"""(?:^|[\s,|(—–-])(?:(?:publi|post|mis|modifi|cr[ée])[ée]e?s?\s+(?:[àa]\s+jour\s+)?(?:le|à|il|:)\b|voir\s+(?:ses|tous|plus)
     |tous\s+(?:ses|les)\s+articles|ses\s+articles|suivre\b|s['’]abonner|follow\b|cr[ée]dits?\b|photos?\s*:|photo\s|©|translated|traduit|traduction
     |lecture|temps\s+de|\d+\s*(?:min|mn)\b|le\s+\d|(?:le\s*:?\s*)?(?:lun|mar|mercre|jeu|vendre|same)di\b|(?:le\s*:?\s*)?dimanche|il\s+y\s+a
-    |derni[èe]re|publi[ée]\b|le\s*:
-    |pour\s+(?:le|la|les|l['’])|https?:|www\.|e-?mail|\S+@\S+\.\w)|@
+    |derni[èe]re|publi[ée]\b|le\s*:|published\b|updated\b|posted\b|ver[öo]ffentlicht|aktualisiert|stand\s*:|publicad|actualizad|pubblicat|aggiornat
+    |partager?\b|share\b
+    |pour\s+(?:le|la|les|l['’])|https?:|www\.|e-?mail|[^\s@]{1,64}@[^\s@]{1,64}\.\w)|@
     |(?<=[^\W\d])[\s,|(—–-]+\d{1,2}(?:er)?\s?(?:[/.:h-]\s?\d|janv|f[ée]v|mars|avr|mai\b|jui|ao[uû]t|sept|oct|nov|d[ée]c)|\b(?:19|20)\d\d\b""",
     re.IGNORECASE | re.VERBOSE,
 )
@@ -40,16 +59,30 @@ _FUNCTION = re.compile(
     r"""[\s,(—–-]+(?:(?:notre|nos|de\s+notre|son|leur)\b|envoy[ée]|correspondant|journaliste|r[ée]dact|grand\s+reporter|reporter|photograph|chercheu
     |professeur|ma[îi]tre\s|chef|directe?u?r|pr[ée]sident|docteur|stagiaire|depuis\s|[àa]\s+[A-ZÀ-Ý]|en\s+[A-ZÀ-Ý]|avec\b|pour\b|pigiste|chroniqueu
     |sp[ée]cialiste|responsable|collaborat|membre|d[ée]put[ée]|[ée]crivain|politologue|sociologue|[ée]conomiste|historien|philosophe|dit\s*:|a\s+comment
-    |animat|[ée]ditorialiste|consultant|avocat|contributeur|abonn[ée])""",
+    |animat|[ée]ditorialiste|consultant|avocat|contribut|abonn[ée]|\w{0,20}redakteur|\w{0,20}korrespondent|\w{0,20}reporter|volont[äa]r
+    |correspondent|\w{0,9}editor\b|writer\b|columnist|\w{0,20}journalist|redactor|corresponsal|periodista|giornalista|inviat[oa]\b)""",
     re.IGNORECASE | re.VERBOSE,
 )
 _BETWEEN = re.compile(
-    r"\s*(?:[,;|/•·+&\n]|(?<=[^\W\d_]{3})\.\s(?=[A-ZÀ-Ý])|\s[—–-]\s|\s(?:et|and|avec|with)\s(?!l['’])|\s(?=avec l))\s*",
+    r"\s*(?:[,;|/•·+&\n]|(?<=[^\W\d_]{3})\.\s(?=[A-ZÀ-Ý])|\s[—–-]\s"
+    r"|\s(?:et|and|und|og|och|avec|with|mit|con)\s(?!l['’])|\s(?=avec l))\s*",
     re.IGNORECASE,
 )
+_BETWEEN_FULL = re.compile(r"\s(?:y|e|i|ve)\s")
+"""What parts two authors, and the two family names of one: only between full names."""
+_WITH = re.compile(r"(?:avec|with|mit|con)\s+(?!l['’])", re.IGNORECASE)
+_WORD = r"([^\W\d_][\w'’-]{1,25})"
+_SHARED = re.compile(rf"(?:^|(?<=[,;|]))\s*{_WORD}\s+(?:et|ET|and|AND|und|&)\s+{_WORD}\s+{_WORD}\s*(?=$|[,;|(])")
+"""Two first names with the family name they share: "Jean et Marie Dupont"."""
+_PICTURED = re.compile(
+    r"[^,;|/&()]{1,80}\((?:photos?|vid[ée]os?|images?|dessins?|illustrations?)\b[^()]{0,40}\)", re.IGNORECASE
+)
+"""A name whose brackets say that it made the pictures: "Awa Sy (texte) et Moussa Ba (photos)"."""
 _INNER_LABEL = re.compile(r"(?<=\S)\s+(?=(?:propos\s+)?recueillis?\s+par\s)", re.IGNORECASE)
-_LATER_LABEL = re.compile(r"\b[Pp]ar\s*:?\s+(?=[A-ZÀ-Ý])")
-_BRACKETS = re.compile(r"\([^()]*\)|\[[^\[\]]*\]")
+_LATER_LABEL = re.compile(r"\b(?:[Pp]ar|[Bb]y|[Vv]on)\s*:?\s+(?=[A-ZÀ-Ý])")
+_BRACKETS = re.compile(r"\([^()]{0,80}\)|\[[^\[\]]{0,80}\]")
+_LONGEST = 1000
+"""Letters of a byline that are read: no page names so many authors. Chosen, not measured."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,13 +91,14 @@ class Byline:
 
     `names` pairs each name with whether it is surely a person's: a single word ("Océane", "JCTS") is one only if
     something else says so. `is_newsroom` tells that the byline names the newsroom or a part of it,
-    `unread` how many characters were none of all this.
+    `unread` how many characters were none of all this, of which `cut` stand behind a date, a link or a share word.
     """
 
     names: tuple[tuple[str, bool], ...] = ()
     agency: str | None = None
     is_newsroom: bool = False
     unread: int = 0
+    cut: int = 0
 
     @property
     def persons(self) -> tuple[str, ...]:
@@ -79,48 +113,115 @@ class Byline:
 
 def strip_label(text: str) -> str:
     """A byline without "Par", "Propos recueillis par", "Écrit par" and their like."""
-    previous = None
-    while previous != text:
-        previous, text = text, _LABEL.sub("", _LABEL_GLUED.sub("", text), count=1)
+    for _ in range(_MOST_LABELS):
+        stripped = _LABEL.sub("", _LABEL_GLUED.sub("", text), count=1)
+        if stripped == text:
+            break
+        text = stripped
     return text.strip(" \t:–—-")
 
 
+_MOST_LABELS = 4
+"""Labels in front of each other: "Article – Texte : Par"."""
+
+
+def is_label_alone(text: str) -> bool:
+    """Whether a line is nothing but a byline's label: its names stand in the next one."""
+    return _ALONE.match(text) is not None
+
+
+def find_pen_name(text: str) -> str | None:
+    """The one word after a byline's label where that is no name by its form: "par lampe27 (son site)"."""
+    if BYLINE_START.match(text) is None:
+        return None
+    name = _BRACKETS.sub("", strip_label(clean_text(text[:_LONGEST]))).strip()
+    is_word = _PEN_NAME.match(name) is not None and is_alias(name.capitalize())
+    return name if is_word and not is_agency(name) and not _NEWSROOM.search(fold(name)) else None
+
+
+_LINES_KEPT = 1024
+"""Lines whose names are kept: several readers ask for the same ones."""
+_PEN_NAME = re.compile(r"[^\W\d_]\w{2,24}$")
+
+
+@lru_cache(maxsize=_LINES_KEPT)
 def read_byline(text: str, outlet: Outlet, not_authors: tuple[str, ...] = ()) -> Byline:
     """Read the names out of a byline. Order is kept; the same person is given once."""
+    text = text[:_LONGEST]
     whole = bare = strip_label(_INNER_LABEL.sub(" ; ", clean_text(text)))
-    if (end := _END.search(bare)) is not None:
-        # "Publié le 3 mars à 10h par Awa Sy": the names come after the date.
-        later = _LATER_LABEL.search(bare, end.start())
-        bare = bare[later.end() :] if later and not bare[: end.start()].strip() else bare[: end.start()]
-        if later and (end := _END.search(bare)) is not None:
-            bare = bare[: end.start()]
+    bare = _cut_end(bare)
+    if _TEXT_OF.match(text) and (unit := _UNIT.search(bare)) is not None and is_person(bare[: unit.start()]):
+        bare = bare[: unit.start()]
     agency = find_agency(bare)
     excluded = {fold(name).strip() for name in not_authors}
     names: dict[str, tuple[str, bool]] = {}
-    unread = len(whole) - len(bare)
+    unread = cut = len(whole) - len(bare)
     is_newsroom = False
-    for piece in _BETWEEN.split(_BRACKETS.sub(" ", bare)):
+    for piece in _split_names(bare):
         name = _find_name(piece)
         if not name or is_agency(name) or fold(name) in excluded:
             continue
-        if outlet.has_name(name) or _NEWSROOM.search(fold(piece)):
+        if outlet.has_name(name) or outlet.has_acronym(name) or _NEWSROOM.search(fold(piece)):
             is_newsroom = True
         elif (is_full := is_person(name)) or is_single_name(name):
             names.setdefault(fold(name).replace("-", " "), (to_usual_case(name), is_full))
         else:
             unread += len(name)
-    return Byline(tuple(names.values()), agency, is_newsroom, unread)
+    return Byline(tuple(names.values()), agency, is_newsroom, unread, cut)
+
+
+def _cut_end(bare: str) -> str:
+    """The byline up to a date or a link; what follows it where a label stands only there."""
+    if (end := _END.search(bare)) is None:
+        return bare
+    later = _LATER_LABEL.search(bare, end.start())
+    if later is None or _names_somebody(bare[: end.start()]):
+        return bare[: end.start()]
+    # "Publié le 3 mars à 10h par Awa Sy": the names come after the date.
+    rest = bare[later.end() :]
+    return rest[: end.start()] if (end := _END.search(rest)) is not None else rest
+
+
+def _names_somebody(text: str) -> bool:
+    return any(is_person(_find_name(piece)) for piece in _split_names(text))
+
+
+def _split_names(text: str) -> list[str]:
+    """The pieces of a byline that may each hold one name."""
+    text = _BRACKETS.sub(" ", _PICTURED.sub(" ", text))
+    text = _SHARED.sub(_spell_out_shared, text)
+    pieces: list[str] = []
+    for piece in _BETWEEN.split(text):
+        halves = _BETWEEN_FULL.split(piece, maxsplit=1)
+        pieces += halves if len(halves) == 2 and all(is_person(_find_name(half)) for half in halves) else [piece]
+    return [_WITH.sub("", piece, count=1) if _WITH.match(piece) else piece for piece in pieces]
+
+
+def _spell_out_shared(found: re.Match[str]) -> str:
+    first, second, family = found.groups()
+    names = (first, second, family)
+    are_alike = len({name.isupper() for name in names}) == 1 or not first.isupper()
+    if are_alike and all(is_single_name(name) for name in names) and not any(is_agency(name) for name in names):
+        return f"{first} {family}, {second} {family}"
+    return found[0]
 
 
 _INITIALS = re.compile(r"^(?:[A-ZÀ-Ý]\.-?){1,4}$")
 _HONORIFIC = re.compile(r"^\s*(?:Dr|Pr|Prof|M|Mme|Mlle|Me|Mgr|Hadj|El Hadj)\.?\s+(?=[A-ZÀ-Ý])")
-_NEWSROOM = re.compile(r"\bredaction|\bservice\b|\bequipe\b|\badmin|\bwebmaster|\bcollectif\b|\bnewsroom|\bagence\b")
+_NEWSROOM = re.compile(
+    r"\bredaction|\bservice\b|\bequipe\b|\badmin|\bwebmaster|\bcollectif\b|\bnewsroom|\bagence\b|\bredaktion|\bredaccion|\bredazione"
+    r"|\bstaff\b|\bteam\b|agentur\b|\bagencia\b"
+)
+_EASTERN_FUNCTION = re.compile(r"\s*(?:기자|記者|记者)\s*$")
 
 
 def _find_name(piece: str) -> str:
-    piece = _HONORIFIC.sub("", strip_label(piece)).strip(" ,:;\"'“”«»*-–—\u200b\ufeff").lstrip(".")
+    piece = _HONORIFIC.sub("", strip_label(piece)).strip(" ,:;\"'“”«»*-–—()[]\u200b\ufeff").lstrip(".")
     if (function := _FUNCTION.search(piece)) is not None:
         piece = piece[: function.start()]
+    if (label := _PREPOSITION.match(piece)) is not None and is_person(piece[label.end() :]):
+        piece = piece[label.end() :]
+    piece = _EASTERN_FUNCTION.sub("", piece)
     words = " ".join(piece.split()).strip(" ,:;").removesuffix(".") if not _INITIALS.match(piece) else piece
     half = len(words) // 2
     # A name written twice over, for the picture and for the line.

@@ -30,7 +30,7 @@ _NEWSROOM_WORDS = """
     gabon getty gmt google gouvernement grand groupe guerre guinee haiti hebdo hebdomadaire high home idees
     illustration image images inconnu info information informations infos instagram institut international
     internationale internet interview invite istock ivoire janvier jeudi journal journaliste journalistes
-    journaux juillet juin justice latine league lecteur lecteurs lecture leone ligue linkedin lire livres lundi
+    journaux juillet juin justice latine league lecteur lecteurs lecture ligue linkedin lire livres lundi
     magazine mail mairie mali mardi maroc mars media medias mercredi message messages ministere minutes mis
     modifie mon monde moyen musique name nations news newsletter newsroom niger no novembre octobre opinion
     opinions orient page par paris partager partenaire partenariat parti people photo photos podcast police
@@ -40,8 +40,10 @@ _NEWSROOM_WORDS = """
     septembre service services ses shutterstock sierra site societe son source sources special speciale speciaux
     sponsorise sport sports staff studio suisse suivre sun sur syndicat tchad team tech tele telegram television
     tennis the thu togo tous tout toutes traduction traduit tribune tue tunisie tv twitter uni unies unis univ
-    universite unknown user utc vendredi video videos vie ville voir web webmaster webmestre wed whatsapp
+    universite unknown user utc vendredi video videos vie ville vip voir web webmaster webmestre wed whatsapp
     youtube
+    about agency amis assets association bookmark comments communiste confederation coordination courant editorial
+    front more mouvement premium published read redaktion revolutionnaire share socialiste staff union updated writers
 """
 _NOT_NAMES = frozenset(_NEWSROOM_WORDS.split())
 # Chosen by what they did to the saved press pages; none was measured alone.
@@ -57,6 +59,8 @@ _SHORTEST_CAPITALS_FIRST, _SHORTEST_CAPITALS = 3, 2
 """Letters from which on a word in capitals is a name and not initials: the first word, and each later one."""
 _LONGEST_INITIALS = 5
 """Letters of a single word in capitals that is taken for signed initials."""
+_MOST_ALIAS_WORDS, _LONGEST_ALIAS = 3, 40
+"""Words and letters of a pseudonym."""
 _NAMES_KEPT = 2048
 """Texts of which it is kept whether they are a name, the least used ones dropped. Not measured."""
 _INITIAL_GLUED = re.compile(r"^[A-ZÀ-Ý][a-z]{0,2}\.(?:-?[A-ZÀ-Ý]\.)?[A-ZÀ-Ý][^\W\d_]+(?:[-'’][^\W\d_]+)*$")
@@ -66,6 +70,10 @@ _ELIDED = re.compile(r"^(?:[dl]['’](?:[A-ZÀ-Ý]{2,}$|[^A-ZÀ-Ý])|L['’][^A-
 
 _OPENING_WORDS = "le la les l un une des nos notre votre vos ce cette ces mon ma en au aux a et ou si il elle on nous"
 _FIRST_NEVER = frozenset(_OPENING_WORDS.split())
+_NEVER_SINGLE = _PARTICLES | frozenset(("von", "by", "por", "par", "avec", "et", "und", "and"))
+_EAST_ASIAN = re.compile(r"[\u4e00-\u9fff\u3005]{2,4}$|[\uac00-\ud7a3]{2,4}$")
+"""A Chinese, Japanese or Korean name: written without a space, in two to four characters."""
+_EAST_NEWSROOM = re.compile("新聞|新闻|日報|日报|時報|通信|編集|编辑|記者|记者|[社網网台局部版]$|기자|신문|뉴스|일보")
 _SUFFIX = re.compile(r"\s+(?:jr|sr|ii|iii|phd|md)\.?$", re.IGNORECASE)
 
 
@@ -73,7 +81,9 @@ _SUFFIX = re.compile(r"\s+(?:jr|sr|ii|iii|phd|md)\.?$", re.IGNORECASE)
 def is_person(text: str) -> bool:
     """Whether a text is a person's full name: two to six words, each a name's word or a particle."""
     words = text.split()
-    if len(words) == 1 and _INITIAL_GLUED.match(text):
+    if len(words) == 1 and (
+        _INITIAL_GLUED.match(text) or (_EAST_ASIAN.match(text) and not _EAST_NEWSROOM.search(text))
+    ):
         return True  # "H.Capelle"
     if not _FEWEST_WORDS <= len(words) <= _MOST_WORDS or not _are_all_names(words):
         return False
@@ -83,7 +93,18 @@ def is_person(text: str) -> bool:
 @lru_cache(maxsize=_NAMES_KEPT)
 def is_single_name(text: str) -> bool:
     """Whether a text can be a first name, a pen name or initials standing alone: `Océane`, `JCTS`, `M.K.`."""
+    if fold(text) in _NEVER_SINGLE:
+        return False
     return " " not in text and _SHORTEST_SINGLE <= len(text) <= _LONGEST_SINGLE and _are_all_names([text])
+
+
+def is_alias(text: str) -> bool:
+    """Whether a text can be a pseudonym that has no name's form: `greg (nakan)`, `lampe27`; a login alone is none."""
+    words = re.findall(r"\w+", fold(text))
+    if not words or len(words) > _MOST_ALIAS_WORDS or len(text) > _LONGEST_ALIAS:
+        return False
+    is_login = len(words) == 1 and text.isalpha() and text.islower()
+    return not is_login and not any(word in _NOT_NAMES or word in _FIRST_NEVER for word in words)
 
 
 def _are_all_names(words: list[str]) -> bool:
@@ -95,8 +116,8 @@ def _are_all_names(words: list[str]) -> bool:
             continue
         if key in _NOT_NAMES or not _TOKEN.match(word) or _ELIDED.match(word) or _DOMAIN.search(word):
             return False
-        if not any(char.isupper() for char in word[:_CAPITAL_WITHIN]):
-            return False
+        if not any(char.isupper() for char in word[:_CAPITAL_WITHIN]) and word.lower() != word.upper():
+            return False  # scripts without capitals have none to show
     return True
 
 

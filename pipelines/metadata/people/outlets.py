@@ -29,6 +29,8 @@ _MOST_WORDS = 6
 """Words: the same."""
 _SHORTEST_PART = 4
 """Letters and digits of a part of a newsroom's name that names it: "lavoix" of "lavoixdunord"."""
+_LONGEST_ACRONYM = 5
+"""Letters of a newsroom's acronym."""
 _SHORTEST_CORE = 5
 """Letters and digits of a newsroom's name that another text may extend: "lavoixdunord" in "lavoixdunordfr"."""
 _CORE_SHARE = 0.4
@@ -51,6 +53,13 @@ class Outlet:
             or (len(key) >= _SHORTEST_PART and key in name)
             or (len(name) >= _SHORTEST_CORE and name in key and len(name) >= _CORE_SHARE * len(key))
             for name in self.keys
+        )
+
+    def has_acronym(self, text: str) -> bool:
+        """Whether one of several words is the newsroom's acronym: "RTL Newmedia", "MDR Thüringen"."""
+        words = text.split()
+        return len(words) > 1 and any(
+            word.isupper() and len(word) <= _LONGEST_ACRONYM and squeeze_name(word) in self.keys for word in words
         )
 
 

@@ -1,0 +1,27 @@
+"""The signature at the end of the text."""
+
+from __future__ import annotations
+
+from pipelines.metadata.dates.french_dates import fold
+from pipelines.metadata.evidence import Evidence
+from pipelines.metadata.people.bylines import BYLINE_START
+from pipelines.metadata.people.found import FoundByline, has_only_names, read_line
+
+# Chosen by what they did to the saved press pages; none was measured alone.
+_SHORTEST_SIGNATURE, _LONGEST_SIGNATURE = 4, 110
+"""Letters of a last line that can be a signature."""
+
+
+def find_signed_at_end(evidence: Evidence) -> FoundByline | None:
+    """A last line that holds nothing but names, newsrooms and agencies."""
+    for text in evidence.tail_texts:
+        bare = text.strip().strip("()[]")
+        if not _SHORTEST_SIGNATURE <= len(bare) <= _LONGEST_SIGNATURE or bare.endswith((":", "?", "!", "…")):
+            continue
+        byline = read_line(evidence, bare)
+        labelled = BYLINE_START.match(bare) is not None
+        # "(Awa Sy, édité par Moussa Kane)": brackets make a last line a signature.
+        bracketed = bare != text.strip() and bool(byline.persons) and fold(bare).startswith(fold(byline.persons[0]))
+        if byline.persons and (labelled or bracketed or has_only_names(bare, byline)):
+            return FoundByline(text, byline, byline.persons, "visible-text")
+    return None
