@@ -13,6 +13,7 @@ from lxml.html import HtmlElement
 
 from archive.model.digests import compute_text_digest
 from archive.model.extraction import Extraction, NoText
+from archive.model.text import measure_words
 from pipelines.extractor import make_extractor_name
 from pipelines.metadata.collect import read_metadata
 from pipelines.metadata.values import Metadata
@@ -57,7 +58,7 @@ def _extract_article(
     article = assemble_text(page, tree, page_blocks, options)
     if is_listing(page, page_blocks.blocks, article):
         return NoText(name, "listing-page")
-    words = len(article.text.split()) + len((article.head.lead or "").split())
+    words = measure_words(article.text) + measure_words(article.head.lead or "")
     if words < (_FEWEST_WORDS if says_article(page) else options.min_words):
         return NoText(name, "too-short", f"{words} words")
     return _to_extraction(name, article, read_metadata(page, captured_at, options, article.head), page)

@@ -10,6 +10,7 @@ from lxml.etree import XPath
 
 from archive.model.extraction import NoTextReason
 from pipelines.page.blocks import SHORTEST_PROSE, Block
+from pipelines.page.encoding import find_wide_codec
 from pipelines.page.parse import Page
 from pipelines.text.assemble import ArticleText
 
@@ -17,7 +18,11 @@ _HTML_TYPES = ("html", "xml", "text/plain", "octet-stream")
 _SOMETHING = re.compile(rb"[^\x00 \t\r\n]")
 _BINARY = (b"%PDF", b"\x89PNG", b"\xff\xd8\xff", b"GIF8", b"PK\x03\x04", b"\x1f\x8b", b"RIFF", b"\x00\x00\x00")
 _FEED = re.compile(rb"^\s*(?:<\?xml[^>]*>\s*)?(?:<!--.*?-->\s*)*<(?:rss|feed|urlset|sitemapindex|rdf:RDF)\b", re.DOTALL)
-_TAG = re.compile(rb"<[a-zA-Z!/][^<]{0,2000}>")
+_TAG = re.compile(
+    rb"</?(?:!doctype|html|head|body|title|meta|div|p|span|article|section|main|h[1-6]|[uo]l|li|br|table|t[dr]|a|img|font"
+    rb"|center|pre|blockquote)[\s/>]",
+    re.IGNORECASE,
+)
 
 
 def _compile_any(*written: str) -> re.Pattern[str]:
@@ -61,10 +66,16 @@ _MARKUP_READ = 60_000
 """Characters of a page's source in which the marks of walls and of empty applications are looked for."""
 _MOST_HEADING_BLOCKS = 40
 """Blocks from the page's start among whose headings an error is looked for."""
+_CONTROL = re.compile(rb"[\x00-\x08\x0b\x0e-\x1a\x1c-\x1f]")
+"""A "binary data byte" of the MIME Sniffing Standard."""
+_START_FOR_CONTROLS = 4_000
+"""Bytes in which such are counted."""
+_MOST_CONTROLS = 0.02
+"""Share of them that text holds by accident at most; of random bytes a tenth are such."""
 _START_FOR_FEED = 2_000
 """Bytes in which the first element of a feed is looked for."""
 _START_FOR_TAG = 100_000
-"""Bytes in which any tag is looked for, without which a body is no HTML."""
+"""Bytes in which a tag of HTML is looked for, without which a body is none."""
 _FEWEST_CARDS = 3
 """Linked headings that a listing has at least."""
 _CARD_LINKED = 0.9
@@ -80,9 +91,18 @@ def find_reason_before_parsing(body: bytes, content_type: str | None) -> NoTextR
     media_type = (content_type or "").split(";")[0].strip().lower()
     if media_type and not any(known in media_type for known in _HTML_TYPES):
         return "not-html"
-    if body.startswith(_BINARY) or _FEED.search(body[:_START_FOR_FEED]) or not _TAG.search(body[:_START_FOR_TAG]):
+    start = body[:_START_FOR_TAG]
+    wide = find_wide_codec(start)
+    if wide is not None:
+        start = start.decode(wide, "replace").encode("utf-8", "replace")
+    if body.startswith(_BINARY) or _is_binary(start) or _FEED.search(start[:_START_FOR_FEED]) or not _TAG.search(start):
         return "not-html"
     return None
+
+
+def _is_binary(start: bytes) -> bool:
+    sample = start[:_START_FOR_CONTROLS]
+    return len(_CONTROL.findall(sample)) > _MOST_CONTROLS * len(sample)
 
 
 def find_reason_before_extracting(page: Page, blocks: Sequence[Block]) -> NoTextReason | None:
