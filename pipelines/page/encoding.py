@@ -126,8 +126,8 @@ def _decode_other(body: bytes, declared: Sequence[str]) -> tuple[str, str]:
     mended = decode_mixed_lines(body, declared)
     if mended is not None:
         return mended
-    name = choose_western(body, declared) or next((each for each in declared if _reads(body, each)), None)
-    name = name or _detect_charset(body)
+    believed = choose_western(body, declared) or next((each for each in declared if _reads(body, each)), None)
+    name = believed or _detect_charset(body)
     return _decode_in(body, name), name
 
 
