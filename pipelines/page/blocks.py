@@ -19,11 +19,11 @@ from pipelines.page.markup_vocabulary import ElementRole, read_role
 
 _SILENT_TAGS = """
     script style noscript template iframe svg object embed canvas button select option textarea input label audio video
-    map area picture source track math head meta link title progress meter datalist dialog img
+    map area picture source track math head meta link title progress meter datalist dialog img rt rp
 """
 _INLINE_TAGS = """
     a abbr acronym b bdi bdo big cite code data del dfn em font i ins kbd mark nobr q s samp small span strike strong
-    sub sup time tt u var wbr ruby rb rt rp amp-img
+    sub sup time tt u var wbr ruby rb amp-img
 """
 _SILENT: Final = frozenset(_SILENT_TAGS.split())
 _INLINE: Final = frozenset(_INLINE_TAGS.split())

@@ -66,8 +66,8 @@ _MARKUP_READ = 60_000
 """Characters of a page's source in which the marks of walls and of empty applications are looked for."""
 _MOST_HEADING_BLOCKS = 40
 """Blocks from the page's start among whose headings an error is looked for."""
-_CONTROL = re.compile(rb"[\x00-\x08\x0b\x0e-\x1a\x1c-\x1f]")
-"""A "binary data byte" of the MIME Sniffing Standard."""
+_CONTROLS = bytes(set(range(32)) - {9, 10, 12, 13, 27})
+"""The "binary data bytes" of the MIME Sniffing Standard."""
 _START_FOR_CONTROLS = 4_000
 """Bytes in which such are counted."""
 _MOST_CONTROLS = 0.02
@@ -78,6 +78,8 @@ _START_FOR_TAG = 100_000
 """Bytes in which a tag of HTML is looked for, without which a body is none."""
 _FEWEST_CARDS = 3
 """Linked headings that a listing has at least."""
+_BESIDE = frozenset({"related", "navigation", "consent", "footer", "aside"})
+"""Families of noise whose linked headings stand beside an article as well as beside a listing."""
 _CARD_LINKED = 0.9
 """Share of a heading's letters that are link, above which it leads to another article."""
 _ARTICLE_META = XPath("/html/head/meta[@property='og:type' and @content='article']")
@@ -102,7 +104,7 @@ def find_reason_before_parsing(body: bytes, content_type: str | None) -> NoTextR
 
 def _is_binary(start: bytes) -> bool:
     sample = start[:_START_FOR_CONTROLS]
-    return len(_CONTROL.findall(sample)) > _MOST_CONTROLS * len(sample)
+    return len(sample) - len(sample.translate(None, _CONTROLS)) > _MOST_CONTROLS * len(sample)
 
 
 def find_reason_before_extracting(page: Page, blocks: Sequence[Block]) -> NoTextReason | None:
@@ -127,7 +129,12 @@ def find_reason_before_extracting(page: Page, blocks: Sequence[Block]) -> NoText
 
 def is_listing(page: Page, blocks: Sequence[Block], article: ArticleText) -> bool:
     """Whether a page lists articles and is none: linked headings, hardly any prose, no word that it is an article."""
-    cards = sum(block.linked > _CARD_LINKED and block.kind == "intertitre" for block in blocks)
+    cards = sum(
+        block.linked > _CARD_LINKED
+        and block.kind == "intertitre"
+        and not any(ancestor.family in _BESIDE for ancestor in block.noise_ancestors)
+        for block in blocks
+    )
     if cards < _FEWEST_CARDS or says_article(page):
         return False
     prose = sum(len(line) for line in article.lines if len(line) >= SHORTEST_PROSE)

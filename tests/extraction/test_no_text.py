@@ -81,6 +81,12 @@ def test_scripts_without_spaces_are_measured_in_characters(sentence: str, reason
     assert said(pages.page(f"<article><h1>1</h1><p>{sentence * 2}</p></article>")) == reason
 
 
+def test_cards_in_a_box_of_related_articles_make_no_listing() -> None:
+    text = "<p>Le bac de la rive gauche reprend ses rotations lundi à six heures, selon la mairie.</p>"
+    body = pages.page(f"<article><h1>Le bac repart</h1>{text}</article><div class='related-posts'>{CARDS}</div>")
+    assert said(body) == "text"
+
+
 def test_a_section_page_is_a_listing() -> None:
     assert said(pages.page(f"<h1>Delta</h1>{CARDS}"), "https://gazette.example/rubrique/delta") == "listing-page"
 
