@@ -223,9 +223,10 @@ class _BlockCollector:
 
     def flush(self, context: _BlockContext) -> None:
         """End the run: what it holds becomes blocks of the element that the context is about."""
-        if not self.run:
+        run = self.run
+        if not run.piece.parts and not run.ended:
             return
-        for piece in self.run.take():
+        for piece in run.take():
             text = fold_spaces(piece.text)
             if text:
                 linked, bold = min(1.0, piece.linked / len(text)), min(1.0, piece.bold / len(text))
@@ -251,7 +252,10 @@ def _holds_nothing(child: HtmlElement, tag: str) -> bool:
     """Whether a block-level element is empty, or a menu; some pages put all they have into a nav, article included."""
     if tag in _MENUS:
         return next(child.iter("h1", "article"), None) is None
-    return len(child) == 0 and (not child.text or child.text.isspace())
+    if len(child):
+        return False
+    text = child.text
+    return not text or text.isspace()
 
 
 def _is_link(child: HtmlElement, tag: str) -> bool:
