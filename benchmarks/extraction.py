@@ -25,7 +25,7 @@ from trafilatura import bare_extraction
 
 from pipelines.extract import extract
 
-WANTED = 1.4
+WANTED = 2.3
 
 
 def gold_pages(folder: Path) -> list[dict[str, str]]:

@@ -13,6 +13,7 @@ from lxml.html import HtmlElement
 
 from archive.model.digests import compute_text_digest
 from archive.model.extraction import Extraction, NoText
+from archive.model.text import measure_words
 from pipelines.extractor import make_extractor_name
 from pipelines.metadata.collect import read_metadata
 from pipelines.metadata.values import Metadata
@@ -72,7 +73,7 @@ def _extract_article(
         return NoText(name, "listing-page")
     if is_consent_wall(page, page_blocks.blocks, article.lines):
         return NoText(name, "consent-wall")
-    words = len(article.text.split()) + len((article.head.lead or "").split())
+    words = measure_words(article.text) + measure_words(article.head.lead or "")
     if words < (_FEWEST_WORDS if says_article(page) else options.min_words):
         return NoText(name, "too-short", f"{words} words")
     metadata = read_metadata(page, captured_at, options, article.head)

@@ -10,7 +10,7 @@ from archive.captures.rows import StoredCapture
 from archive.model.capture import Capture
 from archive.model.extraction import Extraction, Moment, NoText, parse_moment
 from archive.model.page_numbers import find_page_number
-from archive.model.text import count_words, to_storable
+from archive.model.text import measure_words, to_storable
 from archive.model.timestamps import to_text_or_none
 from archive.model.urls import to_address, to_urlkey
 
@@ -128,7 +128,7 @@ def _find_same_text(connection: sqlite3.Connection, source: str, extraction: Ext
     Newsrooms move articles between sections and list the new address at once, often without a redirect from the old.
     Short texts are left apart: a notice may stand under many addresses.
     """
-    if count_words(extraction.text) < _WORDS_TO_KNOW_AGAIN:
+    if measure_words(extraction.text) < _WORDS_TO_KNOW_AGAIN:
         return None
     rows = connection.execute(
         "SELECT r.article_id, e.published FROM revisions r JOIN articles a ON a.article_id = r.article_id "

@@ -85,15 +85,26 @@ class _MarksByClass(dict[str, tuple[MarkKind, ...]]):
     """Class attributes and the marks their words give; fills itself, for a newsroom's pages repeat the same ones."""
 
     def __missing__(self, classes: str) -> tuple[MarkKind, ...]:
-        tests: tuple[tuple[MarkKind, re.Pattern[str]], ...] = (
-            ("author", _AUTHOR_CLASS),
-            ("date", _DATE_CLASS),
-            ("section", _SECTION_CLASS),
-        )
-        marks = tuple(mark for mark, words in tests if words.search(classes)) if _ANY_CLASS.search(classes) else ()
+        named = {mark for word in classes.split() for mark in _read_marks(word)}
+        marks = tuple(mark for mark, _ in _MARKING_WORDS if mark in named) if named else ()
         if len(self) < _MOST_CLASSES:
             self[classes] = marks
         return marks
+
+
+_MARKING_WORDS: tuple[tuple[MarkKind, re.Pattern[str]], ...] = (
+    ("author", _AUTHOR_CLASS),
+    ("date", _DATE_CLASS),
+    ("section", _SECTION_CLASS),
+)
+_MOST_WORDS = 20_000
+"""Words of class attributes whose marks are kept, the least used ones dropped. Not measured."""
+
+
+@lru_cache(maxsize=_MOST_WORDS)
+def _read_marks(word: str) -> tuple[MarkKind, ...]:
+    """What a single word of a class attribute says: no pattern reaches over the space between two."""
+    return tuple(mark for mark, words in _MARKING_WORDS if words.search(word)) if _ANY_CLASS.search(word) else ()
 
 
 _MOST_CLASSES = 20_000

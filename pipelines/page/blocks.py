@@ -21,11 +21,11 @@ from pipelines.page.pointers import is_pointer
 
 _SILENT_TAGS = """
     script style noscript template iframe svg object embed canvas button select option textarea input label audio video
-    map area picture source track math head meta link title progress meter datalist dialog img
+    map area picture source track math head meta link title progress meter datalist dialog img rt rp
 """
 _INLINE_TAGS = """
     a abbr acronym b bdi bdo big cite code data del dfn em font i ins kbd mark nobr q s samp small span strike strong
-    sub sup time tt u var wbr ruby rb rt rp amp-img
+    sub sup time tt u var wbr ruby rb amp-img
 """
 _SILENT: Final = frozenset(_SILENT_TAGS.split())
 _SWALLOWING: Final = frozenset(
@@ -260,9 +260,10 @@ class _BlockCollector:
 
     def flush(self, context: _BlockContext) -> None:
         """End the run: what it holds becomes blocks of the element that the context is about."""
-        if not self.run:
+        run = self.run
+        if not run.piece.parts and not run.ended:
             return
-        for piece in self.run.take():
+        for piece in run.take():
             text = fold_spaces(piece.text)
             if "{{" in text or "{%" in text:
                 text = _drop_template_marks(text, context.element)
@@ -297,7 +298,10 @@ def _holds_nothing(child: HtmlElement, tag: str) -> bool:
     """Whether a block-level element is empty, or a menu; some pages put all they have into a nav, article included."""
     if tag in _MENUS:
         return next(child.iter("h1", "article"), None) is None
-    return len(child) == 0 and (not child.text or child.text.isspace())
+    if len(child):
+        return False
+    text = child.text
+    return not text or text.isspace()
 
 
 def _holds_page(child: HtmlElement, tag: str) -> bool:

@@ -223,7 +223,10 @@ def _read_words(words: str) -> ElementRole:
     """What several words say together: the family that stands first in the vocabulary, of those that any names."""
     if "hidden" in words:  # which is harmless beside some others
         return _read_word(words)
-    roles = [_read_word(word.rstrip("0123456789")) for word in strip_hashes(words).split()]
+    read = (_read_word(word.rstrip("0123456789")) for word in strip_hashes(words).split())
+    roles = [role for role in read if role is not _NO_ROLE]
+    if not roles:
+        return _NO_ROLE
     families = [role.noise for role in roles if role.noise is not None]
     noise = min(families, key=_RANK.__getitem__) if families else None
     return _ROLES[noise, any(role.lead for role in roles), any(role.content for role in roles)]

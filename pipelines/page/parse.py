@@ -9,7 +9,6 @@ from __future__ import annotations
 import html as entities
 import json
 import re
-from codecs import BOM_UTF8
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import cached_property
@@ -26,6 +25,7 @@ _PARSER = HTMLParser(encoding="utf-8", remove_comments=True, remove_pis=True, co
 # lxml.html asks a Python function for the class of each element, to tell forms from the rest; nothing here cares.
 _PARSER.set_element_class_lookup(etree.ElementDefaultClassLookup(element=HtmlElement))
 _CONTROLS = bytes(set(range(32)) - {9, 10, 13})
+_C1 = re.compile(rb"\xc2[\x80-\x9f]")
 _JSON_WRAPPING = re.compile(
     r"^\s*(?:<!--|//\s*<!\[CDATA\[|/\*\s*<!\[CDATA\[\s*\*/|<!\[CDATA\[)|(?:-->|//\s*\]\]>|/\*\s*\]\]>\s*\*/|\]\]>)\s*$"
 )
@@ -94,8 +94,10 @@ class VisibleHead:
 def read_page(body: bytes, url: str, content_type: str | None = None) -> Page | None:
     """Decode and parse a body; None where there is no element in it."""
     decoded = decode(body, content_type)
-    as_sent = decoded.charset == "utf-8" and "\ufffd" not in decoded.text and not body.startswith(BOM_UTF8)
-    source = (body if as_sent else decoded.text.encode("utf-8", "replace")).translate(None, _CONTROLS)
+    sent = body if decoded.as_sent else decoded.text.encode("utf-8", "replace")
+    source = sent.translate(None, _CONTROLS)
+    if _C1.search(source):
+        source = _C1.sub(_to_windows, source)
     source = _drop_early_ends(source)
     try:
         tree = document_fromstring(source, parser=_PARSER, ensure_head_body=True)
@@ -108,6 +110,11 @@ def _drop_early_ends(source: bytes) -> bytes:
     """A page without end tags of html and body, where more follows them: the parser reads nothing behind them."""
     end = _END_TAG.search(source)
     return _END_TAG.sub(b"", source) if end is not None and _ELEMENT.search(source, end.end()) else source
+
+
+def _to_windows(control: re.Match[bytes]) -> bytes:
+    """The character of windows-1252 that a control stands for, as in numeric references (the HTML Standard)."""
+    return control.group()[1:].decode("cp1252", "ignore").encode()
 
 
 def _parse_json(text: str) -> object:

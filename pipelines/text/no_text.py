@@ -10,6 +10,7 @@ from lxml.etree import XPath
 
 from archive.model.extraction import NoTextReason
 from pipelines.page.blocks import SHORTEST_PROSE, Block
+from pipelines.page.encoding import find_wide_codec
 from pipelines.page.parse import Page
 from pipelines.text.assemble import ArticleText
 from pipelines.text.other_pages import find_other_page, find_other_page_by_headline, has_other_news
@@ -19,7 +20,11 @@ _NEVER_HTML = re.compile(r"(?:image|audio|video|font)/|application/(?:pdf|json|z
 _SOMETHING = re.compile(rb"[^\x00 \t\r\n]")
 _BINARY = (b"%PDF", b"\x89PNG", b"\xff\xd8\xff", b"GIF8", b"PK\x03\x04", b"\x1f\x8b", b"RIFF", b"\x00\x00\x00")
 _FEED = re.compile(rb"^\s*(?:<\?xml[^>]*>\s*)?(?:<!--.*?-->\s*)*<(?:rss|feed|urlset|sitemapindex|rdf:RDF)\b", re.DOTALL)
-_TAG = re.compile(rb"<[a-zA-Z!/][^<]{0,2000}>")
+_TAG = re.compile(
+    rb"</?(?:!doctype|html|head|body|title|meta|div|p|span|article|section|main|h[1-6]|[uo]l|li|br|table|t[dr]|a|img|font"
+    rb"|center|pre|blockquote)[\s/>]",
+    re.IGNORECASE,
+)
 
 
 def _compile_any(*written: str) -> re.Pattern[str]:
@@ -65,12 +70,20 @@ _MARKUP_READ = 60_000
 """Characters of a page's source in which the marks of walls and of empty applications are looked for."""
 _MOST_HEADING_BLOCKS = 40
 """Blocks from the page's start among whose headings an error is looked for."""
+_CONTROLS = bytes(set(range(32)) - {9, 10, 12, 13, 27})
+"""The "binary data bytes" of the MIME Sniffing Standard."""
+_START_FOR_CONTROLS = 4_000
+"""Bytes in which such are counted."""
+_MOST_CONTROLS = 0.02
+"""Share of them that text holds by accident at most; of random bytes a tenth are such."""
 _START_FOR_FEED = 2_000
 """Bytes in which the first element of a feed is looked for."""
 _START_FOR_TAG = 100_000
-"""Bytes in which any tag is looked for, without which a body is no HTML."""
+"""Bytes in which a tag of HTML is looked for, without which a body is none."""
 _FEWEST_CARDS = 3
 """Linked headings that a listing has at least."""
+_BESIDE = frozenset({"related", "navigation", "consent", "footer", "aside"})
+"""Families of noise whose linked headings stand beside an article as well as beside a listing."""
 _CARD_LINKED = 0.9
 """Share of a heading's letters that are link, above which it leads to another article."""
 _ARTICLE_META = XPath("/html/head/meta[@property='og:type' and @content='article']")
@@ -84,9 +97,18 @@ def find_reason_before_parsing(body: bytes, content_type: str | None) -> NoTextR
     media_type = (content_type or "").split(";")[0].strip().lower()
     if _NEVER_HTML.match(media_type):
         return "not-html"
-    if body.startswith(_BINARY) or _FEED.search(body[:_START_FOR_FEED]) or not _TAG.search(body[:_START_FOR_TAG]):
+    start = body[:_START_FOR_TAG]
+    wide = find_wide_codec(start)
+    if wide is not None:
+        start = start.decode(wide, "replace").encode("utf-8", "replace")
+    if body.startswith(_BINARY) or _is_binary(start) or _FEED.search(start[:_START_FOR_FEED]) or not _TAG.search(start):
         return "not-html"
     return None
+
+
+def _is_binary(start: bytes) -> bool:
+    sample = start[:_START_FOR_CONTROLS]
+    return len(sample) - len(sample.translate(None, _CONTROLS)) > _MOST_CONTROLS * len(sample)
 
 
 def count_prose(blocks: Sequence[Block]) -> int:
@@ -120,7 +142,12 @@ def find_reason_before_extracting(page: Page, blocks: Sequence[Block]) -> NoText
 
 def is_listing(page: Page, blocks: Sequence[Block], article: ArticleText) -> bool:
     """Whether a page lists articles and is none: linked headings, hardly any prose, no word that it is an article."""
-    cards = sum(block.linked > _CARD_LINKED and block.kind == "intertitre" for block in blocks)
+    cards = sum(
+        block.linked > _CARD_LINKED
+        and block.kind == "intertitre"
+        and not any(ancestor.family in _BESIDE for ancestor in block.noise_ancestors)
+        for block in blocks
+    )
     if cards < _FEWEST_CARDS or says_article(page):
         return False
     prose = sum(len(line) for line in article.lines if len(line) >= SHORTEST_PROSE)

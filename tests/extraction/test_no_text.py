@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 from datetime import UTC, datetime
+from random import Random
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from archive.model.extraction import Extraction, NoText
 from pipelines.extract import extract
@@ -53,6 +56,35 @@ def said(body: bytes, address: str = ADDRESS, content_type: str | None = "text/h
 )
 def test_the_reason_is_told(body: bytes, reason: str) -> None:
     assert said(body) == reason
+
+
+@given(st.randoms(use_true_random=False), st.integers(1, 20_000))
+def test_random_bytes_are_no_page(random: Random, size: int) -> None:
+    assert said(random.randbytes(size), content_type=None) in {"not-html", "empty"}
+
+
+@pytest.mark.parametrize("codec", ["utf-16", "utf-16-le", "utf-16-be"])
+def test_a_page_in_utf16_is_html(codec: str) -> None:
+    assert said(pages.WORDPRESS.decode().encode(codec)) == "text"
+
+
+@pytest.mark.parametrize(
+    ("sentence", "reason"),
+    [
+        ("市场早上六点开门，渔民们把船停在桥下，孩子们去上学。", "text"),
+        ("港の市場は朝六時に開き、漁師たちは橋の下に船をつなぐ。", "text"),
+        ("ตลาดเปิดหกโมงเช้าและชาวประมงผูกเรือไว้ใต้สะพาน", "text"),
+        ("Le marché ouvre tôt.", "too-short"),
+    ],
+)
+def test_scripts_without_spaces_are_measured_in_characters(sentence: str, reason: str) -> None:
+    assert said(pages.page(f"<article><h1>1</h1><p>{sentence * 2}</p></article>")) == reason
+
+
+def test_cards_in_a_box_of_related_articles_make_no_listing() -> None:
+    text = "<p>Le bac de la rive gauche reprend ses rotations lundi à six heures, selon la mairie.</p>"
+    body = pages.page(f"<article><h1>Le bac repart</h1>{text}</article><div class='related-posts'>{CARDS}</div>")
+    assert said(body) == "text"
 
 
 def test_a_section_page_is_a_listing() -> None:

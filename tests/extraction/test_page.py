@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from pipelines.page.blocks import read_blocks
 from pipelines.page.parse import Page, read_page
 
 ADDRESS = "https://gazette.example/monde/une-piste"
@@ -67,3 +68,8 @@ def test_json_ld_by_every_spelling_of_its_type(kind: str) -> None:
 def test_json_ld_nested_without_end_is_left_alone() -> None:
     nested = "[" * 3000 + "]" * 3000
     assert parsed(f'<script type="application/ld+json">{nested}</script>').json_ld == ()
+
+
+def test_readings_above_characters_are_no_text() -> None:
+    page = parsed("", "<p><ruby>漁師<rp>(</rp><rt>りょうし</rt><rp>)</rp></ruby>が港に戻る。</p>")
+    assert [block.text for block in read_blocks(page.tree).blocks] == ["漁師が港に戻る。"]
