@@ -48,7 +48,7 @@ FRAME: tuple[Rule, ...] = (
         "frame",
         "a line of nothing but words of publication, days, hours and the time that reading takes",
         compile_any(
-            rf"(?=.*(?:publi|mis |mise |maj\b|modifi|actualis|créé|lecture))(?=.*\d)(?>[\W_]*+{_PIECE})++\W*",
+            rf"(?=.*(?:publi|mis |mise |maj\b|modifi|actualis|créé))(?=.*\d)(?>[\W_]*+{_PIECE})++\W*",
             start=r"",
         ),
         longest=140,

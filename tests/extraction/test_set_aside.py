@@ -226,6 +226,12 @@ def test_the_title_of_a_player_at_the_end_is_no_text() -> None:
     assert read(wrap(f"{body}<p><b>La crue vue du ciel</b></p>{PLAYER}")).text.splitlines() == list(PARAGRAPHS)
 
 
+def test_a_line_named_as_the_title_of_a_player_is_no_text() -> None:
+    titled = f"<p class='title-embed-zz'>La crue vue du ciel</p>{PLAYER}"
+    body = f"<p>{FIRST}</p><p>{SECOND}</p>{titled}<p>{THIRD}</p><p>{LAST}</p>"
+    assert read(wrap(body)).text.splitlines() == list(PARAGRAPHS)
+
+
 def test_an_intertitre_before_a_player_stays() -> None:
     assert INTERTITRE in read(wrap(f"<p>{FIRST}</p><h2>{INTERTITRE}</h2>{PLAYER}<p>{SECOND}</p><p>{THIRD}</p>")).text
 

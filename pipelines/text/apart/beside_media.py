@@ -33,6 +33,7 @@ _PLAYERS = ("iframe", "video", "audio", "embed", "object", "amp-youtube", "amp-v
 _PLAYER_NAME = re.compile(
     r"player|video|youtube|dailymotion|jwplayer|brightcove|digiteka|podcast|embed|infogra|datawrapper"
 )
+_TITLE_NAME = re.compile(r"(?:titre|title)[_-]*(?:embed|video|player)|(?:embed|video|player)[_-]*(?:titre|title)")
 _CREDIT = re.compile(
     r"©|\(c\)|^\W*(?:crédits?|photo(?:graphie)?s?|image|illustration|visuel)\b|"
     r"[\[(/|–-] ?(?:[\w .'-]+ ?/ ?)?(?:afp|reuters|ap|dr|sipa|maxppp|getty(?: images)?|shutterstock|istock|unsplash|"
@@ -67,16 +68,18 @@ def find_player_titles(blocks: Sequence[Block], _: Flow) -> set[int]:
     They say so, or they stand below all paragraphs and are the only one there: several are what the text is about.
     """
     last = max((place for place, block in enumerate(blocks) if block.is_prose), default=0)
-    titles = {
-        place for place, block in enumerate(blocks) if _is_bold_line(block) and _is_player(_find_next(block.element))
-    }
-    below = {place for place in titles if place > last}
-    said = {place for place in titles if _SAYS_PLAYER.match(blocks[place].text) is not None}
-    return said | below if len(below) == 1 else said
+    titles = [place for place, block in enumerate(blocks) if _is_title_of_player(block)]
+    said = {place for place in titles if _SAYS_PLAYER.match(blocks[place].text) or _is_named_title(blocks[place])}
+    return said.union(titles) if len(titles) == 1 and titles[0] > last else said
 
 
-def _is_bold_line(block: Block) -> bool:
-    return (block.bold >= _ALL or block.kind == "intertitre") and len(block.text) <= _LONGEST_TITLE
+def _is_title_of_player(block: Block) -> bool:
+    is_bold = block.bold >= _ALL or block.kind == "intertitre" or _is_named_title(block)
+    return is_bold and len(block.text) <= _LONGEST_TITLE and _is_player(_find_next(block.element))
+
+
+def _is_named_title(block: Block) -> bool:
+    return _TITLE_NAME.search((block.element.get("class") or "").lower()) is not None
 
 
 def _find_picture_box(block: Block, flow: Flow) -> HtmlElement | None:

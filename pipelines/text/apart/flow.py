@@ -102,7 +102,7 @@ def _is_apart(box: HtmlElement, blocks: Sequence[Block], flow: Flow) -> bool:
     holder = next((each for each in (flow.element, *flow.around) if each.getparent() is box.getparent()), flow.element)
     if is_like(box, holder) or is_like(box, flow.element) or is_content_name(box):
         return False
-    if is_apparatus(box) or any(block.in_lead for block in blocks) or next(box.iter("details"), None) is not None:
+    if is_apparatus(box) or sum(block.in_lead for block in blocks) == 1 or next(box.iter("details"), None) is not None:
         return False
     is_more = any(block.is_prose or block.kind == "intertitre" for block in blocks)
     leads_elsewhere = next(box.iter(*_LEADING_ELSEWHERE), None) is not None
