@@ -30,6 +30,7 @@ _JSON_WRAPPING = re.compile(
     r"^\s*(?:<!--|//\s*<!\[CDATA\[|/\*\s*<!\[CDATA\[\s*\*/|<!\[CDATA\[)|(?:-->|//\s*\]\]>|/\*\s*\]\]>\s*\*/|\]\]>)\s*$"
 )
 _END_TAG = re.compile(rb"</(?:html|body)\s*>", re.IGNORECASE)
+_END_TAGS = (b"</html", b"</HTML", b"</body", b"</BODY")
 _ELEMENT = re.compile(rb"<(?:body|div|p|section|article|main|h[1-6]|table)\b", re.IGNORECASE)
 _DEEPEST = 12
 """Lists and objects within each other that JSON-LD is followed through; real pages need four."""
@@ -108,8 +109,8 @@ def read_page(body: bytes, url: str, content_type: str | None = None) -> Page | 
 
 def _drop_early_ends(source: bytes) -> bytes:
     """A page without end tags of html and body, where more follows them: the parser reads nothing behind them."""
-    end = _END_TAG.search(source)
-    return _END_TAG.sub(b"", source) if end is not None and _ELEMENT.search(source, end.end()) else source
+    ends = [end for tag in _END_TAGS if (end := source.find(tag)) != -1]
+    return _END_TAG.sub(b"", source) if ends and _ELEMENT.search(source, min(ends)) else source
 
 
 def _to_windows(control: re.Match[bytes]) -> bytes:

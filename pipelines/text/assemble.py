@@ -15,7 +15,7 @@ from lxml.etree import XPath
 from lxml.html import HtmlElement
 
 from archive.model.extraction import BlockKind, Image, Removal
-from pipelines.french.cleaning import clean_lines
+from pipelines.french.cleaning import CleanedLines, clean_lines
 from pipelines.french.company import TextLine
 from pipelines.french.learned import find_recurring_blocks
 from pipelines.french.rules import RULES
@@ -100,8 +100,10 @@ def assemble_text(page: Page, tree: HtmlElement, page_blocks: PageBlocks, option
     headline = titled or _find_nearest_headline(page_blocks.blocks, body)
     lines = mark_apart(_mark_repetitions(page, body.lines, headline), headline)
     lead = _find_lead(lines)
-    taken = [_to_text_line(line, index in lead) for index, line in enumerate(lines)]
-    cleaned = clean_lines(taken, find_recurring_blocks((line.text for line in taken), options.learned_blocks))
+    taken, cleaned = _clean(lines, lead, options)
+    if lead and not cleaned.lines:  # a lead without a text is the text
+        lead = []
+        taken, cleaned = _clean(lines, lead, options)
     head = VisibleHead(
         headline=headline.text if headline is not None else None,
         lead="\n".join(lines[index].block.text for index in lead) or None,
@@ -121,6 +123,14 @@ def assemble_text(page: Page, tree: HtmlElement, page_blocks: PageBlocks, option
         head=head,
         images=read_images(page, body.region, body.noise, captions) if body.region is not None else (),
     )
+
+
+def _clean(
+    lines: Sequence[BodyLine], lead: Sequence[int], options: ExtractOptions
+) -> tuple[list[TextLine], CleanedLines]:
+    """The lines as rules see them, and what the rules leave of them."""
+    taken = [_to_text_line(line, index in lead) for index, line in enumerate(lines)]
+    return taken, clean_lines(taken, find_recurring_blocks((line.text for line in taken), options.learned_blocks))
 
 
 def _merge_log(
