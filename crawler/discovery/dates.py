@@ -62,7 +62,8 @@ class ListedDate:
 class EntryDates:
     """The dates of an entry as `Candidate` has them.
 
-    `unread` is what stands in the place of its dates where none of them could be read.
+    `unread` is what stands in the place of its dates where none of them could be read; an unset clock is as good as
+    nothing there.
     """
 
     published_at: datetime | None = None
@@ -80,7 +81,8 @@ def read_entry_dates(published: str | None, changed: str | None) -> EntryDates:
     """An entry's two dates; a publication date that is not exact takes the second place."""
     first, second = read_date(published), read_date(changed)
     if first is None and second is None:
-        return EntryDates(unread=(published or changed or "").strip()[:_LONGEST] or None)
+        written = (published or changed or "").strip()
+        return EntryDates(unread=written[:_LONGEST] if written and not _is_unset(written) else None)
     if first and not first.is_exact:
         return EntryDates(None, first.at, first.written)
     return EntryDates(first.at if first else None, second.at if second else None)
@@ -88,16 +90,37 @@ def read_entry_dates(published: str | None, changed: str | None) -> EntryDates:
 
 def read_date(text: str | None) -> ListedDate | None:
     """One date, in any form of the module. None when it is none, is impossible or implausible, or was never set."""
-    text = (text or "").strip()
+    try:
+        parts = _find_parts((text or "").strip())
+        return None if parts is None or _is_implausible(parts) else _to_listed_date(parts)
+    except (ValueError, OverflowError):  # the 31st of February, hour 25
+        return None
+
+
+def _is_unset(text: str) -> bool:
+    """Whether a text is a date, and one that says nothing: 1970, 0001, 9999."""
+    try:
+        parts = _find_parts(text)
+        return parts is not None and _is_implausible(parts)
+    except (ValueError, OverflowError):
+        return False
+
+
+def _find_parts(text: str) -> _DateParts | None:
     if not text or len(text) > _LONGEST:
         return None
-    try:
-        if match := _W3C.fullmatch(text):
-            return _to_listed_date(_read_w3c(match))
-        parts = _read_parts(fold_date(text))
-        return None if parts is None else _to_listed_date(parts)
-    except (ValueError, OverflowError):  # the 31st of February, the year 0, hour 25
-        return None
+    match = _W3C.fullmatch(text)
+    return _read_w3c(match) if match else _read_parts(fold_date(text))
+
+
+def _is_implausible(parts: _DateParts) -> bool:
+    if not _EARLIEST <= parts.year <= _LATEST:
+        return True
+    if parts.day is None:
+        return False
+    day = date(parts.year, parts.month or 1, parts.day)
+    # A day to both sides, for the zone in which the clock was not set.
+    return any(abs(day - unset) <= timedelta(days=1) for unset in _UNSET)
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,10 +134,8 @@ class _DateParts:
     zone: tzinfo | None = None
 
 
-def _to_listed_date(parts: _DateParts) -> ListedDate | None:
+def _to_listed_date(parts: _DateParts) -> ListedDate:
     year, month, day = parts.year, parts.month, parts.day
-    if not _EARLIEST <= year <= _LATEST:
-        return None
     if parts.clock is None:
         last_month = month or 12
         last = date(year, last_month, day or calendar.monthrange(year, last_month)[1])
@@ -123,9 +144,6 @@ def _to_listed_date(parts: _DateParts) -> ListedDate | None:
     else:
         at = datetime.combine(date(year, month or 1, day or 1), parts.clock, parts.zone or UTC)
         written = at.isoformat() if parts.zone else at.replace(tzinfo=None).isoformat()
-    # A day to both sides, for the zone in which the clock was not set.
-    if parts.day and any(abs(at.date() - unset) <= timedelta(days=1) for unset in _UNSET):
-        return None
     is_exact = parts.clock is not None and parts.zone is not None
     return ListedDate(at.astimezone(UTC), is_exact, written)
 

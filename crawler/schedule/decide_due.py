@@ -13,6 +13,10 @@ MOST_ROWS = 1000
 """Missed runs of one source that get a row each, the newest ones; all older ones share one, which counts them."""
 
 
+_BEYOND = 3
+"""Runs beside those: the one that has not begun, the one that runs, and the newest of the older ones."""
+
+
 @dataclass(frozen=True, slots=True)
 class Hold:
     """A source is left alone until an instant, for a reason: its host asked for it, or nothing moves there."""
@@ -50,7 +54,7 @@ def decide_due(timetable: Timetable, planned_to: datetime, now: datetime, it: Ru
     Only the newest may run. It does so unless it is too late, the source is disabled, busy or held back; those before
     it are missed, and so is it when it is too late, in which case one catch-up makes up for them all.
     """
-    planned = timetable.list_newest_planned(planned_to, now, MOST_ROWS + 2)
+    planned = timetable.list_newest_planned(planned_to, now, MOST_ROWS + _BEYOND)
     older = timetable.count_planned(planned_to, now) - len(planned)
     if planned and timetable.find_start(planned[-1]) > now:  # those before it began before it was planned
         planned.pop()
@@ -91,7 +95,7 @@ def _list_rows(past: _Past, outcome: SkippedOutcome, explain: Callable[[datetime
     number = past.older + len(past.newest) - len(each)
     rows = [SkippedRun("schedule", at, outcome, explain(at)) for at in each]
     if number:
-        last = past.newest[-MOST_ROWS - 1] if len(past.newest) > MOST_ROWS else each[0] - timedelta(minutes=1)
+        last = past.newest[-MOST_ROWS - 1]
         counted = f"this and {number - 1} earlier planned runs since {format_instant(past.first)}: {explain(last)}"
         rows.insert(0, SkippedRun("schedule", last, outcome, counted))
     return tuple(rows)

@@ -237,3 +237,13 @@ def test_any_wreck_of_a_sitemap_is_a_listing(pieces: list[str], url: str) -> Non
     listing = read_sitemap("".join(["<urlset>", *pieces, "</urlset>"]).encode(), url)
     urls_found = [candidate.url for candidate in listing.candidates] + [ref.url for ref in listing.sitemaps]
     assert all(found.startswith(("http://", "https://")) for found in urls_found)
+
+
+def test_an_unset_clock_is_no_date_and_an_unread_one_is_kept() -> None:
+    dates = {"unset": "1970-01-01", "net": "0001-01-01T00:00:00Z", "none": "", "brumaire": "28 brumaire"}
+    dates["jour"] = "19/08/2022"
+    entries = (f"<url><loc>/ville/une-digue-{name}</loc><lastmod>{at}</lastmod></url>" for name, at in dates.items())
+    listing = keep_recent(read_sitemap(f"<urlset>{''.join(entries)}</urlset>".encode(), URL), NOW, 7)
+    assert urls(listing) == ["/ville/une-digue-brumaire", "/ville/une-digue-jour"]
+    assert [one.unread_date for one in listing.candidates] == ["28 brumaire", None]
+    assert listing.undated_left == 3

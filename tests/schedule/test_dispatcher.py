@@ -156,6 +156,18 @@ def test_a_held_source_is_skipped_and_not_caught_up_with(archive: Archive) -> No
     assert [row.split(" schedule ")[1][:7] for row in ledger(archive)] == ["skipped", "skipped", "skipped", "running"]
 
 
+def test_what_one_sources_past_does_to_the_question_whether_it_rests_stops_nobody(archive: Archive) -> None:
+    def find_hold(source: str, _now: datetime) -> Hold | None:
+        if source == "fanal":
+            raise OverflowError("date value out of range")
+        return None
+
+    dispatcher = opened(archive, AT, FANAL, PHARE, find_hold=find_hold)
+    dispatcher.account(AT + HOUR / 2)
+    assert sorted(row.split(":")[0] for row in ledger(archive)) == ["fanal 07", "phare 07"]
+    assert len(dispatcher.waiting) == 2
+
+
 def test_a_cron_that_changed_while_nobody_looked_is_accounted_for_by_the_old_one(archive: Archive) -> None:
     opened(archive, AT, FANAL).close(AT)
     now = AT + 2 * HOUR

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from datetime import datetime
+
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -85,6 +88,28 @@ def test_a_long_downtime_of_a_frequent_source_is_summed_up() -> None:
     counted = 7 * 24 * 60 - 1 - MOST_ROWS
     assert oldest.reason.startswith(f"this and {counted - 1} earlier planned runs since 2026-03-02 06:01 UTC: ")
     assert found.skipped[1].planned_at == oldest.planned_at + MINUTE
+
+
+@pytest.mark.parametrize("is_enabled", [True, False])
+def test_a_year_of_a_minutely_source_is_counted_and_not_gone_through(
+    is_enabled: bool, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    asked = 0
+
+    def find_next_planned(timetable: Timetable, after: datetime) -> datetime:
+        nonlocal asked
+        asked += 1
+        return original(timetable, after)
+
+    original = Timetable.find_next_planned
+    monkeypatch.setattr(Timetable, "find_next_planned", find_next_planned)
+    minutely = Timetable("fanal", "* * * * *", "Europe/Paris", is_enabled=is_enabled)
+    found = decide_due(minutely, AT, AT + 365 * 24 * HOUR, RunConditions(MINUTE, off="off"))
+    assert found is not None
+    assert len(found.skipped) == MOST_ROWS + 1
+    others = 365 * 24 * 60 - MOST_ROWS - (1 if is_enabled else 0)
+    assert found.skipped[0].reason.startswith(f"this and {others - 1} earlier planned runs since 2026-03-02 06:")
+    assert asked < 10_000
 
 
 @given(
