@@ -8,8 +8,7 @@ from config.settings import Settings
 from config.sources import Source
 from crawler.fetch.politeness import PolitenessSettings
 from crawler.planning.stats import CrawlStats
-from pipelines.french.learned import to_learned_blocks
-from pipelines.options import ExtractOptions, LearnedBlocks
+from pipelines.options import ExtractOptions
 
 
 def to_counts(stats: CrawlStats) -> CrawlCounts:
@@ -46,8 +45,8 @@ def to_politeness_settings(settings: Settings, user_agent: str) -> PolitenessSet
     )
 
 
-def to_options(source: Source, settings: Settings, blocks: BlockSet | None = None) -> ExtractOptions:
-    """What a source declares for extraction, and what has been learned of it."""
+def to_options(source: Source, settings: Settings, learned: BlockSet | None = None) -> ExtractOptions:
+    """What a source declares for extraction, and what was learned of it and is in force."""
     return ExtractOptions(
         language=source.language,
         timezone=source.timezone or settings.crawl.timezone,
@@ -55,5 +54,5 @@ def to_options(source: Source, settings: Settings, blocks: BlockSet | None = Non
         keep=source.extract.keep,
         not_authors=source.extract.not_authors,
         min_words=settings.extract.min_words,
-        learned_blocks=to_learned_blocks(blocks.digests) if blocks and blocks.digests else LearnedBlocks(),
+        learned_lines=learned.digests if learned is not None else frozenset(),
     )

@@ -16,7 +16,7 @@ from lxml.html import HtmlElement
 
 from archive.model.extraction import BlockKind, Image, Removal
 from pipelines.french.cleaning import TextLine, clean_lines
-from pipelines.french.learned import find_recurring_blocks
+from pipelines.french.learned import ArticleLine, find_learned_lines
 from pipelines.french.rules import RULES
 from pipelines.options import ExtractOptions
 from pipelines.page.blocks import Block, PageBlocks
@@ -110,7 +110,7 @@ def assemble_text(page: Page, tree: HtmlElement, page_blocks: PageBlocks, option
     lines = _mark_repetitions(body.lines, headline)
     lead = _find_lead(lines)
     taken = [_to_text_line(line, index in lead) for index, line in enumerate(lines)]
-    cleaned = clean_lines(taken, find_recurring_blocks((line.text for line in taken), options.learned_blocks))
+    cleaned = clean_lines(taken, _find_learned(lines, taken, options.learned_lines))
     head = VisibleHead(
         headline=headline.text if headline is not None else None,
         lead="\n".join(lines[index].block.text for index in lead) or None,
@@ -226,6 +226,13 @@ def _find_lead(lines: Sequence[BodyLine]) -> list[int]:
         if block.is_prose:
             break
     return []
+
+
+def _find_learned(lines: Sequence[BodyLine], taken: Sequence[TextLine], digests: frozenset[str]) -> frozenset[int]:
+    """The indices of the lines that were learned as the source's frame; what its settings keep is none."""
+    left = [i for i, line in enumerate(taken) if line.taken_by is None and not lines[i].block.wanted]
+    learned = find_learned_lines([ArticleLine(taken[i].text, taken[i].kind) for i in left], digests)
+    return frozenset(left[place] for place in learned)
 
 
 def _to_text_line(line: BodyLine, is_lead: bool) -> TextLine:

@@ -48,6 +48,7 @@ FROZEN = {
     "version_9_blocks": "bee63e7d26a5",
     "version_10_readings": "f826d0498660",
     "version_11_proof": "f8ed4f9f1e62",
+    "version_12_learning": "4d08480ed1f7",
 }
 """The first letters of each released migration's sha256: editing one would leave archives of two kinds under one
 name.

@@ -61,11 +61,10 @@ def copy(tmp_path_factory: pytest.TempPathFactory) -> Path:
     shown = folder / "archive" / "articles" / "shown.py"
     shown.write_text(shown.read_text().replace('"completeness", "words")', '"completeness", "words", "mood")'))
     migrations = folder / "archive" / "db" / "migrations"
-    (migrations / "v12_mood.py").write_text(MIGRATION)
-    insert(migrations / "__init__.py", "v11_proof,", "    v12_mood,\n")
-    insert(
-        migrations / "__init__.py", 'Migration("version_11_proof"', '    Migration("version_12_mood", v12_mood.SQL),\n'
-    )
+    (migrations / "v13_mood.py").write_text(MIGRATION)
+    insert(migrations / "__init__.py", "v12_learning,", "    v13_mood,\n")
+    newest = 'Migration("version_12_learning"'
+    insert(migrations / "__init__.py", newest, '    Migration("version_13_mood", v13_mood.SQL),\n')
     return folder
 
 

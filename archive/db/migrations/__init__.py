@@ -21,6 +21,7 @@ from archive.db.migrations import (
     v09_blocks,
     v10_readings,
     v11_proof,
+    v12_learning,
 )
 
 
@@ -43,5 +44,6 @@ MIGRATIONS = (
     Migration("version_9_blocks", v09_blocks.SQL),
     Migration("version_10_readings", v10_readings.SQL),
     Migration("version_11_proof", v11_proof.SQL),
+    Migration("version_12_learning", v12_learning.SQL),
 )
 """All versions, oldest first. Names stay as they are: every archive holds those that were applied to it."""
