@@ -55,4 +55,5 @@ def to_options(source: Source, settings: Settings, learned: BlockSet | None = No
         not_authors=source.extract.not_authors,
         min_words=settings.extract.min_words,
         learned_lines=learned.digests if learned is not None else frozenset(),
+        template=(learned.template or None) if learned is not None else None,
     )

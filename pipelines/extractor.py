@@ -44,6 +44,7 @@ def make_extractor_name(options: ExtractOptions = _DEFAULTS) -> str:
             options.keep,
             options.not_authors,
             tuple(sorted(options.learned_lines)),
+            options.template,
             options.min_words,
         )
     )

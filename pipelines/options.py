@@ -28,9 +28,24 @@ class ExtractOptions:
     prune: tuple[str, ...] = ()  # XPath of elements that are never text
     keep: tuple[str, ...] = ()  # XPath of elements that are text whatever the rules of structure say
     not_authors: tuple[str, ...] = ()
+    template: str | None = None  # as `pipelines.template` writes it
     learned_lines: frozenset[str] = frozenset()  # digests of `pipelines.french.masking`
     min_words: int = FEWEST_WORDS
     # of this page alone
     content_type: str | None = None  # the HTTP header, charset included
     listed_title: str | None = None
     listed_published_at: datetime | None = None
+
+
+MOST_PAGES = 12
+"""Pages from which a template is learned: each is read three times. Chosen, not measured."""
+
+
+@dataclass(frozen=True, slots=True)
+class PageToLearn:
+    """A page as it was captured, for its source's template to be learned from."""
+
+    body: bytes
+    url: str
+    captured_at: datetime
+    content_type: str | None = None

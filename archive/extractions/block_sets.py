@@ -29,6 +29,14 @@ _LOOKS = """
     JOIN extractions e ON e.payload_digest = c.payload_digest AND e.extractor_id = shown.extractor_id
     WHERE e.text IS NOT NULL ORDER BY a.article_id, c.capture_id"""
 
+_NEWEST_CAPTURES = """
+    SELECT capture_id FROM articles WHERE source = ? AND completeness <> 'teaser'
+    ORDER BY published_at DESC, article_id DESC LIMIT ?"""
+_UNLIKE_TEMPLATE = """
+    SELECT count(*) FILTER (WHERE json_extract(origins, '$.text') = 'searched') FROM (
+      SELECT e.origins FROM articles a JOIN extractions e ON e.extraction_id = a.extraction_id
+      WHERE a.source = ? ORDER BY a.first_seen_at DESC, a.article_id DESC LIMIT ?)"""
+
 
 @dataclass(frozen=True, slots=True)
 class LearnedLine:
@@ -41,7 +49,11 @@ class LearnedLine:
 
 @dataclass(frozen=True, slots=True)
 class BlockSet:
-    """What was learned of a source by a rule, when, of how many articles; `template` as its rule writes it."""
+    """What was learned of a source by a rule, when, of how many articles.
+
+    `template` is where the article stands in its pages, as `pipelines.template` writes it; empty where they have too
+    little in common, None where that was not looked for yet.
+    """
 
     learner: str | None
     made_at: datetime
@@ -105,6 +117,17 @@ class BlockSets:
         with self._database.connection() as connection:
             keys = connection.execute(_NEWEST_TEXTS, (source, LOOKED_AT)).fetchall()
             return [read_stored_text(connection, key) for (key,) in keys]
+
+    def list_newest_captures(self, source: str, limit: int) -> list[int]:
+        """The captures that a source's newest articles with a whole text show: one an article, the newest first."""
+        with self._database.connection() as connection:
+            return [key for (key,) in connection.execute(_NEWEST_CAPTURES, (source, limit))]
+
+    def count_unlike_template(self, source: str, among: int) -> int:
+        """How many of a source's newest extractions found their text elsewhere than its template says."""
+        with self._database.connection() as connection:
+            count: int = connection.execute(_UNLIKE_TEMPLATE, (source, among)).fetchone()[0]
+            return count
 
     def list_looks(self, source: str) -> list[list[StoredText]]:
         """For each article, of those seen last, that one extractor read differently at several looks: its texts."""

@@ -78,7 +78,8 @@ _PAGE_ANSWERS = """
 _READ = """
     SELECT c.crawl_id, c.urlkey, c.captured_at, coalesce(e.words, 0), e.title IS NOT NULL, e.lead IS NOT NULL,
            e.byline IS NOT NULL, e.published IS NOT NULL,
-           (SELECT count(*) FROM removals m WHERE m.extraction_id = e.extraction_id), e.extractor_id, e.no_text
+           (SELECT count(*) FROM removals m WHERE m.extraction_id = e.extraction_id), e.extractor_id, e.no_text,
+           json_extract(e.origins, '$.text')
     FROM captures c JOIN extractions e ON e.extraction_id =
       (SELECT max(extraction_id) FROM extractions WHERE payload_digest = c.payload_digest)
     WHERE c.source = ? AND c.captured_at > ? AND c.captured_at <= ? AND c.kind = 'article' AND c.status = 200
@@ -175,9 +176,19 @@ def _history(
 
 
 def _reading(row: tuple[Any, ...]) -> PageExtraction:
-    _, key, at, words, title, lead, byline, date, removals, extractor_id, no_text = row
+    _, key, at, words, title, lead, byline, date, removals, extractor_id, no_text, origin = row
     return PageExtraction(
-        key, _at(at), words, bool(title), bool(lead), bool(byline), bool(date), removals, extractor_id, no_text
+        key,
+        _at(at),
+        words,
+        bool(title),
+        bool(lead),
+        bool(byline),
+        bool(date),
+        removals,
+        extractor_id,
+        no_text,
+        None if origin is None else origin == "template",
     )
 
 

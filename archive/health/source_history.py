@@ -74,7 +74,8 @@ class SeenPage:
 class PageExtraction:
     """What was read out of one article page: how long, which fields, how many removals. `words` 0 without a text.
 
-    `urlkey` tells the page's further captures from other articles.
+    `urlkey` tells the page's further captures from other articles. `is_like_template`: whether the text stood where the
+    source's other pages have it; None where no template was known, or it told too little.
     """
 
     urlkey: str
@@ -87,6 +88,7 @@ class PageExtraction:
     removals: int = 0
     extractor_id: int = 0
     no_text: str | None = None
+    is_like_template: bool | None = None
 
 
 @dataclass(frozen=True, slots=True)

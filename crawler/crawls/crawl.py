@@ -22,7 +22,7 @@ from crawler.crawls.progress import CrawlProgress
 from crawler.crawls.run_state import RunState, RunTools
 from crawler.fetch.scrapy_settings import to_scrapy_settings
 from crawler.fetch.spider import PressSpider
-from crawler.learn_blocks import find_learned, learn_blocks
+from crawler.learn_blocks import find_learned, learn_lines, learn_source
 from crawler.planning.request import CrawlRequest
 from crawler.planning.session import CrawlSession
 from crawler.planning.stats import CrawlReport, CrawlStats, decide_outcome
@@ -126,7 +126,9 @@ class Crawl:
     async def _fetch(self) -> None:
         """Run the spider to its end, after what an earlier crawl has left; learn before and after it."""
         tools, request = self._tools, self._request
-        self._learn()
+        if self._may_learn():
+            with suppress(ArchiveError):  # under changed rules; the pages are read by what was known before then
+                learn_lines(tools.archive, self._source, tools.clock.now())
         session = CrawlSession(request, self._crawl_id, tools.archive, tools.settings.crawl, tools.clock)
         context = self._make_context(session)
         self._stats = session.stats
@@ -148,14 +150,19 @@ class Crawl:
         )
         if session.plan is not None:
             self._state.plans[self._source] = session.plan
-        self._learn()
+        if self._may_learn():
+            await self._learn(context)
         self.end()
 
-    def _learn(self) -> None:
-        """Learn from what is held now, where that is due: before its pages under changed rules, after them in time."""
-        if not self._request.planning and not self._state.is_stopping:
-            with suppress(ArchiveError):  # learned by the next crawl then
-                learn_blocks(self._tools.archive, self._source, self._tools.clock.now())
+    def _may_learn(self) -> bool:
+        return not self._request.planning and not self._state.is_stopping
+
+    async def _learn(self, context: PipelineContext) -> None:
+        """Learn from what is held now, where that is due."""
+        try:
+            await learn_source(context.archive, self._source, context.workers, context.options, self._tools.clock.now())
+        except (ArchiveError, WorkersBroken) as error:  # learned by the next crawl then
+            log.warning("nothing was learned of %s: %s", self._source, error)
 
     def _make_context(self, session: CrawlSession) -> PipelineContext:
         tools, source = self._tools, self._request.source

@@ -21,7 +21,7 @@ from archive.reextract.select import Selection, StoredPage
 from archive.store import Archive
 from config.load import Config
 from crawler.convert import to_options
-from crawler.learn_blocks import find_learned, learn_blocks
+from crawler.learn_blocks import find_learned, learn_lines
 from crawler.planning.addresses import find_listing_keys
 from pipelines.compare.report import ReextractReport
 from pipelines.extractor import make_extractor_name
@@ -113,7 +113,7 @@ class Reextraction:
     def _learn(self) -> None:
         """Keep what was learned for these pages, which their extractions name."""
         for source in self.selection.sources or self._stored.list_sources():
-            learn_blocks(self._archive, source, self._now())
+            learn_lines(self._archive, source, self._now())
 
     def _list_with_extractors(self) -> Iterator[tuple[StoredPage, str]]:
         return ((page, self.find_extractor(page.source)) for page in self._read_pages(self.pages))

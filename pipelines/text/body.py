@@ -88,7 +88,7 @@ def find_body(tree: HtmlElement, page_blocks: PageBlocks, headline: Block | None
             lines.append(BodyLine(each.block))
         else:
             aside.append(each.block)
-    beside = frozenset(ancestor.element for ancestor in plain_noise)
+    beside = page_blocks.outside.union(ancestor.element for ancestor in plain_noise)
     return Body(tuple(lines), tuple(page_blocks.blocks[:start]), tuple(aside), region.element, beside)
 
 

@@ -50,12 +50,12 @@ _ERROR = _compile_any(
     r"site en maintenance|maintenance en cours",
 )
 # Chosen on the saved press pages and the walls and errors among them; none was measured alone.
-_LITTLE = 600
+LITTLE = 600
 """Letters of prose: a wall, an error or a listing shows at most so many; what shows more has a text, whatever its
 markup says."""
-_LITTLE_FOR_CAPTCHA = 2 * _LITTLE
+_LITTLE_FOR_CAPTCHA = 2 * LITTLE
 """Letters of any kind that a page shows beside a captcha at most."""
-_LITTLE_FOR_CONSENT = 3 * _LITTLE
+_LITTLE_FOR_CONSENT = 3 * LITTLE
 """Letters of any kind that a page shows beside a question for consent at most: it tells purposes and partners."""
 _MARKUP_READ = 60_000
 """Characters of a page's source in which the marks of walls and of empty applications are looked for."""
@@ -87,7 +87,7 @@ def find_reason_before_parsing(body: bytes, content_type: str | None) -> NoTextR
 
 def find_reason_before_extracting(page: Page, blocks: Sequence[Block]) -> NoTextReason | None:
     """What a page shows when it shows little: a wall of some kind, an error, an empty application."""
-    if sum(len(block.text) for block in blocks if block.is_prose) > _LITTLE:
+    if sum(len(block.text) for block in blocks if block.is_prose) > LITTLE:
         return None
     shown = [block for block in blocks if not any(s.family == "hidden" for s in block.noise_ancestors)]
     text = "\n".join(block.text for block in shown)
@@ -96,9 +96,9 @@ def find_reason_before_extracting(page: Page, blocks: Sequence[Block]) -> NoText
     markup = page.html[:_MARKUP_READ]
     if len(text) < _LITTLE_FOR_CAPTCHA and (_CAPTCHA.search(markup) or _CAPTCHA.search(text)):
         return "captcha-wall"
-    if _ERROR.search(title) or _ERROR.search(headings) or (len(text) < _LITTLE and _ERROR.search(text)):
+    if _ERROR.search(title) or _ERROR.search(headings) or (len(text) < LITTLE and _ERROR.search(text)):
         return "error-page"
-    if _JAVASCRIPT.search(text) or (len(text) < _LITTLE and (_EMPTY_APP.search(markup) or _JAVASCRIPT.search(markup))):
+    if _JAVASCRIPT.search(text) or (len(text) < LITTLE and (_EMPTY_APP.search(markup) or _JAVASCRIPT.search(markup))):
         return "javascript-required"
     if len(text) < _LITTLE_FOR_CONSENT and _CONSENT.search(text):
         return "consent-wall"
@@ -113,7 +113,7 @@ def is_listing(page: Page, blocks: Sequence[Block], article: ArticleText) -> boo
     prose = sum(len(line) for line in article.lines if len(line) >= SHORTEST_PROSE)
     front_page = not urlsplit(page.url).path.strip("/") and not urlsplit(page.url).query
     listed = any("CollectionPage" in str(node.get("@type")) for node in page.json_ld)
-    return front_page or listed or prose < _LITTLE
+    return front_page or listed or prose < LITTLE
 
 
 def says_article(page: Page) -> bool:

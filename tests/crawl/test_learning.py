@@ -20,7 +20,7 @@ from archive.store import Archive
 from config.load import load
 from crawler.convert import to_options
 from crawler.demo.server import serve
-from crawler.learn_blocks import is_due, learn_blocks
+from crawler.learn_blocks import is_due, learn_lines
 from pipelines.extract import extract
 from pipelines.extractor import make_extractor_name
 from pipelines.french.learning import LEARNER
@@ -70,7 +70,7 @@ def learn_from(folder: Path, looks: Iterable[Sequence[bytes]]) -> ExtractOptions
         for index, bodies in enumerate(looks):
             for day, body in enumerate(bodies):
                 add_look(archive, crawl, f"https://fanal.example/{index}", body, NOW + timedelta(days=day))
-        learn_blocks(archive, "fanal", NOW)
+        learn_lines(archive, "fanal", NOW)
         return to_options(config.sources[0], config.settings, archive.block_sets.find_newest("fanal"))
 
 
@@ -186,7 +186,7 @@ def test_a_set_is_kept_until_the_articles_have_doubled(tmp_path: Path) -> None:
     with archive:
         for index, topic in enumerate(TOPICS):
             add_look(archive, crawl, f"https://fanal.example/{index}", write_page(topic, f"<p>{BOX}</p>"))
-            learn_blocks(archive, "fanal", NOW)
+            learn_lines(archive, "fanal", NOW)
         path = archive.path
     with closing(sqlite3.connect(path)) as connection, connection:
         assert [n for (n,) in connection.execute("SELECT articles FROM source_block_sets")] == [3, 6, 12]

@@ -24,7 +24,8 @@ LAYERS = {
         "store", "integrity", "site",
     ),
     "pipelines": (
-        "options", "page", "french", "extractor", "metadata", "text", "extract", "clean", "compare", "workers",
+        "options", "page", "french", "extractor", "metadata", "text", "template", "extract", "learn_template",
+        "clean", "compare", "workers",
         "reextract", "item_pipelines",
     ),
     "crawler": (
