@@ -18,7 +18,7 @@ _NEWEST_SET = """
     SELECT set_id, learner, made_at, articles, template FROM source_block_sets WHERE source = ?
     ORDER BY set_id DESC LIMIT 1"""
 _NEWEST_TEXTS = """
-    SELECT max(e.extraction_id) FROM (SELECT * FROM articles WHERE source = ? ORDER BY published_at DESC LIMIT ?) a
+    SELECT max(e.extraction_id) FROM (SELECT * FROM articles WHERE source = ? ORDER BY first_seen_at DESC LIMIT ?) a
     JOIN extractions e ON e.extraction_id = a.extraction_id GROUP BY e.text_digest"""
 _LOOKS = """
     SELECT DISTINCT a.article_id, e.extraction_id
@@ -31,7 +31,7 @@ _LOOKS = """
 
 _NEWEST_CAPTURES = """
     SELECT capture_id FROM articles WHERE source = ? AND completeness <> 'teaser'
-    ORDER BY published_at DESC, article_id DESC LIMIT ?"""
+    ORDER BY first_seen_at DESC, article_id DESC LIMIT ?"""
 _UNLIKE_TEMPLATE = """
     SELECT count(*) FILTER (WHERE json_extract(origins, '$.text') = 'searched') FROM (
       SELECT e.origins FROM articles a JOIN extractions e ON e.extraction_id = a.extraction_id

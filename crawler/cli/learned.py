@@ -22,7 +22,10 @@ if TYPE_CHECKING:
 def command(
     sources: tuple[str, ...], forget: bool, as_json: bool, config_dir: str | None, archive_file: str | None
 ) -> None:
-    """Show what was learned of sources: the lines of their pages' frame, which texts are read without.
+    """Show what was learned of sources: where articles stand in their pages, and the lines of the pages' frame.
+
+    Texts are read without these lines. A page in which the article stands elsewhere is searched as if nothing had been
+    learned; where most of the newest are so, `marbre status` says since when, and the next crawl learns anew.
 
     --forget adds an empty set, which holds until a source's articles have doubled. Extractions made before keep their
     texts and logs; `marbre reextract --accept` reads them again by what is in force.
@@ -63,8 +66,18 @@ def _to_json(found: BlockSet) -> dict[str, Any]:
         "made_at": found.made_at.isoformat(),
         "articles": found.articles,
         "in_force": is_in_force(found),
+        "article_at": _list_way(found),
         "lines": [{"digest": line.digest, "articles": line.articles, "line": line.example} for line in found.lines],
     }
+
+
+def _list_way(found: BlockSet) -> list[str]:
+    """The elements on the way to the article in the source's pages, as selectors; empty where nothing is known."""
+    from pipelines.template.template import read_template
+
+    if not found.template:
+        return []
+    return [key.replace(" #", "#").replace(" ", ".") for key in read_template(found.template).way]
 
 
 def _print(source: str, found: BlockSet) -> None:
@@ -74,5 +87,7 @@ def _print(source: str, found: BlockSet) -> None:
     click.echo(
         f"{source}: {len(found.lines)} lines, from {found.articles} articles on {found.made_at:%Y-%m-%d}{former}"
     )
+    if way := _list_way(found):
+        click.echo(f"    articles stand at {' > '.join(way)}")
     for line in found.lines:
         click.echo(f"    {line.articles:>5}  {line.example or line.digest}")

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import asyncio
 import sqlite3
 from collections.abc import Iterable, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
@@ -20,7 +22,8 @@ from archive.store import Archive
 from config.load import load
 from crawler.convert import to_options
 from crawler.demo.server import serve
-from crawler.learn_blocks import is_due, learn_lines
+from crawler.health.extraction import find_redesign
+from crawler.learn_blocks import find_learned, is_due, learn_lines, learn_source
 from pipelines.extract import extract
 from pipelines.extractor import make_extractor_name
 from pipelines.french.learning import LEARNER
@@ -55,9 +58,11 @@ def begin_archive(folder: Path) -> tuple[Archive, int]:
     return archive, archive.crawls.begin(CrawlStart("fanal", "manual", NOW, user_agent=None, marbre="0"))
 
 
-def add_look(archive: Archive, crawl: int, url: str, body: bytes, at: datetime = NOW) -> None:
+def add_look(
+    archive: Archive, crawl: int, url: str, body: bytes, at: datetime = NOW, options: ExtractOptions | None = None
+) -> None:
     capture = Capture(crawl, "fanal", "article", url, at, status=200, body=body)
-    extraction = extract(body, url, at)
+    extraction = extract(body, url, at, options or ExtractOptions())
     assert isinstance(extraction, Extraction)
     archive.articles.add(CapturedExtraction(capture, archive.captures.add(capture), extraction), at)
 
@@ -219,6 +224,38 @@ def test_learned_shows_what_is_in_force_and_forgets_it(tmp_path: Path) -> None:
     assert BOX in desk.marbre("learned", "fanal").out
     assert desk.marbre("learned", "gazette").code == desk.marbre("learned", "--forget").code == 2
     assert desk.marbre("learned", "fanal", "--forget", "--json").json["sources"][0]["lines"] == []
+
+
+def test_a_template_is_learned_with_the_lines_and_anew_after_a_redesign(tmp_path: Path) -> None:
+    config = load(None)
+    archive, crawl = begin_archive(tmp_path)
+
+    def add_and_learn(bodies: Sequence[bytes], start: int) -> ExtractOptions:
+        options = to_options(config.sources[0], config.settings, find_learned(archive, "fanal", NOW))
+        for number, body in enumerate(bodies, start):
+            at = NOW + timedelta(hours=number)
+            add_look(archive, crawl, f"https://fanal.example/{number}", body, at, options)
+        with ThreadPoolExecutor(1) as workers:
+            asyncio.run(learn_source(archive, "fanal", workers, options, NOW))
+        return to_options(config.sources[0], config.settings, find_learned(archive, "fanal", NOW))
+
+    with archive:
+        before = [write_page(f"{topic} et ses abords") for topic in TOPICS]
+        learned = add_and_learn(before, 0)
+        assert learned.template
+        again = add_and_learn(
+            [write_page(f"{topic}, {side}") for topic in TOPICS for side in ("au nord", "au sud")], 12
+        )
+        assert again == learned
+        redesigned = [
+            write_page(f"{topic} du haut").replace(b"article>", b"section>").replace(b"<body>", b"<body><main>")
+            for topic in TOPICS
+        ]
+        anew = add_and_learn(redesigned, 36)
+        assert anew.template not in {None, learned.template}
+        assert "section" in anew.template
+        history = archive.health.read_histories(NOW + timedelta(days=9))["fanal"]
+        assert find_redesign(history.extractions) == NOW + timedelta(hours=36)
 
 
 @pytest.mark.slow
