@@ -44,6 +44,7 @@ COUNTS = (
     "equal text",
     "compared page by page",
     "revisions",
+    "set aside",
 )
 OPTIONS = ExtractOptions(language="fr", timezone="Europe/Paris", min_words=20)
 
@@ -100,7 +101,15 @@ def add(archive: Archive, copy: Copy, extraction: Extraction | NoText, counts: C
     kept = archive.articles.add(CapturedExtraction(capture, stored, extraction), copy.captured_at, comparison)
     counts["captures"] += 1
     counts["equal bytes"] += stored.revisit is not None
-    counts[{"new": "first texts", "same": "equal text", "revision": "revisions", "no-text": "no text"}[kept.event]] += 1
+    counts[
+        {
+            "new": "first texts",
+            "same": "equal text",
+            "revision": "revisions",
+            "no-text": "no text",
+            "set-aside": "set aside",
+        }[kept.event]
+    ] += 1
 
 
 @dataclass(frozen=True)

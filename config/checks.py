@@ -24,6 +24,7 @@ EXACT = {"bool", "int", "float", "str"}
 """Core schemas that pydantic would also fill from another type ("5" for 5, 1 for true) unless told not to."""
 
 HOST_NAME = re.compile(r"(?!-)[a-z0-9_-]{1,63}(?<!-)(\.(?!-)[a-z0-9_-]{1,63}(?<!-))*\Z")
+USER_INFO = re.compile(r"[a-zA-Z][a-zA-Z0-9+.-]*://[^/?#]*@")
 EMAIL = re.compile(r"[^@\s<>()]+@[A-Za-z0-9-]+(\.[A-Za-z0-9-]+)+\Z")
 SLUG = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*\Z")
 AGE = re.compile(r"[0-9]{1,5}[mhd]\Z")
@@ -107,6 +108,8 @@ def check_text(text: str) -> ValueFault | None:
 def check_url(text: str) -> ValueFault | None:
     """An absolute http or https address that Scrapy can ask."""
     mend = "write it with http:// or https://"
+    if USER_INFO.match(text):  # first, so that no message repeats it
+        return ValueFault("an address with a user name or password", "leave it out: no log-in is archived")
     try:
         parts = urlsplit(text)
         host, _port = parts.hostname or "", parts.port

@@ -44,7 +44,22 @@ def check_cron(text: str) -> ValueFault | None:
             fault = _find_part_fault(field, part)
             if fault:
                 return ValueFault(f"not a cron expression: {text!r} ({field.name}: {fault[0]})", fault[1])
-    return _find_never_fault(text, fields[2], fields[3])
+    return _find_never_fault(text, fields[2], fields[3], fields[4])
+
+
+def list_named(field: CronField, written: str) -> list[int]:
+    """The numbers that a checked field names, rising; weekdays from Monday = 0."""
+    named: set[int] = set()
+    for part in written.split(","):
+        match = PART.match(part)
+        assert match is not None
+        first = field.low if match["first"] is None else _parse_number(field, match["first"])
+        last = _parse_number(field, match["last"]) if match["last"] is not None else None
+        assert first is not None
+        if last is None:
+            last = field.high if match["all"] or match["step"] else first
+        named.update(range(first, last + 1, int(match["step"] or 1)))
+    return sorted(named)
 
 
 def _find_part_fault(field: CronField, part: str) -> ValueFault | None:
@@ -83,8 +98,13 @@ def _parse_number(field: CronField, value: str) -> int | None:
     return None
 
 
-def _find_never_fault(text: str, days: str, months: str) -> ValueFault | None:
-    """The fault of a day that none of the months has (30 February), which would wait for ever."""
+def _find_never_fault(text: str, days: str, months: str, weekdays: str) -> ValueFault | None:
+    """The fault of a day that none of the months has (30 February), which would wait for ever.
+
+    With a weekday of its own, such a cron comes on that.
+    """
+    if not weekdays.startswith("*"):
+        return None
     if days.startswith("*") or not re.fullmatch("[0-9,]+", days) or not re.fullmatch("[a-z0-9,]+", months):
         return None  # ranges and steps always hold an early day, or are not worth unrolling
     numbers = [_parse_number(MONTH, month) or 0 for month in months.split(",")]

@@ -8,6 +8,7 @@ the one list of what is crawled: deleting a source there removes it.
 from __future__ import annotations
 
 import json
+import os
 import re
 from importlib.resources import files as resources
 from pathlib import Path
@@ -36,7 +37,7 @@ def write_copy(folder: Path, contact: str, countries: tuple[str, ...] | None) ->
             raise ConfigError(problems)
         for path, text in copies.items():
             path.parent.mkdir(parents=True, exist_ok=True)
-            with path.open("x", encoding="utf-8") as file:
+            with open(path, "x", encoding="utf-8", opener=_open_for_group) as file:
                 file.write(text)
     except FileExistsError as error:  # appeared meanwhile, or a file where a folder is to be
         raise ConfigError([_exists(Path(error.filename))]) from None
@@ -44,6 +45,11 @@ def write_copy(folder: Path, contact: str, countries: tuple[str, ...] | None) ->
         what = f"cannot be written ({error})"
         raise ConfigError([ConfigProblem(str(folder), None, None, what, "name a folder you may write to")]) from None
     return list(copies)
+
+
+def _open_for_group(path: str, flags: int) -> int:
+    """Not for everybody: addresses that messages go to, which hold passwords, may be written into the settings."""
+    return os.open(path, flags, 0o640)
 
 
 def _list_shipped() -> dict[str, str]:
@@ -54,8 +60,9 @@ def _list_shipped() -> dict[str, str]:
 
 
 def _make_settings_text(contact: str) -> str:
-    """The shipped settings with the keys commented out, and the two that the copy sets."""
-    own = {"contact": json.dumps(contact), "shipped": "false"}  # a JSON string is a TOML string too
+    """The shipped settings with the keys commented out, but for those that the copy sets."""
+    # A JSON string is a TOML string too. The archive lies in the same folder, so that everything is in one place.
+    own = {"contact": json.dumps(contact), "shipped": "false", "path": '"archive.db"'}
 
     def line(match: re.Match[str]) -> str:
         key = match["key"]

@@ -7,6 +7,7 @@ from archive.extractions.block_sets import BlockSet
 from config.settings import Settings
 from config.sources import Source
 from crawler.fetch.politeness import PolitenessSettings
+from crawler.fetch.robots import find_product
 from crawler.planning.stats import CrawlStats
 from pipelines.options import ExtractOptions
 
@@ -35,7 +36,7 @@ def to_politeness_settings(settings: Settings, user_agent: str) -> PolitenessSet
     """The settings that say how to behave towards hosts."""
     fetch = settings.fetch
     return PolitenessSettings(
-        user_agent=user_agent,
+        product=find_product(user_agent),
         obey_robots=fetch.obey_robots,
         retries=fetch.retries,
         backoff=fetch.backoff,

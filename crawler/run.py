@@ -28,6 +28,7 @@ from crawler.crawls.run_state import RunState, RunTools
 from crawler.fetch.private_addresses import GuardedResolver
 from crawler.fetch.scrapy_settings import REACTOR
 from crawler.planning.request import CrawlRequest
+from pipelines.workers.errors import WorkersBroken
 from pipelines.workers.pool import WorkerPool
 
 log = logging.getLogger(__name__)
@@ -122,6 +123,8 @@ class _Run:
 
     async def _carry_out(self, requests: list[CrawlRequest]) -> None:
         """As many at once as the settings say, never two that share a host."""
+        if not await self._has_workers(requests):
+            return
         running: dict[asyncio.Task[None], frozenset[str]] = {}
         while requests or running:
             while (request := self._find_next(requests, running)) is not None:
@@ -133,6 +136,17 @@ class _Run:
                 task.result()
             if self._state.is_stopping:
                 requests.clear()
+
+    async def _has_workers(self, requests: list[CrawlRequest]) -> bool:
+        """Whether pages can be read here, before any newsroom is asked for one; else the run ends, saying why."""
+        if all(request.planning for request in requests):
+            return True
+        try:
+            await asyncio.to_thread(self._tools.workers.require_worker)
+        except WorkersBroken as error:
+            self._state.break_off(error)
+            return False
+        return True
 
     def _find_next(
         self, requests: list[CrawlRequest], running: dict[asyncio.Task[None], frozenset[str]]

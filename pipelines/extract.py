@@ -23,6 +23,7 @@ from pipelines.page.parse import Page, read_page
 from pipelines.template.known_page import read_known_page
 from pipelines.text.assemble import ArticleText, assemble_text
 from pipelines.text.no_text import find_reason_before_extracting, find_reason_before_parsing, is_listing, says_article
+from pipelines.text.other_pages import is_consent_wall
 
 _DEFAULTS = ExtractOptions()
 _FEWEST_WORDS = 3
@@ -60,6 +61,8 @@ def _extract_article(
     article = assemble_text(page, tree, page_blocks, options)
     if is_listing(page, page_blocks.blocks, article):
         return NoText(name, "listing-page")
+    if is_consent_wall(page, page_blocks.blocks, article.lines):
+        return NoText(name, "consent-wall")
     words = len(article.text.split()) + len((article.head.lead or "").split())
     if words < (_FEWEST_WORDS if says_article(page) else options.min_words):
         return NoText(name, "too-short", f"{words} words")

@@ -23,13 +23,14 @@ from archive.articles.revisions import FormerExtraction, RevisionComparison, nee
 from archive.articles.write import ArticleUpdate
 from archive.captures.rows import StoredCapture
 from archive.db.errors import ArchiveError
-from archive.model.capture import Capture
+from archive.model.capture import READ_STATUSES, Capture
 from archive.model.extraction import Extraction, NoText
 from archive.store import Archive
 from pipelines.compare.task import ComparisonTask
 from pipelines.metadata.canonical import choose_canonical
 from pipelines.options import ExtractOptions
-from pipelines.workers.pool import WorkersBroken, submit_comparison, submit_page, to_no_text
+from pipelines.workers.errors import WorkersBroken
+from pipelines.workers.pool import submit_comparison, submit_page, to_no_text
 
 
 class CrawlObserver(Protocol):
@@ -102,7 +103,8 @@ class ExtractionPipeline:
     async def process_item(self, item: StoredItem) -> StoredItem:
         """Read and commit; captures that are no article page with a body pass through."""
         capture = item.capture
-        if capture.kind == "article" and capture.status == 200 and capture.body and not capture.error:
+        is_page = capture.status in READ_STATUSES and capture.location is None and not capture.error
+        if capture.kind == "article" and is_page and capture.body:
             try:
                 await extract_and_add(self._context, capture, item.stored)
             except (ArchiveError, WorkersBroken) as error:
@@ -138,7 +140,10 @@ def _find_article_held(
     if isinstance(extraction, NoText):
         return None, None
     canonical = choose_canonical(extraction.canonical_url, capture.url, context.allowed_hosts, context.listing_keys)
-    former = context.archive.articles.find_former_extraction(CapturedExtraction(capture, stored, extraction, canonical))
+    found = CapturedExtraction(capture, stored, extraction, canonical)
+    if found.first_page is not None:
+        return canonical, None  # a further page is no version of the first
+    former = context.archive.articles.find_former_extraction(found)
     if canonical and former and is_another_article(former.wording, to_wording(extraction)):
         # A template that names one address in all its pages would make one article of them.
         return None, context.archive.articles.find_former_extraction(CapturedExtraction(capture, stored, extraction))

@@ -2,7 +2,7 @@
 
 Both texts have to come from one extractor. What never counts as a change: white space, line ends, typography (kinds of
 quotes, apostrophes and dashes), and a lead that the page's layout now shows as the first paragraph or the other way
-round.
+round. Two texts that are too much to be compared word by word are classed by which words they have.
 """
 
 from __future__ import annotations
@@ -15,7 +15,7 @@ from difflib import SequenceMatcher
 from typing import Literal
 
 from archive.model.extraction import Completeness
-from archive.model.word_diff import DiffPiece, compute_word_diff, split_words, to_key
+from archive.model.word_diff import MOST_WORK, DiffPiece, compute_word_diff_within, split_words, to_key
 
 ChangeKind = Literal[
     "typo",  # a few characters: spelling, accents, punctuation
@@ -37,6 +37,14 @@ _TYPO = 3
 _ALIKE = 0.8
 _SHORTEST_TO_CUT = 80
 """Words that a text must have had for its shrinking to be a paywall's doing."""
+_REWRITTEN = 0.5
+"""Share of both texts' words from which on no single fact was put right: the text was written anew."""
+_BEGINNING = 100_000
+"""Letters of a text in which what a paywall left of it is looked for: the longest reportage has fewer."""
+_COPIES = (4, 3, 2)
+"""Times that a headline is read which a page holds for several screens."""
+_FEWEST_COPIED = 3
+"""Words of a headline that says the same twice because it is there twice: "New York New York" has fewer."""
 _SHARED = 0.2
 """Share of the shorter text that one article's two versions have in common at least, where their headlines differ."""
 
@@ -89,10 +97,15 @@ class _Hunk:
         return len(split_words(self.inserted))
 
 
-def classify(before: Wording, after: Wording) -> RevisionChange | None:
-    """The change from one extraction to the next; None where no word, figure or sign of the article is another."""
-    headline = to_key(before.title or "") != to_key(after.title or "")
-    pieces = _fewest_changes(before, after)
+def classify(before: Wording, after: Wording, most_work: int = MOST_WORK) -> RevisionChange | None:
+    """The change from one extraction to the next; None where no word, figure or sign of the article is another.
+
+    `most_work` bounds the steps that the comparison word by word may take (`archive.model.word_diff`).
+    """
+    headline = to_headline_key(before.title) != to_headline_key(after.title)
+    pieces = _fewest_changes(before, after, most_work)
+    if pieces is None:
+        return _classify_roughly(before, after, headline_changed=headline)
     hunks = list(_hunks(pieces))
     if not hunks and not headline:
         return None
@@ -100,16 +113,33 @@ def classify(before: Wording, after: Wording) -> RevisionChange | None:
     removed = sum(hunk.words_deleted for hunk in hunks)
     words = sum(len(split_words(piece.text)) * (2 if piece.mark == "equal" else 1) for piece in pieces)
     share = round((added + removed) / words, 4) if words else 0.0
-    kind: ChangeKind
-    if not hunks:
-        kind = "headline"
-    elif is_cut(before, after):
-        kind = "cut"
-    elif is_cut(after, before):
-        kind = "restored"
-    else:
-        kind = _kind(hunks)
+    kind: ChangeKind = "headline" if not hunks else _find_cut(before, after) or _kind(hunks, share)
     return RevisionChange(kind, share, added, removed, headline)
+
+
+def _classify_roughly(before: Wording, after: Wording, *, headline_changed: bool) -> RevisionChange:
+    """The change between two texts by the words that only one of them has, wherever they stand: in linear time."""
+    old, new = Counter(split_words(to_key(before.text))), Counter(split_words(to_key(after.text)))
+    added, removed = (new - old).total(), (old - new).total()
+    share = round((added + removed) / max(1, old.total() + new.total()), 4)
+    kind = _find_cut(before, after) or _to_passage_kind(added, removed)
+    return RevisionChange(kind, share, added, removed, headline_changed)
+
+
+def _find_cut(before: Wording, after: Wording) -> ChangeKind | None:
+    if is_cut(before, after):
+        return "cut"
+    return "restored" if is_cut(after, before) else None
+
+
+def to_headline_key(title: str | None) -> str:
+    """The form in which two headlines are one: that of texts, and once where a page holds it once a screen width."""
+    words = to_key(title or "").split(" ")
+    for number in _COPIES:
+        size, rest = divmod(len(words), number)
+        if size >= _FEWEST_COPIED and not rest and words == words[:size] * number:
+            return " ".join(words[:size])
+    return " ".join(words)
 
 
 def is_cut(before: Wording, after: Wording) -> bool:
@@ -126,7 +156,7 @@ def is_cut(before: Wording, after: Wording) -> bool:
 
 def is_another_article(held: Wording, found: Wording) -> bool:
     """Whether two texts share neither headline nor paragraphs, so that no newsroom would call them one article."""
-    if to_key(held.title or "") == to_key(found.title or ""):
+    if to_headline_key(held.title) == to_headline_key(found.title):
         return False
     one, other = (Counter(to_key(line) for line in each.text.splitlines()) for each in (held, found))
     return _letters(one & other) < _SHARED * min(_letters(one), _letters(other))
@@ -138,20 +168,25 @@ def _letters(lines: Counter[str]) -> int:
 
 def _begins(after: Wording, before: Wording) -> bool:
     """Whether most words that are left stood at the beginning; labels and pleas may have come between them."""
-    whole = to_key(f"{before.title or ''}\n{before.lead or ''}\n{before.text}")
+    whole = to_key(f"{before.title or ''}\n{before.lead or ''}\n{before.text}"[: 2 * _BEGINNING])
     beginning = whole[: len(whole) // 2]
-    lines = [to_key(line).rstrip(".… ") for line in f"{after.lead or ''}\n{after.text}".splitlines() if line.strip()]
+    left = f"{after.lead or ''}\n{after.text}"[:_BEGINNING]
+    lines = [to_key(line).rstrip(".… ") for line in left.splitlines() if line.strip()]
     held = sum(len(line) for line in lines if line in beginning)
     return bool(lines) and 2 * held >= sum(map(len, lines))
 
 
-def _fewest_changes(before: Wording, after: Wording) -> tuple[DiffPiece, ...]:
+def _fewest_changes(before: Wording, after: Wording, most_work: int) -> tuple[DiffPiece, ...] | None:
     """The text's differences; with the leads, where fewer words differ so: a layout moves the lead in and out."""
-    bare = compute_word_diff(before.text, after.text)
-    if not any(piece.mark != "equal" for piece in bare) or to_key(before.lead or "") == to_key(after.lead or ""):
+    bare = compute_word_diff_within(before.text, after.text, most_work)
+    if bare is None or not any(piece.mark != "equal" for piece in bare) or _have_one_lead(before, after):
         return bare
-    led = compute_word_diff(_with_lead(before), _with_lead(after))
-    return led if _size(led) < _size(bare) else bare
+    led = compute_word_diff_within(_with_lead(before), _with_lead(after), most_work)
+    return led if led is not None and _size(led) < _size(bare) else bare
+
+
+def _have_one_lead(before: Wording, after: Wording) -> bool:
+    return to_key(before.lead or "") == to_key(after.lead or "")
 
 
 def _with_lead(wording: Wording) -> str:
@@ -177,7 +212,7 @@ def _hunks(pieces: tuple[DiffPiece, ...]) -> Iterator[_Hunk]:
             deleted = inserted = ""
 
 
-def _kind(hunks: list[_Hunk]) -> ChangeKind:
+def _kind(hunks: list[_Hunk], share: float) -> ChangeKind:
     added = removed = replaced = 0
     small: set[ChangeKind] = set()
     for hunk in hunks:
@@ -192,10 +227,16 @@ def _kind(hunks: list[_Hunk]) -> ChangeKind:
     passages = added + removed
     is_corrected = "correction" in small and passages < _SENTENCE
     if passages and passages >= replaced and not is_corrected:
-        return "addition" if added >= 3 * removed else "removal" if removed >= 3 * added else "rewording"
-    if "correction" in small:
+        return _to_passage_kind(added, removed)
+    if "correction" in small and share < _REWRITTEN:
         return "correction"
     return "typo" if small == {"typo"} and not passages else "rewording"
+
+
+def _to_passage_kind(added: int, removed: int) -> ChangeKind:
+    if added >= 3 * removed and added:
+        return "addition"
+    return "removal" if removed >= 3 * added and removed else "rewording"
 
 
 def _small_kind(hunk: _Hunk) -> ChangeKind:

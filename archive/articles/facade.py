@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from datetime import datetime
 
-from archive.articles import history, known, read, revisits, write
+from archive.articles import changed_lines, history, known, read, revisits, write
+from archive.articles.changed_lines import ChangedLines
 from archive.articles.classify_change import Wording
 from archive.articles.history import ArticleHistory, RevisionRow
 from archive.articles.identity import CapturedExtraction
@@ -58,6 +59,10 @@ class Articles:
     def find_answer(self, article_id: int) -> LastAnswer | None:
         """The answer that gave an article's newest text, for a conditional request."""
         return revisits.find_article_answer(self._database, article_id)
+
+    def list_changed_lines(self, source: str) -> list[ChangedLines]:
+        """By article, the lines that changed between two looks: mostly the frame of the source's pages."""
+        return changed_lines.list_changed_lines(self._database, source)
 
     def count_new(self, since: datetime, until: datetime) -> dict[str, int]:
         """By source, how many articles were first seen after `since`, until `until`."""

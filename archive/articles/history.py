@@ -8,6 +8,7 @@ from typing import Any
 
 from archive.articles.classify_change import ChangeKind, Wording
 from archive.articles.identity import find_article_id
+from archive.articles.set_aside import SetAsideReason
 from archive.db.connection import Database
 from archive.model.extraction import Completeness
 from archive.model.timestamps import parse_instant, parse_instant_or_none
@@ -42,7 +43,9 @@ class RevisionRow:
 
 @dataclass(frozen=True, slots=True)
 class SightingRow:
-    """One time an address of the article was asked. `asked_url` is where its redirects began."""
+    """One time an address of the article was asked. `asked_url` is where its redirects began; `set_aside` why the
+    article does not show what came.
+    """
 
     capture_id: int
     crawl_id: int
@@ -55,6 +58,7 @@ class SightingRow:
     location: str | None
     payload_digest: str | None
     revision: int | None
+    set_aside: SetAsideReason | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,10 +88,13 @@ _CAPTURES = """
     found(capture_id) AS (
       SELECT c.capture_id FROM keys k CROSS JOIN captures c ON c.urlkey = k.urlkey
       UNION
-      SELECT r.capture_id FROM keys k CROSS JOIN redirects r ON r.urlkey = k.urlkey)
+      SELECT r.capture_id FROM keys k CROSS JOIN redirects r ON r.urlkey = k.urlkey
+      UNION
+      SELECT s.capture_id FROM set_aside s WHERE s.article_id = :article)
     SELECT c.capture_id, c.crawl_id, c.captured_at, c.url, coalesce(json_extract(c.redirected_from, '$[0]'), c.url),
            c.status, c.revisit, c.error, c.location, c.payload_digest,
-           (SELECT r.number FROM revisions r WHERE r.capture_id = c.capture_id AND r.article_id = :article)
+           (SELECT r.number FROM revisions r WHERE r.capture_id = c.capture_id AND r.article_id = :article),
+           (SELECT s.reason FROM set_aside s WHERE s.capture_id = c.capture_id)
     FROM captures c WHERE c.capture_id IN (SELECT capture_id FROM found) AND c.kind = 'article'
     ORDER BY c.captured_at, c.capture_id"""
 

@@ -3,18 +3,23 @@
 from __future__ import annotations
 
 import sqlite3
-from dataclasses import dataclass
-from datetime import UTC, datetime
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime, timedelta
 
 from archive.captures.rows import StoredCapture
 from archive.model.capture import Capture
-from archive.model.extraction import Extraction, Moment, NoText
+from archive.model.extraction import Extraction, Moment, NoText, parse_moment
+from archive.model.page_numbers import find_page_number
 from archive.model.text import count_words, to_storable
 from archive.model.timestamps import to_text_or_none
 from archive.model.urls import to_address, to_urlkey
 
 _WORDS_TO_KNOW_AGAIN = 50
 """Words from which on an equal text under another address is taken for the same article: notices are shorter."""
+
+_ONE_EDITION = timedelta(minutes=30)
+"""What the dates of two pages with one text may differ by where both are of one article: what is broadcast or drawn up
+anew each day or each hour under one headline and one blurb is another edition."""
 
 _LONGEST_NUMBER = 18
 """Digits of an article's number at most: SQLite's keys have 63 bits."""
@@ -42,6 +47,13 @@ class CapturedExtraction:
         return addresses
 
     @property
+    def first_page(self) -> str | None:
+        """The address of the article's first page, where this is a further one: as the page says, or as the page that
+        led here."""
+        named = (self.canonical, self.capture.found_in)
+        return next((url for url in named if url and find_page_number(self.stored.url, url) is not None), None)
+
+    @property
     def identifying_keys(self) -> list[str]:
         """The urlkeys that tell which article it is, the surest first.
 
@@ -57,6 +69,23 @@ def find_article_of(connection: sqlite3.Connection, found: CapturedExtraction) -
     if article_id is None and isinstance(found.extraction, Extraction):
         article_id = _find_same_text(connection, found.capture.source, found.extraction)
     return article_id
+
+
+def find_article_continued_by(connection: sqlite3.Connection, found: CapturedExtraction) -> int | None:
+    """The article of which this is a further page; None where it is none, or stands as an article of its own."""
+    if found.first_page is None:
+        return None
+    own = "SELECT 1 FROM articles WHERE urlkey = ?"
+    if connection.execute(own, (found.stored.urlkey,)).fetchone() is not None:
+        return None
+    return find_article_by_keys(connection, [to_urlkey(found.first_page)])
+
+
+def drop_unheld_first_page(connection: sqlite3.Connection, found: CapturedExtraction) -> CapturedExtraction:
+    """The same; a further page whose first one is not held stands for itself, and takes no other's place."""
+    if found.first_page is None or find_article_continued_by(connection, found) is not None:
+        return found
+    return replace(found, canonical=None)
 
 
 def find_article_by_keys(connection: sqlite3.Connection, keys: list[str]) -> int | None:
@@ -101,11 +130,13 @@ def _find_same_text(connection: sqlite3.Connection, source: str, extraction: Ext
     """
     if count_words(extraction.text) < _WORDS_TO_KNOW_AGAIN:
         return None
-    found = connection.execute(
-        "SELECT r.article_id FROM revisions r JOIN articles a ON a.article_id = r.article_id "
-        "WHERE r.text_digest = ? AND r.title IS ? AND a.source = ? LIMIT 1",
+    rows = connection.execute(
+        "SELECT r.article_id, e.published FROM revisions r JOIN articles a ON a.article_id = r.article_id "
+        "JOIN extractions e ON e.extraction_id = r.extraction_id "
+        "WHERE r.text_digest = ? AND r.title IS ? AND a.source = ? LIMIT 100",
         (extraction.text_digest, extraction.title, source),
-    ).fetchone()
+    )
+    found = next((row for row in rows if _is_one_edition(extraction.published, parse_moment(row[1]))), None)
     if found is None and extraction.title and extraction.published and extraction.published.precision == "minute":
         # Read by another extractor since, its text may differ; headline and minute do not agree by chance.
         found = connection.execute(
@@ -113,3 +144,13 @@ def _find_same_text(connection: sqlite3.Connection, source: str, extraction: Ext
             (source, to_text_or_none(to_published_instant(extraction.published)), extraction.title),
         ).fetchone()
     return int(found[0]) if found else None
+
+
+def _is_one_edition(one: Moment | None, other: Moment | None) -> bool:
+    """Whether the dates of two pages with one text do not speak against one article."""
+    if one is None or other is None:
+        return True
+    if one.precision == other.precision == "minute":
+        return abs(one.at - other.at) <= _ONE_EDITION
+    shorter = min(str(one)[:10], str(other)[:10], key=len)
+    return str(one).startswith(shorter) and str(other).startswith(shorter)

@@ -16,16 +16,23 @@ from archive.model.timestamps import parse_instant
 
 _AT_ONCE = 5_000
 
-# An address's own captures and those its redirects led to, oldest first. The keys come in as one JSON list, which has
-# no limit of variables.
+# An address's own captures and those its redirects led to, oldest first. An answer with a page that will pass (an
+# error, a challenge, a suspended host) is a failure: the article is asked for again. The keys come in as one JSON list,
+# which has no limit of variables.
 _CAPTURES = """
     WITH keys(urlkey) AS MATERIALIZED (SELECT value FROM json_each(?)),
     found(urlkey, capture_id) AS (
       SELECT k.urlkey, c.capture_id FROM keys k CROSS JOIN captures c ON c.urlkey = k.urlkey
       UNION
       SELECT k.urlkey, r.capture_id FROM keys k CROSS JOIN redirects r ON r.urlkey = k.urlkey)
-    SELECT f.urlkey, c.captured_at, c.status, c.error, c.payload_digest IS NOT NULL, c.location IS NOT NULL
+    SELECT f.urlkey, c.captured_at, c.status,
+           coalesce(c.error, iif(s.article_id IS NULL AND s.reason <> 'further-page', 'set-aside', NULL),
+             (SELECT e.no_text FROM extractions e WHERE e.payload_digest = c.payload_digest
+                AND e.no_text IN ('error-page', 'captcha-wall', 'host-page')
+              ORDER BY e.extractor_id DESC LIMIT 1)),
+           c.payload_digest IS NOT NULL, c.location IS NOT NULL
     FROM found f CROSS JOIN captures c ON c.capture_id = f.capture_id
+    LEFT JOIN set_aside s ON s.capture_id = c.capture_id
     WHERE c.kind = 'article' ORDER BY f.urlkey, f.capture_id"""
 
 _ARTICLES = f"""
@@ -38,7 +45,8 @@ class KnownAddress:
     """What is known of one address asked as an article.
 
     `article` is the one held under it, if any. `captures` counts the answers and refusals so far,
-    those of the addresses it redirects to included; `failures_in_a_row` the newest ones with an error;
+    those of the addresses it redirects to included; `failures_in_a_row` the newest ones with an error, or with a page
+    in the place of the article that will pass;
     `has_payload` says that an answer without error left bytes, whether or not a text was read out of them.
     """
 

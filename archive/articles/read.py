@@ -8,6 +8,7 @@ from datetime import datetime
 from typing import Any
 
 from archive.articles.identity import find_article_id
+from archive.articles.set_aside import SetAsideReason
 from archive.captures.rows import Revisit
 from archive.db.connection import Database
 from archive.extractions.read import SELECTED, read_removals, to_field_values
@@ -18,7 +19,7 @@ from archive.model.timestamps import parse_instant, parse_instant_or_none
 
 @dataclass(frozen=True, slots=True)
 class CaptureRow:
-    """A capture as a reader lists it."""
+    """A capture as a reader lists it; `set_aside` says why its article does not show it."""
 
     capture_id: int
     crawl_id: int
@@ -32,6 +33,7 @@ class CaptureRow:
     error: CaptureError | None
     error_detail: str | None
     chain_digest: str
+    set_aside: SetAsideReason | None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -69,8 +71,10 @@ _ARTICLE = f"""
 
 _CAPTURES = """
     SELECT capture_id, crawl_id, kind, url, captured_at, status, media_type, payload_digest, revisit, error,
-           error_detail, chain_digest
-    FROM captures WHERE urlkey IN (SELECT urlkey FROM article_addresses WHERE article_id = ?) ORDER BY capture_id"""
+           error_detail, chain_digest,
+           (SELECT s.reason FROM set_aside s WHERE s.capture_id = captures.capture_id)
+    FROM captures WHERE urlkey IN (SELECT urlkey FROM article_addresses WHERE article_id = :article)
+      OR capture_id IN (SELECT capture_id FROM set_aside WHERE article_id = :article) ORDER BY capture_id"""
 
 
 def find_article(database: Database, url_or_id: str | int) -> ArticleRow | None:
@@ -87,7 +91,7 @@ def _article_row(connection: sqlite3.Connection, row: tuple[Any, ...]) -> Articl
     addresses = connection.execute(
         "SELECT url FROM article_addresses WHERE article_id = ? ORDER BY seen_at, rowid", (article_id,)
     )
-    captures = connection.execute(_CAPTURES, (article_id,))
+    captures = connection.execute(_CAPTURES, {"article": article_id})
     return ArticleRow(
         extractor=extractor,
         **to_field_values(values),

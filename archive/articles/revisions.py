@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from archive.articles.classify_change import RevisionChange, Wording
+from archive.articles.classify_change import RevisionChange, Wording, to_headline_key
 from archive.extractions.write import StoredExtraction
 from archive.model.capture import find_header
 from archive.model.extraction import Extraction
@@ -59,7 +59,7 @@ class RevisionSighting:
 def needs_comparison(former: FormerExtraction, extraction: Extraction) -> bool:
     """Whether the extractions differ at all, whoever made them. Quick: `archive.articles.classify_change` says how."""
     was, now = former.wording, to_wording(extraction)
-    return to_key(was.title or "") != to_key(now.title or "") or (
+    return to_headline_key(was.title) != to_headline_key(now.title) or (
         was.text != now.text and to_key(was.text) != to_key(now.text)
     )
 

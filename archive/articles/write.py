@@ -1,7 +1,8 @@
 """Gives extractions to their articles: a new article, a revision of one, or nothing new. `add_to_article` is the door.
 
-Which article it is, `archive.articles.identity` finds; what two texts are to each other, the pure functions of
-`archive.articles.classify_change` say; what an article shows, `archive.articles.shown` writes.
+Which article it is, `archive.articles.identity` finds; whether the text is believed, `archive.articles.belief` says;
+what two texts are to each other, the pure functions of `archive.articles.classify_change`; what an article shows,
+`archive.articles.shown` writes. All that takes time is found out before the transaction begins, and bounded.
 """
 
 from __future__ import annotations
@@ -12,21 +13,32 @@ from datetime import datetime
 from typing import Literal
 
 from archive.articles import revisions, shown
+from archive.articles.belief import find_doubt
 from archive.articles.classify_change import RevisionChange, Wording, classify, is_cut
-from archive.articles.identity import CapturedExtraction, find_article_of, to_published_instant
+from archive.articles.identity import (
+    CapturedExtraction,
+    drop_unheld_first_page,
+    find_article_by_keys,
+    find_article_continued_by,
+    find_article_of,
+    to_published_instant,
+)
 from archive.articles.revisions import FormerExtraction, RevisionComparison, RevisionSighting
+from archive.articles.set_aside import SetAsideReason, insert_set_aside, read_surroundings, to_answer
 from archive.db.connection import Database
 from archive.extractions.write import StoredExtraction, add_extraction
 from archive.model.extraction import Extraction, NoText
 from archive.model.text import to_storable
 from archive.model.timestamps import to_text, to_text_or_none
 from archive.model.urls import to_urlkey
+from archive.model.word_diff import FEW_STEPS
 
 ArticleEvent = Literal[
     "new",  # the first text of an article
     "same",  # nothing a reader would see as changed, or no former extraction by the same extractor to compare with
     "revision",  # another text or headline than before
     "no-text",  # nothing was read
+    "set-aside",  # a text that is not believed to be the article, or a further page of it: kept, and not shown
     "older",  # a text seen before the newest one held: kept, but it changes nothing
 ]
 
@@ -55,27 +67,103 @@ def add_to_article(
     A revision is another text or headline than before, as `archive.articles.classify_change` sees it. Two extractors
     are never compared: where the former text was read by another one, `comparison` says what has changed, or there is
     no revision. What a paywall left never takes the place of a full text: the archive keeps showing the text, and the
-    revision tells of the cut.
+    revision tells of the cut. A text that is not believed to be the article is set aside.
 
     Raises ValueError for a capture without a payload.
     """
     stored, extraction = found.stored, found.extraction
     if stored.payload_digest is None:
         raise ValueError(f"capture {stored.capture_id} of {stored.url} has no payload that could have been read")
+    with database.connection() as connection:
+        found = drop_unheld_first_page(connection, found)
+        judged = _judge(connection, found, comparison)
     with database.transaction() as connection:
+        if not judged.still_holds(connection):  # another process has written to this very article meanwhile
+            judged = _judge(connection, found, comparison)
         kept = add_extraction(connection, stored.payload_digest, extraction, extracted_at)
-        article_id = find_article_of(connection, found)
+        article_id = judged.article_id
         if isinstance(extraction, NoText):
             return ArticleUpdate(kept.extraction_id, article_id, "no-text")
         event: ArticleEvent
-        if article_id is None:
+        if judged.reason_aside is not None:
+            insert_set_aside(connection, found, kept.extraction_id, article_id, judged.reason_aside)
+            event = "set-aside"
+        elif article_id is None:
             article_id = _insert_article(connection, found, extraction, kept)
             event = "new"
         else:
-            update = _Update(connection, article_id, found, extraction, kept)
-            event = update.apply(comparison)
-        _add_addresses(connection, article_id, found)
+            event = _Update(connection, article_id, found, extraction, kept).apply(comparison, judged)
+        if article_id is not None and judged.reason_aside is None:
+            _add_addresses(connection, article_id, found)
     return ArticleUpdate(kept.extraction_id, article_id, event)
+
+
+@dataclass(frozen=True, slots=True)
+class _Judgement:
+    """What was found out about an extraction before anything was written.
+
+    `held_extraction_id` is the newest of its article, by which the rest was found. `change` is that to the former text
+    of the same extractor; `is_first_believed` says that the article has shown a page that was not believed until now.
+    """
+
+    article_id: int | None = None
+    held_extraction_id: int | None = None
+    is_older: bool = False
+    reason_aside: SetAsideReason | None = None
+    is_first_believed: bool = False
+    former: FormerExtraction | None = None
+    change: RevisionChange | None = None
+
+    def still_holds(self, connection: sqlite3.Connection) -> bool:
+        """Whether the article has no newer text than the one that was looked at."""
+        if self.article_id is None:
+            return True
+        return _find_newest(connection, self.article_id)[0] == self.held_extraction_id
+
+
+def _judge(
+    connection: sqlite3.Connection, found: CapturedExtraction, comparison: RevisionComparison | None
+) -> _Judgement:
+    """Which article an extraction is of, whether it is believed, and what it changes. Bounded; writes nothing."""
+    extraction = found.extraction
+    if isinstance(extraction, NoText):
+        return _Judgement(find_article_of(connection, found))
+    continued_id = find_article_continued_by(connection, found)
+    if continued_id is not None:
+        return _Judgement(continued_id, _find_newest(connection, continued_id)[0], reason_aside="further-page")
+    article_id = find_article_by_keys(connection, found.identifying_keys)
+    if article_id is None:
+        doubt = find_doubt(to_answer(found, extraction), read_surroundings(connection, found, None, None))
+        if doubt is not None:
+            return _Judgement(reason_aside=doubt)
+        article_id = find_article_of(connection, found)
+        if article_id is None:
+            return _Judgement()
+    held_id, last_seen_at = _find_newest(connection, article_id)
+    if to_text(found.capture.captured_at) < last_seen_at:
+        return _Judgement(article_id, held_id, is_older=True)
+    former = revisions.find_former_extraction(connection, article_id, extraction.extractor)
+    known = read_surroundings(connection, found, article_id, None if former is None else former.wording)
+    doubt = None if former is None else find_doubt(to_answer(found, extraction), known)
+    change = None
+    if doubt is None and comparison is None and former is not None and former.extractor == extraction.extractor:
+        change = classify(former.wording, revisions.to_wording(extraction), FEW_STEPS)
+    return _Judgement(
+        article_id,
+        held_id,
+        reason_aside=doubt,
+        is_first_believed=known.is_held_doubted,
+        former=former,
+        change=change,
+    )
+
+
+def _find_newest(connection: sqlite3.Connection, article_id: int) -> tuple[int, str]:
+    """An article's newest extraction, and when it was seen."""
+    row: tuple[int, str] = connection.execute(
+        "SELECT last_extraction_id, last_seen_at FROM articles WHERE article_id = ?", (article_id,)
+    ).fetchone()
+    return row
 
 
 def find_former_extraction_of(database: Database, found: CapturedExtraction) -> FormerExtraction | None:
@@ -84,6 +172,8 @@ def find_former_extraction_of(database: Database, found: CapturedExtraction) -> 
     As the extraction's own extractor has read it, where it has; else as it was read then.
     """
     with database.connection() as connection:
+        if find_article_continued_by(connection, found) is not None:
+            return None
         article_id = find_article_of(connection, found)
         if article_id is None:
             return None
@@ -138,17 +228,18 @@ class _Update:
     extraction: Extraction
     kept: StoredExtraction
 
-    def apply(self, comparison: RevisionComparison | None) -> ArticleEvent:
+    def apply(self, comparison: RevisionComparison | None, judged: _Judgement) -> ArticleEvent:
         """Note the revision, if it is one, and what the article shows from now on."""
         seen_at = to_text(self.found.capture.captured_at)
-        if self._is_older(seen_at):
+        if judged.is_older:
+            self._note_earlier_sight(seen_at)
             return "older"
-        change, before_extraction_id = self._find_change(comparison)
+        change, before_extraction_id = self._find_change(comparison, judged)
         if change is not None:
             sighting = RevisionSighting(self.article_id, seen_at, self.found.stored.capture_id, self.kept)
             revisions.insert_next(self.connection, sighting, change, before_extraction_id)
         former = revisions.find_shown_wording(self.connection, self.article_id)
-        if takes_its_place(former, revisions.to_wording(self.extraction)):
+        if judged.is_first_believed or takes_its_place(former, revisions.to_wording(self.extraction)):
             self._show()
         self.connection.execute(
             "UPDATE articles SET last_seen_at = ?, last_capture_id = ?, last_extraction_id = ?, failed_asks = 0, "
@@ -158,26 +249,23 @@ class _Update:
         )
         return "same" if change is None else "revision"
 
-    def _is_older(self, seen_at: str) -> bool:
-        """Whether a newer text is held; then this one only tells that the article was there already."""
-        first, last = self.connection.execute(
-            "SELECT first_seen_at, last_seen_at FROM articles WHERE article_id = ?", (self.article_id,)
-        ).fetchone()
-        if seen_at < first:
-            self.connection.execute(
-                "UPDATE articles SET first_seen_at = ? WHERE article_id = ?", (seen_at, self.article_id)
-            )
-        return bool(seen_at < last)
+    def _note_earlier_sight(self, seen_at: str) -> None:
+        """A newer text is held: this one only tells that the article was there already."""
+        self.connection.execute(
+            "UPDATE articles SET first_seen_at = min(first_seen_at, ?) WHERE article_id = ?", (seen_at, self.article_id)
+        )
 
-    def _find_change(self, comparison: RevisionComparison | None) -> tuple[RevisionChange | None, int | None]:
+    def _find_change(
+        self, comparison: RevisionComparison | None, judged: _Judgement
+    ) -> tuple[RevisionChange | None, int | None]:
         """What the text changes, if anything, and the extraction it was compared with, if that is kept."""
-        former = revisions.find_former_extraction(self.connection, self.article_id, self.extraction.extractor)
+        former = judged.former
+        if judged.is_first_believed:  # the newsroom has changed nothing: its article has come
+            return None, None
         if former is None:
             return (None if comparison is None else comparison.change), None
         if former.extractor == self.extraction.extractor:
-            if comparison is not None:
-                return comparison.change, former.extraction_id
-            return classify(former.wording, revisions.to_wording(self.extraction)), former.extraction_id
+            return (judged.change if comparison is None else comparison.change), former.extraction_id
         if comparison is None:
             return None, None
         if comparison.reread is None:

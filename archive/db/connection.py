@@ -18,8 +18,10 @@ from archive.db.errors import (
     ArchiveError,
     ArchiveForbidden,
     ArchiveFull,
+    ArchiveLinked,
     ArchiveLocked,
     ArchiveMissing,
+    ArchiveMoved,
     ArchiveOutdated,
     ArchiveTooNew,
     NotAnArchive,
@@ -82,6 +84,7 @@ class Database:
         self.path = path
         self.read_only = read_only
         self._connection = connection
+        self._identity = _identify(path)
 
     @contextmanager
     def connection(self) -> Iterator[sqlite3.Connection]:
@@ -97,11 +100,20 @@ class Database:
             connection.execute("BEGIN IMMEDIATE")
             try:
                 yield connection
+                self._check_in_place()
                 connection.execute("COMMIT")
             except BaseException:
                 if connection.in_transaction:
                     connection.execute("ROLLBACK")
                 raise
+
+    def _check_in_place(self) -> None:
+        """A file deleted under its writer goes on taking commits, and nobody will ever read them."""
+        if _identify(self.path) != self._identity:
+            raise ArchiveMoved(
+                f"{self.path}: was deleted, moved, replaced or emptied while it was open; put it back, or restore a "
+                "backup, and run again"
+            )
 
     def close(self) -> None:
         """Close the file. A second call does nothing."""
@@ -120,10 +132,12 @@ def open_database(path: Path, *, create: bool = False, read_only: bool = False, 
             f"{path}: this Python has SQLite {sqlite3.sqlite_version}, and the archive needs "
             f"{'.'.join(map(str, _OLDEST_SQLITE))} or newer: use a Python with a newer one, such as that of Debian 12"
         )
-    is_new = _check_path(path, create=create)
+    is_new = _check_path(path, create=create, read_only=read_only)
     with translate_errors(path, busy), _schema_trusted(path, is_new=is_new):
         connection = _connect_to_read(path, busy) if read_only else _connect(path, "rwc" if create else "rw", busy)
         try:
+            if is_new:
+                path.chmod(path.stat().st_mode & ~0o007)  # the log beside it will be as the file is
             if is_new or not _check_content(connection, path):
                 _migrate(connection, path, read_only=read_only)
             if not read_only:
@@ -161,7 +175,7 @@ def _schema_trusted(path: Path, *, is_new: bool) -> Iterator[None]:
         raise ArchiveDamaged(f"{path}: its schema is not as it was written ({error}); restore a backup") from error
 
 
-def _check_path(path: Path, *, create: bool) -> bool:
+def _check_path(path: Path, *, create: bool, read_only: bool) -> bool:
     """Whether the archive is still to be made."""
     try:
         if path.is_dir():
@@ -171,6 +185,16 @@ def _check_path(path: Path, *, create: bool) -> bool:
             raise ArchiveMissing(f"{path}: there is no archive; `marbre crawl` makes one, --archive names another")
         if size == 0 and not create:
             raise NotAnArchive(f"{path}: is empty; remove it and run `marbre crawl`")
+        if size is not None and not read_only and path.stat().st_nlink > 1:
+            raise ArchiveLinked(
+                f"{path}: has another name too (a hard link), under which SQLite would keep another log, and both "
+                "would be lost; remove one of the names, or make a copy with `marbre backup`"
+            )
+        if size is None and _has_been(path):
+            raise ArchiveMissing(
+                f"{path}: there was an archive here, and it is gone: put it back, or restore a backup; to begin a new "
+                f"one, remove {path.name}.locks beside it"
+            )
         if size is None:
             path.parent.mkdir(parents=True, exist_ok=True)
     except OSError as error:
@@ -201,6 +225,21 @@ def _connect_to_read(path: Path, busy: float) -> sqlite3.Connection:
             raise
         # A folder that may not be written, and no log beside the file: nobody is writing, so no lock is needed.
         return _connect(path, "ro&immutable=1", busy)
+
+
+def _identify(path: Path) -> tuple[int, int] | None:
+    """Device and inode of the file at a path; None where there is none, or an empty one."""
+    try:
+        status = path.stat()
+    except OSError:
+        return None
+    return (status.st_dev, status.st_ino) if status.st_size else None
+
+
+def _has_been(path: Path) -> bool:
+    """Whether crawls took locks of an archive at this path (archive.db.locks)."""
+    locks = path.with_name(path.name + ".locks")
+    return locks.is_dir() and any(locks.iterdir())
 
 
 def _has_content(path: Path) -> bool:

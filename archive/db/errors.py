@@ -2,6 +2,8 @@
 
 ArchiveError
 ├── ArchiveMissing     no file at the path, and nothing was asked to create one
+├── ArchiveMoved       the file that was opened no longer stands at its path
+├── ArchiveLinked      the file has another name, under which SQLite would keep another log
 ├── NotAnArchive       a file, but not one of ours (no SQLite, or another application's)
 ├── ArchiveTooNew      written by a later version of Marbre
 ├── ArchiveOutdated    written by an earlier version, and opened for reading only
@@ -10,6 +12,7 @@ ArchiveError
 ├── ArchiveLocked      another process held the write lock longer than the time limit
 ├── ArchiveFull        the disk, or the quota, is full
 ├── ArchiveDamaged     SQLite says the file is malformed, the disk cannot read it, or bytes do not fit their digest
+│   └── SearchIndexDamaged   what is searched can no longer be read; the texts are not touched
 ├── PayloadMissing     a digest that no payload has
 ├── CrawlRunning       the same source is being crawled into this archive by another process
 ├── CrawlNotWaiting    a line of the ledger that a crawl was started for has been closed meanwhile
@@ -27,6 +30,14 @@ class ArchiveError(Exception):
 
 class ArchiveMissing(ArchiveError):
     """There is no archive at the path."""
+
+
+class ArchiveMoved(ArchiveError):
+    """The file that was opened was deleted, moved, replaced or emptied meanwhile."""
+
+
+class ArchiveLinked(ArchiveError):
+    """The file has a second name (a hard link), and writing under both would destroy it."""
 
 
 class NotAnArchive(ArchiveError):
@@ -59,6 +70,10 @@ class ArchiveFull(ArchiveError):
 
 class ArchiveDamaged(ArchiveError):
     """The file, or something in it, can no longer be read as it was written."""
+
+
+class SearchIndexDamaged(ArchiveDamaged):
+    """The search index can no longer be read; it can be made anew from the texts."""
 
 
 class PayloadMissing(ArchiveError):

@@ -67,6 +67,7 @@ def _take(archive: Path, name: str) -> tuple[BaseFileLock | None, Path]:
     """The lock, None where another process has it; and the file that names the process."""
     from filelock import FileLock, Timeout  # costs 50 ms, needed by crawls only
 
+    archive = archive.resolve()  # by whatever link it is named, it is one archive
     folder = archive.with_name(archive.name + ".locks")
     holder = folder / f"{name}.pid"
     try:

@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from datetime import datetime
 
 from archive.db.connection import Database
-from archive.health import events, listings, read
+from archive.health import events, listings, read, standing
 from archive.health.events import HealthEvent
 from archive.health.listings import ListingState
 from archive.health.source_history import SourceHistory
+from archive.health.standing import StandingVerdict
 
 
 class Health:
@@ -33,6 +34,10 @@ class Health:
     def add_events(self, found: Iterable[HealthEvent]) -> None:
         """Keep changes of verdicts, in one transaction."""
         events.add_health_events(self._database, found)
+
+    def write_standing(self, verdicts: Mapping[str, StandingVerdict], at: datetime) -> None:
+        """Keep what sources were judged to be after their last crawls."""
+        standing.write_standing_verdicts(self._database, verdicts, at)
 
     def mark_told(self, event_ids: Iterable[int], at: datetime) -> None:
         """Write down that the messages of these events have left, or need not leave any more."""

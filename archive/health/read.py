@@ -79,10 +79,11 @@ _READ = """
     SELECT c.crawl_id, c.urlkey, c.captured_at, coalesce(e.words, 0), e.title IS NOT NULL, e.lead IS NOT NULL,
            e.byline IS NOT NULL, e.published IS NOT NULL,
            (SELECT count(*) FROM removals m WHERE m.extraction_id = e.extraction_id), e.extractor_id, e.no_text,
+           EXISTS (SELECT 1 FROM set_aside s WHERE s.capture_id = c.capture_id AND s.reason <> 'further-page'),
            json_extract(e.origins, '$.text')
     FROM captures c JOIN extractions e ON e.extraction_id =
       (SELECT max(extraction_id) FROM extractions WHERE payload_digest = c.payload_digest)
-    WHERE c.source = ? AND c.captured_at > ? AND c.captured_at <= ? AND c.kind = 'article' AND c.status = 200
+    WHERE c.source = ? AND c.captured_at > ? AND c.captured_at <= ? AND c.kind = 'article' AND c.status IN (200, 203)
       AND c.error IS NULL AND c.revisit IS NULL
     ORDER BY c.captured_at DESC, c.capture_id DESC LIMIT ?"""
 
@@ -93,6 +94,10 @@ _PUT_OFFS = """
 _STANDING = """
     SELECT kind, since_at FROM health_events WHERE source = ? AND at <= ? ORDER BY event_id DESC LIMIT 1"""
 
+
+_LAST_LOOK = """
+    SELECT max(captured_at) FROM captures
+    WHERE source = ? AND captured_at <= ? AND kind IN ('feed', 'sitemap', 'section')"""
 
 _at = datetime.fromisoformat  # tens of thousands a look: six times as fast as what checks the form
 
@@ -161,6 +166,7 @@ def _history(
     extractions = connection.execute(_READ, (*span, _READINGS)).fetchall()
     bad_crawls = answers.bad_crawls()
     standing = connection.execute(_STANDING, (source, to_text(until))).fetchone()
+    last_look = connection.execute(_LAST_LOOK, (source, to_text(until))).fetchone()[0]
     hosts = {_host(answer.url) for look in detailed[-1:] for answer in look.answers}
     return SourceHistory(
         source=source,
@@ -172,11 +178,12 @@ def _history(
         extractions=tuple(_reading(row) for row in reversed(extractions) if row[0] not in bad_crawls),
         put_offs=tuple(put_off for host, put_off in put_offs.items() if host in hosts),
         standing=LastVerdict(standing[0], _at(standing[1])) if standing else None,
+        last_look_at=_at(last_look) if last_look else None,
     )
 
 
 def _reading(row: tuple[Any, ...]) -> PageExtraction:
-    _, key, at, words, title, lead, byline, date, removals, extractor_id, no_text, origin = row
+    _, key, at, words, title, lead, byline, date, removals, extractor_id, no_text, is_set_aside, origin = row
     return PageExtraction(
         key,
         _at(at),
@@ -188,6 +195,7 @@ def _reading(row: tuple[Any, ...]) -> PageExtraction:
         removals,
         extractor_id,
         no_text,
+        bool(is_set_aside),
         None if origin is None else origin == "template",
     )
 

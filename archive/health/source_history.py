@@ -6,12 +6,22 @@ Values only, read by `archive.health.read` and judged by `crawler.health`, which
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
+from itertools import pairwise
+from typing import Final
 
 from archive.model.capture import CaptureKind
 
-GOOD_ENOUGH = frozenset({"undated", "truncated"})
+GOOD_ENOUGH = frozenset({"undated", "truncated", "unread-dates", "no-entries"})
 """Listing problems with which a listing still lists."""
+
+OTHER_PAGES = frozenset({"error-page", "consent-wall", "captcha-wall", "login-wall", "host-page"})
+"""Reasons for no text that say that something else answers in the place of an article."""
+
+UNLOOKED = timedelta(days=14)
+"""Without a look for so long, and for four times the usual pause, nothing is known of a source's present."""
+UNLOOKED_KIND: Final = "stale"
+"""The kind of verdict on a source that nobody has looked at: what is known of it is old."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,8 +84,9 @@ class SeenPage:
 class PageExtraction:
     """What was read out of one article page: how long, which fields, how many removals. `words` 0 without a text.
 
-    `urlkey` tells the page's further captures from other articles. `is_like_template`: whether the text stood where the
-    source's other pages have it; None where no template was known, or it told too little.
+    `urlkey` tells the page's further captures from other articles; `is_set_aside` says that what was read is not
+    believed to be the article. `is_like_template`: whether the text stood where the source's other pages have it; None
+    where no template was known, or it told too little.
     """
 
     urlkey: str
@@ -88,7 +99,13 @@ class PageExtraction:
     removals: int = 0
     extractor_id: int = 0
     no_text: str | None = None
+    is_set_aside: bool = False
     is_like_template: bool | None = None
+
+    @property
+    def is_another_page(self) -> bool:
+        """Whether something else came in the place of the article."""
+        return self.is_set_aside or self.no_text in OTHER_PAGES
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,7 +136,7 @@ class SourceHistory:
 
     `looks` are the newest crawls that asked its listings; `good_looks` the instants of all good ones within the time
     that is remembered (`archive.health.read.REMEMBERED`); `unanswered_since_at` the first look since which none was
-    good.
+    good; `last_look_at` when any listing was last asked, however long ago.
     """
 
     source: str
@@ -130,3 +147,19 @@ class SourceHistory:
     extractions: tuple[PageExtraction, ...] = ()
     put_offs: tuple[Postponement, ...] = ()
     standing: LastVerdict | None = None
+    last_look_at: datetime | None = None
+
+    @property
+    def unlooked_from(self) -> datetime | None:
+        """From when on nothing is known of its present, if nobody looks again; None where nobody ever did."""
+        last = self.looks[-1].at if self.looks else self.last_look_at
+        if last is None:
+            return None
+        pauses = sorted(until.at - since.at for since, until in pairwise(self.looks))
+        usual = pauses[len(pauses) // 2] if pauses else timedelta(0)
+        return last + max(UNLOOKED, 4 * usual)
+
+
+def tell_unlooked(last_look_at: datetime) -> str:
+    """What is said of a source that nobody has looked at for long."""
+    return f"not looked at since {last_look_at:%d %b %Y, %H:%M} UTC"

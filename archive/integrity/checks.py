@@ -13,7 +13,7 @@ from archive.captures.chain import compute_chain_digest
 from archive.extractions.columns import FIELD_COLUMNS, RULES, list_covered_columns
 from archive.model.digests import TEXT_RULE, compute_extraction_digest, compute_text_digest
 from archive.model.text import count_words
-from archive.model.urls import to_urlkey
+from archive.model.urls import is_urlkey_of
 from archive.payloads import references, stored
 from archive.payloads.references import PayloadFault
 from archive.payloads.stored import ResolvedPayload
@@ -163,13 +163,20 @@ def check_redirects(capture_id: int, redirected_from: Any, keys: set[str]) -> It
     addresses = _parsed(redirected_from, list)
     if addresses is None:
         yield Problem("captures", str(capture_id), "redirected_from is no JSON list")
-    elif {to_urlkey(str(address)) for address in addresses} != keys:
+    elif not _are_keys_of(keys, [str(address) for address in addresses]):
         yield Problem("redirects", f"capture_id {capture_id}", "are not those of the capture's redirected_from")
+
+
+def _are_keys_of(keys: set[str], addresses: list[str]) -> bool:
+    """Whether each key is of one of the addresses, and each address has one of them."""
+    return all(any(is_urlkey_of(key, url) for url in addresses) for key in keys) and all(
+        any(is_urlkey_of(key, url) for key in keys) for url in addresses
+    )
 
 
 def check_address(table: str, key: Any, url: Any) -> Iterator[Problem]:
     """The problems of one row's `ADDRESS_COLUMNS`: an address and its identity."""
-    if not isinstance(url, str) or to_urlkey(url) != key:
+    if not isinstance(url, str) or not isinstance(key, str) or not is_urlkey_of(key, url):
         yield Problem(table, str(key), "its url is not of this urlkey")
 
 

@@ -23,6 +23,7 @@ from archive.db.connection import open_database
 from archive.extractions.columns import COLUMNS as EXTRACTION_COLUMNS
 from archive.integrity import checks
 from archive.integrity.checks import Problem
+from archive.integrity.search_index import check_search_index
 from archive.model.digests import REMOVAL_COLUMNS
 from archive.model.timestamps import to_text
 from archive.payloads.references import PayloadFault, References
@@ -114,6 +115,7 @@ class _Verification:
             for _, key, url in self._rows(table, checks.ADDRESS_COLUMNS):
                 self._problems.extend(checks.check_address(table, key, url))
         self._run(checks.RELATIONS)
+        self._search_index()
         return VerifyReport(
             payloads,
             payload_bytes,
@@ -141,6 +143,14 @@ class _Verification:
             return 0
         query = "SELECT coalesce(min(capture_id) - 1, (SELECT max(capture_id) FROM captures)) FROM captures "
         return self._number(query + f"WHERE captured_at >= '{to_text(self._scope.since)}'", "captures")
+
+    def _search_index(self) -> None:
+        """In one transaction: a crawl that indexes meanwhile would look like damage."""
+        self._connection.execute("BEGIN")
+        try:
+            self._problems.extend(check_search_index(self._connection, self._scope.seed))
+        finally:
+            self._connection.execute("ROLLBACK")
 
     def _sampled(self, table: str) -> str:
         """The SQL condition of the rows in scope. Keys are scattered, so that a sample is not a stripe of the table."""

@@ -30,9 +30,16 @@ CaptureError = Literal[
     "redirect-home",  # an article's address leads to the home page or a listing: not followed
     "redirect-loop",  # more redirects than the limit, or one that comes back
     "http",  # the status is 4xx or 5xx
+    "payment-required",  # 402: the page is for subscribers, by its host's own word
+    "bad-address",  # it redirects to what is no web address
+    "bad-status",  # the status is no HTTP status
     "empty",  # 200 with no byte in it
     "other",
 ]
+
+
+READ_STATUSES = (200, 203)
+"""Answers that bring the page asked for: OK, and 203, which says that a proxy has passed it on."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,9 +47,10 @@ class Capture:
     """One HTTP answer kept or refused (WARC: response, revisit, or nothing but a reason).
 
     `url` is the address asked, fragment removed; `redirected_from` the addresses whose redirects led here, oldest
-    first; `location` where this answer itself redirects to, resolved. `body` is the payload after content decoding:
-    None where there was none to keep (304, errors before the body, refusals). `headers` keep order and repetition.
-    `listed_*` is what the feed or sitemap said of the address. `seconds` is the time to the whole answer.
+    first; `location` where this answer itself leads on to, resolved: by its header, or a page by its meta refresh.
+    `body` is the payload after content decoding: None where there was none to keep (304, errors before the body,
+    refusals). `headers` keep order and repetition. `listed_*` is what the feed or sitemap said of the address.
+    `seconds` is the time to the whole answer.
     """
 
     crawl_id: int

@@ -37,6 +37,8 @@ NoTextReason = Literal[
     "error-page",
     "consent-wall",
     "captcha-wall",
+    "login-wall",
+    "host-page",  # the host speaks: the site is suspended, moved out, for sale, under construction or maintenance
     "javascript-required",
     "extractor-failed",  # the extractor raised
     "extractor-hung",  # over the time limit; its worker was stopped

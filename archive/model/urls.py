@@ -15,27 +15,14 @@ from __future__ import annotations
 import html
 import re
 from ipaddress import AddressValueError, IPv4Address, IPv6Address
-from urllib.parse import unquote_plus, urljoin, urlsplit
+from urllib.parse import urljoin, urlsplit
+
+from archive.model.trackers import is_doubtful, is_likely_tracker, is_tracker
 
 LONGEST = 2000
 """No address of an article is longer; what is, is a script's or a data: URL. In characters of the written form."""
 
 _LONGEST_READ = 5 * LONGEST  # before trackers are dropped
-
-# What says where a reader came from, and nothing of the page. After the public lists of AdGuard (TrackParamFilter),
-# ClearURLs and Firefox (query-stripping), plus the French AT Internet / Piano (xtor, at_) and Matomo (pk_, mtm_).
-_TRACKER_PREFIXES = (
-    "utm_", "at_", "pk_", "mtm_", "matomo_", "piwik_", "hsa_", "mc_", "oly_", "vero_", "itm_", "ga_", "gaa_", "ns_",
-    "mkt_", "sfmc_", "fb_", "wt_mc", "wt.mc", "_hs", "aspsessionid",
-)  # fmt: skip
-_TRACKERS = frozenset(
-    """
-    xtor xtref xtcr xts xtmc xtnp xtloc fbclid gclid gclsrc dclid gbraid wbraid msclkid yclid ymclid twclid ttclid
-    igshid igsh li_fat_id epik srsltid _ga _gl _openstat ref referer referrer ref_src ref_url refsrc cmpid ocid ito smid
-    smtyp ncid icid s_cid spm trk trkcampaign __twitter_impression __s mkt_tok echobox m_i wtrid isappinstalled
-    phpsessid jsessionid
-    """.split()  # noqa: SIM905  # a table of words reads better
-)
 
 _ENTITY = re.compile(r"&(?:amp|#0*\d{1,7}|#[xX]0*[0-9a-fA-F]{1,6});")
 _CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f]")
@@ -44,6 +31,8 @@ _STRAY_PERCENT = re.compile(r"%(?![0-9A-Fa-f]{2})")
 _UNSAFE_IN_PATH = re.compile(r"[^A-Za-z0-9\-._~!$&'()*+,;=:@/%]+")
 _UNSAFE_IN_QUERY = re.compile(r"[^A-Za-z0-9\-._~!$&'()*+,;=:@/?%]+")
 _UNRESERVED = frozenset("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-._~")
+# What RFC 3986 § 2.2 calls sub-delimiters, but for those that part a query: servers read both forms alike.
+_DELIMITER = re.compile(r"%(21|24|27|28|29|2A|2C|3A|40)")
 _SESSION_IN_PATH = re.compile(r";jsessionid=[^/;]*", re.IGNORECASE)
 _HOST = re.compile(
     r"(?=.{1,253}\Z)[a-z0-9_](?:[a-z0-9_-]{0,61}[a-z0-9_])?(?:\.[a-z0-9_](?:[a-z0-9_-]{0,61}[a-z0-9_])?)*"
@@ -55,13 +44,15 @@ _SLASHES = re.compile(r"/{2,}")
 _DEFAULT_PORTS = {"http": 80, "https": 443}
 
 
-def to_address(url: str, base: str | None = None) -> str | None:
+def to_address(url: str, base: str | None = None, *, keep_doubtful: bool = False) -> str | None:
     """The one written form of a web address, or None for what is none.
 
     Absolute (resolved against `base`), http or https, host in lower-case ASCII (IDNA), no default port, no user name,
     no fragment, no tracking or session parameter, dot segments resolved, percent-encoding normalised (RFC 3986
     § 6.2.2.2), `index.html` and its like dropped at the end of the path (`index.php` only where no query follows),
     `&#038;` and `&amp;` of careless feeds undone. Parameters keep their order. Applying it twice changes nothing.
+    Parameters of which the value has to tell whether they are a tracker's (`ref=une`, `ref=2451`) stay with
+    `keep_doubtful`, for those whose listing tells more (`crawler.discovery.listed_addresses`).
 
     None: other schemes (mailto:, javascript:, data:), no or an impossible host, control characters, nothing but white
     space, more than 2,000 characters.
@@ -70,21 +61,44 @@ def to_address(url: str, base: str | None = None) -> str | None:
     if not written or len(written) > _LONGEST_READ:
         return None
     try:
-        return _normalised(_unescaped(written), base)
+        return _normalised(_unescaped(written), base, keep_doubtful=keep_doubtful)
     except ValueError:  # urlsplit and int on impossible hosts and ports; UnicodeError on half characters
         return None
+
+
+def is_malformed(url: str, base: str | None = None) -> bool:
+    """Whether a web address cannot be asked however one tries: an impossible host or port, or no host.
+
+    What is empty, relative to a sound base, or of another scheme is none that could be malformed.
+    """
+    try:
+        parts = urlsplit(urljoin(base, url.strip()) if base else url.strip())
+        if parts.scheme not in _DEFAULT_PORTS:
+            return False
+        return parts.port == 0 or not parts.hostname or _ascii_host(parts.hostname) is None
+    except ValueError:  # urlsplit, and int of the port; UnicodeError is one too
+        return True
 
 
 def to_urlkey(url: str) -> str:
     """The identity of an address: equal for all forms of one address, sortable by host.
 
     `https://www.mali.example/a/?b=2&a=1` → `example,mali)/a?a=1&b=2`. http and https, with and without "www.", with
-    and without a final slash or `index.html` are one; double slashes are single; parameters are sorted. What is no web
-    address is its own key.
+    and without a final slash or `index.html` are one, and so are `l'été` and `l%27été`; double slashes are single;
+    parameters are sorted, and doubtful ones stay. What is no web address is its own key.
     """
+    address = to_address(url, keep_doubtful=True)
+    return url if address is None else _to_key(_DELIMITER.sub(lambda found: chr(int(found[1], 16)), address))
+
+
+def is_urlkey_of(key: str, url: str) -> bool:
+    """Whether a key is an address's: by the rule of today or of archives made before 2026-11-28, which knew neither
+    escaped delimiters nor doubtful parameters."""
     address = to_address(url)
-    if address is None:
-        return url
+    return key == to_urlkey(url) or key == (url if address is None else _to_key(address))
+
+
+def _to_key(address: str) -> str:
     parts = urlsplit(address)
     host = parts.netloc
     name, colon, port = host.rpartition(":") if not host.endswith("]") and ":" in host else (host, "", "")
@@ -107,7 +121,7 @@ def _plain_or_upper(found: re.Match[str]) -> str:
     return character if character in _UNRESERVED else found.group().upper()
 
 
-def _normalised(url: str, base: str | None) -> str | None:
+def _normalised(url: str, base: str | None, *, keep_doubtful: bool) -> str | None:
     if _CONTROL.search(url):
         return None
     head, mark, tail = _cut(url)
@@ -120,7 +134,7 @@ def _normalised(url: str, base: str | None) -> str | None:
         return None
     port = parts.port
     suffix = "" if port is None or port == _DEFAULT_PORTS[parts.scheme] else f":{port}"
-    query = _query(_safe(parts.query, _UNSAFE_IN_QUERY))
+    query = _query(_safe(parts.query, _UNSAFE_IN_QUERY), parts.path, keep_doubtful=keep_doubtful)
     path = _path(_safe(parts.path, _UNSAFE_IN_PATH), has_query=bool(query))
     address = f"{parts.scheme}://{host}{suffix}{path}{'?' if query else ''}{query}"
     return address if len(address) <= LONGEST else None
@@ -148,13 +162,12 @@ def _safe(part: str, unsafe: re.Pattern[str]) -> str:
     return unsafe.sub(lambda found: "".join(f"%{byte:02X}" for byte in found.group().encode()), part)
 
 
-def _query(query: str) -> str:
-    return "&".join(piece for piece in query.split("&") if piece and not _is_tracker(piece)) if query else ""
-
-
-def _is_tracker(piece: str) -> bool:
-    name = unquote_plus(piece.partition("=")[0]).lower()
-    return name in _TRACKERS or name.startswith(_TRACKER_PREFIXES)
+def _query(query: str, path: str, *, keep_doubtful: bool) -> str:
+    pieces = [piece for piece in query.split("&") if piece and not is_tracker(piece)] if query else []
+    doubtful = [] if keep_doubtful else [piece for piece in pieces if is_doubtful(piece)]
+    is_alone = len(doubtful) == len(pieces)
+    dropped = {piece for piece in doubtful if is_likely_tracker(piece, path, is_alone=is_alone)}
+    return "&".join(piece for piece in pieces if piece not in dropped)
 
 
 def _path(path: str, *, has_query: bool) -> str:

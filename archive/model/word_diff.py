@@ -3,12 +3,16 @@
 Lines (paragraphs) are aligned first, then the words of those that differ: a text of 20,000 words takes well under a
 second, and a change in one paragraph never matches words of another. Made with difflib: the standard library suffices
 once lines are aligned, and a diff that has to be read gains nothing from a faster matcher.
+
+difflib's time grows with the cube of what repeats, so that every comparison has a budget, counted beforehand from the
+texts alone (`_estimate_work`): the same texts are always compared, or always too much.
 """
 
 from __future__ import annotations
 
 import re
 import unicodedata
+from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from difflib import SequenceMatcher
@@ -27,6 +31,13 @@ _TYPOGRAPHY = str.maketrans("’‘ʼ“”„«»–—‑−", '\'\'\'"""""---
 _ANY_SPACE = re.compile(r"\s+")
 _MANY = 3_000
 """Lines or words from which on difflib may pass over very frequent ones: its time grows with their number's square."""
+
+MOST_WORK = 20_000_000_000
+"""Steps of a comparison in a process that may be stopped: two wholly different texts of 25,000 French words take as
+many, and half a second; made-up texts of few words that repeat take minutes."""
+FEW_STEPS = 20_000_000
+"""Steps of a comparison where others wait for it: under a second for any text. Measured with texts of "a" against
+texts of "a b", which are the worst; wholly different French texts of 1,500 words take as many."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,19 +61,41 @@ def compute_word_diff(before: str, after: str) -> tuple[DiffPiece, ...]:
 
     The equal and inserted runs together are `after`, the equal and deleted ones `before`, but for white space and
     typography (curly or straight apostrophes, kinds of dashes and quotation marks), which never count as a change.
+    What is too much to be compared word by word is one text taken out and the other put in.
     """
+    pieces = compute_word_diff_within(before, after, MOST_WORK)
+    return pieces if pieces is not None else (DiffPiece("delete", before), DiffPiece("insert", after))
+
+
+def compute_word_diff_within(before: str, after: str, most_work: int) -> tuple[DiffPiece, ...] | None:
+    """The same, or None where it could take more than `most_work` steps."""
     if before == after:
         return (DiffPiece("equal", after),) if after else ()
     old, new = _lines(before), _lines(after)
+    old_keys, new_keys = [to_key(line) for line in old], [to_key(line) for line in new]
+    work = _estimate_work(old_keys, new_keys)
+    if work > most_work:
+        return None
     pieces: list[DiffPiece] = []
-    for tag, i1, i2, j1, j2 in match_words(
-        [to_key(line) for line in old], [to_key(line) for line in new]
-    ).get_opcodes():
+    for tag, i1, i2, j1, j2 in match_words(old_keys, new_keys).get_opcodes():
         if tag == "equal":
             pieces.append(DiffPiece("equal", "".join(new[j1:j2])))
-        else:
-            pieces.extend(_of_words(_tokens("".join(old[i1:i2])), _tokens("".join(new[j1:j2]))))
+            continue
+        deleted, inserted = _tokens("".join(old[i1:i2])), _tokens("".join(new[j1:j2]))
+        work += _estimate_work([token.key for token in deleted], [token.key for token in inserted])
+        if work > most_work:
+            return None
+        pieces.extend(_of_words(deleted, inserted))
     return tuple(_joined(pieces))
+
+
+def _estimate_work(old: Sequence[str], new: Sequence[str]) -> int:
+    """The most steps that difflib takes: every pair of equal words, once for each block that it may find."""
+    numbers = Counter(new)
+    if len(old) > _MANY or len(new) > _MANY:  # what difflib passes over then: see `match_words`
+        popular = len(new) // 100 + 1
+        numbers = Counter({word: number for word, number in numbers.items() if number <= popular})
+    return sum(numbers[word] for word in old) * min(len(old), len(new))
 
 
 def to_key(text: str) -> str:

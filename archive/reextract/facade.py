@@ -70,6 +70,10 @@ class Reextractions:
         """Undo the newest acceptance that stands; None where there is none."""
         return accept.roll_back(self._database, at)
 
+    def find_last_rollback(self) -> datetime | None:
+        """When an acceptance was last undone; None where none ever was."""
+        return accept.find_last_rollback(self._database)
+
     def list_former(self) -> tuple[Former, ...]:
         """What `prune` would take out, by extractor, oldest first."""
         return prune.list_former_extractions(self._database)

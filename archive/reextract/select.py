@@ -67,7 +67,8 @@ from before that, so that the same condition chooses the same pages again.
 
 _PAGES = """
     SELECT min(c.capture_id) AS capture_id FROM captures c
-    WHERE c.kind = 'article' AND c.status = 200 AND c.error IS NULL AND c.payload_digest IS NOT NULL {}
+    WHERE c.kind = 'article' AND c.status IN (200, 203) AND c.error IS NULL AND c.location IS NULL
+      AND c.payload_digest IS NOT NULL {}
     GROUP BY c.payload_digest"""
 
 _WHERE = """

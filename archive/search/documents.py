@@ -18,6 +18,9 @@ from archive.search.folding import fold, to_folded_words
 
 FilterName = Literal["source", "section", "author", "agency", "completeness"]
 
+FTS_COLUMNS = ("title", "lead", "text", "byline", "filters")
+"""The columns of articles_fts, in the order of `to_tokens`."""
+
 PER_MINUTE = 16
 _PER_DAY = 24 * 60 * PER_MINUTE
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)

@@ -9,11 +9,14 @@ the document's number is put out of use instead, and its postings stay until the
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Any
 
 from archive.db.connection import Database
+from archive.db.errors import SearchIndexDamaged
 from archive.model.progress import ProgressCallback
 from archive.search.documents import IndexedArticle, is_same_day, to_tokens, to_wanted_number
 from archive.search.stems import FOLDING
@@ -42,6 +45,12 @@ _FORMER = (
     f"SELECT e.extraction_id, d.source, {_COLUMNS}, d.docid "  # noqa: S608 - columns of our own
     "FROM search_documents d LEFT JOIN extractions e ON e.extraction_id = d.extraction_id WHERE d.article_id = ?"
 )
+READ_DOCUMENTS = (
+    f"SELECT d.docid, d.article_id, e.extraction_id, d.source, {_COLUMNS} "  # noqa: S608 - columns of our own
+    "FROM search_documents d LEFT JOIN extractions e ON e.extraction_id = d.extraction_id"
+)
+"""Every document with what was indexed of it: the last eleven are an `IndexedArticle`."""
+
 _ADD = "INSERT INTO articles_fts (rowid, title, lead, text, byline, filters) VALUES (?, ?, ?, ?, ?, ?)"
 _TAKE_OUT = (
     "INSERT INTO articles_fts (articles_fts, rowid, title, lead, text, byline, filters) "
@@ -91,14 +100,42 @@ def refresh(database: Database, *, progress: ProgressCallback | None = None) -> 
     return done
 
 
+@contextmanager
+def translate_index_errors(path: Path) -> Iterator[None]:
+    """What SQLite says of a damaged index, as SearchIndexDamaged; errors that are not of the index pass."""
+    try:
+        yield
+    except sqlite3.DatabaseError as error:
+        if error.sqlite_errorcode & 0xFF not in (sqlite3.SQLITE_ERROR, sqlite3.SQLITE_CORRUPT):
+            raise
+        raise SearchIndexDamaged(
+            f"{path}: its search index is damaged ({error}); `marbre index --rebuild` makes it anew, no text is touched"
+        ) from error
+
+
 def rebuild(database: Database, *, progress: ProgressCallback | None = None) -> int:
-    """Empty the index and fill it anew under today's folding; it may be broken off, and the next refresh goes on."""
+    """Make the index anew under today's folding; it may be broken off, and the next refresh goes on."""
     with database.transaction() as connection:
-        connection.execute("INSERT INTO articles_fts (articles_fts) VALUES ('delete-all')")
+        _replace_table(connection)
         connection.execute("DELETE FROM search_documents")
         connection.execute("INSERT OR REPLACE INTO search_state VALUES (1, ?)", (FOLDING,))
         connection.execute("INSERT OR IGNORE INTO search_queue SELECT article_id FROM articles")
     return refresh(database, progress=progress)
+
+
+def _replace_table(connection: sqlite3.Connection) -> None:
+    """An empty `articles_fts` in the place of the one there, which may be too damaged for FTS5 to open or to drop."""
+    query = "SELECT sql FROM sqlite_schema WHERE name = 'articles_fts'"
+    definition = connection.execute(query).fetchone()[0]
+    try:
+        connection.execute("DROP TABLE articles_fts")
+    except sqlite3.DatabaseError:
+        connection.execute("PRAGMA writable_schema = ON")
+        connection.execute("DELETE FROM sqlite_schema WHERE name = 'articles_fts'")
+        connection.execute("PRAGMA writable_schema = RESET")
+        for part in ("data", "idx", "docsize", "config", "content"):
+            connection.execute(f"DROP TABLE IF EXISTS articles_fts_{part}")
+    connection.execute(definition)
 
 
 def _folding(connection: sqlite3.Connection) -> str | None:

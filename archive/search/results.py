@@ -16,7 +16,7 @@ from archive.search.dates import to_span
 from archive.search.documents import FilterName, to_first_number
 from archive.search.expression import COMPLETENESS, Expression, SourcesOf, compile_any_value, compile_term
 from archive.search.highlight import Marker, choose_excerpt, to_wanted
-from archive.search.index import count_waiting, is_outdated
+from archive.search.index import count_waiting, is_outdated, translate_index_errors
 from archive.search.language import QueryFault, SearchColumn, Term, parse
 from archive.search.query import Hit, Results, SearchQuery
 
@@ -77,7 +77,9 @@ def search(database: Database, query: SearchQuery) -> Results:
         plan = _plan(query, term, _sources_of(connection))
         if isinstance(plan, QueryFault):
             return Results(fault=plan, order=query.by)
-        return _answer(connection, query, term, plan)
+        with translate_index_errors(database.path):
+            found = _ask_index(connection, query, plan)
+        return _answer(connection, term, found)
 
 
 def _sources_of(connection: sqlite3.Connection) -> dict[str, list[str]]:
@@ -126,7 +128,19 @@ def _unknown(query: SearchQuery, sources_of: SourcesOf) -> QueryFault | None:
     return None
 
 
-def _answer(connection: sqlite3.Connection, query: SearchQuery, term: Term | None, plan: _SqlPlan) -> Results:
+@dataclass(frozen=True, slots=True)
+class _Found:
+    """What the index answered: article numbers with their score, and how many there are of them (up to one beyond
+    `COUNTED`).
+    """
+
+    rows: list[tuple[int, float | None]]
+    total: int
+    ranks: bool
+    has_lowest: bool
+
+
+def _ask_index(connection: sqlite3.Connection, query: SearchQuery, plan: _SqlPlan) -> _Found:
     ranks = query.by == "relevance" and plan.expression is not None and plan.expression.ranks
     statement = _BEST if ranks else _NEWEST_OF_ALL if plan.expression is None else _NEWEST
     total = _total(connection, plan)
@@ -134,13 +148,16 @@ def _answer(connection: sqlite3.Connection, query: SearchQuery, term: Term | Non
     lowest = connection.execute(_LOWEST_RANKED, plan.values).fetchone() if ranks and total > COUNTED else None
     if lowest:
         values["first"] = lowest[0]
-    rows = connection.execute(statement, values).fetchall()
+    return _Found(connection.execute(statement, values).fetchall(), total, ranks, lowest is not None)
+
+
+def _answer(connection: sqlite3.Connection, term: Term | None, found: _Found) -> Results:
     return Results(
-        tuple(_hits(connection, rows, term)),
-        min(total, COUNTED),
-        total <= COUNTED,
-        "relevance" if ranks else "date",
-        RANKED if lowest else None,
+        tuple(_hits(connection, found.rows, term)),
+        min(found.total, COUNTED),
+        found.total <= COUNTED,
+        "relevance" if found.ranks else "date",
+        RANKED if found.has_lowest else None,
         waiting=count_waiting(connection),
         is_outdated=is_outdated(connection) is not None,
     )

@@ -8,7 +8,8 @@ from typing import Any
 from urllib.parse import parse_qs
 
 from archive.site.language import LANGUAGES, choose_language, request_language
-from archive.site.security_headers import EVERYWHERE
+from archive.site.request_scope import is_known_host, strip_prefix
+from archive.site.security_headers import EVERYWHERE, FRAMEWORK
 
 _AsgiMessage = MutableMapping[str, Any]
 _Send = Callable[[_AsgiMessage], Awaitable[None]]
@@ -19,7 +20,9 @@ _A_YEAR = 365 * 24 * 3600
 
 
 class SiteMiddleware:
-    """Datasette's application with our language and headers and, on a read-only site, no method that writes."""
+    """Datasette's application with our language and headers: no foreign host and, on a read-only site, no method that
+    writes.
+    """
 
     def __init__(self, app: _App, datasette: Any) -> None:
         self._app = app
@@ -32,11 +35,18 @@ class SiteMiddleware:
         headers = {name.lower(): value.decode("latin-1") for name, value in scope["headers"]}
         asked = _take_first(parse_qs(scope["query_string"].decode("latin-1")).get("lang"))
         config = self._datasette.plugin_config("marbre") or {}
+        prefix = self._datasette.setting("base_url")
+        if config.get("hosts") is not None and not is_known_host(headers.get(b"host", ""), config["hosts"]):
+            await _send_line(send, 421, "421 Misdirected Request: marbre browse --allow-host NAME lets this name in")
+            return
         if config.get("read_only") and scope["method"] not in ("GET", "HEAD"):
-            await _refuse_method(send)
+            await _send_line(send, 405, "405 Method Not Allowed", (b"allow", b"GET, HEAD"))
+            return
+        if scope["path"] == prefix.rstrip("/") != "":
+            await _send_line(send, 301, "301 Moved Permanently", (b"location", prefix.encode()))
             return
         accepted = headers.get(b"accept-language", "")
-        scope = {**scope, "query_string": _enlarge_export_steps(scope["query_string"])}
+        scope = {**strip_prefix(scope, prefix), "query_string": _enlarge_export_steps(scope["query_string"])}
         language = choose_language(asked, _read_cookie(headers.get(b"cookie", "")), config.get("language"), accepted)
         request_language.set(language)
 
@@ -54,11 +64,11 @@ def _enlarge_export_steps(query: bytes) -> bytes:
     return query + b"&_size=max" if "_stream" in names and "_size" not in names else query
 
 
-async def _refuse_method(send: _Send) -> None:
-    """Answer 405: on a read-only site no form writes, Datasette's debugging forms included."""
-    headers = [(b"allow", b"GET, HEAD"), (b"content-type", b"text/plain")]
-    await send({"type": "http.response.start", "status": 405, "headers": headers})
-    await send({"type": "http.response.body", "body": b"405 Method Not Allowed"})
+async def _send_line(send: _Send, status: int, line: str, *headers: tuple[bytes, bytes]) -> None:
+    """Answer with one line of text and nothing of the archive."""
+    headers = ((b"content-type", b"text/plain; charset=utf-8"), *headers)
+    await send({"type": "http.response.start", "status": status, "headers": list(headers)})
+    await send({"type": "http.response.body", "body": line.encode()})
 
 
 def _complete_headers(headers: list[Any], language: str, asked: str | None) -> list[Any]:
@@ -66,6 +76,8 @@ def _complete_headers(headers: list[Any], language: str, asked: str | None) -> l
     for name, value in EVERYWHERE.items():
         if name.encode() not in present:
             headers.append((name.encode(), value.encode()))
+    if b"content-security-policy" not in present and _is_html(headers):
+        headers += [(name.encode(), value.encode()) for name, value in FRAMEWORK.items()]
     # Caches must not give a French page to an English reader.
     headers = [
         (name, value + b", Accept-Language")
@@ -77,6 +89,10 @@ def _complete_headers(headers: list[Any], language: str, asked: str | None) -> l
         cookie = f"{COOKIE}={language}; Path=/; Max-Age={_A_YEAR}; SameSite=Lax; HttpOnly"
         headers.append((b"set-cookie", cookie.encode()))
     return headers
+
+
+def _is_html(headers: list[Any]) -> bool:
+    return any(name.lower() == b"content-type" and value.startswith(b"text/html") for name, value in headers)
 
 
 def _take_first(values: list[str] | None) -> str | None:

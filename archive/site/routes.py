@@ -6,6 +6,7 @@ from typing import Any
 
 from archive.site.exports import articles_csv
 from archive.site.pages import article
+from archive.site.pages.databases import list_databases
 from archive.site.pages.home import show_home
 from archive.site.pages.search import show_search
 from archive.site.pages.source import show_source
@@ -26,5 +27,6 @@ def make_routes() -> list[tuple[str, Any]]:
         (rf"{_ARTICLE}/frame/{_CAPTURE}", article.send_frame),
         (rf"{_ARTICLE}/bytes/{_CAPTURE}", article.send_payload),
         (r"^/(?P<database>[^/.]+)/(?P<table>articles_view)\.(?P<format>csv)$", articles_csv.send_articles_csv),
+        (r"^/-/databases(?:\.json)?$", list_databases),
         (r"^/source/(?P<source>[^/]+)$", show_source),
     ]

@@ -24,3 +24,13 @@ EVERYWHERE = {
     "x-dns-prefetch-control": "off",
 }
 """On every answer, Datasette's own included. A link to a source does not tell it who archives it."""
+
+FRAMEWORK = {
+    "content-security-policy": (
+        "default-src 'none'; script-src 'self' 'unsafe-inline'; style-src 'self' 'unsafe-inline'; "
+        "img-src 'self' data:; font-src 'self'; connect-src 'self'; form-action 'self'; base-uri 'none'; "
+        "frame-ancestors 'self'"
+    ),
+    "x-frame-options": "SAMEORIGIN",
+}
+"""On Datasette's own pages of HTML: they hold scripts and styles of theirs in line, and need nothing from outside."""

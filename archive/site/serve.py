@@ -23,19 +23,24 @@ class AddressTaken(ArchiveError):  # noqa: N818  # what is so, as in archive.db.
 
 @dataclass(frozen=True, slots=True)
 class Serving:
-    """How the archive is served. `base_url` is the path a proxy serves it under; `language` None: the reader's own."""
+    """How the archive is served. `base_url` is the path a proxy serves it under; `language` None: the reader's own.
+
+    `hosts` are the names it may be asked by, beside IP addresses, localhost and `host`.
+    """
 
     host: str = "127.0.0.1"
     port: int = 8001
     base_url: str = "/"
     language: Language | None = None
+    hosts: tuple[str, ...] = ()
 
 
 def make_datasette(path: Path, serving: Serving) -> Datasette:
     """Datasette as `marbre browse` runs it. Not immutable: crawls may write while it reads (mode=ro)."""
-    return Datasette(
+    hosts = [name.rstrip(".").lower() for name in (serving.host, *serving.hosts)]
+    datasette = Datasette(
         files=[str(path)],
-        metadata={"plugins": {"marbre": {"language": serving.language, "read_only": True}}},
+        metadata={"plugins": {"marbre": {"language": serving.language, "read_only": True, "hosts": hosts}}},
         settings={
             "base_url": serving.base_url,
             "sql_time_limit_ms": 2000,
@@ -47,6 +52,19 @@ def make_datasette(path: Path, serving: Serving) -> Datasette:
             "truncate_cells_html": 240,  # rows of a height that lets tables be looked through
         },
     )
+    _keep_names_off_prefix(datasette, serving.base_url)
+    return datasette
+
+
+def _keep_names_off_prefix(datasette: Datasette, prefix: str) -> None:
+    """Under `/presse/` the pages of `presse.db` lie at `/presse/presse-db`.
+
+    At `/presse/presse` Datasette could not tell its own path from one whose prefix a proxy did not take away.
+    """
+    for name, database in list(datasette.databases.items()):
+        if prefix.startswith(f"/{name}/"):
+            datasette.remove_database(name)
+            datasette.add_database(database, name=f"{name}-db")
 
 
 def serve(path: Path, serving: Serving, say: Callable[[str], None], *, open_browser: bool = False) -> None:

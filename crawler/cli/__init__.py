@@ -78,6 +78,7 @@ def main() -> None:
     # Imported here: what a verb needs is loaded by now, or not needed for --help at all.
     from archive.db.errors import ArchiveError
     from config.errors import ConfigError
+    from pipelines.workers.errors import WorkersBroken
 
     try:
         sys.exit(marbre(standalone_mode=False) or 0)
@@ -90,7 +91,7 @@ def main() -> None:
     except (click.Abort, KeyboardInterrupt):
         click.echo("Interrupted.", err=True)
         sys.exit(130)
-    except (ConfigError, ArchiveError) as error:
+    except (ConfigError, ArchiveError, WorkersBroken) as error:
         for line in str(error).splitlines():
             click.echo(f"marbre: {line}", err=True)
         sys.exit(2)

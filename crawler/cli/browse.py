@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from importlib.util import find_spec
 from typing import Any
 
 import click
@@ -27,6 +26,8 @@ class _BaseUrl(click.ParamType[str]):
 @click.option("--port", type=click.IntRange(0, 65535), default=8001, show_default=True, help="0 takes a free one.")
 @click.option("--host", default="127.0.0.1", show_default=True, help="Address to listen at.")
 @click.option("--root", type=_BaseUrl(), default="/", metavar="PATH", help="Path under which a proxy serves the site.")
+@click.option("--allow-host", "hosts", multiple=True, metavar="NAME",
+              help="Name by which readers or a proxy ask for the site, beside localhost and IP addresses.")  # fmt: skip
 @click.option("--open", "open_browser", is_flag=True, help="Open it in a browser.")
 @click.option(
     "--lang", type=click.Choice(["fr", "en"]), help="Language of the site. Default: the browser's, else French."
@@ -37,6 +38,7 @@ def command(
     port: int,
     host: str,
     root: str,
+    hosts: tuple[str, ...],
     open_browser: bool,
     lang: Any,
     config_dir: str | None,
@@ -54,8 +56,6 @@ def command(
       marbre browse --root /archive/          (behind a proxy, see docs/browse.md)
     """
     path = find_archive(archive_file, load_config(config_dir))
-    if find_spec("datasette") is None:
-        raise click.ClickException("browsing needs Datasette, which is not installed: pip install 'marbre[browse]'")
     from archive.site.serve import Serving, serve
 
-    serve(path, Serving(host, port, root, lang), click.echo, open_browser=open_browser)
+    serve(path, Serving(host, port, root, lang, hosts), click.echo, open_browser=open_browser)

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from archive.articles.set_aside import SET_ASIDE_WORDS
 from crawler.cli.options import add_archive_option, add_config_option, add_json_option, load_config, open_archive
 
 if TYPE_CHECKING:
@@ -72,6 +73,8 @@ def _print(history: ArticleHistory) -> None:
 def _describe_sighting(sight: SightingRow) -> str:
     if sight.revision is not None:
         return f"revision {sight.revision}"
+    if sight.set_aside is not None:
+        return SET_ASIDE_WORDS[sight.set_aside]
     if sight.error:
         return sight.error
     if sight.location and sight.status != 304:

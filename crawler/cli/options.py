@@ -57,9 +57,14 @@ def add_loudness_options(function: _F) -> _F:
 
 def load_config(config_dir: str | None) -> Config:
     """The configuration that a call of the command means."""
-    from config.load import find_config_folder, load
+    from config.load import SETTINGS_FILE, find_config_folder, load
 
-    return load(find_config_folder(config_dir, os.environ))
+    config = load(find_config_folder(config_dir, os.environ))
+    if config.folder is not None and config.settings.notify.urls:
+        settings = config.folder / SETTINGS_FILE
+        if settings.stat().st_mode & 0o007:
+            click.echo(f"marbre: {settings}: everybody here can read the secrets of [notify]: chmod 640", err=True)
+    return config
 
 
 def find_archive(archive_file: str | None, config: Config) -> Path:

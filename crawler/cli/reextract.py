@@ -69,9 +69,7 @@ class ReextractOptions:
 @click.option("--report", "report_file", type=click.Path(dir_okay=False, path_type=Path), metavar="FILE.html",
               help="Write the report as a web page, with the largest changes word by word.")  # fmt: skip
 @click.option("--workers", type=click.IntRange(min=0), metavar="N", help="Processes; 0 means one a core.")
-@click.option(
-    "--cluster", metavar="tcp://HOST:PORT", help="Read on a Dask cluster instead: pip install 'marbre[cluster]'."
-)
+@click.option("--cluster", metavar="tcp://HOST:PORT", help="Read on a Dask cluster instead (extra cluster).")
 @add_json_option
 @add_config_option
 @add_archive_option
@@ -97,9 +95,8 @@ def command(config_dir: str | None, archive_file: str | None, verbose: int, **gi
     config = load_config(config_dir)
     if options.cluster is None and options.mode != "rollback":
         warm_up()
-    report_file = options.report_file
-    if report_file is not None and not os.access(report_file.absolute().parent, os.W_OK):
-        raise click.UsageError(f"{report_file}: cannot be written there; name a file in a folder that is")
+    if options.report_file is not None:
+        _check_report_file(options.report_file)
     with open_archive(archive_file, config) as (archive, _):
         if options.mode == "rollback":
             _roll_back(archive, options)
@@ -137,13 +134,27 @@ def _reextract(archive: Archive, config: Config, options: ReextractOptions) -> N
         _write_report(options.report_file, outcome, clock.now())
 
 
-def _write_report(path: Path, outcome: ReextractOutcome, now: datetime) -> None:
-    from crawler.cli.output.reextract_html import render_report
+def _check_report_file(path: Path) -> None:
+    """Before anything is read: a report that cannot be written is told at once."""
+    from crawler.cli.output.reextract_html import REPORT_MARK
+    from crawler.own_files import check_overwritable
 
     try:
-        path.write_text(render_report(outcome, now), encoding="utf-8")
+        check_overwritable(path, REPORT_MARK)
     except OSError as error:
-        raise click.ClickException(f"{path}: cannot be written ({error.strerror})") from error
+        raise click.UsageError(f"{path}: cannot be written ({error.strerror or error})") from error
+    if not os.access(path.absolute().parent, os.W_OK):
+        raise click.UsageError(f"{path}: cannot be written there; name a file in a folder that is")
+
+
+def _write_report(path: Path, outcome: ReextractOutcome, now: datetime) -> None:
+    from crawler.cli.output.reextract_html import REPORT_MARK, render_report
+    from crawler.own_files import write_own_file
+
+    try:
+        write_own_file(path, render_report(outcome, now).encode(), REPORT_MARK)
+    except OSError as error:
+        raise click.ClickException(f"{path}: cannot be written ({error.strerror or error})") from error
 
 
 def _check_sources(archive: Archive, sources: tuple[str, ...]) -> None:
@@ -163,6 +174,7 @@ def _connect_workers(config: Config, options: ReextractOptions) -> Iterator[Work
         extract = config.settings.extract
         wanted = extract.workers if options.workers is None else options.workers
         with WorkerPool(wanted, extract.time_limit, extract.recycle_after) as pool:
+            pool.require_worker()
             yield Workers(pool, pool.workers)
         return
     from crawler.reextract.cluster import ClusterUnreachable, connect_cluster
@@ -182,10 +194,14 @@ def _roll_back(archive: Archive, options: ReextractOptions) -> None:
         raise click.UsageError("--rollback undoes the whole of the last --accept; leave out what chooses pages")
     undone = archive.reextractions.roll_back(Clock().now())
     archive.search.refresh_unless_locked()  # search follows what is shown
-    if undone is None:
+    last = archive.reextractions.find_last_rollback()
+    if last is None:
         raise click.UsageError(f"{archive.path}: no --accept stands that could be undone")
     if options.as_json:
-        click.echo(json.dumps({"archive": str(archive.path), "articles": undone.articles}, indent=1))
+        articles = 0 if undone is None else undone.articles
+        click.echo(json.dumps({"archive": str(archive.path), "articles": articles}, indent=1))
+    elif undone is None:  # asked again after a kill: what is done is done
+        click.echo(f"Nothing is left to undo: the last --accept was undone on {last:%Y-%m-%d %H:%M} UTC.")
     else:
         click.echo(f"{undone.articles} articles show again what they showed before. Archive: {archive.path}")
     sys.exit(0)

@@ -27,7 +27,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from config.load import Config
-    from crawler.schedule.clock_changes import Planned
+    from crawler.schedule.cron.clock_changes import Planned
     from crawler.schedule.hooks import ScheduleListener
     from crawler.schedule.timetable import Timetable
 
@@ -181,7 +181,7 @@ def _choose_timetables(config: Config, names: tuple[str, ...]) -> list[Timetable
 
 
 def _print_plan(timetables: list[Timetable], span: timedelta, *, as_json: bool) -> None:
-    from crawler.schedule.clock_changes import plan
+    from crawler.schedule.cron.clock_changes import plan
 
     now = datetime.now(UTC)
     lines = [line for timetable in timetables for line in plan(timetable, now, now + span)]

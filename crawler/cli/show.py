@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 import click
 
+from archive.articles.set_aside import SET_ASIDE_WORDS
 from crawler.cli.options import add_archive_option, add_config_option, add_json_option, load_config, open_archive
 
 if TYPE_CHECKING:
@@ -74,7 +75,9 @@ def _print(row: ArticleRow) -> None:
         click.echo({"intertitre": f"## {line}", "item": f"- {line}", "quote": f"> {line}"}.get(kind, line))
     click.echo("\nCaptures")
     for capture in row.captures:
-        what = capture.error or capture.revisit or "response"
+        what = (
+            capture.error or (capture.set_aside and SET_ASIDE_WORDS[capture.set_aside]) or capture.revisit or "response"
+        )
         click.echo(f"  {capture.captured_at:%Y-%m-%d %H:%M:%S} {capture.status or '':4} {what:26} {capture.url}")
     if row.removals:
         click.echo("Removed from the text")

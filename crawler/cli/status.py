@@ -26,6 +26,7 @@ class _StatusLine:
     verdict: Verdict
     next_run_at: datetime | None
     rests: str | None
+    is_configured: bool
 
 
 @click.command(name="status")
@@ -59,6 +60,8 @@ def command(names: tuple[str, ...], as_json: bool, config_dir: str | None, archi
     for line in lines:
         if line.verdict.is_bad:
             click.echo(f"{line.state.source}: {line.verdict.reason}")
+        if not line.is_configured:
+            click.echo(f"{line.state.source} is no longer among the enabled sources: it is not crawled any more")
         if line.rests is not None:
             click.echo(f"{line.state.source} rests: {line.rests}")
     click.echo(_describe_scheduler(scheduler))
@@ -79,7 +82,7 @@ def _make_line(state: SourceState, history: SourceHistory, config: Config, now: 
         if decision.until_at is not None:
             rests = f"{decision.reason}; asked again from {_format_minute(decision.until_at)} UTC on"
         next_run_at = find_next_poll(history, timetable.find_next_planned, now, bounds)
-    return _StatusLine(state, judge(history, now), next_run_at, rests)
+    return _StatusLine(state, judge(history, now), next_run_at, rests, source is not None)
 
 
 def _describe_scheduler(scheduler: SchedulerRow | None) -> str:
@@ -110,6 +113,7 @@ def _to_json(line: _StatusLine) -> dict[str, Any]:
         "last_new_article_at": _to_text(state.last_new_article_at),
         "next_run_at": _to_text(line.next_run_at),
         "rests": line.rests,
+        "is_configured": line.is_configured,
         "last_crawl": crawl
         and {
             "crawl_id": crawl.crawl_id,

@@ -15,9 +15,12 @@ from typing import Any
 from scrapy import signals
 from scrapy.crawler import Crawler
 
+from archive.captures.rows import StoredCapture
 from archive.crawls.ledger import CrawlCounts, CrawlEnd, CrawlStart
 from archive.db.errors import ArchiveError, CrawlNotWaiting, CrawlRunning
+from archive.model.capture import Capture
 from crawler.convert import to_counts, to_options, to_politeness_settings, to_row
+from crawler.crawls.note_verdict import note_verdict
 from crawler.crawls.progress import CrawlProgress
 from crawler.crawls.run_state import RunState, RunTools
 from crawler.fetch.scrapy_settings import to_scrapy_settings
@@ -25,9 +28,9 @@ from crawler.fetch.spider import PressSpider
 from crawler.learn_blocks import find_learned, learn_lines, learn_source
 from crawler.planning.request import CrawlRequest
 from crawler.planning.session import CrawlSession
-from crawler.planning.stats import CrawlReport, CrawlStats, decide_outcome
-from pipelines.item_pipelines import PipelineContext, extract_and_add
-from pipelines.workers.pool import WorkersBroken
+from crawler.planning.stats import CrawlReport, CrawlStats, FailedPage, decide_outcome
+from pipelines.item_pipelines import PipelineContext, StoredItem, extract_and_add
+from pipelines.workers.errors import WorkersBroken
 
 log = logging.getLogger(__name__)
 
@@ -92,6 +95,7 @@ class Crawl:
         if not self._request.planning:
             with suppress(ArchiveError):  # with a full disk the row stays open; the next crawl of the source closes it
                 self._tools.archive.end_crawl(self._crawl_id, CrawlEnd(now, outcome, reason, to_counts(self._stats)))
+                note_verdict(self._tools.archive, self._source, now)
         self._report(CrawlReport(self._source, self._crawl_id, outcome, reason, self._started_at, now, self._stats))
 
     # its lines in the ledger
@@ -185,6 +189,7 @@ class Crawl:
         )
         crawler = Crawler(PressSpider, settings)
         crawler.signals.connect(self.on_bug, signal=signals.spider_error)
+        crawler.signals.connect(self.on_item_lost, signal=signals.item_error)
         return crawler
 
     def on_bug(self, failure: Any, **_: object) -> None:
@@ -192,10 +197,26 @@ class Crawl:
         self._bug = f"{failure.type.__name__}: {failure.value}"
         log.error("a bug in crawling %s, please report it:\n%s", self._source, failure.getTraceback())
 
+    def on_item_lost(self, item: Capture | StoredItem, failure: Any, **_: object) -> None:
+        """Scrapy's `item_error`: an exception in keeping or reading one answer is that address's failure."""
+        capture = item.capture if isinstance(item, StoredItem) else item
+        said = f"{failure.type.__name__}: {failure.value}"
+        self._stats.failures.append(FailedPage(capture.url, capture.kind, "not-kept", said))
+        log.error("%s could not be kept, please report it:\n%s", capture.url, failure.getTraceback())
+
     async def _extract_left_over(self, context: PipelineContext) -> None:
         """Pages that a killed crawl has fetched and not extracted come first: they would not be fetched again."""
         try:
             for capture, stored in self._tools.archive.captures.find_unread(self._source):
-                await extract_and_add(context, capture, stored)
+                await self._extract_one_left_over(context, capture, stored)
         except (ArchiveError, WorkersBroken) as error:
             self._state.break_off(error)
+
+    async def _extract_one_left_over(self, context: PipelineContext, capture: Capture, stored: StoredCapture) -> None:
+        try:
+            await extract_and_add(context, capture, stored)
+        except (ArchiveError, WorkersBroken):
+            raise
+        except Exception as error:  # what lies in the archive must not keep its source from being crawled
+            self._stats.failures.append(FailedPage(capture.url, capture.kind, "not-kept", repr(error)))
+            log.exception("%s could not be read, please report it", capture.url)

@@ -53,6 +53,9 @@ class CrawlProgress:
             stats.articles.append(NewArticle(capture.url, extraction.title, len(extraction.text.split())))
         stats.new_revisions += stored.event == "revision"
         stats.no_text += stored.event == "no-text"
+        if stored.event == "set-aside":
+            stats.set_aside += 1
+            log.warning("%s set aside, another page than its article: %s", capture.source, capture.url)
         if stored.event in ("new", "revision") and (stats.new_articles + stats.new_revisions) % _INDEX_EVERY == 0:
             self._archive.search.refresh_unless_locked()
         self._listener.on_extracted(capture, extraction)

@@ -9,7 +9,7 @@ from archive.model.capture import Capture
 from archive.model.extraction import Extraction, NoText
 from crawler.planning.decide import Plan
 from crawler.planning.stats import CrawlReport, CrawlStats
-from pipelines.workers.pool import WorkersBroken
+from pipelines.workers.errors import WorkersBroken
 
 FatalError = ArchiveError | WorkersBroken
 """What ends a run: nothing more can be kept, or no text can be extracted."""

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import re
 import shlex
 import subprocess
 import sys
 from collections.abc import Callable
+from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
@@ -29,13 +31,14 @@ shipped = false
 """
 
 _NEXT = (
-    "marbre status --archive ARCHIVE",
-    "marbre show 1 --archive ARCHIVE",
-    "marbre search grève --archive ARCHIVE",
-    "marbre diff EDITED --archive ARCHIVE",
-    "marbre verify --archive ARCHIVE",
+    "MARBRE browse --archive ARCHIVE",
+    "MARBRE status --archive ARCHIVE",
+    "MARBRE show 1 --archive ARCHIVE",
+    "MARBRE search grève --archive ARCHIVE",
+    "MARBRE diff EDITED --archive ARCHIVE",
+    "MARBRE verify --archive ARCHIVE",
     'sqlite3 ARCHIVE "select published_at, title from articles_view order by 1 desc limit 5"',
-    "marbre init ~/marbre --contact you@example.org",
+    "MARBRE init ~/marbre --contact you@example.org",
 )
 
 _DAYS = (
@@ -50,22 +53,36 @@ _EDITED = "budget-2026"
 """An article whose figures the second day corrects."""
 
 
-def run_demo(folder: Path, say: Callable[[str], None]) -> int:
-    """Crawl both days into `folder`/archive.db; returns the worst exit code. The command's own output shows through."""
-    worst = 0
+@dataclass(frozen=True, slots=True)
+class DemoResult:
+    """How the demonstration ended: the exit code of its last crawl, the archive, and an article that was edited."""
+
+    exit_code: int
+    archive: Path
+    edited: str
+
+
+def run_demo(folder: Path, say: Callable[[str], None]) -> DemoResult:
+    """Crawl both days into `folder`/archive.db, up to the first that fails. The command's own output shows through."""
+    exit_code = 0
     with serve() as newspaper:
         write_config(folder, newspaper.url)
         say(f"Le Fanal is being served at {newspaper.url}")
         for number, ago, title in _DAYS:
             newspaper.edition = number
             say(f"\n{title}")
-            worst = max(worst, _crawl(folder, datetime.now(UTC) - ago, say))
-    archive = shlex.quote(str(folder / "archive.db"))
+            exit_code = _crawl(folder, datetime.now(UTC) - ago, say)
+            if exit_code:
+                break
     edited = newspaper.url + newspaper.paper.find_article(_EDITED).path
-    say("\nTry next:")
-    for line in _NEXT:
-        say(f"  {line.replace('ARCHIVE', archive).replace('EDITED', edited)}")
-    return worst
+    return DemoResult(exit_code, folder / "archive.db", edited)
+
+
+def list_next_steps(result: DemoResult, marbre: str) -> list[str]:
+    """Commands over the archive made, as they can be pasted; `marbre` is how this shell calls the program."""
+    archive = shlex.quote(str(result.archive))
+    words = {"MARBRE": shlex.quote(marbre), "ARCHIVE": archive, "EDITED": shlex.quote(result.edited)}
+    return [re.sub("MARBRE|ARCHIVE|EDITED", lambda found: words[found[0]], line) for line in _NEXT]
 
 
 def write_config(folder: Path, base_url: str) -> None:
@@ -80,6 +97,6 @@ def _crawl(folder: Path, at: datetime, say: Callable[[str], None]) -> int:
     say(f"$ marbre {shlex.join(words)}")
     # Our own interpreter and our own command, so that the demonstration is the real thing.
     done = subprocess.run(  # noqa: S603 - fixed words and a folder
-        [sys.executable, "-m", "crawler.cli", *words], check=False
+        [sys.executable, "-P", "-m", "crawler.cli", *words], check=False
     )
     return done.returncode

@@ -50,24 +50,27 @@ _PAGE_NAMES_TEXT = """
     categories rubriques actualites actualite news blog blogue blogs dossiers forum forums agenda
 """
 _PAGE_NAMES = frozenset(_PAGE_NAMES_TEXT.split())
-_PAGING_KEYS = frozenset(
-    {
-        "page",
-        "paged",
-        "p_page",
-        "debut_articles",
-        "start",
-        "offset",
-        "pg",
-        "s",
-        "q",
-        "search",
-        "replytocom",
-        "preview",
-        "share",
-        "print",
-    }
+_PAGING_KEYS = frozenset(("page", "paged", "p_page", "debut_articles", "start", "offset", "pg"))
+"""With a number, further pages of a listing."""
+_SEARCH_KEYS = frozenset(("s", "q", "search", "replytocom", "preview", "share", "print"))
+_LISTING_KEY = re.compile(r"(?:id_)?(?:rubrique|auteur|mot|syndic|groupe)\d*|cat|tag|author")
+"""What chooses a listing in SPIP (`?id_rubrique=3`, `?rubrique3`) and WordPress."""
+_LISTING_VIEWS = frozenset(
+    """
+    rubrique auteur mot recherche plan sommaire backend contact forum login identifiants agenda archives sites
+    category categories section featured frontpage
+    """.split()  # noqa: SIM905
 )
+"""What SPIP's `page=` and Joomla's `view=` call pages that list."""
+_ARTICLE_KEY = re.compile(r"(?:id_)?(?:article|breve)\d*")
+_IDENTIFIER_KEY = re.compile(r"id(?:_?\w+)?|\w+_?id|p|v|n|no|num|numero|ref|art|news|story|post|slug|titre")
+_LISTING_SCRIPTS = frozenset(
+    "rubrique rubriques categorie categories category section sections tag tags auteur author mot recherche".split()  # noqa: SIM905
+)
+_CONTENT_NAMES = frozenset(
+    "actualite actualites actu actus news blog blogs blogue video videos photos podcast podcasts dossiers".split()  # noqa: SIM905
+)
+"""Names of pages that with an identifier show one of their articles: `/news.php?id=12`."""
 _SITEMAP_OF_LISTINGS = re.compile(
     # Yoast, Rank Math, All in One SEO, then WordPress itself
     r"^(?:category|categories|post_tag|tags?|author|page|attachment|post_format|web-story|local|addl)-sitemap\d*\.xml"
@@ -84,7 +87,8 @@ def names_listing(address: str) -> bool:
     """Whether the address by its form is no article: homepage, tag, category, author, paging, service page or file."""
     parts = urlsplit(address)
     path = unquote(parts.path).lower()
-    if any(key.lower() in _PAGING_KEYS for key, _ in parse_qsl(parts.query)):
+    query = _split_query(parts.query)
+    if _asks_for_listing(query):
         return True
     if _HOME.match(path) and not parts.query:
         return True
@@ -94,7 +98,39 @@ def names_listing(address: str) -> bool:
     if branch and not _reads_like_headline(branch[1]):
         return True
     names = _split_path(path)
-    return bool(names) and len(names) <= 2 and names[-1] in _PAGE_NAMES
+    if not names or len(names) > 2:
+        return False
+    if names[-1] in _CONTENT_NAMES and _has_identifier(query):
+        return False
+    return names[-1] in _PAGE_NAMES or (names[-1] in _LISTING_SCRIPTS and bool(_SUFFIX.search(path)))
+
+
+def _asks_for_listing(query: list[tuple[str, str]]) -> bool:
+    if any(key in _SEARCH_KEYS or (key in _PAGING_KEYS and (not value or value.isdigit())) for key, value in query):
+        return True
+    if any(_ARTICLE_KEY.fullmatch(key) for key, _ in query):
+        return False
+    return any(
+        _LISTING_KEY.fullmatch(key) or (key in ("page", "view") and value in _LISTING_VIEWS) for key, value in query
+    )
+
+
+def _has_identifier(query: list[tuple[str, str]]) -> bool:
+    """Whether a parameter says which article: a number, or a slug, under a name that identifies."""
+    return any(
+        (_ARTICLE_KEY.fullmatch(key) and re.search(r"\d", key + value))
+        or (_IDENTIFIER_KEY.fullmatch(key) and (re.search(r"\d", value) or "-" in value))
+        for key, value in query
+    )
+
+
+def names_identifier(address: str) -> bool:
+    """Whether the address's query says which article of its path is meant."""
+    return _has_identifier(_split_query(urlsplit(address).query))
+
+
+def _split_query(query: str) -> list[tuple[str, str]]:
+    return [(key.lower(), value) for key, value in parse_qsl(query, keep_blank_values=True)]
 
 
 def names_other_sitemap(address: str) -> bool:
@@ -113,7 +149,10 @@ def score_form(address: str) -> int:
     words = max((count_path_words(name) for name in names), default=0)
     has_date = bool(_DATE.search(path))
     # a date's digits are not an identifier too
-    has_identifier = bool(_IDENTIFIER.search(_DATE.sub("", path)) or re.search(r"=\d{2,}(?:&|$)", parts.query))
+    query = _split_query(parts.query)
+    has_identifier = bool(
+        _IDENTIFIER.search(_DATE.sub("", path)) or re.search(r"=\d{2,}(?:&|$)", parts.query) or _has_identifier(query)
+    )
     has_suffix = bool(_SUFFIX.search(path)) and not path.endswith(("/index.html", "/index.php"))
     score = 5 if words >= 8 else 3 if words >= 5 else 2 if words >= 3 else 0
     score += 2 * has_date + 2 * has_identifier + has_suffix + (len(names) >= 2)

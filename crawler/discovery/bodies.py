@@ -11,11 +11,19 @@ import io
 import re
 import sys
 import zlib
+from collections.abc import Iterator
 
 from crawler.discovery.candidate import Listing
 
 BODY_LIMIT = 10 * 1024 * 1024
-"""Bytes of one listing after decompression; the sitemap protocol allows 50 MB, our fetch limit does not."""
+"""Bytes of a feed or a section page after decompression."""
+
+SITEMAP_LIMIT = 52_428_800
+"""Bytes of a sitemap, on the wire and after decompression: what the protocol allows (sitemaps.org)."""
+
+_PIECE = 65_536
+_FARTHEST_ROOT = 1_000_000
+"""Characters within which the root element of a large document is looked for."""
 
 _GZIP_MAGIC = b"\x1f\x8b"
 _BOMS = (
@@ -38,16 +46,24 @@ _NOT_XML = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
 
 def decompress_body(body: bytes, content_type: str | None, limit: int = BODY_LIMIT) -> str | Listing:
     """The answer as text, or the listing that says why there is none: empty, too-large or broken-gzip."""
+    plain = decompress_bytes(body, limit)
+    if isinstance(plain, Listing):
+        return plain
+    text = to_text(plain, content_type).strip()
+    return text or Listing("unknown", problem="empty", problem_detail="the answer has no content")
+
+
+def decompress_bytes(body: bytes, limit: int) -> bytes | Listing:
+    """The answer's bytes with gzip undone, or the listing that says why not: too-large or broken-gzip."""
     if body.startswith(_GZIP_MAGIC):
         try:
             body = _ungzip(body, limit)
         except (OSError, EOFError, zlib.error) as error:
             return Listing("unknown", problem="broken-gzip", problem_detail=str(error))
-    if len(body) > limit:
-        detail = f"more than {limit} bytes, counted after decompression"
-        return Listing("unknown", problem="too-large", problem_detail=detail)
-    text = to_text(body, content_type).strip()
-    return text or Listing("unknown", problem="empty", problem_detail="the answer has no content")
+    if len(body) <= limit:
+        return body
+    detail = f"more than {limit} bytes, counted after decompression"
+    return Listing("unknown", problem="too-large", problem_detail=detail)
 
 
 def _ungzip(body: bytes, limit: int) -> bytes:
@@ -70,7 +86,39 @@ def _ungzip(body: bytes, limit: int) -> bytes:
 
 
 def to_text(body: bytes, content_type: str | None) -> str:
-    """The body as text, never failing.
+    """The body as text, never failing; see `find_encoding`. A character that the body's end cuts is left out."""
+    return "".join(_decode_pieces(body, content_type))
+
+
+def split_xml(body: bytes, content_type: str | None, root: re.Pattern[str]) -> Iterator[bytes] | None:
+    """What `to_xml` gives of a body, in pieces that end behind a tag; None without such a root near its beginning.
+
+    A sitemap of 50 MB is not held a second time so.
+    """
+    pieces = _decode_pieces(body, content_type)
+    head, found = "", None
+    while found is None and len(head) <= _FARTHEST_ROOT and (piece := next(pieces, None)) is not None:
+        head += piece
+        found = root.search(head)
+    return None if found is None else _cut_behind_tags(head[found.start() :], pieces)
+
+
+def _cut_behind_tags(rest: str, pieces: Iterator[str]) -> Iterator[bytes]:
+    for piece in pieces:
+        whole, end, rest = (rest + piece).rpartition(">")
+        yield _to_allowed(whole + end)
+    yield _to_allowed(rest)
+
+
+def _decode_pieces(body: bytes, content_type: str | None) -> Iterator[str]:
+    encoding, mark = find_encoding(body, content_type)
+    decoder = codecs.getincrementaldecoder(encoding)("replace")
+    for start in range(len(mark), len(body), _PIECE):
+        yield decoder.decode(body[start : start + _PIECE])
+
+
+def find_encoding(body: bytes, content_type: str | None) -> tuple[str, bytes]:
+    """The encoding of a body, as Python names it, and the byte order mark it begins with.
 
     Order: byte order mark; the wide encodings, told by the zero byte beside the first '<'; UTF-8 when the bytes are
     valid UTF-8, whatever is declared (text in another encoding hardly ever is); HTTP charset; XML or meta declaration.
@@ -79,27 +127,31 @@ def to_text(body: bytes, content_type: str | None) -> str:
     """
     for mark, encoding in _BOMS:
         if body.startswith(mark):
-            return body[len(mark) :].decode(encoding, "replace")
+            return encoding, mark
     if body.startswith((b"<\x00", b"\x00<")):
-        return body.decode("utf-16-le" if body[0] == ord("<") else "utf-16-be", "replace")
+        return ("utf-16-le" if body[0] == ord("<") else "utf-16-be"), b""
+    # An incremental decoder does not complain of a character cut by the end of a truncated body.
+    decoder = codecs.getincrementaldecoder("utf-8")()
     try:
-        # An incremental decoder does not complain of a character cut by the end of a truncated body.
-        return codecs.getincrementaldecoder("utf-8")().decode(body)
+        for start in range(0, len(body), _PIECE):
+            decoder.decode(body[start : start + _PIECE])
     except UnicodeDecodeError:
-        return _decode_other(body, content_type)
+        return _find_other_encoding(body, content_type), b""
+    return "utf-8", b""
 
 
-def _decode_other(body: bytes, content_type: str | None) -> str:
+def _find_other_encoding(body: bytes, content_type: str | None) -> str:
     for encoding in _find_declared_encodings(body, content_type):
         if encoding not in {"utf-8", "iso8859-1", "ascii", "cp1252"}:
             try:
-                return body.decode(encoding)
+                body.decode(encoding)
             except (UnicodeDecodeError, LookupError):
                 continue
+            return encoding
     as_utf8 = body.decode("utf-8", "replace")
     damaged = as_utf8.count("\ufffd")
     whole = sum(character > "\x7f" for character in as_utf8) - damaged
-    return as_utf8 if whole > damaged else body.decode("cp1252", "replace")
+    return "utf-8" if whole > damaged else "cp1252"
 
 
 def _find_declared_encodings(body: bytes, content_type: str | None) -> list[str]:
@@ -126,8 +178,12 @@ def to_xml(text: str, root: re.Pattern[str]) -> bytes | None:
     found = root.search(text)
     if not found:
         return None
-    document = _REFERENCE.sub(_allow, text[found.start() :])
-    return _NOT_XML.sub("", document).encode("utf-8")  # which takes lone surrogates, all that cannot be encoded
+    return _to_allowed(text[found.start() :])
+
+
+def _to_allowed(text: str) -> bytes:
+    # Without lone surrogates, which are all that cannot be encoded.
+    return _NOT_XML.sub("", _REFERENCE.sub(_allow, text)).encode("utf-8")
 
 
 def _allow(reference: re.Match[str]) -> str:

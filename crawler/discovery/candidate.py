@@ -27,7 +27,16 @@ ListingProblem = Literal[
     "broken-gzip",  # gzip's magic number, but no gzip stream
     "undated",  # a sitemap without a single date, so that nothing in it can be called recent
     "unreadable",  # the parser failed; the detail says how
+    "unread-dates",  # entries with a date that cannot be read
+    "no-entries",  # nothing in it that may be an article
+    "entries-elsewhere",  # all entries lie on hosts that the source does not declare
+    "entries-excluded",  # the source's patterns leave none of its entries
+    "sitemaps-elsewhere",  # all nested sitemaps lie on hosts that the source does not declare
 ]
+
+
+MOST_MALFORMED = 10
+"""Malformed addresses of one listing that are told."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,7 +46,9 @@ class Candidate:
     `url` is canonical (`archive.model.urls.to_address`), `urlkey` what makes two addresses the same. `found_in` is the
     listing's address. `published_at` is an instant the listing states with hour and zone; `lastmod_at` is when it says
     the article last changed, and also takes a publication date that is too coarse to be an instant (no hour, no zone):
-    good for order and recency, never for an article's date.
+    good for order and recency, never for an article's date. `published_roughly` is such a publication date as it
+    was given: a day, or a local time.
+    `unread_date` is what stands in the place of a date where none could be read: such an entry is undated.
 
     An article that is asked again because the archive holds it is a candidate too, as it was listed then; `found_in`
     is None where no listing ever named it.
@@ -50,6 +61,8 @@ class Candidate:
     published_at: datetime | None = None
     lastmod_at: datetime | None = None
     summary: str | None = None
+    published_roughly: str | None = None
+    unread_date: str | None = None
 
     @property
     def dated_at(self) -> datetime | None:
@@ -69,14 +82,18 @@ class SitemapRef:
 class Listing:
     """What one feed, sitemap or section page lists, in its own order, each urlkey once.
 
-    `older` counts the entries passed over for their date. A problem does not empty the listing: what could be read is
-    in `candidates`. `problem_detail` is the sentence for
-    people, with what mends it where that is known.
+    `entries` counts what it holds, articles or not; `older` those passed over for their date, `undated_left` those
+    passed over for want of one. `malformed` are addresses as written that nobody can ask, the first of many. A problem
+    does not empty the listing: what could be read is in `candidates`. `problem_detail` is the sentence for people, with
+    what mends it where that is known.
     """
 
     format: ListingFormat
     candidates: tuple[Candidate, ...] = ()
     sitemaps: tuple[SitemapRef, ...] = ()
+    entries: int = 0
     older: int = 0
+    undated_left: int = 0
+    malformed: tuple[str, ...] = ()
     problem: ListingProblem | None = None
     problem_detail: str | None = None

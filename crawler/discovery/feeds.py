@@ -11,19 +11,21 @@ import io
 import json
 import re
 from collections.abc import Iterable
+from itertools import islice
 from typing import Any
 
 import feedparser
 
-from archive.model.urls import to_address, to_urlkey
+from archive.model.urls import LONGEST, is_malformed, to_address, to_urlkey
 from crawler.discovery.bodies import BODY_LIMIT, decompress_body, is_html, to_xml
-from crawler.discovery.candidate import Candidate, Listing, ListingFormat
-from crawler.discovery.dates import EntryDates, read_candidate_dates, read_date
+from crawler.discovery.candidate import MOST_MALFORMED, Candidate, Listing, ListingFormat
+from crawler.discovery.dates import EntryDates, read_date, read_entry_dates
+from crawler.discovery.listed_addresses import settle_addresses
 from crawler.discovery.wording import TITLE_LENGTH, to_plain
 
-FEED_ROOT = re.compile(r"<(?:rss|feed|rdf:RDF)(?=[\s>]|$)", re.IGNORECASE)
-_END = re.compile(rb"</(?:rss|feed|rdf:RDF)\s*>", re.IGNORECASE)
-_ENTRY_END = re.compile(rb"</(?:item|entry)\s*>", re.IGNORECASE)
+FEED_ROOT = re.compile(r"<(?:[\w-]+:)?(?:rss|feed|rdf)(?=[\s>]|$)", re.IGNORECASE)
+_END = re.compile(rb"</(?:[\w-]+:)?(?:rss|feed|rdf)\s*>", re.IGNORECASE)
+_ENTRY_END = re.compile(rb"</(?:[\w-]+:)?(?:item|entry)\s*>", re.IGNORECASE)
 # HTML serialisers know <link> as an element without content and drop its end tag.
 _UNCLOSED_LINK = re.compile(rb"<link>\s*([^<>\s]+)\s*(?=<(?!/link))", re.IGNORECASE)
 _LINK_TAG = re.compile(r"<link\b[^<>]*>", re.IGNORECASE)
@@ -47,13 +49,8 @@ def read_feed(body: bytes, url: str, content_type: str | None = None, *, limit: 
     return _explain_no_feed(text, url) if document is None else _read_xml_feed(document, url)
 
 
-def keep_first(candidates: Iterable[Candidate | None]) -> tuple[Candidate, ...]:
-    """The candidates with each urlkey once, the first of them; None is left out."""
-    by_key: dict[str, Candidate] = {}
-    for candidate in candidates:
-        if candidate:
-            by_key.setdefault(candidate.urlkey, candidate)
-    return tuple(by_key.values())
+def _settle(candidates: Iterable[Candidate | None]) -> tuple[Candidate, ...]:
+    return settle_addresses([candidate for candidate in candidates if candidate])
 
 
 def _read_xml_feed(document: bytes, url: str) -> Listing:
@@ -72,14 +69,19 @@ def _read_xml_feed(document: bytes, url: str) -> Listing:
             resolve_relative_uris=False,
         )
         form = _format(str(parsed.get("version") or ""), document)
-        candidates = keep_first(_to_candidate(entry, url, form) for entry in parsed.entries)
+        candidates = _settle(_to_candidate(entry, url, form) for entry in parsed.entries)
+        malformed = _list_malformed(map(_find_link, parsed.entries), url)
     except Exception as error:
         # feedparser raises nearly anything on bytes made to hurt it, and a feed must not end a crawl.
         return Listing("unknown", problem="unreadable", problem_detail=f"feedparser: {error!r}"[:500])
     if is_whole:
-        return Listing(form, candidates)
+        return Listing(form, candidates, entries=len(parsed.entries), malformed=malformed)
     detail = f"the feed stops before its end; its {len(parsed.entries)} complete entries were read"
-    return Listing(form, candidates, problem="truncated", problem_detail=detail)
+    return Listing(form, candidates, entries=len(parsed.entries), problem="truncated", problem_detail=detail)
+
+
+def _list_malformed(links: Iterable[str | None], url: str) -> tuple[str, ...]:
+    return tuple(islice((link[:LONGEST] for link in links if link and is_malformed(link, url)), MOST_MALFORMED))
 
 
 def _last(pattern: re.Pattern[bytes], document: bytes) -> int:
@@ -97,16 +99,17 @@ def _format(version: str, document: bytes) -> ListingFormat:
 
 def _to_candidate(entry: dict[str, Any], url: str, form: ListingFormat) -> Candidate | None:
     # dict.get: feedparser's own get() answers "updated" with the publication date
-    published = read_date(_to_string(dict.get(entry, "published")))
-    updated = read_date(_to_string(dict.get(entry, "updated")))
-    if form != "atom" and not published:  # RSS 1.0 and SPIP's feeds date with dc:date, which feedparser calls updated
+    published, updated = _to_string(dict.get(entry, "published")), _to_string(dict.get(entry, "updated"))
+    if (
+        form != "atom" and updated and not read_date(published)
+    ):  # RSS 1.0 and SPIP's feeds date with dc:date, which feedparser calls updated
         published, updated = updated, None
     return _make_candidate(
         _find_link(entry),
         url,
         dict.get(entry, "title"),
         dict.get(entry, "summary"),
-        read_candidate_dates(published, updated),
+        read_entry_dates(published, updated),
     )
 
 
@@ -123,18 +126,19 @@ def _find_link(entry: dict[str, Any]) -> str | None:
 
 
 def _make_candidate(link: str | None, url: str, title: object, summary: object, dates: EntryDates) -> Candidate | None:
-    address = to_address(link, url) if link else None
+    address = to_address(link, url, keep_doubtful=True) if link else None
     if address is None:
         return None
-    published_at, lastmod_at = dates
     return Candidate(
         url=address,
         urlkey=to_urlkey(address),
         found_in=url,
         title=to_plain(title, TITLE_LENGTH),
-        published_at=published_at,
-        lastmod_at=lastmod_at,
+        published_at=dates.published_at,
+        lastmod_at=dates.lastmod_at,
         summary=to_plain(summary),
+        published_roughly=dates.published_roughly,
+        unread_date=dates.unread,
     )
 
 
@@ -151,7 +155,8 @@ def _read_json_feed(text: str, url: str) -> Listing:
     items = feed.get("items") if isinstance(feed, dict) else None
     if not isinstance(items, list):
         return Listing("unknown", problem="not-a-feed", problem_detail='JSON without the list "items" of a JSON Feed')
-    return Listing("json-feed", keep_first(_to_json_candidate(item, url) for item in items if isinstance(item, dict)))
+    candidates = _settle(_to_json_candidate(item, url) for item in items if isinstance(item, dict))
+    return Listing("json-feed", candidates, entries=len(items))
 
 
 def _to_json_candidate(item: dict[str, Any], url: str) -> Candidate | None:
@@ -161,9 +166,7 @@ def _to_json_candidate(item: dict[str, Any], url: str) -> Candidate | None:
         url,
         item.get("title"),
         item.get("summary") or item.get("content_text"),
-        read_candidate_dates(
-            read_date(_to_string(item.get("date_published"))), read_date(_to_string(item.get("date_modified")))
-        ),
+        read_entry_dates(_to_string(item.get("date_published")), _to_string(item.get("date_modified"))),
     )
 
 

@@ -6,6 +6,7 @@ left collects points, and is a candidate from THRESHOLD on; of several links to 
 
     the address   `address_forms.score_form`: long slug, date, number, ending, depth; a bare section name loses points
     its words     6 or more +3, 4 or 5 +2, 3 none, 1 or 2 -1 (a headline is a sentence, "Sport" is not)
+    its series    at least three links to one path under several identifiers (`/news.php?id=12`) +1
     its place     in or around a heading +2, elsewhere in an article element +1; in the page's menus, head or foot -3
 
 An image link or a "Lire la suite" has no words, which costs nothing: its address must then carry it alone.
@@ -15,16 +16,17 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
-from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass, replace
 from itertools import islice
 
 from lxml import etree, html
 
 from archive.model.urls import to_address, to_urlkey
-from crawler.discovery.address_forms import count_path_words, names_listing, score_form
+from crawler.discovery.address_forms import count_path_words, names_identifier, names_listing, score_form
 from crawler.discovery.bodies import BODY_LIMIT, decompress_body, strip_prolog
 from crawler.discovery.candidate import Candidate, Listing
+from crawler.discovery.listed_addresses import needs_doubtful
 from crawler.discovery.wording import TITLE_LENGTH, fold_wording
 
 THRESHOLD = 4
@@ -32,6 +34,10 @@ THRESHOLD = 4
 
 LINK_LIMIT = 3_000
 """Links of one page that are looked at; newsrooms' own pages have 50 to 600."""
+
+_SERIES = 3
+_HEADLINE = 4
+"""Words of a link that may be a headline. One article has up to two of those on a page, its own and its picture's."""
 
 _HEADINGS = frozenset({"h1", "h2", "h3", "h4", "h5", "h6"})
 _AWAY = frozenset({"nav", "footer", "header"})
@@ -68,7 +74,8 @@ def read_section(
 ) -> Listing:
     """The article-looking links of a page, in the page's order, each urlkey once, without dates.
 
-    `is_allowed` is asked with a link's canonical address and says whether it is of the newsroom. Titles are the words
+    `is_allowed` is asked with a link's canonical address and says whether it is of the newsroom; links of others are
+    left out, unless there are no others. Titles are the words
     of the link that says most. Never raises; see ListingProblem.
     """
     text = decompress_body(body, content_type, limit)
@@ -77,8 +84,14 @@ def read_section(
     tree = _parse_tree(text)
     if tree is None or tree.find(".//a") is None:
         return Listing("unknown", problem="not-a-page", problem_detail=f"no link in it; it begins with {text[:60]!r}")
-    links = [link for link in _list_links(tree, url) if is_allowed(link.address)]
-    return Listing("section", _to_candidates(links, url))
+    links = list(_list_links(tree, url))
+    if not needs_doubtful(
+        [(link.address, link.words) for link in links if count_path_words(link.words) >= _HEADLINE], fewest_titles=3
+    ):
+        links = [replace(link, address=to_address(link.address) or link.address) for link in links]
+    own = _to_candidates([link for link in links if is_allowed(link.address)], url)
+    # Where none is the newsroom's own, those of others tell where it has gone.
+    return Listing("section", own or _to_candidates(links, url), entries=len(links))
 
 
 def _parse_tree(text: str) -> html.HtmlElement | None:
@@ -95,7 +108,8 @@ def _list_links(tree: html.HtmlElement, url: str) -> Iterator[_Link]:
     own_key = to_urlkey(url)
     for element in islice(tree.iter("a"), LINK_LIMIT):
         href = element.get("href")
-        address = to_address(href, base_url) if href and not href.lstrip().startswith("#") else None
+        is_other = href and not href.lstrip().startswith("#")
+        address = to_address(href, base_url, keep_doubtful=True) if href and is_other else None
         if address and not names_listing(address) and to_urlkey(address) != own_key:
             yield _Link(address, _find_words(element), _find_place(element))
 
@@ -104,11 +118,21 @@ def _to_candidates(links: list[_Link], url: str) -> tuple[Candidate, ...]:
     by_key: dict[str, list[_Link]] = defaultdict(list)
     for link in links:
         by_key[to_urlkey(link.address)].append(link)
+    numbered = _find_numbered({same[0].address for same in by_key.values()})
     return tuple(
         Candidate(url=same[0].address, urlkey=key, found_in=url, title=_find_title(same))
         for key, same in by_key.items()
-        if max(map(_score_link, same)) >= THRESHOLD
+        if max(map(_score_link, same)) + (same[0].address in numbered) >= THRESHOLD
     )
+
+
+def _find_numbered(addresses: Iterable[str]) -> frozenset[str]:
+    """Those that one path answers under several identifiers: `/news.php?id=12`, `?id=13`, `?id=14`."""
+    by_path: dict[str, list[str]] = defaultdict(list)
+    for address in addresses:
+        if names_identifier(address):
+            by_path[address.partition("?")[0]].append(address)
+    return frozenset(address for same in by_path.values() if len(same) >= _SERIES for address in same)
 
 
 def _score_link(link: _Link) -> int:

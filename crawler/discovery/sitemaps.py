@@ -5,26 +5,31 @@ Reads no robots.txt and fetches no nested sitemap; the spider does both.
 
 from __future__ import annotations
 
-import io
 import re
 from collections.abc import Iterator
 from dataclasses import replace
 from datetime import datetime, timedelta
+from itertools import chain
 from urllib.parse import urljoin
 
 from lxml import etree
 
-from archive.model.urls import to_address, to_urlkey
+from archive.model.urls import LONGEST, is_malformed, to_address, to_urlkey
 from crawler.discovery.address_forms import names_listing, names_other_sitemap
-from crawler.discovery.bodies import BODY_LIMIT, decompress_body, is_html, to_xml
-from crawler.discovery.candidate import Candidate, Listing, SitemapRef
-from crawler.discovery.dates import EntryDates, read_candidate_dates, read_date
-from crawler.discovery.feeds import FEED_ROOT, keep_first, read_feed
+from crawler.discovery.bodies import BODY_LIMIT, SITEMAP_LIMIT, decompress_body, decompress_bytes, is_html, split_xml
+from crawler.discovery.candidate import MOST_MALFORMED, Candidate, Listing, SitemapRef
+from crawler.discovery.dates import EntryDates, read_date, read_entry_dates
+from crawler.discovery.feeds import FEED_ROOT, read_feed
+from crawler.discovery.listed_addresses import settle_addresses
 from crawler.discovery.wording import TITLE_LENGTH, to_plain
 
 _ROOT = re.compile(r"<(?:[\w-]+:)?(?:urlset|sitemapindex)(?=[\s>]|$)", re.IGNORECASE)
 _END = re.compile(rb"</(?:[\w-]+:)?(?:urlset|sitemapindex)\s*>", re.IGNORECASE)
-_ENTRY_END = re.compile(rb"</(?:[\w-]+:)?(?:url|sitemap)\s*>", re.IGNORECASE)
+
+MOST_ENTRIES = 100_000
+"""Articles that are taken out of one sitemap; the protocol allows 50,000, and some newsrooms double it."""
+MOST_UNREAD = 100
+"""Entries with a date that cannot be read that are taken out of one sitemap."""
 
 
 def read_sitemap(
@@ -33,7 +38,7 @@ def read_sitemap(
     content_type: str | None = None,
     *,
     after: datetime | None = None,
-    limit: int = BODY_LIMIT,
+    limit: int = SITEMAP_LIMIT,
 ) -> Listing:
     """What a sitemap lists: candidates, nested sitemaps, or both.
 
@@ -42,82 +47,94 @@ def read_sitemap(
     which is what makes a sitemap of 50,000 bearable; whether undated ones count, and which nested sitemaps, is for
     `keep_recent` to say. Never raises; see ListingProblem.
     """
-    text = decompress_body(body, content_type, limit)
-    if isinstance(text, Listing):
-        return text
-    document = to_xml(text, _ROOT)
+    plain = decompress_bytes(body, limit)
+    if isinstance(plain, Listing):
+        return plain
+    document = split_xml(plain, content_type, _ROOT)
     if document is not None:
         return _read_xml(document, url, after)
+    text = decompress_body(plain, content_type, BODY_LIMIT)
+    if isinstance(text, Listing):
+        return text
     if FEED_ROOT.search(text):
-        return read_feed(body, url, content_type, limit=limit)
+        return read_feed(body, url, content_type)
     if is_html(text):
         return Listing("unknown", problem="html-instead-of-sitemap", problem_detail="a web page, not a sitemap")
     return _read_lines(text, url)
 
 
-def keep_recent(listing: Listing, now: datetime, days: float, *, keep_undated: bool = False) -> Listing:
+def keep_recent(
+    listing: Listing, now: datetime, days: float, *, keep_undated: bool = False, most_unread: int = MOST_UNREAD
+) -> Listing:
     """The listing with only what is not older than `days`.
 
     A candidate's date is its news date, else its lastmod: an old article whose lastmod alone moved is recent only where
     no publication date says otherwise. Candidates without any date are left out unless `keep_undated`, because most
     sitemaps without dates list a newsroom's whole past; one in which nothing has a date is reported as "undated".
-    Nested sitemaps go by their lastmod, and those without one are kept, because they may hold today's articles.
+    Where a date stands and cannot be read, nothing says that the entry is old: of those, `most_unread` are kept, from
+    the sitemap's beginning and end, since the newest stand at one of them. Nested sitemaps go by their lastmod, and
+    those without one are kept, because they may hold today's articles.
     """
     after = now - timedelta(days=days)
+    unread = _choose_ends([one for one in listing.candidates if one.unread_date], most_unread)
     kept = tuple(
         candidate
         for candidate in listing.candidates
-        if (candidate.dated_at >= after if candidate.dated_at else keep_undated)
+        if (candidate.dated_at >= after if candidate.dated_at else keep_undated or candidate.urlkey in unread)
     )
     nested = tuple(ref for ref in listing.sitemaps if ref.lastmod_at is None or ref.lastmod_at >= after)
     older = sum(candidate.dated_at is not None and candidate.dated_at < after for candidate in listing.candidates)
+    undated = sum(candidate.dated_at is None for candidate in listing.candidates)
     chosen = replace(listing, candidates=kept, sitemaps=nested, older=listing.older + older)
-    has_dates = listing.older or any(one.dated_at for one in listing.candidates)
+    chosen = replace(chosen, undated_left=undated - sum(candidate.dated_at is None for candidate in kept))
+    has_dates = listing.older or any(one.dated_at or one.unread_date for one in listing.candidates)
     if keep_undated or listing.problem or not listing.candidates or has_dates:
         return chosen
     detail = f"none of its {len(listing.candidates)} addresses has a date; only a backfill reads such a sitemap"
     return replace(chosen, problem="undated", problem_detail=detail)
 
 
-def _read_xml(document: bytes, url: str, after: datetime | None) -> Listing:
-    is_whole = bool(_END.search(document))
-    is_index = b"sitemapindex" in document[:60].lower()
-    if not is_whole:
-        # The last entry may be cut in the middle of its address: only complete ones are read.
-        document = document[: max((match.end() for match in _ENTRY_END.finditer(document)), default=0)]
-    candidates: list[Candidate | None] = []
-    sitemaps: dict[str, SitemapRef] = {}
-    entries = older = 0
-    for name, entry in _list_entries(document):
-        entries += 1
+def _choose_ends(candidates: list[Candidate], most: int) -> frozenset[str]:
+    """The keys of the first and the last of them, `most` together."""
+    if len(candidates) <= most:
+        return frozenset(one.urlkey for one in candidates)
+    first = most - most // 2
+    return frozenset(one.urlkey for one in (*candidates[:first], *candidates[len(candidates) - most // 2 :]))
+
+
+class _SitemapReader:
+    """What a sitemap's entries come to, gathered one by one. `after`: what is dated before it is counted only."""
+
+    def __init__(self, url: str, after: datetime | None) -> None:
+        self._url = url
+        self._after = after
+        self.candidates: dict[str, Candidate] = {}
+        self.sitemaps: dict[str, SitemapRef] = {}
+        self.malformed: list[str] = []
+        self.entries = self.older = 0
+
+    def add(self, name: str, entry: etree._Element) -> None:
+        """Take a url or a sitemap element."""
+        self.entries += 1
         texts = _find_texts(entry)
-        dates = _read_dates(texts)
-        dated_at = dates[0] or dates[1]
+        written = texts.get("loc", "")
+        if is_malformed(written, self._url):
+            self.malformed.append(written[:LONGEST])
+            return
         if name == "sitemap":
-            if (ref := _to_sitemap_ref(texts, url)) and ref.url != url:
-                sitemaps.setdefault(ref.url, ref)
-        elif after and dated_at and dated_at < after:
-            older += 1
-        else:
-            candidates.append(_to_candidate(texts, dates, url))
-    listing = Listing(
-        "sitemap-index" if is_index else "sitemap",
-        keep_first(candidates),
-        sitemaps=tuple(sitemaps.values()),
-        older=older,
-    )
-    if is_whole:
-        return listing
-    detail = f"the sitemap stops before its end; its {entries} complete entries were read"
-    return replace(listing, problem="truncated", problem_detail=detail)
+            if (ref := _to_sitemap_ref(texts, self._url)) and ref.url != self._url:
+                self.sitemaps.setdefault(ref.url, ref)
+            return
+        dates = read_entry_dates(texts.get("publication_date"), texts.get("lastmod"))
+        if self._after and dates.dated_at and dates.dated_at < self._after:
+            self.older += 1
+        elif len(self.candidates) < MOST_ENTRIES and (candidate := _to_candidate(texts, dates, self._url)):
+            self.candidates.setdefault(candidate.urlkey, candidate)
 
 
-def _list_entries(document: bytes) -> Iterator[tuple[str, etree._Element]]:
-    """The url and sitemap elements one by one, each freed after use; what is not well-formed is repaired."""
-    if not document:
-        return
-    parsing = etree.iterparse(
-        io.BytesIO(document),
+def _read_xml(document: Iterator[bytes], url: str, after: datetime | None) -> Listing:
+    reader = _SitemapReader(url, after)
+    parser = etree.XMLPullParser(
         events=("end",),
         tag=("{*}url", "{*}sitemap"),
         recover=True,
@@ -128,14 +145,41 @@ def _list_entries(document: bytes) -> Iterator[tuple[str, etree._Element]]:
         remove_pis=True,
         encoding="utf-8",
     )
+    head = next(document, b"")
+    is_whole = False
+    for piece in chain((head,), document):
+        is_whole = is_whole or bool(_END.search(piece))
+        if not _feed_entries(parser, piece, reader):
+            break
+    listing = Listing(
+        "sitemap-index" if b"sitemapindex" in head[:60].lower() else "sitemap",
+        settle_addresses(list(reader.candidates.values())),
+        sitemaps=tuple(reader.sitemaps.values()),
+        entries=reader.entries,
+        older=reader.older,
+        malformed=tuple(reader.malformed[:MOST_MALFORMED]),
+    )
+    if len(reader.candidates) == MOST_ENTRIES:
+        detail = f"the sitemap has {reader.entries} entries, of which the first {MOST_ENTRIES} were taken"
+        return replace(listing, problem="truncated", problem_detail=detail)
+    if is_whole:
+        return listing
+    detail = f"the sitemap stops before its end; its {reader.entries} complete entries were read"
+    return replace(listing, problem="truncated", problem_detail=detail)
+
+
+def _feed_entries(parser: etree.XMLPullParser[etree._Element], piece: bytes, reader: _SitemapReader) -> bool:
+    """Take the entries that a piece completes, each freed after use; False where the XML is beyond repair."""
     try:
-        for _, element in parsing:
-            yield _parse_local_name(element), element
+        parser.feed(piece)
+        for _, element in parser.read_events():
+            reader.add(_parse_local_name(element), element)
             element.clear()
             if (parent := element.getparent()) is not None:
                 del parent[: parent.index(element)]
     except etree.XMLSyntaxError:
-        return  # beyond repair from here on; the entries before stand
+        return False  # the entries before stand
+    return True
 
 
 def _parse_local_name(element: etree._Element) -> str:
@@ -155,13 +199,8 @@ def _find_texts(entry: etree._Element) -> dict[str, str]:
     return texts
 
 
-def _read_dates(texts: dict[str, str]) -> EntryDates:
-    return read_candidate_dates(read_date(texts.get("publication_date")), read_date(texts.get("lastmod")))
-
-
 def _to_candidate(texts: dict[str, str], dates: EntryDates, url: str) -> Candidate | None:
-    published_at, lastmod_at = dates
-    address = to_address(texts.get("loc", ""), url)
+    address = to_address(texts.get("loc", ""), url, keep_doubtful=True)
     if address is None or names_listing(address):
         return None
     return Candidate(
@@ -169,16 +208,15 @@ def _to_candidate(texts: dict[str, str], dates: EntryDates, url: str) -> Candida
         urlkey=to_urlkey(address),
         found_in=url,
         title=to_plain(texts.get("title"), TITLE_LENGTH),
-        published_at=published_at,
-        lastmod_at=lastmod_at,
+        published_at=dates.published_at,
+        lastmod_at=dates.lastmod_at,
+        published_roughly=dates.published_roughly,
+        unread_date=dates.unread,
     )
 
 
 def _to_sitemap_ref(texts: dict[str, str], url: str) -> SitemapRef | None:
-    try:
-        address = urljoin(url, texts.get("loc", ""))  # kept as written: to_address is for what may be an article
-    except ValueError:
-        return None
+    address = urljoin(url, texts.get("loc", ""))  # kept as written: to_address is for what may be an article
     if not address.startswith(("http://", "https://")) or names_other_sitemap(address):
         return None
     changed = read_date(texts.get("lastmod"))
@@ -193,9 +231,12 @@ def _read_lines(text: str, url: str) -> Listing:
         return Listing("unknown", problem="not-a-sitemap", problem_detail=f"it begins with {text[:60]!r}")
     return Listing(
         "text-sitemap",
-        keep_first(
-            Candidate(url=address, urlkey=to_urlkey(address), found_in=url)
-            for line in addresses
-            if (address := to_address(line, url)) and not names_listing(address)
+        settle_addresses(
+            [
+                Candidate(url=address, urlkey=to_urlkey(address), found_in=url)
+                for line in addresses
+                if (address := to_address(line, url, keep_doubtful=True)) and not names_listing(address)
+            ]
         ),
+        entries=len(addresses),
     )

@@ -11,6 +11,8 @@ SUMMARY_LENGTH = 2_000
 
 # Tags inside a word or before a comma; all others part the words around them.
 _INLINE = re.compile(r"</?(?:a|abbr|b|em|i|mark|q|s|small|span|strong|sub|sup|u)\b[^<>]*>", re.IGNORECASE)
+# What a browser runs or hides and never shows.
+_UNSHOWN = re.compile(r"<(script|style|template|iframe|noscript)\b[^<>]*>.*?(?:</\1\s*>|\Z)", re.IGNORECASE | re.DOTALL)
 _TAG = re.compile(r"<!--.*?-->|</?[a-zA-Z][^<>]*>|<!\[CDATA\[|\]\]>", re.DOTALL)
 
 
@@ -35,4 +37,4 @@ def to_plain(markup: object, length: int = SUMMARY_LENGTH) -> str | None:
 
 
 def _strip_tags(text: str) -> str:
-    return _TAG.sub(" ", _INLINE.sub("", text))
+    return _TAG.sub(" ", _INLINE.sub("", _UNSHOWN.sub(" ", text)))

@@ -79,6 +79,7 @@ def print_extractions(pages: Sequence[ListedPage], settings: ExtractSettings, wo
     failures = 0
     wanted = settings.workers if workers is None else workers
     with WorkerPool(wanted, settings.time_limit, settings.recycle_after) as pool:
+        pool.require_worker()
         running: dict[Future[Extraction | NoText], ListedPage] = {}
         for page in pages:
             try:

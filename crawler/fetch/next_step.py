@@ -13,7 +13,7 @@ from datetime import datetime
 from typing import Literal
 from urllib.parse import urlsplit
 
-from archive.model.capture import Capture, CaptureError
+from archive.model.capture import READ_STATUSES, Capture, CaptureError
 from crawler.fetch.politeness import PolitenessSettings, decide_retry
 from crawler.fetch.private_addresses import is_private_host
 from crawler.fetch.robots import RobotsRules
@@ -101,7 +101,7 @@ def decide_ask(
         return Ask()
     if host.rules is None:
         return AskRobotsFirst()
-    reason = host.rules.forbids(task.url, politeness.user_agent)
+    reason = host.rules.forbids(task.url, politeness.product)
     return Ask() if reason is None else Refuse("robots", reason)
 
 
@@ -113,7 +113,8 @@ def decide_next(
     if retry is not None and retry.pause is not None:
         return AskAgain(retry.pause)
     if capture.location and capture.status != 304:
-        return Follow(task.follow_to(capture.location.partition("#")[0]))
+        by_refresh = capture.status in READ_STATUSES
+        return Follow(task.follow_to(capture.location.partition("#")[0], by_refresh=by_refresh))
     closes_host = (retry.reason or None) if retry is not None else None
     if task.kind == "robots":
         return Finish("robots", closes_host)

@@ -2,24 +2,25 @@
 
 from __future__ import annotations
 
-import re
 from dataclasses import dataclass
-from datetime import UTC, datetime
-from email.utils import parsedate_to_datetime
+from datetime import datetime
 
-from archive.model.capture import Capture, CaptureError
+from archive.model.capture import Capture, CaptureError, find_header
+from archive.model.retry_after import parse_retry_after
 
 _PASSING_ERRORS: frozenset[CaptureError] = frozenset({"dns", "refused", "timeout", "reset", "truncated"})
 _PASSING_STATUSES = frozenset({408, 425, 429, 500, 502, 503, 504, 522, 524})
 _WAITING_STATUSES = frozenset({429, 503})
-_SECONDS = re.compile(r"\d{1,9}")
 
 
 @dataclass(frozen=True, slots=True)
 class PolitenessSettings:
-    """How this run behaves towards hosts; from the settings. Durations are in seconds."""
+    """How this run behaves towards hosts; from the settings. Durations are in seconds.
 
-    user_agent: str
+    `product` is the name by which robots.txt speaks of us (`robots.find_product`).
+    """
+
+    product: str
     obey_robots: bool
     retries: int
     backoff: float
@@ -36,19 +37,6 @@ class Retry:
     reason: str
 
 
-def parse_retry_after(capture: Capture, now: datetime) -> float | None:
-    """Seconds that a Retry-After header asks for (RFC 9110 § 10.2.3: seconds or an HTTP date); None without one."""
-    value = next((value.strip() for name, value in capture.headers if name.lower() == "retry-after"), "")
-    if _SECONDS.fullmatch(value):
-        return float(value)
-    try:
-        until = parsedate_to_datetime(value)
-    except ValueError:
-        return None
-    until = until if until.tzinfo else until.replace(tzinfo=UTC)
-    return max(0.0, (until - now).total_seconds())
-
-
 def is_passing(capture: Capture) -> bool:
     """Whether what went wrong may be gone a moment later."""
     return capture.error in _PASSING_ERRORS or (capture.error == "http" and capture.status in _PASSING_STATUSES)
@@ -62,7 +50,8 @@ def decide_retry(capture: Capture, tries: int, politeness: PolitenessSettings, n
     """
     if not is_passing(capture):
         return None
-    asked_pause = parse_retry_after(capture, now) if capture.status in _WAITING_STATUSES else None
+    wait = parse_retry_after(find_header(capture.headers, "retry-after"), now)
+    asked_pause = wait.total_seconds() if wait is not None and capture.status in _WAITING_STATUSES else None
     if asked_pause is not None and asked_pause > politeness.max_retry_after:
         return Retry(None, f"the host asked to wait {asked_pause:.0f} s")
     if tries >= politeness.retries:

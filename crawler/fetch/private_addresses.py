@@ -12,11 +12,29 @@ from __future__ import annotations
 
 import ipaddress
 import socket
+import unicodedata
 from collections.abc import Sequence
 from typing import Any
+from urllib.parse import unquote
 
 from twisted.internet.interfaces import IAddress, IHostnameResolver, IHostResolution, IResolutionReceiver
 from zope.interface import implementer
+
+_NOT_PUBLIC = tuple(
+    map(
+        ipaddress.ip_network,
+        (
+            "192.0.0.0/24",  # IETF protocol assignments (RFC 6890), the dummy address 192.0.0.8 of RFC 7600 among them
+            "192.88.99.0/24",  # 6to4 relays, withdrawn (RFC 7526)
+            "fec0::/10",  # site-local, withdrawn (RFC 3879)
+            "3fff::/20",  # documentation (RFC 9637)
+            "5f00::/16",  # segment routing (RFC 9602)
+        ),
+    )
+)
+"""What the `ipaddress` of some Pythons takes for public."""
+
+_DOTS = str.maketrans("\u3002\uff0e\uff61", "...")  # RFC 3490 § 3.1: what else is a dot in a host's name
 
 _LOCAL_NAMES = ("localhost", "localdomain", "local", "internal", "intranet", "lan", "home.arpa")
 
@@ -33,12 +51,16 @@ def is_private(address: str) -> bool:
             inner = ipaddress.IPv4Address(int(ip) & 0xFFFFFFFF)
         if inner is not None:
             return is_private(str(inner))
-    return not ip.is_global or ip.is_multicast or ip.is_reserved
+    return not ip.is_global or ip.is_multicast or ip.is_reserved or any(ip in network for network in _NOT_PUBLIC)
 
 
 def is_private_host(host: str) -> bool:
-    """Whether a URL's host is, as written, a private address or a name reserved for local use."""
-    name = host.strip("[]").rstrip(".").lower()
+    """Whether a URL's host is, as written, a private address or a name reserved for local use.
+
+    Judged is what a resolver would make of it: ①⑥⑨ is 169, as compatibility characters are mapped before a name is
+    encoded (UTS #46 § 4).
+    """
+    name = unicodedata.normalize("NFKC", unquote(host).translate(_DOTS)).strip("[]").rstrip(".").lower()
     if any(name == local or name.endswith(f".{local}") for local in _LOCAL_NAMES):
         return True
     try:

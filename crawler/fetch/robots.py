@@ -7,6 +7,7 @@ robots.txt means: complete disallow (RFC 9309 § 2.3.1.4), where Scrapy would go
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass, field
 
 from protego import Protego
@@ -16,6 +17,22 @@ from crawler.planning.fetch_task import FetchTask
 SIZE_LIMIT = 500 * 1024
 """Bytes of a robots.txt that are read (RFC 9309 § 2.5)."""
 
+_PRODUCT = "marbre"
+_END = ";"
+_PRODUCTS = re.compile(r"^[a-z_-]+|[a-z_-]+(?=/\d)")
+_BROWSER = "mozilla"
+"""What nearly every header begins with, and nobody's name."""
+# A group speaks to a product token; what stands behind it ("Marbre/1.0", "Marbre crawler") is no part of that.
+_USER_AGENT_LINE = re.compile(
+    r"^([ \t]*user[ -]?agent[ \t]*[: \t][ \t]*)([a-z_-]+)[^#\r\n]*", re.IGNORECASE | re.MULTILINE
+)
+# A line of a name that robots.txt does not know is passed over, and ends no group (RFC 9309 § 2.2.4).
+_OTHER_LINE = re.compile(
+    r"^[ \t]*(?!user[ -]?agent|d[a-z]{4,8}w|allow|crawl[ -]delay|sitemap|site-map)[\w-]+[ \t]*:[^\r\n]*",
+    re.IGNORECASE | re.MULTILINE,
+)
+_UNAVAILABLE_PROBLEMS = frozenset({"redirect-loop", "bad-address"})
+"""What leads nowhere: such a robots.txt is as good as none (RFC 9309 § 2.3.1.2)."""
 _UNREACHABLE_STATUSES = frozenset({429, *range(500, 600)})
 
 
@@ -26,30 +43,48 @@ class RobotsRules:
     parsed: Protego | None = None
     refusal: str | None = None
 
-    def forbids(self, url: str, user_agent: str) -> str | None:
+    def forbids(self, url: str, product: str) -> str | None:
         """Why the address may not be asked, or None where it may."""
         if self.refusal:
             return self.refusal
-        if self.parsed is not None and not self.parsed.can_fetch(url, user_agent):
+        if self.parsed is not None and not self.parsed.can_fetch(url, product + _END):
             return "robots.txt forbids it"
         return None
 
-    def find_crawl_delay(self, user_agent: str) -> float:
+    def find_crawl_delay(self, product: str) -> float:
         """Seconds between requests that the host asks for; 0 where it asks for none."""
-        return float((self.parsed.crawl_delay(user_agent) if self.parsed else None) or 0.0)
+        return float((self.parsed.crawl_delay(product + _END) if self.parsed else None) or 0.0)
 
 
 def to_rules(status: int | None, body: bytes | None, problem: str | None = None) -> RobotsRules:
     """The rules of an answer to /robots.txt.
 
-    2xx: its text. 4xx save 429: there is none, all is allowed. 429, 5xx or no answer at all (`problem` says which):
-    unreachable, nothing is allowed.
+    2xx: its text. 4xx save 429, and redirects that lead nowhere: there is none, all is allowed. 429, 5xx or no answer
+    at all (`problem` says which): unreachable, nothing is allowed.
     """
+    if status is None and problem in _UNAVAILABLE_PROBLEMS:
+        return RobotsRules()
     if status is None or status in _UNREACHABLE_STATUSES:
         return RobotsRules(refusal=f"robots.txt could not be reached ({problem or f'status {status}'})")
     if status >= 300 or not body:
         return RobotsRules()
-    return RobotsRules(parsed=Protego.parse(body[:SIZE_LIMIT].decode("utf-8-sig", "replace")))
+    return RobotsRules(parsed=Protego.parse(_to_protego(body[:SIZE_LIMIT].decode("utf-8-sig", "replace"))))
+
+
+def find_product(user_agent: str) -> str:
+    """The product token that a User-Agent header names us by: Marbre, or the first where it names another.
+
+    Groups of robots.txt are matched by it alone (RFC 9309 § 2.2.1), because a contact's address in the header would
+    make groups for `archive` or `example` apply.
+    """
+    if _PRODUCT in user_agent.lower():
+        return _PRODUCT
+    return next((name for name in _PRODUCTS.findall(user_agent.lower()) if name != _BROWSER), _PRODUCT)
+
+
+def _to_protego(text: str) -> str:
+    # Protego looks for a group's token within our name; with an end to both, `mar` is not found in `marbre`.
+    return _USER_AGENT_LINE.sub(rf"\1\2{_END}", _OTHER_LINE.sub("", text))
 
 
 @dataclass(slots=True)

@@ -27,8 +27,9 @@ from twisted.python.failure import Failure
 
 from archive.model.capture import Capture
 from crawler.clock import Clock
+from crawler.discovery.bodies import SITEMAP_LIMIT
 from crawler.fetch.host_slots import RequestDropped, drop_waiting, pause_host, slow_host
-from crawler.fetch.media_types import is_accepted, parse_media_type
+from crawler.fetch.media_types import may_be_read, parse_media_type
 from crawler.fetch.next_step import (
     Ask,
     AskAgain,
@@ -95,11 +96,10 @@ class PressSpider(Spider):
             yield output
 
     def check_headers(self, headers: Headers, request: Request, **_: object) -> None:
-        """Stop a download whose media type we do not keep, before its body is read."""
+        """Stop a download that by its media type can be no text, before its body is read."""
         task = request.cb_kwargs.get("task")
-        if task and not is_accepted(
-            task.kind, parse_media_type((headers.get(b"Content-Type") or b"").decode("latin-1"))
-        ):
+        media_type = parse_media_type((headers.get(b"Content-Type") or b"").decode("latin-1"))
+        if task and not may_be_read(task.kind, media_type):
             raise StopDownload(fail=True)
 
     def receive_answer(self, response: Response, task: FetchTask) -> SpiderOutput:
@@ -145,7 +145,8 @@ class PressSpider(Spider):
                     return self._open_gate(task, capture)
                 if capture.error:
                     self._session.add_failure(task, capture)
-                return self._session.take_listing(task, capture) if holds == "listing" else []
+                take = self._session.take_listing if holds == "listing" else self._session.take_page
+                return take(task, capture)
 
     def _open_gate(self, task: FetchTask, capture: Capture) -> list[FetchTask]:
         """A host's robots.txt is known: heed its delay; the addresses that waited for it."""
@@ -155,7 +156,7 @@ class PressSpider(Spider):
         first_asked = task.redirected_from[0] if task.redirected_from else task.url
         host = urlsplit(first_asked).netloc.lower()
         # Crawl-delay is no part of RFC 9309, but where a newsroom states one it is the wish of its host.
-        delay = min(rules.find_crawl_delay(self._politeness.user_agent), self._politeness.max_retry_after)
+        delay = min(rules.find_crawl_delay(self._politeness.product), self._politeness.max_retry_after)
         slow_host(self._downloader, host.partition(":")[0], delay)
         return self._robots.open(host, rules)
 
@@ -196,6 +197,7 @@ class PressSpider(Spider):
             errback=self.receive_failure,
             headers=headers,
             cb_kwargs={"task": task},
+            meta={"download_maxsize": SITEMAP_LIMIT} if task.kind == "sitemap" else {},
             priority=_PRIORITY["revisit" if task.is_revisit else task.kind],
             dont_filter=True,  # a plan has each address once; asking again is a decision
         )

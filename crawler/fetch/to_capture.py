@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 from datetime import datetime
-from urllib.parse import urljoin
 
 from OpenSSL import SSL
 from scrapy.exceptions import (
@@ -22,12 +21,16 @@ from scrapy.http import Response
 from twisted.internet.error import ConnectError, ConnectionLost
 from twisted.web.client import ResponseFailed
 
-from archive.model.capture import Capture, CaptureError
-from crawler.fetch.media_types import parse_media_type
+from archive.model.capture import READ_STATUSES, Capture, CaptureError
+from crawler.fetch.leads import find_refresh, resolve_location
+from crawler.fetch.media_types import is_kept, parse_media_type
 from crawler.fetch.next_step import Refuse
 from crawler.planning.fetch_task import FetchTask
 
 _DETAIL_LENGTH = 300
+_PAYMENT_REQUIRED = 402
+_UNREAD_ERRORS = frozenset({"bad-media-type"})
+"""What was read only to see what it is, and is not kept."""
 
 # The first line that fits names the error: the more particular class stands above its base.
 _ERRORS: tuple[tuple[type[BaseException], CaptureError], ...] = (
@@ -63,7 +66,7 @@ def to_capture(
     private address, a foreign host). Statuses of 400 and more are captures with their body and the error `http`; a 200
     without a byte has the error `empty`.
     """
-    error, detail = _find_error(answer)
+    error, detail = _find_error(answer, task)
     bare = Capture(
         crawl_id=crawl.crawl_id,
         source=crawl.source,
@@ -78,37 +81,48 @@ def to_capture(
         listed_published_at=task.published_at,
     )
     response = answer if isinstance(answer, Response) else getattr(answer, "response", None)
-    return _add_response(bare, response) if isinstance(response, Response) else bare
+    return _add_response(bare, response, task) if isinstance(response, Response) else bare
 
 
-def _add_response(bare: Capture, response: Response) -> Capture:
+def _add_response(bare: Capture, response: Response, task: FetchTask) -> Capture:
     headers = tuple(
         (name.decode("latin-1"), value.decode("latin-1"))
         for name, values in response.headers.items()
         for value in values
     )
-    content_type = response.headers.get(b"Content-Type", b"")
-    location = response.headers.get(b"Location") if 300 <= response.status < 400 else None
-    return replace(
+    media_type = _find_media_type(response)
+    is_refused = bare.error in _UNREAD_ERRORS
+    capture = replace(
         bare,
-        status=response.status,
-        media_type=parse_media_type((content_type or b"").decode("latin-1")) or None,
+        status=response.status if _is_status(response.status) else None,
+        media_type=media_type or None,
         headers=headers,
-        body=response.body if response.body and response.status != 304 else None,
-        location=urljoin(bare.url, location.decode("utf-8", "replace").strip()) if location else None,
+        body=response.body if response.body and response.status != 304 and not is_refused else None,
         seconds=response.meta.get("download_latency") if response.request else None,
     )
+    return capture if capture.error else _add_location(capture, response, task)
 
 
-def _find_error(answer: Response | BaseException | Refuse) -> tuple[CaptureError | None, str | None]:
+def _add_location(capture: Capture, response: Response, task: FetchTask) -> Capture:
+    """Where the answer leads on to; one that is no web address is the answer's fault."""
+    if 300 <= response.status < 400 and response.status != 304:
+        written = response.headers.get(b"Location")
+        if not written:
+            return capture
+        location = resolve_location(capture.url, written)
+        if location is not None:
+            return replace(capture, location=location)
+        detail = f"it redirects to {written.decode('latin-1')!r}"[:_DETAIL_LENGTH]
+        return replace(capture, error="bad-address", error_detail=detail)
+    may_refresh = response.status in READ_STATUSES and task.kind != "robots" and not task.by_refresh
+    return replace(capture, location=find_refresh(response)) if may_refresh else capture
+
+
+def _find_error(answer: Response | BaseException | Refuse, task: FetchTask) -> tuple[CaptureError | None, str | None]:
     if isinstance(answer, Refuse):
         return answer.error, answer.detail
     if isinstance(answer, Response):
-        if answer.status >= 400:
-            return "http", f"status {answer.status}"
-        if answer.status == 200 and not answer.body:
-            return "empty", "the answer has no byte"
-        return None, None
+        return _find_response_error(answer, task)
     if isinstance(answer, StopDownload):
         content_type = answer.response.headers.get(b"Content-Type", b"") if answer.response else b""
         return "bad-media-type", (content_type or b"").decode("latin-1")[:_DETAIL_LENGTH]
@@ -120,6 +134,30 @@ def _find_error(answer: Response | BaseException | Refuse) -> tuple[CaptureError
             if isinstance(cause, kind):
                 return error, detail
     return "other", detail
+
+
+def _find_response_error(response: Response, task: FetchTask) -> tuple[CaptureError | None, str | None]:
+    if not _is_status(response.status):
+        return "bad-status", f"status {response.status}"[:_DETAIL_LENGTH]
+    if response.status == _PAYMENT_REQUIRED:
+        return "payment-required", "status 402"
+    if response.status >= 400:
+        return "http", f"status {response.status}"
+    if response.status not in READ_STATUSES:
+        return None, None
+    if not response.body:
+        return "empty", "the answer has no byte"
+    if is_kept(task.kind, _find_media_type(response), response.body):
+        return None, None
+    return "bad-media-type", (response.headers.get(b"Content-Type") or b"").decode("latin-1")[:_DETAIL_LENGTH]
+
+
+def _find_media_type(response: Response) -> str:
+    return parse_media_type((response.headers.get(b"Content-Type") or b"").decode("latin-1"))
+
+
+def _is_status(status: int) -> bool:
+    return 100 <= status <= 999  # RFC 9110 § 15: three digits
 
 
 def _list_causes(error: BaseException) -> list[BaseException]:

@@ -11,9 +11,10 @@ from collections.abc import Callable
 from datetime import datetime, timedelta
 from itertools import pairwise
 
-from archive.health.source_history import ListingAnswer, Look, SourceHistory
+from archive.health.source_history import UNLOOKED_KIND, ListingAnswer, Look, SourceHistory, tell_unlooked
 from archive.model.urls import to_urlkey
 from crawler.health.extraction import find_falls, find_redesign
+from crawler.health.listing_contents import judge_contents, list_unread_dates
 from crawler.health.rhythm import Rhythm, find_blind_times, learn
 from crawler.health.verdict import Verdict
 
@@ -26,9 +27,13 @@ PARTIAL = timedelta(days=3)
 STALE = timedelta(days=14)
 """A silence of at least this, and of four times what is unusual, is no pause any more."""
 
+_OLDEST = timedelta(days=36_525)
+"""Before so long, a listing's date is believed no more: the year 1 is no instant to compute with."""
 _ONCE_A_DAY = timedelta(hours=20)
 _LASTING = frozenset({"dns", "robots", "tls", "outside-hosts", "bad-scheme", "private-address"})
 _FEWEST_PAGES = 5
+_FEWEST_OTHER = 3
+"""Articles that answer with another page; fewer were perhaps taken down."""
 _PAGES_OF = timedelta(days=2)
 
 _WORDS = {
@@ -46,6 +51,9 @@ _WORDS = {
     "private-address": "its name leads to a private address",
     "outside-hosts": "it redirects to a host that the source does not declare",
     "redirect-loop": "it redirects in a circle",
+    "bad-address": "it redirects to what is no web address",
+    "bad-status": "its status is no HTTP status",
+    "payment-required": "it is for subscribers (status 402)",
     "empty": "the answer has no content",
     "challenge": "a challenge page stands before it",
     "html-instead-of-feed": "it answers with a web page in the place of a feed",
@@ -55,6 +63,9 @@ _WORDS = {
     "not-a-page": "what it answers is no page",
     "broken-gzip": "what it answers cannot be decompressed",
     "unreadable": "what it answers cannot be read",
+    "entries-elsewhere": "what it lists lies on hosts that the source does not declare",
+    "entries-excluded": "the source's patterns leave nothing of what it lists",
+    "sitemaps-elsewhere": "the sitemaps it names lie on hosts that the source does not declare",
 }
 _CHANGED = frozenset(
     {"challenge", "html-instead-of-feed", "html-instead-of-sitemap", "not-a-feed", "not-a-sitemap", "not-a-page"}
@@ -63,13 +74,16 @@ _CHANGED = frozenset(
 
 def judge(history: SourceHistory, now: datetime) -> Verdict:
     """What is to be said of a source at `now`, of which the history is no younger."""
-    if not history.looks:
-        return Verdict("fine", "not crawled yet", (), now)
+    unlooked = _judge_unlooked(history, now)
+    if unlooked or not history.looks:
+        return unlooked or Verdict("fine", "not crawled yet", (), now)
     worse = (
-        _judge_unanswered(history)
+        judge_contents(history)
+        or _judge_unanswered(history)
         or _judge_moved(history)
         or _judge_partly(history)
         or _judge_pages(history, now)
+        or _judge_other_pages(history)
         or _judge_degraded(history)
     )
     if worse:
@@ -88,7 +102,7 @@ def list_arrivals(history: SourceHistory) -> list[datetime]:
             position += 1
         # position - 1 is the look that found the page; the one before it had not listed it.
         earliest = looks[position - 2] if position >= 2 else None
-        at = min(page.published_at or page.captured_at, page.captured_at)
+        at = max(min(page.published_at or page.captured_at, page.captured_at), page.captured_at - _OLDEST)
         arrivals.append(max(at, earliest) if earliest is not None else at)
     return sorted(arrivals)
 
@@ -99,6 +113,17 @@ def learn_rhythm_of(history: SourceHistory) -> tuple[Rhythm, datetime | None]:
     return learn(arrivals, find_blind_times(history.good_looks)), arrivals[-1] if arrivals else None
 
 
+# nobody has looked
+
+
+def _judge_unlooked(history: SourceHistory, now: datetime) -> Verdict | None:
+    """The archive's own silence, which says nothing of the newsroom's."""
+    last = history.looks[-1].at if history.looks else history.last_look_at
+    if last is None or history.unlooked_from is None or now < history.unlooked_from:
+        return None
+    return Verdict(UNLOOKED_KIND, tell_unlooked(last), ("crawl it, or plan its crawls",), last)
+
+
 # no listing answers
 
 
@@ -107,16 +132,20 @@ def _judge_unanswered(history: SourceHistory) -> Verdict | None:
     if since is None:
         return None
     bad = [look for look in history.looks if look.at >= since]
-    if not _is_no_accident(history, bad, since):
-        return None
+    if not bad or (history.good_looks and not _is_no_accident(history, bad, since)):
+        return None  # where nothing has ever answered, nothing speaks for an accident
     wrong = Counter(_describe_fault(answer) for look in bad[-3:] for answer in look.answers)
     worst = wrong.most_common(1)[0][0]
     example = next(a for look in reversed(bad) for a in look.answers if _describe_fault(a) == worst)
-    last_good = f"; the last good answer was on {history.good_looks[-1]:%d %b, %H:%M} UTC" if history.good_looks else ""
+    last_good = (
+        f"; the last good answer was on {history.good_looks[-1]:%d %b, %H:%M} UTC"
+        if history.good_looks
+        else "; none has ever been good"
+    )
     return Verdict(
         "changed" if worst in _CHANGED or (worst == "outside-hosts" and example.moved_to) else "failing",
         f"{_name_listing(example, len(bad[-1].answers))}: {_describe_answer(example)}",
-        (f"{len(bad)} looks in a row{last_good}", _cite(example)),
+        (f"{len(bad)} look{'s in a row' if len(bad) > 1 else ''}{last_good}", _cite(example)),
         since,
     )
 
@@ -131,7 +160,7 @@ def _is_no_accident(history: SourceHistory, bad: list[Look], since: datetime) ->
 
 
 def _is_final(answer: ListingAnswer) -> bool:
-    return answer.status in (401, 403, 404, 410, 451)
+    return answer.status in (401, 402, 403, 404, 410, 451)
 
 
 def _find_usual_pause(history: SourceHistory) -> timedelta:
@@ -242,6 +271,25 @@ def _judge_pages(history: SourceHistory, now: datetime) -> Verdict | None:
     )
 
 
+def _judge_other_pages(history: SourceHistory) -> Verdict | None:
+    """Whether many articles answer with something else: a suspended host, a wall, one page for all."""
+    newest = {extraction.urlkey: extraction for extraction in history.extractions}
+    other = [extraction for extraction in newest.values() if extraction.is_another_page]
+    if len(other) < _FEWEST_OTHER:
+        return None
+    since = min(extraction.captured_at for extraction in other)
+    asked = sum(extraction.captured_at >= since for extraction in newest.values())
+    if 2 * len(other) < asked:
+        return None
+    said = Counter(extraction.no_text or "one unlike what is held" for extraction in other)
+    return Verdict(
+        "changed",
+        f"its articles answer with another page: {len(other)} of the {asked} asked since",
+        (", ".join(f"{number} {what}" for what, number in said.most_common()), "what was held is still shown"),
+        since,
+    )
+
+
 # extractions
 
 
@@ -291,11 +339,12 @@ def _judge_silent(history: SourceHistory, rhythm: Rhythm, last: datetime | None)
 def _judge_fine(history: SourceHistory, rhythm: Rhythm, last: datetime | None) -> Verdict:
     standing = history.standing
     since = standing.since_at if standing and standing.kind == "fine" else history.looks[-1].at
+    unread = list_unread_dates(history)
     if last is None:
-        return Verdict("fine", "its listings answer", (), since)
+        return Verdict("fine", "its listings answer", unread, since)
     unusual = to_words(rhythm.find_unusual_from(last) - last)
     told = (f"last article {last:%d %b, %H:%M} UTC; a silence is unusual after {unusual}", *_list_redesign(history))
-    return Verdict("fine", "; ".join(told), (), since)
+    return Verdict("fine", "; ".join(told), unread, since)
 
 
 def _list_redesign(history: SourceHistory) -> tuple[str, ...]:

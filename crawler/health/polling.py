@@ -13,10 +13,10 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
-from email.utils import parsedate_to_datetime
+from datetime import datetime, timedelta
 
 from archive.health.source_history import Postponement, SourceHistory
+from archive.model.retry_after import parse_retry_after
 from crawler.health.judge import list_arrivals, to_words
 
 PART_OF_SILENCE = 10
@@ -100,23 +100,10 @@ def _decide_rest(history: SourceHistory, fire_at: datetime, bounds: PollBounds) 
 
 
 def _put_off_until(put_off: Postponement, history: SourceHistory, bounds: PollBounds) -> datetime | None:
-    named = _parse_until(put_off)
+    named = parse_retry_after(put_off.retry_after, put_off.at)
     if named is not None:
-        return min(named, put_off.at + bounds.longest)
+        return put_off.at + min(named, bounds.longest)
     if put_off.status != 429 or any(look.at > put_off.at and look.is_good for look in history.looks):
         return None
     doublings = min(max(put_off.crawls - 1, 0), 10)
     return put_off.at + min(FIRST_PAUSE * (1 << doublings), bounds.longest)
-
-
-def _parse_until(put_off: Postponement) -> datetime | None:
-    """RFC 9110, section 10.2.3: seconds, or an HTTP date."""
-    said = (put_off.retry_after or "").strip()
-    if said.isascii() and said.isdigit():
-        return put_off.at + timedelta(seconds=min(int(said), 10_000_000))
-    try:
-        named = parsedate_to_datetime(said)
-    except ValueError:
-        return None
-    assert isinstance(named, datetime)
-    return named.astimezone(UTC) if named.tzinfo else named.replace(tzinfo=UTC)

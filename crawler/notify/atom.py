@@ -9,13 +9,17 @@ from xml.etree import ElementTree as ET
 from archive.health.events import HealthEvent
 
 _ATOM = "http://www.w3.org/2005/Atom"
+_TITLE = "Marbre: health of sources"
+
+FEED_MARK = f"<title>{_TITLE}</title>".encode()
+"""By which a feed of ours is known from another file."""
 
 
 def to_atom(events: Sequence[HealthEvent], identity: str, now: datetime) -> bytes:
     """A feed of these events, newest first. `identity` is the feed's own id and the beginning of each entry's."""
     ET.register_namespace("", _ATOM)
     feed = ET.Element(f"{{{_ATOM}}}feed")
-    _add(feed, "title", "Marbre: health of sources")
+    _add(feed, "title", _TITLE)
     _add(feed, "id", identity)
     _add(feed, "updated", _format_instant(events[0].at if events else now))
     _add(_add(feed, "author"), "name", "Marbre")

@@ -15,15 +15,16 @@ from __future__ import annotations
 import logging
 import os
 import re
-import tempfile
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
 
 from archive.health.events import HealthEvent
-from crawler.notify.atom import to_atom
+from crawler.extras import format_install_command
+from crawler.notify.atom import FEED_MARK, to_atom
 from crawler.notify.messages import Message
+from crawler.own_files import write_own_file
 
 log = logging.getLogger(__name__)
 
@@ -64,7 +65,7 @@ class Notifier:
             from apprise import Apprise, NotifyType
         except ImportError as error:
             raise NotifyUnavailable(
-                'messages need Apprise, which is not installed: pip install "marbre[notify]"'
+                f"messages need Apprise, which is not installed: {format_install_command('notify')}"
             ) from error
         logging.getLogger("apprise").setLevel(logging.CRITICAL + 1)
         failed = []
@@ -85,12 +86,10 @@ class Notifier:
             return
         try:
             self.atom_file.parent.mkdir(parents=True, exist_ok=True)
-            with tempfile.NamedTemporaryFile(dir=self.atom_file.parent, delete=False) as file:
-                file.write(to_atom(events, self.identity, now))
-            Path(file.name).chmod(0o644)
-            Path(file.name).replace(self.atom_file)
+            write_own_file(self.atom_file, to_atom(events, self.identity, now), FEED_MARK)
         except OSError as error:
-            log.warning("%s: the feed of health events cannot be written (%s)", self.atom_file, error.strerror)
+            why = error.strerror or error
+            log.warning("%s: the feed of health events cannot be written (%s)", self.atom_file, why)
 
 
 def make_notifier(urls: Sequence[str], atom_file: Path | None, environment: Mapping[str, str] = os.environ) -> Notifier:

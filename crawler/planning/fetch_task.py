@@ -18,8 +18,9 @@ class FetchTask:
     """One address to ask, with what is known of it.
 
     `last` is the newest answer held for a listing or a held article, asked conditionally; `redirected_from` the
-    addresses whose redirects led here, oldest first; `is_revisit` says that a held article is asked again; `tries` how
-    often this very address was asked before in this run.
+    addresses whose redirects led here, oldest first, and `by_refresh` whether a page's meta refresh was among them;
+    `is_revisit` says that a held article is asked again; `tries` how often this very address was asked before in this
+    run.
     """
 
     kind: CaptureKind
@@ -31,6 +32,7 @@ class FetchTask:
     last: LastAnswer | None = None
     is_revisit: bool = False
     tries: int = 0
+    by_refresh: bool = False
 
     @property
     def host(self) -> str:
@@ -46,9 +48,10 @@ class FetchTask:
         """The same address, tried once more."""
         return replace(self, tries=self.tries + 1)
 
-    def follow_to(self, url: str) -> FetchTask:
-        """The address that this one redirected to."""
-        return replace(self, url=url, redirected_from=(*self.redirected_from, self.url), last=None, tries=0)
+    def follow_to(self, url: str, *, by_refresh: bool = False) -> FetchTask:
+        """The address that this one redirected to, or that its page refreshed to."""
+        followed = replace(self, url=url, redirected_from=(*self.redirected_from, self.url), last=None, tries=0)
+        return replace(followed, by_refresh=self.by_refresh or by_refresh)
 
 
 def to_fetch_task(candidate: Candidate) -> FetchTask:

@@ -11,6 +11,7 @@ from collections.abc import Mapping
 from contextlib import suppress
 from dataclasses import replace
 from datetime import timedelta
+from functools import cached_property
 from itertools import islice
 
 from archive.articles.known import KnownAddress
@@ -18,6 +19,7 @@ from archive.articles.revisits import HeldArticle, RevisitRule
 from archive.db.errors import ArchiveError
 from archive.health.listings import ListingState
 from archive.model.capture import Capture, find_header
+from archive.model.page_numbers import MOST_PAGES, find_next_page, find_page_number
 from archive.model.urls import to_urlkey
 from archive.store import Archive
 from config.ages import to_ages
@@ -27,18 +29,26 @@ from crawler.clock import Clock
 from crawler.discovery.candidate import Candidate, Listing, SitemapRef
 from crawler.discovery.feeds import read_feed
 from crawler.discovery.sections import read_section
-from crawler.discovery.sitemaps import keep_recent, read_sitemap
+from crawler.discovery.sitemaps import MOST_UNREAD, keep_recent, read_sitemap
 from crawler.health.listing_state import to_state_of_failure, to_state_of_listing
 from crawler.planning.addresses import SourceAddresses
 from crawler.planning.decide import DecideRules, Decision, Limits, Plan, find_reason_outside, plan
 from crawler.planning.fetch_task import FetchTask, to_fetch_task
+from crawler.planning.findings import (
+    FINDINGS,
+    ListingFinding,
+    is_useful,
+    judge_entries,
+    tell_foreign_sitemaps,
+    tell_left_sitemaps,
+)
 from crawler.planning.request import CrawlRequest
-from crawler.planning.stats import CrawlStats, FailedPage
+from crawler.planning.stats import CrawlStats, FailedPage, find_useless
 
-_MERE_NOTES = ("undated",)
-"""Listing problems that are no failure: such a sitemap is read with --backfill, and a crawl goes on without it."""
 _MOST_SITEMAPS = 500
 """Nested sitemaps read in one crawl; a sitemap index may hold 50,000 (sitemaps.org)."""
+_MOST_UNREAD = 200
+"""Sitemap entries with a date that cannot be read that one crawl takes: nothing says which of them are old."""
 
 
 class CrawlSession:
@@ -58,7 +68,10 @@ class CrawlSession:
         self._plan: Plan | None = None
         self._candidates: list[Candidate] = []
         self._sitemaps_seen: set[str] = set()
+        self._unread_dates = _MOST_UNREAD
+        self._index_states: list[ListingState] = []
         self._open_listings = 0
+        self._further_pages: set[str] = set()
 
     @property
     def source(self) -> str:
@@ -128,13 +141,23 @@ class CrawlSession:
         """Take the candidates out of a listing's body; the sitemaps that it names and that are not read yet."""
         headers = task.last.headers if capture.status == 304 and task.last else capture.headers
         listing = self._read(task, body, find_header(headers, "content-type"))
-        self._keep_state(to_state_of_listing(capture, body, listing))
-        if listing.problem and listing.problem not in _MERE_NOTES:
-            self.stats.failures.append(FailedPage(task.url, task.kind, listing.problem, listing.problem_detail))
-        if listing.problem is None or listing.candidates or listing.sitemaps:
+        listing = judge_entries(listing, self._rules, self.addresses.is_allowed)
+        self._keep_listing_state(to_state_of_listing(capture, body, listing), listing)
+        self._note_problem(task, listing)
+        for address in listing.malformed:
+            self.stats.failures.append(FailedPage(address, "article", "bad-address", f"listed by {task.url}"))
+        if listing.problem is None or listing.candidates or listing.sitemaps or listing.problem in FINDINGS:
             self.stats.listings_read += 1
+        self.stats.listings_useful += is_useful(listing)
+        self.stats.undated += sum(candidate.unread_date is not None for candidate in listing.candidates)
         self._candidates.extend(listing.candidates)
-        return [self._to_nested_task(task, ref) for ref in listing.sitemaps if self._is_first(ref)]
+        return [self._to_nested_task(task, ref) for ref in self._choose_sitemaps(task, listing)]
+
+    def _note_problem(self, task: FetchTask, listing: Listing) -> None:
+        if listing.problem in FINDINGS:
+            self.stats.findings.append(ListingFinding(task.url, listing.problem, listing.problem_detail or ""))
+        elif listing.problem:
+            self.stats.failures.append(FailedPage(task.url, task.kind, listing.problem, listing.problem_detail))
 
     def _read(self, task: FetchTask, body: bytes, content_type: str | None) -> Listing:
         if task.kind == "feed":
@@ -147,22 +170,48 @@ class CrawlSession:
         asked_days = (now - self._request.since) / timedelta(days=1) if self._request.since else 0.0
         days = max(asked_days, self._settings.recent_days)
         listing = read_sitemap(body, task.url, content_type, after=now - timedelta(days=days))
-        return keep_recent(listing, now, days)
+        listing = keep_recent(listing, now, days, most_unread=min(MOST_UNREAD, self._unread_dates))
+        self._unread_dates -= sum(candidate.unread_date is not None for candidate in listing.candidates)
+        return listing
 
-    def _is_first(self, ref: SitemapRef) -> bool:
-        if ref.url in self._sitemaps_seen or len(self._sitemaps_seen) >= _MOST_SITEMAPS:
-            return False
-        self._sitemaps_seen.add(ref.url)
-        return self.addresses.is_allowed(ref.url)
+    def _choose_sitemaps(self, task: FetchTask, listing: Listing) -> list[SitemapRef]:
+        """The nested sitemaps to be read now; those that are not are told."""
+        new = [ref for ref in listing.sitemaps if ref.url not in self._sitemaps_seen]
+        allowed = [ref for ref in new if self.addresses.is_allowed(ref.url)]
+        foreign = [ref for ref in new if not self.addresses.is_allowed(ref.url)]
+        room = max(0, _MOST_SITEMAPS - len(self._sitemaps_seen))
+        chosen, left = allowed[:room], allowed[room:]
+        self._sitemaps_seen.update(ref.url for ref in chosen)
+        if foreign and allowed:  # where all are, it is the listing's problem
+            self.stats.findings.append(ListingFinding(task.url, "sitemaps-left", tell_foreign_sitemaps(foreign)))
+        if left:
+            sentence = tell_left_sitemaps(left, _MOST_SITEMAPS)
+            self.stats.findings.append(ListingFinding(task.url, "sitemaps-left", sentence))
+        return chosen
 
     def _to_nested_task(self, task: FetchTask, ref: SitemapRef) -> FetchTask:
         return self.attach_last(FetchTask("sitemap", ref.url, found_in=task.url))
 
     # articles
 
+    def take_page(self, task: FetchTask, capture: Capture) -> list[FetchTask]:
+        """The page that follows in an article on several pages, if this is one of them."""
+        if capture.error or capture.status != 200 or not capture.body:
+            return []
+        is_further = task.found_in is not None and find_page_number(capture.url, task.found_in) is not None
+        first = task.found_in if is_further else None
+        onward = find_next_page(capture.body.decode("utf-8", "replace"), capture.url, first)
+        if onward is None or onward in self._further_pages or not self.addresses.is_allowed(onward):
+            return []
+        if (find_page_number(onward, first or capture.url) or 0) > MOST_PAGES:
+            return []
+        self._further_pages.add(onward)
+        return [FetchTask("article", onward, found_in=first or capture.url)]
+
     def _plan_articles(self) -> list[FetchTask]:
         """Decide about every candidate; those to be asked, new ones first, then the articles due to be asked again."""
-        rules = self._make_rules()
+        self._keep_index_states()
+        rules = self._rules
         # Those due come after the listings, which know an article as it is listed today.
         self._candidates.extend(self._find_due(rules))
         known = self._archive.articles.find_known({candidate.urlkey for candidate in self._candidates})
@@ -193,7 +242,8 @@ class CrawlSession:
             return task
         return replace(task, is_revisit=True, last=self._archive.articles.find_answer(article.article_id))
 
-    def _make_rules(self) -> DecideRules:
+    @cached_property
+    def _rules(self) -> DecideRules:
         source = self._source
         return DecideRules(
             allowed_hosts=source.allowed_hosts,
@@ -216,6 +266,18 @@ class CrawlSession:
             revisits=self._settings.max_revisits,
             together=ordered,
         )
+
+    def _keep_listing_state(self, state: ListingState | None, listing: Listing) -> None:
+        """A declared index is what its nested sitemaps are: its state waits until they are read."""
+        if state is not None and listing.sitemaps and listing.problem is None:
+            self._index_states.append(state)
+        else:
+            self._keep_state(state)
+
+    def _keep_index_states(self) -> None:
+        useless = find_useless(self.stats)
+        for state in self._index_states:
+            self._keep_state(replace(state, problem=useless.kind, detail=useless.sentence) if useless else state)
 
     def _keep_state(self, state: ListingState | None) -> None:
         """Keep what a listing turned out to be, for those who judge the source's health."""

@@ -7,6 +7,8 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Literal
 
+from crawler.planning.findings import USELESS, ListingFinding
+
 ReportOutcome = Literal["done", "partial", "failed", "interrupted", "overlapped"]
 
 
@@ -42,9 +44,13 @@ class CrawlStats:
     new_revisions: int = 0
     missing: int = 0  # held articles that were no longer there
     no_text: int = 0
+    set_aside: int = 0  # answers that are not believed to be their article
     bytes: int = 0
     listings_read: int = 0
+    listings_useful: int = 0  # those that list articles of the source
+    undated: int = 0  # candidates with a date that cannot be read
     failures: list[FailedPage] = field(default_factory=list)
+    findings: list[ListingFinding] = field(default_factory=list)
     articles: list[NewArticle] = field(default_factory=list)
     reasons: Counter[str] = field(default_factory=Counter)
 
@@ -72,8 +78,21 @@ def decide_outcome(stats: CrawlStats, *, interrupted: bool) -> tuple[ReportOutco
     if interrupted:
         return "interrupted", "stopped by its user or by a signal"
     if not stats.failures:
-        return "done", None
+        return ("partial", useless) if (useless := find_useless_reason(stats)) else ("done", None)
     listings = [page for page in stats.failures if page.kind in ("feed", "sitemap", "section")]
     if listings and not stats.listings_read:
         return "failed", f"no feed, sitemap or section answered: {listings[0].error} at {listings[0].url}"
     return "partial", f"{len(stats.failures)} address(es) gave nothing, first {stats.failures[0].url}"
+
+
+def find_useless_reason(stats: CrawlStats) -> str | None:
+    """Why nothing that the source's listings list can be asked, though they answer; None where something can."""
+    found = find_useless(stats)
+    return f"nothing listed can be asked: {found.sentence} ({found.url})" if found else None
+
+
+def find_useless(stats: CrawlStats) -> ListingFinding | None:
+    """The first finding that makes a listing useless, where no listing is useful."""
+    if not stats.listings_read or stats.listings_useful:
+        return None
+    return next((finding for finding in stats.findings if finding.kind in USELESS), None)

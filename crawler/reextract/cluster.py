@@ -7,6 +7,7 @@ from contextlib import contextmanager
 from importlib import import_module
 from typing import Any
 
+from crawler.extras import format_install_command
 from crawler.reextract.run import Workers
 
 
@@ -24,7 +25,7 @@ def connect_cluster(address: str, timeout: float = 10.0) -> Iterator[Workers]:
         distributed: Any = import_module("distributed")  # an extra: absent from most installations
     except ImportError as error:
         raise ClusterUnreachable(
-            f"--cluster {address}: Dask is not installed; `pip install 'marbre[cluster]'` brings it"
+            f"--cluster {address}: Dask is not installed; this brings it: {format_install_command('cluster')}"
         ) from error
     try:
         client = distributed.Client(address, timeout=timeout)

@@ -66,7 +66,17 @@ class Child:
 def launch(run: PendingRun, arguments: Sequence[str], stop_at: float) -> Child:
     """Start `marbre crawl` for a pending run; `arguments` are those that say which configuration and archive."""
     output = tempfile.TemporaryFile()  # noqa: SIM115 - closed by Child.collect_ending
-    command = [sys.executable, "-m", "crawler.cli", "crawl", run.source, "--ledger-row", str(run.crawl_id), "--json"]
+    command = [
+        sys.executable,
+        "-P",
+        "-m",
+        "crawler.cli",
+        "crawl",
+        run.source,
+        "--ledger-row",
+        str(run.crawl_id),
+        "--json",
+    ]
     process = subprocess.Popen(  # noqa: S603 - our own command, a configured name and a number
         [*command, *arguments],
         stdin=subprocess.PIPE,

@@ -24,7 +24,7 @@ from apscheduler.executors.pool import ThreadPoolExecutor
 from apscheduler.schedulers.background import BackgroundScheduler
 from apscheduler.triggers.base import BaseTrigger
 
-from archive.db.errors import ArchiveError, ArchiveFull, ArchiveLocked
+from archive.db.errors import ArchiveError, ArchiveFull, ArchiveLocked, ArchiveMoved
 from archive.store import Archive
 from config.errors import ConfigError
 from config.load import Config
@@ -32,7 +32,7 @@ from crawler.convert import to_row
 from crawler.schedule.children import Child, launch
 from crawler.schedule.concurrency import PendingRun
 from crawler.schedule.convert import to_rules, to_timetable
-from crawler.schedule.dispatcher import Dispatcher
+from crawler.schedule.dispatcher import Dispatcher, ProcessEnding
 from crawler.schedule.hooks import HooksFactory, MaintenanceJob, ScheduleListener, SchedulerHooks, make_no_hooks
 from crawler.schedule.timetable import Timetable
 
@@ -109,7 +109,11 @@ class Daemon:
         while True:
             try:
                 self._go_on()
-            except (ArchiveLocked, ArchiveFull) as error:  # passes: nothing is forgotten, it is tried again
+            except (
+                ArchiveLocked,
+                ArchiveFull,
+                ArchiveMoved,
+            ) as error:  # passes: nothing is forgotten, it is tried again
                 log.error("The ledger cannot be written, trying again: %s", error)  # noqa: TRY400
             if self._stopping and not self._children:
                 return  # before waiting: nothing would wake it any more
@@ -181,7 +185,14 @@ class Daemon:
     # children
 
     def _start(self, run: PendingRun) -> None:
-        self._children.append(launch(run, self._setup.arguments, time.monotonic() + self._dispatcher.rules.time_limit))
+        try:
+            child = launch(run, self._setup.arguments, time.monotonic() + self._dispatcher.rules.time_limit)
+        except OSError as error:  # no temporary folder, no memory, an interpreter that is being replaced
+            log.error("%s: crawl %d could not be started: %s", run.source, run.crawl_id, error)  # noqa: TRY400
+            ending = ProcessEnding("failed", f"its process could not be started: {error}")
+            self._dispatcher.note_ended(run, _get_now(), ending)
+            return
+        self._children.append(child)
         log.info("%s: crawl %d started (%s)", run.source, run.crawl_id, run.trigger)
         self._tell(lambda listener: listener.on_started(run, _get_now()))
 

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Callable
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
-from archive.crawls.plans import DueRun, SkippedRun
+from archive.crawls.plans import DueRun, SkippedOutcome, SkippedRun
 from crawler.schedule.timetable import Timetable
 
 MOST_ROWS = 1000
@@ -49,16 +50,20 @@ def decide_due(timetable: Timetable, planned_to: datetime, now: datetime, it: Ru
     Only the newest may run. It does so unless it is too late, the source is disabled, busy or held back; those before
     it are missed, and so is it when it is too late, in which case one catch-up makes up for them all.
     """
-    planned = [at for at in timetable.list_planned(planned_to, now) if timetable.find_start(at) <= now]
+    planned = timetable.list_newest_planned(planned_to, now, MOST_ROWS + 2)
+    older = timetable.count_planned(planned_to, now) - len(planned)
+    if planned and timetable.find_start(planned[-1]) > now:  # those before it began before it was planned
+        planned.pop()
     if not planned:
         return None
     newest = planned[-1]
+    past = _Past(planned, older, timetable.find_next_planned(planned_to))
     is_late = now - timetable.find_start(newest) > it.grace
     if not timetable.is_enabled:
         reason = "the source is disabled in the configuration"
-        return DueDecision(newest, tuple(SkippedRun("schedule", at, "skipped", reason) for at in planned), None)
-    missed = planned if is_late else planned[:-1]
-    skipped = _list_missed(timetable, missed, newest, now, it)
+        return DueDecision(newest, _list_rows(past, "skipped", lambda _: reason), None)
+    missed = past if is_late else replace(past, newest=planned[:-1])
+    skipped = _list_rows(missed, "missed", lambda at: _explain_missed(timetable, at, newest, now, it))
     if it.busy is not None:
         return DueDecision(
             newest, skipped if is_late else (*skipped, SkippedRun("schedule", newest, "overlapped", it.busy)), None
@@ -71,15 +76,24 @@ def decide_due(timetable: Timetable, planned_to: datetime, now: datetime, it: Ru
     return DueDecision(newest, skipped, DueRun("catch-up" if is_late else "schedule", newest))
 
 
-def _list_missed(
-    timetable: Timetable, missed: list[datetime], newest: datetime, now: datetime, it: RunConditions
-) -> tuple[SkippedRun, ...]:
-    old, each = missed[:-MOST_ROWS], missed[-MOST_ROWS:]
-    rows = [SkippedRun("schedule", at, "missed", _explain_missed(timetable, at, newest, now, it)) for at in each]
-    if old:
-        reason = _explain_missed(timetable, old[-1], newest, now, it)
-        counted = f"this and {len(old) - 1} earlier planned runs since {format_instant(old[0])}: {reason}"
-        rows.insert(0, SkippedRun("schedule", old[-1], "missed", counted))
+@dataclass(frozen=True, slots=True)
+class _Past:
+    """Planned runs that did not take place: the newest ones, how many there are before them, and the first of all."""
+
+    newest: list[datetime]
+    older: int
+    first: datetime
+
+
+def _list_rows(past: _Past, outcome: SkippedOutcome, explain: Callable[[datetime], str]) -> tuple[SkippedRun, ...]:
+    """A row for each of the newest `MOST_ROWS`; all before them share one, which counts them."""
+    each = past.newest[-MOST_ROWS:]
+    number = past.older + len(past.newest) - len(each)
+    rows = [SkippedRun("schedule", at, outcome, explain(at)) for at in each]
+    if number:
+        last = past.newest[-MOST_ROWS - 1] if len(past.newest) > MOST_ROWS else each[0] - timedelta(minutes=1)
+        counted = f"this and {number - 1} earlier planned runs since {format_instant(past.first)}: {explain(last)}"
+        rows.insert(0, SkippedRun("schedule", last, outcome, counted))
     return tuple(rows)
 
 

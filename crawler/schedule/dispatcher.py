@@ -17,7 +17,7 @@ from datetime import datetime, timedelta
 
 from archive.crawls.ledger import CrawlOutcome
 from archive.crawls.plans import DueRun, PlanState, SkippedRun
-from archive.db.errors import CrawlRunning
+from archive.db.errors import ArchiveError, CrawlRunning
 from archive.store import Archive
 from crawler.schedule.concurrency import PendingRun, choose_starts
 from crawler.schedule.decide_due import DueDecision, Hold, RunConditions, decide_due, format_instant
@@ -191,13 +191,22 @@ class Dispatcher:
 
     def _account(self, source: str, now: datetime, off: str | None) -> None:
         timetable, state = self._timetables[source], self._states[source]
-        it = RunConditions(
-            timedelta(seconds=self.rules.grace), self._find_busy(source), self.find_hold(source, now), off
-        )
+        hold = self._find_hold(source, now)
+        it = RunConditions(timedelta(seconds=self.rules.grace), self._find_busy(source), hold, off)
         found = decide_due(timetable, state.planned_to, now, it)
         if found is not None:
             self._write(timetable, state, found, now)
         self._look_ahead(source)
+
+    def _find_hold(self, source: str, now: datetime) -> Hold | None:
+        """Why the source rests; what one source's past does to this question must not stop the others."""
+        try:
+            return self.find_hold(source, now)
+        except ArchiveError:
+            raise
+        except Exception:
+            log.exception("%s: a bug in deciding whether it rests, please report it; it is crawled as planned", source)
+            return None
 
     def _write(self, timetable: Timetable, state: PlanState, found: DueDecision, now: datetime) -> None:
         source = timetable.source
@@ -253,7 +262,7 @@ class Dispatcher:
             timetable = self._timetables.get(source)
             if source not in among or timetable is None or not timetable.is_enabled:
                 continue
-            if self.find_hold(source, now) is not None:
+            if self._find_hold(source, now) is not None:
                 continue
             run = DueRun("catch-up", planned_at)
             crawl_id = self._plans.add_waiting(source, run, marbre=self._marbre)

@@ -16,6 +16,7 @@ from wsgiref.simple_server import WSGIRequestHandler, WSGIServer, make_server
 
 from archive.db.errors import ArchiveError
 from archive.store import Archive
+from crawler.extras import format_install_command
 from crawler.health.verdict import WORST_FIRST, Verdict
 from crawler.notify.watch import judge_sources
 from crawler.schedule.hooks import ScheduleListener
@@ -53,7 +54,7 @@ class Metrics(ScheduleListener):
             from prometheus_client import CollectorRegistry, make_wsgi_app
         except ImportError as error:
             raise MetricsUnavailable(
-                'metrics need prometheus-client, which is not installed: pip install "marbre[metrics]"'
+                f"metrics need prometheus-client, which is not installed: {format_install_command('metrics')}"
             ) from error
         self._path = path
         self._clock = clock

@@ -10,6 +10,7 @@ and where it pleads for a subscription. Pure; the stored texts are untouched.
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from dataclasses import replace
 from functools import cached_property
 from urllib.parse import urlsplit
@@ -21,6 +22,7 @@ from archive.articles.classify_change import Wording, classify, is_cut
 from archive.articles.revisions import RevisionComparison, to_wording
 from archive.model.extraction import Extraction
 from archive.model.word_diff import match_words, to_key
+from pipelines.compare.frame_lines import has_no_word_of, is_meter, is_rotated, is_same_but_for_date, to_masked
 from pipelines.compare.task import ComparisonTask
 from pipelines.extract import extract
 from pipelines.page.parse import Page, read_page
@@ -31,6 +33,8 @@ _SILENT = ("script", "style", "template", "noscript")
 # make of them); none was measured alone.
 _ANYWHERE = 25
 """Letters from which on a line is looked for anywhere in a page; a shorter one has to be an element's whole text."""
+_FEWEST_LETTERS = 8
+"""Letters and digits of a line by which its place on the page is found: a shorter one stands anywhere."""
 _FEW = 5
 """Children: an element of one short text has fewer."""
 _LONGEST_SHORT = 4 * _ANYWHERE
@@ -89,7 +93,44 @@ def strip_boilerplate(
     come = {at for _, _, _, j1, j2 in opcodes for at in range(j1, j2)}
     old_boilerplate = {at for at in gone if after_page.shows(old[at]) or before_page.is_boilerplate(old[at], both)}
     new_boilerplate = {at for at in come if before_page.shows(new[at]) or after_page.is_boilerplate(new[at], both)}
+    old_boilerplate |= {at for at in gone if is_meter(old[at])}
+    new_boilerplate |= {at for at in come if is_meter(new[at])}
+    slots: set[_Slot] = set()
+    for _, i1, i2, j1, j2 in opcodes:
+        for at, to in _pair_lines(old, (i1, i2), new, (j1, j2)):
+            slot = _find_common_slot(old[at], before_page, new[to], after_page, both)
+            if slot is not None:
+                slots.add(slot)
+            if slot is not None or is_rotated(old[at], new[to]):
+                old_boilerplate.add(at)
+                new_boilerplate.add(to)
+    if slots:  # whatever else such a box shows at one look
+        old_boilerplate |= {at for at in gone if before_page.find_slot(old[at], both) in slots}
+        new_boilerplate |= {at for at in come if after_page.find_slot(new[at], both) in slots}
     return replace(before, text=_join_kept(old, old_boilerplate)), replace(after, text=_join_kept(new, new_boilerplate))
+
+
+def _pair_lines(
+    old: list[str], gone: tuple[int, int], new: list[str], come: tuple[int, int]
+) -> Iterator[tuple[int, int]]:
+    """The lines that stand at one place before and after: one by one, else those with one masked form."""
+    if gone[1] - gone[0] == come[1] - come[0]:
+        yield from zip(range(*gone), range(*come), strict=True)
+        return
+    masked = {to_masked(new[to]): to for to in range(*come)}
+    yield from ((at, masked[to_masked(old[at])]) for at in range(*gone) if to_masked(old[at]) in masked)
+
+
+def _find_common_slot(
+    old: str, before_page: _PageText, new: str, after_page: _PageText, article: frozenset[str]
+) -> _Slot | None:
+    """The box beside the article's paragraphs that both lines fill, where it rotates: all its words are others, or
+    nothing but its date.
+    """
+    if not has_no_word_of(old, new) and not is_same_but_for_date(old, new):
+        return None
+    slot = before_page.find_slot(old, article)
+    return slot if slot is not None and slot == after_page.find_slot(new, article) else None
 
 
 class _PageText:
@@ -152,6 +193,31 @@ class _PageText:
             return True
         return self._is_on_card(line, article)
 
+    def find_slot(self, line: str, article: frozenset[str]) -> _Slot | None:
+        """The box of its own in which a line stands, apart from how the page wraps the article's paragraphs."""
+        wanted = _squeeze(line)
+        element = self._find_innermost(wanted) if len(wanted) >= _FEWEST_LETTERS and article else None
+        if element is None:
+            return None
+        box = self._climb(element, article | {wanted}, wanted)
+        if box is element or box.getparent() is None or not _name(box)[1]:
+            return None
+        inner = next((self._find_innermost(other) for other in sorted(article)), None)
+        wrapped = None if inner is None else self._climb(inner, article | {wanted}, self._get_text(inner))
+        slot = (_name(box), _name(box.getparent()))
+        return None if wrapped is not None and _name(wrapped) == _name(box) else slot
+
+    def _climb(self, element: HtmlElement, lines: frozenset[str], wanted: str) -> HtmlElement:
+        """The largest element around one that holds no other of these lines."""
+        box = element
+        above = box.getparent()
+        while above is not None:
+            text = self._get_text(above)
+            if any(other in text and other not in wanted for other in lines):
+                return box
+            box, above = above, above.getparent()
+        return box
+
     def _holds_link(self, line: str) -> bool:
         element = self._find_innermost(_squeeze(line))
         return element is not None and any(
@@ -203,6 +269,14 @@ class _PageText:
             return False
         there, here = urlsplit(target), urlsplit(self._page.url)
         return there.hostname == here.hostname and (there.path, there.query) != (here.path, here.query)
+
+
+_Slot = tuple[tuple[str, str], tuple[str, str]]
+"""A box and what it stands in, each by its tag and its names."""
+
+
+def _name(element: HtmlElement | None) -> tuple[str, str]:
+    return ("", "") if element is None else (str(element.tag), element.get("class") or element.get("id") or "")
 
 
 def _split_lines(text: str) -> list[str]:

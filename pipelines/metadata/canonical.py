@@ -24,6 +24,9 @@ def choose_canonical(
     address = to_address(canonical, page)
     if address is None:
         return None
+    whole = to_address(canonical, page, keep_doubtful=True)
+    if whole == to_address(page, keep_doubtful=True):
+        address = whole or address  # with what the page's own listing had reason to keep
     host = (urlsplit(address).hostname or "").removeprefix("www.")
     key = to_urlkey(address)
     is_front = urlsplit(address).path in ("", "/") and not urlsplit(address).query

@@ -12,6 +12,7 @@ from collections.abc import Iterator
 from itertools import islice
 
 from archive.model.extraction import Completeness, Origin
+from archive.model.page_numbers import find_next_page
 from pipelines.metadata.evidence import Evidence
 from pipelines.metadata.linked_data import clean_text
 
@@ -54,6 +55,8 @@ def read_completeness(evidence: Evidence) -> tuple[Completeness, Origin | None]:
         return "unknown", None
     if "reste" in evidence.page.html and _SHARE_LEFT.search(evidence.page.html):  # the first test is the quick one
         return "teaser", "visible-text"
+    if find_next_page(evidence.page.html, evidence.page.url) is not None:
+        return "teaser", "html"  # the first page of several
     is_short = len(text) < _SHORT
     ending = text.rsplit("\n", 1)[-1]
     if is_short and _CUT_SURE.search(ending):

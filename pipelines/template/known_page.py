@@ -33,7 +33,8 @@ class KnownPage:
 
 def read_known_page(page: Page, tree: HtmlElement, keep: frozenset[HtmlElement], template: str | None) -> KnownPage:
     """Read a page's blocks without what its source's template knows as outside, where that tells enough."""
-    if template is None or not urlsplit(page.url).path.strip("/"):
+    address = urlsplit(page.url)
+    if template is None or not (address.path.strip("/") or address.query):
         return KnownPage()
     known = read_template(template)
     if says_article(page) is not known.says_article:

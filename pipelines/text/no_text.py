@@ -12,8 +12,10 @@ from archive.model.extraction import NoTextReason
 from pipelines.page.blocks import SHORTEST_PROSE, Block
 from pipelines.page.parse import Page
 from pipelines.text.assemble import ArticleText
+from pipelines.text.other_pages import find_other_page, find_other_page_by_headline, has_other_news
 
-_HTML_TYPES = ("html", "xml", "text/plain", "octet-stream")
+_NEVER_HTML = re.compile(r"(?:image|audio|video|font)/|application/(?:pdf|json|zip)|text/(?:css|csv|calendar)")
+"""Media types under which no page is looked for; of all others the bytes decide."""
 _SOMETHING = re.compile(rb"[^\x00 \t\r\n]")
 _BINARY = (b"%PDF", b"\x89PNG", b"\xff\xd8\xff", b"GIF8", b"PK\x03\x04", b"\x1f\x8b", b"RIFF", b"\x00\x00\x00")
 _FEED = re.compile(rb"^\s*(?:<\?xml[^>]*>\s*)?(?:<!--.*?-->\s*)*<(?:rss|feed|urlset|sitemapindex|rdf:RDF)\b", re.DOTALL)
@@ -32,6 +34,8 @@ _CAPTCHA = _compile_any(
 _CONSENT = _compile_any(
     r"(?:accepter|refuser|gérer|consent\w*|paramétrer).{0,80}(?:cookies|traceurs)",
     r"(?:cookies|traceurs).{0,200}(?:accepter|refuser|consent)",
+    r"(?:acceptez|consentez|accept|agree|akzeptieren|aceptar|accett\w+|accepteren)\b.{0,80}(?:cookies|traceurs)",
+    r"(?:cookies|traceurs).{0,200}(?:j['’]accepte|\baccept\b|\bagree\b|akzeptieren|zustimmen|aceptar|accett|accepteren)",
     r"avant (?:de continuer|d['’]accéder)|\bnos (?:\d+ )?partenaires.{0,120}(?:données|cookies)",
 )
 _JAVASCRIPT = _compile_any(
@@ -78,7 +82,7 @@ def find_reason_before_parsing(body: bytes, content_type: str | None) -> NoTextR
     if not _SOMETHING.search(body):
         return "empty"
     media_type = (content_type or "").split(";")[0].strip().lower()
-    if media_type and not any(known in media_type for known in _HTML_TYPES):
+    if _NEVER_HTML.match(media_type):
         return "not-html"
     if body.startswith(_BINARY) or _FEED.search(body[:_START_FOR_FEED]) or not _TAG.search(body[:_START_FOR_TAG]):
         return "not-html"
@@ -87,8 +91,9 @@ def find_reason_before_parsing(body: bytes, content_type: str | None) -> NoTextR
 
 def find_reason_before_extracting(page: Page, blocks: Sequence[Block]) -> NoTextReason | None:
     """What a page shows when it shows little: a wall of some kind, an error, an empty application."""
+    is_article = says_article(page)
     if sum(len(block.text) for block in blocks if block.is_prose) > LITTLE:
-        return None
+        return None if is_article else find_other_page_by_headline(page)
     shown = [block for block in blocks if not any(s.family == "hidden" for s in block.noise_ancestors)]
     text = "\n".join(block.text for block in shown)
     title = page.tree.findtext(".//title") or ""
@@ -100,8 +105,11 @@ def find_reason_before_extracting(page: Page, blocks: Sequence[Block]) -> NoText
         return "error-page"
     if _JAVASCRIPT.search(text) or (len(text) < LITTLE and (_EMPTY_APP.search(markup) or _JAVASCRIPT.search(markup))):
         return "javascript-required"
-    if len(text) < _LITTLE_FOR_CONSENT and _CONSENT.search(text):
+    if len(text) < _LITTLE_FOR_CONSENT and _CONSENT.search(text) and not has_other_news(shown):
         return "consent-wall"
+    other = None if is_article else find_other_page(page, shown)
+    if other is not None:
+        return other
     return None if text else "empty"
 
 

@@ -19,6 +19,7 @@ from archive.articles.revisions import RevisionComparison
 from archive.model.extraction import Extraction, NoText
 from pipelines.compare.task import ComparisonTask
 from pipelines.options import ExtractOptions, PageToLearn
+from pipelines.workers.errors import WorkersBroken
 from pipelines.workers.fork_server import make_context
 
 _T = TypeVar("_T")
@@ -26,8 +27,8 @@ _LONGEST_DETAIL = 300
 """Characters of an error's message that are kept."""
 
 
-class WorkersBroken(Exception):  # noqa: N818 - named for the state, as BrokenExecutor is
-    """No extraction process can be started or kept; the pages held are read by the next crawl."""
+_START_SECONDS = 120
+"""In which a first worker has to be there: a slow disk needs some ten to load everything."""
 
 
 class WorkerPool(Executor):
@@ -54,6 +55,20 @@ class WorkerPool(Executor):
         except RuntimeError as error:  # pebble: the pool has stopped
             raise WorkersBroken(f"the processes that read pages cannot be started ({error})") from error
         return future
+
+    def require_worker(self) -> None:
+        """Wait for a worker and have it load all that reading takes. Raises WorkersBroken, with what is wrong.
+
+        Before pages are asked for: where the extractor cannot be loaded, each of them would fail for itself.
+        """
+        try:
+            self._pool.schedule(_load).result(_START_SECONDS)
+        except Exception as error:
+            said = f"{type(error).__name__}: {error}".rstrip(": ")
+            raise WorkersBroken(
+                f"no page can be read here ({said}); the installation is not whole: install Marbre again into an "
+                "environment of its own (README)"
+            ) from error
 
     def shutdown(self, wait: bool = True, *, cancel_futures: bool = False) -> None:
         """Let the scheduled pages end, or with `cancel_futures` stop at once whatever is being read."""
@@ -82,6 +97,8 @@ def to_no_text(error: BaseException, options: ExtractOptions) -> NoText:
     from pipelines.extractor import make_extractor_name  # loads the rules
 
     name = make_extractor_name(options)
+    if isinstance(error, ImportError):
+        raise WorkersBroken(f"a page cannot be read here ({error}); is the installation whole?") from error
     if isinstance(error, TimeoutError):
         return NoText(name, "extractor-hung", "over the time limit for a page")
     if isinstance(error, ProcessExpired):
@@ -107,6 +124,11 @@ def submit_template(workers: Executor, pages: Sequence[PageToLearn], options: Ex
 
 
 # Called in the workers: what they load (trafilatura, the rules: a quarter of a second and 40 MB), nobody else need.
+
+
+def _load() -> None:
+    import pipelines.compare.revisions
+    import pipelines.extract  # noqa: F401
 
 
 def _extract(body: bytes, url: str, captured_at: datetime, options: ExtractOptions) -> Extraction | NoText:

@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 
 from archive.articles.classify_change import ChangeKind, Wording, classify, is_cut
 from archive.model.extraction import Completeness
+from archive.model.word_diff import FEW_STEPS, compute_word_diff_within
 
 HARBOUR = """\
 Le port de Sainte-Rive rouvrira lundi 14 mars, après trois semaines de travaux.
@@ -128,3 +129,28 @@ def test_a_change_and_its_undoing_are_of_one_size(before: Wording, after: Wordin
     assert (there.kind == "cut") <= (back.kind == "restored")
     assert 0 <= there.words_changed_share <= 1
     assert there.headline_changed == back.headline_changed
+
+
+def test_a_text_written_anew_is_no_correction_of_a_figure() -> None:
+    anew = "\n".join(
+        f"Au matin du {number} mars, {crew} embarcations ont levé l’ancre sous les vivats d’une foule serrée."
+        for number, crew in ((14, "douze"), (15, "vingt"), (16, "trente"))
+    )
+    change = classify(wording(), wording(anew))
+    assert change is not None
+    assert (change.kind, change.words_changed_share > 0.5) == ("rewording", True)
+
+
+LONG = "a " * 1400
+
+
+@pytest.mark.parametrize(
+    ("after", "kind"),
+    [("a b " * 700, "rewording"), ("a b " * 1400, "addition"), ("a a b " * 150, "removal")],
+    ids=["rewording", "addition", "removal"],
+)
+def test_what_is_too_much_to_be_compared_is_classed_by_its_words(after: str, kind: str) -> None:
+    assert compute_word_diff_within(LONG, after, FEW_STEPS) is None
+    change = classify(Wording("Le port rouvre", None, LONG, "unknown"), wording(after), FEW_STEPS)
+    assert change is not None
+    assert (change.kind, change.headline_changed) == (kind, False)

@@ -23,6 +23,7 @@ def test_the_copy_loads_to_what_is_shipped(tmp_path: Path) -> None:
     assert own.sources == shipped.sources
     assert own.settings.fetch == replace(shipped.settings.fetch, contact=CONTACT)
     assert own.settings.crawl == shipped.settings.crawl
+    assert own.settings.archive.path == folder / "archive.db"
     assert not own.settings.sources.shipped
 
 
@@ -105,3 +106,8 @@ def test_a_folder_one_may_not_write_to(without_root: Path) -> None:
     without_root.chmod(0o500)
     with pytest.raises(ConfigError, match="cannot be written"):
         write_copy(without_root / "new", CONTACT, None)
+
+
+def test_the_copy_is_not_for_everybody(tmp_path: Path) -> None:
+    for path in write_copy(tmp_path / "marbre", "a@example.org", ("ml",)):
+        assert path.stat().st_mode & 0o007 == 0, path

@@ -17,7 +17,7 @@ from archive.model.extraction import Extraction, NoText
 from archive.store import Archive
 from pipelines.item_pipelines import PipelineContext, extract_and_add
 from pipelines.options import ExtractOptions
-from pipelines.workers.pool import WorkersBroken
+from pipelines.workers.errors import WorkersBroken
 from tests.archive.made import AT, SOURCE, capture
 
 CANONICAL = "https://fanal.example/archives"

@@ -12,13 +12,13 @@ import pytest
 from archive.model.capture import Capture
 from crawler.clock import Clock
 from crawler.demo.server import Newspaper, serve
-from crawler.fetch.politeness import PolitenessSettings, Retry, decide_retry, parse_retry_after
+from crawler.fetch.politeness import PolitenessSettings, Retry, decide_retry
 from crawler.fetch.robots import to_rules
 from tests.crawl.command import Desk, make_desk
 
 NOW = Clock().now()
 POLITENESS = PolitenessSettings(
-    user_agent="Marbre/0.1.0 (+a@example.org)",
+    product="marbre",
     obey_robots=True,
     retries=2,
     backoff=5.0,
@@ -134,10 +134,3 @@ def test_what_an_answer_to_robots_txt_allows(status: int | None, body: bytes | N
 )
 def test_whether_and_when_to_ask_again(capture: Capture, tries: int, expected: Retry | None) -> None:
     assert decide_retry(capture, tries, POLITENESS, NOW) == expected
-
-
-def test_retry_after_may_be_a_date() -> None:
-    pause = parse_retry_after(answer(503, Retry_After="Mon, 02 Mar 2099 08:00:00 GMT"), NOW)
-    assert pause is not None
-    assert pause > 3600
-    assert parse_retry_after(answer(503, Retry_After="Mon, 02 Mar 1999 08:00:00 GMT"), NOW) == 0.0

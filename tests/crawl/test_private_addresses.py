@@ -16,6 +16,8 @@ REFUSED = [
     "10.1.2.3", "172.16.0.1", "192.168.1.1", "100.64.0.1", "169.254.169.254", "[fe80::1]", "[fd00::1]",
     "[::ffff:127.0.0.1]", "[::ffff:10.0.0.1]", "[64:ff9b::7f00:1]", "[2002:7f00:1::]", "224.0.0.1", "255.255.255.255",
     "localhost", "LOCALHOST.", "a.localhost", "printer.local", "metadata.google.internal", "nas.home.arpa",
+    "①⑥⑨.②⑤④.①⑥⑨.②⑤④", "１２７。０。０。１", "127%2E0%2E0%2E1", "ⓛocalhost", "192.0.0.8", "192.88.99.1", "[fec0::1]",
+    "[3fff::1]", "[3fff:0fff::1]",
 ]  # fmt: skip
 ALLOWED = [
     "8.8.8.8",
@@ -25,6 +27,9 @@ ALLOWED = [
     "localhost.example",
     "internal.example",
     "mali-live.net",
+    "l’écho.example",
+    "[3fff:1000::1]",
+    "192.88.98.1",
 ]
 
 

@@ -83,5 +83,5 @@ def test_a_taken_port_says_so(metrics: Metrics, tmp_path: Path) -> None:
 
 def test_without_the_extra_it_says_what_to_install(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     monkeypatch.setitem(__import__("sys").modules, "prometheus_client", None)
-    with pytest.raises(MetricsUnavailable, match=r"marbre\[metrics\]"):
+    with pytest.raises(MetricsUnavailable, match="pip install 'prometheus-client>="):
         Metrics(tmp_path / "archive.db", 0)

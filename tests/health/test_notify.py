@@ -179,6 +179,17 @@ def test_the_feed_of_events_is_atom_and_has_each_event_once(archive: Archive, tm
     assert sorted(path.name for path in file.parent.iterdir()) == ["events.xml"]
 
 
+def test_the_feed_of_events_takes_no_other_files_place(
+    archive: Archive, tmp_path: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    file = tmp_path / "marbre.toml"
+    file.write_text("[fetch]\n", encoding="utf-8")
+    break_down(archive, range(1, 6))
+    watch(archive, MONDAY + 6 * HOUR, Notifier(atom_file=file))
+    assert file.read_text(encoding="utf-8") == "[fetch]\n"
+    assert "not of this command's making" in caplog.text
+
+
 def test_the_digest_says_what_came_and_what_needs_a_look(archive: Archive) -> None:
     break_down(archive, range(1, 6))
     watch(archive, MONDAY + 6 * HOUR, Notifier())
@@ -239,4 +250,4 @@ def test_without_the_extra_it_says_what_to_install(monkeypatch: pytest.MonkeyPat
     monkeypatch.setenv("MARBRE_NOTIFY_URLS", "json://127.0.0.1:1/")
     answer = CliRunner().invoke(marbre, ["notify", "--test"])
     assert answer.exit_code == 2
-    assert 'pip install "marbre[notify]"' in answer.output
+    assert " -m pip install 'apprise>=" in answer.output

@@ -29,8 +29,8 @@ LAYERS = {
         "reextract", "item_pipelines",
     ),
     "crawler": (
-        "clock", "discovery", "health", "planning", "fetch", "convert", "learn_blocks", "crawls", "run", "notify",
-        "schedule", "extract", "reextract", "demo", "cli",
+        "clock", "extras", "own_files", "discovery", "health", "planning", "fetch", "convert", "learn_blocks", "crawls",
+        "run", "notify", "schedule", "extract", "reextract", "demo", "cli",
     ),
 }  # fmt: skip
 

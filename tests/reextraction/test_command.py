@@ -87,6 +87,8 @@ def test_the_next_crawl_takes_nothing_of_it_for_the_newsrooms_doing(
     if rolled_back:
         assert desk.marbre("reextract", "--rollback").code == 0
         assert list(extractors(desk)) == [former]
+        again = desk.marbre("reextract", "--rollback")  # as after a kill just before its end
+        assert (again.code, "Nothing is left to undo" in again.out) == (0, True)
     captures = last_capture(desk)
     before = extractions(desk, captures)
     fanal.edition = 2
@@ -149,3 +151,27 @@ def test_the_report_is_a_page(desk: Desk, tmp_path: Path) -> None:
     assert text.startswith("<!doctype html>")
     assert "<del>" in text
     assert "le-fanal" in text
+
+
+def test_no_report_takes_the_place_of_another_file(desk: Desk, tmp_path: Path) -> None:
+    settings = desk.folder / "marbre.toml"
+    notes = tmp_path / "notes.html"
+    notes.write_text("<!doctype html><title>My notes</title>", encoding="utf-8")
+    linked = tmp_path / "linked.html"
+    linked.symlink_to(desk.archive)
+    for path in (desk.archive, settings, desk.folder / "sources" / "re.toml", notes, linked):
+        held = path.read_bytes()
+        done = desk.marbre("reextract", "--report", str(path))
+        assert done.code == 2, path
+        assert "not of this command's making" in done.err
+        assert path.read_bytes() == held
+    assert desk.marbre("verify", "-q").code == 0
+
+
+def test_a_report_takes_the_place_of_a_former_one(desk: Desk, tmp_path: Path) -> None:
+    page = tmp_path / "changes.html"
+    assert desk.marbre("reextract", "--report", str(page)).code == 0
+    page.write_text(page.read_text(encoding="utf-8") + "<!-- former -->", encoding="utf-8")
+    assert desk.marbre("reextract", "--report", str(page)).code == 0
+    assert "<!-- former -->" not in page.read_text(encoding="utf-8")
+    assert [path.name for path in tmp_path.iterdir() if path.is_file()] == ["changes.html"]

@@ -6,7 +6,7 @@ from datetime import timedelta
 
 import pytest
 
-from crawler.schedule.clock_changes import plan
+from crawler.schedule.cron.clock_changes import plan
 from crawler.schedule.timetable import Timetable
 from tests.schedule.test_timetable import utc
 
@@ -26,10 +26,19 @@ def test_a_plain_plan_has_no_marks() -> None:
 @pytest.mark.parametrize(
     ("cron", "found"),
     [
-        ("30 2 * * *", [("29 03:30", "moved")]),
+        ("30 2 * * *", [("29 03:00", "moved")]),
+        ("30 2,3 * * *", [("29 03:00", "moved"), ("29 03:30", "")]),
+        ("0,30 2,3 * * *", [("29 02:00 -", "skipped"), ("29 02:30 -", "skipped"), ("29 03:00", ""), ("29 03:30", "")]),
         (
-            "15 0-4 * * *",
-            [("29 00:15", ""), ("29 01:15", ""), ("29 02:15 -", "skipped"), ("29 03:15", ""), ("29 04:15", "")],
+            "15 */1 * * *",
+            [
+                ("29 00:15", ""),
+                ("29 01:15", ""),
+                ("29 02:15 -", "skipped"),
+                ("29 03:15", ""),
+                ("29 04:15", ""),
+                ("29 05:15", ""),
+            ],
         ),
         ("30 4 * * *", [("29 04:30", "")]),
     ],

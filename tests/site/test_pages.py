@@ -330,21 +330,6 @@ def test_a_taken_port_is_one_line(fanal: Path) -> None:
     assert len(said.splitlines()) == 1
 
 
-def test_a_missing_extra_is_one_line(fanal: Path, tmp_path: Path) -> None:
-    starts = (
-        "import sys; from importlib.machinery import PathFinder; find = PathFinder.find_spec\n"
-        "PathFinder.find_spec = lambda name, *a: None if name.startswith('datasette') else find(name, *a)\n"
-        f"sys.argv = ['marbre', 'browse', '--archive', {str(fanal)!r}]\n"
-        "from crawler.cli import main; main()\n"
-    )
-    (tmp_path / "start.py").write_text(starts)
-    done = subprocess.run([sys.executable, str(tmp_path / "start.py")], capture_output=True, text=True, check=False)
-    assert done.returncode == 2
-    assert (
-        done.stderr.strip() == "Error: browsing needs Datasette, which is not installed: pip install 'marbre[browse]'"
-    )
-
-
 @pytest.mark.slow
 def test_a_gap_is_shown_with_the_ledgers_account_of_it(tmp_path: Path) -> None:
     path = tmp_path / "archive.db"

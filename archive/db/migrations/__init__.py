@@ -21,7 +21,9 @@ from archive.db.migrations import (
     v09_blocks,
     v10_readings,
     v11_proof,
-    v12_learning,
+    v12_set_aside,
+    v13_verdicts,
+    v14_learning,
 )
 
 
@@ -44,6 +46,8 @@ MIGRATIONS = (
     Migration("version_9_blocks", v09_blocks.SQL),
     Migration("version_10_readings", v10_readings.SQL),
     Migration("version_11_proof", v11_proof.SQL),
-    Migration("version_12_learning", v12_learning.SQL),
+    Migration("version_12_set_aside", v12_set_aside.SQL),
+    Migration("version_13_verdicts", v13_verdicts.SQL),
+    Migration("version_14_learning", v14_learning.SQL),
 )
 """All versions, oldest first. Names stay as they are: every archive holds those that were applied to it."""

@@ -6,14 +6,14 @@ Every query here is an index look-up or reads the day counts, so that a million 
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import UTC, date, datetime
 
 from archive.articles.day_counts import SourceTotal, read_source_totals
 from archive.crawls.ledger import CrawlOutcome, CrawlRow, list_crawls
 from archive.db.connection import Database
+from archive.health.standing import StandingVerdict, read_standing_verdicts
 from archive.model.timestamps import parse_instant_or_none
 from archive.site.pages.article_lists import ListedArticle, read_newest_articles
-from archive.site.pages.source_rows import SourceVerdict, read_verdicts
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,7 +26,7 @@ class SourceLine:
     total: SourceTotal | None
     crawled_at: datetime | None
     outcome: CrawlOutcome | None
-    verdict: SourceVerdict | None
+    verdict: StandingVerdict | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,7 +74,7 @@ _SOURCES = """
 def read_archive_summary(database: Database, newest: int = 12) -> ArchiveSummary:
     """Everything the home page needs but its charts."""
     totals = read_source_totals(database)
-    verdicts = read_verdicts(database)
+    verdicts = read_standing_verdicts(database, datetime.now(UTC))
     with database.connection() as connection:
         sources = tuple(
             SourceLine(

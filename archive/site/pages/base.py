@@ -8,6 +8,7 @@ from typing import Any
 
 from datasette.utils.asgi import NotFound, Request, Response
 
+from archive.db.errors import SearchIndexDamaged
 from archive.site.database import find_archive_name
 from archive.site.language import Words, request_language
 from archive.site.security_headers import PAGE
@@ -40,6 +41,9 @@ def guard_page(view: PageView) -> PageView:
             sentence = Words(request_language.get())(missing.key, key=missing.name)
             context = {"sentence": sentence, "heading": "error.title"}
             return await render_page(datasette, request, "error", context, status=404)
+        except SearchIndexDamaged:
+            context = {"sentence": Words(request_language.get())("error.index"), "heading": "error.index_title"}
+            return await render_page(datasette, request, "error", context, status=503)
         except sqlite3.OperationalError as error:
             if "interrupted" not in str(error):
                 raise
@@ -60,7 +64,7 @@ async def render_page(
             "t": Words(language),
             "language": language,
             "other_language": "fr" if language == "en" else "en",
-            "here": request.path,
+            "here": datasette.urls.path(request.path),
             "query_without_lang": [
                 (key, value) for key in request.args for value in request.args.getlist(key) if key != "lang"
             ],

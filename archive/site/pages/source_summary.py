@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 
 from archive.articles.day_counts import (
     ArticleDay,
@@ -14,8 +14,9 @@ from archive.articles.day_counts import (
 )
 from archive.crawls.ledger import CrawlRow, SourceRow, list_crawls
 from archive.db.connection import Database
+from archive.health.standing import StandingVerdict, read_standing_verdicts
 from archive.site.pages.article_lists import ListedArticle, read_newest_articles
-from archive.site.pages.source_rows import SourceVerdict, find_source, read_verdicts
+from archive.site.pages.source_rows import find_source
 
 _RHYTHM_OF = 500
 """Articles whose hour is looked at: enough for a rhythm, few enough to be read at once."""
@@ -30,7 +31,7 @@ class SourceSummary:
 
     source: SourceRow
     total: SourceTotal | None
-    verdict: SourceVerdict | None
+    verdict: StandingVerdict | None
     runs: tuple[CrawlRow, ...]
     newest: tuple[ListedArticle, ...]
     months: tuple[ArticleDay, ...]
@@ -48,7 +49,7 @@ def read_source_summary(database: Database, name: str, days: int) -> SourceSumma
     return SourceSummary(
         source=source,
         total=total,
-        verdict=read_verdicts(database).get(name),
+        verdict=read_standing_verdicts(database, datetime.now(UTC)).get(name),
         runs=tuple(list_crawls(database, name, _RUNS)),
         newest=read_newest_articles(database, _NEWEST, name),
         months=tuple(read_article_months(database, name)),

@@ -153,7 +153,7 @@ def _to_plan_line(source: str, decision: object) -> dict[str, object]:
 
     assert isinstance(decision, Decision)
     candidate = decision.candidate
-    published = candidate.published_at.isoformat() if candidate.published_at else None
+    published = candidate.published_at.isoformat() if candidate.published_at else candidate.published_roughly
     return {
         "source": source,
         "action": decision.action,
@@ -211,7 +211,7 @@ def _print_table(run: RunReport) -> None:
 
 
 def _print_failures(report: CrawlReport) -> None:
-    if report.outcome in ("overlapped", "failed") and report.reason:
+    if report.reason and (report.outcome in ("overlapped", "failed") or not report.stats.failures):
         click.echo(f"{report.source}: {report.reason}")
     for page in report.stats.failures[:_FAILURES_SHOWN]:
         detail = f" ({page.detail})" if page.detail else ""
@@ -219,6 +219,10 @@ def _print_failures(report: CrawlReport) -> None:
     if len(report.stats.failures) > _FAILURES_SHOWN:
         rest = len(report.stats.failures) - _FAILURES_SHOWN
         click.echo(f"  … and {rest} more; `marbre crawl --json` lists all, and so does the table captures")
+    for finding in report.stats.findings[:_FAILURES_SHOWN]:
+        click.echo(f"  {finding.kind}: {finding.url}: {finding.sentence}")
+    if len(report.stats.findings) > _FAILURES_SHOWN:
+        click.echo(f"  … and {len(report.stats.findings) - _FAILURES_SHOWN} more findings in `marbre crawl --json`")
 
 
 def to_json(run: RunReport, archive: Path) -> dict[str, object]:
@@ -250,6 +254,9 @@ def _crawl_json(report: CrawlReport) -> dict[str, object]:
         "new_revisions": stats.new_revisions,
         "missing": stats.missing,
         "no_text": stats.no_text,
+        "set_aside": stats.set_aside,
         "articles": [{"url": a.url, "title": a.title, "words": a.words} for a in stats.articles],
         "failures": [{"url": f.url, "kind": f.kind, "error": f.error, "detail": f.detail} for f in stats.failures],
+        "undated": stats.undated,
+        "findings": [{"url": f.url, "kind": f.kind, "sentence": f.sentence} for f in stats.findings],
     }

@@ -20,6 +20,9 @@ ins{background:#d6f5d6;color:#064b06}del{background:#fbdcdc;color:#7a0b0b}
 @media(prefers-color-scheme:dark){body{background:#161616;color:#e6e6e6}ins{background:#123d12;color:#b9f0b9}
 del{background:#4a1515;color:#f5bcbc}td,th,details{border-color:#444}}
 """
+REPORT_MARK = b"<title>Re-extraction</title>"
+"""By which a report of ours is known from another file."""
+
 _OUTCOMES: tuple[PageOutcome, ...] = ("equal", "changed", "gained", "lost", "none")
 _TAGS = {"equal": ("", ""), "insert": ("<ins>", "</ins>"), "delete": ("<del>", "</del>")}
 
@@ -36,7 +39,7 @@ def render_report(outcome: ReextractOutcome, at: datetime) -> str:
     return (
         '<!doctype html><html lang="en"><head><meta charset="utf-8">'
         '<meta name="viewport" content="width=device-width,initial-scale=1">'
-        f"<title>Re-extraction</title><style>{_STYLE}</style></head><body><h1>Re-extraction</h1>"
+        f"{REPORT_MARK.decode()}<style>{_STYLE}</style></head><body><h1>Re-extraction</h1>"
         f"<p>{escape(to_sentence(outcome))}</p>"
         f"<p>Extractor: {escape(', '.join(outcome.extractors))}<br>Archive: {escape(str(outcome.archive))}<br>"
         f"{at:%Y-%m-%d %H:%M} UTC</p>"

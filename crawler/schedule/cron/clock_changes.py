@@ -5,13 +5,17 @@ Pure, and only for showing: what runs is decided by `Timetable`.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import Literal
 from zoneinfo import ZoneInfo
 
+from crawler.schedule.cron.instants import find_change
+from crawler.schedule.cron.times import parse_cron
 from crawler.schedule.timetable import Timetable
+
+_SECOND = timedelta(seconds=1)
+_MINUTE = timedelta(minutes=1)
 
 ClockChange = Literal["", "skipped", "moved", "doubled", "second"]
 
@@ -22,10 +26,10 @@ class Planned:
 
     `planned_at` is None for a wall time at which nothing runs; `wall` is local time, with the offset that is shown.
 
-    - `skipped`: the clock skips this time and the cron names the time that it becomes too
-    - `moved`: the clock skips the time the cron names, and the run is as much later
+    - `skipped`: the clock skips this time, and nothing runs for it
+    - `moved`: the clock skips the time the cron names, and the run is at once when it has
     - `doubled`: the first coming of a time that comes twice
-    - `second`: its second coming, at which a cron of fixed hours does not run again
+    - `second`: its second coming, at which a cron of fixed times does not run again
     """
 
     source: str
@@ -40,46 +44,29 @@ def plan(timetable: Timetable, after: datetime, until: datetime) -> list[Planned
     zone = timetable.zone
     runs = list(timetable.list_planned(after, until))
     lines = [Planned(timetable.source, at.astimezone(zone), at, "", "") for at in runs]
-    for change, before, behind in _find_changes(zone, after, until):
+    at = after
+    while (change := find_change(zone, at, until)) is not None:
+        before, behind = _find_offset(zone, change - _SECOND), _find_offset(zone, change)
         if behind > before:
             _mark_skipped(timetable, lines, change, behind - before)
         else:
             _mark_doubled(timetable, lines, change, before - behind)
+        at = change
     return sorted(lines, key=lambda line: line.planned_at or line.wall.astimezone(UTC))
-
-
-def _find_changes(zone: ZoneInfo, after: datetime, until: datetime) -> Iterator[tuple[datetime, timedelta, timedelta]]:
-    """The instants at which the zone's offset changes, to the minute, with the offsets before and behind."""
-    step, at = timedelta(hours=6), after - timedelta(hours=6)
-    while at < until:
-        before, behind = (_find_offset(zone, instant) for instant in (at, at + step))
-        if before != behind:
-            yield _find_instant(zone, at, at + step, before), before, behind
-        at += step
-
-
-def _find_instant(zone: ZoneInfo, low: datetime, high: datetime, before: timedelta) -> datetime:
-    """The change between two instants, by halving."""
-    while high - low > timedelta(seconds=1):
-        middle = low + (high - low) / 2
-        low, high = (middle, high) if _find_offset(zone, middle) == before else (low, middle)
-    return high.replace(microsecond=0)
 
 
 def _mark_skipped(timetable: Timetable, lines: list[Planned], change: datetime, by: timedelta) -> None:
     zone = timetable.zone
     first = change.astimezone(zone).replace(tzinfo=None) - by
+    has_own = bool(_list_wall_times(timetable, first + by, first + by + _MINUTE))
+    runs_then = parse_cron(timetable.cron).is_wild or has_own
     for wall in _list_wall_times(timetable, first, first + by):
-        moved = wall.replace(tzinfo=zone).astimezone(UTC)
         shown = f"{wall:%H:%M} does not exist: the clock goes from {first:%H:%M} to {first + by:%H:%M}"
-        ran_anyway = _has_run_at(timetable, moved.astimezone(zone).replace(tzinfo=None))
-        at = next((n for n, line in enumerate(lines) if line.planned_at == moved), None)
-        if at is None:
-            continue  # outside of what is shown
-        if ran_anyway:
+        at = next((n for n, line in enumerate(lines) if line.planned_at == change and not line.mark), None)
+        if at is None or runs_then:
             lines.append(Planned(timetable.source, wall.replace(tzinfo=zone), None, "skipped", shown))
         else:
-            lines[at] = Planned(timetable.source, lines[at].wall, moved, "moved", f"{shown}; runs then")
+            lines[at] = Planned(timetable.source, lines[at].wall, change, "moved", f"{shown}; runs then")
 
 
 def _mark_doubled(timetable: Timetable, lines: list[Planned], change: datetime, by: timedelta) -> None:
@@ -105,10 +92,6 @@ def _list_wall_times(timetable: Timetable, first: datetime, end: datetime) -> li
     start = first.replace(tzinfo=UTC) - timedelta(microseconds=1)
     last = end.replace(tzinfo=UTC) - timedelta(microseconds=1)
     return [at.replace(tzinfo=None) for at in plain.list_planned(start, last)]
-
-
-def _has_run_at(timetable: Timetable, wall: datetime) -> bool:
-    return bool(_list_wall_times(timetable, wall, wall + timedelta(minutes=1)))
 
 
 def _find_offset(zone: ZoneInfo, at: datetime) -> timedelta:

@@ -1,0 +1,46 @@
+"""Where an answer leads on to: its Location header, or a page's meta refresh. No request is made here."""
+
+from __future__ import annotations
+
+import re
+from urllib.parse import unquote, urljoin, urlsplit
+
+from scrapy.http import Response, TextResponse
+from scrapy.utils.response import get_meta_refresh
+
+from archive.model.urls import is_malformed, to_urlkey
+
+_SOON = 5.0
+"""Seconds within which a page that refreshes is no page to be read but a sign to another."""
+_NOT_ASCII = re.compile(r"[^\x00-\x7f]")
+
+
+def resolve_location(url: str, location: bytes) -> str | None:
+    """A Location header as an absolute address, kept as written; None where it is no web address.
+
+    Bytes beyond ASCII stand for themselves, in whatever encoding the server has its paths: as browsers do, they are
+    percent-encoded and not decoded.
+    """
+    raw = location.decode("latin-1").strip()
+    escaped = _NOT_ASCII.sub(lambda found: f"%{ord(found[0]):02X}", raw)
+    try:
+        resolved = urljoin(url, escaped)
+        parts = urlsplit(resolved)
+        if "%" in parts.netloc:  # a host's name beyond ASCII
+            resolved = parts._replace(netloc=unquote(parts.netloc, errors="strict")).geturl()
+    except ValueError:
+        return None
+    return None if is_malformed(resolved) or not parts.scheme else resolved
+
+
+def find_refresh(response: Response) -> str | None:
+    """The other address that a page sends its readers to at once; None where it lets them read."""
+    if not isinstance(response, TextResponse):
+        return None
+    try:
+        seconds, address = get_meta_refresh(response)
+    except (ValueError, LookupError):
+        return None
+    if seconds is None or address is None or seconds > _SOON or is_malformed(address):
+        return None
+    return None if to_urlkey(address) == to_urlkey(response.url) else address

@@ -1,0 +1,133 @@
+"""Pages in the place of an article: no text, with the reason; and articles that speak of the same, which have one."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+
+import pytest
+
+from archive.model.extraction import NoText
+from pipelines.extract import extract
+from pipelines.options import ExtractOptions
+
+FLOOD = (
+    "Le fleuve a débordé dans la nuit et les quartiers bas ont été évacués par les secours, selon la mairie de Sarro.",
+    "Les pirogues ont servi à mettre à l’abri les familles et leurs bêtes, tandis que l’école ouvrait ses salles.",
+    "Le préfet attend une décrue avant la fin de la semaine, si les pluies cessent en amont du barrage de Tiéni.",
+)
+WALL = (
+    "Avec votre accord, nous et nos partenaires déposons des traceurs sur votre appareil afin de compter nos lecteurs.",
+    "Nos partenaires peuvent utiliser vos données pour des annonces personnalisées, selon les finalités de leur choix.",
+    "Vous pouvez retirer votre consentement quand vous le voulez, par le lien qui se trouve au bas de nos pages.",
+)
+
+
+def page(title: str, body: str) -> bytes:
+    return (
+        f'<!DOCTYPE html><html lang="fr"><head><meta charset="utf-8"><title>{title}</title></head>'
+        f"<body>{body}</body></html>"
+    ).encode()
+
+
+def prose(*lines: str) -> str:
+    return "".join(f"<p>{line}</p>" for line in lines)
+
+
+def said(body: bytes) -> str:
+    found = extract(
+        body, "https://delta.example/2026/11/17/crue/", datetime(2026, 11, 20, tzinfo=UTC), ExtractOptions()
+    )
+    return found.reason if isinstance(found, NoText) else "text"
+
+
+@pytest.mark.parametrize(
+    ("title", "heading", "line", "reason"),
+    [
+        ("Account Suspended", "Account Suspended", "Contact your hosting provider for more information.", "host-page"),
+        (
+            "Delta",
+            "Ce site a été désactivé",
+            "Son propriétaire peut joindre l’hébergeur pour le rétablir.",
+            "host-page",
+        ),
+        ("Cuenta suspendida", "Esta cuenta ha sido suspendida", "Póngase en contacto con su proveedor.", "host-page"),
+        ("Wartungsarbeiten", "Wartungsarbeiten", "Bitte versuchen Sie es in einer Stunde erneut.", "host-page"),
+        (
+            "delta.example",
+            "delta.example est à vendre",
+            "Faites une offre au propriétaire, sans engagement.",
+            "host-page",
+        ),
+        ("delta", "Buy this domain", "The owner is ready to sell it; make an offer today.", "host-page"),
+        ("Delta", "Nous revenons très vite !", "Nos équipes techniques mettent à jour nos serveurs.", "host-page"),
+        ("Welcome to nginx!", "Welcome to nginx!", "Further configuration of the server is required.", "host-page"),
+        ("Domaine expiré", "Ce nom de domaine a expiré", "Son titulaire peut encore le renouveler.", "host-page"),
+        ("Just a moment...", "delta.example", "It needs to review the security of your connection.", "captcha-wall"),
+        ("Contrôle", "Vérifiez que vous êtes humain", "Cela ne prend que quelques secondes.", "captcha-wall"),
+        ("Delta", "Contenu introuvable", "Cherchez-le dans nos archives, ou revenez à l’accueil.", "error-page"),
+        ("Seite nicht gefunden - Delta", "Hoppla", "Versuchen Sie es mit der Suche oder dem Archiv.", "error-page"),
+        ("Delta", "Cette page n’existe plus", "Elle a peut-être changé d’adresse.", "error-page"),
+    ],
+)
+def test_a_page_that_calls_itself_something_else_is_no_article(
+    title: str, heading: str, line: str, reason: str
+) -> None:
+    assert said(page(title, f"<main><h1>{heading}</h1>{prose(line)}</main>")) == reason
+
+
+def test_an_error_above_the_newest_articles_is_an_error() -> None:
+    assert said(page("Delta", f"<h1>Oups, page introuvable</h1>{prose(*FLOOD * 3)}")) == "error-page"
+
+
+def test_a_log_in_asks_for_a_password() -> None:
+    asks = f"<h1>Connectez-vous</h1>{prose('Ce service est ouvert aux membres de notre association de lecteurs.')}"
+    assert said(page("Delta", f"<form>{asks}<input type='password'></form>")) == "login-wall"
+
+
+@pytest.mark.parametrize(
+    "box", ["", "didomi-host", "axeptio_overlay", "onetrust-consent-sdk", "sp_message_container_7"]
+)
+@pytest.mark.parametrize("times", [1, 8])
+def test_a_question_for_consent_of_any_length_is_a_wall(box: str, times: int) -> None:
+    asked = f"<h2>Bienvenue</h2>{prose(*WALL * times)}<button>Refuser</button><button>Tout accepter</button>"
+    assert said(page("La crue du fleuve - Delta", f'<div id="{box}">{asked}</div>')) == "consent-wall"
+
+
+def test_a_manager_asks_in_words_of_its_own() -> None:
+    asked = prose(
+        "Le journal vit de ses annonces : les cookies disent lesquelles vous plaisent, et à quel moment de la journée.",
+        "Chaque régie annonce combien de temps elle garde ce qu’elle apprend, que l’on peut lire ligne à ligne ici.",
+    )
+    assert (
+        said(page("Delta", f'<div class="qc-cmp2-container">{asked * 3}<button>Oui</button></div>')) == "consent-wall"
+    )
+
+
+@pytest.mark.parametrize(
+    ("heading", "lines"),
+    [
+        ("Le bac en maintenance jusqu’à lundi", FLOOD),
+        ("Le compte du ministre suspendu par un réseau social", FLOOD),
+        ("Le site de Sarro est fermé pour un mois", FLOOD),
+        (
+            "Une régie condamnée pour ses cookies",
+            (
+                "Le tribunal de Sarro a condamné jeudi une régie à deux millions d’euros pour des traceurs cachés.",
+                "Elle recevait les données de mille sites, que ses clients croyaient anonymes, selon le jugement.",
+                "« Nous ferons appel », a dit son avocat, pour qui la vie privée des lecteurs n’a jamais été atteinte.",
+            ),
+        ),
+        (
+            "Comment effacer les cookies de son téléphone",
+            (
+                "Ouvrez les réglages de votre navigateur et cherchez la rubrique de la vie privée, tout en bas.",
+                "Choisissez la période à effacer : une heure, un jour ou tout, selon ce que vous voulez garder.",
+                "Redémarrez enfin l’appareil, car des applications gardent ce que vous avez fait dans la journée.",
+            ),
+        ),
+    ],
+)
+def test_an_article_on_the_matter_is_an_article(heading: str, lines: tuple[str, ...]) -> None:
+    banner = f'<div id="didomi-host">{prose(WALL[0])}<button>Tout accepter</button></div>'
+    body = f"<main><h1>{heading}</h1>{prose(*lines)}</main>"
+    assert said(page(f"{heading} - Delta", body)) == said(page(f"{heading} - Delta", body + banner)) == "text"
