@@ -27,7 +27,8 @@ _LOOKS = """
     JOIN captures c ON c.urlkey = d.urlkey AND c.payload_digest IS NOT NULL
     JOIN extractions shown ON shown.extraction_id = a.extraction_id
     JOIN extractions e ON e.payload_digest = c.payload_digest AND e.extractor_id = shown.extractor_id
-    WHERE e.text IS NOT NULL ORDER BY a.article_id, c.capture_id"""
+    WHERE e.text IS NOT NULL AND NOT EXISTS (SELECT 1 FROM set_aside s WHERE s.capture_id = c.capture_id)
+    ORDER BY a.article_id, c.capture_id"""
 
 _NEWEST_CAPTURES = """
     SELECT capture_id FROM articles WHERE source = ? AND completeness <> 'teaser'
