@@ -9,8 +9,7 @@ from config.sources import Source
 from crawler.fetch.politeness import PolitenessSettings
 from crawler.fetch.robots import find_product
 from crawler.planning.stats import CrawlStats
-from pipelines.french.learned import to_learned_blocks
-from pipelines.options import ExtractOptions, LearnedBlocks
+from pipelines.options import ExtractOptions
 
 
 def to_counts(stats: CrawlStats) -> CrawlCounts:
@@ -47,8 +46,8 @@ def to_politeness_settings(settings: Settings, user_agent: str) -> PolitenessSet
     )
 
 
-def to_options(source: Source, settings: Settings, blocks: BlockSet | None = None) -> ExtractOptions:
-    """What a source declares for extraction, and what has been learned of it."""
+def to_options(source: Source, settings: Settings, learned: BlockSet | None = None) -> ExtractOptions:
+    """What a source declares for extraction, and what was learned of it and is in force."""
     return ExtractOptions(
         language=source.language,
         timezone=source.timezone or settings.crawl.timezone,
@@ -56,5 +55,6 @@ def to_options(source: Source, settings: Settings, blocks: BlockSet | None = Non
         keep=source.extract.keep,
         not_authors=source.extract.not_authors,
         min_words=settings.extract.min_words,
-        learned_blocks=to_learned_blocks(blocks.digests) if blocks and blocks.digests else LearnedBlocks(),
+        learned_lines=learned.digests if learned is not None else frozenset(),
+        template=(learned.template or None) if learned is not None else None,
     )

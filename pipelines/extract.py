@@ -7,12 +7,13 @@ bytes ──read_page──▶ Page ──assemble_text──▶ ArticleText (bl
 from __future__ import annotations
 
 from copy import copy
+from dataclasses import replace
 from datetime import datetime
 
 from lxml.html import HtmlElement
 
 from archive.model.digests import compute_text_digest
-from archive.model.extraction import Extraction, NoText
+from archive.model.extraction import Extraction, NoText, Origin
 from archive.model.text import measure_words
 from pipelines.extractor import make_extractor_name
 from pipelines.metadata.collect import read_metadata
@@ -20,6 +21,7 @@ from pipelines.metadata.values import Metadata
 from pipelines.options import ExtractOptions
 from pipelines.page.blocks import read_blocks
 from pipelines.page.parse import Page, read_page
+from pipelines.template.known_page import read_known_page
 from pipelines.text.assemble import ArticleText, assemble_text
 from pipelines.text.embedded_text import find_embedded_article
 from pipelines.text.known_fields import set_fields_aside
@@ -60,8 +62,9 @@ def _extract_article(
     if page is None:
         return NoText(name, "empty")
     tree = _prune(page.tree, options.prune)
-    keep = frozenset(element for path in options.keep for element in _find_elements(tree, path))
-    page_blocks = read_blocks(tree, keep)
+    keep = frozenset(element for path in options.keep for element in find_elements(tree, path))
+    known = read_known_page(page, tree, keep, options.template)
+    page_blocks = known.blocks if known.blocks is not None else read_blocks(tree, keep)
     reason = find_reason_before_extracting(page, page_blocks.blocks)
     shown = count_prose(page_blocks.blocks)
     if shown <= LITTLE and (embedded := find_embedded_article(page, shown)) is not None:
@@ -77,7 +80,8 @@ def _extract_article(
     if words < (_FEWEST_WORDS if says_article(page) else options.min_words):
         return NoText(name, "too-short", f"{words} words")
     metadata = read_metadata(page, captured_at, options, article.head)
-    return _to_extraction(name, set_fields_aside(article, metadata), metadata, page)
+    extraction = _to_extraction(name, set_fields_aside(article, metadata), metadata, page)
+    return extraction if known.origin is None else _tell_origin(extraction, known.origin)
 
 
 def _prune(tree: HtmlElement, paths: tuple[str, ...]) -> HtmlElement:
@@ -86,14 +90,20 @@ def _prune(tree: HtmlElement, paths: tuple[str, ...]) -> HtmlElement:
         return tree
     tree = copy(tree)
     for path in paths:
-        for element in _find_elements(tree, path):
+        for element in find_elements(tree, path):
             element.clear(keep_tail=True)
     return tree
 
 
-def _find_elements(tree: HtmlElement, path: str) -> list[HtmlElement]:
+def find_elements(tree: HtmlElement, path: str) -> list[HtmlElement]:
+    """The elements that an XPath of a source's settings means."""
     found = tree.xpath(path)
     return [element for element in found if isinstance(element, HtmlElement)] if isinstance(found, list) else []
+
+
+def _tell_origin(extraction: Extraction, origin: Origin) -> Extraction:
+    """The extraction with a word on where its text was found."""
+    return replace(extraction, origins={**extraction.origins, "text": origin})
 
 
 def _to_extraction(name: str, article: ArticleText, metadata: Metadata, page: Page) -> Extraction:

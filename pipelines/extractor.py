@@ -36,7 +36,6 @@ def make_extractor_name(options: ExtractOptions = _DEFAULTS) -> str:
     Its last word is a digest of the rule table, of this package's code (a page is read differently where a limit moved,
     too) and of the source's own settings: none of them can change without the name.
     """
-    learned = (options.learned_blocks.articles, tuple(sorted(options.learned_blocks.counts)))
     return _make_name(
         (
             options.language,
@@ -44,7 +43,8 @@ def make_extractor_name(options: ExtractOptions = _DEFAULTS) -> str:
             options.prune,
             options.keep,
             options.not_authors,
-            learned,
+            tuple(sorted(options.learned_lines)),
+            options.template,
             options.min_words,
         )
     )

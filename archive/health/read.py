@@ -80,7 +80,8 @@ _READ = """
            e.byline IS NOT NULL, e.published IS NOT NULL,
            (SELECT count(*) FROM removals m WHERE m.extraction_id = e.extraction_id AND m.rule NOT LIKE 'aside:%'),
            e.extractor_id, e.no_text,
-           EXISTS (SELECT 1 FROM set_aside s WHERE s.capture_id = c.capture_id AND s.reason <> 'further-page')
+           EXISTS (SELECT 1 FROM set_aside s WHERE s.capture_id = c.capture_id AND s.reason <> 'further-page'),
+           json_extract(e.origins, '$.text')
     FROM captures c JOIN extractions e ON e.extraction_id =
       (SELECT max(extraction_id) FROM extractions WHERE payload_digest = c.payload_digest)
     WHERE c.source = ? AND c.captured_at > ? AND c.captured_at <= ? AND c.kind = 'article' AND c.status IN (200, 203)
@@ -183,7 +184,7 @@ def _history(
 
 
 def _reading(row: tuple[Any, ...]) -> PageExtraction:
-    _, key, at, words, title, lead, byline, date, removals, extractor_id, no_text, is_set_aside = row
+    _, key, at, words, title, lead, byline, date, removals, extractor_id, no_text, is_set_aside, origin = row
     return PageExtraction(
         key,
         _at(at),
@@ -196,6 +197,7 @@ def _reading(row: tuple[Any, ...]) -> PageExtraction:
         extractor_id,
         no_text,
         bool(is_set_aside),
+        None if origin is None else origin == "template",
     )
 
 

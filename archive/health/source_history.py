@@ -85,7 +85,8 @@ class PageExtraction:
     """What was read out of one article page: how long, which fields, how many removals. `words` 0 without a text.
 
     `urlkey` tells the page's further captures from other articles; `is_set_aside` says that what was read is not
-    believed to be the article.
+    believed to be the article. `is_like_template`: whether the text stood where the source's other pages have it; None
+    where no template was known, or it told too little.
     """
 
     urlkey: str
@@ -99,6 +100,7 @@ class PageExtraction:
     extractor_id: int = 0
     no_text: str | None = None
     is_set_aside: bool = False
+    is_like_template: bool | None = None
 
     @property
     def is_another_page(self) -> bool:

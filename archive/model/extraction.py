@@ -19,8 +19,15 @@ BlockKind = Literal["paragraph", "intertitre", "item", "quote", "row"]
 
 Completeness = Literal["full", "teaser", "unknown"]
 Precision = Literal["minute", "day", "month"]
-Origin = Literal["json-ld", "open-graph", "meta", "time-tag", "visible-text", "url", "feed", "html", "detected"]
-"""Where a field's value was read: `html` is the page's own markup (title, h1, lang), `detected` a statistical guess."""
+Origin = Literal[
+    "json-ld", "open-graph", "meta", "time-tag", "visible-text", "url", "feed", "html", "detected",
+    "template", "searched",
+]  # fmt: skip
+"""Where a field's value was read: `html` is the page's own markup (title, h1, lang), `detected` a statistical guess.
+
+Of the text, where the source has a template: `template` where its other pages have it, `searched` where that did not
+fit.
+"""
 
 NoTextReason = Literal[
     "not-html",

@@ -32,7 +32,7 @@ CanonicalRule = Callable[[str, Extraction, str], str | None]
 NowFunction = Callable[[], datetime]
 
 _SHOWN = """
-    SELECT a.article_id, a.extraction_id, a.published_at, n.extraction_id, n.published
+    SELECT a.article_id, a.extraction_id, a.published_at, n.extraction_id, n.published, e.published
     FROM extractions n JOIN extractors x ON x.extractor_id = n.extractor_id
     JOIN extractions e ON e.payload_digest = n.payload_digest
     JOIN articles a ON a.extraction_id = e.extraction_id
@@ -146,13 +146,15 @@ def _end(database: Database, at: datetime) -> None:
 
 def _note_and_show(connection: sqlite3.Connection, acceptance_id: int, change: Sequence[Any]) -> None:
     """Note what an article showed, a row of `_SHOWN`, and let it show the other extraction."""
-    article_id, former_id, former_published_at, extraction_id, published = change
+    article_id, former_id, former_published_at, extraction_id, published, former_published = change
     connection.execute(
         "INSERT INTO accepted_readings (acceptance_id, article_id, former_extraction_id, former_published_at, "
         "extraction_id) VALUES (?, ?, ?, ?, ?) ON CONFLICT DO UPDATE SET extraction_id = excluded.extraction_id",
         (acceptance_id, article_id, former_id, former_published_at, extraction_id),
     )
-    published_at = to_text_or_none(to_published_instant(parse_moment(published))) or former_published_at
+    published_at = former_published_at  # the same day begins where it did: its zone is not in what is kept of it
+    if published != former_published or published_at is None:
+        published_at = to_text_or_none(to_published_instant(parse_moment(published))) or former_published_at
     _switch(connection, article_id, former_id, extraction_id, published_at)
 
 

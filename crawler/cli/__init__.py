@@ -21,6 +21,7 @@ VERBS = {
     "extract": "Read the text of pages: files, addresses, or a whole list of files.",
     "clean": "Clean a text that an earlier pipeline left.",
     "rules": "List the rules that clean texts.",
+    "learned": "Show what was learned of the pages of sources, or forget it.",
     "sources": "List the sources that are configured.",
     "status": "Show the last crawls and the counts of each source.",
     "notify": "Judge every source and tell what has changed.",

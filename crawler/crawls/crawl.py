@@ -25,7 +25,7 @@ from crawler.crawls.progress import CrawlProgress
 from crawler.crawls.run_state import RunState, RunTools
 from crawler.fetch.scrapy_settings import to_scrapy_settings
 from crawler.fetch.spider import PressSpider
-from crawler.learn_blocks import learn_blocks
+from crawler.learn_blocks import find_learned, learn_lines, learn_source
 from crawler.planning.request import CrawlRequest
 from crawler.planning.session import CrawlSession
 from crawler.planning.stats import CrawlReport, CrawlStats, FailedPage, decide_outcome
@@ -128,8 +128,11 @@ class Crawl:
     # its pages
 
     async def _fetch(self) -> None:
-        """Run the spider to its end, after what an earlier crawl has left; then learn from what is held now."""
+        """Run the spider to its end, after what an earlier crawl has left; learn before and after it."""
         tools, request = self._tools, self._request
+        if self._may_learn():
+            with suppress(ArchiveError):  # under changed rules; the pages are read by what was known before then
+                learn_lines(tools.archive, self._source, tools.clock.now())
         session = CrawlSession(request, self._crawl_id, tools.archive, tools.settings.crawl, tools.clock)
         context = self._make_context(session)
         self._stats = session.stats
@@ -151,17 +154,26 @@ class Crawl:
         )
         if session.plan is not None:
             self._state.plans[self._source] = session.plan
-        if not request.planning and not self._state.is_stopping:
-            with suppress(ArchiveError):  # learned by the next crawl then
-                learn_blocks(tools.archive, self._source, tools.clock.now())
+        if self._may_learn():
+            await self._learn(context)
         self.end()
+
+    def _may_learn(self) -> bool:
+        return not self._request.planning and not self._state.is_stopping
+
+    async def _learn(self, context: PipelineContext) -> None:
+        """Learn from what is held now, where that is due."""
+        try:
+            await learn_source(context.archive, self._source, context.workers, context.options, self._tools.clock.now())
+        except (ArchiveError, WorkersBroken) as error:  # learned by the next crawl then
+            log.warning("nothing was learned of %s: %s", self._source, error)
 
     def _make_context(self, session: CrawlSession) -> PipelineContext:
         tools, source = self._tools, self._request.source
         return PipelineContext(
             archive=tools.archive,
             workers=tools.workers,
-            options=to_options(source, tools.settings, tools.archive.block_sets.find_newest(source.name)),
+            options=to_options(source, tools.settings, find_learned(tools.archive, source.name, tools.clock.now())),
             allowed_hosts=source.allowed_hosts,
             listing_keys=session.addresses.listing_keys,
             observer=CrawlProgress(self._crawl_id, session.stats, tools, self._state.break_off),

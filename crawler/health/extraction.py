@@ -11,7 +11,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from math import comb
 from statistics import median
 
@@ -22,6 +22,9 @@ FEWEST_PAST = 7
 
 SIZES = (8, 14, 20)
 """How many of the newest articles are compared; the first shows a redesign soon, the last a partial one."""
+
+NEWS = timedelta(days=30)
+"""How long a redesign is told. Chosen, not measured."""
 
 RAREST = 1e-5
 """How unlikely a coincidence has to be."""
@@ -69,6 +72,24 @@ def find_falls(extractions: Sequence[PageExtraction], fell_at: datetime | None =
     return tuple(sorted(found.values(), key=lambda fall: fall.chance))
 
 
+def find_redesign(extractions: Sequence[PageExtraction]) -> datetime | None:
+    """Since when a source's pages are unlike the template learned of it; None where they are not, or long ago.
+
+    That alone is no fault: pages that do not fit are searched as if nothing had been learned, and from enough of them
+    a template is learned anew, by another extractor.
+    """
+    known = [extraction for extraction in extractions if extraction.is_like_template is not None]
+    for extractor_id in sorted({extraction.extractor_id for extraction in known}, reverse=True):
+        same = [extraction for extraction in known if extraction.extractor_id == extractor_id]
+        for size in SIZES:
+            recent, past = _part(same, size, None)
+            if len(recent) >= SIZES[0] and len(past) >= FEWEST_PAST:
+                fall = _find_fall(_UNLIKE, past, recent)
+                if fall is not None:
+                    return fall.since_at if extractions[-1].captured_at - fall.since_at <= NEWS else None
+    return None
+
+
 def compute_chance(bad: int, number: int, bad_before: int, before: int) -> float:
     """How likely at least `bad` of `number` are after `bad_before` of `before`, if nothing has changed.
 
@@ -81,6 +102,9 @@ def compute_chance(bad: int, number: int, bad_before: int, before: int) -> float
         sum(comb(bad_before + bad + k, bad_before) * comb(good_before + good - k, good_before) for k in range(good + 1))
         / total
     )
+
+
+_UNLIKE = _Measure("template", "unlike its template", 0.4, lambda extraction: extraction.is_like_template is False)
 
 
 def _part(

@@ -13,7 +13,7 @@ from itertools import pairwise
 
 from archive.health.source_history import UNLOOKED_KIND, ListingAnswer, Look, SourceHistory, tell_unlooked
 from archive.model.urls import to_urlkey
-from crawler.health.extraction import find_falls
+from crawler.health.extraction import find_falls, find_redesign
 from crawler.health.listing_contents import judge_contents, list_unread_dates
 from crawler.health.rhythm import Rhythm, find_blind_times, learn
 from crawler.health.verdict import Verdict
@@ -302,7 +302,7 @@ def _judge_degraded(history: SourceHistory) -> Verdict | None:
     return Verdict(
         "degraded",
         f"its pages read otherwise than before, perhaps a redesign: {found[0].sentence}",
-        tuple(fall.sentence for fall in found),
+        (*(fall.sentence for fall in found), *_list_redesign(history)),
         fell_at or min(fall.since_at for fall in found),
     )
 
@@ -343,7 +343,14 @@ def _judge_fine(history: SourceHistory, rhythm: Rhythm, last: datetime | None) -
     if last is None:
         return Verdict("fine", "its listings answer", unread, since)
     unusual = to_words(rhythm.find_unusual_from(last) - last)
-    return Verdict("fine", f"last article {last:%d %b, %H:%M} UTC; a silence is unusual after {unusual}", unread, since)
+    told = (f"last article {last:%d %b, %H:%M} UTC; a silence is unusual after {unusual}", *_list_redesign(history))
+    return Verdict("fine", "; ".join(told), unread, since)
+
+
+def _list_redesign(history: SourceHistory) -> tuple[str, ...]:
+    """A sentence on pages that look different from those before; none where they do not."""
+    since = find_redesign(history.extractions)
+    return () if since is None else (f"its pages look different since {since:%d %b %Y}",)
 
 
 def to_words(span: timedelta) -> str:

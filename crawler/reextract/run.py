@@ -21,6 +21,7 @@ from archive.reextract.select import Selection, StoredPage
 from archive.store import Archive
 from config.load import Config
 from crawler.convert import to_options
+from crawler.learn_blocks import find_learned, learn_lines
 from crawler.planning.addresses import find_listing_keys
 from pipelines.compare.report import ReextractReport
 from pipelines.extractor import make_extractor_name
@@ -63,7 +64,7 @@ class Reextraction:
         return (
             ExtractOptions(min_words=self._config.settings.extract.min_words)
             if declared is None
-            else to_options(declared, self._config.settings, self._archive.block_sets.find_newest(source))
+            else to_options(declared, self._config.settings, find_learned(self._archive, source, self._now()))
         )
 
     @property
@@ -86,6 +87,7 @@ class Reextraction:
 
         May be stopped at any moment and called again: an extraction that was committed is not made again.
         """
+        self._learn()
         report = ReextractReport()
         waiting: list[ReextractedPage] = []
         kept_at = monotonic()
@@ -107,6 +109,11 @@ class Reextraction:
         report, gained = self.complete(workers, progress)
         shown = self._stored.show(self._list_with_extractors(), self._now)
         return report, Accepted(shown.acceptance_id, shown.articles, gained.new_articles)
+
+    def _learn(self) -> None:
+        """Keep what was learned for these pages, which their extractions name."""
+        for source in self.selection.sources or self._stored.list_sources():
+            learn_lines(self._archive, source, self._now())
 
     def _list_with_extractors(self) -> Iterator[tuple[StoredPage, str]]:
         return ((page, self.find_extractor(page.source)) for page in self._read_pages(self.pages))

@@ -1,76 +1,86 @@
-"""Learned boilerplate: a short block that recurs over many articles of one source is not news. Pure: counts come in.
+"""Which of an article's lines are its source's frame, given the lines that were learned of the source. Pure.
 
-The archive keeps, per source, how many articles each block stood in (`compute_block_digests` of every extraction); a
-set of such counts, given as `ExtractOptions.learned_blocks`, takes recurring blocks out under the rule id `learned`.
+A line that recurs is not frame everywhere: a rubric heads something, a series asks the same questions, a formula is all
+that an article has. What is spared here stays text whatever was learned; `pipelines.french.learning` goes by the same
+judgement when it counts.
 """
 
 from __future__ import annotations
 
-import hashlib
-from collections import Counter
-from collections.abc import Iterable
-from functools import lru_cache
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from typing import Literal
 
-from archive.model.digests import fold_text
-from archive.model.extraction import Removal
-from pipelines.french.restoring import restore_text
-from pipelines.options import LearnedBlocks
+from archive.model.extraction import BlockKind
+from pipelines.french.masking import compute_block_digest
 
-LEAST_ARTICLES = 5
-"""Articles: a block is boilerplate from its fifth on, however small the source; one seen once never is. Chosen, not
-measured."""
-LEAST_SHARE = 0.05
-"""Share of the source's articles: and only when it stood in one of twenty. Chosen, not measured."""
-LONGEST = 300
-"""Letters: longer blocks are never learned, for news agencies do repeat whole paragraphs of background. Chosen, not
-measured."""
+LinePlace = Literal["edge", "body"]
+"""Before the first or after the last paragraph of the article's own, or between two of them."""
 
-
-def compute_block_digest(text: str) -> str:
-    """The digest under which a block is counted: 16 hexadecimal digits over its folded text, lower case."""
-    return hashlib.blake2b(fold_text(text).lower().encode(), digest_size=8).hexdigest()
-
-
-def compute_block_digests(text: str, removals: Iterable[Removal]) -> frozenset[str]:
-    """What one extraction adds to its source's counts: the digest of each short block, before cleaning, once."""
-    lines = restore_text(text.splitlines(), removals)
-    return frozenset(compute_block_digest(line) for line in lines if len(line) <= LONGEST)
+SHORTEST_PARAGRAPH = 80
+"""Letters: a shorter line is a label, a heading or a caption as often as a paragraph (`SHORTEST_PROSE` of blocks)."""
+SHORTEST = 25
+"""Letters of a line that is learned for recurring: shorter ones are rubrics and ingredients. Measured with
+`benchmarks/learning.py`."""
+_MOST_OF_TEXT = 0.5
+"""Share of an article's letters: where known lines are more, they are what the article has. Chosen, not measured: the
+highest share that frame had on the saved press pages was 0.31."""
+_MOST_RUNS = 1
+"""Runs of known lines between an article's own paragraphs: more of them are a format, such as the same questions to
+everybody. Chosen, not measured."""
+LISTED = frozenset({"item", "row"})
+"""Kinds of lines that recur as facts: ingredients, results, names."""
 
 
-def find_recurring(extractions: Iterable[tuple[str, Iterable[Removal]]]) -> dict[str, int]:
-    """The blocks that recur over extractions (text, removals), by digest, with the number of extractions each stood
-    in.
-    """
-    counts: Counter[str] = Counter()
-    number = 0
-    for text, removals in extractions:
-        number += 1
-        counts.update(compute_block_digests(text, removals))
-    return {digest: seen for digest, seen in counts.items() if is_boilerplate(seen, number)}
+@dataclass(frozen=True, slots=True)
+class ArticleLine:
+    """A line of an article's text, before what was learned of its source is taken out; `is_learned`: what was, once."""
+
+    text: str
+    kind: BlockKind = "paragraph"
+    is_learned: bool = False
 
 
-def to_learned_blocks(digests: Iterable[str]) -> LearnedBlocks:
-    """The option that takes these blocks out. Equal digests give an equal option, however often each was seen: the
-    option is part of the extractor's name, which has to stay as long as what is learned does.
-    """
-    return LearnedBlocks(LEAST_ARTICLES, frozenset((digest, LEAST_ARTICLES) for digest in digests))
-
-
-def is_boilerplate(seen_in: int, articles: int) -> bool:
-    """Whether a block that stood in so many of a source's articles is none of their text."""
-    return seen_in >= LEAST_ARTICLES and seen_in >= LEAST_SHARE * articles
-
-
-@lru_cache(maxsize=64)
-def _list_boilerplate(learned: LearnedBlocks) -> frozenset[str]:
-    return frozenset(digest for digest, seen_in in learned.counts if is_boilerplate(seen_in, learned.articles))
-
-
-def find_recurring_blocks(lines: Iterable[str], learned: LearnedBlocks) -> frozenset[int]:
-    """The indices of lines that the source's counts know as boilerplate."""
-    if not learned.counts:
+def find_learned_lines(lines: Sequence[ArticleLine], digests: frozenset[str]) -> frozenset[int]:
+    """The indices of the lines that are the source's frame, given the digests of what was learned."""
+    if not digests:
         return frozenset()
-    known = _list_boilerplate(learned)
-    return frozenset(
-        index for index, line in enumerate(lines) if len(line) <= LONGEST and compute_block_digest(line) in known
-    )
+    return frozenset(find_frame_lines(lines, lambda line: compute_block_digest(line) in digests))
+
+
+def find_frame_lines(lines: Sequence[ArticleLine], is_known: Callable[[str], bool]) -> dict[int, LinePlace]:
+    """The known lines that are frame in this article, with their place; none where they are more than half of it."""
+    known = {index for index, line in enumerate(lines) if line.kind not in LISTED and is_known(line.text)}
+    known = _spare_headings(lines, known)
+    places = _find_places(lines, known)
+    inside = {index for index in known if places[index] == "body"}
+    if len(_list_runs(inside)) > _MOST_RUNS:
+        known -= inside
+    letters = sum(len(line.text) for line in lines)
+    if sum(len(lines[index].text) for index in known) > _MOST_OF_TEXT * letters:
+        return {}
+    return {index: places[index] for index in sorted(known)}
+
+
+def _spare_headings(lines: Sequence[ArticleLine], known: set[int]) -> set[int]:
+    """The known lines without headings of the article's own lines: a heading goes only with what it heads."""
+    left: set[int] = set()
+    for index in sorted(known, reverse=True):
+        line = lines[index]
+        is_heading = line.kind == "intertitre" or line.text.endswith(":")
+        ends = index + 1 == len(lines) and len(line.text) >= SHORTEST
+        if not is_heading or ends or index + 1 in left:
+            left.add(index)
+    return left
+
+
+def _find_places(lines: Sequence[ArticleLine], known: set[int]) -> list[LinePlace]:
+    own = [i for i, line in enumerate(lines) if i not in known and len(line.text) >= SHORTEST_PARAGRAPH]
+    if not own:
+        return ["edge"] * len(lines)
+    return ["body" if own[0] < index < own[-1] else "edge" for index in range(len(lines))]
+
+
+def _list_runs(indices: set[int]) -> list[int]:
+    """Where each run of neighbouring indices begins."""
+    return [index for index in indices if index - 1 not in indices]

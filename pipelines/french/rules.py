@@ -45,6 +45,7 @@ OTHER_REMOVALS = {
     "aside:below": "set aside before cleaning: below the article",
     "aside:beside": "set aside before cleaning: in the article's element, and beside its text",
     "aside:linked": "set aside before cleaning: a link in the article's element, beside its text",
+    "aside:template": "set aside before cleaning: what is outside the article on all pages of the source",
     "aside:teaser": "set aside before cleaning: a linked heading with its summary, announcing another article",
     **{f"aside:{family}": f"set aside before cleaning: an element marked as {family}" for family in FAMILIES},
 }

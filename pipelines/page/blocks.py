@@ -121,12 +121,18 @@ class UnreadElement:
 
 @dataclass(frozen=True, slots=True)
 class PageBlocks:
-    """A page's blocks in page order, and the elements that hold them, inner ones before outer ones."""
+    """A page's blocks in page order, and the elements that hold them, inner ones before outer ones.
+
+    Where the source's template is known, `outside` are the elements that were not read for it, and `article` are the
+    places of the blocks that stand where the text does on all its pages, if that much is known.
+    """
 
     blocks: list[Block]
     spans: list[ElementSpan]
     bare_links: Mapping[HtmlElement, tuple[NoiseAncestor, ...]]
     unread: Sequence[UnreadElement] = ()
+    outside: frozenset[HtmlElement] = frozenset()
+    article: frozenset[int] | None = None
 
 
 @dataclass(slots=True)
@@ -146,8 +152,9 @@ class _BlockContext:
 class _BlockCollector:
     """Collects the blocks of one tree; lives for one call of `read_blocks`."""
 
-    def __init__(self, keep: AbstractSet[HtmlElement]) -> None:
+    def __init__(self, keep: AbstractSet[HtmlElement], outside: AbstractSet[HtmlElement]) -> None:
         self.keep = keep
+        self.outside = outside
         self.blocks: list[Block] = []
         self.spans: list[ElementSpan] = []
         self.bare_links: dict[HtmlElement, tuple[NoiseAncestor, ...]] = {}
@@ -174,9 +181,11 @@ class _BlockCollector:
                     run.add_space()
                 self._collect_inline(child, tag, context, depth)
                 before = child if tag in _APART else None
-            elif _holds_nothing(child, tag):
+            elif _holds_nothing(child, tag) or child in self.outside:
                 self.flush(context)
-                if tag in _MENUS:
+                if child in self.outside:
+                    self.unread.append(UnreadElement(len(self.blocks), "template", child))
+                elif tag in _MENUS:
                     self.unread.append(UnreadElement(len(self.blocks), "navigation", child))
             elif depth < _DEEPEST:
                 self.flush(context)
@@ -355,12 +364,14 @@ def _is_data_table(table: HtmlElement) -> bool:
     return with_data > _DATA_ROWS * rows
 
 
-def read_blocks(tree: HtmlElement, keep: AbstractSet[HtmlElement] = frozenset()) -> PageBlocks:
-    """The blocks of a page's body; those inside the elements of `keep` are marked as wanted."""
+def read_blocks(
+    tree: HtmlElement, keep: AbstractSet[HtmlElement] = frozenset(), outside: AbstractSet[HtmlElement] = frozenset()
+) -> PageBlocks:
+    """The blocks of a page's body without those of elements `outside`; those inside `keep` are marked as wanted."""
     body, head = tree.find("body"), tree.find("head")
     is_empty = body is None or (len(body) == 0 and not body.text)  # without a body tag all is in the head
     root = next((element for element in (head if is_empty else body,) if element is not None), tree)
-    collector = _BlockCollector(keep)
+    collector = _BlockCollector(keep, outside)
     context = _BlockContext(root, "body")
     collector.collect(root, context, 0)
     collector.flush(context)

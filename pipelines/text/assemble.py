@@ -17,7 +17,7 @@ from lxml.html import HtmlElement
 from archive.model.extraction import BlockKind, Image, Removal
 from pipelines.french.cleaning import CleanedLines, clean_lines
 from pipelines.french.company import TextLine
-from pipelines.french.learned import find_recurring_blocks
+from pipelines.french.learned import ArticleLine, find_learned_lines
 from pipelines.french.rules import RULES
 from pipelines.options import ExtractOptions
 from pipelines.page.blocks import Block, PageBlocks
@@ -130,7 +130,7 @@ def _clean(
 ) -> tuple[list[TextLine], CleanedLines]:
     """The lines as rules see them, and what the rules leave of them."""
     taken = [_to_text_line(line, index in lead) for index, line in enumerate(lines)]
-    return taken, clean_lines(taken, find_recurring_blocks((line.text for line in taken), options.learned_blocks))
+    return taken, clean_lines(taken, _find_learned(lines, taken, options.learned_lines))
 
 
 def _merge_log(
@@ -224,6 +224,13 @@ def _leaves_a_text(lines: Sequence[BodyLine], left: Sequence[int], lead: Sequenc
     letters = sum(len(lines[index].block.text) for index in lead)
     rest = sum(len(lines[index].block.text) for index in left) - letters
     return letters <= _LONGEST_LEAD and rest >= _LEAST_AFTER_LEAD * letters
+
+
+def _find_learned(lines: Sequence[BodyLine], taken: Sequence[TextLine], digests: frozenset[str]) -> frozenset[int]:
+    """The indices of the lines that were learned as the source's frame; what its settings keep is none."""
+    left = [i for i, line in enumerate(taken) if line.taken_by is None and not lines[i].block.wanted]
+    learned = find_learned_lines([ArticleLine(taken[i].text, taken[i].kind) for i in left], digests)
+    return frozenset(left[place] for place in learned)
 
 
 def _to_text_line(line: BodyLine, is_lead: bool) -> TextLine:

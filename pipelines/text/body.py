@@ -111,7 +111,7 @@ def find_body(tree: HtmlElement, page_blocks: PageBlocks, headline: Block | None
             lines.append(BodyLine(each.block, index))
         else:
             aside.append(each.block)
-    beside = frozenset(ancestor.element for ancestor in plain_noise)
+    beside = page_blocks.outside.union(ancestor.element for ancestor in plain_noise)
     kept = {line.place for line in lines}
     return Body(
         tuple(lines),

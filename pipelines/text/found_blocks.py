@@ -23,6 +23,8 @@ _FAIR_SHARE = 0.25
 """The same, of all prose, noise included: a page may mark its whole text as something else."""
 _SHORTEST_ARTICLE = 80
 """Letters: a page that shows fewer beside its plain noise is not searched twice."""
+_MERE_LINK = 0.9
+"""Share of a block's letters that are link, from which on it is none of a known article's text."""
 _SHORT_KEY = 14
 """Letters and digits: a shorter block is found by chance within longer words, so it must be a whole line."""
 
@@ -47,16 +49,39 @@ class _FoundText:
 def find_blocks(tree: HtmlElement, page_blocks: PageBlocks, noise: AbstractSet[NoiseAncestor]) -> list[JudgedBlock]:
     """Judge the blocks of a page: teasers, what trafilatura found, and its weight.
 
-    `noise` are elements that cannot be the article; nothing in them is found.
+    `noise` are elements that cannot be the article; nothing in them is found. Where the page's template says which
+    element is the article's, trafilatura is not asked.
     """
     judged = [JudgedBlock(block) for block in page_blocks.blocks]
     mark_teasers(judged)
+    if page_blocks.article is not None:
+        _mark_known(judged, page_blocks.article)
+        return judged
     _mark_found(judged, find_outline_text(page_blocks, noise), noise)
     if _is_enough(judged) or not _shows_enough(judged, noise):
         return judged
     again = [JudgedBlock(each.block, each.is_teaser) for each in judged]
     _mark_found(again, find_full_text(tree, noise), noise)
     return again if sum(each.weight for each in again) > sum(each.weight for each in judged) else judged
+
+
+def _mark_known(judged: Sequence[JudgedBlock], article: AbstractSet[int]) -> None:
+    """Take the blocks of a known article for found, but for those in elements named as noise, and mere links."""
+    above = _find_common_ancestors([judged[index].block for index in sorted(article)])
+    for index, each in enumerate(judged):
+        block = each.block
+        is_text = index in article and not each.is_teaser and block.linked < _MERE_LINK
+        each.is_found = block.wanted or (is_text and all(a.element in above for a in block.noise_ancestors))
+        if each.is_found and block.is_prose:
+            each.weight = len(block.text)
+
+
+def _find_common_ancestors(blocks: Sequence[Block]) -> set[HtmlElement]:
+    """The elements in which all blocks stand: the first one's and the last one's, in page order."""
+    if not blocks:
+        return set()
+    first, last = ({block.element, *block.element.iterancestors()} for block in (blocks[0], blocks[-1]))
+    return first & last
 
 
 def _mark_found(judged: Sequence[JudgedBlock], text: str, noise: AbstractSet[NoiseAncestor]) -> None:

@@ -7,7 +7,7 @@ Knows no page and no archive.
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from concurrent.futures import BrokenExecutor, Executor, Future, TimeoutError  # noqa: A004 - 3.11: the builtin, named where it comes from
 from datetime import datetime
 from types import TracebackType
@@ -18,7 +18,7 @@ from pebble import ProcessExpired, ProcessPool
 from archive.articles.revisions import RevisionComparison
 from archive.model.extraction import Extraction, NoText
 from pipelines.compare.task import ComparisonTask
-from pipelines.options import ExtractOptions
+from pipelines.options import ExtractOptions, PageToLearn
 from pipelines.workers.errors import WorkersBroken
 from pipelines.workers.fork_server import make_context
 
@@ -118,6 +118,11 @@ def submit_comparison(workers: Executor, task: ComparisonTask) -> Future[Revisio
     return workers.submit(_compare, task)
 
 
+def submit_template(workers: Executor, pages: Sequence[PageToLearn], options: ExtractOptions) -> Future[str | None]:
+    """Schedule the learning of a source's template."""
+    return workers.submit(_learn_template, pages, options)
+
+
 # Called in the workers: what they load (trafilatura, the rules: a quarter of a second and 40 MB), nobody else need.
 
 
@@ -130,6 +135,12 @@ def _extract(body: bytes, url: str, captured_at: datetime, options: ExtractOptio
     from pipelines.extract import extract
 
     return extract(body, url, captured_at, options)
+
+
+def _learn_template(pages: Sequence[PageToLearn], options: ExtractOptions) -> str | None:
+    from pipelines.learn_template import learn_template
+
+    return learn_template(pages, options)
 
 
 def _compare(task: ComparisonTask) -> RevisionComparison | None:

@@ -17,6 +17,7 @@ from pathlib import Path
 import pytest
 
 from archive.articles.identity import CapturedExtraction
+from archive.db.migrations import MIGRATIONS
 from archive.integrity.verify import verify
 from archive.store import Archive
 from tests.archive.made import AT, URL, capture, extraction
@@ -61,11 +62,11 @@ def copy(tmp_path_factory: pytest.TempPathFactory) -> Path:
     shown = folder / "archive" / "articles" / "shown.py"
     shown.write_text(shown.read_text().replace('"completeness", "words")', '"completeness", "words", "mood")'))
     migrations = folder / "archive" / "db" / "migrations"
-    (migrations / "v12_mood.py").write_text(MIGRATION)
-    insert(migrations / "__init__.py", "v11_proof,", "    v12_mood,\n")
-    insert(
-        migrations / "__init__.py", 'Migration("version_11_proof"', '    Migration("version_12_mood", v12_mood.SQL),\n'
-    )
+    newest, number = max(path.stem for path in migrations.glob("v*.py")), len(MIGRATIONS) + 1
+    (migrations / f"v{number}_mood.py").write_text(MIGRATION)
+    insert(migrations / "__init__.py", f"{newest},", f"    v{number}_mood,\n")
+    line = f'    Migration("version_{number}_mood", v{number}_mood.SQL),\n'
+    insert(migrations / "__init__.py", f'Migration("{MIGRATIONS[-1].name}"', line)
     return folder
 
 

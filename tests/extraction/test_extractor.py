@@ -8,7 +8,7 @@ import sys
 from pathlib import Path
 
 from pipelines.extractor import make_extractor_name
-from pipelines.options import ExtractOptions, LearnedBlocks
+from pipelines.options import ExtractOptions
 
 ROOT = Path(__file__).parents[2]
 ASK = "from pipelines.extractor import make_extractor_name; print(make_extractor_name())"
@@ -26,7 +26,7 @@ def test_the_name_changes_with_the_settings_and_not_with_the_page() -> None:
     assert plain.startswith("trafilatura ")
     assert make_extractor_name(ExtractOptions(content_type="text/html", listed_title="Crue")) == plain
     assert make_extractor_name(ExtractOptions(prune=("//aside",))) != plain
-    assert make_extractor_name(ExtractOptions(learned_blocks=LearnedBlocks(9, frozenset({("ab", 9)})))) != plain
+    assert make_extractor_name(ExtractOptions(learned_lines=frozenset({"ab"}))) != plain
 
 
 def test_the_name_changes_with_a_limit_in_the_code_and_with_nothing_else(tmp_path: Path) -> None:

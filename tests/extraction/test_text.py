@@ -8,9 +8,9 @@ import pytest
 
 from archive.model.extraction import Extraction, NoText
 from pipelines.extract import extract
-from pipelines.french.learned import compute_block_digest, compute_block_digests
+from pipelines.french.masking import compute_block_digest
 from pipelines.french.restoring import restore_text
-from pipelines.options import ExtractOptions, LearnedBlocks
+from pipelines.options import ExtractOptions
 from tests.extraction import pages
 
 ADDRESS = "https://gazette.example/delta/crue"
@@ -116,30 +116,32 @@ def test_what_a_source_prunes_is_gone_and_what_it_keeps_stays() -> None:
     assert "Un long résumé de l’article sur le port" in kept.text
 
 
-def test_recurring_blocks_are_taken_under_their_own_rule() -> None:
+def test_learned_lines_are_taken_under_their_own_rule() -> None:
     habit = "La Gazette paraît chaque jour, même quand le fleuve dort."
     body = pages.SPIP.replace(b"<h3 class", f"<p>{habit}</p><h3 class".encode())
     assert habit in read(body).text
-    learned = LearnedBlocks(
-        articles=40, counts=frozenset({(compute_block_digest(habit), 38), (compute_block_digest(pages.INTERTITRE), 1)})
-    )
-    extraction = read(body, learned_blocks=learned)
+    extraction = read(body, learned_lines=frozenset({compute_block_digest(habit)}))
     assert habit not in extraction.text
     assert pages.INTERTITRE in extraction.text
     assert ("learned", habit) in {(removal.rule, removal.text) for removal in extraction.removals}
-    assert compute_block_digest(habit) in compute_block_digests(extraction.text, extraction.removals)
 
 
-@pytest.mark.parametrize(("seen_in", "articles"), [(1, 1), (1, 1000), (4, 4), (5, 200), (49, 1000)])
-def test_too_few_sightings_teach_nothing(seen_in: int, articles: int) -> None:
-    learned = LearnedBlocks(articles, frozenset({(compute_block_digest(pages.INTERTITRE), seen_in)}))
-    assert pages.INTERTITRE in read(pages.SPIP, learned_blocks=learned).text
+def test_a_learned_heading_stays_over_the_articles_own_lines() -> None:
+    learned = frozenset({compute_block_digest(pages.INTERTITRE)})
+    assert pages.INTERTITRE in read(pages.SPIP, learned_lines=learned).text
 
 
-def test_long_blocks_are_never_learned() -> None:
-    long = f"{pages.FIRST} {pages.SECOND}"
-    learned = LearnedBlocks(50, frozenset({(compute_block_digest(long), 50)}))
-    assert long in read(pages.SPIP.replace(pages.FIRST.encode(), long.encode()), learned_blocks=learned).text
+def test_what_a_source_keeps_stays_whatever_was_learned() -> None:
+    habit = "La Gazette paraît chaque jour, même quand le fleuve dort."
+    body = pages.SPIP.replace(b"<h3 class", f"<p class='devise'>{habit}</p><h3 class".encode())
+    learned = frozenset({compute_block_digest(habit)})
+    assert habit in read(body, learned_lines=learned, keep=("//p[@class='devise']",)).text
+
+
+def test_an_article_never_loses_most_of_its_text_to_what_was_learned() -> None:
+    lines = read(pages.SPIP).text.splitlines()
+    learned = frozenset(map(compute_block_digest, lines))
+    assert read(pages.SPIP, learned_lines=learned).text.splitlines() == lines
 
 
 def test_a_picture_with_its_source_is_an_article_where_the_page_says_so() -> None:

@@ -10,7 +10,7 @@ from datetime import timedelta
 import pytest
 
 from archive.health.source_history import PageExtraction
-from crawler.health.extraction import FEWEST_PAST, SIZES, compute_chance, find_falls
+from crawler.health.extraction import FEWEST_PAST, NEWS, SIZES, compute_chance, find_falls, find_redesign
 from tests.health.newsrooms import HOUR, MONDAY
 
 
@@ -95,3 +95,25 @@ def test_too_little_and_another_extractor_say_nothing() -> None:
     assert find_falls([*extractions(FEWEST_PAST - 1), *bad[:8]]) == ()
     assert find_falls([*extractions(100), *(replace(extraction, extractor_id=2) for extraction in bad)]) == ()
     assert find_falls([]) == ()
+
+
+def like_template(number: int, unlike: int, start: int = 0, extractor_id: int = 1) -> list[PageExtraction]:
+    """A newsroom's pages, the last of which have their article elsewhere than the template says."""
+    usual = [replace(each, extractor_id=extractor_id) for each in extractions(number, start=start)]
+    return [replace(each, is_like_template=place < number - unlike) for place, each in enumerate(usual)]
+
+
+@pytest.mark.parametrize("learned_anew", [False, True])
+def test_a_redesign_is_told_though_every_text_was_read(learned_anew: bool) -> None:
+    pages = like_template(40, unlike=8)
+    after = like_template(20, unlike=0, start=40, extractor_id=2) if learned_anew else []
+    assert find_redesign([*pages, *after]) == pages[32].captured_at
+    assert find_falls([*pages, *after]) == ()
+
+
+def test_some_pages_of_another_form_or_an_old_redesign_are_no_news() -> None:
+    assert find_redesign(like_template(40, unlike=3)) is None
+    assert find_redesign([replace(each, is_like_template=n % 3 > 0) for n, each in enumerate(extractions(60))]) is None
+    assert find_redesign(extractions(60)) is None
+    after = like_template(20, unlike=0, start=40 + NEWS // HOUR, extractor_id=2)
+    assert find_redesign([*like_template(40, unlike=8), *after]) is None

@@ -24,7 +24,8 @@ LAYERS = {
         "store", "integrity", "site",
     ),
     "pipelines": (
-        "options", "page", "french", "extractor", "metadata", "text", "extract", "clean", "compare", "workers",
+        "options", "page", "french", "extractor", "metadata", "text", "template", "extract", "learn_template",
+        "clean", "compare", "workers",
         "reextract", "item_pipelines",
     ),
     "crawler": (
@@ -37,9 +38,9 @@ VERBS = frozenset(
     """
     accept account add adopt align answer append apply assemble attach back begin break carry check choose
     classify clean close collect compact compare compile complete compress compute connect convert count
-    cut decide decode decompress draw drop end escape extract fill find fold follow forecast forget format
+    cut decide decode decompress draw drop end escape extract fill find fit fold follow forecast forget format
     gather get guard hold insert judge keep kill label launch learn leave link list load lock maintain make mark
-    match measure merge move name note open pack parse pause plan preview print process prune publish put read
+    mask match measure merge move name note open pack parse pause plan preview print process prune publish put read
     rebuild receive reextract refresh register release render repeat require resolve restore roll run sanitize
     score search see select send serve set settle shorten show shutdown slow split squeeze start stop strip
     submit sync take tell to translate update vacuum verify warm watch write

@@ -23,6 +23,7 @@ from archive.db.migrations import (
     v11_proof,
     v12_set_aside,
     v13_verdicts,
+    v14_learning,
 )
 
 
@@ -47,5 +48,6 @@ MIGRATIONS = (
     Migration("version_11_proof", v11_proof.SQL),
     Migration("version_12_set_aside", v12_set_aside.SQL),
     Migration("version_13_verdicts", v13_verdicts.SQL),
+    Migration("version_14_learning", v14_learning.SQL),
 )
 """All versions, oldest first. Names stay as they are: every archive holds those that were applied to it."""
