@@ -83,7 +83,8 @@ def find_recurring(texts: Iterable[StoredText], looks: Iterable[Sequence[StoredT
 def list_lines(text: StoredText) -> list[ArticleLine]:
     """The lines that a text has and would have if nothing had been learned."""
     before = restore_text(text.lines, text.removals)
-    taken = {each.block: each.rule for each in text.removals if each.text == before[each.block]}
+    of_text = [each for each in text.removals if not each.is_set_aside]
+    taken = {each.block: each.rule for each in of_text if each.text == before[each.block]}
     kinds = iter(text.kinds)
     lines = []
     for index, line in enumerate(before):

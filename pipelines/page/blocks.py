@@ -183,16 +183,19 @@ class _BlockCollector:
                 before = child if tag in _APART else None
             elif _holds_nothing(child, tag) or child in self.outside:
                 self.flush(context)
-                if child in self.outside:
-                    self.unread.append(UnreadElement(len(self.blocks), "template", child))
-                elif tag in _MENUS:
-                    self.unread.append(UnreadElement(len(self.blocks), "navigation", child))
+                self._note_unread(child, tag)
             elif depth < _DEEPEST:
                 self.flush(context)
                 self._collect_block(child, tag, context, depth)
             tail = child.tail
             if tail and (run.piece.parts or not tail.isspace()):
                 run.add(tail, in_link, in_bold)
+
+    def _note_unread(self, child: HtmlElement, tag: str) -> None:
+        if child in self.outside:
+            self.unread.append(UnreadElement(len(self.blocks), "template", child))
+        elif tag in _MENUS:
+            self.unread.append(UnreadElement(len(self.blocks), "navigation", child))
 
     def _collect_inline(self, child: HtmlElement, tag: str, context: _BlockContext, depth: int) -> None:
         role = read_role(child, tag)

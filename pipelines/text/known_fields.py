@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import replace
 
-from archive.model.extraction import SET_ASIDE, Removal
+from archive.model.extraction import Removal
 from pipelines.metadata.values import Metadata
 from pipelines.text.assemble import ArticleText
 
@@ -54,7 +54,7 @@ def _says_names(line: str, names: list[set[str]]) -> bool:
 
 def _take_out(article: ArticleText, places: set[int]) -> ArticleText:
     """The text without some of its lines; those of which a rule has already taken a part stay, as the log is exact."""
-    of_text = [removal for removal in article.removals if not removal.rule.startswith(SET_ASIDE)]
+    of_text = [removal for removal in article.removals if not removal.is_set_aside]
     touched = {removal.block for removal in of_text}
     whole = {removal.block for removal in of_text if removal.text == article.before[removal.block]}
     blocks = [block for block in range(len(article.before)) if block not in whole]

@@ -19,9 +19,9 @@ from pipelines.text.judged_block import JudgedBlock
 # Chosen on the saved press pages, nine in ten of which show less beside their text; none was measured alone.
 _MOST_LETTERS = 20_000
 """Letters of all lines told of a page; those that stand last are left out."""
-_MOST_LETTERS_WITH_LINKS = 5_000
+_MOST_LETTERS_WITH_LINKS = 2_000
 """Letters of all lines told, from which on those that are links are left out: menus and lists of other articles."""
-_MOST_LETTERS_OF_MENU = 300
+_MOST_LETTERS_OF_MENU = 100
 """Letters told of what was not read as lines: a menu, a label for screen readers."""
 _MOST_LINKED = 0.5
 """Share of a line's letters that are link, from which on it leads elsewhere."""
