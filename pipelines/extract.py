@@ -78,7 +78,9 @@ def _extract_article(
         return NoText(name, "consent-wall")
     words = measure_words(article.text) + measure_words(article.head.lead or "")
     if words < (_FEWEST_WORDS if says_article(page) else options.min_words):
-        return NoText(name, "too-short", f"{words} words")
+        prose = [block.text for block in page_blocks.blocks if block.is_prose]
+        is_wall = is_consent_wall(page, page_blocks.blocks, prose)  # set aside as such, it leaves no text
+        return NoText(name, "consent-wall") if is_wall else NoText(name, "too-short", f"{words} words")
     metadata = read_metadata(page, captured_at, options, article.head)
     extraction = _to_extraction(name, set_fields_aside(article, metadata), metadata, page)
     return extraction if known.origin is None else _tell_origin(extraction, known.origin)

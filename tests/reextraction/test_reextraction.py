@@ -224,13 +224,14 @@ def test_pruning_takes_what_nothing_shows(archive: Archive, config: Config) -> N
 
 
 def test_pruning_keeps_what_revisions_compare(archive: Archive, config: Config) -> None:
-    keep(archive, 1, former("Accueil\n" + SENTENCES[1]), body=page(1001), hours=100)
+    edited = former(f"Accueil\n{SENTENCES[0]} Passage numéro 1.\n{SENTENCES[1]}")
+    keep(archive, 1, edited, body=page(1001), hours=100)
     rereading(archive, config).accept(at_once(), quietly)
     assert prune(archive.database) == 3
     told = archive.articles.find_history(url(1))
     assert told is not None
     assert [each.extractor for each in told.revisions] == [FORMER, FORMER]
-    assert "Accueil" in told.revisions[1].text
+    assert told.revisions[1].text == edited.text
     assert verify(archive).is_sound
 
 

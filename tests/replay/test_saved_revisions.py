@@ -19,20 +19,15 @@ pytestmark = [
 ]
 
 
-CUT = (
-    "https://www.liberation.fr/futurs/2018/10/22/"
-    "intelligence-artificielle-de-plus-en-plus-de-spectres-vont-administrer-nos-vies_1687106/"
-)
-# The revisions that a newsroom made.
+# The revisions that a newsroom made. A paywall that came over an article of liberation.fr is none: the text stands in
+# the page's data still, and is read from there.
 TRUE = {
-    CUT,  # by a paywall
-    "https://unesco.delegfrance.org/Les-biens-francais-inscrits-au-patrimoine-culturel-immateriel",  # an addition
+    # an addition
+    "https://unesco.delegfrance.org/Les-biens-francais-inscrits-au-patrimoine-culturel-immateriel": "addition",
+    # a text written anew
     "https://www.addictionsuisse.ch/faits-et-chiffres/jeux-de-hasard-et-dargent/"
-    "jeux-de-hasard-et-dargent-effets-risques/",  # a text written anew, told today as a correction
+    "jeux-de-hasard-et-dargent-effets-risques/": "rewording",
 }
-# Nobody made the others: an event's box at agefi.fr and a forum's counter of messages (two each), and a headline that
-# one copy holds three times, once for each width of a screen. The wish is none.
-FALSE_AT_MOST = 5
 
 
 def test_of_hundreds_of_saved_copies_few_are_revisions_and_the_true_ones_are_told() -> None:
@@ -44,13 +39,6 @@ def test_of_hundreds_of_saved_copies_few_are_revisions_and_the_true_ones_are_tol
     found = json.loads(done.stdout)
     counts = found["counts"]
     assert counts["captures"] > 1450
-    assert counts["equal text"] > 0.75 * counts["captures"]  # measured 1,133 of 1,501; 348 are first texts
-    told = {revision["url"]: revision for revision in found["revisions"]}
-    assert told.keys() >= TRUE
-    assert [each["change"] for each in found["revisions"]].count("cut") == 1
-    cut = told[CUT]
-    assert cut["change"] == "cut"
-    assert cut["characters"][0] > 11_000
-    assert cut["characters"][1] < 500
-    false = [revision for revision in found["revisions"] if revision["url"] not in TRUE]
-    assert len(false) <= FALSE_AT_MOST, false
+    assert counts["equal text"] > 0.75 * counts["captures"]  # measured 1,141 of 1,501; 349 are first texts
+    assert {revision["url"]: revision["change"] for revision in found["revisions"]} == TRUE
+    assert len(found["revisions"]) == len(TRUE)
