@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from pipelines.french.rule import TAIL, Rule, compile_any
+from pipelines.french.rule import NO_COMPANY, TAIL, Rule, compile_any
 
 NOTES: tuple[Rule, ...] = (
     Rule(
@@ -90,9 +90,9 @@ NOTES: tuple[Rule, ...] = (
             r".{0,120}\b(?:subscri\w+|members?|membership|account|sign in|log in|free articles?|newsletter|trial|"
             r"journalism)\b.{0,120}",
             r"subscribe(?: now| today)?(?: (?:to|for)\b.{2,120})?",
-            r"(?:read more|continue reading|keep reading|log in|sign in|sign up)",
             end=r"\W*",
         ),
+        unless=NO_COMPANY,
         longest=280,
         says="plea",
         takes=(

@@ -205,12 +205,16 @@ def _excuse_leads(judged: Sequence[JudgedBlock], region: ElementSpan) -> None:
 def _find_start(judged: Sequence[JudgedBlock], region: ElementSpan, titled: Block | None) -> int:
     """Where the text begins: at the region, or above it at a lead or prose that follows the page's headline.
 
-    `titled` is the headline that the page's title repeats: where it stands in the region, what is above it is no text.
+    `titled` is the headline that the page's title repeats: where it stands in the region, what is above it is no text,
+    unless a lead or the most of the prose stands there.
     """
     inside = range(region.start, region.end)
     place = next((index for index in inside if judged[index].block is titled), None) if titled is not None else None
-    if place is not None and not any(judged[index].block.in_lead for index in range(region.start, place)):
-        return place
+    if place is not None:
+        above, below = judged[region.start : place], judged[place : region.end]
+        has_lead = any(each.block.in_lead for each in above)
+        if not has_lead and _count_prose_letters(above) <= _count_prose_letters(below):
+            return place
     headline = _find_last_h1(judged, region.start)
     if headline is None:
         return region.start
@@ -219,6 +223,10 @@ def _find_start(judged: Sequence[JudgedBlock], region: ElementSpan, titled: Bloc
         if not each.noise and (each.is_plain_prose or _is_deck(each.block)):
             return index
     return region.start
+
+
+def _count_prose_letters(judged: Sequence[JudgedBlock]) -> int:
+    return sum(len(each.block.text) for each in judged if each.is_text and each.noise is None and each.block.is_prose)
 
 
 def _find_last_h1(judged: Sequence[JudgedBlock], end: int) -> int | None:

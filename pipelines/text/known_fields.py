@@ -3,13 +3,20 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from dataclasses import replace
+from itertools import groupby
 
 from archive.model.extraction import Removal
+from pipelines.french.rule import NAME, fold_plain
 from pipelines.metadata.values import Metadata
+from pipelines.page.blocks import SHORTEST_PROSE
 from pipelines.text.assemble import ArticleText
 
 _WORD = re.compile(r"[^\W_]+")
+_NAME = re.compile(rf"{NAME}|[A-ZÀ-ÖØ-Þ]+(?:[. -]{{1,2}}[A-ZÀ-ÖØ-Þ]+){{0,3}}\.?")
+_MOST_SIGNATURES = 2
+"""Names one under the other, at most, that sign an article. Chosen, not measured."""
 _LONGEST = 120
 """Letters: a longer line says more than a name. Chosen, not measured alone."""
 _FRAME_WORDS = frozenset(
@@ -27,6 +34,7 @@ def set_fields_aside(article: ArticleText, metadata: Metadata) -> ArticleText:
     """The text without the lines that repeat its fields, which are logged like all others."""
     names = [set(_split(name)) for name in (*metadata.authors, metadata.agency or "") if name]
     known = {place for place, line in enumerate(article.lines) if _says_names(line, names)}
+    known -= _find_lists_of_names(article.lines) | _find_headings_of_text(article)
     if (
         metadata.origins.get("authors") == "visible-text"
     ):  # which may be a heading in capitals that was taken for a name
@@ -50,6 +58,30 @@ def _says_names(line: str, names: list[set[str]]) -> bool:
         return False
     words = set(_split(line))
     return any(name and name <= words for name in names) and words <= _FRAME_WORDS.union(*names)
+
+
+def _find_lists_of_names(lines: Sequence[str]) -> set[int]:
+    """The places of names that stand one under the other, more than sign an article: the text lists them."""
+    listed: set[int] = set()
+    for is_name, run in groupby(enumerate(lines), key=lambda placed: _is_name(placed[1])):
+        places = [place for place, _ in run]
+        if is_name and len(places) > _MOST_SIGNATURES:
+            listed.update(places)
+    return listed
+
+
+def _is_name(line: str) -> bool:
+    return len(line) <= _LONGEST and _NAME.fullmatch(fold_plain(line)) is not None
+
+
+def _find_headings_of_text(article: ArticleText) -> set[int]:
+    """The places of headings within the text that have a paragraph under them: they are about it."""
+    under = zip(article.kinds[1:], article.kinds[2:], article.lines[2:], strict=False)
+    return {
+        place
+        for place, (kind, below, line) in enumerate(under, start=1)
+        if kind == "intertitre" and below == "paragraph" and len(line) >= SHORTEST_PROSE
+    }
 
 
 def _take_out(article: ArticleText, places: set[int]) -> ArticleText:

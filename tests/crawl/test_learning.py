@@ -284,13 +284,14 @@ def list_shown(desk: Desk) -> list[sqlite3.Row]:
 def test_clean_prints_the_text_and_its_log(tmp_path: Path) -> None:
     desk = Desk(tmp_path, tmp_path / "a.db")
     text = tmp_path / "depeche.txt"
-    text.write_text(f"{BOX}.\nLa criée a rouvert ses portes mardi matin, après trois jours de grève.\nCommentaires\n")
+    news = "La criée a rouvert ses portes mardi matin, après trois jours de grève des dockers et des mareyeurs."
+    text.write_text(f"{BOX}.\n{news}\nCommentaires\n")
     done = desk.marbre("clean", str(text))
     assert done.code == 0
     assert "La criée a rouvert" in done.out
     assert "Commentaires" not in done.out
     logged = desk.marbre("clean", "--json", str(text)).json["removals"]
-    assert [(removal["rule"], removal["text"]) for removal in logged] == [("comments", "Commentaires")]
+    assert [(removal["rule"], removal["text"]) for removal in logged] == [("comments-label", "Commentaires")]
     (tmp_path / "latin.txt").write_bytes("Été".encode("latin-1"))
     assert desk.marbre("clean", str(tmp_path / "latin.txt")).code == 2
 
