@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 
 from pipelines.french.rule import Rule
+from pipelines.french.rules_dates import DATES
 from pipelines.french.rules_frame import FRAME
 from pipelines.french.rules_labels import LABEL_RULES
 from pipelines.french.rules_notes import NOTES
@@ -20,7 +21,7 @@ _ORDER = (
     "tags-heading",
 )  # what takes a whole section goes before what takes its first line
 
-_BY_ID = {rule.id: rule for rule in (*PLEAS, *PAYWALL, *PAGE, *NOTES, *FRAME, *LABEL_RULES)}
+_BY_ID = {rule.id: rule for rule in (*PLEAS, *PAYWALL, *PAGE, *NOTES, *DATES, *FRAME, *LABEL_RULES)}
 
 RULES: tuple[Rule, ...] = (
     *(_BY_ID[name] for name in _ORDER),

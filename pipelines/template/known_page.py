@@ -19,7 +19,7 @@ from pipelines.page.blocks import PageBlocks, read_blocks
 from pipelines.page.parse import Page
 from pipelines.template.fit import TemplateFit, fit_template
 from pipelines.template.template import read_template
-from pipelines.text.judged_block import MOST_LINKED
+from pipelines.text.judged.judged_block import MOST_LINKED
 from pipelines.text.no_text import LITTLE, says_article
 
 

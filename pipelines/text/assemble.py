@@ -25,7 +25,6 @@ from pipelines.page.inline import to_line_key
 from pipelines.page.parse import Page, VisibleHead
 from pipelines.text.apart.mark_apart import mark_apart
 from pipelines.text.body import Body, BodyLine, find_body
-from pipelines.text.copies import find_copies
 from pipelines.text.images import read_images
 from pipelines.text.lone_links import LoneLinkFinder
 from pipelines.text.repetitions import RepetitionFinder
@@ -172,7 +171,6 @@ def _mark_repetitions(page: Page, lines: Sequence[BodyLine], headline: Block | N
     """The lines with what repeats others marked, and links that stand alone."""
     captions = (line.block for line in lines if line.rule == "markup:caption")
     left = [line.block for line in lines if line.rule is None]
-    copies = find_copies(left)
     repetitions, links = RepetitionFinder(left, captions), LoneLinkFinder(page, left)
     marked: list[BodyLine] = []
     place, has_begun = 0, False
@@ -181,7 +179,7 @@ def _mark_repetitions(page: Page, lines: Sequence[BodyLine], headline: Block | N
         if rule is None:
             if _repeats_headline(line.block, headline, has_begun):
                 rule = "headline"
-            elif place in copies or repetitions.is_repetition(place, line.block):
+            elif repetitions.is_repetition(place, line.block):
                 rule = "repeated"
             elif links.is_lone_link(line.block):
                 rule = "markup:linked"

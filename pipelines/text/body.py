@@ -17,12 +17,12 @@ from lxml.html import HtmlElement
 
 from pipelines.page.blocks import HEADINGS, Block, ElementSpan, PageBlocks
 from pipelines.page.markup_vocabulary import is_content_name
-from pipelines.text.flow import find_flow
-from pipelines.text.found_blocks import find_blocks
-from pipelines.text.judged_block import MOST_LINKED, JudgedBlock
-from pipelines.text.like_elements import add_like_elements
-from pipelines.text.noise import find_plain_noise, mark_noise
-from pipelines.text.opened_blocks import open_hidden_blocks
+from pipelines.text.judged.flow import find_flow
+from pipelines.text.judged.found_blocks import find_blocks
+from pipelines.text.judged.judged_block import MOST_LINKED, JudgedBlock
+from pipelines.text.judged.like_elements import add_like_elements
+from pipelines.text.judged.noise import find_plain_noise, mark_noise
+from pipelines.text.judged.opened_blocks import open_hidden_blocks
 from pipelines.text.set_aside import SetAside, list_set_aside, list_unread
 
 # Chosen by what they did to the saved press pages; none was measured alone.

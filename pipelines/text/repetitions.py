@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from itertools import pairwise
 
 from pipelines.page.blocks import SHORTEST_PROSE, Block
@@ -30,6 +30,8 @@ _LABEL_LINKED = 0.5
 _COPIED_LINES = 3
 """Lines that come again in the same order, one of them prose: fewer may be a refrain, more are a copy of the text (for
 small screens, for printing)."""
+_MOST_OF_TEXT = 0.4
+"""Share of the text's lines, from which on lines that come again need no prose to be a copy."""
 _TWICE = 2
 _OPENING = 3
 """Lines from the text's start on: a paragraph of theirs that comes again is a lead and its copy."""
@@ -67,10 +69,7 @@ class RepetitionFinder:
 def _find_copies(blocks: Sequence[Block], times: Counter[str]) -> set[int]:
     """The places of lines that are copies of former ones: runs of them first, then what is said twice beside these."""
     again = _find_again(blocks, times)
-    copies: set[int] = set()
-    for place, first in again.items():
-        if place not in copies:
-            copies |= _find_copied_run(blocks, first, place)
+    copies = _find_copied_runs(blocks, again)
     left = times - Counter(blocks[place].key for place in copies)
     for place, first in again.items():
         block = blocks[place]
@@ -91,13 +90,31 @@ def _find_again(blocks: Sequence[Block], times: Counter[str]) -> dict[int, int]:
     return again
 
 
-def _find_copied_run(blocks: Sequence[Block], first: int, place: int) -> set[int]:
-    """The places from this one on that repeat the lines from the first one on, where that is a copy and no refrain."""
+def _find_copied_runs(blocks: Sequence[Block], again: Mapping[int, int]) -> set[int]:
+    """The places of lines that repeat, one after the other, lines that stood before."""
+    keys = [block.key for block in blocks]
+    copies: set[int] = set()
+    end = 0
+    for place, first in again.items():
+        if place < end:  # where a run is no copy, a part of it is none
+            continue
+        end = place + _measure_run(keys, first, place)
+        if _is_copy(blocks[place:end], len(blocks)):
+            copies.update(range(place, end))
+    return copies
+
+
+def _measure_run(keys: Sequence[str], first: int, place: int) -> int:
+    """How many lines from `place` on are those from `first` on, which end before."""
     size = 0
-    while first + size < place and place + size < len(blocks) and blocks[first + size].key == blocks[place + size].key:
+    while first + size < place and place + size < len(keys) and keys[first + size] == keys[place + size]:
         size += 1
-    has_prose = any(block.is_prose for block in blocks[place : place + size])
-    return set(range(place, place + size)) if size >= _COPIED_LINES and has_prose else set()
+    return size
+
+
+def _is_copy(run: Sequence[Block], lines: int) -> bool:
+    """Whether lines that come again are the text once more, and no refrain."""
+    return len(run) >= _COPIED_LINES and (any(block.is_prose for block in run) or len(run) >= _MOST_OF_TEXT * lines)
 
 
 def _is_paragraph(block: Block) -> bool:

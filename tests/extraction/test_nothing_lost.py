@@ -98,6 +98,19 @@ def test_the_account_of_a_page_of_links_is_bounded() -> None:
     assert 0 < sum(len(removal.text) for removal in extraction.removals) < 6_000
 
 
+def test_links_within_the_article_and_prose_of_a_menu_are_told_beside_many_links() -> None:
+    links = "".join(f"<li><a href='/{n}'>Rubrique des quais et des pontons {n}</a></li>" for n in range(300))
+    about = "Notre journal paraît depuis trente ans sur les deux rives, et il appartient à celles et ceux qui le font."
+    menu = f"<nav><ul>{links}</ul><div><p>{about}</p></div></nav>"
+    inner = f"<p>{FIRST}</p><ul><li><a href='/bac'>Le bac repart samedi</a></li></ul><p>{SECOND}</p><p>{THIRD}</p>"
+    extraction = extract(
+        page(f"{menu}<ul>{links}</ul><article><h1>{TITLE}</h1>{inner}</article><ul>{links}</ul>"), ADDRESS, AT
+    )
+    assert isinstance(extraction, Extraction)
+    assert about in account(extraction)
+    assert "Le bac repart samedi" in account(extraction)
+
+
 WORDS = st.sampled_from(
     ("crue", "fleuve", "bac", "quai", "digue", "riz", "filet", "pirogue", "ponton", "berge", "rive")
 )

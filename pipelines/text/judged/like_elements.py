@@ -9,7 +9,7 @@ from typing import TypeAlias
 from lxml.html import HtmlElement
 
 from pipelines.page.blocks import ElementSpan
-from pipelines.text.judged_block import JudgedBlock
+from pipelines.text.judged.judged_block import JudgedBlock
 
 _Path: TypeAlias = tuple[tuple[str, str], ...]
 _LIKE_LEVELS = 3

@@ -12,9 +12,9 @@ from lxml.html import HtmlElement
 
 from pipelines.page.blocks import Block, NoiseAncestor, PageBlocks
 from pipelines.page.inline import to_line_key
-from pipelines.text.judged_block import MOST_LINKED, JudgedBlock, is_in_comments
-from pipelines.text.teasers import mark_teasers
-from pipelines.text.trafilatura_outline import find_full_text, find_outline_text
+from pipelines.text.judged.judged_block import MOST_LINKED, JudgedBlock, is_in_comments
+from pipelines.text.judged.teasers import mark_teasers
+from pipelines.text.judged.trafilatura_outline import find_full_text, find_outline_text
 
 # Chosen by what they did to the saved press pages; none was measured alone.
 _GOOD_SHARE = 0.5

@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 
 from lxml.html import HtmlElement
 
-from pipelines.text.judged_block import JudgedBlock
+from pipelines.text.judged.judged_block import JudgedBlock
 
 _LISTS = frozenset({"ul", "ol", "dl", "li", "dt", "dd"})
 _TABLES = frozenset({"table", "tbody", "thead", "tfoot", "tr"})

@@ -14,7 +14,7 @@ from lxml.html import HtmlElement
 
 from pipelines.page.blocks import Block, NoiseAncestor, PageBlocks
 from pipelines.page.markup_vocabulary import read_named_noise
-from pipelines.text.judged_block import MOST_LINKED
+from pipelines.text.judged.judged_block import MOST_LINKED
 
 _NAMED_SO = frozenset({None, "hidden", "related", "paywall"})
 """Families that the names of an article's rest may say: `read-more`, `lire-la-suite`, `premium-content`."""

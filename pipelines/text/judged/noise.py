@@ -13,7 +13,7 @@ from collections.abc import Sequence
 from lxml.html import HtmlElement
 
 from pipelines.page.blocks import Block, ElementSpan, NoiseAncestor
-from pipelines.text.judged_block import JudgedBlock, is_in_comments
+from pipelines.text.judged.judged_block import JudgedBlock, is_in_comments
 
 # Chosen by what they did to the saved press pages; none was measured alone.
 _NOISE_SHARE = 0.1

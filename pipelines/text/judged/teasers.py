@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from itertools import pairwise
 
 from pipelines.page.blocks import Block
-from pipelines.text.judged_block import JudgedBlock
+from pipelines.text.judged.judged_block import JudgedBlock
 
 _HEADING_LINKED = 0.9
 """Share of a heading's letters that are link, above which it leads to another article. Chosen on the saved press pages;
