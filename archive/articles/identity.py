@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import re
 import sqlite3
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
+from urllib.parse import urlsplit
 
 from archive.captures.rows import StoredCapture
 from archive.model.capture import Capture
@@ -20,6 +22,13 @@ _WORDS_TO_KNOW_AGAIN = 50
 _ONE_EDITION = timedelta(minutes=30)
 """What the dates of two pages with one text may differ by where both are of one article: what is broadcast or drawn up
 anew each day or each hour under one headline and one blurb is another edition."""
+
+_ZONES = timedelta(hours=-14), timedelta(hours=12)
+"""How far before and after the same day of UTC a day begins and ends somewhere: an address tells it in the newsroom's
+zone, its page an instant, and the source may declare no zone."""
+
+_NAME = re.compile(r"[^\W\d_]{2,}[-_]\w{2,}")
+_NUMBER = re.compile(r"\d+")
 
 _LONGEST_NUMBER = 18
 """Digits of an article's number at most: SQLite's keys have 63 bits."""
@@ -67,7 +76,7 @@ def find_article_of(connection: sqlite3.Connection, found: CapturedExtraction) -
     """The article held under one of the identifying addresses, else the source's article with this very text."""
     article_id = find_article_by_keys(connection, found.identifying_keys)
     if article_id is None and isinstance(found.extraction, Extraction):
-        article_id = _find_same_text(connection, found.capture.source, found.extraction)
+        article_id = _find_same_text(connection, found, found.extraction)
     return article_id
 
 
@@ -122,35 +131,58 @@ def to_published_instant(published: Moment | None) -> datetime | None:
     return at.astimezone(UTC)
 
 
-def _find_same_text(connection: sqlite3.Connection, source: str, extraction: Extraction) -> int | None:
+def _find_same_text(connection: sqlite3.Connection, found: CapturedExtraction, extraction: Extraction) -> int | None:
     """The source's article with this headline and this very text, or this very minute: the same at another address.
 
     Newsrooms move articles between sections and list the new address at once, often without a redirect from the old.
-    Short texts are left apart: a notice may stand under many addresses.
+    A short text needs a date and its own name in the address besides: a notice may stand under many addresses.
     """
-    if measure_words(extraction.text) < _WORDS_TO_KNOW_AGAIN:
-        return None
+    is_short = measure_words(extraction.text) < _WORDS_TO_KNOW_AGAIN
     rows = connection.execute(
-        "SELECT r.article_id, e.published FROM revisions r JOIN articles a ON a.article_id = r.article_id "
+        "SELECT r.article_id, a.url, e.published FROM revisions r JOIN articles a ON a.article_id = r.article_id "
         "JOIN extractions e ON e.extraction_id = r.extraction_id "
         "WHERE r.text_digest = ? AND r.title IS ? AND a.source = ? LIMIT 100",
-        (extraction.text_digest, extraction.title, source),
+        (extraction.text_digest, extraction.title, found.capture.source),
     )
-    found = next((row for row in rows if _is_one_edition(extraction.published, parse_moment(row[1]))), None)
-    if found is None and extraction.title and extraction.published and extraction.published.precision == "minute":
-        # Read by another extractor since, its text may differ; headline and minute do not agree by chance.
-        found = connection.execute(
-            "SELECT article_id FROM articles WHERE source = ? AND published_at = ? AND title = ? LIMIT 1",
-            (source, to_text_or_none(to_published_instant(extraction.published)), extraction.title),
-        ).fetchone()
-    return int(found[0]) if found else None
+    for article_id, url, written in rows:
+        published, has_one_name = parse_moment(written), _have_one_name(url, found.stored.url)
+        is_told = has_one_name and extraction.published is not None and published is not None
+        zones = _ZONES if has_one_name else None
+        if (is_told or not is_short) and _is_one_edition(extraction.published, published, zones):
+            return int(article_id)
+    if is_short or not extraction.title or not extraction.published or extraction.published.precision != "minute":
+        return None
+    # Read by another extractor since, its text may differ; headline and minute do not agree by chance.
+    held = connection.execute(
+        "SELECT article_id FROM articles WHERE source = ? AND published_at = ? AND title = ? LIMIT 1",
+        (found.capture.source, to_text_or_none(to_published_instant(extraction.published)), extraction.title),
+    ).fetchone()
+    return int(held[0]) if held else None
 
 
-def _is_one_edition(one: Moment | None, other: Moment | None) -> bool:
-    """Whether the dates of two pages with one text do not speak against one article."""
+def _have_one_name(one: str, other: str) -> bool:
+    """Whether two addresses end in one name made of a headline, and no number before it speaks against it.
+
+    `/le-pont-cede` and `/2026/08/27/le-pont-cede` do; the same name under two days does not.
+    """
+    (before, _, name), (other_before, _, other_name) = (
+        urlsplit(url).path.rstrip("/").rpartition("/") for url in (one, other)
+    )
+    numbers, other_numbers = _NUMBER.findall(before), _NUMBER.findall(other_before)
+    is_name = name == other_name and _NAME.search(name) is not None
+    return is_name and (not numbers or not other_numbers or numbers == other_numbers)
+
+
+def _is_one_edition(one: Moment | None, other: Moment | None, zones: tuple[timedelta, timedelta] | None) -> bool:
+    """Whether the dates of two pages with one text do not speak against one article; with `zones`, a day may be told in
+    any of them."""
     if one is None or other is None:
         return True
     if one.precision == other.precision == "minute":
         return abs(one.at - other.at) <= _ONE_EDITION
+    if zones is not None and {one.precision, other.precision} == {"minute", "day"}:
+        instant, day = (one, other) if one.precision == "minute" else (other, one)
+        since = instant.at.astimezone(UTC) - day.at.replace(hour=0, minute=0, second=0, microsecond=0, tzinfo=UTC)
+        return zones[0] <= since < timedelta(days=1) + zones[1]
     shorter = min(str(one)[:10], str(other)[:10], key=len)
     return str(one).startswith(shorter) and str(other).startswith(shorter)

@@ -88,6 +88,8 @@ def _find_uselessness(
     may_be_empty = listing.format in _MAY_BE_EMPTY and not listing.entries
     if listing.older or listing.undated_left or may_be_empty:
         return None
+    if not listing.entries:
+        return "no-entries", "it has no entry"
     return "no-entries", f"none of its {listing.entries} entries has an address that may be an article's"
 
 

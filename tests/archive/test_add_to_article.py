@@ -272,3 +272,36 @@ def test_a_short_text_at_another_address_is_another_article(archive: Archive) ->
     first = add(archive, capture(), extraction("Page en construction."))
     second = add(archive, capture("https://fanal.example/b", b"<p>b</p>"), extraction("Page en construction."))
     assert second.article_id != first.article_id
+
+
+PLAIN, DATED = "https://fanal.example/le-pont-cede/", "https://fanal.example/2026/08/27/le-pont-cede/"
+LONG = "\n".join(f"Phrase numéro {number} d’un article qui a changé d’adresse." for number in range(10))
+SHORT = "Le pont a cédé dans la nuit, sans faire de blessé."
+MINUTE = Moment(datetime(2026, 8, 28, 3, 35, tzinfo=PARIS), "minute")
+DAY = Moment(datetime(2026, 8, 27, tzinfo=PARIS), "day")
+
+
+@pytest.mark.parametrize(
+    ("text", "one", "other", "is_one"),
+    [
+        (SHORT, (PLAIN, MINUTE), (DATED, MINUTE), True),
+        (SHORT, (DATED, MINUTE), (PLAIN, MINUTE), True),
+        (SHORT, (PLAIN, None), (DATED, None), False),  # nothing but a name: a notice has that too
+        (SHORT, (PLAIN, MINUTE), ("https://fanal.example/ville/le-bac-coule", MINUTE), False),
+        (SHORT, (PLAIN.replace("le-pont-cede", "contact"), MINUTE), ("https://fanal.example/b/contact", MINUTE), False),
+        (SHORT, (PLAIN, MINUTE), ("https://fanal.example/", MINUTE), False),
+        # a day in the address is the newsroom's, the instant on its page in a zone that the source may not declare
+        (LONG, (PLAIN, MINUTE), (DATED, DAY), True),
+        (LONG, (DATED, DAY), (PLAIN, MINUTE), True),
+        (LONG, (PLAIN, replace(MINUTE, at=MINUTE.at + timedelta(days=2))), (DATED, DAY), False),
+        (LONG, (PLAIN, replace(MINUTE, at=MINUTE.at - timedelta(days=2))), (DATED, DAY), False),
+        (LONG, ("https://fanal.example/ville/12/le-bac", MINUTE), (DATED, DAY), False),
+        (LONG, (DATED.replace("27", "28"), MINUTE), (DATED, DAY), False),  # a programme of each day under one name
+    ],
+)
+def test_the_name_in_two_addresses_tells_a_short_text_and_a_day_of_another_zone(
+    archive: Archive, text: str, one: tuple[str, Moment | None], other: tuple[str, Moment | None], is_one: bool
+) -> None:
+    first = add(archive, capture(one[0]), extraction(text, published=one[1]))
+    second = add(archive, capture(other[0], b"<p>autre gabarit</p>", hours=1), extraction(text, published=other[1]))
+    assert (second.article_id == first.article_id) is is_one

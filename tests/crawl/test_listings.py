@@ -45,7 +45,7 @@ USELESS = {
         "/ville/le-bac",
     ),
     "none included": ("feeds", render_feed(("/ville/le-bac", "Le bac", DATE)), 'include = ["/sport/"]\n', "include"),
-    "no entry": ("feeds", render_feed(), "", "none of its 0 entries"),
+    "no entry": ("feeds", render_feed(), "", "it has no entry"),
     "no address": ("feeds", Reply(b"<rss><channel><item><title>T</title></item></channel></rss>"), "", "none of its 1"),
     "no date at all": ("sitemaps", Reply(b"<urlset><url><loc>/ville/le-bac-repart</loc></url></urlset>"), "", "date"),
 }
