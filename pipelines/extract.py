@@ -74,7 +74,8 @@ def _extract_article(
     article = assemble_text(page, tree, page_blocks, options)
     if is_listing(page, page_blocks.blocks, article):
         return NoText(name, "listing-page")
-    if is_consent_wall(page, page_blocks.blocks, article.lines):
+    shown_lines = article.lines or [block.text for block in page_blocks.blocks]  # a wall may be set aside wholly
+    if is_consent_wall(page, page_blocks.blocks, shown_lines):
         return NoText(name, "consent-wall")
     words = measure_words(article.text) + measure_words(article.head.lead or "")
     if words < (_FEWEST_WORDS if says_article(page) else options.min_words):
