@@ -195,7 +195,7 @@ def read_role(element: HtmlElement, tag: str) -> ElementRole:
 
 def _is_own_slug(element: HtmlElement, identity: str) -> bool:
     """Whether an id in which words of the vocabulary stand is made of the element's own words, and means nothing."""
-    return _names_design(identity) and is_slug_of_text(element, identity, _strip_design, _names_design)
+    return _names_design(identity) and is_slug_of_text(element, identity, _strip_design)
 
 
 def _names_design(identity: str) -> bool:

@@ -72,23 +72,25 @@ def is_sentence(slug: str, strip_vocabulary: Callable[[str], str]) -> bool:
     words = _split_slug(slug)
     if len(words) < _FEWEST_WORDS or words[0] not in _OPENINGS or _INNER.isdisjoint(words[1:]):
         return False
-    return any(map(_is_own_word, _split_slug(strip_vocabulary("-".join(words)))))
+    return _has_own_words(words, strip_vocabulary)
 
 
-def is_slug_of_text(
-    element: HtmlElement, identity: str, strip_vocabulary: Callable[[str], str], knows: Callable[[str], bool]
-) -> bool:
+def is_slug_of_text(element: HtmlElement, identity: str, strip_vocabulary: Callable[[str], str]) -> bool:
     """Whether an element's id repeats the words of its own heading or text.
 
-    `strip_vocabulary` gives a slug without the words of design in it, `knows` says whether any is in it. An id that is
-    nothing but such words counts on a heading, and where the sections around have slugs as ids as well.
+    `strip_vocabulary` gives a slug without the words of design in it. An id that is nothing but such words counts on a
+    heading, and where the sections around have slugs as ids as well.
     """
     words = _split_slug(identity)
     if not any(_says_same(words, text) for text in _find_own_texts(element)):
         return False
-    if element.tag in _HEADINGS or any(map(_is_own_word, _split_slug(strip_vocabulary("-".join(words))))):
+    if element.tag in _HEADINGS or _has_own_words(words, strip_vocabulary):
         return True
-    return _has_slugs_around(element, knows)
+    return _has_slugs_around(element, strip_vocabulary)
+
+
+def _has_own_words(words: list[str], strip_vocabulary: Callable[[str], str]) -> bool:
+    return any(map(_is_own_word, _split_slug(strip_vocabulary("-".join(words)))))
 
 
 _KNOWN_WORDS = (_ARTICLES, _OPENINGS, _INNER, _DESIGN)
@@ -127,8 +129,8 @@ def _says_same(words: list[str], text: str) -> bool:
     return said.startswith(identity) or (is_within and len(said) >= _SAME * len(identity))
 
 
-def _has_slugs_around(element: HtmlElement, knows: Callable[[str], bool]) -> bool:
-    """Whether other sections beside the element have their headings' slugs as ids, and no words of design."""
+def _has_slugs_around(element: HtmlElement, strip_vocabulary: Callable[[str], str]) -> bool:
+    """Whether other sections beside the element have their headings' slugs as ids, with words that design lacks."""
     around = element.getparent()
     while around is not None and len(around) == 1:
         around = around.getparent()
@@ -137,9 +139,9 @@ def _has_slugs_around(element: HtmlElement, knows: Callable[[str], bool]) -> boo
     found = 0
     for other in islice(around.iter(str(element.tag)), _MOST_LOOKED_AT):
         identity = other.get("id")
-        if other is element or not identity or knows(identity):
+        words = _split_slug(identity) if identity and other is not element else []
+        if not _has_own_words(words, strip_vocabulary):
             continue
-        words = _split_slug(identity)
         found += any(_says_same(words, text) for text in _find_own_texts(other))
         if found >= _OTHERS:
             return True
