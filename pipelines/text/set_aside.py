@@ -85,7 +85,9 @@ def list_unread(unread: Sequence[UnreadElement]) -> Iterable[SetAside]:
     told: set[str] = set()
     for each in unread:
         text = fold_spaces(" ".join(islice(each.element.itertext(), _MOST_LETTERS_OF_MENU)))[:_MOST_LETTERS_OF_MENU]
-        new = [line for line in dict.fromkeys((text, *_find_prose(each.element))) if line and line not in told]
+        prose = list(_find_prose(each.element))
+        heads = [] if any(line.startswith(text) for line in prose) else [text]
+        new = [line for line in dict.fromkeys((*heads, *prose)) if line and line not in told]
         told.update(new)
         if new:
             yield SetAside(each.place, SET_ASIDE + each.family, tuple(new))
