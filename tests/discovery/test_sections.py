@@ -217,7 +217,8 @@ def test_only_allowed_addresses_come_out_of_any_page(pieces: list[str], url: str
     listing = read_section("".join(["<html><body>", *pieces]).encode(), url, is_ours)
     keys = [candidate.urlkey for candidate in listing.candidates]
     assert len(keys) == len(set(keys))
-    assert all(is_ours(candidate.url) for candidate in listing.candidates)
+    ours = {is_ours(candidate.url) for candidate in listing.candidates}
+    assert ours <= {True} or ours == {False}, "those of others only where none is the newsroom's own"
 
 
 @given(st.text(max_size=60))
