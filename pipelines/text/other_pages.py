@@ -173,18 +173,35 @@ def find_other_page_by_headline(page: Page) -> NoTextReason | None:
 
 def is_consent_wall(page: Page, blocks: Sequence[Block], lines: Sequence[str]) -> bool:
     """Whether the text that was found is a question for consent."""
+    return _lies_in_managers_box(blocks, lines) or (_asks_throughout(lines) and _offers_choice(page.tree))
+
+
+def _lies_in_managers_box(blocks: Sequence[Block], lines: Sequence[str]) -> bool:
+    """Whether a text stands in the box of a consent manager, and a good part of it is on the subject."""
+    of_text = frozenset(lines)
+    boxed = _find_lines_of_managers([block for block in blocks if block.text in of_text])
     letters = sum(map(len, lines))
+    if not boxed or sum(len(line) for line in lines if line in boxed) < _ALL_BUT_FRAME * letters:
+        return False
     on_subject = [line for line in lines if _SUBJECT.search(line)]
-    if not on_subject:
-        return False
-    if sum(map(len, on_subject)) >= _SOME_OF_TEXT * letters:
-        boxed = _find_lines_of_managers(blocks)
-        if sum(len(line) for line in lines if line in boxed) >= _ALL_BUT_FRAME * letters:
-            return True
-    to_reader = [line for line in on_subject if _asks_for_consent(line)]
-    if sum(map(len, to_reader)) < _MOST_OF_TEXT * letters or 2 * len(to_reader) < len(lines):
-        return False
-    return any(_OF_ITSELF.search(line) for line in to_reader) and _offers_choice(page.tree)
+    return bool(on_subject) and sum(map(len, on_subject)) >= _SOME_OF_TEXT * letters
+
+
+def _asks_throughout(lines: Sequence[str]) -> bool:
+    """Whether most of a text, and half of its lines, speak to the reader of consent, and of who asks for it.
+
+    The short lines are looked at first: of an article, half of the lines say no after few letters.
+    """
+    letters, others = sum(map(len, lines)), 0
+    to_reader: list[str] = []
+    for line in sorted(lines, key=len):
+        if _asks_for_consent(line):
+            to_reader.append(line)
+        else:
+            others += 1
+            if 2 * (len(lines) - others) < len(lines):
+                return False
+    return sum(map(len, to_reader)) >= _MOST_OF_TEXT * letters and any(_OF_ITSELF.search(line) for line in to_reader)
 
 
 def has_other_news(blocks: Iterable[Block]) -> bool:
