@@ -34,10 +34,10 @@ class Publisher:
     replies: Mapping[str, Reply]
     asked: list[str] = field(default_factory=list)
 
-    def declare(self, **listings: str) -> str:
-        """A source of it in TOML: `feeds`, `sitemaps` or `sections` by path, other keys as written."""
+    def declare(self, name: str = "gazette", /, **listings: str) -> str:
+        """A source of it in TOML: `feeds`, `sitemaps` or `sections` by path."""
         keys = "".join(f'{key} = ["{self.base}{path}"]\n' for key, path in listings.items())
-        return f'[[source]]\nname = "gazette"\ntitle = "La Gazette"\nhomepage = "{self.base}/"\n{keys}'
+        return f'[[source]]\nname = "{name}"\ntitle = "La Gazette"\nhomepage = "{self.base}/"\n{keys}'
 
 
 @contextmanager

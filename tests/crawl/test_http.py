@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from typing import Any
 
 import pytest
 from hypothesis import given
@@ -33,30 +35,96 @@ def refresh(content: str, quote: str = '"') -> Reply:
     return Reply(markup.encode())
 
 
-@pytest.mark.parametrize(
-    ("location", "asked"),
-    [
-        ("/2026/épisode".encode(), "/2026/%C3%A9pisode"),
-        ("/2026/épisode".encode("latin-1"), "/2026/%E9pisode"),
-        ("{base}/2026/l’été-à-deux".encode(), "/2026/l%E2%80%99%C3%A9t%C3%A9-%C3%A0-deux"),
-        (b"../2026/relatif", "/2026/relatif"),
-        (b"/2026/deux mots", "/2026/deux%20mots"),
-        (b"/2026/%C3%A9pisode", "/2026/%C3%A9pisode"),
-    ],
-)
-def test_a_location_is_followed_whatever_its_bytes(tmp_path: Path, location: bytes, asked: str) -> None:
-    publisher, _ = crawl_page(tmp_path, Reply(status="301 Moved", headers=(("Location", location),)))
-    assert publisher.asked[-1] == asked
+LOCATIONS = {
+    "/2026/épisode".encode(): "/2026/%C3%A9pisode",
+    "/2026/épisode-latin".encode("latin-1"): "/2026/%E9pisode-latin",
+    "{base}/2026/l’été-à-deux".encode(): "/2026/l%E2%80%99%C3%A9t%C3%A9-%C3%A0-deux",
+    b"../2026/relatif": "/2026/relatif",
+    b"/2026/deux mots": "/2026/deux%20mots",
+    b"/2026/%C3%A9pisode-2": "/2026/%C3%A9pisode-2",
+}
+NO_ADDRESSES = (b"http://[::1/x", "http://evil＠h/".encode(), b"http://127.0.0.1:99999/x", b"http://127.0.0.1:x/")
+NO_STATUS = ("-99999999999999999999", "99999999999999999999", "7")
+REFRESHING = {
+    "at once": (refresh("0; url={to}"), True),
+    "other quotes": (refresh("1;URL={to}", "'"), True),
+    "absolute": (refresh("0;url={base}{to}"), True),
+    "after minutes": (refresh("300; url={to}"), False),
+    "itself": (refresh("0; url={own}"), False),
+    "no address": (refresh("0"), False),
+    "noscript": (
+        Reply(b"<html><noscript><meta http-equiv=refresh content='0; url={to}'></noscript><p>Bonjour</p>"),
+        False,
+    ),
+    "comment": (Reply(b"<html><!-- <meta http-equiv=refresh content='0; url={to}'> --><p>Bonjour</p>"), False),
+}
 
 
-@pytest.mark.parametrize(
-    "location",
-    [b"http://[::1/x", "http://evil＠h/".encode(), b"http://127.0.0.1:99999/x", b"http://127.0.0.1:x/"],
-)
-def test_a_location_that_is_no_address_is_that_pages_failure(tmp_path: Path, location: bytes) -> None:
-    _, crawl = crawl_page(tmp_path, Reply(status="302 Found", headers=(("Location", location),)))
-    assert crawl["outcome"] == "partial"
-    assert [failure["error"] for failure in crawl["failures"]] == ["bad-address"]  # type: ignore[attr-defined]
+def _render_own(name: str) -> Reply:
+    """An article that has nothing in common with another: pages of one text are not believed."""
+    words = (f"le {name}{word} du fleuve" for word in "abcdefghijklmnopqrstuvwxyz" * 2)
+    text = f"<p>Mardi, {', '.join(words)}.</p>"
+    return Reply(f"<html><title>{name}</title><body><article><h1>{name}</h1>{text}</article></body></html>".encode())
+
+
+@dataclass(frozen=True)
+class Crawled:
+    """One crawl of a feed that lists every page of this module: what was asked, and what became of each page."""
+
+    asked: list[str]
+    report: dict[str, Any]
+    base: str
+
+    def find_error(self, path: str) -> str | None:
+        """Why the page at a path failed, if it did."""
+        return next((each["error"] for each in self.report["failures"] if each["url"] == self.base + path), None)
+
+
+@pytest.fixture(scope="module")
+def crawled(tmp_path_factory: pytest.TempPathFactory) -> Crawled:
+    replies = {
+        **{f"/moved-{n}": _redirect("301 Moved", location) for n, location in enumerate(LOCATIONS)},
+        **{path: _render_own(f"bac{n}") for n, path in enumerate(LOCATIONS.values())},
+        **{f"/lost-{n}": _redirect("302 Found", location) for n, location in enumerate(NO_ADDRESSES)},
+        **{f"/status-{n}": Reply(b"<p>Bonjour</p>", status=f"{status} Non") for n, status in enumerate(NO_STATUS)},
+        "/refresh-twice": refresh("0; url=/twice-b"),
+        "/twice-b": refresh("0; url=/twice-c"),
+        "/twice-c": _render_own("phare"),
+        "/refresh-away": refresh("0; url=https://ailleurs.example/b"),
+        "/203": Reply(_render_own("digue").body, status="203 Non-Authoritative Information"),
+        "/402": Reply(_render_own("port").body, status="402 Payment Required"),
+    }
+    for number, (page, _) in enumerate(REFRESHING.values()):
+        own, to = f"/refresh-{number}", f"/refreshed-{number}"
+        replies[own] = Reply(page.body.replace(b"{own}", own.encode()).replace(b"{to}", to.encode()))
+        replies[to] = _render_own(f"quai{number}")
+    listed = [path for path in replies if path.startswith(LISTED)]
+    replies["/feed"] = render_feed(*((f"{{base}}{path}", f"Le bac {path}", "") for path in listed))
+    with serve_replies(replies) as publisher:
+        sources = publisher.declare(feeds="/feed")
+        desk = make_desk(tmp_path_factory.mktemp("http") / "desk", publisher.base, sources=sources, retries=0)
+        done = desk.crawl("gazette")
+    assert done.code == 1
+    return Crawled(publisher.asked, done.crawl("gazette"), publisher.base)
+
+
+LISTED = ("/moved-", "/lost-", "/status-", "/refresh-", "/203", "/402")
+
+
+def _redirect(status: str, location: bytes) -> Reply:
+    return Reply(status=status, headers=(("Location", location),))
+
+
+@pytest.mark.xdist_group("http")
+def test_a_location_is_followed_whatever_its_bytes(crawled: Crawled) -> None:
+    assert set(LOCATIONS.values()) <= set(crawled.asked)
+
+
+@pytest.mark.xdist_group("http")
+@pytest.mark.parametrize("number", range(len(NO_ADDRESSES)))
+def test_a_location_that_is_no_address_is_that_pages_failure(crawled: Crawled, number: int) -> None:
+    assert crawled.report["outcome"] == "partial"
+    assert crawled.find_error(f"/lost-{number}") == "bad-address"
 
 
 def test_an_address_in_a_listing_that_is_none_is_a_failure_and_blocks_nothing(tmp_path: Path) -> None:
@@ -76,38 +144,36 @@ def test_an_address_in_a_listing_that_is_none_is_a_failure_and_blocks_nothing(tm
     assert sorted(failure["url"] for failure in crawl["failures"]) == sorted(2 * locs[:3])
 
 
-@pytest.mark.parametrize(
-    ("page", "is_followed"),
-    [
-        (refresh("0; url=/b"), True),
-        (refresh("1;URL=/b", "'"), True),
-        (refresh("0;url={base}/b"), True),
-        (refresh("300; url=/b"), False),
-        (refresh("0; url=/a"), False),
-        (refresh("0"), False),
-        (Reply(b"<html><noscript><meta http-equiv=refresh content='0; url=/b'></noscript><p>Bonjour</p>"), False),
-        (Reply(b"<html><!-- <meta http-equiv=refresh content='0; url=/b'> --><p>Bonjour</p>"), False),
-    ],
-)
-def test_a_page_that_sends_on_at_once_is_a_redirect(tmp_path: Path, page: Reply, is_followed: bool) -> None:
-    publisher, crawl = crawl_page(tmp_path, page, b=render_article("Le bac"))
-    assert ("/b" in publisher.asked) == is_followed
-    assert (crawl["new_articles"], crawl["no_text"]) == ((1, 0) if is_followed else (0, 1))
+@pytest.mark.xdist_group("http")
+@pytest.mark.parametrize(("number", "name"), list(enumerate(REFRESHING)))
+def test_a_page_that_sends_on_at_once_is_a_redirect(crawled: Crawled, number: int, name: str) -> None:
+    assert (f"/refreshed-{number}" in crawled.asked) == REFRESHING[name][1]
 
 
-def test_a_refresh_is_followed_once_and_on_the_sources_hosts_only(tmp_path: Path) -> None:
-    publisher, crawl = crawl_page(tmp_path, refresh("0; url=/b"), b=refresh("0; url=/c"), c=render_article("Le bac"))
-    assert "/c" not in publisher.asked
-    assert crawl["new_articles"] == 0
-    _, crawl = crawl_page(tmp_path / "other", refresh("0; url=https://ailleurs.example/b"))
-    assert [failure["error"] for failure in crawl["failures"]] == ["outside-hosts"]  # type: ignore[attr-defined]
+@pytest.mark.xdist_group("http")
+def test_what_is_sent_on_is_read_where_it_ends_and_what_stays_has_no_text(crawled: Crawled) -> None:
+    followed = sum(is_followed for _, is_followed in REFRESHING.values())
+    assert crawled.report["new_articles"] == len(LOCATIONS) + followed + 1  # and /203
+    assert crawled.report["no_text"] == len(REFRESHING) - followed + 1  # and /twice-b, which sends on once more
 
 
-@pytest.mark.parametrize("status", ["-99999999999999999999", "99999999999999999999", "7"])
-def test_a_status_that_is_none_is_that_pages_failure(tmp_path: Path, status: str) -> None:
-    _, crawl = crawl_page(tmp_path, Reply(b"<p>Bonjour</p>", status=f"{status} Non"))
-    assert crawl["outcome"] == "partial"
-    assert len(crawl["failures"]) == 1  # type: ignore[arg-type]
+@pytest.mark.xdist_group("http")
+def test_a_refresh_is_followed_once_and_on_the_sources_hosts_only(crawled: Crawled) -> None:
+    assert "/twice-b" in crawled.asked
+    assert "/twice-c" not in crawled.asked
+    assert "outside-hosts" in {failure["error"] for failure in crawled.report["failures"]}
+
+
+@pytest.mark.xdist_group("http")
+@pytest.mark.parametrize("number", range(len(NO_STATUS)))
+def test_a_status_that_is_none_is_that_pages_failure(crawled: Crawled, number: int) -> None:
+    assert crawled.find_error(f"/status-{number}") is not None
+
+
+@pytest.mark.xdist_group("http")
+def test_203_is_read_and_402_told_apart(crawled: Crawled) -> None:
+    assert crawled.find_error("/203") is None
+    assert crawled.find_error("/402") == "payment-required"
 
 
 def test_what_is_not_kept_for_a_fault_of_ours_is_told(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -129,14 +195,6 @@ def test_what_is_not_kept_for_a_fault_of_ours_is_told(tmp_path: Path, monkeypatc
     assert crawl["outcome"] == "partial"
     (failure,) = crawl["failures"]  # type: ignore[misc]
     assert (failure["error"], failure["detail"]) == ("not-kept", "OverflowError: too much")
-
-
-def test_203_is_read_and_402_told_apart(tmp_path: Path) -> None:
-    page = render_article("Le bac")
-    _, crawl = crawl_page(tmp_path / "1", Reply(page.body, status="203 Non-Authoritative Information"))
-    assert (crawl["new_articles"], crawl["failures"]) == (1, [])
-    _, crawl = crawl_page(tmp_path / "2", Reply(page.body, status="402 Payment Required"))
-    assert [failure["error"] for failure in crawl["failures"]] == ["payment-required"]  # type: ignore[attr-defined]
 
 
 @pytest.mark.parametrize(

@@ -2,15 +2,28 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
 
-from tests.crawl.command import make_desk
+from tests.crawl.command import Done, make_desk
 from tests.crawl.publisher import Reply, find_verdict, render_article, render_feed, render_sitemap, serve_replies
 
 NOW = "2026-11-20T12:00:00Z"
 DATE = "Thu, 19 Nov 2026 08:00:00 +0100"
+
+
+@dataclass(frozen=True)
+class Useless:
+    """What two crawls and the status say of the sources, which are named by the kind of their listing."""
+
+    sources: Mapping[str, str]
+    base: str
+    done: Done
+    printed: Done
+    status: Mapping[str, dict[str, str]]
 
 
 def elsewhere(number: int) -> tuple[str, str, str]:
@@ -51,21 +64,34 @@ USELESS = {
 }
 
 
+@pytest.fixture(scope="module")
+def useless(tmp_path_factory: pytest.TempPathFactory) -> Useless:
+    """All useless listings, each a source's only one, crawled twice in one process."""
+    numbers = {name: f"gazette-{number}" for number, name in enumerate(USELESS)}
+    with serve_replies({f"/{numbers[name]}": reply for name, (_, reply, _, _) in USELESS.items()}) as publisher:
+        sources = "".join(
+            publisher.declare(numbers[name], **{kind: f"/{numbers[name]}"}) + keys
+            for name, (kind, _, keys, _) in USELESS.items()
+        )
+        desk = make_desk(tmp_path_factory.mktemp("useless"), publisher.base, sources=sources, concurrent_per_host=1)
+        done = desk.crawl(*numbers.values(), "--at", NOW)
+        printed = desk.marbre("crawl", *numbers.values(), "--at", NOW)
+    status = {line["source"]: line["verdict"] for line in desk.marbre("status", "--json").json}
+    return Useless(numbers, publisher.base, done, printed, status)
+
+
+@pytest.mark.xdist_group("useless")
 @pytest.mark.parametrize("name", USELESS)
-def test_a_source_of_which_nothing_can_be_asked_is_neither_done_nor_fine(tmp_path: Path, name: str) -> None:
-    kind, reply, keys, said = USELESS[name]
-    with serve_replies({"/listing": reply}) as publisher:
-        desk = make_desk(tmp_path / "desk", publisher.base, sources=publisher.declare(**{kind: "/listing"}) + keys)
-        done = desk.crawl("gazette", "--at", NOW)
-        printed = desk.marbre("crawl", "gazette", "--at", NOW)
-    crawl = done.crawl("gazette")
-    assert (done.code, crawl["outcome"]) == (1, "partial")
+def test_a_source_of_which_nothing_can_be_asked_is_neither_done_nor_fine(name: str, useless: Useless) -> None:
+    source, said = useless.sources[name], USELESS[name][3]
+    crawl = useless.done.crawl(source)
+    assert (useless.done.code, crawl["outcome"]) == (1, "partial")
     assert said in crawl["reason"]
-    assert [finding["url"] for finding in crawl["findings"]] == [f"{publisher.base}/listing"]
-    assert said in printed.out.replace("\n", " ")
-    verdict, reason = find_verdict(desk)
-    assert verdict == "changed"
-    assert said in reason
+    assert [finding["url"] for finding in crawl["findings"]] == [f"{useless.base}/{source}"]
+    assert said in useless.printed.out.replace("\n", " ")
+    verdict = useless.status[source]
+    assert verdict["kind"] == "changed"
+    assert said in verdict["reason"]
 
 
 def test_what_an_index_on_the_own_host_lists_elsewhere_is_said(tmp_path: Path) -> None:
