@@ -34,9 +34,14 @@ class FormatOption:
 
 @dataclass(frozen=True, slots=True)
 class Stream:
-    """A text that goes on article by article: a head, lots of articles with something between two lots, a tail."""
+    """A text that goes on article by article: a head, lots of articles with something between two lots, a tail.
 
-    encode: Callable[[Sequence[ExportRow]], str]
+    A lot is made by `encode`; or by an `expression` of SQL that gives each article's bytes, over the names of
+    `archive.export.row`: where SQLite can make the form itself it is three times as fast.
+    """
+
+    encode: Callable[[Sequence[ExportRow]], str] | None = None
+    expression: str | None = None
     head: str = ""
     between: str = ""
     tail: str = ""
