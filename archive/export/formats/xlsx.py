@@ -90,4 +90,5 @@ FORMAT = Format(
     write=write_workbook,
     extra="xlsx",
     module="xlsxwriter",
+    is_table=True,
 )
