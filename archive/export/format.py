@@ -73,6 +73,9 @@ class Format:
     is_table: bool = False
     """Whether it has all of `archive.export.row.FIELDS` under their names."""
 
+    tells_summary: bool = False
+    """Whether the head of its stream tells what is in it, which has to be counted first."""
+
     @property
     def encoding(self) -> str | None:
         """The encoding of a text."""
