@@ -62,5 +62,6 @@ CREATE TABLE imported_captures (        -- where a capture came from, written on
     without_page INTEGER NOT NULL       -- 1: an article as a database of the press gave it; no page, never asked again
 ) STRICT;
 CREATE INDEX imported_captures_by_import ON imported_captures(import_id);
+CREATE INDEX imported_captures_by_record ON imported_captures(record_id) WHERE record_id IS NOT NULL;
 CREATE INDEX imported_captures_without_page ON imported_captures(capture_id) WHERE without_page;
 """

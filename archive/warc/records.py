@@ -1,0 +1,80 @@
+"""WARC records as bytes, with what our captures lost on the way mended. Pure.
+
+What fetches pages for us undoes their content encoding and drops that header, but keeps the Content-Length of what was
+sent; it forgets the reason phrase. A replaying tool would cut the page off. So the length is written as it is here, and
+what the server had said stands under `X-Archive-Orig-`, as other crawlers write it.
+"""
+
+from __future__ import annotations
+
+import base64
+import hashlib
+import uuid
+from collections.abc import Sequence
+from http import HTTPStatus
+
+Headers = Sequence[tuple[str, str]]
+
+VERSION = "WARC/1.1"
+IDENTICAL = "http://netpreserve.org/warc/1.1/revisit/identical-payload-digest"
+NOT_MODIFIED = "http://netpreserve.org/warc/1.1/revisit/server-not-modified"
+_NAMES = uuid.UUID("5f2a6e3c-6f0a-5d7e-9a44-7d0f6f1c2b11")
+"""Our namespace of names (RFC 9562 § 5.5): the same capture has the same record's name in every export."""
+_OF_THE_WIRE = frozenset(("content-encoding", "transfer-encoding", "content-length"))
+_ORIGINAL = "X-Archive-Orig-"
+
+
+def make_record_id(name: str) -> str:
+    """A record's name, made of what is recorded: `<urn:uuid:…>`."""
+    return f"<{uuid.uuid5(_NAMES, name).urn}>"
+
+
+def to_warc_digest(digest: str) -> str:
+    """`sha256:` in hexadecimal, as the archive has it, in the base32 that tools of web archiving compare."""
+    rule, _, value = digest.partition(":")
+    return f"{rule}:{base64.b32encode(bytes.fromhex(value)).decode('ascii')}"
+
+
+def format_record(headers: Headers, block: bytes) -> bytes:
+    """One record: its head, its block, and the two line ends that close it."""
+    digest = base64.b32encode(hashlib.sha1(block, usedforsecurity=False).digest()).decode("ascii")
+    lines = [VERSION, *(f"{name}: {_to_one_line(value)}" for name, value in headers)]
+    lines += [f"WARC-Block-Digest: sha1:{digest}", f"Content-Length: {len(block)}", "", ""]
+    return b"".join(("\r\n".join(lines).encode("utf-8"), block, b"\r\n\r\n"))
+
+
+def format_http(status: int, headers: Headers, body: bytes | None, length: int | None = None) -> bytes:
+    """An answer as HTTP/1.1 would have sent its decoded body. `length` is the body's where it is not written."""
+    true_headers = mend_headers(headers, length if body is None else len(body))
+    lines = [
+        f"HTTP/1.1 {status} {_find_reason(status)}",
+        *(f"{name}: {_to_one_line(each)}" for name, each in true_headers),
+    ]
+    head = "\r\n".join((*lines, "", ""))
+    return head.encode("latin-1", errors="replace") + (body or b"")
+
+
+def mend_headers(headers: Headers, length: int | None) -> list[tuple[str, str]]:
+    """Headers that are true of a decoded body of this length; without one they stay as they were."""
+    if length is None:
+        return list(headers)
+    written = [(name, value) for name, value in headers if name.lower() == "content-length"]
+    is_true = len(written) == 1 and written[0][1].strip() == str(length)
+    mended = [
+        (f"{_ORIGINAL}{name}", value)
+        if name.lower() in _OF_THE_WIRE and not (is_true and name.lower() == "content-length")
+        else (name, value)
+        for name, value in headers
+    ]
+    return mended if is_true else [*mended, ("Content-Length", str(length))]
+
+
+def _find_reason(status: int) -> str:
+    try:
+        return HTTPStatus(status).phrase
+    except ValueError:
+        return ""
+
+
+def _to_one_line(value: str) -> str:
+    return " ".join(value.split("\n")).replace("\r", " ") if "\n" in value or "\r" in value else value

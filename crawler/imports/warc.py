@@ -1,0 +1,282 @@
+"""Reads WARC files (ISO 28500), plain or compressed a record a gzip member, and keeps to what is looked for.
+
+A record's host is asked before its body is decompressed into anything of ours: of a CC-NEWS file most records are
+passed over at FastWARC's own pace. A damaged record costs itself: reading goes on at the next one that begins as a
+record does.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+import zlib
+from collections.abc import Callable, Generator, Iterator
+from contextlib import suppress
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import IO, Any
+
+from fastwarc.warc import ArchiveIterator, WarcRecord, WarcRecordType
+
+from archive.model.timestamps import parse_instant_or_none
+from archive.warc.captures import CAPTURE_PROFILE
+from crawler.imports.bodies import BodyDamaged, BodyTooLarge, decode_body, to_kept_headers
+from crawler.imports.found import (
+    FileUnreadable,
+    Found,
+    FoundAnswer,
+    KnownOfCapture,
+    LeftOut,
+    LeftOutReason,
+    ReadingRules,
+    RevisitTarget,
+)
+
+_READ_TYPES = WarcRecordType.response | WarcRecordType.revisit | WarcRecordType.resource | WarcRecordType.metadata
+_WEB = ("http://", "https://")
+_GZIP_MEMBER = b"\x1f\x8b\x08"
+_WARC = b"WARC/"
+_CHUNK = 1 << 20
+_LONGEST_METADATA = 4_000_000
+_NOT_MODIFIED = "server-not-modified"
+
+
+class WarcReader:
+    """Reads one WARC. `open_stream` opens it anew, seekable; positions are bytes of it."""
+
+    format = "warc"
+
+    def __init__(self, name: str, open_stream: Callable[[], IO[bytes]], rules: ReadingRules) -> None:
+        self._name = name
+        self._open = open_stream
+        self._rules = rules
+        with open_stream() as stream:
+            self.size = stream.seek(0, 2)
+            stream.seek(0)
+            self._is_gzip = stream.read(3) == _GZIP_MEMBER
+        self._last = self._last_length = 0
+        self._known: dict[str, KnownOfCapture] = {}
+
+    def read(self, begin: int) -> Iterator[Found]:
+        """All answers of the sources looked for, from a position on; what is damaged is told and stepped over."""
+        at: int | None = begin if self._begins_record_at(begin) else 0
+        while at is not None:
+            fault = yield from self._read_from(at)
+            if fault is None and not self._is_cut_short():
+                return
+            what = fault or "the file ends within it"
+            yield LeftOut(self._last, f"{self._name}, byte {self._last}", "damaged", what)
+            at = self._find_next(max(self._last, at) + 1)
+
+    def _read_from(self, begin: int) -> Generator[Found, None, str | None]:
+        """Read on until the end, or until something cannot be read: what is wrong, or None."""
+        with self._open() as stream:
+            stream.seek(begin)
+            self._last, self._last_length = begin, 0
+            try:
+                records = ArchiveIterator(
+                    stream, record_types=_READ_TYPES, parse_http=False, func_filter=self._make_filter(begin)
+                )
+                for record in records:
+                    found = self._to_found(record, begin + record.stream_pos)
+                    if found is not None:
+                        yield found
+            except (OSError, EOFError) as error:
+                return str(error)
+        return None
+
+    def _make_filter(self, begin: int) -> Callable[[Any], bool]:
+        """What is asked of every record when its head has been read."""
+        counts, find_source = self._rules.counts, self._rules.sources.find_source
+
+        def is_looked_for(record: WarcRecord) -> bool:
+            self._last = begin + record.stream_pos
+            self._last_length = record.content_length
+            url = record.headers.get("WARC-Target-URI")
+            if url is None:
+                return False
+            if find_source(url if url[0] != "<" else url[1:]) is None:
+                counts["other-host"] += 1
+                return False
+            return True
+
+        return is_looked_for
+
+    def _to_found(self, record: WarcRecord, position: int) -> Found | None:
+        place = f"{self._name}, byte {position}"
+        url = (record.headers.get("WARC-Target-URI") or "").strip("<> ").partition("#")[0]
+        source = self._rules.sources.find_source(url)
+        if record.record_type == WarcRecordType.metadata:
+            self._note_known(record)
+            return None
+
+        def leave_out(reason: LeftOutReason, detail: str = "") -> LeftOut:
+            return LeftOut(position, f"{place}, {url}", reason, detail)
+
+        if source is None or not url.startswith(_WEB):
+            return leave_out("no-address")
+        if record.content_length > self._rules.max_bytes:
+            return leave_out("too-large", f"{record.content_length:,} bytes")
+        at = _find_date(record)
+        if at is None:
+            return leave_out("no-date", "its WARC-Date is missing or no date")
+        try:
+            status, headers, raw = self._read_http(record)
+            body = decode_body(raw, headers, self._rules.max_bytes)
+        except BodyTooLarge:
+            return leave_out("too-large", "when decompressed")
+        except BodyDamaged as error:
+            return leave_out("bad-encoding", str(error))
+        except _CutShort as error:
+            return leave_out("damaged", str(error))
+        if status is None:
+            return leave_out("no-answer")
+        is_revisit = record.record_type == WarcRecordType.revisit
+        record_id = record.record_id
+        known = self._known.pop(record_id or "", None)
+        named = None if known is None else self._rules.sources.find_named(known.source, url)
+        return FoundAnswer(
+            position=position,
+            place=place,
+            source=named or source,
+            url=url,
+            captured_at=at,
+            status=status,
+            headers=to_kept_headers(headers),
+            body=body or None,
+            record_id=record_id,
+            digest=record.headers.get("WARC-Payload-Digest"),
+            revisit_of=_find_target(record) if is_revisit and status != 304 else None,
+            truncated=record.headers.get("WARC-Truncated"),
+            known=known,
+        )
+
+    def _read_http(self, record: WarcRecord) -> tuple[int | None, tuple[tuple[str, str], ...], bytes]:
+        """Status, headers and the bytes behind them."""
+        if record.record_type == WarcRecordType.resource:
+            kind = record.headers.get("Content-Type") or ""
+            return 200, (("Content-Type", kind),) if kind else (), self._read_all(record, record.content_length)
+        is_revisit = record.record_type == WarcRecordType.revisit
+        if is_revisit and not record.content_length:
+            is_same = _NOT_MODIFIED in (record.headers.get("WARC-Profile") or "")
+            return 304 if is_same else 200, (), b""
+        before = record.content_length
+        block = self._read_all(record, before)
+        head, _, raw = block.partition(b"\r\n\r\n") if b"\r\n\r\n" in block else block.partition(b"\n\n")
+        lines = _FOLDED.sub(b" ", head).splitlines()
+        status = _STATUS.match(lines[0]) if lines else None
+        headers = tuple(
+            (name.strip().decode("latin-1"), value.strip().decode("latin-1"))
+            for name, colon, value in (line.partition(b":") for line in lines[1:])
+            if colon and name.strip()
+        )
+        is_same = is_revisit and _NOT_MODIFIED in (record.headers.get("WARC-Profile") or "")
+        number = 304 if is_same else int(status[1]) if status else None
+        return number, headers, b"" if is_revisit else raw
+
+    def _read_all(self, record: WarcRecord, length: int) -> bytes:
+        block = bytes(record.reader.read(length))
+        if len(block) < length:
+            raise _CutShort(f"{len(block):,} of its {length:,} bytes are there")
+        return block
+
+    def _note_known(self, record: WarcRecord) -> None:
+        """Remember what a metadata record of ours says of the record it goes with, which follows it."""
+        target = record.headers.get("WARC-Concurrent-To")
+        is_json = (record.headers.get("Content-Type") or "").startswith("application/json")
+        if target is None or not is_json or record.content_length > _LONGEST_METADATA:
+            return
+        with suppress(ValueError, KeyError, TypeError, AttributeError):
+            said = json.loads(self._read_all(record, record.content_length))
+            if said["profile"] == CAPTURE_PROFILE:
+                self._known = {target: _to_known(said["capture"])}
+
+    def _is_cut_short(self) -> bool:
+        """Whether the last record of a plain file is longer than what is left of the file."""
+        return not self._is_gzip and self._last_length > 0 and self._last + self._last_length > self.size
+
+    def _begins_record_at(self, position: int) -> bool:
+        """Whether reading can begin there: within a file that is one gzip member it cannot."""
+        with self._open() as stream:
+            stream.seek(position)
+            head = stream.read(1024)
+        return _begins_record(head) if self._is_gzip else head.startswith(_WARC)
+
+    def _find_next(self, begin: int) -> int | None:
+        """Where the next record begins, as far as its first bytes tell; None where none does."""
+        mark = _GZIP_MEMBER if self._is_gzip else b"\n" + _WARC
+        with self._open() as stream:
+            while begin < self.size:
+                stream.seek(begin)
+                chunk = stream.read(_CHUNK)
+                at = chunk.find(mark)
+                while at >= 0:
+                    if not self._is_gzip:
+                        return begin + at + 1
+                    stream.seek(begin + at)
+                    if _begins_record(stream.read(1024)):
+                        return begin + at
+                    at = chunk.find(mark, at + 1)
+                begin += max(1, len(chunk) - len(mark) + 1)
+        return None
+
+
+_STATUS = re.compile(rb"HTTP/\d(?:\.\d)?\s+(\d{3})\b")
+_FOLDED = re.compile(rb"\r?\n[ \t]+")
+
+
+class _CutShort(Exception):  # noqa: N818  # says what is so
+    """Fewer bytes than the record's head announces."""
+
+
+def open_warc(path: Path, rules: ReadingRules) -> WarcReader:
+    """A reader of the file at a path. Raises FileUnreadable for what is no WARC."""
+    try:
+        with path.open("rb") as stream:
+            head = stream.read(1024)
+    except OSError as error:
+        raise FileUnreadable(f"{path}: cannot be read ({error.strerror or error})") from error
+    if not head.startswith(_WARC) and not _begins_record(head):
+        raise FileUnreadable(f"{path}: is no WARC file: it does not begin as one, plain or compressed")
+    return WarcReader(path.name, lambda: path.open("rb"), rules)
+
+
+def _begins_record(member: bytes) -> bool:
+    """Whether these bytes are the beginning of a gzip member that holds a WARC record."""
+    with suppress(zlib.error):
+        return zlib.decompressobj(31).decompress(member, len(_WARC)).startswith(_WARC)
+    return False
+
+
+def _find_date(record: Any) -> datetime | None:
+    """A record's instant; FastWARC gives None for what is missing or no date."""
+    at: datetime | None = record.record_date
+    return at if at is None or at.tzinfo else at.replace(tzinfo=UTC)
+
+
+def _find_target(record: WarcRecord) -> RevisitTarget:
+    headers = record.headers
+    written = headers.get("WARC-Refers-To-Date")
+    at = None
+    with suppress(ValueError):
+        at = parse_instant_or_none(None if written is None else f"{written[:19]}Z")
+    url = headers.get("WARC-Refers-To-Target-URI")
+    return RevisitTarget(
+        headers.get("WARC-Payload-Digest"),
+        headers.get("WARC-Refers-To"),
+        None if url is None else url.strip("<> ").partition("#")[0],
+        at,
+    )
+
+
+def _to_known(said: dict[str, Any]) -> KnownOfCapture:
+    return KnownOfCapture(
+        source=said.get("source"),
+        found_in=said.get("found_in"),
+        listed_title=said.get("listed_title"),
+        listed_published_at=parse_instant_or_none(said.get("listed_published_at")),
+        redirected_from=tuple(said.get("redirected_from") or ()),
+        location=said.get("location"),
+        error=said.get("error"),
+        error_detail=said.get("error_detail"),
+    )
