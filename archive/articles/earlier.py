@@ -107,7 +107,7 @@ def find_neighbours(connection: sqlite3.Connection, article_id: int, found: Capt
     return None if after is None else Neighbours(after, before)
 
 
-def place_earlier(
+def find_place(
     connection: sqlite3.Connection, article_id: int, found: CapturedExtraction, comparison: NeighbourComparison
 ) -> EarlierPlace:
     """Where a late text stands in its article's life. Bounded; writes nothing."""

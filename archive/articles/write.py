@@ -21,8 +21,8 @@ from archive.articles.earlier import (
     Neighbours,
     find_neighbours,
     find_newest_revision,
+    find_place,
     insert_earlier,
-    place_earlier,
 )
 from archive.articles.identity import (
     CapturedExtraction,
@@ -170,7 +170,7 @@ def _judge(
             return _Judgement()
     held_id, last_seen_at = _find_newest(connection, article_id)
     if to_text(found.capture.captured_at) < last_seen_at:
-        return _Judgement(article_id, held_id, earlier=place_earlier(connection, article_id, found, beside))
+        return _Judgement(article_id, held_id, earlier=find_place(connection, article_id, found, beside))
     former = revisions.find_former_extraction(connection, article_id, extraction.extractor)
     known = read_surroundings(connection, found, article_id, None if former is None else former.wording)
     doubt = None if former is None else find_doubt(to_answer(found, extraction), known)

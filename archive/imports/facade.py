@@ -9,7 +9,7 @@ from archive.db import locks
 from archive.db.connection import Database
 from archive.db.locks import SourceLock
 from archive.imports import rows
-from archive.imports.rows import CaptureOrigin, Headers, HeldCapture, ImportStart, OpenImport
+from archive.imports.rows import CaptureOrigin, HeaderList, HeldCapture, ImportStart, OpenImport
 from archive.model.capture import Capture
 
 
@@ -45,7 +45,7 @@ class Imports:
 
     def find_target(
         self, record_id: str | None, url: str | None, captured_at: datetime | None
-    ) -> tuple[str, Headers] | None:
+    ) -> tuple[str, HeaderList] | None:
         """The payload and headers of the record that a revisit of another file repeats."""
         return rows.find_target(self._database, record_id, url, captured_at)
 

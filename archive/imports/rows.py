@@ -15,7 +15,7 @@ from archive.model.digests import compute_payload_digest
 from archive.model.timestamps import to_text
 from archive.model.urls import to_urlkey
 
-Headers = tuple[tuple[str, str], ...]
+HeaderList = tuple[tuple[str, str], ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -125,7 +125,7 @@ def find_held(database: Database, capture: Capture) -> HeldCapture | None:
 
 def find_target(
     database: Database, record_id: str | None, url: str | None, captured_at: datetime | None
-) -> tuple[str, Headers] | None:
+) -> tuple[str, HeaderList] | None:
     """The payload and headers of what a revisit repeats: by its record's name, else by its address and instant."""
     with database.connection() as connection:
         row = None

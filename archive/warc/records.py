@@ -45,7 +45,7 @@ def format_record(headers: Headers, block: bytes) -> bytes:
 
 def format_http(status: int, headers: Headers, body: bytes | None, length: int | None = None) -> bytes:
     """An answer as HTTP/1.1 would have sent its decoded body. `length` is the body's where it is not written."""
-    true_headers = mend_headers(headers, length if body is None else len(body))
+    true_headers = make_true_headers(headers, length if body is None else len(body))
     lines = [
         f"HTTP/1.1 {status} {_find_reason(status)}",
         *(f"{name}: {_to_one_line(each)}" for name, each in true_headers),
@@ -54,7 +54,7 @@ def format_http(status: int, headers: Headers, body: bytes | None, length: int |
     return head.encode("latin-1", errors="replace") + (body or b"")
 
 
-def mend_headers(headers: Headers, length: int | None) -> list[tuple[str, str]]:
+def make_true_headers(headers: Headers, length: int | None) -> list[tuple[str, str]]:
     """Headers that are true of a decoded body of this length; without one they stay as they were."""
     if length is None:
         return list(headers)

@@ -6,26 +6,78 @@ import unicodedata
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import cast, get_args
 
 from config.sources import Source
+from crawler.extras import format_install_command
 from crawler.imports.found import FileUnreadable, Reader, ReadingRules
 from crawler.imports.hosts import SourcesByHost, make_host_source
-from crawler.imports.warc import open_warc
+from crawler.imports.notices import NoticesReader, PressDatabase, find_database
+from crawler.imports.pages import (
+    PagesReader,
+    SavedPage,
+    list_backups,
+    list_manifest,
+    list_minet_report,
+    list_site,
+)
 
-FORMATS = ("warc",)
+FORMATS = ("warc", "wacz", "manifest", "minet", "trafilatura", "site", "europresse", "factiva")
 _ZIP = b"PK\x03\x04"
+_HEAD = 200_000
 
 
-def find_format(path: Path) -> str:
+def find_format(path: Path, base_url: str | None) -> str:
     """The kind of a file or folder, by its first bytes and its name. Raises FileUnreadable."""
+    try:
+        if path.is_dir():
+            return "site" if base_url else "trafilatura"
+        with path.open("rb") as file:
+            head = file.read(_HEAD)
+    except OSError as error:
+        raise FileUnreadable(f"{path}: cannot be read ({error.strerror or error})") from error
+    if head.startswith(_ZIP):
+        return "wacz"
+    if head.lstrip().startswith(b"{"):
+        return "manifest"
+    if path.suffix.lower() == ".csv":
+        return "minet"
+    return find_database(head) or "warc"
+
+
+def open_reader(path: Path, reader_format: str, base_url: str | None, rules: ReadingRules) -> Reader:
+    """The reader of a file of this format. Raises FileUnreadable."""
+    if reader_format not in FORMATS:
+        raise FileUnreadable(f"{path}: no format is called {reader_format!r}; there are {', '.join(FORMATS)}")
     if not path.exists():
         raise FileUnreadable(f"{path}: there is no such file")
-    return "warc"
+    if reader_format in ("warc", "wacz"):
+        return _open_web_archive(path, reader_format, rules)
+    if reader_format in get_args(PressDatabase):
+        return NoticesReader(cast("PressDatabase", reader_format), path, rules)
+    if reader_format == "site" and base_url is None:
+        raise FileUnreadable(f"{path}: at which address was it served? Say so with --base-url")
+    folder = path if path.is_dir() else path.parent
+    return PagesReader(reader_format, _list_pages(path, reader_format, base_url or ""), folder, rules)
 
 
-def open_reader(path: Path, name: str, base_url: str | None, rules: ReadingRules) -> Reader:
-    """The reader of a file of this format. Raises FileUnreadable."""
-    return open_warc(path, rules)
+def _open_web_archive(path: Path, reader_format: str, rules: ReadingRules) -> Reader:
+    try:
+        from crawler.imports.wacz import WaczReader
+        from crawler.imports.warc import open_warc
+    except ModuleNotFoundError as error:
+        raise FileUnreadable(
+            f"{path}: reading WARC needs {error.name}, which is not installed: {format_install_command('warc')}"
+        ) from error
+    return WaczReader(path, rules) if reader_format == "wacz" else open_warc(path, rules)
+
+
+def _list_pages(path: Path, reader_format: str, base_url: str) -> list[SavedPage]:
+    if reader_format == "manifest":
+        return list_manifest(path)
+    if reader_format == "minet":
+        return list_minet_report(path)
+    return list_site(path, base_url) if reader_format == "site" else list_backups(path)
 
 
 @dataclass(frozen=True, slots=True)

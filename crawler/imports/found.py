@@ -87,7 +87,7 @@ class FoundNotice:
 
     position: int
     place: str
-    database: Literal["europresse", "factiva"]
+    press_database: Literal["europresse", "factiva"]
     source_title: str
     number: str
     title: str | None

@@ -30,7 +30,7 @@ def to_notice_capture(found: FoundNotice, source: str, crawl_id: int, captured_a
         crawl_id=crawl_id,
         source=source,
         kind="article",
-        url=f"urn:{found.database}:{_NOT_IN_NAMES.sub('-', found.number).strip('-')}",
+        url=f"urn:{found.press_database}:{_NOT_IN_NAMES.sub('-', found.number).strip('-')}",
         captured_at=captured_at.replace(microsecond=0),
         media_type="text/html",
         headers=(("Content-Type", "text/html; charset=utf-8"),),
@@ -43,7 +43,7 @@ def to_notice_extraction(found: FoundNotice) -> Extraction:
     lines = [" ".join(line.split()) for line in found.text.splitlines()]
     text = "\n".join(line for line in lines if line)
     return Extraction(
-        extractor=f"{found.database} {NOTICE_READER}",
+        extractor=f"{found.press_database} {NOTICE_READER}",
         title=found.title,
         text=text,
         block_kinds=tuple("paragraph" for _ in text.splitlines()),

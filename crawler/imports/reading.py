@@ -75,7 +75,7 @@ class PageReadings:
         while len(self._running) > self._ahead:
             self._finish_first()
 
-    def finish(self) -> None:
+    def settle(self) -> None:
         """Wait for all that is running."""
         while self._running:
             self._finish_first()

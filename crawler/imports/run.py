@@ -113,12 +113,12 @@ class FileImport:
         noted_at = monotonic()
         for found in self._reader.read(self._open.read_to):
             if monotonic() - noted_at > _NOTED_EVERY:
-                self._tools.readings.finish()
+                self._tools.readings.settle()
                 self._archive.imports.note_progress(self._open.import_id, found.position, self._counts)
                 progress(found.position, self._reader.size)
                 noted_at = monotonic()
             self._add(found)
-        self._tools.readings.finish()
+        self._tools.readings.settle()
 
     def _add(self, found: Found) -> None:
         if isinstance(found, LeftOut):
@@ -234,6 +234,6 @@ def import_file(
     """Import one file or folder. Raises FileUnreadable for what is none that can be read."""
     counts: Counter[str] = Counter()
     rules = ReadingRules(wanted.by_host, tools.settings.fetch.max_body_bytes, counts)
-    reader = open_reader(path, reader_format or find_format(path), base_url, rules)
+    reader = open_reader(path, reader_format or find_format(path, base_url), base_url, rules)
     chosen = json.dumps([wanted.by_host.hosts, base_url])
     return FileImport(reader, str(path.absolute()), chosen, counts, tools).run(progress)
