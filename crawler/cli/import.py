@@ -87,7 +87,7 @@ def command(config_dir: str | None, archive_file: str | None, verbose: int, **gi
 def _import_all(archive: Archive, config: Config, options: _Given) -> list[ImportReport]:
     from crawler.cli.output.import_report import format_report
     from crawler.cli.output.progress import show_progress
-    from crawler.imports.files import choose_sources
+    from crawler.imports.files import FileToImport, choose_sources
     from crawler.imports.found import FileUnreadable
     from crawler.imports.run import import_file
 
@@ -99,7 +99,8 @@ def _import_all(archive: Archive, config: Config, options: _Given) -> list[Impor
         for path in options.files:
             with show_progress(path.name, quiet=options.quiet or options.as_json) as progress:
                 try:
-                    report = import_file(path, options.format, options.base_url, wanted, tools, progress)
+                    file = FileToImport(path, options.format, options.base_url)
+                    report = import_file(file, wanted, tools, progress)
                 except FileUnreadable as error:
                     raise click.UsageError(str(error)) from error
             archive.search.refresh_unless_locked()

@@ -11,7 +11,7 @@ from typing import cast, get_args
 from config.sources import Source
 from crawler.extras import format_install_command
 from crawler.imports.found import FileUnreadable, Reader, ReadingRules
-from crawler.imports.hosts import SourcesByHost, make_host_source
+from crawler.imports.hosts import make_host_source
 from crawler.imports.notices import NoticesReader, PressDatabase, find_database
 from crawler.imports.pages import (
     PagesReader,
@@ -45,20 +45,31 @@ def find_format(path: Path, base_url: str | None) -> str:
     return find_database(head) or "warc"
 
 
-def open_reader(path: Path, reader_format: str, base_url: str | None, rules: ReadingRules) -> Reader:
-    """The reader of a file of this format. Raises FileUnreadable."""
-    if reader_format not in FORMATS:
-        raise FileUnreadable(f"{path}: no format is called {reader_format!r}; there are {', '.join(FORMATS)}")
+@dataclass(frozen=True, slots=True)
+class FileToImport:
+    """A file or folder as it was named; `format` None: it is told by its content."""
+
+    path: Path
+    format: str | None = None
+    base_url: str | None = None
+
+
+def open_reader(file: FileToImport, rules: ReadingRules) -> Reader:
+    """The reader of a file. Raises FileUnreadable."""
+    path = file.path
+    if file.format is not None and file.format not in FORMATS:
+        raise FileUnreadable(f"{path}: no format is called {file.format!r}; there are {', '.join(FORMATS)}")
     if not path.exists():
         raise FileUnreadable(f"{path}: there is no such file")
-    if reader_format in ("warc", "wacz"):
-        return _open_web_archive(path, reader_format, rules)
-    if reader_format in get_args(PressDatabase):
-        return NoticesReader(cast("PressDatabase", reader_format), path, rules)
-    if reader_format == "site" and base_url is None:
+    kind = file.format or find_format(path, file.base_url)
+    if kind in ("warc", "wacz"):
+        return _open_web_archive(path, kind, rules)
+    if kind in get_args(PressDatabase):
+        return NoticesReader(cast("PressDatabase", kind), path, rules)
+    if kind == "site" and file.base_url is None:
         raise FileUnreadable(f"{path}: at which address was it served? Say so with --base-url")
     folder = path if path.is_dir() else path.parent
-    return PagesReader(reader_format, _list_pages(path, reader_format, base_url or ""), folder, rules)
+    return PagesReader(kind, _list_pages(path, kind, file.base_url or ""), folder, rules)
 
 
 def _open_web_archive(path: Path, reader_format: str, rules: ReadingRules) -> Reader:
@@ -85,11 +96,6 @@ class WantedSources:
     """Which newsrooms an import takes in: those configured, or those named, or the hosts that are named."""
 
     sources: tuple[Source, ...]
-
-    @property
-    def by_host(self) -> SourcesByHost:
-        """Asked by host."""
-        return SourcesByHost(self.sources)
 
     def choose_by_title(self, title: str) -> Source:
         """The source of this title, of whatever case and accents; else one that is made up for it."""

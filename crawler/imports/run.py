@@ -13,7 +13,6 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from importlib.metadata import version
-from pathlib import Path
 from time import monotonic
 
 from archive.articles.write import ArticleUpdate
@@ -26,8 +25,9 @@ from archive.store import Archive
 from config.settings import Settings
 from config.sources import Source
 from crawler.convert import to_options, to_row
-from crawler.imports.files import WantedSources, find_format, open_reader
+from crawler.imports.files import FileToImport, WantedSources, open_reader
 from crawler.imports.found import TOLD, Found, FoundAnswer, FoundNotice, LeftOut, Reader, ReadingRules
+from crawler.imports.hosts import SourcesByHost
 from crawler.imports.notice_capture import add_notice, to_notice_capture
 from crawler.imports.reading import PageReadings, SourceReading
 from crawler.imports.revisits import RevisitTargets
@@ -35,7 +35,7 @@ from crawler.imports.to_capture import to_capture
 from crawler.learn_blocks import find_learned
 from crawler.planning.addresses import SourceAddresses
 
-_NOTED_EVERY = 3.0
+NOTED_EVERY = 3.0
 """Seconds after which it is noted how far a file has been read: what a kill can cost."""
 AHEAD = 6
 """Pages handed out for each worker, so that none waits for the archive."""
@@ -112,7 +112,7 @@ class FileImport:
     def _read_all(self, progress: Callable[[int, int], None]) -> None:
         noted_at = monotonic()
         for found in self._reader.read(self._open.read_to):
-            if monotonic() - noted_at > _NOTED_EVERY:
+            if monotonic() - noted_at > NOTED_EVERY:
                 self._tools.readings.settle()
                 self._archive.imports.note_progress(self._open.import_id, found.position, self._counts)
                 progress(found.position, self._reader.size)
@@ -224,16 +224,11 @@ def is_page(capture: Capture) -> bool:
 
 
 def import_file(
-    path: Path,
-    reader_format: str | None,
-    base_url: str | None,
-    wanted: WantedSources,
-    tools: ImportTools,
-    progress: Callable[[int, int], None],
+    file: FileToImport, wanted: WantedSources, tools: ImportTools, progress: Callable[[int, int], None]
 ) -> ImportReport:
     """Import one file or folder. Raises FileUnreadable for what is none that can be read."""
     counts: Counter[str] = Counter()
-    rules = ReadingRules(wanted.by_host, tools.settings.fetch.max_body_bytes, counts)
-    reader = open_reader(path, reader_format or find_format(path, base_url), base_url, rules)
-    chosen = json.dumps([wanted.by_host.hosts, base_url])
-    return FileImport(reader, str(path.absolute()), chosen, counts, tools).run(progress)
+    by_host = SourcesByHost(wanted.sources)
+    reader = open_reader(file, ReadingRules(by_host, tools.settings.fetch.max_body_bytes, counts))
+    chosen = json.dumps([by_host.hosts, file.base_url])
+    return FileImport(reader, str(file.path.absolute()), chosen, counts, tools).run(progress)

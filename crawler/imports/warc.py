@@ -38,6 +38,10 @@ _GZIP_MEMBER = b"\x1f\x8b\x08"
 _WARC = b"WARC/"
 _CHUNK = 1 << 20
 _LONGEST_METADATA = 4_000_000
+_LAST_MEMBERS = 64
+"""Records at the end of a file of which it is checked that they are whole, behind the last one that was looked at."""
+_PADDING = 8
+"""Bytes behind the last record that are no record."""
 _NOT_MODIFIED = "server-not-modified"
 
 
@@ -55,6 +59,8 @@ class WarcReader:
             stream.seek(0)
             self._is_gzip = stream.read(3) == _GZIP_MEMBER
         self._last = self._last_length = 0
+        self._base: int | None = None
+        self._told_at = -1
         self._known: dict[str, KnownOfCapture] = {}
 
     def read(self, begin: int) -> Iterator[Found]:
@@ -62,23 +68,24 @@ class WarcReader:
         at: int | None = begin if self._begins_record_at(begin) else 0
         while at is not None:
             fault = yield from self._read_from(at)
-            if fault is None and not self._is_cut_short():
+            cut_at = self._find_cut() if fault is None else self._last
+            if cut_at is None:
                 return
-            what = fault or "the file ends within it"
-            yield LeftOut(self._last, f"{self._name}, byte {self._last}", "damaged", what)
-            at = self._find_next(max(self._last, at) + 1)
+            if self._told_at != cut_at:
+                yield LeftOut(cut_at, f"{self._name}, byte {cut_at}", "damaged", fault or "the file ends within it")
+            at = self._find_next(max(cut_at, at) + 1)
 
     def _read_from(self, begin: int) -> Generator[Found, None, str | None]:
         """Read on until the end, or until something cannot be read: what is wrong, or None."""
         with self._open() as stream:
             stream.seek(begin)
-            self._last, self._last_length = begin, 0
+            self._last, self._last_length, self._base = begin, 0, None
             try:
                 records = ArchiveIterator(
                     stream, record_types=_READ_TYPES, parse_http=False, func_filter=self._make_filter(begin)
                 )
                 for record in records:
-                    found = self._to_found(record, begin + record.stream_pos)
+                    found = self._to_found(record, self._last)
                     if found is not None:
                         yield found
             except (OSError, EOFError) as error:
@@ -90,7 +97,9 @@ class WarcReader:
         counts, find_source = self._rules.counts, self._rules.sources.find_source
 
         def is_looked_for(record: WarcRecord) -> bool:
-            self._last = begin + record.stream_pos
+            if self._base is None:  # FastWARC counts from where it began to read, or from the file's first byte
+                self._base = begin - record.stream_pos
+            self._last = self._base + record.stream_pos
             self._last_length = record.content_length
             url = record.headers.get("WARC-Target-URI")
             if url is None:
@@ -128,6 +137,7 @@ class WarcReader:
         except BodyDamaged as error:
             return leave_out("bad-encoding", str(error))
         except _CutShort as error:
+            self._told_at = position
             return leave_out("damaged", str(error))
         if status is None:
             return leave_out("no-answer")
@@ -191,9 +201,26 @@ class WarcReader:
             if said["profile"] == CAPTURE_PROFILE:
                 self._known = {target: _to_known(said["capture"])}
 
-    def _is_cut_short(self) -> bool:
-        """Whether the last record of a plain file is longer than what is left of the file."""
-        return not self._is_gzip and self._last_length > 0 and self._last + self._last_length > self.size
+    def _find_cut(self) -> int | None:
+        """Where a record begins that the end of the file cuts off, which FastWARC passes over in silence."""
+        if not self._is_gzip:
+            is_cut = self._last_length > 0 and self._last + self._last_length > self.size
+            return self._last if is_cut else None
+        position = self._last
+        with self._open() as stream:
+            for _ in range(_LAST_MEMBERS):
+                if position >= self.size or not self._begins_record_at(position):
+                    return position if self.size - position > _PADDING else None
+                end = _find_member_end(stream, position)
+                if end is None:
+                    return position
+                position = end
+        return None
+
+    @property
+    def holds_records(self) -> bool:
+        """Whether a record begins anywhere in the file."""
+        return self._begins_record_at(0) or self._find_next(1) is not None
 
     def _begins_record_at(self, position: int) -> bool:
         """Whether reading can begin there: within a file that is one gzip member it cannot."""
@@ -232,13 +259,29 @@ class _CutShort(Exception):  # noqa: N818  # says what is so
 def open_warc(path: Path, rules: ReadingRules) -> WarcReader:
     """A reader of the file at a path. Raises FileUnreadable for what is no WARC."""
     try:
-        with path.open("rb") as stream:
-            head = stream.read(1024)
+        reader = WarcReader(path.name, lambda: path.open("rb"), rules)
+        if not reader.holds_records:
+            raise FileUnreadable(f"{path}: is no WARC file: it holds no record of one, plain or compressed")
     except OSError as error:
         raise FileUnreadable(f"{path}: cannot be read ({error.strerror or error})") from error
-    if not head.startswith(_WARC) and not _begins_record(head):
-        raise FileUnreadable(f"{path}: is no WARC file: it does not begin as one, plain or compressed")
-    return WarcReader(path.name, lambda: path.open("rb"), rules)
+    return reader
+
+
+def _find_member_end(stream: IO[bytes], position: int) -> int | None:
+    """Where a gzip member ends; None where the file ends before it does, or it is damaged."""
+    stream.seek(position)
+    member = zlib.decompressobj(31)
+    while chunk := stream.read(_CHUNK):
+        position += len(chunk)
+        try:
+            while chunk and not member.eof:
+                member.decompress(chunk, _CHUNK)
+                chunk = member.unconsumed_tail
+        except zlib.error:
+            return None
+        if member.eof:
+            return position - len(member.unused_data)
+    return None
 
 
 def _begins_record(member: bytes) -> bool:
