@@ -59,7 +59,6 @@ class WarcReader:
             stream.seek(0)
             self._is_gzip = stream.read(3) == _GZIP_MEMBER
         self._last = self._last_length = 0
-        self._base: int | None = None
         self._told_at = -1
         self._known: dict[str, KnownOfCapture] = {}
 
@@ -79,10 +78,10 @@ class WarcReader:
         """Read on until the end, or until something cannot be read: what is wrong, or None."""
         with self._open() as stream:
             stream.seek(begin)
-            self._last, self._last_length, self._base = begin, 0, None
+            self._last, self._last_length = begin, 0
             try:
                 records = ArchiveIterator(
-                    stream, record_types=_READ_TYPES, parse_http=False, func_filter=self._make_filter(begin)
+                    stream, record_types=_READ_TYPES, parse_http=False, func_filter=self._make_filter()
                 )
                 for record in records:
                     found = self._to_found(record, self._last)
@@ -92,14 +91,12 @@ class WarcReader:
                 return str(error)
         return None
 
-    def _make_filter(self, begin: int) -> Callable[[Any], bool]:
+    def _make_filter(self) -> Callable[[Any], bool]:
         """What is asked of every record when its head has been read."""
         counts, find_source = self._rules.counts, self._rules.sources.find_source
 
         def is_looked_for(record: WarcRecord) -> bool:
-            if self._base is None:  # FastWARC counts from where it began to read, or from the file's first byte
-                self._base = begin - record.stream_pos
-            self._last = self._base + record.stream_pos
+            self._last = record.stream_pos
             self._last_length = record.content_length
             url = record.headers.get("WARC-Target-URI")
             if url is None:
