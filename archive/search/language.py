@@ -33,6 +33,7 @@ QueryFaultCode = Literal[
     "unknown-source",
     "unknown-country",
     "unknown-completeness",
+    "unknown-corpus",
 ]
 
 SHORTEST_PREFIX = 3
@@ -67,6 +68,7 @@ _SENTENCES: dict[QueryFaultCode, str] = {
     "unknown-source": "the archive has no source {what}; `marbre status` lists those it has",
     "unknown-country": "the archive has no source of the country {what}; write two letters as in ml",
     "unknown-completeness": "{what} is no completeness; write full, teaser or unknown",
+    "unknown-corpus": "the archive has no corpus {what}; `marbre corpus list` lists those it has",
 }
 
 

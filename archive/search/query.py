@@ -17,7 +17,8 @@ class SearchQuery:
     """A question and its filters, as typed. Several values of one filter mean any of them; filters join by "and".
 
     `text` is in the language of `archive.search.language`; empty, the filters alone choose. `dates` is an ISO 8601
-    date or interval (`archive.search.dates`). Section, author and agency are found by their words.
+    date or interval (`archive.search.dates`). Section, author and agency are found by their words. `languages` are
+    codes of ISO 639; `corpus` names a corpus of which the articles are.
     """
 
     text: str = ""
@@ -27,10 +28,20 @@ class SearchQuery:
     authors: tuple[str, ...] = ()
     agencies: tuple[str, ...] = ()
     completeness: tuple[str, ...] = ()
+    languages: tuple[str, ...] = ()
+    corpus: str = ""
     dates: str = ""
     by: SearchOrder = "relevance"
     limit: int = 20
     offset: int = 0
+
+    @property
+    def has_conditions(self) -> bool:
+        """Whether anything but a corpus narrows down what is asked for."""
+        by_words = self.text.strip() or self.sections or self.authors or self.agencies
+        return bool(
+            by_words or self.sources or self.countries or self.completeness or self.languages or self.dates.strip()
+        )
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,7 +6,9 @@ title weighing most; as it has to look at every article met, it looks at the new
 
 from __future__ import annotations
 
+import json
 import sqlite3
+from array import array
 from dataclasses import dataclass
 from typing import Any
 
@@ -30,11 +32,19 @@ _WEIGHTS = "8.0, 4.0, 1.0, 2.0, 0.0"  # title, lead, text, byline, filters
 _LAST = 2**62
 _MARKED: tuple[SearchColumn, ...] = ("title", "lead", "text")
 
+# What the index does not hold is asked of the tables, and only where it is asked for.
+_OF_CORPUS = """
+    AND d.article_id IN (SELECT f.article_id FROM corpus_articles f JOIN corpora o ON o.corpus_id = f.corpus_id
+                         WHERE o.name = :corpus)"""
+_IN_LANGUAGE = """
+    AND (SELECT e.language FROM articles a JOIN extractions e ON e.extraction_id = a.extraction_id
+         WHERE a.article_id = d.article_id) IN (SELECT value FROM json_each(:languages))"""
+
 _LIVE = (
     "FROM articles_fts JOIN search_documents d ON d.docid = articles_fts.rowid WHERE articles_fts MATCH :expression "
-    "AND articles_fts.rowid BETWEEN :first AND :last AND d.article_id IS NOT NULL"
+    "AND articles_fts.rowid BETWEEN :first AND :last AND d.article_id IS NOT NULL {also}"
 )
-_ALL = "FROM search_documents d WHERE d.docid BETWEEN :first AND :last AND d.article_id IS NOT NULL"
+_ALL = "FROM search_documents d WHERE d.docid BETWEEN :first AND :last AND d.article_id IS NOT NULL {also}"
 _PAGE = "LIMIT :limit OFFSET :offset"
 
 _NEWEST = f"SELECT d.article_id, NULL {_LIVE} ORDER BY articles_fts.rowid DESC {_PAGE}"
@@ -56,16 +66,25 @@ _ARTICLE = (
 
 @dataclass(frozen=True, slots=True)
 class _SqlPlan:
-    """What is asked of SQLite: an expression (None: all articles) and a span of row numbers."""
+    """What is asked of SQLite: an expression (None: all articles), a span of row numbers, and what tables say."""
 
     expression: Expression | None
     first: int
     last: int
+    corpus: str = ""
+    languages: tuple[str, ...] = ()
 
     @property
     def values(self) -> dict[str, str | int | None]:
         text = None if self.expression is None else self.expression.text
-        return {"expression": text, "first": self.first, "last": self.last}
+        languages = json.dumps([language.strip().lower() for language in self.languages])
+        return {
+            "expression": text, "first": self.first, "last": self.last, "corpus": self.corpus, "languages": languages,
+        }  # fmt: skip
+
+    def complete(self, statement: str) -> str:
+        """A statement with the conditions that are asked of tables."""
+        return statement.format(also=(_OF_CORPUS if self.corpus else "") + (_IN_LANGUAGE if self.languages else ""))
 
 
 def search(database: Database, query: SearchQuery) -> Results:
@@ -74,12 +93,29 @@ def search(database: Database, query: SearchQuery) -> Results:
     if isinstance(term, QueryFault):
         return Results(fault=term, order=query.by)
     with database.connection() as connection:
-        plan = _plan(query, term, _sources_of(connection))
+        plan = _find_unknown_corpus(connection, query) or _plan(query, term, _sources_of(connection))
         if isinstance(plan, QueryFault):
             return Results(fault=plan, order=query.by)
         with translate_index_errors(database.path):
             found = _ask_index(connection, query, plan)
         return _answer(connection, term, found)
+
+
+def find_article_ids(database: Database, query: SearchQuery, limit: int | None) -> array[int] | QueryFault:
+    """The numbers of all articles that a query finds, in its order; the first `limit` of them."""
+    term = parse(query.text)
+    if isinstance(term, QueryFault):
+        return term
+    with database.connection() as connection:
+        plan = _find_unknown_corpus(connection, query) or _plan(query, term, _sources_of(connection))
+        if isinstance(plan, QueryFault):
+            return plan
+        # Without a limit the order does not matter, and the newest first is the cheap one.
+        ranks = limit is not None and query.by == "relevance" and plan.expression is not None and plan.expression.ranks
+        statement = _BEST if ranks else _NEWEST_OF_ALL if plan.expression is None else _NEWEST
+        values = plan.values | {"limit": -1 if limit is None else limit, "offset": 0}
+        with translate_index_errors(database.path):
+            return array("q", (row[0] for row in connection.execute(plan.complete(statement), values)))
 
 
 def _sources_of(connection: sqlite3.Connection) -> dict[str, list[str]]:
@@ -90,7 +126,7 @@ def _sources_of(connection: sqlite3.Connection) -> dict[str, list[str]]:
 
 
 def _plan(query: SearchQuery, term: Term | None, sources_of: SourcesOf) -> _SqlPlan | QueryFault:
-    fault = _unknown(query, sources_of)
+    fault = _find_unknown(query, sources_of)
     span = to_span(query.dates) if query.dates.strip() else None
     if fault or (span is None and query.dates.strip()):
         return fault or QueryFault("bad-dates", what=query.dates.strip())
@@ -111,10 +147,10 @@ def _plan(query: SearchQuery, term: Term | None, sources_of: SourcesOf) -> _SqlP
     texts = [words.text] if words else []
     texts += [compile_any_value(name, values) for name, values in filters if values]
     expression = Expression(" AND ".join(texts), bool(words and words.ranks)) if texts else None
-    return _SqlPlan(expression, first, last)
+    return _SqlPlan(expression, first, last, query.corpus, query.languages)
 
 
-def _unknown(query: SearchQuery, sources_of: SourcesOf) -> QueryFault | None:
+def _find_unknown(query: SearchQuery, sources_of: SourcesOf) -> QueryFault | None:
     known = {source for sources in sources_of.values() for source in sources}
     for source in query.sources:
         if source not in known:
@@ -125,6 +161,13 @@ def _unknown(query: SearchQuery, sources_of: SourcesOf) -> QueryFault | None:
     for each in query.completeness:
         if each.lower() not in COMPLETENESS:
             return QueryFault("unknown-completeness", what=each)
+    return None
+
+
+def _find_unknown_corpus(connection: sqlite3.Connection, query: SearchQuery) -> QueryFault | None:
+    known = "SELECT 1 FROM corpora WHERE name = ?"
+    if query.corpus and connection.execute(known, (query.corpus,)).fetchone() is None:
+        return QueryFault("unknown-corpus", what=query.corpus)
     return None
 
 
@@ -145,10 +188,12 @@ def _ask_index(connection: sqlite3.Connection, query: SearchQuery, plan: _SqlPla
     statement = _BEST if ranks else _NEWEST_OF_ALL if plan.expression is None else _NEWEST
     total = _total(connection, plan)
     values = plan.values | {"limit": max(query.limit, 0), "offset": max(query.offset, 0)}
-    lowest = connection.execute(_LOWEST_RANKED, plan.values).fetchone() if ranks and total > COUNTED else None
+    lowest = (
+        connection.execute(plan.complete(_LOWEST_RANKED), plan.values).fetchone() if ranks and total > COUNTED else None
+    )
     if lowest:
         values["first"] = lowest[0]
-    return _Found(connection.execute(statement, values).fetchall(), total, ranks, lowest is not None)
+    return _Found(connection.execute(plan.complete(statement), values).fetchall(), total, ranks, lowest is not None)
 
 
 def _answer(connection: sqlite3.Connection, term: Term | None, found: _Found) -> Results:
@@ -165,7 +210,7 @@ def _answer(connection: sqlite3.Connection, term: Term | None, found: _Found) ->
 
 def _total(connection: sqlite3.Connection, plan: _SqlPlan) -> int:
     query = _COUNT_OF_ALL if plan.expression is None else _COUNT
-    return int(connection.execute(query, plan.values).fetchone()[0])
+    return int(connection.execute(plan.complete(query), plan.values).fetchone()[0])
 
 
 def _hits(connection: sqlite3.Connection, rows: list[tuple[int, float | None]], term: Term | None) -> list[Hit]:

@@ -21,6 +21,9 @@ from archive.warc.records import IDENTICAL, NOT_MODIFIED, format_http, format_re
 CAPTURE_PROFILE = "marbre.capture/1"
 """Marks our metadata records, by which an import knows them again."""
 
+CAPTURE_URI = "urn:marbre:capture:"
+"""Begins the addresses of these records: under the page's own address a tool would replay them in its place."""
+
 # IN and no join, as in archive.articles.history. What has no status was never answered: there is nothing to record.
 _CAPTURES = """
     WITH keys AS (SELECT urlkey FROM article_addresses WHERE article_id = :article),
@@ -148,7 +151,7 @@ class CaptureRecords:
 
     def _make_metadata(self, connection: sqlite3.Connection, row: dict[str, Any], record_id: str) -> bytes:
         self.counts.add("metadata")
-        told = {name: row[name] for name in _TOLD if row[name] is not None}
+        told = {"url": row["url"]} | {name: row[name] for name in _TOLD if row[name] is not None}
         if row["redirected_from"]:
             told["redirected_from"] = json.loads(row["redirected_from"])
         said: dict[str, Any] = {"profile": CAPTURE_PROFILE, "capture": told}
@@ -158,7 +161,7 @@ class CaptureRecords:
         head = [
             ("WARC-Type", "metadata"),
             ("WARC-Record-ID", make_record_id(f"{row['chain_digest']} metadata")),
-            ("WARC-Target-URI", row["url"]),
+            ("WARC-Target-URI", f"{CAPTURE_URI}{row['chain_digest']}"),
             ("WARC-Date", row["captured_at"]),
             ("WARC-Concurrent-To", record_id),
             ("Content-Type", "application/json"),

@@ -19,7 +19,7 @@ from typing import IO, Any
 from fastwarc.warc import ArchiveIterator, WarcRecord, WarcRecordType
 
 from archive.model.timestamps import parse_instant_or_none
-from archive.warc.captures import CAPTURE_PROFILE
+from archive.warc.captures import CAPTURE_PROFILE, CAPTURE_URI
 from crawler.imports.bodies import BodyDamaged, BodyTooLarge, decode_body, to_kept_headers
 from crawler.imports.found import (
     FileUnreadable,
@@ -99,8 +99,8 @@ class WarcReader:
             self._last = record.stream_pos
             self._last_length = record.content_length
             url = record.headers.get("WARC-Target-URI")
-            if url is None:
-                return False
+            if url is None or url.startswith(CAPTURE_URI):
+                return url is not None
             if find_source(url if url[0] != "<" else url[1:]) is None:
                 counts["other-host"] += 1
                 return False
@@ -110,11 +110,11 @@ class WarcReader:
 
     def _to_found(self, record: WarcRecord, position: int) -> Found | None:
         place = f"{self._name}, byte {position}"
-        url = (record.headers.get("WARC-Target-URI") or "").strip("<> ").partition("#")[0]
-        source = self._rules.sources.find_source(url)
         if record.record_type == WarcRecordType.metadata:
             self._note_known(record)
             return None
+        url = (record.headers.get("WARC-Target-URI") or "").strip("<> ").partition("#")[0]
+        source = self._rules.sources.find_source(url)
 
         def leave_out(reason: LeftOutReason, detail: str = "") -> LeftOut:
             return LeftOut(position, f"{place}, {url}", reason, detail)

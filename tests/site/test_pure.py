@@ -15,12 +15,12 @@ from archive.articles.day_counts import ArticleDay
 from archive.articles.identity import CapturedExtraction
 from archive.articles.read import ArticleRow
 from archive.crawls.ledger import CrawlStart
+from archive.export.citation import to_bibtex, to_coins, to_ris
+from archive.export.markdown import to_markdown
 from archive.model.extraction import parse_moment
 from archive.model.word_diff import compute_word_diff
 from archive.site.charts.calendar import CalendarGap, to_calendar
 from archive.site.charts.columns import to_rhythm_chart, to_stacked_chart
-from archive.site.exports.citation import to_bibtex, to_coins, to_ris
-from archive.site.exports.markdown import to_markdown
 from archive.site.language import Words, choose_language
 from archive.site.links import to_outside_link
 from archive.site.pages.revision_diff import align_side_by_side, split_paragraphs

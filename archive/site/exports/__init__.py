@@ -1,1 +1,1 @@
-"""What can be taken away from the site: an article as a reference or as Markdown, the table of articles as CSV."""
+"""What can be taken away from the site beside an article: the table of articles as CSV, search results in any form."""

@@ -15,11 +15,11 @@ from archive import payloads
 from archive.articles.history import RevisionRow, find_history
 from archive.articles.read import ArticleRow, CaptureRow, find_article
 from archive.db.connection import Database
+from archive.export.citation import to_bibtex, to_coins, to_meta_tags, to_ris
+from archive.export.markdown import to_markdown
 from archive.model.extraction import Image
 from archive.model.timestamps import to_text
 from archive.site.database import run_query
-from archive.site.exports.citation import to_bibtex, to_coins, to_meta_tags, to_ris
-from archive.site.exports.markdown import to_markdown
 from archive.site.links import to_outside_link
 from archive.site.pages.article_lists import ListedArticle, find_neighbours
 from archive.site.pages.base import Missing, guard_page, render_page

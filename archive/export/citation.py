@@ -1,12 +1,17 @@
-"""An article as a reference: BibTeX, RIS, COinS, and the meta tags that Zotero reads. Pure text from an ArticleRow."""
+"""An article as a reference: BibTeX, RIS, CSL-JSON, COinS, and the meta tags that Zotero reads. Pure."""
 
 from __future__ import annotations
 
 import re
 import unicodedata
+from typing import Any
 from urllib.parse import urlencode
 
 from archive.articles.read import ArticleRow
+from archive.export.article import ExportedArticle
+
+Citable = ArticleRow | ExportedArticle
+"""What can be cited."""
 
 _BIBTEX = str.maketrans(
     {
@@ -30,12 +35,12 @@ def _line(text: str | None) -> str:
     return _LINE_ENDS.sub(" ", text or "").strip()
 
 
-def to_day(article: ArticleRow) -> str:
+def to_day(article: Citable) -> str:
     """`2022-08-05`, `2022-08` or nothing: the day of publication in the page's own zone."""
     return str(article.published or "")[:10]
 
 
-def to_bibtex(article: ArticleRow) -> str:
+def to_bibtex(article: Citable) -> str:
     """One @online entry of biblatex, UTF-8; the archive's capture stands in its note."""
     fields = {
         "author": " and ".join(f"{{{_line(name).translate(_BIBTEX)}}}" for name in article.authors),
@@ -51,12 +56,12 @@ def to_bibtex(article: ArticleRow) -> str:
     return f"@online{{{_key(article)},\n" + "\n".join(lines) + "\n}\n"
 
 
-def _key(article: ArticleRow) -> str:
+def _key(article: Citable) -> str:
     plain = unicodedata.normalize("NFKD", article.source).encode("ascii", "ignore").decode()
     return f"{re.sub('[^a-z0-9]+', '-', plain.lower()).strip('-') or 'article'}-{article.article_id}"
 
 
-def to_ris(article: ArticleRow) -> str:
+def to_ris(article: Citable) -> str:
     """One NEWS record, lines ended as the format wants them (CR LF)."""
     tags = [
         ("TY", "NEWS"),
@@ -76,7 +81,29 @@ def to_ris(article: ArticleRow) -> str:
     return "".join(f"{tag}  - {_line(value)}\r\n" for tag, value in tags if _line(value)) + "ER  - \r\n"
 
 
-def to_coins(article: ArticleRow) -> str:
+def to_csl(article: Citable) -> dict[str, Any]:
+    """One item of CSL-JSON 1.0.2; names stay whole, as the page has them."""
+    day = [int(part) for part in to_day(article).split("-") if part.isdigit()]
+    captured = article.captured_at
+    fields = {
+        "id": _key(article),
+        "type": "article-newspaper",
+        "title": _line(article.title),
+        "author": [{"literal": _line(name)} for name in article.authors if _line(name)],
+        "container-title": _line(article.source_title),
+        "section": _line(article.section),
+        "issued": {"date-parts": [day]} if day else None,
+        "accessed": {"date-parts": [[captured.year, captured.month, captured.day]]},
+        "abstract": _line(article.lead),
+        "keyword": ", ".join(_line(tag) for tag in article.tags),
+        "language": _line(article.language),
+        "URL": article.url,
+        "note": article.payload_digest,
+    }
+    return {name: value for name, value in fields.items() if value}
+
+
+def to_coins(article: Citable) -> str:
     """The title attribute of a COinS span (OpenURL 1.0, Dublin Core)."""
     pairs = [
         ("ctx_ver", "Z39.88-2004"),
@@ -92,7 +119,7 @@ def to_coins(article: ArticleRow) -> str:
     return urlencode([(name, value) for name, value in pairs if value])
 
 
-def to_meta_tags(article: ArticleRow) -> list[tuple[str, str]]:
+def to_meta_tags(article: Citable) -> list[tuple[str, str]]:
     """Names and contents of meta tags: Highwire's citation_*, which Zotero and reference managers read."""
     pairs = [
         ("citation_title", _line(article.title)),

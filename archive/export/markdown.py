@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from archive.articles.read import ArticleRow
+from archive.export.citation import Citable
 
 # What CommonMark would read as markup, anywhere or at the start of a line.
 _ANYWHERE = re.compile(r"([\\`*_\[\]<>&|])")
@@ -12,7 +12,7 @@ _AT_START = re.compile(r"^(\s*)(#{1,6}(?=\s|$)|[-+=~](?=.*)|\d{1,9}[.)](?=\s|$))
 _MARKS = {"intertitre": "## ", "item": "- ", "quote": "> "}
 
 
-def to_markdown(article: ArticleRow) -> str:
+def to_markdown(article: Citable) -> str:
     """The whole article; every character of its text is shown as itself."""
     head = [f"# {escape_markdown(article.title)}"] if article.title else []
     by = ", ".join(
@@ -36,7 +36,7 @@ def _escape_start(found: re.Match[str]) -> str:
     return f"{space}{mark[:-1]}\\{mark[-1]}" if mark[0].isdigit() else f"{space}\\{mark}"
 
 
-def _blocks(article: ArticleRow) -> list[str]:
+def _blocks(article: Citable) -> list[str]:
     blocks: list[str] = []
     former = None
     for kind, line in zip(article.block_kinds, article.text.splitlines(), strict=True):
@@ -49,6 +49,6 @@ def _blocks(article: ArticleRow) -> list[str]:
     return blocks
 
 
-def _ending(article: ArticleRow) -> str:
+def _ending(article: Citable) -> str:
     address = article.url.replace(">", "%3E").replace("<", "%3C").replace(" ", "%20")
     return f"---\n\n<{address}>  \n{article.captured_at:%Y-%m-%dT%H:%M:%SZ} `{article.payload_digest}`"

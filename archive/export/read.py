@@ -1,0 +1,57 @@
+"""Reads selected articles in lots. Reads only."""
+
+from __future__ import annotations
+
+import json
+import sqlite3
+from collections.abc import Iterator, Sequence
+
+from archive.export.format import Stream
+from archive.export.row import FIELDS, ExportRow
+from archive.selection.members import compile_members
+
+_EACH = """
+    SELECT {what} FROM ({members}) m CROSS JOIN sources s ON s.source = m.source
+    CROSS JOIN extractions e ON e.extraction_id = m.extraction_id
+    CROSS JOIN extractors x ON x.extractor_id = e.extractor_id CROSS JOIN captures c ON c.capture_id = m.capture_id"""
+_FIELDS = ", ".join(field.sql for field in FIELDS.values())
+
+
+def read_rows(
+    connection: sqlite3.Connection, article_ids: Sequence[int], corpus_id: int | None = None
+) -> list[ExportRow]:
+    """These articles, by the order of their numbers here; what is held no more is left out."""
+    return list(map(ExportRow._make, _select(connection, _FIELDS, article_ids, corpus_id)))
+
+
+def read_encoded(
+    connection: sqlite3.Connection, stream: Stream, article_ids: Sequence[int], corpus_id: int | None = None
+) -> bytes:
+    """A lot of a stream: these articles in its form."""
+    if stream.expression is not None:
+        return b"".join([each for (each,) in _select(connection, stream.expression, article_ids, corpus_id)])
+    assert stream.encode is not None
+    return stream.encode(read_rows(connection, article_ids, corpus_id)).encode()
+
+
+def read_longest_text(connection: sqlite3.Connection, article_ids: Sequence[int], corpus_id: int | None = None) -> int:
+    """The characters of the longest text of these articles."""
+    [longest] = _select(connection, "max(length(e.text))", article_ids, corpus_id).fetchone()
+    return longest or 0
+
+
+def read_partitions(
+    connection: sqlite3.Connection, article_ids: Sequence[int], corpus_id: int | None = None
+) -> Iterator[tuple[str, str, int]]:
+    """Country, month and number of these articles, in the order of these. The month is that of publication, or that in
+    which an article was first seen.
+    """
+    what = "s.country, substr(coalesce(m.published_at, m.first_seen_at), 1, 7), m.article_id"
+    yield from _select(connection, what, article_ids, corpus_id, "ORDER BY 1, 2, 3")
+
+
+def _select(
+    connection: sqlite3.Connection, what: str, article_ids: Sequence[int], corpus_id: int | None, order: str = ""
+) -> sqlite3.Cursor:
+    query = f"{_EACH.format(what=what, members=compile_members(connection, corpus_id))} {order}"
+    return connection.execute(query, {"ids": json.dumps(list(article_ids)), "corpus": corpus_id})

@@ -1,0 +1,103 @@
+"""Which articles a selection means: their numbers, found once. Reads only."""
+
+from __future__ import annotations
+
+import sqlite3
+from array import array
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from archive.articles.identity import find_article_id
+from archive.db.connection import Database
+from archive.search.index import count_waiting
+from archive.search.language import QueryFault
+from archive.search.query import SearchQuery
+from archive.search.results import find_article_ids
+from archive.selection.copies import find_first_texts
+from archive.selection.errors import SelectionFaulty
+from archive.selection.selection import ArticleSelection
+
+
+@dataclass(frozen=True, slots=True)
+class FoundArticles:
+    """The articles that a selection means, by rising number.
+
+    `corpus_id` is the corpus they are of, whose frozen extractions are meant then. `unknown` are lines of the list that
+    name no article here, `copies` counts what `deduplicate` left out; `waiting` articles could not
+    be found by the index, which does not hold them yet.
+    """
+
+    article_ids: array[int]
+    corpus_id: int | None = None
+    unknown: tuple[str, ...] = ()
+    copies: int = 0
+    waiting: int = 0
+
+
+_ALL = "SELECT article_id FROM articles ORDER BY {order} LIMIT ?"
+_OF_CORPUS = (
+    "SELECT article_id FROM corpus_articles WHERE corpus_id = ? AND extraction_id IS NOT NULL ORDER BY {order} LIMIT ?"
+)
+_NEWEST_FIRST = "coalesce(published_at, first_seen_at) DESC, article_id DESC"
+
+
+def find_selected(database: Database, selection: ArticleSelection) -> FoundArticles:
+    """The articles of a selection. Raises SelectionFaulty."""
+    with database.connection() as connection:
+        corpus_id = _find_corpus_id(connection, selection.query.corpus)
+        listed, unknown = _find_listed(connection, selection.listed)
+        limit = selection.limit if listed is None and not selection.deduplicate else None
+        found = _find_by_query(database, connection, selection.query, corpus_id, limit)
+        if listed is not None:
+            found = array("q", (each for each in found if each in listed))
+        copies = 0
+        if selection.deduplicate:
+            first = find_first_texts(connection, found, corpus_id)
+            copies = len(found) - len(first)
+            found = array("q", (each for each in found if each in first))
+        kept = found if selection.limit is None else found[: selection.limit]
+        waiting = count_waiting(connection) if selection.query.has_conditions else 0
+    return FoundArticles(array("q", sorted(kept)), corpus_id, unknown, copies, waiting)
+
+
+def _find_corpus_id(connection: sqlite3.Connection, name: str) -> int | None:
+    if not name:
+        return None
+    row = connection.execute("SELECT corpus_id FROM corpora WHERE name = ?", (name,)).fetchone()
+    if row is None:
+        raise SelectionFaulty(str(QueryFault("unknown-corpus", what=name)))
+    return int(row[0])
+
+
+def _find_listed(
+    connection: sqlite3.Connection, listed: Iterable[str] | None
+) -> tuple[frozenset[int] | None, tuple[str, ...]]:
+    """The numbers that a list names, and the lines that name none."""
+    if listed is None:
+        return None, ()
+    found: set[int] = set()
+    unknown = []
+    for line in listed:
+        article_id = find_article_id(connection, line)
+        held = "SELECT 1 FROM articles WHERE article_id = ? UNION SELECT 1 FROM corpus_articles WHERE article_id = ?"
+        if article_id is None or connection.execute(held, (article_id, article_id)).fetchone() is None:
+            unknown.append(line)
+        else:
+            found.add(article_id)
+    return frozenset(found), tuple(unknown)
+
+
+def _find_by_query(
+    database: Database, connection: sqlite3.Connection, query: SearchQuery, corpus_id: int | None, limit: int | None
+) -> array[int]:
+    """In the order of the query. Without conditions nothing has to be searched for, and the index is not asked."""
+    if query.has_conditions:
+        found = find_article_ids(database, query, limit)
+        if isinstance(found, QueryFault):
+            raise SelectionFaulty(str(found))
+        return found
+    order = "article_id" if limit is None else _NEWEST_FIRST
+    most = -1 if limit is None else limit
+    if corpus_id is None:
+        return array("q", (row[0] for row in connection.execute(_ALL.format(order=order), (most,))))
+    return array("q", (row[0] for row in connection.execute(_OF_CORPUS.format(order=order), (corpus_id, most))))
