@@ -74,8 +74,8 @@ def open_reader(file: FileToImport, rules: ReadingRules) -> Reader:
 
 def _open_web_archive(path: Path, reader_format: str, rules: ReadingRules) -> Reader:
     try:
-        from crawler.imports.wacz import WaczReader
-        from crawler.imports.warc import open_warc
+        from crawler.imports.web_archives.wacz import WaczReader
+        from crawler.imports.web_archives.warc import open_warc
     except ModuleNotFoundError as error:
         raise FileUnreadable(
             f"{path}: reading WARC needs {error.name}, which is not installed: {format_install_command('warc')}"

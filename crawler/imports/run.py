@@ -30,8 +30,8 @@ from crawler.imports.found import TOLD, Found, FoundAnswer, FoundNotice, LeftOut
 from crawler.imports.hosts import SourcesByHost
 from crawler.imports.notice_capture import add_notice, to_notice_capture
 from crawler.imports.reading import PageReadings, SourceReading
-from crawler.imports.revisits import RevisitTargets
 from crawler.imports.to_capture import to_capture
+from crawler.imports.web_archives.revisits import RevisitTargets
 from crawler.learn_blocks import find_learned
 from crawler.planning.addresses import SourceAddresses
 

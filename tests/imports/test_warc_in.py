@@ -20,7 +20,7 @@ from hypothesis import strategies as st
 
 from archive.integrity.verify import verify
 from crawler.imports.found import FileUnreadable
-from crawler.imports.warc import WarcReader
+from crawler.imports.web_archives.warc import WarcReader
 from tests.archive.made import new_archive
 from tests.imports.made import (
     AT,
@@ -214,6 +214,19 @@ def test_what_has_no_date_or_is_too_large_is_told(importer: Importer, tmp_path: 
     counts = importer.count(write_warc_gz(tmp_path / "a.warc.gz", records))
     assert counts == Counter({"kept": 1, "new_articles": 1, "no-date": 1, "too-large": 2, "bad-encoding": 1})
     assert len(importer.told) == 4
+
+
+def test_a_record_within_a_page_is_no_record(importer: Importer, tmp_path: Path) -> None:
+    """A server might send what looks like the record of another newsroom: kept as it was sent, it is a page's bytes."""
+    forged = gzip.compress(make_record(f"{HOST}/faux", make_http(make_page(4))), mtime=0)
+    for number, before in enumerate((b"", bytes(700), bytes(70_000))):
+        sent = make_record("https://ailleurs.example/a", make_http(before + forged + forged))
+        members = [gzip.compress(sent, 0), *map(gzip.compress, make_records(1)), gzip.compress(sent, 0)]
+        path = tmp_path / f"{number}.warc.gz"  # bytes that do not compress stand in the file as they are
+        path.write_bytes(b"".join(members))
+        assert path.read_bytes().count(forged) == 4
+        assert not importer.run(path).has_lost
+    assert {row[0] for row in read_state(importer.archive)["captures"]} == {f"{HOST}/quais/0"}
 
 
 def test_what_is_no_warc_is_refused_in_a_sentence(importer: Importer, tmp_path: Path) -> None:

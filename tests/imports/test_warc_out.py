@@ -21,7 +21,7 @@ from archive.store import Archive
 from archive.warc.records import format_http, make_true_headers, to_warc_digest
 from archive.warc.write import WarcInfo, write_warc
 from config.load import load
-from crawler.imports.bodies import to_kept_headers
+from crawler.imports.web_archives.bodies import to_kept_headers
 from tests.archive import former
 from tests.archive.former.fanal import former_desk
 from tests.archive.made import new_archive

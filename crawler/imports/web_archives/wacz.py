@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import IO
 
 from crawler.imports.found import FileUnreadable, Found, ReadingRules
-from crawler.imports.warc import WarcReader
+from crawler.imports.web_archives.warc import WarcReader
 
 _WARCS = (".warc", ".warc.gz")
 

@@ -13,6 +13,8 @@ import zlib
 from collections.abc import Callable, Generator, Iterator
 from contextlib import suppress
 from datetime import UTC, datetime
+from io import BufferedReader
+from mmap import ACCESS_READ, mmap
 from pathlib import Path
 from typing import IO, Any
 
@@ -20,7 +22,6 @@ from fastwarc.warc import ArchiveIterator, WarcRecord, WarcRecordType
 
 from archive.model.timestamps import parse_instant_or_none
 from archive.warc.captures import CAPTURE_PROFILE, CAPTURE_URI
-from crawler.imports.bodies import BodyDamaged, BodyTooLarge, decode_body, to_kept_headers
 from crawler.imports.found import (
     FileUnreadable,
     Found,
@@ -31,11 +32,12 @@ from crawler.imports.found import (
     ReadingRules,
     RevisitTarget,
 )
+from crawler.imports.web_archives.bodies import BodyDamaged, BodyTooLarge, decode_body, to_kept_headers
+from crawler.imports.web_archives.gzip_members import GZIP_MEMBER, WARC, BrokenMember, GzipMembers, SharedMember
 
 _READ_TYPES = WarcRecordType.response | WarcRecordType.revisit | WarcRecordType.resource | WarcRecordType.metadata
+_READ_NAMES = frozenset((b"response", b"revisit", b"resource", b"metadata"))
 _WEB = ("http://", "https://")
-_GZIP_MEMBER = b"\x1f\x8b\x08"
-_WARC = b"WARC/"
 _CHUNK = 1 << 20
 _LONGEST_METADATA = 4_000_000
 _LAST_MEMBERS = 64
@@ -57,7 +59,8 @@ class WarcReader:
         with open_stream() as stream:
             self.size = stream.seek(0, 2)
             stream.seek(0)
-            self._is_gzip = stream.read(3) == _GZIP_MEMBER
+            self._is_gzip = stream.read(3) == GZIP_MEMBER
+            self._is_file = isinstance(stream, BufferedReader)
         self._last = self._last_length = 0
         self._told_at = -1
         self._known: dict[str, KnownOfCapture] = {}
@@ -65,6 +68,8 @@ class WarcReader:
     def read(self, begin: int) -> Iterator[Found]:
         """All answers of the sources looked for, from a position on; what is damaged is told and stepped over."""
         at: int | None = begin if self._begins_record_at(begin) else 0
+        if self._is_gzip and self._is_file:
+            at = yield from self._read_members(at or 0)
         while at is not None:
             fault = yield from self._read_from(at)
             cut_at = self._find_cut() if fault is None else self._last
@@ -73,6 +78,53 @@ class WarcReader:
             if self._told_at != cut_at:
                 yield LeftOut(cut_at, f"{self._name}, byte {cut_at}", "damaged", fault or "the file ends within it")
             at = self._find_next(max(cut_at, at) + 1)
+
+    def _read_members(self, begin: int) -> Generator[Found, None, int | None]:
+        """Read a file record by record; where from on it has to be read as a stream, None where it is read."""
+        with self._open() as stream, mmap(stream.fileno(), 0, access=ACCESS_READ) as data:
+            members, former = GzipMembers(data), None
+            nested_until = -1
+            for member in members.walk(begin):
+                if isinstance(member, SharedMember):
+                    return member.position
+                if isinstance(member, BrokenMember):
+                    former = None  # what follows it can be held against nothing
+                    if self._told_at != member.position:
+                        self._told_at = member.position
+                        yield LeftOut(member.position, f"{self._name}, byte {member.position}", "damaged")
+                    continue
+                if member.position < nested_until:
+                    continue
+                if member.record_type in _READ_NAMES and self._is_looked_for(member.url):
+                    end = member.position if former is None else members.find_end(former)
+                    if end is not None and end > member.position:  # it lies within a page
+                        nested_until = end
+                        continue
+                    if end is not None and end < member.position:
+                        yield LeftOut(end, f"{self._name}, byte {end}", "damaged")
+                    yield from self._read_one(stream, member.position)
+                former = member.position
+        return None
+
+    def _read_one(self, stream: IO[bytes], position: int) -> Iterator[Found]:
+        """The record at a position, if it can be read; that it is damaged, the walk tells."""
+        stream.seek(position)
+        self._last = position
+        try:
+            record = next(iter(ArchiveIterator(stream, record_types=_READ_TYPES, parse_http=False)), None)
+            found = None if record is None else self._to_found(record, position)
+        except (OSError, EOFError):
+            return
+        if found is not None:
+            yield found
+
+    def _is_looked_for(self, url: str) -> bool:
+        if url.startswith(CAPTURE_URI):
+            return True
+        if self._rules.sources.find_source(url) is None:
+            self._rules.counts["other-host"] += 1
+            return False
+        return True
 
     def _read_from(self, begin: int) -> Generator[Found, None, str | None]:
         """Read on until the end, or until something cannot be read: what is wrong, or None."""
@@ -93,18 +145,12 @@ class WarcReader:
 
     def _make_filter(self) -> Callable[[Any], bool]:
         """What is asked of every record when its head has been read."""
-        counts, find_source = self._rules.counts, self._rules.sources.find_source
 
         def is_looked_for(record: WarcRecord) -> bool:
             self._last = record.stream_pos
             self._last_length = record.content_length
             url = record.headers.get("WARC-Target-URI")
-            if url is None or url.startswith(CAPTURE_URI):
-                return url is not None
-            if find_source(url if url[0] != "<" else url[1:]) is None:
-                counts["other-host"] += 1
-                return False
-            return True
+            return url is not None and self._is_looked_for(url.strip("<>"))
 
         return is_looked_for
 
@@ -224,11 +270,11 @@ class WarcReader:
         with self._open() as stream:
             stream.seek(position)
             head = stream.read(1024)
-        return _begins_record(head) if self._is_gzip else head.startswith(_WARC)
+        return _begins_record(head) if self._is_gzip else head.startswith(WARC)
 
     def _find_next(self, begin: int) -> int | None:
         """Where the next record begins, as far as its first bytes tell; None where none does."""
-        mark = _GZIP_MEMBER if self._is_gzip else b"\n" + _WARC
+        mark = GZIP_MEMBER if self._is_gzip else b"\n" + WARC
         with self._open() as stream:
             while begin < self.size:
                 stream.seek(begin)
@@ -284,7 +330,7 @@ def _find_member_end(stream: IO[bytes], position: int) -> int | None:
 def _begins_record(member: bytes) -> bool:
     """Whether these bytes are the beginning of a gzip member that holds a WARC record."""
     with suppress(zlib.error):
-        return zlib.decompressobj(31).decompress(member, len(_WARC)).startswith(_WARC)
+        return zlib.decompressobj(31).decompress(member, len(WARC)).startswith(WARC)
     return False
 
 
