@@ -10,12 +10,14 @@ from typing import Self
 
 from archive.articles.facade import Articles
 from archive.captures.facade import Captures
+from archive.corpora.facade import Corpora
 from archive.crawls import totals
 from archive.crawls.facade import Crawls
 from archive.crawls.ledger import CrawlEnd
 from archive.crawls.plans import Plans
 from archive.crawls.totals import Counts
 from archive.db.connection import BUSY_SECONDS, Database, open_database
+from archive.export.facade import Exports
 from archive.extractions.block_sets import BlockSets
 from archive.health.facade import Health
 from archive.imports.facade import Imports
@@ -28,9 +30,9 @@ class Archive:
     """An open archive. Each writing call is one transaction, committed when it returns.
 
     What is asked of it stands by noun: `crawls`, `plans`, `captures`, `imports`, `payloads`, `block_sets`, `articles`,
-    `health`, `search`, `reextractions`. Every call may raise ArchiveLocked, ArchiveFull, ArchiveForbidden or
-    ArchiveDamaged (`archive.db.errors`); what was stored before stays stored. Not for sharing between threads: open
-    one in each.
+    `health`, `search`, `corpora`, `exports`, `reextractions`. Every call may raise ArchiveLocked, ArchiveFull,
+    ArchiveForbidden or ArchiveDamaged (`archive.db.errors`); what was stored before stays stored. Not for sharing
+    between threads: open one in each.
     """
 
     def __init__(self, database: Database) -> None:
@@ -44,6 +46,8 @@ class Archive:
         self.articles = Articles(database)
         self.health = Health(database)
         self.search = Search(database)
+        self.corpora = Corpora(database)
+        self.exports = Exports(database)
         self.reextractions = Reextractions(database)
 
     @classmethod

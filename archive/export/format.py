@@ -70,6 +70,16 @@ class Format:
     module: str | None = None
     folder_if: str | None = None
     """The flag with which the result is a folder all the same."""
+    is_table: bool = False
+    """Whether it has all of `archive.export.row.FIELDS` under their names."""
+
+    tells_summary: bool = False
+    """Whether the head of its stream tells what is in it, which has to be counted first."""
+
+    @property
+    def encoding(self) -> str | None:
+        """The encoding of a text."""
+        return "utf-8" if "charset=utf-8" in self.media_type else None
 
     @property
     def streams(self) -> bool:

@@ -46,6 +46,9 @@ class ExportSummary:
     chain_digest: str
 
 
+NO_SUMMARY = ExportSummary(0, 0, (), (), (), (), (), None, None, None, 0, GENESIS)
+"""What a format is given that tells nothing of it."""
+
 # One row for each combination, so that one look at each article is enough.
 _COUNTED = """
     SELECT m.source, substr(coalesce(m.published_at, m.first_seen_at), 1, 7), e.language, e.completeness,

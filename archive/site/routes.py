@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from archive.site.exports import articles_csv
+from archive.site.exports.search_export import send_search_export
 from archive.site.pages import article
 from archive.site.pages.databases import list_databases
 from archive.site.pages.home import show_home
@@ -20,6 +21,7 @@ def make_routes() -> list[tuple[str, Any]]:
     return [
         (r"^/$", show_home),
         (r"^/search$", show_search),
+        (r"^/search\.(?P<form>[a-z-]+)$", send_search_export),
         (rf"{_ARTICLE}$", article.show_article),
         (rf"{_ARTICLE}\.(?P<form>md|bib|ris)$", article.send_reference),
         (rf"{_ARTICLE}/diff/(?P<former>[0-9]{{1,9}})/(?P<latter>[0-9]{{1,9}})$", article.show_diff),

@@ -28,6 +28,8 @@ VERBS = {
     "notify": "Judge every source and tell what has changed.",
     "backup": "Write a dated, checked copy of the archive.",
     "search": "Search the archive, in French.",
+    "export": "Write articles for other tools, with a datasheet.",
+    "corpus": "Freeze selections of articles under a name.",
     "show": "Show an article of the archive.",
     "history": "List the captures and revisions of an article.",
     "diff": "Show what changed between two revisions of an article.",

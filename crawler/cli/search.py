@@ -10,9 +10,14 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from crawler.cli.options import add_archive_option, add_config_option, add_json_option, load_config, open_archive
+from crawler.cli.selection import add_filter_options, to_query_values
 
 if TYPE_CHECKING:
     from archive.search.query import HighlightedText, Hit, Results, SearchQuery
+
+_SHOWN = 20
+"""Hits that are shown to people."""
+_ALL = 2**62
 
 _COLUMNS = (
     "article_id", "source", "country", "published_at", "first_seen_at", "title", "excerpt", "byline", "agency",
@@ -21,29 +26,18 @@ _COLUMNS = (
 
 
 @click.command(name="search")
-@click.argument("question", nargs=-1)
-@click.option("--source", "sources", multiple=True, metavar="NAME", help="Of this source; may be repeated.")
-@click.option("--country", "countries", multiple=True, metavar="CODE", help="Of this country's sources: ml, sn …")
-@click.option("--dates", default="", metavar="SPAN", help="ISO 8601: 2022, 2022-08, 2022-08/2022-09, ../2022-08-05.")
-@click.option("--from", "since", metavar="DATE", help="From this year, month or day on (UTC).")
-@click.option("--to", "until", metavar="DATE", help="Up to this year, month or day, included.")
-@click.option("--section", "sections", multiple=True, metavar="WORDS", help="In a section with these words.")
-@click.option("--author", "authors", multiple=True, metavar="WORDS", help="By an author with these words in the name.")
-@click.option("--agency", "agencies", multiple=True, metavar="WORDS", help="Agency copy: AFP, Reuters …")
-@click.option("--completeness", multiple=True, type=click.Choice(("full", "teaser", "unknown")), help="Whole or cut.")
+@add_filter_options
 @click.option(
-    "--by", type=click.Choice(("relevance", "date")), default="relevance", show_default=True, help="What comes first."
+    "--limit", type=click.IntRange(1), metavar="N", help="Articles at most; 20 without it, with --csv and --json all."
 )
-@click.option("--limit", type=click.IntRange(1, 100_000), default=20, show_default=True, help="Articles at most.")
 @click.option("--offset", type=click.IntRange(0), default=0, help="Leave out so many first.")
 @click.option("--csv", "as_csv", is_flag=True, help="Print CSV for spreadsheets.")
 @add_json_option
 @add_config_option
 @add_archive_option
 def command(
-    question: tuple[str, ...],
-    since: str | None,
-    until: str | None,
+    limit: int | None,
+    offset: int,
     as_csv: bool,
     as_json: bool,
     config_dir: str | None,
@@ -63,13 +57,13 @@ def command(
       marbre search manifestation --source mali-live --by date --csv > manifestations.csv
       marbre search -- -football --section sport
     """
-    filters["dates"] = _join_dates(filters["dates"], since, until)
     if as_csv and as_json:
         raise click.UsageError("--csv and --json are two forms; give one of them")
     config = load_config(config_dir)
     from archive.search.query import SearchQuery
 
-    query = SearchQuery(text=" ".join(question), **filters)
+    most = limit or (_ALL if as_csv or as_json else _SHOWN)
+    query = SearchQuery(**to_query_values(filters), limit=most, offset=offset)
     with open_archive(archive_file, config, read_only=True) as (archive, _):
         results = archive.search.find(query)
     if results.fault:
@@ -80,13 +74,20 @@ def command(
         _print_csv(results)
     else:
         _print(query, results)
+    if as_csv or as_json:
+        _tell_left_out(results)
 
 
-def _join_dates(dates: str, since: str | None, until: str | None) -> str:
-    """The span of time that either --dates or --from and --to mean, as --dates writes it."""
-    if dates and (since or until):
-        raise click.UsageError("--dates and --from/--to say the same thing; give one of them")
-    return dates or (f"{since or '..'}/{until or '..'}" if since or until else "")
+def _tell_left_out(results: Results) -> None:
+    """Say on stderr how many hits stand before and after those that were printed."""
+    left = results.total - len(results.hits)
+    if left > 0:
+        more = "" if results.is_total_exact else "more than "
+        click.echo(f"{more}{left} of {results.total} articles left out (--limit, --offset).", err=True)
+    elif results.ranked_newest and len(results.hits) == results.ranked_newest:
+        click.echo(f"Only the newest {results.ranked_newest} were ranked; --by date gives all.", err=True)
+    if results.waiting and not results.is_outdated:
+        click.echo(f"{results.waiting} articles are not indexed yet; `marbre index` does it.", err=True)
 
 
 def _to_json(query: SearchQuery, results: Results) -> dict[str, Any]:

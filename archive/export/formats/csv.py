@@ -56,4 +56,5 @@ FORMAT = Format(
         FormatOption("separator", "What stands between two fields: a sign, or the word tab.", ","),
         FormatOption("bom", "Begin with a byte order mark, by which Excel knows UTF-8."),
     ),
+    is_table=True,
 )

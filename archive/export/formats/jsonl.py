@@ -29,4 +29,5 @@ FORMAT = Format(
     suffix=".jsonl",
     media_type="application/x-ndjson; charset=utf-8",
     stream=make_stream,
+    is_table=True,
 )

@@ -109,4 +109,5 @@ FORMAT = Format(
     extra="parquet",
     module="pyarrow",
     folder_if="partition",
+    is_table=True,
 )

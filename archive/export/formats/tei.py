@@ -143,4 +143,5 @@ FORMAT = Format(
     suffix=".xml",
     media_type="application/tei+xml; charset=utf-8",
     stream=make_stream,
+    tells_summary=True,
 )

@@ -30,13 +30,17 @@ _DATES = "yyyy-mm-dd hh:mm:ss"
 def write_workbook(selected: SelectedArticles, path: Path, _options: OptionValues) -> None:
     """Write the workbook: a sheet, and another one for every million articles."""
     from xlsxwriter import Workbook
+    from xlsxwriter.exceptions import FileCreateError
 
     pieces = -(-selected.measure_longest_text() // CELL) or 1
-    with Workbook(str(path), {"constant_memory": True, "in_memory": False}) as book:
-        book.set_properties({"created": _CREATED})
-        sheet = _Sheets(book, pieces)
-        for row in selected.read_rows():
-            sheet.add(row)
+    try:
+        with Workbook(str(path), {"constant_memory": True, "tmpdir": str(path.parent)}) as book:
+            book.set_properties({"created": _CREATED})
+            sheets = _Sheets(book, pieces)
+            for row in selected.read_rows():
+                sheets.add(row)
+    except FileCreateError as error:  # an OSError, wrapped
+        raise OSError(str(error)) from error
 
 
 class _Sheets:
@@ -90,4 +94,5 @@ FORMAT = Format(
     write=write_workbook,
     extra="xlsx",
     module="xlsxwriter",
+    is_table=True,
 )

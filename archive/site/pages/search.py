@@ -9,7 +9,9 @@ from urllib.parse import urlencode
 from datasette.utils.asgi import Request, Response
 from markupsafe import Markup
 
+from archive.corpora.corpus import list_corpora
 from archive.db.connection import Database
+from archive.export.formats import FORMATS
 from archive.search.functions import to_html
 from archive.search.query import SearchQuery
 from archive.search.results import COUNTED, search
@@ -19,7 +21,7 @@ from archive.site.pages.base import guard_page, render_page
 from archive.site.pages.source_rows import list_sources
 
 _A_PAGE = 20
-_FILTERS = ("source", "country", "section", "author", "agency", "completeness")
+_FILTERS = ("source", "country", "section", "author", "agency", "completeness", "language", "corpus")
 _COMPLETENESS = ("full", "teaser", "unknown")
 
 
@@ -30,16 +32,20 @@ class _Choices:
     sources: tuple[tuple[str, str], ...]
     countries: tuple[tuple[str, str], ...]
     completeness: tuple[tuple[str, str], ...]
+    corpora: tuple[tuple[str, str], ...]
+    citation: str | None
 
 
 @guard_page
 async def show_search(datasette: Any, request: Request) -> Response:
     """The articles that a question and filters find; without any of them all articles, newest first."""
-    asked = {name: (request.args.get(name) or "").strip() for name in ("q", "dates", "by", *_FILTERS)}
+    asked = read_asked(request)
     number = _page_number(request.args.get("page"))
     query = to_query(asked, number)
     t = Words(request_language.get())
-    results, choices = await run_query(datasette, lambda database: (search(database, query), _choices(database, t)))
+    results, choices = await run_query(
+        datasette, lambda database: (search(database, query), _choices(database, t, query.corpus))
+    )
     last = -(-results.total // _A_PAGE)
     context = {
         "asked": asked,
@@ -50,9 +56,15 @@ async def show_search(datasette: Any, request: Request) -> Response:
         "number": number,
         "previous": _address(asked, number - 1) if number > 1 else None,
         "next": _address(asked, number + 1) if number < last else None,
+        "exports": [(form, f"{form.name}{_address(asked, 1)}") for form in FORMATS.values() if form.streams],
         "filtered": any(asked[name] for name in ("dates", *_FILTERS)),
     }
     return await render_page(datasette, request, "search", context)
+
+
+def read_asked(request: Request) -> dict[str, str]:
+    """The fields of the form as they were asked."""
+    return {name: (request.args.get(name) or "").strip() for name in ("q", "dates", "by", *_FILTERS)}
 
 
 def to_query(asked: dict[str, str], number: int) -> SearchQuery:
@@ -66,6 +78,8 @@ def to_query(asked: dict[str, str], number: int) -> SearchQuery:
         authors=values["author"],
         agencies=values["agency"],
         completeness=values["completeness"],
+        languages=values["language"],
+        corpus=asked["corpus"],
         dates=asked["dates"],
         by="date" if asked["by"] == "date" else "relevance",
         limit=_A_PAGE,
@@ -80,13 +94,16 @@ def _page_number(text: str | None) -> int:
     return min(max(int(text[:9]), 1), COUNTED // _A_PAGE)
 
 
-def _choices(database: Database, t: Words) -> _Choices:
+def _choices(database: Database, t: Words, corpus: str) -> _Choices:
     sources = list_sources(database)
     countries = {each.country: t.label_value("country", each.country) for each in sources}
+    corpora = {each.name: each for each in list_corpora(database)}
     return _Choices(
         tuple((each.source, each.title) for each in sources),
         tuple(sorted(countries.items(), key=lambda each: each[1])),
         tuple((value, t(f"article.{value}")) for value in _COMPLETENESS),
+        tuple((name, name) for name in corpora),
+        corpora[corpus].citation if corpus in corpora else None,
     )
 
 

@@ -1,0 +1,83 @@
+"""Files and folders that stand under their name whole or not at all: made in a folder beside it, synced, then renamed.
+
+What a killed process left (`.NAME.….part`) is removed by the next one that writes the same name; a living one holds a
+lock on its folder.
+"""
+
+from __future__ import annotations
+
+import fcntl
+import os
+import shutil
+import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+from pathlib import Path
+
+from archive.export.errors import ExportFailed, ExportRefused
+
+
+@contextmanager
+def open_workplace(target: Path) -> Iterator[Path]:
+    """An empty folder beside the target, gone with all that is left in it when the block ends.
+
+    Raises ExportRefused where the target has no folder, ExportFailed for what the disk refuses within the block.
+    """
+    if not target.absolute().parent.is_dir():
+        raise ExportRefused(f"{target}: its folder does not exist; make it, or name another file")
+    try:
+        _remove_leftovers(target)
+        with tempfile.TemporaryDirectory(dir=target.parent, prefix=f".{target.name}.", suffix=".part") as made:
+            lock = os.open(made, os.O_RDONLY)
+            try:
+                fcntl.flock(lock, fcntl.LOCK_EX)
+                yield Path(made)
+            finally:
+                os.close(lock)
+    except OSError as error:
+        reason = error.strerror or str(error)
+        raise ExportFailed(
+            f"{target}: {reason}; nothing was left under this name: make room or mend the rights, and run again"
+        ) from error
+
+
+def publish(made: Path, target: Path) -> None:
+    """Give what was made its name, in the place of what stood there before."""
+    _sync(made)
+    if target.is_dir() and not target.is_symlink():
+        target.rename(made.parent / f"{made.name}.former")
+    made.replace(target)
+    _sync_one(target.absolute().parent)
+
+
+def list_files(made: Path) -> list[Path]:
+    """The files of what was made, in the order of their names."""
+    return sorted(path for path in made.rglob("*") if path.is_file()) if made.is_dir() else [made]
+
+
+def _sync(made: Path) -> None:
+    for path in (*list_files(made), *(path for path in made.rglob("*") if path.is_dir())):
+        _sync_one(path)
+
+
+def _sync_one(path: Path) -> None:
+    opened = os.open(path, os.O_RDONLY)
+    try:
+        os.fsync(opened)
+    finally:
+        os.close(opened)
+
+
+def _remove_leftovers(target: Path) -> None:
+    for left in target.absolute().parent.glob(f".{_escape(target.name)}.*.part"):
+        with suppress(OSError):
+            lock = os.open(left, os.O_RDONLY | os.O_DIRECTORY)
+            try:
+                fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)  # fails where a living process writes there
+                shutil.rmtree(left)
+            finally:
+                os.close(lock)
+
+
+def _escape(name: str) -> str:
+    return "".join(f"[{letter}]" if letter in "*?[" else letter for letter in name)
