@@ -35,7 +35,7 @@ from archive.crawls.ledger import CrawlStart, SourceRow
 from archive.integrity.verify import verify
 from archive.model.capture import Capture
 from archive.store import Archive
-from archive.warc.records import format_http, format_record
+from archive.warc.records import format_http_head, format_record
 from archive.warc.write import WarcInfo, write_warc
 from config.load import load
 from config.sources import Source
@@ -142,13 +142,13 @@ def write_news(path: Path, megabytes: int) -> int:
         while size < megabytes * 1_000_000:
             body = chance.choice(pages)[: chance.randint(20_000, PAGE_BYTES)]
             host = chance.randrange(HOSTS)
-            block = format_http(200, [("Content-Type", "text/html")], body)
+            block = format_http_head(200, [("Content-Type", "text/html")], len(body))
             head = [
                 ("WARC-Type", "response"), ("WARC-Record-ID", f"<urn:uuid:{number:032x}>"),
                 ("WARC-Target-URI", f"https://www.h{host}.example/{number}"), ("WARC-Date", "2026-11-28T00:00:00Z"),
                 ("Content-Type", "application/http; msgtype=response"),
             ]  # fmt: skip
-            record = format_record(head, block)
+            record = format_record(head, block, body)
             out.write(isal_zlib.compress(record, 3, 31))
             size += len(record)
             number += 1
@@ -226,7 +226,7 @@ def measure_round_trip(folder: Path, press: Path, most: int) -> None:
                 ("WARC-Date", captured_at.strftime("%Y-%m-%dT%H:%M:%SZ")),
                 ("Content-Type", "application/http; msgtype=response"),
             ]  # fmt: skip
-            record = format_record(head, format_http(200, [("Content-Type", kind)], body))
+            record = format_record(head, format_http_head(200, [("Content-Type", kind)], len(body)), body)
             out.write(isal_zlib.compress(record, 1, 31))
     settings = SETTINGS.extract
     with (

@@ -15,8 +15,8 @@ from archive.db.connection import Database
 from archive.extractions.read import read_extraction
 from archive.model.json_form import to_json
 from archive.payloads.references import References
-from archive.payloads.stored import read_payload
-from archive.warc.records import IDENTICAL, NOT_MODIFIED, format_http, format_record, make_record_id, to_warc_digest
+from archive.payloads.stored import ResolvedPayload, read_payload, read_row, resolve
+from archive.warc.records import IDENTICAL, NOT_MODIFIED, format_http_head, make_record_id, to_warc_digest
 
 CAPTURE_PROFILE = "marbre.capture/1"
 """Marks our metadata records, by which an import knows them again."""
@@ -51,6 +51,17 @@ _TOLD = (
 )  # fmt: skip
 
 
+@dataclass(frozen=True, slots=True)
+class RecordDraft:
+    """A record before its payload is decompressed, so that threads can do what takes time. `block` comes before the
+    payload.
+    """
+
+    head: tuple[tuple[str, str], ...]
+    block: bytes = b""
+    payload: ResolvedPayload | None = None
+
+
 @dataclass(slots=True)
 class WarcCounts:
     """What a WARC holds: records by type, and bytes of payloads that were written."""
@@ -81,7 +92,7 @@ class CaptureRecords:
         self._written = bytearray()
         self.counts = WarcCounts()
 
-    def make_records(self, article_ids: Iterable[int]) -> Iterator[bytes]:
+    def make_records(self, article_ids: Iterable[int]) -> Iterator[RecordDraft]:
         """All records of these articles' captures."""
         with self._database.connection() as connection:
             for article_id in article_ids:
@@ -101,7 +112,7 @@ class CaptureRecords:
 
     def _make_capture(
         self, connection: sqlite3.Connection, row: dict[str, Any], first: dict[str, _FirstRecord]
-    ) -> Iterator[bytes]:
+    ) -> Iterator[RecordDraft]:
         record_id = make_record_id(f"{row['chain_digest']} answer")
         yield self._make_metadata(connection, row, record_id)
         digest = row["payload_digest"]
@@ -114,27 +125,36 @@ class CaptureRecords:
         if row["status"] == 304 or (row["revisit"] is not None and held is not None):
             yield self._make_revisit(row, head, held)
             return
-        body = None if digest is None else read_payload(self._database, digest, self._references)
+        payload = None if digest is None else self._find_payload(connection, digest)
         if digest is not None:
             first.setdefault(digest, _FirstRecord(record_id, row["url"], row["captured_at"]))
             head.append(("WARC-Payload-Digest", to_warc_digest(digest)))
         if row["error"] == "truncated":
             head.append(("WARC-Truncated", "unspecified"))
-        yield self._make_answer(row, head, body)
+        yield self._make_answer(row, head, payload)
 
-    def _make_answer(self, row: dict[str, Any], head: list[tuple[str, str]], body: bytes | None) -> bytes:
-        self.counts.payload_bytes += len(body or b"")
+    def _find_payload(self, connection: sqlite3.Connection, digest: str) -> ResolvedPayload:
+        row = read_row(connection, digest)
+        if row is None:
+            read_payload(self._database, digest)  # raises with what mends it
+        assert row is not None
+        return resolve(connection, row, self._references)
+
+    def _make_answer(
+        self, row: dict[str, Any], head: list[tuple[str, str]], payload: ResolvedPayload | None
+    ) -> RecordDraft:
+        size = row["size"] or 0
+        self.counts.payload_bytes += size
         if row["status"] is None:  # an article without a page: what holds its text is no answer of HTTP
             self.counts.add("resource")
             kind = row["media_type"] or "application/octet-stream"
-            return format_record([("WARC-Type", "resource"), *head, ("Content-Type", kind)], body or b"")
+            return RecordDraft((("WARC-Type", "resource"), *head, ("Content-Type", kind)), b"", payload)
         self.counts.add("response")
-        block = format_http(row["status"], row["headers"], body or b"")
-        return format_record(
-            [("WARC-Type", "response"), *head, ("Content-Type", "application/http; msgtype=response")], block
-        )
+        http = ("Content-Type", "application/http; msgtype=response")
+        block = format_http_head(row["status"], row["headers"], size)
+        return RecordDraft((("WARC-Type", "response"), *head, http), block, payload)
 
-    def _make_revisit(self, row: dict[str, Any], head: list[tuple[str, str]], held: _FirstRecord | None) -> bytes:
+    def _make_revisit(self, row: dict[str, Any], head: list[tuple[str, str]], held: _FirstRecord | None) -> RecordDraft:
         self.counts.add("revisit")
         is_same = row["status"] == 304
         head = [("WARC-Type", "revisit"), *head, ("WARC-Profile", NOT_MODIFIED if is_same else IDENTICAL)]
@@ -146,10 +166,10 @@ class CaptureRecords:
             ]
         if row["payload_digest"] is not None:
             head.append(("WARC-Payload-Digest", to_warc_digest(row["payload_digest"])))
-        block = format_http(row["status"], row["headers"], None, None if is_same else row["size"])
-        return format_record([*head, ("Content-Type", "application/http; msgtype=response")], block)
+        block = format_http_head(row["status"], row["headers"], None if is_same else row["size"])
+        return RecordDraft((*head, ("Content-Type", "application/http; msgtype=response")), block)
 
-    def _make_metadata(self, connection: sqlite3.Connection, row: dict[str, Any], record_id: str) -> bytes:
+    def _make_metadata(self, connection: sqlite3.Connection, row: dict[str, Any], record_id: str) -> RecordDraft:
         self.counts.add("metadata")
         told = {"url": row["url"]} | {name: row[name] for name in _TOLD if row[name] is not None}
         if row["redirected_from"]:
@@ -158,15 +178,15 @@ class CaptureRecords:
         if row["payload_digest"] is not None and row["status"] != 304:
             found = connection.execute(_EXTRACTION, (row["payload_digest"],)).fetchone()
             said["extraction"] = None if found is None else to_json(read_extraction(connection, found[0]))
-        head = [
+        head = (
             ("WARC-Type", "metadata"),
             ("WARC-Record-ID", make_record_id(f"{row['chain_digest']} metadata")),
             ("WARC-Target-URI", f"{CAPTURE_URI}{row['chain_digest']}"),
             ("WARC-Date", row["captured_at"]),
             ("WARC-Concurrent-To", record_id),
             ("Content-Type", "application/json"),
-        ]
-        return format_record(head, json.dumps(said, ensure_ascii=False).encode())
+        )
+        return RecordDraft(head, json.dumps(said, ensure_ascii=False).encode())
 
 
 _COLUMNS = (

@@ -35,23 +35,25 @@ def to_warc_digest(digest: str) -> str:
     return f"{rule}:{base64.b32encode(bytes.fromhex(value)).decode('ascii')}"
 
 
-def format_record(headers: Headers, block: bytes) -> bytes:
-    """One record: its head, its block, and the two line ends that close it."""
-    digest = base64.b32encode(hashlib.sha1(block, usedforsecurity=False).digest()).decode("ascii")
+def format_record(headers: Headers, *block: bytes) -> bytes:
+    """One record: its head, its block, and the two line ends that close it. The block may come in parts."""
+    hashed = hashlib.sha1(usedforsecurity=False)
+    for part in block:
+        hashed.update(part)
+    digest = base64.b32encode(hashed.digest()).decode("ascii")
     lines = [VERSION, *(f"{name}: {_to_one_line(value)}" for name, value in headers)]
-    lines += [f"WARC-Block-Digest: sha1:{digest}", f"Content-Length: {len(block)}", "", ""]
-    return b"".join(("\r\n".join(lines).encode("utf-8"), block, b"\r\n\r\n"))
+    lines += [f"WARC-Block-Digest: sha1:{digest}", f"Content-Length: {sum(map(len, block))}", "", ""]
+    return b"".join(("\r\n".join(lines).encode("utf-8"), *block, b"\r\n\r\n"))
 
 
-def format_http(status: int, headers: Headers, body: bytes | None, length: int | None = None) -> bytes:
-    """An answer as HTTP/1.1 would have sent its decoded body. `length` is the body's where it is not written."""
-    true_headers = make_true_headers(headers, length if body is None else len(body))
+def format_http_head(status: int, headers: Headers, length: int | None) -> bytes:
+    """The head of an answer as HTTP/1.1 would have sent it before a decoded body of this length."""
+    true_headers = make_true_headers(headers, length)
     lines = [
         f"HTTP/1.1 {status} {_find_reason(status)}",
         *(f"{name}: {_to_one_line(each)}" for name, each in true_headers),
     ]
-    head = "\r\n".join((*lines, "", ""))
-    return head.encode("latin-1", errors="replace") + (body or b"")
+    return "\r\n".join((*lines, "", "")).encode("latin-1", errors="replace")
 
 
 def make_true_headers(headers: Headers, length: int | None) -> list[tuple[str, str]]:

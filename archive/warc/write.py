@@ -12,12 +12,16 @@ from collections.abc import Iterable, Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass
 from importlib.metadata import version
+from itertools import chain
 from typing import IO
 
 from isal import isal_zlib
 
 from archive.db.connection import Database
-from archive.warc.captures import CaptureRecords, WarcCounts
+from archive.db.errors import ArchiveDamaged
+from archive.payloads.references import PayloadFault
+from archive.payloads.stored import decompress_payload
+from archive.warc.captures import CaptureRecords, RecordDraft, WarcCounts
 from archive.warc.records import format_record, make_record_id
 
 _LEVEL = 1
@@ -41,12 +45,13 @@ def write_warc(database: Database, article_ids: Iterable[int], info: WarcInfo, o
     """Write all captures of articles, behind a record that tells what the file is; what was written."""
     captures = CaptureRecords(database)
     captures.counts.add("warcinfo")
-    for member in _compress_all(_chain(format_warcinfo(info), captures.make_records(article_ids))):
+    drafts = chain((make_warcinfo(info),), captures.make_records(article_ids))
+    for member in _compress_all(drafts, str(database.path)):
         out.write(member)
     return captures.counts
 
 
-def format_warcinfo(info: WarcInfo) -> bytes:
+def make_warcinfo(info: WarcInfo) -> RecordDraft:
     """The record that tells who made the file and of what."""
     fields = {
         "software": f"Marbre/{version('marbre')}",
@@ -55,27 +60,34 @@ def format_warcinfo(info: WarcInfo) -> bytes:
         "description": info.description,
     }
     block = "".join(f"{name}: {value}\r\n" for name, value in fields.items()).encode()
-    head = [
+    head = (
         ("WARC-Type", "warcinfo"),
         ("WARC-Record-ID", make_record_id(f"{info.as_of} {info.description} info")),
         ("WARC-Date", info.as_of),
         ("WARC-Filename", info.file_name),
         ("Content-Type", "application/warc-fields"),
-    ]
-    return format_record(head, block)
+    )
+    return RecordDraft(head, block)
 
 
-def _chain(first: bytes, rest: Iterable[bytes]) -> Iterator[bytes]:
-    yield first
-    yield from rest
-
-
-def _compress_all(records: Iterable[bytes]) -> Iterator[bytes]:
+def _compress_all(drafts: Iterable[RecordDraft], archive: str) -> Iterator[bytes]:
     running: deque[Future[bytes]] = deque()
     with ThreadPoolExecutor(os.cpu_count()) as threads:
-        for record in records:
-            running.append(threads.submit(isal_zlib.compress, record, _LEVEL, _GZIP))
+        for draft in drafts:
+            running.append(threads.submit(_compress, draft, archive))
             if len(running) > _AHEAD:
                 yield running.popleft().result()
         while running:
             yield running.popleft().result()
+
+
+def _compress(draft: RecordDraft, archive: str) -> bytes:
+    """A record as a gzip member. Raises ArchiveDamaged where its payload cannot be read. Safe in threads."""
+    parts = [draft.block]
+    if draft.payload is not None:
+        body = decompress_payload(draft.payload)
+        if isinstance(body, PayloadFault):
+            digest = draft.payload.row.payload_digest
+            raise ArchiveDamaged(f"{archive}: table payloads, {digest}: {body.what}; `marbre verify` lists all of it")
+        parts.append(body)
+    return bytes(isal_zlib.compress(format_record(draft.head, *parts), _LEVEL, _GZIP))

@@ -18,7 +18,7 @@ from warcio.checker import Checker
 
 from archive.integrity.verify import verify
 from archive.store import Archive
-from archive.warc.records import format_http, make_true_headers, to_warc_digest
+from archive.warc.records import format_http_head, make_true_headers, to_warc_digest
 from archive.warc.write import WarcInfo, write_warc
 from config.load import load
 from crawler.imports.web_archives.bodies import to_kept_headers
@@ -103,7 +103,7 @@ def test_other_tools_read_it_clean(crawled: tuple[Archive, Importer, Path]) -> N
 
 def test_what_fetching_lost_is_mended() -> None:
     sent = (("Content-Type", "text/html"), ("Content-Length", "17"), ("Transfer-Encoding", "chunked"), ("ETag", '"a"'))
-    head = format_http(404, sent, b"<p>Perdu</p>").partition(b"\r\n\r\n")[0].decode()
+    head = format_http_head(404, sent, 12).decode().strip()
     assert head.splitlines() == [
         "HTTP/1.1 404 Not Found",
         "Content-Type: text/html",
