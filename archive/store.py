@@ -20,6 +20,7 @@ from archive.db.connection import BUSY_SECONDS, Database, open_database
 from archive.export.facade import Exports
 from archive.extractions.block_sets import BlockSets
 from archive.health.facade import Health
+from archive.imports.facade import Imports
 from archive.payloads.facade import Payloads
 from archive.reextract.facade import Reextractions
 from archive.search.facade import Search
@@ -28,10 +29,10 @@ from archive.search.facade import Search
 class Archive:
     """An open archive. Each writing call is one transaction, committed when it returns.
 
-    What is asked of it stands by noun: `crawls`, `plans`, `captures`, `payloads`, `block_sets`, `articles`, `health`,
-    `search`, `corpora`, `exports`, `reextractions`. Every call may raise ArchiveLocked, ArchiveFull, ArchiveForbidden
-    or ArchiveDamaged (`archive.db.errors`); what was stored before stays stored. Not for sharing between threads: open
-    one in each.
+    What is asked of it stands by noun: `crawls`, `plans`, `captures`, `imports`, `payloads`, `block_sets`, `articles`,
+    `health`, `search`, `corpora`, `exports`, `reextractions`. Every call may raise ArchiveLocked, ArchiveFull,
+    ArchiveForbidden or ArchiveDamaged (`archive.db.errors`); what was stored before stays stored. Not for sharing
+    between threads: open one in each.
     """
 
     def __init__(self, database: Database) -> None:
@@ -39,6 +40,7 @@ class Archive:
         self.crawls = Crawls(database)
         self.plans = Plans(database)
         self.captures = Captures(database)
+        self.imports = Imports(database)
         self.payloads = Payloads(database)
         self.block_sets = BlockSets(database)
         self.articles = Articles(database)

@@ -10,16 +10,15 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Callable
 from concurrent.futures import Executor
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Protocol
 
 from scrapy.crawler import Crawler
 from scrapy.exceptions import DropItem
 
-from archive.articles.classify_change import is_another_article
 from archive.articles.identity import CapturedExtraction
-from archive.articles.revisions import FormerExtraction, RevisionComparison, needs_comparison, to_wording
+from archive.articles.revisions import FormerExtraction, RevisionComparison, needs_comparison
 from archive.articles.write import ArticleUpdate
 from archive.captures.rows import StoredCapture
 from archive.db.errors import ArchiveError
@@ -27,7 +26,7 @@ from archive.model.capture import READ_STATUSES, Capture
 from archive.model.extraction import Extraction, NoText
 from archive.store import Archive
 from pipelines.compare.task import ComparisonTask
-from pipelines.metadata.canonical import choose_canonical
+from pipelines.held_article import find_article_held, to_page_options
 from pipelines.options import ExtractOptions
 from pipelines.workers.errors import WorkersBroken
 from pipelines.workers.pool import submit_comparison, submit_page, to_no_text
@@ -119,35 +118,20 @@ async def extract_and_add(context: PipelineContext, capture: Capture, stored: St
     Raises ArchiveError where the archive refuses, WorkersBroken where no worker can be had.
     """
     assert capture.body is not None
-    options = _to_page_options(capture, context.options)
+    options = to_page_options(capture, context.options)
     try:
         future = submit_page(context.workers, capture.body, capture.url, capture.captured_at, options)
         extraction = await asyncio.wrap_future(future)
     except Exception as error:
         extraction = to_no_text(error, options)
-    canonical, former = _find_article_held(context, capture, stored, extraction)
+    canonical, former = find_article_held(
+        context.archive, CapturedExtraction(capture, stored, extraction), context.allowed_hosts, context.listing_keys
+    )
     comparison = await _compare_with_former(context, capture, former, extraction, options)
     kept = context.archive.articles.add(
         CapturedExtraction(capture, stored, extraction, canonical), context.now(), comparison
     )
     context.observer.on_extracted(capture, kept, extraction)
-
-
-def _find_article_held(
-    context: PipelineContext, capture: Capture, stored: StoredCapture, extraction: Extraction | NoText
-) -> tuple[str | None, FormerExtraction | None]:
-    """The page's canonical address where it is believed, and the newest text held of the article it is of."""
-    if isinstance(extraction, NoText):
-        return None, None
-    canonical = choose_canonical(extraction.canonical_url, capture.url, context.allowed_hosts, context.listing_keys)
-    found = CapturedExtraction(capture, stored, extraction, canonical)
-    if found.first_page is not None:
-        return canonical, None  # a further page is no version of the first
-    former = context.archive.articles.find_former_extraction(found)
-    if canonical and former and is_another_article(former.wording, to_wording(extraction)):
-        # A template that names one address in all its pages would make one article of them.
-        return None, context.archive.articles.find_former_extraction(CapturedExtraction(capture, stored, extraction))
-    return canonical, former
 
 
 async def _compare_with_former(
@@ -172,13 +156,3 @@ async def _compare_with_former(
     except Exception as error:
         to_no_text(error, options)  # raises where it is no fault of the page's
         return None  # the archive compares what it can
-
-
-def _to_page_options(capture: Capture, options: ExtractOptions) -> ExtractOptions:
-    """The source's options with what is known of this one page."""
-    return replace(
-        options,
-        content_type=capture.content_type,
-        listed_title=capture.listed_title,
-        listed_published_at=capture.listed_published_at,
-    )

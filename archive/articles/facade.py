@@ -8,6 +8,7 @@ from datetime import datetime
 from archive.articles import changed_lines, history, known, read, revisits, write
 from archive.articles.changed_lines import ChangedLines
 from archive.articles.classify_change import Wording
+from archive.articles.earlier import NeighbourComparison, Neighbours
 from archive.articles.history import ArticleHistory, RevisionRow
 from archive.articles.identity import CapturedExtraction
 from archive.articles.known import KnownAddress
@@ -31,6 +32,16 @@ class Articles:
     ) -> ArticleUpdate:
         """Commit what was read out of a capture's payload and, where it is a text, give it to its article."""
         return write.add_to_article(self._database, found, extracted_at, comparison)
+
+    def add_earlier(
+        self, found: CapturedExtraction, extracted_at: datetime, beside: NeighbourComparison
+    ) -> ArticleUpdate:
+        """The same for a text that was seen before its article's newest one, compared with those around it."""
+        return write.add_to_article(self._database, found, extracted_at, beside=beside)
+
+    def find_neighbours(self, found: CapturedExtraction) -> Neighbours | None:
+        """The sightings around a late text in its article's life; None where it is not late."""
+        return write.find_neighbours_of(self._database, found)
 
     def find_former_extraction(self, found: CapturedExtraction) -> FormerExtraction | None:
         """The newest text of the article that an extraction would be given to, if it is held."""

@@ -115,6 +115,8 @@ def find_article_id(connection: sqlite3.Connection, url_or_id: str | int) -> int
         return url_or_id
     if url_or_id.isascii() and url_or_id.isdigit():
         return int(url_or_id) if len(url_or_id) <= _LONGEST_NUMBER else None
+    if url_or_id.startswith("urn:"):  # an article without a page
+        return find_article_by_keys(connection, [url_or_id])
     address = to_address(url_or_id) or to_address(f"https://{url_or_id}")
     return None if address is None else find_article_by_keys(connection, [to_urlkey(address)])
 

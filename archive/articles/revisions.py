@@ -11,10 +11,10 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from archive.articles.classify_change import RevisionChange, Wording, to_headline_key
+from archive.articles.classify_change import RevisionChange, Wording, is_cut, to_headline_key
 from archive.extractions.write import StoredExtraction
-from archive.model.capture import find_header
-from archive.model.extraction import Extraction
+from archive.model.capture import Capture, find_header
+from archive.model.extraction import Extraction, NoText
 from archive.model.timestamps import parse_instant, parse_instant_or_none
 from archive.model.word_diff import to_key
 
@@ -85,6 +85,42 @@ def find_former_extraction(connection: sqlite3.Connection, article_id: int, extr
     return None if row is None else _former(row)
 
 
+_OF_CAPTURE = """
+    SELECT e.extraction_id, x.extractor, e.title, e.lead, e.text, e.completeness, c.payload_digest, c.url,
+           c.captured_at, c.headers, c.listed_title, c.listed_published_at
+    FROM captures c JOIN extractions e ON e.payload_digest = c.payload_digest AND e.no_text IS NULL
+    JOIN extractors x ON x.extractor_id = e.extractor_id
+    WHERE c.capture_id = ? ORDER BY x.extractor = ? DESC, e.extraction_id DESC LIMIT 1"""
+
+
+def find_extraction_of(connection: sqlite3.Connection, capture_id: int, extractor: str) -> FormerExtraction | None:
+    """A capture's text as `extractor` has read it, else as another has; None where none has read one."""
+    row = connection.execute(_OF_CAPTURE, (capture_id, extractor)).fetchone()
+    return None if row is None else _former(row)
+
+
+def to_former(capture: Capture, payload_digest: str | None, extraction: Extraction | NoText) -> FormerExtraction:
+    """An extraction that is not kept yet as what a later one is compared with. Pure; its row has no number yet."""
+    assert isinstance(extraction, Extraction)
+    assert payload_digest is not None
+    return FormerExtraction(
+        extraction_id=0,
+        extractor=extraction.extractor,
+        wording=to_wording(extraction),
+        payload_digest=payload_digest,
+        url=capture.url,
+        captured_at=capture.captured_at,
+        content_type=capture.content_type,
+        listed_title=capture.listed_title,
+        listed_published_at=capture.listed_published_at,
+    )
+
+
+def takes_its_place(former: Wording, now: Wording) -> bool:
+    """Whether the newer text is shown from now on: always, but for what a paywall left of a full one. Pure."""
+    return not (former.completeness == "full" and now.completeness == "teaser") and not is_cut(former, now)
+
+
 def _former(row: tuple[Any, ...]) -> FormerExtraction:
     extraction_id, name, title, lead, text, completeness, digest, url, captured_at, headers, listed, published = row
     return FormerExtraction(
@@ -112,7 +148,7 @@ def find_shown_wording(connection: sqlite3.Connection, article_id: int) -> Wordi
 
 def insert_first(connection: sqlite3.Connection, sighting: RevisionSighting) -> None:
     """The first text of an article."""
-    _insert(connection, 1, sighting)
+    insert_at(connection, 1, sighting)
 
 
 def insert_next(
@@ -124,25 +160,14 @@ def insert_next(
     """A further text of an article, with what it changed in the extraction `before_extraction_id`."""
     newest = "SELECT max(number) FROM revisions WHERE article_id = ?"
     (last,) = connection.execute(newest, (sighting.article_id,)).fetchone()
-    revision_id = _insert(connection, last + 1, sighting)
-    connection.execute(
-        "UPDATE revisions SET change = ?, words_changed_share = ?, words_added = ?, words_removed = ?, "
-        "headline_changed = ?, before_extraction_id = ? WHERE revision_id = ?",
-        (
-            change.kind,
-            change.words_changed_share,
-            change.words_added,
-            change.words_removed,
-            int(change.headline_changed),
-            before_extraction_id,
-            revision_id,
-        ),
-    )
+    insert_at(connection, last + 1, sighting)
+    set_change(connection, sighting.article_id, last + 1, change, before_extraction_id)
 
 
-def _insert(connection: sqlite3.Connection, number: int, sighting: RevisionSighting) -> int:
+def insert_at(connection: sqlite3.Connection, number: int, sighting: RevisionSighting) -> None:
+    """A text of an article under a number that is free."""
     kept = sighting.kept
-    cursor = connection.execute(
+    connection.execute(
         "INSERT INTO revisions (article_id, number, seen_at, capture_id, extraction_id, title, text_digest) "
         "VALUES (?, ?, ?, ?, ?, ?, ?)",
         (
@@ -155,5 +180,58 @@ def _insert(connection: sqlite3.Connection, number: int, sighting: RevisionSight
             kept.text_digest,
         ),
     )
-    assert cursor.lastrowid is not None
-    return cursor.lastrowid
+
+
+def open_gap(connection: sqlite3.Connection, article_id: int, number: int, places: int) -> None:
+    """Move the revisions from a number on up by so many places."""
+    # Through negative numbers: while the rows are changed one by one, no two may have one number.
+    connection.execute(
+        "UPDATE revisions SET number = -number WHERE article_id = ? AND number >= ?", (article_id, number)
+    )
+    connection.execute(
+        "UPDATE revisions SET number = -number + ? WHERE article_id = ? AND number < 0", (places, article_id)
+    )
+
+
+def move_back(connection: sqlite3.Connection, number: int, sighting: RevisionSighting) -> None:
+    """Let a revision begin with an earlier sighting of it."""
+    kept = sighting.kept
+    connection.execute(
+        "UPDATE revisions SET seen_at = ?, capture_id = ?, extraction_id = ?, title = ?, text_digest = ? "
+        "WHERE article_id = ? AND number = ?",
+        (
+            sighting.seen_at,
+            sighting.capture_id,
+            kept.extraction_id,
+            kept.title,
+            kept.text_digest,
+            sighting.article_id,
+            number,
+        ),
+    )
+
+
+def set_change(
+    connection: sqlite3.Connection,
+    article_id: int,
+    number: int,
+    change: RevisionChange | None,
+    before_extraction_id: int | None,
+) -> None:
+    """What a revision changed in the extraction `before_extraction_id`; None for the first."""
+    values = (
+        (None,) * 5
+        if change is None
+        else (
+            change.kind,
+            change.words_changed_share,
+            change.words_added,
+            change.words_removed,
+            int(change.headline_changed),
+        )
+    )
+    connection.execute(
+        "UPDATE revisions SET change = ?, words_changed_share = ?, words_added = ?, words_removed = ?, "
+        "headline_changed = ?, before_extraction_id = ? WHERE article_id = ? AND number = ?",
+        (*values, before_extraction_id, article_id, number),
+    )

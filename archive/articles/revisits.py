@@ -68,7 +68,8 @@ _DUE = f"""
                - unixepoch(a.first_seen_at) AS counted
       FROM articles a
       WHERE a.source = :source AND unixepoch(a.last_answered_at) - unixepoch(a.first_seen_at) < :last_age
-        AND NOT (a.failed_asks > 0 AND a.failed_asks < :give_up_after AND a.last_asked_at > :retried_before)),
+        AND NOT (a.failed_asks > 0 AND a.failed_asks < :give_up_after AND a.last_asked_at > :retried_before)
+        AND NOT EXISTS (SELECT 1 FROM imported_captures i WHERE i.capture_id = a.last_capture_id AND i.without_page)),
     due AS (
       SELECT o.article_id, o.counted, :now - o.seen AS age,
              (SELECT max(age) FROM ages WHERE age <= :now - o.seen) AS reached
@@ -127,7 +128,7 @@ def find_article_answer(database: Database, article_id: int) -> LastAnswer | Non
     with database.connection() as connection:
         row = connection.execute(
             "SELECT c.captured_at, c.payload_digest, c.etag, c.last_modified, c.media_type, c.headers, c.urlkey, "
-            "c.capture_id FROM articles a JOIN captures c ON c.capture_id = a.last_capture_id WHERE a.article_id = ?",
+            "c.captured_at FROM articles a JOIN captures c ON c.capture_id = a.last_capture_id WHERE a.article_id = ?",
             (article_id,),
         ).fetchone()
         renewed = row and _renewed(connection, row[6], row[7])
@@ -144,10 +145,10 @@ def find_article_answer(database: Database, article_id: int) -> LastAnswer | Non
     )
 
 
-def _renewed(connection: sqlite3.Connection, urlkey: str, since: int) -> tuple[str, str | None, str | None] | None:
+def _renewed(connection: sqlite3.Connection, urlkey: str, since: str) -> tuple[str, str | None, str | None] | None:
     row: tuple[str, str | None, str | None] | None = connection.execute(
         "SELECT captured_at, etag, last_modified FROM captures "
-        "WHERE urlkey = ? AND capture_id > ? AND status = 304 ORDER BY capture_id DESC LIMIT 1",
+        "WHERE urlkey = ? AND captured_at >= ? AND status = 304 ORDER BY captured_at DESC, capture_id DESC LIMIT 1",
         (urlkey, since),
     ).fetchone()
     return row

@@ -108,11 +108,22 @@ def insert_set_aside(
     reason: SetAsideReason,
 ) -> None:
     """Mark an answer, and let its article be looked at again; a further page changes nothing."""
-    source, seen_at = found.capture.source, to_text(found.capture.captured_at)
-    connection.execute(_INSERT, (found.stored.capture_id, source, article_id, extraction_id, seen_at, reason))
+    insert_earlier_set_aside(connection, found, extraction_id, article_id, reason)
     if reason == "further-page":
         return
     if article_id is not None:
         connection.execute(_UNANSWERED, (article_id,))
     elif isinstance(found.extraction, Extraction):
-        connection.execute(_TWINS, (found.extraction.text_digest, source))
+        connection.execute(_TWINS, (found.extraction.text_digest, found.capture.source))
+
+
+def insert_earlier_set_aside(
+    connection: sqlite3.Connection,
+    found: CapturedExtraction,
+    extraction_id: int,
+    article_id: int | None,
+    reason: SetAsideReason,
+) -> None:
+    """Mark an answer; what its article is asked next does not depend on it, as a newer one is held."""
+    source, seen_at = found.capture.source, to_text(found.capture.captured_at)
+    connection.execute(_INSERT, (found.stored.capture_id, source, article_id, extraction_id, seen_at, reason))

@@ -14,7 +14,16 @@ from typing import Literal
 
 from archive.articles import revisions, shown
 from archive.articles.belief import find_doubt
-from archive.articles.classify_change import RevisionChange, Wording, classify, is_cut
+from archive.articles.classify_change import RevisionChange, classify
+from archive.articles.earlier import (
+    EarlierPlace,
+    NeighbourComparison,
+    Neighbours,
+    find_neighbours,
+    find_newest_revision,
+    find_place,
+    insert_earlier,
+)
 from archive.articles.identity import (
     CapturedExtraction,
     drop_unheld_first_page,
@@ -23,8 +32,14 @@ from archive.articles.identity import (
     find_article_of,
     to_published_instant,
 )
-from archive.articles.revisions import FormerExtraction, RevisionComparison, RevisionSighting
-from archive.articles.set_aside import SetAsideReason, insert_set_aside, read_surroundings, to_answer
+from archive.articles.revisions import FormerExtraction, RevisionComparison, RevisionSighting, takes_its_place
+from archive.articles.set_aside import (
+    SetAsideReason,
+    insert_earlier_set_aside,
+    insert_set_aside,
+    read_surroundings,
+    to_answer,
+)
 from archive.db.connection import Database
 from archive.extractions.write import StoredExtraction, add_extraction
 from archive.model.extraction import Extraction, NoText
@@ -39,8 +54,11 @@ ArticleEvent = Literal[
     "revision",  # another text or headline than before
     "no-text",  # nothing was read
     "set-aside",  # a text that is not believed to be the article, or a further page of it: kept, and not shown
-    "older",  # a text seen before the newest one held: kept, but it changes nothing
+    "older",  # a text seen before the newest one held, and no revision of its own
 ]
+
+
+_NOT_COMPARED = NeighbourComparison()
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,6 +75,7 @@ def add_to_article(
     found: CapturedExtraction,
     extracted_at: datetime,
     comparison: RevisionComparison | None = None,
+    beside: NeighbourComparison = _NOT_COMPARED,
 ) -> ArticleUpdate:
     """Commit what was read out of a capture's payload and, where it is a text, give it to its article.
 
@@ -67,7 +86,8 @@ def add_to_article(
     A revision is another text or headline than before, as `archive.articles.classify_change` sees it. Two extractors
     are never compared: where the former text was read by another one, `comparison` says what has changed, or there is
     no revision. What a paywall left never takes the place of a full text: the archive keeps showing the text, and the
-    revision tells of the cut. A text that is not believed to be the article is set aside.
+    revision tells of the cut. A text that is not believed to be the article is set aside. A text that was seen before
+    the newest one takes its place among the revisions (`archive.articles.earlier`); `beside` is for it alone.
 
     Raises ValueError for a capture without a payload.
     """
@@ -76,16 +96,18 @@ def add_to_article(
         raise ValueError(f"capture {stored.capture_id} of {stored.url} has no payload that could have been read")
     with database.connection() as connection:
         found = drop_unheld_first_page(connection, found)
-        judged = _judge(connection, found, comparison)
+        judged = _judge(connection, found, comparison, beside)
     with database.transaction() as connection:
         if not judged.still_holds(connection):  # another process has written to this very article meanwhile
-            judged = _judge(connection, found, comparison)
+            judged = _judge(connection, found, comparison, beside)
         kept = add_extraction(connection, stored.payload_digest, extraction, extracted_at)
         article_id = judged.article_id
         if isinstance(extraction, NoText):
             return ArticleUpdate(kept.extraction_id, article_id, "no-text")
         event: ArticleEvent
-        if judged.reason_aside is not None:
+        if judged.earlier is not None and article_id is not None:
+            event = _add_earlier(connection, article_id, found, kept, judged.earlier)
+        elif judged.reason_aside is not None:
             insert_set_aside(connection, found, kept.extraction_id, article_id, judged.reason_aside)
             event = "set-aside"
         elif article_id is None:
@@ -93,7 +115,7 @@ def add_to_article(
             event = "new"
         else:
             event = _Update(connection, article_id, found, extraction, kept).apply(comparison, judged)
-        if article_id is not None and judged.reason_aside is None:
+        if article_id is not None and event != "set-aside":
             _add_addresses(connection, article_id, found)
     return ArticleUpdate(kept.extraction_id, article_id, event)
 
@@ -103,12 +125,13 @@ class _Judgement:
     """What was found out about an extraction before anything was written.
 
     `held_extraction_id` is the newest of its article, by which the rest was found. `change` is that to the former text
-    of the same extractor; `is_first_believed` says that the article has shown a page that was not believed until now.
+    of the same extractor; `is_first_believed` says that the article has shown a page that was not believed until now;
+    `earlier` is where a text stands that was seen before the newest one.
     """
 
     article_id: int | None = None
     held_extraction_id: int | None = None
-    is_older: bool = False
+    earlier: EarlierPlace | None = None
     reason_aside: SetAsideReason | None = None
     is_first_believed: bool = False
     former: FormerExtraction | None = None
@@ -118,11 +141,17 @@ class _Judgement:
         """Whether the article has no newer text than the one that was looked at."""
         if self.article_id is None:
             return True
-        return _find_newest(connection, self.article_id)[0] == self.held_extraction_id
+        if _find_newest(connection, self.article_id)[0] != self.held_extraction_id:
+            return False
+        newest = None if self.earlier is None else self.earlier.newest_revision_id
+        return newest is None or find_newest_revision(connection, self.article_id) == newest
 
 
 def _judge(
-    connection: sqlite3.Connection, found: CapturedExtraction, comparison: RevisionComparison | None
+    connection: sqlite3.Connection,
+    found: CapturedExtraction,
+    comparison: RevisionComparison | None,
+    beside: NeighbourComparison,
 ) -> _Judgement:
     """Which article an extraction is of, whether it is believed, and what it changes. Bounded; writes nothing."""
     extraction = found.extraction
@@ -141,7 +170,7 @@ def _judge(
             return _Judgement()
     held_id, last_seen_at = _find_newest(connection, article_id)
     if to_text(found.capture.captured_at) < last_seen_at:
-        return _Judgement(article_id, held_id, is_older=True)
+        return _Judgement(article_id, held_id, earlier=find_place(connection, article_id, found, beside))
     former = revisions.find_former_extraction(connection, article_id, extraction.extractor)
     known = read_surroundings(connection, found, article_id, None if former is None else former.wording)
     doubt = None if former is None else find_doubt(to_answer(found, extraction), known)
@@ -180,9 +209,28 @@ def find_former_extraction_of(database: Database, found: CapturedExtraction) -> 
         return revisions.find_former_extraction(connection, article_id, found.extraction.extractor)
 
 
-def takes_its_place(former: Wording, now: Wording) -> bool:
-    """Whether the newer text is shown from now on: always, but for what a paywall left of a full one. Pure."""
-    return not (former.completeness == "full" and now.completeness == "teaser") and not is_cut(former, now)
+def find_neighbours_of(database: Database, found: CapturedExtraction) -> Neighbours | None:
+    """The sightings around a late text in the life of the article it would be given to; None where it is not late."""
+    with database.connection() as connection:
+        if isinstance(found.extraction, NoText) or find_article_continued_by(connection, found) is not None:
+            return None
+        article_id = find_article_of(connection, found)
+        if article_id is None or to_text(found.capture.captured_at) >= _find_newest(connection, article_id)[1]:
+            return None
+        return find_neighbours(connection, article_id, found)
+
+
+def _add_earlier(
+    connection: sqlite3.Connection,
+    article_id: int,
+    found: CapturedExtraction,
+    kept: StoredExtraction,
+    place: EarlierPlace,
+) -> ArticleEvent:
+    if place.reason_aside is not None:
+        insert_earlier_set_aside(connection, found, kept.extraction_id, article_id, place.reason_aside)
+        return "set-aside"
+    return "revision" if insert_earlier(connection, article_id, found, kept, place) else "older"
 
 
 def _add_addresses(connection: sqlite3.Connection, article_id: int, found: CapturedExtraction) -> None:
@@ -231,9 +279,6 @@ class _Update:
     def apply(self, comparison: RevisionComparison | None, judged: _Judgement) -> ArticleEvent:
         """Note the revision, if it is one, and what the article shows from now on."""
         seen_at = to_text(self.found.capture.captured_at)
-        if judged.is_older:
-            self._note_earlier_sight(seen_at)
-            return "older"
         change, before_extraction_id = self._find_change(comparison, judged)
         if change is not None:
             sighting = RevisionSighting(self.article_id, seen_at, self.found.stored.capture_id, self.kept)
@@ -248,12 +293,6 @@ class _Update:
             (seen_at, self.found.stored.capture_id, self.kept.extraction_id, seen_at, seen_at, self.article_id),
         )
         return "same" if change is None else "revision"
-
-    def _note_earlier_sight(self, seen_at: str) -> None:
-        """A newer text is held: this one only tells that the article was there already."""
-        self.connection.execute(
-            "UPDATE articles SET first_seen_at = min(first_seen_at, ?) WHERE article_id = ?", (seen_at, self.article_id)
-        )
 
     def _find_change(
         self, comparison: RevisionComparison | None, judged: _Judgement

@@ -74,9 +74,9 @@ def add_capture(database: Database, capture: Capture, packer: Packer) -> StoredC
         )
         revisit: Revisit | None = None
         if capture.status == 304:
-            digest = _last_good_payload(connection, key)
+            digest = _last_good_payload(connection, capture, key)
             revisit = "server-not-modified" if digest else None
-        elif digest and not is_new and _last_payload(connection, key) == digest:
+        elif digest and not is_new and _last_payload(connection, capture, key) == digest:
             revisit = "identical-payload-digest"
         row = _row(capture, key, digest, revisit)
         last = connection.execute("SELECT capture_id, chain_digest FROM captures ORDER BY capture_id DESC LIMIT 1")
@@ -95,12 +95,13 @@ def find_last_answer(database: Database, key: str, kind: CaptureKind) -> LastAns
     query = """
         SELECT captured_at, payload_digest, etag, last_modified, media_type, headers FROM captures
         WHERE urlkey = ? AND kind = ? AND payload_digest IS NOT NULL AND error IS NULL AND {}
-        ORDER BY capture_id DESC LIMIT 1"""
+        ORDER BY {} capture_id DESC LIMIT 1"""
+    order = "captured_at DESC," if kind == "article" else ""  # the newest row may be an import of an older answer
     with database.connection() as connection:
-        full = connection.execute(query.format("status IS NOT 304"), (key, kind)).fetchone()
+        full = connection.execute(query.format("status IS NOT 304", order), (key, kind)).fetchone()
         if full is None:
             return None
-        renewed = connection.execute(query.format("true"), (key, kind)).fetchone()
+        renewed = connection.execute(query.format("true", order), (key, kind)).fetchone()
     return LastAnswer(
         captured_at=parse_instant(renewed[0]),
         payload_digest=full[1],
@@ -111,27 +112,26 @@ def find_last_answer(database: Database, key: str, kind: CaptureKind) -> LastAns
     )
 
 
-def _last_payload(connection: sqlite3.Connection, key: str) -> str | None:
-    return _digest(
-        connection,
-        "SELECT payload_digest FROM captures WHERE urlkey = ? AND payload_digest IS NOT NULL "
-        "ORDER BY capture_id DESC LIMIT 1",
-        key,
-    )
+_LAST_PAYLOAD = "SELECT payload_digest FROM captures WHERE urlkey = :key AND payload_digest IS NOT NULL"
+_LAST_GOOD_PAYLOAD = f"{_LAST_PAYLOAD} AND error IS NULL"
+# Articles are imported too, so that the newest row is not the newest answer: of those before this one the newest, else
+# whatever is held. Listings come by crawls alone, and by the thousand.
+_NEWEST_ROW = "ORDER BY capture_id DESC LIMIT 1"
+_NEWEST_BEFORE = "ORDER BY captured_at > :at, captured_at DESC, capture_id DESC LIMIT 1"
 
 
-def _last_good_payload(connection: sqlite3.Connection, key: str) -> str | None:
+def _last_payload(connection: sqlite3.Connection, capture: Capture, key: str) -> str | None:
+    return _find_digest(connection, _LAST_PAYLOAD, capture, key)
+
+
+def _last_good_payload(connection: sqlite3.Connection, capture: Capture, key: str) -> str | None:
     """What a 304 confirms: never the body of an error page."""
-    return _digest(
-        connection,
-        "SELECT payload_digest FROM captures WHERE urlkey = ? AND payload_digest IS NOT NULL AND error IS NULL "
-        "ORDER BY capture_id DESC LIMIT 1",
-        key,
-    )
+    return _find_digest(connection, _LAST_GOOD_PAYLOAD, capture, key)
 
 
-def _digest(connection: sqlite3.Connection, query: str, key: str) -> str | None:
-    found = connection.execute(query, (key,)).fetchone()
+def _find_digest(connection: sqlite3.Connection, query: str, capture: Capture, key: str) -> str | None:
+    order = _NEWEST_BEFORE if capture.kind == "article" else _NEWEST_ROW
+    found = connection.execute(f"{query} {order}", {"key": key, "at": to_text(capture.captured_at)}).fetchone()
     return found[0] if found else None
 
 

@@ -102,7 +102,9 @@ def _account(gap: list[CoverageDay]) -> str:
 def _begins(database: Database, source: str, end: datetime) -> datetime | None:
     with database.connection() as connection:
         [found] = connection.execute(
-            "SELECT min(coalesce(planned_at, started_at, ended_at)) FROM crawls WHERE source = ?", (source,)
+            "SELECT min(coalesce(planned_at, started_at, ended_at)) FROM crawls WHERE source = ? "
+            "AND trigger <> 'import'",
+            (source,),
         ).fetchone()
     return parse_instant(found) if found is not None and found < to_text(end) else None
 
@@ -146,7 +148,8 @@ def _runs(
     with database.connection() as connection:
         for minute, outcome, reason, number in connection.execute(
             "SELECT substr(at, 1, 16) AS minute, outcome, min(reason), count(*) FROM "
-            "(SELECT coalesce(planned_at, started_at, ended_at) AS at, outcome, reason FROM crawls WHERE source = ?) "
+            "(SELECT coalesce(planned_at, started_at, ended_at) AS at, outcome, reason FROM crawls "
+            "WHERE source = ? AND trigger <> 'import') "
             "WHERE at >= ? AND at < ? GROUP BY minute, outcome ORDER BY minute",
             (source, to_text(start), to_text(end)),
         ):

@@ -11,7 +11,7 @@ from archive.db.connection import Database
 from archive.db.errors import CrawlNotWaiting
 from archive.model.timestamps import parse_instant_or_none, to_text, to_text_or_none
 
-Trigger = Literal["manual", "schedule", "catch-up", "url", "backfill"]
+Trigger = Literal["manual", "schedule", "catch-up", "url", "backfill", "import"]
 CrawlOutcome = Literal[
     "running",  # open; without started_at it waits for its turn
     "done",
@@ -96,7 +96,8 @@ class CrawlRow:
 
 @dataclass(frozen=True, slots=True)
 class SourceState:
-    """Where a source stands. `last_crawl` is the newest that began; a success is one that ended done or partial."""
+    """Where a source stands. `last_crawl` is the newest that began; a success is one that ended done or partial. An
+    import is no crawl."""
 
     source: str
     title: str
@@ -177,7 +178,7 @@ def close_lost_crawls(database: Database, source: str, at: datetime) -> int:
         cursor = connection.execute(
             "UPDATE crawls SET outcome = 'lost', ended_at = ?, "
             "reason = 'ended without a word: the process was killed or the machine went off' "
-            "WHERE source = ? AND outcome = 'running' AND started_at IS NOT NULL",
+            "WHERE source = ? AND outcome = 'running' AND started_at IS NOT NULL AND trigger <> 'import'",
             (to_text(at), source),
         )
         return cursor.rowcount
@@ -199,11 +200,12 @@ def list_source_states(database: Database) -> list[SourceState]:
     last_crawls = f"""
         SELECT {_ROW} FROM crawls WHERE crawl_id IN (
           SELECT (SELECT crawl_id FROM crawls WHERE source = s.source AND started_at IS NOT NULL
-                  AND outcome <> 'overlapped' ORDER BY crawl_id DESC LIMIT 1) FROM sources s
+                  AND outcome <> 'overlapped' AND trigger <> 'import' ORDER BY crawl_id DESC LIMIT 1) FROM sources s
         )"""  # noqa: S608  # names of our own
     totals = """
         SELECT s.source, s.title,
-          (SELECT max(ended_at) FROM crawls WHERE source = s.source AND outcome IN ('done', 'partial')),
+          (SELECT max(ended_at) FROM crawls WHERE source = s.source AND outcome IN ('done', 'partial')
+             AND trigger <> 'import'),
           (SELECT max(first_seen_at) FROM articles WHERE source = s.source),
           (SELECT count(*) FROM articles WHERE source = s.source),
           (SELECT count(*) FROM captures WHERE source = s.source),

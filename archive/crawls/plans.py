@@ -161,7 +161,8 @@ class Plans:
         """The sources with a crawl that has begun and not ended, as far as the ledger knows."""
         with self._database.connection() as connection:
             found = connection.execute(
-                "SELECT DISTINCT source FROM crawls WHERE outcome = 'running' AND started_at IS NOT NULL"
+                "SELECT DISTINCT source FROM crawls WHERE outcome = 'running' AND started_at IS NOT NULL "
+                "AND trigger <> 'import'"
             )
             return frozenset(source for (source,) in found)
 

@@ -16,6 +16,7 @@ ArchiveError
 ├── PayloadMissing     a digest that no payload has
 ├── CrawlRunning       the same source is being crawled into this archive by another process
 ├── CrawlNotWaiting    a line of the ledger that a crawl was started for has been closed meanwhile
+├── ImportRunning      another process imports into this archive
 └── SchedulerRunning   another scheduler watches over this archive
 """
 
@@ -86,6 +87,10 @@ class CrawlRunning(ArchiveError):
 
 class CrawlNotWaiting(ArchiveError):
     """The line of the ledger that a crawl was started for does not wait for it."""
+
+
+class ImportRunning(ArchiveError):
+    """Another process imports into this archive."""
 
 
 class SchedulerRunning(ArchiveError):

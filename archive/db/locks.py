@@ -10,13 +10,14 @@ from types import TracebackType
 from typing import TYPE_CHECKING, Self
 from urllib.parse import quote
 
-from archive.db.errors import ArchiveForbidden, CrawlRunning, SchedulerRunning
+from archive.db.errors import ArchiveForbidden, CrawlRunning, ImportRunning, SchedulerRunning
 
 if TYPE_CHECKING:
     from filelock import BaseFileLock
 
 _SCHEDULER = "_scheduler"
 """The name of the scheduler's lock; no source's name begins so."""
+_IMPORTS = "_imports"
 
 
 class SourceLock:
@@ -60,6 +61,14 @@ def lock_schedule(archive: Path) -> SourceLock:
         raise SchedulerRunning(
             f"{archive} has its scheduler already: {_described(holder)}; stop that one first, or leave it at that"
         )
+    return SourceLock(lock, holder)
+
+
+def lock_imports(archive: Path) -> SourceLock:
+    """Take the right to import into the archive at once, or raise ImportRunning naming who has it."""
+    lock, holder = _take(archive, _IMPORTS)
+    if lock is None:
+        raise ImportRunning(f"{archive}: {_described(holder)} is importing into it; wait for its end or stop it")
     return SourceLock(lock, holder)
 
 

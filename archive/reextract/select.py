@@ -102,7 +102,9 @@ _SHOWN_FIRST = """
 _OTHERS = """
     SELECT 1 FROM articles a JOIN extractions e ON e.extraction_id = a.extraction_id
     JOIN extractors x ON x.extractor_id = e.extractor_id
-    WHERE a.source = :source AND x.extractor IS NOT :extractor AND NOT EXISTS
+    WHERE a.source = :source AND x.extractor IS NOT :extractor
+      AND NOT EXISTS (SELECT 1 FROM imported_captures i WHERE i.capture_id = a.capture_id AND i.without_page)
+      AND NOT EXISTS
       (SELECT 1 FROM extractions n JOIN extractors y ON y.extractor_id = n.extractor_id
        WHERE n.payload_digest = e.payload_digest AND y.extractor = :extractor AND n.no_text IS NOT NULL)
     LIMIT 1"""

@@ -18,6 +18,7 @@ VERBS = {
     "crawl": "Fetch what is new from the sources, keep it, read its text.",
     "schedule": "Crawl every source by its cron, unattended.",
     "coverage": "Show the days with captures, and the gaps.",
+    "import": "Take in what others have saved: WARC, WACZ, folders, databases.",
     "extract": "Read the text of pages: files, addresses, or a whole list of files.",
     "clean": "Clean a text that an earlier pipeline left.",
     "rules": "List the rules that clean texts.",

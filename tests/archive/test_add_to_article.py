@@ -10,7 +10,8 @@ import pytest
 
 from archive.articles.classify_change import Wording
 from archive.articles.identity import CapturedExtraction, to_published_instant
-from archive.articles.write import ArticleUpdate, takes_its_place
+from archive.articles.revisions import takes_its_place
+from archive.articles.write import ArticleUpdate
 from archive.integrity.verify import verify
 from archive.model.capture import Capture
 from archive.model.digests import compute_text_digest
@@ -143,12 +144,12 @@ def test_a_full_text_takes_the_place_of_a_teaser(archive: Archive) -> None:
     assert (row.text, row.completeness) == (extraction().text, "full")
 
 
-def test_a_capture_read_late_changes_nothing_but_the_first_sight(archive: Archive) -> None:
+def test_a_capture_read_late_never_changes_what_is_shown(archive: Archive) -> None:
     add(archive, capture(hours=5), extraction())
-    assert add(archive, capture(body=b"avant", hours=1), extraction("Avant.")).event == "older"
+    assert add(archive, capture(body=b"avant", hours=1), extraction("Avant.")).event == "revision"
     row = archive.articles.find(URL)
     assert row is not None
-    assert (row.text, row.revisions, row.first_seen_at) == (extraction().text, 1, AT + timedelta(hours=1))
+    assert (row.text, row.revisions, row.first_seen_at) == (extraction().text, 2, AT + timedelta(hours=1))
     assert archive.count_rows().extractions == 2
 
 

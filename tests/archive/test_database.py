@@ -52,6 +52,7 @@ FROZEN = {
     "version_13_verdicts": "6827c8d6dbb2",
     "version_14_learning": "4d08480ed1f7",
     "version_15_corpora": "50f9a99a7ea0",
+    "version_16_imports": "b52fe194ded8",
 }
 """The first letters of each released migration's sha256: editing one would leave archives of two kinds under one
 name.

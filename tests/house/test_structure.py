@@ -20,17 +20,17 @@ LIKE_THINGS = ("crawler/cli", "archive/db/migrations", "archive/export/formats")
 # What lies lower may be imported by what lies higher, never the other way; modules at the top of a room by their name.
 LAYERS = {
     "archive": (
-        "model", "db", "payloads", "crawls", "captures", "extractions", "health", "articles", "search", "selection",
-        "corpora", "export", "reextract", "store", "integrity", "site",
+        "model", "db", "payloads", "crawls", "captures", "imports", "extractions", "warc", "health", "articles",
+        "search", "selection", "corpora", "export", "reextract", "store", "integrity", "site",
     ),
     "pipelines": (
         "options", "page", "french", "extractor", "metadata", "text", "template", "extract", "learn_template",
         "clean", "compare", "workers",
-        "reextract", "item_pipelines",
+        "reextract", "held_article", "item_pipelines",
     ),
     "crawler": (
         "clock", "extras", "own_files", "discovery", "health", "planning", "fetch", "convert", "learn_blocks", "crawls",
-        "run", "notify", "schedule", "extract", "reextract", "demo", "cli",
+        "run", "notify", "schedule", "extract", "reextract", "imports", "demo", "cli",
     ),
 }  # fmt: skip
 
@@ -39,7 +39,7 @@ VERBS = frozenset(
     accept account add adopt align answer append apply assemble attach back begin break carry check choose
     classify clean close collect compact compare compile complete compress compute connect convert count
     cut decide decode decompress draw drop end escape extract fill find fit fold follow forecast forget format
-    gather get guard hold insert judge keep kill label launch learn leave link list load lock maintain make mark
+    gather get guard hold import insert judge keep kill label launch learn leave link list load lock maintain make mark
     mask match measure merge move name note open pack parse pause plan preview print process prune publish put read
     rebuild receive reextract refresh register release render repeat require resolve restore roll run sanitize
     score search see select send serve set settle shorten show shutdown slow split squeeze start stop strip

@@ -25,6 +25,7 @@ from archive.db.migrations import (
     v13_verdicts,
     v14_learning,
     v15_corpora,
+    v16_imports,
 )
 
 
@@ -51,5 +52,6 @@ MIGRATIONS = (
     Migration("version_13_verdicts", v13_verdicts.SQL),
     Migration("version_14_learning", v14_learning.SQL),
     Migration("version_15_corpora", v15_corpora.SQL),
+    Migration("version_16_imports", v16_imports.SQL),
 )
 """All versions, oldest first. Names stay as they are: every archive holds those that were applied to it."""

@@ -19,10 +19,12 @@ from archive.export.formats import (
     tei,
     text,
     txm,
+    wacz,
+    warc,
     xlsx,
 )
 
-_MODULES = (jsonl, csv, xlsx, parquet, tei, txm, iramuteq, gargantext, ris, bibtex, csl, markdown, text)
+_MODULES = (jsonl, csv, xlsx, parquet, tei, txm, iramuteq, gargantext, ris, bibtex, csl, markdown, text, warc, wacz)
 
 FORMATS: dict[str, Format] = {module.FORMAT.name: module.FORMAT for module in _MODULES}
 """All formats by name, in the order in which they are listed."""

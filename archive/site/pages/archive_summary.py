@@ -67,7 +67,7 @@ _SOURCES = """
     SELECT s.source, s.title, s.country, c.started_at, c.outcome
     FROM sources s
     LEFT JOIN crawls c ON c.crawl_id = (SELECT max(crawl_id) FROM crawls
-                                        WHERE source = s.source AND started_at IS NOT NULL)
+                                        WHERE source = s.source AND started_at IS NOT NULL AND trigger <> 'import')
     ORDER BY s.title COLLATE NOCASE, s.source"""
 
 

@@ -1,0 +1,130 @@
+"""What kind of file a path is, and its reader; which sources are looked for in it."""
+
+from __future__ import annotations
+
+import unicodedata
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import cast, get_args
+
+from config.sources import Source
+from crawler.extras import format_install_command
+from crawler.imports.found import FileUnreadable, Reader, ReadingRules
+from crawler.imports.hosts import make_host_source
+from crawler.imports.notices import NoticesReader, PressDatabase, find_database
+from crawler.imports.pages import (
+    PagesReader,
+    SavedPage,
+    list_backups,
+    list_manifest,
+    list_minet_report,
+    list_site,
+)
+
+FORMATS = ("warc", "wacz", "manifest", "minet", "trafilatura", "site", "europresse", "factiva")
+_ZIP = b"PK\x03\x04"
+_HEAD = 200_000
+
+
+def find_format(path: Path, base_url: str | None) -> str:
+    """The kind of a file or folder, by its first bytes and its name. Raises FileUnreadable."""
+    try:
+        if path.is_dir():
+            return "site" if base_url else "trafilatura"
+        with path.open("rb") as file:
+            head = file.read(_HEAD)
+    except OSError as error:
+        raise FileUnreadable(f"{path}: cannot be read ({error.strerror or error})") from error
+    if head.startswith(_ZIP):
+        return "wacz"
+    if head.lstrip().startswith(b"{"):
+        return "manifest"
+    if path.suffix.lower() == ".csv":
+        return "minet"
+    return find_database(head) or "warc"
+
+
+@dataclass(frozen=True, slots=True)
+class FileToImport:
+    """A file or folder as it was named; `format` None: it is told by its content."""
+
+    path: Path
+    format: str | None = None
+    base_url: str | None = None
+
+
+def open_reader(file: FileToImport, rules: ReadingRules) -> Reader:
+    """The reader of a file. Raises FileUnreadable."""
+    path = file.path
+    if file.format is not None and file.format not in FORMATS:
+        raise FileUnreadable(f"{path}: no format is called {file.format!r}; there are {', '.join(FORMATS)}")
+    if not path.exists():
+        raise FileUnreadable(f"{path}: there is no such file")
+    kind = file.format or find_format(path, file.base_url)
+    if kind in ("warc", "wacz"):
+        return _open_web_archive(path, kind, rules)
+    if kind in get_args(PressDatabase):
+        return NoticesReader(cast("PressDatabase", kind), path, rules)
+    if kind == "site" and file.base_url is None:
+        raise FileUnreadable(f"{path}: at which address was it served? Say so with --base-url")
+    folder = path if path.is_dir() else path.parent
+    return PagesReader(kind, _list_pages(path, kind, file.base_url or ""), folder, rules)
+
+
+def _open_web_archive(path: Path, reader_format: str, rules: ReadingRules) -> Reader:
+    try:
+        from crawler.imports.web_archives.wacz import WaczReader
+        from crawler.imports.web_archives.warc import open_warc
+    except ModuleNotFoundError as error:
+        raise FileUnreadable(
+            f"{path}: reading WARC needs {error.name}, which is not installed: {format_install_command('warc')}"
+        ) from error
+    return WaczReader(path, rules) if reader_format == "wacz" else open_warc(path, rules)
+
+
+def _list_pages(path: Path, reader_format: str, base_url: str) -> list[SavedPage]:
+    if reader_format == "manifest":
+        return list_manifest(path)
+    if reader_format == "minet":
+        return list_minet_report(path)
+    return list_site(path, base_url) if reader_format == "site" else list_backups(path)
+
+
+@dataclass(frozen=True, slots=True)
+class WantedSources:
+    """Which newsrooms an import takes in: those configured, or those named, or the hosts that are named."""
+
+    sources: tuple[Source, ...]
+
+    def choose_by_title(self, title: str) -> Source:
+        """The source of this title, of whatever case and accents; else one that is made up for it."""
+        wanted = fold_title(title)
+        found = next((each for each in self.sources if wanted in (fold_title(each.title), each.name)), None)
+        return found or make_titled_source(title)
+
+
+def choose_sources(configured: Sequence[Source], names: Sequence[str], hosts: Sequence[str]) -> WantedSources:
+    """The sources that an import takes in. Hosts that none is configured for stand as sources of their own."""
+    if not names and not hosts:
+        return WantedSources(tuple(configured))
+    chosen = [source for source in configured if source.name in names]
+    for host in hosts:
+        url = f"https://{host}/"
+        own = next((source for source in configured if source.allows(url)), None)
+        chosen.append(own or make_host_source(host))
+    return WantedSources(tuple(dict.fromkeys(chosen)))
+
+
+def fold_title(title: str) -> str:
+    """A title without accents, case and signs, as a source's name."""
+    plain = unicodedata.normalize("NFKD", title.casefold())
+    letters = "".join(
+        sign if sign.isascii() and sign.isalnum() else " " for sign in plain if not unicodedata.combining(sign)
+    )
+    return "-".join(letters.split())
+
+
+def make_titled_source(title: str) -> Source:
+    """The source that stands for a newsroom which only a notice names: it has no address."""
+    return Source(name=fold_title(title) or "unknown", title=title, homepage="urn:none", country="zz")

@@ -1,0 +1,1 @@
+"""Files of web archives: WARC and WACZ, their records, bodies, and what these refer to."""

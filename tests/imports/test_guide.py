@@ -1,0 +1,138 @@
+"""docs/import.md: every command in it is run, on a file made as the tool it is about makes it."""
+
+from __future__ import annotations
+
+import gzip
+import json
+import re
+import shlex
+import sys
+from pathlib import Path
+from typing import Any, Self
+
+import pytest
+import zstandard
+from click.testing import CliRunner
+
+from archive.export.formats import FORMATS
+from archive.export.selected import open_selection
+from archive.selection.selection import ArticleSelection
+from archive.store import Archive
+from crawler.cli import marbre
+from tests.archive.made import new_archive
+from tests.imports.made import AT, HOST, Importer, make_http, make_page, make_record, write_warc_gz
+from tests.imports.test_notices_in import EUROPRESSE, FACTIVA
+from tests.reextraction.kept import AtOnce, write_config
+
+GUIDE = Path(__file__).parents[2] / "docs" / "import.md"
+COMMANDS = [
+    line
+    for block in re.findall(r"```sh\n(.*?)```", GUIDE.read_text(encoding="utf-8"), re.DOTALL)
+    for line in block.splitlines()
+    if line.startswith("marbre import ")
+]
+
+
+class Workers(AtOnce):
+    """Reads pages in this process, under the interface of the pool."""
+
+    workers = 1
+
+    def __init__(self, *_: object) -> None:
+        super().__init__()
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        """Nothing to end."""
+
+
+@pytest.fixture
+def desk(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """A folder with what each tool leaves, a configuration and an empty archive."""
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setattr("pipelines.workers.pool.WorkerPool", Workers)
+    write_config(tmp_path / "config")
+    monkeypatch.setenv("MARBRE_CONFIG", str(tmp_path / "config"))
+    monkeypatch.setenv("MARBRE_ARCHIVE", str(tmp_path / "archive.db"))
+    records = [make_record(f"{HOST}/quais/1", make_http(make_page(1)))]
+    for name in ("crawl.warc.gz", "CC-NEWS-20210304083000-00042.warc.gz"):
+        write_warc_gz(tmp_path / name, [*records, make_record("https://ailleurs.example/a", make_http(make_page(2)))])
+    with new_archive(tmp_path / "other.db") as other:
+        Importer(other).run(tmp_path / "crawl.warc.gz")
+        write = FORMATS["wacz"].write
+        assert write is not None
+        with open_selection(other.database, ArticleSelection()) as selected:
+            write(selected, tmp_path / "crawl.wacz", {})
+    for name in ("pages/1.html", "downloaded/ab.html", "mirror/quais/1/index.html"):
+        (tmp_path / name).parent.mkdir(parents=True, exist_ok=True)
+        (tmp_path / name).write_bytes(make_page(1))
+    page = {"path": "pages/1.html", "url": f"{HOST}/quais/1", "captured_at": AT.isoformat()}
+    (tmp_path / "pages.jsonl").write_text(json.dumps(page), encoding="utf-8")
+    (tmp_path / "report.csv").write_text(f"url,http_status,path\n{HOST}/quais/1,200,ab.html\n", encoding="utf-8")
+    (tmp_path / "backup").mkdir()
+    named = make_page(1, head=f'<link rel="canonical" href="{HOST}/quais/1">')
+    (tmp_path / "backup" / "x.html.gz").write_bytes(gzip.compress(named))
+    (tmp_path / "europresse.html").write_text(EUROPRESSE, encoding="utf-8")
+    (tmp_path / "factiva.html").write_text(FACTIVA, encoding="utf-8")
+    return tmp_path
+
+
+def run(*arguments: str) -> Any:
+    """The command, in this process."""
+    return CliRunner().invoke(marbre, arguments, catch_exceptions=False)
+
+
+def test_the_guide_has_an_example_for_each_tool() -> None:
+    assert len(COMMANDS) == 9
+
+
+@pytest.mark.slow
+def test_each_example_of_the_guide_brings_articles_in(desk: Path) -> None:
+    for number, command in enumerate(COMMANDS):
+        done = run(*shlex.split(command)[1:], "--json", "--archive", str(desk / f"{number}.db"))
+        [file] = json.loads(done.stdout)["files"]
+        assert file["counts"]["new_articles"] >= 1, command
+        assert done.exit_code == (1 if "europresse" in command else 0), command  # one of its notices has no text
+
+
+def test_what_was_kept_and_what_not_is_said(desk: Path) -> None:
+    done = run("import", "crawl.warc.gz")
+    assert done.exit_code == 0
+    assert "crawl.warc.gz: 1 kept, 1 new articles\n  not kept: 1 of other hosts\n" in done.stdout
+    assert run("import", "crawl.warc.gz").stdout.startswith(f"{desk}/crawl.warc.gz: 0 kept, 1 held already")
+
+
+@pytest.mark.parametrize(
+    ("arguments", "says"),
+    [
+        (("jamais.warc.gz",), "there is no such file"),
+        (("report.csv", "--format", "epub"), "no format is called 'epub'"),
+        (("pages", "--format", "site"), "--base-url"),
+        (("crawl.warc.gz", "--source", "jamais"), "no source is called jamais"),
+        (("bits.warc",), "is no WARC file"),
+    ],
+)
+def test_what_cannot_be_imported_is_one_line(desk: Path, arguments: tuple[str, ...], says: str) -> None:
+    (desk / "bits.warc").write_bytes(zstandard.compress(b"nothing"))
+    done = CliRunner().invoke(marbre, ("import", *arguments))
+    assert done.exit_code == 2
+    assert says in done.stderr
+    assert "Traceback" not in done.stderr
+
+
+@pytest.mark.usefixtures("desk")
+def test_a_missing_extra_is_told_with_what_brings_it(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setitem(sys.modules, "crawler.imports.web_archives.warc", None)
+    done = CliRunner().invoke(marbre, ("import", "crawl.warc.gz"))
+    assert done.exit_code == 2
+    assert "pip install" in done.stderr
+    assert "fastwarc" in done.stderr
+
+
+def test_two_imports_do_not_run_at_once(desk: Path) -> None:
+    with Archive.open(desk / "archive.db", create=True) as archive, archive.imports.lock():
+        done = CliRunner().invoke(marbre, ("import", "crawl.warc.gz"))
+    assert done.exception is not None
+    assert "is importing into it" in str(done.exception)

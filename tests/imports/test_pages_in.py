@@ -1,0 +1,105 @@
+"""Folders of saved pages, as four tools leave them."""
+
+from __future__ import annotations
+
+import gzip
+import json
+import os
+from collections import Counter
+from datetime import UTC, datetime
+from pathlib import Path
+
+import pytest
+
+from crawler.imports.found import FileUnreadable
+from tests.imports.made import AT, HOST, Importer, make_page, read_state
+
+
+def list_captured(importer: Importer) -> list[tuple[object, object]]:
+    """Address and instant of each capture."""
+    return [(row[0], row[1]) for row in read_state(importer.archive)["captures"]]
+
+
+def test_a_manifest_says_where_and_when_each_page_was_saved(importer: Importer, tmp_path: Path) -> None:
+    (tmp_path / "a.html").write_bytes(make_page(1))
+    lines = [
+        {"path": "a.html", "url": f"{HOST}/quais/1", "captured_at": "2021-03-04T08:30:00Z"},
+        {"path": "jamais.html", "url": f"{HOST}/quais/2", "captured_at": "2021-03-04T08:30:00Z"},
+        {"path": "a.html", "url": "https://ailleurs.example/", "captured_at": "2021-03-04T08:30:00Z"},
+    ]
+    manifest = tmp_path / "pages.jsonl"
+    manifest.write_text("\n".join(map(json.dumps, lines)), encoding="utf-8")
+    report = importer.run(manifest)
+    assert report.counts == Counter({"kept": 1, "new_articles": 1, "missing-file": 1, "other-host": 1})
+    assert report.has_lost
+    assert list_captured(importer) == [(f"{HOST}/quais/1", "2021-03-04T08:30:00Z")]
+    assert importer.count(manifest)["held"] == 1
+
+
+def test_a_report_of_minet_leads_to_its_downloads(importer: Importer, tmp_path: Path) -> None:
+    (tmp_path / "downloaded").mkdir()
+    (tmp_path / "downloaded" / "ab12.html").write_bytes(make_page(1))
+    (tmp_path / "downloaded" / "cd34.html.gz").write_bytes(gzip.compress(make_page(2)))
+    report = tmp_path / "report.csv"
+    report.write_text(
+        "id,url,resolved_url,http_status,datetime_utc,fetch_error,path,encoding\n"
+        f"1,{HOST}/court,{HOST}/quais/1,200,2021-03-04T08:30:00,,ab12.html,utf-8\n"
+        f"2,{HOST}/quais/2,,200,2021-03-04T09:30:00,,cd34.html.gz,utf-8\n"
+        f"3,{HOST}/quais/3,,,,timeout,,\n",
+        encoding="utf-8",
+    )
+    assert importer.count(report) == Counter({"kept": 2, "new_articles": 2})
+    assert list_captured(importer) == [
+        (f"{HOST}/quais/1", "2021-03-04T08:30:00Z"),
+        (f"{HOST}/quais/2", "2021-03-04T09:30:00Z"),
+    ]
+
+
+def test_backups_of_trafilatura_name_themselves(importer: Importer, tmp_path: Path) -> None:
+    folder = tmp_path / "backup" / "1"
+    folder.mkdir(parents=True)
+    named = make_page(1, head=f'<link rel="canonical" href="{HOST}/quais/1">')
+    for name, page in (("x", named), ("y", make_page(2))):
+        path = folder / f"{name}.html.gz"
+        path.write_bytes(gzip.compress(page))
+        os.utime(path, (AT.timestamp(), AT.timestamp()))
+    assert importer.count(tmp_path / "backup") == Counter({"kept": 1, "new_articles": 1, "no-address": 1})
+    assert list_captured(importer) == [(f"{HOST}/quais/1", "2021-03-04T08:30:00Z")]
+    assert "names no address" in importer.told[0]
+
+
+def test_a_sites_tree_is_read_under_its_address(importer: Importer, tmp_path: Path) -> None:
+    for name, page in (("quais/1/index.html", 1), ("à propos/été.html", 2), ("logo.png", 3)):
+        path = tmp_path / "site" / name
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_bytes(make_page(page))
+    assert importer.count(tmp_path / "site", base_url=HOST)["kept"] == 2
+    assert [url for url, _ in list_captured(importer)] == [
+        f"{HOST}/%C3%A0%20propos/%C3%A9t%C3%A9.html",
+        f"{HOST}/quais/1/",
+    ]
+    seen = datetime.fromisoformat(str(list_captured(importer)[0][1]))
+    assert abs((datetime.now(UTC) - seen).total_seconds()) < 3600
+
+
+@pytest.mark.parametrize(
+    ("name", "content", "kind", "says"),
+    [
+        ("a.jsonl", '{"url": "x"}', None, "line 1: not a page"),
+        ("a.csv", "titre,auteur\nLe pont,Awa\n", None, "is no report of `minet fetch`"),
+        ("a.html", "<article></article>", "factiva", "holds no notice of factiva"),
+        ("a.warc", "", "epub", "no format is called 'epub'"),
+        ("a.wacz", "PK\x03\x04", None, "cannot be read as WACZ"),
+    ],
+)
+def test_what_cannot_be_read_is_refused_in_a_sentence(
+    importer: Importer, tmp_path: Path, name: str, content: str, kind: str | None, says: str
+) -> None:
+    (tmp_path / name).write_text(content, encoding="utf-8")
+    with pytest.raises(FileUnreadable, match=says):
+        importer.run(tmp_path / name, kind)
+
+
+def test_a_site_needs_its_address(importer: Importer, tmp_path: Path) -> None:
+    with pytest.raises(FileUnreadable, match="--base-url"):
+        importer.run(tmp_path, "site")
