@@ -169,7 +169,8 @@ def _to_dispatch(texts: Mapping[int, MemberText], copies: Sequence[Copy]) -> Dis
             copied[article_id] = max(copied[article_id], min(copy.words, texts[article_id].words))
     ordered = sorted((texts[each] for each in copied), key=lambda text: (text.seen.order, text.article_id))
     shares = {text.article_id: round(copied[text.article_id] / text.words, 3) for text in ordered}
-    first = _find_first(ordered, shares, _find_containing(texts, copies))
+    possible = _find_possible_sources(ordered, shares, _find_containing(texts, copies))
+    first = possible[0]
     members = tuple(
         Member(each, _to_role(shares[each], is_first=each == first.article_id), copied[each], shares[each])
         for each in shares
@@ -178,7 +179,7 @@ def _to_dispatch(texts: Mapping[int, MemberText], copies: Sequence[Copy]) -> Dis
     return Dispatch(
         members,
         max(whole, key=lambda member: member.copied_words).article_id,
-        is_surely_first(first.seen, (text.seen for text in ordered if text is not first)),
+        is_surely_first(first.seen, (text.seen for text in possible[1:])),
         len({text.source for text in ordered}),
         _infer_agency(texts, members),
     )
@@ -194,10 +195,12 @@ def _directions(copy: Copy) -> tuple[tuple[int, int], tuple[int, int]]:
     return (copy.article_id, copy.other_id), (copy.other_id, copy.article_id)
 
 
-def _find_first(ordered: Sequence[MemberText], shares: Mapping[int, float], containing: set[int]) -> MemberText:
-    """The text seen first of those that may be the source; of all, where none may."""
-    possible = (text for text in ordered if shares[text.article_id] >= REPRINT_SHARE or text.article_id in containing)
-    return next(possible, ordered[0])
+def _find_possible_sources(
+    ordered: Sequence[MemberText], shares: Mapping[int, float], containing: set[int]
+) -> Sequence[MemberText]:
+    """The texts that may be the source of the others, as they were seen; all of them, where none may."""
+    possible = [text for text in ordered if shares[text.article_id] >= REPRINT_SHARE or text.article_id in containing]
+    return possible or ordered
 
 
 def _to_role(share: float, *, is_first: bool) -> MemberRole:

@@ -10,7 +10,7 @@ from __future__ import annotations
 
 SQL = """
 CREATE VIRTUAL TABLE dispatch_fingerprints USING fts5(   -- rowid: article_id
-    fingerprints, content='', columnsize=0, detail=none, tokenize='ascii'
+    fingerprints, content='', detail=none, tokenize='ascii'
 );
 
 CREATE TABLE dispatch_texts (           -- one row an article whose fingerprints stand there

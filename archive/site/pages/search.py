@@ -35,7 +35,7 @@ class _Choices:
 @guard_page
 async def show_search(datasette: Any, request: Request) -> Response:
     """The articles that a question and filters find; without any of them all articles, newest first."""
-    asked = {name: (request.args.get(name) or "").strip() for name in ("q", "dates", "by", *_FILTERS)}
+    asked = {name: (request.args.get(name) or "").strip() for name in ("q", "dates", "by", "copies", *_FILTERS)}
     number = _page_number(request.args.get("page"))
     query = to_query(asked, number)
     t = Words(request_language.get())
@@ -49,7 +49,8 @@ async def show_search(datasette: Any, request: Request) -> Response:
         "choices": choices,
         "number": number,
         "previous": _address(asked, number - 1) if number > 1 else None,
-        "next": _address(asked, number + 1) if number < last else None,
+        "next": _address(asked, number + 1) if number < last and len(results.hits) == _A_PAGE else None,
+        "switch": _address(asked | {"copies": "" if asked["copies"] == "all" else "all"}, 1),
         "filtered": any(asked[name] for name in ("dates", *_FILTERS)),
     }
     return await render_page(datasette, request, "search", context)
@@ -70,6 +71,7 @@ def to_query(asked: dict[str, str], number: int) -> SearchQuery:
         by="date" if asked["by"] == "date" else "relevance",
         limit=_A_PAGE,
         offset=(number - 1) * _A_PAGE,
+        with_copies=asked["copies"] == "all",
     )
 
 
