@@ -8,8 +8,8 @@ formulas, which are common to many texts that share nothing else.
 
 from __future__ import annotations
 
-from collections import Counter
-from collections.abc import Iterator
+from collections import Counter, deque
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from difflib import SequenceMatcher
 from functools import cached_property
@@ -35,7 +35,7 @@ _TELLING_SHARE = 0.25  # of the shorter text
 _FEWEST_UNQUOTED = 25
 """Words outside quotation marks that have to be among them: who quotes the same statement has not copied."""
 
-_LONGEST_GAP = 40  # words between two runs of one passage
+_LONGEST_GAP = 80  # words between two runs of one passage
 _SHORT_GAP = 8  # words that an editor changes at once; a longer gap has to be half equal
 _EQUAL_IN_GAP = 0.5
 _MOST_NAMES = 0.6
@@ -47,6 +47,7 @@ _FILLED_SHARE = 0.04
 text whose measures were converted one in forty."""
 _MOST_COMMON = 0.5  # share of a passage's fingerprints that are formulas
 _MOST_PLACES = 8  # at which a gram is looked for: refrains
+_OPEN = 4  # passages that a run may continue
 
 PassageKind = Literal["copied", "quoted", "listing", "form", "formula", "slight"]
 
@@ -107,25 +108,59 @@ class _Run:
     length: int
 
 
+_JoinedRun = tuple[_Run, int]
+"""A run of a passage, and the words that are equal in the gap before it."""
+
+_JoinedPassage = tuple[Passage, list[_JoinedRun]]
+
+
 def compare_texts(one: ComparedText, other: ComparedText, common: frozenset[int] = frozenset()) -> Comparison:
     """The passages that two texts share. `common` are the fingerprints of formulas.
 
     None counts where the words that count are too few, or nearly all of them quoted.
     """
-    judged = [(_judge(one, other, runs, common), _to_passage(runs)) for runs in _join_runs(one.read, other.read)]
-    long_enough = [each for each in judged if each[1].words >= _SHORTEST_PASSAGE]
-    counted = tuple(passage for kind, passage in long_enough if kind == "copied")
-    left_out = tuple((kind, passage) for kind, passage in long_enough if kind != "copied")
-    words = sum(passage.words for passage in counted)
-    if not _is_enough(counted, min(len(one.read.words), len(other.read.words))):
-        return Comparison((), left_out + tuple(("slight", passage) for passage in counted))
-    unquoted = words - sum(_count_quoted(one, other, passage) for passage in counted)
-    if unquoted < _FEWEST_UNQUOTED:
-        return Comparison((), left_out + tuple(("quoted", passage) for passage in counted))
-    return Comparison(counted, left_out)
+    joined = [(_to_passage(runs), runs) for runs in _join_runs(one.read, other.read)]
+    long_enough = _leave_overlaps_out([each for each in joined if each[0].words >= _SHORTEST_PASSAGE])
+    kinds = [_judge(one, runs, common) for _, runs in long_enough]
+    counted = [each for each, kind in zip(long_enough, kinds, strict=True) if kind == "copied"]
+    passages = tuple(passage for passage, _ in counted)
+    left_out = tuple((kind, each[0]) for each, kind in zip(long_enough, kinds, strict=True) if kind != "copied")
+    reason = _find_reason(one, other, counted)
+    if reason is not None:
+        return Comparison((), left_out + tuple((reason, passage) for passage in passages))
+    return Comparison(passages, left_out)
 
 
-def _is_enough(passages: tuple[Passage, ...], shorter: int) -> bool:
+def _leave_overlaps_out(joined: Sequence[_JoinedPassage]) -> list[_JoinedPassage]:
+    """Passages that do not lie within longer ones, in either text: what a text repeats is found more than once."""
+    kept: list[_JoinedPassage] = []
+    for each in sorted(joined, key=lambda each: -each[0].words):
+        if not any(_lies_within(each[0], longer) for longer, _ in kept):
+            kept.append(each)
+    return sorted(kept, key=lambda each: each[0].start)
+
+
+def _lies_within(shorter: Passage, longer: Passage) -> bool:
+    shared = min(shorter.end, longer.end) - max(shorter.start, longer.start)
+    other_shared = min(shorter.other_end, longer.other_end) - max(shorter.other_start, longer.other_start)
+    return 2 * shared > shorter.end - shorter.start or 2 * other_shared > shorter.other_end - shorter.other_start
+
+
+def _find_reason(one: ComparedText, other: ComparedText, counted: Sequence[_JoinedPassage]) -> PassageKind | None:
+    """Why passages do not make a copy, all of them together; None where they do."""
+    passages = [passage for passage, _ in counted]
+    words = sum(passage.words for passage in passages)
+    if not _is_enough(passages, min(len(one.read.words), len(other.read.words))):
+        return "slight"
+    filled = sum(_count_filled(one.read, other.read, runs) for _, runs in counted)
+    if filled >= _FEWEST_FILLED and filled >= _FILLED_SHARE * words:
+        return "form"
+    if words - sum(_count_quoted(one, other, passage) for passage in passages) < _FEWEST_UNQUOTED:
+        return "quoted"
+    return None
+
+
+def _is_enough(passages: Sequence[Passage], shorter: int) -> bool:
     words = [passage.words for passage in passages]
     if sum(words) < FEWEST_WORDS:
         return False
@@ -148,34 +183,37 @@ def _find_runs(one: WordText, other: WordText) -> Iterator[_Run]:
         if gram in places and len(places[gram]) < _MOST_PLACES:
             places[gram].append(place)
     keys, other_keys = one.keys, other.keys
-    at, expected = 0, 0
+    shifts: deque[int] = deque([0], maxlen=_OPEN)  # of the last runs: how much further on the other text has the words
+    at = 0
     while at < len(one.grams):
         found = places.get(one.grams[at])
         if found is None:
             at += 1
             continue
-        other_at = min(found, key=lambda place: (place < expected, abs(place - expected)))
+        other_at = min(found, key=lambda place: min(abs(place - at - shift) for shift in shifts))
         length, most = GRAM, min(len(keys) - at, len(other_keys) - other_at)
         while length < most and keys[at + length] == other_keys[other_at + length]:
             length += 1
         yield _Run(at, other_at, length)
+        shifts.append(other_at - at)
         at += length
-        expected = other_at + length
 
 
-def _join_runs(one: WordText, other: WordText) -> Iterator[list[tuple[_Run, int]]]:
-    """Runs that make one passage, each with the equal words of the gap before it."""
-    passage: list[tuple[_Run, int]] = []
+def _join_runs(one: WordText, other: WordText) -> list[list[_JoinedRun]]:
+    """Runs that make one passage, each with the equal words of the gap before it.
+
+    A run joins the last passage that it continues: a turn of phrase that stands elsewhere too breaks none.
+    """
+    passages: list[list[_JoinedRun]] = []
     for run in _find_runs(one, other):
-        equal = _count_equal_in_gap(one, other, passage[-1][0], run) if passage else None
-        if equal is None:
-            if passage:
-                yield passage
-            passage = [(run, 0)]
+        for passage in reversed(passages[-_OPEN:]):
+            equal = _count_equal_in_gap(one, other, passage[-1][0], run)
+            if equal is not None:
+                passage.append((run, equal))
+                break
         else:
-            passage.append((run, equal))
-    if passage:
-        yield passage
+            passages.append([(run, 0)])
+    return passages
 
 
 def _count_equal_in_gap(one: WordText, other: WordText, before: _Run, after: _Run) -> int | None:
@@ -194,22 +232,19 @@ def _count_equal_in_gap(one: WordText, other: WordText, before: _Run, after: _Ru
     return equal if longer <= _SHORT_GAP or equal >= _EQUAL_IN_GAP * longer else None
 
 
-def _to_passage(runs: list[tuple[_Run, int]]) -> Passage:
+def _to_passage(runs: list[_JoinedRun]) -> Passage:
     first, last = runs[0][0], runs[-1][0]
     words = sum(run.length + equal for run, equal in runs)
     return Passage(first.start, last.start + last.length, first.other_start, last.other_start + last.length, words)
 
 
-def _judge(one: ComparedText, other: ComparedText, runs: list[tuple[_Run, int]], common: frozenset[int]) -> PassageKind:
-    """What a passage is to the two texts."""
+def _judge(one: ComparedText, runs: Sequence[_JoinedRun], common: frozenset[int]) -> PassageKind:
+    """What a passage is, by itself."""
     first, last = runs[0][0], runs[-1][0]
     end = last.start + last.length
     words = one.read.words[first.start : end]
     if sum(map(is_name_or_figure, words)) >= _MOST_NAMES * len(words):
         return "listing"
-    filled = sum(_count_filled(one.read, other.read, before, after) for (before, _), (after, _) in pairwise(runs))
-    if filled >= _FEWEST_FILLED and filled >= _FILLED_SHARE * len(words):
-        return "form"
     if common:
         kept = select_fingerprints(one.read.grams[first.start : end - GRAM + 1])
         if kept and sum(each in common for each in kept) > _MOST_COMMON * len(kept):
@@ -217,14 +252,21 @@ def _judge(one: ComparedText, other: ComparedText, runs: list[tuple[_Run, int]],
     return "copied"
 
 
-def _count_filled(one: WordText, other: WordText, before: _Run, after: _Run) -> int:
-    """1 where a gap is a slot of a form: names or figures on one side, other names or figures on the other."""
+def _count_filled(one: WordText, other: WordText, runs: Sequence[_JoinedRun]) -> int:
+    """Slots of a form between the runs of a passage: figures, or names, of one text where the other has others."""
+    return sum(_count_slots(one, other, before, after) for (before, _), (after, _) in pairwise(runs))
+
+
+def _count_slots(one: WordText, other: WordText, before: _Run, after: _Run) -> int:
     gap = one.words[before.start + before.length : after.start]
     other_gap = other.words[before.other_start + before.length : after.other_start]
     taken, put = Counter(gap) - Counter(other_gap), Counter(other_gap) - Counter(gap)
-    if not taken or not put:
-        return 0
-    return int(_are_names(taken) and _are_names(put))
+    figures = min(_count_figures(taken), _count_figures(put))
+    return figures or int(bool(taken and put) and _are_names(taken) and _are_names(put))
+
+
+def _count_figures(words: Counter[str]) -> int:
+    return sum(number for word, number in words.items() if word[0].isdigit())
 
 
 def _are_names(words: Counter[str]) -> bool:
