@@ -35,6 +35,9 @@ _TELLING_SHARE = 0.25  # of the shorter text
 _FEWEST_UNQUOTED = 25
 """Words outside quotation marks that have to be among them: who quotes the same statement has not copied."""
 
+_UNQUOTED_SHARE = 1 / 6
+"""Their share of all: what agencies write about people who speak has a fifth at least."""
+
 _LONGEST_GAP = 80  # words between two runs of one passage
 _SHORT_GAP = 8  # words that an editor changes at once; a longer gap has to be half equal
 _EQUAL_IN_GAP = 0.5
@@ -155,16 +158,27 @@ def _find_reason(one: ComparedText, other: ComparedText, counted: Sequence[_Join
     filled = sum(_count_filled(one.read, other.read, runs) for _, runs in counted)
     if filled >= _FEWEST_FILLED and filled >= _FILLED_SHARE * words:
         return "form"
-    if words - sum(_count_quoted(one, other, passage) for passage in passages) < _FEWEST_UNQUOTED:
+    unquoted = words - sum(_count_quoted(one, other, passage) for passage in passages)
+    if unquoted < max(_FEWEST_UNQUOTED, _UNQUOTED_SHARE * words):
         return "quoted"
     return None
 
 
 def _is_enough(passages: Sequence[Passage], shorter: int) -> bool:
-    words = [passage.words for passage in passages]
-    if sum(words) < FEWEST_WORDS:
+    if sum(passage.words for passage in passages) < FEWEST_WORDS:
         return False
-    return max(words) >= _TELLING_PASSAGE or sum(words) >= _TELLING_SHARE * shorter
+    longest = max(passage.words for passage in passages)
+    return longest >= _TELLING_PASSAGE or _count_in_order(passages) >= _TELLING_SHARE * shorter
+
+
+def _count_in_order(passages: Sequence[Passage]) -> int:
+    """Words of the passages that follow each other in both texts: what was put together out of a stock of sentences, as
+    horoscopes are, has them in any order."""
+    best: list[int] = []
+    for place, passage in enumerate(passages):
+        before = [best[earlier] for earlier in range(place) if passages[earlier].other_end <= passage.other_start]
+        best.append(passage.words + max(before, default=0))
+    return max(best, default=0)
 
 
 def _count_quoted(one: ComparedText, other: ComparedText, passage: Passage) -> int:

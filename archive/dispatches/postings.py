@@ -16,7 +16,7 @@ _OPTIMIZE = "INSERT INTO dispatch_fingerprints (dispatch_fingerprints) VALUES ('
 _MOST_HOLDERS = 160
 """Articles of a fingerprint that are looked at, the newest: a text that more newsrooms have is found by its others."""
 
-_LOOSE = 0.3
+_LOOSE = 0.5
 """Share of the fewer fingerprints of two articles below which they have little to do with each other."""
 
 _MANY_LOOSE = 100

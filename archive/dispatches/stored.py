@@ -97,7 +97,9 @@ def write_dispatches(
     for dispatch_id in touched:
         _delete_unless_held(connection, dispatch_id)
     main = find_main(dispatches)
-    for place, (dispatch, kept_id) in enumerate(zip(dispatches, ids, strict=True)):
+    # Those that keep their number come first: SQLite may give a new one any number that is free.
+    for place in sorted(range(len(dispatches)), key=lambda place: ids[place] is None):
+        dispatch, kept_id = dispatches[place], ids[place]
         dispatch_id = _insert_dispatch(connection, kept_id, dispatch)
         rows = [
             (dispatch_id, member.article_id, sources[member.article_id], number, member.role, member.copied_words,

@@ -29,6 +29,7 @@ _ENDS = (
     "avec l'appui des communes voisines", "faute de crédits suffisants", "selon un document consulté sur place",
     "alors que la saison commence à peine", "pour la deuxième fois cette année", "devant une salle presque vide",
 )  # fmt: skip
+_SYLLABLES = ("ba", "cré", "di", "fou", "gle", "ja", "lin", "mo", "ner", "pi", "ro", "sa", "teur", "vé", "zon")
 _PLACES = ("Port-Clair", "Morne-Vert", "Salines", "La Cale", "Anse-Noire", "Bois-Dormant", "Grand-Fond", "Pointe-Sel")
 _FIRST, _LAST = ("Awa", "Jean", "Moussa", "Élise", "Karim", "Rose"), ("Ducasse", "Traoré", "Lenoir", "Bâ", "Péan")
 
@@ -46,7 +47,8 @@ def make_prose(seed: int, words: int = 300) -> str:
 
 
 def _make_sentence(pick: Random) -> str:
-    middle = f"{pick.choice(_SUBJECTS)} {pick.choice(_VERBS)} {pick.choice(_OBJECTS)} {pick.choice(_ENDS)}"
+    parts = (pick.choice(_SUBJECTS), pick.choice(_VERBS), pick.choice(_OBJECTS), pick.choice(_ENDS))
+    middle = " ".join(f"{part} {_make_word(pick)}" for part in parts)
     who = f"{pick.choice(_FIRST)} {pick.choice(_LAST)}"
     number = pick.randint(2, 9000)
     form = pick.choice((
@@ -57,6 +59,11 @@ def _make_sentence(pick: Random) -> str:
     ))  # fmt: skip
     sentence = form.format(place=pick.choice(_PLACES), middle=middle, who=who, number=number)
     return sentence[0].upper() + sentence[1:]
+
+
+def _make_word(pick: Random) -> str:
+    """A word that hardly another text has."""
+    return "".join(pick.choice(_SYLLABLES) for _ in range(3))
 
 
 def edit_words(text: str, share: float, seed: int = 0) -> str:
@@ -100,7 +107,7 @@ def quote_in(statement: str, own: str) -> str:
 def make_horoscope(day: int) -> str:
     """Signs, each with sentences out of one bank, as horoscopes are made."""
     pick = Random(day)
-    bank = [_make_sentence(Random(sentence)) for sentence in range(9_000, 9_150)]
+    bank = [_make_sentence(Random(sentence)) for sentence in range(9_000, 9_400)]
     signs = ("Bélier", "Taureau", "Gémeaux", "Cancer", "Lion", "Vierge", "Balance", "Scorpion", "Sagittaire", "Verseau")
     return "\n".join(f"{sign} : {' '.join(pick.sample(bank, 2))}" for sign in signs)
 
@@ -134,13 +141,19 @@ def make_match_sheet(report: str) -> str:
 def make_legal_notice(number: int) -> str:
     """A notice of a company's foundation: one form, other names and figures."""
     pick = Random(number)
-    name, who, place = f"SARL {pick.choice(_LAST)}", f"{pick.choice(_FIRST)} {pick.choice(_LAST)}", pick.choice(_PLACES)
+    who, place, registry = f"{pick.choice(_FIRST)} {pick.choice(_LAST)}", pick.choice(_PLACES), pick.choice(_PLACES)
+    name, street = f"SARL {pick.choice(_LAST)}{number}", f"{pick.randint(1, 90)} rue {pick.choice(_LAST)}{number}"
+    day, year, capital, years = (
+        pick.randint(1, 28),
+        pick.randint(10, 26),
+        pick.randint(1000, 90000),
+        pick.randint(50, 99),
+    )
     return (
-        f"Aux termes d'un acte sous seing privé en date du {pick.randint(1, 28)} mars 20{pick.randint(10, 26)}, il a "
-        f"été constitué une société dénommée {name}{number} au capital de {pick.randint(1000, 90000)} euros, dont le "
-        f"siège est fixé à {place}{number}, pour une durée de {pick.randint(50, 99)} ans à compter de son immatriculation "
-        f"au registre du commerce et des sociétés de {pick.choice(_PLACES)}. La gérance est assurée par {who}, demeurant "
-        f"{pick.randint(1, 90)} rue {pick.choice(_LAST)}{number}. Toute cession de parts est soumise à l'agrément des "
+        f"Aux termes d'un acte sous seing privé en date du {day} mars 20{year}, il a été constitué une société "
+        f"nommée {name} au capital de {capital} euros, dont le siège est fixé à {place}{number}, pour une durée de "
+        f"{years} ans à compter de son immatriculation au registre du commerce et des sociétés de {registry}. La "
+        f"gérance est assurée par {who}, demeurant {street}. Toute cession de parts est soumise à l'agrément des "
         f"associés. L'immatriculation sera requise auprès du greffe sous le numéro {pick.randint(10**6, 10**7)}."
     )
 
