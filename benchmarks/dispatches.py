@@ -1,12 +1,11 @@
-"""Wire copy: how surely dispatches are found, beside MinHash, SimHash and trafilatura's own ways, and what it costs.
+"""Wire copy: how surely dispatches are found, beside MinHash, SimHash and trafilatura's own ways.
 
     python benchmarks/dispatches.py [--press ../shared/press] [--texts FILE] [--bases 60] [--half 0|1]
-    python benchmarks/dispatches.py --speed 100000 [--archive FILE]
 
 Quality is measured on the saved press pages, whose pairs with a passage in common stand in dispatches_truth.json (found
 by comparing every word 8-gram, looked at by hand), on copies made of these pages' texts, and on texts that only look
 like copies. --texts keeps the extracted texts, which takes minutes, for the next time. Peers that are not installed
-(rensa, datasketch) are left out. Speed is measured on texts of a chain of word pairs learned from the same pages.
+(rensa, datasketch) are left out. What it costs, benchmarks/dispatches_speed.py measures.
 """
 
 from __future__ import annotations
@@ -98,8 +97,12 @@ def make_case(press: Sequence[Text], bases: int, half: int | None) -> Case:
     for one, other in combinations(wanted, 2):
         if len({*one, *other}) == 3:
             free.add(pair(*sorted({*one} ^ {*other})))
+    heads = Counter((text.source, text.text[:200]) for text in press)  # some sites have a page under two addresses
     one_a_site = {
-        text.source: text for text in press if 250 <= len(text.text.split()) <= 900 and text.name not in labelled
+        text.source: text
+        for text in press
+        if 250 <= len(text.text.split()) <= 900
+        if text.name not in labelled and heads[text.source, text.text[:200]] == 1
     }
     chosen = [text for source, text in sorted(one_a_site.items()) if half is None or _half(source) == half]
     chosen = Random(1).sample(chosen, min(bases, len(chosen)))

@@ -13,6 +13,10 @@ _HOLDERS = "SELECT rowid FROM dispatch_fingerprints WHERE dispatch_fingerprints 
 _MERGE = "INSERT INTO dispatch_fingerprints (dispatch_fingerprints, rank) VALUES ('merge', ?)"
 _OPTIMIZE = "INSERT INTO dispatch_fingerprints (dispatch_fingerprints) VALUES ('optimize')"
 
+_VOCABULARY = (
+    "CREATE VIRTUAL TABLE IF NOT EXISTS temp.dispatch_vocabulary USING fts5vocab(main, dispatch_fingerprints, row)"
+)
+
 _MOST_HOLDERS = 160
 """Articles of a fingerprint that are looked at, the newest: a text that more newsrooms have is found by its others."""
 
@@ -30,6 +34,9 @@ _LEAST_WEIGHT = 1.0
 _FEWEST_SHARED = 2
 """Fingerprints that two articles have to share to be compared. Of sixty equal words, seven are kept in the mean, and
 fewer than two once in two hundred times."""
+
+_FILTER_BITS = 29
+"""Of the table of shared fingerprints, 64 MB: a million articles share some five million."""
 
 _MOST_COMPARED = 16
 """Articles that a new one is compared with, the likest: of a text that hundreds have, as many suffice to join it."""
@@ -69,11 +76,36 @@ def merge_all_postings(connection: sqlite3.Connection) -> None:
     connection.execute(_OPTIMIZE)
 
 
+class SharedFingerprints:
+    """Which fingerprints more than one article has: read once, so that a rebuild looks up no others.
+
+    A bit for each by its value: one in some hundred of the others passes for shared, and costs a look-up.
+    """
+
+    def __init__(self, connection: sqlite3.Connection) -> None:
+        self._bits = bytearray(1 << _FILTER_BITS - 3)
+        connection.execute(_VOCABULARY)
+        mask = (1 << _FILTER_BITS) - 1
+        for (term,) in connection.execute("SELECT term FROM temp.dispatch_vocabulary WHERE doc > 1"):
+            place = int(term, 16) & mask
+            self._bits[place >> 3] |= 1 << (place & 7)
+
+    def choose(self, fingerprints: Iterable[int]) -> list[int]:
+        """Those of some fingerprints that another article may have."""
+        bits, mask = self._bits, (1 << _FILTER_BITS) - 1
+        return [each for each in fingerprints if bits[(each & mask) >> 3] >> (each & 7) & 1]
+
+
 def find_candidates(
-    connection: sqlite3.Connection, article_id: int, source: str, fingerprints: frozenset[int]
+    connection: sqlite3.Connection,
+    article_id: int,
+    source: str,
+    fingerprints: frozenset[int],
+    shared_by_some: SharedFingerprints | None = None,
 ) -> Candidates:
     """The articles that an article has to be compared with."""
-    holders_of = {each: _find_holders(connection, article_id, each) for each in fingerprints}
+    looked_up = fingerprints if shared_by_some is None else shared_by_some.choose(fingerprints)
+    holders_of = {each: _find_holders(connection, article_id, each) for each in looked_up}
     held = {each: holders for each, holders in holders_of.items() if holders}
     shared = Counter(holder for holders in held.values() for holder in holders)
     wanted = {holder for holders in held.values() if len(holders) >= _MANY_OF_SOURCE for holder in holders}

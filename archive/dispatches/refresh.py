@@ -16,6 +16,7 @@ from archive.dispatches.compare import ComparedText, compare_texts
 from archive.dispatches.decide import Copy, decide_dispatches
 from archive.dispatches.fingerprints import read_words
 from archive.dispatches.postings import (
+    SharedFingerprints,
     add_postings,
     find_candidates,
     merge_all_postings,
@@ -62,10 +63,13 @@ def refresh(database: Database, *, progress: ProgressCallback | None = None) -> 
         connection.execute("INSERT OR IGNORE INTO dispatch_state VALUES (1, ?)", (RULES,))
         if find_outdated(connection) is not None:
             return 0
-        queued = count_waiting(connection)
     while _index_batch(database):
         pass
-    comparer = _Comparer(database)
+    return _compare_waiting(_Comparer(database), progress)
+
+
+def _compare_waiting(comparer: _Comparer, progress: ProgressCallback | None) -> int:
+    queued = comparer.count_waiting()
     done = 0
     while count := comparer.compare_batch():
         done += count
@@ -89,7 +93,9 @@ def rebuild(database: Database, *, progress: ProgressCallback | None = None) -> 
         pass
     with database.transaction() as connection:
         merge_all_postings(connection)
-    return refresh(database, progress=progress)
+    with database.connection() as connection:
+        shared = SharedFingerprints(connection)
+    return _compare_waiting(_Comparer(database, shared), progress)
 
 
 def _index_batch(database: Database) -> bool:
@@ -152,9 +158,15 @@ def _replace_postings(connection: sqlite3.Connection, article_id: int, now: _Fin
 class _Comparer:
     """Compares articles with those that share fingerprints; remembers texts, for copies come together."""
 
-    def __init__(self, database: Database) -> None:
+    def __init__(self, database: Database, shared: SharedFingerprints | None = None) -> None:
         self._database = database
+        self._shared = shared
         self._prepare = lru_cache(maxsize=128)(self._read_compared)
+
+    def count_waiting(self) -> int:
+        """How many articles are to be looked at."""
+        with self._database.connection() as connection:
+            return count_waiting(connection)
 
     def compare_batch(self) -> int:
         """Compare a batch of what waits and decide on the dispatches around it; how many articles that were."""
@@ -182,7 +194,7 @@ class _Comparer:
             return [], set()
         extraction_id, source = row
         own = self._prepare(extraction_id)
-        candidates = find_candidates(connection, article_id, source, own.read.fingerprints)
+        candidates = find_candidates(connection, article_id, source, own.read.fingerprints, self._shared)
         copies: list[Copy] = []
         later: set[int] = set()
         for other_id in candidates.article_ids:
