@@ -23,7 +23,7 @@ REPRINT_SHARE = 0.5
 """Share of a text's words from which on it is a reprint: below it the newsroom's own words are the greater part."""
 
 _WHOLE = 0.6  # share of a text from which on all of it is taken to stand in another
-_SAME_STRETCH = 0.5  # of the longer of two stretches, for both to be one
+_SAME_STRETCH = 0.7  # of the longer of two stretches, for both to be one
 _WITHIN = 0.8  # of the shorter, for it to lie in the longer
 
 MemberRole = Literal["first", "reprint", "passage"]

@@ -27,7 +27,8 @@ _MANY_LOOSE = 100
 """Articles with little to do with each other from which on what they share is a formula."""
 
 _MANY_OF_SOURCE = 5
-"""Such articles of one source from which on what they share is its boilerplate: nobody prints a text five times."""
+"""Articles of one source, most of them such, that make what they share its boilerplate: a text is not printed five
+times."""
 
 _RARE, _SELDOM = 16, 64  # holders of a fingerprint that says much, and half as much
 _LEAST_WEIGHT = 1.0
@@ -148,10 +149,11 @@ def _is_common(holders: Sequence[int], loose: set[int], known: Mapping[int, _Hol
     """Whether a fingerprint is a formula, or a source's boilerplate."""
     if len(holders) < _MANY_OF_SOURCE:
         return False
-    unrelated = [holder for holder in holders if holder in loose]
-    if len(unrelated) >= _MANY_LOOSE:
+    unrelated = Counter(known[holder].source for holder in holders if holder in loose)
+    if unrelated.total() >= _MANY_LOOSE:
         return True
-    return any(count >= _MANY_OF_SOURCE for count in Counter(known[each].source for each in unrelated).values())
+    of_source = Counter(known[holder].source for holder in holders if holder in known)
+    return any(count >= _MANY_OF_SOURCE and 2 * unrelated[source] >= count for source, count in of_source.items())
 
 
 def _to_tokens(fingerprints: Iterable[int]) -> str:
