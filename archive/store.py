@@ -17,6 +17,7 @@ from archive.crawls.ledger import CrawlEnd
 from archive.crawls.plans import Plans
 from archive.crawls.totals import Counts
 from archive.db.connection import BUSY_SECONDS, Database, open_database
+from archive.dispatches.facade import Dispatches
 from archive.export.facade import Exports
 from archive.extractions.block_sets import BlockSets
 from archive.health.facade import Health
@@ -29,8 +30,7 @@ from archive.search.facade import Search
 class Archive:
     """An open archive. Each writing call is one transaction, committed when it returns.
 
-    What is asked of it stands by noun: `crawls`, `plans`, `captures`, `imports`, `payloads`, `block_sets`, `articles`,
-    `health`, `search`, `corpora`, `exports`, `reextractions`. Every call may raise ArchiveLocked, ArchiveFull,
+    What is asked of it stands by noun, one facade each. Every call may raise ArchiveLocked, ArchiveFull,
     ArchiveForbidden or ArchiveDamaged (`archive.db.errors`); what was stored before stays stored. Not for sharing
     between threads: open one in each.
     """
@@ -48,6 +48,7 @@ class Archive:
         self.search = Search(database)
         self.corpora = Corpora(database)
         self.exports = Exports(database)
+        self.dispatches = Dispatches(database)
         self.reextractions = Reextractions(database)
 
     @classmethod
@@ -82,9 +83,10 @@ class Archive:
         self.close()
 
     def end_crawl(self, crawl_id: int, end: CrawlEnd) -> None:
-        """Close a line of the ledger, and index for search what came in."""
+        """Close a line of the ledger, index for search what came in, and tell what of it is wire copy."""
         self.crawls.end(crawl_id, end)
         self.search.refresh_unless_locked()
+        self.dispatches.refresh_unless_locked()
 
     def count_rows(self) -> Counts:
         """How many of each thing the archive holds, counted afresh."""

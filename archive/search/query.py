@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Literal
 
+from archive.dispatches.collapse import PrintedText
 from archive.model.extraction import Completeness
 from archive.search.language import QueryFault
 
@@ -18,7 +19,8 @@ class SearchQuery:
 
     `text` is in the language of `archive.search.language`; empty, the filters alone choose. `dates` is an ISO 8601
     date or interval (`archive.search.dates`). Section, author and agency are found by their words. `languages` are
-    codes of ISO 639; `corpus` names a corpus of which the articles are.
+    codes of ISO 639; `corpus` names a corpus of which the articles are. Without copies, one article stands for all
+    that are the same dispatch: the first that comes.
     """
 
     text: str = ""
@@ -34,6 +36,7 @@ class SearchQuery:
     by: SearchOrder = "relevance"
     limit: int = 20
     offset: int = 0
+    with_copies: bool = True
 
     @property
     def has_conditions(self) -> bool:
@@ -65,7 +68,8 @@ class HighlightedText:
 class Hit:
     """An article that a question met. `score` is higher for the more relevant, None in order of date.
 
-    `excerpt` is a piece of the lead or text round what was met, on one line; cut sides end in `…`.
+    `excerpt` is a piece of the lead or text round what was met, on one line; cut sides end in `…`. `printed` is the
+    dispatch that the article is mostly, if it is one.
     """
 
     article_id: int
@@ -83,6 +87,7 @@ class Hit:
     completeness: Completeness
     words: int
     score: float | None
+    printed: PrintedText | None = None
 
 
 @dataclass(frozen=True, slots=True)

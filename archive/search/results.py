@@ -9,10 +9,12 @@ from __future__ import annotations
 import json
 import sqlite3
 from array import array
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from itertools import islice
 from typing import Any
 
 from archive.db.connection import Database
+from archive.dispatches.collapse import find_printed_text, leave_copies_out
 from archive.model.timestamps import parse_instant, parse_instant_or_none
 from archive.search.dates import to_span
 from archive.search.documents import FilterName, to_first_number
@@ -193,7 +195,18 @@ def _ask_index(connection: sqlite3.Connection, query: SearchQuery, plan: _SqlPla
     )
     if lowest:
         values["first"] = lowest[0]
-    return _Found(connection.execute(plan.complete(statement), values).fetchall(), total, ranks, lowest is not None)
+    rows = _read_rows(connection, query, plan.complete(statement), values)
+    return _Found(rows, total, ranks, lowest is not None)
+
+
+def _read_rows(
+    connection: sqlite3.Connection, query: SearchQuery, statement: str, values: dict[str, str | int | None]
+) -> list[tuple[int, float | None]]:
+    if query.with_copies:
+        return connection.execute(statement, values).fetchall()
+    rows = leave_copies_out(connection, connection.execute(statement, values | {"limit": -1, "offset": 0}))
+    first = max(query.offset, 0)
+    return list(islice(rows, first, first + max(query.limit, 0)))
 
 
 def _answer(connection: sqlite3.Connection, term: Term | None, found: _Found) -> Results:
@@ -217,7 +230,8 @@ def _hits(connection: sqlite3.Connection, rows: list[tuple[int, float | None]], 
     of_title, of_lead, of_text = (Marker(to_wanted(term, column)) for column in _MARKED)
     found = ((connection.execute(_ARTICLE, (article_id,)).fetchone(), score) for article_id, score in rows)
     # An article removed since the index was written has no row any more.
-    return [_hit(row, score, of_title, of_lead, of_text) for row, score in found if row is not None]
+    hits = (_hit(row, score, of_title, of_lead, of_text) for row, score in found if row is not None)
+    return [replace(hit, printed=find_printed_text(connection, hit.article_id)) for hit in hits]
 
 
 def _hit(row: tuple[Any, ...], score: float | None, of_title: Marker, of_lead: Marker, of_text: Marker) -> Hit:

@@ -22,6 +22,8 @@ def link_cell(datasette: Any, value: Any, column: str) -> str | None:
     """A table's cell as a link to the page of what it names; None where it names nothing of ours."""
     if column == "article_id" and type(value) is int:
         path = f"/article/{value}"
+    elif column == "dispatch_id" and type(value) is int:
+        path = f"/dispatch/{value}"
     elif column == "source" and isinstance(value, str) and value:
         path = to_source_path(value)
     else:

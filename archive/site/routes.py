@@ -8,6 +8,7 @@ from archive.site.exports import articles_csv
 from archive.site.exports.search_export import send_search_export
 from archive.site.pages import article
 from archive.site.pages.databases import list_databases
+from archive.site.pages.dispatch import show_beside, show_dispatch
 from archive.site.pages.home import show_home
 from archive.site.pages.search import show_search
 from archive.site.pages.source import show_source
@@ -25,6 +26,8 @@ def make_routes() -> list[tuple[str, Any]]:
         (rf"{_ARTICLE}$", article.show_article),
         (rf"{_ARTICLE}\.(?P<form>md|bib|ris)$", article.send_reference),
         (rf"{_ARTICLE}/diff/(?P<former>[0-9]{{1,9}})/(?P<latter>[0-9]{{1,9}})$", article.show_diff),
+        (rf"{_ARTICLE}/beside/(?P<other_id>[0-9]{{1,18}})$", show_beside),
+        (r"^/dispatch/(?P<dispatch_id>[0-9]{1,18})$", show_dispatch),
         (rf"{_ARTICLE}/page/{_CAPTURE}", article.show_stored_page),
         (rf"{_ARTICLE}/frame/{_CAPTURE}", article.send_frame),
         (rf"{_ARTICLE}/bytes/{_CAPTURE}", article.send_payload),

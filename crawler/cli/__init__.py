@@ -33,6 +33,7 @@ VERBS = {
     "show": "Show an article of the archive.",
     "history": "List the captures and revisions of an article.",
     "diff": "Show what changed between two revisions of an article.",
+    "dispatches": "Show which texts several newsrooms have printed.",
     "browse": "Read the archive in a browser.",
     "reextract": "Read the stored pages again with today's extractor.",
     "prune": "Take out former readings.",

@@ -30,8 +30,9 @@ def command(dry_run: bool, as_json: bool, config_dir: str | None, archive_file: 
     with open_archive(archive_file, config, read_only=dry_run) as (archive, path):
         former = archive.reextractions.list_former()
         if not dry_run:
-            # Takes changed articles' former words out of the index, which cannot be done once they are pruned.
+            # Takes changed articles' former words out of both indexes, which cannot be done once they are pruned.
             archive.search.refresh()
+            archive.dispatches.refresh()
             with show_progress("readings", quiet=as_json) as progress:
                 pruned = archive.reextractions.prune(progress=progress)
     if as_json:

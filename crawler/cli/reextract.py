@@ -127,6 +127,7 @@ def _reextract(archive: Archive, config: Config, options: ReextractOptions) -> N
             report, accepted = reextraction.complete(workers, progress)
     if accepted is not None:
         archive.search.refresh_unless_locked()  # search follows what is shown
+        archive.dispatches.refresh_unless_locked()  # and so does what is wire copy
     extractors = tuple(sorted({reextraction.find_extractor(source) for source in report.by_source}))
     outcome = ReextractOutcome(mode, extractors, report, accepted, archive.path)
     print_outcome(outcome, as_json=options.as_json, quiet=options.quiet)
@@ -194,6 +195,7 @@ def _roll_back(archive: Archive, options: ReextractOptions) -> None:
         raise click.UsageError("--rollback undoes the whole of the last --accept; leave out what chooses pages")
     undone = archive.reextractions.roll_back(Clock().now())
     archive.search.refresh_unless_locked()  # search follows what is shown
+    archive.dispatches.refresh_unless_locked()
     last = archive.reextractions.find_last_rollback()
     if last is None:
         raise click.UsageError(f"{archive.path}: no --accept stands that could be undone")

@@ -53,6 +53,7 @@ FROZEN = {
     "version_14_learning": "4d08480ed1f7",
     "version_15_corpora": "50f9a99a7ea0",
     "version_16_imports": "b52fe194ded8",
+    "version_17_dispatches": "04b37b7776cb",
 }
 """The first letters of each released migration's sha256: editing one would leave archives of two kinds under one
 name.

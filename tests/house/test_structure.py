@@ -21,7 +21,7 @@ LIKE_THINGS = ("crawler/cli", "archive/db/migrations", "archive/export/formats")
 LAYERS = {
     "archive": (
         "model", "db", "payloads", "crawls", "captures", "imports", "extractions", "warc", "health", "articles",
-        "search", "selection", "corpora", "export", "reextract", "store", "integrity", "site",
+        "dispatches", "search", "selection", "corpora", "export", "reextract", "store", "integrity", "site",
     ),
     "pipelines": (
         "options", "page", "french", "extractor", "metadata", "text", "template", "extract", "learn_template",

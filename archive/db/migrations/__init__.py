@@ -26,6 +26,7 @@ from archive.db.migrations import (
     v14_learning,
     v15_corpora,
     v16_imports,
+    v17_dispatches,
 )
 
 
@@ -53,5 +54,6 @@ MIGRATIONS = (
     Migration("version_14_learning", v14_learning.SQL),
     Migration("version_15_corpora", v15_corpora.SQL),
     Migration("version_16_imports", v16_imports.SQL),
+    Migration("version_17_dispatches", v17_dispatches.SQL),
 )
 """All versions, oldest first. Names stay as they are: every archive holds those that were applied to it."""

@@ -23,6 +23,7 @@ from archive.site.database import run_query
 from archive.site.links import to_outside_link
 from archive.site.pages.article_lists import ListedArticle, find_neighbours
 from archive.site.pages.base import Missing, guard_page, render_page
+from archive.site.pages.dispatch import Printing, read_printings
 from archive.site.pages.revision_diff import RevisionDiff, compare_revisions
 from archive.site.pages.sanitize import sanitize_page
 from archive.site.security_headers import STORED
@@ -45,6 +46,7 @@ class _ArticleContent:
     gone_at: datetime | None
     before: tuple[ListedArticle, ...]
     after: tuple[ListedArticle, ...]
+    printings: tuple[Printing, ...]
 
 
 @guard_page
@@ -84,6 +86,7 @@ def _read_content(database: Database, article_id: int) -> _ArticleContent:
         gone_at=history.gone_at,
         before=before,
         after=after,
+        printings=read_printings(database, article_id),
     )
 
 

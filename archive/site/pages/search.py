@@ -55,8 +55,9 @@ async def show_search(datasette: Any, request: Request) -> Response:
         "choices": choices,
         "number": number,
         "previous": _address(asked, number - 1) if number > 1 else None,
-        "next": _address(asked, number + 1) if number < last else None,
         "exports": [(form, f"{form.name}{_address(asked, 1)}") for form in FORMATS.values() if form.streams],
+        "next": _address(asked, number + 1) if number < last and len(results.hits) == _A_PAGE else None,
+        "switch": _address(asked | {"copies": "" if asked["copies"] == "all" else "all"}, 1),
         "filtered": any(asked[name] for name in ("dates", *_FILTERS)),
     }
     return await render_page(datasette, request, "search", context)
@@ -64,7 +65,7 @@ async def show_search(datasette: Any, request: Request) -> Response:
 
 def read_asked(request: Request) -> dict[str, str]:
     """The fields of the form as they were asked."""
-    return {name: (request.args.get(name) or "").strip() for name in ("q", "dates", "by", *_FILTERS)}
+    return {name: (request.args.get(name) or "").strip() for name in ("q", "dates", "by", "copies", *_FILTERS)}
 
 
 def to_query(asked: dict[str, str], number: int) -> SearchQuery:
@@ -84,6 +85,7 @@ def to_query(asked: dict[str, str], number: int) -> SearchQuery:
         by="date" if asked["by"] == "date" else "relevance",
         limit=_A_PAGE,
         offset=(number - 1) * _A_PAGE,
+        with_copies=asked["copies"] == "all",
     )
 
 

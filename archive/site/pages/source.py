@@ -14,6 +14,7 @@ from archive.site.charts.columns import Chart, LengthRow, to_length_rows, to_rhy
 from archive.site.database import run_query
 from archive.site.links import to_outside_link
 from archive.site.pages.base import Missing, guard_page, render_page
+from archive.site.pages.dispatch import MonthCopies, read_month_copies
 from archive.site.pages.home import make_calendar
 from archive.site.pages.source_summary import SourceSummary, read_source_summary
 
@@ -28,6 +29,7 @@ class _SourceContent:
     lengths: tuple[LengthRow, ...]
     rhythm: tuple[tuple[int, ...], ...]
     calendar: Calendar | None
+    copies: tuple[MonthCopies, ...]
 
     @property
     def busiest(self) -> int:
@@ -54,4 +56,5 @@ def _read(database: Database, name: str) -> _SourceContent:
         to_length_rows(summary.months),
         to_rhythm_chart(summary.hours),
         make_calendar(database, name),
+        read_month_copies(database, name),
     )

@@ -1,0 +1,240 @@
+"""Keeps dispatches in step with the articles: empties the queue that the triggers of v17_dispatches fill.
+
+First the fingerprints of all that waits, then each text against those that share some: so that of two crawls that end
+at one time, at least one sees the other's texts. What takes time is done outside transactions; each is short.
+"""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Iterable, Sequence
+from functools import lru_cache
+
+from archive.db.connection import Database
+from archive.dispatches import compare, decide, fingerprints
+from archive.dispatches.compare import ComparedText, compare_texts
+from archive.dispatches.decide import Copy, decide_dispatches
+from archive.dispatches.fingerprints import read_words
+from archive.dispatches.postings import (
+    SharedFingerprints,
+    add_postings,
+    find_candidates,
+    merge_all_postings,
+    merge_postings,
+    take_postings_out,
+)
+from archive.dispatches.stored import read_connected, read_members, read_text, write_copies, write_dispatches
+from archive.model.progress import ProgressCallback
+
+RULES = f"grams {fingerprints.RULES}, dispatches {decide.RULES}"
+"""The name of the rules that fingerprints and dispatches were made by, written beside them."""
+
+_BATCH = 256
+"""Articles whose fingerprints are written in one transaction: each begins new segments."""
+
+_COMPARED_AT_ONCE = 32
+"""Articles that are compared before their dispatches are decided and written, in one transaction."""
+
+_MERGED_PAGES = 64
+"""Pages of postings merged after each batch, so that a look-up meets few segments."""
+
+_WAITING = "SELECT article_id FROM dispatch_queue WHERE is_indexed = ? ORDER BY article_id LIMIT ?"
+_IS_WAITING = "SELECT 1 FROM dispatch_queue WHERE article_id = ? AND is_indexed"
+_SHOWN = "SELECT extraction_id, source FROM articles WHERE article_id = ?"
+_WAITING_FELLOW = """
+    SELECT 1 FROM dispatch_members own JOIN dispatch_members other ON other.dispatch_id = own.dispatch_id
+    JOIN dispatch_queue q ON q.article_id = other.article_id WHERE own.article_id = ?"""
+
+
+def count_waiting(connection: sqlite3.Connection) -> int:
+    """How many articles are to be looked at."""
+    return int(connection.execute("SELECT count(*) FROM dispatch_queue").fetchone()[0])
+
+
+def find_outdated(connection: sqlite3.Connection) -> str | None:
+    """The name of the rules by which dispatches were made, where they are not today's."""
+    row = connection.execute("SELECT rules FROM dispatch_state").fetchone()
+    return None if row is None or row[0] == RULES else str(row[0])
+
+
+def refresh(database: Database, *, progress: ProgressCallback | None = None) -> int:
+    """Look at what waits; how many articles that were. What was made by other rules is left as it is."""
+    with database.transaction() as connection:
+        connection.execute("INSERT OR IGNORE INTO dispatch_state VALUES (1, ?)", (RULES,))
+        if find_outdated(connection) is not None:
+            return 0
+    while _index_batch(database):
+        pass
+    return _compare_waiting(_Comparer(database), progress)
+
+
+def _compare_waiting(comparer: _Comparer, progress: ProgressCallback | None) -> int:
+    queued = comparer.count_waiting()
+    done = 0
+    while count := comparer.compare_batch():
+        done += count
+        if progress:
+            progress(done, max(done, queued))
+    return done
+
+
+def rebuild(database: Database, *, progress: ProgressCallback | None = None) -> int:
+    """Make fingerprints, copies and dispatches anew by today's rules; dispatches that stay the same keep their numbers.
+
+    It may be broken off: the next refresh goes on.
+    """
+    with database.transaction() as connection:
+        connection.execute("INSERT INTO dispatch_fingerprints (dispatch_fingerprints) VALUES ('delete-all')")
+        connection.execute("DELETE FROM dispatch_texts")
+        connection.execute("DELETE FROM dispatch_copies")
+        connection.execute("INSERT OR REPLACE INTO dispatch_state VALUES (1, ?)", (RULES,))
+        connection.execute("INSERT OR REPLACE INTO dispatch_queue SELECT article_id, 0 FROM articles")
+    while _index_batch(database):
+        pass
+    with database.transaction() as connection:
+        merge_all_postings(connection)
+    with database.connection() as connection:
+        shared = SharedFingerprints(connection)
+    return _compare_waiting(_Comparer(database, shared), progress)
+
+
+def _index_batch(database: Database) -> bool:
+    """Write the fingerprints of a batch of what waits; whether there was any."""
+    with database.connection() as connection:
+        article_ids = _read_waiting(connection, 0, _BATCH)
+        read = {each: _read_fingerprints(connection, each) for each in article_ids}
+    if not article_ids:
+        return False
+    with database.transaction() as connection:
+        for article_id in article_ids:
+            shown = _find_shown(connection, article_id)
+            held = read[article_id]
+            if shown != (None if held is None else held[0]):  # it has come to show another text meanwhile
+                held = _read_fingerprints(connection, article_id)
+            _replace_postings(connection, article_id, held)
+        connection.executemany(
+            "UPDATE dispatch_queue SET is_indexed = 1 WHERE article_id = ?", [(each,) for each in article_ids]
+        )
+        merge_postings(connection, _MERGED_PAGES)
+    return True
+
+
+def _find_shown(connection: sqlite3.Connection, article_id: int) -> int | None:
+    row = connection.execute(_SHOWN, (article_id,)).fetchone()
+    return None if row is None else int(row[0])
+
+
+_Fingerprints = tuple[int, int, frozenset[int]]
+"""An extraction, its words, its fingerprints."""
+
+
+def _read_fingerprints(connection: sqlite3.Connection, article_id: int) -> _Fingerprints | None:
+    """What is written of an article; None where it is gone."""
+    extraction_id = _find_shown(connection, article_id)
+    if extraction_id is None:
+        return None
+    read = read_words(read_text(connection, extraction_id) or "")
+    return extraction_id, len(read.words), read.fingerprints
+
+
+def _replace_postings(connection: sqlite3.Connection, article_id: int, now: _Fingerprints | None) -> None:
+    query = "SELECT extraction_id FROM dispatch_texts WHERE article_id = ?"
+    former = connection.execute(query, (article_id,)).fetchone()
+    if former is not None and now is not None and former[0] == now[0]:
+        return
+    if former is not None:
+        # An extraction that was pruned leaves its postings: they find candidates, and texts decide.
+        text = read_text(connection, former[0])
+        if text is not None:
+            take_postings_out(connection, article_id, read_words(text).fingerprints)
+        connection.execute("DELETE FROM dispatch_texts WHERE article_id = ?", (article_id,))
+    if now is not None:
+        extraction_id, words, kept = now
+        add_postings(connection, article_id, kept)
+        row = (article_id, extraction_id, words, len(kept))
+        connection.execute("INSERT INTO dispatch_texts VALUES (?, ?, ?, ?)", row)
+
+
+class _Comparer:
+    """Compares articles with those that share fingerprints; remembers texts, for copies come together."""
+
+    def __init__(self, database: Database, shared: SharedFingerprints | None = None) -> None:
+        self._database = database
+        self._shared = shared
+        self._prepare = lru_cache(maxsize=128)(self._read_compared)
+
+    def count_waiting(self) -> int:
+        """How many articles are to be looked at."""
+        with self._database.connection() as connection:
+            return count_waiting(connection)
+
+    def compare_batch(self) -> int:
+        """Compare a batch of what waits and decide on the dispatches around it; how many articles that were."""
+        with self._database.connection() as connection:
+            article_ids = _read_waiting(connection, 1, _COMPARED_AT_ONCE)
+            found = {each: self._find_copies(connection, each) for each in article_ids}
+        if not article_ids:
+            return 0
+        with self._database.transaction() as connection:
+            rows = [(each,) for each in article_ids]
+            connection.executemany("DELETE FROM dispatch_queue WHERE article_id = ? AND is_indexed", rows)
+            changed: set[int] = set()
+            for article_id, (copies, later) in found.items():
+                before = write_copies(connection, article_id, copies, later)
+                if copies or before or _is_settled_member(connection, article_id):
+                    changed |= {article_id, *before}
+            if changed:
+                decide_again(connection, changed)
+        return len(article_ids)
+
+    def _find_copies(self, connection: sqlite3.Connection, article_id: int) -> tuple[list[Copy], set[int]]:
+        """What an article shares with others; and those that will be compared with it later."""
+        row = connection.execute(_SHOWN, (article_id,)).fetchone()
+        if row is None:
+            return [], set()
+        extraction_id, source = row
+        own = self._prepare(extraction_id)
+        candidates = find_candidates(connection, article_id, source, own.read.fingerprints, self._shared)
+        copies: list[Copy] = []
+        later: set[int] = set()
+        for other_id in candidates.article_ids:
+            if other_id > article_id and connection.execute(_IS_WAITING, (other_id,)).fetchone():
+                later.add(other_id)
+                continue
+            other_extraction = _find_shown(connection, other_id)
+            if other_extraction is not None:
+                compared = compare_texts(own, self._prepare(other_extraction), candidates.common)
+                if compared.passages:
+                    copies.append(_to_copy(article_id, other_id, compared.passages))
+        return copies, later
+
+    def _read_compared(self, extraction_id: int) -> ComparedText:
+        with self._database.connection() as connection:
+            return ComparedText(read_text(connection, extraction_id) or "")
+
+
+def _to_copy(article_id: int, other_id: int, passages: tuple[compare.Passage, ...]) -> Copy:
+    if article_id < other_id:
+        return Copy(article_id, other_id, passages)
+    return Copy(other_id, article_id, tuple(sorted((each.reversed for each in passages), key=lambda each: each.start)))
+
+
+def decide_again(connection: sqlite3.Connection, article_ids: Iterable[int]) -> None:
+    """Decide anew on the dispatches of these articles and of all that copies join with them."""
+    connected, copies = read_connected(connection, article_ids)
+    texts = read_members(connection, sorted(connected))
+    held = [copy for copy in copies if copy.article_id in texts and copy.other_id in texts]
+    dispatches = decide_dispatches(texts, held)
+    write_dispatches(connection, connected, dispatches, {each: text.source for each, text in texts.items()})
+
+
+def _is_settled_member(connection: sqlite3.Connection, article_id: int) -> bool:
+    """Whether an article is of a dispatch of which no other one waits: the last to be compared has it decided anew."""
+    own = "SELECT 1 FROM dispatch_members WHERE article_id = ?"
+    if connection.execute(own, (article_id,)).fetchone() is None:
+        return False
+    return connection.execute(_WAITING_FELLOW, (article_id,)).fetchone() is None
+
+
+def _read_waiting(connection: sqlite3.Connection, is_indexed: int, count: int) -> Sequence[int]:
+    return [article_id for (article_id,) in connection.execute(_WAITING, (is_indexed, count))]
