@@ -18,7 +18,9 @@ from pathlib import Path
 from typing import Any
 
 from config.errors import ConfigError, ConfigProblem
+from config.layers import Layer, Layers
 from config.load import SOURCES_FOLDER
+from config.sources import Source
 from config.toml import read_toml
 
 _HEADER = re.compile(r"^[ \t]*\[\[[ \t]*source[ \t]*\]\][ \t]*(?:#.*)?$", re.MULTILINE)
@@ -45,8 +47,15 @@ class SourceFile:
 
 
 def add_source(folder: Path, country: str, table: str) -> Path:
-    """Put a [[source]] table, as text, at the end of its country's file; the file it went into."""
-    file = read_source_file(folder / SOURCES_FOLDER / f"{country}.toml")
+    """Put a [[source]] table, as text, at the end of its country's file; the file it went into.
+
+    Raises ConfigError for a table that is none, before anything is written.
+    """
+    path = folder / SOURCES_FOLDER / f"{country}.toml"
+    declared = _read_table(table)
+    label = f"[[source]] {declared.get('name', '')}"
+    Layers(label, (Layer(str(path), {"country": country, **declared}),)).to_value(Source)
+    file = read_source_file(path)
     before = file.text
     gap = "" if not before or before.endswith("\n\n") else "\n" if before.endswith("\n") else "\n\n"
     added = replace(file, tables=(*file.tables[:-1], file.tables[-1] + gap, table) if file.tables else (table,))
@@ -96,7 +105,7 @@ def read_source_file(path: Path) -> SourceFile:
     document = read_toml(path, str(path))
     text = path.read_bytes().decode("utf-8-sig").replace("\r\n", "\n")
     starts = [_find_start(text, match.start()) for match in _HEADER.finditer(text)]
-    ends = [*starts[1:], len(text)]
+    ends = [*starts[1:], len(text)] if starts else []
     head = text[: starts[0]] if starts else text
     file = SourceFile(path, head, tuple(text[start:end] for start, end in zip(starts, ends, strict=True)))
     if _read_tables(file) != document.get("source", []):

@@ -37,8 +37,12 @@ class SiteAsk:
     source: Source
 
 
-def ask_sites(asks: Sequence[SiteAsk], settings: Settings, clock: Clock, on_done: Callable[[SiteAsk], None]) -> None:
+def ask_sites(
+    asks: Sequence[SiteAsk], settings: Settings, clock: Clock, on_done: Callable[[SiteAsk], SiteAsk | None]
+) -> None:
     """Ask them, as many at once as the settings say; each session holds then what came of it. Nothing is repeated.
+
+    `on_done` may give a further one to be asked because of what came.
 
     Raises what went wrong in our own code, after all have ended.
     """
@@ -59,7 +63,9 @@ def ask_sites(asks: Sequence[SiteAsk], settings: Settings, clock: Clock, on_done
         await crawler.crawl_async(
             session=ask.session, context=None, politeness=politeness, resolver=resolver, clock=clock
         )
-        on_done(ask)
+        onward = on_done(ask)
+        if onward is not None:
+            waiting.append(onward)
 
     async def ask_all() -> None:
         async def work() -> None:

@@ -15,7 +15,7 @@ from crawler.newsroom.home_page import DeclaredFeed, HomePage
 from crawler.newsroom.hosts import is_same_site
 
 ListingKind = Literal["feed", "sitemap", "section"]
-Origin = Literal["declared", "link", "robots.txt", "cms", "usual place", "menu", "sitemap index"]
+Origin = Literal["declared", "link", "robots.txt", "cms", "usual place", "menu", "sitemap index", "given"]
 """Who names an address: a link element of the page, a link for people, robots.txt, what is known of the system …"""
 
 _COMMENTS = re.compile(

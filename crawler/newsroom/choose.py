@@ -12,7 +12,7 @@ MOST_CHOSEN = 4
 _WORTH = 0.2
 """Share of what is covered already that a further listing has to add."""
 _WORTH_ARTICLES = 3
-_ORIGINS = ("declared", "robots.txt", "cms", "sitemap index", "link", "usual place", "menu")
+_ORIGINS = ("given", "declared", "robots.txt", "cms", "sitemap index", "link", "usual place", "menu")
 """Whose word goes first where two listings give the same."""
 
 
@@ -83,6 +83,7 @@ def _rank_origin(one: TriedListing) -> int:
 
 def _explain_first(one: TriedListing) -> str:
     names = {
+        "given": "it was given",
         "declared": "the page declares it",
         "link": "the page links to it",
         "robots.txt": "robots.txt names it",

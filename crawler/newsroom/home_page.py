@@ -98,6 +98,26 @@ def read_home_page(body: bytes, url: str, headers: tuple[tuple[str, str], ...]) 
     )
 
 
+def make_bare_page(url: str, title: str) -> HomePage:
+    """The page of a site of which nothing but its address and its title are known."""
+    return HomePage(
+        url=url,
+        title=title,
+        site_name=title,
+        language=None,
+        region=None,
+        kind="",
+        is_article=False,
+        asks_password=False,
+        feeds=(),
+        menu=(),
+        links=0,
+        scripts=0,
+        text="",
+        cms=None,
+    )
+
+
 def _read_metas(tree: html.HtmlElement) -> dict[str, str]:
     metas: dict[str, str] = {}
     for element in tree.iter("meta"):

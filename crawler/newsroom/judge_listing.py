@@ -51,7 +51,7 @@ _BY_SOMEBODY = re.compile(r"^(?:par|de|by|re|commentaires? (?:sur|de))\s*:?\s", 
 
 @dataclass(frozen=True, slots=True)
 class TriedListing:
-    """A candidate with what it gave. `url` is where it answered, `is_moved` says that redirects within the site led there.
+    """A candidate with what it gave. `url` is where it answered; `is_moved`: redirects within the site led there.
 
     `articles` are the urlkeys of those of this newsroom, `hosts` the hosts they lie on; `sentence` is for people.
     """
@@ -83,6 +83,8 @@ def judge_answer(
         if service:
             return TriedListing(candidate, capture.url, "challenge", f"a challenge of {service} stands before it")
         return TriedListing(candidate, capture.url, *_explain_nothing(candidate, listing))
+    if not listing.candidates:
+        return TriedListing(candidate, capture.url, "works", f"an index of {len(listing.sitemaps)} sitemaps")
     own = [one for one in listing.candidates if is_same_site(one.url, home) and not names_listing(one.url)]
     verdict, sentence = _judge_entries(candidate, listing, channel, own, capture.url)
     dated = [one.dated_at for one in own if one.dated_at is not None and one.dated_at <= now + timedelta(days=1)]

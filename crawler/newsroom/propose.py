@@ -32,18 +32,19 @@ _HOURS = (
 """How often a listing is asked, by the time its entries span: at least twice before it has run through."""
 _LONGEST_NAME = 50
 _LANGUAGES = {
-    "ar": "Arabic", "de": "German", "en": "English", "es": "Spanish", "it": "Italian", "nl": "Dutch", 
+    "ar": "Arabic", "de": "German", "en": "English", "es": "Spanish", "it": "Italian", "nl": "Dutch",
     "pt": "Portuguese",
 }  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
 class Wishes:
-    """What the user has said and need not be guessed: name, country and language."""
+    """What the user has said and need not be guessed: name, country, language, and the seconds between requests."""
 
     name: str | None = None
     country: str | None = None
     language: str | None = None
+    delay: float = 0.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,7 +87,7 @@ def propose_source(
         sitemaps=listings["sitemap"],
         sections=listings["section"],
         exclude=cms.exclude if cms and (listings["sitemap"] or listings["section"]) else (),
-        delay=session.crawl_delay or None,
+        delay=session.crawl_delay if session.crawl_delay > wishes.delay else None,
         cron=find_cron(choices[0], known),
     )
     hosts = {host.removeprefix("www.") for choice in choices for host in choice.tried.hosts} - source.allowed_hosts
@@ -99,7 +100,7 @@ def _sort_addresses(choices: tuple[Choice, ...]) -> dict[ListingKind, tuple[str,
     """What is declared of each kind."""
     found: dict[ListingKind, list[str]] = {"feed": [], "sitemap": [], "section": []}
     for choice in choices:
-        found[choice.tried.candidate.kind].append(_find_address(choice))
+        found[choice.tried.candidate.kind].append(find_address(choice))
     return {kind: tuple(dict.fromkeys(addresses)) for kind, addresses in found.items()}
 
 
@@ -150,7 +151,7 @@ def format_source(proposal: Proposal, on: date, cms_evidence: str | None) -> str
     lines = ["[[source]]", f"# Found by `marbre sources add` on {on:%Y-%m-%d}{_to_comment(told)}."]
     lines += [f"# {_to_comment(note)}" for note in proposal.notes]
     lines += [f"{key} = {_to_toml(value)}" for key, value in _list_plain_keys(source)]
-    reasons = {_find_address(choice): f"{choice.reason}; {choice.tried.sentence}" for choice in proposal.choices}
+    reasons = {find_address(choice): f"{choice.reason}; {choice.tried.sentence}" for choice in proposal.choices}
     for key in ("feeds", "sitemaps", "sections"):
         addresses: tuple[str, ...] = getattr(source, key)
         if addresses:
@@ -185,7 +186,7 @@ def _to_comment(text: str) -> str:
     return "".join(c if c.isprintable() else " " for c in text)
 
 
-def _find_address(choice: Choice) -> str:
+def find_address(choice: Choice) -> str:
     """What is declared: of a sitemap that an index names, the index, as the next one of the month has another name."""
     one = choice.tried
     is_passing = one.candidate.origin == "sitemap index" and "news" not in one.candidate.url.lower()

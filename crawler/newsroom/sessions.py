@@ -27,7 +27,7 @@ from crawler.newsroom.candidates import (
     list_usual_feeds,
     names_section,
 )
-from crawler.newsroom.home_page import HomePage, read_home_page
+from crawler.newsroom.home_page import HomePage, make_bare_page, read_home_page
 from crawler.newsroom.hosts import is_same_site
 from crawler.newsroom.judge_listing import TriedListing, judge_answer, leave
 from crawler.newsroom.refusals import Refusal, find_refusal
@@ -61,11 +61,13 @@ class OpenAddresses:
 class DiscoverySession:
     """One site: its home page first, then its feeds, then sitemaps, and sections where nothing else works.
 
-    `now` is the instant by which articles are fresh. `requests` counts all that was asked.
+    `now` is the instant by which articles are fresh; `given` a feed that somebody says is its. `requests` counts all
+    that was asked.
     """
 
     home: str
     now: datetime
+    given: ListingCandidate | None = None
     budget: int = BUDGET
     refusal: Refusal | None = None
     page: HomePage | None = None
@@ -165,6 +167,8 @@ class DiscoverySession:
                 body, capture.url, lambda url: is_same_site(url, capture.url), capture.content_type, limit=BODY_LIMIT
             )
         self.refusal = find_refusal(self.home, capture, self.page, self.links)
+        if self.refusal is not None and self.given is not None:  # its feed may be read all the same
+            self.page, self.refusal = make_bare_page(self.home, self.given.says), None
 
     def _find_nested(self, candidate: ListingCandidate, capture: Capture, body: bytes | None) -> str | None:
         """The sitemap to look into, where the answer is an index of others."""
@@ -193,6 +197,8 @@ class DiscoverySession:
         feeds = list_feeds(page)
         sitemaps = list_sitemaps(page, self._robots_sitemaps)
         match self._stage:
+            case 1 if self.given is not None:
+                return [self.given, *(one for one in feeds if one.noise is None and one.origin == "declared")][:2]
             case 1:
                 self.tried += [leave(one, one.noise) for one in feeds if one.noise is not None]
                 good = [one for one in feeds if one.noise is None]

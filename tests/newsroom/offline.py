@@ -16,9 +16,11 @@ from tests.newsroom.made_sites import NOW, MadeAnswer
 MOST_REDIRECTS = 5
 
 
-def discover(home: str, answer: Callable[[str], MadeAnswer], now: datetime = NOW) -> tuple[DiscoverySession, list[str]]:
+def discover(
+    home: str, answer: Callable[[str], MadeAnswer], now: datetime = NOW, session: DiscoverySession | None = None
+) -> tuple[DiscoverySession, list[str]]:
     """The session after its end, and all that was asked, in order."""
-    session = DiscoverySession(home, now)
+    session = session or DiscoverySession(home, now)
     asked: list[str] = []
     known: set[str] = set()
     waiting = deque(session.plan_opening())
@@ -49,8 +51,8 @@ def discover(home: str, answer: Callable[[str], MadeAnswer], now: datetime = NOW
 def to_answer(task: FetchTask, found: MadeAnswer, now: datetime) -> Capture:
     """The capture that the spider would make of it."""
     error = "redirect-loop" if found.location is not None else "http" if found.status >= 400 else None
-    if not found.status:
-        error = "outside-hosts"
+    if not found.status:  # refused before it was read
+        error = {b"too-large": "too-large", b"%PDF-1.7": "bad-media-type"}.get(found.body, "outside-hosts")
     return Capture(
         crawl_id=0,
         source="made",
@@ -61,6 +63,7 @@ def to_answer(task: FetchTask, found: MadeAnswer, now: datetime) -> Capture:
         media_type=found.content_type.partition(";")[0],
         headers=(("Content-Type", found.content_type), *found.headers),
         body=found.body or None,
-        error=error,
+        error=error,  # type: ignore[arg-type]  # one of the errors that there are
+        error_detail=found.content_type if error == "bad-media-type" else None,
         redirected_from=task.redirected_from,
     )
