@@ -6,12 +6,13 @@ import sqlite3
 
 from archive.db.connection import Database
 
-_STAYS = frozenset(("sources", "captures"))
-"""Captures are proof of what was taken when, under which name: a row altered no longer fits the chain."""
+_STAYS = frozenset(("sources", "captures", "capture_days", "article_days", "article_months", "search_documents"))
+"""Captures are proof of what was taken when, under which name: a row altered no longer fits the chain. Counts follow
+by triggers, and the index by its queue, which has to know whose a document was."""
 
 
 def rename_source(database: Database, old: str, new: str) -> int:
-    """Put `new` in the place of `old` in every table but `captures`; how many articles that are.
+    """Put `new` in the place of `old` in every table but those of captures; how many articles that are.
 
     For the holder of both sources' locks. Where captures keep the old name, its row stays for them.
     """

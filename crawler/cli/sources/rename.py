@@ -45,6 +45,8 @@ def command(group_config: str | None, old: str, new: str, config_dir: str | None
         )
     moved = None
     with suppress(ArchiveMissing), open_archive(archive_file, config) as (archive, _):
+        if new in {state.source for state in archive.crawls.list_source_states()}:
+            raise click.UsageError(f"the archive holds a source of the name {new} already, though none is configured")
         moved = archive.crawls.rename_source(old, new)
     path = change_source(folder, old, {"name": new})
     click.echo(f"{old} is {new} now, in {path}")
