@@ -55,6 +55,19 @@ def add_source(folder: Path, country: str, table: str) -> Path:
     declared = _read_table(table)
     label = f"[[source]] {declared.get('name', '')}"
     Layers(label, (Layer(str(path), {"country": country, **declared}),)).to_value(Source)
+    return _append_table(path, table)
+
+
+def override_source(folder: Path, source: Source, changes: Mapping[str, Any]) -> Path:
+    """Change keys of a source that comes with Marbre, by a table of its name in the folder's files."""
+    import tomlkit
+
+    keys = tomlkit.dumps({key: list(value) if isinstance(value, tuple) else value for key, value in changes.items()})
+    table = f'[[source]]\n# Changes the source that comes with Marbre.\nname = "{source.name}"\n{keys}'
+    return _append_table(folder / SOURCES_FOLDER / f"{source.country}.toml", table)
+
+
+def _append_table(path: Path, table: str) -> Path:
     file = read_source_file(path)
     before = file.text
     gap = "" if not before or before.endswith("\n\n") else "\n" if before.endswith("\n") else "\n\n"
@@ -62,7 +75,7 @@ def add_source(folder: Path, country: str, table: str) -> Path:
     if not file.tables:
         added = replace(added, head=before + gap)
     write_source_file(added, file)
-    return file.path
+    return path
 
 
 def change_source(folder: Path, name: str, changes: Mapping[str, Any]) -> Path | None:

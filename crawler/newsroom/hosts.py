@@ -27,12 +27,13 @@ def is_same_site(url: str, home: str) -> bool:
 def find_site(url: str) -> str:
     """The registered name of an address's host, as far as its form tells."""
     try:
-        host = (urlsplit(url).hostname or "").lower().removesuffix(".").removeprefix("www.")
+        parts = urlsplit(url)
+        host = (parts.hostname or "").lower().removesuffix(".").removeprefix("www.")
     except ValueError:
         return ""
     labels = host.split(".")
-    if labels[-1].isdigit():
-        return host
+    if labels[-1].isdigit():  # an IP address: each port is a site
+        return parts.netloc
     keeps = 2
     if len(labels) > 2 and ((len(labels[-1]) == 2 and labels[-2] in _SECOND_LEVEL) or labels[-2] in _SHARED):
         keeps = 3

@@ -37,7 +37,7 @@ _EXPLAINED = {
     "too-large": "the page is larger than [fetch] max_body_mb: raise it, or name a section's page",
     "private-address": "it is an address of this machine or its network: see [fetch] allow_private_addresses",
     "redirect-loop": "it redirects without end: open it in a browser and give the address at which one arrives",
-    "robots": "robots.txt forbids it, or could not be read: nothing is asked there",
+    "robots": "nothing is asked there; if the address is right, try again later or ask the newsroom",
     "empty": "the answer is empty: try with or without www.",
 }
 
@@ -105,6 +105,8 @@ def _refuse_error(url: str, capture: Capture) -> Refusal:
     if capture.error == "bad-media-type":
         kind = "a PDF" if "pdf" in (capture.error_detail or "").lower() else f"no web page ({capture.error_detail})"
         return Refusal(url, f"it is {kind}", "give the address of the newsroom's home page")
+    if capture.error == "robots":
+        return Refusal(url, capture.error_detail or "robots.txt forbids it", _EXPLAINED["robots"])
     said = _EXPLAINED.get(str(capture.error), "try again later")
     return Refusal(url, f"it cannot be read ({capture.error})", said)
 

@@ -76,21 +76,15 @@ def command(
 
 def mend(checked: CheckedSource, folder: Path) -> bool:
     """Write what works; whether nothing bad is left of the source."""
-    from config.edit import add_source, change_source
+    from config.edit import change_source, override_source
     from crawler.newsroom.mend import to_changes
 
     changes = to_changes(checked)
     if not changes:
         return False
     source = checked.source
-    path = change_source(folder, source.name, changes)
-    if path is None:  # it comes with Marbre: a table of the same name changes these keys of it
-        keys = "".join(f"{key} = {json.dumps(list(value))}\n" for key, value in changes.items())
-        path = add_source(
-            folder,
-            source.country,
-            f'[[source]]\n# Changes the source that comes with Marbre.\nname = "{source.name}"\n{keys}',
-        )
+    # Where no file of the folder has it, it comes with Marbre.
+    path = change_source(folder, source.name, changes) or override_source(folder, source, changes)
     for key, value in changes.items():
         click.echo(f"{source.name}: wrote {key} = {list(value)} into {path}", err=True)
     return all(one.is_good or one.moved_to or checked.would_work for one in checked.checked)

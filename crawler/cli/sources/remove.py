@@ -24,7 +24,7 @@ def command(group_config: str | None, name: str, yes: bool, config_dir: str | No
     Example:
       marbre sources remove mali-live
     """
-    from config.edit import add_source, remove_source
+    from config.edit import override_source, remove_source
 
     config = load_config(config_dir or group_config)
     folder = require_folder(config)
@@ -38,5 +38,5 @@ def command(group_config: str | None, name: str, yes: bool, config_dir: str | No
         click.echo(f"{name} is taken out of {path}; what is archived of it stays")
     left = {each.name: each for each in load_config(str(folder)).sources}.get(name)
     if left is not None and left.enabled:
-        off = f'[[source]]\n# Comes with Marbre.\nname = "{name}"\nenabled = false\n'
-        click.echo(f"{name} comes with Marbre and is switched off in {add_source(folder, source.country, off)}")
+        path = override_source(folder, source, {"enabled": False})
+        click.echo(f"{name} comes with Marbre and is switched off in {path}")
