@@ -9,9 +9,9 @@ from typing import Literal
 from archive.model.capture import Capture
 from config.sources import Source
 from crawler.fetch.robots import RobotsRules
-from crawler.newsroom.candidates import ListingCandidate, ListingKind
 from crawler.newsroom.judge_listing import TriedListing, TriedVerdict, judge_answer, leave
 from crawler.newsroom.sessions import OpenAddresses
+from crawler.newsroom.site.candidates import ListingCandidate, ListingKind
 from crawler.planning.fetch_task import FetchTask
 
 AddressState = Literal["works", "moved", "old", "dead", "html", "challenge", "useless", "unread"]

@@ -17,7 +17,7 @@ _ORIGINS = ("given", "declared", "robots.txt", "cms", "sitemap index", "link", "
 
 
 @dataclass(frozen=True, slots=True)
-class Choice:
+class ListingChoice:
     """A listing that is to be declared, and why; `adds` are the articles that those before it do not have."""
 
     tried: TriedListing
@@ -25,7 +25,7 @@ class Choice:
     reason: str
 
 
-def choose_listings(tried: Sequence[TriedListing]) -> tuple[Choice, ...]:
+def choose_listings(tried: Sequence[TriedListing]) -> tuple[ListingChoice, ...]:
     """The choice, best first: a feed of the whole newsroom, then what adds to it.
 
     Sections are chosen only where nothing else works. Where nothing is fresh, what answers and is old is
@@ -35,13 +35,15 @@ def choose_listings(tried: Sequence[TriedListing]) -> tuple[Choice, ...]:
     listings = [one for one in working if one.candidate.kind != "section"]
     if not listings and not working:
         old = [one for one in tried if one.verdict == "old" and one.articles]
-        return tuple(Choice(one, len(one.articles), f"nothing fresher was found: {one.sentence}") for one in old[:1])
+        return tuple(
+            ListingChoice(one, len(one.articles), f"nothing fresher was found: {one.sentence}") for one in old[:1]
+        )
     return _cover(listings or working)
 
 
-def _cover(listings: list[TriedListing]) -> tuple[Choice, ...]:
+def _cover(listings: list[TriedListing]) -> tuple[ListingChoice, ...]:
     first = min(listings, key=_rank_first)
-    chosen = [Choice(first, len(first.articles), _explain_first(first))]
+    chosen = [ListingChoice(first, len(first.articles), _explain_first(first))]
     covered = set(first.articles)
     rest = [one for one in listings if one is not first]
     while rest and len(chosen) < MOST_CHOSEN:
@@ -49,13 +51,13 @@ def _cover(listings: list[TriedListing]) -> tuple[Choice, ...]:
         added = len(best.articles - covered)
         if added < max(_WORTH_ARTICLES, _WORTH * len(covered)):
             break
-        chosen.append(Choice(best, added, f"adds {added} articles"))
+        chosen.append(ListingChoice(best, added, f"adds {added} articles"))
         covered |= best.articles
         rest.remove(best)
     return tuple(chosen)
 
 
-def tell_left(one: TriedListing, chosen: Sequence[Choice]) -> str:
+def tell_left(one: TriedListing, chosen: Sequence[ListingChoice]) -> str:
     """Why a listing that works was not chosen."""
     covered = frozenset[str]().union(*(choice.tried.articles for choice in chosen))
     added = len(one.articles - covered)

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from config.sources import Source
 from crawler.newsroom.check_session import KEYS, CheckedAddress
-from crawler.newsroom.choose import Choice
+from crawler.newsroom.choose import ListingChoice
 from crawler.newsroom.propose import find_address
 
 
@@ -35,7 +35,7 @@ class CheckedSource:
 
 
 def list_replacements(
-    source: Source, checked: Sequence[CheckedAddress], choices: Sequence[Choice]
+    source: Source, checked: Sequence[CheckedAddress], choices: Sequence[ListingChoice]
 ) -> tuple[tuple[str, str], ...]:
     """(key, address) of what discovery chose and the source does not declare, or declares where it is bad."""
     bad = {one.url for one in checked if not one.is_good}

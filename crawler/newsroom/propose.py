@@ -16,11 +16,11 @@ from importlib.resources import files
 
 from config.sources import Source
 from crawler.discovery.wording import fold_wording
-from crawler.newsroom.candidates import ListingKind
-from crawler.newsroom.choose import Choice
-from crawler.newsroom.hosts import find_country, find_label
+from crawler.newsroom.choose import ListingChoice
 from crawler.newsroom.refusals import Refusal
 from crawler.newsroom.sessions import DiscoverySession
+from crawler.newsroom.site.candidates import ListingKind
+from crawler.newsroom.site.hosts import find_country, find_label
 from pipelines.metadata.language import decide_language
 
 _HOURS = (
@@ -52,12 +52,12 @@ class Proposal:
     """A source that is to be written: the value, the choice that it is made of, and the notes that go with it."""
 
     source: Source
-    choices: tuple[Choice, ...]
+    choices: tuple[ListingChoice, ...]
     notes: tuple[str, ...]
 
 
 def propose_source(
-    session: DiscoverySession, choices: tuple[Choice, ...], known: Sequence[Source], wishes: Wishes
+    session: DiscoverySession, choices: tuple[ListingChoice, ...], known: Sequence[Source], wishes: Wishes
 ) -> Proposal | Refusal:
     """The source that the choice makes, or why it makes none: nothing found, another language, no country."""
     page = session.page
@@ -96,7 +96,7 @@ def propose_source(
     return Proposal(source, choices, tuple(_list_notes(session)))
 
 
-def _sort_addresses(choices: tuple[Choice, ...]) -> dict[ListingKind, tuple[str, ...]]:
+def _sort_addresses(choices: tuple[ListingChoice, ...]) -> dict[ListingKind, tuple[str, ...]]:
     """What is declared of each kind."""
     found: dict[ListingKind, list[str]] = {"feed": [], "sitemap": [], "section": []}
     for choice in choices:
@@ -132,7 +132,7 @@ def find_zone(country: str, known: Iterable[Source]) -> str | None:
     return next((fields[2] for fields in lines if fields[0].lower() == country), None)
 
 
-def find_cron(choice: Choice, known: Iterable[Source]) -> str:
+def find_cron(choice: ListingChoice, known: Iterable[Source]) -> str:
     """At the minute at which fewest other sources begin, as often as the listing's span asks for."""
     minutes = Counter(
         int(source.cron.split()[0]) for source in known if source.cron and source.cron.split()[0].isdigit()
@@ -186,7 +186,7 @@ def _to_comment(text: str) -> str:
     return "".join(c if c.isprintable() else " " for c in text)
 
 
-def find_address(choice: Choice) -> str:
+def find_address(choice: ListingChoice) -> str:
     """What is declared: of a sitemap that an index names, the index, as the next one of the month has another name."""
     one = choice.tried
     is_passing = one.candidate.origin == "sitemap index" and "news" not in one.candidate.url.lower()

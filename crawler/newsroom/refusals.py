@@ -12,7 +12,7 @@ from crawler.discovery.candidate import Listing
 from crawler.discovery.feed_channel import read_channel
 from crawler.discovery.feeds import read_feed
 from crawler.health.challenge import find_challenge
-from crawler.newsroom.home_page import HomePage
+from crawler.newsroom.site.home_page import HomePage
 
 FEWEST_ARTICLES = 3
 """Article-looking links from which a page that asks for a log-in, or speaks of domains, is a newsroom's none the less.
@@ -27,6 +27,8 @@ _PARKED = re.compile(
 )
 _SMALL = 2_500
 """Characters of words; a newsroom's home page has more."""
+_FEW_LINKS = 10
+"""A page that asks for a proof of being human links to little; others name a captcha in their comment forms."""
 _ARTICLE_FORM = 4
 _EXPLAINED = {
     "dns": "no such host: look at how it is spelled",
@@ -68,7 +70,8 @@ def find_refusal(url: str, capture: Capture, page: HomePage | None, links: Listi
     if page is None:
         return Refusal(url, "it is no web page", "give the address of the newsroom's home page")
     articles = len(links.candidates) if links is not None else 0
-    service = find_challenge(capture) if articles < FEWEST_ARTICLES else None
+    is_bare = articles < FEWEST_ARTICLES and page.links < _FEW_LINKS and not page.feeds
+    service = find_challenge(capture) if is_bare else None
     if service:
         return Refusal(
             url, f"a challenge of {service} stands before it", "it asks for a person: ask the newsroom for a feed"

@@ -17,7 +17,9 @@ from crawler.discovery.candidate import Listing
 from crawler.discovery.sections import read_section
 from crawler.discovery.sitemaps import read_sitemap
 from crawler.fetch.robots import PRODUCT, RobotsRules
-from crawler.newsroom.candidates import (
+from crawler.newsroom.judge_listing import TriedListing, judge_answer, leave
+from crawler.newsroom.refusals import Refusal, find_refusal
+from crawler.newsroom.site.candidates import (
     ListingCandidate,
     choose_nested,
     drop_doubles,
@@ -27,10 +29,8 @@ from crawler.newsroom.candidates import (
     list_usual_feeds,
     names_section,
 )
-from crawler.newsroom.home_page import HomePage, make_bare_page, read_home_page
-from crawler.newsroom.hosts import is_same_site
-from crawler.newsroom.judge_listing import TriedListing, judge_answer, leave
-from crawler.newsroom.refusals import Refusal, find_refusal
+from crawler.newsroom.site.home_page import HomePage, make_bare_page, read_home_page
+from crawler.newsroom.site.hosts import is_same_site
 from crawler.planning.fetch_task import FetchTask
 
 BUDGET = 15

@@ -12,10 +12,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from crawler.newsroom.choose import choose_listings
-from crawler.newsroom.cms import recognize_cms
 from crawler.newsroom.propose import Proposal, Wishes, propose_source
 from crawler.newsroom.refusals import Refusal
 from crawler.newsroom.sessions import BUDGET, DiscoverySession
+from crawler.newsroom.site.cms import recognize_cms
 from tests.newsroom.made_sites import (
     NOW,
     RSS,

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from rich.console import Console
 from rich.table import Table
 
-from crawler.newsroom.choose import Choice, choose_listings, tell_left
+from crawler.newsroom.choose import ListingChoice, choose_listings, tell_left
 
 if TYPE_CHECKING:
     from crawler.newsroom.judge_listing import TriedListing
@@ -66,7 +66,7 @@ def _tell_given(one: TriedListing) -> str:
     return "not tried" if one.verdict == "left" else one.sentence
 
 
-def _tell_decision(one: TriedListing, choices: tuple[Choice, ...]) -> str:
+def _tell_decision(one: TriedListing, choices: tuple[ListingChoice, ...]) -> str:
     choice = next((choice for choice in choices if choice.tried is one), None)
     if choice is not None:
         return f"taken: {choice.reason}"

@@ -10,12 +10,12 @@ from urllib.parse import unquote, urljoin, urlsplit
 
 from archive.model.urls import to_urlkey
 from crawler.discovery.address_forms import score_form
-from crawler.newsroom.cms import NO_SYSTEM, USUAL_FEEDS, USUAL_SITEMAPS
-from crawler.newsroom.home_page import DeclaredFeed, HomePage
-from crawler.newsroom.hosts import is_same_site
+from crawler.newsroom.site.cms import NO_SYSTEM, USUAL_FEEDS, USUAL_SITEMAPS
+from crawler.newsroom.site.home_page import DeclaredFeed, HomePage
+from crawler.newsroom.site.hosts import is_same_site
 
 ListingKind = Literal["feed", "sitemap", "section"]
-Origin = Literal["declared", "link", "robots.txt", "cms", "usual place", "menu", "sitemap index", "given"]
+NamedBy = Literal["declared", "link", "robots.txt", "cms", "usual place", "menu", "sitemap index", "given"]
 """Who names an address: a link element of the page, a link for people, robots.txt, what is known of the system …"""
 
 _COMMENTS = re.compile(
@@ -54,7 +54,7 @@ class ListingCandidate:
 
     kind: ListingKind
     url: str
-    origin: Origin
+    origin: NamedBy
     says: str = ""
     noise: str | None = None
 

@@ -192,7 +192,12 @@ SYSTEMS = (
         feeds=("/rss.xml", "/rss", "/atom.xml"),
         exclude=("/(?:tag|archives/[a-z])",),
     ),
-    Cms("TYPO3", r"^TYPO3", markup=(Sign(r"/typo3(?:conf|temp)/"),), feeds=("/rss.xml", "?type=9818", "?type=100")),
+    Cms(
+        "TYPO3",
+        r"^TYPO3",
+        markup=(Sign(r"/typo3(?:conf|temp)/|/fileadmin/(?:user_upload|templates|_processed_)"),),
+        feeds=("/rss.xml", "?type=9818", "?type=100"),
+    ),
     Cms(
         "Dotclear",
         r"^Dotclear",
@@ -228,7 +233,12 @@ SYSTEMS = (
         feeds=("/search/?f=rss&t=article&l=50&s=start_time&sd=desc",),
         sitemaps=("/tncms/sitemap/news.xml",),
     ),
-    Cms("MediaWiki", r"^MediaWiki", feeds=("index.php?title=Special:RecentChanges&feed=rss",)),
+    Cms(
+        "MediaWiki",
+        r"^MediaWiki",
+        markup=(Sign(r"\bmw-(?:content-text|body|page-base|parser-output)\b"),),
+        feeds=("index.php?title=Special:RecentChanges&feed=rss",),
+    ),
     Cms("Lodel", r"^Lodel", markup=(Sign(r"\blodel\b", 1),), feeds=("backend.php?format=rssdocuments",)),
 )
 """Every system that is known. Where two fit a page equally, the earlier is believed."""
