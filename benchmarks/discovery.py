@@ -200,6 +200,7 @@ def search_trafilatura(site: Site, asked: list[str]) -> set[str]:
 def search_feedsearch(site: Site, asked: list[str]) -> set[str]:
     """feedsearch-crawler, its requests answered by the site."""
     import aiohttp
+    import aiohttp.web
     from feedsearch_crawler import search_async
     from yarl import URL
 

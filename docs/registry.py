@@ -105,10 +105,17 @@ def to_evidence(entry: dict[str, Any]) -> dict[str, str]:
         evidence["tried"] = entry["last_tried"]
     if newest is not None:
         evidence["by"] = name_witness(newest["where"])
-    reason = entry["remarks"] or UNUSED.get(entry["state"], "")
+    reason = clean_remark(entry["remarks"]) or UNUSED.get(entry["state"], "")
     if reason and (entry["state"] in UNUSED or entry["state"] == "mixed" or not entry["feeds"]):
         evidence["reason"] = reason
     return evidence
+
+
+def clean_remark(text: str) -> str:
+    """A remark without the numbers by which its writer kept files."""
+    text = re.sub(r"\s*\([^()]*stored file \d+[^()]*\)", "", text)
+    kept = (sentence for sentence in re.split(r"(?<=\.)\s+", text) if not re.search(r"stored file \d", sentence))
+    return " ".join(kept).replace("stored files", "public files")
 
 
 def to_day(text: str) -> str:

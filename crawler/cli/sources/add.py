@@ -99,7 +99,7 @@ def refuse_known(config: Config, address: str) -> None:
     """End where a source has the address's host already."""
     known = next((source for source in config.sources if source.allows(address)), None)
     if known is not None:
-        state = "" if known.enabled else ", switched off: `enabled = true` in its table switches it on"
+        state = "" if known.enabled else ", switched off (`marbre sources --tried` says why)"
         click.echo(
             f"marbre: {address}: it is the source {known.name} already{state} — "
             f"marbre sources check {known.name} --fix tries its addresses",
