@@ -14,6 +14,7 @@ from ipaddress import ip_address
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
 
+from config.countries import COUNTRIES
 from config.errors import ValueFault
 
 if TYPE_CHECKING:
@@ -28,6 +29,7 @@ USER_INFO = re.compile(r"[a-zA-Z][a-zA-Z0-9+.-]*://[^/?#]*@")
 EMAIL = re.compile(r"[^@\s<>()]+@[A-Za-z0-9-]+(\.[A-Za-z0-9-]+)+\Z")
 SLUG = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*\Z")
 AGE = re.compile(r"[0-9]{1,5}[mhd]\Z")
+DAY = re.compile(r"(?:19|20)\d{2}(?:-(?:0[1-9]|1[0-2])(?:-(?:0[1-9]|[12]\d|3[01]))?)?\Z")
 LANGUAGE = re.compile(r"[a-z]{2,3}(-[A-Za-z0-9]{2,8})*\Z")
 
 
@@ -175,6 +177,18 @@ def check_slug(text: str) -> ValueFault | None:
 def check_language(text: str) -> ValueFault | None:
     """The form of a BCP 47 language tag; the registry is not consulted."""
     return None if LANGUAGE.match(text) else ValueFault(f"not a language tag: {text!r}", "write fr, fr-CA, ar …")
+
+
+def check_day(text: str) -> ValueFault | None:
+    """A day as far as it is known: 2026-10-08, 2026-10 or 2026."""
+    return None if DAY.match(text) else ValueFault(f"not a day: {text!r}", "write 2026-10-08, 2026-10 or 2026")
+
+
+def check_country(text: str) -> ValueFault | None:
+    """A country code, as the files of sources are named."""
+    if text in COUNTRIES:
+        return None
+    return ValueFault(f"not a country code: {text!r}", "write two lower-case letters of ISO 3166-1, such as ml")
 
 
 def check_zone(text: str) -> ValueFault | None:

@@ -1,8 +1,9 @@
 """`write_copy`: a folder of the user's own, with every setting and source laid out to edit. Overwrites nothing.
 
 The copy of the settings has its keys commented out, save those that differ from the default, so that a later version's
-defaults still arrive. The copies of the sources are whole, and `[sources] shipped = false` beside them makes the folder
-the one list of what is crawled: deleting a source there removes it.
+defaults still arrive. The copies of the sources are whole (switched off where no country was named), and
+`[sources] shipped = false` beside them makes the folder the one list of what is crawled: deleting a source there
+removes it.
 """
 
 from __future__ import annotations
@@ -17,17 +18,26 @@ from config.checks import check_contact, find_closest
 from config.errors import ConfigError, ConfigProblem, ValueFault
 from config.load import SETTINGS_FILE, SOURCES_FOLDER
 
+EVERY_COUNTRY = "all"
+TABLE_LINE = "[[source]]\n"
+OFF_LINE = "enabled = false"
 KEY_LINE = re.compile(r"^(?P<key>[a-z_]+) = .*$", re.MULTILINE)
 
 
 def write_copy(folder: Path, contact: str, countries: tuple[str, ...] | None) -> list[Path]:
     """Write `marbre.toml` and `sources/<country>.toml`, of all shipped countries or of those named; returns the files.
 
+    Sources of countries that are named stand as shipped; with `countries` None all are there, every one switched off,
+    as nobody crawls hundreds of newsrooms unasked. `all` names every country.
+
     `contact` is an e-mail or web address, and goes into the settings. Raises ConfigError, before anything is written,
     for a bad contact, countries that have no shipped source, and files that exist; and when the disk refuses.
     """
     shipped = _list_shipped()
-    wanted = tuple(shipped) if countries is None else tuple(dict.fromkeys(countries))
+    if countries is None:
+        shipped = {country: _switch_off(text) for country, text in shipped.items()}
+    names_all = countries is None or EVERY_COUNTRY in countries
+    wanted = tuple(shipped) if names_all else tuple(dict.fromkeys(countries or ()))
     copies = {folder / SETTINGS_FILE: _make_settings_text(contact)}
     copies |= {folder / SOURCES_FOLDER / f"{name}.toml": shipped[name] for name in wanted if name in shipped}
     problems = _find_input_problems(contact, [name for name in wanted if name not in shipped], tuple(shipped))
@@ -57,6 +67,13 @@ def _list_shipped() -> dict[str, str]:
     folder = resources("config") / SOURCES_FOLDER
     found = sorted((file.name, file) for file in folder.iterdir() if file.name.endswith(".toml"))
     return {name.removesuffix(".toml"): file.read_text(encoding="utf-8") for name, file in found}
+
+
+def _switch_off(text: str) -> str:
+    """The text of a file of sources with every source switched off."""
+    head, *tables = text.split(TABLE_LINE)
+    off = (table if OFF_LINE in table else table.replace("\n", f"\n{OFF_LINE}\n", 1) for table in tables)
+    return TABLE_LINE.join((head, *off))
 
 
 def _make_settings_text(contact: str) -> str:

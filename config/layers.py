@@ -128,10 +128,11 @@ def _explain_unknown(kind: type, location: Location) -> ValueFault:
 
 def _list_keys(kind: type, location: Location) -> Iterator[str]:
     """The keys that the table at `location` may hold."""
-    from typing import get_type_hints
+    from typing import get_args, get_type_hints
 
     for part in location:
-        kind = get_type_hints(kind)[str(part)]
+        declared = get_type_hints(kind)[str(part)]
+        kind = next(iter(get_args(declared)), declared)  # `SourceEvidence | None` is a table too
     return (field.name for field in fields(kind))
 
 

@@ -5,7 +5,8 @@ one is the user's folder: `marbre.toml` and `sources/<country>.toml`, each of th
 key: a setting it does not write keeps its default, and a source it declares under a shipped name changes only the keys
 it writes (lists are replaced whole; `feeds = []` empties one). To replace a shipped source whole, set
 `enabled = false` for it and declare another name. `[sources] shipped = false` in `marbre.toml` leaves the shipped
-sources out altogether. Two sources of one name within one layer are an error, as is every key that nothing reads.
+sources out altogether. A shipped source that the user's files do not name is switched off unless its country stands in
+`[sources] countries`. Two sources of one name within one layer are an error, as is every key that nothing reads.
 """
 
 from __future__ import annotations
@@ -47,12 +48,16 @@ class Config:
 
 @dataclass(frozen=True, slots=True)
 class Declared:
-    """One `[[source]]` table, not yet validated: `country` from its file's name, `layer` with that file."""
+    """One `[[source]]` table, not yet validated: `country` from its file's name, `layer` with that file.
+
+    `is_unasked`: it comes with Marbre, and nobody has switched its country on.
+    """
 
     name: str | None
     place: str
     country: str
     layer: Layer
+    is_unasked: bool = False
 
     @property
     def label(self) -> str:
@@ -72,7 +77,8 @@ def load(folder: Path | None) -> Config:
         _list_declared(list(_list_shipped_sources()), problems) if settings is None or settings.sources.shipped else []
     )
     declared = _list_declared([(path, str(path)) for path in own if path.name != SETTINGS_FILE], problems)
-    sources = _load_sources(shipped, declared, problems)
+    on = settings.sources.countries if settings is not None else ()
+    sources = _load_sources([_switch_off_unless(on, lower) for lower in shipped], declared, problems)
     if problems or settings is None:
         raise ConfigError(problems)
     return Config(settings, tuple(sources), folder, tuple(own))
@@ -204,6 +210,11 @@ def _list_tables(file: Traversable, shown: str, problems: list[ConfigProblem]) -
         yield Declared(name if isinstance(name, str) else None, f"no. {number}", country, Layer(shown, table))
 
 
+def _switch_off_unless(countries: tuple[str, ...], shipped: Declared) -> Declared:
+    """A shipped source, switched off where nobody asked for its country."""
+    return shipped if shipped.country in countries else replace(shipped, is_unasked=True)
+
+
 def _load_sources(shipped: list[Declared], own: list[Declared], problems: list[ConfigProblem]) -> list[Source]:
     """The sources of both layers, the user's keys over the shipped ones."""
     known = {source.name for source in shipped}
@@ -222,7 +233,8 @@ def _load_sources(shipped: list[Declared], own: list[Declared], problems: list[C
 
 def _make_source(lower: Declared, over: Declared | None) -> Source:
     """One source, of its declaration and what the user changes in it. Raises ConfigError with all its problems."""
-    base = Layer(lower.layer.file, {"country": lower.country, **lower.layer.table})
+    off = {"enabled": False} if lower.is_unasked and over is None else {}
+    base = Layer(lower.layer.file, {"country": lower.country, **lower.layer.table, **off})
     layers = Layers(lower.label, (base,) if over is None else (base, over.layer))
     problems: list[ConfigProblem] = []
     if over is not None and over.country != lower.country:

@@ -17,6 +17,7 @@ from config.checks import (
     check_any_value,
     check_between,
     check_contact,
+    check_country,
     check_header,
     check_path,
     check_zone,
@@ -145,11 +146,12 @@ class MaintenanceSettings:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SourcesSettings:
-    """`[sources]`: whether the sources that come with Marbre are part of the configuration."""
+    """`[sources]`: whether the sources that come with Marbre are part of the configuration, and which are on."""
 
     __pydantic_config__: ClassVar = NO_OTHER_KEYS
 
     shipped: Flag
+    countries: tuple[Annotated[str, CheckedBy(check_country)], ...]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

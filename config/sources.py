@@ -6,12 +6,13 @@ A key left out means what the field's default says; these defaults stand nowhere
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Annotated, ClassVar
+from typing import Annotated, ClassVar, Literal
 from urllib.parse import urlsplit
 
 from config.checks import (
     CheckedBy,
     check_between,
+    check_day,
     check_host,
     check_language,
     check_pattern,
@@ -48,13 +49,31 @@ class SourceExtract:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class SourceEvidence:
+    """`evidence`: what is publicly known of a source's addresses, where it came with Marbre.
+
+    `state` is works, mixed, fails or unknown; `answered` when they were last seen to answer (2026-10-08, 2026-10 or
+    2026) and `tried` when they last did not; `by` says by whose word; `reason` why the source is doubted or off.
+    """
+
+    __pydantic_config__: ClassVar = NO_OTHER_KEYS
+
+    state: Literal["works", "mixed", "fails", "unknown"]
+    answered: Annotated[str, CheckedBy(check_day)] | None = None
+    tried: Annotated[str, CheckedBy(check_day)] | None = None
+    by: Text | None = None
+    reason: Text | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Source:
     """One newsroom. At least one of `feeds`, `sitemaps` and `sections` holds an address.
 
     `name` is its key everywhere (a-z, 0-9, hyphens); `country` an ISO 3166-1 alpha-2 code in lower case, the stem of
     its file; `language` a BCP 47 tag. `include` and `exclude` are regular expressions searched in an article's
     address: one of `include` must be found if there are any, none of `exclude` may be. `delay` (seconds), `timezone`,
-    `cron` and `revisit_after` (empty: no revisits) stand for the settings' own where they are not None.
+    `cron` and `revisit_after` (empty: no revisits) stand for the settings' own where they are not None. `cms` names the
+    content system where it is known; `evidence` who saw the addresses answer.
     """
 
     __pydantic_config__: ClassVar = NO_OTHER_KEYS
@@ -65,6 +84,7 @@ class Source:
     country: Text
     language: Annotated[str, CheckedBy(check_language)] = "fr"
     timezone: Zone | None = None
+    cms: Text | None = None
     feeds: tuple[Url, ...] = ()
     sitemaps: tuple[Url, ...] = ()
     sections: tuple[Url, ...] = ()
@@ -76,6 +96,7 @@ class Source:
     revisit_after: tuple[Age, ...] | None = None
     enabled: Flag = True
     extract: SourceExtract = SourceExtract()
+    evidence: SourceEvidence | None = None
 
     @property
     def allowed_hosts(self) -> frozenset[str]:

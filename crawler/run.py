@@ -62,7 +62,7 @@ def run_crawls(
         clock=clock,
         listener=listener or RunListener(),
         user_agent=make_user_agent(settings, version("marbre")),
-        resolver=_install_resolver(reactor, settings),
+        resolver=guard_resolver(reactor, settings),
         workers=WorkerPool(extract.workers, extract.time_limit, extract.recycle_after),
     )
     run = _Run(tools, reactor)
@@ -71,7 +71,7 @@ def run_crawls(
     return run.conclude()
 
 
-def _install_resolver(reactor: Any, settings: Settings) -> GuardedResolver:
+def guard_resolver(reactor: Any, settings: Settings) -> GuardedResolver:
     """The guard, put before the reactor's resolver unless private addresses are allowed."""
     trusted = frozenset(filter(None, (urlsplit(proxy).hostname for proxy in getproxies().values())))
     if settings.fetch.allow_private_addresses:

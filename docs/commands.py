@@ -26,6 +26,11 @@ def page() -> str:
         assert command is not None
         own = click.Context(command, info_name=verb, parent=context, terminal_width=100)
         parts.append(f"## marbre {verb}\n\n```text\n{command.get_help(own)}\n```\n\n")
+        for name in command.list_commands(own) if isinstance(command, click.Group) else ():
+            below = command.get_command(own, name)
+            assert below is not None
+            inner = click.Context(below, info_name=name, parent=own, terminal_width=100)
+            parts.append(f"### marbre {verb} {name}\n\n```text\n{below.get_help(inner)}\n```\n\n")
     return "".join(parts).rstrip() + "\n"
 
 

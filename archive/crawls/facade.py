@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import date, datetime, tzinfo
 
-from archive.crawls import coverage, ledger, totals
+from archive.crawls import coverage, ledger, rename, totals
 from archive.crawls.coverage import Coverage
 from archive.crawls.ledger import CrawlCounts, CrawlEnd, CrawlRow, CrawlStart, SourceRow, SourceState
 from archive.crawls.totals import LedgerTotals
@@ -22,6 +22,14 @@ class Crawls:
     def sync_source(self, row: SourceRow, at: datetime) -> None:
         """Write a source as the configuration has it now."""
         ledger.sync_source(self._database, row, at)
+
+    def rename_source(self, old: str, new: str) -> int:
+        """Let all that is told of a source go by another name, its captures apart; how many articles that are.
+
+        Raises CrawlRunning where one of the two is being crawled.
+        """
+        with self.lock_source(old), self.lock_source(new):
+            return rename.rename_source(self._database, old, new)
 
     def lock_source(self, source: str) -> SourceLock:
         """Take the right to crawl a source into this archive; raises CrawlRunning where another process has it."""

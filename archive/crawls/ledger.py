@@ -210,7 +210,11 @@ def list_source_states(database: Database) -> list[SourceState]:
           (SELECT count(*) FROM articles WHERE source = s.source),
           (SELECT count(*) FROM captures WHERE source = s.source),
           (SELECT count(*) FROM captures WHERE source = s.source AND error IS NOT NULL)
-        FROM sources s ORDER BY s.source"""
+        FROM sources s
+        -- one that was renamed stays for its captures, and is told by its new name
+        WHERE EXISTS (SELECT 1 FROM crawls WHERE source = s.source)
+          OR NOT EXISTS (SELECT 1 FROM captures WHERE source = s.source)
+        ORDER BY s.source"""
     with database.connection() as connection:
         newest = {row[1]: _crawl_row(row) for row in connection.execute(last_crawls)}
         return [

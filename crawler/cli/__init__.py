@@ -23,7 +23,7 @@ VERBS = {
     "clean": "Clean a text that an earlier pipeline left.",
     "rules": "List the rules that clean texts.",
     "learned": "Show what was learned of the pages of sources, or forget it.",
-    "sources": "List the sources that are configured.",
+    "sources": "List, add, check and change the sources.",
     "status": "Show the last crawls and the counts of each source.",
     "notify": "Judge every source and tell what has changed.",
     "backup": "Write a dated, checked copy of the archive.",

@@ -179,6 +179,11 @@ def choose_sources(config: Config, names: tuple[str, ...], urls: tuple[str, ...]
     if unknown:
         raise click.UsageError(f"no source of the name {', '.join(unknown)}; `marbre sources` lists those there are")
     named = [by_name[name] for name in dict.fromkeys(names)] or [s for s in config.sources if s.enabled]
+    if not named:
+        raise click.UsageError(
+            "no source is switched on: name one, or put its country into [sources] countries of marbre.toml; "
+            "`marbre sources` lists those there are"
+        )
     if not urls:
         return named
     owners = []

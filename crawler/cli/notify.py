@@ -62,6 +62,7 @@ def command(
     """
     set_up_logging(verbose, quiet)
     config = load_config(config_dir)
+    from crawler.notify.mend import make_find_mend
     from crawler.notify.notifier import make_notifier
     from crawler.notify.watch import watch
 
@@ -75,7 +76,7 @@ def command(
             if wants_digest:
                 _send_digest(archive, now, notifier)
                 return
-            watched = watch(archive, now, notifier)
+            watched = watch(archive, now, notifier, None, None if at else make_find_mend(config.folder))
     _print_and_exit(watched, as_json=as_json, quiet=quiet)
 
 

@@ -17,7 +17,7 @@ from archive.model.capture import READ_STATUSES, Capture, CaptureError
 from crawler.fetch.politeness import PolitenessSettings, decide_retry
 from crawler.fetch.private_addresses import is_private_host
 from crawler.fetch.robots import RobotsRules
-from crawler.planning.addresses import SourceAddresses, parse_host
+from crawler.planning.addresses import AddressRules, parse_host
 from crawler.planning.fetch_task import FetchTask
 
 
@@ -82,7 +82,7 @@ class Finish:
 
 
 def decide_ask(
-    task: FetchTask, host: HostState, addresses: SourceAddresses, politeness: PolitenessSettings
+    task: FetchTask, host: HostState, addresses: AddressRules, politeness: PolitenessSettings
 ) -> Ask | AskRobotsFirst | Refuse | LeaveOut:
     """Whether an address may be asked now; the first objection counts. What was asked already is asked again freely."""
     if task.tries:
@@ -121,7 +121,7 @@ def decide_next(
     return Finish("listing" if task.is_listing else "page", closes_host)
 
 
-def _object_to_redirect(task: FetchTask, addresses: SourceAddresses, politeness: PolitenessSettings) -> Refuse | None:
+def _object_to_redirect(task: FetchTask, addresses: AddressRules, politeness: PolitenessSettings) -> Refuse | None:
     """Why an address that a redirect led to is not followed."""
     if not task.redirected_from:
         return None

@@ -17,7 +17,8 @@ from crawler.planning.fetch_task import FetchTask
 SIZE_LIMIT = 500 * 1024
 """Bytes of a robots.txt that are read (RFC 9309 § 2.5)."""
 
-_PRODUCT = "marbre"
+PRODUCT = "marbre"
+"""Our name in robots.txt, unless the User-Agent header has another."""
 _END = ";"
 _PRODUCTS = re.compile(r"^[a-z_-]+|[a-z_-]+(?=/\d)")
 _BROWSER = "mozilla"
@@ -51,6 +52,10 @@ class RobotsRules:
             return "robots.txt forbids it"
         return None
 
+    def list_sitemaps(self) -> list[str]:
+        """The sitemaps that it names, as written."""
+        return list(self.parsed.sitemaps) if self.parsed is not None else []
+
     def find_crawl_delay(self, product: str) -> float:
         """Seconds between requests that the host asks for; 0 where it asks for none."""
         return float((self.parsed.crawl_delay(product + _END) if self.parsed else None) or 0.0)
@@ -77,9 +82,9 @@ def find_product(user_agent: str) -> str:
     Groups of robots.txt are matched by it alone (RFC 9309 § 2.2.1), because a contact's address in the header would
     make groups for `archive` or `example` apply.
     """
-    if _PRODUCT in user_agent.lower():
-        return _PRODUCT
-    return next((name for name in _PRODUCTS.findall(user_agent.lower()) if name != _BROWSER), _PRODUCT)
+    if PRODUCT in user_agent.lower():
+        return PRODUCT
+    return next((name for name in _PRODUCTS.findall(user_agent.lower()) if name != _BROWSER), PRODUCT)
 
 
 def _to_protego(text: str) -> str:

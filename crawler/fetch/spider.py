@@ -45,10 +45,10 @@ from crawler.fetch.next_step import (
 from crawler.fetch.politeness import PolitenessSettings
 from crawler.fetch.private_addresses import GuardedResolver
 from crawler.fetch.robots import RobotsGate, to_rules
+from crawler.fetch.session import SpiderSession
 from crawler.fetch.to_capture import CrawlIdentity, to_capture
 from crawler.planning.addresses import parse_host
 from crawler.planning.fetch_task import FetchTask
-from crawler.planning.session import CrawlSession
 from pipelines.item_pipelines import PipelineContext
 
 log = logging.getLogger(__name__)
@@ -58,14 +58,15 @@ _PRIORITY = {"robots": 30, "feed": 20, "sitemap": 20, "section": 20, "article": 
 
 
 class PressSpider(Spider):
-    """Asks, keeps and asks on. `session` is given answers and says what to ask; `context` is for the item pipelines."""
+    """Asks, keeps and asks on. `session` is given answers and says what to ask; `context` is for the item pipelines,
+    None where nothing is kept."""
 
     name = "press"
 
     def __init__(
         self,
-        session: CrawlSession,
-        context: PipelineContext,
+        session: SpiderSession,
+        context: PipelineContext | None,
         politeness: PolitenessSettings,
         resolver: GuardedResolver,
         clock: Clock,
@@ -137,6 +138,7 @@ class PressSpider(Spider):
                 pause_host(self._downloader, parse_host(task.url), pause)
                 return [task.repeat()]
             case Follow(task=onward):
+                self._session.note_redirect(task, capture)
                 return [self._session.attach_last(onward) if onward.is_listing else onward]
             case Finish(holds=holds, closes_host=reason):
                 if reason is not None:
@@ -153,6 +155,7 @@ class PressSpider(Spider):
         body = self._session.load_body(task, capture)
         status = 200 if capture.status == 304 else capture.status
         rules = to_rules(status, body, capture.error if status is None else None)
+        self._session.note_robots(task, rules)
         first_asked = task.redirected_from[0] if task.redirected_from else task.url
         host = urlsplit(first_asked).netloc.lower()
         # Crawl-delay is no part of RFC 9309, but where a newsroom states one it is the wish of its host.

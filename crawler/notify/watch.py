@@ -17,6 +17,7 @@ from archive.health.source_history import LastVerdict, SourceHistory
 from archive.store import Archive
 from crawler.health.judge import judge
 from crawler.health.verdict import Verdict
+from crawler.notify.mend import FindMend, add_mends
 from crawler.notify.messages import Message, to_digest, to_message
 from crawler.notify.notifier import Notifier, NotifyFailed
 
@@ -92,15 +93,23 @@ def must_wait(recent: Iterable[HealthEvent], now: datetime) -> bool:
     return len({e.told_at for e in recent if e.told_at is not None and now - e.told_at < hour}) >= MOST_AN_HOUR
 
 
-def watch(archive: Archive, now: datetime, notifier: Notifier, sources: Iterable[str] | None = None) -> WatchReport:
+def watch(
+    archive: Archive,
+    now: datetime,
+    notifier: Notifier,
+    sources: Iterable[str] | None = None,
+    find_mend: FindMend | None = None,
+) -> WatchReport:
     """Judge every source, or those named, write the changes down and tell them. Meant to be called after each crawl.
+
+    `find_mend` says what would work for those that have turned bad; it asks their sites.
 
     Without anybody to tell, the log has it. A message that gets through by no way is tried again at the next call; by
     some of several, it is told, for sending it again would double it there. Either is a line of the log, nothing worse.
     """
     histories = archive.health.read_histories(now, sources)
     found = {name: judge(history, now) for name, history in histories.items()}
-    events = find_changes(histories, found, now)
+    events = add_mends(find_changes(histories, found, now), find_mend)
     archive.health.add_events(events)
     for event in events:
         log.log(logging.INFO if event.kind == "fine" else logging.WARNING, "%s: %s", event.source, _format_line(event))

@@ -7,10 +7,21 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from functools import partial
+from typing import Protocol
 from urllib.parse import urlsplit
 
 from archive.model.urls import to_address, to_urlkey
 from config.sources import Source
+
+
+class AddressRules(Protocol):
+    """What has to be known of an address before a redirect to it is followed."""
+
+    def is_allowed(self, url: str) -> bool:
+        """Whether it may be asked."""
+
+    def is_listing(self, url: str) -> bool:
+        """Whether it lists articles rather than being one."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -108,6 +108,12 @@ class CrawlSession:
             return capture.body
         return self._archive.payloads.read(task.last.payload_digest) if task.last else None
 
+    def note_robots(self, task: FetchTask, rules: object) -> None:
+        """A host's robots.txt is known: a crawl asks the sitemaps that its source declares, not those named there."""
+
+    def note_redirect(self, task: FetchTask, capture: Capture) -> None:
+        """An answer leads on: the capture says so."""
+
     def add_failure(self, task: FetchTask, capture: Capture) -> None:
         """An address gave nothing; the report lists it. That a held article is no longer there is no failure."""
         if task.is_revisit and (capture.status in (404, 410) or capture.error == "redirect-home"):

@@ -18,6 +18,7 @@ from archive.store import Archive
 from config.errors import ConfigError
 from config.load import Config
 from crawler.health.polling import decide_poll
+from crawler.notify.mend import FindMend, make_find_mend
 from crawler.notify.notifier import Notifier, make_notifier
 from crawler.notify.watch import watch
 from crawler.schedule.concurrency import PendingRun
@@ -57,6 +58,7 @@ class HealthWatcher(ScheduleListener):
         self._path = path
         self._load = load
         self._notifier = Notifier()
+        self._find_mend: FindMend | None = None
         self._ended: queue.SimpleQueue[tuple[str, datetime] | None] = queue.SimpleQueue()
         self._thread = threading.Thread(target=self._run, name="watcher", daemon=True)
 
@@ -89,7 +91,8 @@ class HealthWatcher(ScheduleListener):
         """Judge a source, or none; whether there is news that is still to be told."""
         try:
             with Archive.open(self._path) as archive:
-                watched = watch(archive, now, self._load_notifier(), [source] if source else [])
+                notifier = self._load_notifier()
+                watched = watch(archive, now, notifier, [source] if source else [], self._find_mend)
         except ArchiveError as error:
             log.warning("%s could not be judged: %s", source or "news", error)
         except Exception:
@@ -101,9 +104,11 @@ class HealthWatcher(ScheduleListener):
     def _load_notifier(self) -> Notifier:
         """As the configuration says now; while it has an error, as it said before."""
         try:
-            notify = self._load().settings.notify
+            config = self._load()
         except ConfigError as error:
             log.warning("the configuration has an error, the former addresses hold: %s", error)
         else:
+            notify = config.settings.notify
             self._notifier = make_notifier(notify.urls, notify.atom_file)
+            self._find_mend = make_find_mend(config.folder)
         return self._notifier

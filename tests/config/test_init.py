@@ -20,7 +20,7 @@ def test_the_copy_loads_to_what_is_shipped(tmp_path: Path) -> None:
     written = write_copy(folder, CONTACT, None)
     own, shipped = load(folder), load(None)
     assert tuple(written) == own.files
-    assert own.sources == shipped.sources
+    assert [replace(source, enabled=False) for source in shipped.sources] == list(own.sources)
     assert own.settings.fetch == replace(shipped.settings.fetch, contact=CONTACT)
     assert own.settings.crawl == shipped.settings.crawl
     assert own.settings.archive.path == folder / "archive.db"
@@ -37,6 +37,17 @@ def test_only_the_countries_asked_for(tmp_path: Path) -> None:
     written = write_copy(tmp_path, CONTACT, ("sn", "ml", "sn"))
     assert [path.name for path in written] == ["marbre.toml", "sn.toml", "ml.toml"]
     assert {source.country for source in load(tmp_path).sources} == {"ml", "sn"}
+
+
+def test_a_country_that_is_named_is_switched_on_as_shipped(tmp_path: Path) -> None:
+    write_copy(tmp_path / "one", CONTACT, ("ml",))
+    enabled = {source.name: source.enabled for source in load(tmp_path / "one").sources}
+    assert enabled["maliactu"]
+    assert not enabled["mali-live"]  # nobody has seen it answer since 2022
+    write_copy(tmp_path / "all", CONTACT, ("all",))
+    everywhere = load(tmp_path / "all").sources
+    assert len(everywhere) == len(load(None).sources)
+    assert sum(source.enabled for source in everywhere) > 200
 
 
 def test_every_key_and_comment_is_in_the_copy_and_can_be_uncommented(tmp_path: Path) -> None:

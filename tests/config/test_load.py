@@ -57,6 +57,19 @@ def test_own_sources_stand_beside_the_shipped_ones(tmp_path: Path) -> None:
     assert (fanal.country, fanal.language, fanal.enabled, fanal.delay) == ("ml", "fr", True, None)
 
 
+def test_no_shipped_source_is_crawled_unasked(tmp_path: Path) -> None:
+    assert not any(source.enabled for source in load(None).sources)
+    folder = folder_of(tmp_path, {"marbre.toml": '[sources]\ncountries = ["sn"]\n', "sources/ml.toml": FANAL})
+    enabled = {source.country: source.name for source in load(folder).sources if source.enabled}
+    assert set(enabled) == {"sn", "ml"}
+    assert enabled["ml"] == "le-fanal"
+
+
+def test_a_shipped_source_that_is_declared_again_is_asked_for(tmp_path: Path) -> None:
+    folder = folder_of(tmp_path, {"sources/ml.toml": '[[source]]\nname = "maliactu"\ndelay = 9.0\n'})
+    assert [source.name for source in load(folder).sources if source.enabled] == ["maliactu"]
+
+
 def test_the_shipped_sources_can_be_left_out(tmp_path: Path) -> None:
     folder = folder_of(tmp_path, {"marbre.toml": ALONE, "sources/ml.toml": FANAL, "sources/ml.toml~": "not read"})
     config = load(folder)

@@ -30,20 +30,21 @@ LAYERS = {
     ),
     "crawler": (
         "clock", "extras", "own_files", "discovery", "health", "planning", "fetch", "convert", "learn_blocks", "crawls",
-        "run", "notify", "schedule", "extract", "reextract", "imports", "demo", "cli",
+        "run", "newsroom", "notify", "schedule", "extract", "reextract", "imports", "demo", "cli",
     ),
 }  # fmt: skip
 
 VERBS = frozenset(
     """
-    accept account add adopt align answer append apply assemble attach back begin break carry check choose
-    classify clean close collect compact compare compile complete compress compute connect convert count
-    cut decide decode decompress draw drop end escape extract fill find fit fold follow forecast forget format
-    gather get guard hold import insert judge keep kill label launch learn leave link list load lock maintain make mark
-    mask match measure merge move name note open pack parse pause plan preview print process prune publish put read
-    rebuild receive reextract refresh register release render repeat require resolve restore roll run sanitize
-    score search see select send serve set settle shorten show shutdown slow split squeeze start stop strip
-    submit sync take tell to translate update vacuum verify warm watch write
+    accept account add adopt align answer append apply ask assemble attach back begin break carry change check
+    choose classify clean close collect compact compare compile complete compress compute connect convert count
+    cut decide decode decompress describe discover draw drop end escape extract fill find fit fold follow
+    forecast forget format gather get guard hold import insert judge keep kill label launch learn leave link
+    list load lock maintain make mark mask match measure mend merge move name note open override pack parse
+    pause plan preview print process propose prune publish put read rebuild receive recognize reextract refresh
+    refuse register release remove rename render repeat require resolve restore roll run sanitize score search
+    see select send serve set settle shorten show shutdown slow sort split squeeze start stop strip submit sync
+    take tell to translate update vacuum verify warm watch write
     """.split()  # noqa: SIM905  # a list of words is read more easily so
 )
 """With what a public function's name may begin. Whoever needs another verb adds it, in the order of the letters."""

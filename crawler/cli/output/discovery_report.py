@@ -1,0 +1,75 @@
+"""What discovery tried and chose, and what a check found, as tables for people. Prints only."""
+
+from __future__ import annotations
+
+import sys
+from typing import TYPE_CHECKING
+
+from rich.console import Console
+from rich.table import Table
+
+from crawler.newsroom.choose import ListingChoice, choose_listings, tell_left
+
+if TYPE_CHECKING:
+    from crawler.newsroom.judge_listing import TriedListing
+    from crawler.newsroom.mend import CheckedSource
+    from crawler.newsroom.sessions import DiscoverySession
+
+_ORIGINS = {"declared": "the page", "link": "a link", "menu": "the menu", "given": "the list"}
+
+
+def print_tried(session: DiscoverySession) -> None:
+    """One table: each address, who names it, what it gave, and whether it is taken."""
+    choices = choose_listings(session.tried)
+    table = _make_table("listing", "named by", "gave", "decision")
+    for one in session.tried:
+        origin = _ORIGINS.get(
+            one.candidate.origin, one.candidate.says if one.candidate.origin == "cms" else one.candidate.origin
+        )
+        table.add_row(
+            f"{one.candidate.kind} {one.candidate.url}", origin, _tell_given(one), _tell_decision(one, choices)
+        )
+    if session.tried:
+        _make_console().print(table)
+    page = session.page
+    if page is not None and page.cms is not None:
+        print(f"Content system: {page.cms.cms.name} ({page.cms.evidence})")
+    print(f"{session.requests} requests")
+
+
+def print_checked(sources: list[CheckedSource]) -> None:
+    """One table: each declared address and what it is; below it what would work in the place of the bad ones."""
+    table = _make_table("source", "address", "state", "says")
+    for source in sources:
+        for one in source.checked:
+            table.add_row(source.source.name, one.url, one.state, one.sentence)
+    _make_console().print(table)
+    for source in sources:
+        for key, url in source.would_work:
+            print(f"{source.source.name}: would work now: {url} ({key})")
+        if source.refusal:
+            print(f"{source.source.name}: nothing else was found: {source.refusal}")
+
+
+def _make_table(*columns: str) -> Table:
+    table = Table(box=None, pad_edge=False, header_style="bold")
+    for column in columns:
+        table.add_column(column, overflow="fold")
+    return table
+
+
+def _make_console() -> Console:
+    return Console(width=None if sys.stdout.isatty() else 200, soft_wrap=False)
+
+
+def _tell_given(one: TriedListing) -> str:
+    return "not tried" if one.verdict == "left" else one.sentence
+
+
+def _tell_decision(one: TriedListing, choices: tuple[ListingChoice, ...]) -> str:
+    choice = next((choice for choice in choices if choice.tried is one), None)
+    if choice is not None:
+        return f"taken: {choice.reason}"
+    if one.verdict == "works":
+        return tell_left(one, choices)
+    return f"left: {one.sentence}" if one.verdict == "left" else "left"

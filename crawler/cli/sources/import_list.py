@@ -1,0 +1,109 @@
+"""`marbre sources import`."""
+
+from __future__ import annotations
+
+import sys
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from crawler.cli.options import add_config_option, load_config, require_contact, set_up_logging
+from crawler.cli.sources import require_folder
+from crawler.cli.sources.add import check_wishes
+
+if TYPE_CHECKING:
+    from crawler.newsroom.import_list import ImportedNewsroom
+    from crawler.newsroom.opml import ListedNewsroom
+
+
+@click.command(name="import")
+@click.argument("path", type=click.Path(path_type=Path), metavar="FILE")
+@click.option("--country", metavar="CC", help="The country of those whose address tells none.")
+@click.option("--language", metavar="TAG", help="Take newsrooms of this language too.")
+@click.option("--dry-run", is_flag=True, help="Ask and report, and write nothing.")
+@click.option("-y", "--yes", is_flag=True, help="Write without asking.")
+@add_config_option
+@click.pass_obj
+def command(
+    group_config: str | None,
+    path: Path,
+    country: str | None,
+    language: str | None,
+    dry_run: bool,
+    yes: bool,
+    config_dir: str | None,
+) -> None:
+    """Add the newsrooms of an OPML file, or of a text file with an address a line, each as `marbre sources add` does.
+
+    Feeds that the list names are tried first. What is a source already is left; what cannot be added is told.
+
+    \b
+    Examples:
+      marbre sources import feeds.opml --dry-run
+      marbre sources import addresses.txt --country ml --yes
+    Exit codes: 0 all are sources now, 1 some could not be added, 2 usage, configuration, or a file that is no list.
+    """
+    from crawler.newsroom.import_list import import_newsrooms
+    from crawler.newsroom.propose import Wishes
+
+    set_up_logging(0, quiet=False)
+    config = load_config(config_dir or group_config)
+    entries = read_entries(path)
+    require_contact(config)
+    folder = None if dry_run else require_folder(config)
+    check_wishes(config, None, country)
+    if not (dry_run or yes or sys.stdin.isatty()):
+        raise click.UsageError("say --yes to write, or --dry-run to see only")
+    imported = import_newsrooms(
+        entries, config.sources, config.settings, Wishes(None, country, language, config.settings.fetch.delay)
+    )
+    added = [one for one in imported if one.proposal is not None]
+    for one in imported:
+        click.echo(describe(one))
+    if folder is not None and added and not yes:
+        click.confirm(f"Write {len(added)} sources?", abort=True)
+    if folder is not None:
+        write_all(added, folder)
+    refused = sum(one.refusal is not None for one in imported)
+    known = len(imported) - len(added) - refused
+    verb = "to add" if dry_run else "added"
+    click.echo(f"{len(imported)} newsrooms: {len(added)} {verb}, {known} there already, {refused} refused")
+    sys.exit(1 if refused else 0)
+
+
+def read_entries(path: Path) -> tuple[ListedNewsroom, ...]:
+    """The file's entries; raises UsageError for what is no list."""
+    from crawler.newsroom.opml import NoList, read_list
+
+    try:
+        return read_list(path.read_bytes())
+    except OSError as error:
+        raise click.UsageError(f"{path} cannot be read ({error.strerror})") from None
+    except NoList as error:
+        raise click.UsageError(
+            f"{path}: {error} — give OPML as feed readers export it, or a text file with an address a line"
+        ) from None
+
+
+def describe(one: ImportedNewsroom) -> str:
+    """One line."""
+    if one.proposal is not None:
+        source = one.proposal.source
+        listings = ", ".join((*source.feeds, *source.sitemaps, *source.sections))
+        return f"add      {source.country}  {source.name:24} {listings}"
+    if one.known is not None:
+        return f"already      {one.known:24} {one.address}"
+    return f"refused  {one.refusal}"
+
+
+def write_all(added: list[ImportedNewsroom], folder: Path) -> None:
+    """Put the proposals into the configuration, one after the other."""
+    from config.edit import add_source
+    from crawler.newsroom.propose import format_source
+
+    for one in added:
+        assert one.proposal is not None
+        text = format_source(one.proposal, datetime.now(UTC).date(), one.cms_evidence)
+        add_source(folder, one.proposal.source.country, text)

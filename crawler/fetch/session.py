@@ -1,0 +1,51 @@
+"""`SpiderSession`: what the spider asks of whoever knows what is to be asked. A crawl's is `planning.session`'s."""
+
+from __future__ import annotations
+
+from typing import Protocol
+
+from archive.model.capture import Capture
+from crawler.fetch.robots import RobotsRules
+from crawler.planning.addresses import AddressRules
+from crawler.planning.fetch_task import FetchTask
+
+
+class SpiderSession(Protocol):
+    """It is given answers, and says what to ask because of them; see `crawler.planning.session.CrawlSession`."""
+
+    crawl_id: int
+
+    @property
+    def source(self) -> str:
+        """The name of what is asked."""
+
+    @property
+    def addresses(self) -> AddressRules:
+        """Which redirects are followed."""
+
+    def plan_opening(self) -> list[FetchTask]:
+        """What is asked first."""
+
+    def attach_last(self, task: FetchTask) -> FetchTask:
+        """The same address with the newest answer held for it."""
+
+    def load_body(self, task: FetchTask, capture: Capture) -> bytes | None:
+        """The payload of an answer."""
+
+    def note_robots(self, task: FetchTask, rules: RobotsRules) -> None:
+        """A host's robots.txt is known."""
+
+    def note_redirect(self, task: FetchTask, capture: Capture) -> None:
+        """An answer leads on to another address, which is asked next."""
+
+    def add_failure(self, task: FetchTask, capture: Capture) -> None:
+        """An address gave nothing."""
+
+    def leave_out(self, task: FetchTask, reason: str) -> list[FetchTask]:
+        """An address was not asked; what is to be asked then."""
+
+    def take_listing(self, task: FetchTask, capture: Capture) -> list[FetchTask]:
+        """A listing's answer; what is to be asked because of it."""
+
+    def take_page(self, task: FetchTask, capture: Capture) -> list[FetchTask]:
+        """A page's answer; what is to be asked because of it."""
