@@ -18,17 +18,20 @@ from archive.crawls.totals import Counts
 from archive.db.connection import BUSY_SECONDS, Database, open_database
 from archive.extractions.block_sets import BlockSets
 from archive.health.facade import Health
+from archive.origins.facade import Origins
 from archive.payloads.facade import Payloads
 from archive.reextract.facade import Reextractions
 from archive.search.facade import Search
+from archive.takedown.facade import Takedowns
 
 
 class Archive:
     """An open archive. Each writing call is one transaction, committed when it returns.
 
     What is asked of it stands by noun: `crawls`, `plans`, `captures`, `payloads`, `block_sets`, `articles`, `health`,
-    `search`, `reextractions`. Every call may raise ArchiveLocked, ArchiveFull, ArchiveForbidden or ArchiveDamaged
-    (`archive.db.errors`); what was stored before stays stored. Not for sharing between threads: open one in each.
+    `search`, `reextractions`, `takedowns`, `origins`. Every call may raise ArchiveLocked, ArchiveFull,
+    ArchiveForbidden or ArchiveDamaged (`archive.db.errors`); what was stored before stays stored. Not for sharing
+    between threads: open one in each.
     """
 
     def __init__(self, database: Database) -> None:
@@ -42,6 +45,8 @@ class Archive:
         self.health = Health(database)
         self.search = Search(database)
         self.reextractions = Reextractions(database)
+        self.takedowns = Takedowns(database)
+        self.origins = Origins(database)
 
     @classmethod
     def open(

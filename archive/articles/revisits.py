@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
+from archive.access.tombstones import IN_FORCE
 from archive.captures.rows import LastAnswer
 from archive.db.connection import Database
 from archive.model.timestamps import parse_instant, parse_instant_or_none, to_text
@@ -68,6 +69,8 @@ _DUE = f"""
                - unixepoch(a.first_seen_at) AS counted
       FROM articles a
       WHERE a.source = :source AND unixepoch(a.last_answered_at) - unixepoch(a.first_seen_at) < :last_age
+        AND NOT EXISTS (SELECT 1 FROM takedown_articles d JOIN takedowns t ON t.takedown_id = d.takedown_id
+          WHERE d.article_id = a.article_id AND {IN_FORCE})
         AND NOT (a.failed_asks > 0 AND a.failed_asks < :give_up_after AND a.last_asked_at > :retried_before)),
     due AS (
       SELECT o.article_id, o.counted, :now - o.seen AS age,
@@ -127,7 +130,7 @@ def find_article_answer(database: Database, article_id: int) -> LastAnswer | Non
     with database.connection() as connection:
         row = connection.execute(
             "SELECT c.captured_at, c.payload_digest, c.etag, c.last_modified, c.media_type, c.headers, c.urlkey, "
-            "c.capture_id FROM articles a JOIN captures c ON c.capture_id = a.last_capture_id WHERE a.article_id = ?",
+            "c.captured_at FROM articles a JOIN captures c ON c.capture_id = a.last_capture_id WHERE a.article_id = ?",
             (article_id,),
         ).fetchone()
         renewed = row and _renewed(connection, row[6], row[7])
@@ -144,10 +147,10 @@ def find_article_answer(database: Database, article_id: int) -> LastAnswer | Non
     )
 
 
-def _renewed(connection: sqlite3.Connection, urlkey: str, since: int) -> tuple[str, str | None, str | None] | None:
+def _renewed(connection: sqlite3.Connection, urlkey: str, since: str) -> tuple[str, str | None, str | None] | None:
     row: tuple[str, str | None, str | None] | None = connection.execute(
         "SELECT captured_at, etag, last_modified FROM captures "
-        "WHERE urlkey = ? AND capture_id > ? AND status = 304 ORDER BY capture_id DESC LIMIT 1",
+        "WHERE urlkey = ? AND captured_at >= ? AND status = 304 ORDER BY captured_at DESC, capture_id DESC LIMIT 1",
         (urlkey, since),
     ).fetchone()
     return row

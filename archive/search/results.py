@@ -10,6 +10,7 @@ import sqlite3
 from dataclasses import dataclass
 from typing import Any
 
+from archive.access.shown import IS_SHOWN_HERE
 from archive.db.connection import Database
 from archive.model.timestamps import parse_instant, parse_instant_or_none
 from archive.search.dates import to_span
@@ -32,9 +33,12 @@ _MARKED: tuple[SearchColumn, ...] = ("title", "lead", "text")
 
 _LIVE = (
     "FROM articles_fts JOIN search_documents d ON d.docid = articles_fts.rowid WHERE articles_fts MATCH :expression "
-    "AND articles_fts.rowid BETWEEN :first AND :last AND d.article_id IS NOT NULL"
+    f"AND articles_fts.rowid BETWEEN :first AND :last AND d.article_id IS NOT NULL AND {IS_SHOWN_HERE.format('d')}"
 )
-_ALL = "FROM search_documents d WHERE d.docid BETWEEN :first AND :last AND d.article_id IS NOT NULL"
+_ALL = (
+    "FROM search_documents d WHERE d.docid BETWEEN :first AND :last AND d.article_id IS NOT NULL "
+    f"AND {IS_SHOWN_HERE.format('d')}"
+)
 _PAGE = "LIMIT :limit OFFSET :offset"
 
 _NEWEST = f"SELECT d.article_id, NULL {_LIVE} ORDER BY articles_fts.rowid DESC {_PAGE}"

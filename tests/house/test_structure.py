@@ -20,8 +20,8 @@ LIKE_THINGS = ("crawler/cli", "archive/db/migrations")
 # What lies lower may be imported by what lies higher, never the other way; modules at the top of a room by their name.
 LAYERS = {
     "archive": (
-        "model", "db", "payloads", "crawls", "captures", "extractions", "health", "articles", "search", "reextract",
-        "store", "integrity", "site",
+        "model", "db", "access", "payloads", "crawls", "captures", "extractions", "health", "articles", "search",
+        "reextract", "takedown", "origins", "store", "integrity", "site",
     ),
     "pipelines": (
         "options", "page", "french", "extractor", "metadata", "text", "template", "extract", "learn_template",

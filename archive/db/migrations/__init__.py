@@ -24,6 +24,8 @@ from archive.db.migrations import (
     v12_set_aside,
     v13_verdicts,
     v14_learning,
+    v19_origins,
+    v20_takedowns,
 )
 
 
@@ -49,5 +51,7 @@ MIGRATIONS = (
     Migration("version_12_set_aside", v12_set_aside.SQL),
     Migration("version_13_verdicts", v13_verdicts.SQL),
     Migration("version_14_learning", v14_learning.SQL),
+    Migration("version_19_origins", v19_origins.SQL),
+    Migration("version_20_takedowns", v20_takedowns.SQL),
 )
 """All versions, oldest first. Names stay as they are: every archive holds those that were applied to it."""
