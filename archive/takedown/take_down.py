@@ -12,6 +12,7 @@ from dataclasses import dataclass, replace
 from archive.articles.identity import find_article_id
 from archive.db.connection import Database
 from archive.model.digests import compute_address_digest
+from archive.model.numbers import find_origin
 from archive.model.timestamps import to_text
 from archive.search.index import merge_segments
 from archive.takedown.erase import erase
@@ -195,6 +196,8 @@ def _describe(connection: sqlite3.Connection, order: TakedownOrder, reach: Reach
         warnings = [
             f"{url}: the address spells the name, and stays; erase the article" for url in urls if mask.names(url)
         ]
+    if order.step in ("mask", "erase"):
+        warnings += _name_other_archives(connection, reach)
     return TakedownReport(
         number=None,
         step=order.step,
@@ -205,6 +208,16 @@ def _describe(connection: sqlite3.Connection, order: TakedownOrder, reach: Reach
         extractions=len(reach.extractions),
         warnings=tuple(warnings),
     )
+
+
+def _name_other_archives(connection: sqlite3.Connection, reach: Reach) -> list[str]:
+    """The archives that these captures were merged from: they have them still."""
+    origins = sorted({find_origin(number) for number in reach.captures} - {0})
+    found = []
+    for origin in origins:
+        (name,) = connection.execute("SELECT archive_id FROM origins WHERE origin_id = ?", (origin,)).fetchone()
+        found.append(f"archive {name[:12]}, which was merged into this one, has it too: merge this one into it")
+    return found
 
 
 def _drop_originals(connection: sqlite3.Connection, reach: Reach) -> None:

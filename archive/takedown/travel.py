@@ -40,11 +40,17 @@ def count_new_takedowns(here: sqlite3.Connection, there: sqlite3.Connection) -> 
     return sum(here.execute(_HELD, row).fetchone() is None for row in rows)
 
 
-def import_takedowns(database: Database, there: sqlite3.Connection) -> TakedownImport:
-    """Carry out here what was taken down there, oldest first, each step in a transaction of its own."""
+def import_takedowns(database: Database, there: sqlite3.Connection, *, before: int | None = None) -> TakedownImport:
+    """Carry out here what was taken down there, oldest first, each step in a transaction of its own.
+
+    `before`: of the other archive's own steps, only those with a lower number.
+    """
+    (own_id,) = there.execute("SELECT archive_id FROM archive_identity").fetchone()
     result = TakedownImport()
     for number_there, *values in there.execute(_ROWS).fetchall():
         row = TakedownRow(*values)
+        if before is not None and row.archive_id == own_id and row.number >= before:
+            continue
         with database.connection() as connection:
             held = connection.execute(_HELD, (row.archive_id, row.number)).fetchone()
         if held is not None:
