@@ -18,7 +18,7 @@ _SHOW = (
 )
 _DIFFERS = " OR ".join(f"a.{name} IS NOT e.{name}" for name in SHOWN_COLUMNS)
 
-_NEXT_NUMBER = """
+NEXT_NUMBER = """
     SELECT 1 + max(coalesce((SELECT max(article_id) FROM articles), 0),
       coalesce((SELECT max(article_id) FROM takedown_articles), 0))"""
 """The number of a new article: never one under which an erased one was cited."""
@@ -31,7 +31,7 @@ UNLIKE_SHOWN = f"""
 
 def insert_showing(connection: sqlite3.Connection, own: dict[str, str | int | None], extraction_id: int) -> int:
     """Insert an article that shows an extraction; `own` are the columns that are not copied. Returns its number."""
-    number = connection.execute(_NEXT_NUMBER).fetchone()[0]
+    number = connection.execute(NEXT_NUMBER).fetchone()[0]
     own = {"article_id": number, **own}
     names = ", ".join((*own, "extraction_id", *SHOWN_COLUMNS))
     values = ", ".join((*(f":{name}" for name in own), "extraction_id", *SHOWN_COLUMNS))

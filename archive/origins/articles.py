@@ -9,12 +9,12 @@ from __future__ import annotations
 import sqlite3
 import zlib
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from itertools import islice
 from typing import Any
 
 from archive.access.tombstones import Tombstones, withhold_if_named
-from archive.articles.shown import SHOWN_COLUMNS
+from archive.articles.shown import NEXT_NUMBER, SHOWN_COLUMNS
 from archive.db.connection import Database
 from archive.model.numbers import RANGE, to_number_here, to_own_number
 from archive.origins.join_articles import HeldArticleRow, Sight, join_article, write_revisions
@@ -72,24 +72,35 @@ class ArticleMerge:
         self._numbers = numbers
         self._extractors = extractors
         self._origin_id = numbers[0]
+        self._states: dict[int, tuple[int, int]] = {}  # by article_id there: what it has become here, and its checksum
+        self._found: dict[int, int | None] = {}  # extractions by their number there, within a transaction
+        self._remembered: list[tuple[int, int, int, int]] = []
+        self._has_takedowns = False
 
     def merge(self, scope: MergeScope) -> Iterator[ArticleCounts]:
         """Yields what each transaction has done."""
         changed = self._list_changed(scope)
         while batch := list(islice(changed, BATCH)):
             with self._database.transaction() as connection:
+                self._found.clear()
+                self._remembered.clear()
                 events = [self._merge_article(connection, row, state) for row, state in batch]
+                connection.executemany(_REMEMBER, self._remembered)
             yield ArticleCounts(events.count("new"), events.count("joined"), events.count("left-out"))
         with self._database.transaction() as connection:
             self._merge_set_aside(connection)
 
     def _list_changed(self, scope: MergeScope) -> Iterator[tuple[tuple[Any, ...], int]]:
         with self._database.connection() as connection:
-            query = "SELECT number, state FROM origin_articles WHERE origin_id = ?"
-            states = dict(connection.execute(query, (self._origin_id,)))
+            query = "SELECT number, article_id, state FROM origin_articles WHERE origin_id = ?"
+            self._states = {
+                number: (here, state) for number, here, state in connection.execute(query, (self._origin_id,))
+            }
+            self._has_takedowns = connection.execute("SELECT 1 FROM takedowns LIMIT 1").fetchone() is not None
         for row in self._there.execute(_READ.format(scope.condition)):
             state = zlib.crc32(repr(row).encode())
-            if states.get(row[0]) != state:
+            known = self._states.get(row[0])
+            if known is None or known[1] != state:
                 yield row, state
 
     def _merge_article(self, connection: sqlite3.Connection, values: tuple[Any, ...], state: int) -> str:
@@ -105,7 +116,7 @@ class ArticleMerge:
             return "left-out"
         here = self._find_held(connection, number, theirs.row["urlkey"], addresses)
         if here is None:
-            here, event = self._insert(connection, theirs), "new"
+            here, event = self._insert(connection, theirs, number), "new"
         else:
             join_article(connection, here, theirs)
             event = "joined"
@@ -114,8 +125,9 @@ class ArticleMerge:
             "ON CONFLICT (urlkey) DO UPDATE SET seen_at = min(seen_at, excluded.seen_at)",
             [(key, here, url, seen_at) for key, url, seen_at in addresses],
         )
-        withhold_if_named(connection, here, [key for key, _, _ in addresses])
-        connection.execute(_REMEMBER, (self._origin_id, number, here, state))
+        if self._has_takedowns:
+            withhold_if_named(connection, here, [key for key, _, _ in addresses])
+        self._remembered.append((self._origin_id, number, here, state))
         return event
 
     def _translate(self, connection: sqlite3.Connection, row: dict[str, Any]) -> HeldArticleRow | None:
@@ -130,38 +142,40 @@ class ArticleMerge:
             translated[name] = found
         sights = []
         for seen_at, capture_id, extraction_id, *rest in self._there.execute(_REVISIONS, (row["article_id"],)):
-            sight = Sight(seen_at, self._to_here(capture_id), extraction_id, *rest)
-            found, before = (
-                None if each is None else self._find_extraction(connection, each)
-                for each in (sight.extraction_id, sight.before_extraction_id)
-            )
+            found = self._find_extraction(connection, extraction_id)
             if found is not None:
-                sights.append(replace(sight, extraction_id=found, before_extraction_id=before))
+                before = None if rest[-1] is None else self._find_extraction(connection, rest[-1])
+                sights.append(Sight(seen_at, self._to_here(capture_id), found, *(*rest[:-1], before)))
         return HeldArticleRow(translated, tuple(sights)) if sights else None
 
     def _to_here(self, number: int) -> int:
         return to_number_here(self._numbers[number // RANGE], to_own_number(number))
 
     def _find_extraction(self, connection: sqlite3.Connection, number: int) -> int | None:
-        digest, extractor_id = self._there.execute(_EXTRACTION, (number,)).fetchone()
-        found = connection.execute(_FIND_EXTRACTION, (digest, self._extractors[extractor_id])).fetchone()
-        return None if found is None else int(found[0])
+        if number not in self._found:
+            digest, extractor_id = self._there.execute(_EXTRACTION, (number,)).fetchone()
+            found = connection.execute(_FIND_EXTRACTION, (digest, self._extractors[extractor_id])).fetchone()
+            self._found[number] = None if found is None else int(found[0])
+        return self._found[number]
 
     def _find_held(
         self, connection: sqlite3.Connection, number: int, urlkey: str, addresses: list[tuple[str, str, str]]
     ) -> int | None:
-        query = "SELECT article_id FROM origin_articles WHERE origin_id = ? AND number = ?"
-        found = connection.execute(query, (self._origin_id, number)).fetchone()
-        if found is not None and connection.execute("SELECT 1 FROM articles WHERE article_id = ?", found).fetchone():
-            return int(found[0])
+        held, _ = self._states.get(number, (None, 0))
+        is_held = "SELECT 1 FROM articles WHERE article_id = ?"
+        if held is not None and connection.execute(is_held, (held,)).fetchone() is not None:
+            return held
         for key in dict.fromkeys((urlkey, *(key for key, _, _ in addresses))):
             found = connection.execute("SELECT article_id FROM article_addresses WHERE urlkey = ?", (key,)).fetchone()
             if found is not None:
                 return int(found[0])
         return None
 
-    def _insert(self, connection: sqlite3.Connection, theirs: HeldArticleRow) -> int:
-        row = {name: value for name, value in theirs.row.items() if name != "article_id"}
+    def _insert(self, connection: sqlite3.Connection, theirs: HeldArticleRow, number: int) -> int:
+        """One that was here, and went to come back under a mask or without it, has its number again."""
+        known = self._states.get(number)
+        own = connection.execute(NEXT_NUMBER).fetchone()[0] if known is None else known[0]
+        row = {**theirs.row, "article_id": own}
         names, values = ", ".join((*row, *SHOWN_COLUMNS)), ", ".join((*(f":{name}" for name in row), *SHOWN_COLUMNS))
         query = f"INSERT INTO articles ({names}) SELECT {values} FROM extractions WHERE extraction_id = :extraction_id"  # noqa: S608  # names of our own
         article_id = connection.execute(query, row).lastrowid

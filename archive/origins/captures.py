@@ -87,7 +87,7 @@ class CaptureMerge:
             yield len(batch)
         self._close_gaps(head)
 
-    def retake(self, numbers: set[int]) -> None:
+    def take_again(self, numbers: set[int]) -> None:
         """Write captures that are held anew as the other archive has them, where it has them."""
         there = {here: number for number, here in self._numbers.items()}
         for number in sorted(numbers):

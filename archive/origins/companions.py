@@ -65,7 +65,7 @@ class CompanionMerge:
     def _merge_crawls(self, connection: sqlite3.Connection) -> None:
         names = _list_columns(connection, "crawls")
         add = _upsert("crawls", names, "crawl_id")
-        after = self._read_mark(connection, "crawl_id")
+        after = self._read_mark(connection, "crawl_mark")
         query = f"SELECT {', '.join(names)} FROM crawls WHERE (crawl_id > ? OR crawl_id >= {RANGE}) AND {self._of}"  # noqa: S608  # names of our own
         mark: int | None = None
         last = after
@@ -81,7 +81,7 @@ class CompanionMerge:
                 if row["outcome"] == "running":
                     mark = min(mark or number, number)
             connection.execute(add, row)
-        self._move_mark(connection, "crawl_id", last if mark is None else mark - 1)
+        self._move_mark(connection, "crawl_mark", last if mark is None else mark - 1)
 
     def _to_here(self, number: int) -> int:
         return to_number_here(self._numbers[number // RANGE], to_own_number(number))
@@ -95,12 +95,12 @@ class CompanionMerge:
     ) -> None:
         names = _list_columns(connection, table)
         query = f"SELECT {', '.join(names)} FROM {table} WHERE {key} > ? AND {self._of} ORDER BY {key}"  # noqa: S608  # names of our own
-        last = after = self._read_mark(connection, key)
+        last = after = self._read_mark(connection, f"{key.removesuffix('_id')}_mark")
         for values in self._there.execute(query, (after,)).fetchall():
             row = dict(zip(names, values, strict=True))
             last = max(last, row.pop(key))
             add(connection, row)
-        self._move_mark(connection, key, last)
+        self._move_mark(connection, f"{key.removesuffix('_id')}_mark", last)
 
     def _add_listing(self, connection: sqlite3.Connection, row: dict[str, Any]) -> None:
         row["crawl_id"] = self._to_here(row["crawl_id"])

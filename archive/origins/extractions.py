@@ -16,7 +16,9 @@ BATCH = 500
 
 _ROW = ", ".join(("extraction_id", *CONTENT_COLUMNS, "reading_digest"))
 _READ = f"SELECT {_ROW} FROM extractions WHERE extraction_id >= ? ORDER BY extraction_id"  # noqa: S608  # names of our own
-_REMOVALS = f"SELECT ordinal, {', '.join(REMOVAL_COLUMNS)} FROM removals WHERE extraction_id = ? ORDER BY ordinal"  # noqa: S608
+_REMOVALS = f"""
+    SELECT extraction_id, ordinal, {", ".join(REMOVAL_COLUMNS)} FROM removals WHERE extraction_id BETWEEN ? AND ?
+    ORDER BY extraction_id, ordinal"""  # noqa: S608  # names of our own
 _ADD = (
     f"INSERT INTO extractions ({', '.join(CONTENT_COLUMNS)}, reading_digest) "  # noqa: S608  # names of our own
     f"VALUES ({', '.join('?' * (len(CONTENT_COLUMNS) + 1))}) ON CONFLICT (payload_digest, extractor_id) DO NOTHING"
@@ -42,15 +44,16 @@ class ExtractionMerge:
         with self._database.transaction() as connection:
             self._add_extractors(connection)
             after = connection.execute(
-                "SELECT extraction_id FROM origins WHERE origin_id = ?", (self._origin_id,)
+                "SELECT extraction_mark FROM origins WHERE origin_id = ?", (self._origin_id,)
             ).fetchone()[0]
         rows = self._there.execute(_READ, (after,))
         while batch := list(islice(rows, BATCH)):
             with self._database.transaction() as connection:
-                count = sum(self._add(connection, row) for row in batch)
+                removals = self._read_removals(batch[0][0], batch[-1][0])
+                count = sum(self._add(connection, row, removals.get(row[0], [])) for row in batch)
                 # The last one is looked at again: a text may take the place of a lack of text, number and all.
                 mark = (batch[-1][0], self._origin_id)
-                connection.execute("UPDATE origins SET extraction_id = ? WHERE origin_id = ?", mark)
+                connection.execute("UPDATE origins SET extraction_mark = ? WHERE origin_id = ?", mark)
             yield count
 
     def _add_extractors(self, connection: sqlite3.Connection) -> None:
@@ -63,20 +66,27 @@ class ExtractionMerge:
             query = "SELECT extractor_id FROM extractors WHERE extractor = ?"
             self.extractors[extractor_id] = connection.execute(query, (name,)).fetchone()[0]
 
-    def _add(self, connection: sqlite3.Connection, values: tuple[Any, ...]) -> bool:
-        number, *content, digest = values
+    def _read_removals(self, first: int, last: int) -> dict[int, list[tuple[Any, ...]]]:
+        found: dict[int, list[tuple[Any, ...]]] = {}
+        for number, *removal in self._there.execute(_REMOVALS, (first, last)):
+            found.setdefault(number, []).append(tuple(removal))
+        return found
+
+    def _add(self, connection: sqlite3.Connection, values: tuple[Any, ...], removals: list[tuple[Any, ...]]) -> bool:
+        _, *content, digest = values
         row = dict(zip(CONTENT_COLUMNS, content, strict=True))
         has_payload = "SELECT 1 FROM payloads WHERE payload_digest = ?"
         if connection.execute(has_payload, (row["payload_digest"],)).fetchone() is None:  # taken down here
             return False
-        removals = self._there.execute(_REMOVALS, (number,)).fetchall() if row["text"] is not None else []
         extractor_id = self.extractors[row["extractor_id"]]
         if extractor_id != row["extractor_id"]:
             digest = _renew_digest(row, digest, extractor_id, [removal[1:] for removal in removals])
             row["extractor_id"] = extractor_id
-        if row["text"] is not None:
-            connection.execute(_DROP_NO_TEXT, (row["payload_digest"], extractor_id))
         cursor = connection.execute(_ADD, (*row.values(), digest))
+        if cursor.rowcount == 0 and row["text"] is not None:
+            dropped = connection.execute(_DROP_NO_TEXT, (row["payload_digest"], extractor_id))
+            if dropped.rowcount:
+                cursor = connection.execute(_ADD, (*row.values(), digest))
         if cursor.rowcount == 1 and removals:
             connection.executemany(_ADD_REMOVAL, [(cursor.lastrowid, *removal) for removal in removals])
         return cursor.rowcount == 1

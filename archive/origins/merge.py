@@ -104,7 +104,7 @@ class _Merge:
         companions.merge_before_captures()
         captures = CaptureMerge(self._database, self._there, tombstones, (self._numbers, takedowns.numbers))
         if takedowns.to_retake:
-            captures.retake(takedowns.to_retake)
+            captures.take_again(takedowns.to_retake)
             self._read_all_again()
         taken = sum(self._count("captures", self._merge_captures(captures)))
         extractions = ExtractionMerge(self._database, self._there, self._numbers[0])
@@ -169,7 +169,7 @@ class _Merge:
         """Captures came back under a mask, or without it: their texts and articles have to follow."""
         with self._database.transaction() as connection:
             origin = (self._numbers[0],)
-            connection.execute("UPDATE origins SET extraction_id = 0 WHERE origin_id = ?", origin)
+            connection.execute("UPDATE origins SET extraction_mark = 0 WHERE origin_id = ?", origin)
             connection.execute("UPDATE origin_articles SET state = -1 WHERE origin_id = ?", origin)
 
     def _end(self) -> None:

@@ -12,7 +12,7 @@ from archive.access.tombstones import Tombstones
 from archive.db.errors import ArchiveDamaged
 from archive.payloads.codec import QUICK, CompressionBase, compress
 from archive.payloads.references import PayloadFault, References, find_newest, is_made_of
-from archive.payloads.stored import Packed, PayloadRow, put, read_bytes, read_row
+from archive.payloads.stored import COLUMNS, Packed, PayloadRow, put, read_bytes, read_row
 
 _REFERENCE_COLUMNS = "reference_digest, source, kind, made_at, size, level, data"
 _REFERENCE = f"SELECT {_REFERENCE_COLUMNS} FROM payload_references WHERE reference_id = ?"  # noqa: S608  # names of our own
@@ -20,6 +20,7 @@ _ADD_REFERENCE = f"INSERT INTO payload_references ({_REFERENCE_COLUMNS}) VALUES 
 _SAME_REFERENCE = (
     "SELECT reference_id FROM payload_references WHERE source = ? AND kind = ? AND reference_digest = ? LIMIT 1"
 )
+_READ = f"SELECT {', '.join(COLUMNS)}, level FROM payloads WHERE payload_digest = ?"  # noqa: S608  # names of our own
 _ADD = """
     INSERT INTO payloads (payload_digest, size, compression, data, reference_id, former_digest, level)
     VALUES (?, ?, ?, ?, ?, ?, ?) ON CONFLICT (payload_digest) DO NOTHING"""
@@ -34,20 +35,19 @@ class PayloadCopies:
         self._ids: dict[int, int | None] = {}  # reference there -> here; None: it must not come
         self._here_references = References(checked=False)
         self._forbidden = self._read_forbidden(tombstones)
-        self.count = 0
 
     def copy(self, here: sqlite3.Connection, digest: str, shelf: tuple[str, str]) -> None:
         """Take one body over, unless it is held. `shelf` is the source and kind of its capture."""
         if here.execute("SELECT 1 FROM payloads WHERE payload_digest = ?", (digest,)).fetchone():
             return
-        row = read_row(self._there, digest)
-        if row is None:
+        found = self._there.execute(_READ, (digest,)).fetchone()
+        if found is None:
             raise ArchiveDamaged(f"table payloads of the other archive has no {digest}; `marbre verify` it first")
-        self.count += 1
-        if not self._copy_frame(here, row):
+        row = PayloadRow(*found[:-1])
+        if not self._copy_frame(here, row, found[-1]):
             self._compress_anew(here, row, shelf)
 
-    def _copy_frame(self, here: sqlite3.Connection, row: PayloadRow) -> bool:
+    def _copy_frame(self, here: sqlite3.Connection, row: PayloadRow, level: int) -> bool:
         """Whether the frame could be taken as it is: what it stands on is here, and is not too deep."""
         reference_id = None
         if row.former_digest is not None:
@@ -59,11 +59,8 @@ class PayloadCopies:
             reference_id = self._copy_reference(here, row.reference_id)
             if reference_id is None:
                 return False
-        (level,) = self._there.execute(
-            "SELECT level FROM payloads WHERE payload_digest = ?", (row.payload_digest,)
-        ).fetchone()
-        values = (row.payload_digest, row.size, row.compression, row.data, reference_id, row.former_digest, level)
-        here.execute(_ADD, values)
+        frame = (row.payload_digest, row.size, row.compression, row.data, reference_id, row.former_digest)
+        here.execute(_ADD, (*frame, level))
         return True
 
     def _copy_reference(self, here: sqlite3.Connection, reference_id: int) -> int | None:

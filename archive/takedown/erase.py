@@ -18,7 +18,7 @@ from archive.takedown.reach import Reach
 _OURS = frozenset(
     """
     takedowns takedown_articles takedown_captures takedown_addresses takedown_payloads takedown_originals
-    origin_articles captures payloads search_documents search_queue
+    origins origin_articles captures payloads search_documents search_queue
     """.split()  # noqa: SIM905  # a table of names reads better
 )
 """Tables whose rows stay, or have their own hand here."""

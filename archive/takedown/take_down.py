@@ -14,6 +14,7 @@ from archive.db.connection import Database
 from archive.model.digests import compute_address_digest
 from archive.model.numbers import find_origin
 from archive.model.timestamps import to_text
+from archive.model.urls import to_address, to_urlkey
 from archive.search.index import merge_segments
 from archive.takedown.erase import erase
 from archive.takedown.log import TakedownRow, add_takedown
@@ -35,7 +36,7 @@ def take_down(database: Database, order: TakedownOrder, *, dry_run: bool = False
         report = _describe(connection, order, reach)
     if dry_run:
         return report
-    with secure_delete(database), database.transaction() as connection:
+    with overwrite_deleted(database), database.transaction() as connection:
         connection.execute("PRAGMA defer_foreign_keys = ON")
         row = _to_row(connection, order)
         report = replace(report, number=row.number)
@@ -72,7 +73,7 @@ def apply_step(
 
 
 @contextmanager
-def secure_delete(database: Database) -> Iterator[None]:
+def overwrite_deleted(database: Database) -> Iterator[None]:
     """What is deleted within the block is overwritten with zeros in the file (PRAGMA secure_delete)."""
     with database.connection() as connection:
         (was,) = connection.execute("PRAGMA secure_delete").fetchone()
@@ -139,11 +140,13 @@ def _find_in_force(connection: sqlite3.Connection, order: TakedownOrder, databas
         found = connection.execute(query, (order.source,)).fetchone()
     for name in order.articles:
         query = (
-            f"SELECT {columns} FROM takedowns t JOIN takedown_articles a ON a.takedown_id = t.takedown_id "  # noqa: S608
-            f"WHERE a.article_id = ? AND {in_force}"
+            f"SELECT {columns} FROM takedowns t WHERE (t.takedown_id IN "  # noqa: S608  # names of our own
+            "(SELECT takedown_id FROM takedown_articles WHERE article_id = ?) OR t.takedown_id IN "
+            f"(SELECT takedown_id FROM takedown_addresses WHERE address_digest = ?)) AND {in_force}"
         )
-        article_id = find_article_id(connection, name)
-        found = connection.execute(query, (article_id,)).fetchone()
+        address = to_address(name) or to_address(f"https://{name}") or name
+        key = (find_article_id(connection, name), compute_address_digest(to_urlkey(address)))
+        found = connection.execute(query, key).fetchone()
     if found is None:
         raise TakedownRefused(f"{database.path}: nothing is taken down there that could be lifted")
     if found[3] == "erase":
@@ -230,7 +233,7 @@ def _drop_originals(connection: sqlite3.Connection, reach: Reach) -> None:
 
 
 def _clean_up(database: Database, report: TakedownReport) -> TakedownReport:
-    with secure_delete(database):
+    with overwrite_deleted(database):
         merge_segments(database)
     if empty_log(database):
         return report

@@ -16,7 +16,7 @@ from archive.search.index import merge_segments
 from archive.takedown.erase import erase
 from archive.takedown.log import TakedownRow, add_takedown
 from archive.takedown.reach import find_reach
-from archive.takedown.take_down import empty_log, secure_delete, undo_step
+from archive.takedown.take_down import empty_log, overwrite_deleted, undo_step
 
 _ROWS = """
     SELECT takedown_id, archive_id, number, step, at, reason, ordered_by, source, lifts FROM takedowns
@@ -60,12 +60,12 @@ def import_takedowns(database: Database, there: sqlite3.Connection, *, before: i
             [each for (each,) in there.execute(f"SELECT {column} FROM {table} WHERE takedown_id = ?", (number_there,))]  # noqa: S608
             for table, column in (("takedown_addresses", "address_digest"), ("takedown_payloads", "payload_digest"))
         ]
-        with secure_delete(database), database.transaction() as connection:
+        with overwrite_deleted(database), database.transaction() as connection:
             connection.execute("PRAGMA defer_foreign_keys = ON")
             result.numbers[number_there] = _obey(connection, row, named, result)
         result.obeyed += 1
     if result.has_erased:
-        with secure_delete(database):
+        with overwrite_deleted(database):
             merge_segments(database)
         empty_log(database)
     return result
@@ -75,7 +75,7 @@ def _obey(connection: sqlite3.Connection, row: TakedownRow, named: list[list[str
     addresses, payloads = named
     takedown_id = add_takedown(connection, row, addresses, payloads)
     if row.step == "lift":
-        _obey_lift(connection, row, result)
+        _obey_lift(connection, row, takedown_id, result)
         return takedown_id
     reach = find_reach(
         connection, _find_named(connection, row, frozenset(addresses)), with_listings=row.step == "erase"
@@ -94,7 +94,7 @@ def _obey(connection: sqlite3.Connection, row: TakedownRow, named: list[list[str
     return takedown_id
 
 
-def _obey_lift(connection: sqlite3.Connection, row: TakedownRow, result: TakedownImport) -> None:
+def _obey_lift(connection: sqlite3.Connection, row: TakedownRow, lift_id: int, result: TakedownImport) -> None:
     found = connection.execute(_HELD, (row.archive_id, row.lifts)).fetchone()
     if found is None:
         return
@@ -102,8 +102,11 @@ def _obey_lift(connection: sqlite3.Connection, row: TakedownRow, result: Takedow
     if step == "restrict":
         undo_step(connection, takedown_id, step)
         return
+    named = connection.execute("SELECT address_digest FROM takedown_addresses WHERE takedown_id = ?", (takedown_id,))
+    reach = find_reach(connection, _find_named(connection, row, frozenset(digest for (digest,) in named)))
+    erase(connection, reach, lift_id)
     noted = connection.execute("SELECT capture_id FROM takedown_captures WHERE takedown_id = ?", (takedown_id,))
-    result.to_retake |= {number for (number,) in noted}
+    result.to_retake |= reach.captures | {number for (number,) in noted}
 
 
 def _find_named(connection: sqlite3.Connection, row: TakedownRow, addresses: frozenset[str]) -> Iterable[int]:

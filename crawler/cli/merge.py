@@ -4,7 +4,10 @@ from __future__ import annotations
 
 import json
 import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING, Any
 
 import click
@@ -47,10 +50,8 @@ def command(
     Exit codes: 0 merged, 1 something stands against it (--dry-run), 2 nothing was written, and the line says why.
     """
     config = load_config(config_dir)
-    from archive.store import Archive
-
     reports = []
-    with Archive.open(into, create=not dry_run, read_only=dry_run) as archive:
+    with _open_room(into, dry_run=dry_run) as archive:
         order = _make_order(same, quiet=as_json)
         if not dry_run:
             sync_access(archive, config)
@@ -66,6 +67,19 @@ def command(
     elif waiting:
         click.echo(f"{waiting} articles indexed.")
     sys.exit(1 if any(report.plan.conflicts for report in reports) else 0)
+
+
+@contextmanager
+def _open_room(into: Path, *, dry_run: bool) -> Iterator[Archive]:
+    """The archive to merge into; to look at what would come into one that is not there, an empty one."""
+    from archive.store import Archive
+
+    if dry_run and not into.exists():
+        with TemporaryDirectory() as folder, Archive.open(Path(folder) / "room.db", create=True) as archive:
+            yield archive
+    else:
+        with Archive.open(into, create=not dry_run, read_only=dry_run) as archive:
+            yield archive
 
 
 def _make_order(same: tuple[str, ...], *, quiet: bool) -> MergeOrder:

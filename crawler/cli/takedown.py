@@ -86,9 +86,8 @@ def command(
     order = _make_order((articles, source, step, reason, ordered_by), (name, by, drop_originals))
     with open_archive(archive_file, config, read_only=dry_run) as (archive, path):
         report = archive.takedowns.take_down(order, dry_run=dry_run)
-        copies = _take_down_copies(
-            archive, backups or config.settings.maintenance.backup_folder, order, dry_run=dry_run
-        )
+        folder = backups or config.settings.maintenance.backup_folder
+        copies = _take_down_copies(archive, folder, order, report.number)
         if vacuum and not dry_run:
             archive.payloads.vacuum()
     _tell(path, report, copies, (dry_run, vacuum, as_json))
@@ -140,7 +139,8 @@ def _tell(path: Path, report: TakedownReport, copies: tuple[CopyReport, ...], op
         click.echo(article)
     click.echo(
         f"{'Would reach' if dry_run else f'{report.step}:'} {len(report.articles)} articles, "
-        f"{report.captures} captures, {report.payloads} bodies, {report.extractions} readings, {report.listings} listings that name them"
+        f"{report.captures} captures, {report.payloads} bodies, {report.extractions} readings, "
+        f"{report.listings} listings that name them"
     )
     for table, count in report.other_rows:
         click.echo(f"  {count} rows of {table}")

@@ -36,19 +36,20 @@ LAYERS = {
 
 VERBS = frozenset(
     """
-    accept account add adopt align answer append apply assemble attach back begin break carry check choose
-    classify clean close collect compact compare compile complete compress compute connect convert count
-    cut decide decode decompress draw drop end escape extract fill find fit fold follow forecast forget format
-    gather get guard hold insert judge keep kill label launch learn leave link list load lock maintain make mark
-    mask match measure merge move name note open pack parse pause plan preview print process prune publish put read
-    rebuild receive reextract refresh register release render repeat require resolve restore roll run sanitize
-    score search see select send serve set settle shorten show shutdown slow split squeeze start stop strip
-    submit sync take tell to translate update vacuum verify warm watch write
+    accept account add adopt align alter answer append apply assemble attach back begin break carry check choose
+    classify clean close collect compact compare compile complete compress compute connect convert copy count cut
+    decide decode decompress draw drop empty end erase escape extract fill find fit fold follow forecast forget
+    format gather get guard hide hold import insert join judge keep kill label launch learn leave link list load
+    lock maintain make mark mask match measure merge move name note open overwrite pack parse pause plan preview
+    print process prune publish put read rebuild receive redact reextract refresh register release remove render
+    repeat replace require resolve restore roll run sanitize score search see select send serve set settle shorten
+    show shutdown slow split squeeze start stop strip submit sync take tell to translate undo update vacuum verify
+    warm watch withhold write
     """.split()  # noqa: SIM905  # a list of words is read more easily so
 )
 """With what a public function's name may begin. Whoever needs another verb adds it, in the order of the letters."""
 
-STATEMENTS = ("allows", "forbids", "has", "is", "may", "must", "names", "needs", "on", "says", "takes")
+STATEMENTS = ("allows", "fits", "forbids", "has", "is", "may", "must", "names", "needs", "on", "says", "takes")
 """Beginnings of names that read as a statement, or as what happened (`on_ended`)."""
 
 OF_FRAMEWORKS = frozenset(("command", "connection", "from_crawler", "main", "marbre", "now", "transaction"))

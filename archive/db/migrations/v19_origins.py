@@ -22,11 +22,11 @@ CREATE TABLE origins (                  -- archives whose captures stand here to
     chain_digest TEXT NOT NULL,
     merged_at    TEXT NOT NULL,
     -- how far its other rows were taken when it was last merged itself: its own numbers
-    crawl_id     INTEGER NOT NULL DEFAULT 0,
-    extraction_id INTEGER NOT NULL DEFAULT 0,
-    listing_id   INTEGER NOT NULL DEFAULT 0,
-    event_id     INTEGER NOT NULL DEFAULT 0,
-    set_id       INTEGER NOT NULL DEFAULT 0
+    crawl_mark      INTEGER NOT NULL DEFAULT 0,
+    extraction_mark INTEGER NOT NULL DEFAULT 0,
+    listing_mark    INTEGER NOT NULL DEFAULT 0,
+    event_mark      INTEGER NOT NULL DEFAULT 0,
+    set_mark        INTEGER NOT NULL DEFAULT 0
 ) STRICT;
 
 CREATE TABLE origin_gaps (              -- captures of an origin whose former capture is not here
