@@ -13,12 +13,13 @@ from archive.captures.chain import COLUMNS, redact, to_redaction
 from archive.model.digests import compute_address_digest
 from archive.search.index import take_out_article
 from archive.takedown.bodies import drop_payloads
+from archive.takedown.elsewhere import forget_elsewhere
 from archive.takedown.reach import Reach
 
 _OURS = frozenset(
     """
     takedowns takedown_articles takedown_captures takedown_addresses takedown_payloads takedown_originals
-    origins origin_articles captures payloads search_documents search_queue
+    origins origin_articles captures payloads search_documents search_queue dispatch_queue
     """.split()  # noqa: SIM905  # a table of names reads better
 )
 """Tables whose rows stay, or have their own hand here."""
@@ -42,6 +43,7 @@ def erase(connection: sqlite3.Connection, reach: Reach, takedown_id: int) -> tup
     for article_id in reach.articles:
         take_out_article(connection, article_id)
     _forget_examples(connection, reach)
+    forget_elsewhere(connection, reach)
     _delete_pointing(connection, "extractions", "extraction_id", reach.extractions, gone)
     _delete_pointing(connection, "articles", "article_id", reach.articles, gone)
     _delete(connection, "extractions", "extraction_id", reach.extractions, gone)
@@ -95,7 +97,7 @@ def _delete_pointing(
             continue
         columns = [
             row[3] for row in connection.execute(f'PRAGMA foreign_key_list("{child}")')
-            if row[2] == table and (row[4] in (None, key))
+            if row[2] == table and row[4] in (None, key) and row[6] != "SET NULL"
         ]  # fmt: skip
         for column in columns:
             own_key = _find_key(connection, child)
@@ -113,11 +115,15 @@ def _delete_unlinked(connection: sqlite3.Connection, reach: Reach, gone: Counter
         ("article_id", reach.articles), ("extraction_id", reach.extractions), ("payload_digest", reach.payloads),
     )  # fmt: skip
     for table in _list_tables(connection):
-        if table in _OURS:
+        if table in _OURS or table == "corpus_articles":
             continue
         columns = {row[1] for row in connection.execute(f'PRAGMA table_info("{table}")')}
         for column, values in named:
             if column in columns:
+                own_key = _find_key(connection, table)
+                if own_key is not None and own_key != column:
+                    keys = _select(connection, table, own_key, column, values)
+                    _delete_pointing(connection, table, own_key, keys, gone)
                 _delete(connection, table, column, values, gone)
 
 
