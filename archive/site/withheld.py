@@ -9,6 +9,7 @@ import ipaddress
 import sqlite3
 import time
 from typing import Any
+from weakref import WeakKeyDictionary
 
 from archive.site.database import is_archive
 
@@ -58,18 +59,18 @@ async def forbids_action(datasette: Any, database: str, action: str, resource: A
     return await _has_withheld(datasette, database)
 
 
-_remembered: dict[int, tuple[float, bool]] = {}
+_remembered: WeakKeyDictionary[Any, tuple[float, bool]] = WeakKeyDictionary()
 
 
 async def _has_withheld(datasette: Any, database: str) -> bool:
-    key = id(datasette)
     now = time.monotonic()
-    if key in _remembered and now - _remembered[key][0] < _REMEMBERED_SECONDS:
-        return _remembered[key][1]
+    asked_at, found = _remembered.get(datasette, (-_REMEMBERED_SECONDS, False))
+    if now - asked_at < _REMEMBERED_SECONDS:
+        return found
     try:
         rows = await datasette.databases[database].execute(_HAS_WITHHELD)
         found = bool(rows.first()[0])
     except sqlite3.OperationalError:  # an archive of an earlier version
         found = False
-    _remembered[key] = (now, found)
+    _remembered[datasette] = (now, found)
     return found
