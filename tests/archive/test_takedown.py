@@ -29,7 +29,7 @@ from archive.takedown.order import Masking, TakedownOrder, TakedownRefused, Take
 from crawler.cli import marbre
 from crawler.planning.decide import DecideRules, decide
 from tests.archive.made import AT, SOURCE, capture
-from tests.archive.shards import add_article, add_feed, find_bytes, make_shard
+from tests.archive.shards import OTHER, add_article, add_feed, find_bytes, make_shard
 from tests.discovery.test_decide import candidate
 
 NAME = "Zorglubine"
@@ -166,6 +166,24 @@ def test_a_body_that_stands_on_an_erased_one_is_given_other_ground(kept: Archive
     take_down(kept, order)
     assert verify(kept).problems == ()
     assert kept.articles.find(URL) is not None
+
+
+def test_a_whole_source_is_erased_and_another_is_not(tmp_path: Path) -> None:
+    with make_shard(tmp_path / "two.db", SOURCE, OTHER) as archive, make_shard(tmp_path / "room.db") as room:
+        for number in range(6):
+            add_article(archive, f"https://fanal.example/{number}", f"{NAME} numéro {number}.\nFin.", number)
+        add_article(archive, "https://phare.example/1", "Le phare est rallumé.\nFin.", 9, source="phare", crawl_id=2)
+        merge(room.database, archive.path, MergeOrder(AT))
+        order = TakedownOrder("erase", "publisher-request", "file 3", AT, source="fanal")
+        assert len(take_down(archive, order).articles) == 6
+        stored = archive.captures.add(capture("https://fanal.example/apres", f"<p>{NAME}</p>".encode(), 30))
+        assert (stored.payload_digest, stored.url) == (None, "erased:")
+        merge(room.database, archive.path, MergeOrder(AT))
+        for each in (archive, room):
+            assert each.count_rows().articles == 1
+            assert each.articles.find("https://phare.example/1") is not None
+            assert find_bytes(NAME, each.path) == []
+            assert verify(each).problems == ()
 
 
 def test_tampering_with_what_a_takedown_left_is_found(kept: Archive) -> None:

@@ -20,6 +20,7 @@ CREATE TABLE takedowns (                -- one row a step; rows are only ever ad
     takedown_digest TEXT NOT NULL,      -- over this row and what it names
     UNIQUE (archive_id, number)
 ) STRICT;
+CREATE INDEX takedowns_of_sources ON takedowns(source) WHERE source IS NOT NULL;
 
 CREATE TABLE takedown_addresses (       -- the addresses it names, by digest: what is erased must not be told
     address_digest TEXT NOT NULL,       -- sha256:… over the urlkey
