@@ -27,15 +27,24 @@ class ChainCheck:
     """Takes the rows of `captures` in the order of their numbers and tells what does not fit."""
 
     def __init__(self, connection: sqlite3.Connection, since: datetime | None) -> None:
-        self._redactions = {key: Redaction(*rest) for key, *rest in connection.execute(_REDACTIONS)}
-        self._gaps: dict[int, str] = dict(connection.execute(_GAPS).fetchall())
-        self._heads = {origin: tuple(rest) for origin, *rest in connection.execute(_HEADS)}
+        self._unread: list[Problem] = []
+        self._redactions = {key: Redaction(*rest) for key, *rest in self._read(connection, _REDACTIONS)}
+        self._gaps: dict[int, str] = dict(self._read(connection, _GAPS))
+        self._heads = {origin: tuple(rest) for origin, *rest in self._read(connection, _HEADS)}
         self._begins = {
             origin: to_number_here(origin, 0) if since is None else _find_last_before(connection, origin, since)
             for origin in (0, *self._heads)
         }
         self._previous = {origin: find_digest(connection, after) or "" for origin, after in self._begins.items()}
         self._last = dict(self._begins)
+
+    def _read(self, connection: sqlite3.Connection, query: str) -> list[Any]:
+        """The rows of a small table; one that is damaged is a problem, and what it explains is another."""
+        try:
+            return connection.execute(query).fetchall()
+        except sqlite3.DatabaseError as error:
+            self._unread.append(Problem(query.rpartition(" ")[2], "all", f"cannot be read: {error}"))
+            return []
 
     @property
     def condition(self) -> str:
@@ -70,6 +79,7 @@ class ChainCheck:
 
     def check_ends(self) -> Iterator[Problem]:
         """The problems of what every chain ends with, once all rows were taken."""
+        yield from self._unread
         for origin, (archive_id, captures, digest) in self._heads.items():
             last = self._last[origin]
             if to_own_number(last) != captures:
@@ -81,8 +91,11 @@ class ChainCheck:
 
 def check_takedowns(connection: sqlite3.Connection) -> Iterator[Problem]:
     """The problems of the log of takedowns."""
-    for takedown_id in find_broken(connection):
-        yield Problem("takedowns", str(takedown_id), "the step, or what it names, has been changed")
+    try:
+        for takedown_id in find_broken(connection):
+            yield Problem("takedowns", str(takedown_id), "the step, or what it names, has been changed")
+    except sqlite3.DatabaseError as error:
+        yield Problem("takedowns", "all", f"cannot be read: {error}")
 
 
 def _find_last_before(connection: sqlite3.Connection, origin: int, since: datetime) -> int:

@@ -20,7 +20,7 @@ from archive.model.numbers import RANGE, to_number_here, to_own_number
 from archive.origins.join_articles import HeldArticleRow, Sight, join_article, write_revisions
 from archive.origins.plan import MergeScope
 
-BATCH = 500
+BATCH = 2000
 """Articles a transaction."""
 
 _COLUMNS = (

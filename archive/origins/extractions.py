@@ -11,7 +11,7 @@ from archive.db.connection import Database
 from archive.extractions.columns import CONTENT_COLUMNS, RULES, list_covered_columns
 from archive.model.digests import REMOVAL_COLUMNS, compute_extraction_digest
 
-BATCH = 500
+BATCH = 2000
 """Extractions a transaction."""
 
 _ROW = ", ".join(("extraction_id", *CONTENT_COLUMNS, "reading_digest"))

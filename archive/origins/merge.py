@@ -1,7 +1,7 @@
 """The door: one archive merged into another, while both may be crawled.
 
 The other archive is read in one transaction, as it was when the merge began; here each batch is a transaction of its
-own, so that a merge that was stopped goes on where it was, and crawls wait for a fifth of a second at most.
+own, so that a merge that was stopped goes on where it was, and crawls wait for half a second or so.
 """
 
 from __future__ import annotations
@@ -82,7 +82,26 @@ def merge(database: Database, path: Path, order: MergeOrder) -> MergeReport:
             plan = plan_merge(here, there, order.scope)
         if plan.conflicts:
             raise MergeRefused("\n".join(f"{path}: {conflict}" for conflict in plan.conflicts))
-        return _Merge(database, there, plan, order).run(MergeReport(path, plan))
+        with _make_room_for_batches(database):
+            return _Merge(database, there, plan, order).run(MergeReport(path, plan))
+
+
+@contextmanager
+def _make_room_for_batches(database: Database) -> Iterator[None]:
+    """A batch touches pages all over the indexes: kept in memory until it commits, and folded in by the dozen.
+
+    64 MB of cache and 64 MB of log: pages that did not fit would be written several times a batch.
+    """
+    names = {"cache_size": -65536, "wal_autocheckpoint": 16_000}
+    with database.connection() as connection:
+        former = {name: connection.execute(f"PRAGMA {name}").fetchone()[0] for name in names}
+        for name, value in names.items():
+            connection.execute(f"PRAGMA {name} = {value}")
+        try:
+            yield
+        finally:
+            for name, value in former.items():
+                connection.execute(f"PRAGMA {name} = {value}")
 
 
 class _Merge:

@@ -14,6 +14,10 @@ _FEWEST_STANDING = 4
 """Bodies for which another reference is made; fewer stand alone."""
 
 
+_NO_KIND = "none"
+"""The kind of a reference that no page is of."""
+
+
 def drop_payloads(connection: sqlite3.Connection, digests: frozenset[str]) -> int:
     """Take bodies out; how many others were compressed anew. Inside the caller's transaction.
 
@@ -76,6 +80,8 @@ def _replace_reference(
     new_id = None
     if is_base(rest) and len(standing) >= _FEWEST_STANDING:
         new_id = references.add(connection, source, kind, made_at, rest)
+    if new_id is None:  # its number must not be given to another: a running crawl may still compress against it
+        references.add(connection, source, _NO_KIND, made_at, bytes(64))
     base = None if new_id is None else CompressionBase(rest)
     for digest in standing:
         body = _read(connection, digest)

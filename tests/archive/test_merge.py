@@ -4,7 +4,10 @@ from __future__ import annotations
 
 import json
 import sqlite3
-from contextlib import ExitStack, closing
+import subprocess
+import sys
+import time
+from contextlib import ExitStack, closing, suppress
 from datetime import timedelta
 from pathlib import Path
 
@@ -150,6 +153,31 @@ def test_a_merge_that_was_stopped_goes_on(tmp_path: Path, room: Archive, monkeyp
         assert verify(room).is_sound
         assert room.count_rows().articles == whole.count_rows().articles == 8
         assert room.count_rows().captures == 8
+
+
+@pytest.mark.slow
+def test_a_merge_that_is_killed_again_and_again_loses_and_doubles_nothing(tmp_path: Path) -> None:
+    """The command itself, by kill -9 at instants that fall anywhere in it."""
+    with make_shard(tmp_path / "a.db") as a:
+        for number in range(150):
+            add_article(a, f"https://fanal.example/a/{number}", f"Article {number} du matin.\nFin.", number)
+    room = tmp_path / "room.db"
+    make_shard(room).close()
+    command = [sys.executable, "-m", "crawler.cli", "merge", str(room), str(tmp_path / "a.db"), "--no-index"]
+    began = time.monotonic()
+    subprocess.run([*command, "--dry-run"], check=True, stdout=subprocess.DEVNULL)
+    usual = time.monotonic() - began
+    for share in (0.7, 0.9, 1.0, 1.1, 1.2):
+        with subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL) as process:
+            with suppress(subprocess.TimeoutExpired):
+                process.wait(usual * share)
+            process.kill()
+        with Archive.open(room, read_only=True) as killed:
+            assert verify(killed).is_sound
+    subprocess.run(command, check=True, stdout=subprocess.DEVNULL)
+    with Archive.open(room, read_only=True) as whole:
+        assert verify(whole).is_sound
+        assert (whole.count_rows().captures, whole.count_rows().articles) == (150, 150)
 
 
 def test_an_archive_may_be_crawled_while_it_is_merged(tmp_path: Path, room: Archive) -> None:
