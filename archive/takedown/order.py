@@ -44,7 +44,10 @@ class Masking:
 
 @dataclass(frozen=True, slots=True)
 class TakedownOrder:
-    """One step over articles, by any address or number, or over a whole source."""
+    """One step over articles, by any address or number, or over a whole source.
+
+    `leaves_mentions`: what other pages say of an erased article (headline, lead, address) stays as it is.
+    """
 
     step: Step
     reason: str
@@ -53,11 +56,14 @@ class TakedownOrder:
     articles: tuple[str, ...] = ()
     source: str | None = None
     masking: Masking | None = None
+    leaves_mentions: bool = False
 
 
 @dataclass(frozen=True, slots=True)
 class TakedownReport:
-    """What a step reaches, or has reached. `listings` are feeds, sitemaps and sections that named the articles;
+    """What a step reaches, or has reached.
+
+    `listings` are feeds, sitemaps and sections that named the articles, `mentions` pages of other articles that do;
     `rebased` bodies that stood on what is gone; `warnings` what a person has to see to.
     """
 
@@ -69,5 +75,6 @@ class TakedownReport:
     listings: int = 0
     extractions: int = 0
     rebased: int = 0
+    mentions: int = 0
     other_rows: tuple[tuple[str, int], ...] = ()
     warnings: tuple[str, ...] = ()

@@ -20,6 +20,7 @@ from archive.takedown.erase import erase
 from archive.takedown.log import TakedownRow, add_takedown
 from archive.takedown.mask import ArticleMask, put_originals_back
 from archive.takedown.masking import Mask
+from archive.takedown.mentions import Mentions, find_mentions, mask_mentions
 from archive.takedown.order import REASONS, TakedownOrder, TakedownRefused, TakedownReport
 from archive.takedown.reach import Reach, find_reach
 
@@ -34,22 +35,29 @@ def take_down(database: Database, order: TakedownOrder, *, dry_run: bool = False
         articles = _find_articles(connection, order, database)
         reach = find_reach(connection, articles, with_listings=order.step != "restrict")
         report = _describe(connection, order, reach)
+        mentions = find_mentions(connection, reach) if order.step == "erase" and not order.leaves_mentions else None
+        report = replace(report, mentions=0 if mentions is None else len(mentions.pages.payloads))
     if dry_run:
         return report
     with overwrite_deleted(database), database.transaction() as connection:
         connection.execute("PRAGMA defer_foreign_keys = ON")
         row = _to_row(connection, order)
         report = replace(report, number=row.number)
-        report = apply_step(connection, row, reach, order, report)
+        report = apply_step(connection, row, (reach, mentions), order, report)
     if order.step != "restrict":
         report = _clean_up(database, report)
     return report
 
 
 def apply_step(
-    connection: sqlite3.Connection, row: TakedownRow, reach: Reach, order: TakedownOrder, report: TakedownReport
+    connection: sqlite3.Connection,
+    row: TakedownRow,
+    reached: tuple[Reach, Mentions | None],
+    order: TakedownOrder,
+    report: TakedownReport,
 ) -> TakedownReport:
     """Write a step into the log and do it, inside the caller's transaction."""
+    reach, mentions = reached
     addresses = {compute_address_digest(key) for key in reach.urlkeys} if order.source is None else set()
     payloads = reach.payloads if order.step != "restrict" else frozenset()
     takedown_id = add_takedown(connection, row, addresses, payloads)
@@ -62,6 +70,8 @@ def apply_step(
     if order.step == "erase":
         _drop_originals(connection, reach)
         rebased, gone = erase(connection, reach, takedown_id)
+        if mentions is not None:
+            rebased += mask_mentions(connection, mentions, takedown_id)
         other = tuple(sorted((table, count) for table, count in gone.items() if count))
         return replace(report, rebased=rebased, other_rows=other)
     if order.step == "mask":

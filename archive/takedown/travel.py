@@ -15,6 +15,7 @@ from archive.model.digests import compute_address_digest
 from archive.search.index import merge_segments
 from archive.takedown.erase import erase
 from archive.takedown.log import TakedownRow, add_takedown
+from archive.takedown.mentions import find_mentions, mask_mentions
 from archive.takedown.reach import find_reach
 from archive.takedown.take_down import empty_log, overwrite_deleted, undo_step
 
@@ -87,7 +88,10 @@ def _obey(connection: sqlite3.Connection, row: TakedownRow, named: list[list[str
             [(article_id, takedown_id, is_withheld) for article_id in sorted(reach.articles)],
         )
     if row.step in ("erase", "mask"):
+        mentions = find_mentions(connection, reach) if row.step == "erase" else None
         erase(connection, reach, takedown_id)
+        if mentions is not None:
+            mask_mentions(connection, mentions, takedown_id)
         result.has_erased = True
     if row.step == "mask":
         result.to_retake |= reach.captures

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import getpass
 import json
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -35,6 +36,7 @@ _STEPS = ("restrict", "mask", "erase", "lift")
 @click.option("--name", metavar="NAME", help="With --step mask: the name to replace.")
 @click.option("--with", "by", metavar="TEXT", default="[\u2026]", show_default=True, help="With --step mask: by what.")
 @click.option("--drop-originals", is_flag=True, help="With --step mask: keep nothing that was replaced.")
+@click.option("--leave-mentions", is_flag=True, help="With --step erase: leave what other pages say of the articles.")
 @click.option("--backups", type=click.Path(path_type=Path, file_okay=False), metavar="DIR",
               help="Backups to rewrite too. Default: [maintenance] backup_folder.")  # fmt: skip
 @click.option("--vacuum", is_flag=True, help="Write the file anew afterwards, so that nothing freed stays on disk.")
@@ -52,6 +54,7 @@ def command(
     name: str | None,
     by: str,
     drop_originals: bool,
+    leave_mentions: bool,
     backups: Path | None,
     vacuum: bool,
     as_list: bool,
@@ -84,6 +87,7 @@ def command(
             click.echo(f"{path}: {archive.payloads.vacuum() / 1_000_000:.1f} MB given back")
         return
     order = _make_order((articles, source, step, reason, ordered_by), (name, by, drop_originals))
+    order = replace(order, leaves_mentions=leave_mentions)
     with open_archive(archive_file, config, read_only=dry_run) as (archive, path):
         report = archive.takedowns.take_down(order, dry_run=dry_run)
         folder = backups or config.settings.maintenance.backup_folder
@@ -140,7 +144,7 @@ def _tell(path: Path, report: TakedownReport, copies: tuple[CopyReport, ...], op
     click.echo(
         f"{'Would reach' if dry_run else f'{report.step}:'} {len(report.articles)} articles, "
         f"{report.captures} captures, {report.payloads} bodies, {report.extractions} readings, "
-        f"{report.listings} listings that name them"
+        f"{report.listings} listings and {report.mentions} other pages that name them"
     )
     for table, count in report.other_rows:
         click.echo(f"  {count} rows of {table}")

@@ -16,10 +16,12 @@ from hypothesis import strategies as st
 
 from archive.access.rules import AccessRule
 from archive.access.shown import has_withheld
+from archive.articles.identity import CapturedExtraction
 from archive.integrity.backup import back_up
 from archive.integrity.seal import compare_with_seal, make_seal
 from archive.integrity.takedown_copies import take_down_backups
 from archive.integrity.verify import verify
+from archive.model.extraction import Removal
 from archive.origins.merge import MergeOrder, merge
 from archive.payloads.packing import Packer
 from archive.search.query import SearchQuery
@@ -28,7 +30,7 @@ from archive.takedown.masking import Mask
 from archive.takedown.order import Masking, TakedownOrder, TakedownRefused, TakedownReport
 from crawler.cli import marbre
 from crawler.planning.decide import DecideRules, decide
-from tests.archive.made import AT, SOURCE, capture
+from tests.archive.made import AT, SOURCE, capture, extraction
 from tests.archive.shards import OTHER, add_article, add_feed, find_bytes, make_shard
 from tests.discovery.test_decide import candidate
 
@@ -155,6 +157,30 @@ def test_what_is_erased_does_not_come_back(kept: Archive) -> None:
     new = add_article(kept, "https://fanal.example/autre", "Un autre article paraît.\nFin.", 41)
     assert new.article_id == 26  # the number under which the erased one was cited is nobody's else
     assert verify(kept).problems == ()
+
+
+def test_what_other_pages_say_of_it_is_replaced_there(kept: Archive) -> None:
+    headline = f"Le procès {NAME} ajourné à lundi"
+    add_article(kept, "https://fanal.example/proces/ajourne", "Le tribunal se réunira.\nFin.", 50, title=headline)
+    box = f"<aside><a href='/proces/ajourne'>{headline}</a></aside>"
+    page = capture("https://fanal.example/autre", f"<p>Le marché ouvre.</p>{box}".encode(), 51)
+    removal = Removal("aside:links", headline, 0, 0)
+    read = extraction("Le marché ouvre.\nFin.", title="Le marché ouvre", removals=(removal,))
+    kept.articles.add(CapturedExtraction(page, kept.captures.add(page), read), AT)
+    order = replace(ERASE, articles=("https://fanal.example/proces/ajourne", URL))
+    assert kept.takedowns.take_down(order, dry_run=True).mentions == 1
+    take_down(kept, order)
+    article = kept.articles.find("https://fanal.example/autre")
+    assert article is not None
+    assert article.text == "Le marché ouvre.\nFin."
+    assert article.removals[0].text == "[…]"
+    assert (
+        kept.payloads.read(article.payload_digest)
+        == "<p>Le marché ouvre.</p><aside><a href='/'>[…]</a></aside>".encode()
+    )
+    assert find_bytes(NAME, kept.path) == find_bytes("ajourne", kept.path) == []
+    assert verify(kept).problems == ()
+    assert count_hits(kept, "marché") == 1
 
 
 def test_a_body_that_stands_on_an_erased_one_is_given_other_ground(kept: Archive) -> None:
