@@ -128,10 +128,10 @@ def _explain_unknown(kind: type, location: Location) -> ValueFault:
 
 def _list_keys(kind: type, location: Location) -> Iterator[str]:
     """The keys that the table at `location` may hold."""
-    from typing import get_type_hints
+    from typing import get_args, get_type_hints
 
     for part in location:
-        kind = get_type_hints(kind)[str(part)]
+        kind = get_args(kind)[0] if isinstance(part, int) else get_type_hints(kind)[part]
     return (field.name for field in fields(kind))
 
 

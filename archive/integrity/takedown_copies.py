@@ -55,7 +55,7 @@ def _rewrite(path: Path, archive: Archive, order: TakedownOrder, number: int) ->
     """
     part = path.with_name(f"{path.name}.{os.getpid()}.part")
     try:
-        shutil.copyfile(path, part)
+        shutil.copy(path, part)  # with its rights
         with Archive.open(part) as copy:
             with open_to_merge(archive.path) as here:
                 import_takedowns(copy.database, here, before=number)
