@@ -22,9 +22,11 @@ from archive.export.facade import Exports
 from archive.extractions.block_sets import BlockSets
 from archive.health.facade import Health
 from archive.imports.facade import Imports
+from archive.origins.facade import Origins
 from archive.payloads.facade import Payloads
 from archive.reextract.facade import Reextractions
 from archive.search.facade import Search
+from archive.takedown.facade import Takedowns
 
 
 class Archive:
@@ -50,6 +52,8 @@ class Archive:
         self.exports = Exports(database)
         self.dispatches = Dispatches(database)
         self.reextractions = Reextractions(database)
+        self.takedowns = Takedowns(database)
+        self.origins = Origins(database)
 
     @classmethod
     def open(

@@ -6,6 +6,7 @@ No field has a default here, so that `default.toml` stays the one place where a 
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from datetime import datetime
 from pathlib import Path
 from typing import Annotated, ClassVar, Final
 
@@ -20,6 +21,8 @@ from config.checks import (
     check_country,
     check_header,
     check_path,
+    check_slug,
+    check_url,
     check_zone,
 )
 from config.cron import check_cron
@@ -145,6 +148,31 @@ class MaintenanceSettings:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class AccessRuleSettings:
+    """One `[[access.rules]]`: which articles (of a source, of addresses that begin so), and when or where alone they
+    are shown. Instants without a zone are UTC; `embargo` counts from an article's date.
+    """
+
+    __pydantic_config__: ClassVar = NO_OTHER_KEYS
+
+    source: Annotated[str, CheckedBy(check_slug)] | None = None
+    url: Annotated[str, CheckedBy(check_url)] | None = None
+    shown_from: datetime | None = None
+    shown_until: datetime | None = None
+    embargo: Age | None = None
+    loopback_only: Flag = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AccessSettings:
+    """`[access]`: what is not shown, searched and exported, or not everywhere. Nothing of it is kept any less."""
+
+    __pydantic_config__: ClassVar = NO_OTHER_KEYS
+
+    rules: tuple[AccessRuleSettings, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class SourcesSettings:
     """`[sources]`: whether the sources that come with Marbre are part of the configuration, and which are on."""
 
@@ -168,6 +196,7 @@ class Settings:
     polling: PollingSettings
     notify: NotifySettings
     maintenance: MaintenanceSettings
+    access: AccessSettings
     sources: SourcesSettings
 
 

@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
+from datetime import UTC, datetime
+
+from archive.access.rules import AccessRule
 from archive.crawls.ledger import CrawlCounts, SourceRow
 from archive.extractions.block_sets import BlockSet
+from config.ages import to_ages
 from config.settings import Settings
 from config.sources import Source
 from crawler.fetch.politeness import PolitenessSettings
@@ -58,3 +62,22 @@ def to_options(source: Source, settings: Settings, learned: BlockSet | None = No
         learned_lines=learned.digests if learned is not None else frozenset(),
         template=(learned.template or None) if learned is not None else None,
     )
+
+
+def to_access_rules(settings: Settings) -> list[AccessRule]:
+    """The rules of access as the archive keeps them."""
+    return [
+        AccessRule(
+            source=rule.source,
+            url=rule.url,
+            shown_from=_to_aware(rule.shown_from),
+            shown_until=_to_aware(rule.shown_until),
+            embargo=None if rule.embargo is None else to_ages([rule.embargo])[0],
+            is_loopback_only=rule.loopback_only,
+        )
+        for rule in settings.access.rules
+    ]
+
+
+def _to_aware(at: datetime | None) -> datetime | None:
+    return at.replace(tzinfo=UTC) if at is not None and at.tzinfo is None else at

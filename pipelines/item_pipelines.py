@@ -103,7 +103,8 @@ class ExtractionPipeline:
         """Read and commit; captures that are no article page with a body pass through."""
         capture = item.capture
         is_page = capture.status in READ_STATUSES and capture.location is None and not capture.error
-        if capture.kind == "article" and is_page and capture.body:
+        is_kept = item.stored.payload_digest is not None  # not, where it was taken down meanwhile
+        if capture.kind == "article" and is_page and is_kept and capture.body:
             try:
                 await extract_and_add(self._context, capture, item.stored)
             except (ArchiveError, WorkersBroken) as error:

@@ -6,6 +6,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
+from archive.access.shown import is_shown
 from archive.articles.classify_change import ChangeKind, Wording
 from archive.articles.identity import find_article_id
 from archive.articles.set_aside import SetAsideReason
@@ -117,7 +118,9 @@ def find_history(database: Database, url_or_id: str | int) -> ArticleHistory | N
     """The history of an article by any of its addresses, in any form, or by its number; None where none is held."""
     with database.connection() as connection:
         article_id = find_article_id(connection, url_or_id)
-        row = None if article_id is None else connection.execute(_ARTICLE, (article_id,)).fetchone()
+        if article_id is None or not is_shown(connection, article_id):
+            return None
+        row = connection.execute(_ARTICLE, (article_id,)).fetchone()
         if row is None:
             return None
         captures = tuple(_sight(*each) for each in connection.execute(_CAPTURES, {"article": article_id}))

@@ -10,6 +10,7 @@ from datetime import datetime
 from itertools import groupby, islice
 from operator import itemgetter
 
+from archive.access.tombstones import load_tombstones
 from archive.articles.revisits import COLUMNS, HeldArticle, to_held_article
 from archive.db.connection import Database
 from archive.model.timestamps import parse_instant
@@ -33,7 +34,7 @@ _CAPTURES = """
            c.payload_digest IS NOT NULL, c.location IS NOT NULL
     FROM found f CROSS JOIN captures c ON c.capture_id = f.capture_id
     LEFT JOIN set_aside s ON s.capture_id = c.capture_id
-    WHERE c.kind = 'article' ORDER BY f.urlkey, f.capture_id"""
+    WHERE c.kind = 'article' ORDER BY f.urlkey, c.captured_at, f.capture_id"""
 
 _ARTICLES = f"""
     SELECT d.urlkey, {COLUMNS} FROM json_each(?) k CROSS JOIN article_addresses d ON d.urlkey = k.value
@@ -47,7 +48,8 @@ class KnownAddress:
     `article` is the one held under it, if any. `captures` counts the answers and refusals so far,
     those of the addresses it redirects to included; `failures_in_a_row` the newest ones with an error, or with a page
     in the place of the article that will pass;
-    `has_payload` says that an answer without error left bytes, whether or not a text was read out of them.
+    `has_payload` says that an answer without error left bytes, whether or not a text was read out of them;
+    `is_taken_down` that the address was masked or erased, and is not to be asked again.
     """
 
     urlkey: str
@@ -58,6 +60,7 @@ class KnownAddress:
     last_status: int | None = None
     last_error: str | None = None
     has_payload: bool = False
+    is_taken_down: bool = False
 
     @property
     def article_id(self) -> int | None:
@@ -70,8 +73,10 @@ def find_known(database: Database, urlkeys: Iterable[str]) -> dict[str, KnownAdd
     result: dict[str, KnownAddress] = {}
     remaining = iter(dict.fromkeys(urlkeys))
     with database.connection() as connection:
+        tombstones = load_tombstones(connection)
         while keys := list(islice(remaining, _AT_ONCE)):
             result.update((each.urlkey, each) for each in _known(connection, json.dumps(keys)))
+            result.update((key, KnownAddress(key, None, is_taken_down=True)) for key in tombstones.list_named(keys))
     return result
 
 

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
+from archive.access.shown import is_shown
 from archive.articles.identity import find_article_id
 from archive.articles.set_aside import SetAsideReason
 from archive.captures.rows import Revisit
@@ -74,14 +75,18 @@ _CAPTURES = """
            error_detail, chain_digest,
            (SELECT s.reason FROM set_aside s WHERE s.capture_id = captures.capture_id)
     FROM captures WHERE urlkey IN (SELECT urlkey FROM article_addresses WHERE article_id = :article)
-      OR capture_id IN (SELECT capture_id FROM set_aside WHERE article_id = :article) ORDER BY capture_id"""
+      OR capture_id IN (SELECT capture_id FROM set_aside WHERE article_id = :article)
+    ORDER BY captured_at, capture_id"""
 
 
 def find_article(database: Database, url_or_id: str | int) -> ArticleRow | None:
-    """An article by any address that has led to it, in any form, or by its number; None where none is held."""
+    """An article by any address that has led to it, in any form, or by its number; None where none is held,
+    or it may not be shown (`archive.access.shown`)."""
     with database.connection() as connection:
         article_id = find_article_id(connection, url_or_id)
-        row = None if article_id is None else connection.execute(_ARTICLE, (article_id,)).fetchone()
+        if article_id is None or not is_shown(connection, article_id):
+            return None
+        row = connection.execute(_ARTICLE, (article_id,)).fetchone()
         return None if row is None else _article_row(connection, tuple(row))
 
 

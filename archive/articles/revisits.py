@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
+from archive.access.tombstones import IN_FORCE
 from archive.captures.rows import LastAnswer
 from archive.db.connection import Database
 from archive.model.timestamps import parse_instant, parse_instant_or_none, to_text
@@ -68,6 +69,8 @@ _DUE = f"""
                - unixepoch(a.first_seen_at) AS counted
       FROM articles a
       WHERE a.source = :source AND unixepoch(a.last_answered_at) - unixepoch(a.first_seen_at) < :last_age
+        AND NOT EXISTS (SELECT 1 FROM takedown_articles d JOIN takedowns t ON t.takedown_id = d.takedown_id
+          WHERE d.article_id = a.article_id AND {IN_FORCE})
         AND NOT (a.failed_asks > 0 AND a.failed_asks < :give_up_after AND a.last_asked_at > :retried_before)
         AND NOT EXISTS (SELECT 1 FROM imported_captures i WHERE i.capture_id = a.last_capture_id AND i.without_page)),
     due AS (

@@ -18,6 +18,11 @@ _SHOW = (
 )
 _DIFFERS = " OR ".join(f"a.{name} IS NOT e.{name}" for name in SHOWN_COLUMNS)
 
+NEXT_NUMBER = """
+    SELECT 1 + max(coalesce((SELECT max(article_id) FROM articles), 0),
+      coalesce((SELECT max(article_id) FROM takedown_articles), 0))"""
+"""The number of a new article: never one under which an erased one was cited."""
+
 UNLIKE_SHOWN = f"""
     SELECT a.article_id, a.extraction_id FROM articles a JOIN extractions e ON e.extraction_id = a.extraction_id
     WHERE {_DIFFERS}"""  # noqa: S608  # names of our own
@@ -26,6 +31,8 @@ UNLIKE_SHOWN = f"""
 
 def insert_showing(connection: sqlite3.Connection, own: dict[str, str | int | None], extraction_id: int) -> int:
     """Insert an article that shows an extraction; `own` are the columns that are not copied. Returns its number."""
+    number = connection.execute(NEXT_NUMBER).fetchone()[0]
+    own = {"article_id": number, **own}
     names = ", ".join((*own, "extraction_id", *SHOWN_COLUMNS))
     values = ", ".join((*(f":{name}" for name in own), "extraction_id", *SHOWN_COLUMNS))
     query = f"INSERT INTO articles ({names}) SELECT {values} FROM extractions WHERE extraction_id = :extraction_id"  # noqa: S608  # names of our own

@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Literal
 
+from archive.access.tombstones import withhold_if_named
 from archive.articles import revisions, shown
 from archive.articles.belief import find_doubt
 from archive.articles.classify_change import RevisionChange, classify
@@ -240,6 +241,7 @@ def _add_addresses(connection: sqlite3.Connection, article_id: int, found: Captu
         "ON CONFLICT (urlkey) DO NOTHING",
         [(key, article_id, url, seen_at) for key, url in found.addresses.items()],
     )
+    withhold_if_named(connection, article_id, found.addresses)
 
 
 def _insert_article(

@@ -8,15 +8,17 @@ from __future__ import annotations
 
 import json
 import sqlite3
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Literal
 
 from archive import payloads
-from archive.captures.chain import COLUMNS, GENESIS, compute_chain_digest
+from archive.access.tombstones import find_takedown_of_address, find_takedown_of_payload
+from archive.captures.chain import COLUMNS, GENESIS, REDACTED, compute_chain_digest
 from archive.db.connection import Database
 from archive.model.capture import Capture, CaptureKind, find_header
-from archive.model.digests import compute_payload_digest
+from archive.model.digests import compute_address_digest, compute_payload_digest
+from archive.model.numbers import RANGE
 from archive.model.text import to_storable
 from archive.model.timestamps import parse_instant, to_text, to_text_or_none
 from archive.model.urls import to_urlkey
@@ -59,9 +61,16 @@ _INSERT = (
 )
 
 
+_LAST_OWN = f"SELECT capture_id, chain_digest FROM captures WHERE capture_id < {RANGE} ORDER BY capture_id DESC LIMIT 1"  # noqa: S608  # a number
+
+
 def add_capture(database: Database, capture: Capture, packer: Packer) -> StoredCapture:
-    """Commit one answer: its row, its payload where the bytes are new, and its place in the chain."""
+    """Commit one answer: its row, its payload where the bytes are new, and its place in the chain.
+
+    What was taken down comes back as a row alone: without its body, and without the address that a takedown names.
+    """
     key = to_urlkey(capture.url)
+    capture, key = _obey_takedowns(database, capture, key)
     digest = compute_payload_digest(capture.body) if capture.body else None
     # Compressed before the lock is taken, so that other writers do not wait for it.
     packed = packer.pack(capture, key) if capture.body and digest and not payloads.is_held(database, digest) else None
@@ -79,7 +88,7 @@ def add_capture(database: Database, capture: Capture, packer: Packer) -> StoredC
         elif digest and not is_new and _last_payload(connection, capture, key) == digest:
             revisit = "identical-payload-digest"
         row = _row(capture, key, digest, revisit)
-        last = connection.execute("SELECT capture_id, chain_digest FROM captures ORDER BY capture_id DESC LIMIT 1")
+        last = connection.execute(_LAST_OWN)
         last_id, previous = last.fetchone() or (0, GENESIS)
         row["capture_id"] = last_id + 1
         connection.execute(_INSERT, {**row, "chain_digest": compute_chain_digest(previous, row)})
@@ -90,18 +99,30 @@ def add_capture(database: Database, capture: Capture, packer: Packer) -> StoredC
     return StoredCapture(last_id + 1, capture.url, key, digest, revisit, is_new)
 
 
+def _obey_takedowns(database: Database, capture: Capture, key: str) -> tuple[Capture, str]:
+    with database.connection() as connection:
+        if find_takedown_of_address(connection, key, capture.source) is not None:
+            gone = f"{REDACTED}{compute_address_digest(key)}"
+            kept = Capture(
+                capture.crawl_id, capture.source, capture.kind, REDACTED, capture.captured_at, capture.status
+            )
+            return replace(kept, media_type=capture.media_type, seconds=capture.seconds, error=capture.error), gone
+        if capture.body and find_takedown_of_payload(connection, compute_payload_digest(capture.body)) is not None:
+            return replace(capture, body=None), key
+    return capture, key
+
+
 def find_last_answer(database: Database, key: str, kind: CaptureKind) -> LastAnswer | None:
     """The newest good answer of an address asked as `kind`; a later 304 renews its validators, not its type."""
     query = """
         SELECT captured_at, payload_digest, etag, last_modified, media_type, headers FROM captures
         WHERE urlkey = ? AND kind = ? AND payload_digest IS NOT NULL AND error IS NULL AND {}
-        ORDER BY {} capture_id DESC LIMIT 1"""
-    order = "captured_at DESC," if kind == "article" else ""  # the newest row may be an import of an older answer
+        ORDER BY captured_at DESC, capture_id DESC LIMIT 1"""
     with database.connection() as connection:
-        full = connection.execute(query.format("status IS NOT 304", order), (key, kind)).fetchone()
+        full = connection.execute(query.format("status IS NOT 304"), (key, kind)).fetchone()
         if full is None:
             return None
-        renewed = connection.execute(query.format("true", order), (key, kind)).fetchone()
+        renewed = connection.execute(query.format("true"), (key, kind)).fetchone()
     return LastAnswer(
         captured_at=parse_instant(renewed[0]),
         payload_digest=full[1],
@@ -114,9 +135,9 @@ def find_last_answer(database: Database, key: str, kind: CaptureKind) -> LastAns
 
 _LAST_PAYLOAD = "SELECT payload_digest FROM captures WHERE urlkey = :key AND payload_digest IS NOT NULL"
 _LAST_GOOD_PAYLOAD = f"{_LAST_PAYLOAD} AND error IS NULL"
-# Articles are imported too, so that the newest row is not the newest answer: of those before this one the newest, else
-# whatever is held. Listings come by crawls alone, and by the thousand.
-_NEWEST_ROW = "ORDER BY capture_id DESC LIMIT 1"
+# Articles are imported too: of the answers before this one the newest, else whatever is held. Listings come by crawls
+# alone, here or in an archive that was merged, and by the thousand.
+_NEWEST = "ORDER BY captured_at DESC, capture_id DESC LIMIT 1"
 _NEWEST_BEFORE = "ORDER BY captured_at > :at, captured_at DESC, capture_id DESC LIMIT 1"
 
 
@@ -130,7 +151,7 @@ def _last_good_payload(connection: sqlite3.Connection, capture: Capture, key: st
 
 
 def _find_digest(connection: sqlite3.Connection, query: str, capture: Capture, key: str) -> str | None:
-    order = _NEWEST_BEFORE if capture.kind == "article" else _NEWEST_ROW
+    order = _NEWEST_BEFORE if capture.kind == "article" else _NEWEST
     found = connection.execute(f"{query} {order}", {"key": key, "at": to_text(capture.captured_at)}).fetchone()
     return found[0] if found else None
 

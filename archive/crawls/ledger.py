@@ -9,6 +9,7 @@ from typing import Any, Literal
 
 from archive.db.connection import Database
 from archive.db.errors import CrawlNotWaiting
+from archive.model.numbers import RANGE
 from archive.model.timestamps import parse_instant_or_none, to_text, to_text_or_none
 
 Trigger = Literal["manual", "schedule", "catch-up", "url", "backfill", "import"]
@@ -109,7 +110,11 @@ class SourceState:
     failures: int
 
 
+NEXT_CRAWL_ID = f"(SELECT coalesce(max(crawl_id), 0) + 1 FROM crawls WHERE crawl_id < {RANGE})"  # noqa: S608  # a number
+"""The number of a new line of the ledger: this archive's own, whatever was merged into it."""
+
 _COUNTS = tuple(field.name for field in fields(CrawlCounts))
+_BEGUN = "coalesce(started_at, ended_at, planned_at)"  # numbers rise within one archive, and merged ones stand above
 _SET_COUNTS = ", ".join(f"{name} = ?" for name in _COUNTS)
 _ROW = "crawl_id, source, trigger, planned_at, started_at, ended_at, outcome, reason, user_agent, marbre, " + ", ".join(
     _COUNTS
@@ -139,8 +144,8 @@ def begin_crawl(database: Database, start: CrawlStart) -> int:
             _begin_waiting(connection, start.crawl_id, start)
             return start.crawl_id
         cursor = connection.execute(
-            "INSERT INTO crawls (source, trigger, planned_at, started_at, outcome, user_agent, marbre) "
-            "VALUES (?, ?, ?, ?, 'running', ?, ?)",
+            "INSERT INTO crawls (crawl_id, source, trigger, planned_at, started_at, outcome, user_agent, marbre) "  # noqa: S608
+            f"VALUES ({NEXT_CRAWL_ID}, ?, ?, ?, ?, 'running', ?, ?)",
             (
                 start.source,
                 start.trigger,
@@ -176,9 +181,10 @@ def close_lost_crawls(database: Database, source: str, at: datetime) -> int:
     """
     with database.transaction() as connection:
         cursor = connection.execute(
-            "UPDATE crawls SET outcome = 'lost', ended_at = ?, "
+            "UPDATE crawls SET outcome = 'lost', ended_at = ?, "  # noqa: S608  # a number
             "reason = 'ended without a word: the process was killed or the machine went off' "
-            "WHERE source = ? AND outcome = 'running' AND started_at IS NOT NULL AND trigger <> 'import'",
+            "WHERE source = ? AND outcome = 'running' AND started_at IS NOT NULL "
+            f"AND trigger <> 'import' AND crawl_id < {RANGE}",
             (to_text(at), source),
         )
         return cursor.rowcount
@@ -189,7 +195,7 @@ def list_crawls(database: Database, source: str | None = None, limit: int = 100)
     where, keys = ("WHERE source = ?", (source,)) if source is not None else ("", ())
     with database.connection() as connection:
         found = connection.execute(
-            f"SELECT {_ROW} FROM crawls {where} ORDER BY crawl_id DESC LIMIT ?",  # noqa: S608  # text of our own
+            f"SELECT {_ROW} FROM crawls {where} ORDER BY {_BEGUN} DESC, crawl_id DESC LIMIT ?",  # noqa: S608  # text of our own
             (*keys, limit),
         )
         return [_crawl_row(row) for row in found]
@@ -200,7 +206,8 @@ def list_source_states(database: Database) -> list[SourceState]:
     last_crawls = f"""
         SELECT {_ROW} FROM crawls WHERE crawl_id IN (
           SELECT (SELECT crawl_id FROM crawls WHERE source = s.source AND started_at IS NOT NULL
-                  AND outcome <> 'overlapped' AND trigger <> 'import' ORDER BY crawl_id DESC LIMIT 1) FROM sources s
+                  AND outcome <> 'overlapped' AND trigger <> 'import'
+                   ORDER BY started_at DESC, crawl_id DESC LIMIT 1) FROM sources s
         )"""  # noqa: S608  # names of our own
     totals = """
         SELECT s.source, s.title,

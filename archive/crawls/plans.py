@@ -14,8 +14,9 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Literal
 
-from archive.crawls.ledger import CrawlOutcome, Trigger
+from archive.crawls.ledger import NEXT_CRAWL_ID, CrawlOutcome, Trigger
 from archive.db.connection import Database
+from archive.model.numbers import RANGE
 from archive.model.timestamps import parse_instant, parse_instant_or_none, to_text, to_text_or_none
 
 SkippedOutcome = Literal["missed", "skipped", "overlapped"]
@@ -110,8 +111,8 @@ class Plans:
             if not moved.rowcount:
                 raise KeyError(state.source)
             connection.executemany(
-                "INSERT INTO crawls (source, trigger, planned_at, ended_at, outcome, reason, marbre) "
-                "VALUES (?, ?, ?, ?, ?, ?, ?)",
+                "INSERT INTO crawls (crawl_id, source, trigger, planned_at, ended_at, outcome, reason, marbre) "  # noqa: S608
+                f"VALUES ({NEXT_CRAWL_ID}, ?, ?, ?, ?, ?, ?, ?)",
                 [
                     (state.source, e.trigger, to_text(e.planned_at), to_text(at), e.outcome, e.reason, marbre)
                     for e in skipped
@@ -151,8 +152,8 @@ class Plans:
         """Close every line that waits for its turn, and say how many. Only for the one scheduler of the archive."""
         with self._database.transaction() as connection:
             cursor = connection.execute(
-                "UPDATE crawls SET ended_at = ?, outcome = ?, reason = ? "
-                "WHERE outcome = 'running' AND started_at IS NULL",
+                "UPDATE crawls SET ended_at = ?, outcome = ?, reason = ? "  # noqa: S608  # a number
+                f"WHERE outcome = 'running' AND started_at IS NULL AND crawl_id < {RANGE}",
                 (to_text(at), outcome, reason),
             )
             return cursor.rowcount
@@ -161,8 +162,8 @@ class Plans:
         """The sources with a crawl that has begun and not ended, as far as the ledger knows."""
         with self._database.connection() as connection:
             found = connection.execute(
-                "SELECT DISTINCT source FROM crawls WHERE outcome = 'running' AND started_at IS NOT NULL "
-                "AND trigger <> 'import'"
+                "SELECT DISTINCT source FROM crawls WHERE outcome = 'running' AND started_at IS NOT NULL "  # noqa: S608
+                f"AND trigger <> 'import' AND crawl_id < {RANGE}"
             )
             return frozenset(source for (source,) in found)
 
@@ -170,9 +171,9 @@ class Plans:
         """The sources whose newest planned run was lost or interrupted, and the instant it was planned for."""
         with self._database.connection() as connection:
             found = connection.execute(
-                "SELECT source, planned_at FROM crawls WHERE outcome IN ('lost', 'interrupted') AND crawl_id IN "
+                "SELECT source, planned_at FROM crawls WHERE outcome IN ('lost', 'interrupted') AND crawl_id IN "  # noqa: S608
                 "(SELECT max(crawl_id) FROM crawls WHERE trigger IN ('schedule', 'catch-up') "
-                "AND outcome NOT IN ('missed', 'skipped', 'overlapped') GROUP BY source)"
+                f"AND outcome NOT IN ('missed', 'skipped', 'overlapped') AND crawl_id < {RANGE} GROUP BY source)"
             )
             return {source: parse_instant_or_none(planned) for source, planned in found}
 
@@ -227,7 +228,8 @@ class Plans:
 
 def _add_waiting(connection: sqlite3.Connection, source: str, run: DueRun, marbre: str) -> int:
     cursor = connection.execute(
-        "INSERT INTO crawls (source, trigger, planned_at, outcome, marbre) VALUES (?, ?, ?, 'running', ?)",
+        "INSERT INTO crawls (crawl_id, source, trigger, planned_at, outcome, marbre) "  # noqa: S608  # names of our own
+        f"VALUES ({NEXT_CRAWL_ID}, ?, ?, ?, 'running', ?)",
         (source, run.trigger, to_text_or_none(run.planned_at), marbre),
     )
     assert cursor.lastrowid is not None

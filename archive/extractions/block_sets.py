@@ -16,7 +16,7 @@ LOOKED_AT = 400
 
 _NEWEST_SET = """
     SELECT set_id, learner, made_at, articles, template FROM source_block_sets WHERE source = ?
-    ORDER BY set_id DESC LIMIT 1"""
+    ORDER BY made_at DESC, set_id DESC LIMIT 1"""
 _NEWEST_TEXTS = """
     SELECT max(e.extraction_id) FROM (SELECT * FROM articles WHERE source = ? ORDER BY first_seen_at DESC LIMIT ?) a
     JOIN extractions e ON e.extraction_id = a.extraction_id GROUP BY e.text_digest"""

@@ -8,8 +8,6 @@ from dataclasses import dataclass
 from typing import Any
 
 from archive.articles.shown import SHOWN_COLUMNS, UNLIKE_SHOWN
-from archive.captures.chain import RULE as CHAIN_RULE
-from archive.captures.chain import compute_chain_digest
 from archive.extractions.columns import FIELD_COLUMNS, RULES, list_covered_columns
 from archive.model.digests import TEXT_RULE, compute_extraction_digest, compute_text_digest
 from archive.model.text import count_words
@@ -136,26 +134,6 @@ def check_reference(reference_id: int, digest: Any, size: Any, data: Any, payloa
     body = references.decompress_reference(digest, size, data)
     if isinstance(body, PayloadFault):
         yield Problem("payload_references", str(reference_id), f"{body.what}; {payloads} payload(s) stand on it")
-
-
-def check_link(last_id: int, previous: str, row: dict[str, Any], digest: Any) -> Iterator[Problem]:
-    """The problems of one row of the chain, after the row `last_id` whose chain digest is `previous`."""
-    capture_id = row["capture_id"]
-    if capture_id != last_id + 1:
-        gone = str(last_id + 1) if capture_id == last_id + 2 else f"{last_id + 1} to {capture_id - 1}"
-        yield Problem("captures", gone, "missing: rows are only ever added, and their numbers have no gaps")
-        return  # its digest cannot fit: the one it follows is gone
-    if not isinstance(digest, str) or not digest.startswith(f"{CHAIN_RULE}:"):
-        yield Problem("captures", str(capture_id), "its chain digest follows an unknown rule")
-    elif _link_digest(previous, row) != digest:
-        yield Problem("captures", str(capture_id), "the row, or its link to the row before it, has been changed")
-
-
-def _link_digest(previous: str, row: dict[str, Any]) -> str | None:
-    try:
-        return compute_chain_digest(previous, row)
-    except (TypeError, UnicodeEncodeError):  # bytes where text was written, or bytes that are no UTF-8 any more
-        return None
 
 
 def check_redirects(capture_id: int, redirected_from: Any, keys: set[str]) -> Iterator[Problem]:

@@ -8,6 +8,8 @@ off. What neither shows stands in docs/proof.md.
 from __future__ import annotations
 
 import json
+import sqlite3
+from collections.abc import Iterator
 from dataclasses import asdict, dataclass
 from datetime import datetime
 from typing import Any
@@ -15,8 +17,11 @@ from typing import Any
 from archive.captures.chain import GENESIS
 from archive.db.errors import ArchiveError
 from archive.integrity.checks import Problem
+from archive.model.numbers import RANGE, to_number_here
 from archive.model.timestamps import parse_instant, parse_instant_or_none, to_text, to_text_or_none
+from archive.origins.heads import find_digest, list_heads
 from archive.store import Archive
+from archive.takedown.log import find_head
 
 FORM = "marbre-seal-1"
 
@@ -30,7 +35,9 @@ class Seal:
     """The head of the chain, and how much there was up to it.
 
     `payloads` are the different bodies that the captures up to the head point to, `payload_bytes` their length before
-    compression. `extractions` and `articles` are counted for the reader; they may change and are not checked.
+    compression. `origins` are the heads of the chains merged in (archive, captures, chain digest), `takedowns` how many
+    steps there were, and the digest of the last. `extractions` and `articles` are counted for the reader; they may
+    change and are not checked.
     """
 
     sealed_at: datetime
@@ -41,14 +48,34 @@ class Seal:
     payload_bytes: int
     extractions: int
     articles: int
+    origins: tuple[tuple[str, int, str], ...] = ()
+    takedowns: tuple[int, str] | None = None
 
+
+_LATER = ("origins", "takedowns")
+"""Fields that seals made before archives could be merged do not have; left out where there is nothing to say."""
 
 _KEYS = {"extractions": "readings"}
 """Fields that the form marbre-seal-1 has under another name: seals that were published are held against for ever."""
 
+_HEAD = f"""
+    SELECT capture_id, chain_digest, captured_at FROM captures WHERE capture_id < {RANGE}
+    ORDER BY capture_id DESC LIMIT 1"""  # noqa: S608  # a number
 _COUNTS = """
     SELECT count(*), coalesce(sum(size), 0) FROM payloads WHERE payload_digest IN
     (SELECT payload_digest FROM captures WHERE capture_id <= ?)"""
+
+_TAKEN_DOWN = """
+    SELECT count(*), coalesce(sum(size), 0) FROM (
+      SELECT DISTINCT t.payload_digest, t.payload_size AS size FROM takedown_captures t
+      WHERE t.capture_id <= :last AND t.payload_digest IS NOT NULL AND NOT EXISTS (
+        SELECT 1 FROM captures c WHERE c.capture_id <= :last AND c.payload_digest = t.payload_digest))"""
+_PUT_IN_PLACE = """
+    SELECT count(*), coalesce(sum(p.size), 0) FROM payloads p WHERE p.payload_digest IN (
+        SELECT c.payload_digest FROM captures c JOIN takedown_captures t ON t.capture_id = c.capture_id
+        WHERE c.capture_id <= :last)
+      AND NOT EXISTS (SELECT 1 FROM captures o WHERE o.payload_digest = p.payload_digest AND o.capture_id <= :last
+        AND NOT EXISTS (SELECT 1 FROM takedown_captures t WHERE t.capture_id = o.capture_id))"""
 
 
 def make_seal(archive: Archive, at: datetime) -> Seal:
@@ -56,15 +83,25 @@ def make_seal(archive: Archive, at: datetime) -> Seal:
     with archive.database.connection() as connection:
         connection.execute("BEGIN")
         try:
-            head = "SELECT capture_id, chain_digest, captured_at FROM captures ORDER BY capture_id DESC LIMIT 1"
-            captures, digest, captured_at = connection.execute(head).fetchone() or (0, GENESIS, None)
+            captures, digest, captured_at = connection.execute(_HEAD).fetchone() or (0, GENESIS, None)
+            origins = tuple((each.archive_id, each.captures, each.chain_digest) for each in list_heads(connection)[1:])
+            takedowns = find_head(connection)
             payloads, payload_bytes = connection.execute(_COUNTS, (captures,)).fetchone()
             (extractions,) = connection.execute("SELECT count(*) FROM extractions").fetchone()
             (articles,) = connection.execute("SELECT count(*) FROM articles").fetchone()
         finally:
             connection.execute("COMMIT")
     return Seal(
-        at, captures, digest, parse_instant_or_none(captured_at), payloads, payload_bytes, extractions, articles
+        at,
+        captures,
+        digest,
+        parse_instant_or_none(captured_at),
+        payloads,
+        payload_bytes,
+        extractions,
+        articles,
+        origins,
+        takedowns if takedowns[0] else None,
     )
 
 
@@ -78,7 +115,8 @@ def compare_with_seal(archive: Archive, sealed: Seal) -> tuple[Problem, ...]:
         (captures,) = connection.execute(
             "SELECT count(*) FROM captures WHERE capture_id <= ?", (sealed.captures,)
         ).fetchone()
-        payloads, payload_bytes = connection.execute(_COUNTS, (sealed.captures,)).fetchone()
+        payloads, payload_bytes = _count_payloads(connection, sealed.captures)
+        merged = tuple(_compare_origins(connection, sealed))
     digest = row[0] if row else GENESIS if sealed.captures == 0 else None
     found = []
     if digest is None:
@@ -92,7 +130,31 @@ def compare_with_seal(archive: Archive, sealed: Seal) -> tuple[Problem, ...]:
     ):
         if now != then:
             found.append(f"{now} {what} up to it, {then} were sealed")
-    return tuple(Problem("captures", f"seal at {sealed.captures}", what) for what in found)
+    return (*(Problem("captures", f"seal at {sealed.captures}", what) for what in found), *merged)
+
+
+def _count_payloads(connection: sqlite3.Connection, last: int) -> tuple[int, int]:
+    """Payloads up to a capture and their bytes, as they were before takedowns."""
+    number, size = connection.execute(_COUNTS, (last,)).fetchone()
+    for query, sign in ((_TAKEN_DOWN, 1), (_PUT_IN_PLACE, -1)):
+        count, length = connection.execute(query, {"last": last}).fetchone()
+        number, size = number + sign * count, size + sign * length
+    return number, size
+
+
+def _compare_origins(connection: sqlite3.Connection, sealed: Seal) -> Iterator[Problem]:
+    """Where chains that were merged in, and the log of takedowns, are not what was sealed."""
+    held = {head.archive_id: head for head in list_heads(connection)}
+    for archive_id, captures, digest in sealed.origins:
+        head = held.get(archive_id)
+        if head is None or find_digest(connection, to_number_here(head.origin_id, captures)) != digest:
+            yield Problem("origins", archive_id, f"its chain up to capture {captures} is not the one that was sealed")
+    if sealed.takedowns is not None:
+        number, digest = sealed.takedowns
+        query = "SELECT takedown_digest FROM takedowns ORDER BY takedown_id LIMIT 1 OFFSET ?"
+        row = connection.execute(query, (number - 1,)).fetchone()
+        if row is None or row[0] != digest:
+            yield Problem("takedowns", str(number), "the log up to this step is not the one that was sealed")
 
 
 def format_seal(sealed: Seal) -> str:
@@ -102,7 +164,7 @@ def format_seal(sealed: Seal) -> str:
         "sealed_at": to_text(sealed.sealed_at),
         "last_captured_at": to_text_or_none(sealed.last_captured_at),
     }
-    named = {_KEYS.get(name, name): value for name, value in values.items()}
+    named = {_KEYS.get(name, name): value for name, value in values.items() if value or name not in _LATER}
     return json.dumps({"form": FORM, **named}, indent=1) + "\n"
 
 
@@ -115,6 +177,8 @@ def parse_seal(text: str | bytes, name: str) -> Seal:
             raise SealUnreadable(f"{name}: is a seal of the form {form!r}; this version of Marbre reads {FORM}")
         for field, key in _KEYS.items():
             values[field] = values.pop(key)
+        values["origins"] = tuple(tuple(each) for each in values.get("origins", ()))
+        values["takedowns"] = tuple(values["takedowns"]) if values.get("takedowns") else None
         values["sealed_at"] = parse_instant(values["sealed_at"])
         values["last_captured_at"] = parse_instant_or_none(values["last_captured_at"])
         return Seal(**values)

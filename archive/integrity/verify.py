@@ -18,10 +18,11 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from archive.captures.chain import COLUMNS, GENESIS
+from archive.captures.chain import COLUMNS
 from archive.db.connection import open_database
 from archive.extractions.columns import COLUMNS as EXTRACTION_COLUMNS
 from archive.integrity import checks
+from archive.integrity.chains import ChainCheck, check_takedowns
 from archive.integrity.checks import Problem
 from archive.integrity.search_index import check_search_index
 from archive.model.digests import REMOVAL_COLUMNS
@@ -98,11 +99,10 @@ class _Verification:
         self._scope = scope
         self._references = References()
         self._problems: list[Problem] = []
-        self._after = 0  # the last capture out of scope
+        self._chains = ChainCheck(connection, scope.since)
 
     def report(self) -> VerifyReport:
         self._run(checks.SQLITE)
-        self._after = self._last_out_of_scope()
         references = self._payload_references()
         payloads, payload_bytes = self._payloads()
         captures = self._captures()
@@ -115,6 +115,7 @@ class _Verification:
             for _, key, url in self._rows(table, checks.ADDRESS_COLUMNS):
                 self._problems.extend(checks.check_address(table, key, url))
         self._run(checks.RELATIONS)
+        self._problems.extend(check_takedowns(self._connection))
         self._search_index()
         return VerifyReport(
             payloads,
@@ -138,12 +139,6 @@ class _Verification:
             except sqlite3.DatabaseError as error:
                 self._problems.append(_unreadable(error, check.table, "all"))
 
-    def _last_out_of_scope(self) -> int:
-        if self._scope.since is None:
-            return 0
-        query = "SELECT coalesce(min(capture_id) - 1, (SELECT max(capture_id) FROM captures)) FROM captures "
-        return self._number(query + f"WHERE captured_at >= '{to_text(self._scope.since)}'", "captures")
-
     def _search_index(self) -> None:
         """In one transaction: a crawl that indexes meanwhile would look like damage."""
         self._connection.execute("BEGIN")
@@ -155,8 +150,9 @@ class _Verification:
     def _sampled(self, table: str) -> str:
         """The SQL condition of the rows in scope. Keys are scattered, so that a sample is not a stripe of the table."""
         conditions = []
-        if self._after:
-            pointing = f"c.payload_digest = {table}.payload_digest AND c.capture_id > {self._after}"
+        if self._scope.since is not None:
+            since = to_text(self._scope.since)
+            pointing = f"c.payload_digest = {table}.payload_digest AND c.captured_at >= '{since}'"
             conditions.append(f"EXISTS (SELECT 1 FROM captures c WHERE {pointing})")  # noqa: S608  # numbers and names of our own
         if self._scope.sample < 1:
             scattered = f"(({table}.rowid + {self._scope.seed % 1_000_003}) * 2654435761 % 4294967296)"
@@ -199,27 +195,17 @@ class _Verification:
             return ResolvedPayload(row, None, PayloadFault(f"what it stands on cannot be read: {error}"))
 
     def _captures(self) -> int:
-        count, last_id, previous = 0, self._after, self._digest_of(self._after)
-        condition = f"capture_id > {self._after}"
-        for capture_id, *values, digest in self._rows("captures", (*COLUMNS, "chain_digest"), condition):
+        count = 0
+        for capture_id, *values, digest in self._rows("captures", (*COLUMNS, "chain_digest"), self._chains.condition):
             count += 1
             row = dict(zip(COLUMNS, values, strict=True))
-            found = checks.check_link(last_id, previous, row, digest)
-            self._problems.extend(found)
+            self._problems.extend(self._chains.check(row, digest))
             if row["redirected_from"] is not None:
                 self._problems.extend(
                     checks.check_redirects(capture_id, row["redirected_from"], self._redirects(capture_id))
                 )
-            last_id, previous = capture_id, str(digest)
+        self._problems.extend(self._chains.check_ends())
         return count
-
-    def _digest_of(self, capture_id: int) -> str:
-        """What the first capture in scope follows."""
-        if capture_id == 0:
-            return GENESIS
-        query = "SELECT chain_digest FROM captures WHERE capture_id = ?"
-        row = self._connection.execute(query, (capture_id,)).fetchone()
-        return str(row[0]) if row else ""
 
     def _redirects(self, capture_id: int) -> set[str]:
         query = "SELECT urlkey FROM redirects WHERE capture_id = ?"

@@ -23,6 +23,11 @@ def compute_payload_digest(body: bytes) -> str:
     return f"{PAYLOAD_RULE}:{hashlib.sha256(body).hexdigest()}"
 
 
+def compute_address_digest(urlkey: str) -> str:
+    """The digest by which an address is known that must not be told any more: over its identity (`to_urlkey`)."""
+    return f"{PAYLOAD_RULE}:{hashlib.sha256(urlkey.encode('utf-8', 'surrogatepass')).hexdigest()}"
+
+
 def fold_text(text: str) -> str:
     """What the text digest is taken over: Unicode NFC, every run of white space one plain space, no empty lines.
 

@@ -36,7 +36,7 @@ _LARGEST_FORMER = 2_000_000
 _LAST_PAYLOAD = """
     SELECT coalesce(p.former_digest, p.payload_digest) FROM captures c
     JOIN payloads p ON p.payload_digest = c.payload_digest
-    WHERE c.urlkey = ? AND c.error IS NULL ORDER BY c.capture_id DESC LIMIT 1"""
+    WHERE c.urlkey = ? AND c.error IS NULL ORDER BY c.captured_at DESC, c.capture_id DESC LIMIT 1"""
 
 _RECENT_PAYLOADS = """
     SELECT payload_digest FROM (SELECT kind, payload_digest, error, capture_id FROM captures WHERE source = ?

@@ -77,6 +77,16 @@ def decompress_reference(digest: Any, size: Any, data: Any, *, checked: bool = T
     return PayloadFault(fault or "") if body is None else body
 
 
+def is_made_of(reference: bytes, body: bytes) -> bool:
+    """Whether a reference holds this body: all of it, or its end where the reference begins with that. Pure."""
+    if not body:
+        return False
+    if body in reference:
+        return True
+    cut = body.find(reference[:64])
+    return cut > 0 and reference.startswith(body[cut:])
+
+
 def _read(connection: sqlite3.Connection, reference_id: int, *, checked: bool) -> CompressionBase | PayloadFault:
     row = connection.execute(_SELECT, (reference_id,)).fetchone()
     if row is None:

@@ -123,6 +123,32 @@ def rebuild(database: Database, *, progress: ProgressCallback | None = None) -> 
     return refresh(database, progress=progress)
 
 
+def take_out_article(connection: sqlite3.Connection, article_id: int) -> None:
+    """Take an article's document out at once, inside the caller's transaction, while its extraction is still there.
+
+    Its words stand in the index until the segments that hold them are merged: see `merge_segments`.
+    """
+    former = connection.execute(_FORMER, (article_id,)).fetchone()
+    if former is None:
+        return
+    if is_outdated(connection) is not None:  # its tokens cannot be made again: the index has to be
+        connection.execute("UPDATE search_documents SET article_id = NULL WHERE article_id = ?", (article_id,))
+        return
+    for number, _, columns in _take_out(connection, former):
+        connection.execute(_TAKE_OUT, (number, *columns))
+
+
+def merge_segments(database: Database) -> None:
+    """Write the index anew without the words of what was taken out of it, or rebuild it where those cannot be told."""
+    with database.connection() as connection:
+        state = read_state(connection)
+    if state.dead or state.outdated:
+        rebuild(database)
+        return
+    with database.transaction() as connection:
+        connection.execute("INSERT INTO articles_fts(articles_fts) VALUES ('optimize')")
+
+
 def _replace_table(connection: sqlite3.Connection) -> None:
     """An empty `articles_fts` in the place of the one there, which may be too damaged for FTS5 to open or to drop."""
     query = "SELECT sql FROM sqlite_schema WHERE name = 'articles_fts'"

@@ -13,6 +13,7 @@ from dataclasses import dataclass, replace
 from itertools import islice
 from typing import Any
 
+from archive.access.shown import IS_SHOWN_HERE
 from archive.db.connection import Database
 from archive.dispatches.collapse import find_printed_text, leave_copies_out
 from archive.model.timestamps import parse_instant, parse_instant_or_none
@@ -44,9 +45,13 @@ _IN_LANGUAGE = """
 
 _LIVE = (
     "FROM articles_fts JOIN search_documents d ON d.docid = articles_fts.rowid WHERE articles_fts MATCH :expression "
-    "AND articles_fts.rowid BETWEEN :first AND :last AND d.article_id IS NOT NULL {also}"
+    "AND articles_fts.rowid BETWEEN :first AND :last AND d.article_id IS NOT NULL "
+    f"AND {IS_SHOWN_HERE.format('d')} {{also}}"
 )
-_ALL = "FROM search_documents d WHERE d.docid BETWEEN :first AND :last AND d.article_id IS NOT NULL {also}"
+_ALL = (
+    "FROM search_documents d WHERE d.docid BETWEEN :first AND :last AND d.article_id IS NOT NULL "
+    f"AND {IS_SHOWN_HERE.format('d')} {{also}}"
+)
 _PAGE = "LIMIT :limit OFFSET :offset"
 
 _NEWEST = f"SELECT d.article_id, NULL {_LIVE} ORDER BY articles_fts.rowid DESC {_PAGE}"

@@ -18,6 +18,7 @@ from archive.site.links import link_cell
 from archive.site.metadata import make_metadata, make_queries
 from archive.site.middleware import SiteMiddleware
 from archive.site.routes import make_routes
+from archive.site.withheld import forbids_action, hide_from_elsewhere
 
 _F = TypeVar("_F", bound=Callable[..., Any])
 _NOT_GIVEN = frozenset(("plugins", "allow", "allow_sql", "permissions", "queries"))
@@ -33,9 +34,24 @@ def register_routes() -> list[tuple[str, Any]]:
 
 
 @hookimpl
-def prepare_connection(conn: Any) -> None:
+def prepare_connection(conn: Any, database: str, datasette: Any) -> None:
     """The SQL functions of the French search: `WHERE articles_fts MATCH french_query(:q)`."""
     register(conn)
+    hide_from_elsewhere(conn, database, datasette)
+
+
+@hookimpl
+def permission_allowed(datasette: Any, action: str, resource: Any) -> Any:
+    """No to free SQL and to tables that hold words of articles, while any article may not be shown."""
+    name = find_archive_name(datasette)
+    asked = resource[0] if isinstance(resource, tuple) else resource
+    if name is None or asked != name:
+        return None
+
+    async def judge() -> bool | None:
+        return False if await forbids_action(datasette, name, action, resource) else None
+
+    return judge
 
 
 @hookimpl

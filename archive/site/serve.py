@@ -14,6 +14,7 @@ from datasette.app import Datasette
 
 from archive.db.errors import ArchiveError
 from archive.site.language import Language
+from archive.site.withheld import is_served_elsewhere
 from archive.store import Archive
 
 
@@ -37,10 +38,9 @@ class Serving:
 
 def make_datasette(path: Path, serving: Serving) -> Datasette:
     """Datasette as `marbre browse` runs it. Not immutable: crawls may write while it reads (mode=ro)."""
-    hosts = [name.rstrip(".").lower() for name in (serving.host, *serving.hosts)]
     datasette = Datasette(
         files=[str(path)],
-        metadata={"plugins": {"marbre": {"language": serving.language, "read_only": True, "hosts": hosts}}},
+        metadata={"plugins": {"marbre": _to_plugin_config(serving)}},
         settings={
             "base_url": serving.base_url,
             "sql_time_limit_ms": 2000,
@@ -54,6 +54,15 @@ def make_datasette(path: Path, serving: Serving) -> Datasette:
     )
     _keep_names_off_prefix(datasette, serving.base_url)
     return datasette
+
+
+def _to_plugin_config(serving: Serving) -> dict[str, object]:
+    return {
+        "language": serving.language,
+        "read_only": True,
+        "hosts": [name.rstrip(".").lower() for name in (serving.host, *serving.hosts)],
+        "is_elsewhere": is_served_elsewhere(serving.host, serving.hosts),
+    }
 
 
 def _keep_names_off_prefix(datasette: Datasette, prefix: str) -> None:

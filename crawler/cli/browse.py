@@ -7,7 +7,7 @@ from typing import Any
 
 import click
 
-from crawler.cli.options import add_archive_option, add_config_option, find_archive, load_config
+from crawler.cli.options import add_archive_option, add_config_option, find_archive, load_config, open_archive
 
 
 class _BaseUrl(click.ParamType[str]):
@@ -55,7 +55,11 @@ def command(
       marbre browse --archive mali.db --port 8010 --lang en
       marbre browse --root /archive/          (behind a proxy, see docs/browse.md)
     """
-    path = find_archive(archive_file, load_config(config_dir))
+    config = load_config(config_dir)
+    path = find_archive(archive_file, config)
+    if config.settings.access.rules:
+        with open_archive(archive_file, config):
+            pass  # brings the rules of access up to date
     from archive.site.serve import Serving, serve
 
     serve(path, Serving(host, port, root, lang, hosts), click.echo, open_browser=open_browser)

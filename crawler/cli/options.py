@@ -83,7 +83,17 @@ def open_archive(
 
     path = find_archive(archive_file, config)
     with Archive.open(path, create=create, read_only=read_only) as archive:
+        if not read_only:
+            sync_access(archive, config)
         yield archive, path
+
+
+def sync_access(archive: Archive, config: Config) -> None:
+    """Let the archive go by the configured rules of access. A configuration without any takes none away."""
+    if config.settings.access.rules:
+        from crawler.convert import to_access_rules
+
+        archive.takedowns.sync_access_rules(to_access_rules(config.settings))
 
 
 def require_contact(config: Config) -> None:

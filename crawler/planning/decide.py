@@ -6,6 +6,7 @@ One screen of rules, asked in this order; the first that applies decides:
     the source's homepage, section, feed, sitemap . leave   listing-page
     matches an exclude pattern .................... leave   excluded
     include patterns, and none matches ............ leave   not-included
+    taken down, by a mask or for good ............. leave   taken-down
     article held, asked at another address ........ leave   held
     article held, no age over since it was asked .. leave   held
     article held, its last ask failed just now .... leave   failed-recently
@@ -57,6 +58,7 @@ Reason = Literal[
     "gone",
     "listing-page",
     "over-limit",
+    "taken-down",
 ]
 
 _GONE_STATUSES = (404, 410)
@@ -198,6 +200,8 @@ def _find_reason_if_known(
     candidate: Candidate, known: KnownAddress, now: datetime, rules: DecideRules
 ) -> Reason | None:
     """What speaks for a revisit or against any request of an address already known; None when a fetch may follow."""
+    if known.is_taken_down:
+        return "taken-down"
     if known.article is not None:
         return _find_reason_if_held(candidate, known.article, now, rules)
     if known.failures_in_a_row == 0:

@@ -20,8 +20,9 @@ LIKE_THINGS = ("crawler/cli", "archive/db/migrations", "archive/export/formats")
 # What lies lower may be imported by what lies higher, never the other way; modules at the top of a room by their name.
 LAYERS = {
     "archive": (
-        "model", "db", "payloads", "crawls", "captures", "imports", "extractions", "warc", "health", "articles",
-        "dispatches", "search", "selection", "corpora", "export", "reextract", "store", "integrity", "site",
+        "model", "db", "access", "payloads", "crawls", "captures", "imports", "extractions", "warc", "health",
+        "articles", "dispatches", "search", "selection", "corpora", "export", "reextract", "takedown", "origins",
+        "store", "integrity", "site",
     ),
     "pipelines": (
         "options", "page", "french", "extractor", "metadata", "text", "template", "extract", "learn_template",
@@ -36,20 +37,21 @@ LAYERS = {
 
 VERBS = frozenset(
     """
-    accept account add adopt align answer append apply ask assemble attach back begin break carry change check
-    choose classify clean close collect compact compare compile complete compress compute connect convert count
-    cut decide decode decompress describe discover draw drop end escape extract fill find fit fold follow
-    forecast forget format gather get guard hold import insert judge keep kill label launch learn leave link
-    list load lock maintain make mark mask match measure mend merge move name note open override pack parse
-    pause plan preview print process propose prune publish put read rebuild receive recognize reextract refresh
-    refuse register release remove rename render repeat require resolve restore roll run sanitize score search
-    see select send serve set settle shorten show shutdown slow sort split squeeze start stop strip submit sync
-    take tell to translate update vacuum verify warm watch write
+    accept account add adopt align alter answer append apply ask assemble attach back begin break carry change
+    check choose classify clean close collect compact compare compile complete compress compute connect convert
+    copy count cut decide decode decompress describe discover draw drop empty end erase escape extract fill find
+    fit fold follow forecast forget format gather get guard hide hold import insert join judge keep kill label
+    launch learn leave link list load lock maintain make mark mask match measure mend merge move name note open
+    override overwrite pack parse pause plan preview print process propose prune publish put read rebuild
+    receive recognize redact reextract refresh refuse register release remove rename render repeat replace
+    require resolve restore roll run sanitize score search see select send serve set settle shorten show
+    shutdown slow sort split squeeze start stop strip submit sync take tell to translate undo update vacuum
+    verify warm watch withhold write
     """.split()  # noqa: SIM905  # a list of words is read more easily so
 )
 """With what a public function's name may begin. Whoever needs another verb adds it, in the order of the letters."""
 
-STATEMENTS = ("allows", "forbids", "has", "is", "may", "must", "names", "needs", "on", "says", "takes")
+STATEMENTS = ("allows", "fits", "forbids", "has", "is", "may", "must", "names", "needs", "on", "says", "takes")
 """Beginnings of names that read as a statement, or as what happened (`on_ended`)."""
 
 OF_FRAMEWORKS = frozenset(("command", "connection", "from_crawler", "main", "marbre", "now", "transaction"))

@@ -27,6 +27,8 @@ from archive.db.migrations import (
     v15_corpora,
     v16_imports,
     v17_dispatches,
+    v19_origins,
+    v20_takedowns,
 )
 
 
@@ -55,5 +57,7 @@ MIGRATIONS = (
     Migration("version_15_corpora", v15_corpora.SQL),
     Migration("version_16_imports", v16_imports.SQL),
     Migration("version_17_dispatches", v17_dispatches.SQL),
+    Migration("version_19_origins", v19_origins.SQL),
+    Migration("version_20_takedowns", v20_takedowns.SQL),
 )
 """All versions, oldest first. Names stay as they are: every archive holds those that were applied to it."""

@@ -66,8 +66,8 @@ class ArchiveSummary:
 _SOURCES = """
     SELECT s.source, s.title, s.country, c.started_at, c.outcome
     FROM sources s
-    LEFT JOIN crawls c ON c.crawl_id = (SELECT max(crawl_id) FROM crawls
-                                        WHERE source = s.source AND started_at IS NOT NULL AND trigger <> 'import')
+    LEFT JOIN crawls c ON c.crawl_id = (SELECT crawl_id FROM crawls WHERE source = s.source AND started_at IS NOT NULL
+                                        AND trigger <> 'import' ORDER BY started_at DESC, crawl_id DESC LIMIT 1)
     ORDER BY s.title COLLATE NOCASE, s.source"""
 
 
@@ -88,7 +88,6 @@ def read_archive_summary(database: Database, newest: int = 12) -> ArchiveSummary
             )
             for source, title, country, crawled_at, outcome in connection.execute(_SOURCES)
         )
-        # Rows of captures are only ever added, with ascending keys.
-        captures = connection.execute("SELECT coalesce(max(capture_id), 0) FROM captures").fetchone()[0]
+        captures = connection.execute("SELECT coalesce(sum(captures), 0) FROM capture_days").fetchone()[0]
     last = next((crawl for crawl in list_crawls(database, limit=20) if crawl.started_at is not None), None)
     return ArchiveSummary(sources, captures, last, read_newest_articles(database, newest))

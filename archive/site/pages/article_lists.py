@@ -7,6 +7,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 
+from archive.access.shown import IS_SHOWN_HERE
 from archive.db.connection import Database
 from archive.model.timestamps import parse_instant_or_none
 
@@ -24,15 +25,15 @@ class ListedArticle:
     lead: str | None
 
 
-_SELECT = """
+_SELECT = f"""
     SELECT a.article_id, a.source, s.title, a.title, e.published, a.published_at, e.lead
     FROM articles a JOIN sources s ON s.source = a.source JOIN extractions e ON e.extraction_id = a.extraction_id
-"""
+    WHERE {IS_SHOWN_HERE.format("a")}"""  # noqa: S608  # a condition of our own
 
 
 def read_newest_articles(database: Database, number: int, source: str | None = None) -> tuple[ListedArticle, ...]:
     """The newest articles of one source, or of all of them."""
-    where, keys = ("", ()) if source is None else ("WHERE a.source = ?", (source,))
+    where, keys = ("", ()) if source is None else ("AND a.source = ?", (source,))
     with database.connection() as connection:
         rows = connection.execute(f"{_SELECT} {where} ORDER BY a.published_at DESC LIMIT ?", (*keys, number))
         return _to_articles(rows)
@@ -45,13 +46,13 @@ def find_neighbours(
     key = (source, published_at, article_id, number)
     with database.connection() as connection:
         before = connection.execute(
-            f"{_SELECT} WHERE a.source = ? AND (a.published_at, a.article_id) < (?, ?) "
+            f"{_SELECT} AND a.source = ? AND (a.published_at, a.article_id) < (?, ?) "
             "ORDER BY a.published_at DESC, a.article_id DESC LIMIT ?",
             key,
         )
         earlier = _to_articles(before)
         after = connection.execute(
-            f"{_SELECT} WHERE a.source = ? AND (a.published_at, a.article_id) > (?, ?) "
+            f"{_SELECT} AND a.source = ? AND (a.published_at, a.article_id) > (?, ?) "
             "ORDER BY a.published_at, a.article_id LIMIT ?",
             key,
         )

@@ -1,0 +1,113 @@
+"""Bodies taken out of `payloads`: what stands on them, or on a reference that holds them, is compressed anew first."""
+
+from __future__ import annotations
+
+import sqlite3
+
+from archive.db.errors import ArchiveDamaged
+from archive.payloads import references
+from archive.payloads.codec import QUICK, CompressionBase, compress, is_base
+from archive.payloads.references import PayloadFault, References, is_made_of
+from archive.payloads.stored import Packed, read_bytes, read_row, set_base
+
+_FEWEST_STANDING = 4
+"""Bodies for which another reference is made; fewer stand alone."""
+
+
+_NO_KIND = "none"
+"""The kind of a reference that no page is of."""
+
+
+def drop_payloads(connection: sqlite3.Connection, digests: frozenset[str]) -> int:
+    """Take bodies out; how many others were compressed anew. Inside the caller's transaction.
+
+    The caller sees to it that no capture and no extraction points to them any more. Raises ArchiveDamaged where what
+    stands on one of them cannot be read: nothing is lost of it that was not lost before.
+    """
+    bodies = {digest: _read(connection, digest) for digest in digests if read_row(connection, digest) is not None}
+    rebased = _rebase_standing_on_bodies(connection, frozenset(bodies))
+    for reference_id in _list_references_made_of(connection, list(bodies.values())):
+        rebased += _replace_reference(connection, reference_id, frozenset(bodies), list(bodies.values()))
+    connection.executemany("DELETE FROM payloads WHERE payload_digest = ?", [(digest,) for digest in bodies])
+    return rebased
+
+
+def _rebase_standing_on_bodies(connection: sqlite3.Connection, digests: frozenset[str]) -> int:
+    """What stands on former bytes that go stands alone from now on, or on its reference."""
+    count = 0
+    for digest in digests:
+        query = "SELECT payload_digest FROM payloads WHERE former_digest = ?"
+        for (standing,) in connection.execute(query, (digest,)).fetchall():
+            if standing not in digests:
+                set_base(connection, standing, Packed(compress(_read(connection, standing))))
+                count += 1
+    # Those that go may stand on one another.
+    connection.executemany(
+        "UPDATE payloads SET former_digest = NULL WHERE payload_digest = ?", [(digest,) for digest in digests]
+    )
+    return count
+
+
+def _list_references_made_of(connection: sqlite3.Connection, bodies: list[bytes]) -> list[int]:
+    found = []
+    for reference_id, *row in connection.execute(
+        "SELECT reference_id, reference_digest, size, data FROM payload_references"
+    ).fetchall():
+        reference = references.decompress_reference(*row)
+        if isinstance(reference, bytes) and any(is_made_of(reference, body) for body in bodies):
+            found.append(reference_id)
+    return found
+
+
+def _replace_reference(
+    connection: sqlite3.Connection, reference_id: int, going: frozenset[str], bodies: list[bytes]
+) -> int:
+    """Let what stands on a reference stand on another, made of what else it held or of one of the bodies themselves."""
+    source, kind, made_at, *row = connection.execute(
+        "SELECT source, kind, made_at, reference_digest, size, data FROM payload_references WHERE reference_id = ?",
+        (reference_id,),
+    ).fetchone()
+    former = references.decompress_reference(*row)
+    assert isinstance(former, bytes)
+    found = connection.execute(
+        "SELECT payload_digest FROM payloads WHERE reference_id = ? ORDER BY rowid", (reference_id,)
+    ).fetchall()
+    standing = [digest for (digest,) in found if digest not in going]
+    rest = _cut_out(former, bodies)
+    texts = {digest: _read(connection, digest) for digest in standing[:1]} if not is_base(rest) else {}
+    if not is_base(rest):
+        rest = next(iter(texts.values()), b"")
+    new_id = None
+    if is_base(rest) and len(standing) >= _FEWEST_STANDING:
+        new_id = references.add(connection, source, kind, made_at, rest)
+    if new_id is None:  # its number must not be given to another: a running crawl may still compress against it
+        references.add(connection, source, _NO_KIND, made_at, bytes(64))
+    base = None if new_id is None else CompressionBase(rest)
+    for digest in standing:
+        body = _read(connection, digest)
+        alone = Packed(compress(body)) if base is None else Packed(compress(body, base, QUICK), new_id)
+        set_base(connection, digest, alone)
+    connection.execute("UPDATE payloads SET reference_id = NULL WHERE reference_id = ?", (reference_id,))
+    connection.execute("DELETE FROM payload_references WHERE reference_id = ?", (reference_id,))
+    return len(standing)
+
+
+def _cut_out(reference: bytes, bodies: list[bytes]) -> bytes:
+    """What a reference holds beside these bodies. Pure."""
+    for body in bodies:
+        if body in reference:
+            reference = reference.replace(body, b"")
+        elif is_made_of(reference, body):
+            reference = reference[len(body) - body.find(reference[:64]) :]
+    return reference
+
+
+def _read(connection: sqlite3.Connection, digest: str) -> bytes:
+    row = read_row(connection, digest)
+    body = PayloadFault("is missing") if row is None else read_bytes(connection, row, References(checked=False))
+    if isinstance(body, PayloadFault):
+        raise ArchiveDamaged(
+            f"payload {digest} cannot be read ({body.what}): what stands on it has to be given other ground; "
+            "`marbre verify` lists what is touched"
+        )
+    return body

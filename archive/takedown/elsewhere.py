@@ -1,0 +1,46 @@
+"""What other parts of the archive hold of an article beside rows that point to it: fingerprints, corpora, messages.
+
+Each has its statement, and the table that has to be there for it; a part that an archive does not have is passed over.
+"""
+
+from __future__ import annotations
+
+import sqlite3
+
+from archive.takedown.reach import Reach
+
+_OF_ARTICLE = (
+    # A frozen corpus keeps the row, so that it is seen to be incomplete; what it held of the article goes.
+    ("corpus_articles", "UPDATE corpus_articles SET url = 'erased:', text_digest = 'erased:' WHERE article_id = ?"),
+    (
+        "watch_deliveries",
+        "UPDATE messages SET title = 'erased:' WHERE message_id IN (SELECT d.message_id FROM watch_deliveries d "
+        "JOIN watch_matches m ON m.match_id = d.match_id WHERE m.article_id = ?)",
+    ),
+)
+_OF_CAPTURE = (("imported_captures", "DELETE FROM imported_captures WHERE capture_id = ?"),)
+
+# The index of fingerprints is contentless: one article's cannot be taken out without its text. All are made anew from
+# the texts, at the next crawl's end.
+_FINGERPRINTS = (
+    "INSERT INTO dispatch_fingerprints (dispatch_fingerprints) VALUES ('delete-all')",
+    "DELETE FROM dispatch_texts",
+    "INSERT OR REPLACE INTO dispatch_queue SELECT article_id, 0 FROM articles",
+)
+
+
+def forget_elsewhere(connection: sqlite3.Connection, reach: Reach) -> None:
+    """Inside the caller's transaction, before rows that point to the articles are deleted."""
+    for table, statement in _OF_ARTICLE:
+        if _has_table(connection, table):
+            connection.executemany(statement, [(article_id,) for article_id in reach.articles])
+    for table, statement in _OF_CAPTURE:
+        if _has_table(connection, table):
+            connection.executemany(statement, [(capture_id,) for capture_id in reach.captures])
+    if _has_table(connection, "dispatch_fingerprints"):
+        for statement in _FINGERPRINTS:
+            connection.execute(statement)
+
+
+def _has_table(connection: sqlite3.Connection, name: str) -> bool:
+    return connection.execute("SELECT 1 FROM sqlite_schema WHERE name = ?", (name,)).fetchone() is not None

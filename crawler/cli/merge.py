@@ -1,0 +1,144 @@
+"""`marbre merge`."""
+
+from __future__ import annotations
+
+import json
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from crawler.cli.options import add_config_option, add_json_option, load_config, sync_access
+
+if TYPE_CHECKING:
+    from archive.origins.merge import MergeOrder, MergeReport
+    from archive.store import Archive
+
+
+@click.command(name="merge")
+@click.argument("into", type=click.Path(path_type=Path), metavar="INTO")
+@click.argument("sources", nargs=-1, required=True, type=click.Path(path_type=Path), metavar="FROM...")
+@click.option("--dry-run", is_flag=True, help="Write nothing, say what would come and what stands against it.")
+@click.option("--same", multiple=True, metavar="SOURCE",
+              help="This name is one newsroom's in both, though its homepage has moved.")  # fmt: skip
+@click.option("--no-index", is_flag=True, help="Leave the search index to `marbre index`.")
+@add_json_option
+@add_config_option
+def command(
+    into: Path,
+    sources: tuple[Path, ...],
+    dry_run: bool,
+    same: tuple[str, ...],
+    no_index: bool,
+    as_json: bool,
+    config_dir: str | None,
+) -> None:
+    """Merge the archives FROM into INTO, which is made where there is none.
+
+    Only what is new comes; each archive keeps its own chain, verified from the last merge on. Both may be crawled
+    meanwhile, and a merge that was stopped goes on when it is given again.
+
+    \b
+    Examples:
+      marbre merge reading-room.db bamako.db dakar.db --dry-run
+      marbre merge reading-room.db bamako.db dakar.db
+
+    Exit codes: 0 merged, 1 something stands against it (--dry-run), 2 nothing was written, and the line says why.
+    """
+    config = load_config(config_dir)
+    reports = []
+    with _open_room(into, dry_run=dry_run) as archive:
+        order = _make_order(same, quiet=as_json)
+        if not dry_run:
+            sync_access(archive, config)
+            _refuse_conflicts(archive, sources, order)
+        for path in sources:
+            reports.append((archive.origins.preview_merge if dry_run else archive.origins.merge)(path, order))
+            if not as_json:
+                _print(reports[-1], dry_run=dry_run)
+        waiting = 0 if dry_run or no_index else archive.search.refresh()
+    if as_json:
+        rows = [_to_json(report) for report in reports]
+        click.echo(json.dumps({"archive": str(into), "merged": rows, "indexed": waiting}, indent=1))
+    elif waiting:
+        click.echo(f"{waiting} articles indexed.")
+    sys.exit(1 if any(report.plan.conflicts for report in reports) else 0)
+
+
+@contextmanager
+def _open_room(into: Path, *, dry_run: bool) -> Iterator[Archive]:
+    """The archive to merge into; to look at what would come into one that is not there, an empty one."""
+    from archive.store import Archive
+
+    if dry_run and not into.exists():
+        with TemporaryDirectory() as folder, Archive.open(Path(folder) / "room.db", create=True) as archive:
+            yield archive
+    else:
+        with Archive.open(into, create=not dry_run, read_only=dry_run) as archive:
+            yield archive
+
+
+def _make_order(same: tuple[str, ...], *, quiet: bool) -> MergeOrder:
+    from archive.origins.merge import MergeOrder
+    from archive.origins.plan import MergeScope
+    from crawler.clock import Clock
+
+    done: dict[str, int] = {}
+
+    def tell(what: str, number: int) -> None:
+        done[what] = done.get(what, 0) + number
+        if not quiet and sys.stderr.isatty():
+            click.echo(f"\r{done[what]} {what}   ", nl=False, err=True)
+
+    return MergeOrder(Clock().now().replace(microsecond=0), MergeScope(frozenset(same)), tell)
+
+
+def _refuse_conflicts(archive: Archive, sources: tuple[Path, ...], order: MergeOrder) -> None:
+    """Look at all of them before the first is written."""
+    from archive.origins.merge import MergeRefused
+
+    found = [
+        f"{path}: {conflict}"
+        for path in sources
+        for conflict in archive.origins.preview_merge(path, order).plan.conflicts
+    ]
+    if found:
+        raise MergeRefused("\n".join((*found, "nothing was written")))
+
+
+def _print(report: MergeReport, *, dry_run: bool) -> None:
+    for conflict in report.plan.conflicts:
+        click.echo(f"{report.path}: against it: {conflict}")
+    for note in report.plan.notes:
+        click.echo(f"{report.path}: {note}")
+    if dry_run:
+        click.echo(f"{report.path}: {report.captures} new captures, {report.takedowns} new takedowns. Nothing written.")
+        return
+    parts = [
+        f"{report.captures} captures", f"{report.extractions} readings", f"{report.new_articles} new articles",
+        f"{report.joined_articles} joined",
+    ]  # fmt: skip
+    if report.left_out:
+        parts.append(f"{report.left_out} left out (taken down)")
+    if report.takedowns:
+        parts.append(f"{report.takedowns} takedowns obeyed")
+    click.echo(f"{report.path}: {', '.join(parts)}")
+
+
+def _to_json(report: MergeReport) -> dict[str, Any]:
+    return {
+        "path": str(report.path),
+        "archive_id": report.plan.archive_id,
+        "conflicts": list(report.plan.conflicts),
+        "notes": list(report.plan.notes),
+        "captures": report.captures,
+        "extractions": report.extractions,
+        "new_articles": report.new_articles,
+        "joined_articles": report.joined_articles,
+        "left_out": report.left_out,
+        "takedowns": report.takedowns,
+    }

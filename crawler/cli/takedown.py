@@ -1,0 +1,174 @@
+"""`marbre takedown`."""
+
+from __future__ import annotations
+
+import getpass
+import json
+from dataclasses import replace
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from crawler.cli.options import (
+    add_archive_option,
+    add_config_option,
+    add_json_option,
+    load_config,
+    open_archive,
+)
+
+if TYPE_CHECKING:
+    from archive.integrity.takedown_copies import CopyReport
+    from archive.store import Archive
+    from archive.takedown.order import TakedownOrder, TakedownReport
+    from config.load import Config
+
+_STEPS = ("restrict", "mask", "erase", "lift")
+
+
+@click.command(name="takedown")
+@click.argument("articles", nargs=-1, metavar="[URL|ID]...")
+@click.option("--source", metavar="NAME", help="All articles of a source, and all it will ever bring.")
+@click.option("--step", type=click.Choice(_STEPS), help="What is to be done; lift undoes the last step.")
+@click.option("--reason", metavar="CODE", help="Why: court-order, right-to-be-forgotten, publisher-request, ...")
+@click.option("--by", "ordered_by", metavar="WHO", help="Who orders it: an office, a file number. Default: this user.")
+@click.option("--name", metavar="NAME", help="With --step mask: the name to replace.")
+@click.option("--with", "by", metavar="TEXT", default="[\u2026]", show_default=True, help="With --step mask: by what.")
+@click.option("--drop-originals", is_flag=True, help="With --step mask: keep nothing that was replaced.")
+@click.option("--leave-mentions", is_flag=True, help="With --step erase: leave what other pages say of the articles.")
+@click.option("--backups", type=click.Path(path_type=Path, file_okay=False), metavar="DIR",
+              help="Backups to rewrite too. Default: [maintenance] backup_folder.")  # fmt: skip
+@click.option("--vacuum", is_flag=True, help="Write the file anew afterwards, so that nothing freed stays on disk.")
+@click.option("--list", "as_list", is_flag=True, help="List what was taken down, and do nothing.")
+@click.option("--dry-run", is_flag=True, help="Write nothing, say what would be reached.")
+@add_json_option
+@add_config_option
+@add_archive_option
+def command(
+    articles: tuple[str, ...],
+    source: str | None,
+    step: str | None,
+    reason: str | None,
+    ordered_by: str | None,
+    name: str | None,
+    by: str,
+    drop_originals: bool,
+    leave_mentions: bool,
+    backups: Path | None,
+    vacuum: bool,
+    as_list: bool,
+    dry_run: bool,
+    as_json: bool,
+    config_dir: str | None,
+    archive_file: str | None,
+) -> None:
+    """Restrict, mask or erase articles by any of their addresses or numbers, or a whole source.
+
+    restrict: kept, and not shown, searched or exported. mask: a name replaced everywhere. erase: gone, but for a
+    tombstone of digests, which verify, merges and later crawls obey. All but erase can be undone with --step lift.
+
+    \b
+    Examples:
+      marbre takedown https://fanal.example/une --step restrict --reason court-order --by "file 12/2026"
+      marbre takedown 4711 --step mask --name "Awa Diarra" --reason right-to-be-forgotten --drop-originals
+      marbre takedown 4711 --step erase --reason right-to-be-forgotten --dry-run
+      marbre takedown 4711 --step erase --reason right-to-be-forgotten --vacuum
+      marbre takedown --list
+
+    Exit codes: 0 done, 1 done here and not in some copy (listed), 2 nothing was done, and the line says why.
+    """
+    config = load_config(config_dir)
+    if as_list:
+        _list(archive_file, config, as_json=as_json)
+        return
+    if step is None and vacuum:
+        with open_archive(archive_file, config) as (archive, path):
+            click.echo(f"{path}: {archive.payloads.vacuum() / 1_000_000:.1f} MB given back")
+        return
+    order = _make_order((articles, source, step, reason, ordered_by), (name, by, drop_originals))
+    order = replace(order, leaves_mentions=leave_mentions)
+    with open_archive(archive_file, config, read_only=dry_run) as (archive, path):
+        report = archive.takedowns.take_down(order, dry_run=dry_run)
+        folder = backups or config.settings.maintenance.backup_folder
+        copies = _take_down_copies(archive, folder, order, report.number)
+        if vacuum and not dry_run:
+            archive.payloads.vacuum()
+    _tell(path, report, copies, (dry_run, vacuum, as_json))
+    if any(copy.problem for copy in copies):
+        raise click.exceptions.Exit(1)
+
+
+def _make_order(
+    what: tuple[tuple[str, ...], str | None, str | None, str | None, str | None],
+    masking: tuple[str | None, str, bool],
+) -> TakedownOrder:
+    from typing import cast
+
+    from archive.takedown.order import REASONS, Masking, Step, TakedownOrder
+    from crawler.clock import Clock
+
+    articles, source, step, reason, ordered_by = what
+    name, by, drops = masking
+    if step is None:
+        raise click.UsageError(f"which step? --step {', '.join(_STEPS)}")
+    if reason not in REASONS:
+        said = "why?" if reason is None else f"{reason!r} is no code:"
+        raise click.UsageError(f"{said} --reason {', '.join(REASONS)}")
+    if bool(articles) == (source is not None):
+        raise click.UsageError("name articles by address or number, or one --source")
+    if (step == "mask") != (name is not None):
+        raise click.UsageError("--name goes with --step mask, and --step mask with --name")
+    mask = None if name is None else Masking(name, by, not drops)
+    at = Clock().now().replace(microsecond=0)
+    return TakedownOrder(cast("Step", step), reason, ordered_by or getpass.getuser(), at, articles, source, mask)
+
+
+def _take_down_copies(
+    archive: Archive, folder: Path | None, order: TakedownOrder, number: int | None
+) -> tuple[CopyReport, ...]:
+    from archive.integrity.takedown_copies import take_down_backups
+
+    return () if folder is None or not folder.is_dir() else take_down_backups(archive, folder, order, number)
+
+
+def _tell(path: Path, report: TakedownReport, copies: tuple[CopyReport, ...], options: tuple[bool, bool, bool]) -> None:
+    dry_run, vacuum, as_json = options
+    if as_json:
+        values = {name: getattr(report, name) for name in report.__slots__}
+        found = [{"path": str(each.path), "articles": each.articles, "problem": each.problem} for each in copies]
+        click.echo(json.dumps({"archive": str(path), "dry_run": dry_run, **values, "copies": found}, indent=1))
+        return
+    for article in report.articles[:20]:
+        click.echo(article)
+    click.echo(
+        f"{'Would reach' if dry_run else f'{report.step}:'} {len(report.articles)} articles, "
+        f"{report.captures} captures, {report.payloads} bodies, {report.extractions} readings, "
+        f"{report.listings} listings and {report.mentions} other pages that name them"
+    )
+    for table, count in report.other_rows:
+        click.echo(f"  {count} rows of {table}")
+    for copy in copies:
+        click.echo(f"{copy.path}: {copy.problem or f'{copy.articles} articles taken down, verified'}")
+    for warning in report.warnings:
+        click.echo(f"Look at: {warning}", err=True)
+    if report.step in ("mask", "erase"):
+        click.echo(
+            "Not reached: backups elsewhere, archives split off or merged (the next merge obeys), exports "
+            "already made, and other people's copies."
+        )
+        if not vacuum and not dry_run:
+            click.echo("Nothing is given back to the disk until: marbre takedown --vacuum")
+
+
+def _list(archive_file: str | None, config: Config, *, as_json: bool) -> None:
+    with open_archive(archive_file, config, read_only=True) as (archive, path):
+        rows = archive.takedowns.list_all()
+    if as_json:
+        values = [{name: getattr(row, name) for name in row.__slots__} for row in rows]
+        click.echo(json.dumps({"archive": str(path), "takedowns": values}, indent=1))
+        return
+    for row in rows:
+        what = f"source {row.source}" if row.source else f"lifts {row.lifts}" if row.lifts else "articles"
+        click.echo(f"{row.number:5} {row.at} {row.step:9} {row.reason:22} {what}  by {row.ordered_by}")
+    click.echo(f"{len(rows)} steps. Archive: {path}")
