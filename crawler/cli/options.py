@@ -42,6 +42,11 @@ def add_archive_option(function: _F) -> _F:
     )(function)
 
 
+def add_create_option(function: _F) -> _F:
+    """`--create`."""
+    return click.option("--create", is_flag=True, help="Begin an archive where there is none.")(function)
+
+
 def add_json_option(function: _F) -> _F:
     """`--json`."""
     return click.option("--json", "as_json", is_flag=True, help="Print JSON for programs instead of text for people.")(
@@ -82,7 +87,10 @@ def open_archive(
     from archive.store import Archive
 
     path = find_archive(archive_file, config)
+    is_new = create and not path.exists()
     with Archive.open(path, create=create, read_only=read_only) as archive:
+        if is_new:
+            click.echo(f"marbre: {path}: a new archive", err=True)
         yield archive, path
 
 

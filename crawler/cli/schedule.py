@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager
 from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
@@ -14,6 +14,7 @@ import click
 from crawler.cli.options import (
     add_archive_option,
     add_config_option,
+    add_create_option,
     add_json_option,
     add_loudness_options,
     find_archive,
@@ -26,6 +27,7 @@ from crawler.cli.options import (
 if TYPE_CHECKING:
     from pathlib import Path
 
+    from archive.store import Archive
     from config.load import Config
     from crawler.schedule.cron.clock_changes import Planned
     from crawler.schedule.hooks import ScheduleListener
@@ -69,6 +71,7 @@ class DurationParam(click.ParamType[timedelta]):
     metavar="PORT",
     help="Serve figures for Prometheus at http://127.0.0.1:PORT/metrics, and /healthz for supervisors. 0: a free port.",
 )
+@add_create_option
 @add_json_option
 @add_config_option
 @add_archive_option
@@ -78,6 +81,7 @@ def command(
     check: bool,
     names: tuple[str, ...],
     metrics_port: int | None,
+    create: bool,
     as_json: bool,
     config_dir: str | None,
     archive_file: str | None,
@@ -88,7 +92,7 @@ def command(
 
     Runs in the foreground; a supervisor such as systemd keeps it alive (docs/schedule.md). SIGTERM or Ctrl-C: crawls
     finish their pages, twice ends them at once. SIGHUP: the configuration is read again; if it has an error, the
-    former one holds.
+    former one holds. The archive has to be there (`marbre init`), so that one that is gone is noticed.
 
     \b
     Examples:
@@ -110,11 +114,17 @@ def command(
         if names or as_json:
             raise click.UsageError("--source and --json go with --plan or --check")
         require_contact(config)
-        _run(config, archive_file, metrics_port, config_dir=config_dir, verbose=verbose)
+        opened = open_archive(archive_file, config, create=create)
+        _run(config, opened, metrics_port, config_dir=config_dir, verbose=verbose)
 
 
 def _run(
-    config: Config, archive_file: str | None, metrics_port: int | None, *, config_dir: str | None, verbose: int
+    config: Config,
+    opened: AbstractContextManager[tuple[Archive, Path]],
+    metrics_port: int | None,
+    *,
+    config_dir: str | None,
+    verbose: int,
 ) -> None:
     """Be the daemon until told to stop."""
     from importlib.metadata import version
@@ -126,7 +136,7 @@ def _run(
         return load_config(config_dir)
 
     with (
-        open_archive(archive_file, config, create=True) as (archive, path),
+        opened as (archive, path),
         _serve_metrics(path, metrics_port) as listeners,
     ):
         setup = DaemonSetup(

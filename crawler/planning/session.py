@@ -27,9 +27,8 @@ from config.settings import CrawlSettings
 from config.sources import Source
 from crawler.clock import Clock
 from crawler.discovery.candidate import Candidate, Listing, SitemapRef
-from crawler.discovery.feeds import read_feed
-from crawler.discovery.sections import read_section
-from crawler.discovery.sitemaps import MOST_UNREAD, keep_recent, read_sitemap
+from crawler.discovery.read_listing import ListingTask, RecentWindow
+from crawler.discovery.sitemaps import MOST_UNREAD
 from crawler.health.listing_state import to_state_of_failure, to_state_of_listing
 from crawler.planning.addresses import SourceAddresses
 from crawler.planning.decide import DecideRules, Decision, Limits, Plan, find_reason_outside, plan
@@ -120,10 +119,20 @@ class CrawlSession:
 
     # listings
 
-    def take_listing(self, task: FetchTask, capture: Capture) -> list[FetchTask]:
-        """Take the candidates out of a listing. Returned: sitemaps it names, and once all are read the articles."""
+    def to_listing_task(self, task: FetchTask, capture: Capture) -> ListingTask | None:
+        """What is to be read of an answer that was to list articles; None where it has nothing to read."""
         body = None if capture.error else self.load_body(task, capture)
-        nested = [] if body is None else self._take_candidates(task, capture, body)
+        if body is None:
+            return None
+        headers = task.last.headers if capture.status == 304 and task.last else capture.headers
+        content_type = find_header(headers, "content-type")
+        return ListingTask(task.kind, body, task.url, content_type, self.addresses.is_allowed, self._find_window())
+
+    def take_listing(
+        self, task: FetchTask, capture: Capture, read: ListingTask | None, listing: Listing | None
+    ) -> list[FetchTask]:
+        """Take the candidates out of what was read. Returned: sitemaps it names, and once all are in the articles."""
+        nested = [] if read is None or listing is None else self._take_candidates(task, capture, read.body, listing)
         self._open_listings += len(nested)
         return [*nested, *self._close_listing()]
 
@@ -137,10 +146,8 @@ class CrawlSession:
         self._open_listings -= 1
         return self._plan_articles() if self._open_listings == 0 else []
 
-    def _take_candidates(self, task: FetchTask, capture: Capture, body: bytes) -> list[FetchTask]:
-        """Take the candidates out of a listing's body; the sitemaps that it names and that are not read yet."""
-        headers = task.last.headers if capture.status == 304 and task.last else capture.headers
-        listing = self._read(task, body, find_header(headers, "content-type"))
+    def _take_candidates(self, task: FetchTask, capture: Capture, body: bytes, listing: Listing) -> list[FetchTask]:
+        """Take the candidates out of a listing; the sitemaps that it names and that are not read yet."""
         listing = judge_entries(listing, self._rules, self.addresses.is_allowed)
         self._keep_listing_state(to_state_of_listing(capture, body, listing), listing)
         self._note_problem(task, listing)
@@ -149,7 +156,10 @@ class CrawlSession:
         if listing.problem is None or listing.candidates or listing.sitemaps or listing.problem in FINDINGS:
             self.stats.listings_read += 1
         self.stats.listings_useful += is_useful(listing)
-        self.stats.undated += sum(candidate.unread_date is not None for candidate in listing.candidates)
+        unread = sum(candidate.unread_date is not None for candidate in listing.candidates)
+        self.stats.undated += unread
+        if task.kind == "sitemap":
+            self._unread_dates -= unread
         self._candidates.extend(listing.candidates)
         return [self._to_nested_task(task, ref) for ref in self._choose_sitemaps(task, listing)]
 
@@ -159,20 +169,14 @@ class CrawlSession:
         elif listing.problem:
             self.stats.failures.append(FailedPage(task.url, task.kind, listing.problem, listing.problem_detail))
 
-    def _read(self, task: FetchTask, body: bytes, content_type: str | None) -> Listing:
-        if task.kind == "feed":
-            return read_feed(body, task.url, content_type)
-        if task.kind == "section":
-            return read_section(body, task.url, self.addresses.is_allowed, content_type)
+    def _find_window(self) -> RecentWindow | None:
+        """What of a sitemap is wanted: all of it in a backfill."""
         if self._request.backfill:
-            return read_sitemap(body, task.url, content_type)
+            return None
         now = self._clock.now()
         asked_days = (now - self._request.since) / timedelta(days=1) if self._request.since else 0.0
-        days = max(asked_days, self._settings.recent_days)
-        listing = read_sitemap(body, task.url, content_type, after=now - timedelta(days=days))
-        listing = keep_recent(listing, now, days, most_unread=min(MOST_UNREAD, self._unread_dates))
-        self._unread_dates -= sum(candidate.unread_date is not None for candidate in listing.candidates)
-        return listing
+        most_unread = max(0, min(MOST_UNREAD, self._unread_dates))
+        return RecentWindow(now, max(asked_days, self._settings.recent_days), most_unread)
 
     def _choose_sitemaps(self, task: FetchTask, listing: Listing) -> list[SitemapRef]:
         """The nested sitemaps to be read now; those that are not are told."""

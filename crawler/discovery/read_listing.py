@@ -1,0 +1,55 @@
+"""`read_listing`: what an answer lists, by what it was asked as. Pure, and called in the workers: an answer made to be
+slow to read costs itself only.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from crawler.discovery.candidate import Listing
+from crawler.discovery.feeds import read_feed
+from crawler.discovery.sections import read_section
+from crawler.discovery.sitemaps import keep_recent, read_sitemap
+
+
+@dataclass(frozen=True, slots=True)
+class RecentWindow:
+    """What of a sitemap counts as recent: `days` before `now`, and so many entries with a date nobody can read."""
+
+    now: datetime
+    days: float
+    most_unread: int
+
+
+@dataclass(frozen=True, slots=True)
+class ListingTask:
+    """One answer to be read. `recent` is None where all of a sitemap is wanted; `is_allowed` can be pickled."""
+
+    kind: str
+    body: bytes
+    url: str
+    content_type: str | None
+    is_allowed: Callable[[str], bool]
+    recent: RecentWindow | None = None
+
+
+def read_listing(task: ListingTask) -> Listing:
+    """What the answer lists. Never raises; see ListingProblem."""
+    if task.kind == "feed":
+        return read_feed(task.body, task.url, task.content_type)
+    if task.kind == "section":
+        return read_section(task.body, task.url, task.is_allowed, task.content_type)
+    recent = task.recent
+    if recent is None:
+        return read_sitemap(task.body, task.url, task.content_type)
+    after = recent.now - timedelta(days=recent.days)
+    listing = read_sitemap(task.body, task.url, task.content_type, after=after)
+    return keep_recent(listing, recent.now, recent.days, most_unread=recent.most_unread)
+
+
+def to_unreadable(error: BaseException) -> Listing:
+    """The listing of an answer whose reading was ended: over the time limit, or its process died of it."""
+    said = "reading it takes longer than the time limit of a page" if isinstance(error, TimeoutError) else repr(error)
+    return Listing("unknown", problem="unreadable", problem_detail=said[:500])
