@@ -9,13 +9,13 @@ from __future__ import annotations
 import json
 import sqlite3
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Any
 
 from archive.captures.rows import LastAnswer
 from archive.db.connection import Database
-from archive.model.timestamps import parse_instant, parse_instant_or_none, to_text
+from archive.model.timestamps import AHEAD, is_ahead, parse_instant, parse_instant_or_none, to_text
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,6 +53,24 @@ class RevisitRule:
     give_up_after: int
 
 
+def correct_instants(article: HeldArticle, now: datetime, ages: Sequence[timedelta]) -> HeldArticle:
+    """The article as it is to be judged at `now`, where a wrong clock wrote instants that lie ahead of it.
+
+    One first seen ahead of now has had all ages but the last; one asked ahead of now is due. So it is asked again soon,
+    and once, and not left alone until its instants come.
+    """
+    if is_ahead(article.last_asked_at, now):
+        article = replace(article, last_asked_at=article.first_seen_at)
+    if is_ahead(article.first_seen_at, now):
+        last, former = (ages[-1], ages[-2] if len(ages) > 1 else timedelta(0)) if ages else (timedelta(0),) * 2
+        answered = article.last_answered_at
+        seen = now - last if is_ahead(answered, now) else answered - former
+        return replace(article, first_seen_at=seen, last_answered_at=seen + former, last_asked_at=seen + former)
+    if is_ahead(article.last_answered_at, now):
+        return replace(article, last_answered_at=article.first_seen_at)
+    return article
+
+
 COLUMNS = """
     a.article_id, l.url, l.urlkey, a.first_seen_at, a.last_asked_at, a.last_answered_at, a.failed_asks, a.gone_at,
     l.found_in, l.listed_title, l.listed_published_at"""
@@ -63,12 +81,17 @@ COLUMNS = """
 _DUE = f"""
     WITH ages(age) AS MATERIALIZED (SELECT value FROM json_each(:ages)),
     open AS (
-      SELECT a.article_id, unixepoch(a.first_seen_at) AS seen,
-             iif(a.failed_asks >= :give_up_after, unixepoch(a.last_asked_at), unixepoch(a.last_answered_at))
-               - unixepoch(a.first_seen_at) AS counted
+      SELECT a.article_id,
+             CASE WHEN a.first_seen_at <= :ahead THEN unixepoch(a.first_seen_at)
+                  WHEN a.last_answered_at <= :ahead THEN unixepoch(a.last_answered_at) - :former_age
+                  ELSE :now - :last_age END AS seen,
+             iif(a.first_seen_at > :ahead, :former_age,
+               iif(a.failed_asks >= :give_up_after, unixepoch(a.last_asked_at), unixepoch(a.last_answered_at))
+                 - unixepoch(a.first_seen_at)) AS counted
       FROM articles a
       WHERE a.source = :source AND unixepoch(a.last_answered_at) - unixepoch(a.first_seen_at) < :last_age
-        AND NOT (a.failed_asks > 0 AND a.failed_asks < :give_up_after AND a.last_asked_at > :retried_before)),
+        AND NOT (a.failed_asks > 0 AND a.failed_asks < :give_up_after AND a.last_asked_at > :retried_before
+                 AND a.last_asked_at <= :ahead)),
     due AS (
       SELECT o.article_id, o.counted, :now - o.seen AS age,
              (SELECT max(age) FROM ages WHERE age <= :now - o.seen) AS reached
@@ -94,6 +117,8 @@ def find_due_articles(database: Database, source: str, now: datetime, rule: Revi
         "now": int(now.timestamp()),
         "retried_before": to_text(now - rule.retry_failed),
         "give_up_after": rule.give_up_after,
+        "former_age": (rule.ages[-2] if len(rule.ages) > 1 else timedelta(0)) // timedelta(seconds=1),
+        "ahead": to_text(now + AHEAD),
     }
     with database.connection() as connection:
         for row in connection.execute(_DUE, values):

@@ -15,7 +15,7 @@ from typing import Any
 from archive.captures.chain import GENESIS
 from archive.db.errors import ArchiveError
 from archive.integrity.checks import Problem
-from archive.model.timestamps import parse_instant, parse_instant_or_none, to_text, to_text_or_none
+from archive.model.timestamps import parse_instant_or_none, parse_stated_instant, to_text, to_text_or_none
 from archive.store import Archive
 
 FORM = "marbre-seal-1"
@@ -115,8 +115,9 @@ def parse_seal(text: str | bytes, name: str) -> Seal:
             raise SealUnreadable(f"{name}: is a seal of the form {form!r}; this version of Marbre reads {FORM}")
         for field, key in _KEYS.items():
             values[field] = values.pop(key)
-        values["sealed_at"] = parse_instant(values["sealed_at"])
-        values["last_captured_at"] = parse_instant_or_none(values["last_captured_at"])
+        values["sealed_at"] = parse_stated_instant(values["sealed_at"])
+        last = values["last_captured_at"]
+        values["last_captured_at"] = None if last is None else parse_stated_instant(last)
         return Seal(**values)
     except (ValueError, KeyError, TypeError, AttributeError) as error:
         raise SealUnreadable(f"{name}: is no seal ({error}); `marbre seal` writes one") from error

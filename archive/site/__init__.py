@@ -17,6 +17,7 @@ from archive.site.language import Words, request_language
 from archive.site.links import link_cell
 from archive.site.metadata import make_metadata, make_queries
 from archive.site.middleware import SiteMiddleware
+from archive.site.result_limits import limit_results
 from archive.site.routes import make_routes
 
 _F = TypeVar("_F", bound=Callable[..., Any])
@@ -33,9 +34,11 @@ def register_routes() -> list[tuple[str, Any]]:
 
 
 @hookimpl
-def prepare_connection(conn: Any) -> None:
-    """The SQL functions of the French search: `WHERE articles_fts MATCH french_query(:q)`."""
+def prepare_connection(conn: Any, database: str | None, datasette: Any) -> None:
+    """The SQL functions of the French search (`WHERE articles_fts MATCH french_query(:q)`), and limits for results."""
     register(conn)
+    if database is not None and database == find_archive_name(datasette):
+        limit_results(conn)
 
 
 @hookimpl

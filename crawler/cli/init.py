@@ -8,6 +8,7 @@ from pathlib import Path
 import click
 
 from crawler.cli.options import load_config, open_archive
+from crawler.cli.output.say import say
 
 
 @click.command(name="init")
@@ -34,9 +35,9 @@ def command(folder: Path | None, contact: str | None, countries: tuple[str, ...]
         _write_configuration(folder, contact, countries, archive_file)
     config = load_config(None if folder is None else str(folder))
     with open_archive(archive_file, config, create=True) as (_, path):
-        click.echo(f"archive {path}")
+        say(f"archive {path}")
     if folder is not None:
-        click.echo(f"Next: marbre sources --config {folder}, then marbre crawl --config {folder} --limit 5")
+        say(f"Next: marbre sources --config {folder}, then marbre crawl --config {folder} --limit 5")
 
 
 def _write_configuration(
@@ -50,4 +51,4 @@ def _write_configuration(
         contact = click.prompt("E-mail or web address where newsrooms can reach you")
     archive = None if archive_file is None else Path(archive_file).expanduser().absolute()
     for path in write_copy(folder, contact, countries or None, archive):
-        click.echo(f"wrote {path}")
+        say(f"wrote {path}")

@@ -13,6 +13,8 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 import click
 
+from crawler.cli.output.say import HarmlessFormatter, say
+
 if TYPE_CHECKING:
     from archive.store import Archive
     from config.load import Config
@@ -68,7 +70,7 @@ def load_config(config_dir: str | None) -> Config:
     if config.folder is not None and config.settings.notify.urls:
         settings = config.folder / SETTINGS_FILE
         if settings.stat().st_mode & 0o007:
-            click.echo(f"marbre: {settings}: everybody here can read the secrets of [notify]: chmod 640", err=True)
+            say(f"marbre: {settings}: everybody here can read the secrets of [notify]: chmod 640", err=True)
     return config
 
 
@@ -90,7 +92,7 @@ def open_archive(
     is_new = create and not path.exists()
     with Archive.open(path, create=create, read_only=read_only) as archive:
         if is_new:
-            click.echo(f"marbre: {path}: a new archive", err=True)
+            say(f"marbre: {path}: a new archive", err=True)
         yield archive, path
 
 
@@ -106,7 +108,9 @@ def require_contact(config: Config) -> None:
 def set_up_logging(verbose: int, quiet: bool) -> None:
     """Log lines on stderr: warnings of ours by default; -v what goes on, -vv Scrapy too, -q errors alone."""
     level = logging.ERROR if quiet else {0: logging.WARNING, 1: logging.INFO}.get(verbose, logging.DEBUG)
-    logging.basicConfig(level=level, stream=sys.stderr, format="%(asctime)s %(levelname)s %(message)s", force=True)
+    lines = logging.StreamHandler(sys.stderr)
+    lines.setFormatter(HarmlessFormatter("%(asctime)s %(levelname)s %(message)s"))
+    logging.basicConfig(level=level, handlers=[lines], force=True)
     for library in ("scrapy", "twisted", "trafilatura", "htmldate", "asyncio", "filelock", "apscheduler"):
         logging.getLogger(library).setLevel({0: logging.CRITICAL, 1: logging.ERROR}.get(verbose, logging.DEBUG))
 

@@ -23,6 +23,7 @@ from crawler.cli.options import (
     require_contact,
     set_up_logging,
 )
+from crawler.cli.output.say import say, say_raw
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -170,7 +171,7 @@ def _serve_metrics(path: Path, port: int | None) -> Iterator[list[ScheduleListen
         metrics = Metrics(path, port)
     except MetricsUnavailable as error:
         raise click.ClickException(str(error)) from error
-    click.echo(f"Figures at http://127.0.0.1:{metrics.port}/metrics.", err=True)
+    say(f"Figures at http://127.0.0.1:{metrics.port}/metrics.", err=True)
     try:
         yield [metrics]
     finally:
@@ -197,14 +198,14 @@ def _print_plan(timetables: list[Timetable], span: timedelta, *, as_json: bool) 
     lines = [line for timetable in timetables for line in plan(timetable, now, now + span)]
     lines.sort(key=lambda line: (line.planned_at or line.wall.astimezone(UTC), line.source))
     if as_json:
-        click.echo(json.dumps([_to_json(line) for line in lines], ensure_ascii=False, indent=1))
+        say_raw(json.dumps([_to_json(line) for line in lines], ensure_ascii=False, indent=1))
         return
     width = max((len(timetable.source) for timetable in timetables), default=0)
     for line in lines:
         instant = f"{line.planned_at:%d %H:%M} UTC" if line.planned_at else "does not run"
         note = f"  {line.mark}: {line.note}" if line.mark else ""
-        click.echo(f"{line.wall:%a %Y-%m-%d %H:%M %z}  {instant:12}  {line.source:{width}}{note}".rstrip())
-    click.echo(f"{sum(line.planned_at is not None for line in lines)} runs of {len(timetables)} sources.", err=True)
+        say(f"{line.wall:%a %Y-%m-%d %H:%M %z}  {instant:12}  {line.source:{width}}{note}".rstrip())
+    say(f"{sum(line.planned_at is not None for line in lines)} runs of {len(timetables)} sources.", err=True)
 
 
 def _to_json(line: Planned) -> dict[str, str | None]:
@@ -229,16 +230,16 @@ def _print_changes(config: Config, archive_file: str | None, *, as_json: bool) -
     found = find_schedule_changes(states, scheduler.rules if scheduler else None, timetables, to_rules(config.settings))
     if as_json:
         rows = [{"source": each.source, "kind": each.kind, "explanation": each.explanation} for each in found]
-        click.echo(json.dumps(rows, ensure_ascii=False, indent=1))
+        say_raw(json.dumps(rows, ensure_ascii=False, indent=1))
         return
     for each in found:
-        click.echo(f"{each.source or '[schedule]'}: {each.explanation}")
+        say(f"{each.source or '[schedule]'}: {each.explanation}")
     if not found:
-        click.echo("Nothing would change.")
+        say("Nothing would change.")
     if scheduler is None:
-        click.echo("No scheduler has run on this archive yet.")
+        say("No scheduler has run on this archive yet.")
     elif scheduler.ended_at is not None:
-        click.echo(f"No scheduler runs; the last one ended {scheduler.ended_at:%Y-%m-%d %H:%M} UTC.")
+        say(f"No scheduler runs; the last one ended {scheduler.ended_at:%Y-%m-%d %H:%M} UTC.")
     else:
         seen = f"{scheduler.seen_at:%Y-%m-%d %H:%M} UTC"
-        click.echo(f"Process {scheduler.pid} schedules, last seen {seen}; kill -HUP {scheduler.pid} takes this over.")
+        say(f"Process {scheduler.pid} schedules, last seen {seen}; kill -HUP {scheduler.pid} takes this over.")

@@ -7,6 +7,7 @@ import json
 import click
 
 from crawler.cli.options import add_config_option, add_json_option, load_config
+from crawler.cli.output.say import say, say_raw
 
 
 @click.command(name="sources")
@@ -39,10 +40,10 @@ def command(countries: tuple[str, ...], as_json: bool, config_dir: str | None) -
             }
             for source in chosen
         ]
-        click.echo(json.dumps(rows, ensure_ascii=False, indent=1))
+        say_raw(json.dumps(rows, ensure_ascii=False, indent=1))
         return
     for source in chosen:
         listings = f"{len(source.feeds)} feeds, {len(source.sitemaps)} sitemaps, {len(source.sections)} sections"
         state = "" if source.enabled else "  (disabled)"
-        click.echo(f"{source.country}  {source.name:24} {source.title:32} {listings}{state}")
-    click.echo(f"{len(chosen)} sources; configuration: {config.folder or 'the one that comes with Marbre'}")
+        say(f"{source.country}  {source.name:24} {source.title:32} {listings}{state}")
+    say(f"{len(chosen)} sources; configuration: {config.folder or 'the one that comes with Marbre'}")

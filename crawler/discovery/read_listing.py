@@ -4,14 +4,18 @@ slow to read costs itself only.
 
 from __future__ import annotations
 
+import time
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 from crawler.discovery.candidate import Listing
 from crawler.discovery.feeds import read_feed
 from crawler.discovery.sections import read_section
 from crawler.discovery.sitemaps import keep_recent, read_sitemap
+
+_ENDED_SECONDS = 20.0
+"""What a listing whose reading was ended is counted as: the default time limit of a page."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,7 +40,12 @@ class ListingTask:
 
 
 def read_listing(task: ListingTask) -> Listing:
-    """What the answer lists. Never raises; see ListingProblem."""
+    """What the answer lists, and what reading it took. Never raises; see ListingProblem."""
+    before = time.process_time()
+    return replace(_read(task), seconds=time.process_time() - before)
+
+
+def _read(task: ListingTask) -> Listing:
     if task.kind == "feed":
         return read_feed(task.body, task.url, task.content_type)
     if task.kind == "section":
@@ -52,4 +61,4 @@ def read_listing(task: ListingTask) -> Listing:
 def to_unreadable(error: BaseException) -> Listing:
     """The listing of an answer whose reading was ended: over the time limit, or its process died of it."""
     said = "reading it takes longer than the time limit of a page" if isinstance(error, TimeoutError) else repr(error)
-    return Listing("unknown", problem="unreadable", problem_detail=said[:500])
+    return Listing("unknown", problem="unreadable", problem_detail=said[:500], seconds=_ENDED_SECONDS)

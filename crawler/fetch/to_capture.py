@@ -22,6 +22,7 @@ from twisted.internet.error import ConnectError, ConnectionLost
 from twisted.web.client import ResponseFailed
 
 from archive.model.capture import READ_STATUSES, Capture, CaptureError
+from crawler.fetch.download_handler import HeadersTooLarge
 from crawler.fetch.leads import find_refresh, resolve_location
 from crawler.fetch.media_types import is_kept, parse_media_type
 from crawler.fetch.next_step import Refuse
@@ -34,6 +35,7 @@ _UNREAD_ERRORS = frozenset({"bad-media-type"})
 
 # The first line that fits names the error: the more particular class stands above its base.
 _ERRORS: tuple[tuple[type[BaseException], CaptureError], ...] = (
+    (HeadersTooLarge, "too-large"),
     (DownloadTimeoutError, "timeout"),
     (CannotResolveHostError, "dns"),
     (DownloadConnectionRefusedError, "refused"),
