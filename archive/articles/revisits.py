@@ -15,7 +15,7 @@ from typing import Any
 
 from archive.captures.rows import LastAnswer
 from archive.db.connection import Database
-from archive.model.timestamps import AHEAD, is_ahead, parse_instant, parse_instant_or_none, to_text
+from archive.model.timestamps import is_ahead, parse_instant, parse_instant_or_none, to_text
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,22 +53,23 @@ class RevisitRule:
     give_up_after: int
 
 
-def correct_instants(article: HeldArticle, now: datetime, ages: Sequence[timedelta]) -> HeldArticle:
-    """The article as it is to be judged at `now`, where a wrong clock wrote instants that lie ahead of it.
+ARTICLES_AHEAD = timedelta(days=1)
+"""Instants of an article so far ahead of now were a wrong clock's; with less, it waits for them as for an age."""
 
-    One first seen ahead of now has had all ages but the last; one asked ahead of now is due. So it is asked again soon,
-    and once, and not left alone until its instants come.
+
+def correct_instants(article: HeldArticle, now: datetime, ages: Sequence[timedelta]) -> HeldArticle:
+    """The article as it is to be judged at `now`, where a wrong clock saw it first, ahead of now.
+
+    It has had all ages but the last; so it is asked again soon, and once, and not left alone until its instants come.
     """
-    if is_ahead(article.last_asked_at, now):
-        article = replace(article, last_asked_at=article.first_seen_at)
-    if is_ahead(article.first_seen_at, now):
-        last, former = (ages[-1], ages[-2] if len(ages) > 1 else timedelta(0)) if ages else (timedelta(0),) * 2
-        answered = article.last_answered_at
-        seen = now - last if is_ahead(answered, now) else answered - former
-        return replace(article, first_seen_at=seen, last_answered_at=seen + former, last_asked_at=seen + former)
-    if is_ahead(article.last_answered_at, now):
-        return replace(article, last_answered_at=article.first_seen_at)
-    return article
+    if not ages or not is_ahead(article.first_seen_at, now, ARTICLES_AHEAD):
+        return article
+    last, former = ages[-1], ages[-2] if len(ages) > 1 else timedelta(0)
+    answered = article.last_answered_at
+    if answered - article.first_seen_at >= last:  # it has been asked at every age
+        return article
+    seen = now - last if is_ahead(answered, now, ARTICLES_AHEAD) else answered - former
+    return replace(article, first_seen_at=seen, last_answered_at=seen + former, last_asked_at=seen + former)
 
 
 COLUMNS = """
@@ -118,7 +119,7 @@ def find_due_articles(database: Database, source: str, now: datetime, rule: Revi
         "retried_before": to_text(now - rule.retry_failed),
         "give_up_after": rule.give_up_after,
         "former_age": (rule.ages[-2] if len(rule.ages) > 1 else timedelta(0)) // timedelta(seconds=1),
-        "ahead": to_text(now + AHEAD),
+        "ahead": to_text(now + ARTICLES_AHEAD),
     }
     with database.connection() as connection:
         for row in connection.execute(_DUE, values):

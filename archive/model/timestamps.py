@@ -56,9 +56,9 @@ def parse_stated_instant(text: str) -> datetime:
     return datetime.fromisoformat(text)
 
 
-def is_ahead(at: datetime, now: datetime) -> bool:
+def is_ahead(at: datetime, now: datetime, by: timedelta = AHEAD) -> bool:
     """Whether an instant that was written before now lies ahead of it: the clock was wrong then, or is now."""
-    return at > now + AHEAD
+    return at > now + by
 
 
 def parse_day(text: str) -> date:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import logging
 import os
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
@@ -94,6 +94,15 @@ def open_archive(
         if is_new:
             say(f"marbre: {path}: a new archive", err=True)
         yield archive, path
+
+
+def refuse_secrets(urls: Iterable[str]) -> None:
+    """Refuse addresses with a user name or password, which would be archived; without repeating them."""
+    for url in urls:
+        host = url.partition("://")[2].partition("/")[0]
+        if "@" in host:
+            shown = host.rpartition("@")[2]
+            raise click.UsageError(f"the address on {shown} holds a user name or password: leave it out")
 
 
 def require_contact(config: Config) -> None:

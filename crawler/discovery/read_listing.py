@@ -9,11 +9,13 @@ from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
-from crawler.discovery.candidate import Listing
+from crawler.discovery.candidate import Candidate, Listing
 from crawler.discovery.feeds import read_feed
 from crawler.discovery.sections import read_section
 from crawler.discovery.sitemaps import keep_recent, read_sitemap
 
+_TOMORROW = timedelta(days=1)
+"""By which a listing's date may be ahead of now: its zone, and its clock."""
 _ENDED_SECONDS = 20.0
 """What a listing whose reading was ended is counted as: the default time limit of a page."""
 
@@ -29,20 +31,34 @@ class RecentWindow:
 
 @dataclass(frozen=True, slots=True)
 class ListingTask:
-    """One answer to be read. `recent` is None where all of a sitemap is wanted; `is_allowed` can be pickled."""
+    """An answer to be read at `now`. `recent` is None where all of a sitemap is wanted; `is_allowed` can be pickled."""
 
     kind: str
     body: bytes
     url: str
     content_type: str | None
     is_allowed: Callable[[str], bool]
+    now: datetime
     recent: RecentWindow | None = None
 
 
 def read_listing(task: ListingTask) -> Listing:
     """What the answer lists, and what reading it took. Never raises; see ListingProblem."""
     before = time.process_time()
-    return replace(_read(task), seconds=time.process_time() - before)
+    listing = _read(task)
+    candidates = tuple(_doubt_dates(candidate, task.now + _TOMORROW) for candidate in listing.candidates)
+    return replace(listing, candidates=candidates, seconds=time.process_time() - before)
+
+
+def _doubt_dates(candidate: Candidate, latest: datetime) -> Candidate:
+    """The candidate without dates that are still to come: an announced event's, or of a clock that is wrong.
+
+    Believed, it would stand first in every plan, and its article would be of that day.
+    """
+    if (candidate.published_at or latest) <= latest and (candidate.lastmod_at or latest) <= latest:
+        return candidate
+    published, changed = (at if at and at <= latest else None for at in (candidate.published_at, candidate.lastmod_at))
+    return replace(candidate, published_at=published, lastmod_at=changed)
 
 
 def _read(task: ListingTask) -> Listing:

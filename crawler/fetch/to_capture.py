@@ -18,6 +18,7 @@ from scrapy.exceptions import (
     UnsupportedURLSchemeError,
 )
 from scrapy.http import Response
+from twisted.internet._sslverify import VerificationError  # type: ignore[attr-defined]  # service_identity's
 from twisted.internet.error import ConnectError, ConnectionLost
 from twisted.web.client import ResponseFailed
 
@@ -43,6 +44,7 @@ _ERRORS: tuple[tuple[type[BaseException], CaptureError], ...] = (
     (DownloadCancelledError, "too-large"),
     (UnsupportedURLSchemeError, "bad-scheme"),
     (SSL.Error, "tls"),
+    (VerificationError, "tls"),  # the certificate is of another host
     (IgnoreRequest, "too-large"),  # raised by the decompression limit only: robots.txt is ours
     (ConnectionLost, "reset"),
     (ConnectError, "refused"),
@@ -134,7 +136,8 @@ def _find_error(answer: Response | BaseException | Refuse, task: FetchTask) -> t
     for cause in (*said, *_list_causes(answer)):
         for kind, error in _ERRORS:
             if isinstance(cause, kind):
-                return error, detail
+                of_host = "its certificate is of another host; " if kind is VerificationError else ""
+                return error, f"{of_host}{detail}"[:_DETAIL_LENGTH]
     return "other", detail
 
 

@@ -36,7 +36,7 @@ from itertools import count
 from typing import Literal
 
 from archive.articles.known import KnownAddress
-from archive.articles.revisits import HeldArticle, correct_instants
+from archive.articles.revisits import ARTICLES_AHEAD, HeldArticle, correct_instants
 from archive.model.timestamps import is_ahead
 from crawler.discovery.candidate import Candidate
 from crawler.planning.addresses import parse_host
@@ -217,8 +217,9 @@ def _find_reason_if_held(candidate: Candidate, article: HeldArticle, now: dateti
     if candidate.urlkey != article.urlkey or not is_due(article, now, rules):
         return "held"
     is_retry = 0 < article.failed_asks < rules.give_up_after
-    asked_at = correct_instants(article, now, rules.revisit_after).last_asked_at
-    return "failed-recently" if is_retry and now - asked_at < rules.retry_failed else "revisit-due"
+    asked_lately = now - article.last_asked_at < rules.retry_failed
+    was_wrong = is_ahead(article.last_asked_at, now, ARTICLES_AHEAD)
+    return "failed-recently" if is_retry and asked_lately and not was_wrong else "revisit-due"
 
 
 def _merge_by_urlkey(candidates: Iterable[Candidate]) -> list[Candidate]:

@@ -125,7 +125,8 @@ class CrawlSession:
             return None
         headers = task.last.headers if capture.status == 304 and task.last else capture.headers
         content_type = find_header(headers, "content-type")
-        return ListingTask(task.kind, body, task.url, content_type, self.addresses.is_allowed, self._find_window())
+        is_allowed, now = self.addresses.is_allowed, self._clock.now()
+        return ListingTask(task.kind, body, task.url, content_type, is_allowed, now, self._find_window())
 
     def take_listing(
         self, task: FetchTask, capture: Capture, read: ListingTask | None, listing: Listing | None
