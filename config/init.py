@@ -24,21 +24,24 @@ OFF_LINE = "enabled = false"
 KEY_LINE = re.compile(r"^(?P<key>[a-z_]+) = .*$", re.MULTILINE)
 
 
-def write_copy(folder: Path, contact: str, countries: tuple[str, ...] | None) -> list[Path]:
+def write_copy(
+    folder: Path, contact: str, countries: tuple[str, ...] | None, archive: Path | None = None
+) -> list[Path]:
     """Write `marbre.toml` and `sources/<country>.toml`, of all shipped countries or of those named; returns the files.
 
     Sources of countries that are named stand as shipped; with `countries` None all are there, every one switched off,
     as nobody crawls hundreds of newsrooms unasked. `all` names every country.
 
-    `contact` is an e-mail or web address, and goes into the settings. Raises ConfigError, before anything is written,
-    for a bad contact, countries that have no shipped source, and files that exist; and when the disk refuses.
+    `archive` is where the archive is to lie, None: beside the settings. `contact` is an e-mail or web address, and goes
+    into the settings. Raises ConfigError, before anything is written, for a bad contact, countries that have no shipped
+    source, and files that exist; and when the disk refuses.
     """
     shipped = _list_shipped()
     if countries is None:
         shipped = {country: _switch_off(text) for country, text in shipped.items()}
     names_all = countries is None or EVERY_COUNTRY in countries
     wanted = tuple(shipped) if names_all else tuple(dict.fromkeys(countries or ()))
-    copies = {folder / SETTINGS_FILE: _make_settings_text(contact)}
+    copies = {folder / SETTINGS_FILE: _make_settings_text(contact, archive)}
     copies |= {folder / SOURCES_FOLDER / f"{name}.toml": shipped[name] for name in wanted if name in shipped}
     problems = _find_input_problems(contact, [name for name in wanted if name not in shipped], tuple(shipped))
     try:
@@ -76,10 +79,14 @@ def _switch_off(text: str) -> str:
     return TABLE_LINE.join((head, *off))
 
 
-def _make_settings_text(contact: str) -> str:
+def _make_settings_text(contact: str, archive: Path | None) -> str:
     """The shipped settings with the keys commented out, but for those that the copy sets."""
     # A JSON string is a TOML string too. The archive lies in the same folder, so that everything is in one place.
-    own = {"contact": json.dumps(contact), "shipped": "false", "path": '"archive.db"'}
+    own = {
+        "contact": json.dumps(contact),
+        "shipped": "false",
+        "path": '"archive.db"' if archive is None else json.dumps(str(archive)),
+    }
 
     def line(match: re.Match[str]) -> str:
         key = match["key"]

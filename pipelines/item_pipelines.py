@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Callable
-from concurrent.futures import Executor
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Protocol
@@ -29,7 +28,7 @@ from pipelines.compare.task import ComparisonTask
 from pipelines.held_article import find_article_held, to_page_options
 from pipelines.options import ExtractOptions
 from pipelines.workers.errors import WorkersBroken
-from pipelines.workers.pool import submit_comparison, submit_page, to_no_text
+from pipelines.workers.pool import WorkerPool, submit_comparison, submit_page, to_no_text
 
 
 class CrawlObserver(Protocol):
@@ -50,7 +49,7 @@ class PipelineContext:
     """What the item pipelines of one crawl work with, made by whoever runs it and carried by the spider."""
 
     archive: Archive
-    workers: Executor
+    workers: WorkerPool
     options: ExtractOptions
     allowed_hosts: frozenset[str]
     listing_keys: frozenset[str]

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from archive.db.connection import Database
+from archive.model.timestamps import parse_day
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,7 +48,7 @@ def read_article_days(
             f"WHERE articles > 0 {where} ORDER BY day, source",
             keys,
         )
-        return [ArticleDay(date.fromisoformat(day), *rest) for day, *rest in rows]
+        return [ArticleDay(parse_day(day), *rest) for day, *rest in rows]
 
 
 def read_article_months(database: Database, source: str | None = None) -> list[ArticleDay]:
@@ -59,7 +60,7 @@ def read_article_months(database: Database, source: str | None = None) -> list[A
             f"FROM article_months WHERE articles > 0 {where} ORDER BY month, source",
             keys,
         )
-        return [ArticleDay(date.fromisoformat(day), *rest) for day, *rest in rows]
+        return [ArticleDay(parse_day(day), *rest) for day, *rest in rows]
 
 
 def read_captures_by_day(
@@ -73,7 +74,7 @@ def read_captures_by_day(
             f"WHERE captures > 0 {where} GROUP BY day ORDER BY day",
             keys,
         )
-        return {date.fromisoformat(day): (captures, failures) for day, captures, failures in rows}
+        return {parse_day(day): (captures, failures) for day, captures, failures in rows}
 
 
 def find_last_asked_on(database: Database, source: str | None = None) -> date | None:
@@ -84,7 +85,7 @@ def find_last_asked_on(database: Database, source: str | None = None) -> date | 
             f"SELECT max(day) FROM capture_days WHERE captures > 0 {where}",  # noqa: S608  # names of our own
             keys,
         ).fetchone()
-    return date.fromisoformat(row[0]) if row[0] else None
+    return parse_day(row[0]) if row[0] else None
 
 
 def read_source_totals(database: Database, source: str | None = None) -> dict[str, SourceTotal]:
@@ -98,7 +99,7 @@ def read_source_totals(database: Database, source: str | None = None) -> dict[st
             keys,
         )
         return {
-            source: SourceTotal(source, articles, words, date.fromisoformat(first), date.fromisoformat(last))
+            source: SourceTotal(source, articles, words, parse_day(first), parse_day(last))
             for source, articles, words, first, last in rows
         }
 

@@ -27,7 +27,7 @@ _ZONES = timedelta(hours=-14), timedelta(hours=12)
 """How far before and after the same day of UTC a day begins and ends somewhere: an address tells it in the newsroom's
 zone, its page an instant, and the source may declare no zone."""
 
-_NAME = re.compile(r"[^\W\d_]{2,}[-_]\w{2,}")
+_NAME = re.compile(r"(?<![^\W\d_])[^\W\d_]{2,}[-_]\w{2,}")
 _NUMBER = re.compile(r"\d+")
 
 _LONGEST_NUMBER = 18

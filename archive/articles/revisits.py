@@ -9,14 +9,14 @@ from __future__ import annotations
 import json
 import sqlite3
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Any
 
 from archive.access.tombstones import IN_FORCE
 from archive.captures.rows import LastAnswer
 from archive.db.connection import Database
-from archive.model.timestamps import parse_instant, parse_instant_or_none, to_text
+from archive.model.timestamps import is_ahead, parse_instant, parse_instant_or_none, to_text
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,6 +54,25 @@ class RevisitRule:
     give_up_after: int
 
 
+ARTICLES_AHEAD = timedelta(days=1)
+"""Instants of an article so far ahead of now were a wrong clock's; with less, it waits for them as for an age."""
+
+
+def correct_instants(article: HeldArticle, now: datetime, ages: Sequence[timedelta]) -> HeldArticle:
+    """The article as it is to be judged at `now`, where a wrong clock saw it first, ahead of now.
+
+    It has had all ages but the last; so it is asked again soon, and once, and not left alone until its instants come.
+    """
+    if not ages or not is_ahead(article.first_seen_at, now, ARTICLES_AHEAD):
+        return article
+    last, former = ages[-1], ages[-2] if len(ages) > 1 else timedelta(0)
+    answered = article.last_answered_at
+    if answered - article.first_seen_at >= last:  # it has been asked at every age
+        return article
+    seen = now - last if is_ahead(answered, now, ARTICLES_AHEAD) else answered - former
+    return replace(article, first_seen_at=seen, last_answered_at=seen + former, last_asked_at=seen + former)
+
+
 COLUMNS = """
     a.article_id, l.url, l.urlkey, a.first_seen_at, a.last_asked_at, a.last_answered_at, a.failed_asks, a.gone_at,
     l.found_in, l.listed_title, l.listed_published_at"""
@@ -64,14 +83,19 @@ COLUMNS = """
 _DUE = f"""
     WITH ages(age) AS MATERIALIZED (SELECT value FROM json_each(:ages)),
     open AS (
-      SELECT a.article_id, unixepoch(a.first_seen_at) AS seen,
-             iif(a.failed_asks >= :give_up_after, unixepoch(a.last_asked_at), unixepoch(a.last_answered_at))
-               - unixepoch(a.first_seen_at) AS counted
+      SELECT a.article_id,
+             CASE WHEN a.first_seen_at <= :ahead THEN unixepoch(a.first_seen_at)
+                  WHEN a.last_answered_at <= :ahead THEN unixepoch(a.last_answered_at) - :former_age
+                  ELSE :now - :last_age END AS seen,
+             iif(a.first_seen_at > :ahead, :former_age,
+               iif(a.failed_asks >= :give_up_after, unixepoch(a.last_asked_at), unixepoch(a.last_answered_at))
+                 - unixepoch(a.first_seen_at)) AS counted
       FROM articles a
       WHERE a.source = :source AND unixepoch(a.last_answered_at) - unixepoch(a.first_seen_at) < :last_age
         AND NOT EXISTS (SELECT 1 FROM takedown_articles d JOIN takedowns t ON t.takedown_id = d.takedown_id
           WHERE d.article_id = a.article_id AND {IN_FORCE})
-        AND NOT (a.failed_asks > 0 AND a.failed_asks < :give_up_after AND a.last_asked_at > :retried_before)
+        AND NOT (a.failed_asks > 0 AND a.failed_asks < :give_up_after AND a.last_asked_at > :retried_before
+                 AND a.last_asked_at <= :ahead)
         AND NOT EXISTS (SELECT 1 FROM imported_captures i WHERE i.capture_id = a.last_capture_id AND i.without_page)),
     due AS (
       SELECT o.article_id, o.counted, :now - o.seen AS age,
@@ -98,6 +122,8 @@ def find_due_articles(database: Database, source: str, now: datetime, rule: Revi
         "now": int(now.timestamp()),
         "retried_before": to_text(now - rule.retry_failed),
         "give_up_after": rule.give_up_after,
+        "former_age": (rule.ages[-2] if len(rule.ages) > 1 else timedelta(0)) // timedelta(seconds=1),
+        "ahead": to_text(now + ARTICLES_AHEAD),
     }
     with database.connection() as connection:
         for row in connection.execute(_DUE, values):

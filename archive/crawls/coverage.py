@@ -161,7 +161,7 @@ def _runs(
 
 
 def _day(minute: str, zone: tzinfo) -> date:
-    return datetime.fromisoformat(minute).replace(tzinfo=UTC).astimezone(zone).date()
+    return parse_instant(f"{minute}:00Z").astimezone(zone).date()
 
 
 def _midnight(on: date, zone: tzinfo) -> datetime:

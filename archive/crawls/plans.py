@@ -83,6 +83,33 @@ class Plans:
                 (state.source, state.cron, state.timezone, to_text(state.planned_to)),
             )
 
+    def take_back(self, state: PlanState, now: datetime) -> int:
+        """Plan a source anew from `now` on, because a wrong clock had accounted for it beyond; `state` is the new plan.
+
+        Rows that say of runs ahead of now that they did not take place are taken out: they are still to come. Returns
+        how many.
+        """
+        with self._database.transaction() as connection:
+            taken = connection.execute(
+                "DELETE FROM crawls "
+                "WHERE source = ? AND planned_at > ? AND started_at IS NULL AND outcome <> 'running'",
+                (state.source, to_text(now)),
+            ).rowcount
+            connection.execute(
+                "UPDATE schedules SET planned_to = ? WHERE source = ?", (to_text(state.planned_to), state.source)
+            )
+            return taken
+
+    def has_begun(self, source: str, planned_at: datetime) -> bool:
+        """Whether a run planned for this very instant was begun: a clock that was set back comes to it again."""
+        with self._database.connection() as connection:
+            found = connection.execute(
+                "SELECT 1 FROM crawls WHERE source = ? AND planned_at = ? AND trigger = 'schedule' "
+                "AND started_at IS NOT NULL",
+                (source, to_text(planned_at)),
+            )
+            return found.fetchone() is not None
+
     def drop(self, source: str) -> None:
         """Stop planning a source. Its rows in the ledger stay."""
         with self._database.transaction() as connection:

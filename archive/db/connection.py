@@ -182,9 +182,12 @@ def _check_path(path: Path, *, create: bool, read_only: bool) -> bool:
             raise NotAnArchive(f"{path}: is a folder; give the path of a file in it")
         size = path.stat().st_size if path.exists() else None
         if size is None and not create:
-            raise ArchiveMissing(f"{path}: there is no archive; `marbre crawl` makes one, --archive names another")
+            raise ArchiveMissing(
+                f"{path}: there is no archive; `marbre init --archive FILE`, a first `marbre crawl` or --create begins "
+                "one, --archive names another; if there was one, is its disk mounted?"
+            )
         if size == 0 and not create:
-            raise NotAnArchive(f"{path}: is empty; remove it and run `marbre crawl`")
+            raise NotAnArchive(f"{path}: is empty; remove it, then `marbre init --archive FILE` or `marbre crawl`")
         if size is not None and not read_only and path.stat().st_nlink > 1:
             raise ArchiveLinked(
                 f"{path}: has another name too (a hard link), under which SQLite would keep another log, and both "

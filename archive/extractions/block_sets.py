@@ -9,7 +9,7 @@ from itertools import groupby
 
 from archive.db.connection import Database
 from archive.extractions.stored_text import StoredText, read_stored_text
-from archive.model.timestamps import to_text
+from archive.model.timestamps import parse_instant, to_text
 
 LOOKED_AT = 400
 """Articles of a source, the newest, that a set is learned from."""
@@ -93,7 +93,7 @@ class BlockSets:
                 (set_id,),
             )
             held = tuple(LearnedLine(*line) for line in lines)
-            return BlockSet(learner, datetime.fromisoformat(made_at), articles, held, template)
+            return BlockSet(learner, parse_instant(made_at), articles, held, template)
 
     def add(self, source: str, learned: BlockSet) -> None:
         """Keep a set: it is in force from now on. Former ones stay, because extractions name them."""

@@ -27,7 +27,7 @@ from archive.health.source_history import (
     SeenPage,
     SourceHistory,
 )
-from archive.model.timestamps import to_text
+from archive.model.timestamps import parse_instant, to_text
 
 REMEMBERED = timedelta(days=91)
 """How far back a source's habits are learned: thirteen whole weeks."""
@@ -100,7 +100,7 @@ _LAST_LOOK = """
     SELECT max(captured_at) FROM captures
     WHERE source = ? AND captured_at <= ? AND kind IN ('feed', 'sitemap', 'section')"""
 
-_at = datetime.fromisoformat  # tens of thousands a look: six times as fast as what checks the form
+_at = parse_instant
 
 
 _Rows = dict[str, list[tuple[Any, ...]]]

@@ -18,7 +18,7 @@ from archive.captures.chain import GENESIS
 from archive.db.errors import ArchiveError
 from archive.integrity.checks import Problem
 from archive.model.numbers import RANGE, to_number_here
-from archive.model.timestamps import parse_instant, parse_instant_or_none, to_text, to_text_or_none
+from archive.model.timestamps import parse_instant_or_none, parse_stated_instant, to_text, to_text_or_none
 from archive.origins.heads import find_digest, list_heads
 from archive.store import Archive
 from archive.takedown.log import find_head
@@ -179,8 +179,9 @@ def parse_seal(text: str | bytes, name: str) -> Seal:
             values[field] = values.pop(key)
         values["origins"] = tuple(tuple(each) for each in values.get("origins", ()))
         values["takedowns"] = tuple(values["takedowns"]) if values.get("takedowns") else None
-        values["sealed_at"] = parse_instant(values["sealed_at"])
-        values["last_captured_at"] = parse_instant_or_none(values["last_captured_at"])
+        values["sealed_at"] = parse_stated_instant(values["sealed_at"])
+        last = values["last_captured_at"]
+        values["last_captured_at"] = None if last is None else parse_stated_instant(last)
         return Seal(**values)
     except (ValueError, KeyError, TypeError, AttributeError) as error:
         raise SealUnreadable(f"{name}: is no seal ({error}); `marbre seal` writes one") from error

@@ -28,7 +28,9 @@ _NUMBERED = re.compile(
     r"(?P<stem>.*?(?:page|pg|\bp|_p)[-_/]?)(?P<number>\d{1,2})(?P<ending>(?:\.\w{2,5})?/?)", re.IGNORECASE
 )
 
-_TAG = re.compile(r"<(a|link)\b([^<>]{1,2000})>", re.IGNORECASE)
+_LONGEST_TAG = 2_000
+"""Characters of a link's tag."""
+_TAG = re.compile(rf"<(a|link)\b([^<>]{{1,{_LONGEST_TAG}}})>", re.IGNORECASE)
 _HREF = re.compile(r"""href=["']?([^"'<>\s]+)""")
 _NUMBER_LAST = re.compile(r"(?<!\d)\d{1,2}(?:\.\w{2,5})?/?(?:&.*)?$")
 """A quick look at a link: most of a page end in no small number."""
@@ -106,7 +108,7 @@ def _find_in_path(path: str, first: str) -> int | None:
 def _find_links_onward(html: str, url: str) -> Iterator[str]:
     """The addresses that a page calls the next, by `rel` or by the link's words; comments have pages of their own."""
     for link in _HREF.finditer(html, 0, _find_comments(html)):
-        tag = _TAG.match(html, html.rfind("<", 0, link.start())) if _NUMBER_LAST.search(link[1][-60:]) else None
+        tag = _match_tag(html, link.start()) if _NUMBER_LAST.search(link[1][-60:]) else None
         if tag is None:
             continue
         may_say_next = "next" in tag[2].lower()
@@ -119,6 +121,12 @@ def _find_links_onward(html: str, url: str) -> Iterator[str]:
         address = to_address(entities.unescape(attributes.get("href", "")), url)
         if address is not None:
             yield address
+
+
+def _match_tag(html: str, within: int) -> re.Match[str] | None:
+    """The tag of a link around a place in the page; looked for near by only, so that no page makes this slow."""
+    start = html.rfind("<", max(0, within - _LONGEST_TAG), within)
+    return _TAG.match(html, start) if start >= 0 else None
 
 
 def _find_comments(html: str) -> int:

@@ -80,6 +80,12 @@ def is_malformed(url: str, base: str | None = None) -> bool:
         return True
 
 
+def drop_userinfo(url: str) -> str:
+    """The address without a user name and password before its host (RFC 3986 § 3.2.1), which nobody is to read."""
+    parts = urlsplit(url)
+    return parts._replace(netloc=parts.netloc.rpartition("@")[2]).geturl() if "@" in parts.netloc else url
+
+
 def to_urlkey(url: str) -> str:
     """The identity of an address: equal for all forms of one address, sortable by host.
 

@@ -56,14 +56,14 @@ class _Token:
     key: str
 
 
-def compute_word_diff(before: str, after: str) -> tuple[DiffPiece, ...]:
+def compute_word_diff(before: str, after: str, most_work: int = MOST_WORK) -> tuple[DiffPiece, ...]:
     """The runs that lead from one text to the other, in reading order.
 
     The equal and inserted runs together are `after`, the equal and deleted ones `before`, but for white space and
     typography (curly or straight apostrophes, kinds of dashes and quotation marks), which never count as a change.
-    What is too much to be compared word by word is one text taken out and the other put in.
+    What could take more than `most_work` steps word by word is one text taken out and the other put in.
     """
-    pieces = compute_word_diff_within(before, after, MOST_WORK)
+    pieces = compute_word_diff_within(before, after, most_work)
     return pieces if pieces is not None else (DiffPiece("delete", before), DiffPiece("insert", after))
 
 

@@ -141,7 +141,7 @@ Term = QueryWord | Phrase | In | FilterBy | Not | All | AnyOf
 
 _SCANNER = re.compile(
     rf"""\s+
-    | (?P<phrase>"[^"]*" | «[^»]*» | “[^”“]*[”“])
+    | (?P<phrase>"[^"]*" | «[^«»]*» | “[^”“]*[”“])
     | (?P<quote>["«»“”])
     | (?P<open>\() | (?P<close>\))
     | (?P<bar>\|+)

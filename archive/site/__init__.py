@@ -17,6 +17,7 @@ from archive.site.language import Words, request_language
 from archive.site.links import link_cell
 from archive.site.metadata import make_metadata, make_queries
 from archive.site.middleware import SiteMiddleware
+from archive.site.result_limits import limit_results
 from archive.site.routes import make_routes
 from archive.site.withheld import forbids_action, hide_from_elsewhere
 
@@ -34,10 +35,13 @@ def register_routes() -> list[tuple[str, Any]]:
 
 
 @hookimpl
-def prepare_connection(conn: Any, database: str, datasette: Any) -> None:
-    """The SQL functions of the French search: `WHERE articles_fts MATCH french_query(:q)`."""
+def prepare_connection(conn: Any, database: str | None, datasette: Any) -> None:
+    """The SQL functions of the French search (`WHERE articles_fts MATCH french_query(:q)`), and limits for results."""
     register(conn)
-    hide_from_elsewhere(conn, database, datasette)
+    if database is not None:
+        hide_from_elsewhere(conn, database, datasette)
+        if database == find_archive_name(datasette):
+            limit_results(conn)
 
 
 @hookimpl

@@ -8,11 +8,14 @@ Exit codes: 0 done, 1 something failed in a way the report lists, 2 usage or con
 
 from __future__ import annotations
 
+import io
 import sys
 from importlib import import_module
 from importlib.metadata import version
 
 import click
+
+from crawler.cli.output.say import say
 
 VERBS = {
     "crawl": "Fetch what is new from the sources, keep it, read its text.",
@@ -93,14 +96,16 @@ def main() -> None:
         error.show()
         sys.exit(2)
     except click.ClickException as error:
-        error.show()
+        shown = io.StringIO()
+        error.show(shown)
+        say(shown.getvalue(), err=True, nl=False)
         sys.exit(2)
     except (click.Abort, KeyboardInterrupt):
-        click.echo("Interrupted.", err=True)
+        say("Interrupted.", err=True)
         sys.exit(130)
     except (ConfigError, ArchiveError, WorkersBroken) as error:
         for line in str(error).splitlines():
-            click.echo(f"marbre: {line}", err=True)
+            say(f"marbre: {line}", err=True)
         sys.exit(2)
     except BrokenPipeError:
         # The reader of a pipe (head, less) has gone: no fault of ours, and nobody to tell.

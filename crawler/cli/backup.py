@@ -9,6 +9,7 @@ from pathlib import Path
 import click
 
 from crawler.cli.options import add_archive_option, add_config_option, add_json_option, load_config, open_archive
+from crawler.cli.output.say import say, say_raw
 
 
 @click.command(name="backup")
@@ -53,9 +54,9 @@ def command(
         backup = back_up(archive, folder, keep or maintenance.keep_backups, datetime.now(UTC))
     if as_json:
         removed = [str(path) for path in backup.removed]
-        click.echo(json.dumps({"path": str(backup.path), "bytes": backup.size, "removed": removed}, indent=1))
+        say_raw(json.dumps({"path": str(backup.path), "bytes": backup.size, "removed": removed}, indent=1))
         return
-    click.echo(
+    say(
         f"{backup.path}: {backup.size / 1_000_000:.1f} MB, {backup.captures} captures and {backup.payloads} payloads "
         f"verified; {len(backup.removed)} older removed."
     )

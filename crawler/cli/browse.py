@@ -8,6 +8,7 @@ from typing import Any
 import click
 
 from crawler.cli.options import add_archive_option, add_config_option, find_archive, load_config, open_archive
+from crawler.cli.output.say import say
 
 
 class _BaseUrl(click.ParamType[str]):
@@ -62,4 +63,4 @@ def command(
             pass  # brings the rules of access up to date
     from archive.site.serve import Serving, serve
 
-    serve(path, Serving(host, port, root, lang, hosts), click.echo, open_browser=open_browser)
+    serve(path, Serving(host, port, root, lang, hosts), say, open_browser=open_browser)

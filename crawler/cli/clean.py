@@ -10,6 +10,7 @@ from typing import IO
 import click
 
 from crawler.cli.options import INSTANT, add_json_option
+from crawler.cli.output.say import say_raw
 
 
 @click.command(name="clean")
@@ -50,4 +51,4 @@ def command(text: IO[bytes], read_at: datetime | None, as_json: bool) -> None:
         "reading_minutes": cleaned.reading_minutes,
         "removals": [{"rule": r.rule, "text": r.text, "block": r.block, "start": r.start} for r in cleaned.removals],
     }
-    click.echo(json.dumps(row, ensure_ascii=False, indent=1))
+    say_raw(json.dumps(row, ensure_ascii=False, indent=1))

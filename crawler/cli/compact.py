@@ -9,6 +9,7 @@ from dataclasses import asdict
 import click
 
 from crawler.cli.options import add_archive_option, add_config_option, add_json_option, load_config, open_archive
+from crawler.cli.output.say import say, say_raw
 
 
 @click.command(name="compact")
@@ -44,12 +45,12 @@ def command(
         report = archive.payloads.compact(progress=progress, threads=threads)
         freed = archive.payloads.vacuum() if vacuuming else None
     if as_json:
-        click.echo(json.dumps({"archive": str(path), **asdict(report), "freed": freed}, indent=1))
+        say_raw(json.dumps({"archive": str(path), **asdict(report), "freed": freed}, indent=1))
     else:
         sizes = f"{format_bytes(report.bytes_before)} → {format_bytes(report.bytes_after)}"
         unread = f"; {report.skipped} could not be read" if report.skipped else ""
-        click.echo(f"{report.payloads} payloads looked at, {report.rewritten} rewritten: {sizes}{unread}")
+        say(f"{report.payloads} payloads looked at, {report.rewritten} rewritten: {sizes}{unread}")
         if freed is not None:
-            click.echo(f"{format_bytes(freed)} given back to the disk")
-        click.echo(f"Archive: {path}")
+            say(f"{format_bytes(freed)} given back to the disk")
+        say(f"Archive: {path}")
     sys.exit(1 if report.skipped else 0)

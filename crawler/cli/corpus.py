@@ -11,6 +11,7 @@ import click
 
 from crawler.cli import export
 from crawler.cli.options import add_archive_option, add_config_option, add_json_option, load_config, open_archive
+from crawler.cli.output.say import say, say_raw
 from crawler.cli.selection import add_selection_options, tell_not_found, to_selection
 
 if TYPE_CHECKING:
@@ -52,9 +53,9 @@ def create(name: str, config_dir: str | None, archive_file: str | None, **values
         corpus, found = archive.corpora.create(name, selection, datetime.now(UTC))
     missing = tell_not_found(found)
     if corpus is None:
-        click.echo("No article has this; no corpus was made.", err=True)
+        say("No article has this; no corpus was made.", err=True)
         return 1
-    click.echo(f"{corpus.citation}\nArchive: {path}")
+    say(f"{corpus.citation}\nArchive: {path}")
     return 1 if missing else 0
 
 
@@ -73,11 +74,11 @@ def list_(as_json: bool, config_dir: str | None, archive_file: str | None) -> No
     with open_archive(archive_file, config, read_only=True) as (archive, path):
         corpora = archive.corpora.list()
     if as_json:
-        click.echo(json.dumps([_to_json(corpus) for corpus in corpora], ensure_ascii=False, indent=1))
+        say_raw(json.dumps([_to_json(corpus) for corpus in corpora], ensure_ascii=False, indent=1))
         return
     for corpus in corpora:
-        click.echo(f"{corpus.name:24} {corpus.articles:8} articles  {corpus.created_at:%Y-%m-%d}")
-    click.echo(f"{len(corpora)} corpora. Archive: {path}")
+        say(f"{corpus.name:24} {corpus.articles:8} articles  {corpus.created_at:%Y-%m-%d}")
+    say(f"{len(corpora)} corpora. Archive: {path}")
 
 
 @command.command(name="show")
@@ -96,11 +97,11 @@ def show(name: str, as_json: bool, config_dir: str | None, archive_file: str | N
     with open_archive(archive_file, config, read_only=True) as (archive, _):
         corpus = archive.corpora.find(name)
     if as_json:
-        click.echo(json.dumps(_to_json(corpus), ensure_ascii=False, indent=1))
+        say_raw(json.dumps(_to_json(corpus), ensure_ascii=False, indent=1))
         return
-    click.echo(corpus.citation)
+    say(corpus.citation)
     for key, value in corpus.selection.items():
-        click.echo(f"  {key}: {value}")
+        say(f"  {key}: {value}")
 
 
 @command.command(name="diff")
@@ -124,12 +125,12 @@ def diff(name: str, as_json: bool, config_dir: str | None, archive_file: str | N
             {"article_id": each.article_id, "kind": each.kind, "url": each.url, "same_text": each.same_text}
             for each in changes
         ]
-        click.echo(json.dumps({"corpus": corpus.name, "changes": rows}, ensure_ascii=False, indent=1))
+        say_raw(json.dumps({"corpus": corpus.name, "changes": rows}, ensure_ascii=False, indent=1))
         return
     for each in changes:
-        click.echo(f"{each.kind:10} {each.article_id:8}  {each.url}{_tell_same(each)}")
+        say(f"{each.kind:10} {each.article_id:8}  {each.url}{_tell_same(each)}")
     counts = Counter(each.kind for each in changes)
-    click.echo(", ".join(f"{number} {kind}" for kind, number in counts.items()) or "Nothing has changed.")
+    say(", ".join(f"{number} {kind}" for kind, number in counts.items()) or "Nothing has changed.")
 
 
 @command.command(name="delete")
@@ -146,7 +147,7 @@ def delete(name: str, config_dir: str | None, archive_file: str | None) -> None:
     config = load_config(config_dir)
     with open_archive(archive_file, config) as (archive, _):
         archive.corpora.delete(name)
-    click.echo(f"The corpus {name} is gone; its articles are as they were.")
+    say(f"The corpus {name} is gone; its articles are as they were.")
 
 
 @command.command(

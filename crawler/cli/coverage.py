@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from crawler.cli.options import add_archive_option, add_config_option, add_json_option, load_config, open_archive
+from crawler.cli.output.say import say, say_raw
 
 if TYPE_CHECKING:
     from zoneinfo import ZoneInfo
@@ -78,13 +79,13 @@ def command(
     with open_archive(archive_file, config, read_only=True) as (archive, path):
         found = _read_coverage(archive, names, (first_on, last_on), config)
     if as_json:
-        click.echo(json.dumps([_to_json(each) for each in found], ensure_ascii=False, indent=1))
+        say_raw(json.dumps([_to_json(each) for each in found], ensure_ascii=False, indent=1))
     elif as_csv:
         _print_csv(found)
     else:
         for each in found:
             _print_calendar(each, _find_zone(each.source, config))
-        click.echo(f"Archive: {path}")
+        say(f"Archive: {path}")
 
 
 def _read_coverage(
@@ -116,18 +117,18 @@ def _find_zone(name: str, config: Config) -> ZoneInfo:
 def _print_calendar(found: Coverage, zone: ZoneInfo) -> None:
     covered = sum(day.is_covered for day in found.days)
     first, last = found.days[0].on, found.days[-1].on
-    click.echo(f"{found.source}: {covered} of {len(found.days)} days with captures, {first} to {last} ({zone.key})")
-    click.echo(f"{'':9}1   5    10   15   20   25   30")
+    say(f"{found.source}: {covered} of {len(found.days)} days with captures, {first} to {last} ({zone.key})")
+    say(f"{'':9}1   5    10   15   20   25   30")
     for month, days in groupby(found.days, key=lambda day: f"{day.on:%Y-%m}"):
         row = [" "] * 31
         for day in days:
             row[day.on.day - 1] = _choose_mark(day)
-        click.echo(f"{month}  {''.join(row)}".rstrip())
-    click.echo("  ".join(f"{mark} {meaning}" for mark, meaning in _MARKS))
+        say(f"{month}  {''.join(row)}".rstrip())
+    say("  ".join(f"{mark} {meaning}" for mark, meaning in _MARKS))
     for gap in found.gaps:
         span = f"{gap.first_on}" if gap.days == 1 else f"{gap.first_on} to {gap.last_on}"
-        click.echo(f"gap of {gap.days} day{'s' if gap.days > 1 else ''}, {span}: {gap.reason}")
-    click.echo("")
+        say(f"gap of {gap.days} day{'s' if gap.days > 1 else ''}, {span}: {gap.reason}")
+    say("")
 
 
 def _choose_mark(day: CoverageDay) -> str:

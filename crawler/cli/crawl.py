@@ -14,10 +14,12 @@ from crawler.cli.options import (
     INSTANT,
     add_archive_option,
     add_config_option,
+    add_create_option,
     add_json_option,
     add_loudness_options,
     load_config,
     open_archive,
+    refuse_secrets,
     require_contact,
     set_up_logging,
 )
@@ -49,8 +51,14 @@ class CrawlOptions:
     at: datetime | None
     scheduled: bool
     ledger_row: int | None
+    create: bool
     as_json: bool
     quiet: bool
+
+    @property
+    def may_create(self) -> bool:
+        """Whether an archive may be begun: what runs by the clock would begin one in the place of one that is gone."""
+        return self.create or not (self.scheduled or self.ledger_row is not None)
 
 
 @click.command(name="crawl")
@@ -72,6 +80,7 @@ class CrawlOptions:
     help="For a crontab: crawl those that are due by their configured cron, and write down what was missed.",
 )
 @click.option("--ledger-row", type=int, hidden=True, help="By `marbre schedule`: the line that waits for this crawl.")
+@add_create_option
 @add_json_option
 @add_config_option
 @add_archive_option
@@ -79,7 +88,8 @@ class CrawlOptions:
 def command(config_dir: str | None, archive_file: str | None, verbose: int, **given: Any) -> None:
     """Fetch what is new from the sources, keep every answer, read the articles' text.
 
-    Without a name, all enabled sources are crawled. Ctrl-C ends cleanly, twice at once.
+    Without a name, all enabled sources are crawled. Ctrl-C ends cleanly, twice at once. A first crawl begins the
+    archive, and says so; with --scheduled the archive has to be there, so that one that is gone is noticed.
 
     \b
     Examples:
@@ -98,9 +108,9 @@ def command(config_dir: str | None, archive_file: str | None, verbose: int, **gi
     require_contact(config)
     if options.scheduled and (options.urls or options.backfill or options.planning):
         raise click.UsageError("--scheduled is for plain crawls: leave --url, --backfill and --plan out")
+    refuse_secrets(options.urls)
     sources = choose_sources(config, (*options.names, *options.more_names), options.urls)
-    if not options.planning:
-        warm_up()
+    warm_up("crawler.discovery.read_listing")
     from crawler.cli.output.crawl_report import print_plans, print_report
 
     report, path = _crawl(sources, options, config, archive_file)
@@ -123,7 +133,7 @@ def _crawl(
     requests = [to_request(source, options) for source in sources]
     is_orphan = watch_parent(config) if options.ledger_row is not None else None
     clock = Clock(options.at)
-    with open_archive(archive_file, config, create=True) as (archive, path):
+    with open_archive(archive_file, config, create=options.may_create) as (archive, path):
         if options.scheduled:
             requests = plan_by_cron(requests, archive, config, clock)
         with watch_progress(requests, quiet=options.quiet or options.as_json) as listener:

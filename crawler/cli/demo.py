@@ -9,6 +9,8 @@ from tempfile import mkdtemp
 
 import click
 
+from crawler.cli.output.say import say
+
 
 @click.command(name="demo")
 @click.option(
@@ -36,17 +38,17 @@ def command(folder: Path | None, browsing: bool | None) -> None:
     folder = folder or Path(mkdtemp(prefix="marbre-demo-"))
     if folder.exists() and any(folder.iterdir()):
         raise click.UsageError(f"{folder} is not empty; name a new folder with --dir")
-    result = run_demo(folder, click.echo)
+    result = run_demo(folder, say)
     if result.exit_code:
         sys.exit(result.exit_code)
-    click.echo("\nTry next:")
+    say("\nTry next:")
     for line in list_next_steps(result, _find_own_name()):
-        click.echo(f"  {line}")
+        say(f"  {line}")
     if sys.stdin.isatty() and sys.stdout.isatty() if browsing is None else browsing:
         from archive.site.serve import Serving, serve
 
-        click.echo("")
-        serve(result.archive, Serving(port=0), click.echo)
+        say("")
+        serve(result.archive, Serving(port=0), say)
 
 
 def _find_own_name() -> str:

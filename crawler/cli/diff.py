@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 import click
 
 from crawler.cli.options import add_archive_option, add_config_option, add_json_option, load_config, open_archive
+from crawler.cli.output.say import say, say_raw, say_styled, style, to_shown
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -74,14 +75,15 @@ def command(
         texts = find_revision_texts(archive, history, before, after, config)
     if texts is None:
         raise click.ClickException("no extractor has read both pages, and the present one reads no text out of them")
-    pieces = compute_word_diff(*map(_join, texts))
+    before_text, after_text = map(_join, texts)
+    pieces = compute_word_diff(before_text, after_text)
     header = _format_header(history, before, after)
     if as_json:
         _print_json(history, before, after, pieces)
     elif as_html:
         _print_html(history, header, pieces)
     else:
-        click.echo(header)
+        say(header)
         _print(pieces, whole=whole)
 
 
@@ -120,7 +122,7 @@ def _format_header(history: ArticleHistory, before: RevisionRow, after: Revision
 
 def _print_html(history: ArticleHistory, header: str, pieces: Sequence[DiffPiece]) -> None:
     body = "\n".join(f"<p>{''.join(map(_mark_up, line))}</p>" for line in _split_lines(pieces))
-    click.echo(_PAGE.format(title=html.escape(history.title or ""), header=html.escape(header), body=body), nl=False)
+    say_raw(_PAGE.format(title=html.escape(history.title or ""), header=html.escape(header), body=body), nl=False)
 
 
 def _split_lines(pieces: Sequence[DiffPiece]) -> Iterator[list[DiffPiece]]:
@@ -143,22 +145,23 @@ def _print(pieces: Sequence[DiffPiece], *, whole: bool) -> None:
     for line in _split_lines(pieces):
         is_changed = any(piece.mark != "equal" and piece.text for piece in line)
         if whole or is_changed:
-            click.echo("".join(map(_style if sys.stdout.isatty() else _bracket, line)))
+            say_styled(*map(_style if sys.stdout.isatty() else _bracket, line))
         elif not passed_over:
-            click.echo("…")
+            say("…")
         passed_over = not (whole or is_changed)
 
 
 def _style(piece: DiffPiece) -> str:
     if piece.mark == "delete":
-        return click.style(piece.text, fg="red", strikethrough=True)
-    return click.style(piece.text, fg="green", bold=True) if piece.mark == "insert" else piece.text
+        return style(piece.text, fg="red", strikethrough=True)
+    return style(piece.text, fg="green", bold=True) if piece.mark == "insert" else to_shown(piece.text)
 
 
 def _bracket(piece: DiffPiece) -> str:
     if not piece.text:
         return ""
-    return {"delete": f"[-{piece.text}-]", "insert": f"{{+{piece.text}+}}"}.get(piece.mark, piece.text)
+    text = to_shown(piece.text)
+    return {"delete": f"[-{text}-]", "insert": f"{{+{text}+}}"}.get(piece.mark, text)
 
 
 def _mark_up(piece: DiffPiece) -> str:
@@ -175,4 +178,4 @@ def _print_json(history: ArticleHistory, before: RevisionRow, after: RevisionRow
         "change": after.change if after.number == before.number + 1 else None,
         "pieces": [{"mark": piece.mark, "text": piece.text} for piece in pieces],
     }
-    click.echo(json.dumps(told, ensure_ascii=False, indent=1))
+    say_raw(json.dumps(told, ensure_ascii=False, indent=1))

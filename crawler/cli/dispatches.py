@@ -19,6 +19,7 @@ from crawler.cli.options import (
     load_config,
     open_archive,
 )
+from crawler.cli.output.say import say, say_raw, style
 
 if TYPE_CHECKING:
     from archive.dispatches.read import DispatchRow, MemberRow
@@ -82,7 +83,7 @@ def command(
             _print_csv(archive, shown)
         elif as_json:
             rows = [_to_json(archive, each, passages=passages) for each in shown]
-            click.echo(json.dumps({"archive": str(path), "dispatches": rows}, ensure_ascii=False, indent=1))
+            say_raw(json.dumps({"archive": str(path), "dispatches": rows}, ensure_ascii=False, indent=1))
         elif dispatch_id is not None or article is not None:
             for each in shown:
                 _print_whole(archive, each, passages=passages)
@@ -98,9 +99,9 @@ def _rebuild(archive: Archive, path: str, *, as_json: bool) -> None:
     with show_progress("articles", quiet=as_json) as progress:
         done = archive.dispatches.rebuild(progress=progress)
     if as_json:
-        click.echo(json.dumps({"archive": path, "articles": done}, indent=1))
+        say_raw(json.dumps({"archive": path, "articles": done}, indent=1))
     else:
-        click.echo(f"Looked at {done} articles. Archive: {path}")
+        say(f"Looked at {done} articles. Archive: {path}")
 
 
 def _find(archive: Archive, dispatch_id: int | None, article: str | None, wanted: dict[str, Any]) -> list[DispatchRow]:
@@ -122,39 +123,39 @@ def _find(archive: Archive, dispatch_id: int | None, article: str | None, wanted
 
 def _warn_of_waiting(waiting: int, *, is_outdated: bool) -> None:
     mends = "`marbre dispatches --rebuild` does it, by today's rules" if is_outdated else "the next crawl does it"
-    click.echo(f"{waiting} articles have not been looked at yet; {mends}.", err=True)
+    say(f"{waiting} articles have not been looked at yet; {mends}.", err=True)
 
 
 def _print_list(shown: list[DispatchRow]) -> None:
     for each in shown:
         agency = f" · {each.agency}" if each.agency else ""
-        click.echo(f"{each.dispatch_id:>6}  {each.title or '(no title)'}")
+        say(f"{each.dispatch_id:>6}  {each.title or '(no title)'}")
         about = (
             f"{each.first_at:%Y-%m-%d} · {each.first_source} · {each.sources} sources, {each.articles} texts{agency}"
         )
-        click.echo(click.style(f"        {about}", dim=True))
+        say(style(f"        {about}", dim=True))
     if not shown:
-        click.echo("No dispatch has this.")
+        say("No dispatch has this.")
 
 
 def _print_whole(archive: Archive, each: DispatchRow, *, passages: bool) -> None:
-    click.echo(f"Dispatch {each.dispatch_id}: {each.title or '(no title)'}")
+    say(f"Dispatch {each.dispatch_id}: {each.title or '(no title)'}")
     if each.agency:
         named = ", ".join(map(str, each.agency_named_by))
         others = "".join(f"; {name} by {count}" for name, count in each.agency_others)
-        click.echo(f"Agency: {each.agency}, named by article {named}{others}")
+        say(f"Agency: {each.agency}, named by article {named}{others}")
     if not each.is_surely_first:
-        click.echo("By their dates, another text than the one marked first may have been there before it.")
+        say("By their dates, another text than the one marked first may have been there before it.")
     for member in archive.dispatches.list_members(each.dispatch_id):
         date = f"{member.published or 'no date'}, seen {member.first_seen_at:%Y-%m-%d %H:%M}"
         complete = ", the most complete" if member.article_id == each.complete_article_id else ""
-        click.echo(f"\n{member.place:>3}. {member.role}{complete}: {member.source_title}, {date}")
-        click.echo(f"     {member.title or '(no title)'}")
+        say(f"\n{member.place:>3}. {member.role}{complete}: {member.source_title}, {date}")
+        say(f"     {member.title or '(no title)'}")
         share = f"{member.copied_words} of {member.words} words are shared ({member.copied_share:.0%})"
-        click.echo(click.style(f"     {share} · {member.url}  ({member.article_id})", dim=True))
+        say(style(f"     {share} · {member.url}  ({member.article_id})", dim=True))
         for passage in _list_passages(archive, each, member) if passages else ():
-            click.echo(f"     « {passage} »")
-    click.echo()
+            say(f"     « {passage} »")
+    say()
 
 
 def _list_passages(archive: Archive, each: DispatchRow, member: MemberRow) -> list[str]:

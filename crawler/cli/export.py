@@ -13,6 +13,7 @@ import click
 
 from archive.export.formats import FORMATS
 from crawler.cli.options import add_archive_option, add_config_option, add_json_option, load_config, open_archive
+from crawler.cli.output.say import say, say_raw
 from crawler.cli.selection import add_selection_options, tell_not_found, to_selection
 from crawler.extras import format_install_command
 
@@ -106,11 +107,11 @@ def command(
         report = archive.exports.write(ExportRequest(selection, form, output, options, replace))
     missing = tell_not_found(report.found)
     if as_json:
-        click.echo(json.dumps(_to_json(report, form, output, path), indent=1))
+        say_raw(json.dumps(_to_json(report, form, output, path), indent=1))
     elif report.sheet is not None:
-        click.echo(f"{report.articles} articles in {output}, told in {output}.datasheet.md. Archive: {path}")
+        say(f"{report.articles} articles in {output}, told in {output}.datasheet.md. Archive: {path}")
     if report.sheet is None:
-        click.echo("No article has this; nothing was written.", err=True)
+        say("No article has this; nothing was written.", err=True)
     return 1 if missing or report.sheet is None else 0
 
 
@@ -142,7 +143,7 @@ def _send(archive: Archive, selection: ArticleSelection, form: Format, options: 
             sys.stdout.buffer.flush()
         missing = tell_not_found(selected.found)
         if not selected.summary.articles:
-            click.echo("No article has this; nothing was written.", err=True)
+            say("No article has this; nothing was written.", err=True)
         return 1 if missing or not selected.summary.articles else 0
 
 
@@ -167,4 +168,4 @@ def _print_formats() -> None:
         if form.module is not None and form.extra is not None and find_spec(form.module) is None:
             needs = f"\n{'':12}needs: {format_install_command(form.extra)}"
         streams = "streams" if form.streams else "file" if form.suffix else "folder"
-        click.echo(f"{form.name:<12}{form.title}  ({' '.join(part for part in (streams, options) if part)}){needs}")
+        say(f"{form.name:<12}{form.title}  ({' '.join(part for part in (streams, options) if part)}){needs}")

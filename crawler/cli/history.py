@@ -11,6 +11,7 @@ import click
 
 from archive.articles.set_aside import SET_ASIDE_WORDS
 from crawler.cli.options import add_archive_option, add_config_option, add_json_option, load_config, open_archive
+from crawler.cli.output.say import say, say_raw
 
 if TYPE_CHECKING:
     from archive.articles.history import ArticleHistory, RevisionRow, SightingRow
@@ -36,7 +37,7 @@ def command(article: str, as_json: bool, config_dir: str | None, archive_file: s
     if history is None:
         raise click.UsageError(f"no article {article} in {path}")
     if as_json:
-        click.echo(json.dumps(_to_json(history), ensure_ascii=False, indent=1, default=_to_plain))
+        say_raw(json.dumps(_to_json(history), ensure_ascii=False, indent=1, default=_to_plain))
     else:
         _print(history)
 
@@ -54,20 +55,18 @@ def _to_plain(value: object) -> str:
 
 
 def _print(history: ArticleHistory) -> None:
-    click.echo(history.title or "(no headline)")
-    click.echo(f"  article {history.article_id} of {history.source}, {history.url}")
+    say(history.title or "(no headline)")
+    say(f"  article {history.article_id} of {history.source}, {history.url}")
     gone = f", gone since {_format_minute(history.gone_at)}" if history.gone_at else ""
-    click.echo(
-        f"  first seen {_format_minute(history.first_seen_at)}, last {_format_minute(history.last_seen_at)}{gone}"
-    )
-    click.echo("\nCaptures")
+    say(f"  first seen {_format_minute(history.first_seen_at)}, last {_format_minute(history.last_seen_at)}{gone}")
+    say("\nCaptures")
     for sight in history.captures:
-        click.echo(
+        say(
             f"  {sight.captured_at:%Y-%m-%d %H:%M:%S} {sight.status or '':4} {_describe_sighting(sight):24} {sight.url}"
         )
-    click.echo("\nRevisions")
+    say("\nRevisions")
     for revision in history.revisions:
-        click.echo(f"  {revision.number:3} {_format_minute(revision.seen_at)}  {_describe_change(revision)}")
+        say(f"  {revision.number:3} {_format_minute(revision.seen_at)}  {_describe_change(revision)}")
 
 
 def _describe_sighting(sight: SightingRow) -> str:

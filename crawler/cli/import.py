@@ -22,6 +22,7 @@ from crawler.cli.options import (
     open_archive,
     set_up_logging,
 )
+from crawler.cli.output.say import say, say_raw
 
 if TYPE_CHECKING:
     from archive.store import Archive
@@ -78,9 +79,9 @@ def command(config_dir: str | None, archive_file: str | None, verbose: int, **gi
     with open_archive(archive_file, config, create=True) as (archive, path):
         reports = _import_all(archive, config, options)
     if options.as_json:
-        click.echo(json.dumps({"archive": str(path), "files": [_to_json(each) for each in reports]}, indent=1))
+        say_raw(json.dumps({"archive": str(path), "files": [_to_json(each) for each in reports]}, indent=1))
     else:
-        click.echo(f"Archive: {path}")
+        say(f"Archive: {path}")
     sys.exit(1 if any(report.has_lost for report in reports) else 0)
 
 
@@ -106,7 +107,7 @@ def _import_all(archive: Archive, config: Config, options: _Given) -> list[Impor
             archive.search.refresh_unless_locked()
             reports.append(report)
             if not options.as_json:
-                click.echo(format_report(report))
+                say(format_report(report))
     return reports
 
 
@@ -126,7 +127,7 @@ def _open_tools(archive: Archive, config: Config, options: _Given, wanted: Any) 
 
 
 def _tell(line: str) -> None:
-    click.echo(f"marbre: {line}", err=True)
+    say(f"marbre: {line}", err=True)
 
 
 def _check_sources(config: Config, names: tuple[str, ...]) -> None:

@@ -8,6 +8,7 @@ import sys
 import click
 
 from crawler.cli.options import add_archive_option, add_config_option, add_json_option, load_config, open_archive
+from crawler.cli.output.say import say, say_raw, say_styled
 
 
 @click.command(name="index")
@@ -34,13 +35,13 @@ def command(rebuild: bool, as_json: bool, config_dir: str | None, archive_file: 
         state = archive.search.read_state()
     if as_json:
         report = {"indexed": done, "documents": state.documents, "waiting": state.waiting, "dead": state.dead}
-        click.echo(json.dumps(report, indent=1))
+        say_raw(json.dumps(report, indent=1))
         return
-    click.echo(f"Indexed {done} articles; the index holds {state.documents}.")
+    say(f"Indexed {done} articles; the index holds {state.documents}.")
     if state.dead:
-        click.echo(f"{state.dead} former texts could not be taken out; `marbre index --rebuild` does.")
-    click.echo(f"Archive: {path}")
+        say(f"{state.dead} former texts could not be taken out; `marbre index --rebuild` does.")
+    say(f"Archive: {path}")
 
 
 def _show_progress(done: int, of: int) -> None:
-    click.echo(f"\r{done} of {of} articles", nl=done >= of, err=True)
+    say_styled(f"\r{done} of {of} articles", nl=done >= of, err=True)

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from crawler.cli.options import add_archive_option, add_config_option, add_json_option, load_config, open_archive
+from crawler.cli.output.say import say, say_raw
 
 if TYPE_CHECKING:
     from archive.extractions.block_sets import BlockSet
@@ -53,7 +54,7 @@ def command(
     found = {source: each for source, each in sets.items() if each is not None}
     if as_json:
         rows = [{"source": source, **_to_json(each)} for source, each in found.items()]
-        click.echo(json.dumps({"sources": rows}, ensure_ascii=False, indent=1))
+        say_raw(json.dumps({"sources": rows}, ensure_ascii=False, indent=1))
         return
     for source, each in found.items():
         _print(source, each)
@@ -84,10 +85,8 @@ def _print(source: str, found: BlockSet) -> None:
     from crawler.learn_blocks import is_in_force
 
     former = "" if is_in_force(found) else "; by former rules, learned anew at the next crawl"
-    click.echo(
-        f"{source}: {len(found.lines)} lines, from {found.articles} articles on {found.made_at:%Y-%m-%d}{former}"
-    )
+    say(f"{source}: {len(found.lines)} lines, from {found.articles} articles on {found.made_at:%Y-%m-%d}{former}")
     if way := _list_way(found):
-        click.echo(f"    articles stand at {' > '.join(way)}")
+        say(f"    articles stand at {' > '.join(way)}")
     for line in found.lines:
-        click.echo(f"    {line.articles:>5}  {line.example or line.digest}")
+        say(f"    {line.articles:>5}  {line.example or line.digest}")

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from crawler.cli.options import add_config_option, add_json_option, load_config, sync_access
+from crawler.cli.output.say import say, say_raw
 
 if TYPE_CHECKING:
     from archive.origins.merge import MergeOrder, MergeReport
@@ -63,9 +64,9 @@ def command(
         waiting = 0 if dry_run or no_index else archive.search.refresh()
     if as_json:
         rows = [_to_json(report) for report in reports]
-        click.echo(json.dumps({"archive": str(into), "merged": rows, "indexed": waiting}, indent=1))
+        say_raw(json.dumps({"archive": str(into), "merged": rows, "indexed": waiting}, indent=1))
     elif waiting:
-        click.echo(f"{waiting} articles indexed.")
+        say(f"{waiting} articles indexed.")
     sys.exit(1 if any(report.plan.conflicts for report in reports) else 0)
 
 
@@ -92,7 +93,7 @@ def _make_order(same: tuple[str, ...], *, quiet: bool) -> MergeOrder:
     def tell(what: str, number: int) -> None:
         done[what] = done.get(what, 0) + number
         if not quiet and sys.stderr.isatty():
-            click.echo(f"\r{done[what]} {what}   ", nl=False, err=True)
+            say(f"\r{done[what]} {what}   ", nl=False, err=True)
 
     return MergeOrder(Clock().now().replace(microsecond=0), MergeScope(frozenset(same)), tell)
 
@@ -112,11 +113,11 @@ def _refuse_conflicts(archive: Archive, sources: tuple[Path, ...], order: MergeO
 
 def _print(report: MergeReport, *, dry_run: bool) -> None:
     for conflict in report.plan.conflicts:
-        click.echo(f"{report.path}: against it: {conflict}")
+        say(f"{report.path}: against it: {conflict}")
     for note in report.plan.notes:
-        click.echo(f"{report.path}: {note}")
+        say(f"{report.path}: {note}")
     if dry_run:
-        click.echo(f"{report.path}: {report.captures} new captures, {report.takedowns} new takedowns. Nothing written.")
+        say(f"{report.path}: {report.captures} new captures, {report.takedowns} new takedowns. Nothing written.")
         return
     parts = [
         f"{report.captures} captures", f"{report.extractions} readings", f"{report.new_articles} new articles",
@@ -126,7 +127,7 @@ def _print(report: MergeReport, *, dry_run: bool) -> None:
         parts.append(f"{report.left_out} left out (taken down)")
     if report.takedowns:
         parts.append(f"{report.takedowns} takedowns obeyed")
-    click.echo(f"{report.path}: {', '.join(parts)}")
+    say(f"{report.path}: {', '.join(parts)}")
 
 
 def _to_json(report: MergeReport) -> dict[str, Any]:

@@ -21,6 +21,7 @@ from crawler.cli.options import (
     open_archive,
     set_up_logging,
 )
+from crawler.cli.output.say import say, say_raw
 
 if TYPE_CHECKING:
     from archive.health.events import HealthEvent
@@ -88,7 +89,7 @@ def _exit_unsent() -> Iterator[None]:
     try:
         yield
     except NotifyError as error:
-        click.echo(f"marbre: {error}", err=True)
+        say(f"marbre: {error}", err=True)
         sys.exit(2 if isinstance(error, NotifyUnavailable) else 1)
 
 
@@ -96,7 +97,7 @@ def _send_digest(archive: Archive, now: datetime, notifier: Notifier) -> None:
     from crawler.notify.watch import make_digest
 
     message = make_digest(archive, now)
-    click.echo(f"{message.title}\n\n{message.text}")
+    say(f"{message.title}\n\n{message.text}")
     notifier.tell(message)
 
 
@@ -108,18 +109,18 @@ def _send_test(notifier: Notifier) -> None:
             "nobody is to be told: write addresses into [notify] urls of marbre.toml, or set $MARBRE_NOTIFY_URLS"
         )
     notifier.tell(Message("Marbre: a test", "If you read this, messages on your sources will arrive here.", "info"))
-    click.echo(f"A message left by {len(notifier.urls)} way(s).")
+    say(f"A message left by {len(notifier.urls)} way(s).")
 
 
 def _print_and_exit(watched: WatchReport, *, as_json: bool, quiet: bool) -> None:
     if as_json:
-        click.echo(json.dumps([_to_json(event) for event in watched.events], ensure_ascii=False, indent=1))
+        say_raw(json.dumps([_to_json(event) for event in watched.events], ensure_ascii=False, indent=1))
     elif not quiet:
         for event in watched.events:
-            click.echo(f"{event.source}: {event.former} → {event.kind}: {event.reason}")
+            say(f"{event.source}: {event.former} → {event.kind}: {event.reason}")
         waiting = f", {watched.waiting} waiting: enough messages left within the hour" if watched.waiting else ""
         judged = f"{len(watched.verdicts)} source(s) judged, {len(watched.events)} change(s), {watched.told} told"
-        click.echo(f"{judged}{waiting}.")
+        say(f"{judged}{waiting}.")
     sys.exit(1 if watched.untold else 0)
 
 

@@ -5,13 +5,15 @@ from __future__ import annotations
 import logging
 import os
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
 
 import click
+
+from crawler.cli.output.say import HarmlessFormatter, say
 
 if TYPE_CHECKING:
     from archive.store import Archive
@@ -42,6 +44,11 @@ def add_archive_option(function: _F) -> _F:
     )(function)
 
 
+def add_create_option(function: _F) -> _F:
+    """`--create`."""
+    return click.option("--create", is_flag=True, help="Begin an archive where there is none.")(function)
+
+
 def add_json_option(function: _F) -> _F:
     """`--json`."""
     return click.option("--json", "as_json", is_flag=True, help="Print JSON for programs instead of text for people.")(
@@ -63,7 +70,7 @@ def load_config(config_dir: str | None) -> Config:
     if config.folder is not None and config.settings.notify.urls:
         settings = config.folder / SETTINGS_FILE
         if settings.stat().st_mode & 0o007:
-            click.echo(f"marbre: {settings}: everybody here can read the secrets of [notify]: chmod 640", err=True)
+            say(f"marbre: {settings}: everybody here can read the secrets of [notify]: chmod 640", err=True)
     return config
 
 
@@ -82,7 +89,10 @@ def open_archive(
     from archive.store import Archive
 
     path = find_archive(archive_file, config)
+    is_new = create and not path.exists()
     with Archive.open(path, create=create, read_only=read_only) as archive:
+        if is_new:
+            say(f"marbre: {path}: a new archive", err=True)
         if not read_only:
             sync_access(archive, config)
         yield archive, path
@@ -94,6 +104,15 @@ def sync_access(archive: Archive, config: Config) -> None:
         from crawler.convert import to_access_rules
 
         archive.takedowns.sync_access_rules(to_access_rules(config.settings))
+
+
+def refuse_secrets(urls: Iterable[str]) -> None:
+    """Refuse addresses with a user name or password, which would be archived; without repeating them."""
+    for url in urls:
+        host = url.partition("://")[2].partition("/")[0]
+        if "@" in host:
+            shown = host.rpartition("@")[2]
+            raise click.UsageError(f"the address on {shown} holds a user name or password: leave it out")
 
 
 def require_contact(config: Config) -> None:
@@ -108,7 +127,9 @@ def require_contact(config: Config) -> None:
 def set_up_logging(verbose: int, quiet: bool) -> None:
     """Log lines on stderr: warnings of ours by default; -v what goes on, -vv Scrapy too, -q errors alone."""
     level = logging.ERROR if quiet else {0: logging.WARNING, 1: logging.INFO}.get(verbose, logging.DEBUG)
-    logging.basicConfig(level=level, stream=sys.stderr, format="%(asctime)s %(levelname)s %(message)s", force=True)
+    lines = logging.StreamHandler(sys.stderr)
+    lines.setFormatter(HarmlessFormatter("%(asctime)s %(levelname)s %(message)s"))
+    logging.basicConfig(level=level, handlers=[lines], force=True)
     for library in ("scrapy", "twisted", "trafilatura", "htmldate", "asyncio", "filelock", "apscheduler"):
         logging.getLogger(library).setLevel({0: logging.CRITICAL, 1: logging.ERROR}.get(verbose, logging.DEBUG))
 

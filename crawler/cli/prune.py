@@ -7,6 +7,7 @@ import json
 import click
 
 from crawler.cli.options import add_archive_option, add_config_option, add_json_option, load_config, open_archive
+from crawler.cli.output.say import say, say_raw
 
 
 @click.command(name="prune")
@@ -37,8 +38,8 @@ def command(dry_run: bool, as_json: bool, config_dir: str | None, archive_file: 
                 pruned = archive.reextractions.prune(progress=progress)
     if as_json:
         rows = [{"extractor": f.extractor, "readings": f.extractions, "text_bytes": f.text_bytes} for f in former]
-        click.echo(json.dumps({"archive": str(path), "former": rows, "pruned": 0 if dry_run else pruned}, indent=1))
+        say_raw(json.dumps({"archive": str(path), "former": rows, "pruned": 0 if dry_run else pruned}, indent=1))
         return
     for each in former:
-        click.echo(f"{each.extractions:8} readings, {format_bytes(each.text_bytes)} of text  {each.extractor}")
-    click.echo(f"{'Nothing taken out' if dry_run else f'{pruned} readings taken out'}. Archive: {path}")
+        say(f"{each.extractions:8} readings, {format_bytes(each.text_bytes)} of text  {each.extractor}")
+    say(f"{'Nothing taken out' if dry_run else f'{pruned} readings taken out'}. Archive: {path}")

@@ -24,6 +24,7 @@ from crawler.cli.options import (
     open_archive,
     set_up_logging,
 )
+from crawler.cli.output.say import say, say_raw
 from pipelines.workers.fork_server import warm_up
 
 if TYPE_CHECKING:
@@ -201,9 +202,9 @@ def _roll_back(archive: Archive, options: ReextractOptions) -> None:
         raise click.UsageError(f"{archive.path}: no --accept stands that could be undone")
     if options.as_json:
         articles = 0 if undone is None else undone.articles
-        click.echo(json.dumps({"archive": str(archive.path), "articles": articles}, indent=1))
+        say_raw(json.dumps({"archive": str(archive.path), "articles": articles}, indent=1))
     elif undone is None:  # asked again after a kill: what is done is done
-        click.echo(f"Nothing is left to undo: the last --accept was undone on {last:%Y-%m-%d %H:%M} UTC.")
+        say(f"Nothing is left to undo: the last --accept was undone on {last:%Y-%m-%d %H:%M} UTC.")
     else:
-        click.echo(f"{undone.articles} articles show again what they showed before. Archive: {archive.path}")
+        say(f"{undone.articles} articles show again what they showed before. Archive: {archive.path}")
     sys.exit(0)

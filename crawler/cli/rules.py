@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from crawler.cli.options import add_json_option
+from crawler.cli.output.say import say, say_raw
 
 if TYPE_CHECKING:
     from pipelines.french.rule import Rule
@@ -36,13 +37,13 @@ def command(rule_ids: tuple[str, ...], as_json: bool) -> None:
     others = {key: what for key, what in OTHER_REMOVALS.items() if not rule_ids or key in rule_ids}
     if as_json:
         rows = [*map(_to_json, rules), *({"id": key, "description": what} for key, what in others.items())]
-        click.echo(json.dumps({"digest": RULES_DIGEST, "rules": rows}, ensure_ascii=False, indent=1))
+        say_raw(json.dumps({"digest": RULES_DIGEST, "rules": rows}, ensure_ascii=False, indent=1))
         return
     for rule in rules:
         _print(rule)
     for key, what in others.items():
-        click.echo(f"{key}: {what}")
-    click.echo(f"Digest of the table: {RULES_DIGEST}")
+        say(f"{key}: {what}")
+    say(f"Digest of the table: {RULES_DIGEST}")
 
 
 def _to_json(rule: Rule) -> dict[str, Any]:
@@ -59,8 +60,8 @@ def _to_json(rule: Rule) -> dict[str, Any]:
 
 def _print(rule: Rule) -> None:
     unless = f"; unless {', '.join(sorted(rule.unless))}" if rule.unless else ""
-    click.echo(f"{rule.id}: {rule.description} ({', '.join(sorted(rule.place))}{unless}; {rule.scope})")
+    say(f"{rule.id}: {rule.description} ({', '.join(sorted(rule.place))}{unless}; {rule.scope})")
     for line in rule.takes:
-        click.echo(f"    takes   {line}")
+        say(f"    takes   {line}")
     for line in rule.spares:
-        click.echo(f"    spares  {line}")
+        say(f"    spares  {line}")

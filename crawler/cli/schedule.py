@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager
 from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
@@ -14,6 +14,7 @@ import click
 from crawler.cli.options import (
     add_archive_option,
     add_config_option,
+    add_create_option,
     add_json_option,
     add_loudness_options,
     find_archive,
@@ -22,10 +23,12 @@ from crawler.cli.options import (
     require_contact,
     set_up_logging,
 )
+from crawler.cli.output.say import say, say_raw
 
 if TYPE_CHECKING:
     from pathlib import Path
 
+    from archive.store import Archive
     from config.load import Config
     from crawler.schedule.cron.clock_changes import Planned
     from crawler.schedule.hooks import ScheduleListener
@@ -69,6 +72,7 @@ class DurationParam(click.ParamType[timedelta]):
     metavar="PORT",
     help="Serve figures for Prometheus at http://127.0.0.1:PORT/metrics, and /healthz for supervisors. 0: a free port.",
 )
+@add_create_option
 @add_json_option
 @add_config_option
 @add_archive_option
@@ -78,6 +82,7 @@ def command(
     check: bool,
     names: tuple[str, ...],
     metrics_port: int | None,
+    create: bool,
     as_json: bool,
     config_dir: str | None,
     archive_file: str | None,
@@ -88,7 +93,7 @@ def command(
 
     Runs in the foreground; a supervisor such as systemd keeps it alive (docs/schedule.md). SIGTERM or Ctrl-C: crawls
     finish their pages, twice ends them at once. SIGHUP: the configuration is read again; if it has an error, the
-    former one holds.
+    former one holds. The archive has to be there (`marbre init`), so that one that is gone is noticed.
 
     \b
     Examples:
@@ -110,11 +115,17 @@ def command(
         if names or as_json:
             raise click.UsageError("--source and --json go with --plan or --check")
         require_contact(config)
-        _run(config, archive_file, metrics_port, config_dir=config_dir, verbose=verbose)
+        opened = open_archive(archive_file, config, create=create)
+        _run(config, opened, metrics_port, config_dir=config_dir, verbose=verbose)
 
 
 def _run(
-    config: Config, archive_file: str | None, metrics_port: int | None, *, config_dir: str | None, verbose: int
+    config: Config,
+    opened: AbstractContextManager[tuple[Archive, Path]],
+    metrics_port: int | None,
+    *,
+    config_dir: str | None,
+    verbose: int,
 ) -> None:
     """Be the daemon until told to stop."""
     from importlib.metadata import version
@@ -126,7 +137,7 @@ def _run(
         return load_config(config_dir)
 
     with (
-        open_archive(archive_file, config, create=True) as (archive, path),
+        opened as (archive, path),
         _serve_metrics(path, metrics_port) as listeners,
     ):
         setup = DaemonSetup(
@@ -160,7 +171,7 @@ def _serve_metrics(path: Path, port: int | None) -> Iterator[list[ScheduleListen
         metrics = Metrics(path, port)
     except MetricsUnavailable as error:
         raise click.ClickException(str(error)) from error
-    click.echo(f"Figures at http://127.0.0.1:{metrics.port}/metrics.", err=True)
+    say(f"Figures at http://127.0.0.1:{metrics.port}/metrics.", err=True)
     try:
         yield [metrics]
     finally:
@@ -187,14 +198,14 @@ def _print_plan(timetables: list[Timetable], span: timedelta, *, as_json: bool) 
     lines = [line for timetable in timetables for line in plan(timetable, now, now + span)]
     lines.sort(key=lambda line: (line.planned_at or line.wall.astimezone(UTC), line.source))
     if as_json:
-        click.echo(json.dumps([_to_json(line) for line in lines], ensure_ascii=False, indent=1))
+        say_raw(json.dumps([_to_json(line) for line in lines], ensure_ascii=False, indent=1))
         return
     width = max((len(timetable.source) for timetable in timetables), default=0)
     for line in lines:
         instant = f"{line.planned_at:%d %H:%M} UTC" if line.planned_at else "does not run"
         note = f"  {line.mark}: {line.note}" if line.mark else ""
-        click.echo(f"{line.wall:%a %Y-%m-%d %H:%M %z}  {instant:12}  {line.source:{width}}{note}".rstrip())
-    click.echo(f"{sum(line.planned_at is not None for line in lines)} runs of {len(timetables)} sources.", err=True)
+        say(f"{line.wall:%a %Y-%m-%d %H:%M %z}  {instant:12}  {line.source:{width}}{note}".rstrip())
+    say(f"{sum(line.planned_at is not None for line in lines)} runs of {len(timetables)} sources.", err=True)
 
 
 def _to_json(line: Planned) -> dict[str, str | None]:
@@ -219,16 +230,16 @@ def _print_changes(config: Config, archive_file: str | None, *, as_json: bool) -
     found = find_schedule_changes(states, scheduler.rules if scheduler else None, timetables, to_rules(config.settings))
     if as_json:
         rows = [{"source": each.source, "kind": each.kind, "explanation": each.explanation} for each in found]
-        click.echo(json.dumps(rows, ensure_ascii=False, indent=1))
+        say_raw(json.dumps(rows, ensure_ascii=False, indent=1))
         return
     for each in found:
-        click.echo(f"{each.source or '[schedule]'}: {each.explanation}")
+        say(f"{each.source or '[schedule]'}: {each.explanation}")
     if not found:
-        click.echo("Nothing would change.")
+        say("Nothing would change.")
     if scheduler is None:
-        click.echo("No scheduler has run on this archive yet.")
+        say("No scheduler has run on this archive yet.")
     elif scheduler.ended_at is not None:
-        click.echo(f"No scheduler runs; the last one ended {scheduler.ended_at:%Y-%m-%d %H:%M} UTC.")
+        say(f"No scheduler runs; the last one ended {scheduler.ended_at:%Y-%m-%d %H:%M} UTC.")
     else:
         seen = f"{scheduler.seen_at:%Y-%m-%d %H:%M} UTC"
-        click.echo(f"Process {scheduler.pid} schedules, last seen {seen}; kill -HUP {scheduler.pid} takes this over.")
+        say(f"Process {scheduler.pid} schedules, last seen {seen}; kill -HUP {scheduler.pid} takes this over.")

@@ -7,6 +7,7 @@ from pathlib import Path
 import click
 
 from crawler.cli.options import add_archive_option, add_config_option, load_config, open_archive
+from crawler.cli.output.say import say, say_raw
 
 
 @click.command(name="seal")
@@ -31,11 +32,11 @@ def command(file: Path | None, config_dir: str | None, archive_file: str | None)
     with open_archive(archive_file, config, read_only=True) as (archive, path):
         text = format_seal(make_seal(archive, Clock().now().replace(microsecond=0)))
     if file is None:
-        click.echo(text, nl=False)
+        say_raw(text, nl=False)
         return
     try:
         with file.open("x", encoding="ascii", newline="\n") as out:
             out.write(text)
     except OSError as error:
         raise click.UsageError(f"{file}: cannot be written ({error.strerror}); a seal is never overwritten") from error
-    click.echo(f"{file}: seal of {path}")
+    say(f"{file}: seal of {path}")

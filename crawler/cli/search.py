@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from crawler.cli.options import add_archive_option, add_config_option, add_json_option, load_config, open_archive
+from crawler.cli.output.say import say, say_raw, say_styled, style, to_shown
 from crawler.cli.selection import add_filter_options, to_query_values
 
 if TYPE_CHECKING:
@@ -69,7 +70,7 @@ def command(
     if results.fault:
         raise click.ClickException(str(results.fault))
     if as_json:
-        click.echo(json.dumps(_to_json(query, results), ensure_ascii=False, indent=1))
+        say_raw(json.dumps(_to_json(query, results), ensure_ascii=False, indent=1))
     elif as_csv:
         _print_csv(results)
     else:
@@ -83,11 +84,11 @@ def _tell_left_out(results: Results) -> None:
     left = results.total - len(results.hits)
     if left > 0:
         more = "" if results.is_total_exact else "more than "
-        click.echo(f"{more}{left} of {results.total} articles left out (--limit, --offset).", err=True)
+        say(f"{more}{left} of {results.total} articles left out (--limit, --offset).", err=True)
     elif results.ranked_newest and len(results.hits) == results.ranked_newest:
-        click.echo(f"Only the newest {results.ranked_newest} were ranked; --by date gives all.", err=True)
+        say(f"Only the newest {results.ranked_newest} were ranked; --by date gives all.", err=True)
     if results.waiting and not results.is_outdated:
-        click.echo(f"{results.waiting} articles are not indexed yet; `marbre index` does it.", err=True)
+        say(f"{results.waiting} articles are not indexed yet; `marbre index` does it.", err=True)
 
 
 def _to_json(query: SearchQuery, results: Results) -> dict[str, Any]:
@@ -134,20 +135,25 @@ def _print(query: SearchQuery, results: Results) -> None:
         known = f"{date:%Y-%m-%d}" if hit.published_at else f"seen {date:%Y-%m-%d}"
         cut = "" if hit.completeness == "full" else f", {hit.completeness}"
         about = [known, hit.source_title, hit.section, hit.byline, f"{hit.words} words{cut}"]
-        click.echo(f"{number:>3}. {_highlight(hit.title) or '(no title)'}")
-        click.echo(click.style(f"     {' · '.join(each for each in about if each)}", dim=True))
-        click.echo(f"     {_highlight(hit.excerpt)}")
-        click.echo(f"     {hit.url}  ({hit.article_id})\n")
+        say_styled(f"{number:>3}. ", _highlight(hit.title) or "(no title)")
+        say_styled(style(f"     {' · '.join(each for each in about if each)}", dim=True))
+        say_styled("     ", _highlight(hit.excerpt))
+        say(f"     {hit.url}  ({hit.article_id})\n")
     more = "" if results.is_total_exact else "more than "
-    click.echo(f"{more}{results.total} articles, by {results.order}" if results.total else "No article has this.")
+    say(f"{more}{results.total} articles, by {results.order}" if results.total else "No article has this.")
     if results.ranked_newest:
-        click.echo(f"Ranked among the newest {results.ranked_newest} of them; a filter or --by date sees them all.")
+        say(f"Ranked among the newest {results.ranked_newest} of them; a filter or --by date sees them all.")
     if results.is_outdated:
-        click.echo("The index was made by an earlier version; `marbre index` brings it up to date.", err=True)
+        say("The index was made by an earlier version; `marbre index` brings it up to date.", err=True)
     elif results.waiting:
-        click.echo(f"{results.waiting} articles are not indexed yet; `marbre index` does it.", err=True)
+        say(f"{results.waiting} articles are not indexed yet; `marbre index` does it.", err=True)
+
+
+_BEGIN, _END = "\ue000", "\ue001"
+"""Where a mark begins and ends while the text is made harmless; of Unicode's private use."""
 
 
 def _highlight(marked: HighlightedText) -> str:
     """Marks in bold on a terminal; click takes them away elsewhere."""
-    return marked.cut_between("\x1b[1m", "\x1b[0m")
+    shown = to_shown(marked.cut_between(_BEGIN, _END))
+    return shown.replace(_BEGIN, "\x1b[1m").replace(_END, "\x1b[0m")

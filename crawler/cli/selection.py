@@ -8,6 +8,8 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 import click
 
+from crawler.cli.output.say import say
+
 if TYPE_CHECKING:
     from archive.selection.find import FoundArticles
     from archive.selection.selection import ArticleSelection
@@ -97,15 +99,13 @@ def to_selection(values: dict[str, Any]) -> ArticleSelection:
 def tell_not_found(found: FoundArticles) -> int:
     """Say on stderr what was meant and is not in what was found; how many things of a list those are."""
     if found.waiting:
-        click.echo(
-            f"{found.waiting} articles are not indexed yet and were not looked at; `marbre index` does it.", err=True
-        )
+        say(f"{found.waiting} articles are not indexed yet and were not looked at; `marbre index` does it.", err=True)
     for line in found.unknown[:10]:
-        click.echo(f"--ids: no article of the archive: {line}", err=True)
+        say(f"--ids: no article of the archive: {line}", err=True)
     if len(found.unknown) > 10:
-        click.echo(f"--ids: and {len(found.unknown) - 10} lines more", err=True)
+        say(f"--ids: and {len(found.unknown) - 10} lines more", err=True)
     if found.copies:
-        click.echo(f"{found.copies} articles were left out: another one had their text first.", err=True)
+        say(f"{found.copies} articles were left out: another one had their text first.", err=True)
     return len(found.unknown)
 
 

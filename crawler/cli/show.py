@@ -10,6 +10,7 @@ import click
 
 from archive.articles.set_aside import SET_ASIDE_WORDS
 from crawler.cli.options import add_archive_option, add_config_option, add_json_option, load_config, open_archive
+from crawler.cli.output.say import say, say_raw
 
 if TYPE_CHECKING:
     from archive.articles.read import ArticleRow
@@ -42,7 +43,7 @@ def command(article: str, as_html: bool, as_json: bool, config_dir: str | None, 
             sys.stdout.buffer.write(archive.payloads.read(row.payload_digest))
             return
     if as_json:
-        click.echo(json.dumps(to_json(row), ensure_ascii=False, indent=1))
+        say_raw(json.dumps(to_json(row), ensure_ascii=False, indent=1))
     else:
         _print(row)
 
@@ -64,23 +65,23 @@ def _print(row: ArticleRow) -> None:
         "text": row.text_digest,
         "extractor": row.extractor,
     }
-    click.echo(row.title or "(no headline)")
+    say(row.title or "(no headline)")
     for name, value in fields.items():
         if value:
-            click.echo(f"  {name:13} {value}")
+            say(f"  {name:13} {value}")
     if row.lead:
-        click.echo(f"\n{row.lead}")
-    click.echo("")
+        say(f"\n{row.lead}")
+    say("")
     for kind, line in zip(row.block_kinds, row.text.splitlines(), strict=True):
-        click.echo({"intertitre": f"## {line}", "item": f"- {line}", "quote": f"> {line}"}.get(kind, line))
-    click.echo("\nCaptures")
+        say({"intertitre": f"## {line}", "item": f"- {line}", "quote": f"> {line}"}.get(kind, line))
+    say("\nCaptures")
     for capture in row.captures:
         what = (
             capture.error or (capture.set_aside and SET_ASIDE_WORDS[capture.set_aside]) or capture.revisit or "response"
         )
-        click.echo(f"  {capture.captured_at:%Y-%m-%d %H:%M:%S} {capture.status or '':4} {what:26} {capture.url}")
+        say(f"  {capture.captured_at:%Y-%m-%d %H:%M:%S} {capture.status or '':4} {what:26} {capture.url}")
     if row.removals:
-        click.echo("Removed from the text")
+        say("Removed from the text")
         for removal in row.removals:
             for line in removal.text.split("\n"):
-                click.echo(f"  {removal.rule:24} {line}")
+                say(f"  {removal.rule:24} {line}")

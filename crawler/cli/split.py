@@ -8,6 +8,7 @@ from pathlib import Path
 import click
 
 from crawler.cli.options import add_archive_option, add_config_option, add_json_option, load_config, open_archive
+from crawler.cli.output.say import say, say_raw
 
 
 @click.command(name="split")
@@ -46,9 +47,9 @@ def command(
         report = archive.origins.split(out, wanted)
     if as_json:
         counts = {"captures": report.merged.captures, "articles": report.merged.new_articles}
-        click.echo(json.dumps({"path": str(out), "sources": list(report.sources), **counts}, indent=1))
+        say_raw(json.dumps({"path": str(out), "sources": list(report.sources), **counts}, indent=1))
         return
-    click.echo(
+    say(
         f"{out}: {len(report.sources)} sources, {report.merged.captures} captures, {report.merged.new_articles} "
         "articles; `marbre index` makes them searchable"
     )

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from crawler.cli.options import add_archive_option, add_config_option, add_json_option, load_config, open_archive
+from crawler.cli.output.say import add_row, say, say_raw
 
 if TYPE_CHECKING:
     from archive.payloads.sizes import Stats
@@ -33,10 +34,10 @@ def command(as_json: bool, config_dir: str | None, archive_file: str | None) -> 
     with open_archive(archive_file, config, read_only=True) as (archive, path):
         found = archive.payloads.measure_sizes(Clock().now())
     if as_json:
-        click.echo(json.dumps({"archive": str(path), **_to_json(found)}, indent=1))
+        say_raw(json.dumps({"archive": str(path), **_to_json(found)}, indent=1))
         return
     _print(found)
-    click.echo(f"Archive: {path}")
+    say(f"Archive: {path}")
 
 
 def _to_json(found: Stats) -> dict[str, Any]:
@@ -75,7 +76,8 @@ def _print(found: Stats) -> None:
     for column in ("captures", "articles", "payloads", "as received", "kept", "ratio", "a day"):
         sources.add_column(column, justify="right")
     for each in found.sources:
-        sources.add_row(
+        add_row(
+            sources,
             each.source,
             *map(str, (each.captures, each.articles, each.payloads)),
             format_bytes(each.payload_bytes),
@@ -89,8 +91,8 @@ def _print(found: Stats) -> None:
     for column in ("\nrows", "\nin the file"):
         tables.add_column(column, justify="right")
     for table in found.tables:
-        tables.add_row(table.table, str(table.rows), "" if table.bytes is None else format_bytes(table.bytes))
+        add_row(tables, table.table, str(table.rows), "" if table.bytes is None else format_bytes(table.bytes))
     console.print(tables)
-    click.echo(f"\nThe file has {format_bytes(found.file_bytes)}, {format_bytes(found.free_bytes)} of it free.")
+    say(f"\nThe file has {format_bytes(found.file_bytes)}, {format_bytes(found.free_bytes)} of it free.")
     ahead = ", ".join(f"{format_bytes(found.forecast(days))} {when}" for when, days in _FORECASTS.items())
-    click.echo(f"It grows by {format_bytes(found.per_day)} a day: {ahead}.")
+    say(f"It grows by {format_bytes(found.per_day)} a day: {ahead}.")

@@ -10,7 +10,9 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from archive.model.timestamps import is_ahead
 from crawler.cli.options import add_archive_option, add_config_option, add_json_option, load_config, open_archive
+from crawler.cli.output.say import add_row, say, say_raw
 
 if TYPE_CHECKING:
     from archive.crawls.ledger import SourceState
@@ -54,18 +56,22 @@ def command(names: tuple[str, ...], as_json: bool, config_dir: str | None, archi
         scheduler = archive.plans.find_last_scheduler()
     lines = [_make_line(state, histories[state.source], config, now) for state in states]
     if as_json:
-        click.echo(json.dumps([_to_json(line) for line in lines], ensure_ascii=False, indent=1))
+        say_raw(json.dumps([_to_json(line) for line in lines], ensure_ascii=False, indent=1))
         return
     _print_table(lines)
     for line in lines:
         if line.verdict.is_bad:
-            click.echo(f"{line.state.source}: {line.verdict.reason}")
+            say(f"{line.state.source}: {line.verdict.reason}")
         if not line.is_configured:
-            click.echo(f"{line.state.source} is no longer among the enabled sources: it is not crawled any more")
+            say(f"{line.state.source} is no longer among the enabled sources: it is not crawled any more")
+        began_at = line.state.last_crawl and line.state.last_crawl.started_at
+        if began_at and is_ahead(began_at, now):
+            began = _format_minute(began_at)
+            say(f"{line.state.source}: its last crawl began {began} UTC, ahead of now: a clock was, or is, wrong")
         if line.rests is not None:
-            click.echo(f"{line.state.source} rests: {line.rests}")
-    click.echo(_describe_scheduler(scheduler))
-    click.echo(f"Archive: {path}")
+            say(f"{line.state.source} rests: {line.rests}")
+    say(_describe_scheduler(scheduler))
+    say(f"Archive: {path}")
 
 
 def _make_line(state: SourceState, history: SourceHistory, config: Config, now: datetime) -> _StatusLine:
@@ -140,7 +146,8 @@ def _print_table(lines: list[_StatusLine]) -> None:
         table.add_column(column, justify="right")
     for line in lines:
         state, crawl = line.state, line.state.last_crawl
-        table.add_row(
+        add_row(
+            table,
             state.source,
             line.verdict.kind,
             _format_minute(crawl.started_at) if crawl else "never",

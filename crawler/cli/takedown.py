@@ -17,6 +17,7 @@ from crawler.cli.options import (
     load_config,
     open_archive,
 )
+from crawler.cli.output.say import say, say_raw
 
 if TYPE_CHECKING:
     from archive.integrity.takedown_copies import CopyReport
@@ -84,7 +85,7 @@ def command(
         return
     if step is None and vacuum:
         with open_archive(archive_file, config) as (archive, path):
-            click.echo(f"{path}: {archive.payloads.vacuum() / 1_000_000:.1f} MB given back")
+            say(f"{path}: {archive.payloads.vacuum() / 1_000_000:.1f} MB given back")
         return
     order = _make_order((articles, source, step, reason, ordered_by), (name, by, drop_originals))
     order = replace(order, leaves_mentions=leave_mentions)
@@ -137,28 +138,28 @@ def _tell(path: Path, report: TakedownReport, copies: tuple[CopyReport, ...], op
     if as_json:
         values = {name: getattr(report, name) for name in report.__slots__}
         found = [{"path": str(each.path), "articles": each.articles, "problem": each.problem} for each in copies]
-        click.echo(json.dumps({"archive": str(path), "dry_run": dry_run, **values, "copies": found}, indent=1))
+        say_raw(json.dumps({"archive": str(path), "dry_run": dry_run, **values, "copies": found}, indent=1))
         return
     for article in report.articles[:20]:
-        click.echo(article)
-    click.echo(
+        say(article)
+    say(
         f"{'Would reach' if dry_run else f'{report.step}:'} {len(report.articles)} articles, "
         f"{report.captures} captures, {report.payloads} bodies, {report.extractions} readings, "
         f"{report.listings} listings and {report.mentions} other pages that name them"
     )
     for table, count in report.other_rows:
-        click.echo(f"  {count} rows of {table}")
+        say(f"  {count} rows of {table}")
     for copy in copies:
-        click.echo(f"{copy.path}: {copy.problem or f'{copy.articles} articles taken down, verified'}")
+        say(f"{copy.path}: {copy.problem or f'{copy.articles} articles taken down, verified'}")
     for warning in report.warnings:
-        click.echo(f"Look at: {warning}", err=True)
+        say(f"Look at: {warning}", err=True)
     if report.step in ("mask", "erase"):
-        click.echo(
+        say(
             "Not reached: backups elsewhere, archives split off or merged (the next merge obeys), exports "
             "already made, and other people's copies."
         )
         if not vacuum and not dry_run:
-            click.echo("Nothing is given back to the disk until: marbre takedown --vacuum")
+            say("Nothing is given back to the disk until: marbre takedown --vacuum")
 
 
 def _list(archive_file: str | None, config: Config, *, as_json: bool) -> None:
@@ -166,9 +167,9 @@ def _list(archive_file: str | None, config: Config, *, as_json: bool) -> None:
         rows = archive.takedowns.list_all()
     if as_json:
         values = [{name: getattr(row, name) for name in row.__slots__} for row in rows]
-        click.echo(json.dumps({"archive": str(path), "takedowns": values}, indent=1))
+        say_raw(json.dumps({"archive": str(path), "takedowns": values}, indent=1))
         return
     for row in rows:
         what = f"source {row.source}" if row.source else f"lifts {row.lifts}" if row.lifts else "articles"
-        click.echo(f"{row.number:5} {row.at} {row.step:9} {row.reason:22} {what}  by {row.ordered_by}")
-    click.echo(f"{len(rows)} steps. Archive: {path}")
+        say(f"{row.number:5} {row.at} {row.step:9} {row.reason:22} {what}  by {row.ordered_by}")
+    say(f"{len(rows)} steps. Archive: {path}")

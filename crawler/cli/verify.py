@@ -20,6 +20,7 @@ from crawler.cli.options import (
     load_config,
     open_archive,
 )
+from crawler.cli.output.say import say, say_raw
 
 if TYPE_CHECKING:
     from archive.integrity.checks import Problem
@@ -95,7 +96,7 @@ def command(
     ):
         report, problems = _verify(archive, sealed, scope, threads, counted)
     if as_json:
-        click.echo(json.dumps(_to_json(path, report, problems, sealed), indent=1))
+        say_raw(json.dumps(_to_json(path, report, problems, sealed), indent=1))
     else:
         _print(path, report, problems, sealed, is_sample=sample is not None)
     sys.exit(1 if problems else 0)
@@ -136,14 +137,14 @@ def _print(
     path: Path, report: VerifyReport, problems: tuple[Problem, ...], sealed: Seal | None, *, is_sample: bool
 ) -> None:
     for problem in problems[:_SHOWN]:
-        click.echo(str(problem))
+        say(str(problem))
     if len(problems) > _SHOWN:
-        click.echo(f"… and {len(problems) - _SHOWN} more; --json lists all")
+        say(f"… and {len(problems) - _SHOWN} more; --json lists all")
     if sealed is not None and not problems:
         part = ", as far as this sample of the payloads shows" if is_sample else ""
-        click.echo(f"As sealed on {sealed.sealed_at:%Y-%m-%d %H:%M:%S} UTC, up to capture {sealed.captures}{part}")
+        say(f"As sealed on {sealed.sealed_at:%Y-%m-%d %H:%M:%S} UTC, up to capture {sealed.captures}{part}")
     counts = ", ".join(f"{number} {what}" for what, number in _count_checked(report).items())
-    click.echo(f"{path}: {f'{len(problems)} problem(s)' if problems else 'sound'}; checked {counts}")
+    say(f"{path}: {f'{len(problems)} problem(s)' if problems else 'sound'}; checked {counts}")
 
 
 def _count_checked(report: VerifyReport) -> dict[str, int]:

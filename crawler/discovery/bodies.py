@@ -35,8 +35,8 @@ _BOMS = (
 )
 _HTTP_CHARSET = re.compile(r"charset\s*=\s*[\"']?([\w.:-]+)", re.IGNORECASE)
 _DECLARED = (
-    re.compile(rb"<\?xml[^>]*?encoding\s*=\s*[\"']([\w.:-]+)", re.IGNORECASE),
-    re.compile(rb"<meta[^>]*?charset\s*=\s*[\"']?([\w.:-]+)", re.IGNORECASE),
+    re.compile(rb"<\?xml[^<>]*?encoding\s*=\s*[\"']([\w.:-]+)", re.IGNORECASE),
+    re.compile(rb"<meta[^<>]*?charset\s*=\s*[\"']?([\w.:-]+)", re.IGNORECASE),
 )
 _XML_PROLOG = re.compile(r"<\?xml\b[^>]{0,500}\?>\s*", re.IGNORECASE)
 _HTML = re.compile(r"<(?:!doctype\s+html|html|head|body|title|meta|div|p|a|script)\b", re.IGNORECASE)

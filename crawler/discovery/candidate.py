@@ -85,7 +85,7 @@ class Listing:
     `entries` counts what it holds, articles or not; `older` those passed over for their date, `undated_left` those
     passed over for want of one. `malformed` are addresses as written that nobody can ask, the first of many. A problem
     does not empty the listing: what could be read is in `candidates`. `problem_detail` is the sentence for people, with
-    what mends it where that is known.
+    what mends it where that is known. `seconds` is what reading it took.
     """
 
     format: ListingFormat
@@ -97,3 +97,4 @@ class Listing:
     malformed: tuple[str, ...] = ()
     problem: ListingProblem | None = None
     problem_detail: str | None = None
+    seconds: float = 0.0

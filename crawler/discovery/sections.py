@@ -64,6 +64,15 @@ class _Link:
     place: int
 
 
+@dataclass(frozen=True, slots=True)
+class _Surroundings:
+    """What an element stands in, up to the nearest menu, head or foot: `is_away` says that there is one."""
+
+    in_heading: bool = False
+    in_article: bool = False
+    is_away: bool = False
+
+
 def read_section(
     body: bytes,
     url: str,
@@ -106,12 +115,13 @@ def _list_links(tree: html.HtmlElement, url: str) -> Iterator[_Link]:
     base = tree.find(".//base[@href]")
     base_url = (to_address(base.get("href", ""), url) if base is not None else None) or url
     own_key = to_urlkey(url)
+    places = _Places()
     for element in islice(tree.iter("a"), LINK_LIMIT):
         href = element.get("href")
         is_other = href and not href.lstrip().startswith("#")
         address = to_address(href, base_url, keep_doubtful=True) if href and is_other else None
         if address and not names_listing(address) and to_urlkey(address) != own_key:
-            yield _Link(address, _find_words(element), _find_place(element))
+            yield _Link(address, _find_words(element), places.find_place(element))
 
 
 def _to_candidates(links: list[_Link], url: str) -> tuple[Candidate, ...]:
@@ -172,15 +182,36 @@ def _join_text(element: html.HtmlElement) -> str:
     return " ".join(islice(element.itertext(), 50))
 
 
-def _find_place(element: html.HtmlElement) -> int:
-    place = 2 if next(element.iter(*_HEADINGS), None) is not None else 0
-    in_article = False
-    for around in element.iterancestors():
-        if around.tag in _HEADINGS:
-            place = 2
-        elif around.tag == "article":
-            in_article = True
-        elif around.tag in _AWAY or _AWAY_NAMES.search(f"{around.get('class', '')} {around.get('id', '')}"):
-            # a header or a menu-like class inside an article is the article's own
-            return place - 3 if not in_article else place
-    return max(place, int(in_article))
+class _Places:
+    """What stands around elements, each element of the page looked at once however many links it holds."""
+
+    def __init__(self) -> None:
+        self._around: dict[html.HtmlElement, _Surroundings] = {}
+
+    def find_place(self, link: html.HtmlElement) -> int:
+        """How a link's place counts."""
+        around = self._find_surroundings(link.getparent())
+        place = 2 if around.in_heading or next(link.iter(*_HEADINGS), None) is not None else 0
+        if around.is_away:  # a header or a menu-like class inside an article is the article's own
+            return place if around.in_article else place - 3
+        return max(place, int(around.in_article))
+
+    def _find_surroundings(self, element: html.HtmlElement | None) -> _Surroundings:
+        new = []
+        while element is not None and element not in self._around:
+            new.append(element)
+            element = element.getparent()
+        around = self._around[element] if element is not None else _Surroundings()
+        for each in reversed(new):
+            around = self._around[each] = _extend_surroundings(around, each)
+        return around
+
+
+def _extend_surroundings(around: _Surroundings, element: html.HtmlElement) -> _Surroundings:
+    if element.tag in _HEADINGS:
+        return replace(around, in_heading=True)
+    if element.tag == "article":
+        return replace(around, in_article=True)
+    if element.tag in _AWAY or _AWAY_NAMES.search(f"{element.get('class', '')} {element.get('id', '')}"):
+        return _Surroundings(is_away=True)
+    return around

@@ -14,7 +14,7 @@ from urllib.parse import urljoin
 
 from lxml import etree
 
-from archive.model.urls import LONGEST, is_malformed, to_address, to_urlkey
+from archive.model.urls import LONGEST, drop_userinfo, is_malformed, to_address, to_urlkey
 from crawler.discovery.address_forms import names_listing, names_other_sitemap
 from crawler.discovery.bodies import BODY_LIMIT, SITEMAP_LIMIT, decompress_body, decompress_bytes, is_html, split_xml
 from crawler.discovery.candidate import MOST_MALFORMED, Candidate, Listing, SitemapRef
@@ -220,7 +220,7 @@ def _to_sitemap_ref(texts: dict[str, str], url: str) -> SitemapRef | None:
     if not address.startswith(("http://", "https://")) or names_other_sitemap(address):
         return None
     changed = read_date(texts.get("lastmod"))
-    return SitemapRef(address, changed.at if changed else None)
+    return SitemapRef(drop_userinfo(address), changed.at if changed else None)
 
 
 def _read_lines(text: str, url: str) -> Listing:

@@ -8,7 +8,7 @@ from urllib.parse import unquote, urljoin, urlsplit
 from scrapy.http import Response, TextResponse
 from scrapy.utils.response import get_meta_refresh
 
-from archive.model.urls import is_malformed, to_urlkey
+from archive.model.urls import drop_userinfo, is_malformed, to_urlkey
 
 _SOON = 5.0
 """Seconds within which a page that refreshes is no page to be read but a sign to another."""
@@ -28,9 +28,9 @@ def resolve_location(url: str, location: bytes) -> str | None:
         parts = urlsplit(resolved)
         if "%" in parts.netloc:  # a host's name beyond ASCII
             resolved = parts._replace(netloc=unquote(parts.netloc, errors="strict")).geturl()
+        return None if is_malformed(resolved) or not parts.scheme else drop_userinfo(resolved)
     except ValueError:
         return None
-    return None if is_malformed(resolved) or not parts.scheme else resolved
 
 
 def find_refresh(response: Response) -> str | None:
@@ -43,4 +43,5 @@ def find_refresh(response: Response) -> str | None:
         return None
     if seconds is None or address is None or seconds > _SOON or is_malformed(address):
         return None
+    address = drop_userinfo(address)
     return None if to_urlkey(address) == to_urlkey(response.url) else address

@@ -48,8 +48,9 @@ _OFF = {
         "scrapy.extensions.spiderstate.SpiderState",
         "scrapy.extensions.remote_control.RemoteControl",
     ),
-    "DOWNLOAD_HANDLERS": ("data", "file", "ftp", "s3"),
 }
+_NO_SCHEMES = ("data", "file", "ftp", "s3")
+_HANDLER = "crawler.fetch.download_handler.BoundedHeadersHandler"
 
 
 def to_scrapy_settings(fetch: FetchSettings, source: Source, user_agent: str, *, planning: bool) -> ScrapySettings:
@@ -85,6 +86,7 @@ def to_scrapy_settings(fetch: FetchSettings, source: Source, user_agent: str, *,
             "DOWNLOAD_VERIFY_CERTIFICATES": fetch.verify_tls,
             # ours elsewhere, or of no use to an archive
             **{setting: dict.fromkeys(names) for setting, names in _OFF.items()},
+            "DOWNLOAD_HANDLERS": {**dict.fromkeys(_NO_SCHEMES), "http": _HANDLER, "https": _HANDLER},
             "STATS_DUMP": False,
             "DNSCACHE_ENABLED": False,
         }

@@ -5,6 +5,8 @@ from __future__ import annotations
 from typing import Protocol
 
 from archive.model.capture import Capture
+from crawler.discovery.candidate import Listing
+from crawler.discovery.read_listing import ListingTask
 from crawler.fetch.robots import RobotsRules
 from crawler.planning.addresses import AddressRules
 from crawler.planning.fetch_task import FetchTask
@@ -44,8 +46,13 @@ class SpiderSession(Protocol):
     def leave_out(self, task: FetchTask, reason: str) -> list[FetchTask]:
         """An address was not asked; what is to be asked then."""
 
-    def take_listing(self, task: FetchTask, capture: Capture) -> list[FetchTask]:
-        """A listing's answer; what is to be asked because of it."""
+    def to_listing_task(self, task: FetchTask, capture: Capture) -> ListingTask | None:
+        """What a worker is to read of a listing's answer; None where there is nothing to read."""
+
+    def take_listing(
+        self, task: FetchTask, capture: Capture, read: ListingTask | None, listing: Listing | None
+    ) -> list[FetchTask]:
+        """A listing's answer and what was read of it; what is to be asked because of it."""
 
     def take_page(self, task: FetchTask, capture: Capture) -> list[FetchTask]:
         """A page's answer; what is to be asked because of it."""

@@ -11,9 +11,11 @@ be asked and what follows from its answer `next_step`'s.
 
 from __future__ import annotations
 
+import asyncio
 import logging
 from collections import deque
-from collections.abc import AsyncIterator, Iterable, Iterator
+from collections.abc import AsyncIterator, Iterable
+from concurrent.futures import BrokenExecutor
 from dataclasses import replace
 from typing import Any
 from urllib.parse import urlsplit
@@ -28,6 +30,8 @@ from twisted.python.failure import Failure
 from archive.model.capture import Capture
 from crawler.clock import Clock
 from crawler.discovery.bodies import SITEMAP_LIMIT
+from crawler.discovery.candidate import Listing
+from crawler.discovery.read_listing import ListingTask, read_listing, to_unreadable
 from crawler.fetch.host_slots import RequestDropped, drop_waiting, pause_host, slow_host
 from crawler.fetch.media_types import may_be_read, parse_media_type
 from crawler.fetch.next_step import (
@@ -50,10 +54,12 @@ from crawler.fetch.to_capture import CrawlIdentity, to_capture
 from crawler.planning.addresses import parse_host
 from crawler.planning.fetch_task import FetchTask
 from pipelines.item_pipelines import PipelineContext
+from pipelines.workers.errors import WorkersBroken
+from pipelines.workers.pool import WorkerPool
 
 log = logging.getLogger(__name__)
 
-SpiderOutput = Iterator[Request | Capture]
+SpiderOutput = AsyncIterator[Request | Capture]
 _PRIORITY = {"robots": 30, "feed": 20, "sitemap": 20, "section": 20, "article": 0, "revisit": -10}
 
 
@@ -93,7 +99,7 @@ class PressSpider(Spider):
 
     async def start(self) -> AsyncIterator[Any]:
         """What is asked first: the listings, or the pages that the crawl's request names."""
-        for output in self._ask(self._session.plan_opening()):
+        async for output in self._ask(self._session.plan_opening()):
             yield output
 
     def check_headers(self, headers: Headers, request: Request, **_: object) -> None:
@@ -103,13 +109,14 @@ class PressSpider(Spider):
         if task and not may_be_read(task.kind, media_type):
             raise StopDownload(fail=True)
 
-    def receive_answer(self, response: Response, task: FetchTask) -> SpiderOutput:
+    async def receive_answer(self, response: Response, task: FetchTask) -> SpiderOutput:
         """Scrapy's callback: any HTTP answer. Keep it, then ask what follows from it."""
         capture = to_capture(response, task, self._crawl, self._clock.now())
         yield capture
-        yield from self._ask(self._take(task, capture))
+        async for output in self._ask(await self._take(task, capture)):
+            yield output
 
-    def receive_failure(self, failure: Failure) -> SpiderOutput:
+    async def receive_failure(self, failure: Failure) -> SpiderOutput:
         """Scrapy's errback: no answer, or one that was not read. Keep that, then ask what follows from it."""
         request: Request = failure.request  # type: ignore[attr-defined]  # Scrapy puts it there
         task: FetchTask = request.cb_kwargs["task"]
@@ -121,7 +128,8 @@ class PressSpider(Spider):
         if capture.error == "dns" and host in self._resolver.refused:
             capture = replace(capture, error="private-address", error_detail=f"{host} resolves to a private address")
         yield capture
-        yield from self._ask(self._take(task, capture))
+        async for output in self._ask(await self._take(task, capture)):
+            yield output
 
     # called by whoever runs the crawl
 
@@ -131,7 +139,7 @@ class PressSpider(Spider):
 
     # what an answer leads to
 
-    def _take(self, task: FetchTask, capture: Capture) -> list[FetchTask]:
+    async def _take(self, task: FetchTask, capture: Capture) -> list[FetchTask]:
         """Do what follows from an answer; the addresses to be asked because of it."""
         match decide_next(task, capture, self._politeness, self._clock.now()):
             case AskAgain(pause=pause):
@@ -147,8 +155,19 @@ class PressSpider(Spider):
                     return self._open_gate(task, capture)
                 if capture.error:
                     self._session.add_failure(task, capture)
-                take = self._session.take_listing if holds == "listing" else self._session.take_page
-                return take(task, capture)
+                if holds == "listing":
+                    return await self._take_listing(task, capture)
+                return self._session.take_page(task, capture)
+
+    async def _take_listing(self, task: FetchTask, capture: Capture) -> list[FetchTask]:
+        """Have a listing read in a worker; what is to be asked because of it."""
+        asked, listing = self._session.to_listing_task(task, capture), None
+        if asked is not None and self.context is not None:
+            try:
+                listing = await _read(asked, self.context.workers)
+            except WorkersBroken as error:
+                self.context.observer.on_broken(error)
+        return self._session.take_listing(task, capture, asked, listing)
 
     def _open_gate(self, task: FetchTask, capture: Capture) -> list[FetchTask]:
         """A host's robots.txt is known: heed its delay; the addresses that waited for it."""
@@ -165,7 +184,7 @@ class PressSpider(Spider):
 
     # asking
 
-    def _ask(self, tasks: Iterable[FetchTask]) -> SpiderOutput:
+    async def _ask(self, tasks: Iterable[FetchTask]) -> SpiderOutput:
         """Ask addresses in order, robots.txt of their hosts first. What follows from one that is refused comes next."""
         waiting = deque(tasks)
         while waiting:
@@ -180,7 +199,7 @@ class PressSpider(Spider):
                 case Refuse() as refusal:
                     capture = to_capture(refusal, task, self._crawl, self._clock.now())
                     yield capture
-                    waiting.extendleft(reversed(self._take(task, capture)))
+                    waiting.extendleft(reversed(await self._take(task, capture)))
                 case LeaveOut(reason=reason):
                     waiting.extendleft(reversed(self._session.leave_out(task, reason)))
 
@@ -208,3 +227,14 @@ class PressSpider(Spider):
     @property
     def _downloader(self) -> Downloader:
         return self.crawler.engine.downloader
+
+
+async def _read(asked: ListingTask, workers: WorkerPool) -> Listing:
+    try:
+        return await asyncio.wrap_future(workers.submit_large(len(asked.body), read_listing, asked))
+    except (BrokenExecutor, ImportError) as error:
+        raise WorkersBroken(f"a listing cannot be read here ({error}); is the installation whole?") from error
+    except WorkersBroken:
+        raise
+    except Exception as error:  # over the time limit, or it killed its process
+        return to_unreadable(error)

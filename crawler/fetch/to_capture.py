@@ -18,10 +18,12 @@ from scrapy.exceptions import (
     UnsupportedURLSchemeError,
 )
 from scrapy.http import Response
+from twisted.internet._sslverify import VerificationError  # type: ignore[attr-defined]  # service_identity's
 from twisted.internet.error import ConnectError, ConnectionLost
 from twisted.web.client import ResponseFailed
 
 from archive.model.capture import READ_STATUSES, Capture, CaptureError
+from crawler.fetch.download_handler import HeadersTooLarge
 from crawler.fetch.leads import find_refresh, resolve_location
 from crawler.fetch.media_types import is_kept, parse_media_type
 from crawler.fetch.next_step import Refuse
@@ -34,6 +36,7 @@ _UNREAD_ERRORS = frozenset({"bad-media-type"})
 
 # The first line that fits names the error: the more particular class stands above its base.
 _ERRORS: tuple[tuple[type[BaseException], CaptureError], ...] = (
+    (HeadersTooLarge, "too-large"),
     (DownloadTimeoutError, "timeout"),
     (CannotResolveHostError, "dns"),
     (DownloadConnectionRefusedError, "refused"),
@@ -41,6 +44,7 @@ _ERRORS: tuple[tuple[type[BaseException], CaptureError], ...] = (
     (DownloadCancelledError, "too-large"),
     (UnsupportedURLSchemeError, "bad-scheme"),
     (SSL.Error, "tls"),
+    (VerificationError, "tls"),  # the certificate is of another host
     (IgnoreRequest, "too-large"),  # raised by the decompression limit only: robots.txt is ours
     (ConnectionLost, "reset"),
     (ConnectError, "refused"),
@@ -132,7 +136,8 @@ def _find_error(answer: Response | BaseException | Refuse, task: FetchTask) -> t
     for cause in (*said, *_list_causes(answer)):
         for kind, error in _ERRORS:
             if isinstance(cause, kind):
-                return error, detail
+                of_host = "its certificate is of another host; " if kind is VerificationError else ""
+                return error, f"{of_host}{detail}"[:_DETAIL_LENGTH]
     return "other", detail
 
 

@@ -8,6 +8,8 @@ from typing import Literal
 
 from archive.model.capture import Capture
 from config.sources import Source
+from crawler.discovery.candidate import Listing
+from crawler.discovery.read_listing import ListingTask
 from crawler.fetch.robots import RobotsRules
 from crawler.newsroom.judge_listing import TriedListing, TriedVerdict, judge_answer, leave
 from crawler.newsroom.sessions import OpenAddresses
@@ -97,7 +99,16 @@ class CheckSession:
         self._add(task, leave(ListingCandidate(_to_kind(task), task.url, "declared"), reason))
         return []
 
-    def take_listing(self, task: FetchTask, capture: Capture) -> list[FetchTask]:
+    def to_listing_task(self, task: FetchTask, capture: Capture) -> None:  # noqa: ARG002
+        """None: an answer is judged here, and nothing of it is kept."""
+
+    def take_listing(
+        self,
+        task: FetchTask,
+        capture: Capture,
+        read: ListingTask | None = None,  # noqa: ARG002  # as is `listing`: nothing was given to read
+        listing: Listing | None = None,  # noqa: ARG002
+    ) -> list[FetchTask]:
         """Judge an answer."""
         candidate = ListingCandidate(_to_kind(task), _find_first(task), "declared")
         body = None if capture.error else capture.body

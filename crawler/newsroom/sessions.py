@@ -14,6 +14,7 @@ from archive.model.capture import Capture
 from archive.model.urls import to_urlkey
 from crawler.discovery.bodies import BODY_LIMIT
 from crawler.discovery.candidate import Listing
+from crawler.discovery.read_listing import ListingTask
 from crawler.discovery.sections import read_section
 from crawler.discovery.sitemaps import read_sitemap
 from crawler.fetch.robots import PRODUCT, RobotsRules
@@ -128,7 +129,16 @@ class DiscoverySession:
             self.tried.append(leave(candidate, reason))
         return self._close()
 
-    def take_listing(self, task: FetchTask, capture: Capture) -> list[FetchTask]:
+    def to_listing_task(self, task: FetchTask, capture: Capture) -> None:  # noqa: ARG002
+        """None: an answer is judged here, and nothing of it is kept."""
+
+    def take_listing(
+        self,
+        task: FetchTask,
+        capture: Capture,
+        read: ListingTask | None = None,  # noqa: ARG002  # as is `listing`: nothing was given to read
+        listing: Listing | None = None,  # noqa: ARG002
+    ) -> list[FetchTask]:
         """Take an answer; what is to be asked because of it."""
         first = task.redirected_from[0] if task.redirected_from else task.url
         candidate = self._asked.get(first)

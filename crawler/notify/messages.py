@@ -8,6 +8,7 @@ from datetime import datetime
 from typing import Literal
 
 from archive.health.events import HealthEvent
+from archive.model.harmless import to_harmless_line
 from crawler.health.verdict import WORST_FIRST, Verdict
 
 Tone = Literal["info", "success", "warning", "failure"]
@@ -47,11 +48,12 @@ def _format_block(event: HealthEvent) -> str:
     if event.kind == "fine":
         return f"{event.source} is fine again (was {event.former}). {_to_sentence(event.reason)}"
     lines = [f"{event.source} is {event.kind} since {event.since_at:%d %b %Y, %H:%M} UTC: {_to_sentence(event.reason)}"]
-    return "\n".join([*lines, *(f"- {line}" for line in event.evidence)])
+    return "\n".join([*lines, *(f"- {to_harmless_line(line)}" for line in event.evidence)])
 
 
 def _to_sentence(text: str) -> str:
-    return text if text.endswith(".") else f"{text}."
+    shown = to_harmless_line(text)
+    return shown if shown.endswith(".") else f"{shown}."
 
 
 def to_digest(
@@ -68,7 +70,7 @@ def to_digest(
     lines = [f"{total} new article(s) from {moving} of {len(new_articles)} source(s)."]
     if bad:
         lines += ["", "Need a look:"]
-        lines += [f"- {name}: {verdicts[name].kind}, {verdicts[name].reason}" for name in bad]
+        lines += [f"- {name}: {verdicts[name].kind}, {to_harmless_line(verdicts[name].reason)}" for name in bad]
     changed = [f"- {event.at:%d %b %H:%M} {event.source}: {event.former} → {event.kind}" for event in reversed(events)]
     if changed:
         lines += ["", "Changed since yesterday (UTC):", *changed]

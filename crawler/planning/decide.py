@@ -37,7 +37,8 @@ from itertools import count
 from typing import Literal
 
 from archive.articles.known import KnownAddress
-from archive.articles.revisits import HeldArticle
+from archive.articles.revisits import ARTICLES_AHEAD, HeldArticle, correct_instants
+from archive.model.timestamps import is_ahead
 from crawler.discovery.candidate import Candidate
 from crawler.planning.addresses import parse_host
 
@@ -171,13 +172,14 @@ def _limit(decisions: list[Decision], action: Action, limit: int | None) -> list
 def _measure_overdue(known: KnownAddress, now: datetime, rules: DecideRules) -> float:
     """How far the last age that is over lies back, in proportion to itself: an hour is long after one, not after 24."""
     assert known.article is not None
-    age = now - known.article.first_seen_at
+    age = now - correct_instants(known.article, now, rules.revisit_after).first_seen_at
     reached = max(each for each in rules.revisit_after if each <= age)
     return (age - reached) / reached
 
 
 def is_due(article: HeldArticle, now: datetime, rules: DecideRules) -> bool:
     """Whether one of the ages is over at which the article has not been asked."""
+    article = correct_instants(article, now, rules.revisit_after)
     given_up = article.failed_asks >= rules.give_up_after
     asked_at = article.last_asked_at if given_up else article.last_answered_at
     return any(asked_at < article.first_seen_at + age <= now for age in rules.revisit_after)
@@ -209,7 +211,8 @@ def _find_reason_if_known(
         return "seen-without-text" if known.has_payload else None
     if known.failures_in_a_row >= rules.give_up_after:
         return "gone" if known.last_status in _GONE_STATUSES else "given-up"
-    if known.last_captured_at and now - known.last_captured_at < rules.retry_failed:
+    last = known.last_captured_at
+    if last and not is_ahead(last, now) and now - last < rules.retry_failed:
         return "failed-recently"
     return None
 
@@ -218,7 +221,9 @@ def _find_reason_if_held(candidate: Candidate, article: HeldArticle, now: dateti
     if candidate.urlkey != article.urlkey or not is_due(article, now, rules):
         return "held"
     is_retry = 0 < article.failed_asks < rules.give_up_after
-    return "failed-recently" if is_retry and now - article.last_asked_at < rules.retry_failed else "revisit-due"
+    asked_lately = now - article.last_asked_at < rules.retry_failed
+    was_wrong = is_ahead(article.last_asked_at, now, ARTICLES_AHEAD)
+    return "failed-recently" if is_retry and asked_lately and not was_wrong else "revisit-due"
 
 
 def _merge_by_urlkey(candidates: Iterable[Candidate]) -> list[Candidate]:

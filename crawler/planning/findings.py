@@ -14,6 +14,7 @@ from dataclasses import dataclass, replace
 from crawler.discovery.candidate import Candidate, Listing, ListingProblem, SitemapRef
 from crawler.planning.addresses import parse_host
 from crawler.planning.decide import DecideRules, Reason, find_reason_outside
+from crawler.planning.nested_sitemaps import SitemapBudget
 
 FINDINGS: frozenset[str] = frozenset(
     {
@@ -62,9 +63,10 @@ def is_useful(listing: Listing) -> bool:
     return listing.problem not in USELESS and bool(listing.candidates or listing.older)
 
 
-def tell_left_sitemaps(refs: list[SitemapRef], most: int) -> str:
-    """The sentence on nested sitemaps that were not read because a crawl reads no more than `most`."""
-    return f"{len(refs)} nested sitemap(s) were not read: a crawl reads {most}; the first left out is {refs[0].url}"
+def tell_left_sitemaps(first: str, number: int, budget: SitemapBudget) -> str:
+    """The sentence on nested sitemaps that were not read because a crawl reads no more of them."""
+    most = f"{budget.files} files, {budget.bytes // 1_000_000} MB and {budget.seconds:g} seconds"
+    return f"{number} nested sitemap(s) were not read: a crawl reads {most} of them; the first left out is {first}"
 
 
 def tell_foreign_sitemaps(refs: list[SitemapRef]) -> str:

@@ -26,10 +26,9 @@ from config.ages import to_ages
 from config.settings import CrawlSettings
 from config.sources import Source
 from crawler.clock import Clock
-from crawler.discovery.candidate import Candidate, Listing, SitemapRef
-from crawler.discovery.feeds import read_feed
-from crawler.discovery.sections import read_section
-from crawler.discovery.sitemaps import MOST_UNREAD, keep_recent, read_sitemap
+from crawler.discovery.candidate import Candidate, Listing
+from crawler.discovery.read_listing import ListingTask, RecentWindow
+from crawler.discovery.sitemaps import MOST_UNREAD
 from crawler.health.listing_state import to_state_of_failure, to_state_of_listing
 from crawler.planning.addresses import SourceAddresses
 from crawler.planning.decide import DecideRules, Decision, Limits, Plan, find_reason_outside, plan
@@ -42,11 +41,10 @@ from crawler.planning.findings import (
     tell_foreign_sitemaps,
     tell_left_sitemaps,
 )
+from crawler.planning.nested_sitemaps import BACKFILL_BUDGET, CRAWL_BUDGET, NestedSitemap, NestedSitemaps
 from crawler.planning.request import CrawlRequest
 from crawler.planning.stats import CrawlStats, FailedPage, find_useless
 
-_MOST_SITEMAPS = 500
-"""Nested sitemaps read in one crawl; a sitemap index may hold 50,000 (sitemaps.org)."""
 _MOST_UNREAD = 200
 """Sitemap entries with a date that cannot be read that one crawl takes: nothing says which of them are old."""
 
@@ -67,7 +65,7 @@ class CrawlSession:
         self._clock = clock
         self._plan: Plan | None = None
         self._candidates: list[Candidate] = []
-        self._sitemaps_seen: set[str] = set()
+        self._nested = NestedSitemaps(BACKFILL_BUDGET if request.backfill else CRAWL_BUDGET)
         self._unread_dates = _MOST_UNREAD
         self._index_states: list[ListingState] = []
         self._open_listings = 0
@@ -89,7 +87,7 @@ class CrawlSession:
             self.stats.candidates = self.stats.to_fetch = len(self._request.urls)
             return [FetchTask("article", url) for url in self._request.urls]
         source = self._source
-        self._sitemaps_seen.update(source.sitemaps)
+        self._nested.note_seen(source.sitemaps)
         listings = [
             *(self.attach_last(FetchTask("feed", url)) for url in source.feeds),
             *(self.attach_last(FetchTask("sitemap", url)) for url in source.sitemaps),
@@ -126,27 +124,44 @@ class CrawlSession:
 
     # listings
 
-    def take_listing(self, task: FetchTask, capture: Capture) -> list[FetchTask]:
-        """Take the candidates out of a listing. Returned: sitemaps it names, and once all are read the articles."""
+    def to_listing_task(self, task: FetchTask, capture: Capture) -> ListingTask | None:
+        """What is to be read of an answer that was to list articles; None where it has nothing to read."""
         body = None if capture.error else self.load_body(task, capture)
-        nested = [] if body is None else self._take_candidates(task, capture, body)
-        self._open_listings += len(nested)
-        return [*nested, *self._close_listing()]
+        if body is None:
+            return None
+        headers = task.last.headers if capture.status == 304 and task.last else capture.headers
+        content_type = find_header(headers, "content-type")
+        is_allowed, now = self.addresses.is_allowed, self._clock.now()
+        return ListingTask(task.kind, body, task.url, content_type, is_allowed, now, self._find_window())
+
+    def take_listing(
+        self, task: FetchTask, capture: Capture, read: ListingTask | None, listing: Listing | None
+    ) -> list[FetchTask]:
+        """Take the candidates out of what was read. Returned: sitemaps it names, and once all are in the articles."""
+        if read is not None and listing is not None:
+            if task.found_in is not None:
+                self._nested.spend(len(read.body), listing.seconds)
+            self._take_candidates(task, capture, read.body, listing)
+        return self._close_listing(task)
 
     def leave_out(self, task: FetchTask, reason: str) -> list[FetchTask]:
         """An address was not asked, because its host wants a pause longer than this run; what is to be asked then."""
         self.stats.failures.append(FailedPage(task.url, task.kind, "not-asked", reason))
-        return self._close_listing() if task.is_listing else []
+        return self._close_listing(task) if task.is_listing else []
 
-    def _close_listing(self) -> list[FetchTask]:
-        """Once the last listing has had its say, what is to be asked of the articles."""
-        self._open_listings -= 1
-        return self._plan_articles() if self._open_listings == 0 else []
+    def _close_listing(self, task: FetchTask) -> list[FetchTask]:
+        """The nested sitemaps that follow; once the last listing has had its say, the articles to be asked."""
+        if task.found_in is not None:
+            self._nested.close()
+        following = [self._to_nested_task(each) for each in self._nested.take_next()]
+        if left := self._nested.drop_waiting():
+            sentence = tell_left_sitemaps(left[0].url, len(left), self._nested.budget)
+            self.stats.findings.append(ListingFinding(left[0].found_in, "sitemaps-left", sentence))
+        self._open_listings += len(following) - 1
+        return following if self._open_listings else self._plan_articles()
 
-    def _take_candidates(self, task: FetchTask, capture: Capture, body: bytes) -> list[FetchTask]:
-        """Take the candidates out of a listing's body; the sitemaps that it names and that are not read yet."""
-        headers = task.last.headers if capture.status == 304 and task.last else capture.headers
-        listing = self._read(task, body, find_header(headers, "content-type"))
+    def _take_candidates(self, task: FetchTask, capture: Capture, body: bytes, listing: Listing) -> None:
+        """Take the candidates out of a listing, and the sitemaps that it names."""
         listing = judge_entries(listing, self._rules, self.addresses.is_allowed)
         self._keep_listing_state(to_state_of_listing(capture, body, listing), listing)
         self._note_problem(task, listing)
@@ -155,9 +170,12 @@ class CrawlSession:
         if listing.problem is None or listing.candidates or listing.sitemaps or listing.problem in FINDINGS:
             self.stats.listings_read += 1
         self.stats.listings_useful += is_useful(listing)
-        self.stats.undated += sum(candidate.unread_date is not None for candidate in listing.candidates)
+        unread = sum(candidate.unread_date is not None for candidate in listing.candidates)
+        self.stats.undated += unread
+        if task.kind == "sitemap":
+            self._unread_dates -= unread
         self._candidates.extend(listing.candidates)
-        return [self._to_nested_task(task, ref) for ref in self._choose_sitemaps(task, listing)]
+        self._take_sitemaps(task, listing)
 
     def _note_problem(self, task: FetchTask, listing: Listing) -> None:
         if listing.problem in FINDINGS:
@@ -165,38 +183,29 @@ class CrawlSession:
         elif listing.problem:
             self.stats.failures.append(FailedPage(task.url, task.kind, listing.problem, listing.problem_detail))
 
-    def _read(self, task: FetchTask, body: bytes, content_type: str | None) -> Listing:
-        if task.kind == "feed":
-            return read_feed(body, task.url, content_type)
-        if task.kind == "section":
-            return read_section(body, task.url, self.addresses.is_allowed, content_type)
+    def _find_window(self) -> RecentWindow | None:
+        """What of a sitemap is wanted: all of it in a backfill."""
         if self._request.backfill:
-            return read_sitemap(body, task.url, content_type)
+            return None
         now = self._clock.now()
         asked_days = (now - self._request.since) / timedelta(days=1) if self._request.since else 0.0
-        days = max(asked_days, self._settings.recent_days)
-        listing = read_sitemap(body, task.url, content_type, after=now - timedelta(days=days))
-        listing = keep_recent(listing, now, days, most_unread=min(MOST_UNREAD, self._unread_dates))
-        self._unread_dates -= sum(candidate.unread_date is not None for candidate in listing.candidates)
-        return listing
+        most_unread = max(0, min(MOST_UNREAD, self._unread_dates))
+        return RecentWindow(now, max(asked_days, self._settings.recent_days), most_unread)
 
-    def _choose_sitemaps(self, task: FetchTask, listing: Listing) -> list[SitemapRef]:
-        """The nested sitemaps to be read now; those that are not are told."""
-        new = [ref for ref in listing.sitemaps if ref.url not in self._sitemaps_seen]
+    def _take_sitemaps(self, task: FetchTask, listing: Listing) -> None:
+        """The nested sitemaps that are to be read; those that are not are told."""
+        new = self._nested.find_new(listing.sitemaps)
         allowed = [ref for ref in new if self.addresses.is_allowed(ref.url)]
         foreign = [ref for ref in new if not self.addresses.is_allowed(ref.url)]
-        room = max(0, _MOST_SITEMAPS - len(self._sitemaps_seen))
-        chosen, left = allowed[:room], allowed[room:]
-        self._sitemaps_seen.update(ref.url for ref in chosen)
+        left = self._nested.add(allowed, task.url)
         if foreign and allowed:  # where all are, it is the listing's problem
             self.stats.findings.append(ListingFinding(task.url, "sitemaps-left", tell_foreign_sitemaps(foreign)))
         if left:
-            sentence = tell_left_sitemaps(left, _MOST_SITEMAPS)
+            sentence = tell_left_sitemaps(left[0].url, len(left), self._nested.budget)
             self.stats.findings.append(ListingFinding(task.url, "sitemaps-left", sentence))
-        return chosen
 
-    def _to_nested_task(self, task: FetchTask, ref: SitemapRef) -> FetchTask:
-        return self.attach_last(FetchTask("sitemap", ref.url, found_in=task.url))
+    def _to_nested_task(self, nested: NestedSitemap) -> FetchTask:
+        return self.attach_last(FetchTask("sitemap", nested.url, found_in=nested.found_in))
 
     # articles
 

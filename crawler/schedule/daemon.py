@@ -172,7 +172,7 @@ class Daemon:
         for child in self._children:
             child.kill()
         for child in self._children:
-            while (found := child.collect_ending()) is None:
+            while (found := _collect_ending(child)) is None:
                 time.sleep(0.01)
             with suppress(ArchiveError):  # its error is on its way up already, or the next start closes what is open
                 self._dispatcher.note_ended(child.run, _get_now(), found[0])
@@ -199,7 +199,7 @@ class Daemon:
     def _look_after_children(self) -> None:
         now, rules = time.monotonic(), self._dispatcher.rules
         for child in list(self._children):
-            found = child.collect_ending()
+            found = _collect_ending(child)
             if found is not None:
                 ending, said = found
                 self._dispatcher.note_ended(child.run, _get_now(), ending)
@@ -264,7 +264,10 @@ class Daemon:
 
     def _tell(self, what: Callable[[ScheduleListener], None]) -> None:
         for listener in self._setup.listeners:
-            what(listener)
+            try:
+                what(listener)
+            except Exception:  # figures and messages are no reason to stop crawling
+                log.exception("a bug in telling what was done, please report it")
 
 
 class _StartTrigger(BaseTrigger):  # type: ignore[misc]  # APScheduler has no types
@@ -280,6 +283,14 @@ class _StartTrigger(BaseTrigger):  # type: ignore[misc]  # APScheduler has no ty
 
 def _list_timetables(config: Config) -> list[Timetable]:
     return [to_timetable(source, config.settings) for source in config.sources]
+
+
+def _collect_ending(child: Child) -> tuple[ProcessEnding, list[str]] | None:
+    """How a child ended; where what it said cannot be read (a disk error), that it ended."""
+    try:
+        return child.collect_ending()
+    except OSError as error:
+        return ProcessEnding("lost", f"how its process ended cannot be told: {error}"), []
 
 
 def _log_maintenance(event: JobExecutionEvent) -> None:

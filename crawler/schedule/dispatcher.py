@@ -18,12 +18,16 @@ from datetime import datetime, timedelta
 from archive.crawls.ledger import CrawlOutcome
 from archive.crawls.plans import DueRun, PlanState, SkippedRun
 from archive.db.errors import ArchiveError, CrawlRunning
+from archive.model.timestamps import is_ahead
 from archive.store import Archive
 from crawler.schedule.concurrency import PendingRun, choose_starts
 from crawler.schedule.decide_due import DueDecision, Hold, RunConditions, decide_due, format_instant
 from crawler.schedule.timetable import Timetable
 
 log = logging.getLogger(__name__)
+
+_AFTER_BUG = timedelta(hours=1)
+"""After which a source is planned again that could not be."""
 
 FindHold = Callable[[str, datetime], Hold | None]
 """Why and until when a source is to be left alone at an instant, if it is."""
@@ -114,6 +118,7 @@ class Dispatcher:
         self._close_orphans(now)
         self._scheduler_id = self._plans.begin_scheduler(now, pid, asdict(self.rules))
         self._states = self._plans.list_states()
+        self._set_right(now)
         wanted = {timetable.source: timetable for timetable in timetables}
         for source, state in self._states.items():
             if source in wanted:  # by the plan that held while nobody watched
@@ -143,7 +148,7 @@ class Dispatcher:
                 self._states[source] = PlanState(source, timetable.cron, timetable.timezone, now.replace(microsecond=0))
                 self._plans.put(self._states[source])
             self._timetables[source] = timetable
-            self._look_ahead(source)
+            self._look_ahead_guarded(source, now)
         if rules != self.rules:
             self.rules = rules
             self._plans.see_scheduler(self._scheduler_id, now, rules=asdict(rules))
@@ -164,6 +169,7 @@ class Dispatcher:
         """Give every planned run whose time has come its line."""
         if self._orphans:
             self._catch_up(self._close_orphans(now), now)
+        self._set_right(now)
         for source in [source for source, at in self._next.items() if at <= now]:
             self._account(source, now, None)
 
@@ -190,13 +196,50 @@ class Dispatcher:
         self._running.remove(run)
 
     def _account(self, source: str, now: datetime, off: str | None) -> None:
+        """Account for a source; what its own past or plan does to this must not stop the others."""
+        try:
+            self._account_unguarded(source, now, off)
+        except ArchiveError:
+            raise
+        except Exception:
+            log.exception("%s: a bug in planning it, please report it; it is planned again in an hour", source)
+            self._next[source] = now + _AFTER_BUG
+
+    def _account_unguarded(self, source: str, now: datetime, off: str | None) -> None:
         timetable, state = self._timetables[source], self._states[source]
         hold = self._find_hold(source, now)
         it = RunConditions(timedelta(seconds=self.rules.grace), self._find_busy(source), hold, off)
         found = decide_due(timetable, state.planned_to, now, it)
+        if found is not None and found.run is not None and found.run.planned_at is not None:
+            found = replace(found, run=self._find_run(source, found.run, found.run.planned_at))
         if found is not None:
             self._write(timetable, state, found, now)
         self._look_ahead(source)
+
+    def _find_run(self, source: str, run: DueRun, planned_at: datetime) -> DueRun | None:
+        """The run, unless it was begun before the clock was set back."""
+        if not self._plans.has_begun(source, planned_at):
+            return run
+        log.warning("%s: the run planned for %s has been; the clock was set back", source, format_instant(planned_at))
+        return None
+
+    def _set_right(self, now: datetime) -> None:
+        """Plan anew what a wrong clock had accounted for ahead of now: else nothing would be due until it comes."""
+        for source, state in self._states.items():
+            if is_ahead(state.planned_to, now):
+                anew = replace(state, planned_to=now.replace(microsecond=0))
+                taken = self._plans.take_back(anew, now)
+                self._states[source] = anew
+                until = format_instant(state.planned_to)
+                log.warning(
+                    "%s: was accounted for until %s, ahead of now: the clock was wrong then, or is now; it is planned "
+                    "anew, and %d row(s) on runs still to come are taken back",
+                    source,
+                    until,
+                    taken,
+                )
+                if source in self._timetables:
+                    self._look_ahead(source)
 
     def _find_hold(self, source: str, now: datetime) -> Hold | None:
         """Why the source rests; what one source's past does to this question must not stop the others."""
@@ -224,6 +267,13 @@ class Dispatcher:
             log.warning("%s: %d planned run(s) %s until %s: %s", source, count, outcome, planned, newest.reason)
         if found.run is not None and crawl_id is not None:
             self._waiting.append(PendingRun(source, crawl_id, found.run.trigger, found.run.planned_at, now))
+
+    def _look_ahead_guarded(self, source: str, now: datetime) -> None:
+        try:
+            self._look_ahead(source)
+        except Exception:
+            log.exception("%s: a bug in planning it, please report it; it is planned again in an hour", source)
+            self._next[source] = now + _AFTER_BUG
 
     def _look_ahead(self, source: str) -> None:
         timetable = self._timetables[source]

@@ -7,17 +7,21 @@ line `*/5 * * * *` in the crontab serves all sources, each at its own times.
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 from archive.crawls.plans import PlanState
+from archive.model.timestamps import is_ahead
 from archive.store import Archive
 from config.settings import Settings
 from config.sources import Source
 from crawler.convert import to_row
 from crawler.schedule.convert import to_timetable
 from crawler.schedule.decide_due import RunConditions, decide_due, format_instant
+
+log = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,11 +55,18 @@ def _account(archive: Archive, source: Source, settings: Settings, now: datetime
         start = before if state is None else max(before, state.planned_to)
         state = PlanState(source.name, timetable.cron, timetable.timezone, start)
         archive.plans.put(state)
+    if is_ahead(state.planned_to, now):
+        log.warning("%s: was accounted for until %s, ahead of now; it is planned anew", source.name, state.planned_to)
+        state = replace(state, planned_to=(now - grace).replace(microsecond=0))
+        archive.plans.take_back(state, now)
     off = f"marbre was not called between {format_instant(state.planned_to)} and {format_instant(now)}"
     found = decide_due(timetable, state.planned_to, now, RunConditions(grace, off=off))
     if found is None:
         return None
+    run = found.run
+    if run is not None and run.planned_at is not None and archive.plans.has_begun(source.name, run.planned_at):
+        run = None  # before the clock was set back
     try:
-        return archive.plans.account(state, found.planned_to, found.skipped, found.run, at=now, marbre=marbre)
+        return archive.plans.account(state, found.planned_to, found.skipped, run, at=now, marbre=marbre)
     except KeyError:  # another call was faster
         return None

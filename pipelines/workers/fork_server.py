@@ -14,19 +14,22 @@ _PRELOADED = ["pipelines.workers.preload"]
 """What is imported and warmed once, so that a worker, a replaced one too, is ready in milliseconds."""
 
 
-def make_context() -> BaseContext:
-    """How worker processes are started: forked from a warm server, or where the system has none, each afresh."""
+def make_context(*modules: str) -> BaseContext:
+    """How worker processes are started: forked from a warm server, or where the system has none, each afresh.
+
+    `modules` are loaded by the server too, if it does not run yet.
+    """
     if "forkserver" not in multiprocessing.get_all_start_methods():
         return multiprocessing.get_context("spawn")
     made = multiprocessing.get_context("forkserver")
-    made.set_forkserver_preload(_PRELOADED)
+    made.set_forkserver_preload([*_PRELOADED, *modules])
     _start_server()
     return made
 
 
-def warm_up() -> None:
+def warm_up(*modules: str) -> None:
     """Start the server now, if there is one and it does not run: it takes a second, on another core than the caller."""
-    make_context()
+    make_context(*modules)
 
 
 def _start_server() -> None:

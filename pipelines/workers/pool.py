@@ -27,6 +27,8 @@ _LONGEST_DETAIL = 300
 """Characters of an error's message that are kept."""
 
 
+_PAGE_BYTES = 5 * 1024 * 1024
+"""What is read within the time limit of a page. A legal sitemap has ten times that, and takes ten seconds here."""
 _START_SECONDS = 120
 """In which a first worker has to be there: a slow disk needs some ten to load everything."""
 
@@ -50,11 +52,20 @@ class WorkerPool(Executor):
         """Schedule one call. Its future raises `TimeoutError` over the time limit, `ProcessExpired` where its worker
         died. Raises WorkersBroken when no worker can be started.
         """
+        return self._schedule(fn, args, kwargs, self._time_limit)
+
+    def _schedule(
+        self, fn: Callable[..., _T], args: tuple[Any, ...], kwargs: dict[str, Any], seconds: float
+    ) -> Future[_T]:
         try:
-            future: Future[_T] = self._pool.schedule(fn, args=args, kwargs=kwargs, timeout=self._time_limit)
+            future: Future[_T] = self._pool.schedule(fn, args=args, kwargs=kwargs, timeout=seconds)
         except RuntimeError as error:  # pebble: the pool has stopped
             raise WorkersBroken(f"the processes that read pages cannot be started ({error})") from error
         return future
+
+    def submit_large(self, size: int, fn: Callable[..., _T], /, *args: Any) -> Future[_T]:
+        """As `submit`, for a call on `size` bytes: its time limit grows with every `_PAGE_BYTES` begun."""
+        return self._schedule(fn, args, {}, self._time_limit * (1 + size // _PAGE_BYTES))
 
     def require_worker(self) -> None:
         """Wait for a worker and have it load all that reading takes. Raises WorkersBroken, with what is wrong.

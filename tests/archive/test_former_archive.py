@@ -122,7 +122,7 @@ def test_it_is_sound_and_what_its_seal_says(desk: Desk) -> None:
 def test_its_schema_is_that_of_a_new_archive(desk: Desk, tmp_path: Path) -> None:
     new = tmp_path / "new.db"
     long_before = (FIRST_DAY - timedelta(hours=3)).isoformat()  # nothing is due: the archive is made, nobody is asked
-    assert desk.crawl("--scheduled", "--at", long_before, "--archive", str(new)).code == 0
+    assert desk.crawl("--scheduled", "--create", "--at", long_before, "--archive", str(new)).code == 0
     former_parts, former_columns = schema(desk.archive)
     parts, columns = schema(new)
     assert former_columns == columns

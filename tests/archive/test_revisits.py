@@ -73,7 +73,16 @@ def test_the_look_up_reads_no_finished_article(archive: Archive) -> None:
 
     plan = archive.database._connection.execute(
         f"EXPLAIN QUERY PLAN {revisits._DUE}",
-        {"ages": "[3600]", "source": "fanal", "last_age": 3600, "now": 0, "retried_before": "", "give_up_after": 3},
+        {
+            "ages": "[3600]",
+            "source": "fanal",
+            "last_age": 3600,
+            "now": 0,
+            "retried_before": "",
+            "give_up_after": 3,
+            "former_age": 0,
+            "ahead": "",
+        },
     ).fetchall()
     steps = [step[3] for step in plan]
     assert any("articles_by_answered_age (source=? AND <expr><?)" in step for step in steps), steps

@@ -124,7 +124,7 @@ def test_nested_sitemaps_that_are_left_out_are_told(tmp_path: Path) -> None:
         report = desk.crawl("gazette", "--at", NOW).crawl("gazette")
     assert sum(path.startswith("/s") for path in publisher.asked) == 2 * 499
     said = {finding["sentence"] for finding in report["findings"]}
-    assert any(sentence.startswith("4 nested sitemap(s) were not read: a crawl reads 500") for sentence in said)
+    assert any(sentence.startswith("4 nested sitemap(s) were not read: a crawl reads 500 files") for sentence in said)
     assert any(
         sentence.startswith("2 nested sitemap(s) were not read: they lie on ailleurs.example") for sentence in said
     )
@@ -161,3 +161,21 @@ def test_of_many_entries_with_unread_dates_a_crawl_takes_some_from_both_ends(tmp
         plan = desk.crawl("gazette", "--plan").json
     numbers = sorted(int(line["url"][-4:]) for line in plan)
     assert numbers == [*range(50), *range(950, 1_000)]
+
+
+@pytest.mark.slow
+def test_a_listing_that_takes_too_long_to_read_costs_itself_only(tmp_path: Path) -> None:
+    large = b"".join(
+        b"<url><loc>{base}/ville/le-bac-%d</loc><lastmod>2026-11-20</lastmod></url>" % n for n in range(30_000)
+    )
+    replies = {"/large.xml": Reply(b"<urlset>" + large + b"</urlset>", "application/xml"), "/feed": BAC}
+    with serve_replies(replies) as publisher:
+        sources = publisher.declare(sitemaps="/large.xml", feeds="/feed")
+        desk = make_desk(tmp_path / "desk", publisher.base, sources=sources)
+        settings = desk.folder / "marbre.toml"
+        settings.write_text(settings.read_text("utf-8").replace("[extract]", "[extract]\ntime_limit = 0.1"), "utf-8")
+        done = desk.crawl("gazette", "--at", NOW)
+    (failure,) = [each for each in done.crawl("gazette")["failures"] if each["url"].endswith("/large.xml")]
+    assert failure["error"] == "unreadable"
+    assert "time limit" in failure["detail"]
+    assert "/ville/le-bac" in publisher.asked

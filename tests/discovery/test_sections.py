@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from urllib.parse import urlsplit
 
 import pytest
@@ -197,6 +198,19 @@ def test_addresses_that_may_be_articles(path: str) -> None:
 )
 def test_form_scores_rank(better: str, worse: str) -> None:
     assert score_form(f"https://h.example{better}") > score_form(f"https://h.example{worse}")
+
+
+def measure_reading(around: str) -> float:
+    links = "".join(f"<a href='/ville/le-bac-{n}'>Le bac de la Pointe</a>" for n in range(1_000))
+    before = time.process_time()
+    read(f"<div class='{around}'>{links}</div>")
+    return time.process_time() - before
+
+
+def test_what_stands_around_links_is_looked_at_once_not_for_each() -> None:
+    measure_reading("a")  # what is loaded once
+    # 5 and not 1.2, because a machine's figures are noisy; looked at for each link it is more than 20
+    assert measure_reading("colonne " * 30_000) < 5 * measure_reading("colonne")
 
 
 @given(st.binary(max_size=400))

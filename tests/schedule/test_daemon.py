@@ -67,6 +67,7 @@ class Running:
                     "-m",
                     "crawler.cli",
                     "schedule",
+                    "--create",
                     "--config",
                     str(desk.folder),
                     "--archive",

@@ -68,6 +68,7 @@ def test_the_line_of_the_crontab_crawls_in_cron_s_bare_environment(desk: Desk, t
     line = placed("crontab", tmp_path).read_text(encoding="utf-8").splitlines()[-1]
     command = line.split(None, 5)[5].replace("/etc/marbre", str(desk.folder))
     command = command.replace("/var/lib/marbre/archive.db", str(desk.archive))
+    assert desk.marbre("init", "--archive", str(desk.archive)).code == 0
     bare = {"HOME": str(tmp_path), "LOGNAME": "marbre", "PATH": "/usr/bin:/bin", "SHELL": "/bin/sh"}
     done = subprocess.run(["/bin/sh", "-c", command], env=bare, capture_output=True, text=True, check=False)
     # Cron mails whatever is said: a good crawl says nothing.
@@ -83,6 +84,6 @@ def test_the_line_of_the_crontab_crawls_in_cron_s_bare_environment(desk: Desk, t
 def test_nothing_due_is_a_good_end(desk: Desk) -> None:
     settings = desk.folder / "marbre.toml"
     settings.write_text(settings.read_text(encoding="utf-8").replace("* * * * *", "0 3 29 2 *"), encoding="utf-8")
-    done = desk.marbre("crawl", "--scheduled", "--json")
+    done = desk.marbre("crawl", "--scheduled", "--create", "--json")
     assert (done.code, json.loads(done.out)["crawls"]) == (0, [])
     assert desk.marbre("crawl", "--scheduled", "--plan").code == 2

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
@@ -81,6 +82,7 @@ def to_rhythm_chart(published: Iterable[str]) -> tuple[tuple[int, ...], ...]:
     """Articles by weekday (7 rows from Monday) and hour (24 columns), from the pages' own dates that have an hour."""
     table = [[0] * 24 for _ in range(7)]
     for text in published:
-        at = datetime.fromisoformat(text)
-        table[at.weekday()][at.hour] += 1
+        with suppress(ValueError):  # a damaged date, for `verify` to find
+            at = datetime.fromisoformat(text)
+            table[at.weekday()][at.hour] += 1
     return tuple(tuple(row) for row in table)

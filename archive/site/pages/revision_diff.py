@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from archive.articles.history import RevisionRow, find_texts_under_one_extractor
 from archive.db.connection import Database
-from archive.model.word_diff import DiffPiece, compute_word_diff
+from archive.model.word_diff import FEW_STEPS, DiffPiece, compute_word_diff
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,14 +46,17 @@ class RevisionDiff:
 
 
 def compare_revisions(database: Database, former: RevisionRow, latter: RevisionRow) -> RevisionDiff:
-    """Compare two revisions: both texts as one and the same extractor gave them, where one has read both pages."""
+    """Compare two revisions, within the time that a page may take.
+
+    Both texts are as one and the same extractor gave them, where one has read both pages.
+    """
     texts = find_texts_under_one_extractor(database, former, latter) or (former.text, latter.text)
     return RevisionDiff(
         former,
         latter,
-        compute_word_diff(former.title or "", latter.title or ""),
-        compute_word_diff(former.lead or "", latter.lead or ""),
-        compute_word_diff(*texts),
+        compute_word_diff(former.title or "", latter.title or "", FEW_STEPS),
+        compute_word_diff(former.lead or "", latter.lead or "", FEW_STEPS),
+        compute_word_diff(*texts, FEW_STEPS),
     )
 
 

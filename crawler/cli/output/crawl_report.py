@@ -10,11 +10,11 @@ from contextlib import contextmanager
 from pathlib import Path
 from time import monotonic
 
-import click
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TaskID, TextColumn
 from rich.table import Table
 
+from crawler.cli.output.say import add_row, say, say_raw
 from crawler.crawls.run_report import RunListener, RunReport
 from crawler.planning.request import CrawlRequest
 from crawler.planning.stats import CrawlReport, CrawlStats
@@ -90,7 +90,7 @@ class _LineProgress(_ProgressThread):
     interval = _LINE_EVERY
 
     def draw(self) -> None:
-        click.echo(self.format_summary(), err=True)
+        say(self.format_summary(), err=True)
 
 
 class _LiveProgress(_ProgressThread):
@@ -132,12 +132,12 @@ class _LiveProgress(_ProgressThread):
 def print_plans(run: RunReport, *, as_json: bool) -> None:
     """The decisions of every source: what would be asked, and why the rest is left."""
     if as_json:
-        click.echo(json.dumps([_to_plan_line(*pair) for pair in _list_decisions(run)], ensure_ascii=False, indent=1))
+        say_raw(json.dumps([_to_plan_line(*pair) for pair in _list_decisions(run)], ensure_ascii=False, indent=1))
         return
     for source, plan in run.plans.items():
-        click.echo(f"{source}: {len(plan.to_ask)} of {len(plan.decisions)} candidates would be asked")
+        say(f"{source}: {len(plan.to_ask)} of {len(plan.decisions)} candidates would be asked")
         for decision in plan.decisions:
-            click.echo(f"  {decision.action:8} {decision.reason:18} {decision.candidate.url}")
+            say(f"  {decision.action:8} {decision.reason:18} {decision.candidate.url}")
     for report in run.reports:
         _print_failures(report)
 
@@ -168,17 +168,17 @@ def _to_plan_line(source: str, decision: object) -> dict[str, object]:
 def print_report(run: RunReport, archive: Path, *, as_json: bool, quiet: bool) -> None:
     """What the run did, source by source, with every page that failed."""
     if as_json:
-        click.echo(json.dumps(to_json(run, archive), ensure_ascii=False, indent=1))
+        say_raw(json.dumps(to_json(run, archive), ensure_ascii=False, indent=1))
         return
     if not quiet:
         _print_table(run)
         for report in run.reports:
             _print_failures(report)
-        click.echo(f"Archive: {archive}")
+        say(f"Archive: {archive}")
     if run.fatal is not None:
-        click.echo(f"marbre: {run.fatal}", err=True)
+        say(f"marbre: {run.fatal}", err=True)
     if run.interrupted:
-        click.echo("Interrupted: what was fetched is kept, the next crawl goes on from there.", err=True)
+        say("Interrupted: what was fetched is kept, the next crawl goes on from there.", err=True)
 
 
 def _print_table(run: RunReport) -> None:
@@ -189,7 +189,8 @@ def _print_table(run: RunReport) -> None:
         table.add_column(column, justify="left" if column == "outcome" else "right")
     for report in run.reports:
         stats = report.stats
-        table.add_row(
+        add_row(
+            table,
             report.source,
             report.outcome,
             *map(
@@ -212,17 +213,17 @@ def _print_table(run: RunReport) -> None:
 
 def _print_failures(report: CrawlReport) -> None:
     if report.reason and (report.outcome in ("overlapped", "failed") or not report.stats.failures):
-        click.echo(f"{report.source}: {report.reason}")
+        say(f"{report.source}: {report.reason}")
     for page in report.stats.failures[:_FAILURES_SHOWN]:
         detail = f" ({page.detail})" if page.detail else ""
-        click.echo(f"  failed: {page.error}{detail} {page.kind} {page.url}")
+        say(f"  failed: {page.error}{detail} {page.kind} {page.url}")
     if len(report.stats.failures) > _FAILURES_SHOWN:
         rest = len(report.stats.failures) - _FAILURES_SHOWN
-        click.echo(f"  … and {rest} more; `marbre crawl --json` lists all, and so does the table captures")
+        say(f"  … and {rest} more; `marbre crawl --json` lists all, and so does the table captures")
     for finding in report.stats.findings[:_FAILURES_SHOWN]:
-        click.echo(f"  {finding.kind}: {finding.url}: {finding.sentence}")
+        say(f"  {finding.kind}: {finding.url}: {finding.sentence}")
     if len(report.stats.findings) > _FAILURES_SHOWN:
-        click.echo(f"  … and {len(report.stats.findings) - _FAILURES_SHOWN} more findings in `marbre crawl --json`")
+        say(f"  … and {len(report.stats.findings) - _FAILURES_SHOWN} more findings in `marbre crawl --json`")
 
 
 def to_json(run: RunReport, archive: Path) -> dict[str, object]:

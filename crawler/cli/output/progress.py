@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from time import monotonic
 
-import click
+from crawler.cli.output.say import say
 
 _LINE_EVERY = 10.0
 """Seconds between two lines where there is no terminal."""
@@ -48,7 +48,7 @@ def _show_lines(what: str) -> Counted:
         if now - said >= _LINE_EVERY and done:
             said = now
             left = (now - began) / done * (total - done)
-            click.echo(f"{what} {done}/{total}, about {_format_duration(left)} left", err=True)
+            say(f"{what} {done}/{total}, about {_format_duration(left)} left", err=True)
 
     return counted
 

@@ -8,10 +8,9 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-import click
-
 from archive.model.word_diff import compute_word_diff
 from archive.reextract.accept import Accepted
+from crawler.cli.output.say import add_row, say, say_raw, say_styled, style
 from pipelines.compare.report import SHARES, DifferenceCounts, LargeChange, ReextractReport
 
 _DIFF_CHARACTERS = 600
@@ -33,7 +32,7 @@ class ReextractOutcome:
 def print_outcome(outcome: ReextractOutcome, *, as_json: bool, quiet: bool) -> None:
     """On stdout."""
     if as_json:
-        click.echo(json.dumps(to_json(outcome), ensure_ascii=False, indent=1))
+        say_raw(json.dumps(to_json(outcome), ensure_ascii=False, indent=1))
     elif not quiet:
         _print(outcome)
 
@@ -109,35 +108,35 @@ def _print(outcome: ReextractOutcome) -> None:
         table.add_column(column, justify="right")
     for name, stats in (*sorted(report.by_source.items()), ("all", report.total)):
         counts = [stats.outcomes[each] for each in ("equal", "changed", "gained", "lost", "none")]
-        table.add_row(name, *map(str, (stats.pages, *counts, stats.words_added, stats.words_removed)))
+        add_row(table, name, *map(str, (stats.pages, *counts, stats.words_added, stats.words_removed)))
     console = Console(width=None if sys.stdout.isatty() else 120, highlight=False)
     console.print(table)
     if report.total.outcomes["changed"]:
-        click.echo(f"Changed texts: {list_changed(report.total)} of their words")
+        say(f"Changed texts: {list_changed(report.total)} of their words")
     if report.total.fields:
-        click.echo("Fields changed: " + ", ".join(f"{name} {n}" for name, n in report.total.fields.most_common()))
+        say("Fields changed: " + ", ".join(f"{name} {n}" for name, n in report.total.fields.most_common()))
     for change in report.largest:
         _print_change(change)
-    click.echo(f"\nExtractor: {', '.join(outcome.extractors) or 'none needed'}")
-    click.echo(f"{to_sentence(outcome)} Archive: {outcome.archive}")
+    say(f"\nExtractor: {', '.join(outcome.extractors) or 'none needed'}")
+    say(f"{to_sentence(outcome)} Archive: {outcome.archive}")
 
 
 def _print_change(change: LargeChange) -> None:
     found = change.difference
     what = found.outcome if change.no_text is None else f"{found.outcome} ({change.no_text})"
-    click.echo(f"\n{what}, +{found.words_added} −{found.words_removed} words ({found.share:.0%})  {change.page.url}")
+    say(f"\n{what}, +{found.words_added} −{found.words_removed} words ({found.share:.0%})  {change.page.url}")
     left = _DIFF_CHARACTERS
     for piece in compute_word_diff(change.former_text, change.text):
         if left <= 0:
-            click.echo(" …", nl=False)
+            say(" …", nl=False)
             break
         text = piece.text
         if piece.mark == "equal":
             text = text if len(text) <= 2 * _CONTEXT else f"{text[:_CONTEXT]} … {text[-_CONTEXT:]}"
-            click.echo(text, nl=False)
+            say(text, nl=False)
         else:
             text = text[:left]
             sign, colour = ("+", "green") if piece.mark == "insert" else ("−", "red")
-            click.echo(click.style(f"[{sign}{text.strip()}{sign}] ", fg=colour), nl=False)
+            say_styled(style(f"[{sign}{text.strip()}{sign}] ", fg=colour), nl=False)
         left -= len(text)
-    click.echo()
+    say()

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from crawler.cli.options import add_config_option, add_json_option, load_config
+from crawler.cli.output.say import say, say_raw
 
 if TYPE_CHECKING:
     from config.load import Config
@@ -70,13 +71,13 @@ def command(context: click.Context, /, config_dir: str | None, **given: Any) -> 
         if (not countries or source.country in countries) and (source.enabled or not only_enabled)
     ]
     if given["as_json"]:
-        click.echo(json.dumps([to_json(source) for source in chosen], ensure_ascii=False, indent=1))
+        say_raw(json.dumps([to_json(source) for source in chosen], ensure_ascii=False, indent=1))
         return
     for source in chosen:
-        click.echo(_format_tried(source) if given["tried"] else _format_line(source))
+        say(_format_tried(source) if given["tried"] else _format_line(source))
     enabled = sum(source.enabled for source in chosen)
     where = config.folder or "the one that comes with Marbre"
-    click.echo(f"{len(chosen)} sources, {enabled} of them switched on; configuration: {where}")
+    say(f"{len(chosen)} sources, {enabled} of them switched on; configuration: {where}")
 
 
 def to_json(source: Source) -> dict[str, Any]:

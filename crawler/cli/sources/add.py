@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 import click
 
 from crawler.cli.options import INSTANT, add_config_option, load_config, require_contact, set_up_logging
+from crawler.cli.output.say import say
 from crawler.cli.sources import require_folder
 
 if TYPE_CHECKING:
@@ -67,7 +68,7 @@ def command(
     found = propose(session, config, Wishes(name, country, language, config.settings.fetch.delay))
     print_tried(session)
     if isinstance(found, Refusal):
-        click.echo(f"marbre: {found}", err=True)
+        say(f"marbre: {found}", err=True)
         sys.exit(1)
     write(found, session, config, dry_run=dry_run, yes=yes)
 
@@ -100,7 +101,7 @@ def refuse_known(config: Config, address: str) -> None:
     known = next((source for source in config.sources if source.allows(address)), None)
     if known is not None:
         state = "" if known.enabled else ", switched off (`marbre sources --tried` says why)"
-        click.echo(
+        say(
             f"marbre: {address}: it is the source {known.name} already{state} — "
             f"marbre sources check {known.name} --fix tries its addresses",
             err=True,
@@ -137,15 +138,15 @@ def write(proposal: object, session: DiscoverySession, config: Config, *, dry_ru
     assert isinstance(proposal, Proposal)
     cms = session.page.cms if session.page else None
     text = format_source(proposal, datetime.now(UTC).date(), cms.evidence if cms else None)
-    click.echo(f"\n{text}")
+    say(f"\n{text}")
     country = proposal.source.country
     if dry_run:
-        click.echo(f"Nothing was written; it would go into sources/{country}.toml.")
+        say(f"Nothing was written; it would go into sources/{country}.toml.")
         return
     if not yes:
         if not sys.stdin.isatty():
             raise click.UsageError("say --yes to write it, or --dry-run to see it only")
         click.confirm(f"Write it into sources/{country}.toml?", abort=True)
     path = add_source(require_folder(config), country, text)
-    click.echo(f"wrote {path}")
-    click.echo(f"Next: marbre crawl {proposal.source.name} --plan")
+    say(f"wrote {path}")
+    say(f"Next: marbre crawl {proposal.source.name} --plan")

@@ -17,6 +17,7 @@ from crawler.cli.options import (
     require_contact,
     set_up_logging,
 )
+from crawler.cli.output.say import say, say_raw
 from crawler.cli.sources import choose_named, require_folder
 
 if TYPE_CHECKING:
@@ -62,7 +63,7 @@ def command(
         raise click.UsageError("no source is switched on: name one; `marbre sources` lists those there are")
     checked = check_sources(sources, config.settings, Clock(at))
     if as_json:
-        click.echo(json.dumps([to_json(one) for one in checked], ensure_ascii=False, indent=1))
+        say_raw(json.dumps([to_json(one) for one in checked], ensure_ascii=False, indent=1))
     else:
         from crawler.cli.output.discovery_report import print_checked
 
@@ -70,7 +71,7 @@ def command(
     bad = [one for one in checked if not one.is_good]
     mended = sum([mend(one, folder) for one in bad]) if folder is not None else 0
     if not as_json:
-        click.echo(f"{len(checked)} sources checked, {len(bad)} need a look" + (f", {mended} mended" if fix else ""))
+        say(f"{len(checked)} sources checked, {len(bad)} need a look" + (f", {mended} mended" if fix else ""))
     sys.exit(1 if len(bad) > mended else 0)
 
 
@@ -86,7 +87,7 @@ def mend(checked: CheckedSource, folder: Path) -> bool:
     # Where no file of the folder has it, it comes with Marbre.
     path = change_source(folder, source.name, changes) or override_source(folder, source, changes)
     for key, value in changes.items():
-        click.echo(f"{source.name}: wrote {key} = {list(value)} into {path}", err=True)
+        say(f"{source.name}: wrote {key} = {list(value)} into {path}", err=True)
     return all(one.is_good or one.moved_to or checked.would_work for one in checked.checked)
 
 

@@ -7,6 +7,7 @@ from pathlib import Path
 import click
 
 from crawler.cli.options import add_config_option, load_config
+from crawler.cli.output.say import say
 
 
 @click.command(name="export")
@@ -35,10 +36,10 @@ def command(
     ]
     body = to_opml(chosen, "Newsrooms archived with Marbre")
     if path is None:
-        click.echo(body.decode(), nl=False)
+        say(body.decode(), nl=False)
         return
     try:
         path.write_bytes(body)
     except OSError as error:
         raise click.UsageError(f"{path} cannot be written ({error.strerror})") from None
-    click.echo(f"wrote {len(chosen)} sources to {path}")
+    say(f"wrote {len(chosen)} sources to {path}")

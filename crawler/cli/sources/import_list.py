@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 import click
 
 from crawler.cli.options import add_config_option, load_config, require_contact, set_up_logging
+from crawler.cli.output.say import say
 from crawler.cli.sources import require_folder
 from crawler.cli.sources.add import check_wishes
 
@@ -61,7 +62,7 @@ def command(
     )
     added = [one for one in imported if one.proposal is not None]
     for one in imported:
-        click.echo(describe(one))
+        say(describe(one))
     if folder is not None and added and not yes:
         click.confirm(f"Write {len(added)} sources?", abort=True)
     if folder is not None:
@@ -69,7 +70,7 @@ def command(
     refused = sum(one.refusal is not None for one in imported)
     known = len(imported) - len(added) - refused
     verb = "to add" if dry_run else "added"
-    click.echo(f"{len(imported)} newsrooms: {len(added)} {verb}, {known} there already, {refused} refused")
+    say(f"{len(imported)} newsrooms: {len(added)} {verb}, {known} there already, {refused} refused")
     sys.exit(1 if refused else 0)
 
 

@@ -7,6 +7,7 @@ import sys
 import click
 
 from crawler.cli.options import add_config_option, load_config
+from crawler.cli.output.say import say
 from crawler.cli.sources import choose_named, require_folder
 
 
@@ -35,8 +36,8 @@ def command(group_config: str | None, name: str, yes: bool, config_dir: str | No
         click.confirm(f"Take {name} ({source.title}) out of the configuration?", abort=True)
     path = remove_source(folder, name)
     if path is not None:
-        click.echo(f"{name} is taken out of {path}; what is archived of it stays")
+        say(f"{name} is taken out of {path}; what is archived of it stays")
     left = {each.name: each for each in load_config(str(folder)).sources}.get(name)
     if left is not None and left.enabled:
         path = override_source(folder, source, {"enabled": False})
-        click.echo(f"{name} comes with Marbre and is switched off in {path}")
+        say(f"{name} comes with Marbre and is switched off in {path}")

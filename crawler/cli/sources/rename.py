@@ -7,6 +7,7 @@ from contextlib import suppress
 import click
 
 from crawler.cli.options import add_archive_option, add_config_option, find_archive, load_config, open_archive
+from crawler.cli.output.say import say
 from crawler.cli.sources import choose_named, require_folder
 
 
@@ -49,6 +50,6 @@ def command(group_config: str | None, old: str, new: str, config_dir: str | None
             raise click.UsageError(f"the archive holds a source of the name {new} already, though none is configured")
         moved = archive.crawls.rename_source(old, new)
     path = change_source(folder, old, {"name": new})
-    click.echo(f"{old} is {new} now, in {path}")
+    say(f"{old} is {new} now, in {path}")
     if moved:
-        click.echo(f"{moved} articles of {find_archive(archive_file, config)} go by the new name")
+        say(f"{moved} articles of {find_archive(archive_file, config)} go by the new name")

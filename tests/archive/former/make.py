@@ -57,7 +57,7 @@ def make(marbre: _Former, port: int, seal: Path) -> None:
         marbre("crawl", fanal.NAME, at=first)
         marbre("notify", at=first.replace(minute=10))
         marbre("reextract", "--accept")
-        marbre("crawl", fanal.NAME, "--scheduled", at=first.replace(hour=16, minute=20))
+        marbre("crawl", fanal.NAME, "--scheduled", "--create", at=first.replace(hour=16, minute=20))
     for hour in (2, 6):  # nobody answers
         marbre("crawl", fanal.NAME, "--scheduled", at=night.replace(hour=hour, minute=20), codes=(1,))
     marbre("notify", at=night.replace(hour=6, minute=30))
