@@ -99,7 +99,7 @@ class CheckSession:
         self._add(task, leave(ListingCandidate(_to_kind(task), task.url, "declared"), reason))
         return []
 
-    def to_listing_task(self, task: FetchTask, capture: Capture) -> None:  # noqa: ARG002
+    def to_listing_task(self, task: FetchTask, capture: Capture) -> None:
         """None: an answer is judged here, and nothing of it is kept."""
 
     def take_listing(

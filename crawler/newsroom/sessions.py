@@ -129,7 +129,7 @@ class DiscoverySession:
             self.tried.append(leave(candidate, reason))
         return self._close()
 
-    def to_listing_task(self, task: FetchTask, capture: Capture) -> None:  # noqa: ARG002
+    def to_listing_task(self, task: FetchTask, capture: Capture) -> None:
         """None: an answer is judged here, and nothing of it is kept."""
 
     def take_listing(
