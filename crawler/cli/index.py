@@ -28,7 +28,10 @@ def command(rebuild: bool, as_json: bool, config_dir: str | None, archive_file: 
     """
     progress = _show_progress if sys.stderr.isatty() and not as_json else None
     with open_archive(archive_file, load_config(config_dir)) as (archive, path):
-        is_outdated = archive.search.read_state().outdated is not None
+        before = archive.search.read_state()
+        is_outdated = before.outdated is not None
+        if is_outdated and not as_json:
+            click.echo(f"The index was made by former rules ({before.outdated}); made anew by today's.", err=True)
         make = archive.search.rebuild if rebuild or is_outdated else archive.search.refresh
         done = make(progress=progress)
         state = archive.search.read_state()
