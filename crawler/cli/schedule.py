@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from archive.model.closest import tell_closest
 from crawler.cli.options import (
     add_archive_option,
     add_config_option,
@@ -172,7 +173,10 @@ def _choose_timetables(config: Config, names: tuple[str, ...]) -> list[Timetable
 
     unknown = sorted({*names} - {source.name for source in config.sources})
     if unknown:
-        raise click.UsageError(f"no source of the name {', '.join(unknown)}; `marbre sources` lists those there are")
+        meant = tell_closest(unknown, [source.name for source in config.sources])
+        raise click.UsageError(
+            f"no source of the name {', '.join(unknown)}{meant or '; `marbre sources` lists those there are'}"
+        )
     return [
         to_timetable(source, config.settings)
         for source in config.sources

@@ -98,6 +98,7 @@ def _to_json(query: SearchQuery, results: Results) -> dict[str, Any]:
         "ranked_newest": results.ranked_newest,
         "waiting": results.waiting,
         "is_outdated": results.is_outdated,
+        "suggestion": results.suggestion,
         "hits": [
             _list_fields(hit) | {"title_marks": hit.title.places, "excerpt_marks": hit.excerpt.places}
             for hit in results.hits
@@ -138,7 +139,10 @@ def _print(query: SearchQuery, results: Results) -> None:
         click.echo(f"     {_highlight(hit.excerpt)}")
         click.echo(f"     {hit.url}  ({hit.article_id})\n")
     more = "" if results.is_total_exact else "more than "
-    click.echo(f"{more}{results.total} articles, by {results.order}" if results.total else "No article has this.")
+    articles = "article" if results.total == 1 else "articles"
+    click.echo(f"{more}{results.total} {articles}, by {results.order}" if results.total else "No article has this.")
+    if results.suggestion:
+        click.echo(f"Did you mean: {results.suggestion}")
     if results.ranked_newest:
         click.echo(f"Ranked among the newest {results.ranked_newest} of them; a filter or --by date sees them all.")
     if results.is_outdated:

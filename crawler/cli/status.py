@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from archive.model.closest import tell_closest
 from crawler.cli.options import add_archive_option, add_config_option, add_json_option, load_config, open_archive
 
 if TYPE_CHECKING:
@@ -48,7 +49,8 @@ def command(names: tuple[str, ...], as_json: bool, config_dir: str | None, archi
         states = archive.crawls.list_source_states()
         unknown = sorted({*names} - {state.source for state in states})
         if unknown:
-            raise click.UsageError(f"the archive has no source of the name {', '.join(unknown)}")
+            meant = tell_closest(unknown, [state.source for state in states]) or "; see `marbre status`"
+            raise click.UsageError(f"the archive has no source of the name {', '.join(unknown)}{meant}")
         states = [state for state in states if not names or state.source in names]
         histories = archive.health.read_histories(now, [state.source for state in states])
         scheduler = archive.plans.find_last_scheduler()

@@ -141,7 +141,6 @@ def test_every_reading_verb_reads_it(desk: Desk) -> None:
     assert {"learned", "lead"} <= {removal["rule"] for removal in shown["removals"]}
     assert "Le Fanal" in desk.marbre("show", "--html", URL + budget.path).out
 
-    assert "former rules" in desk.marbre("index").err
     found = good(desk.marbre("search", "--json", "phares"))
     assert make_edition(1).find_article("phare-de-la-pointe").title in [hit["title"] for hit in found["hits"]]
     assert (found["waiting"], found["is_outdated"]) == (0, False)

@@ -11,6 +11,7 @@ from markupsafe import Markup
 
 from archive.db.connection import Database
 from archive.search.functions import to_html
+from archive.search.language import QueryFault
 from archive.search.query import SearchQuery
 from archive.search.results import COUNTED, search
 from archive.site.database import run_query
@@ -45,14 +46,20 @@ async def show_search(datasette: Any, request: Request) -> Response:
         "asked": asked,
         "results": results,
         "hits": [(hit, Markup(to_html(hit.title)), Markup(to_html(hit.excerpt))) for hit in results.hits],  # noqa: S704  # to_html escapes
-        "fault": results.fault and t(f"fault.{results.fault.code}", at=results.fault.at, what=results.fault.what),
+        "fault": results.fault and _tell_fault(results.fault, t),
         "choices": choices,
+        "suggested": results.suggestion and _address(asked | {"q": results.suggestion}, 1),
         "number": number,
         "previous": _address(asked, number - 1) if number > 1 else None,
         "next": _address(asked, number + 1) if number < last else None,
         "filtered": any(asked[name] for name in ("dates", *_FILTERS)),
     }
     return await render_page(datasette, request, "search", context)
+
+
+def _tell_fault(fault: QueryFault, t: Words) -> str:
+    sentence = t(f"fault.{fault.code}", at=fault.at, what=fault.what)
+    return f"{sentence} {t('fault.like', names=', '.join(fault.like))}" if fault.like else sentence
 
 
 def to_query(asked: dict[str, str], number: int) -> SearchQuery:
