@@ -7,6 +7,7 @@ from http.cookies import CookieError, SimpleCookie
 from typing import Any
 from urllib.parse import parse_qs
 
+from archive.site.frame import request_address
 from archive.site.language import LANGUAGES, choose_language, request_language
 from archive.site.request_scope import is_known_host, strip_prefix
 from archive.site.security_headers import EVERYWHERE, FRAMEWORK
@@ -46,9 +47,10 @@ class SiteMiddleware:
             await _send_line(send, 301, "301 Moved Permanently", (b"location", prefix.encode()))
             return
         accepted = headers.get(b"accept-language", "")
-        scope = {**strip_prefix(scope, prefix), "query_string": _enlarge_export_steps(scope["query_string"])}
+        scope = {**strip_prefix(scope, prefix), "query_string": _tidy_query(scope["query_string"])}
         language = choose_language(asked, _read_cookie(headers.get(b"cookie", "")), config.get("language"), accepted)
         request_language.set(language)
+        request_address.set((scope["path"], scope["query_string"].decode("latin-1")))
 
         async def complete(message: _AsgiMessage) -> None:
             if message["type"] == "http.response.start":
@@ -58,10 +60,13 @@ class SiteMiddleware:
         await self._app(scope, receive, complete)
 
 
-def _enlarge_export_steps(query: bytes) -> bytes:
-    """An export in steps as large as Datasette allows: left to itself, version 0.65 takes a hundred rows at a time."""
-    names = parse_qs(query.decode("latin-1"))
-    return query + b"&_size=max" if "_stream" in names and "_size" not in names else query
+def _tidy_query(query: bytes) -> bytes:
+    """The query without the language, which Datasette's tables would take for a column to filter by, and exports in
+    steps as large as Datasette allows: left to itself, version 0.65 takes a hundred rows at a time.
+    """
+    pieces = [piece for piece in query.split(b"&") if piece and piece.partition(b"=")[0] != b"lang"]
+    names = {piece.partition(b"=")[0] for piece in pieces}
+    return b"&".join([*pieces, b"_size=max"] if b"_stream" in names and b"_size" not in names else pieces)
 
 
 async def _send_line(send: _Send, status: int, line: str, *headers: tuple[bytes, bytes]) -> None:

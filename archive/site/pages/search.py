@@ -50,7 +50,9 @@ async def show_search(datasette: Any, request: Request) -> Response:
         "choices": choices,
         "suggested": results.suggestion and _address(asked | {"q": results.suggestion}, 1),
         "number": number,
-        "previous": _address(asked, number - 1) if number > 1 else None,
+        "last": last,
+        "last_page": _address(asked, last) if number > last > 0 else None,
+        "previous": _address(asked, number - 1) if 1 < number <= last else None,
         "next": _address(asked, number + 1) if number < last else None,
         "filtered": any(asked[name] for name in ("dates", *_FILTERS)),
     }
@@ -89,7 +91,7 @@ def _page_number(text: str | None) -> int:
 
 def _choices(database: Database, t: Words) -> _Choices:
     sources = list_sources(database)
-    countries = {each.country: t.label_value("country", each.country) for each in sources}
+    countries = {each.country: t.format_country(each.country) for each in sources}
     return _Choices(
         tuple((each.source, each.title) for each in sources),
         tuple(sorted(countries.items(), key=lambda each: each[1])),
