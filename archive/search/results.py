@@ -20,7 +20,7 @@ from archive.search.highlight import Marker, choose_excerpt, to_wanted
 from archive.search.index import count_waiting, is_outdated, translate_index_errors
 from archive.search.language import QueryFault, SearchColumn, Term, parse
 from archive.search.query import Hit, Results, SearchQuery
-from archive.search.spelling import suggest_question
+from archive.search.spelling import find_better_question
 
 RANKED = 20_000
 """Articles that relevance looks at, the newest of those met."""
@@ -81,7 +81,7 @@ def search(database: Database, query: SearchQuery) -> Results:
             return Results(fault=plan, order=query.by)
         with translate_index_errors(database.path):
             found = _ask_index(connection, query, plan)
-            suggestion = suggest_question(connection, query.text, term) if term and not found.total else None
+            suggestion = find_better_question(connection, query.text, term) if term and not found.total else None
         return replace(_answer(connection, term, found), suggestion=suggestion)
 
 

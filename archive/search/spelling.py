@@ -27,7 +27,7 @@ _TEXTS = (
 )
 
 
-def suggest_question(connection: sqlite3.Connection, question: str, term: Term) -> str | None:
+def find_better_question(connection: sqlite3.Connection, question: str, term: Term) -> str | None:
     """The question with each word that no article holds put right; None where there is nothing to put right."""
     suggested = question
     for word in list(dict.fromkeys(_list_words(term)))[:_MOST_WORDS]:

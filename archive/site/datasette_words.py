@@ -97,7 +97,7 @@ REPLACED: dict[str, tuple[tuple[str, str], ...]] = {
         ('<select name="_filter_op', f'<select {_label("filter_op")} name="_filter_op'),
         ('<input type="text" name="_filter_value', f'<input type="text" {_label("filter_value")} name="_filter_value'),
         ('<select name="_sort"', f'<select {_label("sort")} name="_sort"'),
-        ("{{ human_description_en }}", "{{ describe_rows(human_description_en) }}"),
+        ("{{ human_description_en }}", "{{ translate_rows(human_description_en) }}"),
         ("<h3>", "<h2>"),
         ("</h3>", "</h2>"),
     ),
@@ -124,7 +124,7 @@ _DESCRIBED = (
 )
 
 
-def describe_rows(described: str) -> str:
+def translate_rows(described: str) -> str:
     """Datasette's English account of which rows are shown, in order, in the language of the page."""
     if request_language.get() == "fr":
         for theirs, ours in _DESCRIBED:
@@ -137,10 +137,10 @@ class DatasetteWords(Extension):
 
     def preprocess(self, source: str, name: str | None, filename: str | None = None) -> str:  # noqa: ARG002 - Jinja's interface
         """The source of a template with its words replaced."""
-        return replace_words(source, (name or "").removeprefix("default:"))
+        return translate_template(source, (name or "").removeprefix("default:"))
 
 
-def replace_words(source: str, template: str) -> str:
+def translate_template(source: str, template: str) -> str:
     """The source of one of Datasette's templates in the site's words; any other stays as it is. Pure."""
     if template not in REPLACED:
         return source

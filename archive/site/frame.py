@@ -12,7 +12,7 @@ from typing import Any
 from urllib.parse import parse_qsl
 
 from archive.site.database import find_archive_name
-from archive.site.datasette_words import describe_rows
+from archive.site.datasette_words import translate_rows
 from archive.site.language import Language, Words, request_language
 
 DATABASE = "*database"
@@ -91,4 +91,4 @@ def add_frame(environment: Any, datasette: Any) -> None:
     """Give Datasette's Jinja environment what our templates and the frame of its own need."""
     environment.globals["t"] = CurrentWords()
     environment.globals["site"] = Site(datasette)
-    environment.globals["describe_rows"] = describe_rows
+    environment.globals["translate_rows"] = translate_rows

@@ -11,7 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from archive.health.standing import StandingVerdict
-from archive.site.datasette_words import REPLACED, describe_rows, replace_words
+from archive.site.datasette_words import REPLACED, translate_rows, translate_template
 from archive.site.language import Words, load_catalogue, request_language, set_spaces
 from archive.site.pages.archive_summary import SourceLine
 from archive.site.pages.source_list import A_PAGE, SourceFilter, has_problem, to_source_page
@@ -24,8 +24,8 @@ def test_every_word_that_is_replaced_stands_in_datasettes_template(template: str
     source = files("datasette").joinpath("templates", template).read_text(encoding="utf-8")
     missing = [theirs for theirs, _ in REPLACED[template] if theirs not in source]
     assert missing == [], "Datasette words it otherwise now: archive/site/datasette_words.py"
-    assert replace_words(source, template) != source
-    assert replace_words(source, "mine.html") == source
+    assert translate_template(source, template) != source
+    assert translate_template(source, "mine.html") == source
 
 
 @pytest.mark.parametrize(
@@ -62,9 +62,9 @@ def test_changing_the_language_of_a_table_filters_nothing(site: str) -> None:
 
 def test_what_rows_are_shown_is_told_in_french() -> None:
     request_language.set("fr")
-    assert describe_rows("where words > 5 sorted by words descending") == "où words > 5 par ordre décroissant de words"
+    assert translate_rows("where words > 5 sorted by words descending") == "où words > 5 par ordre décroissant de words"
     request_language.set("en")
-    assert describe_rows("sorted by words") == "sorted by words"
+    assert translate_rows("sorted by words") == "sorted by words"
     request_language.set("fr")
 
 
