@@ -11,7 +11,13 @@ from urllib.parse import urlencode
 from datasette.utils.asgi import Request, Response
 from datasette.views.index import IndexView
 
-from archive.articles.day_counts import find_last_asked_on, read_article_days, read_article_months, read_captures_by_day
+from archive.articles.day_counts import (
+    find_last_asked_on,
+    read_article_days,
+    read_article_months,
+    read_captures_by_day,
+    read_undated,
+)
 from archive.crawls.coverage import read_coverage
 from archive.db.connection import Database
 from archive.site.charts.calendar import Calendar, CalendarGap, to_calendar
@@ -93,7 +99,8 @@ def _read(database: Database, days: str, by: str, t: Words) -> _HomeContent:
         chart = to_stacked_chart(read_article_months(database), groups, "month")
     else:
         since = summary.span[1] - timedelta(days=length - 1)
-        chart = to_stacked_chart(read_article_days(database, since=since), groups, "day")
+        counts = [*read_article_days(database, since=since), *read_undated(database, seen_since=since)]
+        chart = to_stacked_chart(counts, groups, "day")
     return _HomeContent(summary, chart, make_calendar(database, None))
 
 
