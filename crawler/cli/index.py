@@ -8,6 +8,7 @@ import sys
 import click
 
 from crawler.cli.options import add_archive_option, add_config_option, add_json_option, load_config, open_archive
+from crawler.cli.output.wording import format_count
 
 
 @click.command(name="index")
@@ -39,7 +40,7 @@ def command(rebuild: bool, as_json: bool, config_dir: str | None, archive_file: 
         report = {"indexed": done, "documents": state.documents, "waiting": state.waiting, "dead": state.dead}
         click.echo(json.dumps(report, indent=1))
         return
-    click.echo(f"Indexed {done} articles; the index holds {state.documents}.")
+    click.echo(f"Indexed {format_count(done, 'article')}; the index holds {state.documents}.")
     if state.dead:
         click.echo(f"{state.dead} former texts could not be taken out; `marbre index --rebuild` does.")
     click.echo(f"Archive: {path}")

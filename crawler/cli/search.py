@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from crawler.cli.options import add_archive_option, add_config_option, add_json_option, load_config, open_archive
+from crawler.cli.output.wording import format_count
 
 if TYPE_CHECKING:
     from archive.search.query import HighlightedText, Hit, Results, SearchQuery
@@ -139,8 +140,11 @@ def _print(query: SearchQuery, results: Results) -> None:
         click.echo(f"     {_highlight(hit.excerpt)}")
         click.echo(f"     {hit.url}  ({hit.article_id})\n")
     more = "" if results.is_total_exact else "more than "
-    articles = "article" if results.total == 1 else "articles"
-    click.echo(f"{more}{results.total} {articles}, by {results.order}" if results.total else "No article has this.")
+    click.echo(
+        f"{more}{format_count(results.total, 'article')}, by {results.order}"
+        if results.total
+        else "No article has this."
+    )
     if results.suggestion:
         click.echo(f"Did you mean: {results.suggestion}")
     if results.ranked_newest:

@@ -118,7 +118,7 @@ def _tell(archive: Archive, now: datetime, notifier: Notifier, watched: WatchRep
     if must_wait(recent, now):
         return replace(watched, waiting=len(chosen))
     try:
-        notifier.tell(to_message(chosen))
+        notifier.tell(to_message(chosen, archive.crawls.list_sources()))
     except NotifyFailed as error:
         if not error.is_told:
             log.warning("news of %d source(s) did not leave and is tried again: %s", len(chosen), error)
