@@ -49,6 +49,20 @@ class DurationParam(click.ParamType[timedelta]):
         return int(match[1]) * _UNITS[match[2]]
 
 
+class MetricsParam(click.ParamType[tuple[str, int]]):
+    """`9177`, or `0.0.0.0:9177` and `[::1]:9177` for other addresses than loopback."""
+
+    name = "address"
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> tuple[str, int]:
+        if isinstance(value, tuple):
+            return value
+        match = re.fullmatch(r"(?:(\[[0-9a-fA-F:]+\]|[A-Za-z0-9.-]+):)?([0-9]{1,5})", value)
+        if match is None or int(match[2]) > 65535:
+            self.fail(f"{value!r} is no port: write 9177, or 0.0.0.0:9177 for all addresses", param, ctx)
+        return (match[1] or "127.0.0.1").strip("[]"), int(match[2])
+
+
 @click.command(name="schedule")
 @click.option(
     "--plan",
@@ -65,10 +79,11 @@ class DurationParam(click.ParamType[timedelta]):
 @click.option("--source", "names", multiple=True, metavar="NAME", help="With --plan: this source; may be repeated.")
 @click.option(
     "--metrics",
-    "metrics_port",
-    type=click.IntRange(0, 65535),
-    metavar="PORT",
-    help="Serve figures for Prometheus at http://127.0.0.1:PORT/metrics, and /healthz for supervisors. 0: a free port.",
+    "metrics_at",
+    type=MetricsParam(),
+    metavar="[HOST:]PORT",
+    help="Serve figures for Prometheus at http://HOST:PORT/metrics, and /healthz for supervisors; HOST is 127.0.0.1 "
+    "unless told. 0: a free port.",
 )
 @add_json_option
 @add_config_option
@@ -78,7 +93,7 @@ def command(
     span: timedelta | None,
     check: bool,
     names: tuple[str, ...],
-    metrics_port: int | None,
+    metrics_at: tuple[str, int] | None,
     as_json: bool,
     config_dir: str | None,
     archive_file: str | None,
@@ -97,6 +112,7 @@ def command(
       marbre schedule --plan 7d --source mali-live  when one source is crawled, clock changes marked
       marbre schedule --check                       what a SIGHUP would change
       marbre schedule --metrics 9177                with figures for Prometheus
+      marbre schedule --metrics 0.0.0.0:9177        for a Prometheus on another machine
       kill -HUP $(cat ARCHIVE.locks/_scheduler.pid)
 
     Exit codes: 0 ended as told, 2 usage, configuration, archive, or another scheduler is there.
@@ -111,11 +127,16 @@ def command(
         if names or as_json:
             raise click.UsageError("--source and --json go with --plan or --check")
         require_contact(config)
-        _run(config, archive_file, metrics_port, config_dir=config_dir, verbose=verbose)
+        _run(config, archive_file, metrics_at, config_dir=config_dir, verbose=verbose)
 
 
 def _run(
-    config: Config, archive_file: str | None, metrics_port: int | None, *, config_dir: str | None, verbose: int
+    config: Config,
+    archive_file: str | None,
+    metrics_at: tuple[str, int] | None,
+    *,
+    config_dir: str | None,
+    verbose: int,
 ) -> None:
     """Be the daemon until told to stop."""
     from importlib.metadata import version
@@ -128,7 +149,7 @@ def _run(
 
     with (
         open_archive(archive_file, config, create=True) as (archive, path),
-        _serve_metrics(path, metrics_port) as listeners,
+        _serve_metrics(path, metrics_at) as listeners,
     ):
         setup = DaemonSetup(
             archive,
@@ -150,18 +171,18 @@ def _list_crawl_arguments(path: Path, config: Config, verbose: int) -> list[str]
 
 
 @contextmanager
-def _serve_metrics(path: Path, port: int | None) -> Iterator[list[ScheduleListener]]:
-    """The listener that serves figures, if a port is given; its port is closed again in the end."""
-    if port is None:
+def _serve_metrics(path: Path, at: tuple[str, int] | None) -> Iterator[list[ScheduleListener]]:
+    """The listener that serves figures, if an address is given; its port is closed again in the end."""
+    if at is None:
         yield []
         return
     from crawler.schedule.metrics import Metrics, MetricsUnavailable
 
     try:
-        metrics = Metrics(path, port)
+        metrics = Metrics(path, at[1], host=at[0])
     except MetricsUnavailable as error:
         raise click.ClickException(str(error)) from error
-    click.echo(f"Figures at http://127.0.0.1:{metrics.port}/metrics.", err=True)
+    click.echo(f"Figures at http://{at[0]}:{metrics.port}/metrics.", err=True)
     try:
         yield [metrics]
     finally:
