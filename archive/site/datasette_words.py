@@ -27,19 +27,20 @@ def _label(key: str) -> str:
 
 
 _SQL_FORM = (
-    ("Custom SQL query", _t("sql")),
     (">Format SQL<", f">{_t('format')}<"),
     ('value="Run SQL"', f'value="{_t("run")}"'),
 )
 _DATA_AS = ("This data as ", f"{_t('data_as')} ")
 _SCROLLS = (
     '<div class="table-wrapper">',
-    f'<div class="table-wrapper" tabindex="0" role="region" {_label("rows_of")}>',
+    f'<section class="table-wrapper" tabindex="0" {_label("rows_of")}>',
 )
+_SCROLLS_END = "</section>"
 _CROSS = 'class="cross">'
 
 REPLACED: dict[str, tuple[tuple[str, str], ...]] = {
     "database.html": (
+        ("Custom SQL query", f'<label for="sql-editor">{_t("sql")}</label>'),
         *_SQL_FORM,
         (">Queries<", f">{_t('queries')}<"),
         (">Tables<", f">{_t('tables')}<"),
@@ -53,8 +54,14 @@ REPLACED: dict[str, tuple[tuple[str, str], ...]] = {
         ("</h3>", "</h2>"),
     ),
     "query.html": (
+        (
+            "Custom SQL query",
+            "{% if editable and allow_execute_sql and not hide_sql %}"
+            f'<label for="sql-editor">{_t("sql")}</label>{{% else %}}{_t("sql")}{{% endif %}}',
+        ),
         *_SQL_FORM,
         _SCROLLS,
+        ("</table></div>", f"</table>{_SCROLLS_END}"),
         _DATA_AS,
         (
             " returning {% if truncated %}more than {% endif %}",
@@ -102,7 +109,7 @@ REPLACED: dict[str, tuple[tuple[str, str], ...]] = {
         ("</h3>", "</h2>"),
     ),
     "_crumbs.html": (("{{ item.label }}", '{{ t("site.home") if item.label == "home" else item.label }}'),),
-    "_table.html": (_SCROLLS, (">0 records<", f">{_t('no_rows')}<")),
+    "_table.html": (_SCROLLS, ("</table>\n</div>", f"</table>\n{_SCROLLS_END}"), (">0 records<", f">{_t('no_rows')}<")),
     "_facet_results.html": ((_CROSS, f"{_label('take_off')} {_CROSS}"),),
     "_suggested_facets.html": (("Suggested facets:", _t("facets")),),
     "row.html": (
