@@ -65,7 +65,7 @@ REPLACED: dict[str, tuple[tuple[str, str], ...]] = {
         _DATA_AS,
         (
             " returning {% if truncated %}more than {% endif %}",
-            " : {% if truncated %}" + _t("more_than") + " {% endif %}",
+            " · {% if truncated %}" + _t("more_than") + " {% endif %}",
         ),
         ("{{ show_hide_text }}", '{{ t.label_value("datasette", show_hide_text) }}'),
         (">Query parameters<", f">{_t('parameters')}<"),

@@ -64,8 +64,9 @@ def command(
     set_up_logging(verbose, quiet)
     config = load_config(config_dir)
     from crawler.notify.notifier import make_notifier
-    from crawler.notify.watch import watch
+    from crawler.notify.watch import CHANGES, watch
 
+    CHANGES.disabled = not as_json and not quiet  # printed below
     notifier = make_notifier(config.settings.notify.urls, config.settings.notify.atom_file)
     with _exit_unsent():
         if testing:

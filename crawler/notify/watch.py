@@ -21,6 +21,8 @@ from crawler.notify.messages import Message, to_digest, to_message
 from crawler.notify.notifier import Notifier, NotifyFailed
 
 log = logging.getLogger(__name__)
+CHANGES = logging.getLogger(f"{__name__}.changes")
+"""Where each change is a line; whoever prints the changes turns it off, so that each is told once."""
 
 TELL_WITHIN = timedelta(days=2)
 """A message that could not be sent is tried again for so long."""
@@ -103,7 +105,9 @@ def watch(archive: Archive, now: datetime, notifier: Notifier, sources: Iterable
     events = find_changes(histories, found, now)
     archive.health.add_events(events)
     for event in events:
-        log.log(logging.INFO if event.kind == "fine" else logging.WARNING, "%s: %s", event.source, _format_line(event))
+        CHANGES.log(
+            logging.INFO if event.kind == "fine" else logging.WARNING, "%s: %s", event.source, _format_line(event)
+        )
     if events:
         notifier.publish(archive.health.list_events(limit=100), now)
     return _tell(archive, now, notifier, WatchReport(found, events))

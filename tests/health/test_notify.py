@@ -241,6 +241,8 @@ def test_the_command_tests_its_ways_and_tells_what_changed(
     told = run(marbre, ["notify", "--archive", str(archive.path), "--at", "2026-01-05T06:00"])
     assert (told.exit_code, len(endpoint.messages)) == (0, 2)
     assert "fanal: fine → failing" in told.output
+    assert told.output.count("failing") == 1, "each change is told once"
+    assert "1 source judged, 1 change, 1 sent." in told.output
     endpoint.status = 500
     assert run(marbre, ["notify", "--test"]).exit_code == 1
 
