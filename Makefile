@@ -47,6 +47,7 @@ wheel: $(VENV)/.developing
 
 docs: $(VENV)/.developing
 	$(BIN)/python docs/commands.py > docs/commands.new && mv docs/commands.new docs/commands.md
+	$(BIN)/python docs/schema.py > docs/schema.new && mv docs/schema.new docs/schema.md
 
 clean:
 	rm -rf $(VENV) dist build .pytest_cache .mypy_cache .ruff_cache

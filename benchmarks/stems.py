@@ -2,6 +2,12 @@
 
     apt-get install hunspell-fr-classical
     python benchmarks/stems.py /usr/share/hunspell/fr.aff TEXT...
+    python benchmarks/stems.py --vocabulary voc.txt       # snowball-data's french/voc.txt
+    python benchmarks/stems.py --simplemma                # where that package is installed
+
+With --vocabulary: of the pairs of words that plain Snowball joins in its own French vocabulary (elisions cut as in a
+text), the share that ours joins. With --simplemma: of its French forms and their lemmas (words of small letters), the
+share that meet, of all and by ending.
 
 The lexicon (Grammalecte's, MPL 2.0) gives every form of every word. Over the words of the given texts (UTF-8; a
 `.jsonl` is read for its `body` fields), each pair of words counts by how frequent both are: recall is the share of
@@ -17,6 +23,7 @@ import json
 import re
 from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable
+from itertools import combinations
 from pathlib import Path
 
 import Stemmer
@@ -31,8 +38,11 @@ WAYS: dict[str, Callable[[str], Iterable[str]]] = {
     "Snowball": lambda word: (_snowball.stemWord(word),),
     "Snowball, folded": lambda word: (fold_word(_snowball.stemWord(word)),),
     "Porter": lambda word: (_porter.stemWord(fold_word(word)),),
-    "Marbre": lambda word: find_stems(fold_word(word)),
+    "Marbre": find_stems,
+    "Marbre, typed without accents": lambda word: find_stems(fold_word(word)),
 }
+
+ENDINGS = ("èrent", "erais", "ais", "aient", "âmes", "ât", "erions", "issent", "eront", "é", "ées", "ant")
 
 
 def lemmas_of(affixes: Path) -> dict[str, set[str]]:
@@ -74,13 +84,57 @@ def groups(words: dict[str, set[str]]) -> dict[str, set[str]]:
     return {word: set().union(*(by_key[key] for key in keys)) - {word} for word, keys in words.items()}
 
 
+def print_vocabulary(vocabulary: Path) -> None:
+    """What share of plain Snowball's pairs each way joins."""
+    joined: dict[str, list[str]] = defaultdict(list)
+    for word in vocabulary.read_text(encoding="utf-8").split():
+        joined[_snowball.stemWord(word)].append(word)
+    pairs = [pair for words in joined.values() for pair in combinations(words, 2)]
+    print(f"{len(pairs)} pairs that plain Snowball joins")
+    for name, way in WAYS.items():
+        met = sum(not _cut(one, way).isdisjoint(_cut(other, way)) for one, other in pairs)
+        print(f"  {name:30} {met / len(pairs):.3f}")
+
+
+def _cut(word: str, way: Callable[[str], Iterable[str]]) -> set[str]:
+    return set(way(re.split("['’]", word)[-1]))
+
+
+def print_lemmas() -> None:
+    """What share of simplemma's forms meet their lemma."""
+    from simplemma.strategies.dictionaries.dictionary_factory import DefaultDictionaryFactory
+
+    held = DefaultDictionaryFactory().get_dictionary("fr").items()
+    read = [tuple(each.decode() if isinstance(each, bytes) else each for each in pair) for pair in held]
+    pairs = [(form, lemma) for form, lemma in read if form != lemma and (form + lemma).isalpha() and form.islower()]
+    print(f"{len(pairs)} forms of simplemma")
+    for name, way in WAYS.items():
+        met = [(form, lemma, not set(way(form)).isdisjoint(way(lemma))) for form, lemma in pairs]
+        print(f"  {name:30} {sum(each[2] for each in met) / len(met):.3f}")
+        for ending in ENDINGS:
+            of_verbs = [each[2] for each in met if each[0].endswith(ending) and each[1].endswith("r")]
+            print(f"      -{ending:8} {sum(of_verbs) / len(of_verbs):.3f}")
+
+
 def main() -> None:
     """The command."""
     parser = argparse.ArgumentParser(description=(__doc__ or "").partition("\n")[0])
-    parser.add_argument("affixes", type=Path)
-    parser.add_argument("texts", type=Path, nargs="+")
+    parser.add_argument("affixes", type=Path, nargs="?")
+    parser.add_argument("texts", type=Path, nargs="*")
+    parser.add_argument("--vocabulary", type=Path)
+    parser.add_argument("--simplemma", action="store_true")
     options = parser.parse_args()
-    lemmas, counts = lemmas_of(options.affixes), counted(options.texts)
+    if options.vocabulary:
+        print_vocabulary(options.vocabulary)
+    if options.simplemma:
+        print_lemmas()
+    if options.affixes:
+        print_lexicon(options.affixes, options.texts)
+
+
+def print_lexicon(affixes: Path, texts: list[Path]) -> None:
+    """Recall and precision over the words of texts, by the lexicon."""
+    lemmas, counts = lemmas_of(affixes), counted(texts)
     words = [
         each for each, n in counts.items() if n > 1 and len(each) > 3 and each in lemmas and each not in STOP_WORDS
     ]
@@ -94,7 +148,7 @@ def main() -> None:
         met = groups({word: set(way(word)) for word in words})
         right = weight((word, met[word] & related[word]) for word in words)
         recall, precision = right / weight(related.items()), right / weight(met.items())
-        print(f"  {name:18} recall {recall:.3f}   precision {precision:.3f}")
+        print(f"  {name:30} recall {recall:.3f}   precision {precision:.3f}")
 
 
 if __name__ == "__main__":

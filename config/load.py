@@ -231,6 +231,9 @@ def _load_sources(shipped: list[Declared], own: list[Declared], problems: list[C
     return sorted(sources, key=lambda source: source.country)
 
 
+_NO_LISTING = "lists articles nowhere"
+
+
 def _make_source(lower: Declared, over: Declared | None) -> Source:
     """One source, of its declaration and what the user changes in it. Raises ConfigError with all its problems."""
     off = {"enabled": False} if lower.is_unasked and over is None else {}
@@ -246,11 +249,16 @@ def _make_source(lower: Declared, over: Declared | None) -> Source:
         problems.append(layers.make_problem(("country",), fault))
     if not any(merged.get(listing) for listing in ("feeds", "sitemaps", "sections")):
         mend = "write at least one address in feeds, sitemaps or sections"
-        problems.append(layers.make_problem((), ValueFault("lists articles nowhere", mend)))
+        problems.append(layers.make_problem((), ValueFault(_NO_LISTING, mend)))
     try:
         source = layers.to_value(Source)
     except ConfigError as error:
-        raise ConfigError([*error.problems, *problems]) from None
+        # A misspelt `feeds` is one mistake, and told once.
+        is_misspelt = any(
+            problem.what == "unknown key" and "did you mean" in problem.mend for problem in error.problems
+        )
+        others = [problem for problem in problems if not (is_misspelt and problem.what == _NO_LISTING)]
+        raise ConfigError([*error.problems, *others]) from None
     if problems:
         raise ConfigError(problems)
     return source

@@ -33,7 +33,9 @@ def to_counts(stats: CrawlStats) -> CrawlCounts:
 
 def to_row(source: Source) -> SourceRow:
     """A declared source as the archive keeps it."""
-    return SourceRow(source.name, source.title, source.homepage, source.country, source.language)
+    return SourceRow(
+        source.name, source.title, source.homepage, source.country, source.language.partition("-")[0].lower()
+    )
 
 
 def to_politeness_settings(settings: Settings, user_agent: str) -> PolitenessSettings:

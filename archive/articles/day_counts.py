@@ -1,5 +1,5 @@
-"""Reads the day counts that `archive.db.migrations.v03_days` keeps: what each source published, and how often it was
-asked.
+"""Reads the day counts that triggers keep (`archive.db.migrations.v03_days`, `v22_undated`): what each source
+published, and how often it was asked. Articles without a date are counted apart, on no day.
 """
 
 from __future__ import annotations
@@ -13,9 +13,9 @@ from archive.model.timestamps import parse_day
 
 @dataclass(frozen=True, slots=True)
 class ArticleDay:
-    """The articles of one source and one day (UTC). `words` is of all of them together."""
+    """The articles of one source and one day (UTC), or those without a date. `words` is of all of them together."""
 
-    day: date
+    day: date | None
     source: str
     articles: int
     words: int
@@ -25,42 +25,69 @@ class ArticleDay:
 
 @dataclass(frozen=True, slots=True)
 class SourceTotal:
-    """A source's articles and words, and the days of its first and last article."""
+    """A source's articles and words, and the days of its first and last article; None where none has a date."""
 
     source: str
     articles: int
     words: int
-    first_on: date
-    last_on: date
+    first_on: date | None
+    last_on: date | None
 
 
-_DAY = "SELECT day FROM article_days d WHERE d.source = m.source AND d.articles > 0 ORDER BY day {} LIMIT 1"
+_UNDATED = "'undated'"
+_DAY = (
+    f"SELECT day FROM article_days d WHERE d.source = m.source AND d.articles > 0 AND d.day < {_UNDATED} "  # noqa: S608  # names of our own
+    "ORDER BY day {} LIMIT 1"
+)
 
 
 def read_article_days(
     database: Database, source: str | None = None, since: date | None = None, until: date | None = None
 ) -> list[ArticleDay]:
-    """Days with articles, oldest first, of one source or of all; `since` and `until` are within."""
+    """Days with articles, oldest first, of one source or of all; `since` and `until` are within.
+
+    Undated articles are on none of them: `read_undated`.
+    """
     where, keys = _where(source, since, until)
     with database.connection() as connection:
         rows = connection.execute(
             "SELECT day, source, articles, words, full, teasers FROM article_days "  # noqa: S608  # names of our own
-            f"WHERE articles > 0 {where} ORDER BY day, source",
+            f"WHERE articles > 0 AND day < {_UNDATED} {where} ORDER BY day, source",
             keys,
         )
         return [ArticleDay(parse_day(day), *rest) for day, *rest in rows]
+
+
+def read_undated(database: Database, source: str | None = None, seen_since: date | None = None) -> list[ArticleDay]:
+    """The articles without a date, one line a source, of one source or of all; those first seen from a day on."""
+    if seen_since is None:
+        rows, column = "article_days", "articles, words, full, teasers"
+        where, given = f"day = {_UNDATED} AND articles > 0", []
+    else:
+        rows = "articles INDEXED BY articles_undated"
+        column = "count(*), sum(words), sum(completeness = 'full'), sum(completeness = 'teaser')"
+        where, given = "published_at IS NULL AND first_seen_at >= ?", [seen_since.isoformat()]
+    if source is not None:
+        where, given = f"{where} AND source = ?", [*given, source]
+    query = f"SELECT source, {column} FROM {rows} WHERE {where} GROUP BY source ORDER BY source"  # noqa: S608  # names of our own
+    with database.connection() as connection:
+        return [ArticleDay(None, *row) for row in connection.execute(query, given)]
 
 
 def read_article_months(database: Database, source: str | None = None) -> list[ArticleDay]:
-    """The same by month; each `day` is the first of its month."""
+    """The same by month, and the undated ones last; each `day` is the first of its month, or None."""
     where, keys = _where(source, None, None)
     with database.connection() as connection:
         rows = connection.execute(
-            "SELECT month || '-01', source, articles, words, full, teasers "  # noqa: S608  # names of our own
+            f"SELECT nullif(month, {_UNDATED}) || '-01', source, articles, words, full, teasers "  # noqa: S608  # names of our own
             f"FROM article_months WHERE articles > 0 {where} ORDER BY month, source",
             keys,
         )
-        return [ArticleDay(parse_day(day), *rest) for day, *rest in rows]
+        return [ArticleDay(_to_day(day), *rest) for day, *rest in rows]
+
+
+def _to_day(text: str | None) -> date | None:
+    return None if text is None else parse_day(text)
 
 
 def read_captures_by_day(
@@ -99,7 +126,7 @@ def read_source_totals(database: Database, source: str | None = None) -> dict[st
             keys,
         )
         return {
-            source: SourceTotal(source, articles, words, parse_day(first), parse_day(last))
+            source: SourceTotal(source, articles, words, _to_day(first), _to_day(last))
             for source, articles, words, first, last in rows
         }
 

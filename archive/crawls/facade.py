@@ -59,6 +59,10 @@ class Crawls:
         """The ledger's newest lines first, of one source or of all."""
         return ledger.list_crawls(self._database, source, limit)
 
+    def list_sources(self) -> dict[str, SourceRow]:
+        """Every source by its name, as it was declared last."""
+        return ledger.list_sources(self._database)
+
     def list_source_states(self) -> list[SourceState]:
         """Every source by name, with its last crawl and its totals."""
         return ledger.list_source_states(self._database)

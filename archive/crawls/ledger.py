@@ -201,6 +201,13 @@ def list_crawls(database: Database, source: str | None = None, limit: int = 100)
         return [_crawl_row(row) for row in found]
 
 
+def list_sources(database: Database) -> dict[str, SourceRow]:
+    """Every source by its name, as it was declared last."""
+    with database.connection() as connection:
+        rows = connection.execute("SELECT source, title, homepage, country, language FROM sources ORDER BY source")
+        return {row[0]: SourceRow(*row) for row in rows}
+
+
 def list_source_states(database: Database) -> list[SourceState]:
     """Every source by name, with its last crawl and its totals."""
     last_crawls = f"""

@@ -22,7 +22,7 @@ from archive.extractions.read import read_extraction
 from archive.model.extraction import Extraction, parse_moment
 from archive.model.timestamps import parse_instant_or_none, to_text, to_text_or_none
 from archive.reextract.select import StoredPage, read_capture
-from archive.search import unchanged
+from archive.search import index
 
 _AT_ONCE = 50
 
@@ -165,11 +165,11 @@ def _switch(connection: sqlite3.Connection, article_id: int, old: int, new: int,
     ).fetchone() or (None, None)
     if shows != old:
         return 0
-    has_same_place = held_at == published_at and not unchanged.is_waiting(connection, article_id)
+    has_same_place = held_at == published_at and not index.is_waiting(connection, article_id)
     shown.show(connection, article_id, new, published_at)
     connection.execute(_RENEW_LAST, {"new": new, "article_id": article_id})
     if has_same_place:
-        unchanged.keep_document(connection, article_id, old, new)
+        index.keep_document(connection, article_id, old, new)
     return 1
 
 

@@ -139,7 +139,7 @@ def to_raw_words(raw: str) -> tuple[FoldedWord, ...]:
     # « portes-paroles » meets « porte-parole » by the stems of the parts, « weekend » meets « week-end » as one word.
     of_parts = "".join(find_stems(piece.exact)[0] for piece in compound if piece.exact)
     return (
-        FoldedWord(first, len(raw), None, tuple(dict.fromkeys((*find_stems(fold_word(raw[first:])), of_parts)))),
+        FoldedWord(first, len(raw), None, tuple(dict.fromkeys((*find_stems(raw[first:]), of_parts)))),
         *words,
     )
 
@@ -173,7 +173,7 @@ def _word(word: str, start: int) -> FoldedWord:
     if not exact:
         return FoldedWord(start, start + len(word), None, ())
     is_stop = (word if word.isascii() else unicodedata.normalize("NFC", word)).lower() in STOP_WORDS
-    return FoldedWord(start, start + len(word), exact, () if is_stop else find_stems(exact))
+    return FoldedWord(start, start + len(word), exact, () if is_stop else find_stems(word))
 
 
 def _number(raw: str) -> FoldedWord:

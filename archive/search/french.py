@@ -105,3 +105,13 @@ NOUNS_IN_ENT = read_words(
     """
 )
 """Words in -ent that are no verb, so that « agent » is not also read as a form of « âge »."""
+
+FOLDED_ONLY = read_words(
+    """
+    francais anglais japonais libanais senegalais soudanais togolais gabonais congolais camerounais rwandais burundais
+    portugais polonais irlandais ecossais finlandais islandais neerlandais hollandais thailandais pakistanais nepalais
+    taiwanais maltais milanais lyonnais marseillais bordelais antillais reunionnais guyanais martiniquais abidjanais
+    ouagalais montrealais mauvais palais marais relais rabais engrais biais harnais dais jamais desormais mais
+    """
+)
+"""Words in -ais that are no verb's form, so that « français » is not one of « franc », nor « maïs » of « mai »."""

@@ -8,6 +8,7 @@ the document's number is put out of use instead, and its postings stay until the
 
 from __future__ import annotations
 
+import logging
 import sqlite3
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
@@ -24,6 +25,12 @@ from archive.search.stems import FOLDING
 BATCH = 256
 """Articles a transaction. Each begins new segments of the index, which are merged later: 64 would write twice the bytes
 an article. Texts are folded before it, so that other writers wait for the writing alone, a sixth of a second."""
+
+ANEW_AT_ONCE = 50_000
+"""Articles up to which an index of former rules is made anew by whatever indexes next, in a minute or two; a larger one
+waits for `marbre index`, so that no crawl takes half an hour more."""
+
+_log = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,6 +64,14 @@ _TAKE_OUT = (
     "VALUES ('delete', ?, ?, ?, ?, ?, ?)"
 )
 
+_KEEP = """
+    UPDATE search_documents SET extraction_id = :now
+    WHERE article_id = :article_id AND extraction_id = :former AND EXISTS
+      (SELECT 1 FROM extractions f JOIN extractions n ON n.text IS f.text AND n.title IS f.title AND n.lead IS f.lead
+         AND n.byline IS f.byline AND n.authors IS f.authors AND n.agency IS f.agency AND n.section IS f.section
+         AND n.completeness IS f.completeness
+       WHERE f.extraction_id = :former AND n.extraction_id = :now)"""
+
 
 def read_state(connection: sqlite3.Connection) -> IndexState:
     """How the index stands, counted afresh."""
@@ -78,7 +93,21 @@ def is_outdated(connection: sqlite3.Connection) -> str | None:
 
 
 def refresh(database: Database, *, progress: ProgressCallback | None = None) -> int:
-    """Index what waits, a batch a transaction; how many articles that were. An outdated index is left as it is."""
+    """Index what waits, a batch a transaction; how many articles that were. An index of former rules is made anew, up
+    to `ANEW_AT_ONCE` articles; a larger one is left as it is.
+    """
+    with database.connection() as connection:
+        outdated, held = is_outdated(connection), _count_documents(connection)
+    if outdated is None:
+        return _index_waiting(database, progress=progress)
+    if held > ANEW_AT_ONCE:
+        _log.warning("the search index is of former rules (%s): `marbre index` makes it anew", outdated)
+        return 0
+    _log.info("the search index is of former rules (%s): made anew by %s, %d articles", outdated, FOLDING, held)
+    return rebuild(database, progress=progress)
+
+
+def _index_waiting(database: Database, *, progress: ProgressCallback | None) -> int:
     with database.connection() as connection:
         queued = count_waiting(connection)
     done = 0
@@ -98,6 +127,10 @@ def refresh(database: Database, *, progress: ProgressCallback | None = None) -> 
         if count < BATCH:
             break
     return done
+
+
+def _count_documents(connection: sqlite3.Connection) -> int:
+    return int(connection.execute("SELECT count(*) FROM search_documents").fetchone()[0])
 
 
 @contextmanager
@@ -120,7 +153,7 @@ def rebuild(database: Database, *, progress: ProgressCallback | None = None) -> 
         connection.execute("DELETE FROM search_documents")
         connection.execute("INSERT OR REPLACE INTO search_state VALUES (1, ?)", (FOLDING,))
         connection.execute("INSERT OR IGNORE INTO search_queue SELECT article_id FROM articles")
-    return refresh(database, progress=progress)
+    return _index_waiting(database, progress=progress)
 
 
 def take_out_article(connection: sqlite3.Connection, article_id: int) -> None:
@@ -244,3 +277,22 @@ def _free_downwards(connection: sqlite3.Connection, number: int) -> int:
             break
         number -= 1
     return number
+
+
+def is_waiting(connection: sqlite3.Connection, article_id: int) -> bool:
+    """Whether an article's document is out of date already."""
+    query = "SELECT 1 FROM search_queue WHERE article_id = ?"
+    return connection.execute(query, (article_id,)).fetchone() is not None
+
+
+def keep_document(connection: sqlite3.Connection, article_id: int, former: int, now: int) -> bool:
+    """Let the document of extraction `former` stand for `now` where all that is indexed of them is the same.
+
+    For an article that has just come to show `now`, was not waiting before, and has kept its date and source. Inside
+    the caller's transaction; whether it was so.
+    """
+    values = {"article_id": article_id, "former": former, "now": now}
+    if connection.execute(_KEEP, values).rowcount == 0:
+        return False
+    connection.execute("DELETE FROM search_queue WHERE article_id = ?", (article_id,))
+    return True

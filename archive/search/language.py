@@ -74,15 +74,17 @@ _SENTENCES: dict[QueryFaultCode, str] = {
 
 @dataclass(frozen=True, slots=True)
 class QueryFault:
-    """What is wrong with a question: a code for translators, the place (from 1), the piece in question."""
+    """What is wrong with a question: a code for translators, the place (from 1), the piece, and names like it."""
 
     code: QueryFaultCode
     at: int = 1
     what: str = ""
+    like: tuple[str, ...] = ()
 
     def __str__(self) -> str:
         """One English line."""
-        return _SENTENCES[self.code].format(at=self.at, what=self.what)
+        meant = f"; did you mean {' or '.join(self.like)}?" if self.like else ""
+        return _SENTENCES[self.code].format(at=self.at, what=self.what) + meant
 
 
 @dataclass(frozen=True, slots=True)

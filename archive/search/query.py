@@ -97,7 +97,8 @@ class Results:
     `total` counts all that was met, up to `archive.search.results.COUNTED`; `is_total_exact` is False beyond. Where
     more was met than is ranked, `ranked_newest` says how many of the newest the ranking looked at. `order` is the one
     used: filters alone have no relevance. `waiting` articles are not in the index yet; `is_outdated` says that the
-    index was made by other rules than the question was folded by.
+    index was made by other rules than the question was folded by. `suggestion` is what a question that found nothing
+    may have meant, by a word one letter away.
     """
 
     hits: tuple[Hit, ...] = ()
@@ -108,3 +109,4 @@ class Results:
     fault: QueryFault | None = None
     waiting: int = 0
     is_outdated: bool = False
+    suggestion: str | None = None

@@ -16,6 +16,7 @@ from typing import Any
 from archive.access.shown import IS_SHOWN_HERE
 from archive.db.connection import Database
 from archive.dispatches.collapse import find_printed_text, leave_copies_out
+from archive.model.closest import find_closest
 from archive.model.timestamps import parse_instant, parse_instant_or_none
 from archive.search.dates import to_span
 from archive.search.documents import FilterName, to_first_number
@@ -24,6 +25,7 @@ from archive.search.highlight import Marker, choose_excerpt, to_wanted
 from archive.search.index import count_waiting, is_outdated, translate_index_errors
 from archive.search.language import QueryFault, SearchColumn, Term, parse
 from archive.search.query import Hit, Results, SearchQuery
+from archive.search.spelling import find_better_question
 
 RANKED = 20_000
 """Articles that relevance looks at, the newest of those met."""
@@ -105,7 +107,8 @@ def search(database: Database, query: SearchQuery) -> Results:
             return Results(fault=plan, order=query.by)
         with translate_index_errors(database.path):
             found = _ask_index(connection, query, plan)
-        return _answer(connection, term, found)
+            suggestion = find_better_question(connection, query.text, term) if term and not found.total else None
+        return replace(_answer(connection, term, found), suggestion=suggestion)
 
 
 def find_article_ids(database: Database, query: SearchQuery, limit: int | None) -> array[int] | QueryFault:
@@ -161,7 +164,7 @@ def _find_unknown(query: SearchQuery, sources_of: SourcesOf) -> QueryFault | Non
     known = {source for sources in sources_of.values() for source in sources}
     for source in query.sources:
         if source not in known:
-            return QueryFault("unknown-source", what=source)
+            return QueryFault("unknown-source", what=source, like=find_closest(source, known))
     for country in query.countries:
         if country.lower() not in sources_of:
             return QueryFault("unknown-country", what=country)

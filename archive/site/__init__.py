@@ -10,10 +10,13 @@ from collections.abc import Callable
 from typing import Any, TypeVar
 
 import datasette as datasette_package
+from asgi_gzip import GZipMiddleware
 
 from archive.search.functions import register
 from archive.site.database import find_archive_name
-from archive.site.language import Words, request_language
+from archive.site.datasette_words import DatasetteWords
+from archive.site.frame import add_frame
+from archive.site.language import request_language
 from archive.site.links import link_cell
 from archive.site.metadata import make_metadata, make_queries
 from archive.site.middleware import SiteMiddleware
@@ -60,8 +63,9 @@ def permission_allowed(datasette: Any, action: str, resource: Any) -> Any:
 
 @hookimpl
 def asgi_wrapper(datasette: Any) -> Any:
-    """A wrapper that finds the language of each request and completes the headers of each answer."""
-    return lambda app: SiteMiddleware(app, datasette)
+    """A wrapper that finds the language of each request and completes and compresses each answer."""
+    # Level 5: pages and JSON shrink to a fifth, at half the time of level 9.
+    return lambda app: GZipMiddleware(SiteMiddleware(app, datasette), minimum_size=1000, compresslevel=5)
 
 
 @hookimpl
@@ -84,20 +88,7 @@ def render_cell(value: Any, column: str, database: str, datasette: Any) -> str |
 
 
 @hookimpl
-def extra_css_urls(datasette: Any) -> list[str]:
-    """The stylesheet that gives Datasette's own pages the colours of the site; our templates name theirs themselves."""
-    if find_archive_name(datasette) is None:
-        return []
-    return [datasette.urls.path("/-/static-plugins/marbre/tables.css")]
-
-
-@hookimpl
-def menu_links(datasette: Any) -> list[dict[str, str]]:
-    """Links from the menu of Datasette's own pages to our home page and search."""
-    if find_archive_name(datasette) is None:
-        return []
-    t = Words(request_language.get())
-    return [
-        {"href": datasette.urls.path("/"), "label": t("site.home")},
-        {"href": datasette.urls.path("/search"), "label": t("site.search")},
-    ]
+def prepare_jinja2_environment(env: Any, datasette: Any) -> None:
+    """The site's words and frame for Datasette's own pages: tables, SQL and errors."""
+    add_frame(env, datasette)
+    env.add_extension(DatasetteWords)

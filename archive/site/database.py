@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import asyncio
 import sqlite3
+import threading
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -34,7 +37,7 @@ def find_archive_name(datasette: Any) -> str | None:
 
 
 async def run_query(datasette: Any, function: Callable[[Database], _T]) -> _T:
-    """What a function reads of the archive: in one of Datasette's threads, within its time limit for SQL.
+    """What a function reads of the archive: in a thread of our pages, within Datasette's time limit for SQL.
 
     The thread knows no context variables: a function that needs the language of the request is given it.
     """
@@ -51,5 +54,22 @@ async def run_query(datasette: Any, function: Callable[[Database], _T]) -> _T:
             finally:
                 connection.rollback()
 
-    result: _T = await served.execute_fn(run)
-    return result
+    return await asyncio.get_running_loop().run_in_executor(_readers, lambda: run(_connect(served)))
+
+
+_readers = ThreadPoolExecutor(max_workers=3, thread_name_prefix="pages")
+"""Threads of our pages alone: Datasette's own may all be busy with somebody's SQL for seconds."""
+
+_held = threading.local()
+
+
+def _connect(served: Any) -> sqlite3.Connection:
+    """This thread's own connection to the file, opened as Datasette opens it."""
+    connections = _held.__dict__.setdefault("connections", {})
+    key = (served.path, served.is_mutable)
+    if key not in connections:
+        connection = served.connect()
+        connection.text_factory = lambda data: str(data, "utf-8", "replace")
+        connections[key] = connection
+    found: sqlite3.Connection = connections[key]
+    return found

@@ -7,6 +7,7 @@ and weekdays, the order of a date and the grouping of digits are not in it: they
 
 from __future__ import annotations
 
+import re
 import tomllib
 from contextvars import ContextVar
 from dataclasses import dataclass
@@ -35,7 +36,21 @@ request_language: ContextVar[Language] = ContextVar("request_language", default=
 def load_catalogue() -> dict[str, dict[str, str | list[str]]]:
     """Every key ("group.name") with its words by language."""
     groups = tomllib.loads(files("archive.site").joinpath("strings.toml").read_text(encoding="utf-8"))
-    return {f"{group}.{name}": words for group, names in groups.items() for name, words in names.items()}
+    return {f"{group}.{name}": _set_french(words) for group, names in groups.items() for name, words in names.items()}
+
+
+def _set_french(words: dict[str, str | list[str]]) -> dict[str, str | list[str]]:
+    french = words["fr"]
+    return words | {"fr": set_spaces(french) if isinstance(french, str) else [set_spaces(each) for each in french]}
+
+
+def set_spaces(french: str) -> str:
+    """French with its spaces before « ; ! ? : » and within guillemets as such that no line breaks at. Pure.
+
+    Narrow before ; ! and ?, as in Lacroux and the Imprimerie nationale's rules; full before : and within « ».
+    """
+    french = re.sub(" (?=[;!?])", "\N{NARROW NO-BREAK SPACE}", french)
+    return re.sub("(?<=«) | (?=[:»%])", "\N{NO-BREAK SPACE}", french)
 
 
 def choose_language(asked: str | None, kept: str | None, fixed: str | None, accept_language: str) -> Language:
@@ -85,6 +100,15 @@ class Words:
         """The words of a value that others choose (a rule, a verdict), or the value itself where none are known."""
         words = load_catalogue().get(f"{group}.{value}")
         return value if words is None else str(words[self.language])
+
+    def format_country(self, code: str) -> str:
+        """The name of a country by its two letters: as French papers write it, else as CLDR does."""
+        words = load_catalogue().get(f"country.{code}")
+        return str(words[self.language] if words else _LOCALES[self.language].territories.get(code.upper(), code))
+
+    def format_language(self, code: str) -> str:
+        """The name of a language by its code: `français` for `fr`."""
+        return str(_LOCALES[self.language].languages.get(code.partition("-")[0].lower(), code))
 
     def format_number(self, number: int) -> str:
         """`12 345` or `12,345`; the French space is narrow and does not break."""

@@ -13,12 +13,12 @@ from importlib.resources import files
 from typing import Any
 from urllib.parse import quote
 
-from archive.site.language import Language
+from archive.site.language import Language, set_spaces
 
 
 def make_metadata(language: Language, database: str) -> dict[str, Any]:
     """What Datasette wants under "databases" for the archive. A fresh copy: Datasette writes into what it is given."""
-    introduction = _file()["introduction"][language]
+    introduction = _set(_file()["introduction"][language], language)
     places = {place: f'<a href="{quote(database)}/{place}">{place}</a>' for place in _file()["introduction"]["places"]}
     return {"description_html": introduction.format(**places), **deepcopy(_metadata(language))}
 
@@ -28,11 +28,15 @@ def make_queries(language: Language) -> dict[str, dict[str, str]]:
     return {
         name: {
             "sql": query["sql"].strip(),
-            "title": query["title"][language],
-            "description": query["description"][language],
+            "title": _set(query["title"][language], language),
+            "description": _set(query["description"][language], language),
         }
         for name, query in _file()["queries"].items()
     }
+
+
+def _set(words: str, language: Language) -> str:
+    return set_spaces(words) if language == "fr" else words
 
 
 @cache
@@ -45,7 +49,7 @@ def _metadata(language: Language) -> dict[str, Any]:
     tables = {}
     for name, table in _file()["tables"].items():
         plain = {key: value for key, value in table.items() if key not in ("description", "columns")}
-        columns = {column: words[language] for column, words in table.get("columns", {}).items()}
-        tables[name] = {**plain, "description": table["description"][language], "columns": columns}
+        columns = {column: _set(words[language], language) for column, words in table.get("columns", {}).items()}
+        tables[name] = {**plain, "description": _set(table["description"][language], language), "columns": columns}
     tables |= {name: {"hidden": True} for name in _file()["hidden"]}
     return {"tables": tables}

@@ -3,11 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Awaitable, Callable, MutableMapping
+from functools import cache
 from http.cookies import CookieError, SimpleCookie
 from typing import Any
 from urllib.parse import parse_qs
 
+from archive.site.bounds import STEP_ROWS, choose_shape, limit_page_size, shape_of_answer
+from archive.site.frame import request_address
 from archive.site.language import LANGUAGES, choose_language, request_language
+from archive.site.metadata import make_queries
 from archive.site.request_scope import is_known_host, strip_prefix
 from archive.site.security_headers import EVERYWHERE, FRAMEWORK
 
@@ -17,6 +21,11 @@ _App = Callable[[_AsgiMessage, Any, _Send], Awaitable[None]]
 
 COOKIE = "marbre_lang"
 _A_YEAR = 365 * 24 * 3600
+
+
+@cache
+def _list_queries() -> frozenset[str]:
+    return frozenset(make_queries("fr"))
 
 
 class SiteMiddleware:
@@ -45,10 +54,14 @@ class SiteMiddleware:
         if scope["path"] == prefix.rstrip("/") != "":
             await _send_line(send, 301, "301 Moved Permanently", (b"location", prefix.encode()))
             return
+        query = scope["query_string"]
         accepted = headers.get(b"accept-language", "")
-        scope = {**strip_prefix(scope, prefix), "query_string": _enlarge_export_steps(scope["query_string"])}
+        scope = {**strip_prefix(scope, prefix), "query_string": b""}
         language = choose_language(asked, _read_cookie(headers.get(b"cookie", "")), config.get("language"), accepted)
+        scope["query_string"] = _tidy_query(scope["path"], query)
+        shape_of_answer.set(choose_shape(scope["path"], parse_qs(query.decode("latin-1")), _list_queries()))
         request_language.set(language)
+        request_address.set((scope["path"], scope["query_string"].decode("latin-1")))
 
         async def complete(message: _AsgiMessage) -> None:
             if message["type"] == "http.response.start":
@@ -58,10 +71,14 @@ class SiteMiddleware:
         await self._app(scope, receive, complete)
 
 
-def _enlarge_export_steps(query: bytes) -> bytes:
-    """An export in steps as large as Datasette allows: left to itself, version 0.65 takes a hundred rows at a time."""
-    names = parse_qs(query.decode("latin-1"))
-    return query + b"&_size=max" if "_stream" in names and "_size" not in names else query
+def _tidy_query(path: str, query: bytes) -> bytes:
+    """The query without the language, which Datasette's tables would take for a column to filter by, and with bounded
+    pages; exports in steps of `STEP_ROWS`, as Datasette 0.65 left to itself takes a hundred rows at a time.
+    """
+    pieces = [piece for piece in query.split(b"&") if piece and piece.partition(b"=")[0] != b"lang"]
+    pieces = limit_page_size(path, pieces)
+    names = {piece.partition(b"=")[0] for piece in pieces}
+    return b"&".join([*pieces, b"_size=%d" % STEP_ROWS] if b"_stream" in names and b"_size" not in names else pieces)
 
 
 async def _send_line(send: _Send, status: int, line: str, *headers: tuple[bytes, bytes]) -> None:

@@ -13,6 +13,7 @@ import uvicorn
 from datasette.app import Datasette
 
 from archive.db.errors import ArchiveError
+from archive.site.bounds import BoundedDatabase
 from archive.site.language import Language
 from archive.site.withheld import is_served_elsewhere
 from archive.store import Archive
@@ -44,6 +45,7 @@ def make_datasette(path: Path, serving: Serving) -> Datasette:
         settings={
             "base_url": serving.base_url,
             "sql_time_limit_ms": 2000,
+            "num_sql_threads": 2,  # of other people's SQL; our own pages have threads of their own
             "max_csv_mb": 0,  # a whole table is exported however large it is; at 100 MB Datasette would break off
             "max_returned_rows": 5000,  # of one SQL statement, and the step in which exports go through a table
             "allow_download": False,  # a file that is being written must not be copied while it is
@@ -52,7 +54,7 @@ def make_datasette(path: Path, serving: Serving) -> Datasette:
             "truncate_cells_html": 240,  # rows of a height that lets tables be looked through
         },
     )
-    _keep_names_off_prefix(datasette, serving.base_url)
+    _replace_databases(datasette, serving.base_url)
     return datasette
 
 
@@ -65,15 +67,16 @@ def _to_plugin_config(serving: Serving) -> dict[str, object]:
     }
 
 
-def _keep_names_off_prefix(datasette: Datasette, prefix: str) -> None:
-    """Under `/presse/` the pages of `presse.db` lie at `/presse/presse-db`.
+def _replace_databases(datasette: Datasette, prefix: str) -> None:
+    """The archive as a `BoundedDatabase`. Under `/presse/` the pages of `presse.db` lie at `/presse/presse-db`.
 
     At `/presse/presse` Datasette could not tell its own path from one whose prefix a proxy did not take away.
     """
     for name, database in list(datasette.databases.items()):
-        if prefix.startswith(f"/{name}/"):
+        if database.path is not None:
             datasette.remove_database(name)
-            datasette.add_database(database, name=f"{name}-db")
+            bounded = BoundedDatabase(datasette, path=database.path, is_mutable=database.is_mutable)
+            datasette.add_database(bounded, name=f"{name}-db" if prefix.startswith(f"/{name}/") else name)
 
 
 def serve(path: Path, serving: Serving, say: Callable[[str], None], *, open_browser: bool = False) -> None:
@@ -85,6 +88,11 @@ def serve(path: Path, serving: Serving, say: Callable[[str], None], *, open_brow
     host = f"[{serving.host}]" if ":" in serving.host else serving.host
     url = f"http://{host}:{port}{serving.base_url}"
     say(f"{path} at {url} (Ctrl-C ends)")
+    if serving.host in ("0.0.0.0", "::"):  # noqa: S104  # told, not chosen
+        say(
+            "Whoever reaches this machine can read the whole archive without a password: put a proxy with one before "
+            "it (docs/browse.md), or listen at 127.0.0.1."
+        )
     _silence_datasette()
     datasette = make_datasette(path, serving)
     asyncio.run(datasette.invoke_startup())

@@ -15,6 +15,7 @@ from importlib.metadata import version
 
 import click
 
+from archive.model.closest import tell_closest
 from crawler.cli.output.say import say
 
 VERBS = {
@@ -65,6 +66,14 @@ class _Verbs(click.Group):
         command = import_module(f"crawler.cli.{cmd_name}").command
         assert isinstance(command, click.Command)
         return command
+
+    def resolve_command(
+        self, ctx: click.Context, args: list[str]
+    ) -> tuple[str | None, click.Command | None, list[str]]:
+        """Click's own, with the command that a mistyped name may have meant."""
+        if args and args[0] not in VERBS and not args[0].startswith("-"):
+            ctx.fail(f"no such command {args[0]!r}{tell_closest(args[:1], VERBS) or '; `marbre --help` lists them'}")
+        return super().resolve_command(ctx, args)
 
     def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:  # noqa: ARG002
         with formatter.section("Commands"):

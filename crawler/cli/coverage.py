@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from archive.model.closest import tell_closest
 from crawler.cli.options import add_archive_option, add_config_option, add_json_option, load_config, open_archive
 from crawler.cli.output.say import say, say_raw
 
@@ -95,7 +96,8 @@ def _read_coverage(
     known = [state.source for state in archive.crawls.list_source_states()]
     unknown = sorted({*names} - {*known})
     if unknown:
-        raise click.UsageError(f"the archive has no source of the name {', '.join(unknown)}; see `marbre status`")
+        meant = tell_closest(unknown, known) or "; see `marbre status`"
+        raise click.UsageError(f"the archive has no source of the name {', '.join(unknown)}{meant}")
     first_on, last_on = days
     found = []
     for name in names or known:

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from archive.model.closest import tell_closest
 from crawler.cli.options import (
     INSTANT,
     add_archive_option,
@@ -187,7 +188,10 @@ def choose_sources(config: Config, names: tuple[str, ...], urls: tuple[str, ...]
     by_name = {source.name: source for source in config.sources}
     unknown = [name for name in names if name not in by_name]
     if unknown:
-        raise click.UsageError(f"no source of the name {', '.join(unknown)}; `marbre sources` lists those there are")
+        meant = tell_closest(unknown, by_name)
+        raise click.UsageError(
+            f"no source of the name {', '.join(unknown)}{meant or '; `marbre sources` lists those there are'}"
+        )
     named = [by_name[name] for name in dict.fromkeys(names)] or [s for s in config.sources if s.enabled]
     if not named:
         raise click.UsageError(

@@ -9,6 +9,7 @@ import click
 
 from crawler.cli.options import add_archive_option, add_config_option, add_json_option, load_config, open_archive
 from crawler.cli.output.say import say, say_raw, say_styled
+from crawler.cli.output.wording import format_count
 
 
 @click.command(name="index")
@@ -29,7 +30,10 @@ def command(rebuild: bool, as_json: bool, config_dir: str | None, archive_file: 
     """
     progress = _show_progress if sys.stderr.isatty() and not as_json else None
     with open_archive(archive_file, load_config(config_dir)) as (archive, path):
-        is_outdated = archive.search.read_state().outdated is not None
+        before = archive.search.read_state()
+        is_outdated = before.outdated is not None
+        if is_outdated and not as_json:
+            say(f"The index was made by former rules ({before.outdated}); made anew by today's.", err=True)
         make = archive.search.rebuild if rebuild or is_outdated else archive.search.refresh
         done = make(progress=progress)
         state = archive.search.read_state()
@@ -37,7 +41,7 @@ def command(rebuild: bool, as_json: bool, config_dir: str | None, archive_file: 
         report = {"indexed": done, "documents": state.documents, "waiting": state.waiting, "dead": state.dead}
         say_raw(json.dumps(report, indent=1))
         return
-    say(f"Indexed {done} articles; the index holds {state.documents}.")
+    say(f"Indexed {format_count(done, 'article')}; the index holds {state.documents}.")
     if state.dead:
         say(f"{state.dead} former texts could not be taken out; `marbre index --rebuild` does.")
     say(f"Archive: {path}")

@@ -22,6 +22,7 @@ from crawler.cli.options import (
     set_up_logging,
 )
 from crawler.cli.output.say import say, say_raw
+from crawler.cli.output.wording import format_count
 
 if TYPE_CHECKING:
     from archive.health.events import HealthEvent
@@ -65,8 +66,9 @@ def command(
     config = load_config(config_dir)
     from crawler.notify.mend import make_find_mend
     from crawler.notify.notifier import make_notifier
-    from crawler.notify.watch import watch
+    from crawler.notify.watch import CHANGES, watch
 
+    CHANGES.disabled = not as_json and not quiet  # printed below
     notifier = make_notifier(config.settings.notify.urls, config.settings.notify.atom_file)
     with _exit_unsent():
         if testing:
@@ -78,7 +80,7 @@ def command(
                 _send_digest(archive, now, notifier)
                 return
             watched = watch(archive, now, notifier, None, None if at else make_find_mend(config.folder))
-    _print_and_exit(watched, as_json=as_json, quiet=quiet)
+    _print_and_exit(watched, has_ways=bool(notifier.urls), as_json=as_json, quiet=quiet)
 
 
 @contextmanager
@@ -109,18 +111,19 @@ def _send_test(notifier: Notifier) -> None:
             "nobody is to be told: write addresses into [notify] urls of marbre.toml, or set $MARBRE_NOTIFY_URLS"
         )
     notifier.tell(Message("Marbre: a test", "If you read this, messages on your sources will arrive here.", "info"))
-    say(f"A message left by {len(notifier.urls)} way(s).")
+    say(f"A message left by {format_count(len(notifier.urls), 'way')}.")
 
 
-def _print_and_exit(watched: WatchReport, *, as_json: bool, quiet: bool) -> None:
+def _print_and_exit(watched: WatchReport, *, has_ways: bool, as_json: bool, quiet: bool) -> None:
     if as_json:
         say_raw(json.dumps([_to_json(event) for event in watched.events], ensure_ascii=False, indent=1))
     elif not quiet:
         for event in watched.events:
             say(f"{event.source}: {event.former} → {event.kind}: {event.reason}")
         waiting = f", {watched.waiting} waiting: enough messages left within the hour" if watched.waiting else ""
-        judged = f"{len(watched.verdicts)} source(s) judged, {len(watched.events)} change(s), {watched.told} told"
-        say(f"{judged}{waiting}.")
+        counted = (format_count(len(watched.verdicts), "source"), format_count(len(watched.events), "change"))
+        sent = f"{watched.told} sent" if has_ways else "0 sent: [notify] urls names nobody"
+        say(f"{counted[0]} judged, {counted[1]}, {sent}{waiting}.")
     sys.exit(1 if watched.untold else 0)
 
 

@@ -13,11 +13,15 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 import click
 
-from crawler.cli.output.say import HarmlessFormatter, say
+from crawler.cli.output.log_lines import JsonLines, TextLines
+from crawler.cli.output.say import say
 
 if TYPE_CHECKING:
     from archive.store import Archive
     from config.load import Config
+
+LOG_FORMAT = "MARBRE_LOG_FORMAT"
+"""The variable that says how log lines are written."""
 
 _F = TypeVar("_F", bound=Callable[..., Any])
 
@@ -57,9 +61,23 @@ def add_json_option(function: _F) -> _F:
 
 
 def add_loudness_options(function: _F) -> _F:
-    """`-v` and `-q`."""
+    """`-v`, `-q` and `--log-format`."""
+    function = click.option(
+        "--log-format",
+        type=click.Choice(("text", "json")),
+        envvar=LOG_FORMAT,
+        default="text",
+        show_default=True,
+        expose_value=False,
+        callback=_keep_log_format,
+        help=f"Log lines for people or for programs; ${LOG_FORMAT} says the same, to crawls that are started too.",
+    )(function)
     function = click.option("-v", "--verbose", count=True, help="Say more (-vv: everything Scrapy says).")(function)
     return click.option("-q", "--quiet", is_flag=True, help="Say nothing but errors.")(function)
+
+
+def _keep_log_format(ctx: click.Context, param: click.Parameter, value: str) -> None:  # noqa: ARG001 - click's interface
+    os.environ[LOG_FORMAT] = value  # the scheduler's crawls are processes of their own, and log alike
 
 
 def load_config(config_dir: str | None) -> Config:
@@ -128,7 +146,7 @@ def set_up_logging(verbose: int, quiet: bool) -> None:
     """Log lines on stderr: warnings of ours by default; -v what goes on, -vv Scrapy too, -q errors alone."""
     level = logging.ERROR if quiet else {0: logging.WARNING, 1: logging.INFO}.get(verbose, logging.DEBUG)
     lines = logging.StreamHandler(sys.stderr)
-    lines.setFormatter(HarmlessFormatter("%(asctime)s %(levelname)s %(message)s"))
+    lines.setFormatter(JsonLines() if os.environ.get(LOG_FORMAT) == "json" else TextLines())
     logging.basicConfig(level=level, handlers=[lines], force=True)
     for library in ("scrapy", "twisted", "trafilatura", "htmldate", "asyncio", "filelock", "apscheduler"):
         logging.getLogger(library).setLevel({0: logging.CRITICAL, 1: logging.ERROR}.get(verbose, logging.DEBUG))

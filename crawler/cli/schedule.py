@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from archive.model.closest import tell_closest
 from crawler.cli.options import (
     add_archive_option,
     add_config_option,
@@ -51,6 +52,20 @@ class DurationParam(click.ParamType[timedelta]):
         return int(match[1]) * _UNITS[match[2]]
 
 
+class MetricsParam(click.ParamType[tuple[str, int]]):
+    """`9177`, or `0.0.0.0:9177` and `[::1]:9177` for other addresses than loopback."""
+
+    name = "address"
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> tuple[str, int]:
+        if isinstance(value, tuple):
+            return value
+        match = re.fullmatch(r"(?:(\[[0-9a-fA-F:]+\]|[A-Za-z0-9.-]+):)?([0-9]{1,5})", value)
+        if match is None or int(match[2]) > 65535:
+            self.fail(f"{value!r} is no port: write 9177, or 0.0.0.0:9177 for all addresses", param, ctx)
+        return (match[1] or "127.0.0.1").strip("[]"), int(match[2])
+
+
 @click.command(name="schedule")
 @click.option(
     "--plan",
@@ -67,10 +82,11 @@ class DurationParam(click.ParamType[timedelta]):
 @click.option("--source", "names", multiple=True, metavar="NAME", help="With --plan: this source; may be repeated.")
 @click.option(
     "--metrics",
-    "metrics_port",
-    type=click.IntRange(0, 65535),
-    metavar="PORT",
-    help="Serve figures for Prometheus at http://127.0.0.1:PORT/metrics, and /healthz for supervisors. 0: a free port.",
+    "metrics_at",
+    type=MetricsParam(),
+    metavar="[HOST:]PORT",
+    help="Serve figures for Prometheus at http://HOST:PORT/metrics, and /healthz for supervisors; HOST is 127.0.0.1 "
+    "unless told. 0: a free port.",
 )
 @add_create_option
 @add_json_option
@@ -81,7 +97,7 @@ def command(
     span: timedelta | None,
     check: bool,
     names: tuple[str, ...],
-    metrics_port: int | None,
+    metrics_at: tuple[str, int] | None,
     create: bool,
     as_json: bool,
     config_dir: str | None,
@@ -101,6 +117,7 @@ def command(
       marbre schedule --plan 7d --source mali-live  when one source is crawled, clock changes marked
       marbre schedule --check                       what a SIGHUP would change
       marbre schedule --metrics 9177                with figures for Prometheus
+      marbre schedule --metrics 0.0.0.0:9177        for a Prometheus on another machine
       kill -HUP $(cat ARCHIVE.locks/_scheduler.pid)
 
     Exit codes: 0 ended as told, 2 usage, configuration, archive, or another scheduler is there.
@@ -116,13 +133,13 @@ def command(
             raise click.UsageError("--source and --json go with --plan or --check")
         require_contact(config)
         opened = open_archive(archive_file, config, create=create)
-        _run(config, opened, metrics_port, config_dir=config_dir, verbose=verbose)
+        _run(config, opened, metrics_at, config_dir=config_dir, verbose=verbose)
 
 
 def _run(
     config: Config,
     opened: AbstractContextManager[tuple[Archive, Path]],
-    metrics_port: int | None,
+    metrics_at: tuple[str, int] | None,
     *,
     config_dir: str | None,
     verbose: int,
@@ -138,7 +155,7 @@ def _run(
 
     with (
         opened as (archive, path),
-        _serve_metrics(path, metrics_port) as listeners,
+        _serve_metrics(path, metrics_at) as listeners,
     ):
         setup = DaemonSetup(
             archive,
@@ -160,18 +177,18 @@ def _list_crawl_arguments(path: Path, config: Config, verbose: int) -> list[str]
 
 
 @contextmanager
-def _serve_metrics(path: Path, port: int | None) -> Iterator[list[ScheduleListener]]:
-    """The listener that serves figures, if a port is given; its port is closed again in the end."""
-    if port is None:
+def _serve_metrics(path: Path, at: tuple[str, int] | None) -> Iterator[list[ScheduleListener]]:
+    """The listener that serves figures, if an address is given; its port is closed again in the end."""
+    if at is None:
         yield []
         return
     from crawler.schedule.metrics import Metrics, MetricsUnavailable
 
     try:
-        metrics = Metrics(path, port)
+        metrics = Metrics(path, at[1], host=at[0])
     except MetricsUnavailable as error:
         raise click.ClickException(str(error)) from error
-    say(f"Figures at http://127.0.0.1:{metrics.port}/metrics.", err=True)
+    say(f"Figures at http://{at[0]}:{metrics.port}/metrics.", err=True)
     try:
         yield [metrics]
     finally:
@@ -183,7 +200,10 @@ def _choose_timetables(config: Config, names: tuple[str, ...]) -> list[Timetable
 
     unknown = sorted({*names} - {source.name for source in config.sources})
     if unknown:
-        raise click.UsageError(f"no source of the name {', '.join(unknown)}; `marbre sources` lists those there are")
+        meant = tell_closest(unknown, [source.name for source in config.sources])
+        raise click.UsageError(
+            f"no source of the name {', '.join(unknown)}{meant or '; `marbre sources` lists those there are'}"
+        )
     return [
         to_timetable(source, config.settings)
         for source in config.sources

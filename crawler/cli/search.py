@@ -11,6 +11,7 @@ import click
 
 from crawler.cli.options import add_archive_option, add_config_option, add_json_option, load_config, open_archive
 from crawler.cli.output.say import say, say_raw, say_styled, style, to_shown
+from crawler.cli.output.wording import format_count
 from crawler.cli.selection import add_filter_options, to_query_values
 
 if TYPE_CHECKING:
@@ -100,6 +101,7 @@ def _to_json(query: SearchQuery, results: Results) -> dict[str, Any]:
         "ranked_newest": results.ranked_newest,
         "waiting": results.waiting,
         "is_outdated": results.is_outdated,
+        "suggestion": results.suggestion,
         "hits": [
             _list_fields(hit) | {"title_marks": hit.title.places, "excerpt_marks": hit.excerpt.places}
             for hit in results.hits
@@ -140,7 +142,13 @@ def _print(query: SearchQuery, results: Results) -> None:
         say_styled("     ", _highlight(hit.excerpt))
         say(f"     {hit.url}  ({hit.article_id})\n")
     more = "" if results.is_total_exact else "more than "
-    say(f"{more}{results.total} articles, by {results.order}" if results.total else "No article has this.")
+    say(
+        f"{more}{format_count(results.total, 'article')}, by {results.order}"
+        if results.total
+        else "No article has this."
+    )
+    if results.suggestion:
+        say(f"Did you mean: {results.suggestion}")
     if results.ranked_newest:
         say(f"Ranked among the newest {results.ranked_newest} of them; a filter or --by date sees them all.")
     if results.is_outdated:

@@ -3,18 +3,22 @@
 from __future__ import annotations
 
 import json
-import sys
+import shutil
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 
 import click
 
+from archive.model.closest import tell_closest
 from archive.model.timestamps import is_ahead
 from crawler.cli.options import add_archive_option, add_config_option, add_json_option, load_config, open_archive
 from crawler.cli.output.say import add_row, say, say_raw
+from crawler.cli.output.wording import format_minute, format_short
 
 if TYPE_CHECKING:
+    from rich.table import Table
+
     from archive.crawls.ledger import SourceState
     from archive.crawls.plans import SchedulerRow
     from archive.health.source_history import SourceHistory
@@ -50,7 +54,8 @@ def command(names: tuple[str, ...], as_json: bool, config_dir: str | None, archi
         states = archive.crawls.list_source_states()
         unknown = sorted({*names} - {state.source for state in states})
         if unknown:
-            raise click.UsageError(f"the archive has no source of the name {', '.join(unknown)}")
+            meant = tell_closest(unknown, [state.source for state in states]) or "; see `marbre status`"
+            raise click.UsageError(f"the archive has no source of the name {', '.join(unknown)}{meant}")
         states = [state for state in states if not names or state.source in names]
         histories = archive.health.read_histories(now, [state.source for state in states])
         scheduler = archive.plans.find_last_scheduler()
@@ -58,18 +63,19 @@ def command(names: tuple[str, ...], as_json: bool, config_dir: str | None, archi
     if as_json:
         say_raw(json.dumps([_to_json(line) for line in lines], ensure_ascii=False, indent=1))
         return
-    _print_table(lines)
+    _print_table(lines, now)
     for line in lines:
+        name = f"{line.state.title} ({line.state.source})"
         if line.verdict.is_bad:
-            say(f"{line.state.source}: {line.verdict.reason}")
-        if not line.is_configured:
-            say(f"{line.state.source} is no longer among the enabled sources: it is not crawled any more")
+            say(f"{name}: {line.verdict.reason}")
         began_at = line.state.last_crawl and line.state.last_crawl.started_at
         if began_at and is_ahead(began_at, now):
-            began = _format_minute(began_at)
-            say(f"{line.state.source}: its last crawl began {began} UTC, ahead of now: a clock was, or is, wrong")
+            began = format_minute(began_at)
+            say(f"{name}: its last crawl began {began} UTC, ahead of now: a clock was, or is, wrong")
+        if not line.is_configured:
+            say(f"{name} is no longer among the enabled sources: it is not crawled any more")
         if line.rests is not None:
-            say(f"{line.state.source} rests: {line.rests}")
+            say(f"{name} rests: {line.rests}")
     say(_describe_scheduler(scheduler))
     say(f"Archive: {path}")
 
@@ -86,7 +92,7 @@ def _make_line(state: SourceState, history: SourceHistory, config: Config, now: 
         timetable, bounds = to_timetable(source, config.settings), to_bounds(config.settings.polling)
         decision = decide_poll(history, timetable.find_next_planned(now), bounds)
         if decision.until_at is not None:
-            rests = f"{decision.reason}; asked again from {_format_minute(decision.until_at)} UTC on"
+            rests = f"{decision.reason}; asked again from {format_minute(decision.until_at)} UTC on"
         next_run_at = find_next_poll(history, timetable.find_next_planned, now, bounds)
     return _StatusLine(state, judge(history, now), next_run_at, rests, source is not None)
 
@@ -96,8 +102,8 @@ def _describe_scheduler(scheduler: SchedulerRow | None) -> str:
     if scheduler is None:
         return "Next runs are those of the configured cron; `marbre schedule` has not run yet."
     if scheduler.ended_at is not None:
-        return f"The scheduler ended {_format_minute(scheduler.ended_at)} UTC; start it again with `marbre schedule`."
-    return f"The scheduler, process {scheduler.pid}, was last seen {_format_minute(scheduler.seen_at)} UTC."
+        return f"The scheduler ended {format_minute(scheduler.ended_at)} UTC; start it again with `marbre schedule`."
+    return f"The scheduler, process {scheduler.pid}, was last seen {format_minute(scheduler.seen_at)} UTC."
 
 
 def _to_json(line: _StatusLine) -> dict[str, Any]:
@@ -135,13 +141,19 @@ def _to_json(line: _StatusLine) -> dict[str, Any]:
     }
 
 
-def _print_table(lines: list[_StatusLine]) -> None:
-    from rich.console import Console
-    from rich.table import Table
+_NARROW = 110
+"""Characters of a line below which the table has the columns that one looks at first, and short instants."""
 
-    table = Table(box=None, pad_edge=False, header_style="bold", title="instants in UTC", title_justify="left")
-    for column in ("source", "verdict", "last crawl", "outcome", "last success", "last new article", "next run"):
-        table.add_column(column)
+
+def _print_table(lines: list[_StatusLine], now: datetime) -> None:
+    from rich.console import Console
+
+    width = shutil.get_terminal_size((160, 24)).columns  # $COLUMNS, else the terminal's
+    Console(width=width).print(_make_narrow_table(lines, now) if width < _NARROW else _make_table(lines))
+
+
+def _make_table(lines: list[_StatusLine]) -> Table:
+    table = _begin_table("source", "verdict", "last crawl", "outcome", "last success", "last new article", "next run")
     for column in ("new", "articles", "captures", "failures"):
         table.add_column(column, justify="right")
     for line in lines:
@@ -150,22 +162,49 @@ def _print_table(lines: list[_StatusLine]) -> None:
             table,
             state.source,
             line.verdict.kind,
-            _format_minute(crawl.started_at) if crawl else "never",
+            format_minute(crawl.started_at) if crawl else "never",
             crawl.outcome if crawl else "",
-            _format_minute(state.last_success_at),
-            _format_minute(state.last_new_article_at),
-            _format_minute(line.next_run_at),
+            format_minute(state.last_success_at),
+            format_minute(state.last_new_article_at),
+            format_minute(line.next_run_at),
             str(crawl.counts.new_articles) if crawl else "",
             str(state.articles),
             str(state.captures),
             str(state.failures),
         )
-    Console(width=None if sys.stdout.isatty() else 160).print(table)
+    return table
+
+
+def _make_narrow_table(lines: list[_StatusLine], now: datetime) -> Table:
+    table = _begin_table("source", "verdict", "last crawl", "outcome", "next run")
+    for column in ("new", "articles"):
+        table.add_column(column, justify="right")
+    for line in lines:
+        crawl = line.state.last_crawl
+        add_row(
+            table,
+            line.state.source,
+            line.verdict.kind,
+            format_short(crawl.started_at, now) if crawl else "never",
+            crawl.outcome if crawl else "",
+            format_short(line.next_run_at, now),
+            str(crawl.counts.new_articles) if crawl else "",
+            str(line.state.articles),
+        )
+    return table
+
+
+def _begin_table(first: str, *columns: str) -> Table:
+    from rich.table import Table
+
+    table = Table(
+        box=None, pad_edge=False, padding=(0, 1), header_style="bold", title="instants in UTC", title_justify="left"
+    )
+    table.add_column(first, overflow="fold")
+    for column in columns:
+        table.add_column(column, no_wrap=True)
+    return table
 
 
 def _to_text(instant: Any) -> str | None:
     return instant.isoformat() if instant else None
-
-
-def _format_minute(instant: Any) -> str:
-    return f"{instant:%Y-%m-%d %H:%M}" if instant else ""

@@ -8,6 +8,7 @@ from __future__ import annotations
 import asyncio
 import logging
 from contextlib import suppress
+from dataclasses import asdict
 from datetime import datetime
 from importlib.metadata import version
 from typing import Any
@@ -122,6 +123,13 @@ class Crawl:
         self._report(CrawlReport(self._source, crawl_id, "overlapped", str(error), now, now, CrawlStats()))
 
     def _report(self, report: CrawlReport) -> None:
+        counts = asdict(to_counts(report.stats))
+        fields = {"source": report.source, "crawl_id": report.crawl_id, "outcome": report.outcome, **counts}
+        log.info(
+            "%s %s: %d captures, %d new, %d failures",
+            *(report.source, report.outcome, counts["captures"], counts["new_articles"], counts["failures"]),
+            extra={"fields": fields | {"reason": report.reason, "seconds": round(report.seconds, 1)}},
+        )
         self._state.reports.append(report)
         self._tools.listener.on_ended(report)
 

@@ -331,9 +331,22 @@ def _judge_silent(history: SourceHistory, rhythm: Rhythm, last: datetime | None)
     return Verdict(
         "stale" if is_stale else "quiet",
         f"its listings answer, but have {nothing}" if is_stale else nothing,
-        (basis, f"{answers} good looks since the last article of {last:%d %b %Y, %H:%M} UTC"),
+        (basis, f"{answers} good looks since the {tell_last(history, last, '%d %b %Y, %H:%M')}"),
         last,
     )
+
+
+def tell_last(history: SourceHistory, last: datetime, form: str) -> str:
+    """The last article that arrived, by its own date; where that lies before its arrival, both are told.
+
+    A listing that names an old article anew, or one without a date, has something new that is not of that day.
+    """
+    dates = [page.published_at for page in history.pages if page.published_at and page.published_at <= page.captured_at]
+    newest = max(dates, default=None)
+    if newest is not None and newest.date() >= last.date():
+        return f"last article {last:{form}} UTC"
+    dated = "without a date" if newest is None else f"dated {newest:%d %b %Y}"
+    return f"last article ({dated}), which came {last:{form}} UTC"
 
 
 def _judge_fine(history: SourceHistory, rhythm: Rhythm, last: datetime | None) -> Verdict:
@@ -343,7 +356,10 @@ def _judge_fine(history: SourceHistory, rhythm: Rhythm, last: datetime | None) -
     if last is None:
         return Verdict("fine", "its listings answer", unread, since)
     unusual = to_words(rhythm.find_unusual_from(last) - last)
-    told = (f"last article {last:%d %b, %H:%M} UTC; a silence is unusual after {unusual}", *_list_redesign(history))
+    told = (
+        f"{tell_last(history, last, '%d %b, %H:%M')}; a silence is unusual after {unusual}",
+        *_list_redesign(history),
+    )
     return Verdict("fine", "; ".join(told), unread, since)
 
 

@@ -7,9 +7,12 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Literal
 
+from archive.crawls.ledger import SourceRow
 from archive.health.events import HealthEvent
 from archive.model.harmless import to_harmless_line
 from crawler.health.verdict import WORST_FIRST, Verdict
+
+_NO_SOURCES: Mapping[str, SourceRow] = {}
 
 Tone = Literal["info", "success", "warning", "failure"]
 """Apprise's notification types: many services show them as a colour or a sign."""
@@ -24,16 +27,20 @@ class Message:
     tone: Tone
 
 
-def to_message(events: Sequence[HealthEvent]) -> Message:
-    """One message for all that has changed at once: bad news first, so that fifty sources behind one line are one."""
+def to_message(events: Sequence[HealthEvent], sources: Mapping[str, SourceRow] = _NO_SOURCES) -> Message:
+    """One message for all that has changed at once: bad news first, so that fifty sources behind one line are one.
+
+    `sources` gives their titles and homepages; a source that is not in it is called by its name.
+    """
     bad = [event for event in events if event.kind != "fine"]
     healed = [event for event in events if event.kind == "fine"]
-    blocks = [_format_block(event) for event in (*bad, *healed)]
+    blocks = [_format_block(event, sources.get(event.source)) for event in (*bad, *healed)]
     if len(events) == 1:
         event = events[0]
-        title = f"{event.source}: {'fine again' if event.kind == 'fine' else event.kind}"
+        source = sources.get(event.source)
+        title = f"{source.title if source else event.source}: {'fine again' if event.kind == 'fine' else event.kind}"
     else:
-        counted = [f"{len(bad)} source(s) need a look"] if bad else []
+        counted = [_count_bad(len(bad))] if bad else []
         title = "Marbre: " + ", ".join([*counted, *([f"{len(healed)} fine again"] if healed else [])])
     return Message(title, "\n\n".join(blocks), _choose_tone(bad))
 
@@ -44,11 +51,18 @@ def _choose_tone(bad: Sequence[HealthEvent]) -> Tone:
     return "failure" if any(event.kind == "failing" for event in bad) else "warning"
 
 
-def _format_block(event: HealthEvent) -> str:
+def _count_bad(number: int) -> str:
+    return "1 source needs a look" if number == 1 else f"{number} sources need a look"
+
+
+def _format_block(event: HealthEvent, source: SourceRow | None) -> str:
+    name = f"{source.title} ({event.source})" if source and source.title != event.source else event.source
     if event.kind == "fine":
-        return f"{event.source} is fine again (was {event.former}). {_to_sentence(event.reason)}"
-    lines = [f"{event.source} is {event.kind} since {event.since_at:%d %b %Y, %H:%M} UTC: {_to_sentence(event.reason)}"]
-    return "\n".join([*lines, *(f"- {to_harmless_line(line)}" for line in event.evidence)])
+        lines = [f"{name} is fine again (was {event.former}). {_to_sentence(event.reason)}"]
+    else:
+        lines = [f"{name} is {event.kind} since {event.since_at:%d %b %Y, %H:%M} UTC: {_to_sentence(event.reason)}"]
+        lines += [f"- {to_harmless_line(line)}" for line in event.evidence]
+    return "\n".join([*lines, *([source.homepage] if source and source.homepage else [])])
 
 
 def _to_sentence(text: str) -> str:
@@ -67,7 +81,7 @@ def to_digest(
     bad = [name for kind in WORST_FIRST if kind != "fine" for name in by_kind[kind]]
     total = sum(new_articles.values())
     moving = sum(count > 0 for count in new_articles.values())
-    lines = [f"{total} new article(s) from {moving} of {len(new_articles)} source(s)."]
+    lines = [f"{total} new {'article' if total == 1 else 'articles'} from {moving} of {len(new_articles)} sources."]
     if bad:
         lines += ["", "Need a look:"]
         lines += [f"- {name}: {verdicts[name].kind}, {to_harmless_line(verdicts[name].reason)}" for name in bad]
@@ -77,5 +91,5 @@ def to_digest(
     busiest = sorted((name for name in new_articles if new_articles[name]), key=lambda name: -new_articles[name])[:10]
     if busiest:
         lines += ["", "Most new articles:", *(f"- {name}: {new_articles[name]}" for name in busiest)]
-    title = f"Marbre, {now:%d %b %Y}: {total} new, " + (f"{len(bad)} source(s) need a look" if bad else "all fine")
+    title = f"Marbre, {now:%d %b %Y}: {total} new, " + (_count_bad(len(bad)) if bad else "all fine")
     return Message(title, "\n".join(lines), "warning" if bad else "info")

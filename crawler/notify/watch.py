@@ -22,6 +22,8 @@ from crawler.notify.messages import Message, to_digest, to_message
 from crawler.notify.notifier import Notifier, NotifyFailed
 
 log = logging.getLogger(__name__)
+CHANGES = logging.getLogger(f"{__name__}.changes")
+"""Where each change is a line; whoever prints the changes turns it off, so that each is told once."""
 
 TELL_WITHIN = timedelta(days=2)
 """A message that could not be sent is tried again for so long."""
@@ -112,7 +114,9 @@ def watch(
     events = add_mends(find_changes(histories, found, now), find_mend)
     archive.health.add_events(events)
     for event in events:
-        log.log(logging.INFO if event.kind == "fine" else logging.WARNING, "%s: %s", event.source, _format_line(event))
+        CHANGES.log(
+            logging.INFO if event.kind == "fine" else logging.WARNING, "%s: %s", event.source, _format_line(event)
+        )
     if events:
         notifier.publish(archive.health.list_events(limit=100), now)
     return _tell(archive, now, notifier, WatchReport(found, events))
@@ -127,7 +131,7 @@ def _tell(archive: Archive, now: datetime, notifier: Notifier, watched: WatchRep
     if must_wait(recent, now):
         return replace(watched, waiting=len(chosen))
     try:
-        notifier.tell(to_message(chosen))
+        notifier.tell(to_message(chosen, archive.crawls.list_sources()))
     except NotifyFailed as error:
         if not error.is_told:
             log.warning("news of %d source(s) did not leave and is tried again: %s", len(chosen), error)

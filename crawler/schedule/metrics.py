@@ -1,4 +1,4 @@
-"""Figures of the scheduler for Prometheus, and a sign of life for supervisors, over HTTP on loopback.
+"""Figures of the scheduler for Prometheus, and a sign of life for supervisors, over HTTP.
 
 `/metrics` reads the ledger at each scrape, so that counters go on over restarts; `/healthz` answers 200 while the
 scheduler's main thread gives a sign of life, else 503. Needs the extra `marbre[metrics]` (prometheus-client).
@@ -26,7 +26,6 @@ if TYPE_CHECKING:
 
     from crawler.schedule.dispatcher import Dispatcher
 
-HOST = "127.0.0.1"
 ALIVE_SECONDS = 120.0
 """How long the scheduler may be silent before `/healthz` says it is not well; it beats twice a minute."""
 _VERDICTS_FOR = 60.0  # seconds for which verdicts are not judged again
@@ -48,8 +47,9 @@ class Metrics(ScheduleListener):
         port: int,
         clock: Callable[[], float] = time.monotonic,
         now: Callable[[], datetime] | None = None,
+        host: str = "127.0.0.1",
     ) -> None:
-        """Listens at once; port 0 is a free one. Raises MetricsUnavailable."""
+        """Listens at once, on loopback unless told otherwise; port 0 is a free one. Raises MetricsUnavailable."""
         try:
             from prometheus_client import CollectorRegistry, make_wsgi_app
         except ImportError as error:
@@ -66,10 +66,10 @@ class Metrics(ScheduleListener):
         registry.register(self)
         self._metrics = make_wsgi_app(registry)
         try:
-            self._server = make_server(HOST, port, self._answer, _OneThread, _Silent)
+            self._server = make_server(host, port, self._answer, _OneThread, _Silent)
         except OSError as error:
             raise MetricsUnavailable(
-                f"metrics cannot be served on {HOST}:{port} ({error.strerror}); name another port"
+                f"metrics cannot be served on {host}:{port} ({error.strerror}); name another port"
             ) from error
         self._thread = threading.Thread(target=self._server.serve_forever, name="metrics", daemon=True)
         self._thread.start()

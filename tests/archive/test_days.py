@@ -15,6 +15,7 @@ from archive.articles.day_counts import (
     read_article_months,
     read_captures_by_day,
     read_source_totals,
+    read_undated,
 )
 from archive.articles.identity import CapturedExtraction
 from archive.crawls.ledger import CrawlStart
@@ -23,17 +24,17 @@ from archive.store import Archive
 from tests.archive.made import AT, capture, extraction, new_archive
 
 _ARTICLES_COUNTED = """
-    SELECT substr(coalesce(published_at, first_seen_at), 1, 10), source, count(*), sum(words),
+    SELECT substr(published_at, 1, 10), source, count(*), sum(words),
            sum(completeness = 'full'), sum(completeness = 'teaser')
-    FROM articles GROUP BY 1, 2 ORDER BY 1, 2"""
+    FROM articles GROUP BY 1, 2 ORDER BY 1 NULLS LAST, 2"""
 _CAPTURES_COUNTED = """
     SELECT substr(captured_at, 1, 10), count(*), sum(error IS NOT NULL) FROM captures GROUP BY 1 ORDER BY 1"""
 
 
 _MONTHS_COUNTED = """
-    SELECT substr(coalesce(published_at, first_seen_at), 1, 7), source, count(*), sum(words),
+    SELECT substr(published_at, 1, 7), source, count(*), sum(words),
            sum(completeness = 'full'), sum(completeness = 'teaser')
-    FROM articles GROUP BY 1, 2 ORDER BY 1, 2"""
+    FROM articles GROUP BY 1, 2 ORDER BY 1 NULLS LAST, 2"""
 
 
 def _add(archive: Archive, number: int, hours: float, **changes: object) -> None:
@@ -44,15 +45,20 @@ def _add(archive: Archive, number: int, hours: float, **changes: object) -> None
 def _counts_hold(archive: Archive) -> None:
     connection = archive.database._connection
     assert [
-        (one.day.isoformat(), one.source, one.articles, one.words, one.full, one.teasers)
-        for one in read_article_days(archive.database)
+        (one.day and one.day.isoformat(), one.source, one.articles, one.words, one.full, one.teasers)
+        for one in [*read_article_days(archive.database), *read_undated(archive.database)]
     ] == connection.execute(_ARTICLES_COUNTED).fetchall()
     assert [
-        (f"{one.day:%Y-%m}", one.source, one.articles, one.words, one.full, one.teasers)
+        (one.day and f"{one.day:%Y-%m}", one.source, one.articles, one.words, one.full, one.teasers)
         for one in read_article_months(archive.database)
     ] == connection.execute(_MONTHS_COUNTED).fetchall()
     total, days = read_source_totals(archive.database), read_article_days(archive.database)
-    assert ("fanal" in total) == bool(days)
+    undated = read_undated(archive.database)
+    assert undated == read_undated(archive.database, seen_since=date(1970, 1, 1))
+    assert (
+        read_undated(archive.database, "another") == read_undated(archive.database, seen_since=date(2100, 1, 1)) == []
+    )
+    assert ("fanal" in total) == bool(days or undated)
     if days:
         assert (total["fanal"].first_on, total["fanal"].last_on) == (days[0].day, days[-1].day)
     assert [
@@ -60,9 +66,26 @@ def _counts_hold(archive: Archive) -> None:
     ] == connection.execute(_CAPTURES_COUNTED).fetchall()
 
 
+def test_an_article_without_a_date_is_on_no_day_and_in_every_total(archive: Archive) -> None:
+    _add(archive, 1, 0, published=None)
+    _add(archive, 2, 1, published=Moment(datetime(2022, 8, 1, 9, tzinfo=UTC), "minute"))
+    assert [one.day for one in read_article_days(archive.database)] == [date(2022, 8, 1)]
+    assert [one.day for one in read_article_months(archive.database)] == [date(2022, 8, 1), None]
+    totals = read_source_totals(archive.database)["fanal"]
+    assert (totals.articles, totals.first_on, totals.last_on) == (2, date(2022, 8, 1), date(2022, 8, 1))
+    _counts_hold(archive)
+
+
+def test_a_source_without_any_date_has_no_last_article(archive: Archive) -> None:
+    _add(archive, 1, 0, published=None)
+    totals = read_source_totals(archive.database)["fanal"]
+    assert (totals.articles, totals.first_on, totals.last_on) == (1, None, None)
+
+
 def test_a_day_counts_its_articles(archive: Archive) -> None:
-    _add(archive, 1, 0)
-    _add(archive, 2, 1, completeness="teaser", text="Le pont.")
+    on = Moment(datetime(2022, 8, 5, tzinfo=UTC), "day")
+    _add(archive, 1, 0, published=on)
+    _add(archive, 2, 1, completeness="teaser", text="Le pont.", published=on)
     _add(archive, 3, 2, published=Moment(datetime(2022, 8, 1, 9, tzinfo=UTC), "minute"))
     assert read_article_days(archive.database) == [
         ArticleDay(date(2022, 8, 1), "fanal", 1, 5, 1, 0),
@@ -130,7 +153,7 @@ def test_an_archive_of_the_version_before_is_counted_when_it_is_opened(path: Pat
             "OR type = 'table' AND (name LIKE '%_days' OR name = 'article_months')"
         ).fetchall():
             connection.execute(f"DROP {kind} {name}")
-        connection.execute("DELETE FROM _sqlite_migrations WHERE name = 'version_3_days'")
+        connection.execute("DELETE FROM _sqlite_migrations WHERE name IN ('version_3_days', 'version_22_undated')")
     with Archive.open(path) as archive:
         _counts_hold(archive)
         _add(archive, 2, 3)

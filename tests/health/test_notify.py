@@ -86,13 +86,13 @@ def test_one_message_when_it_turns_bad_and_one_when_it_heals(archive: Archive, e
     break_down(archive, range(1, 8))
     for hour in range(1, 8):
         watch(archive, MONDAY + hour * HOUR, notifier)
-    assert [message["title"] for message in endpoint.messages] == ["fanal: failing"]
+    assert [message["title"] for message in endpoint.messages] == ["Fanal: failing"]
     assert "the host's name has no address" in endpoint.messages[0]["message"]
     assert "https://fanal.example/feed/" in endpoint.messages[0]["message"]
     crawled(archive, MONDAY + 9 * HOUR, ("b",))
     for hour in range(9, 12):
         watch(archive, MONDAY + hour * HOUR, notifier)
-    assert [message["title"] for message in endpoint.messages] == ["fanal: failing", "fanal: fine again"]
+    assert [message["title"] for message in endpoint.messages] == ["Fanal: failing", "Fanal: fine again"]
     assert [event.kind for event in archive.health.list_events()] == ["fine", "failing"]
 
 
@@ -103,7 +103,7 @@ def test_what_breaks_together_is_one_message(archive: Archive, endpoint: Endpoin
     for hour in range(1, 6):
         crawled(archive, MONDAY + hour * HOUR, source="phare", error="dns", status=None, body=None)
     assert watch(archive, MONDAY + 6 * HOUR, Notifier((endpoint.url,))).told == 2
-    assert [message["title"] for message in endpoint.messages] == ["Marbre: 2 source(s) need a look"]
+    assert [message["title"] for message in endpoint.messages] == ["Marbre: 2 sources need a look"]
 
 
 def test_sources_that_fail_one_after_the_other_are_few_messages(archive: Archive, endpoint: Endpoint) -> None:
@@ -116,10 +116,10 @@ def test_sources_that_fail_one_after_the_other_are_few_messages(archive: Archive
             at = MONDAY + hour * HOUR + minute * timedelta(minutes=1)
             crawled(archive, at, source=name, error="dns", status=None, body=None)
         watch(archive, at, Notifier((endpoint.url,)), [name])
-    assert [message["title"] for message in endpoint.messages] == [f"{name}: failing" for name in names[:3]]
+    assert [message["title"] for message in endpoint.messages] == [f"{name.title()}: failing" for name in names[:3]]
     assert watch(archive, MONDAY + 6.5 * HOUR, Notifier((endpoint.url,)), []).waiting == 5
     assert watch(archive, MONDAY + 8 * HOUR, Notifier((endpoint.url,)), []).told == 5
-    assert [message["title"] for message in endpoint.messages[3:]] == ["Marbre: 5 source(s) need a look"]
+    assert [message["title"] for message in endpoint.messages[3:]] == ["Marbre: 5 sources need a look"]
 
 
 def test_a_message_that_does_not_leave_is_tried_again_and_nothing_secret_is_said(
@@ -147,7 +147,7 @@ def test_a_message_that_one_of_two_ways_took_is_not_sent_again(
     break_down(archive, range(1, 6))
     for hour in (6, 7, 8):
         watch(archive, MONDAY + hour * HOUR, notifier)
-    assert [message["title"] for message in endpoint.messages] == ["fanal: failing"]
+    assert [message["title"] for message in endpoint.messages] == ["Fanal: failing"]
     assert "did not leave by every way: of the 2 ways in [notify] urls or $MARBRE_NOTIFY_URLS, no. 1" in caplog.text
 
 
@@ -194,7 +194,7 @@ def test_the_digest_says_what_came_and_what_needs_a_look(archive: Archive) -> No
     break_down(archive, range(1, 6))
     watch(archive, MONDAY + 6 * HOUR, Notifier())
     message = make_digest(archive, MONDAY + 12 * HOUR)
-    assert message.title == "Marbre, 05 Jan 2026: 1 new, 1 source(s) need a look"
+    assert message.title == "Marbre, 05 Jan 2026: 1 new, 1 source needs a look"
     assert "- fanal: failing, its feed: the host's name has no address" in message.text
     assert "- fanal: 1" in message.text
     quiet = make_digest(archive, MONDAY + 3 * DAY)
@@ -241,6 +241,8 @@ def test_the_command_tests_its_ways_and_tells_what_changed(
     told = run(marbre, ["notify", "--archive", str(archive.path), "--at", "2026-01-05T06:00"])
     assert (told.exit_code, len(endpoint.messages)) == (0, 2)
     assert "fanal: fine → failing" in told.output
+    assert told.output.count("failing") == 1, "each change is told once"
+    assert "1 source judged, 1 change, 1 sent." in told.output
     endpoint.status = 500
     assert run(marbre, ["notify", "--test"]).exit_code == 1
 

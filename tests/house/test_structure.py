@@ -54,8 +54,10 @@ VERBS = frozenset(
 STATEMENTS = ("allows", "fits", "forbids", "has", "is", "may", "must", "names", "needs", "on", "says", "takes")
 """Beginnings of names that read as a statement, or as what happened (`on_ended`)."""
 
-OF_FRAMEWORKS = frozenset(("command", "connection", "from_crawler", "main", "marbre", "now", "transaction"))
-"""What click, database drivers, Scrapy, Python and datetime call so."""
+OF_FRAMEWORKS = frozenset(
+    ("command", "connection", "from_crawler", "main", "marbre", "now", "preprocess", "transaction")
+)
+"""What click, database drivers, Scrapy, Python, datetime and Jinja call so."""
 
 
 @pytest.mark.parametrize("folder", HOUSE.folders)

@@ -40,8 +40,9 @@ def placed(name: str, folder: Path) -> Path:
     return copy
 
 
-def test_the_unit_is_one_for_systemd(tmp_path: Path) -> None:
-    checked(need("systemd-analyze"), "verify", str(placed("marbre.service", tmp_path)))
+@pytest.mark.parametrize("unit", ["marbre.service", "marbre-web.service"])
+def test_the_unit_is_one_for_systemd(tmp_path: Path, unit: str) -> None:
+    checked(need("systemd-analyze"), "verify", str(placed(unit, tmp_path)))
 
 
 def test_the_crontab_is_one_for_cron() -> None:
@@ -51,6 +52,7 @@ def test_the_crontab_is_one_for_cron() -> None:
 def test_the_compose_file_is_one_for_compose() -> None:
     out = checked(need("docker-compose"), "-f", str(DEPLOY / "compose.yaml"), "config")
     assert "stop_grace_period: 90s" in out.replace("1m30s", "90s")
+    assert "browse" in out
 
 
 @pytest.fixture

@@ -73,12 +73,18 @@ def test_exact_forms(text: str, forms: list[str]) -> None:
         "français française",
         "délai délais",
         "agent agents",
+        "manifester manifestèrent manifesterais manifestais manifestâmes manifestât manifestassions",
+        "manger mangèrent mangerais mangeais mangeât",
+        "créer créèrent créerais créais créent",
+        "faciliter facilite facilitent facilitèrent faciliterais",
+        "finir finirent finirais finissais finissions",
+        "coûter coûtèrent coûtait coûteraient",
     ],
 )
 def test_forms_of_a_word_share_a_stem(forms: str) -> None:
     first, *others = forms.split()
     for other in others:
-        assert set(find_stems(fold_word(first))) & set(find_stems(fold_word(other))), other
+        assert set(find_stems(first)) & set(find_stems(other)), other
 
 
 @pytest.mark.parametrize(
@@ -90,15 +96,15 @@ def test_forms_of_a_word_share_a_stem(forms: str) -> None:
     ],
 )  # fmt: skip
 def test_words_that_only_look_alike_share_none(one: str, other: str) -> None:
-    assert not set(find_stems(fold_word(one))) & set(find_stems(fold_word(other)))
+    assert not set(find_stems(one)) & set(find_stems(other))
 
 
 def test_stems_are_those_the_index_was_made_of() -> None:
     """A change here needs another number in `archive.search.stems.RULES`: held indexes have to be made anew."""
     words = "inondations électricité gouvernement hôpitaux réunissaient africaines travailleurs votent décès maïs"
-    assert {word: find_stems(fold_word(word)) for word in words.split()} == {
+    assert {word: find_stems(word) for word in words.split()} == {
         "inondations": ("inond",),
-        "électricité": ("electr",),
+        "électricité": ("electr", "electricit"),
         "gouvernement": ("gouvern",),
         "hôpitaux": ("hopital",),
         "réunissaient": ("reun",),
@@ -111,9 +117,18 @@ def test_stems_are_those_the_index_was_made_of() -> None:
 
 
 @given(ACCENTED_WORDS)
-def test_accents_and_case_never_matter_to_stems(word: str) -> None:
+def test_what_is_typed_without_accents_or_in_capitals_finds_the_word(word: str) -> None:
+    """A bare spelling has no stem that the accented one lacks, so that no question without accents finds less."""
     bare = "".join(c for c in unicodedata.normalize("NFD", word) if not unicodedata.combining(c))
-    assert find_stems(fold_word(word)) == find_stems(fold_word(bare)) == find_stems(fold_word(word.upper()))
+    assert set(find_stems(bare)) <= set(find_stems(word))
+    assert find_stems(word) == find_stems(word.upper()) == find_stems(unicodedata.normalize("NFD", word))
+    assert find_stems(bare) == find_stems(bare.upper())
+
+
+@pytest.mark.parametrize("ending", ["erent", "erais", "ais", "ait", "aient", "erait", "eront", "ez", "ant"])
+def test_a_verb_without_its_accents_is_found_in_every_tense(ending: str) -> None:
+    for root in ("manifest", "condamn", "rassembl", "augment"):
+        assert set(find_stems(root + ending)) & set(find_stems(f"{root}er")), root + ending
 
 
 @given(FRENCH)
@@ -147,4 +162,4 @@ def test_tokens_change_only_with_the_name_of_the_folding() -> None:
     """An index is kept as long as the name stays: who changes a token has to give `RULES` another number."""
     text = (Path(__file__).parent / "relevance.toml").read_text(encoding="utf-8")
     digest = hashlib.sha256("\n".join(fold(line) for line in text.splitlines()).encode()).hexdigest()
-    assert (FOLDING, digest[:16]) == ("french 1, snowball 3.1", "7ef34d51ffe02b48")
+    assert (FOLDING, digest[:16]) == ("french 2, snowball 3.1", "bafba31479702ffe")

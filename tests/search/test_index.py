@@ -95,17 +95,39 @@ def test_a_former_reading_that_was_pruned_leaves_a_dead_number_until_the_rebuild
     assert (found(archive, "pont"), state(archive).dead) == ([], 0)
 
 
-def test_an_index_of_other_rules_is_left_alone_until_it_is_made_anew(archive: Archive) -> None:
-    keep(archive, 1, text("Le pont est fermé."))
-    archive.search.refresh()
+def fold_by_former_rules(archive: Archive) -> None:
     with archive.database.transaction() as connection:
         connection.execute("UPDATE search_state SET folding = 'french 0'")
+
+
+def test_a_large_index_of_other_rules_is_left_alone_until_it_is_made_anew(
+    archive: Archive, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    monkeypatch.setattr(index, "ANEW_AT_ONCE", 0)
+    keep(archive, 1, text("Le pont est fermé."))
+    archive.search.refresh()
+    fold_by_former_rules(archive)
     keep(archive, 2, text("Le pont est ouvert."))
     assert archive.search.refresh() == 0
+    assert "`marbre index` makes it anew" in caplog.text
     results = archive.search.find(SearchQuery("pont"))
     assert (results.is_outdated, results.waiting, results.total) == (True, 1, 1)
     assert archive.search.rebuild() == 2
     assert not archive.search.find(SearchQuery("pont")).is_outdated
+
+
+def test_an_index_of_other_rules_is_made_anew_by_the_next_crawl(
+    archive: Archive, caplog: pytest.LogCaptureFixture
+) -> None:
+    caplog.set_level("INFO")
+    keep(archive, 1, text("Le pont est fermé."))
+    archive.search.refresh()
+    fold_by_former_rules(archive)
+    keep(archive, 2, text("Le pont est ouvert."))
+    archive.end_crawl(1, CrawlEnd(AT, "done"))
+    assert sorted(found(archive, "pont")) == [1, 2]
+    assert state(archive) == index.IndexState(2, 0, 0, None)
+    assert "french 0" in caplog.text
 
 
 def test_a_thousand_articles_of_one_minute_keep_to_their_day(tmp_path: Path) -> None:

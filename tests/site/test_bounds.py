@@ -1,45 +1,148 @@
-"""What one reader asks for costs the others nothing: results of SQL and comparisons are bounded."""
+"""What a page may cost: rows, bytes and time, and that readers of articles do not wait for it."""
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from types import SimpleNamespace
-from typing import Any
+import gzip
+import re
+import subprocess
+import sys
+import threading
+from pathlib import Path
 
 import httpx
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
-from archive.site.pages import revision_diff
-
-MANY = "with recursive n(i) as (select 1 union all select i + 1 from n limit 4000)"
-BIG = (
-    "select zeroblob(900000000)",
-    "select hex(zeroblob(60000000)) a",
-    f"{MANY} select zeroblob(30000000) from n",
-    f"{MANY} select printf('%.*c', 9000000, 'a') from n",
+from archive.site.bounds import (
+    DATA_BYTES,
+    PAGE_CELLS,
+    PAGE_ROWS,
+    STEP_ROWS,
+    TABLE_ROWS,
+    choose_shape,
+    count_rows_within,
+    limit_page_size,
 )
 
-
-@pytest.mark.parametrize("sql", BIG)
-def test_a_result_too_large_is_an_error_of_its_statement(get: Callable[..., httpx.Response], sql: str) -> None:
-    answer = get("/archive.json", params={"sql": sql})
-    assert answer.status_code == 400
-    assert answer.json()["ok"] is False
-    assert len(answer.content) < 10_000
-    assert get("/").status_code == 200
+WIDE = "select * from extractions a, extractions b, extractions c limit 5000"
+ENDLESS = "with recursive n(i) as (select 1 union all select i + 1 from n) select sum(i) from n"
 
 
-def test_results_of_the_usual_size_are_counted_each_for_itself(get: Callable[..., httpx.Response]) -> None:
-    for _ in range(4):
-        answer = get("/archive.json", params={"sql": "select length(zeroblob(60000000)) as n, zeroblob(1000) as z"})
-        assert answer.status_code == 200
-        assert answer.json()["rows"][0][0] == 60_000_000
+@given(st.integers(0, 400), st.integers(1, 300))
+def test_a_page_of_sql_holds_so_many_rows_and_cells(rows: int, columns: int) -> None:
+    kept = count_rows_within([(1,) * columns] * rows, "page")
+    assert kept <= PAGE_ROWS
+    assert kept * columns <= PAGE_CELLS or kept == 1
+    assert kept in (rows, PAGE_ROWS) or (kept + 1) * columns > PAGE_CELLS
+    assert count_rows_within([(1,) * columns] * rows, "whole") == rows
 
 
-def test_texts_too_different_to_compare_word_by_word_are_one_out_and_one_in(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(revision_diff, "find_texts_under_one_extractor", lambda *_: None)
-    former: Any = SimpleNamespace(title="Le bac", lead=None, text="a " * 2_500)
-    latter: Any = SimpleNamespace(title="Le pont", lead=None, text="a b " * 1_400)
-    made = revision_diff.compare_revisions(SimpleNamespace(), former, latter)  # type: ignore[arg-type]
-    assert [piece.mark for piece in made.text] == ["delete", "insert"]
-    assert [piece.text for piece in made.title if piece.mark != "equal"] == ["bac", "pont"]
+@given(st.lists(st.sampled_from(["", "a", b"b", None, 3, "c" * (DATA_BYTES // 3)]), max_size=12))
+def test_data_of_sql_holds_so_many_bytes_and_one_row_at_least(values: list[object]) -> None:
+    rows = [(value,) for value in values]
+    kept = count_rows_within(rows, "data")
+    size = sum(len(value) if isinstance(value, str | bytes) else 8 for (value,) in rows[:kept])
+    assert size <= DATA_BYTES or kept == 1
+    assert (kept >= 1) == bool(rows)
+
+
+@pytest.mark.parametrize(
+    ("path", "names", "shape"),
+    [
+        ("/archive", {"sql"}, "page"),
+        ("/archive.json", {"sql"}, "data"),
+        ("/archive/failures", set(), "page"),
+        ("/archive/failures.csv", set(), "data"),
+        ("/archive/articles", set(), "whole"),
+        ("/archive/articles.csv", {"_stream"}, "whole"),
+        ("/", set(), "whole"),
+    ],
+)
+def test_what_an_answer_becomes(path: str, names: set[str], shape: str) -> None:
+    assert choose_shape(path, names, {"failures"}) == shape
+
+
+@pytest.mark.parametrize(
+    ("path", "asked", "given"),
+    [
+        ("/archive/articles", b"_size=max", TABLE_ROWS),
+        ("/archive/articles", b"_size=5000", TABLE_ROWS),
+        ("/archive/articles", b"_size=20", 20),
+        ("/archive/articles.json", b"_size=max", STEP_ROWS),
+        ("/archive/articles.json", b"_size=20", 20),
+    ],
+)
+def test_a_page_of_a_table_is_never_longer_than_asked_nor_than_may_be(path: str, asked: bytes, given: int) -> None:
+    assert limit_page_size(path, [b"a=1", asked]) == [b"a=1", b"_size=%d" % given]
+
+
+def test_a_wide_join_is_cut_and_says_so(site: str) -> None:
+    page = httpx.get(f"{site}/archive", params={"sql": WIDE}, headers={"accept-language": "fr"}, timeout=60)
+    assert page.status_code == 200
+    assert re.search(r"plus de \d+ lignes", page.text)
+    assert len(page.content) < 4_000_000
+    data = httpx.get(f"{site}/archive.json", params={"sql": WIDE}, timeout=60)
+    assert data.json()["truncated"]
+    assert len(data.content) < 2 * DATA_BYTES
+
+
+def test_whole_tables_are_still_exported_whole(site: str) -> None:
+    lines = httpx.get(f"{site}/archive/removals.csv?_stream=1", timeout=60).text.splitlines()
+    counted = httpx.get(f"{site}/archive.json?sql=select+count(*)+from+removals&_shape=arrays").json()["rows"][0][0]
+    assert len(lines) > counted > STEP_ROWS
+
+
+def test_answers_are_compressed(site: str) -> None:
+    with httpx.stream("GET", site, headers={"accept-encoding": "gzip"}) as answer:
+        raw = b"".join(answer.iter_raw())
+    assert answer.headers["content-encoding"] == "gzip"
+    assert b"<h1>" in gzip.decompress(raw)
+    assert len(raw) < len(gzip.decompress(raw)) / 2
+    assert "content-encoding" not in httpx.get(site, headers={"accept-encoding": "identity"}).headers
+
+
+def test_reading_pages_do_not_wait_for_statements_that_take_their_whole_time(site: str) -> None:
+    """All threads of SQL are busy until the time limit; a page is answered before any of them."""
+    ended: list[str] = []
+
+    def ask() -> None:
+        httpx.get(f"{site}/archive", params={"sql": ENDLESS}, timeout=60)
+        ended.append("sql")
+
+    httpx.get(site)
+    threads = [threading.Thread(target=ask) for _ in range(4)]
+    for thread in threads:
+        thread.start()
+    assert httpx.get(f"{site}/article/1", timeout=60).status_code == 200
+    ended.append("page")
+    for thread in threads:
+        thread.join()
+    assert ended.index("page") < 4  # never after all of them
+
+
+def test_listening_to_everybody_is_told(fanal: Path) -> None:
+    process = subprocess.Popen(
+        [
+            sys.executable,
+            "-u",
+            "-m",
+            "crawler.cli",
+            "browse",
+            "--archive",
+            str(fanal),
+            "--port",
+            "0",
+            "--host",
+            "0.0.0.0",
+        ],
+        stdout=subprocess.PIPE,
+        text=True,
+    )
+    try:
+        assert process.stdout is not None
+        said = process.stdout.readline() + process.stdout.readline()
+    finally:
+        process.terminate()
+        process.communicate(timeout=10)
+    assert "read the whole archive without a password" in said

@@ -29,6 +29,7 @@ from archive.db.migrations import (
     v17_dispatches,
     v19_origins,
     v20_takedowns,
+    v22_undated,
 )
 
 
@@ -59,5 +60,6 @@ MIGRATIONS = (
     Migration("version_17_dispatches", v17_dispatches.SQL),
     Migration("version_19_origins", v19_origins.SQL),
     Migration("version_20_takedowns", v20_takedowns.SQL),
+    Migration("version_22_undated", v22_undated.SQL),
 )
 """All versions, oldest first. Names stay as they are: every archive holds those that were applied to it."""

@@ -16,11 +16,15 @@ MOST = 8
 
 @dataclass(frozen=True, slots=True)
 class Chart:
-    """Rows by day or month, oldest first; one number a column. The last column is the others' where `has_others`."""
+    """Rows by day or month, oldest first; one number a column. The last column is the others' where `has_others`.
+
+    `undated` is a row of its own, for articles without a date; None where all have one.
+    """
 
     columns: tuple[str, ...]
     rows: tuple[tuple[date, tuple[int, ...]], ...]
     has_others: bool = False
+    undated: tuple[int, ...] | None = None
 
 
 def to_stacked_chart(days: Iterable[ArticleDay], groups: Mapping[str, str], step: str) -> Chart:
@@ -29,21 +33,22 @@ def to_stacked_chart(days: Iterable[ArticleDay], groups: Mapping[str, str], step
     `groups` names each source's group.
     """
     sums: Counter[str] = Counter()
-    cells: dict[date, Counter[str]] = defaultdict(Counter)
+    cells: dict[date | None, Counter[str]] = defaultdict(Counter)
     for each in days:
         group = groups.get(each.source, each.source)
         sums[group] += each.articles
         cells[each.day][group] += each.articles
     largest = [group for group, _ in sorted(sums.items(), key=lambda item: (-item[1], item[0]))[:MOST]]
     has_others = len(sums) > len(largest)
-    rows = []
-    for day in _every(min(cells), max(cells), step) if cells else ():
+
+    def to_numbers(day: date | None) -> tuple[int, ...]:
         row = cells.get(day, Counter())
         numbers = [row[group] for group in largest]
-        if has_others:
-            numbers.append(row.total() - sum(numbers))
-        rows.append((day, tuple(numbers)))
-    return Chart(tuple(largest), tuple(rows), has_others)
+        return (*numbers, row.total() - sum(numbers)) if has_others else tuple(numbers)
+
+    dated = [day for day in cells if day is not None]
+    rows = tuple((day, to_numbers(day)) for day in (_every(min(dated), max(dated), step) if dated else ()))
+    return Chart(tuple(largest), rows, has_others, to_numbers(None) if None in cells else None)
 
 
 def _every(first: date, last: date, step: str) -> Iterable[date]:
@@ -55,9 +60,11 @@ def _every(first: date, last: date, step: str) -> Iterable[date]:
 
 @dataclass(frozen=True, slots=True)
 class LengthRow:
-    """A month of a source: how long its texts are on average, and which part of them is whole. Shares in percent."""
+    """A month of a source, or what has no date: how long its texts are on average, and which part of them is whole.
+    Shares in percent.
+    """
 
-    month: date
+    month: date | None
     articles: int
     mean_words: int
     full: int

@@ -58,9 +58,10 @@ class ArchiveSummary:
 
     @property
     def span(self) -> tuple[date, date] | None:
-        """The days of the first and the last article."""
+        """The days of the first and the last article; None where none has a date."""
         totals = [line.total for line in self.sources if line.total]
-        return (min(each.first_on for each in totals), max(each.last_on for each in totals)) if totals else None
+        days = [day for each in totals for day in (each.first_on, each.last_on) if day is not None]
+        return (min(days), max(days)) if days else None
 
 
 _SOURCES = """

@@ -56,22 +56,8 @@ def guard_page(view: PageView) -> PageView:
 async def render_page(
     datasette: Any, request: Request, template: str, context: dict[str, Any], status: int = 200
 ) -> Response:
-    """Fill in one of our templates; what all of them need is added to its context."""
-    language = request_language.get()
-    body = await datasette.render_template(
-        f"marbre/{template}.html",
-        {
-            "t": Words(language),
-            "language": language,
-            "other_language": "fr" if language == "en" else "en",
-            "here": datasette.urls.path(request.path),
-            "query_without_lang": [
-                (key, value) for key in request.args for value in request.args.getlist(key) if key != "lang"
-            ],
-            "database": find_archive_name(datasette),
-            **context,
-        },
-        request=request,
-        view_name=f"marbre-{template}",
-    )
+    """Fill in one of our templates; what all of them need stands in `archive.site.frame`."""
+    context = {"language": request_language.get(), "database": find_archive_name(datasette), **context}
+    name = f"marbre-{template}"
+    body = await datasette.render_template(f"marbre/{template}.html", context, request=request, view_name=name)
     return Response.html(body, status=status, headers={"content-security-policy": PAGE})

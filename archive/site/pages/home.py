@@ -6,11 +6,18 @@ from collections import Counter
 from dataclasses import dataclass, replace
 from datetime import UTC, timedelta
 from typing import Any
+from urllib.parse import urlencode
 
 from datasette.utils.asgi import Request, Response
 from datasette.views.index import IndexView
 
-from archive.articles.day_counts import find_last_asked_on, read_article_days, read_article_months, read_captures_by_day
+from archive.articles.day_counts import (
+    find_last_asked_on,
+    read_article_days,
+    read_article_months,
+    read_captures_by_day,
+    read_undated,
+)
 from archive.crawls.coverage import read_coverage
 from archive.db.connection import Database
 from archive.site.charts.calendar import Calendar, CalendarGap, to_calendar
@@ -19,6 +26,7 @@ from archive.site.database import find_archive_name, run_query
 from archive.site.language import Words, request_language
 from archive.site.pages.archive_summary import ArchiveSummary, read_archive_summary
 from archive.site.pages.base import guard_page, render_page
+from archive.site.pages.source_list import SourceFilter, to_source_page
 
 CALENDAR_DAYS = 364
 """The span of calendars: 52 weeks, which is as much as a screen shows."""
@@ -52,14 +60,38 @@ async def _home(datasette: Any, request: Request) -> Response:
     by = "country" if request.args.get("by") == "country" else "source"
     t = Words(request_language.get())
     shown = await run_query(datasette, lambda database: _read(database, days, by, t))
-    context = {"home": shown, "days": days, "by": by, "ranges": tuple(_RANGES), "groupings": _GROUPINGS}
+    wanted = _to_filter(request)
+    context = {
+        "home": shown,
+        "days": days,
+        "by": by,
+        "ranges": tuple(_RANGES),
+        "groupings": _GROUPINGS,
+        "wanted": wanted,
+        "listed": to_source_page(shown.summary.sources, wanted, t.format_country),
+        "list_address": lambda **changed: _to_list_address(request, changed),
+    }
     return await render_page(datasette, request, "home", context)
+
+
+def _to_filter(request: Request) -> SourceFilter:
+    page = request.args.get("page") or ""
+    number = int(page[:6]) if page.isascii() and page.isdigit() else 1
+    return SourceFilter(
+        (request.args.get("source") or "").strip()[:100], request.args.get("only") == "problems", number
+    )
+
+
+def _to_list_address(request: Request, changed: dict[str, str | int | None]) -> str:
+    """This page's address with its list of sources asked otherwise; None takes a name away."""
+    held = {name: request.args.get(name) for name in ("by", "days", "source", "only")} | changed
+    return f"?{urlencode({name: value for name, value in held.items() if value})}#sources"
 
 
 def _read(database: Database, days: str, by: str, t: Words) -> _HomeContent:
     summary = read_archive_summary(database)
     if by == "country":
-        groups = {line.source: t.label_value("country", line.country) for line in summary.sources}
+        groups = {line.source: t.format_country(line.country) for line in summary.sources}
     else:
         groups = {line.source: line.title for line in summary.sources}
     length = _RANGES[days]
@@ -67,7 +99,8 @@ def _read(database: Database, days: str, by: str, t: Words) -> _HomeContent:
         chart = to_stacked_chart(read_article_months(database), groups, "month")
     else:
         since = summary.span[1] - timedelta(days=length - 1)
-        chart = to_stacked_chart(read_article_days(database, since=since), groups, "day")
+        counts = [*read_article_days(database, since=since), *read_undated(database, seen_since=since)]
+        chart = to_stacked_chart(counts, groups, "day")
     return _HomeContent(summary, chart, make_calendar(database, None))
 
 

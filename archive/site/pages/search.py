@@ -13,6 +13,7 @@ from archive.corpora.corpus import list_corpora
 from archive.db.connection import Database
 from archive.export.formats import FORMATS
 from archive.search.functions import to_html
+from archive.search.language import QueryFault
 from archive.search.query import SearchQuery
 from archive.search.results import COUNTED, search
 from archive.site.database import run_query
@@ -51,10 +52,13 @@ async def show_search(datasette: Any, request: Request) -> Response:
         "asked": asked,
         "results": results,
         "hits": [(hit, Markup(to_html(hit.title)), Markup(to_html(hit.excerpt))) for hit in results.hits],  # noqa: S704  # to_html escapes
-        "fault": results.fault and t(f"fault.{results.fault.code}", at=results.fault.at, what=results.fault.what),
+        "fault": results.fault and _tell_fault(results.fault, t),
         "choices": choices,
+        "suggested": results.suggestion and _address(asked | {"q": results.suggestion}, 1),
         "number": number,
-        "previous": _address(asked, number - 1) if number > 1 else None,
+        "last": last,
+        "last_page": _address(asked, last) if number > last > 0 else None,
+        "previous": _address(asked, number - 1) if 1 < number <= last else None,
         "exports": [(form, f"{form.name}{_address(asked, 1)}") for form in FORMATS.values() if form.streams],
         "next": _address(asked, number + 1) if number < last and len(results.hits) == _A_PAGE else None,
         "switch": _address(asked | {"copies": "" if asked["copies"] == "all" else "all"}, 1),
@@ -66,6 +70,11 @@ async def show_search(datasette: Any, request: Request) -> Response:
 def read_asked(request: Request) -> dict[str, str]:
     """The fields of the form as they were asked."""
     return {name: (request.args.get(name) or "").strip() for name in ("q", "dates", "by", "copies", *_FILTERS)}
+
+
+def _tell_fault(fault: QueryFault, t: Words) -> str:
+    sentence = t(f"fault.{fault.code}", at=fault.at, what=fault.what)
+    return f"{sentence} {t('fault.like', names=', '.join(fault.like))}" if fault.like else sentence
 
 
 def to_query(asked: dict[str, str], number: int) -> SearchQuery:
@@ -98,7 +107,7 @@ def _page_number(text: str | None) -> int:
 
 def _choices(database: Database, t: Words, corpus: str) -> _Choices:
     sources = list_sources(database)
-    countries = {each.country: t.label_value("country", each.country) for each in sources}
+    countries = {each.country: t.format_country(each.country) for each in sources}
     corpora = {each.name: each for each in list_corpora(database)}
     return _Choices(
         tuple((each.source, each.title) for each in sources),

@@ -11,6 +11,7 @@ from archive.articles.day_counts import (
     read_article_days,
     read_article_months,
     read_source_totals,
+    read_undated,
 )
 from archive.crawls.ledger import CrawlRow, SourceRow, list_crawls
 from archive.db.connection import Database
@@ -40,12 +41,12 @@ class SourceSummary:
 
 
 def read_source_summary(database: Database, name: str, days: int) -> SourceSummary | None:
-    """A source by its name, with its article days of the last `days`; None where the archive has never heard of it."""
+    """A source by its name, with its articles of the last `days`; None where the archive has never heard of it."""
     source = find_source(database, name)
     if source is None:
         return None
     total = read_source_totals(database, name).get(name)
-    since = None if total is None else total.last_on - timedelta(days=days - 1)
+    since = None if total is None or total.last_on is None else total.last_on - timedelta(days=days - 1)
     return SourceSummary(
         source=source,
         total=total,
@@ -53,7 +54,7 @@ def read_source_summary(database: Database, name: str, days: int) -> SourceSumma
         runs=tuple(list_crawls(database, name, _RUNS)),
         newest=read_newest_articles(database, _NEWEST, name),
         months=tuple(read_article_months(database, name)),
-        days=tuple(read_article_days(database, name, since)),
+        days=(*read_article_days(database, name, since), *read_undated(database, name, since)),
         hours=_read_hours(database, name),
     )
 

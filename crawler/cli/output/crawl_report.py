@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import json
+import shutil
 import sys
 import threading
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from time import monotonic
@@ -181,34 +182,37 @@ def print_report(run: RunReport, archive: Path, *, as_json: bool, quiet: bool) -
         say("Interrupted: what was fetched is kept, the next crawl goes on from there.", err=True)
 
 
+_COUNTED: dict[str, Callable[[CrawlReport], str]] = {
+    "candidates": lambda report: str(report.stats.candidates),
+    "left": lambda report: str(report.stats.left_alone),
+    "fetched": lambda report: str(report.stats.captures),
+    "revisits": lambda report: str(report.stats.revisits),
+    "new": lambda report: str(report.stats.new_articles),
+    "revised": lambda report: str(report.stats.new_revisions),
+    "no text": lambda report: str(report.stats.no_text),
+    "failed": lambda report: str(len(report.stats.failures)),
+    "seconds": lambda report: f"{report.seconds:.1f}",
+}
+_NARROW = 110
+_COUNTED_NARROW = ("fetched", "new", "revised", "no text", "failed")
+"""The columns of a line of fewer than `_NARROW` characters."""
+
+
 def _print_table(run: RunReport) -> None:
-    table = Table(box=None, pad_edge=False, header_style="bold")
+    width = shutil.get_terminal_size((140, 24)).columns  # $COLUMNS, else the terminal's
+    shown = _COUNTED if width >= _NARROW else _COUNTED_NARROW
+    table = Table(box=None, pad_edge=False, padding=(0, 1), header_style="bold")
     table.add_column("source", overflow="fold")
-    counted = ("candidates", "left", "fetched", "revisits", "new", "revised", "no text", "failed", "seconds")
-    for column in ("outcome", *counted):
-        table.add_column(column, justify="left" if column == "outcome" else "right")
+    for column in ("outcome", *shown):
+        table.add_column(column, justify="left" if column == "outcome" else "right", no_wrap=True)
     for report in run.reports:
-        stats = report.stats
         add_row(
             table,
             report.source,
             report.outcome,
-            *map(
-                str,
-                (
-                    stats.candidates,
-                    stats.left_alone,
-                    stats.captures,
-                    stats.revisits,
-                    stats.new_articles,
-                    stats.new_revisions,
-                    stats.no_text,
-                    len(stats.failures),
-                ),
-            ),
-            f"{report.seconds:.1f}",
+            *(_COUNTED[column](report) for column in shown),
         )
-    Console(width=None if sys.stdout.isatty() else 140).print(table)
+    Console(width=width).print(table)
 
 
 def _print_failures(report: CrawlReport) -> None:
