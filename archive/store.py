@@ -21,14 +21,16 @@ from archive.health.facade import Health
 from archive.payloads.facade import Payloads
 from archive.reextract.facade import Reextractions
 from archive.search.facade import Search
+from archive.watches.facade import Watches
 
 
 class Archive:
     """An open archive. Each writing call is one transaction, committed when it returns.
 
     What is asked of it stands by noun: `crawls`, `plans`, `captures`, `payloads`, `block_sets`, `articles`, `health`,
-    `search`, `reextractions`. Every call may raise ArchiveLocked, ArchiveFull, ArchiveForbidden or ArchiveDamaged
-    (`archive.db.errors`); what was stored before stays stored. Not for sharing between threads: open one in each.
+    `search`, `watches`, `reextractions`. Every call may raise ArchiveLocked, ArchiveFull, ArchiveForbidden or
+    ArchiveDamaged (`archive.db.errors`); what was stored before stays stored. Not for sharing between threads: open one
+    in each.
     """
 
     def __init__(self, database: Database) -> None:
@@ -41,6 +43,7 @@ class Archive:
         self.articles = Articles(database)
         self.health = Health(database)
         self.search = Search(database)
+        self.watches = Watches(database)
         self.reextractions = Reextractions(database)
 
     @classmethod
@@ -75,9 +78,10 @@ class Archive:
         self.close()
 
     def end_crawl(self, crawl_id: int, end: CrawlEnd) -> None:
-        """Close a line of the ledger, and index for search what came in."""
+        """Close a line of the ledger, index for search what came in, and hold it against the watches."""
         self.crawls.end(crawl_id, end)
         self.search.refresh_unless_locked()
+        self.watches.match_unless_locked(end.ended_at)
 
     def count_rows(self) -> Counts:
         """How many of each thing the archive holds, counted afresh."""

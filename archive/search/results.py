@@ -55,7 +55,7 @@ _ARTICLE = (
 
 
 @dataclass(frozen=True, slots=True)
-class _SqlPlan:
+class SqlPlan:
     """What is asked of SQLite: an expression (None: all articles) and a span of row numbers."""
 
     expression: Expression | None
@@ -64,6 +64,7 @@ class _SqlPlan:
 
     @property
     def values(self) -> dict[str, str | int | None]:
+        """The values that the statements name."""
         text = None if self.expression is None else self.expression.text
         return {"expression": text, "first": self.first, "last": self.last}
 
@@ -74,7 +75,7 @@ def search(database: Database, query: SearchQuery) -> Results:
     if isinstance(term, QueryFault):
         return Results(fault=term, order=query.by)
     with database.connection() as connection:
-        plan = _plan(query, term, _sources_of(connection))
+        plan = make_plan(query, term, read_sources_by_country(connection))
         if isinstance(plan, QueryFault):
             return Results(fault=plan, order=query.by)
         with translate_index_errors(database.path):
@@ -82,14 +83,16 @@ def search(database: Database, query: SearchQuery) -> Results:
         return _answer(connection, term, found)
 
 
-def _sources_of(connection: sqlite3.Connection) -> dict[str, list[str]]:
+def read_sources_by_country(connection: sqlite3.Connection) -> dict[str, list[str]]:
+    """The names of the sources of each country, as questions that name a country need them."""
     found: dict[str, list[str]] = {}
     for country, source in connection.execute("SELECT country, source FROM sources ORDER BY source"):
         found.setdefault(country, []).append(source)
     return found
 
 
-def _plan(query: SearchQuery, term: Term | None, sources_of: SourcesOf) -> _SqlPlan | QueryFault:
+def make_plan(query: SearchQuery, term: Term | None, sources_of: SourcesOf) -> SqlPlan | QueryFault:
+    """What a question and its filters ask of the index, or what is wrong with them. Pure."""
     fault = _unknown(query, sources_of)
     span = to_span(query.dates) if query.dates.strip() else None
     if fault or (span is None and query.dates.strip()):
@@ -111,7 +114,7 @@ def _plan(query: SearchQuery, term: Term | None, sources_of: SourcesOf) -> _SqlP
     texts = [words.text] if words else []
     texts += [compile_any_value(name, values) for name, values in filters if values]
     expression = Expression(" AND ".join(texts), bool(words and words.ranks)) if texts else None
-    return _SqlPlan(expression, first, last)
+    return SqlPlan(expression, first, last)
 
 
 def _unknown(query: SearchQuery, sources_of: SourcesOf) -> QueryFault | None:
@@ -140,7 +143,7 @@ class _Found:
     has_lowest: bool
 
 
-def _ask_index(connection: sqlite3.Connection, query: SearchQuery, plan: _SqlPlan) -> _Found:
+def _ask_index(connection: sqlite3.Connection, query: SearchQuery, plan: SqlPlan) -> _Found:
     ranks = query.by == "relevance" and plan.expression is not None and plan.expression.ranks
     statement = _BEST if ranks else _NEWEST_OF_ALL if plan.expression is None else _NEWEST
     total = _total(connection, plan)
@@ -163,7 +166,7 @@ def _answer(connection: sqlite3.Connection, term: Term | None, found: _Found) ->
     )
 
 
-def _total(connection: sqlite3.Connection, plan: _SqlPlan) -> int:
+def _total(connection: sqlite3.Connection, plan: SqlPlan) -> int:
     query = _COUNT_OF_ALL if plan.expression is None else _COUNT
     return int(connection.execute(query, plan.values).fetchone()[0])
 

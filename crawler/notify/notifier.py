@@ -18,6 +18,7 @@ import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
+from hashlib import sha256
 from pathlib import Path
 
 from archive.health.events import HealthEvent
@@ -61,20 +62,8 @@ class Notifier:
         """
         if not self.urls:
             return
-        try:
-            from apprise import Apprise, NotifyType
-        except ImportError as error:
-            raise NotifyUnavailable(
-                f"messages need Apprise, which is not installed: {format_install_command('notify')}"
-            ) from error
-        logging.getLogger("apprise").setLevel(logging.CRITICAL + 1)
-        failed = []
-        for number, url in enumerate(self.urls, start=1):
-            way = Apprise()
-            if not way.add(url):
-                failed.append(f"no. {number} ({_parse_scheme(url)}) is no address that Apprise understands")
-            elif not way.notify(body=message.text, title=message.title, notify_type=NotifyType(message.tone)):
-                failed.append(f"no. {number} ({_parse_scheme(url)}) did not take the message")
+        faults = ((number, url, send_by_apprise(url, message)) for number, url in enumerate(self.urls, start=1))
+        failed = [f"no. {number} ({parse_scheme(url)}) {fault}" for number, url, fault in faults if fault]
         if failed:
             failure = NotifyFailed(f"of the {len(self.urls)} ways in [notify] urls or ${VARIABLE}, {'; '.join(failed)}")
             failure.is_told = len(failed) < len(self.urls)
@@ -98,6 +87,39 @@ def make_notifier(urls: Sequence[str], atom_file: Path | None, environment: Mapp
     return Notifier(tuple(named or urls), atom_file)
 
 
-def _parse_scheme(url: str) -> str:
+def send_by_apprise(url: str, message: Message) -> str | None:
+    """Send a message by one of Apprise's addresses; what went wrong, or None. Raises NotifyUnavailable.
+
+    A message with HTML goes as HTML where it is mail, with its plain text beside it; all others take the text.
+    """
+    try:
+        from apprise import Apprise, NotifyFormat, NotifyType
+    except ImportError as error:
+        raise NotifyUnavailable(
+            f"messages need Apprise, which is not installed: {format_install_command('notify')}"
+        ) from error
+    logging.getLogger("apprise").setLevel(logging.CRITICAL + 1)
+    way = Apprise()
+    is_rich = message.html is not None and parse_scheme(url) in ("mailto", "mailtos")
+    if not way.add(url):
+        return "is no address that Apprise understands"
+    if is_rich:
+        way[0].notify_format = NotifyFormat.HTML
+    is_taken = way.notify(
+        body=message.html if is_rich else message.text,
+        title=message.title,
+        notify_type=NotifyType(message.tone),
+        body_format=NotifyFormat.HTML if is_rich else NotifyFormat.TEXT,
+    )
+    return None if is_taken else "did not take the message"
+
+
+def make_way_name(url: str) -> str:
+    """By what a way is known in the archive and in lists: its scheme and a digest, for the address is a secret."""
+    return f"apprise:{parse_scheme(url)}:{sha256(url.encode()).hexdigest()[:10]}"
+
+
+def parse_scheme(url: str) -> str:
+    """The service that an address of Apprise's names: all of it that may be shown."""
     found = re.match(r"[a-z0-9]+(?=://)", url)
     return found[0] if found else "no scheme"

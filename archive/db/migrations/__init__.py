@@ -24,6 +24,7 @@ from archive.db.migrations import (
     v12_set_aside,
     v13_verdicts,
     v14_learning,
+    v18_watches,
 )
 
 
@@ -49,5 +50,6 @@ MIGRATIONS = (
     Migration("version_12_set_aside", v12_set_aside.SQL),
     Migration("version_13_verdicts", v13_verdicts.SQL),
     Migration("version_14_learning", v14_learning.SQL),
+    Migration("version_18_watches", v18_watches.SQL),
 )
 """All versions, oldest first. Names stay as they are: every archive holds those that were applied to it."""
