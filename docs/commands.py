@@ -26,6 +26,9 @@ def page() -> str:
         assert command is not None
         own = click.Context(command, info_name=verb, parent=context, terminal_width=100)
         parts.append(f"## marbre {verb}\n\n```text\n{command.get_help(own)}\n```\n\n")
+        for name, below in getattr(command, "commands", {}).items():
+            further = click.Context(below, info_name=name, parent=own, terminal_width=100)
+            parts.append(f"### marbre {verb} {name}\n\n```text\n{below.get_help(further)}\n```\n\n")
     return "".join(parts).rstrip() + "\n"
 
 

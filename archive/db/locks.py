@@ -18,6 +18,9 @@ if TYPE_CHECKING:
 _SCHEDULER = "_scheduler"
 """The name of the scheduler's lock; no source's name begins so."""
 
+_TELLER = "_teller"
+"""The lock of whoever sends the messages of watches, so that two processes send none twice."""
+
 
 class SourceLock:
     """A right over an archive (to crawl a source, to schedule), until `release` or the end of the with-block."""
@@ -61,6 +64,12 @@ def lock_schedule(archive: Path) -> SourceLock:
             f"{archive} has its scheduler already: {_described(holder)}; stop that one first, or leave it at that"
         )
     return SourceLock(lock, holder)
+
+
+def lock_telling(archive: Path) -> SourceLock | None:
+    """Take the right to send messages of watches; None where another process is sending them."""
+    lock, holder = _take(archive, _TELLER)
+    return None if lock is None else SourceLock(lock, holder)
 
 
 def _take(archive: Path, name: str) -> tuple[BaseFileLock | None, Path]:

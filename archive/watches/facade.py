@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 
 from archive.db.connection import Database
 from archive.db.errors import ArchiveLocked
+from archive.db.locks import SourceLock, lock_telling
 
 if TYPE_CHECKING:
     from archive.watches.changes import ArticleChange, ChangeQuery
@@ -73,6 +74,10 @@ class Watches:
             return int(connection.execute("SELECT count(*) FROM watch_events").fetchone()[0])
 
     # the outbox
+
+    def lock_telling(self) -> SourceLock | None:
+        """The right to send messages; None where another process is sending them."""
+        return lock_telling(self._database.path)
 
     def list_waiting(self, way: str) -> list[WaitingMatch]:
         """What waits for a way and is in no message yet, oldest first."""

@@ -25,6 +25,8 @@ VERBS = {
     "sources": "List the sources that are configured.",
     "status": "Show the last crawls and the counts of each source.",
     "notify": "Judge every source and tell what has changed.",
+    "watch": "List, try and edit the watches: saved searches that tell you.",
+    "changes": "List the articles that were edited or taken down.",
     "backup": "Write a dated, checked copy of the archive.",
     "search": "Search the archive, in French.",
     "show": "Show an article of the archive.",

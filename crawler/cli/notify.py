@@ -48,6 +48,7 @@ def command(
     quiet: bool,
 ) -> None:
     """Judge every source, write down what has changed, and tell it: once when a source turns bad, once when it heals.
+    Then tell what watches have met (docs/watches.md).
 
     `marbre schedule` does this after each crawl; beside a system cron, call it yourself. Messages go where [notify]
     urls or $MARBRE_NOTIFY_URLS say; with neither, the log and `marbre status` have the news.
@@ -64,8 +65,10 @@ def command(
     config = load_config(config_dir)
     from crawler.notify.notifier import make_notifier
     from crawler.notify.watch import watch
+    from crawler.watches.tell import match_and_tell
 
-    notifier = make_notifier(config.settings.notify.urls, config.settings.notify.atom_file)
+    notify = config.settings.notify
+    notifier = make_notifier(notify.urls, notify.atom_file, most_an_hour=notify.most_an_hour)
     with _exit_unsent():
         if testing:
             _send_test(notifier)
@@ -76,7 +79,10 @@ def command(
                 _send_digest(archive, now, notifier)
                 return
             watched = watch(archive, now, notifier)
-    _print_and_exit(watched, as_json=as_json, quiet=quiet)
+            told = match_and_tell(archive, config, now)
+    if not as_json and not quiet and (told.sent or told.failed or told.waiting):
+        click.echo(f"Watches: {told.sent} message(s) sent, {told.failed} failed, {told.waiting} article(s) waiting.")
+    _print_and_exit(watched, as_json=as_json, quiet=quiet, failed=told.failed)
 
 
 @contextmanager
@@ -110,7 +116,7 @@ def _send_test(notifier: Notifier) -> None:
     click.echo(f"A message left by {len(notifier.urls)} way(s).")
 
 
-def _print_and_exit(watched: WatchReport, *, as_json: bool, quiet: bool) -> None:
+def _print_and_exit(watched: WatchReport, *, as_json: bool, quiet: bool, failed: int) -> None:
     if as_json:
         click.echo(json.dumps([_to_json(event) for event in watched.events], ensure_ascii=False, indent=1))
     elif not quiet:
@@ -119,7 +125,7 @@ def _print_and_exit(watched: WatchReport, *, as_json: bool, quiet: bool) -> None
         waiting = f", {watched.waiting} waiting: enough messages left within the hour" if watched.waiting else ""
         judged = f"{len(watched.verdicts)} source(s) judged, {len(watched.events)} change(s), {watched.told} told"
         click.echo(f"{judged}{waiting}.")
-    sys.exit(1 if watched.untold else 0)
+    sys.exit(1 if watched.untold or failed else 0)
 
 
 def _to_json(event: HealthEvent) -> dict[str, object]:

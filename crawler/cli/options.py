@@ -57,9 +57,10 @@ def add_loudness_options(function: _F) -> _F:
 
 def load_config(config_dir: str | None) -> Config:
     """The configuration that a call of the command means."""
-    from config.load import SETTINGS_FILE, find_config_folder, load
+    from config.load import SETTINGS_FILE, find_config_folder
+    from crawler.watches.convert import load_with_watches
 
-    config = load(find_config_folder(config_dir, os.environ))
+    config = load_with_watches(find_config_folder(config_dir, os.environ))
     if config.folder is not None and config.settings.notify.urls:
         settings = config.folder / SETTINGS_FILE
         if settings.stat().st_mode & 0o007:

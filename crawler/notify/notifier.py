@@ -31,6 +31,10 @@ log = logging.getLogger(__name__)
 
 VARIABLE = "MARBRE_NOTIFY_URLS"
 
+MOST_AN_HOUR = 3
+"""Messages within an hour where the settings do not say; what comes after them waits and is one: where the machine's
+own line is down, sources fail one after the other, and nobody reads fifty messages."""
+
 
 class NotifyError(Exception):
     """Something about messages that the user can mend; the message says how."""
@@ -53,6 +57,7 @@ class Notifier:
     urls: tuple[str, ...] = field(default=(), repr=False)
     atom_file: Path | None = None
     identity: str = "urn:marbre:health"
+    most_an_hour: int = MOST_AN_HOUR
 
     def tell(self, message: Message) -> None:
         """Send a message by every way; does nothing where none is configured.
@@ -81,10 +86,16 @@ class Notifier:
             log.warning("%s: the feed of health events cannot be written (%s)", self.atom_file, why)
 
 
-def make_notifier(urls: Sequence[str], atom_file: Path | None, environment: Mapping[str, str] = os.environ) -> Notifier:
+def make_notifier(
+    urls: Sequence[str],
+    atom_file: Path | None,
+    environment: Mapping[str, str] = os.environ,
+    *,
+    most_an_hour: int = MOST_AN_HOUR,
+) -> Notifier:
     """The ways that settings and environment name; $MARBRE_NOTIFY_URLS goes before the settings."""
     named = environment.get(VARIABLE, "").split()
-    return Notifier(tuple(named or urls), atom_file)
+    return Notifier(tuple(named or urls), atom_file, most_an_hour=most_an_hour)
 
 
 def send_by_apprise(url: str, message: Message) -> str | None:
@@ -106,7 +117,7 @@ def send_by_apprise(url: str, message: Message) -> str | None:
     if is_rich:
         way[0].notify_format = NotifyFormat.HTML
     is_taken = way.notify(
-        body=message.html if is_rich else message.text,
+        body=(message.html if is_rich else None) or message.text,
         title=message.title,
         notify_type=NotifyType(message.tone),
         body_format=NotifyFormat.HTML if is_rich else NotifyFormat.TEXT,
