@@ -18,7 +18,7 @@ from archive.search.expression import COMPLETENESS, Expression, SourcesOf, compi
 from archive.search.highlight import Marker, choose_excerpt, to_wanted
 from archive.search.index import count_waiting, is_outdated, translate_index_errors
 from archive.search.language import QueryFault, SearchColumn, Term, parse
-from archive.search.query import Hit, Results, SearchQuery
+from archive.search.query import Hit, Results, SearchOrder, SearchQuery
 
 RANKED = 20_000
 """Articles that relevance looks at, the newest of those met."""
@@ -39,6 +39,8 @@ _PAGE = "LIMIT :limit OFFSET :offset"
 
 _NEWEST = f"SELECT d.article_id, NULL {_LIVE} ORDER BY articles_fts.rowid DESC {_PAGE}"
 _NEWEST_OF_ALL = f"SELECT d.article_id, NULL {_ALL} ORDER BY d.docid DESC {_PAGE}"
+_OLDEST = f"SELECT d.article_id, NULL {_LIVE} ORDER BY articles_fts.rowid {_PAGE}"
+_OLDEST_OF_ALL = f"SELECT d.article_id, NULL {_ALL} ORDER BY d.docid {_PAGE}"
 _BEST = (
     f"SELECT d.article_id, -bm25(articles_fts, {_WEIGHTS}) AS score {_LIVE} "
     f"ORDER BY score DESC, articles_fts.rowid DESC {_PAGE}"
@@ -80,7 +82,7 @@ def search(database: Database, query: SearchQuery) -> Results:
             return Results(fault=plan, order=query.by)
         with translate_index_errors(database.path):
             found = _ask_index(connection, query, plan)
-        return _answer(connection, term, found)
+        return _answer(connection, term, found, query.by)
 
 
 def read_sources_by_country(connection: sqlite3.Connection) -> dict[str, list[str]]:
@@ -145,7 +147,8 @@ class _Found:
 
 def _ask_index(connection: sqlite3.Connection, query: SearchQuery, plan: SqlPlan) -> _Found:
     ranks = query.by == "relevance" and plan.expression is not None and plan.expression.ranks
-    statement = _BEST if ranks else _NEWEST_OF_ALL if plan.expression is None else _NEWEST
+    by_date = (_OLDEST_OF_ALL, _OLDEST) if query.by == "oldest" else (_NEWEST_OF_ALL, _NEWEST)
+    statement = _BEST if ranks else by_date[plan.expression is not None]
     total = _total(connection, plan)
     values = plan.values | {"limit": max(query.limit, 0), "offset": max(query.offset, 0)}
     lowest = connection.execute(_LOWEST_RANKED, plan.values).fetchone() if ranks and total > COUNTED else None
@@ -154,12 +157,12 @@ def _ask_index(connection: sqlite3.Connection, query: SearchQuery, plan: SqlPlan
     return _Found(connection.execute(statement, values).fetchall(), total, ranks, lowest is not None)
 
 
-def _answer(connection: sqlite3.Connection, term: Term | None, found: _Found) -> Results:
+def _answer(connection: sqlite3.Connection, term: Term | None, found: _Found, by: SearchOrder) -> Results:
     return Results(
         tuple(_hits(connection, found.rows, term)),
         min(found.total, COUNTED),
         found.total <= COUNTED,
-        "relevance" if found.ranks else "date",
+        "relevance" if found.ranks else "oldest" if by == "oldest" else "date",
         RANKED if found.has_lowest else None,
         waiting=count_waiting(connection),
         is_outdated=is_outdated(connection) is not None,

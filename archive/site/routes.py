@@ -6,10 +6,14 @@ from typing import Any
 
 from archive.site.exports import articles_csv
 from archive.site.pages import article
+from archive.site.pages.changes import show_changes
+from archive.site.pages.compare import show_comparison
 from archive.site.pages.databases import list_databases
 from archive.site.pages.home import show_home
 from archive.site.pages.search import show_search
+from archive.site.pages.search_feed import send_search_feed
 from archive.site.pages.source import show_source
+from archive.site.pages.watches import show_watch, show_watches
 
 _ARTICLE = r"^/article/(?P<article_id>[0-9]{1,18})"
 _CAPTURE = r"(?P<capture_id>[0-9]{1,18})$"
@@ -20,6 +24,11 @@ def make_routes() -> list[tuple[str, Any]]:
     return [
         (r"^/$", show_home),
         (r"^/search$", show_search),
+        (r"^/-/search\.atom$", send_search_feed),
+        (r"^/changes$", show_changes),
+        (r"^/compare$", show_comparison),
+        (r"^/watches$", show_watches),
+        (r"^/watch/(?P<watch>[a-z0-9-]{1,64})$", show_watch),
         (rf"{_ARTICLE}$", article.show_article),
         (rf"{_ARTICLE}\.(?P<form>md|bib|ris)$", article.send_reference),
         (rf"{_ARTICLE}/diff/(?P<former>[0-9]{{1,9}})/(?P<latter>[0-9]{{1,9}})$", article.show_diff),

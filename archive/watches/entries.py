@@ -24,6 +24,9 @@ _CONTEXT = 80
 _CHANGED = 240
 """Characters shown of what an edit took out or put in."""
 
+_STEPS = FEW_STEPS // 10
+"""Steps of a comparison, of which a page or a message makes a few dozen: 0.1 s for any text."""
+
 _MATCH = """
     SELECT m.match_id, m.article_id, m.kind, m.occasion, m.happened_at, a.source, s.title, a.url, a.title, e.lead,
            e.text, e.agency, e.section, a.published_at
@@ -113,14 +116,19 @@ def _add_diff(database: Database, entry: LetterEntry) -> LetterEntry:
     """An edit with its class and its first change."""
     if entry.kind != "edited":
         return entry
-    history = find_history(database, entry.article_id)
-    revisions = {} if history is None else {str(each.number): each for each in history.revisions}
-    after = revisions.get(entry.occasion)
-    before = None if after is None else revisions.get(str(after.number - 1))
+    change, diff = read_first_change(database, entry.article_id, int(entry.occasion))
+    return replace(entry, change=change, diff=diff)
+
+
+def read_first_change(database: Database, article_id: int, number: int) -> tuple[str | None, tuple[DiffPiece, ...]]:
+    """The class of an edit, by the number of its revision, and its first change; nothing where it is not held."""
+    history = find_history(database, article_id)
+    revisions = {} if history is None else {each.number: each for each in history.revisions}
+    after, before = revisions.get(number), revisions.get(number - 1)
     if after is None or before is None:
-        return entry
+        return None, ()
     wordings = find_wordings(database, before, after)
-    title = compute_word_diff_within(before.title or "", after.title or "", FEW_STEPS) or ()
+    title = compute_word_diff_within(before.title or "", after.title or "", _STEPS) or ()
     texts = (before.text, after.text) if wordings is None else (wordings[0].text, wordings[1].text)
-    text = compute_word_diff_within(*texts, FEW_STEPS) or ()
-    return replace(entry, change=after.change, diff=cut_diff(title) or cut_diff(text))
+    text = compute_word_diff_within(*texts, _STEPS) or ()
+    return after.change, cut_diff(title) or cut_diff(text)

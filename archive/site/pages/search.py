@@ -11,15 +11,17 @@ from markupsafe import Markup
 
 from archive.db.connection import Database
 from archive.search.functions import to_html
-from archive.search.query import SearchQuery
+from archive.search.query import SearchOrder, SearchQuery
 from archive.search.results import COUNTED, search
 from archive.site.database import run_query
 from archive.site.language import Words, request_language
 from archive.site.pages.base import guard_page, render_page
+from archive.site.pages.search_beside import read_beside, to_feed_path
 from archive.site.pages.source_rows import list_sources
 
 _A_PAGE = 20
 _FILTERS = ("source", "country", "section", "author", "agency", "completeness")
+_ORDERS: dict[str, SearchOrder] = {"date": "date", "oldest": "oldest"}
 _COMPLETENESS = ("full", "teaser", "unknown")
 
 
@@ -35,11 +37,14 @@ class _Choices:
 @guard_page
 async def show_search(datasette: Any, request: Request) -> Response:
     """The articles that a question and filters find; without any of them all articles, newest first."""
-    asked = {name: (request.args.get(name) or "").strip() for name in ("q", "dates", "by", *_FILTERS)}
+    asked = read_asked(request)
     number = _page_number(request.args.get("page"))
     query = to_query(asked, number)
     t = Words(request_language.get())
     results, choices = await run_query(datasette, lambda database: (search(database, query), _choices(database, t)))
+    beside = None
+    if results.total:
+        beside = await run_query(datasette, lambda database: read_beside(database, query, asked, t))
     last = -(-results.total // _A_PAGE)
     context = {
         "asked": asked,
@@ -47,12 +52,19 @@ async def show_search(datasette: Any, request: Request) -> Response:
         "hits": [(hit, Markup(to_html(hit.title)), Markup(to_html(hit.excerpt))) for hit in results.hits],  # noqa: S704  # to_html escapes
         "fault": results.fault and t(f"fault.{results.fault.code}", at=results.fault.at, what=results.fault.what),
         "choices": choices,
+        "beside": beside,
+        "feed": to_feed_path(asked),
         "number": number,
         "previous": _address(asked, number - 1) if number > 1 else None,
         "next": _address(asked, number + 1) if number < last else None,
-        "filtered": any(asked[name] for name in ("dates", *_FILTERS)),
+        "filtered": any(asked[name] for name in ("dates", "from", "to", *_FILTERS)),
     }
     return await render_page(datasette, request, "search", context)
+
+
+def read_asked(request: Request) -> dict[str, str]:
+    """The fields of the form, as typed."""
+    return {name: (request.args.get(name) or "").strip() for name in ("q", "dates", "from", "to", "by", *_FILTERS)}
 
 
 def to_query(asked: dict[str, str], number: int) -> SearchQuery:
@@ -66,11 +78,16 @@ def to_query(asked: dict[str, str], number: int) -> SearchQuery:
         authors=values["author"],
         agencies=values["agency"],
         completeness=values["completeness"],
-        dates=asked["dates"],
-        by="date" if asked["by"] == "date" else "relevance",
+        dates=asked["dates"] or to_dates(asked["from"], asked["to"]),
+        by=_ORDERS.get(asked["by"], "relevance"),
         limit=_A_PAGE,
         offset=(number - 1) * _A_PAGE,
     )
+
+
+def to_dates(first: str, last: str) -> str:
+    """The span that two dates of a date picker mean; either may be empty. Pure."""
+    return f"{first or '..'}/{last or '..'}" if first or last else ""
 
 
 def _page_number(text: str | None) -> int:
