@@ -114,9 +114,21 @@ def test_two_words_over_time(get: Get) -> None:
     assert "Aucun article" in get("/compare?a=introuvablement&lang=fr").text
 
 
-def test_without_a_watch_the_page_says_how_to_make_one(get: Get) -> None:
-    assert "marbre watch add" in get("/watches?lang=fr").text
+def test_a_watch_has_a_page_with_what_it_met_and_a_feed(get: Get) -> None:
+    assert "Le port" in get("/watches?lang=fr").text
+    page = get("/watch/port?lang=fr").text
+    assert "<mark>" in page
+    assert "nouveau" in page
+    assert "modifié" in page
+    assert 'href="/-/search.atom?watch=port"' in page
+    feed = check_atom(get("/-/search.atom?watch=port").content)
+    assert (feed.findtext(f"{ATOM}title") or "").startswith("Le port")
+    assert feed.findall(f"{ATOM}entry")
     assert get("/watch/aucune").status_code == 404
+
+
+def test_without_a_watch_the_page_says_how_to_make_one(hostile_site: str) -> None:
+    assert "marbre watch add" in httpx.get(f"{hostile_site}/watches?lang=fr", timeout=20).text
 
 
 @pytest.mark.parametrize("path", ["/changes", "/compare?a=a&b=b", "/-/search.atom?q=a", "/search?q=a", "/watches"])
