@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from archive.watches.changes import ArticleChange, ChangeQuery
     from archive.watches.decide import WatchMatch
     from archive.watches.letter import LetterEntry, UnlookedSource
-    from archive.watches.match import MatchReport
+    from archive.watches.match import FinderCache, MatchReport
     from archive.watches.outbox import LeftOut, MessageRow, Outgoing, WaitingMatch
     from archive.watches.watch import WatchRow, WatchState
 
@@ -28,6 +28,7 @@ class Watches:
 
     def __init__(self, database: Database) -> None:
         self._database = database
+        self._finders: FinderCache | None = None
 
     def sync(self, watches: Iterable[WatchRow], now: datetime) -> None:
         """Let the archive know the watches that are configured, and no others."""
@@ -43,9 +44,10 @@ class Watches:
 
     def match(self, now: datetime) -> MatchReport:
         """Hold what has happened to articles since the last time against the watches."""
-        from archive.watches.match import match_waiting
+        from archive.watches.match import FinderCache, match_waiting
 
-        return match_waiting(self._database, now)
+        self._finders = self._finders or FinderCache()
+        return match_waiting(self._database, now, self._finders)
 
     def match_unless_locked(self, now: datetime) -> None:
         """The same at a crawl's end; where another process keeps the archive locked, that one does so at its own."""

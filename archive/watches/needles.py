@@ -11,7 +11,7 @@ from collections.abc import Iterable
 from archive.search.documents import FilterName, to_filter_tokens
 from archive.search.expression import COMPLETENESS, SourcesOf
 from archive.search.folding import EXACT, to_folded_words
-from archive.search.language import All, AnyOf, FilterBy, In, Not, Phrase, QueryWord, Term
+from archive.search.language import SHORTEST_PREFIX, All, AnyOf, FilterBy, In, Not, Phrase, QueryWord, Term
 from archive.search.query import SearchQuery
 
 Needles = frozenset[str] | None
@@ -31,6 +31,11 @@ def to_needles(question: SearchQuery, term: Term | None, sources_of: SourcesOf) 
     found = [None if term is None else _of_term(term, sources_of)]
     found += [_of_values(name, values) for name, values, is_given in filters if is_given]
     return _choose(found)
+
+
+def to_prefix_needle(token: str) -> str:
+    """What stands for all exact forms that begin as this one does: its first three letters."""
+    return f"{token[: len(EXACT) + SHORTEST_PREFIX]}*"
 
 
 def _of_term(term: Term, sources_of: SourcesOf) -> Needles:
@@ -60,15 +65,20 @@ def _of_term(term: Term, sources_of: SourcesOf) -> Needles:
 
 def _of_word(text: str, *, is_prefix: bool) -> Needles:
     found = list(to_folded_words(text))
+    beginnings: list[Needles] = []
     if is_prefix:
-        found = [piece for piece in found if piece.exact][:-1]
+        found = [piece for piece in found if piece.exact]
+        last = found[-1].exact if found else None
+        if last and len(last) >= SHORTEST_PREFIX:
+            beginnings.append(frozenset([to_prefix_needle(EXACT + last)]))
+        found = found[:-1]
     compounds = [piece for piece in found if piece.exact is None]
     plain = [
         frozenset(piece.stems)
         for piece in found
         if piece.exact and piece.stems and not any(each.start <= piece.start < each.end for each in compounds)
     ]
-    return _choose([*plain, None])
+    return _choose([*plain, *beginnings])
 
 
 def _of_values(name: FilterName, values: Iterable[str]) -> Needles:

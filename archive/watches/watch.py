@@ -76,7 +76,9 @@ def sync_watches(database: Database, watches: Iterable[WatchRow], now: datetime)
             _leave_out(connection, name, "way-removed", watch.ways)
         for name in held.keys() - wanted.keys():
             connection.execute(
-                "UPDATE watches SET removed_at = ? WHERE watch = ? AND removed_at IS NULL", (to_text(now), name)
+                "UPDATE watches SET removed_at = ?, revised = (SELECT max(revised) + 1 FROM watches) "
+                "WHERE watch = ? AND removed_at IS NULL",
+                (to_text(now), name),
             )
             _leave_out(connection, name, "watch-removed", ())
         if not wanted:
@@ -130,10 +132,12 @@ def _write(connection: sqlite3.Connection, watch: WatchRow) -> None:
         "every": watch.every,
     }
     connection.execute(
-        "INSERT INTO watches (watch, title, definition, ways, added_at, after_event, is_paused, removed_at) "
-        "VALUES (?, ?, ?, ?, ?, ?, ?, NULL) ON CONFLICT (watch) DO UPDATE SET title = excluded.title, "
+        "INSERT INTO watches (watch, title, definition, ways, added_at, after_event, is_paused, removed_at, revised) "
+        "VALUES (?, ?, ?, ?, ?, ?, ?, NULL, (SELECT coalesce(max(revised), 0) + 1 FROM watches)) "
+        "ON CONFLICT (watch) DO UPDATE SET title = excluded.title, "
         "definition = excluded.definition, ways = excluded.ways, added_at = excluded.added_at, "
-        "after_event = excluded.after_event, is_paused = excluded.is_paused, removed_at = NULL",
+        "after_event = excluded.after_event, is_paused = excluded.is_paused, removed_at = NULL, "
+        "revised = excluded.revised",
         (
             watch.watch,
             watch.title,

@@ -24,7 +24,8 @@ CREATE TABLE watches (                  -- saved searches, synced from the confi
     added_at    TEXT NOT NULL,
     after_event INTEGER NOT NULL,       -- what had happened before it was added does not count
     is_paused   INTEGER NOT NULL DEFAULT 0,
-    removed_at  TEXT                    -- no longer configured; its matches stay
+    removed_at  TEXT,                   -- no longer configured; its matches stay
+    revised     INTEGER NOT NULL        -- the highest one rises with every change of a row
 ) STRICT;
 
 CREATE TABLE watch_events (             -- what happened to articles and is still to be held against the watches
