@@ -120,13 +120,15 @@ def live(folder: Path, days: int, watches: int, seed: int) -> Lived:
     archive.crawls.sync_source(SOURCE, AT)
     archive.crawls.begin(CrawlStart(SOURCE.source, "manual", AT, user_agent=None, marbre="0"))
     sync_watches(archive, config, AT)
-    add = match._add  # where a kill between what is met and what is noted falls
+    add = match._add_matches  # where a kill between what is met and what is noted falls
 
-    def add_or_die(*given: object) -> bool:
+    def add_or_die(*given: object) -> int:
         life.die()
-        return add(*given)  # type: ignore[arg-type]
+        added = add(*given)  # type: ignore[arg-type]
+        life.die()
+        return added
 
-    with ways(*inboxes), patch.object(match, "_add", add_or_die):
+    with ways(*inboxes), patch.object(match, "_add_matches", add_or_die):
         for hour in range((days + 10) * 24):
             life.calm = hour >= days * 24
             try:
