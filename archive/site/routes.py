@@ -6,14 +6,14 @@ from typing import Any
 
 from archive.site.exports import articles_csv
 from archive.site.pages import article
-from archive.site.pages.changes import show_changes
-from archive.site.pages.compare import show_comparison
 from archive.site.pages.databases import list_databases
+from archive.site.pages.following.changes import show_changes
+from archive.site.pages.following.compare import show_comparison
+from archive.site.pages.following.search_feed import send_search_feed
+from archive.site.pages.following.watches import show_watch, show_watches
 from archive.site.pages.home import show_home
 from archive.site.pages.search import show_search
-from archive.site.pages.search_feed import send_search_feed
 from archive.site.pages.source import show_source
-from archive.site.pages.watches import show_watch, show_watches
 
 _ARTICLE = r"^/article/(?P<article_id>[0-9]{1,18})"
 _CAPTURE = r"(?P<capture_id>[0-9]{1,18})$"

@@ -65,7 +65,7 @@ class FinderCache:
         self._known: list[tuple[object, ...]] = []
         self._finder = Finder((), {})
 
-    def give(self, connection: sqlite3.Connection) -> Finder:
+    def load(self, connection: sqlite3.Connection) -> Finder:
         """The archive's watches, compiled."""
         known = connection.execute(_KNOWN).fetchall()
         if known != self._known:
@@ -83,7 +83,7 @@ def match_waiting(database: Database, now: datetime, cache: FinderCache) -> Matc
             if not events:
                 left = connection.execute("SELECT count(*) FROM watch_events").fetchone()[0]
                 return replace(report, waiting=left)
-            finder = finder or cache.give(connection)
+            finder = finder or cache.load(connection)
             matches = find_matches(connection, finder, events)
         with database.transaction() as connection:
             added = _add_matches(connection, matches, now)

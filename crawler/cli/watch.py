@@ -128,13 +128,13 @@ def add_command(name: str, config_dir: str | None, **given: Any) -> None:
     values = {"name": name} | {key: list(v) if isinstance(v, tuple) else v for key, v in given.items() if v}
     from config.errors import ConfigError
     from crawler.watches.convert import load_with_watches
-    from crawler.watches.edit import add_watch, remove_watch
+    from crawler.watches.edit import add_watch, drop_watch
 
     path = add_watch(folder, values)
     try:
         load_with_watches(folder)
     except ConfigError:
-        remove_watch(folder, name)
+        drop_watch(folder, name)
         raise
     click.echo(f"{path}: watch {name} added; what comes from now on is held against it.")
 
@@ -162,9 +162,9 @@ def remove_command(name: str, config_dir: str | None) -> None:
     """Take a watch out of the configuration; what it has met stays in the archive."""
     config, folder = _load_own(config_dir)
     _find(config, name)
-    from crawler.watches.edit import remove_watch
+    from crawler.watches.edit import drop_watch
 
-    click.echo(f"{remove_watch(folder, name)}: watch {name} removed.")
+    click.echo(f"{drop_watch(folder, name)}: watch {name} removed.")
 
 
 def _pause(name: str, config_dir: str | None, *, paused: bool) -> None:

@@ -32,7 +32,7 @@ def add_watch(folder: Path, values: Mapping[str, Any]) -> Path:
     return path
 
 
-def remove_watch(folder: Path, name: str) -> Path:
+def drop_watch(folder: Path, name: str) -> Path:
     """Take a watch out of the file that declares it; the file."""
 
     def edit(lines: list[str], begin: int, end: int) -> list[str]:

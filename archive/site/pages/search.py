@@ -16,7 +16,7 @@ from archive.search.results import COUNTED, search
 from archive.site.database import run_query
 from archive.site.language import Words, request_language
 from archive.site.pages.base import guard_page, render_page
-from archive.site.pages.search_beside import read_beside, to_feed_path
+from archive.site.pages.following.search_beside import read_beside, to_feed_path
 from archive.site.pages.source_rows import list_sources
 
 _A_PAGE = 20

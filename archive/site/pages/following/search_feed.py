@@ -25,8 +25,8 @@ from archive.site.exports.atom import Feed, FeedEntry, to_atom
 from archive.site.language import Words, request_language
 from archive.site.links import to_outside_link
 from archive.site.pages.base import guard_page
+from archive.site.pages.following.watches import find_watch, to_fields
 from archive.site.pages.search import read_asked, to_query
-from archive.site.pages.watches import find_watch, to_fields
 
 _ENTRIES = 50
 """Articles in a feed: as many as a busy search finds between two looks of a feed reader."""
