@@ -69,6 +69,7 @@ class Archive:
 
     def close(self) -> None:
         """Close the file. A second call does nothing."""
+        self.watches.close()
         self._database.close()
 
     def __enter__(self) -> Self:

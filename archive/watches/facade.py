@@ -30,6 +30,11 @@ class Watches:
         self._database = database
         self._finders: FinderCache | None = None
 
+    def close(self) -> None:
+        """Let go of what matching has made. A second call does nothing."""
+        if self._finders is not None:
+            self._finders.close()
+
     def sync(self, watches: Iterable[WatchRow], now: datetime) -> None:
         """Let the archive know the watches that are configured, and no others."""
         from archive.watches.watch import sync_watches

@@ -64,6 +64,7 @@ class Finder:
         self._asked: list[_Asked] = []
         self._by_token: dict[str, list[_Asked]] = defaultdict(list)
         self._always: list[_Asked] = []
+        self._memory: sqlite3.Connection | None = None
         for watch in watches:
             self._compile(watch, sources_of)
 
@@ -86,20 +87,28 @@ class Finder:
         found: set[tuple[str, int]] = set()
         if not texts or not self._asked:
             return frozenset()
-        memory = sqlite3.connect(":memory:")
-        try:
-            memory.execute(definition)
-            for text in texts:
-                columns = to_tokens(text.indexed)
-                memory.execute(_ADD, (text.key, *columns))
-                for asked in self._choose(columns):
-                    if asked.plan.first <= text.number <= asked.plan.last:
-                        found.update(
-                            _ask(memory, asked, text.key, text.key) if asked.expression else [(asked.watch, text.key)]
-                        )
-        finally:
-            memory.close()
+        if self._memory is None:
+            self._memory = sqlite3.connect(":memory:", isolation_level=None)
+            self._memory.execute(definition)
+        memory = self._memory
+        memory.execute(_EMPTY)
+        for text in texts:
+            columns = to_tokens(text.indexed)
+            memory.execute(_ADD, (text.key, *columns))
+            for asked in self._choose(columns):
+                if not asked.plan.first <= text.number <= asked.plan.last:
+                    continue
+                if asked.expression is None:
+                    found.add((asked.watch, text.key))
+                else:
+                    found.update(_ask(memory, asked, text.key, text.key))
         return frozenset(found)
+
+    def close(self) -> None:
+        """Let go of the index in memory. A second call does nothing."""
+        if self._memory is not None:
+            self._memory.close()
+            self._memory = None
 
     def _compile(self, watch: WatchRow, sources_of: SourcesOf) -> None:
         term = parse(watch.question.text)
@@ -136,6 +145,7 @@ class Finder:
 
 
 _ADD = "INSERT INTO articles_fts (rowid, title, lead, text, byline, filters) VALUES (?, ?, ?, ?, ?, ?)"
+_EMPTY = "INSERT INTO articles_fts (articles_fts) VALUES ('delete-all')"
 _MATCH = "SELECT rowid FROM articles_fts WHERE articles_fts MATCH ? AND rowid BETWEEN ? AND ? ORDER BY rowid DESC"
 
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import sqlite3
 from collections.abc import Iterable, Sequence
+from contextlib import closing
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
@@ -69,8 +70,13 @@ class FinderCache:
         """The archive's watches, compiled."""
         known = connection.execute(_KNOWN).fetchall()
         if known != self._known:
+            self.close()
             self._finder, self._known = make_finder(connection), known
         return self._finder
+
+    def close(self) -> None:
+        """Let go of what was made for them."""
+        self._finder.close()
 
 
 def match_waiting(database: Database, now: datetime, cache: FinderCache) -> MatchReport:
@@ -136,7 +142,8 @@ def find_past_matches(database: Database, watch: WatchRow, since: datetime) -> l
     events = list_past_events(database, since)
     with database.connection() as connection:
         finder = make_finder(connection, [replace(watch, watch="?", after_event=0, is_paused=False)])
-        matches = find_matches(connection, finder, events)
+        with closing(finder):
+            matches = find_matches(connection, finder, events)
     return [replace(match, watch=watch.watch) for match in matches]
 
 
