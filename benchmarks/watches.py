@@ -17,6 +17,7 @@ from __future__ import annotations
 import argparse
 import asyncio
 import itertools
+import logging
 import random
 import resource
 import statistics
@@ -148,6 +149,7 @@ def main() -> None:
     parser.add_argument("--watches", type=int, default=200, help="of the simulated days")
     parser.add_argument("--folder", type=Path, help="where the archives go; default: a temporary one")
     options = parser.parse_args()
+    logging.disable(logging.WARNING)  # each failure of the days is one
     with tempfile.TemporaryDirectory(dir=options.folder) as folder:
         path = Path(folder) / "synthetic.db"
         if options.articles:

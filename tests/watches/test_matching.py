@@ -174,3 +174,28 @@ def test_events_wait_for_the_index(archive: Archive, path: Path) -> None:
     with Archive.open(path) as again:
         settle(again)
         assert rows_of(again) == {("ponts", 1, "new")}
+
+
+@pytest.mark.parametrize("also", [(), ("reread",)])
+def test_what_only_a_new_extractor_reads_is_told_where_asked(archive: Archive, also: tuple[str, ...]) -> None:
+    archive.watches.sync([watch("bacs", "bac", also=also), watch("ponts", "pont", also=also)], AT)
+    keep(archive, 1, text("Le pont est ouvert."))
+    settle(archive)
+    with archive.database.transaction() as connection:
+        connection.execute(
+            "INSERT INTO extractors (extractor, first_used_at) VALUES ('essai 2', '2022-08-05T12:00:00Z')"
+        )
+        columns = [row[1] for row in connection.execute("PRAGMA table_info(extractions)")]
+        changed = {
+            "extraction_id": "99",
+            "extractor_id": "2",
+            "text": "'Le pont et le bac.'",
+            "text_digest": "'text1:x'",
+        }
+        connection.execute(
+            f"INSERT INTO extractions ({', '.join(columns)}) "
+            f"SELECT {', '.join(changed.get(name, name) for name in columns)} FROM extractions"
+        )
+        connection.execute("UPDATE articles SET extraction_id = 99")
+    settle(archive)
+    assert rows_of(archive) == {("ponts", 1, "new")} | ({("bacs", 1, "new")} if also else set())

@@ -109,3 +109,18 @@ def test_a_file_of_somebody_elses_is_left_alone(archive: Archive, tmp_path: Path
     keep(archive, 1, text("Le pont est ouvert."))
     assert tell(archive, config, AT).failed == 1
     assert (tmp_path / "conf" / "ponts.xml").read_text(encoding="utf-8") == "mine"
+
+
+def test_the_scheduler_tells_after_a_crawl_and_later(archive: Archive, path: Path, tmp_path: Path) -> None:
+    from crawler.schedule.health import HealthWatcher
+
+    with take_posts() as taken:
+        config = configure(tmp_path / "conf", watch(webhook=f'"{taken.url}"'))
+        sync_watches(archive, config, AT)
+        keep(archive, 1, text("Le pont est ouvert."))
+        archive.close()
+        watcher = HealthWatcher(path, lambda: config)
+        watcher.on_began(None)
+        watcher._ended.put(("", AT))  # as its timer does, which would take a quarter of an hour
+        watcher.on_left()
+    assert [each["articles"][0]["article_id"] for body in taken.bodies for each in body["watches"]] == [1]
