@@ -27,6 +27,7 @@ from archive.payloads.facade import Payloads
 from archive.reextract.facade import Reextractions
 from archive.search.facade import Search
 from archive.takedown.facade import Takedowns
+from archive.watches.facade import Watches
 
 
 class Archive:
@@ -51,6 +52,7 @@ class Archive:
         self.corpora = Corpora(database)
         self.exports = Exports(database)
         self.dispatches = Dispatches(database)
+        self.watches = Watches(database)
         self.reextractions = Reextractions(database)
         self.takedowns = Takedowns(database)
         self.origins = Origins(database)
@@ -78,6 +80,7 @@ class Archive:
 
     def close(self) -> None:
         """Close the file. A second call does nothing."""
+        self.watches.close()
         self._database.close()
 
     def __enter__(self) -> Self:
@@ -87,10 +90,11 @@ class Archive:
         self.close()
 
     def end_crawl(self, crawl_id: int, end: CrawlEnd) -> None:
-        """Close a line of the ledger, index for search what came in, and tell what of it is wire copy."""
+        """Close a line of the ledger; index what came in, tell what of it is wire copy, hold it against the watches."""
         self.crawls.end(crawl_id, end)
         self.search.refresh_unless_locked()
         self.dispatches.refresh_unless_locked()
+        self.watches.match_unless_locked(end.ended_at)
 
     def count_rows(self) -> Counts:
         """How many of each thing the archive holds, counted afresh."""

@@ -93,6 +93,17 @@ def check_between(low: float, high: float) -> CheckedBy:
     return CheckedBy(find_fault)
 
 
+def check_one_of(names: tuple[str, ...]) -> CheckedBy:
+    """One of these names."""
+
+    def find_fault(text: str) -> ValueFault | None:
+        if text in names:
+            return None
+        return ValueFault(f"not known: {text!r}", f"{find_closest(text, names)}there is {', '.join(names)}")
+
+    return CheckedBy(find_fault)
+
+
 def check_any_value(_value: object) -> None:
     """No fault: for values of which the type alone is checked."""
     return

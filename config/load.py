@@ -21,15 +21,18 @@ from config.checks import find_closest
 from config.countries import COUNTRIES
 from config.errors import ConfigError, ConfigProblem, ValueFault
 from config.layers import Layer, Layers
+from config.load_watches import QuestionJudge, judge_no_question, load_watches
 from config.settings import Settings
 from config.sources import Source
 from config.toml import read_toml
+from config.watches import Watch
 
 if TYPE_CHECKING:
     from importlib.resources.abc import Traversable
 
 SETTINGS_FILE = "marbre.toml"
 SOURCES_FOLDER = "sources"
+WATCHES_FILE = "watches.toml"
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,6 +47,7 @@ class Config:
     sources: tuple[Source, ...]
     folder: Path | None
     files: tuple[Path, ...]
+    watches: tuple[Watch, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,10 +69,11 @@ class Declared:
         return f"[[source]] {self.name if self.name is not None else self.place}"
 
 
-def load(folder: Path | None) -> Config:
+def load(folder: Path | None, judge_question: QuestionJudge = judge_no_question) -> Config:
     """The configuration of a folder laid over the shipped one; None is the shipped one alone.
 
-    Raises ConfigError with all problems of all files at once.
+    `judge_question` says what is wrong with a watch's question. Raises ConfigError with all problems of all files at
+    once.
     """
     problems: list[ConfigProblem] = []
     own = _list_own_files(folder, problems)
@@ -76,12 +81,15 @@ def load(folder: Path | None) -> Config:
     shipped = (
         _list_declared(list(_list_shipped_sources()), problems) if settings is None or settings.sources.shipped else []
     )
-    declared = _list_declared([(path, str(path)) for path in own if path.name != SETTINGS_FILE], problems)
+    declared = _list_declared([(path, str(path)) for path in own if path.parent.name == SOURCES_FOLDER], problems)
     on = settings.sources.countries if settings is not None else ()
     sources = _load_sources([_switch_off_unless(on, lower) for lower in shipped], declared, problems)
+    named = {source.name for source in (*shipped, *declared) if source.name is not None}
+    files = [path for path in own if path.name in (SETTINGS_FILE, WATCHES_FILE)]
+    watches = load_watches(files, named, judge_question, problems)
     if problems or settings is None:
         raise ConfigError(problems)
-    return Config(settings, tuple(sources), folder, tuple(own))
+    return Config(settings, tuple(sources), folder, tuple(own), watches)
 
 
 def find_config_folder(option: str | None, env: Mapping[str, str]) -> Path | None:
@@ -93,7 +101,8 @@ def find_config_folder(option: str | None, env: Mapping[str, str]) -> Path | Non
     if named:
         return Path(named).expanduser()
     folder = _find_xdg(env, "XDG_CONFIG_HOME", ".config")
-    return folder if (folder / SETTINGS_FILE).is_file() or (folder / SOURCES_FOLDER).is_dir() else None
+    has_files = (folder / SETTINGS_FILE).is_file() or (folder / WATCHES_FILE).is_file()
+    return folder if has_files or (folder / SOURCES_FOLDER).is_dir() else None
 
 
 def find_archive_path(option: str | None, env: Mapping[str, str], settings: Settings) -> Path:
@@ -120,8 +129,8 @@ def _list_own_files(folder: Path | None, problems: list[ConfigProblem]) -> list[
         if not folder.is_dir():
             what = "not a folder" if folder.exists() else "no such folder"
             raise ConfigError([_to_file_problem(folder, ValueFault(what, f"write one with: marbre init {folder}"))])
-        settings, sources = folder / SETTINGS_FILE, folder / SOURCES_FOLDER
-        found = [settings] if settings.exists() else []
+        sources = folder / SOURCES_FOLDER
+        found = [path for path in (folder / SETTINGS_FILE, folder / WATCHES_FILE) if path.exists()]
         if sources.exists():
             found += sorted(path for path in sources.iterdir() if path.suffix == ".toml")
     except (OSError, ValueError) as error:  # ValueError: a NUL in the path
@@ -140,12 +149,17 @@ def _load_settings(folder: Path | None, own: list[Path], problems: list[ConfigPr
     layers = [(resources("config") / "default.toml", "config/default.toml")]
     layers += [(path, str(path)) for path in own if path.name == SETTINGS_FILE]
     try:
-        read = tuple(Layer(shown, read_toml(file, shown)) for file, shown in layers)
+        read = tuple(Layer(shown, _leave_watches(read_toml(file, shown))) for file, shown in layers)
         settings = Layers(None, read).to_value(Settings)
     except ConfigError as error:
         problems += error.problems
         return None
     return settings if folder is None else _place_paths(settings, folder.absolute())
+
+
+def _leave_watches(document: dict[str, Any]) -> dict[str, Any]:
+    """The settings of a file without its [[watch]] tables, which are read by themselves."""
+    return {key: value for key, value in document.items() if key != "watch"}
 
 
 def _place_paths(settings: Settings, folder: Path) -> Settings:

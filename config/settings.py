@@ -127,13 +127,17 @@ class PollingSettings:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class NotifySettings:
-    """`[notify]`: who is told when a source turns bad. `urls` are secrets and stand in no representation."""
+    """`[notify]`: who is told when a source turns bad, or a watch has met something. `urls` are secrets and stand in no
+    representation; `site` is where others read this archive, for links.
+    """
 
     __pydantic_config__: ClassVar = NO_OTHER_KEYS
 
     urls: Annotated[tuple[str, ...], Secret()] = field(repr=False)
     digest: Annotated[Annotated[str, CheckedBy(check_cron)] | None, BlankIsNone()]
     atom_file: Annotated[Annotated[Path, CheckedBy(check_path)] | None, BlankIsNone()]
+    most_an_hour: Annotated[int, check_between(1, 1000)]
+    site: Annotated[Annotated[str, CheckedBy(check_url)] | None, BlankIsNone()]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

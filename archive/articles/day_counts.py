@@ -1,4 +1,4 @@
-"""Reads the day counts that triggers keep (`archive.db.migrations.v03_days`, `v22_undated`): what each source
+"""Reads the day counts that triggers keep (`archive.db.migrations.v03_days`, `v21_undated`): what each source
 published, and how often it was asked. Articles without a date are counted apart, on no day.
 """
 

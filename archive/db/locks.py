@@ -19,6 +19,9 @@ _SCHEDULER = "_scheduler"
 """The name of the scheduler's lock; no source's name begins so."""
 _IMPORTS = "_imports"
 
+_TELLER = "_teller"
+"""The lock of whoever sends the messages of watches, so that two processes send none twice."""
+
 
 class SourceLock:
     """A right over an archive (to crawl a source, to schedule), until `release` or the end of the with-block."""
@@ -70,6 +73,12 @@ def lock_imports(archive: Path) -> SourceLock:
     if lock is None:
         raise ImportRunning(f"{archive}: {_described(holder)} is importing into it; wait for its end or stop it")
     return SourceLock(lock, holder)
+
+
+def lock_telling(archive: Path) -> SourceLock | None:
+    """Take the right to send messages of watches; None where another process is sending them."""
+    lock, holder = _take(archive, _TELLER)
+    return None if lock is None else SourceLock(lock, holder)
 
 
 def _take(archive: Path, name: str) -> tuple[BaseFileLock | None, Path]:

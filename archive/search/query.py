@@ -10,7 +10,8 @@ from archive.dispatches.collapse import PrintedText
 from archive.model.extraction import Completeness
 from archive.search.language import QueryFault
 
-SearchOrder = Literal["relevance", "date"]
+SearchOrder = Literal["relevance", "date", "oldest"]
+"""What comes first: what fits best, the newest, the oldest."""
 
 
 @dataclass(frozen=True, slots=True)

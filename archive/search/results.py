@@ -24,7 +24,7 @@ from archive.search.expression import COMPLETENESS, Expression, SourcesOf, compi
 from archive.search.highlight import Marker, choose_excerpt, to_wanted
 from archive.search.index import count_waiting, is_outdated, translate_index_errors
 from archive.search.language import QueryFault, SearchColumn, Term, parse
-from archive.search.query import Hit, Results, SearchQuery
+from archive.search.query import Hit, Results, SearchOrder, SearchQuery
 from archive.search.spelling import find_better_question
 
 RANKED = 20_000
@@ -58,6 +58,8 @@ _PAGE = "LIMIT :limit OFFSET :offset"
 
 _NEWEST = f"SELECT d.article_id, NULL {_LIVE} ORDER BY articles_fts.rowid DESC {_PAGE}"
 _NEWEST_OF_ALL = f"SELECT d.article_id, NULL {_ALL} ORDER BY d.docid DESC {_PAGE}"
+_OLDEST = f"SELECT d.article_id, NULL {_LIVE} ORDER BY articles_fts.rowid {_PAGE}"
+_OLDEST_OF_ALL = f"SELECT d.article_id, NULL {_ALL} ORDER BY d.docid {_PAGE}"
 _BEST = (
     f"SELECT d.article_id, -bm25(articles_fts, {_WEIGHTS}) AS score {_LIVE} "
     f"ORDER BY score DESC, articles_fts.rowid DESC {_PAGE}"
@@ -74,7 +76,7 @@ _ARTICLE = (
 
 
 @dataclass(frozen=True, slots=True)
-class _SqlPlan:
+class SqlPlan:
     """What is asked of SQLite: an expression (None: all articles), a span of row numbers, and what tables say."""
 
     expression: Expression | None
@@ -85,6 +87,7 @@ class _SqlPlan:
 
     @property
     def values(self) -> dict[str, str | int | None]:
+        """The values that the statements name."""
         text = None if self.expression is None else self.expression.text
         languages = json.dumps([language.strip().lower() for language in self.languages])
         return {
@@ -102,13 +105,13 @@ def search(database: Database, query: SearchQuery) -> Results:
     if isinstance(term, QueryFault):
         return Results(fault=term, order=query.by)
     with database.connection() as connection:
-        plan = _find_unknown_corpus(connection, query) or _plan(query, term, _sources_of(connection))
+        plan = _find_unknown_corpus(connection, query) or make_plan(query, term, read_sources_by_country(connection))
         if isinstance(plan, QueryFault):
             return Results(fault=plan, order=query.by)
         with translate_index_errors(database.path):
             found = _ask_index(connection, query, plan)
             suggestion = find_better_question(connection, query.text, term) if term and not found.total else None
-        return replace(_answer(connection, term, found), suggestion=suggestion)
+        return replace(_answer(connection, term, found, query.by), suggestion=suggestion)
 
 
 def find_article_ids(database: Database, query: SearchQuery, limit: int | None) -> array[int] | QueryFault:
@@ -117,7 +120,7 @@ def find_article_ids(database: Database, query: SearchQuery, limit: int | None) 
     if isinstance(term, QueryFault):
         return term
     with database.connection() as connection:
-        plan = _find_unknown_corpus(connection, query) or _plan(query, term, _sources_of(connection))
+        plan = _find_unknown_corpus(connection, query) or make_plan(query, term, read_sources_by_country(connection))
         if isinstance(plan, QueryFault):
             return plan
         # Without a limit the order does not matter, and the newest first is the cheap one.
@@ -128,14 +131,16 @@ def find_article_ids(database: Database, query: SearchQuery, limit: int | None) 
             return array("q", (row[0] for row in connection.execute(plan.complete(statement), values)))
 
 
-def _sources_of(connection: sqlite3.Connection) -> dict[str, list[str]]:
+def read_sources_by_country(connection: sqlite3.Connection) -> dict[str, list[str]]:
+    """The names of the sources of each country, as questions that name a country need them."""
     found: dict[str, list[str]] = {}
     for country, source in connection.execute("SELECT country, source FROM sources ORDER BY source"):
         found.setdefault(country, []).append(source)
     return found
 
 
-def _plan(query: SearchQuery, term: Term | None, sources_of: SourcesOf) -> _SqlPlan | QueryFault:
+def make_plan(query: SearchQuery, term: Term | None, sources_of: SourcesOf) -> SqlPlan | QueryFault:
+    """What a question and its filters ask of the index, or what is wrong with them. Pure."""
     fault = _find_unknown(query, sources_of)
     span = to_span(query.dates) if query.dates.strip() else None
     if fault or (span is None and query.dates.strip()):
@@ -157,7 +162,7 @@ def _plan(query: SearchQuery, term: Term | None, sources_of: SourcesOf) -> _SqlP
     texts = [words.text] if words else []
     texts += [compile_any_value(name, values) for name, values in filters if values]
     expression = Expression(" AND ".join(texts), bool(words and words.ranks)) if texts else None
-    return _SqlPlan(expression, first, last, query.corpus, query.languages)
+    return SqlPlan(expression, first, last, query.corpus, query.languages)
 
 
 def _find_unknown(query: SearchQuery, sources_of: SourcesOf) -> QueryFault | None:
@@ -193,9 +198,10 @@ class _Found:
     has_lowest: bool
 
 
-def _ask_index(connection: sqlite3.Connection, query: SearchQuery, plan: _SqlPlan) -> _Found:
+def _ask_index(connection: sqlite3.Connection, query: SearchQuery, plan: SqlPlan) -> _Found:
     ranks = query.by == "relevance" and plan.expression is not None and plan.expression.ranks
-    statement = _BEST if ranks else _NEWEST_OF_ALL if plan.expression is None else _NEWEST
+    by_date = (_OLDEST_OF_ALL, _OLDEST) if query.by == "oldest" else (_NEWEST_OF_ALL, _NEWEST)
+    statement = _BEST if ranks else by_date[plan.expression is not None]
     total = _total(connection, plan)
     values = plan.values | {"limit": max(query.limit, 0), "offset": max(query.offset, 0)}
     lowest = (
@@ -217,19 +223,19 @@ def _read_rows(
     return list(islice(rows, first, first + max(query.limit, 0)))
 
 
-def _answer(connection: sqlite3.Connection, term: Term | None, found: _Found) -> Results:
+def _answer(connection: sqlite3.Connection, term: Term | None, found: _Found, by: SearchOrder) -> Results:
     return Results(
         tuple(_hits(connection, found.rows, term)),
         min(found.total, COUNTED),
         found.total <= COUNTED,
-        "relevance" if found.ranks else "date",
+        "relevance" if found.ranks else "oldest" if by == "oldest" else "date",
         RANKED if found.has_lowest else None,
         waiting=count_waiting(connection),
         is_outdated=is_outdated(connection) is not None,
     )
 
 
-def _total(connection: sqlite3.Connection, plan: _SqlPlan) -> int:
+def _total(connection: sqlite3.Connection, plan: SqlPlan) -> int:
     query = _COUNT_OF_ALL if plan.expression is None else _COUNT
     return int(connection.execute(plan.complete(query), plan.values).fetchone()[0])
 

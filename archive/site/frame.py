@@ -18,7 +18,12 @@ from archive.site.language import Language, Words, request_language
 DATABASE = "*database"
 """In the menu: the path of the archive's tables, which has the name of its file."""
 
-MENU = (("/search", "site.search"), (DATABASE, "site.tables"))
+MENU = (
+    ("/search", "site.search"),
+    ("/changes", "changes.title"),
+    ("/watches", "watch.title"),
+    (DATABASE, "site.tables"),
+)
 """(path, key of its words): the entries of the menu, in their order."""
 
 request_address: ContextVar[tuple[str, str]] = ContextVar("request_address", default=("/", ""))

@@ -9,6 +9,10 @@ from archive.site.exports.search_export import send_search_export
 from archive.site.pages import article
 from archive.site.pages.databases import list_databases
 from archive.site.pages.dispatch import show_beside, show_dispatch
+from archive.site.pages.following.changes import show_changes
+from archive.site.pages.following.compare import show_comparison
+from archive.site.pages.following.search_feed import send_search_feed
+from archive.site.pages.following.watches import show_watch, show_watches
 from archive.site.pages.home import show_home
 from archive.site.pages.search import show_search
 from archive.site.pages.source import show_source
@@ -23,6 +27,11 @@ def make_routes() -> list[tuple[str, Any]]:
         (r"^/$", show_home),
         (r"^/search$", show_search),
         (r"^/search\.(?P<form>[a-z-]+)$", send_search_export),
+        (r"^/-/search\.atom$", send_search_feed),
+        (r"^/changes$", show_changes),
+        (r"^/compare$", show_comparison),
+        (r"^/watches$", show_watches),
+        (r"^/watch/(?P<watch>[a-z0-9-]{1,64})$", show_watch),
         (rf"{_ARTICLE}$", article.show_article),
         (rf"{_ARTICLE}\.(?P<form>md|bib|ris)$", article.send_reference),
         (rf"{_ARTICLE}/diff/(?P<former>[0-9]{{1,9}})/(?P<latter>[0-9]{{1,9}})$", article.show_diff),

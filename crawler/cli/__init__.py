@@ -30,6 +30,8 @@ VERBS = {
     "sources": "List, add, check and change the sources.",
     "status": "Show the last crawls and the counts of each source.",
     "notify": "Judge every source and tell what has changed.",
+    "watch": "List, try and edit the watches: saved searches that tell you.",
+    "changes": "List the articles that were edited or taken down.",
     "backup": "Write a dated, checked copy of the archive.",
     "merge": "Merge other archives into this one.",
     "split": "Take a part of the archive out as one of its own.",

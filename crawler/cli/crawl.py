@@ -130,11 +130,14 @@ def _crawl(
     from crawler.clock import Clock
     from crawler.crawls.run_report import NOTHING_DUE
     from crawler.run import run_crawls
+    from crawler.watches.convert import sync_watches
 
     requests = [to_request(source, options) for source in sources]
     is_orphan = watch_parent(config) if options.ledger_row is not None else None
     clock = Clock(options.at)
     with open_archive(archive_file, config, create=options.may_create) as (archive, path):
+        if not options.planning:
+            sync_watches(archive, config, clock.now())
         if options.scheduled:
             requests = plan_by_cron(requests, archive, config, clock)
         with watch_progress(requests, quiet=options.quiet or options.as_json) as listener:

@@ -50,6 +50,7 @@ def command(
     quiet: bool,
 ) -> None:
     """Judge every source, write down what has changed, and tell it: once when a source turns bad, once when it heals.
+    Then tell what watches have met (docs/watches.md).
 
     `marbre schedule` does this after each crawl; beside a system cron, call it yourself. Messages go where [notify]
     urls or $MARBRE_NOTIFY_URLS say; with neither, the log and `marbre status` have the news.
@@ -67,9 +68,11 @@ def command(
     from crawler.notify.mend import make_find_mend
     from crawler.notify.notifier import make_notifier
     from crawler.notify.watch import CHANGES, watch
+    from crawler.watches.tell import match_and_tell
 
     CHANGES.disabled = not as_json and not quiet  # printed below
-    notifier = make_notifier(config.settings.notify.urls, config.settings.notify.atom_file)
+    notify = config.settings.notify
+    notifier = make_notifier(notify.urls, notify.atom_file, most_an_hour=notify.most_an_hour)
     with _exit_unsent():
         if testing:
             _send_test(notifier)
@@ -80,7 +83,13 @@ def command(
                 _send_digest(archive, now, notifier)
                 return
             watched = watch(archive, now, notifier, None, None if at else make_find_mend(config.folder))
-    _print_and_exit(watched, has_ways=bool(notifier.urls), as_json=as_json, quiet=quiet)
+            told = match_and_tell(archive, config, now)
+    if not as_json and not quiet and (told.sent or told.failed or told.waiting):
+        say(
+            f"Watches: {format_count(told.sent, 'message')} sent, {told.failed} failed, "
+            f"{format_count(told.waiting, 'article')} waiting."
+        )
+    _print_and_exit(watched, has_ways=bool(notifier.urls), as_json=as_json, quiet=quiet, failed=told.failed)
 
 
 @contextmanager
@@ -114,7 +123,7 @@ def _send_test(notifier: Notifier) -> None:
     say(f"A message left by {format_count(len(notifier.urls), 'way')}.")
 
 
-def _print_and_exit(watched: WatchReport, *, has_ways: bool, as_json: bool, quiet: bool) -> None:
+def _print_and_exit(watched: WatchReport, *, has_ways: bool, as_json: bool, quiet: bool, failed: int) -> None:
     if as_json:
         say_raw(json.dumps([_to_json(event) for event in watched.events], ensure_ascii=False, indent=1))
     elif not quiet:
@@ -124,7 +133,7 @@ def _print_and_exit(watched: WatchReport, *, has_ways: bool, as_json: bool, quie
         counted = (format_count(len(watched.verdicts), "source"), format_count(len(watched.events), "change"))
         sent = f"{watched.told} sent" if has_ways else "0 sent: [notify] urls names nobody"
         say(f"{counted[0]} judged, {counted[1]}, {sent}{waiting}.")
-    sys.exit(1 if watched.untold else 0)
+    sys.exit(1 if watched.untold or failed else 0)
 
 
 def _to_json(event: HealthEvent) -> dict[str, object]:

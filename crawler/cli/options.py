@@ -82,14 +82,25 @@ def _keep_log_format(ctx: click.Context, param: click.Parameter, value: str) -> 
 
 def load_config(config_dir: str | None) -> Config:
     """The configuration that a call of the command means."""
-    from config.load import SETTINGS_FILE, find_config_folder, load
+    from config.load import find_config_folder
+    from crawler.watches.convert import load_with_watches
 
-    config = load(find_config_folder(config_dir, os.environ))
-    if config.folder is not None and config.settings.notify.urls:
-        settings = config.folder / SETTINGS_FILE
-        if settings.stat().st_mode & 0o007:
-            say(f"marbre: {settings}: everybody here can read the secrets of [notify]: chmod 640", err=True)
+    config = load_with_watches(find_config_folder(config_dir, os.environ))
+    _warn_of_open_secrets(config)
     return config
+
+
+def _warn_of_open_secrets(config: Config) -> None:
+    """Say so where everybody on the machine can read addresses that hold passwords."""
+    from config.load import SETTINGS_FILE, WATCHES_FILE
+
+    holders = {SETTINGS_FILE: "[notify]"} if config.settings.notify.urls else {}
+    if any(watch.urls for watch in config.watches):
+        holders[WATCHES_FILE] = "[[watch]]"
+    for name, table in holders.items():
+        path = config.folder / name if config.folder is not None else None
+        if path is not None and path.exists() and path.stat().st_mode & 0o007:
+            say(f"marbre: {path}: everybody here can read the secrets of {table}: chmod 640", err=True)
 
 
 def find_archive(archive_file: str | None, config: Config) -> Path:

@@ -20,11 +20,12 @@ Tone = Literal["info", "success", "warning", "failure"]
 
 @dataclass(frozen=True, slots=True)
 class Message:
-    """A title and a plain text."""
+    """A title, a plain text, and the same as HTML where there is one."""
 
     title: str
     text: str
     tone: Tone
+    html: str | None = None
 
 
 def to_message(events: Sequence[HealthEvent], sources: Mapping[str, SourceRow] = _NO_SOURCES) -> Message:

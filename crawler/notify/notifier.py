@@ -18,6 +18,7 @@ import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
+from hashlib import sha256
 from pathlib import Path
 
 from archive.health.events import HealthEvent
@@ -29,6 +30,10 @@ from crawler.own_files import write_own_file
 log = logging.getLogger(__name__)
 
 VARIABLE = "MARBRE_NOTIFY_URLS"
+
+MOST_AN_HOUR = 3
+"""Messages within an hour where the settings do not say; what comes after them waits and is one: where the machine's
+own line is down, sources fail one after the other, and nobody reads fifty messages."""
 
 
 class NotifyError(Exception):
@@ -52,6 +57,7 @@ class Notifier:
     urls: tuple[str, ...] = field(default=(), repr=False)
     atom_file: Path | None = None
     identity: str = "urn:marbre:health"
+    most_an_hour: int = MOST_AN_HOUR
 
     def tell(self, message: Message) -> None:
         """Send a message by every way; does nothing where none is configured.
@@ -61,20 +67,8 @@ class Notifier:
         """
         if not self.urls:
             return
-        try:
-            from apprise import Apprise, NotifyType
-        except ImportError as error:
-            raise NotifyUnavailable(
-                f"messages need Apprise, which is not installed: {format_install_command('notify')}"
-            ) from error
-        logging.getLogger("apprise").setLevel(logging.CRITICAL + 1)
-        failed = []
-        for number, url in enumerate(self.urls, start=1):
-            way = Apprise()
-            if not way.add(url):
-                failed.append(f"no. {number} ({_parse_scheme(url)}) is no address that Apprise understands")
-            elif not way.notify(body=message.text, title=message.title, notify_type=NotifyType(message.tone)):
-                failed.append(f"no. {number} ({_parse_scheme(url)}) did not take the message")
+        faults = ((number, url, send_by_apprise(url, message)) for number, url in enumerate(self.urls, start=1))
+        failed = [f"no. {number} ({parse_scheme(url)}) {fault}" for number, url, fault in faults if fault]
         if failed:
             failure = NotifyFailed(f"of the {len(self.urls)} ways in [notify] urls or ${VARIABLE}, {'; '.join(failed)}")
             failure.is_told = len(failed) < len(self.urls)
@@ -92,12 +86,51 @@ class Notifier:
             log.warning("%s: the feed of health events cannot be written (%s)", self.atom_file, why)
 
 
-def make_notifier(urls: Sequence[str], atom_file: Path | None, environment: Mapping[str, str] = os.environ) -> Notifier:
+def make_notifier(
+    urls: Sequence[str],
+    atom_file: Path | None,
+    environment: Mapping[str, str] = os.environ,
+    *,
+    most_an_hour: int = MOST_AN_HOUR,
+) -> Notifier:
     """The ways that settings and environment name; $MARBRE_NOTIFY_URLS goes before the settings."""
     named = environment.get(VARIABLE, "").split()
-    return Notifier(tuple(named or urls), atom_file)
+    return Notifier(tuple(named or urls), atom_file, most_an_hour=most_an_hour)
 
 
-def _parse_scheme(url: str) -> str:
+def send_by_apprise(url: str, message: Message) -> str | None:
+    """Send a message by one of Apprise's addresses; what went wrong, or None. Raises NotifyUnavailable.
+
+    A message with HTML goes as HTML where it is mail, with its plain text beside it; all others take the text.
+    """
+    try:
+        from apprise import Apprise, NotifyFormat, NotifyType
+    except ImportError as error:
+        raise NotifyUnavailable(
+            f"messages need Apprise, which is not installed: {format_install_command('notify')}"
+        ) from error
+    logging.getLogger("apprise").setLevel(logging.CRITICAL + 1)
+    way = Apprise()
+    is_rich = message.html is not None and parse_scheme(url) in ("mailto", "mailtos")
+    if not way.add(url):
+        return "is no address that Apprise understands"
+    if is_rich:
+        way[0].notify_format = NotifyFormat.HTML
+    is_taken = way.notify(
+        body=(message.html if is_rich else None) or message.text,
+        title=message.title,
+        notify_type=NotifyType(message.tone),
+        body_format=NotifyFormat.HTML if is_rich else NotifyFormat.TEXT,
+    )
+    return None if is_taken else "did not take the message"
+
+
+def make_way_name(url: str) -> str:
+    """By what a way is known in the archive and in lists: its scheme and a digest, for the address is a secret."""
+    return f"apprise:{parse_scheme(url)}:{sha256(url.encode()).hexdigest()[:10]}"
+
+
+def parse_scheme(url: str) -> str:
+    """The service that an address of Apprise's names: all of it that may be shown."""
     found = re.match(r"[a-z0-9]+(?=://)", url)
     return found[0] if found else "no scheme"

@@ -19,7 +19,7 @@ from crawler.health.judge import judge
 from crawler.health.verdict import Verdict
 from crawler.notify.mend import FindMend, add_mends
 from crawler.notify.messages import Message, to_digest, to_message
-from crawler.notify.notifier import Notifier, NotifyFailed
+from crawler.notify.notifier import Notifier, NotifyFailed, make_way_name
 
 log = logging.getLogger(__name__)
 CHANGES = logging.getLogger(f"{__name__}.changes")
@@ -27,10 +27,6 @@ CHANGES = logging.getLogger(f"{__name__}.changes")
 
 TELL_WITHIN = timedelta(days=2)
 """A message that could not be sent is tried again for so long."""
-
-MOST_AN_HOUR = 3
-"""Messages within an hour; what comes after them waits and is one: where the machine's own line is down, sources fail
-one after the other, and nobody reads fifty messages."""
 
 MOST_A_DAY = 3
 """Messages on one source within a day; what goes on changing after them waits for the digest."""
@@ -89,10 +85,11 @@ def choose_to_tell(
     return tuple(sorted(chosen, key=lambda event: event.event_id))
 
 
-def must_wait(recent: Iterable[HealthEvent], now: datetime) -> bool:
-    """Whether as many messages have left within the hour as may. Pure. Events told at one instant were one message."""
-    hour = timedelta(hours=1)
-    return len({e.told_at for e in recent if e.told_at is not None and now - e.told_at < hour}) >= MOST_AN_HOUR
+def must_wait(archive: Archive, notifier: Notifier, now: datetime) -> bool:
+    """Whether as many messages have left by one of these ways within the hour as may, those of watches among them."""
+    since = now - timedelta(hours=1)
+    ways = map(make_way_name, notifier.urls)
+    return any(archive.watches.count_sent(way, since, now) >= notifier.most_an_hour for way in ways)
 
 
 def watch(
@@ -128,15 +125,17 @@ def _tell(archive: Archive, now: datetime, notifier: Notifier, watched: WatchRep
     chosen = choose_to_tell(archive.health.list_events(since=since, untold=True), recent, now)
     if not chosen:
         return watched
-    if must_wait(recent, now):
+    if must_wait(archive, notifier, now):
         return replace(watched, waiting=len(chosen))
+    message = to_message(chosen, archive.crawls.list_sources())
     try:
-        notifier.tell(to_message(chosen, archive.crawls.list_sources()))
+        notifier.tell(message)
     except NotifyFailed as error:
         if not error.is_told:
             log.warning("news of %d source(s) did not leave and is tried again: %s", len(chosen), error)
             return replace(watched, untold=len(chosen))
         log.warning("news of %d source(s) did not leave by every way: %s", len(chosen), error)
+    archive.watches.add_health_message(map(make_way_name, notifier.urls), message.title, len(chosen), now)
     archive.health.mark_told((event.event_id for event in chosen), now)
     return replace(watched, told=len(chosen))
 

@@ -26,6 +26,7 @@ from crawler.schedule.convert import to_bounds
 from crawler.schedule.decide_due import Hold
 from crawler.schedule.hooks import HooksFactory, ScheduleListener, SchedulerHooks
 from crawler.schedule.maintenance import list_maintenance_jobs
+from crawler.watches.tell import match_and_tell
 
 log = logging.getLogger(__name__)
 
@@ -51,7 +52,7 @@ def make_hooks_factory(archive: Archive) -> HooksFactory:
 
 
 class HealthWatcher(ScheduleListener):
-    """Judges a source after each of its crawls, and tells what has changed."""
+    """Judges a source after each of its crawls, and tells what has changed, and what watches have met."""
 
     def __init__(self, path: Path, load: Callable[[], Config]) -> None:
         """`load` reads the configuration, so that a reload's new addresses hold from the next message on."""
@@ -59,6 +60,7 @@ class HealthWatcher(ScheduleListener):
         self._load = load
         self._notifier = Notifier()
         self._find_mend: FindMend | None = None
+        self._config: Config | None = None
         self._ended: queue.SimpleQueue[tuple[str, datetime] | None] = queue.SimpleQueue()
         self._thread = threading.Thread(target=self._run, name="watcher", daemon=True)
 
@@ -77,7 +79,7 @@ class HealthWatcher(ScheduleListener):
             self._thread.join(timeout=10)
 
     def _run(self) -> None:
-        patience = None
+        patience: float | None = _TELL_AGAIN
         while True:
             try:
                 found = self._ended.get(timeout=patience)
@@ -88,27 +90,30 @@ class HealthWatcher(ScheduleListener):
             patience = _TELL_AGAIN if self._watch(*found) else None
 
     def _watch(self, source: str, now: datetime) -> bool:
-        """Judge a source, or none; whether there is news that is still to be told."""
+        """Judge a source, or none, and tell what watches have met; whether there may be more to tell later."""
         try:
             with Archive.open(self._path) as archive:
                 notifier = self._load_notifier()
                 watched = watch(archive, now, notifier, [source] if source else [], self._find_mend)
+                has_watches = self._config is not None and bool(self._config.watches)
+                if self._config is not None and has_watches:
+                    match_and_tell(archive, self._config, now)
         except ArchiveError as error:
             log.warning("%s could not be judged: %s", source or "news", error)
         except Exception:
             log.exception("a bug in judging %s, please report it", source)
         else:
-            return watched.untold + watched.waiting > 0
+            return has_watches or watched.untold + watched.waiting > 0
         return False
 
     def _load_notifier(self) -> Notifier:
         """As the configuration says now; while it has an error, as it said before."""
         try:
-            config = self._load()
+            self._config = self._load()
         except ConfigError as error:
             log.warning("the configuration has an error, the former addresses hold: %s", error)
         else:
-            notify = config.settings.notify
-            self._notifier = make_notifier(notify.urls, notify.atom_file)
-            self._find_mend = make_find_mend(config.folder)
+            notify = self._config.settings.notify
+            self._notifier = make_notifier(notify.urls, notify.atom_file, most_an_hour=notify.most_an_hour)
+            self._find_mend = make_find_mend(self._config.folder)
         return self._notifier

@@ -56,7 +56,8 @@ FROZEN = {
     "version_17_dispatches": "04b37b7776cb",
     "version_19_origins": "02f0a7aa4be0",
     "version_20_takedowns": "2902ec004d34",
-    "version_22_undated": "dea9fca10047",
+    "version_21_undated": "dea9fca10047",
+    "version_18_watches": "d90819f31df0",
 }
 """The first letters of each released migration's sha256: editing one would leave archives of two kinds under one
 name.

@@ -153,7 +153,7 @@ def test_an_archive_of_the_version_before_is_counted_when_it_is_opened(path: Pat
             "OR type = 'table' AND (name LIKE '%_days' OR name = 'article_months')"
         ).fetchall():
             connection.execute(f"DROP {kind} {name}")
-        connection.execute("DELETE FROM _sqlite_migrations WHERE name IN ('version_3_days', 'version_22_undated')")
+        connection.execute("DELETE FROM _sqlite_migrations WHERE name IN ('version_3_days', 'version_21_undated')")
     with Archive.open(path) as archive:
         _counts_hold(archive)
         _add(archive, 2, 3)

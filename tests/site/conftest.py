@@ -17,6 +17,7 @@ from crawler.demo.run_demo import write_config
 from crawler.demo.server import serve
 from tests.site import hostile
 
+WATCH = '[[watch]]\nname = "port"\ntitle = "Le port"\nquery = "port OU budget"\ntell = ["new", "edited", "gone"]\n'
 DAYS = ((1, "2026-03-02T15:00:00Z"), (2, "2026-03-03T16:00:00Z"))
 
 
@@ -43,6 +44,7 @@ def fanal(tmp_path_factory: pytest.TempPathFactory) -> Path:
     folder = tmp_path_factory.mktemp("fanal")
     with serve() as newspaper:
         write_config(folder, newspaper.url)
+        (folder / "watches.toml").write_text(WATCH, encoding="utf-8")
         for number, at in DAYS:
             newspaper.edition = number
             command = [sys.executable, "-m", "crawler.cli", "crawl", "--config", str(folder), "--at", at, "--quiet"]

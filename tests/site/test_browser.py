@@ -14,10 +14,12 @@ from selenium.webdriver.common.by import By
 from selenium.webdriver.common.keys import Keys
 from selenium.webdriver.support.ui import Select, WebDriverWait
 
+from archive.site.exports.letters import to_letter_html
 from archive.site.security_headers import STORED
 from tests.site.browser import OutsideLog, chromium, keep_screenshot, logging_proxy, look, next_page
 from tests.site.hostile import PAGE
 from tests.site.test_hostile import PATHS
+from tests.watches.letters import make_letter
 
 pytestmark = [pytest.mark.slow, pytest.mark.xdist_group("browser")]
 
@@ -82,6 +84,10 @@ def pages(number_of: NumberOf) -> dict[str, str]:
         "search": "/search?q=port",
         "search-filtered": "/search?q=port&section=economie&by=date",
         "search-fault": "/search?q=%22port",
+        "changes": "/changes",
+        "compare": "/compare?a=port&b_source=le-fanal",
+        "watches": "/watches",
+        "watch": "/watch/port",
         "missing": "/article/99999",
     }
 
@@ -127,6 +133,24 @@ def test_datasettes_own_pages_are_sound_accessible_and_fit_a_telephone(chrome: w
                 wrong[f"{name}-{width}"] = [*found, f"{wide} px wide"]
             keep_screenshot(chrome, f"datasette-{name}-{width}{'-dark' if dark else ''}", width, dark=dark)
     assert wrong == {}
+
+
+def test_a_message_of_watches_is_read_as_mail(chrome: webdriver.Chrome, tmp_path: Path) -> None:
+    page = tmp_path / "letter.html"
+    page.write_text(to_letter_html(make_letter(), "https://archive.example"), encoding="utf-8")
+    for width in (360, 1200):
+        look(chrome, width)
+        chrome.get(page.as_uri())
+        assert chrome.execute_script("return document.documentElement.scrollWidth") <= width
+        keep_screenshot(chrome, f"letter-{width}", width)
+    assert seriously_wrong(chrome) + complaints(chrome) == []
+    headline = "Le pont <des> douanes"
+    found = [each.text for each in chrome.find_elements(By.CSS_SELECTOR, "h2, h3")]
+    assert found == ["Ponts", headline, headline, "Bacs", headline, "Ce qui n’a pas été vu"]
+    links = {each.get_attribute("href") for each in chrome.find_elements(By.CSS_SELECTOR, "h3 a")}
+    assert links == {f"https://archive.example/article/{number}" for number in (1, 2, 3)}
+    assert [each.text for each in chrome.find_elements(By.TAG_NAME, "ins")] == ["mardi"]
+    assert len(chrome.find_elements(By.TAG_NAME, "mark")) == 5
 
 
 def test_pages_fit_a_telephone(chrome: webdriver.Chrome, site: str, pages: dict[str, str]) -> None:

@@ -27,9 +27,10 @@ from archive.db.migrations import (
     v15_corpora,
     v16_imports,
     v17_dispatches,
+    v18_watches,
     v19_origins,
     v20_takedowns,
-    v22_undated,
+    v21_undated,
 )
 
 
@@ -58,8 +59,9 @@ MIGRATIONS = (
     Migration("version_15_corpora", v15_corpora.SQL),
     Migration("version_16_imports", v16_imports.SQL),
     Migration("version_17_dispatches", v17_dispatches.SQL),
+    Migration("version_18_watches", v18_watches.SQL),
     Migration("version_19_origins", v19_origins.SQL),
     Migration("version_20_takedowns", v20_takedowns.SQL),
-    Migration("version_22_undated", v22_undated.SQL),
+    Migration("version_21_undated", v21_undated.SQL),
 )
 """All versions, oldest first. Names stay as they are: every archive holds those that were applied to it."""

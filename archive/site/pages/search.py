@@ -14,15 +14,17 @@ from archive.db.connection import Database
 from archive.export.formats import FORMATS
 from archive.search.functions import to_html
 from archive.search.language import QueryFault
-from archive.search.query import SearchQuery
+from archive.search.query import SearchOrder, SearchQuery
 from archive.search.results import COUNTED, search
 from archive.site.database import run_query
 from archive.site.language import Words, request_language
 from archive.site.pages.base import guard_page, render_page
+from archive.site.pages.following.search_beside import read_beside, to_feed_path
 from archive.site.pages.source_rows import list_sources
 
 _A_PAGE = 20
 _FILTERS = ("source", "country", "section", "author", "agency", "completeness", "language", "corpus")
+_ORDERS: dict[str, SearchOrder] = {"date": "date", "oldest": "oldest"}
 _COMPLETENESS = ("full", "teaser", "unknown")
 
 
@@ -47,6 +49,9 @@ async def show_search(datasette: Any, request: Request) -> Response:
     results, choices = await run_query(
         datasette, lambda database: (search(database, query), _choices(database, t, query.corpus))
     )
+    beside = None
+    if results.total:
+        beside = await run_query(datasette, lambda database: read_beside(database, query, asked, t))
     last = -(-results.total // _A_PAGE)
     context = {
         "asked": asked,
@@ -55,6 +60,8 @@ async def show_search(datasette: Any, request: Request) -> Response:
         "fault": results.fault and _tell_fault(results.fault, t),
         "choices": choices,
         "suggested": results.suggestion and _address(asked | {"q": results.suggestion}, 1),
+        "beside": beside,
+        "feed": to_feed_path(asked),
         "number": number,
         "last": last,
         "last_page": _address(asked, last) if number > last > 0 else None,
@@ -62,14 +69,15 @@ async def show_search(datasette: Any, request: Request) -> Response:
         "exports": [(form, f"{form.name}{_address(asked, 1)}") for form in FORMATS.values() if form.streams],
         "next": _address(asked, number + 1) if number < last and len(results.hits) == _A_PAGE else None,
         "switch": _address(asked | {"copies": "" if asked["copies"] == "all" else "all"}, 1),
-        "filtered": any(asked[name] for name in ("dates", *_FILTERS)),
+        "filtered": any(asked[name] for name in ("dates", "from", "to", *_FILTERS)),
     }
     return await render_page(datasette, request, "search", context)
 
 
 def read_asked(request: Request) -> dict[str, str]:
     """The fields of the form as they were asked."""
-    return {name: (request.args.get(name) or "").strip() for name in ("q", "dates", "by", "copies", *_FILTERS)}
+    names = ("q", "dates", "from", "to", "by", "copies", *_FILTERS)
+    return {name: (request.args.get(name) or "").strip() for name in names}
 
 
 def _tell_fault(fault: QueryFault, t: Words) -> str:
@@ -90,12 +98,17 @@ def to_query(asked: dict[str, str], number: int) -> SearchQuery:
         completeness=values["completeness"],
         languages=values["language"],
         corpus=asked["corpus"],
-        dates=asked["dates"],
-        by="date" if asked["by"] == "date" else "relevance",
+        dates=asked["dates"] or to_dates(asked["from"], asked["to"]),
+        by=_ORDERS.get(asked["by"], "relevance"),
         limit=_A_PAGE,
         offset=(number - 1) * _A_PAGE,
         with_copies=asked["copies"] == "all",
     )
+
+
+def to_dates(first: str, last: str) -> str:
+    """The span that two dates of a date picker mean; either may be empty. Pure."""
+    return f"{first or '..'}/{last or '..'}" if first or last else ""
 
 
 def _page_number(text: str | None) -> int:

@@ -1,0 +1,1 @@
+"""Pages for those who follow a subject: what changed, watches, feeds of searches, and what stands beside results."""
