@@ -131,8 +131,27 @@ def test_a_missing_extra_is_told_with_what_brings_it(monkeypatch: pytest.MonkeyP
     assert "fastwarc" in done.stderr
 
 
+def test_an_article_without_a_page_is_shown_as_such(desk: Path) -> None:
+    run("import", str(desk / "europresse.html"))
+    shown = run("show", "urn:europresse:news-20210304-FN-0041").stdout
+    assert "Le bac a repris ses traversées hier." in shown
+    assert "none: the text is as a database of the press gave it" in shown
+
+
 def test_two_imports_do_not_run_at_once(desk: Path) -> None:
     with Archive.open(desk / "archive.db", create=True) as archive, archive.imports.lock():
         done = CliRunner().invoke(marbre, ("import", "crawl.warc.gz"))
     assert done.exception is not None
     assert "is importing into it" in str(done.exception)
+
+
+def test_the_examples_of_warc_out_write_files_that_come_in_again(desk: Path) -> None:
+    run("import", "crawl.warc.gz")
+    guide = (GUIDE.parent / "export-warc.md").read_text(encoding="utf-8")
+    commands = re.findall(r"^marbre (export .*)$", guide, re.MULTILINE)
+    assert len(commands) == 2
+    for number, command in enumerate(commands):
+        assert run(*shlex.split(command)).exit_code == 0
+        path = command.rpartition(" ")[2]
+        done = run("import", path, "--json", "--archive", str(desk / f"again{number}.db"))
+        assert json.loads(done.stdout)["files"][0]["counts"] == {"kept": 1, "new_articles": 1}
