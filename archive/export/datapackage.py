@@ -17,7 +17,7 @@ _TYPES: dict[FieldKind, str] = {
 
 
 def to_datapackage(sheet: ExportSheet) -> str:
-    """The descriptor as JSON."""
+    """The descriptor as JSON, a line a key."""
     name = re.sub(r"[^a-z0-9._-]+", "-", sheet.name.lower()).strip("-") or "export"
     summary = sheet.summary
     package = {
@@ -52,7 +52,12 @@ def to_datapackage(sheet: ExportSheet) -> str:
             "files": [{"path": each.path, "bytes": each.bytes, "hash": each.digest} for each in sheet.files],
         },
     }
-    return json.dumps(package, ensure_ascii=False, indent=1) + "\n"
+    return "{\n" + ",\n".join(f'"{key}": {_to_json(value)}' for key, value in package.items()) + "\n}\n"
+
+
+def _to_json(value: object) -> str:
+    """On one line: with an indent Python's encoder is ten times slower, and gaps and files may be many."""
+    return json.dumps(value, ensure_ascii=False)
 
 
 def _to_resource(sheet: ExportSheet, name: str) -> dict[str, Any]:

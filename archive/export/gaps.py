@@ -6,10 +6,11 @@ Days are UTC's, as in the archive's counts by day; `marbre coverage` tells them 
 from __future__ import annotations
 
 import sqlite3
+from bisect import bisect_left
 from collections import Counter
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,7 +31,7 @@ class SourceGap:
 _LOOKED = "SELECT day FROM capture_days WHERE source = ? AND captures > failures ORDER BY day"
 _RUNS = """
     SELECT substr(coalesce(planned_at, started_at, ended_at), 1, 10), outcome, count(*) FROM crawls
-    WHERE source = ? AND coalesce(planned_at, started_at, ended_at) IS NOT NULL GROUP BY 1, 2"""
+    WHERE source = ? AND coalesce(planned_at, started_at, ended_at) IS NOT NULL GROUP BY 1, 2 ORDER BY 1"""
 
 
 def find_gaps(connection: sqlite3.Connection, sources: Iterable[str], first: str, last: str) -> tuple[SourceGap, ...]:
@@ -41,25 +42,25 @@ def find_gaps(connection: sqlite3.Connection, sources: Iterable[str], first: str
 
 
 def _find_gaps_of(connection: sqlite3.Connection, source: str, first: str, last: str) -> Iterator[SourceGap]:
-    looked = [date.fromisoformat(day) for (day,) in connection.execute(_LOOKED, (source,))]
-    begin, end = date.fromisoformat(first), date.fromisoformat(last)
-    found = [
-        (former + timedelta(days=1), following - timedelta(days=1))
-        for former, following in zip(looked, [*looked[1:], end + timedelta(days=1)], strict=True)
-    ]
-    spans = [(max(since, begin), min(until, end)) for since, until in found]
-    spans = [(since, until) for since, until in spans if since <= until]
-    if spans:
-        runs = connection.execute(_RUNS, (source,)).fetchall()
-        for since, until in spans:
-            yield SourceGap(source, since, until, _tell_runs(runs, since, until))
+    looked = [_to_number(day) for (day,) in connection.execute(_LOOKED, (source,))]
+    begin, end = _to_number(first), _to_number(last)
+    following = [*looked[1:], end + 1]
+    spans = ((max(day + 1, begin), min(until - 1, end)) for day, until in zip(looked, following, strict=True))
+    gaps = [span for span in spans if span[0] <= span[1]]
+    if gaps:
+        runs = [(_to_number(day), outcome, number) for day, outcome, number in connection.execute(_RUNS, (source,))]
+        for since, until in gaps:
+            says = _tell_runs(runs, since, until)
+            yield SourceGap(source, date.fromordinal(since), date.fromordinal(until), says)
 
 
-def _tell_runs(runs: list[tuple[str, str, int]], since: date, until: date) -> str:
+def _tell_runs(runs: list[tuple[int, str, int]], since: int, until: int) -> str:
+    """What runs, in the order of their days, were planned or begun on some days."""
     counts: Counter[str] = Counter()
-    for day, outcome, number in runs:
-        if since.isoformat() <= day <= until.isoformat():
-            counts[outcome] += number
-    if not counts:
-        return "no crawl was planned or run"
-    return ", ".join(f"{number} {outcome}" for outcome, number in counts.most_common())
+    for _, outcome, number in runs[bisect_left(runs, (since,)) : bisect_left(runs, (until + 1,))]:
+        counts[outcome] += number
+    return ", ".join(f"{number} {outcome}" for outcome, number in counts.most_common()) or "no crawl was planned or run"
+
+
+def _to_number(day: str) -> int:
+    return date.fromisoformat(day).toordinal()

@@ -57,23 +57,30 @@ _COUNTED = """
     FROM ({members}) m CROSS JOIN extractions e ON e.extraction_id = m.extraction_id GROUP BY 1, 2, 3, 4, 5"""
 _HEAD = "SELECT capture_id, captured_at, chain_digest FROM captures ORDER BY capture_id DESC LIMIT 1"
 _SOURCE = "SELECT title, homepage, country FROM sources WHERE source = ?"
-_EXTRACTOR = "SELECT extractor FROM extractors WHERE extractor_id = ?"
+_EXTRACTORS = "SELECT extractor_id, extractor FROM extractors"
+_AT_ONCE = 10_000  # articles counted at once, so that no list of a million numbers is made
 
 
 def summarise(connection: sqlite3.Connection, article_ids: Sequence[int], corpus_id: int | None) -> ExportSummary:
     """Count the articles of a selection, each once."""
     query = _COUNTED.format(members=compile_members(connection, corpus_id))
-    rows = connection.execute(query, {"ids": json.dumps(list(article_ids)), "corpus": corpus_id}).fetchall()
+    names = dict(connection.execute(_EXTRACTORS))
     by: dict[str, Counter[str]] = {each: Counter() for each in ("source", "language", "completeness", "extractor")}
     months: Counter[tuple[str, str]] = Counter()
     words: Counter[str] = Counter()
-    for source, month, language, completeness, extractor_id, count, its_words, *_ in rows:
-        by["source"][source] += count
-        by["language"][language or "unknown"] += count
-        by["completeness"][completeness] += count
-        by["extractor"][connection.execute(_EXTRACTOR, (extractor_id,)).fetchone()[0]] += count
-        months[source, month] += count
-        words[source] += its_words
+    ends: set[str] = set()
+    for start in range(0, len(article_ids), _AT_ONCE):
+        ids = json.dumps(list(article_ids[start : start + _AT_ONCE]))
+        for row in connection.execute(query, {"ids": ids, "corpus": corpus_id}):
+            source, month, language, completeness, extractor_id, count, its_words, *times = row
+            by["source"][source] += count
+            by["language"][language or "unknown"] += count
+            by["completeness"][completeness] += count
+            by["extractor"][names[extractor_id]] += count
+            months[source, month] += count
+            words[source] += its_words
+            ends.update(times)
+        ends = {min(ends), max(ends)} if ends else ends
     captures, as_of, chain_digest = connection.execute(_HEAD).fetchone() or (0, None, GENESIS)
     return ExportSummary(
         articles=sum(by["source"].values()),
@@ -82,11 +89,11 @@ def summarise(connection: sqlite3.Connection, article_ids: Sequence[int], corpus
             _read_source(connection, source, count, words[source]) for source, count in sorted(by["source"].items())
         ),
         months=tuple((source, month, count) for (source, month), count in sorted(months.items())),
-        languages=tuple(by["language"].most_common()),
+        languages=tuple(sorted(by["language"].items(), key=lambda each: (-each[1], each[0]))),
         completeness=tuple(sorted(by["completeness"].items())),
         extractors=tuple(sorted(by["extractor"].items())),
-        first_at=min((row[7] for row in rows), default=None),
-        last_at=max((row[8] for row in rows), default=None),
+        first_at=min(ends, default=None),
+        last_at=max(ends, default=None),
         as_of=as_of,
         captures=captures,
         chain_digest=chain_digest,

@@ -6,6 +6,7 @@ import sqlite3
 from array import array
 from collections.abc import Iterable
 from dataclasses import dataclass
+from itertools import pairwise
 
 from archive.articles.identity import find_article_id
 from archive.db.connection import Database
@@ -57,7 +58,14 @@ def find_selected(database: Database, selection: ArticleSelection) -> FoundArtic
             found = array("q", (each for each in found if each in first))
         kept = found if selection.limit is None else found[: selection.limit]
         waiting = count_waiting(connection) if selection.query.has_conditions else 0
-    return FoundArticles(array("q", sorted(kept)), corpus_id, unknown, copies, waiting)
+    return FoundArticles(_sort(kept), corpus_id, unknown, copies, waiting)
+
+
+def _sort(article_ids: array[int]) -> array[int]:
+    """By rising number; what is so already, as all articles are, is not made a list of."""
+    if all(one < other for one, other in pairwise(article_ids)):
+        return article_ids
+    return array("q", sorted(article_ids))
 
 
 def _find_corpus_id(connection: sqlite3.Connection, name: str) -> int | None:

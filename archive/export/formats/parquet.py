@@ -95,7 +95,8 @@ def _to_array(values: Sequence[Any], kind: pa.DataType, of: str) -> pa.Array:
     if of == "instant":
         return pa.array(values, pa.string()).cast(kind)
     if of == "list":
-        return pa.array(map(parse_list, values), kind, size=len(values))
+        lists = {value: parse_list(value) for value in set(values)}  # most recur
+        return pa.array([lists[value] for value in values], kind)
     return pa.array(values, kind)
 
 
