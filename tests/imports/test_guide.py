@@ -48,8 +48,22 @@ class Workers(AtOnce):
         """Nothing to end."""
 
 
+@pytest.fixture(scope="module")
+def wacz(tmp_path_factory: pytest.TempPathFactory) -> bytes:
+    """A WACZ with one article, made once: it takes a process."""
+    folder = tmp_path_factory.mktemp("wacz")
+    records = [make_record(f"{HOST}/quais/1", make_http(make_page(1)))]
+    write = FORMATS["wacz"].write
+    assert write is not None
+    with new_archive(folder / "other.db") as other:
+        Importer(other).run(write_warc_gz(folder / "a.warc.gz", records))
+        with open_selection(other.database, ArticleSelection()) as selected:
+            write(selected, folder / "crawl.wacz", {})
+    return (folder / "crawl.wacz").read_bytes()
+
+
 @pytest.fixture
-def desk(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+def desk(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, wacz: bytes) -> Path:
     """A folder with what each tool leaves, a configuration and an empty archive."""
     monkeypatch.chdir(tmp_path)
     monkeypatch.setattr("pipelines.workers.pool.WorkerPool", Workers)
@@ -59,12 +73,7 @@ def desk(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     records = [make_record(f"{HOST}/quais/1", make_http(make_page(1)))]
     for name in ("crawl.warc.gz", "CC-NEWS-20210304083000-00042.warc.gz"):
         write_warc_gz(tmp_path / name, [*records, make_record("https://ailleurs.example/a", make_http(make_page(2)))])
-    with new_archive(tmp_path / "other.db") as other:
-        Importer(other).run(tmp_path / "crawl.warc.gz")
-        write = FORMATS["wacz"].write
-        assert write is not None
-        with open_selection(other.database, ArticleSelection()) as selected:
-            write(selected, tmp_path / "crawl.wacz", {})
+    (tmp_path / "crawl.wacz").write_bytes(wacz)
     for name in ("pages/1.html", "downloaded/ab.html", "mirror/quais/1/index.html"):
         (tmp_path / name).parent.mkdir(parents=True, exist_ok=True)
         (tmp_path / name).write_bytes(make_page(1))
