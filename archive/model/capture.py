@@ -1,6 +1,7 @@
 """`Capture`: one HTTP answer, or the lack of one, with its instant. Holds no behaviour and knows no HTTP library.
 
-Built at one door, `crawler.fetch.to_capture`; kept at one, `archive.store.Archive.add_capture`.
+Built at one door each by crawls and by imports, `crawler.fetch.to_capture` and `crawler.imports.to_capture`; kept at
+one, `archive.store.Archive.add_capture`.
 """
 
 from __future__ import annotations

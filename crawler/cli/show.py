@@ -52,6 +52,7 @@ def _print(row: ArticleRow) -> None:
     fields = {
         "article": f"{row.article_id}, {row.source_title} ({row.country})",
         "url": row.url,
+        "page": "" if row.url.startswith("http") else "none: the text is as a database of the press gave it",
         "byline": row.byline,
         "authors": ", ".join(row.authors),
         "agency": row.agency,

@@ -32,7 +32,7 @@ from crawler.imports.notice_capture import add_notice, to_notice_capture
 from crawler.imports.reading import PageReadings, SourceReading
 from crawler.imports.to_capture import to_capture
 from crawler.imports.web_archives.revisits import RevisitTargets
-from crawler.learn_blocks import find_learned
+from crawler.learn_blocks import is_in_force
 from crawler.planning.addresses import SourceAddresses
 
 NOTED_EVERY = 3.0
@@ -202,7 +202,10 @@ class FileImport:
         self._archive.crawls.sync_source(to_row(source), now)
         start = CrawlStart(source.name, "import", now, user_agent=None, marbre=version("marbre"))
         addresses = SourceAddresses(source)
-        options = to_options(source, self._tools.settings, find_learned(self._archive, source.name, now))
+        newest = self._archive.block_sets.find_newest(source.name)
+        # Nothing is learned here: what is read would depend on where an import was stopped.
+        learned = newest if newest is not None and is_in_force(newest) else None
+        options = to_options(source, self._tools.settings, learned)
         reading = SourceReading(options, source.allowed_hosts, addresses.listing_keys)
         return _SourceImport(self._archive.crawls.begin(start), addresses, reading)
 

@@ -48,8 +48,22 @@ class Workers(AtOnce):
         """Nothing to end."""
 
 
+@pytest.fixture(scope="module")
+def wacz(tmp_path_factory: pytest.TempPathFactory) -> bytes:
+    """A WACZ with one article, made once: it takes a process."""
+    folder = tmp_path_factory.mktemp("wacz")
+    records = [make_record(f"{HOST}/quais/1", make_http(make_page(1)))]
+    write = FORMATS["wacz"].write
+    assert write is not None
+    with new_archive(folder / "other.db") as other:
+        Importer(other).run(write_warc_gz(folder / "a.warc.gz", records))
+        with open_selection(other.database, ArticleSelection()) as selected:
+            write(selected, folder / "crawl.wacz", {})
+    return (folder / "crawl.wacz").read_bytes()
+
+
 @pytest.fixture
-def desk(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+def desk(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, wacz: bytes) -> Path:
     """A folder with what each tool leaves, a configuration and an empty archive."""
     monkeypatch.chdir(tmp_path)
     monkeypatch.setattr("pipelines.workers.pool.WorkerPool", Workers)
@@ -59,12 +73,7 @@ def desk(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     records = [make_record(f"{HOST}/quais/1", make_http(make_page(1)))]
     for name in ("crawl.warc.gz", "CC-NEWS-20210304083000-00042.warc.gz"):
         write_warc_gz(tmp_path / name, [*records, make_record("https://ailleurs.example/a", make_http(make_page(2)))])
-    with new_archive(tmp_path / "other.db") as other:
-        Importer(other).run(tmp_path / "crawl.warc.gz")
-        write = FORMATS["wacz"].write
-        assert write is not None
-        with open_selection(other.database, ArticleSelection()) as selected:
-            write(selected, tmp_path / "crawl.wacz", {})
+    (tmp_path / "crawl.wacz").write_bytes(wacz)
     for name in ("pages/1.html", "downloaded/ab.html", "mirror/quais/1/index.html"):
         (tmp_path / name).parent.mkdir(parents=True, exist_ok=True)
         (tmp_path / name).write_bytes(make_page(1))
@@ -131,8 +140,27 @@ def test_a_missing_extra_is_told_with_what_brings_it(monkeypatch: pytest.MonkeyP
     assert "fastwarc" in done.stderr
 
 
+def test_an_article_without_a_page_is_shown_as_such(desk: Path) -> None:
+    run("import", str(desk / "europresse.html"))
+    shown = run("show", "urn:europresse:news-20210304-FN-0041").stdout
+    assert "Le bac a repris ses traversées hier." in shown
+    assert "none: the text is as a database of the press gave it" in shown
+
+
 def test_two_imports_do_not_run_at_once(desk: Path) -> None:
     with Archive.open(desk / "archive.db", create=True) as archive, archive.imports.lock():
         done = CliRunner().invoke(marbre, ("import", "crawl.warc.gz"))
     assert done.exception is not None
     assert "is importing into it" in str(done.exception)
+
+
+def test_the_examples_of_warc_out_write_files_that_come_in_again(desk: Path) -> None:
+    run("import", "crawl.warc.gz")
+    guide = (GUIDE.parent / "export-warc.md").read_text(encoding="utf-8")
+    commands = re.findall(r"^marbre (export .*)$", guide, re.MULTILINE)
+    assert len(commands) == 2
+    for number, command in enumerate(commands):
+        assert run(*shlex.split(command)).exit_code == 0
+        path = command.rpartition(" ")[2]
+        done = run("import", path, "--json", "--archive", str(desk / f"again{number}.db"))
+        assert json.loads(done.stdout)["files"][0]["counts"] == {"kept": 1, "new_articles": 1}

@@ -58,7 +58,7 @@ class GzipMembers:
     def __init__(self, data: mmap.mmap) -> None:
         self._data = data
 
-    def walk(self, begin: int) -> Iterator[Member | BrokenMember | SharedMember]:
+    def list_members(self, begin: int) -> Iterator[Member | BrokenMember | SharedMember]:
         """All members from a position on at which one begins."""
         position: int | None = begin
         while position is not None and position < len(self._data):

@@ -84,7 +84,7 @@ class WarcReader:
         with self._open() as stream, mmap(stream.fileno(), 0, access=ACCESS_READ) as data:
             members, former = GzipMembers(data), None
             nested_until = -1
-            for member in members.walk(begin):
+            for member in members.list_members(begin):
                 if isinstance(member, SharedMember):
                     return member.position
                 if isinstance(member, BrokenMember):
