@@ -15,6 +15,7 @@ from datetime import datetime, timedelta
 from archive.db.connection import Database
 from archive.model.timestamps import parse_instant, to_text
 from archive.search.documents import IndexedArticle
+from archive.search.index import translate_index_errors
 from archive.search.results import read_sources_by_country
 from archive.watches.decide import Meeting, WatchEvent, WatchMatch, decide_match
 from archive.watches.finder import Finder, FormerText
@@ -90,7 +91,8 @@ def match_waiting(database: Database, now: datetime, cache: FinderCache) -> Matc
                 left = connection.execute("SELECT count(*) FROM watch_events").fetchone()[0]
                 return replace(report, waiting=left)
             finder = finder or cache.load(connection)
-            matches = find_matches(connection, finder, events)
+            with translate_index_errors(database.path):
+                matches = find_matches(connection, finder, events)
         with database.transaction() as connection:
             added = _add_matches(connection, matches, now)
             _drop_events(connection, events)
