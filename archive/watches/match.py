@@ -15,6 +15,7 @@ from datetime import datetime, timedelta
 from archive.db.connection import Database
 from archive.model.timestamps import parse_instant, to_text
 from archive.search.documents import IndexedArticle
+from archive.search.index import translate_index_errors
 from archive.search.results import read_sources_by_country
 from archive.watches.decide import Meeting, WatchEvent, WatchMatch, decide_match
 from archive.watches.finder import Finder, FormerText
@@ -90,12 +91,11 @@ def match_waiting(database: Database, now: datetime, cache: FinderCache) -> Matc
                 left = connection.execute("SELECT count(*) FROM watch_events").fetchone()[0]
                 return replace(report, waiting=left)
             finder = finder or cache.load(connection)
-            matches = find_matches(connection, finder, events)
+            with translate_index_errors(database.path):
+                matches = find_matches(connection, finder, events)
         with database.transaction() as connection:
             added = _add_matches(connection, matches, now)
-            connection.executemany(
-                "DELETE FROM watch_events WHERE event_id = ?", [(event.event_id,) for event in events]
-            )
+            _drop_events(connection, events)
         report = replace(report, events=report.events + len(events), matches=report.matches + added)
 
 
@@ -203,6 +203,22 @@ def _read_former(connection: sqlite3.Connection, events: Iterable[WatchEvent]) -
 def _read_definition(connection: sqlite3.Connection) -> str:
     query = "SELECT sql FROM sqlite_schema WHERE name = 'articles_fts'"
     return str(connection.execute(query).fetchone()[0])
+
+
+def _drop_events(connection: sqlite3.Connection, events: Sequence[WatchEvent]) -> None:
+    """Take out events that were looked at. Their numbers are given again, so what watches remember of them sinks.
+
+    By all that they are: another process may have taken them out meanwhile, and new ones have their numbers.
+    """
+    connection.executemany(
+        "DELETE FROM watch_events WHERE event_id = ? AND article_id = ? AND kind = ? AND occasion = ?",
+        [(event.event_id, event.article_id, event.kind, event.occasion) for event in events],
+    )
+    (last,) = connection.execute("SELECT coalesce(max(event_id), 0) FROM watch_events").fetchone()
+    connection.execute(
+        "UPDATE watches SET after_event = ?, revised = (SELECT max(revised) + 1 FROM watches) WHERE after_event > ?",
+        (last, last),
+    )
 
 
 def _add_matches(connection: sqlite3.Connection, matches: Sequence[WatchMatch], now: datetime) -> int:

@@ -64,8 +64,7 @@ def sync_watches(database: Database, watches: Iterable[WatchRow], now: datetime)
         return
     with database.transaction() as connection:
         held = {row.watch: row for row in read_watches(connection, removed=True)}
-        newest = connection.execute("SELECT coalesce(max(seq), 0) FROM sqlite_sequence WHERE name = 'watch_events'")
-        last_event = (newest.fetchone() or (0,))[0]
+        (last_event,) = connection.execute("SELECT coalesce(max(event_id), 0) FROM watch_events").fetchone()
         for name, watch in wanted.items():
             former = held.get(name)
             if former is None or former.removed_at is not None:

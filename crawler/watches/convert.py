@@ -12,7 +12,7 @@ from config.errors import ValueFault
 from config.load import Config, load
 from config.watches import Watch
 from crawler.notify.notifier import VARIABLE, make_way_name
-from crawler.watches.ways import AppriseWay, AtomWay, FileWay, WatchWay, WebhookWay
+from crawler.watches.ways import AppriseWay, AtomWay, FileWay, WatchWay, WebhookWay, make_file_name
 
 if TYPE_CHECKING:
     from archive.search.query import SearchQuery
@@ -91,7 +91,7 @@ def list_ways(watch: Watch, config: Config, environment: Mapping[str, str] = os.
     if watch.webhook is not None:
         ways.append(WebhookWay.make(watch.webhook))
     if watch.atom_file is not None:
-        ways.append(AtomWay(f"atom:{watch.atom_file}", watch.atom_file))
+        ways.append(AtomWay(make_file_name("atom", watch.atom_file), watch.atom_file))
     if watch.digest_folder is not None:
-        ways.append(FileWay(f"file:{watch.digest_folder}", watch.digest_folder))
+        ways.append(FileWay(make_file_name("folder", watch.digest_folder), watch.digest_folder))
     return ways

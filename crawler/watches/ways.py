@@ -121,6 +121,11 @@ class FileWay:
         return failed or _write(self.folder / f"{stem}.txt", text, letter.title.encode())
 
 
+def make_file_name(kind: str, path: Path) -> str:
+    """By what a file of the user's is known: its own name, not where on the machine it lies."""
+    return f"{kind}:{path.name}:{sha256(str(path).encode()).hexdigest()[:10]}"
+
+
 def run_within(call: Callable[[], str | None], seconds: float) -> str | None:
     """What a call returns; a fault where it takes too long or breaks. A thread that hangs is left behind."""
     answers: list[str | None] = []

@@ -54,10 +54,10 @@ FROZEN = {
     "version_15_corpora": "50f9a99a7ea0",
     "version_16_imports": "b52fe194ded8",
     "version_17_dispatches": "04b37b7776cb",
+    "version_18_watches": "ae36453f53db",
     "version_19_origins": "02f0a7aa4be0",
     "version_20_takedowns": "2902ec004d34",
     "version_21_undated": "dea9fca10047",
-    "version_18_watches": "d90819f31df0",
 }
 """The first letters of each released migration's sha256: editing one would leave archives of two kinds under one
 name.

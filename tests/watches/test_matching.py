@@ -199,3 +199,15 @@ def test_what_only_a_new_extractor_reads_is_told_where_asked(archive: Archive, a
         connection.execute("UPDATE articles SET extraction_id = 99")
     settle(archive)
     assert rows_of(archive) == {("ponts", 1, "new")} | ({("bacs", 1, "new")} if also else set())
+
+
+def test_numbers_of_events_are_given_again_and_nothing_is_missed(archive: Archive) -> None:
+    archive.watches.sync([watch("bacs", "bac")], AT)
+    texts_of(archive, "Le pont.", "Un pont.", "Un bac.")
+    archive.watches.sync([watch("bacs", "bac"), watch("ponts", "pont")], AT)  # after three events
+    settle(archive)
+    keep(archive, 4, text("Un autre pont."))
+    settle(archive)
+    keep(archive, 5, text("Encore un pont."))
+    settle(archive)
+    assert rows_of(archive) == {("bacs", 3, "new"), ("ponts", 4, "new"), ("ponts", 5, "new")}

@@ -29,7 +29,7 @@ CREATE TABLE watches (                  -- saved searches, synced from the confi
 ) STRICT;
 
 CREATE TABLE watch_events (             -- what happened to articles and is still to be held against the watches
-    event_id    INTEGER PRIMARY KEY AUTOINCREMENT,
+    event_id    INTEGER PRIMARY KEY,
     article_id  INTEGER NOT NULL,
     kind        TEXT NOT NULL CHECK (kind IN ('new', 'edited', 'shown', 'reread', 'gone', 'returned')),
     occasion    TEXT NOT NULL DEFAULT '',   -- the revision's number, the instant of the disappearance
