@@ -16,7 +16,8 @@ ArchiveError
 ├── PayloadMissing     a digest that no payload has
 ├── CrawlRunning       the same source is being crawled into this archive by another process
 ├── CrawlNotWaiting    a line of the ledger that a crawl was started for has been closed meanwhile
-└── SchedulerRunning   another scheduler watches over this archive
+├── SchedulerRunning   another scheduler watches over this archive
+└── MergeRunning       another process is merging into this archive
 """
 
 # ruff: noqa: N818  # the names say what is so; "Error" after each would say it a dozen times
@@ -90,3 +91,7 @@ class CrawlNotWaiting(ArchiveError):
 
 class SchedulerRunning(ArchiveError):
     """Another scheduler watches over this archive."""
+
+
+class MergeRunning(ArchiveError):
+    """Another process is merging into this archive."""

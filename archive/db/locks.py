@@ -1,4 +1,4 @@
-"""One crawl a source and one scheduler an archive: lock files beside it, which the system frees when their process
+"""One crawl a source, one scheduler and one merge an archive: lock files beside it, which the system frees when their process
 ends, however it ends."""
 
 from __future__ import annotations
@@ -10,13 +10,14 @@ from types import TracebackType
 from typing import TYPE_CHECKING, Self
 from urllib.parse import quote
 
-from archive.db.errors import ArchiveForbidden, CrawlRunning, SchedulerRunning
+from archive.db.errors import ArchiveForbidden, CrawlRunning, MergeRunning, SchedulerRunning
 
 if TYPE_CHECKING:
     from filelock import BaseFileLock
 
 _SCHEDULER = "_scheduler"
 """The name of the scheduler's lock; no source's name begins so."""
+_MERGE = "_merge"
 
 
 class SourceLock:
@@ -60,6 +61,14 @@ def lock_schedule(archive: Path) -> SourceLock:
         raise SchedulerRunning(
             f"{archive} has its scheduler already: {_described(holder)}; stop that one first, or leave it at that"
         )
+    return SourceLock(lock, holder)
+
+
+def lock_merge(archive: Path) -> SourceLock:
+    """Take the right to merge into an archive at once, or raise MergeRunning naming who has it."""
+    lock, holder = _take(archive, _MERGE)
+    if lock is None:
+        raise MergeRunning(f"{archive} is being merged into by {_described(holder)}; wait for its end or stop it")
     return SourceLock(lock, holder)
 
 
