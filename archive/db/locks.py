@@ -1,5 +1,5 @@
-"""One crawl a source, one scheduler and one merge an archive: lock files beside it, which the system frees when their process
-ends, however it ends."""
+"""One crawl a source, one scheduler and one merge an archive: lock files beside it, which the system frees when their
+process ends, however it ends."""
 
 from __future__ import annotations
 
