@@ -16,7 +16,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from archive.model.numbers import to_own_number
+from archive.model.numbers import find_origin, to_own_number
 
 RULE = "chain1-sha256"
 
@@ -71,6 +71,8 @@ def to_redaction(row: Mapping[str, Any], chain_digest: str) -> Redaction:
 
 def to_own_row(row: Mapping[str, Any]) -> dict[str, Any]:
     """A row as it stands in the archive that made it: under its numbers there."""
+    if not find_origin(row["capture_id"]):
+        return dict(row)
     return {**row, "capture_id": to_own_number(row["capture_id"]), "crawl_id": to_own_number(row["crawl_id"])}
 
 

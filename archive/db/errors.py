@@ -17,7 +17,8 @@ ArchiveError
 ├── CrawlRunning       the same source is being crawled into this archive by another process
 ├── CrawlNotWaiting    a line of the ledger that a crawl was started for has been closed meanwhile
 ├── ImportRunning      another process imports into this archive
-└── SchedulerRunning   another scheduler watches over this archive
+├── SchedulerRunning   another scheduler watches over this archive
+└── MergeRunning       another process is merging into this archive
 """
 
 # ruff: noqa: N818  # the names say what is so; "Error" after each would say it a dozen times
@@ -95,3 +96,7 @@ class ImportRunning(ArchiveError):
 
 class SchedulerRunning(ArchiveError):
     """Another scheduler watches over this archive."""
+
+
+class MergeRunning(ArchiveError):
+    """Another process is merging into this archive."""

@@ -1,5 +1,5 @@
-"""One crawl a source and one scheduler an archive: lock files beside it, which the system frees when their process
-ends, however it ends."""
+"""One crawl a source, one scheduler and one merge an archive: lock files beside it, which the system frees when their
+process ends, however it ends."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from types import TracebackType
 from typing import TYPE_CHECKING, Self
 from urllib.parse import quote
 
-from archive.db.errors import ArchiveForbidden, CrawlRunning, ImportRunning, SchedulerRunning
+from archive.db.errors import ArchiveForbidden, CrawlRunning, ImportRunning, MergeRunning, SchedulerRunning
 
 if TYPE_CHECKING:
     from filelock import BaseFileLock
@@ -21,6 +21,7 @@ _IMPORTS = "_imports"
 
 _TELLER = "_teller"
 """The lock of whoever sends the messages of watches, so that two processes send none twice."""
+_MERGE = "_merge"
 
 
 class SourceLock:
@@ -79,6 +80,14 @@ def lock_telling(archive: Path) -> SourceLock | None:
     """Take the right to send messages of watches; None where another process is sending them."""
     lock, holder = _take(archive, _TELLER)
     return None if lock is None else SourceLock(lock, holder)
+
+
+def lock_merge(archive: Path) -> SourceLock:
+    """Take the right to merge into an archive at once, or raise MergeRunning naming who has it."""
+    lock, holder = _take(archive, _MERGE)
+    if lock is None:
+        raise MergeRunning(f"{archive} is being merged into by {_described(holder)}; wait for its end or stop it")
+    return SourceLock(lock, holder)
 
 
 def _take(archive: Path, name: str) -> tuple[BaseFileLock | None, Path]:

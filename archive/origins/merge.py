@@ -17,6 +17,7 @@ from archive.access.tombstones import Tombstones, load_tombstones
 from archive.captures.chain import GENESIS
 from archive.db.connection import Database, open_database
 from archive.db.errors import ArchiveError
+from archive.db.locks import lock_merge
 from archive.model.timestamps import to_text
 from archive.origins.articles import ArticleMerge
 from archive.origins.captures import CaptureMerge
@@ -77,7 +78,7 @@ def preview_merge(database: Database, path: Path, order: MergeOrder) -> MergeRep
 
 def merge(database: Database, path: Path, order: MergeOrder) -> MergeReport:
     """Merge the archive at `path`. Raises MergeRefused, with nothing written, where something stands against it."""
-    with open_to_merge(path) as there:
+    with open_to_merge(path) as there, lock_merge(database.path):
         with database.connection() as here:
             plan = plan_merge(here, there, order.scope)
         if plan.conflicts:

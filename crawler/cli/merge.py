@@ -56,7 +56,8 @@ def command(
         order = _make_order(same, quiet=as_json)
         if not dry_run:
             sync_access(archive, config)
-            _refuse_conflicts(archive, sources, order)
+            if len(sources) > 1:  # one alone is looked at by the merge itself
+                _refuse_conflicts(archive, sources, order)
         for path in sources:
             reports.append((archive.origins.preview_merge if dry_run else archive.origins.merge)(path, order))
             if not as_json:

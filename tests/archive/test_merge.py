@@ -17,6 +17,8 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from archive.crawls.ledger import CrawlEnd, CrawlStart
+from archive.db.errors import MergeRunning
+from archive.db.locks import lock_merge
 from archive.integrity.seal import compare_with_seal, format_seal, make_seal, parse_seal
 from archive.integrity.verify import VerifyScope, verify
 from archive.origins.merge import MergeOrder, MergeRefused, MergeReport, merge, preview_merge
@@ -204,6 +206,11 @@ def test_payloads_keep_their_references_and_are_small(tmp_path: Path, room: Arch
         sizes = [each.count_rows().stored_bytes for each in (a, room)]
         assert sizes[1] <= sizes[0]
         assert verify(room).references > 0
+
+
+def test_two_merges_into_one_archive_do_not_run_at_once(tmp_path: Path, room: Archive) -> None:
+    with make_shard(tmp_path / "a.db") as a, lock_merge(room.path), pytest.raises(MergeRunning, match="merged into by"):
+        merge_into(room, a.path)
 
 
 def test_a_room_of_rooms_takes_each_capture_once(tmp_path: Path, room: Archive) -> None:
