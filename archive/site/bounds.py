@@ -73,7 +73,7 @@ def choose_shape(path: str, names: Collection[str], queries: Collection[str]) ->
     return "data" if form else "page"
 
 
-def limit_page_size(path: str, pieces: list[bytes]) -> list[bytes]:
+def cut_page_size(path: str, pieces: list[bytes]) -> list[bytes]:
     """The pieces of a query with no more rows of a table asked for at once than a page, or data, may hold. Pure."""
     most = STEP_ROWS if "." in path.rsplit("/", 1)[-1] else TABLE_ROWS
     return [b"_size=%d" % most if _asks_for_more(piece, most) else piece for piece in pieces]
