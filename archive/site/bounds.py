@@ -20,7 +20,7 @@ PAGE_ROWS = 200
 """Rows of a page of SQL: some 20 ms to render."""
 
 PAGE_CELLS = 3_000
-"""Cells of a page of SQL, whose text Datasette cuts at 240 characters: 1 MB of HTML and a tenth of a second of rendering at most."""
+"""Cells of a page of SQL, each cut at 240 characters by Datasette: 1 MB of HTML, a tenth of a second to render."""
 
 DATA_BYTES = 2_000_000
 """Bytes of values in the answer of one SQL statement as data: a tenth of a second to write as JSON and compress."""
