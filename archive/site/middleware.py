@@ -8,7 +8,7 @@ from http.cookies import CookieError, SimpleCookie
 from typing import Any
 from urllib.parse import parse_qs
 
-from archive.site.bounds import STEP_ROWS, choose_shape, limit_page_size, shape_of_answer
+from archive.site.bounds import STEP_ROWS, choose_shape, cut_page_size, shape_of_answer
 from archive.site.frame import request_address
 from archive.site.language import LANGUAGES, choose_language, request_language
 from archive.site.metadata import make_queries
@@ -76,7 +76,7 @@ def _tidy_query(path: str, query: bytes) -> bytes:
     pages; exports in steps of `STEP_ROWS`, as Datasette 0.65 left to itself takes a hundred rows at a time.
     """
     pieces = [piece for piece in query.split(b"&") if piece and piece.partition(b"=")[0] != b"lang"]
-    pieces = limit_page_size(path, pieces)
+    pieces = cut_page_size(path, pieces)
     names = {piece.partition(b"=")[0] for piece in pieces}
     return b"&".join([*pieces, b"_size=%d" % STEP_ROWS] if b"_stream" in names and b"_size" not in names else pieces)
 

@@ -55,9 +55,9 @@ STATEMENTS = ("allows", "fits", "forbids", "has", "is", "may", "must", "names", 
 """Beginnings of names that read as a statement, or as what happened (`on_ended`)."""
 
 OF_FRAMEWORKS = frozenset(
-    ("command", "connection", "from_crawler", "main", "marbre", "now", "preprocess", "transaction")
+    ("command", "connection", "execute", "from_crawler", "main", "marbre", "now", "preprocess", "transaction")
 )
-"""What click, database drivers, Scrapy, Python, datetime and Jinja call so."""
+"""What click, database drivers, Scrapy, Python, datetime, Datasette and Jinja call so."""
 
 
 @pytest.mark.parametrize("folder", HOUSE.folders)

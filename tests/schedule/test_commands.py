@@ -170,7 +170,7 @@ def test_status_says_which_sources_rest_and_until_when(kept: Desk) -> None:
     [state] = kept.marbre("status", "--json").json
     assert datetime.fromisoformat(state["next_run_at"]) >= now + timedelta(days=1)
     assert "127.0.0.1 asked for a pause (status 429, Retry-After: 86400)" in state["rests"]
-    assert "le-fanal rests: 127.0.0.1 asked" in kept.marbre("status").out
+    assert "(le-fanal) rests: 127.0.0.1 asked" in kept.marbre("status").out
 
 
 def test_status_of_a_source_that_is_none(kept: Desk) -> None:

@@ -43,7 +43,7 @@ def test_search_and_index(held: Path) -> None:
     lines = run(held, "search", "pont", "fermé").stdout.splitlines()
     assert lines[0] == "  1. Crue"
     assert lines[2] == "     Les ponts sont fermés."
-    assert lines[-1] == "1 articles, by relevance"
+    assert lines[-1] == "1 article, by relevance"
     report = json.loads(run(held, "search", "pont", "--by", "date", "--from", "2022-09", "--json").stdout)
     assert [hit["article_id"] for hit in report["hits"]] == [2]
     assert report["hits"][0]["excerpt_marks"] == [[3, 7]]

@@ -22,7 +22,7 @@ from archive.site.bounds import (
     TABLE_ROWS,
     choose_shape,
     count_rows_within,
-    limit_page_size,
+    cut_page_size,
 )
 
 WIDE = "select * from extractions a, extractions b, extractions c limit 5000"
@@ -74,7 +74,7 @@ def test_what_an_answer_becomes(path: str, names: set[str], shape: str) -> None:
     ],
 )
 def test_a_page_of_a_table_is_never_longer_than_asked_nor_than_may_be(path: str, asked: bytes, given: int) -> None:
-    assert limit_page_size(path, [b"a=1", asked]) == [b"a=1", b"_size=%d" % given]
+    assert cut_page_size(path, [b"a=1", asked]) == [b"a=1", b"_size=%d" % given]
 
 
 def test_a_wide_join_is_cut_and_says_so(site: str) -> None:
