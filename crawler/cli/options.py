@@ -96,7 +96,7 @@ def open_archive(
         yield archive, path
 
 
-def refuse_secrets(urls: Iterable[str]) -> None:
+def check_without_secrets(urls: Iterable[str]) -> None:
     """Refuse addresses with a user name or password, which would be archived; without repeating them."""
     for url in urls:
         host = url.partition("://")[2].partition("/")[0]

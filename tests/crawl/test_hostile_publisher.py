@@ -22,7 +22,7 @@ NOW = "2026-11-20T12:00:00Z"
 SECRET = "motdepasse"
 PLACES_EACH = 5
 """Places of a page in which each unit is repeated."""
-PLACES_IN_TOWN = ("Kolda", "Matam", "Bignona", "Podor", "Linguère", "Vélingara", "Kaffrine", "Sédhiou")
+PLACES_IN_TOWN = ("Kolda", "Matam", "Bignona", "Podor", "Dagana", "Ranerou", "Kaffrine", "Goudiry")
 MOST_MEGABYTES = 900
 """Of the largest process: a worker with the extractor has 200, and the pages here are of a megabyte at most."""
 
