@@ -58,7 +58,7 @@ ARTICLES_AHEAD = timedelta(days=1)
 """Instants of an article so far ahead of now were a wrong clock's; with less, it waits for them as for an age."""
 
 
-def correct_instants(article: HeldArticle, now: datetime, ages: Sequence[timedelta]) -> HeldArticle:
+def settle_instants(article: HeldArticle, now: datetime, ages: Sequence[timedelta]) -> HeldArticle:
     """The article as it is to be judged at `now`, where a wrong clock saw it first, ahead of now.
 
     It has had all ages but the last; so it is asked again soon, and once, and not left alone until its instants come.

@@ -18,9 +18,9 @@ from crawler.cli.options import (
     add_create_option,
     add_json_option,
     add_loudness_options,
+    check_without_secrets,
     load_config,
     open_archive,
-    refuse_secrets,
     require_contact,
     set_up_logging,
 )
@@ -109,7 +109,7 @@ def command(config_dir: str | None, archive_file: str | None, verbose: int, **gi
     require_contact(config)
     if options.scheduled and (options.urls or options.backfill or options.planning):
         raise click.UsageError("--scheduled is for plain crawls: leave --url, --backfill and --plan out")
-    refuse_secrets(options.urls)
+    check_without_secrets(options.urls)
     sources = choose_sources(config, (*options.names, *options.more_names), options.urls)
     warm_up("crawler.discovery.read_listing")
     from crawler.cli.output.crawl_report import print_plans, print_report

@@ -13,8 +13,8 @@ from crawler.cli.options import (
     INSTANT,
     add_config_option,
     add_loudness_options,
+    check_without_secrets,
     load_config,
-    refuse_secrets,
     set_up_logging,
 )
 
@@ -65,7 +65,7 @@ def command(
     from crawler.extract.page_list import PageListError, list_named_pages, load_listed_pages, print_extractions
 
     addresses = [page for page in pages if page.startswith(("http://", "https://"))]
-    refuse_secrets(addresses)
+    check_without_secrets(addresses)
     files = [Path(page) for page in pages if page not in addresses]
     try:
         listed = [*list_named_pages(files, url, captured_at), *(load_listed_pages(batch) if batch else ())]

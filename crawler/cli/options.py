@@ -135,7 +135,7 @@ def sync_access(archive: Archive, config: Config) -> None:
         archive.takedowns.sync_access_rules(to_access_rules(config.settings))
 
 
-def refuse_secrets(urls: Iterable[str]) -> None:
+def check_without_secrets(urls: Iterable[str]) -> None:
     """Refuse addresses with a user name or password, which would be archived; without repeating them."""
     for url in urls:
         host = url.partition("://")[2].partition("/")[0]

@@ -37,7 +37,7 @@ from itertools import count
 from typing import Literal
 
 from archive.articles.known import KnownAddress
-from archive.articles.revisits import ARTICLES_AHEAD, HeldArticle, correct_instants
+from archive.articles.revisits import ARTICLES_AHEAD, HeldArticle, settle_instants
 from archive.model.timestamps import is_ahead
 from crawler.discovery.candidate import Candidate
 from crawler.planning.addresses import parse_host
@@ -172,14 +172,14 @@ def _limit(decisions: list[Decision], action: Action, limit: int | None) -> list
 def _measure_overdue(known: KnownAddress, now: datetime, rules: DecideRules) -> float:
     """How far the last age that is over lies back, in proportion to itself: an hour is long after one, not after 24."""
     assert known.article is not None
-    age = now - correct_instants(known.article, now, rules.revisit_after).first_seen_at
+    age = now - settle_instants(known.article, now, rules.revisit_after).first_seen_at
     reached = max(each for each in rules.revisit_after if each <= age)
     return (age - reached) / reached
 
 
 def is_due(article: HeldArticle, now: datetime, rules: DecideRules) -> bool:
     """Whether one of the ages is over at which the article has not been asked."""
-    article = correct_instants(article, now, rules.revisit_after)
+    article = settle_instants(article, now, rules.revisit_after)
     given_up = article.failed_asks >= rules.give_up_after
     asked_at = article.last_asked_at if given_up else article.last_answered_at
     return any(asked_at < article.first_seen_at + age <= now for age in rules.revisit_after)

@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from archive.articles.revisits import ARTICLES_AHEAD, HeldArticle, correct_instants
+from archive.articles.revisits import ARTICLES_AHEAD, HeldArticle, settle_instants
 from archive.crawls.ledger import CrawlEnd
 from archive.store import Archive
 from crawler.planning.decide import DecideRules, is_due
@@ -114,7 +114,7 @@ def test_an_article_of_a_wrong_clock_is_asked_again_and_not_at_every_look(
     seen: datetime, asked: datetime, answered: datetime, failed: int
 ) -> None:
     article = HeldArticle(1, "u", "k", seen, asked, answered, failed)
-    corrected = correct_instants(article, AT, AGES)
+    corrected = settle_instants(article, AT, AGES)
     is_finished = answered - seen >= AGES[-1]
     assert is_finished or corrected.first_seen_at <= AT + ARTICLES_AHEAD
     if not is_finished and seen > AT + ARTICLES_AHEAD and answered > AT + ARTICLES_AHEAD:
