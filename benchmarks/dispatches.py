@@ -97,12 +97,14 @@ def make_case(press: Sequence[Text], bases: int, half: int | None) -> Case:
     for one, other in combinations(wanted, 2):
         if len({*one, *other}) == 3:
             free.add(pair(*sorted({*one} ^ {*other})))
-    heads = Counter((text.source, text.text[:200]) for text in press)  # some sites have a page under two addresses
+    held: dict[str, Counter[int]] = defaultdict(Counter)
+    for text in press:
+        held[text.source].update(read_words(text.text).fingerprints)
     one_a_site = {
         text.source: text
         for text in press
         if 250 <= len(text.text.split()) <= 900
-        if text.name not in labelled and heads[text.source, text.text[:200]] == 1
+        if text.name not in labelled and not _is_repeated(text, held[text.source])
     }
     chosen = [text for source, text in sorted(one_a_site.items()) if half is None or _half(source) == half]
     chosen = Random(1).sample(chosen, min(bases, len(chosen)))
@@ -158,6 +160,12 @@ def _make_traps() -> Iterator[Text]:
         for kind, text in forms.items():
             # Sources print several of a kind, as they do: the formula is the boilerplate of two sister papers.
             yield Text(f"trap {number} {kind}", f"trap-{number % (2 if kind == 'formula' else 5)}", text)
+
+
+def _is_repeated(text: Text, held: Counter[int]) -> bool:
+    """Whether its site has a good part of a text under another address too, or in another article."""
+    kept = read_words(text.text).fingerprints
+    return 10 * sum(held[each] > 1 for each in kept) > len(kept)
 
 
 def _half(source: str) -> int:

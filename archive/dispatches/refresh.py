@@ -35,8 +35,8 @@ _BATCH = 256
 _COMPARED_AT_ONCE = 32
 """Articles that are compared before their dispatches are decided and written, in one transaction."""
 
-_MERGED_PAGES = 64
-"""Pages of postings merged after each batch, so that a look-up meets few segments."""
+_ARTICLES_A_MERGED_PAGE = 4
+"""Articles written for each page of postings that is merged after them, so that a look-up meets few segments."""
 
 _WAITING = "SELECT article_id FROM dispatch_queue WHERE is_indexed = ? ORDER BY article_id LIMIT ?"
 _IS_WAITING = "SELECT 1 FROM dispatch_queue WHERE article_id = ? AND is_indexed"
@@ -115,7 +115,7 @@ def _index_batch(database: Database) -> bool:
         connection.executemany(
             "UPDATE dispatch_queue SET is_indexed = 1 WHERE article_id = ?", [(each,) for each in article_ids]
         )
-        merge_postings(connection, _MERGED_PAGES)
+        merge_postings(connection, 1 + len(article_ids) // _ARTICLES_A_MERGED_PAGE)
     return True
 
 

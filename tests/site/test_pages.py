@@ -170,7 +170,8 @@ def test_metadata_names_what_there_is(fanal: Path, language: str) -> None:
             assert set(about["columns"]) | set(about.get("facets", ())) <= columns, table
     names = {name for (name,) in connection.execute("SELECT name FROM sqlite_master WHERE type IN ('table', 'view')")}
     connection.close()
-    assert {name for name in names if not name.startswith("articles_fts")} == set(tables), "described or hidden"
+    by_datasette = ("articles_fts", "dispatch_fingerprints")  # which hides what belongs to a full-text index
+    assert {name for name in names if not name.startswith(by_datasette)} == set(tables), "described or hidden"
     connection.close()
 
 
@@ -181,7 +182,10 @@ def test_the_list_of_tables_says_where_to_begin(get: Get) -> None:
     assert get("/archive/articles_view").status_code == get("/-/static-plugins/marbre/tables.css").status_code == 200
 
 
-@pytest.mark.parametrize("name", make_queries("fr"))
+OF_SEVERAL_SOURCES = {"most_printed_dispatches", "who_reprints_whom", "agencies_unnamed"}  # tests/dispatches asks these
+
+
+@pytest.mark.parametrize("name", sorted(make_queries("fr").keys() - OF_SEVERAL_SOURCES))
 def test_every_ready_made_question_is_answered(get: Get, name: str) -> None:
     answer = get(f"/archive/{name}.json?_shape=objects&since=&source=&change=&article_id=1")
     assert answer.status_code == 200
