@@ -109,6 +109,5 @@ FORMAT = Format(
     options=(FormatOption("partition", "Write a folder with a file for each country and month."),),
     extra="parquet",
     module="pyarrow",
-    folder_if="partition",
     is_table=True,
 )

@@ -9,8 +9,8 @@ from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
+from archive.export.datasheet.gaps import SourceGap, find_gaps
 from archive.export.format import Format, OptionValues
-from archive.export.gaps import SourceGap, find_gaps
 from archive.export.selected import SelectedArticles
 from archive.export.summary import ExportSummary
 from archive.export.whole import list_files

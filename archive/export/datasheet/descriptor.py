@@ -7,8 +7,8 @@ import json
 import re
 from typing import Any
 
+from archive.export.datasheet.sheet import ExportSheet
 from archive.export.row import FIELDS, FieldKind
-from archive.export.sheet import ExportSheet
 
 _TYPES: dict[FieldKind, str] = {
     "integer": "integer", "number": "number", "text": "string", "moment": "string", "instant": "datetime",

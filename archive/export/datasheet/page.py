@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 
+from archive.export.datasheet.sheet import ExportSheet
 from archive.export.markdown import escape_markdown
 from archive.export.row import FIELDS
-from archive.export.sheet import ExportSheet
 from archive.export.summary import ExportSummary
 
 _MOST_GAPS = 200
