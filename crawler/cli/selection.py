@@ -104,6 +104,8 @@ def tell_not_found(found: FoundArticles) -> int:
         click.echo(f"--ids: no article of the archive: {line}", err=True)
     if len(found.unknown) > 10:
         click.echo(f"--ids: and {len(found.unknown) - 10} lines more", err=True)
+    if found.withheld:
+        click.echo(f"{found.withheld} articles are withheld: taken down, or under an embargo.", err=True)
     if found.copies:
         click.echo(f"{found.copies} articles were left out: another one had their text first.", err=True)
     return len(found.unknown)

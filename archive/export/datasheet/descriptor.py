@@ -49,6 +49,7 @@ def to_datapackage(sheet: ExportSheet) -> str:
             "lines_without_article": sheet.unknown,
             "copies_left_out": sheet.copies,
             "not_indexed": sheet.waiting,
+            "withheld": sheet.withheld,
             "files": [{"path": each.path, "bytes": each.bytes, "hash": each.digest} for each in sheet.files],
         },
     }

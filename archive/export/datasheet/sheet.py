@@ -43,6 +43,7 @@ class ExportSheet:
     unknown: int
     copies: int
     waiting: int
+    withheld: int
 
     @property
     def citation(self) -> str:
@@ -73,6 +74,7 @@ def make_sheet(selected: SelectedArticles, form: Format, options: OptionValues, 
         unknown=len(selected.found.unknown),
         copies=selected.found.copies,
         waiting=selected.found.waiting,
+        withheld=selected.found.withheld,
     )
 
 

@@ -55,7 +55,7 @@ async def send_search_export(datasette: Any, request: Request) -> Response:
 
 def _begin(database: Database, form: Format, selection: ArticleSelection) -> tuple[FoundArticles, Stream]:
     assert form.stream is not None
-    found = find_selected(database, selection)
+    found = find_selected(database, selection, "elsewhere")
     summary = NO_SUMMARY
     if form.tells_summary:
         with database.connection() as connection:
