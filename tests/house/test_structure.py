@@ -38,12 +38,12 @@ VERBS = frozenset(
     """
     accept account add adopt align answer append apply assemble attach back begin break carry check choose
     classify clean close collect compact compare compile complete compress compute connect convert count create
-    cut decide decode decompress delete draw drop end escape extract fill find fit fold follow forecast forget
-    format gather get guard hold insert judge keep kill label launch learn leave link list load lock maintain
-    make mark mask match measure merge move name note open pack parse pause plan preview print process prune
-    publish put read rebuild receive reextract refresh register release render repeat require resolve restore
-    roll run sanitize score search see select send serve set settle shorten show shutdown slow split squeeze
-    start stop strip submit sync take tell to translate update vacuum verify warm watch write
+    cut decide decode decompress delete draw drop end escape extract fill find fit fold follow forecast forget format
+    gather get guard hold insert judge keep kill label launch learn leave link list load lock maintain make mark
+    mask match measure merge move name note open pack parse pause plan preview print process prune publish put read
+    rebuild receive reextract refresh register release render repeat require resolve restore roll run sanitize
+    score search see select send serve set settle shorten show shutdown slow split squeeze start stop strip
+    submit sync take tell to translate update vacuum verify warm watch write
     """.split()  # noqa: SIM905  # a list of words is read more easily so
 )
 """With what a public function's name may begin. Whoever needs another verb adds it, in the order of the letters."""
