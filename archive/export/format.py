@@ -8,12 +8,12 @@ what is in it, and the values of the format's own options by name. Neither knows
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from archive.export.row import ExportRow
+from archive.export.stream import Stream
 
 if TYPE_CHECKING:
     from archive.export.selected import SelectedArticles
@@ -30,21 +30,6 @@ class FormatOption:
     name: str
     says: str
     default: str | int | bool = False
-
-
-@dataclass(frozen=True, slots=True)
-class Stream:
-    """A text that goes on article by article: a head, lots of articles with something between two lots, a tail.
-
-    A lot is made by `encode`; or by an `expression` of SQL that gives each article's bytes, over the names of
-    `archive.export.row`: where SQLite can make the form itself it is three times as fast.
-    """
-
-    encode: Callable[[Sequence[ExportRow]], str] | None = None
-    expression: str | None = None
-    head: str = ""
-    between: str = ""
-    tail: str = ""
 
 
 StreamFactory = Callable[["ExportSummary", OptionValues], Stream]
@@ -68,8 +53,6 @@ class Format:
     options: tuple[FormatOption, ...] = ()
     extra: str | None = None
     module: str | None = None
-    folder_if: str | None = None
-    """The flag with which the result is a folder all the same."""
     is_table: bool = False
     """Whether it has all of `archive.export.row.FIELDS` under their names."""
 
@@ -85,7 +68,3 @@ class Format:
     def streams(self) -> bool:
         """Whether it can be sent while it is made: to standard output, and by the site."""
         return self.stream is not None
-
-    def makes_folder(self, options: OptionValues) -> bool:
-        """Whether the result is a folder."""
-        return not self.suffix or bool(self.folder_if and options.get(self.folder_if))

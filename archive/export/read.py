@@ -6,8 +6,8 @@ import json
 import sqlite3
 from collections.abc import Iterator, Sequence
 
-from archive.export.format import Stream
 from archive.export.row import FIELDS, ExportRow
+from archive.export.stream import Stream
 from archive.selection.members import compile_members
 
 _EACH = """

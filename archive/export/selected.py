@@ -9,10 +9,10 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 
 from archive.db.connection import Database
-from archive.export.format import Stream
 from archive.export.read import read_encoded, read_longest_text, read_partitions, read_rows
 from archive.export.row import ExportRow
-from archive.export.summary import ExportSummary, summarise
+from archive.export.stream import Stream
+from archive.export.summary import ExportSummary, count_selected
 from archive.selection.find import FoundArticles, find_selected
 from archive.selection.selection import ArticleSelection
 
@@ -55,7 +55,7 @@ class SelectedArticles:
         with self.database.connection() as connection:
             yield from read_partitions(connection, self.article_ids, self.found.corpus_id)
 
-    def encode(self, stream: Stream) -> Iterator[bytes]:
+    def read_stream(self, stream: Stream) -> Iterator[bytes]:
         """All of them in the form of a stream, piece by piece, with its head and tail."""
         yield stream.head.encode()
         between = b""
@@ -78,7 +78,9 @@ def open_selection(database: Database, selection: ArticleSelection) -> Iterator[
     """Find the articles of a selection, and hold the archive's state while they are read. Raises SelectionFaulty."""
     with database.connection() as connection, _one_state(connection):
         found = find_selected(database, selection)
-        yield SelectedArticles(database, selection, found, summarise(connection, found.article_ids, found.corpus_id))
+        yield SelectedArticles(
+            database, selection, found, count_selected(connection, found.article_ids, found.corpus_id)
+        )
 
 
 @contextmanager

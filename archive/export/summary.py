@@ -61,7 +61,7 @@ _EXTRACTORS = "SELECT extractor_id, extractor FROM extractors"
 _AT_ONCE = 10_000  # articles counted at once, so that no list of a million numbers is made
 
 
-def summarise(connection: sqlite3.Connection, article_ids: Sequence[int], corpus_id: int | None) -> ExportSummary:
+def count_selected(connection: sqlite3.Connection, article_ids: Sequence[int], corpus_id: int | None) -> ExportSummary:
     """Count the articles of a selection, each once."""
     query = _COUNTED.format(members=compile_members(connection, corpus_id))
     names = dict(connection.execute(_EXTRACTORS))

@@ -9,12 +9,12 @@ from pathlib import Path
 from typing import Any
 
 from archive.db.connection import Database
-from archive.export.datapackage import to_datapackage
-from archive.export.datasheet import to_datasheet
+from archive.export.datasheet.descriptor import to_datapackage
+from archive.export.datasheet.page import to_datasheet
+from archive.export.datasheet.sheet import ExportSheet, make_sheet
 from archive.export.errors import ExportRefused
 from archive.export.format import Format, OptionValues
 from archive.export.selected import SelectedArticles, open_selection
-from archive.export.sheet import ExportSheet, make_sheet
 from archive.export.whole import open_workplace, publish
 from archive.selection.find import FoundArticles
 from archive.selection.selection import ArticleSelection
@@ -100,5 +100,5 @@ def _make(selected: SelectedArticles, form: Format, options: OptionValues, made:
         form.write(selected, made, options)
         return
     with made.open("xb") as file:
-        for piece in selected.encode(form.stream(selected.summary, options)):
+        for piece in selected.read_stream(form.stream(selected.summary, options)):
             file.write(piece)

@@ -17,6 +17,7 @@ from archive.search.results import find_article_ids
 from archive.selection.copies import find_first_texts
 from archive.selection.errors import SelectionFaulty
 from archive.selection.selection import ArticleSelection
+from archive.selection.withheld import Audience, find_withheld
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,7 +26,7 @@ class FoundArticles:
 
     `corpus_id` is the corpus they are of, whose frozen extractions are meant then. `unknown` are lines of the list that
     name no article here, `copies` counts what `deduplicate` left out; `waiting` articles could not
-    be found by the index, which does not hold them yet.
+    be found by the index, which does not hold them yet; `withheld` ones may not be given.
     """
 
     article_ids: array[int]
@@ -33,6 +34,7 @@ class FoundArticles:
     unknown: tuple[str, ...] = ()
     copies: int = 0
     waiting: int = 0
+    withheld: int = 0
 
 
 _ALL = "SELECT article_id FROM articles ORDER BY {order} LIMIT ?"
@@ -42,23 +44,25 @@ _OF_CORPUS = (
 _NEWEST_FIRST = "coalesce(published_at, first_seen_at) DESC, article_id DESC"
 
 
-def find_selected(database: Database, selection: ArticleSelection) -> FoundArticles:
-    """The articles of a selection. Raises SelectionFaulty."""
+def find_selected(database: Database, selection: ArticleSelection, audience: Audience = "here") -> FoundArticles:
+    """The articles of a selection that an audience may be given. Raises SelectionFaulty."""
     with database.connection() as connection:
         corpus_id = _find_corpus_id(connection, selection.query.corpus)
         listed, unknown = _find_listed(connection, selection.listed)
-        limit = selection.limit if listed is None and not selection.deduplicate else None
+        withheld = find_withheld(connection, audience)
+        limit = None if withheld or selection.deduplicate or listed is not None else selection.limit
         found = _find_by_query(database, connection, selection.query, corpus_id, limit)
         if listed is not None:
             found = array("q", (each for each in found if each in listed))
-        copies = 0
+        shown = array("q", (each for each in found if each not in withheld)) if withheld else found
+        held_back, found, copies = len(found) - len(shown), shown, 0
         if selection.deduplicate:
             first = find_first_texts(connection, found, corpus_id)
             copies = len(found) - len(first)
             found = array("q", (each for each in found if each in first))
         kept = found if selection.limit is None else found[: selection.limit]
         waiting = count_waiting(connection) if selection.query.has_conditions else 0
-    return FoundArticles(_sort(kept), corpus_id, unknown, copies, waiting)
+    return FoundArticles(_sort(kept), corpus_id, unknown, copies, waiting, held_back)
 
 
 def _sort(article_ids: array[int]) -> array[int]:

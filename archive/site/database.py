@@ -7,6 +7,7 @@ import sqlite3
 import threading
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
+from functools import cache
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -19,8 +20,14 @@ _T = TypeVar("_T")
 _APPLICATION_ID_AT = 68  # in SQLite's file header: https://www.sqlite.org/fileformat.html#application_id
 
 
+@cache
 def is_archive(path: str | None) -> bool:
-    """Whether the file of one of Datasette's databases is an archive of ours."""
+    """Whether the file of one of Datasette's databases is an archive of ours.
+
+    Looked at once: closing a file gives up all locks that this process holds on it, SQLite's as well; a crawl that ends
+    would then take the log away under the site, which went on showing what it had seen before
+    (https://www.sqlite.org/howtocorrupt.html, 2.2).
+    """
     if not path:
         return False
     try:

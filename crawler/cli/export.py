@@ -138,7 +138,7 @@ def _send(archive: Archive, selection: ArticleSelection, form: Format, options: 
     with archive.exports.open(selection) as selected:
         stream = form.stream(selected.summary, options)
         if selected.summary.articles:
-            for piece in selected.encode(stream):
+            for piece in selected.read_stream(stream):
                 sys.stdout.buffer.write(piece)
             sys.stdout.buffer.flush()
         missing = tell_not_found(selected.found)

@@ -104,6 +104,8 @@ def tell_not_found(found: FoundArticles) -> int:
         say(f"--ids: no article of the archive: {line}", err=True)
     if len(found.unknown) > 10:
         say(f"--ids: and {len(found.unknown) - 10} lines more", err=True)
+    if found.withheld:
+        say(f"{found.withheld} articles are withheld: taken down, or under an embargo.", err=True)
     if found.copies:
         say(f"{found.copies} articles were left out: another one had their text first.", err=True)
     return len(found.unknown)

@@ -19,6 +19,7 @@ from archive.export.formats import FORMATS
 from archive.export.write import ExportRequest
 from archive.search.query import SearchQuery
 from archive.selection.errors import SelectionFaulty
+from archive.selection.find import find_selected
 from archive.selection.selection import ArticleSelection
 from archive.store import Archive
 from tests.export.conftest import Export
@@ -254,3 +255,19 @@ def test_wire_copy_is_told_and_left_out_where_the_archive_groups_it(tmp_path: Pa
     assert sorted(rows) == [1, 2, 4, 5], "the third is a reprint of the second, the fifth holds a passage"
     assert (rows[2].dispatch_id, rows[2].copied_share, rows[2].first_source) == (7, 0.9, "môle")
     assert rows[1].dispatch_id is None
+
+
+def test_what_is_withheld_does_not_leave_the_archive(tmp_path: Path) -> None:
+    with build(tmp_path / "archive.db") as archive:
+        with archive.database.connection() as connection:
+            connection.execute("DROP VIEW IF EXISTS withheld_articles")
+            connection.execute(
+                "CREATE VIEW withheld_articles AS SELECT column1 AS article_id, column2 AS is_loopback_only "
+                "FROM (VALUES (2, 0), (3, 1))"
+            )
+        for selection in (ArticleSelection(), ArticleSelection(SearchQuery(completeness=("full", "teaser")))):
+            with archive.exports.open(selection) as selected:
+                assert list(selected.article_ids) == [1, 3, 4, 5, 6]
+                assert selected.found.withheld == 1
+            assert list(find_selected(archive.database, selection, "elsewhere").article_ids) == [1, 4, 5, 6]
+        assert find(archive, ArticleSelection(limit=5)) == [1, 3, 4, 5, 6]

@@ -39,14 +39,14 @@ VERBS = frozenset(
     """
     accept account add adopt align alter answer append apply ask assemble attach back begin break carry change
     check choose classify clean close collect compact compare compile complete compress compute connect convert
-    copy count cut decide decode decompress describe discover draw drop empty end erase escape extract fill find
-    fit fold follow forecast forget format gather get guard hide hold import insert join judge keep kill label
-    launch learn leave limit link list load lock maintain make mark mask match measure mend merge move name note
-    open override overwrite pack parse pause plan preview print process propose prune publish put read rebuild
-    receive recognize redact reextract refresh refuse register release remove rename render repeat replace
-    require resolve restore roll run sanitize say score search see select send serve set settle shorten show
-    shutdown slow sort spend split squeeze start stop strip style submit sync take tell to translate undo update
-    vacuum verify warm watch withhold write
+    copy count create cut decide decode decompress delete describe discover draw drop empty end erase escape
+    extract fill find fit fold follow forecast forget format gather get guard hide hold import insert join judge
+    keep kill label launch learn leave limit link list load lock maintain make mark mask match measure mend
+    merge move name note open override overwrite pack parse pause plan preview print process propose prune
+    publish put read rebuild receive recognize redact reextract refresh refuse register release remove rename
+    render repeat replace require resolve restore roll run sanitize say score search see select send serve set
+    settle shorten show shutdown slow sort spend split squeeze start stop strip style submit sync take tell to
+    translate undo update vacuum verify warm watch withhold write
     """.split()  # noqa: SIM905  # a list of words is read more easily so
 )
 """With what a public function's name may begin. Whoever needs another verb adds it, in the order of the letters."""

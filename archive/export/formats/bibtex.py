@@ -6,17 +6,18 @@ from collections.abc import Sequence
 
 from archive.export.article import to_exported_article
 from archive.export.citation import to_bibtex
-from archive.export.format import Format, OptionValues, Stream
+from archive.export.format import Format, OptionValues
 from archive.export.row import ExportRow
+from archive.export.stream import Stream
 from archive.export.summary import ExportSummary
 
 
 def make_stream(_summary: ExportSummary, _options: OptionValues) -> Stream:
     """The stream of entries, an empty line after each."""
-    return Stream(encode_rows)
+    return Stream(format_rows)
 
 
-def encode_rows(rows: Sequence[ExportRow]) -> str:
+def format_rows(rows: Sequence[ExportRow]) -> str:
     """The entries of some articles."""
     return "".join([f"{to_bibtex(to_exported_article(row))}\n" for row in rows])
 

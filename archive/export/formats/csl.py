@@ -7,17 +7,18 @@ from collections.abc import Sequence
 
 from archive.export.article import to_exported_article
 from archive.export.citation import to_csl
-from archive.export.format import Format, OptionValues, Stream
+from archive.export.format import Format, OptionValues
 from archive.export.row import ExportRow
+from archive.export.stream import Stream
 from archive.export.summary import ExportSummary
 
 
 def make_stream(_summary: ExportSummary, _options: OptionValues) -> Stream:
     """The stream of the list, an item a line."""
-    return Stream(encode_rows, head="[\n", between=",\n", tail="\n]\n")
+    return Stream(format_rows, head="[\n", between=",\n", tail="\n]\n")
 
 
-def encode_rows(rows: Sequence[ExportRow]) -> str:
+def format_rows(rows: Sequence[ExportRow]) -> str:
     """The items of some articles."""
     return ",\n".join([json.dumps(to_csl(to_exported_article(row)), ensure_ascii=False) for row in rows])
 

@@ -7,8 +7,9 @@ headlines come from strangers (https://owasp.org/www-community/attacks/CSV_Injec
 from __future__ import annotations
 
 from archive.export.errors import ExportRefused
-from archive.export.format import Format, FormatOption, OptionValues, Stream
+from archive.export.format import Format, FormatOption, OptionValues
 from archive.export.row import FIELDS, ExportField
+from archive.export.stream import Stream
 from archive.export.summary import ExportSummary
 
 _BOM = "\ufeff"

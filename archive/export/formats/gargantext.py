@@ -11,8 +11,9 @@ import io
 from collections.abc import Sequence
 
 from archive.export.article import parse_list, to_day
-from archive.export.format import Format, OptionValues, Stream
+from archive.export.format import Format, OptionValues
 from archive.export.row import ExportRow
+from archive.export.stream import Stream
 from archive.export.summary import ExportSummary
 
 COLUMNS = (
@@ -22,10 +23,10 @@ COLUMNS = (
 
 def make_stream(_summary: ExportSummary, _options: OptionValues) -> Stream:
     """The stream of the table."""
-    return Stream(encode_rows, head=_write([COLUMNS]))
+    return Stream(format_rows, head=_write([COLUMNS]))
 
 
-def encode_rows(rows: Sequence[ExportRow]) -> str:
+def format_rows(rows: Sequence[ExportRow]) -> str:
     """The lines of some articles."""
     return _write([_to_record(row) for row in rows])
 

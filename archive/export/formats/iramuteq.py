@@ -12,8 +12,9 @@ import unicodedata
 from collections.abc import Sequence
 
 from archive.export.article import to_day, to_plain_word
-from archive.export.format import Format, OptionValues, Stream
+from archive.export.format import Format, OptionValues
 from archive.export.row import ExportRow
+from archive.export.stream import Stream
 from archive.export.summary import ExportSummary
 
 _MARKS = re.compile("[*$£\ufeff]")
@@ -21,10 +22,10 @@ _MARKS = re.compile("[*$£\ufeff]")
 
 def make_stream(_summary: ExportSummary, _options: OptionValues) -> Stream:
     """The stream of texts, an empty line after each."""
-    return Stream(encode_rows)
+    return Stream(format_rows)
 
 
-def encode_rows(rows: Sequence[ExportRow]) -> str:
+def format_rows(rows: Sequence[ExportRow]) -> str:
     """Some articles, each with its variables."""
     return "".join([f"{_format_variables(row)}\n{_to_text(row)}\n\n" for row in rows])
 

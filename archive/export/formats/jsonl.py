@@ -5,8 +5,9 @@ SQLite makes the objects: several times as fast as reading rows and encoding the
 
 from __future__ import annotations
 
-from archive.export.format import Format, OptionValues, Stream
+from archive.export.format import Format, OptionValues
 from archive.export.row import FIELDS, ExportField
+from archive.export.stream import Stream
 from archive.export.summary import ExportSummary
 
 

@@ -8,6 +8,7 @@ stand in the names of its folders; `month` is that of publication, or that in wh
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
+from concurrent.futures import Future, ThreadPoolExecutor
 from itertools import groupby
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -44,9 +45,19 @@ def _write_file(path: Path, lots: Iterable[list[ExportRow]], leave_out: Sequence
 
     schema = make_schema(leave_out)
     dictionaries = [name for name in _FEW_VALUES if name not in leave_out]
-    with pq.ParquetWriter(path, schema, compression="zstd", use_dictionary=dictionaries) as writer:
+    with (
+        pq.ParquetWriter(path, schema, compression="zstd", use_dictionary=dictionaries) as writer,
+        ThreadPoolExecutor(1) as second,
+    ):
+        writing: Future[None] | None = None
         for rows in _join_lots(lots):
-            writer.write_table(to_table(rows, schema), row_group_size=len(rows))
+            table = to_table(rows, schema)
+            if writing is not None:
+                writing.result()
+            # Compressed while the next lot is read: half of the work, and neither needs the interpreter's lock.
+            writing = second.submit(writer.write_table, table, len(rows))
+        if writing is not None:
+            writing.result()
 
 
 def _join_lots(lots: Iterable[list[ExportRow]]) -> Iterator[list[ExportRow]]:
@@ -109,6 +120,5 @@ FORMAT = Format(
     options=(FormatOption("partition", "Write a folder with a file for each country and month."),),
     extra="parquet",
     module="pyarrow",
-    folder_if="partition",
     is_table=True,
 )

@@ -12,8 +12,9 @@ from collections.abc import Iterator, Sequence
 from xml.sax.saxutils import escape, quoteattr
 
 from archive.export.article import ExportedArticle, to_exported_article
-from archive.export.format import Format, OptionValues, Stream
+from archive.export.format import Format, OptionValues
 from archive.export.row import ExportRow
+from archive.export.stream import Stream
 from archive.export.summary import ExportSummary
 
 _NOT_XML = re.compile("[^\t\n\r\u0020-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
@@ -22,10 +23,10 @@ _LANGUAGE = re.compile("[A-Za-z]{2,8}(-[A-Za-z0-9]{1,8})*")
 
 def make_stream(summary: ExportSummary, _options: OptionValues) -> Stream:
     """The stream of the corpus."""
-    return Stream(encode_rows, head=_format_head(summary), tail="</teiCorpus>\n")
+    return Stream(format_rows, head=_format_head(summary), tail="</teiCorpus>\n")
 
 
-def encode_rows(rows: Sequence[ExportRow]) -> str:
+def format_rows(rows: Sequence[ExportRow]) -> str:
     """The TEI elements of some articles."""
     return "".join([_format_article(to_exported_article(row)) for row in rows])
 

@@ -11,11 +11,12 @@ from typing import Any
 from datasette.utils.asgi import AsgiStream, Request, Response
 
 from archive.db.connection import Database
-from archive.export.format import Format, Stream
+from archive.export.format import Format
 from archive.export.formats import FORMATS
 from archive.export.read import read_encoded
 from archive.export.selected import cut_into_lots
-from archive.export.summary import NO_SUMMARY, summarise
+from archive.export.stream import Stream
+from archive.export.summary import NO_SUMMARY, count_selected
 from archive.selection.errors import SelectionFaulty
 from archive.selection.find import FoundArticles, find_selected
 from archive.selection.selection import ArticleSelection
@@ -54,11 +55,11 @@ async def send_search_export(datasette: Any, request: Request) -> Response:
 
 def _begin(database: Database, form: Format, selection: ArticleSelection) -> tuple[FoundArticles, Stream]:
     assert form.stream is not None
-    found = find_selected(database, selection)
+    found = find_selected(database, selection, "elsewhere")
     summary = NO_SUMMARY
     if form.tells_summary:
         with database.connection() as connection:
-            summary = summarise(connection, found.article_ids, found.corpus_id)
+            summary = count_selected(connection, found.article_ids, found.corpus_id)
     return found, form.stream(summary, {option.name: option.default for option in form.options})
 
 

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 
+from archive.export.datasheet.sheet import ExportSheet
 from archive.export.markdown import escape_markdown
 from archive.export.row import FIELDS
-from archive.export.sheet import ExportSheet
 from archive.export.summary import ExportSummary
 
 _MOST_GAPS = 200
@@ -82,6 +82,8 @@ def _tell_selection(sheet: ExportSheet) -> Iterator[str]:
         yield f"- {sheet.unknown} lines of the list named no article of the archive"
     if sheet.copies:
         yield f"- {sheet.copies} articles were left out because another one had their text first"
+    if sheet.withheld:
+        yield f"- {sheet.withheld} articles are withheld and were left out"
     if sheet.waiting:
         yield f"- {sheet.waiting} articles of the archive were not indexed yet, and could not be found"
 

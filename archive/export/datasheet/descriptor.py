@@ -7,8 +7,8 @@ import json
 import re
 from typing import Any
 
+from archive.export.datasheet.sheet import ExportSheet
 from archive.export.row import FIELDS, FieldKind
-from archive.export.sheet import ExportSheet
 
 _TYPES: dict[FieldKind, str] = {
     "integer": "integer", "number": "number", "text": "string", "moment": "string", "instant": "datetime",
@@ -49,6 +49,7 @@ def to_datapackage(sheet: ExportSheet) -> str:
             "lines_without_article": sheet.unknown,
             "copies_left_out": sheet.copies,
             "not_indexed": sheet.waiting,
+            "withheld": sheet.withheld,
             "files": [{"path": each.path, "bytes": each.bytes, "hash": each.digest} for each in sheet.files],
         },
     }

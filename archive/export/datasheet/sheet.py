@@ -9,8 +9,8 @@ from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
+from archive.export.datasheet.gaps import SourceGap, find_gaps
 from archive.export.format import Format, OptionValues
-from archive.export.gaps import SourceGap, find_gaps
 from archive.export.selected import SelectedArticles
 from archive.export.summary import ExportSummary
 from archive.export.whole import list_files
@@ -43,6 +43,7 @@ class ExportSheet:
     unknown: int
     copies: int
     waiting: int
+    withheld: int
 
     @property
     def citation(self) -> str:
@@ -73,6 +74,7 @@ def make_sheet(selected: SelectedArticles, form: Format, options: OptionValues, 
         unknown=len(selected.found.unknown),
         copies=selected.found.copies,
         waiting=selected.found.waiting,
+        withheld=selected.found.withheld,
     )
 
 

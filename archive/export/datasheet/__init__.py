@@ -1,0 +1,1 @@
+"""The datasheet beside an export: what it says, as Markdown for people and as a descriptor for programs."""
