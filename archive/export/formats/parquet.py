@@ -21,8 +21,8 @@ from archive.export.selected import SelectedArticles
 if TYPE_CHECKING:
     import pyarrow as pa
 
-GROUP = 5_000
-"""Articles of a row group: some 20 MB of text, which is what memory holds at once."""
+GROUP = 2_000
+"""Articles of a row group: some 8 MB of text, which is what memory holds at once."""
 _FEW_VALUES = ("source", "source_title", "country", "section", "agency", "language", "completeness", "extractor")
 """Columns whose values recur: written once a group, as a dictionary."""
 
