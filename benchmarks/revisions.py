@@ -28,7 +28,7 @@ from archive.articles.revisions import needs_comparison
 from archive.crawls.ledger import CrawlStart, SourceRow
 from archive.model.capture import Capture
 from archive.model.extraction import Extraction, NoText
-from archive.model.word_diff import compute_word_diff
+from archive.model.words.word_diff import compute_word_diff
 from archive.store import Archive
 from pipelines.compare.revisions import compare
 from pipelines.compare.task import ComparisonTask

@@ -83,6 +83,15 @@ CONVENTIONS = {
     "block": "block of the text (a line), from 0",
     "start": "place in its block [characters]",
     "reason": "why, in words",
+    "role": "what the text is to the dispatch: first, reprint or passage",
+    "sources": "newsrooms that have printed it [sources]",
+    "reprints": "texts that are mostly this one, the first not counted [articles]",
+    "agency": "agency that is named as the author",
+    "copied_share": "share of its words that stand in another text too [0 to 1]",
+    "is_paused": "1: it looks for nothing for now",
+    "watch": "name of the watch in the configuration",
+    "occasion": "which edit or disappearance it was; empty for a new article",
+    "name": "name it was given",
 }
 """What names mean in every table: `_at` and the like as the end of a name."""
 
@@ -106,7 +115,8 @@ def list_columns(connection: sqlite3.Connection) -> dict[str, list[tuple[str, st
     """The columns of each table and view that people ask, with their types."""
     query = (
         "SELECT name FROM sqlite_schema WHERE type IN ('table', 'view') AND name NOT LIKE 'sqlite_%' "
-        "AND name NOT LIKE 'articles_fts%' AND name NOT LIKE '\\_%' ESCAPE '\\' ORDER BY type DESC, name"
+        "AND name NOT LIKE 'articles_fts%' AND name NOT LIKE 'dispatch_fingerprints%' "
+        "AND name NOT LIKE '\\_%' ESCAPE '\\' ORDER BY type DESC, name"
     )
     names = [name for (name,) in connection.execute(query)]
     return {name: [row[1:3] for row in connection.execute(f'PRAGMA table_info("{name}")')] for name in names}

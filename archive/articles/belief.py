@@ -24,7 +24,7 @@ from itertools import islice
 from typing import Literal
 
 from archive.articles.classify_change import Wording
-from archive.model.word_diff import split_words
+from archive.model.words.word_diff import split_words
 
 Doubt = Literal[
     "another-page",  # shares next to nothing with the text held

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from itertools import pairwise
 
 from archive.db.connection import Database
-from archive.model.word_diff import to_key
+from archive.model.words.word_diff import to_key
 
 LOOKED_AT = 400
 """Articles of a source, the newest, whose looks are compared."""

@@ -15,7 +15,7 @@ from difflib import SequenceMatcher
 from typing import Literal
 
 from archive.model.extraction import Completeness
-from archive.model.word_diff import MOST_WORK, DiffPiece, compute_word_diff_within, split_words, to_key
+from archive.model.words.word_diff import MOST_WORK, DiffPiece, compute_word_diff_within, split_words, to_key
 
 ChangeKind = Literal[
     "typo",  # a few characters: spelling, accents, punctuation
@@ -100,7 +100,7 @@ class _Hunk:
 def classify(before: Wording, after: Wording, most_work: int = MOST_WORK) -> RevisionChange | None:
     """The change from one extraction to the next; None where no word, figure or sign of the article is another.
 
-    `most_work` bounds the steps that the comparison word by word may take (`archive.model.word_diff`).
+    `most_work` bounds the steps that the comparison word by word may take (`archive.model.words.word_diff`).
     """
     headline = to_headline_key(before.title) != to_headline_key(after.title)
     pieces = _fewest_changes(before, after, most_work)

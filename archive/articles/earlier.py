@@ -21,7 +21,7 @@ from archive.articles.set_aside import SetAsideReason, read_surroundings, to_ans
 from archive.extractions.write import StoredExtraction
 from archive.model.extraction import Extraction
 from archive.model.timestamps import to_text, to_text_or_none
-from archive.model.word_diff import FEW_STEPS
+from archive.model.words.word_diff import FEW_STEPS
 
 
 @dataclass(frozen=True, slots=True)

@@ -16,7 +16,7 @@ from archive.extractions.write import StoredExtraction
 from archive.model.capture import Capture, find_header
 from archive.model.extraction import Extraction, NoText
 from archive.model.timestamps import parse_instant, parse_instant_or_none
-from archive.model.word_diff import to_key
+from archive.model.words.word_diff import to_key
 
 
 @dataclass(frozen=True, slots=True)

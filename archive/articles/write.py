@@ -47,7 +47,7 @@ from archive.model.extraction import Extraction, NoText
 from archive.model.text import to_storable
 from archive.model.timestamps import to_text, to_text_or_none
 from archive.model.urls import to_urlkey
-from archive.model.word_diff import FEW_STEPS
+from archive.model.words.word_diff import FEW_STEPS
 
 ArticleEvent = Literal[
     "new",  # the first text of an article

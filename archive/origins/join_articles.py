@@ -14,7 +14,7 @@ from typing import Any
 from archive.articles import shown
 from archive.articles.classify_change import Wording, classify
 from archive.articles.revisions import takes_its_place
-from archive.model.word_diff import FEW_STEPS
+from archive.model.words.word_diff import FEW_STEPS
 
 
 @dataclass(frozen=True, slots=True)

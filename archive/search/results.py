@@ -16,8 +16,8 @@ from typing import Any
 from archive.access.shown import IS_SHOWN_HERE
 from archive.db.connection import Database
 from archive.dispatches.collapse import find_printed_text, leave_copies_out
-from archive.model.closest import find_closest
 from archive.model.timestamps import parse_instant, parse_instant_or_none
+from archive.model.words.closest import find_closest
 from archive.search.dates import to_span
 from archive.search.documents import FilterName, to_first_number
 from archive.search.expression import COMPLETENESS, Expression, SourcesOf, compile_any_value, compile_term

@@ -11,7 +11,7 @@ from typing import Any
 from archive.articles.history import find_history, find_wordings
 from archive.db.connection import Database
 from archive.model.timestamps import parse_instant, parse_instant_or_none, to_text
-from archive.model.word_diff import FEW_STEPS, DiffPiece, compute_word_diff_within
+from archive.model.words.word_diff import FEW_STEPS, DiffPiece, compute_word_diff_within
 from archive.search.highlight import Marker, choose_excerpt, to_wanted
 from archive.search.language import QueryFault, SearchColumn, Term, parse
 from archive.watches.dispatches import count_reprints, read_dispatches

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from archive.watches.decide import WatchMatch
     from archive.watches.letter import LetterEntry, UnlookedSource
     from archive.watches.match import FinderCache, MatchReport
-    from archive.watches.outbox import LeftOut, MessageRow, Outgoing, WaitingMatch
+    from archive.watches.outbox import LeftUntold, MessageRow, Outgoing, WaitingMatch
     from archive.watches.watch import WatchRow, WatchState
 
 
@@ -122,7 +122,7 @@ class Watches:
 
         mark_failed(self._database, message_id, error, now, giving_up=giving_up)
 
-    def leave_out(self, way: str, match_ids: Iterable[int], reason: LeftOut) -> None:
+    def leave_out(self, way: str, match_ids: Iterable[int], reason: LeftUntold) -> None:
         """Write down that these matches are not told by a way, and why."""
         from archive.watches.outbox import leave_out
 

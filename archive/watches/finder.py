@@ -32,7 +32,7 @@ _GAP = 30 * 24 * 60 * PER_MINUTE
 _MOST_SPANS = 4
 """Spans at most: each is a question more for every watch, and documents between them are passed over quickly."""
 
-Found = frozenset[tuple[str, int]]
+FoundMatches = frozenset[tuple[str, int]]
 """Pairs of a watch and the number of a document that it finds."""
 
 
@@ -68,7 +68,7 @@ class Finder:
         for watch in watches:
             self._compile(watch, sources_of)
 
-    def find_indexed(self, connection: sqlite3.Connection, numbers: Iterable[int]) -> Found:
+    def find_indexed(self, connection: sqlite3.Connection, numbers: Iterable[int]) -> FoundMatches:
         """Which watches find which of these documents of the archive's index."""
         wanted = sorted(set(numbers))
         if not wanted:
@@ -82,7 +82,7 @@ class Finder:
         kept = frozenset(wanted)
         return frozenset(pair for pair in found if pair[1] in kept)
 
-    def find_in_texts(self, texts: Sequence[FormerText], definition: str) -> Found:
+    def find_in_texts(self, texts: Sequence[FormerText], definition: str) -> FoundMatches:
         """Which watches find which of these texts, by their keys; `definition` is the index's own CREATE."""
         found: set[tuple[str, int]] = set()
         if not texts or not self._asked:
@@ -125,7 +125,7 @@ class Finder:
             for token in needles:
                 self._by_token[token].append(asked)
 
-    def _find_few(self, connection: sqlite3.Connection, numbers: Sequence[int]) -> Found:
+    def _find_few(self, connection: sqlite3.Connection, numbers: Sequence[int]) -> FoundMatches:
         """The same for a few documents, whose texts are read: an index of them alone answers ten times as fast."""
         query = f"{READ_DOCUMENTS} WHERE d.docid = ?"
         rows = [row for row in (connection.execute(query, (number,)).fetchone() for number in numbers) if row]

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 
-from archive.model.word_diff import DiffPiece
+from archive.model.words.word_diff import DiffPiece
 from archive.search.query import HighlightedText
 from archive.watches.decide import MatchKind
 

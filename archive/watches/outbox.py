@@ -15,7 +15,7 @@ from archive.db.connection import Database
 from archive.model.timestamps import parse_instant, parse_instant_or_none, to_text
 from archive.watches.dispatches import read_dispatches
 
-LeftOut = Literal["reprint", "beyond-most", "way-removed", "given-up", "watch-removed"]
+LeftUntold = Literal["reprint", "beyond-most", "way-removed", "given-up", "watch-removed"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -155,7 +155,7 @@ def mark_failed(database: Database, message_id: int, error: str, now: datetime, 
             )
 
 
-def leave_out(database: Database, way: str, match_ids: Iterable[int], reason: LeftOut) -> None:
+def leave_out(database: Database, way: str, match_ids: Iterable[int], reason: LeftUntold) -> None:
     """Write down that these matches are not told by a way, and why."""
     with database.transaction() as connection:
         connection.executemany(

@@ -15,7 +15,7 @@ from importlib.metadata import version
 
 import click
 
-from archive.model.closest import tell_closest
+from archive.model.words.closest import tell_closest
 from crawler.cli.output.say import say
 
 VERBS = {

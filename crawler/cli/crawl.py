@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from archive.model.closest import tell_closest
+from archive.model.words.closest import tell_closest
 from crawler.cli.options import (
     INSTANT,
     add_archive_option,

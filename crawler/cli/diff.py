@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
     from archive.articles.classify_change import Wording
     from archive.articles.history import ArticleHistory, RevisionRow
-    from archive.model.word_diff import DiffPiece
+    from archive.model.words.word_diff import DiffPiece
     from archive.store import Archive
 
 _PAGE = """<!doctype html>
@@ -66,7 +66,7 @@ def command(
       marbre diff 17 --html > changes.html
     """
     config = load_config(config_dir)
-    from archive.model.word_diff import compute_word_diff
+    from archive.model.words.word_diff import compute_word_diff
     from crawler.reextract.revision_texts import find_revision_texts
 
     with open_archive(archive_file, config, read_only=True) as (archive, path):
@@ -127,7 +127,7 @@ def _print_html(history: ArticleHistory, header: str, pieces: Sequence[DiffPiece
 
 def _split_lines(pieces: Sequence[DiffPiece]) -> Iterator[list[DiffPiece]]:
     """The pieces by paragraph."""
-    from archive.model.word_diff import DiffPiece
+    from archive.model.words.word_diff import DiffPiece
 
     line: list[DiffPiece] = []
     for piece in pieces:

@@ -10,8 +10,8 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from archive.model.closest import tell_closest
 from archive.model.timestamps import is_ahead
+from archive.model.words.closest import tell_closest
 from crawler.cli.options import add_archive_option, add_config_option, add_json_option, load_config, open_archive
 from crawler.cli.output.say import add_row, say, say_raw
 from crawler.cli.output.wording import format_minute, format_short

@@ -9,7 +9,7 @@ from typing import Literal
 
 from archive.crawls.ledger import SourceRow
 from archive.health.events import HealthEvent
-from archive.model.harmless import to_harmless_line
+from archive.model.words.harmless import to_harmless_line
 from crawler.health.verdict import WORST_FIRST, Verdict
 
 _NO_SOURCES: Mapping[str, SourceRow] = {}

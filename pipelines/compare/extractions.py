@@ -10,7 +10,7 @@ from typing import Literal
 
 from archive.model.digests import fold_text
 from archive.model.extraction import Extraction, NoText
-from archive.model.word_diff import DiffPiece, compute_word_diff, split_words
+from archive.model.words.word_diff import DiffPiece, compute_word_diff, split_words
 
 DifferenceKind = Literal[
     "equal",  # the same text
@@ -28,7 +28,7 @@ FIELDS = (
 
 _COMPARED_WORDS = 20_000
 """Words: a longer text is compared by its first ones; the share is then theirs. What a comparison in well under a
-second allows (`archive.model.word_diff`)."""
+second allows (`archive.model.words.word_diff`)."""
 _LETTERS_A_WORD = 6
 """Letters that a French word takes with its space, about: a text is cut by them, faster than by counting words."""
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 
-from archive.model.word_diff import split_words, to_key
+from archive.model.words.word_diff import split_words, to_key
 
 _MONTHS = (
     r"janv(?:ier|\.)?|f[ée]v(?:rier|\.)?|mars|avr(?:il|\.)?|mai|juin|juil(?:let|\.)?|ao[ûu]t|sept(?:embre|\.)?|oct(?:obre|\.)?"

@@ -21,7 +21,7 @@ from lxml.html import HtmlElement
 from archive.articles.classify_change import Wording, classify, is_cut
 from archive.articles.revisions import RevisionComparison, to_wording
 from archive.model.extraction import Extraction
-from archive.model.word_diff import match_words, to_key
+from archive.model.words.word_diff import match_words, to_key
 from pipelines.compare.frame_lines import has_no_word_of, is_meter, is_rotated, is_same_but_for_date, to_masked
 from pipelines.compare.task import ComparisonTask
 from pipelines.extract import extract

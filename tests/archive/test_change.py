@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from archive.articles.classify_change import ChangeKind, Wording, classify, is_cut
 from archive.model.extraction import Completeness
-from archive.model.word_diff import FEW_STEPS, compute_word_diff_within
+from archive.model.words.word_diff import FEW_STEPS, compute_word_diff_within
 
 HARBOUR = """\
 Le port de Sainte-Rive rouvrira lundi 14 mars, après trois semaines de travaux.

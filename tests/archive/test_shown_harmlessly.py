@@ -20,7 +20,7 @@ from archive.crawls.ledger import CrawlCounts, CrawlEnd
 from archive.health.events import HealthEvent
 from archive.health.listings import ListingState
 from archive.model.extraction import Removal
-from archive.model.harmless import to_harmless, to_harmless_line
+from archive.model.words.harmless import to_harmless, to_harmless_line
 from crawler.cli import main, marbre
 from crawler.cli.options import set_up_logging
 from crawler.notify.messages import to_message

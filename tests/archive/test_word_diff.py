@@ -7,7 +7,7 @@ from itertools import pairwise
 from hypothesis import given
 from hypothesis import strategies as st
 
-from archive.model.word_diff import DiffPiece, compute_word_diff, split_words, to_key
+from archive.model.words.word_diff import DiffPiece, compute_word_diff, split_words, to_key
 
 texts = st.text(alphabet=st.sampled_from("aàbcDÉ1 2,.’'«»-\n[]…"), max_size=60)
 

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from archive.model.closest import find_closest, tell_closest
+from archive.model.words.closest import find_closest, tell_closest
 from archive.search.query import SearchQuery
 from archive.search.spelling import list_neighbours
 from archive.store import Archive

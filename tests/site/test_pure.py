@@ -18,7 +18,7 @@ from archive.crawls.ledger import CrawlStart
 from archive.export.citation import to_bibtex, to_coins, to_ris
 from archive.export.markdown import to_markdown
 from archive.model.extraction import parse_moment
-from archive.model.word_diff import compute_word_diff
+from archive.model.words.word_diff import compute_word_diff
 from archive.site.charts.calendar import CalendarGap, to_calendar
 from archive.site.charts.columns import to_rhythm_chart, to_stacked_chart
 from archive.site.language import Words, choose_language

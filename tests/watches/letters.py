@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import UTC, datetime
 
-from archive.model.word_diff import DiffPiece
+from archive.model.words.word_diff import DiffPiece
 from archive.search.query import HighlightedText
 from archive.watches.letter import Letter, LetterEntry, LetterSection, UnlookedSource
 

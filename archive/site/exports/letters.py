@@ -9,7 +9,7 @@ from functools import cache
 from jinja2 import Environment, PackageLoader, StrictUndefined, Template
 from markupsafe import Markup
 
-from archive.model.word_diff import DiffPiece
+from archive.model.words.word_diff import DiffPiece
 from archive.search.functions import to_html as to_marked_html
 from archive.search.query import HighlightedText
 from archive.site.language import Language, Words

@@ -21,7 +21,7 @@ from archive.dispatches.read import (
     list_members,
     read_month_shares,
 )
-from archive.model.word_diff import DiffPiece, compute_word_diff
+from archive.model.words.word_diff import DiffPiece, compute_word_diff
 from archive.site.database import run_query
 from archive.site.pages.base import Missing, guard_page, render_page
 from archive.site.pages.revision_diff import DiffRow, align_side_by_side, split_paragraphs

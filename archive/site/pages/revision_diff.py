@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from archive.articles.history import RevisionRow, find_texts_under_one_extractor
 from archive.db.connection import Database
-from archive.model.word_diff import FEW_STEPS, DiffPiece, compute_word_diff
+from archive.model.words.word_diff import FEW_STEPS, DiffPiece, compute_word_diff
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from rich.console import Console
 from rich.table import Table
 
+from crawler.cli.output.say import add_row, say
 from crawler.newsroom.choose import ListingChoice, choose_listings, tell_left
 
 if TYPE_CHECKING:
@@ -26,15 +27,15 @@ def print_tried(session: DiscoverySession) -> None:
         origin = _ORIGINS.get(
             one.candidate.origin, one.candidate.says if one.candidate.origin == "cms" else one.candidate.origin
         )
-        table.add_row(
-            f"{one.candidate.kind} {one.candidate.url}", origin, _tell_given(one), _tell_decision(one, choices)
+        add_row(
+            table, f"{one.candidate.kind} {one.candidate.url}", origin, _tell_given(one), _tell_decision(one, choices)
         )
     if session.tried:
         _make_console().print(table)
     page = session.page
     if page is not None and page.cms is not None:
-        print(f"Content system: {page.cms.cms.name} ({page.cms.evidence})")
-    print(f"{session.requests} requests")
+        say(f"Content system: {page.cms.cms.name} ({page.cms.evidence})")
+    say(f"{session.requests} requests")
 
 
 def print_checked(sources: list[CheckedSource]) -> None:
@@ -42,13 +43,13 @@ def print_checked(sources: list[CheckedSource]) -> None:
     table = _make_table("source", "address", "state", "says")
     for source in sources:
         for one in source.checked:
-            table.add_row(source.source.name, one.url, one.state, one.sentence)
+            add_row(table, source.source.name, one.url, one.state, one.sentence)
     _make_console().print(table)
     for source in sources:
         for key, url in source.would_work:
-            print(f"{source.source.name}: would work now: {url} ({key})")
+            say(f"{source.source.name}: would work now: {url} ({key})")
         if source.refusal:
-            print(f"{source.source.name}: nothing else was found: {source.refusal}")
+            say(f"{source.source.name}: nothing else was found: {source.refusal}")
 
 
 def _make_table(*columns: str) -> Table:

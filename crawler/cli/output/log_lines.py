@@ -11,6 +11,7 @@ import logging
 from datetime import UTC, datetime
 from typing import Any
 
+from archive.model.words.harmless import to_harmless_json
 from crawler.cli.output.say import HarmlessFormatter
 
 
@@ -40,7 +41,7 @@ class JsonLines(logging.Formatter):
         }
         if record.exc_info:
             entry["traceback"] = self.formatException(record.exc_info)
-        return json.dumps(entry, ensure_ascii=False, default=str)
+        return to_harmless_json(json.dumps(entry, ensure_ascii=False, default=str))
 
 
 def to_instant(seconds: float) -> str:

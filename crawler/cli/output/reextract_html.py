@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 from html import escape
 
-from archive.model.word_diff import compute_word_diff
+from archive.model.words.word_diff import compute_word_diff
 from crawler.cli.output.reextract_report import ReextractOutcome, list_changed, to_sentence
 from pipelines.compare.extractions import DifferenceKind as PageOutcome
 from pipelines.compare.report import DifferenceCounts, LargeChange

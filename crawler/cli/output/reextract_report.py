@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from archive.model.word_diff import compute_word_diff
+from archive.model.words.word_diff import compute_word_diff
 from archive.reextract.accept import Accepted
 from crawler.cli.output.say import add_row, say, say_raw, say_styled, style
 from pipelines.compare.report import SHARES, DifferenceCounts, LargeChange, ReextractReport

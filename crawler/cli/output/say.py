@@ -1,5 +1,5 @@
 """What the command says. Text for people goes through `say`, `style` or `add_row`, which show what newsrooms wrote
-harmlessly (`archive.model.harmless`); what programs read goes through `say_raw`. Nothing else here prints.
+harmlessly (`archive.model.words.harmless`); what programs read goes through `say_raw`. Nothing else here prints.
 """
 
 from __future__ import annotations
@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from archive.model.harmless import to_harmless, to_harmless_line
+from archive.model.words.harmless import to_harmless, to_harmless_line
 
 if TYPE_CHECKING:
     from rich.table import Table

@@ -29,7 +29,7 @@ _TYPE = re.compile(rb"^warc-type:[ \t]*(\w+)", re.IGNORECASE | re.MULTILINE)
 
 
 @dataclass(frozen=True, slots=True)
-class Member:
+class GzipMember:
     """A member with the head of its record. `length` is that of the whole record, as its head announces it."""
 
     position: int
@@ -58,7 +58,7 @@ class GzipMembers:
     def __init__(self, data: mmap.mmap) -> None:
         self._data = data
 
-    def list_members(self, begin: int) -> Iterator[Member | BrokenMember | SharedMember]:
+    def list_members(self, begin: int) -> Iterator[GzipMember | BrokenMember | SharedMember]:
         """All members from a position on at which one begins."""
         position: int | None = begin
         while position is not None and position < len(self._data):
@@ -108,11 +108,11 @@ class GzipMembers:
             at = self._data.find(GZIP_MEMBER, at + 1)
         return None
 
-    def _ends_before(self, position: int, member: Member) -> bool:
+    def _ends_before(self, position: int, member: GzipMember) -> bool:
         told = int.from_bytes(self._data[position - 4 : position], "little")
         return told == member.length & 0xFFFFFFFF
 
-    def _read_head(self, position: int) -> Member | None:
+    def _read_head(self, position: int) -> GzipMember | None:
         head = self._decompress(position, _HEAD_SENT, _HEAD)
         if head is not None and _END not in head:
             head = self._decompress(position, _LONGEST_HEAD, _LONGEST_HEAD)
@@ -122,7 +122,7 @@ class GzipMembers:
         length, url, kind = _LENGTH.search(written), _TARGET.search(written), _TYPE.search(written)
         if not end or length is None:
             return None
-        return Member(
+        return GzipMember(
             position,
             len(written) + len(end) + int(length[1]) + len(_END),
             kind[1].lower() if kind else b"",

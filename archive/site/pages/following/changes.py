@@ -10,7 +10,7 @@ from urllib.parse import urlencode
 from datasette.utils.asgi import Request, Response
 
 from archive.db.connection import Database
-from archive.model.word_diff import DiffPiece
+from archive.model.words.word_diff import DiffPiece
 from archive.search.dates import to_span
 from archive.site.database import run_query
 from archive.site.language import Words, request_language

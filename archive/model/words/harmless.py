@@ -20,6 +20,16 @@ def to_harmless(text: str) -> str:
     return _OBEYED.sub(lambda found: found[0].encode("unicode_escape").decode("ascii"), text)
 
 
+def to_harmless_json(text: str) -> str:
+    """JSON on one line with such characters as JSON writes them (`\\u202e`): it says the same."""
+    return _OBEYED.sub(lambda found: "".join(f"\\u{unit:04x}" for unit in _to_utf16(found[0])), text)
+
+
+def _to_utf16(character: str) -> tuple[int, ...]:
+    data = character.encode("utf-16-be", "surrogatepass")
+    return tuple(int.from_bytes(data[at : at + 2], "big") for at in range(0, len(data), 2))
+
+
 def to_harmless_line(text: str) -> str:
     """The same as one line: a line's end in it could begin one that looks like ours."""
     return to_harmless(text).replace("\n", "\\n")
