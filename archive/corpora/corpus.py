@@ -13,6 +13,7 @@ from typing import Any
 from archive.captures.chain import GENESIS
 from archive.db.connection import Database
 from archive.db.errors import ArchiveError
+from archive.model.numbers import RANGE
 from archive.model.timestamps import parse_instant, to_text
 from archive.selection.find import FoundArticles, find_selected
 from archive.selection.members import MEMBER_COLUMNS, compile_members
@@ -32,6 +33,9 @@ _FREEZE = f"""
 _CONTENT = """
     SELECT f.url, e.payload_digest, f.text_digest FROM corpus_articles f
     JOIN extractions e ON e.extraction_id = f.extraction_id WHERE f.corpus_id = ? ORDER BY f.article_id"""
+
+_HEAD = f"SELECT chain_digest FROM captures WHERE capture_id < {RANGE} ORDER BY capture_id DESC LIMIT 1"  # noqa: S608  # a number
+"""Of the archive's own chain; the captures of merged archives have chains of their own."""
 
 
 class CorpusRefused(ArchiveError):  # noqa: N818  # as the others of this room
@@ -77,7 +81,7 @@ def create_corpus(
 def _freeze(
     connection: sqlite3.Connection, name: str, selection: ArticleSelection, found: FoundArticles, at: datetime
 ) -> Corpus:
-    head = connection.execute("SELECT chain_digest FROM captures ORDER BY capture_id DESC LIMIT 1").fetchone()
+    head = connection.execute(_HEAD).fetchone()
     said = json.dumps(to_selection_json(selection), ensure_ascii=False)
     chain_digest = head[0] if head else GENESIS
     corpus_id = connection.execute(

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
+from archive.access.shown import IS_SHOWN_HERE
 from archive.db.connection import Database
 from archive.dispatches.compare import ComparedText, Passage, compare_texts
 from archive.dispatches.decide import MemberRole
@@ -88,22 +89,23 @@ class MonthShare:
     copied: int
 
 
-_DISPATCH = """
-    SELECT d.dispatch_id, f.title, d.first_article_id, f.source, coalesce(f.published_at, f.first_seen_at),
+_DISPATCH = f"""
+    SELECT d.dispatch_id, CASE WHEN {IS_SHOWN_HERE.format("f")} THEN f.title END,
+      d.first_article_id, f.source, coalesce(f.published_at, f.first_seen_at),
       d.is_surely_first, d.complete_article_id, d.articles, d.sources, d.reprints, d.agency, d.agency_named_by,
       d.agency_others
-    FROM dispatches d JOIN articles f ON f.article_id = d.first_article_id"""
+    FROM dispatches d JOIN articles f ON f.article_id = d.first_article_id"""  # noqa: S608  # a condition of our own
 _LIST = f"""{_DISPATCH}
     WHERE d.sources >= :sources AND (:agency IS NULL OR d.agency = :agency COLLATE NOCASE)
       AND (:since IS NULL OR coalesce(f.published_at, f.first_seen_at) >= :since)
       AND (:source IS NULL OR d.dispatch_id IN (SELECT dispatch_id FROM dispatch_members WHERE source = :source))
     ORDER BY coalesce(f.published_at, f.first_seen_at) DESC, d.dispatch_id DESC LIMIT :limit"""  # noqa: S608
-_MEMBERS = """
+_MEMBERS = f"""
     SELECT m.dispatch_id, m.place, m.role, m.article_id, m.source, s.title, s.country, a.url, a.title, e.published,
       a.published_at, a.first_seen_at, t.words, m.copied_words, m.copied_share, e.agency
     FROM dispatch_members m JOIN articles a ON a.article_id = m.article_id JOIN sources s ON s.source = a.source
     JOIN extractions e ON e.extraction_id = a.extraction_id JOIN dispatch_texts t ON t.article_id = m.article_id
-    WHERE m.dispatch_id = ? ORDER BY m.place"""
+    WHERE m.dispatch_id = ? AND {IS_SHOWN_HERE.format("m")} ORDER BY m.place"""  # noqa: S608  # a condition of our own
 _OF_ARTICLE = "SELECT dispatch_id FROM dispatch_members WHERE article_id = ? ORDER BY is_main DESC, dispatch_id"
 _REPRINTS = """
     SELECT d.articles - 1 FROM dispatch_members m JOIN dispatches d ON d.dispatch_id = m.dispatch_id

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, get_args
 
+from archive.access.shown import IS_SHOWN_HERE
 from archive.articles.classify_change import ChangeKind
 from archive.db.connection import Database
 from archive.model.timestamps import parse_instant, to_text
@@ -43,15 +44,17 @@ class ArticleChange:
     words_removed: int | None
 
 
-_EDITS = """
+_EDITS = f"""
     SELECT r.article_id, a.source, s.title, r.title, a.url, r.change, r.seen_at AS at, r.number, r.words_added,
            r.words_removed
     FROM revisions r JOIN articles a ON a.article_id = r.article_id JOIN sources s ON s.source = a.source
-    WHERE r.change IN (SELECT value FROM json_each(:classes)) AND r.seen_at >= :since AND r.seen_at < :until"""
-_GONE = """
+    WHERE r.change IN (SELECT value FROM json_each(:classes)) AND r.seen_at >= :since AND r.seen_at < :until
+      AND {IS_SHOWN_HERE.format("a")}"""  # noqa: S608  # a condition of our own
+_GONE = f"""
     SELECT a.article_id, a.source, s.title, a.title, a.url, 'gone', a.gone_at, NULL, NULL, NULL
     FROM articles a JOIN sources s ON s.source = a.source
-    WHERE a.gone_at IS NOT NULL AND a.gone_at >= :since AND a.gone_at < :until"""
+    WHERE a.gone_at IS NOT NULL AND a.gone_at >= :since AND a.gone_at < :until
+      AND {IS_SHOWN_HERE.format("a")}"""  # noqa: S608  # a condition of our own
 _OF_SOURCES = " AND a.source IN (SELECT value FROM json_each(:sources))"
 
 

@@ -8,6 +8,7 @@ from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
+from archive.access.shown import IS_SHOWN_HERE
 from archive.articles.history import find_history, find_wordings
 from archive.db.connection import Database
 from archive.model.timestamps import parse_instant, parse_instant_or_none, to_text
@@ -27,11 +28,12 @@ _CHANGED = 240
 _STEPS = FEW_STEPS // 10
 """Steps of a comparison, of which a page or a message makes a few dozen: 0.1 s for any text."""
 
-_MATCH = """
+_MATCH = f"""
     SELECT m.match_id, m.article_id, m.kind, m.occasion, m.happened_at, a.source, s.title, a.url, a.title, e.lead,
            e.text, e.agency, e.section, a.published_at
     FROM watch_matches m JOIN articles a ON a.article_id = m.article_id JOIN sources s ON s.source = a.source
-    JOIN extractions e ON e.extraction_id = a.extraction_id WHERE m.match_id = ?"""
+    JOIN extractions e ON e.extraction_id = a.extraction_id
+    WHERE m.match_id = ? AND {IS_SHOWN_HERE.format("a")}"""  # noqa: S608  # a condition of our own
 _UNLOOKED = """
     SELECT c.source, s.title, count(*), max(c.reason) FROM crawls c JOIN sources s ON s.source = c.source
     WHERE c.started_at >= ? AND c.outcome <> 'running' GROUP BY c.source

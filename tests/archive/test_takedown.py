@@ -28,6 +28,7 @@ from archive.search.query import SearchQuery
 from archive.store import Archive
 from archive.takedown.masking import Mask
 from archive.takedown.order import Masking, TakedownOrder, TakedownRefused, TakedownReport
+from archive.watches.changes import ChangeQuery
 from crawler.cli import marbre
 from crawler.planning.decide import DecideRules, decide
 from tests.archive.made import AT, SOURCE, capture, extraction
@@ -78,6 +79,7 @@ def test_what_is_restricted_is_kept_and_not_shown(kept: Archive) -> None:
     article = kept.articles.find(URL)
     assert article is not None
     assert count_hits(kept, NAME) == 1
+    assert [change.url for change in kept.watches.list_changes(ChangeQuery())] == [URL]
     dry = kept.takedowns.take_down(RESTRICT, dry_run=True)
     assert (dry.articles, dry.captures, kept.takedowns.list_all()) == ((URL,), 2, [])
     take_down(kept, RESTRICT)
@@ -85,6 +87,8 @@ def test_what_is_restricted_is_kept_and_not_shown(kept: Archive) -> None:
         assert kept.articles.find(name) is None
         assert kept.articles.find_history(name) is None
     assert count_hits(kept, NAME) == count_hits(kept, "tribunal") == 0
+    assert kept.watches.list_changes(ChangeQuery()) == []
+    assert kept.watches.count_changes(ChangeQuery()) == {}
     with kept.database.connection() as connection:
         assert has_withheld(connection)
         assert connection.execute("SELECT count(*) FROM articles_view").fetchone() == (24,)
