@@ -26,7 +26,7 @@ MOST_GROWTH = 9
 FEWEST_SECONDS = 0.005
 """Below, nobody waits, and the clock's noise is as large."""
 UNITS = 8
-MOST_SECONDS = 0.2
+MOST_SECONDS = 0.05
 """CPU time for a pattern: so many of its units are tried, the characters first."""
 SHORT = {
     "crawler.demo": "our own text",
@@ -119,7 +119,9 @@ def list_units(pattern: re.Pattern[Any]) -> list[str]:
     beginnings = {sample(parsed[: end + 1]) for end in range(len(parsed))} | {sample([each]) for each in parsed}
     characters = sorted(list_characters(parsed), key=lambda each: (each.isalnum(), each))
     pieces = sorted((each for each in beginnings if 0 < len(each) < 60), key=len)
-    return list(dict.fromkeys([*characters[: UNITS // 2], *pieces[: UNITS // 2], "a", "1", " "]))
+    # White space alone is left out: text and fields are folded before any pattern sees them.
+    units = [*characters[: UNITS // 2], *pieces[: UNITS // 2], "a", "1", "a "]
+    return list(dict.fromkeys(unit for unit in units if unit.strip()))
 
 
 def measure(pattern: re.Pattern[Any], method: str, text: str) -> float:
@@ -149,18 +151,20 @@ def find_growth(pattern: re.Pattern[Any], method: str) -> str | None:
     return None
 
 
+def list_methods(module: str, name: str) -> list[str]:
+    """How a module uses its pattern; what it hands on is matched."""
+    source = Path(str(importlib.import_module(module).__file__)).read_text("utf-8")
+    return sorted({method for used, method in _METHODS.findall(source) if used == name}) or ["match"]
+
+
 @pytest.mark.slow
 def test_every_pattern_takes_time_in_proportion_to_the_text() -> None:
-    sources = "\n".join(file.read_text("utf-8") for room in ROOMS for file in Path(room).rglob("*.py"))
-    methods: dict[str, set[str]] = {}
-    for name, method in _METHODS.findall(sources):
-        methods.setdefault(name, set()).add(method)
     found = list_patterns()
     assert len(found) > 200
     wrong = [
         f"{module}.{path}.{method} on {growth}"
         for module, path, pattern in found
-        for method in sorted(methods.get(re.split(r"[.\[]", path)[0], {"match"}))
+        for method in list_methods(module, re.split(r"[.\[]", path)[0])
         if (growth := find_growth(pattern, method)) is not None
     ]
     assert wrong == []
