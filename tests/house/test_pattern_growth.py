@@ -19,7 +19,7 @@ from typing import Any
 
 import pytest
 
-ROOMS = ("archive", "config", "crawler", "pipelines")
+ROOMS = ("archive", "pipelines")
 SMALL, LARGE = 500, 2_000
 """Characters. What grows with the text takes four times as long, with its square sixteen times."""
 MOST_GROWTH = 9
@@ -160,7 +160,7 @@ def list_methods(module: str, name: str) -> list[str]:
 @pytest.mark.slow
 def test_every_pattern_takes_time_in_proportion_to_the_text() -> None:
     found = list_patterns()
-    assert len(found) > 200
+    assert len(found) > 100
     wrong = [
         f"{module}.{path}.{method} on {growth}"
         for module, path, pattern in found
