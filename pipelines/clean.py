@@ -31,7 +31,7 @@ _FRAME_LINES = 3
 measured."""
 _ENDED_TITLE = re.compile(r"[.:;,]$")
 _BULLET = re.compile(r"[-•*·–] ")
-_MINUTES = re.compile(r"(\d+) ?min")
+_MINUTES = re.compile(r"(?<!\d)(\d{1,4}) ?min")
 _FIELD_OF_RULE = {rule.id: rule.says for rule in RULES}
 _SAID_UNDER_TITLES: frozenset[RuleField | None] = frozenset({"byline", "date", "reading", "agency"})
 _NOBODY = Outlet(frozenset())

@@ -48,7 +48,7 @@ _DESIGN = frozenset(_DESIGN_WORDS.split())
 _LIBRARY_HASH = re.compile(r"(?:css|tss|jss|jsx|svelte|emotion|mui)-(?=[a-z]*\d)[a-z0-9]{4,}(?:-(?P<label>[\w-]+))?$")
 _STYLED = re.compile(r"sc-(?=\w*[A-Z0-9])[A-Za-z0-9]{5,}(?:-\d+)?$")
 _STYLED_PARTNER = re.compile(r"(?=[A-Za-z]*[a-z][A-Z])[A-Za-z]{5,7}$")
-_MODULE_HASH = re.compile(r"(?:__(?=\w*(?:\d|[a-z][A-Z]))[A-Za-z0-9]{5}|_(?=[a-z]*\d)[a-z0-9]{5}_\d+)$")
+_MODULE_HASH = re.compile(r"(?:__(?=\w{0,4}(?:\d|[a-z][A-Z]))[A-Za-z0-9]{5}|_(?=[a-z]{0,4}\d)[a-z0-9]{5}_\d+)$")
 
 
 def strip_hashes(classes: str) -> str:

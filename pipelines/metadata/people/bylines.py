@@ -56,7 +56,7 @@ _END = re.compile(
 )
 # Where a name ends inside one piece: "LAURE BRETTON Envoyés spéciaux à Toulouse", "Ada Diallo correspondante à Bamako".
 _FUNCTION = re.compile(
-    r"""[\s,(—–-]+(?:(?:notre|nos|de\s+notre|son|leur)\b|envoy[ée]|correspondant|journaliste|r[ée]dact|grand\s+reporter|reporter|photograph|chercheu
+    r"""(?<![\s,(—–-])[\s,(—–-]+(?:(?:notre|nos|de\s+notre|son|leur)\b|envoy[ée]|correspondant|journaliste|r[ée]dact|grand\s+reporter|reporter|photograph|chercheu
     |professeur|ma[îi]tre\s|chef|directe?u?r|pr[ée]sident|docteur|stagiaire|depuis\s|[àa]\s+[A-ZÀ-Ý]|en\s+[A-ZÀ-Ý]|avec\b|pour\b|pigiste|chroniqueu
     |sp[ée]cialiste|responsable|collaborat|membre|d[ée]put[ée]|[ée]crivain|politologue|sociologue|[ée]conomiste|historien|philosophe|dit\s*:|a\s+comment
     |animat|[ée]ditorialiste|consultant|avocat|contribut|abonn[ée]|\w{0,20}redakteur|\w{0,20}korrespondent|\w{0,20}reporter|volont[äa]r
