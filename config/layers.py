@@ -131,8 +131,9 @@ def _list_keys(kind: type, location: Location) -> Iterator[str]:
     from typing import get_args, get_type_hints
 
     for part in location:
-        declared = get_type_hints(kind)[str(part)]
-        kind = next(iter(get_args(declared)), declared)  # `SourceEvidence | None` is a table too
+        if isinstance(part, str):  # a number is a place in an array of tables
+            declared = get_type_hints(kind)[part]
+            kind = next(iter(get_args(declared)), declared)  # `SourceEvidence | None` is a table too
     return (field.name for field in fields(kind))
 
 

@@ -114,7 +114,7 @@ NEXT_CRAWL_ID = f"(SELECT coalesce(max(crawl_id), 0) + 1 FROM crawls WHERE crawl
 """The number of a new line of the ledger: this archive's own, whatever was merged into it."""
 
 _COUNTS = tuple(field.name for field in fields(CrawlCounts))
-_BEGUN = "coalesce(started_at, ended_at, planned_at)"  # numbers rise within one archive, and merged ones stand above
+_BEGUN = "coalesce(started_at, planned_at, ended_at)"  # numbers rise within one archive, and merged ones stand above
 _SET_COUNTS = ", ".join(f"{name} = ?" for name in _COUNTS)
 _ROW = "crawl_id, source, trigger, planned_at, started_at, ended_at, outcome, reason, user_agent, marbre, " + ", ".join(
     _COUNTS

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import json
+import sqlite3
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Any
 
 from archive.articles.shown import SHOWN_COLUMNS, UNLIKE_SHOWN
@@ -61,6 +63,15 @@ SQLITE = (
     _ForeignKeys("database", "PRAGMA foreign_key_check", ""),
 )
 """SQLite's own checks (https://www.sqlite.org/pragma.html#pragma_integrity_check)."""
+
+
+def check_size(connection: sqlite3.Connection) -> list[Problem]:
+    """The file is whole pages; SQLite itself reads what is missing of the last one as zeros, and says nothing."""
+    (_, _, path), *_ = connection.execute("PRAGMA database_list")
+    (page_size,) = connection.execute("PRAGMA page_size").fetchone()
+    missing = -Path(path).stat().st_size % page_size
+    return [Problem("database", "file", f"its end is cut off: {missing} bytes are missing")] if missing else []
+
 
 RELATIONS = (
     RowCheck(

@@ -102,6 +102,7 @@ class _Verification:
         self._chains = ChainCheck(connection, scope.since)
 
     def report(self) -> VerifyReport:
+        self._problems.extend(checks.check_size(self._connection))
         self._run(checks.SQLITE)
         references = self._payload_references()
         payloads, payload_bytes = self._payloads()

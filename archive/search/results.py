@@ -48,12 +48,9 @@ _IN_LANGUAGE = """
 _LIVE = (
     "FROM articles_fts JOIN search_documents d ON d.docid = articles_fts.rowid WHERE articles_fts MATCH :expression "
     "AND articles_fts.rowid BETWEEN :first AND :last AND d.article_id IS NOT NULL "
-    f"AND {IS_SHOWN_HERE.format('d')} {{also}}"
+    "AND {shown} {also}"
 )
-_ALL = (
-    "FROM search_documents d WHERE d.docid BETWEEN :first AND :last AND d.article_id IS NOT NULL "
-    f"AND {IS_SHOWN_HERE.format('d')} {{also}}"
-)
+_ALL = "FROM search_documents d WHERE d.docid BETWEEN :first AND :last AND d.article_id IS NOT NULL AND {shown} {also}"
 _PAGE = "LIMIT :limit OFFSET :offset"
 
 _NEWEST = f"SELECT d.article_id, NULL {_LIVE} ORDER BY articles_fts.rowid DESC {_PAGE}"
@@ -94,9 +91,11 @@ class SqlPlan:
             "expression": text, "first": self.first, "last": self.last, "corpus": self.corpus, "languages": languages,
         }  # fmt: skip
 
-    def complete(self, statement: str) -> str:
-        """A statement with the conditions that are asked of tables."""
-        return statement.format(also=(_OF_CORPUS if self.corpus else "") + (_IN_LANGUAGE if self.languages else ""))
+    def complete(self, statement: str, shown: str = IS_SHOWN_HERE.format("d")) -> str:
+        """A statement with the conditions that are asked of tables; `shown` is what may be shown at all."""
+        return statement.format(
+            shown=shown, also=(_OF_CORPUS if self.corpus else "") + (_IN_LANGUAGE if self.languages else "")
+        )
 
 
 def search(database: Database, query: SearchQuery) -> Results:
@@ -115,7 +114,10 @@ def search(database: Database, query: SearchQuery) -> Results:
 
 
 def find_article_ids(database: Database, query: SearchQuery, limit: int | None) -> array[int] | QueryFault:
-    """The numbers of all articles that a query finds, in its order; the first `limit` of them."""
+    """The numbers of all articles that a query finds, in its order; the first `limit` of them.
+
+    Withheld ones too: whoever asks leaves them out, and says how many they were.
+    """
     term = parse(query.text)
     if isinstance(term, QueryFault):
         return term
@@ -128,7 +130,7 @@ def find_article_ids(database: Database, query: SearchQuery, limit: int | None) 
         statement = _BEST if ranks else _NEWEST_OF_ALL if plan.expression is None else _NEWEST
         values = plan.values | {"limit": -1 if limit is None else limit, "offset": 0}
         with translate_index_errors(database.path):
-            return array("q", (row[0] for row in connection.execute(plan.complete(statement), values)))
+            return array("q", (row[0] for row in connection.execute(plan.complete(statement, "true"), values)))
 
 
 def read_sources_by_country(connection: sqlite3.Connection) -> dict[str, list[str]]:

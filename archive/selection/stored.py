@@ -9,7 +9,7 @@ from typing import Any
 from archive.search.query import SearchQuery
 from archive.selection.selection import ArticleSelection
 
-_NOT_ASKED = ("limit", "offset", "corpus")
+_NOT_ASKED = ("limit", "offset", "corpus", "with_copies")
 _TEXTS = ("text", "dates", "by")
 
 

@@ -10,6 +10,7 @@ from concurrent.futures import ThreadPoolExecutor
 from functools import cache
 from pathlib import Path
 from typing import Any, TypeVar
+from weakref import WeakKeyDictionary
 
 from datasette.utils import sqlite_timelimit
 
@@ -61,7 +62,7 @@ async def run_query(datasette: Any, function: Callable[[Database], _T]) -> _T:
             finally:
                 connection.rollback()
 
-    return await asyncio.get_running_loop().run_in_executor(_readers, lambda: run(_connect(served)))
+    return await asyncio.get_running_loop().run_in_executor(_readers, lambda: run(_connect(datasette, name)))
 
 
 _readers = ThreadPoolExecutor(max_workers=3, thread_name_prefix="pages")
@@ -70,13 +71,15 @@ _readers = ThreadPoolExecutor(max_workers=3, thread_name_prefix="pages")
 _held = threading.local()
 
 
-def _connect(served: Any) -> sqlite3.Connection:
-    """This thread's own connection to the file, opened as Datasette opens it."""
-    connections = _held.__dict__.setdefault("connections", {})
-    key = (served.path, served.is_mutable)
-    if key not in connections:
+def _connect(datasette: Any, name: str) -> sqlite3.Connection:
+    """This thread's own connection to the archive, opened and prepared as Datasette does it for its own threads."""
+    served = datasette.databases[name]
+    connections = _held.__dict__.setdefault("connections", WeakKeyDictionary())
+    if served not in connections:
         connection = served.connect()
+        datasette._prepare_connection(connection, name)  # noqa: SLF001  # there is no public door to it
+        connection.row_factory = None
         connection.text_factory = lambda data: str(data, "utf-8", "replace")
-        connections[key] = connection
-    found: sqlite3.Connection = connections[key]
+        connections[served] = connection
+    found: sqlite3.Connection = connections[served]
     return found

@@ -140,7 +140,7 @@ def test_a_removed_source_is_no_longer_configured_and_its_archive_whole(tmp_path
     desk.folder.joinpath("sources/ml.toml").write_text(FANAL.replace("le-fanal", "autre"))
     env = {"MARBRE_CONFIG": str(desk.folder), "MARBRE_ARCHIVE": str(desk.archive)}
     told = CliRunner().invoke(marbre, ["status"], env=env).output
-    assert "phare is no longer among the enabled sources" in told
+    assert "(phare) is no longer among the enabled sources" in told
     assert CliRunner().invoke(marbre, ["verify"], env=env).exit_code == 0
 
 

@@ -21,7 +21,7 @@ def test_a_letter_in_plain_text(letter: Letter) -> None:
     text = to_letter_text(letter, "https://archive.example/")
     for piece in ("Le *pont* <des> douanes", "Un *pont* & un bac", "repris dans 3 autres articles", "- ouvert lundi",
                   "+ ouvert mardi", "correction", "et 7 autres articles https://archive.example/watch/ponts",
-                  "https://archive.example/article/1", "https://fanal.example/1", "Le Phare : 4 collectes",
+                  "https://archive.example/article/1", "https://fanal.example/1", "Le Phare\xa0: 4 collectes",
                   "disparu"):  # fmt: skip
         assert piece in text, piece
     assert max(map(len, text.splitlines())) <= 100
