@@ -84,6 +84,7 @@ def keep_recent(
     )
     nested = tuple(ref for ref in listing.sitemaps if ref.lastmod_at is None or ref.lastmod_at >= after)
     older = sum(candidate.dated_at is not None and candidate.dated_at < after for candidate in listing.candidates)
+    older += len(listing.sitemaps) - len(nested)
     undated = sum(candidate.dated_at is None for candidate in listing.candidates)
     chosen = replace(listing, candidates=kept, sitemaps=nested, older=listing.older + older)
     chosen = replace(chosen, undated_left=undated - sum(candidate.dated_at is None for candidate in kept))

@@ -51,6 +51,7 @@ def test_the_demonstration_shows_the_main_job_and_what_it_says_to_try_works(tmp_
             "SELECT outcome, new_articles, new_revisions FROM crawls ORDER BY 1"
         ).fetchall()
     assert sorted([first, second]) == [("done", 6, 4), ("done", 21, 0)]
+    assert "no-entries" not in demo.stdout, "a newcomer reads of no trouble where there is none"
     lines = [line.strip() for line in demo.stdout.partition("Try next:")[2].splitlines() if line.strip()]
     assert len(lines) == 8
     for line in lines:

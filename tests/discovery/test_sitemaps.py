@@ -175,6 +175,7 @@ def test_recent_leaves_old_nested_sitemaps_and_keeps_the_undated() -> None:
         "sitemap-2022-08.xml.gz?v=1&utm_source=x",
         "sitemap-sans-date.xml",
     ]
+    assert keep_recent(index, NOW, 7).older == len(index.sitemaps) - 2 > 0
 
 
 def test_a_sitemap_without_any_date_is_reported_and_left_to_a_backfill() -> None:
