@@ -83,9 +83,9 @@ class Listing:
     """What one feed, sitemap or section page lists, in its own order, each urlkey once.
 
     `entries` counts what it holds, articles or not; `older` those passed over for their date, nested sitemaps too,
-    `undated_left` those passed over for want of one. `malformed` are addresses as written that nobody can ask, the first of many. A problem
-    does not empty the listing: what could be read is in `candidates`. `problem_detail` is the sentence for people, with
-    what mends it where that is known. `seconds` is what reading it took.
+    `undated_left` those passed over for want of one. `malformed` are addresses as written that nobody can ask, the
+    first of many. A problem does not empty the listing: what could be read is in `candidates`. `problem_detail` is the
+    sentence for people, with what mends it where that is known. `seconds` is what reading it took.
     """
 
     format: ListingFormat
