@@ -58,6 +58,7 @@ FROZEN = {
     "version_20_takedowns": "2902ec004d34",
     "version_21_undated": "dea9fca10047",
     "version_18_watches": "d90819f31df0",
+    "version_22_frontpages": "d05164eeffe8",
 }
 """The first letters of each released migration's sha256: editing one would leave archives of two kinds under one
 name.
