@@ -2,8 +2,9 @@
 
 An article is what `sections` takes for one, of the newsroom's own. Its place is that of its first link outside the
 page's menus, head and foot, in the page's order; one that stands in those alone has none. A list of which most entries
-lead to no article is a menu, whatever it is called. Its headline is what its links show. It has a picture where one stands in a link to it, or in the smallest part of the page around a picture in
-which articles are linked, if it is the only one there.
+lead to no article is a menu, whatever it is called. Its headline is what its links show. It has a picture where one
+stands in a link to it, or in the smallest part of the page around a picture in which articles are linked, if it is the
+only one there.
 """
 
 from __future__ import annotations
@@ -16,7 +17,7 @@ from lxml import html
 
 from archive.frontpages.place import FrontPagePlace
 from crawler.discovery.candidate import Listing
-from crawler.discovery.sections import PageLink, find_links, find_title, group_articles
+from crawler.discovery.sections import PageLink, find_links, find_title, gather_articles
 
 READER = "frontpage 1"
 """The name of these rules: pages that others have read are read again. It changes when the rules do."""
@@ -44,7 +45,7 @@ def read_front_page(task: FrontPageTask) -> tuple[FrontPagePlace, ...]:
     links = find_links(task.body, task.url, task.content_type)
     if isinstance(links, Listing):
         return ()
-    articles = group_articles([link for link in links if task.is_allowed(link.address)])
+    articles = gather_articles([link for link in links if task.is_allowed(link.address)])
     order = {link.element: number for number, link in enumerate(links)}
     menus = _Menus(link.element for same in articles.values() for link in same)
     placed = {

@@ -143,11 +143,11 @@ def _list_links(tree: html.HtmlElement, url: str) -> Iterator[PageLink]:
 def _to_candidates(links: list[PageLink], url: str) -> tuple[Candidate, ...]:
     return tuple(
         Candidate(url=same[0].address, urlkey=key, found_in=url, title=find_title(same))
-        for key, same in group_articles(links).items()
+        for key, same in gather_articles(links).items()
     )
 
 
-def group_articles(links: list[PageLink]) -> dict[str, list[PageLink]]:
+def gather_articles(links: list[PageLink]) -> dict[str, list[PageLink]]:
     """The links that look like articles, by urlkey, in the order of the first of each."""
     by_key: dict[str, list[PageLink]] = defaultdict(list)
     for link in links:
