@@ -9,6 +9,7 @@ from archive.db.connection import Database
 
 if TYPE_CHECKING:
     from archive.frontpages.place import FrontPagePlace
+    from archive.frontpages.read import FrontPageRow
     from archive.frontpages.view import FrontPageQuery, FrontPageView
     from archive.frontpages.write import UnreadPage
 
@@ -42,6 +43,12 @@ class FrontPages:
         from archive.frontpages.write import prune_unseen
 
         prune_unseen(self._database)
+
+    def list_pages(self, source: str) -> list[FrontPageRow]:
+        """The pages of a source that were looked at, its home page first."""
+        from archive.frontpages.read import list_front_pages
+
+        return list_front_pages(self._database, source)
 
     def read_view(self, query: FrontPageQuery) -> FrontPageView:
         """A page as it stood, and what the looks before say of its articles. Raises NoFrontPage."""

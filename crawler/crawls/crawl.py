@@ -163,9 +163,8 @@ class Crawl:
         )
         if session.plan is not None:
             self._state.plans[self._source] = session.plan
-        if not request.planning:
-            await self._read_front_pages(context, session)
         if self._may_learn():
+            await self._read_front_pages(context, session)
             await self._learn(context)
         self.end()
 
