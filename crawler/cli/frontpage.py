@@ -16,7 +16,7 @@ from crawler.cli.options import (
     load_config,
     open_archive,
 )
-from crawler.cli.output.say import say, say_raw, style
+from crawler.cli.output.say import say, say_raw, say_styled, style
 
 if TYPE_CHECKING:
     from archive.frontpages.read import ShownPlace
@@ -110,11 +110,11 @@ def _rebuild(archive: Archive, config: Config, source: str, *, as_json: bool) ->
 def _print_view(view: FrontPageView, days: int) -> None:
     say(f"{view.page.url}, seen {view.look.seen_at:%Y-%m-%d %H:%M} UTC")
     span = "the day" if days == 1 else f"{days} days"
-    say(style(f"{view.looks} looks in {span} before it; * has a picture", dim=True))
+    say_styled(style(f"{view.looks} looks in {span} before it; * has a picture", dim=True))
     for place, stay in view.placed:
         mark = "*" if place.has_picture else " "
         say(f"{place.rank:>3} {mark} {place.headline or place.url}")
-        say(style(f"      {_tell_stay(stay)}{_tell_article(place)}", dim=True))
+        say_styled(style(f"      {_tell_stay(stay)}{_tell_article(place)}", dim=True))
     if not view.look.places:
         say("No article of the newsroom is linked there.")
     if leads := view.leads[:_LEADS]:
