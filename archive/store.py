@@ -20,6 +20,7 @@ from archive.db.connection import BUSY_SECONDS, Database, open_database
 from archive.dispatches.facade import Dispatches
 from archive.export.facade import Exports
 from archive.extractions.block_sets import BlockSets
+from archive.frontpages.facade import FrontPages
 from archive.health.facade import Health
 from archive.imports.facade import Imports
 from archive.origins.facade import Origins
@@ -53,6 +54,7 @@ class Archive:
         self.exports = Exports(database)
         self.dispatches = Dispatches(database)
         self.watches = Watches(database)
+        self.frontpages = FrontPages(database)
         self.reextractions = Reextractions(database)
         self.takedowns = Takedowns(database)
         self.origins = Origins(database)

@@ -13,6 +13,7 @@ from archive.site.pages.following.changes import show_changes
 from archive.site.pages.following.compare import show_comparison
 from archive.site.pages.following.search_feed import send_search_feed
 from archive.site.pages.following.watches import show_watch, show_watches
+from archive.site.pages.front_page import show_front_page
 from archive.site.pages.home import show_home
 from archive.site.pages.search import show_search
 from archive.site.pages.source import show_source
@@ -43,4 +44,5 @@ def make_routes() -> list[tuple[str, Any]]:
         (r"^/(?P<database>[^/.]+)/(?P<table>articles_view)\.(?P<format>csv)$", articles_csv.send_articles_csv),
         (r"^/-/databases(?:\.json)?$", list_databases),
         (r"^/source/(?P<source>[^/]+)$", show_source),
+        (r"^/frontpage/(?P<source>[^/]+)$", show_front_page),
     ]

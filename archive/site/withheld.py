@@ -15,8 +15,8 @@ from archive.site.database import is_archive
 
 _OPEN_TABLES = frozenset(
     """
-    articles_view article_days article_months capture_days sources crawls extractors health_events listings
-    source_verdicts takedowns origins schedules schedulers search_state
+    articles_view article_days article_months capture_days sources crawls extractors frontpages_view health_events
+    listings source_verdicts takedowns origins schedules schedulers search_state
     """.split()  # noqa: SIM905  # a table of names reads better
 )
 """Tables without words of an article, and the view that leaves out what is withheld."""

@@ -17,6 +17,12 @@ _OF_ARTICLE = (
         "UPDATE messages SET title = 'erased:' WHERE message_id IN (SELECT d.message_id FROM watch_deliveries d "
         "JOIN watch_matches m ON m.match_id = d.match_id WHERE m.article_id = ?)",
     ),
+    # Headlines on front pages: by the article's addresses, and by its headlines under an address nobody has asked.
+    (
+        "frontpage_places",
+        "DELETE FROM frontpage_places WHERE urlkey IN (SELECT urlkey FROM article_addresses WHERE article_id = ?1) "
+        "OR length(headline) >= 12 AND headline IN (SELECT title FROM revisions WHERE article_id = ?1)",
+    ),
 )
 _OF_CAPTURE = (("imported_captures", "DELETE FROM imported_captures WHERE capture_id = ?"),)
 

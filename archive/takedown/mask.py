@@ -61,6 +61,8 @@ class ArticleMask:
             self._mask_extraction(extraction_id, replaced)
         for number in self._list_captures(reach, replaced):
             self._mask_capture(number, replaced)
+        for urlkey in sorted(reach.urlkeys):
+            self._mask_places(urlkey)
         for article_id in reach.articles:
             self._show_masked(article_id)
         return remove_bodies(self.connection, frozenset(replaced), self.takedown_id)
@@ -118,6 +120,15 @@ class ArticleMask:
         if now != was:
             self._keep("captures", {"capture_id": capture_id}, was)
             alter_capture(self.connection, capture_id, self.takedown_id, now)
+
+    def _mask_places(self, urlkey: str) -> None:
+        """The headlines of an address on front pages."""
+        query = "SELECT frontpage_id, rank, headline FROM frontpage_places WHERE urlkey = ?"
+        for frontpage_id, rank, headline in self.connection.execute(query, (urlkey,)).fetchall():
+            key: dict[str, SqlValue] = {"frontpage_id": frontpage_id, "rank": rank}
+            self._write(
+                "frontpage_places", key, {"headline": headline}, {"headline": self.mask.replace_or_none(headline)}
+            )
 
     def _show_masked(self, article_id: int) -> None:
         """Copies of an extraction's fields follow it: the article's and its revisions'."""

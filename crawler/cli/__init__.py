@@ -43,6 +43,7 @@ VERBS = {
     "history": "List the captures and revisions of an article.",
     "diff": "Show what changed between two revisions of an article.",
     "dispatches": "Show which texts several newsrooms have printed.",
+    "frontpage": "Show which article stood where on a front page, and for how long.",
     "browse": "Read the archive in a browser.",
     "reextract": "Read the stored pages again with today's extractor.",
     "prune": "Take out former readings.",

@@ -19,7 +19,7 @@ from crawler.cli.options import (
     load_config,
     open_archive,
 )
-from crawler.cli.output.say import say, say_raw, style
+from crawler.cli.output.say import say, say_raw, say_styled, style
 
 if TYPE_CHECKING:
     from archive.dispatches.read import DispatchRow, MemberRow
@@ -133,7 +133,7 @@ def _print_list(shown: list[DispatchRow]) -> None:
         about = (
             f"{each.first_at:%Y-%m-%d} · {each.first_source} · {each.sources} sources, {each.articles} texts{agency}"
         )
-        say(style(f"        {about}", dim=True))
+        say_styled(style(f"        {about}", dim=True))
     if not shown:
         say("No dispatch has this.")
 
@@ -152,7 +152,7 @@ def _print_whole(archive: Archive, each: DispatchRow, *, passages: bool) -> None
         say(f"\n{member.place:>3}. {member.role}{complete}: {member.source_title}, {date}")
         say(f"     {member.title or '(no title)'}")
         share = f"{member.copied_words} of {member.words} words are shared ({member.copied_share:.0%})"
-        say(style(f"     {share} · {member.url}  ({member.article_id})", dim=True))
+        say_styled(style(f"     {share} · {member.url}  ({member.article_id})", dim=True))
         for passage in _list_passages(archive, each, member) if passages else ():
             say(f"     « {passage} »")
     say()

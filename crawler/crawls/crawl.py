@@ -26,6 +26,7 @@ from crawler.crawls.progress import CrawlProgress
 from crawler.crawls.run_state import RunState, RunTools
 from crawler.fetch.scrapy_settings import to_scrapy_settings
 from crawler.fetch.spider import PressSpider
+from crawler.front_pages import FrontPageReader
 from crawler.learn_blocks import find_learned, learn_lines, learn_source
 from crawler.planning.request import CrawlRequest
 from crawler.planning.session import CrawlSession
@@ -163,11 +164,20 @@ class Crawl:
         if session.plan is not None:
             self._state.plans[self._source] = session.plan
         if self._may_learn():
+            await self._read_front_pages(context, session)
             await self._learn(context)
         self.end()
 
     def _may_learn(self) -> bool:
         return not self._request.planning and not self._state.is_stopping
+
+    async def _read_front_pages(self, context: PipelineContext, session: CrawlSession) -> None:
+        """Keep what stood where on the home and section pages that came in."""
+        reader = FrontPageReader(context.archive, self._source, session.addresses.is_allowed, context.workers)
+        try:
+            await reader.read_newest()
+        except (ArchiveError, WorkersBroken) as error:  # read by the next crawl then
+            log.warning("the front pages of %s were not read: %s", self._source, error)
 
     async def _learn(self, context: PipelineContext) -> None:
         """Learn from what is held now, where that is due."""

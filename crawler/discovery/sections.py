@@ -56,12 +56,18 @@ _PARSER = html.HTMLParser(recover=True, no_network=True, remove_comments=True, r
 
 
 @dataclass(frozen=True, slots=True)
-class _Link:
+class PageLink:
     """One `a` element: where it leads, what it says, how its place counts."""
 
     address: str
     words: str
     place: int
+    element: html.HtmlElement
+
+    @property
+    def is_away(self) -> bool:
+        """Whether it stands in the page's menus, head or foot, and not around a heading, as in a teaser's own head."""
+        return self.place < -1
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,6 +93,18 @@ def read_section(
     left out, unless there are no others. Titles are the words
     of the link that says most. Never raises; see ListingProblem.
     """
+    links = find_links(body, url, content_type, limit=limit)
+    if isinstance(links, Listing):
+        return links
+    own = _to_candidates([link for link in links if is_allowed(link.address)], url)
+    # Where none is the newsroom's own, those of others tell where it has gone.
+    return Listing("section", own or _to_candidates(links, url), entries=len(links))
+
+
+def find_links(
+    body: bytes, url: str, content_type: str | None = None, *, limit: int = BODY_LIMIT
+) -> list[PageLink] | Listing:
+    """The links of a page that are no listings by their form, in its order; or why it is none. Never raises."""
     text = decompress_body(body, content_type, limit)
     if isinstance(text, Listing):
         return text
@@ -97,10 +115,8 @@ def read_section(
     if not needs_doubtful(
         [(link.address, link.words) for link in links if count_path_words(link.words) >= _HEADLINE], fewest_titles=3
     ):
-        links = [replace(link, address=to_address(link.address) or link.address) for link in links]
-    own = _to_candidates([link for link in links if is_allowed(link.address)], url)
-    # Where none is the newsroom's own, those of others tell where it has gone.
-    return Listing("section", own or _to_candidates(links, url), entries=len(links))
+        return [replace(link, address=to_address(link.address) or link.address) for link in links]
+    return links
 
 
 def _parse_tree(text: str) -> html.HtmlElement | None:
@@ -110,7 +126,7 @@ def _parse_tree(text: str) -> html.HtmlElement | None:
         return None
 
 
-def _list_links(tree: html.HtmlElement, url: str) -> Iterator[_Link]:
+def _list_links(tree: html.HtmlElement, url: str) -> Iterator[PageLink]:
     """Every link to another page than this one that is no listing by its form."""
     base = tree.find(".//base[@href]")
     base_url = (to_address(base.get("href", ""), url) if base is not None else None) or url
@@ -121,19 +137,27 @@ def _list_links(tree: html.HtmlElement, url: str) -> Iterator[_Link]:
         is_other = href and not href.lstrip().startswith("#")
         address = to_address(href, base_url, keep_doubtful=True) if href and is_other else None
         if address and not names_listing(address) and to_urlkey(address) != own_key:
-            yield _Link(address, _find_words(element), places.find_place(element))
+            yield PageLink(address, _find_words(element), places.find_place(element), element)
 
 
-def _to_candidates(links: list[_Link], url: str) -> tuple[Candidate, ...]:
-    by_key: dict[str, list[_Link]] = defaultdict(list)
+def _to_candidates(links: list[PageLink], url: str) -> tuple[Candidate, ...]:
+    return tuple(
+        Candidate(url=same[0].address, urlkey=key, found_in=url, title=find_title(same))
+        for key, same in gather_articles(links).items()
+    )
+
+
+def gather_articles(links: list[PageLink]) -> dict[str, list[PageLink]]:
+    """The links that look like articles, by urlkey, in the order of the first of each."""
+    by_key: dict[str, list[PageLink]] = defaultdict(list)
     for link in links:
         by_key[to_urlkey(link.address)].append(link)
     numbered = _find_numbered({same[0].address for same in by_key.values()})
-    return tuple(
-        Candidate(url=same[0].address, urlkey=key, found_in=url, title=_find_title(same))
+    return {
+        key: same
         for key, same in by_key.items()
         if max(map(_score_link, same)) + (same[0].address in numbered) >= THRESHOLD
-    )
+    }
 
 
 def _find_numbered(addresses: Iterable[str]) -> frozenset[str]:
@@ -145,7 +169,7 @@ def _find_numbered(addresses: Iterable[str]) -> frozenset[str]:
     return frozenset(address for same in by_path.values() if len(same) >= _SERIES for address in same)
 
 
-def _score_link(link: _Link) -> int:
+def _score_link(link: PageLink) -> int:
     """The points of one link, by the table at the top."""
     return score_form(link.address) + _score_words(link.words) + link.place
 
@@ -157,7 +181,8 @@ def _score_words(words: str) -> int:
     return 3 if count >= 6 else 2 if count >= 4 else 0 if count == 3 else -1
 
 
-def _find_title(links: list[_Link]) -> str | None:
+def find_title(links: list[PageLink]) -> str | None:
+    """The headline that these links to one article show."""
     said = [link for link in links if link.words and not _GENERIC.fullmatch(link.words)]
     # Around a heading stands the headline; elsewhere the longest words are, at worst, headline and teaser in one.
     best = max(said, key=lambda link: (link.place, len(link.words)), default=None)

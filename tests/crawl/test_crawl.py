@@ -10,7 +10,9 @@ from pathlib import Path
 
 import pytest
 
+from archive.frontpages.view import FrontPageQuery
 from archive.model.urls import to_urlkey
+from archive.store import Archive
 from crawler.demo.server import Newspaper, serve
 from tests.crawl.command import Desk, Done, make_desk
 
@@ -51,6 +53,19 @@ def keys_of(fanal: Newspaper) -> set[str]:
 def article_requests(fanal: Newspaper) -> list[str]:
     pages = {article.path for article in fanal.paper.articles}
     return [entry.path for entry in fanal.log if entry.path in pages]
+
+
+def test_what_stood_where_on_its_sections_is_kept(first_crawl: tuple[Newspaper, Desk, Done, int]) -> None:
+    fanal, desk, _, _ = first_crawl
+    with Archive.open(desk.archive, read_only=True) as archive:
+        pages = archive.frontpages.list_pages("le-fanal")
+        shown = archive.frontpages.read_view(
+            FrontPageQuery("le-fanal", pages[0].last_seen_at, f"{fanal.url}/politique/")
+        )
+    assert {page.url.removeprefix(fanal.url) for page in pages} == {"/politique/", "/economie/", "/sport/", "/culture/"}
+    assert shown.look.places[0].rank == 1
+    assert shown.look.places[0].article_id is not None
+    assert shown.look.places[0].headline
 
 
 def test_every_recent_article_is_archived_once(first_crawl: tuple[Newspaper, Desk, Done, int]) -> None:

@@ -21,8 +21,8 @@ LIKE_THINGS = ("crawler/cli", "archive/db/migrations", "archive/export/formats")
 LAYERS = {
     "archive": (
         "model", "db", "access", "payloads", "crawls", "captures", "imports", "extractions", "warc", "health",
-        "articles", "dispatches", "search", "watches", "selection", "corpora", "export", "reextract", "takedown",
-        "origins", "store", "integrity", "site",
+        "articles", "dispatches", "frontpages", "search", "watches", "selection", "corpora", "export", "reextract",
+        "takedown", "origins", "store", "integrity", "site",
     ),
     "pipelines": (
         "options", "page", "french", "extractor", "metadata", "text", "template", "extract", "learn_template",
@@ -30,8 +30,9 @@ LAYERS = {
         "reextract", "held_article", "item_pipelines",
     ),
     "crawler": (
-        "clock", "extras", "own_files", "discovery", "health", "planning", "fetch", "convert", "learn_blocks", "crawls",
-        "run", "newsroom", "notify", "watches", "schedule", "extract", "reextract", "imports", "demo", "cli",
+        "clock", "extras", "own_files", "discovery", "health", "planning", "fetch", "convert", "learn_blocks",
+        "front_pages", "crawls", "run", "newsroom", "notify", "watches", "schedule", "extract", "reextract", "imports",
+        "demo", "cli",
     ),
 }  # fmt: skip
 

@@ -31,6 +31,7 @@ from archive.db.migrations import (
     v19_origins,
     v20_takedowns,
     v21_undated,
+    v22_frontpages,
 )
 
 
@@ -63,5 +64,6 @@ MIGRATIONS = (
     Migration("version_19_origins", v19_origins.SQL),
     Migration("version_20_takedowns", v20_takedowns.SQL),
     Migration("version_21_undated", v21_undated.SQL),
+    Migration("version_22_frontpages", v22_frontpages.SQL),
 )
 """All versions, oldest first. Names stay as they are: every archive holds those that were applied to it."""

@@ -9,6 +9,7 @@ from datasette.utils import tilde_decode
 from datasette.utils.asgi import Request, Response
 
 from archive.db.connection import Database
+from archive.frontpages.read import has_front_pages
 from archive.site.charts.calendar import Calendar
 from archive.site.charts.columns import Chart, LengthRow, to_length_rows, to_rhythm_chart, to_stacked_chart
 from archive.site.database import run_query
@@ -30,6 +31,7 @@ class _SourceContent:
     rhythm: tuple[tuple[int, ...], ...]
     calendar: Calendar | None
     copies: tuple[MonthCopies, ...]
+    has_front_pages: bool
 
     @property
     def busiest(self) -> int:
@@ -57,4 +59,5 @@ def _read(database: Database, name: str) -> _SourceContent:
         to_rhythm_chart(summary.hours),
         make_calendar(database, name),
         read_month_copies(database, name),
+        has_front_pages(database, name),
     )
