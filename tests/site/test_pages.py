@@ -189,7 +189,7 @@ OF_SEVERAL_SOURCES = {"most_printed_dispatches", "who_reprints_whom", "agencies_
 def test_every_ready_made_question_is_answered(get: Get, name: str) -> None:
     answer = get(f"/archive/{name}.json?_shape=objects&since=&source=&change=&article_id=1")
     assert answer.status_code == 200
-    if name not in ("silent_sources", "failures", "agency_copy_per_source"):
+    if name not in ("silent_sources", "failures", "agency_copy_per_source", "front_page_headlines"):
         assert answer.json()["rows"], name
 
 
