@@ -100,7 +100,7 @@ def test_the_daemon_tells_that_a_source_heals_serves_figures_and_backs_up(
         )
     try:
         until(lambda: "fine again" in str(endpoint.messages), 120, log)
-        assert endpoint.messages[0]["title"] == "le-fanal: fine again"
+        assert endpoint.messages[0]["title"] == "Le Fanal: fine again"
         # The minute comes: maintenance has its time, and so has the next crawl.
         until(
             lambda: bool((desk.folder / "backups").is_dir() and list_backups(desk.folder / "backups", "archive")),

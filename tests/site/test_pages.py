@@ -351,4 +351,4 @@ def test_a_gap_is_shown_with_the_ledgers_account_of_it(tmp_path: Path) -> None:
         page = httpx.get(f"{url}/source/{SOURCE.source}").text
     assert "du 7 août 2022 au 9 août 2022 (3 jours)" in page
     assert '(1 échouée : <span lang="en">le courant est coupé</span>)' in page
-    assert 'title="8 août 2022 : aucune capture"' in page
+    assert 'title="8 août 2022\xa0: aucune capture"' in page
