@@ -29,7 +29,7 @@ _SINGLE = f"SELECT r.revision_id {_SINGLE_IS}"
 _AS_SHOWN = f"""
     UPDATE revisions SET (extraction_id, title, text_digest) =
       (SELECT n.extraction_id, n.title, n.text_digest {_SINGLE_IS} AND r.revision_id = revisions.revision_id)
-    WHERE revision_id = ?1 AND EXISTS (SELECT 1 {_SINGLE_IS} AND r.revision_id = ?1)"""  # noqa: S608  # names of our own
+    WHERE revision_id = :id AND EXISTS (SELECT 1 {_SINGLE_IS} AND r.revision_id = :id)"""  # noqa: S608  # names of our own
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,7 +78,7 @@ def prune(database: Database, *, progress: ProgressCallback | None = None) -> in
 
 def _let_single_texts_be_as_shown(database: Database) -> None:
     with database.connection() as connection:
-        rows = connection.execute(_SINGLE).fetchall()
+        rows = [{"id": revision_id} for (revision_id,) in connection.execute(_SINGLE)]
     for start in range(0, len(rows), _AT_ONCE):
         with database.transaction() as connection:
             connection.executemany(_AS_SHOWN, rows[start : start + _AT_ONCE])

@@ -11,20 +11,20 @@ from archive.takedown.reach import Reach
 
 _OF_ARTICLE = (
     # A frozen corpus keeps the row, so that it is seen to be incomplete; what it held of the article goes.
-    ("corpus_articles", "UPDATE corpus_articles SET url = 'erased:', text_digest = 'erased:' WHERE article_id = ?"),
+    ("corpus_articles", "UPDATE corpus_articles SET url = 'erased:', text_digest = 'erased:' WHERE article_id = :id"),
     (
         "watch_deliveries",
         "UPDATE messages SET title = 'erased:' WHERE message_id IN (SELECT d.message_id FROM watch_deliveries d "
-        "JOIN watch_matches m ON m.match_id = d.match_id WHERE m.article_id = ?)",
+        "JOIN watch_matches m ON m.match_id = d.match_id WHERE m.article_id = :id)",
     ),
     # Headlines on front pages: by the article's addresses, and by its headlines under an address nobody has asked.
     (
         "frontpage_places",
-        "DELETE FROM frontpage_places WHERE urlkey IN (SELECT urlkey FROM article_addresses WHERE article_id = ?1) "
-        "OR length(headline) >= 12 AND headline IN (SELECT title FROM revisions WHERE article_id = ?1)",
+        "DELETE FROM frontpage_places WHERE urlkey IN (SELECT urlkey FROM article_addresses WHERE article_id = :id) "
+        "OR length(headline) >= 12 AND headline IN (SELECT title FROM revisions WHERE article_id = :id)",
     ),
 )
-_OF_CAPTURE = (("imported_captures", "DELETE FROM imported_captures WHERE capture_id = ?"),)
+_OF_CAPTURE = (("imported_captures", "DELETE FROM imported_captures WHERE capture_id = :id"),)
 
 # The index of fingerprints is contentless: one article's cannot be taken out without its text. All are made anew from
 # the texts, at the next crawl's end.
@@ -39,10 +39,10 @@ def forget_elsewhere(connection: sqlite3.Connection, reach: Reach) -> None:
     """Inside the caller's transaction, before rows that point to the articles are deleted."""
     for table, statement in _OF_ARTICLE:
         if _has_table(connection, table):
-            connection.executemany(statement, [(article_id,) for article_id in reach.articles])
+            connection.executemany(statement, [{"id": article_id} for article_id in reach.articles])
     for table, statement in _OF_CAPTURE:
         if _has_table(connection, table):
-            connection.executemany(statement, [(capture_id,) for capture_id in reach.captures])
+            connection.executemany(statement, [{"id": capture_id} for capture_id in reach.captures])
     if _has_table(connection, "dispatch_fingerprints"):
         for statement in _FINGERPRINTS:
             connection.execute(statement)
