@@ -7,6 +7,7 @@ import sqlite3
 import subprocess
 import sys
 import time
+from collections.abc import Iterator
 from contextlib import ExitStack, closing, suppress
 from datetime import timedelta
 from pathlib import Path
@@ -40,8 +41,9 @@ def merge_into(room: Archive, path: Path) -> MergeReport:
 
 
 @pytest.fixture
-def room(tmp_path: Path) -> Archive:
-    return make_shard(tmp_path / "room.db")
+def room(tmp_path: Path) -> Iterator[Archive]:
+    with make_shard(tmp_path / "room.db") as archive:
+        yield archive
 
 
 def test_two_archives_become_one_with_both_chains(tmp_path: Path, room: Archive) -> None:
@@ -321,9 +323,9 @@ def test_a_part_is_an_archive_of_its_own_and_is_merged_once(tmp_path: Path, room
         assert verify(room).is_sound
         assert room.count_rows().captures == 7
         assert all(head.is_whole for head in room.origins.list_heads())
-        other_way = make_shard(tmp_path / "other.db")
-        merge_into(other_way, a.path)
-        assert merge_into(other_way, tmp_path / "part.db").captures == 1
+        with make_shard(tmp_path / "other.db") as other_way:
+            merge_into(other_way, a.path)
+            assert merge_into(other_way, tmp_path / "part.db").captures == 1
 
 
 def test_a_gap_that_nobody_noted_is_damage(tmp_path: Path) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import sqlite3
+from collections.abc import Iterator
 from contextlib import closing
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
@@ -61,8 +62,9 @@ def fill(archive: Archive) -> Archive:
 
 
 @pytest.fixture
-def kept(tmp_path: Path) -> Archive:
-    return fill(make_shard(tmp_path / "archive.db"))
+def kept(tmp_path: Path) -> Iterator[Archive]:
+    with make_shard(tmp_path / "archive.db") as archive:
+        yield fill(archive)
 
 
 def take_down(archive: Archive, order: TakedownOrder) -> TakedownReport:
