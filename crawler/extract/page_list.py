@@ -6,6 +6,7 @@ Knows files and extraction; no network and no archive.
 from __future__ import annotations
 
 import json
+import os
 import sys
 from collections.abc import Iterable, Iterator, Sequence
 from concurrent.futures import FIRST_COMPLETED, Future, wait
@@ -77,8 +78,9 @@ def print_extractions(pages: Sequence[ListedPage], settings: ExtractSettings, wo
         return 0
     options = ExtractOptions(min_words=settings.min_words)
     failures = 0
-    wanted = settings.workers if workers is None else workers
-    with WorkerPool(wanted, settings.time_limit, settings.recycle_after) as pool:
+    wanted = (settings.workers if workers is None else workers) or os.cpu_count() or 1
+    # No more than there are pages: a process that still starts when the last page is read dies with a traceback.
+    with WorkerPool(min(wanted, len(pages)), settings.time_limit, settings.recycle_after) as pool:
         pool.require_worker()
         running: dict[Future[Extraction | NoText], ListedPage] = {}
         for page in pages:
