@@ -11,6 +11,8 @@ import pytest
 
 from archive.store import Archive
 from tests.archive.made import begin_archive
+from tests.archive.shards import make_shard
+from tests.archive.taken_down import fill
 
 
 @pytest.fixture
@@ -22,3 +24,10 @@ def path(tmp_path: Path) -> Path:
 def archive(path: Path) -> Iterator[Archive]:
     with begin_archive(path) as opened:
         yield opened
+
+
+@pytest.fixture
+def kept(tmp_path: Path) -> Iterator[Archive]:
+    """The newspaper of `taken_down`."""
+    with make_shard(tmp_path / "archive.db") as archive:
+        yield fill(archive)

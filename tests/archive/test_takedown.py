@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import sqlite3
-from collections.abc import Iterator
 from contextlib import closing
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
@@ -12,8 +11,6 @@ from pathlib import Path
 
 import pytest
 from click.testing import CliRunner
-from hypothesis import given
-from hypothesis import strategies as st
 
 from archive.access.rules import AccessRule
 from archive.access.shown import has_withheld
@@ -25,56 +22,27 @@ from archive.integrity.verify import verify
 from archive.model.extraction import Removal
 from archive.origins.merge import MergeOrder, merge
 from archive.payloads.packing import Packer
-from archive.search.query import SearchQuery
 from archive.store import Archive
-from archive.takedown.masking import Mask
-from archive.takedown.order import Masking, TakedownOrder, TakedownRefused, TakedownReport
+from archive.takedown.order import TakedownOrder, TakedownRefused
 from archive.watches.changes import ChangeQuery
 from crawler.cli import marbre
 from crawler.planning.decide import DecideRules, decide
 from tests.archive.made import AT, SOURCE, capture, extraction
-from tests.archive.shards import OTHER, add_article, add_feed, find_bytes, make_shard
+from tests.archive.shards import OTHER, add_article, find_bytes, make_shard
+from tests.archive.taken_down import (
+    ERASE,
+    LATER,
+    LIFT,
+    NAME,
+    OLD,
+    RESTRICT,
+    TEXT,
+    URL,
+    count_hits,
+    read_bodies,
+    take_down,
+)
 from tests.discovery.test_decide import candidate
-
-NAME = "Zorglubine"
-URL = "https://fanal.example/proces/la-cause"
-TEXT = f"Madame Awa {NAME} a été entendue hier au tribunal.\nElle avait été arrêtée lundi."
-LATER = f"Madame Awa {NAME} a été relaxée ce matin par le tribunal de la ville.\nElle avait été arrêtée lundi."
-OLD = "https://fanal.example/2026/ancienne-adresse"
-RESTRICT = TakedownOrder("restrict", "court-order", "file 12", AT, (URL,))
-ERASE = replace(RESTRICT, step="erase")
-LIFT = replace(RESTRICT, step="lift")
-MASK = replace(RESTRICT, step="mask", masking=Masking(NAME, "[nom]"))
-
-
-def fill(archive: Archive) -> Archive:
-    """A newspaper with the article among others: first of its template, seen twice, behind a redirect, listed."""
-    add_article(
-        archive, URL, TEXT, 0, title=f"Le procès {NAME}", listed_title=f"Le procès {NAME}", redirected_from=(OLD,)
-    )
-    for number in range(24):
-        add_article(archive, f"https://fanal.example/a/{number}", f"Article {number} du matin.\nFin.", number / 9 + 1)
-    add_article(archive, URL, LATER, 5, title=f"Le procès {NAME}")
-    add_feed(archive, 6, (URL, f"Le procès {NAME}"), ("https://fanal.example/a/1", "Le pont"))
-    add_feed(archive, 7, ("https://fanal.example/a/2", "Le pont"))
-    archive.search.refresh()
-    return archive
-
-
-@pytest.fixture
-def kept(tmp_path: Path) -> Iterator[Archive]:
-    with make_shard(tmp_path / "archive.db") as archive:
-        yield fill(archive)
-
-
-def take_down(archive: Archive, order: TakedownOrder) -> TakedownReport:
-    report = archive.takedowns.take_down(order)
-    archive.search.refresh()
-    return report
-
-
-def count_hits(archive: Archive, words: str) -> int:
-    return archive.search.find(SearchQuery(words)).total
 
 
 def test_what_is_restricted_is_kept_and_not_shown(kept: Archive) -> None:
@@ -135,18 +103,6 @@ def test_what_is_erased_is_gone_to_the_last_byte_and_the_rest_is_as_it_was(kept:
         kept.takedowns.take_down(LIFT)
     with pytest.raises(TakedownRefused, match="holds no article"):
         kept.takedowns.take_down(ERASE)
-
-
-def read_bodies(archive: Archive) -> list[bytes]:
-    """Every body and every reference, decompressed: what a grep of the file does not see."""
-    import zstandard
-
-    with archive.database.connection() as connection:
-        digests = [digest for (digest,) in connection.execute("SELECT payload_digest FROM payloads")]
-        frames = [data for (data,) in connection.execute("SELECT data FROM payload_references")]
-    return [archive.payloads.read(digest) for digest in digests] + [
-        zstandard.ZstdDecompressor().decompress(frame) for frame in frames
-    ]
 
 
 def test_what_is_erased_does_not_come_back(kept: Archive) -> None:
@@ -237,57 +193,6 @@ def test_tampering_with_what_a_takedown_left_is_found(kept: Archive) -> None:
     assert "takedowns" in [problem.table for problem in compare_with_seal(kept, sealed)]
 
 
-def test_a_masked_name_is_nowhere_and_the_text_reads_on(kept: Archive) -> None:
-    sealed = make_seal(kept, AT)
-    order = replace(MASK, masking=Masking(NAME, "[nom]", keeps_originals=False))
-    assert take_down(kept, order).listings == 1
-    article = kept.articles.find(URL)
-    assert article is not None
-    assert article.text == LATER.replace(NAME, "[nom]")
-    assert article.title == "Le procès [nom]"
-    history = kept.articles.find_history(URL)
-    assert history is not None
-    assert [revision.title for revision in history.revisions] == ["Le procès [nom]"] * len(history.revisions)
-    assert b"[nom]" in kept.payloads.read(article.payload_digest)
-    assert (count_hits(kept, NAME), count_hits(kept, "tribunal")) == (0, 1)
-    assert find_bytes(NAME, kept.path) == []
-    assert not any(NAME.encode() in body for body in read_bodies(kept))
-    assert verify(kept).problems == ()
-    assert compare_with_seal(kept, sealed) == ()
-    with pytest.raises(TakedownRefused, match="were not kept"):
-        kept.takedowns.take_down(LIFT)
-
-
-def test_a_mask_is_lifted_where_the_originals_were_kept(kept: Archive) -> None:
-    before = (kept.articles.find(URL), kept.articles.find_history(URL), kept.count_rows())
-    take_down(kept, MASK)
-    assert count_hits(kept, NAME) == 0
-    take_down(kept, LIFT)
-    assert (kept.articles.find(URL), kept.articles.find_history(URL)) == before[:2]
-    assert kept.count_rows().payloads == before[2].payloads
-    assert count_hits(kept, NAME) == 1
-    assert verify(kept).problems == ()
-    take_down(kept, MASK)
-    take_down(kept, ERASE)  # takes what was kept apart with it
-    assert find_bytes(NAME, kept.path) == []
-    assert verify(kept).problems == ()
-
-
-@given(st.sampled_from(["Awa Zorglubiné", "AWA  ZORGLUBINÉ", "awa\u00a0zorglubiné", "Awa Zorglubine\u0301"]))
-def test_a_name_is_found_however_it_is_written(written: str) -> None:
-    mask = Mask("Awa Zorglubiné", "X.")
-    assert mask.replace(f"Mme {written}, dit-on") == "Mme X., dit-on"
-    assert mask.replace_bytes(f"<p>Mme {written}.</p>".encode()) == b"<p>Mme X..</p>"
-
-
-def test_a_name_is_masked_in_other_charsets_and_not_within_words() -> None:
-    mask = Mask("Awa Zorglubiné", "X.")
-    assert mask.replace_bytes("Mme Awa Zorglubiné.".encode("cp1252")) == b"Mme X.."
-    assert mask.replace_bytes(b"Mme Awa Zorglubin&eacute; et &#65;wa&nbsp;Zorglubin&#233;") == b"Mme X. et X."
-    assert mask.replace_bytes(b'<a href="/awa-zorglubine-au-proces">') == b'<a href="/--au-proces">'
-    assert mask.replace("Mawa Zorglubinée") == "Mawa Zorglubinée"
-
-
 def test_a_takedown_travels_with_merges(tmp_path: Path, kept: Archive) -> None:
     with make_shard(tmp_path / "room.db") as room, make_shard(tmp_path / "later.db") as later:
         merge(room.database, kept.path, MergeOrder(AT))
@@ -307,23 +212,6 @@ def test_a_takedown_travels_with_merges(tmp_path: Path, kept: Archive) -> None:
             assert find_bytes(NAME, each.path) == []
             assert verify(each).problems == ()
             assert each.articles.find("https://fanal.example/a/3") is not None
-
-
-def test_a_mask_and_its_lifting_travel_with_merges(tmp_path: Path, kept: Archive) -> None:
-    with make_shard(tmp_path / "room.db") as room:
-        merge(room.database, kept.path, MergeOrder(AT))
-        take_down(kept, MASK)
-        merge(room.database, kept.path, MergeOrder(AT))
-        article = room.articles.find(URL)
-        assert article is not None
-        assert article.text == LATER.replace(NAME, "[nom]")
-        assert verify(room).problems == ()
-        take_down(kept, LIFT)
-        merge(room.database, kept.path, MergeOrder(AT))
-        article = room.articles.find(URL)
-        assert article is not None
-        assert article.text == LATER
-        assert verify(room).problems == ()
 
 
 def test_backups_are_rewritten_and_verify(tmp_path: Path, kept: Archive) -> None:
