@@ -17,6 +17,7 @@ from archive.model.extraction import Extraction, NoText, Origin
 from archive.model.text import measure_words
 from pipelines.extractor import make_extractor_name
 from pipelines.metadata.collect import read_metadata
+from pipelines.metadata.listed import TOLD_BY_FEED
 from pipelines.metadata.values import Metadata
 from pipelines.options import ExtractOptions
 from pipelines.page.blocks import PageBlocks, read_blocks
@@ -25,7 +26,6 @@ from pipelines.template.known_page import read_known_page
 from pipelines.text.assemble import ArticleText, assemble_text
 from pipelines.text.embedded_text import find_embedded_article, find_listed_article
 from pipelines.text.known_fields import set_fields_aside
-from pipelines.text.listed import TOLD_BY_FEED
 from pipelines.text.no_text import (
     LITTLE,
     count_prose,

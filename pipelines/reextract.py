@@ -15,8 +15,8 @@ from typing import TypeAlias
 
 from archive.model.extraction import Extraction, NoText
 from archive.reextract.select import StoredPage
+from pipelines.metadata.listed import is_told_by_feed
 from pipelines.options import ExtractOptions
-from pipelines.text.listed import is_told_by_feed
 from pipelines.workers.pool import submit_page, to_no_text
 
 BodyOf = Callable[[StoredPage], bytes]

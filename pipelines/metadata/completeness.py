@@ -16,7 +16,7 @@ from archive.model.page_numbers import find_next_page
 from archive.model.text import count_words
 from pipelines.metadata.evidence import Evidence
 from pipelines.metadata.linked_data import clean_text
-from pipelines.text.listed import SHORT
+from pipelines.metadata.listed import SHORT
 
 # Chosen on the saved press pages; but for the first, none was measured alone.
 _VERY_SHORT = 700
