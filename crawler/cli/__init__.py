@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import io
 import sys
+from gettext import gettext as _
 from importlib import import_module
 from importlib.metadata import version
 
@@ -75,7 +76,11 @@ class _Verbs(click.Group):
     ) -> tuple[str | None, click.Command | None, list[str]]:
         """Click's own, with the command that a mistyped name may have meant."""
         if args and args[0] not in VERBS and not args[0].startswith("-"):
-            ctx.fail(f"no such command {args[0]!r}{tell_closest(args[:1], VERBS) or '; `marbre --help` lists them'}")
+            ctx.fail(
+                _("no such command {args!r}{closest}").format(
+                    args=args[0], closest=tell_closest(args[:1], VERBS) or _("; `marbre --help` lists them")
+                )
+            )
         return super().resolve_command(ctx, args)
 
     def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:  # noqa: ARG002
@@ -113,11 +118,11 @@ def main() -> None:
         say(shown.getvalue(), err=True, nl=False)
         sys.exit(2)
     except (click.Abort, KeyboardInterrupt):
-        say("Interrupted.", err=True)
+        say(_("Interrupted."), err=True)
         sys.exit(130)
     except (ConfigError, ArchiveError, WorkersBroken) as error:
         for line in str(error).splitlines():
-            say(f"marbre: {line}", err=True)
+            say(_("marbre: {line}").format(line=line), err=True)
         sys.exit(2)
     except BrokenPipeError:
         # The reader of a pipe (head, less) has gone: no fault of ours, and nobody to tell.

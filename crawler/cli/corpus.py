@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from collections import Counter
 from datetime import UTC, datetime
+from gettext import gettext as _
 from typing import TYPE_CHECKING, Any
 
 import click
@@ -53,9 +54,9 @@ def create(name: str, config_dir: str | None, archive_file: str | None, **values
         corpus, found = archive.corpora.create(name, selection, datetime.now(UTC))
     missing = tell_not_found(found)
     if corpus is None:
-        say("No article has this; no corpus was made.", err=True)
+        say(_("No article has this; no corpus was made."), err=True)
         return 1
-    say(f"{corpus.citation}\nArchive: {path}")
+    say(_("{citation}\nArchive: {path}").format(citation=corpus.citation, path=path))
     return 1 if missing else 0
 
 
@@ -77,8 +78,12 @@ def list_(as_json: bool, config_dir: str | None, archive_file: str | None) -> No
         say_raw(json.dumps([_to_json(corpus) for corpus in corpora], ensure_ascii=False, indent=1))
         return
     for corpus in corpora:
-        say(f"{corpus.name:24} {corpus.articles:8} articles  {corpus.created_at:%Y-%m-%d}")
-    say(f"{len(corpora)} corpora. Archive: {path}")
+        say(
+            _("{name:24} {articles:8} articles  {created_at:%Y-%m-%d}").format(
+                name=corpus.name, articles=corpus.articles, created_at=corpus.created_at
+            )
+        )
+    say(_("{corpora} corpora. Archive: {path}").format(corpora=len(corpora), path=path))
 
 
 @command.command(name="show")
@@ -94,7 +99,7 @@ def show(name: str, as_json: bool, config_dir: str | None, archive_file: str | N
       marbre corpus show crue-2026
     """
     config = load_config(config_dir)
-    with open_archive(archive_file, config, read_only=True) as (archive, _):
+    with open_archive(archive_file, config, read_only=True) as (archive, _path):
         corpus = archive.corpora.find(name)
     if as_json:
         say_raw(json.dumps(_to_json(corpus), ensure_ascii=False, indent=1))
@@ -117,7 +122,7 @@ def diff(name: str, as_json: bool, config_dir: str | None, archive_file: str | N
       marbre corpus diff crue-2026
     """
     config = load_config(config_dir)
-    with open_archive(archive_file, config, read_only=True) as (archive, _):
+    with open_archive(archive_file, config, read_only=True) as (archive, _path):
         corpus = archive.corpora.find(name)
         changes = archive.corpora.compare(corpus)
     if as_json:
@@ -130,7 +135,7 @@ def diff(name: str, as_json: bool, config_dir: str | None, archive_file: str | N
     for each in changes:
         say(f"{each.kind:10} {each.article_id:8}  {each.url}{_tell_same(each)}")
     counts = Counter(each.kind for each in changes)
-    say(", ".join(f"{number} {kind}" for kind, number in counts.items()) or "Nothing has changed.")
+    say(", ".join(f"{number} {kind}" for kind, number in counts.items()) or _("Nothing has changed."))
 
 
 @command.command(name="delete")
@@ -145,9 +150,9 @@ def delete(name: str, config_dir: str | None, archive_file: str | None) -> None:
       marbre corpus delete crue-2026
     """
     config = load_config(config_dir)
-    with open_archive(archive_file, config) as (archive, _):
+    with open_archive(archive_file, config) as (archive, _path):
         archive.corpora.delete(name)
-    say(f"The corpus {name} is gone; its articles are as they were.")
+    say(_("The corpus {name} is gone; its articles are as they were.").format(name=name))
 
 
 @command.command(
@@ -163,7 +168,7 @@ def export_corpus(context: click.Context, name: str, options: tuple[str, ...]) -
     Example:
       marbre corpus export crue-2026 --format txm -o crue.zip
     """
-    made = export.command.make_context("marbre corpus export", ["--corpus", name, *options], parent=context)
+    made = export.command.make_context(_("marbre corpus export"), ["--corpus", name, *options], parent=context)
     with made:
         code: int = export.command.invoke(made)
     return code
@@ -182,4 +187,4 @@ def _to_json(corpus: Corpus) -> dict[str, Any]:
 
 
 def _tell_same(change: CorpusChange) -> str:
-    return "  (the same text)" if change.kind == "read-anew" and change.same_text else ""
+    return _("  (the same text)") if change.kind == "read-anew" and change.same_text else ""

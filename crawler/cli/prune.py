@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from gettext import gettext as _
 
 import click
 
@@ -41,5 +42,14 @@ def command(dry_run: bool, as_json: bool, config_dir: str | None, archive_file: 
         say_raw(json.dumps({"archive": str(path), "former": rows, "pruned": 0 if dry_run else pruned}, indent=1))
         return
     for each in former:
-        say(f"{each.extractions:8} readings, {format_bytes(each.text_bytes)} of text  {each.extractor}")
-    say(f"{'Nothing taken out' if dry_run else f'{pruned} readings taken out'}. Archive: {path}")
+        say(
+            _("{extractions:8} readings, {bytes} of text  {extractor}").format(
+                extractions=each.extractions, bytes=format_bytes(each.text_bytes), extractor=each.extractor
+            )
+        )
+    say(
+        _("{value}. Archive: {path}").format(
+            value=_("Nothing taken out") if dry_run else _("{pruned} readings taken out").format(pruned=pruned),
+            path=path,
+        )
+    )

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from gettext import gettext as _
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
 
@@ -99,15 +100,26 @@ def to_selection(values: dict[str, Any]) -> ArticleSelection:
 def tell_not_found(found: FoundArticles) -> int:
     """Say on stderr what was meant and is not in what was found; how many things of a list those are."""
     if found.waiting:
-        say(f"{found.waiting} articles are not indexed yet and were not looked at; `marbre index` does it.", err=True)
+        say(
+            _("{waiting} articles are not indexed yet and were not looked at; `marbre index` does it.").format(
+                waiting=found.waiting
+            ),
+            err=True,
+        )
     for line in found.unknown[:10]:
-        say(f"--ids: no article of the archive: {line}", err=True)
+        say(_("--ids: no article of the archive: {line}").format(line=line), err=True)
     if len(found.unknown) > 10:
-        say(f"--ids: and {len(found.unknown) - 10} lines more", err=True)
+        say(_("--ids: and {unknown} lines more").format(unknown=len(found.unknown) - 10), err=True)
     if found.withheld:
-        say(f"{found.withheld} articles are withheld: taken down, or under an embargo.", err=True)
+        say(
+            _("{withheld} articles are withheld: taken down, or under an embargo.").format(withheld=found.withheld),
+            err=True,
+        )
     if found.copies:
-        say(f"{found.copies} articles were left out: another one had their text first.", err=True)
+        say(
+            _("{copies} articles were left out: another one had their text first.").format(copies=found.copies),
+            err=True,
+        )
     return len(found.unknown)
 
 
@@ -116,12 +128,12 @@ def _read_lines(file: Any) -> tuple[str, ...]:
     try:
         lines = [line.strip() for line in file]
     except UnicodeDecodeError as error:
-        raise click.UsageError(f"--ids {Path(file.name).name}: is no text in UTF-8") from error
+        raise click.UsageError(_("--ids {name}: is no text in UTF-8").format(name=Path(file.name).name)) from error
     return tuple(line for line in lines if line and not line.startswith("#"))
 
 
 def _join_dates(dates: str, since: str | None, until: str | None) -> str:
     """The span of time that either --dates or --from and --to mean, as --dates writes it."""
     if dates and (since or until):
-        raise click.UsageError("--dates and --from/--to say the same thing; give one of them")
+        raise click.UsageError(_("--dates and --from/--to say the same thing; give one of them"))
     return dates or (f"{since or '..'}/{until or '..'}" if since or until else "")

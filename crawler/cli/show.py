@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import sys
+from gettext import gettext as _
 from typing import TYPE_CHECKING
 
 import click
@@ -38,7 +39,7 @@ def command(article: str, as_html: bool, as_json: bool, config_dir: str | None, 
     with open_archive(archive_file, load_config(config_dir), read_only=True) as (archive, path):
         row = archive.articles.find(article)
         if row is None:
-            raise click.UsageError(f"no article {article} in {path}")
+            raise click.UsageError(_("no article {article} in {path}").format(article=article, path=path))
         if as_html:
             sys.stdout.buffer.write(archive.payloads.read(row.payload_digest))
             return
@@ -52,7 +53,7 @@ def _print(row: ArticleRow) -> None:
     fields = {
         "article": f"{row.article_id}, {row.source_title} ({row.country})",
         "url": row.url,
-        "page": "" if row.url.startswith("http") else "none: the text is as a database of the press gave it",
+        "page": "" if row.url.startswith("http") else _("none: the text is as a database of the press gave it"),
         "byline": row.byline,
         "authors": ", ".join(row.authors),
         "agency": row.agency,
@@ -66,7 +67,7 @@ def _print(row: ArticleRow) -> None:
         "text": row.text_digest,
         "extractor": row.extractor,
     }
-    say(row.title or "(no headline)")
+    say(row.title or _("(no headline)"))
     for name, value in fields.items():
         if value:
             say(f"  {name:13} {value}")
@@ -75,14 +76,14 @@ def _print(row: ArticleRow) -> None:
     say("")
     for kind, line in zip(row.block_kinds, row.text.splitlines(), strict=True):
         say({"intertitre": f"## {line}", "item": f"- {line}", "quote": f"> {line}"}.get(kind, line))
-    say("\nCaptures")
+    say(_("\nCaptures"))
     for capture in row.captures:
         what = (
             capture.error or (capture.set_aside and SET_ASIDE_WORDS[capture.set_aside]) or capture.revisit or "response"
         )
         say(f"  {capture.captured_at:%Y-%m-%d %H:%M:%S} {capture.status or '':4} {what:26} {capture.url}")
     if row.removals:
-        say("Removed from the text")
+        say(_("Removed from the text"))
         for removal in row.removals:
             for line in removal.text.split("\n"):
                 say(f"  {removal.rule:24} {line}")

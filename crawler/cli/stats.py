@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import sys
+from gettext import gettext as _
 from typing import TYPE_CHECKING, Any
 
 import click
@@ -37,7 +38,7 @@ def command(as_json: bool, config_dir: str | None, archive_file: str | None) -> 
         say_raw(json.dumps({"archive": str(path), **_to_json(found)}, indent=1))
         return
     _print(found)
-    say(f"Archive: {path}")
+    say(_("Archive: {path}").format(path=path))
 
 
 def _to_json(found: Stats) -> dict[str, Any]:
@@ -73,7 +74,7 @@ def _print(found: Stats) -> None:
     console = Console(width=None if sys.stdout.isatty() else 120)
     sources = Table(box=None, pad_edge=False, header_style="bold")
     sources.add_column("source")
-    for column in ("captures", "articles", "payloads", "as received", "kept", "ratio", "a day"):
+    for column in ("captures", "articles", "payloads", _("as received"), "kept", "ratio", "a day"):
         sources.add_column(column, justify="right")
     for each in found.sources:
         add_row(
@@ -88,11 +89,15 @@ def _print(found: Stats) -> None:
     console.print(sources)
     tables = Table(box=None, pad_edge=False, header_style="bold")
     tables.add_column("\ntable")
-    for column in ("\nrows", "\nin the file"):
+    for column in ("\nrows", _("\nin the file")):
         tables.add_column(column, justify="right")
     for table in found.tables:
         add_row(tables, table.table, str(table.rows), "" if table.bytes is None else format_bytes(table.bytes))
     console.print(tables)
-    say(f"\nThe file has {format_bytes(found.file_bytes)}, {format_bytes(found.free_bytes)} of it free.")
+    say(
+        _("\nThe file has {bytes}, {bytes2} of it free.").format(
+            bytes=format_bytes(found.file_bytes), bytes2=format_bytes(found.free_bytes)
+        )
+    )
     ahead = ", ".join(f"{format_bytes(found.forecast(days))} {when}" for when, days in _FORECASTS.items())
-    say(f"It grows by {format_bytes(found.per_day)} a day: {ahead}.")
+    say(_("It grows by {bytes} a day: {ahead}.").format(bytes=format_bytes(found.per_day), ahead=ahead))

@@ -6,6 +6,7 @@ import json
 import shutil
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from gettext import gettext as _
 from typing import TYPE_CHECKING, Any
 
 import click
@@ -54,8 +55,12 @@ def command(names: tuple[str, ...], as_json: bool, config_dir: str | None, archi
         states = archive.crawls.list_source_states()
         unknown = sorted({*names} - {state.source for state in states})
         if unknown:
-            meant = tell_closest(unknown, [state.source for state in states]) or "; see `marbre status`"
-            raise click.UsageError(f"the archive has no source of the name {', '.join(unknown)}{meant}")
+            meant = tell_closest(unknown, [state.source for state in states]) or _("; see `marbre status`")
+            raise click.UsageError(
+                _("the archive has no source of the name {unknown}{meant}").format(
+                    unknown=", ".join(unknown), meant=meant
+                )
+            )
         states = [state for state in states if not names or state.source in names]
         histories = archive.health.read_histories(now, [state.source for state in states])
         scheduler = archive.plans.find_last_scheduler()
@@ -71,13 +76,17 @@ def command(names: tuple[str, ...], as_json: bool, config_dir: str | None, archi
         began_at = line.state.last_crawl and line.state.last_crawl.started_at
         if began_at and is_ahead(began_at, now):
             began = format_minute(began_at)
-            say(f"{name}: its last crawl began {began} UTC, ahead of now: a clock was, or is, wrong")
+            say(
+                _("{name}: its last crawl began {began} UTC, ahead of now: a clock was, or is, wrong").format(
+                    name=name, began=began
+                )
+            )
         if not line.is_configured:
-            say(f"{name} is no longer among the enabled sources: it is not crawled any more")
+            say(_("{name} is no longer among the enabled sources: it is not crawled any more").format(name=name))
         if line.rests is not None:
-            say(f"{name} rests: {line.rests}")
+            say(_("{name} rests: {rests}").format(name=name, rests=line.rests))
     say(_describe_scheduler(scheduler))
-    say(f"Archive: {path}")
+    say(_("Archive: {path}").format(path=path))
 
 
 def _make_line(state: SourceState, history: SourceHistory, config: Config, now: datetime) -> _StatusLine:
@@ -92,7 +101,9 @@ def _make_line(state: SourceState, history: SourceHistory, config: Config, now: 
         timetable, bounds = to_timetable(source, config.settings), to_bounds(config.settings.polling)
         decision = decide_poll(history, timetable.find_next_planned(now), bounds)
         if decision.until_at is not None:
-            rests = f"{decision.reason}; asked again from {format_minute(decision.until_at)} UTC on"
+            rests = _("{reason}; asked again from {minute} UTC on").format(
+                reason=decision.reason, minute=format_minute(decision.until_at)
+            )
         next_run_at = find_next_poll(history, timetable.find_next_planned, now, bounds)
     return _StatusLine(state, judge(history, now), next_run_at, rests, source is not None)
 
@@ -100,10 +111,14 @@ def _make_line(state: SourceState, history: SourceHistory, config: Config, now: 
 def _describe_scheduler(scheduler: SchedulerRow | None) -> str:
     """Whether the next runs will come to be, as far as the archive knows."""
     if scheduler is None:
-        return "Next runs are those of the configured cron; `marbre schedule` has not run yet."
+        return _("Next runs are those of the configured cron; `marbre schedule` has not run yet.")
     if scheduler.ended_at is not None:
-        return f"The scheduler ended {format_minute(scheduler.ended_at)} UTC; start it again with `marbre schedule`."
-    return f"The scheduler, process {scheduler.pid}, was last seen {format_minute(scheduler.seen_at)} UTC."
+        return _("The scheduler ended {minute} UTC; start it again with `marbre schedule`.").format(
+            minute=format_minute(scheduler.ended_at)
+        )
+    return _("The scheduler, process {pid}, was last seen {minute} UTC.").format(
+        pid=scheduler.pid, minute=format_minute(scheduler.seen_at)
+    )
 
 
 def _to_json(line: _StatusLine) -> dict[str, Any]:
@@ -153,7 +168,9 @@ def _print_table(lines: list[_StatusLine], now: datetime) -> None:
 
 
 def _make_table(lines: list[_StatusLine]) -> Table:
-    table = _begin_table("source", "verdict", "last crawl", "outcome", "last success", "last new article", "next run")
+    table = _begin_table(
+        "source", "verdict", _("last crawl"), "outcome", _("last success"), _("last new article"), _("next run")
+    )
     for column in ("new", "articles", "captures", "failures"):
         table.add_column(column, justify="right")
     for line in lines:
@@ -176,7 +193,7 @@ def _make_table(lines: list[_StatusLine]) -> Table:
 
 
 def _make_narrow_table(lines: list[_StatusLine], now: datetime) -> Table:
-    table = _begin_table("source", "verdict", "last crawl", "outcome", "next run")
+    table = _begin_table("source", "verdict", _("last crawl"), "outcome", _("next run"))
     for column in ("new", "articles"):
         table.add_column(column, justify="right")
     for line in lines:
@@ -198,7 +215,7 @@ def _begin_table(first: str, *columns: str) -> Table:
     from rich.table import Table
 
     table = Table(
-        box=None, pad_edge=False, padding=(0, 1), header_style="bold", title="instants in UTC", title_justify="left"
+        box=None, pad_edge=False, padding=(0, 1), header_style="bold", title=_("instants in UTC"), title_justify="left"
     )
     table.add_column(first, overflow="fold")
     for column in columns:

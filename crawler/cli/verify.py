@@ -7,6 +7,7 @@ import secrets
 import sys
 from collections.abc import Callable
 from datetime import datetime
+from gettext import gettext as _
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -44,7 +45,9 @@ class _Share(click.ParamType[float]):
         except ValueError:
             share = 0.0
         if not 0 < share <= 1:
-            self.fail(f"{value!r} is no percentage above 0 and up to 100: write 5 or 5%", param, ctx)
+            self.fail(
+                _("{value!r} is no percentage above 0 and up to 100: write 5 or 5%").format(value=value), param, ctx
+            )
         return share
 
 
@@ -85,7 +88,7 @@ def command(
     Exit codes: 0 sound, 1 something does not match (all of it is listed), 2 usage, or no archive.
     """
     if seal_file is not None and since is not None:
-        raise click.UsageError("--seal holds the chain from its first row on; leave --since out")
+        raise click.UsageError(_("--seal holds the chain from its first row on; leave --since out"))
     config = load_config(config_dir)
     from crawler.cli.output.progress import show_progress
 
@@ -139,12 +142,22 @@ def _print(
     for problem in problems[:_SHOWN]:
         say(str(problem))
     if len(problems) > _SHOWN:
-        say(f"… and {len(problems) - _SHOWN} more; --json lists all")
+        say(_("… and {problems} more; --json lists all").format(problems=len(problems) - _SHOWN))
     if sealed is not None and not problems:
-        part = ", as far as this sample of the payloads shows" if is_sample else ""
-        say(f"As sealed on {sealed.sealed_at:%Y-%m-%d %H:%M:%S} UTC, up to capture {sealed.captures}{part}")
+        part = _(", as far as this sample of the payloads shows") if is_sample else ""
+        say(
+            _("As sealed on {sealed_at:%Y-%m-%d %H:%M:%S} UTC, up to capture {captures}{part}").format(
+                sealed_at=sealed.sealed_at, captures=sealed.captures, part=part
+            )
+        )
     counts = ", ".join(f"{number} {what}" for what, number in _count_checked(report).items())
-    say(f"{path}: {f'{len(problems)} problem(s)' if problems else 'sound'}; checked {counts}")
+    say(
+        _("{path}: {value}; checked {counts}").format(
+            path=path,
+            value=_("{problems} problem(s)").format(problems=len(problems)) if problems else "sound",
+            counts=counts,
+        )
+    )
 
 
 def _count_checked(report: VerifyReport) -> dict[str, int]:

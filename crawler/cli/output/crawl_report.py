@@ -8,6 +8,7 @@ import sys
 import threading
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
+from gettext import gettext as _
 from pathlib import Path
 from time import monotonic
 
@@ -80,10 +81,15 @@ class _ProgressThread(RunListener):
         running = list(self.stats.values())
         pages = sum(stats.captures for stats in running)
         rate = pages / max(monotonic() - self._began, 0.001)
-        return (
-            f"sources {self.finished}/{self.sources}, fetched {pages}, "
-            f"new {sum(stats.new_articles for stats in running)}, "
-            f"failed {sum(len(stats.failures) for stats in running)}, {rate:.1f} pages/s"
+        return _(
+            "sources {finished}/{sources}, fetched {pages}, new {running}, failed {running2}, {rate:.1f} pages/s"
+        ).format(
+            finished=self.finished,
+            sources=self.sources,
+            pages=pages,
+            running=sum(stats.new_articles for stats in running),
+            running2=sum(len(stats.failures) for stats in running),
+            rate=rate,
         )
 
 
@@ -136,7 +142,11 @@ def print_plans(run: RunReport, *, as_json: bool) -> None:
         say_raw(json.dumps([_to_plan_line(*pair) for pair in _list_decisions(run)], ensure_ascii=False, indent=1))
         return
     for source, plan in run.plans.items():
-        say(f"{source}: {len(plan.to_ask)} of {len(plan.decisions)} candidates would be asked")
+        say(
+            _("{source}: {to_ask} of {decisions} candidates would be asked").format(
+                source=source, to_ask=len(plan.to_ask), decisions=len(plan.decisions)
+            )
+        )
         for decision in plan.decisions:
             say(f"  {decision.action:8} {decision.reason:18} {decision.candidate.url}")
     for report in run.reports:
@@ -175,11 +185,11 @@ def print_report(run: RunReport, archive: Path, *, as_json: bool, quiet: bool) -
         _print_table(run)
         for report in run.reports:
             _print_failures(report)
-        say(f"Archive: {archive}")
+        say(_("Archive: {archive}").format(archive=archive))
     if run.fatal is not None:
-        say(f"marbre: {run.fatal}", err=True)
+        say(_("marbre: {fatal}").format(fatal=run.fatal), err=True)
     if run.interrupted:
-        say("Interrupted: what was fetched is kept, the next crawl goes on from there.", err=True)
+        say(_("Interrupted: what was fetched is kept, the next crawl goes on from there."), err=True)
 
 
 _COUNTED: dict[str, Callable[[CrawlReport], str]] = {
@@ -220,14 +230,22 @@ def _print_failures(report: CrawlReport) -> None:
         say(f"{report.source}: {report.reason}")
     for page in report.stats.failures[:_FAILURES_SHOWN]:
         detail = f" ({page.detail})" if page.detail else ""
-        say(f"  failed: {page.error}{detail} {page.kind} {page.url}")
+        say(
+            _("  failed: {error}{detail} {kind} {url}").format(
+                error=page.error, detail=detail, kind=page.kind, url=page.url
+            )
+        )
     if len(report.stats.failures) > _FAILURES_SHOWN:
         rest = len(report.stats.failures) - _FAILURES_SHOWN
-        say(f"  … and {rest} more; `marbre crawl --json` lists all, and so does the table captures")
+        say(_("  … and {rest} more; `marbre crawl --json` lists all, and so does the table captures").format(rest=rest))
     for finding in report.stats.findings[:_FAILURES_SHOWN]:
         say(f"  {finding.kind}: {finding.url}: {finding.sentence}")
     if len(report.stats.findings) > _FAILURES_SHOWN:
-        say(f"  … and {len(report.stats.findings) - _FAILURES_SHOWN} more findings in `marbre crawl --json`")
+        say(
+            _("  … and {findings} more findings in `marbre crawl --json`").format(
+                findings=len(report.stats.findings) - _FAILURES_SHOWN
+            )
+        )
 
 
 def to_json(run: RunReport, archive: Path) -> dict[str, object]:

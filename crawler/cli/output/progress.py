@@ -5,6 +5,7 @@ from __future__ import annotations
 import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from gettext import gettext as _
 from time import monotonic
 
 from crawler.cli.output.say import say
@@ -48,7 +49,12 @@ def _show_lines(what: str) -> Counted:
         if now - said >= _LINE_EVERY and done:
             said = now
             left = (now - began) / done * (total - done)
-            say(f"{what} {done}/{total}, about {_format_duration(left)} left", err=True)
+            say(
+                _("{what} {done}/{total}, about {duration} left").format(
+                    what=what, done=done, total=total, duration=_format_duration(left)
+                ),
+                err=True,
+            )
 
     return counted
 
@@ -57,8 +63,8 @@ def _format_duration(seconds: float) -> str:
     minutes, rest = divmod(round(seconds), 60)
     hours, minutes = divmod(minutes, 60)
     if hours:
-        return f"{hours} h {minutes:02} min"
-    return f"{minutes} min {rest:02} s" if minutes else f"{rest} s"
+        return _("{hours} h {minutes:02} min").format(hours=hours, minutes=minutes)
+    return _("{minutes} min {rest:02} s").format(minutes=minutes, rest=rest) if minutes else f"{rest} s"
 
 
 def format_bytes(size: float) -> str:

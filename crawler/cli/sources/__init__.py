@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from gettext import gettext as _
 from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
@@ -76,8 +77,12 @@ def command(context: click.Context, /, config_dir: str | None, **given: Any) -> 
     for source in chosen:
         say(_format_tried(source) if given["tried"] else _format_line(source))
     enabled = sum(source.enabled for source in chosen)
-    where = config.folder or "the one that comes with Marbre"
-    say(f"{len(chosen)} sources, {enabled} of them switched on; configuration: {where}")
+    where = config.folder or _("the one that comes with Marbre")
+    say(
+        _("{chosen} sources, {enabled} of them switched on; configuration: {where}").format(
+            chosen=len(chosen), enabled=enabled, where=where
+        )
+    )
 
 
 def to_json(source: Source) -> dict[str, Any]:
@@ -106,8 +111,10 @@ def require_folder(config: Config, mend: str = "") -> Any:
     """The folder whose files are to be edited; the shipped ones never are."""
     if config.folder is None:
         raise click.UsageError(
-            "there is no configuration of your own to write into: marbre init DIR --contact you@example.org, "
-            f"then --config DIR or $MARBRE_CONFIG{mend}"
+            _(
+                "there is no configuration of your own to write into: marbre init DIR --contact "
+                "you@example.org, then --config DIR or $MARBRE_CONFIG{mend}"
+            ).format(mend=mend)
         )
     return config.folder
 
@@ -117,21 +124,33 @@ def choose_named(config: Config, names: tuple[str, ...]) -> list[Source]:
     by_name = {source.name: source for source in config.sources}
     unknown = [name for name in names if name not in by_name]
     if unknown:
-        raise click.UsageError(f"no source of the name {', '.join(unknown)}; `marbre sources` lists those there are")
+        raise click.UsageError(
+            _("no source of the name {unknown}; `marbre sources` lists those there are").format(
+                unknown=", ".join(unknown)
+            )
+        )
     return [by_name[name] for name in dict.fromkeys(names)] or [each for each in config.sources if each.enabled]
 
 
 def _format_line(source: Source) -> str:
-    listings = f"{len(source.feeds)} feeds, {len(source.sitemaps)} sitemaps, {len(source.sections)} sections"
+    listings = _("{feeds} feeds, {sitemaps} sitemaps, {sections} sections").format(
+        feeds=len(source.feeds), sitemaps=len(source.sitemaps), sections=len(source.sections)
+    )
     state = "" if source.enabled else "  (disabled)"
     return f"{source.country}  {source.name:24} {source.title:32} {listings}{state}"
 
 
 def _format_tried(source: Source) -> str:
     evidence = source.evidence
-    state = "on " if source.enabled else "off"
+    state = _("on ") if source.enabled else "off"
     if evidence is None:
-        return f"{source.country}  {source.name:24} {state} your own"
-    when = f"answered {evidence.answered}" if evidence.answered else f"tried {evidence.tried}" if evidence.tried else ""
+        return _("{country}  {name:24} {state} your own").format(country=source.country, name=source.name, state=state)
+    when = (
+        _("answered {answered}").format(answered=evidence.answered)
+        if evidence.answered
+        else _("tried {tried}").format(tried=evidence.tried)
+        if evidence.tried
+        else ""
+    )
     parts = [evidence.state, when, f"by: {evidence.by}" if evidence.by else "", evidence.reason or ""]
     return f"{source.country}  {source.name:24} {state} {'; '.join(part for part in parts if part)}"
