@@ -17,6 +17,7 @@ from importlib.metadata import version
 import click
 
 from archive.model.words.closest import tell_closest
+from crawler.cli.language import speak_as_asked, translate_help
 from crawler.cli.output.say import say
 
 VERBS = {
@@ -69,7 +70,7 @@ class _Verbs(click.Group):
             return None
         command = import_module(f"crawler.cli.{cmd_name}").command
         assert isinstance(command, click.Command)
-        return command
+        return translate_help(command)
 
     def resolve_command(
         self, ctx: click.Context, args: list[str]
@@ -84,8 +85,8 @@ class _Verbs(click.Group):
         return super().resolve_command(ctx, args)
 
     def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:  # noqa: ARG002
-        with formatter.section("Commands"):
-            formatter.write_dl(list(VERBS.items()))
+        with formatter.section(_("Commands")):
+            formatter.write_dl([(verb, _(what)) for verb, what in VERBS.items()])
 
 
 @click.group(cls=_Verbs, context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
@@ -107,8 +108,9 @@ def main() -> None:
     from config.errors import ConfigError
     from pipelines.workers.errors import WorkersBroken
 
+    speak_as_asked()
     try:
-        sys.exit(marbre(standalone_mode=False) or 0)
+        sys.exit(translate_help(marbre)(standalone_mode=False) or 0)
     except click.exceptions.NoArgsIsHelpError as error:
         error.show()
         sys.exit(2)
@@ -122,7 +124,7 @@ def main() -> None:
         sys.exit(130)
     except (ConfigError, ArchiveError, WorkersBroken) as error:
         for line in str(error).splitlines():
-            say(_("marbre: {line}").format(line=line), err=True)
+            say(f"marbre: {line}", err=True)
         sys.exit(2)
     except BrokenPipeError:
         # The reader of a pipe (head, less) has gone: no fault of ours, and nobody to tell.

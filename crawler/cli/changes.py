@@ -75,13 +75,7 @@ def command(
             if change.revision
             else ""
         )
-        shown = (
-            _("marbre diff {article_id} {revision} {revision2}").format(
-                article_id=change.article_id, revision=change.revision - 1, revision2=change.revision
-            )
-            if change.revision
-            else ""
-        )
+        shown = f"marbre diff {change.article_id} {change.revision - 1} {change.revision}" if change.revision else ""
         say(f"{change.at:%Y-%m-%d %H:%M}  {change.kind:10} {change.source}: {change.title or _('(no title)')}")
         say(f"    {'  '.join(each for each in (words, shown, change.url) if each)}")
     told = ", ".join(f"{number} {kind}" for kind, number in counts.items()) or _("no change")

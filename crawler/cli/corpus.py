@@ -56,7 +56,8 @@ def create(name: str, config_dir: str | None, archive_file: str | None, **values
     if corpus is None:
         say(_("No article has this; no corpus was made."), err=True)
         return 1
-    say(_("{citation}\nArchive: {path}").format(citation=corpus.citation, path=path))
+    say(corpus.citation)
+    say(_("Archive: {path}").format(path=path))
     return 1 if missing else 0
 
 
@@ -168,7 +169,7 @@ def export_corpus(context: click.Context, name: str, options: tuple[str, ...]) -
     Example:
       marbre corpus export crue-2026 --format txm -o crue.zip
     """
-    made = export.command.make_context(_("marbre corpus export"), ["--corpus", name, *options], parent=context)
+    made = export.command.make_context("marbre corpus export", ["--corpus", name, *options], parent=context)
     with made:
         code: int = export.command.invoke(made)
     return code

@@ -7,6 +7,7 @@ import json
 import sys
 from datetime import UTC, date, datetime
 from gettext import gettext as _
+from gettext import ngettext
 from itertools import groupby
 from typing import TYPE_CHECKING, Any
 
@@ -143,8 +144,8 @@ def _print_calendar(found: Coverage, zone: ZoneInfo) -> None:
             else _("{first_on} to {last_on}").format(first_on=gap.first_on, last_on=gap.last_on)
         )
         say(
-            _("gap of {days} day{value}, {span}: {reason}").format(
-                days=gap.days, value="s" if gap.days > 1 else "", span=span, reason=gap.reason
+            ngettext("gap of {days} day, {span}: {reason}", "gap of {days} days, {span}: {reason}", gap.days).format(
+                days=gap.days, span=span, reason=gap.reason
             )
         )
     say("")

@@ -179,8 +179,6 @@ def _print_formats() -> None:
         options = " ".join(f"--{option.name}" for option in form.options)
         needs = ""
         if form.module is not None and form.extra is not None and find_spec(form.module) is None:
-            needs = _("\n{value:12}needs: {install_command}").format(
-                value="", install_command=format_install_command(form.extra)
-            )
+            needs = f"\n{'':12}" + _("needs: {command}").format(command=format_install_command(form.extra))
         streams = "streams" if form.streams else "file" if form.suffix else "folder"
         say(f"{form.name:<12}{form.title}  ({' '.join(part for part in (streams, options) if part)}){needs}")

@@ -128,7 +128,7 @@ def _open_tools(archive: Archive, config: Config, options: _Given, wanted: Any) 
 
 
 def _tell(line: str) -> None:
-    say(_("marbre: {line}").format(line=line), err=True)
+    say(f"marbre: {line}", err=True)
 
 
 def _check_sources(config: Config, names: tuple[str, ...]) -> None:

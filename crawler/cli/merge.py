@@ -126,9 +126,11 @@ def _print(report: MergeReport, *, dry_run: bool) -> None:
         )
         return
     parts = [
-        _("{captures} captures").format(captures=report.captures), _("{extractions} readings").format(extractions=report.extractions), _("{new_articles} new articles").format(new_articles=report.new_articles),
+        _("{captures} captures").format(captures=report.captures),
+        _("{extractions} readings").format(extractions=report.extractions),
+        _("{new_articles} new articles").format(new_articles=report.new_articles),
         _("{joined_articles} joined").format(joined_articles=report.joined_articles),
-    ]  # fmt: skip
+    ]
     if report.left_out:
         parts.append(_("{left_out} left out (taken down)").format(left_out=report.left_out))
     if report.takedowns:

@@ -104,7 +104,7 @@ def _exit_unsent() -> Iterator[None]:
     try:
         yield
     except NotifyError as error:
-        say(_("marbre: {error}").format(error=error), err=True)
+        say(f"marbre: {error}", err=True)
         sys.exit(2 if isinstance(error, NotifyUnavailable) else 1)
 
 

@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 import click
 
+from crawler.cli.language import speak_english
 from crawler.cli.output.log_lines import JsonLines, TextLines
 from crawler.cli.output.say import say
 
@@ -56,9 +57,20 @@ def add_create_option(function: _F) -> _F:
 
 def add_json_option(function: _F) -> _F:
     """`--json`."""
-    return click.option("--json", "as_json", is_flag=True, help="Print JSON for programs instead of text for people.")(
-        function
-    )
+    return click.option(
+        "--json",
+        "as_json",
+        is_flag=True,
+        is_eager=True,
+        callback=_keep_programs_language,
+        help="Print JSON for programs instead of text for people.",
+    )(function)
+
+
+def _keep_programs_language(ctx: click.Context, param: click.Parameter, value: bool) -> bool:  # noqa: ARG001 - click's interface
+    if value:
+        speak_english()
+    return value
 
 
 def add_loudness_options(function: _F) -> _F:

@@ -161,7 +161,8 @@ def _tell(path: Path, report: TakedownReport, copies: tuple[CopyReport, ...], op
         say(_("  {count} rows of {table}").format(count=count, table=table))
     for copy in copies:
         say(
-            f"{copy.path}: {copy.problem or _('{articles} articles taken down, verified').format(articles=copy.articles)}"
+            f"{copy.path}: "
+            + (copy.problem or _("{articles} articles taken down, verified").format(articles=copy.articles))
         )
     for warning in report.warnings:
         say(_("Look at: {warning}").format(warning=warning), err=True)

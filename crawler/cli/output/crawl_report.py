@@ -187,7 +187,7 @@ def print_report(run: RunReport, archive: Path, *, as_json: bool, quiet: bool) -
             _print_failures(report)
         say(_("Archive: {archive}").format(archive=archive))
     if run.fatal is not None:
-        say(_("marbre: {fatal}").format(fatal=run.fatal), err=True)
+        say(f"marbre: {run.fatal}", err=True)
     if run.interrupted:
         say(_("Interrupted: what was fetched is kept, the next crawl goes on from there."), err=True)
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from datetime import datetime
-from gettext import gettext as _
 from html import escape
 
 from archive.model.words.word_diff import compute_word_diff
@@ -37,25 +36,16 @@ def render_report(outcome: ReextractOutcome, at: datetime) -> str:
     fields = ", ".join(f"{escape(name)} {number}" for name, number in report.total.fields.most_common()) or "none"
     changes = "".join(map(_render_change, report.largest)) or "<p>None.</p>"
     head = "".join(f"<th>{name}</th>" for name in ("source", "pages", *_OUTCOMES, "words +", "words −"))
-    return _(
-        '<!doctype html><html lang="en"><head><meta charset="utf-8"><meta name="viewport" '
-        'content="width=device-width,initial-scale=1">{decode}<style>{style}</style></head><body><h1>Re-extraction</h1><p>{escape}</p><p>Extractor: '
-        "{escape2}<br>Archive: {escape3}<br>{at:%Y-%m-%d %H:%M} "
-        "UTC</p><table><thead><tr>{head}</tr></thead><tbody>{rows}</tbody></table><p>Changed "
-        "texts: {changed}</p><p>Fields changed: {fields}</p><h2>Largest "
-        "changes</h2>{changes}</body></html>\n"
-    ).format(
-        decode=REPORT_MARK.decode(),
-        style=_STYLE,
-        escape=escape(to_sentence(outcome)),
-        escape2=escape(", ".join(outcome.extractors)),
-        escape3=escape(str(outcome.archive)),
-        at=at,
-        head=head,
-        rows=rows,
-        changed=list_changed(report.total) or "none",
-        fields=fields,
-        changes=changes,
+    return (
+        '<!doctype html><html lang="en"><head><meta charset="utf-8">'
+        '<meta name="viewport" content="width=device-width,initial-scale=1">'
+        f"{REPORT_MARK.decode()}<style>{_STYLE}</style></head><body><h1>Re-extraction</h1>"
+        f"<p>{escape(to_sentence(outcome))}</p>"
+        f"<p>Extractor: {escape(', '.join(outcome.extractors))}<br>Archive: {escape(str(outcome.archive))}<br>"
+        f"{at:%Y-%m-%d %H:%M} UTC</p>"
+        f"<table><thead><tr>{head}</tr></thead><tbody>{rows}</tbody></table>"
+        f"<p>Changed texts: {list_changed(report.total) or 'none'}</p><p>Fields changed: {fields}</p>"
+        f"<h2>Largest changes</h2>{changes}</body></html>\n"
     )
 
 
@@ -69,26 +59,13 @@ def _render_change(change: LargeChange) -> str:
     what = found.outcome if change.no_text is None else f"{found.outcome}: {change.no_text}"
     titles = ""
     if change.former_title != change.title:
-        titles = _("<p><del>{escape}</del> <ins>{escape2}</ins></p>").format(
-            escape=escape(change.former_title or ""), escape2=escape(change.title or "")
-        )
+        titles = f"<p><del>{escape(change.former_title or '')}</del> <ins>{escape(change.title or '')}</ins></p>"
     diff = "".join(
         f"{_TAGS[piece.mark][0]}{escape(piece.text)}{_TAGS[piece.mark][1]}"
         for piece in compute_word_diff(change.former_text, change.text)
     )
-    return _(
-        "<details><summary>{escape}, +{words_added} −{words_removed} words ({share:.0%}) "
-        "{escape2}</summary><p>{escape3}, captured {captured_at:%Y-%m-%d %H:%M} UTC; fields: "
-        "{escape4}</p>{titles}<pre>{diff}</pre></details>"
-    ).format(
-        escape=escape(what),
-        words_added=found.words_added,
-        words_removed=found.words_removed,
-        share=found.share,
-        escape2=escape(page.url),
-        escape3=escape(page.source),
-        captured_at=page.captured_at,
-        escape4=escape(", ".join(found.fields) or "none"),
-        titles=titles,
-        diff=diff,
+    return (
+        f"<details><summary>{escape(what)}, +{found.words_added} −{found.words_removed} words ({found.share:.0%}) "
+        f"{escape(page.url)}</summary><p>{escape(page.source)}, captured {page.captured_at:%Y-%m-%d %H:%M} UTC; "
+        f"fields: {escape(', '.join(found.fields) or 'none')}</p>{titles}<pre>{diff}</pre></details>"
     )

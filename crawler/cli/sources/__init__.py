@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from crawler.cli.language import translate_help
 from crawler.cli.options import add_config_option, add_json_option, load_config
 from crawler.cli.output.say import say, say_raw
 
@@ -37,11 +38,11 @@ class _SourceVerbs(click.Group):
             return None
         command = import_module(f"crawler.cli.sources.{cmd_name.replace('import', 'import_list')}").command
         assert isinstance(command, click.Command)
-        return command
+        return translate_help(command)
 
     def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:  # noqa: ARG002
-        with formatter.section("Commands"):
-            formatter.write_dl(list(VERBS.items()))
+        with formatter.section(_("Commands")):
+            formatter.write_dl([(verb, _(what)) for verb, what in VERBS.items()])
 
 
 @click.group(name="sources", cls=_SourceVerbs, invoke_without_command=True)

@@ -69,7 +69,7 @@ def command(
     found = propose(session, config, Wishes(name, country, language, config.settings.fetch.delay))
     print_tried(session)
     if isinstance(found, Refusal):
-        say(_("marbre: {found}").format(found=found), err=True)
+        say(f"marbre: {found}", err=True)
         sys.exit(1)
     write(found, session, config, dry_run=dry_run, yes=yes)
 

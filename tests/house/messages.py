@@ -1,0 +1,127 @@
+"""What the command says, gathered: `make messages` writes it into the French catalogue, and lists what has no French.
+
+Messages are found where they are marked (`_()`, `ngettext()`, read by Babel), in the help of every verb, in click's own
+source, and in the tables of words that `TABLES` names. A test compares the catalogue with them.
+"""
+
+from __future__ import annotations
+
+import re
+import sys
+from collections.abc import Iterator
+from importlib import import_module
+from pathlib import Path
+
+import click
+from babel.messages.catalog import Catalog, Message
+from babel.messages.extract import extract_from_dir
+from babel.messages.pofile import read_po, write_po
+
+from archive.locale.catalogue import DOMAIN, PO_FILE
+from crawler.cli import VERBS, marbre
+from crawler.cli.language import list_help_messages
+
+ROOT = Path(__file__).parents[2]
+ROOMS = ("crawler", "pipelines", "config", "archive")
+HEADER = """\
+# What Marbre's command says, in French. `make messages` brings it up to date and lists what has no French yet.
+# Spaces before : ; ! ? and within « » become no-break spaces by themselves, when this is compiled."""
+
+TABLES = {
+    "crawler.cli": ("VERBS",),
+    "crawler.cli.language": ("_PLACES_OF_VALUES",),
+    "crawler.cli.sources": ("VERBS",),
+}
+"""Module -> its tables of words that are translated where they are said."""
+
+
+_PLURALS = "nplurals=2; plural=(n > 1);"
+"""As gettext's own French has them; Babel's third form is for millions (« un million d'articles »), which we never write out."""
+
+
+def gather() -> Catalog:
+    """Every message, with the files it is said in; none has a translation."""
+    catalogue = Catalog(locale="fr", domain=DOMAIN, header_comment=HEADER, project="Marbre", fuzzy=False)
+    catalogue.mime_headers = [("Plural-Forms", _PLURALS)]
+    for place, message in (*_find_marked(), *_find_help(), *_find_tables()):
+        catalogue.add(message, locations=[(place, 0)])
+    return catalogue
+
+
+def _find_marked() -> Iterator[tuple[str, str | tuple[str, ...]]]:
+    for room in ROOMS:
+        for place, _line, message, _comments, _context in extract_from_dir(ROOT / room):
+            yield f"{room}/{place}", message
+    for place, _line, message, _comments, _context in extract_from_dir(Path(click.__file__).parent):
+        yield f"click/{place}", message
+
+
+def _find_help() -> Iterator[tuple[str, str]]:
+    commands: list[tuple[str, click.Command]] = [("crawler/cli/__init__.py", marbre)]
+    for verb in VERBS:
+        found = marbre.get_command(click.Context(marbre), verb)
+        assert found is not None
+        commands += [(f"crawler/cli/{verb}.py", each) for each in _list_with_below(found)]
+    for place, command in commands:
+        for message in list_help_messages(command):
+            yield place, message
+
+
+def _list_with_below(command: click.Command) -> Iterator[click.Command]:
+    yield command
+    if isinstance(command, click.Group):
+        context = click.Context(command)
+        for name in command.list_commands(context):
+            below = command.get_command(context, name)
+            assert below is not None
+            yield from _list_with_below(below)
+
+
+def _find_tables() -> Iterator[tuple[str, str | tuple[str, ...]]]:
+    for module, names in TABLES.items():
+        for name in names:
+            for words in _list_words(getattr(import_module(module), name)):
+                yield f"{module.replace('.', '/')}.py", words
+
+
+def _list_words(table: object) -> Iterator[str | tuple[str, ...]]:
+    """The words of a table: the values of a mapping, the last of pairs; a tuple of two as a value is one and many."""
+    if isinstance(table, dict):
+        yield from table.values()
+        return
+    assert isinstance(table, tuple)
+    for each in table:
+        yield each if isinstance(each, str) else each[-1]
+
+
+def bring_up_to_date() -> Catalog:
+    """Write the catalogue with all that is said now, the French that there is kept; returns it."""
+    catalogue = gather()
+    if PO_FILE.exists():
+        with PO_FILE.open("rb") as file:
+            former = {message.id: message.string for message in read_po(file, locale="fr") if message.id}
+        for message in catalogue:
+            message.string = former.get(message.id, message.string) if message.id else message.string
+    with PO_FILE.open("wb") as file:
+        write_po(file, catalogue, width=0, include_lineno=False, sort_by_file=True)
+    lines = PO_FILE.read_text(encoding="utf-8").splitlines(keepends=True)
+    kept = [
+        line
+        for line in lines
+        if not re.match(r'"(POT-Creation|PO-Revision|Last-Translator|Report|Language-Team|Gen)', line)
+    ]
+    PO_FILE.write_text("".join(kept), encoding="utf-8")
+    return catalogue
+
+
+def list_missing(catalogue: Catalog) -> list[Message]:
+    """The messages without French."""
+    return [each for each in catalogue if each.id and not (all(each.string) if each.pluralizable else each.string)]
+
+
+if __name__ == "__main__":
+    missing = list_missing(bring_up_to_date())
+    for message in missing:
+        print(message.locations[0][0], message.id, sep=": ")
+    print(f"{len(missing)} without French in {PO_FILE.relative_to(ROOT)}")
+    sys.exit(1 if missing else 0)
