@@ -1,1 +1,1 @@
-"""French and English: the catalogue of what the command says, recorded reasons in both, French punctuation. Knows no table."""
+"""French and English: the catalogue of what the command says, recorded reasons, French punctuation. Knows no table."""

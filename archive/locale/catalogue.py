@@ -1,7 +1,7 @@
-"""The French of the command: where its gettext catalogue lies, and how the file for machines is made of the one for people.
+"""The French of the command: where its gettext catalogue lies, and how it is compiled.
 
 `archive/locale/fr/LC_MESSAGES/marbre.po` is written by people (`make messages` brings it up to date). A wheel holds the
-compiled .mo; in a checkout it is compiled beside the .po when that is newer, as Python does with its modules. Every room
+compiled .mo; in a checkout it is compiled beside the .po when that is newer, as Python does with modules. Every room
 says its messages through the standard library's `gettext`, which needs no import of ours; `crawler.cli.language` opens
 the catalogue for a run of the command.
 """

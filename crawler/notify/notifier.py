@@ -18,6 +18,7 @@ import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
+from gettext import gettext as _
 from hashlib import sha256
 from pathlib import Path
 
@@ -70,7 +71,11 @@ class Notifier:
         faults = ((number, url, send_by_apprise(url, message)) for number, url in enumerate(self.urls, start=1))
         failed = [f"no. {number} ({parse_scheme(url)}) {fault}" for number, url, fault in faults if fault]
         if failed:
-            failure = NotifyFailed(f"of the {len(self.urls)} ways in [notify] urls or ${VARIABLE}, {'; '.join(failed)}")
+            failure = NotifyFailed(
+                _("of the {urls} ways in [notify] urls or ${variable}, {failed}").format(
+                    urls=len(self.urls), variable=VARIABLE, failed="; ".join(failed)
+                )
+            )
             failure.is_told = len(failed) < len(self.urls)
             raise failure
 
@@ -107,7 +112,9 @@ def send_by_apprise(url: str, message: Message) -> str | None:
         from apprise import Apprise, NotifyFormat, NotifyType
     except ImportError as error:
         raise NotifyUnavailable(
-            f"messages need Apprise, which is not installed: {format_install_command('notify')}"
+            _("messages need Apprise, which is not installed: {install_command}").format(
+                install_command=format_install_command("notify")
+            )
         ) from error
     logging.getLogger("apprise").setLevel(logging.CRITICAL + 1)
     way = Apprise()

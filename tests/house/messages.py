@@ -18,6 +18,7 @@ from babel.messages.extract import extract_from_dir
 from babel.messages.pofile import read_po, write_po
 
 from archive.locale.catalogue import DOMAIN, PO_FILE
+from config.errors import ValueFault
 from crawler.cli import VERBS, marbre
 from crawler.cli.language import list_help_messages
 
@@ -28,6 +29,8 @@ HEADER = """\
 # Spaces before : ; ! ? and within « » become no-break spaces by themselves, when this is compiled."""
 
 TABLES = {
+    "config.layers": ("WRONG_TYPE",),
+    "config.load": ("_NO_LISTING",),
     "crawler.cli": ("VERBS",),
     "crawler.cli.language": ("_PLACES_OF_VALUES",),
     "crawler.cli.sources": ("VERBS",),
@@ -36,7 +39,7 @@ TABLES = {
 
 
 _PLURALS = "nplurals=2; plural=(n > 1);"
-"""As gettext's own French has them; Babel's third form is for millions (« un million d'articles »), which we never write out."""
+"""As gettext's own French has them. Babel's third form is for « un million d'articles », which we never write out."""
 
 
 def gather() -> Catalog:
@@ -86,8 +89,12 @@ def _find_tables() -> Iterator[tuple[str, str | tuple[str, ...]]]:
 
 def _list_words(table: object) -> Iterator[str | tuple[str, ...]]:
     """The words of a table: the values of a mapping, the last of pairs; a tuple of two as a value is one and many."""
+    if isinstance(table, str):
+        yield table
+        return
     if isinstance(table, dict):
-        yield from table.values()
+        for value in table.values():
+            yield from value if isinstance(value, ValueFault) else (value,)
         return
     assert isinstance(table, tuple)
     for each in table:
