@@ -67,7 +67,7 @@ def compile_catalogue(po_file: Path) -> Path:
     for message in catalogue:
         if message.id:
             french = message.string
-            message.string = set_spaces(french) if isinstance(french, str) else tuple(map(set_spaces, french))
+            message.string = set_spaces(french) if isinstance(french, str) else tuple(map(set_spaces, french or ()))
     mo_file = po_file.with_suffix(".mo")
     with NamedTemporaryFile(dir=po_file.parent, suffix=".mo", delete=False) as part:
         write_mo(part, catalogue)

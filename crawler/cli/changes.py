@@ -9,6 +9,7 @@ from gettext import gettext as _
 
 import click
 
+from archive.locale.labels import tell_label
 from crawler.cli.options import (
     INSTANT,
     add_archive_option,
@@ -76,7 +77,14 @@ def command(
             else ""
         )
         shown = f"marbre diff {change.article_id} {change.revision - 1} {change.revision}" if change.revision else ""
-        say(f"{change.at:%Y-%m-%d %H:%M}  {change.kind:10} {change.source}: {change.title or _('(no title)')}")
+        say(
+            f"{change.at:%Y-%m-%d %H:%M}  {_tell_kind(change.kind):10} {change.source}: "
+            f"{change.title or _('(no title)')}"
+        )
         say(f"    {'  '.join(each for each in (words, shown, change.url) if each)}")
-    told = ", ".join(f"{number} {kind}" for kind, number in counts.items()) or _("no change")
+    told = ", ".join(f"{number} {_tell_kind(kind)}" for kind, number in counts.items()) or _("no change")
     say(_("Since {since:%Y-%m-%d %H:%M}: {told}.").format(since=since, told=told))
+
+
+def _tell_kind(kind: str) -> str:
+    return _("gone") if kind == "gone" else tell_label("change", kind)

@@ -134,9 +134,9 @@ def diff(name: str, as_json: bool, config_dir: str | None, archive_file: str | N
         say_raw(json.dumps({"corpus": corpus.name, "changes": rows}, ensure_ascii=False, indent=1))
         return
     for each in changes:
-        say(f"{each.kind:10} {each.article_id:8}  {each.url}{_tell_same(each)}")
+        say(f"{_(each.kind):10} {each.article_id:8}  {each.url}{_tell_same(each)}")
     counts = Counter(each.kind for each in changes)
-    say(", ".join(f"{number} {kind}" for kind, number in counts.items()) or _("Nothing has changed."))
+    say(", ".join(f"{number} {_(kind)}" for kind, number in counts.items()) or _("Nothing has changed."))
 
 
 @command.command(name="delete")

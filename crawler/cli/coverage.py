@@ -136,7 +136,7 @@ def _print_calendar(found: Coverage, zone: ZoneInfo) -> None:
         for day in days:
             row[day.on.day - 1] = _choose_mark(day)
         say(f"{month}  {''.join(row)}".rstrip())
-    say("  ".join(f"{mark} {meaning}" for mark, meaning in _MARKS))
+    say("  ".join(f"{mark} {_(meaning)}" for mark, meaning in _MARKS))
     for gap in found.gaps:
         span = (
             f"{gap.first_on}"

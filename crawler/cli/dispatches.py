@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from archive.locale.labels import tell_label
 from crawler.cli.options import (
     INSTANT,
     add_archive_option,
@@ -164,7 +165,7 @@ def _print_whole(archive: Archive, each: DispatchRow, *, passages: bool) -> None
             published=member.published or _("no date"), first_seen_at=member.first_seen_at
         )
         complete = _(", the most complete") if member.article_id == each.complete_article_id else ""
-        say(f"\n{member.place:>3}. {member.role}{complete}: {member.source_title}, {date}")
+        say(f"\n{member.place:>3}. {tell_label('dispatch_role', member.role)}{complete}: {member.source_title}, {date}")
         say(f"     {member.title or _('(no title)')}")
         share = _("{copied_words} of {words} words are shared ({copied_share:.0%})").format(
             copied_words=member.copied_words, words=member.words, copied_share=member.copied_share

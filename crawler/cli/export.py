@@ -180,5 +180,5 @@ def _print_formats() -> None:
         needs = ""
         if form.module is not None and form.extra is not None and find_spec(form.module) is None:
             needs = f"\n{'':12}" + _("needs: {command}").format(command=format_install_command(form.extra))
-        streams = "streams" if form.streams else "file" if form.suffix else "folder"
+        streams = _("streams") if form.streams else _("file") if form.suffix else _("folder")
         say(f"{form.name:<12}{form.title}  ({' '.join(part for part in (streams, options) if part)}){needs}")

@@ -10,7 +10,8 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from archive.articles.set_aside import SET_ASIDE_WORDS
+from archive.articles.set_aside import tell_set_aside
+from archive.locale.labels import tell_label
 from crawler.cli.options import add_archive_option, add_config_option, add_json_option, load_config, open_archive
 from crawler.cli.output.say import say, say_raw
 
@@ -82,24 +83,26 @@ def _describe_sighting(sight: SightingRow) -> str:
     if sight.revision is not None:
         return _("revision {revision}").format(revision=sight.revision)
     if sight.set_aside is not None:
-        return SET_ASIDE_WORDS[sight.set_aside]
+        return tell_set_aside(sight.set_aside)
     if sight.error:
-        return sight.error
+        return tell_label("capture_error", sight.error)
     if sight.location and sight.status != 304:
-        return "redirect"
+        return _("redirect")
     return {"server-not-modified": _("not modified"), "identical-payload-digest": _("same bytes")}.get(
         sight.revisit or "", _("no other text")
     )
 
 
 def _describe_change(revision: RevisionRow) -> str:
-    size = _("{words} words, {completeness}").format(words=revision.words, completeness=revision.completeness)
+    size = _("{words} words, {completeness}").format(
+        words=revision.words, completeness=tell_label("article", revision.completeness)
+    )
     if revision.change is None:
         return _("first text, {size}").format(size=size)
     headline = _(", other headline") if revision.headline_changed and revision.change != "headline" else ""
     share = f"{revision.words_changed_share or 0:.1%}"
     return _("{change} of {share} (+{words_added} -{words_removed} words){headline}, {size}").format(
-        change=revision.change,
+        change=tell_label("change", revision.change),
         share=share,
         words_added=revision.words_added,
         words_removed=revision.words_removed,

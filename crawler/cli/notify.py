@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 
 import click
 
+from archive.locale.labels import tell_label
 from crawler.cli.options import (
     INSTANT,
     add_archive_option,
@@ -134,7 +135,8 @@ def _print_and_exit(watched: WatchReport, *, has_ways: bool, as_json: bool, quie
         say_raw(json.dumps([_to_json(event) for event in watched.events], ensure_ascii=False, indent=1))
     elif not quiet:
         for event in watched.events:
-            say(f"{event.source}: {event.former} → {event.kind}: {event.reason}")
+            former, kind = (tell_label("verdict", each) for each in (event.former, event.kind))
+            say(f"{event.source}: {former} → {kind}: {event.reason}")
         waiting = (
             _(", {waiting} waiting: enough messages left within the hour").format(waiting=watched.waiting)
             if watched.waiting

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from archive.locale.labels import tell_label
 from crawler.cli.options import add_archive_option, add_config_option, add_json_option, load_config, open_archive
 from crawler.cli.output.say import say, say_raw, say_styled, style, to_shown
 from crawler.cli.output.wording import format_count
@@ -21,6 +22,7 @@ if TYPE_CHECKING:
 _SHOWN = 20
 """Hits that are shown to people."""
 _ALL = 2**62
+_ORDERS = ("relevance", "date")
 
 _COLUMNS = (
     "article_id", "source", "country", "published_at", "first_seen_at", "title", "excerpt", "byline", "agency",
@@ -149,7 +151,7 @@ def _print(query: SearchQuery, results: Results) -> None:
     for number, hit in enumerate(results.hits, query.offset + 1):
         date = hit.published_at or hit.first_seen_at
         known = f"{date:%Y-%m-%d}" if hit.published_at else _("seen {date:%Y-%m-%d}").format(date=date)
-        cut = "" if hit.completeness == "full" else f", {hit.completeness}"
+        cut = "" if hit.completeness == "full" else f", {tell_label('article', hit.completeness)}"
         about = [
             known,
             hit.source_title,
@@ -164,7 +166,7 @@ def _print(query: SearchQuery, results: Results) -> None:
     more = "" if results.is_total_exact else _("more than ")
     say(
         _("{more}{count}, by {order}").format(
-            more=more, count=format_count(results.total, "article"), order=results.order
+            more=more, count=format_count(results.total, "article"), order=_(results.order)
         )
         if results.total
         else _("No article has this.")

@@ -73,8 +73,8 @@ def _print(found: Stats) -> None:
 
     console = Console(width=None if sys.stdout.isatty() else 120)
     sources = Table(box=None, pad_edge=False, header_style="bold")
-    sources.add_column("source")
-    for column in ("captures", "articles", "payloads", _("as received"), "kept", "ratio", "a day"):
+    sources.add_column(_("source"))
+    for column in (_("captures"), _("articles"), _("payloads"), _("as received"), _("kept"), _("ratio"), _("a day")):
         sources.add_column(column, justify="right")
     for each in found.sources:
         add_row(
@@ -88,8 +88,8 @@ def _print(found: Stats) -> None:
         )
     console.print(sources)
     tables = Table(box=None, pad_edge=False, header_style="bold")
-    tables.add_column("\ntable")
-    for column in ("\nrows", _("\nin the file")):
+    tables.add_column("\n" + _("table"))
+    for column in ("\n" + _("rows"), "\n" + _("in the file")):
         tables.add_column(column, justify="right")
     for table in found.tables:
         add_row(tables, table.table, str(table.rows), "" if table.bytes is None else format_bytes(table.bytes))
@@ -99,5 +99,5 @@ def _print(found: Stats) -> None:
             bytes=format_bytes(found.file_bytes), bytes2=format_bytes(found.free_bytes)
         )
     )
-    ahead = ", ".join(f"{format_bytes(found.forecast(days))} {when}" for when, days in _FORECASTS.items())
+    ahead = ", ".join(f"{format_bytes(found.forecast(days))} {_(when)}" for when, days in _FORECASTS.items())
     say(_("It grows by {bytes} a day: {ahead}.").format(bytes=format_bytes(found.per_day), ahead=ahead))

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from archive.locale.labels import tell_label
 from archive.model.timestamps import is_ahead
 from archive.model.words.closest import tell_closest
 from crawler.cli.options import add_archive_option, add_config_option, add_json_option, load_config, open_archive
@@ -169,18 +170,24 @@ def _print_table(lines: list[_StatusLine], now: datetime) -> None:
 
 def _make_table(lines: list[_StatusLine]) -> Table:
     table = _begin_table(
-        "source", "verdict", _("last crawl"), "outcome", _("last success"), _("last new article"), _("next run")
+        _("source"),
+        _("verdict"),
+        _("last crawl"),
+        _("outcome"),
+        _("last success"),
+        _("last new article"),
+        _("next run"),
     )
-    for column in ("new", "articles", "captures", "failures"):
+    for column in (_("new"), _("articles"), _("captures"), _("failures")):
         table.add_column(column, justify="right")
     for line in lines:
         state, crawl = line.state, line.state.last_crawl
         add_row(
             table,
             state.source,
-            line.verdict.kind,
-            format_minute(crawl.started_at) if crawl else "never",
-            crawl.outcome if crawl else "",
+            tell_label("verdict", line.verdict.kind),
+            format_minute(crawl.started_at) if crawl else _("never"),
+            tell_label("outcome", crawl.outcome) if crawl else "",
             format_minute(state.last_success_at),
             format_minute(state.last_new_article_at),
             format_minute(line.next_run_at),
@@ -193,17 +200,17 @@ def _make_table(lines: list[_StatusLine]) -> Table:
 
 
 def _make_narrow_table(lines: list[_StatusLine], now: datetime) -> Table:
-    table = _begin_table("source", "verdict", _("last crawl"), "outcome", _("next run"))
-    for column in ("new", "articles"):
+    table = _begin_table(_("source"), _("verdict"), _("last crawl"), _("outcome"), _("next run"))
+    for column in (_("new"), _("articles")):
         table.add_column(column, justify="right")
     for line in lines:
         crawl = line.state.last_crawl
         add_row(
             table,
             line.state.source,
-            line.verdict.kind,
-            format_short(crawl.started_at, now) if crawl else "never",
-            crawl.outcome if crawl else "",
+            tell_label("verdict", line.verdict.kind),
+            format_short(crawl.started_at, now) if crawl else _("never"),
+            tell_label("outcome", crawl.outcome) if crawl else "",
             format_short(line.next_run_at, now),
             str(crawl.counts.new_articles) if crawl else "",
             str(line.state.articles),

@@ -115,7 +115,7 @@ def _make_order(
     if step is None:
         raise click.UsageError(_("which step? --step {steps}").format(steps=", ".join(_STEPS)))
     if reason not in REASONS:
-        said = "why?" if reason is None else _("{reason!r} is no code:").format(reason=reason)
+        said = _("why?") if reason is None else _("{reason!r} is no code:").format(reason=reason)
         raise click.UsageError(_("{said} --reason {reasons}").format(said=said, reasons=", ".join(REASONS)))
     if bool(articles) == (source is not None):
         raise click.UsageError(_("name articles by address or number, or one --source"))

@@ -30,6 +30,7 @@ if TYPE_CHECKING:
     from archive.store import Archive
 
 _SHOWN = 50
+_CHECKED = ("payloads", "payload bytes", "references", "captures", "extractions", "articles", "revisions")
 
 
 class _Share(click.ParamType[float]):
@@ -95,7 +96,7 @@ def command(
     sealed, scope = _load_seal(seal_file), _make_scope(since, sample)
     with (
         open_archive(archive_file, config, read_only=True) as (archive, path),
-        show_progress("rows", quiet=quiet or as_json) as counted,
+        show_progress(_("rows"), quiet=quiet or as_json) as counted,
     ):
         report, problems = _verify(archive, sealed, scope, threads, counted)
     if as_json:
@@ -150,23 +151,15 @@ def _print(
                 sealed_at=sealed.sealed_at, captures=sealed.captures, part=part
             )
         )
-    counts = ", ".join(f"{number} {what}" for what, number in _count_checked(report).items())
+    counts = ", ".join(f"{number} {_(what)}" for what, number in _count_checked(report).items())
     say(
         _("{path}: {value}; checked {counts}").format(
             path=path,
-            value=_("{problems} problem(s)").format(problems=len(problems)) if problems else "sound",
+            value=_("{problems} problem(s)").format(problems=len(problems)) if problems else _("sound"),
             counts=counts,
         )
     )
 
 
 def _count_checked(report: VerifyReport) -> dict[str, int]:
-    return {
-        "payloads": report.payloads,
-        "payload bytes": report.payload_bytes,
-        "references": report.references,
-        "captures": report.captures,
-        "extractions": report.extractions,
-        "articles": report.articles,
-        "revisions": report.revisions,
-    }
+    return {what: getattr(report, what.replace(" ", "_")) for what in _CHECKED}

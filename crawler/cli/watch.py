@@ -98,7 +98,7 @@ def test_command(
         say_raw(json.dumps(rows, ensure_ascii=False, indent=1))
         return
     for row in rows:
-        say(f"{row['at'][:16]}  {row['event']:8} {row['source']}: {row['title'] or _('(no title)')}")
+        say(f"{row['at'][:16]}  {_(row['event']):8} {row['source']}: {row['title'] or _('(no title)')}")
         say(f"    {row['url']}  ({row['article_id']})")
     say(
         _("{name} would have told {rows} time(s) since {since:%Y-%m-%d %H:%M} UTC.").format(
@@ -186,7 +186,7 @@ def _pause(name: str, config_dir: str | None, *, paused: bool) -> None:
     from crawler.watches.edit import pause_watch
 
     path = pause_watch(folder, name, paused=paused)
-    say(_("{path}: watch {name} {value}.").format(path=path, name=name, value="paused" if paused else _("goes on")))
+    say(_("{path}: watch {name} {value}.").format(path=path, name=name, value=_("paused") if paused else _("goes on")))
 
 
 def _load_own(config_dir: str | None) -> tuple[Config, Path]:

@@ -41,9 +41,9 @@ def read_list(body: bytes) -> tuple[ListedNewsroom, ...]:
     entries = tuple(_drop_doubles(_read_opml(body) if _looks_like_xml(body) else _read_lines(body)))
     if not entries:
         what = (
-            "OPML without a single feed (outline with xmlUrl)"
+            _("OPML without a single feed (outline with xmlUrl)")
             if _looks_like_xml(body)
-            else "no web address stands in it"
+            else _("no web address stands in it")
         )
         raise NoList(what)
     return entries[:MOST_ENTRIES]
@@ -77,7 +77,7 @@ def _looks_like_xml(body: bytes) -> bool:
 def _read_opml(body: bytes) -> Iterator[ListedNewsroom]:
     parser = etree.XMLParser(resolve_entities=False, no_network=True, load_dtd=False, recover=True, huge_tree=False)
     root: etree._Element | None = etree.fromstring(body.lstrip(b"\xef\xbb\xbf \t\r\n"), parser)
-    name = str(root.tag).rpartition("}")[2] if root is not None else "damaged markup"
+    name = str(root.tag).rpartition("}")[2] if root is not None else _("damaged markup")
     if name.lower() != "opml":
         raise NoList(_("it is no OPML: its root is <{name}>").format(name=name))
     for outline in root.iter("outline", "Outline") if root is not None else ():

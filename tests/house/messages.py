@@ -1,11 +1,13 @@
 """What the command says, gathered: `make messages` writes it into the French catalogue, and lists what has no French.
 
-Messages are found where they are marked (`_()`, `ngettext()`, read by Babel), in the help of every verb, in click's own
-source, and in the tables of words that `TABLES` names. A test compares the catalogue with them.
+Messages are found where they are marked (`_()`, `ngettext()`; of click's own source Babel reads them, of ours `ast`, as
+Babel sees none within an f-string before Python 3.12), in the help of every verb, and in the tables of words that
+`TABLES` names. A test compares the catalogue with them.
 """
 
 from __future__ import annotations
 
+import ast
 import re
 import sys
 from collections.abc import Iterator
@@ -28,11 +30,26 @@ HEADER = """\
 # What Marbre's command says, in French. `make messages` brings it up to date and lists what has no French yet.
 # Spaces before : ; ! ? and within « » become no-break spaces by themselves, when this is compiled."""
 
+MARKS = {"_": 1, "ngettext": 2}
+"""What marks a message, and how many of its arguments are one."""
+
 TABLES = {
     "config.layers": ("WRONG_TYPE",),
     "config.load": ("_NO_LISTING",),
     "crawler.cli": ("VERBS",),
+    "crawler.cli.coverage": ("_MARKS",),
     "crawler.cli.language": ("_PLACES_OF_VALUES",),
+    "crawler.cli.output.crawl_report": ("_COUNTED",),
+    "crawler.cli.output.discovery_report": ("_ORIGINS", "_STATES"),
+    "crawler.cli.output.import_report": ("_KEPT", "_LEFT_OUT"),
+    "crawler.cli.output.reextract_report": ("_COLUMNS",),
+    "crawler.cli.output.watch_report": ("_LEFT_OUT",),
+    "crawler.cli.output.wording": ("COUNTED",),
+    "crawler.cli.search": ("_ORDERS",),
+    "crawler.cli.stats": ("_FORECASTS",),
+    "crawler.cli.verify": ("_CHECKED",),
+    "crawler.cli.watch": ("_TELL", "_EVERY"),
+    "crawler.demo.run_demo": ("_DAYS",),
     "crawler.cli.sources": ("VERBS",),
 }
 """Module -> its tables of words that are translated where they are said."""
@@ -53,8 +70,12 @@ def gather() -> Catalog:
 
 def _find_marked() -> Iterator[tuple[str, str | tuple[str, ...]]]:
     for room in ROOMS:
-        for place, _line, message, _comments, _context in extract_from_dir(ROOT / room):
-            yield f"{room}/{place}", message
+        for path in sorted((ROOT / room).rglob("*.py")):
+            for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+                if isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id in MARKS:
+                    said = [each.value for each in node.args[: MARKS[node.func.id]] if isinstance(each, ast.Constant)]
+                    if said:
+                        yield path.relative_to(ROOT).as_posix(), said[0] if len(said) == 1 else tuple(said)
     for place, _line, message, _comments, _context in extract_from_dir(Path(click.__file__).parent):
         yield f"click/{place}", message
 
@@ -88,13 +109,14 @@ def _find_tables() -> Iterator[tuple[str, str | tuple[str, ...]]]:
 
 
 def _list_words(table: object) -> Iterator[str | tuple[str, ...]]:
-    """The words of a table: the values of a mapping, the last of pairs; a tuple of two as a value is one and many."""
+    """The words of a table: the values of a mapping, or its keys; the last of pairs; two as a value are one and many."""
     if isinstance(table, str):
         yield table
         return
     if isinstance(table, dict):
-        for value in table.values():
-            yield from value if isinstance(value, ValueFault) else (value,)
+        for key, value in table.items():
+            is_words = isinstance(value, str | tuple)
+            yield from value if isinstance(value, ValueFault) else (value if is_words else key,)
         return
     assert isinstance(table, tuple)
     for each in table:

@@ -16,6 +16,7 @@ from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TaskID, TextColumn
 from rich.table import Table
 
+from archive.locale.labels import tell_label
 from crawler.cli.output.say import add_row, say, say_raw
 from crawler.crawls.run_report import RunListener, RunReport
 from crawler.planning.request import CrawlRequest
@@ -108,7 +109,7 @@ class _LiveProgress(_ProgressThread):
             TextColumn("{task.description}"),
             BarColumn(bar_width=24),
             MofNCompleteColumn(),
-            TextColumn("[green]{task.fields[new]} new[/] [red]{task.fields[failed]} failed[/]"),
+            TextColumn(_("[green]{{task.fields[new]}} new[/] [red]{{task.fields[failed]}} failed[/]").format()),
             console=Console(stderr=True),
             transient=True,
         )
@@ -212,14 +213,14 @@ def _print_table(run: RunReport) -> None:
     width = shutil.get_terminal_size((140, 24)).columns  # $COLUMNS, else the terminal's
     shown = _COUNTED if width >= _NARROW else _COUNTED_NARROW
     table = Table(box=None, pad_edge=False, padding=(0, 1), header_style="bold")
-    table.add_column("source", overflow="fold")
+    table.add_column(_("source"), overflow="fold")
     for column in ("outcome", *shown):
-        table.add_column(column, justify="left" if column == "outcome" else "right", no_wrap=True)
+        table.add_column(_(column), justify="left" if column == "outcome" else "right", no_wrap=True)
     for report in run.reports:
         add_row(
             table,
             report.source,
-            report.outcome,
+            tell_label("outcome", report.outcome),
             *(_COUNTED[column](report) for column in shown),
         )
     Console(width=width).print(table)
@@ -232,7 +233,7 @@ def _print_failures(report: CrawlReport) -> None:
         detail = f" ({page.detail})" if page.detail else ""
         say(
             _("  failed: {error}{detail} {kind} {url}").format(
-                error=page.error, detail=detail, kind=page.kind, url=page.url
+                error=tell_label("capture_error", page.error), detail=detail, kind=page.kind, url=page.url
             )
         )
     if len(report.stats.failures) > _FAILURES_SHOWN:

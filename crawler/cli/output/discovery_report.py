@@ -18,16 +18,16 @@ if TYPE_CHECKING:
     from crawler.newsroom.sessions import DiscoverySession
 
 _ORIGINS = {"declared": "the page", "link": "a link", "menu": "the menu", "given": "the list"}
+_STATES = ("works", "moved", "old", "dead", "html", "challenge", "useless", "unread")
 
 
 def print_tried(session: DiscoverySession) -> None:
     """One table: each address, who names it, what it gave, and whether it is taken."""
     choices = choose_listings(session.tried)
-    table = _make_table("listing", _("named by"), "gave", "decision")
+    table = _make_table(_("listing"), _("named by"), _("gave"), _("decision"))
     for one in session.tried:
-        origin = _ORIGINS.get(
-            one.candidate.origin, one.candidate.says if one.candidate.origin == "cms" else one.candidate.origin
-        )
+        named = one.candidate.says if one.candidate.origin == "cms" else one.candidate.origin
+        origin = _(_ORIGINS.get(one.candidate.origin, named)) or named
         add_row(
             table, f"{one.candidate.kind} {one.candidate.url}", origin, _tell_given(one), _tell_decision(one, choices)
         )
@@ -41,10 +41,10 @@ def print_tried(session: DiscoverySession) -> None:
 
 def print_checked(sources: list[CheckedSource]) -> None:
     """One table: each declared address and what it is; below it what would work in the place of the bad ones."""
-    table = _make_table("source", "address", "state", "says")
+    table = _make_table(_("source"), _("address"), _("state"), _("says"))
     for source in sources:
         for one in source.checked:
-            add_row(table, source.source.name, one.url, one.state, one.sentence)
+            add_row(table, source.source.name, one.url, _(one.state), one.sentence)
     _make_console().print(table)
     for source in sources:
         for key, url in source.would_work:
@@ -74,4 +74,4 @@ def _tell_decision(one: TriedListing, choices: tuple[ListingChoice, ...]) -> str
         return _("taken: {reason}").format(reason=choice.reason)
     if one.verdict == "works":
         return tell_left(one, choices)
-    return _("left: {sentence}").format(sentence=one.sentence) if one.verdict == "left" else "left"
+    return _("left: {sentence}").format(sentence=one.sentence) if one.verdict == "left" else _("left")

@@ -17,6 +17,7 @@ from pipelines.compare.report import SHARES, DifferenceCounts, LargeChange, Reex
 _DIFF_CHARACTERS = 600
 """Of one change, on a terminal; the web page has all of it."""
 _CONTEXT = 40
+_COLUMNS = ("pages", "equal", "changed", "gained", "lost", "none", "words +", "words −")
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,11 +114,10 @@ def _print(outcome: ReextractOutcome) -> None:
 
     report = outcome.report
     table = Table(box=None, pad_edge=False, header_style="bold")
-    table.add_column("source")
-    columns = ("pages", "equal", "changed", "gained", "lost", "none", "words +", "words −")
-    for column in columns:
-        table.add_column(column, justify="right")
-    for name, stats in (*sorted(report.by_source.items()), ("all", report.total)):
+    table.add_column(_("source"))
+    for column in _COLUMNS:
+        table.add_column(_(column), justify="right")
+    for name, stats in (*sorted(report.by_source.items()), (_("all"), report.total)):
         counts = [stats.outcomes[each] for each in ("equal", "changed", "gained", "lost", "none")]
         add_row(table, name, *map(str, (stats.pages, *counts, stats.words_added, stats.words_removed)))
     console = Console(width=None if sys.stdout.isatty() else 120, highlight=False)
@@ -134,7 +134,7 @@ def _print(outcome: ReextractOutcome) -> None:
 
 def _print_change(change: LargeChange) -> None:
     found = change.difference
-    what = found.outcome if change.no_text is None else f"{found.outcome} ({change.no_text})"
+    what = _(found.outcome) if change.no_text is None else f"{_(found.outcome)} ({change.no_text})"
     say(
         _("\n{what}, +{words_added} −{words_removed} words ({share:.0%})  {url}").format(
             what=what,

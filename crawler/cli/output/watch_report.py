@@ -80,7 +80,7 @@ def _to_row(watch: Any, state: WatchState | None, fault: str | None) -> dict[str
 
 
 def _print(row: Mapping[str, Any]) -> None:
-    paused = "  (paused)" if row["paused"] else ""
+    paused = "  " + _("(paused)") if row["paused"] else ""
     last = row["last_matched_at"]
     met = (
         _("{matches} met, the last on {last} UTC").format(matches=row["matches"], last=last[:16])
@@ -88,13 +88,13 @@ def _print(row: Mapping[str, Any]) -> None:
         else _("nothing met yet")
     )
     say(f"{row['watch']}: {row['title']}{paused}")
-    say(f"    {row['query'] or _('(filters alone)')}  ·  {', '.join(row['tell'])}, {row['every']}")
+    say(f"    {row['query'] or _('(filters alone)')}  ·  {', '.join(map(_, row['tell']))}, {_(row['every'])}")
     say(
         _("    {met}; {told} told, {waiting} waiting").format(met=met, told=row["told"], waiting=row["waiting"])
         + ("" if row["ways"] else _("; tells nobody"))
     )
     for reason, number in row["left_out"].items():
-        say(f"    {number} {_LEFT_OUT.get(reason, reason)}")
+        say(f"    {number} {_(_LEFT_OUT.get(reason, reason))}")
     if row["fault"]:
         say(_("    finds nothing now: {fault}").format(fault=row["fault"]))
 

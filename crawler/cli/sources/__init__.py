@@ -137,15 +137,17 @@ def _format_line(source: Source) -> str:
     listings = _("{feeds} feeds, {sitemaps} sitemaps, {sections} sections").format(
         feeds=len(source.feeds), sitemaps=len(source.sitemaps), sections=len(source.sections)
     )
-    state = "" if source.enabled else "  (disabled)"
+    state = "" if source.enabled else "  " + _("(disabled)")
     return f"{source.country}  {source.name:24} {source.title:32} {listings}{state}"
 
 
 def _format_tried(source: Source) -> str:
     evidence = source.evidence
-    state = _("on ") if source.enabled else "off"
+    state = _("on") if source.enabled else _("off")
     if evidence is None:
-        return _("{country}  {name:24} {state} your own").format(country=source.country, name=source.name, state=state)
+        return _("{country}  {name:24} {state:3} your own").format(
+            country=source.country, name=source.name, state=state
+        )
     when = (
         _("answered {answered}").format(answered=evidence.answered)
         if evidence.answered
@@ -153,5 +155,5 @@ def _format_tried(source: Source) -> str:
         if evidence.tried
         else ""
     )
-    parts = [evidence.state, when, f"by: {evidence.by}" if evidence.by else "", evidence.reason or ""]
-    return f"{source.country}  {source.name:24} {state} {'; '.join(part for part in parts if part)}"
+    parts = [evidence.state, when, _("by: {who}").format(who=evidence.by) if evidence.by else "", evidence.reason or ""]
+    return f"{source.country}  {source.name:24} {state:3} {'; '.join(part for part in parts if part)}"

@@ -70,7 +70,7 @@ def command(
         write_all(added, folder)
     refused = sum(one.refusal is not None for one in imported)
     known = len(imported) - len(added) - refused
-    verb = _("to add") if dry_run else "added"
+    verb = _("to add") if dry_run else _("added")
     say(
         _("{imported} newsrooms: {added} {verb}, {known} there already, {refused} refused").format(
             imported=len(imported), added=len(added), verb=verb, known=known, refused=refused
