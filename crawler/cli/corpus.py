@@ -6,6 +6,7 @@ import json
 from collections import Counter
 from datetime import UTC, datetime
 from gettext import gettext as _
+from gettext import ngettext
 from typing import TYPE_CHECKING, Any
 
 import click
@@ -80,11 +81,17 @@ def list_(as_json: bool, config_dir: str | None, archive_file: str | None) -> No
         return
     for corpus in corpora:
         say(
-            _("{name:24} {articles:8} articles  {created_at:%Y-%m-%d}").format(
-                name=corpus.name, articles=corpus.articles, created_at=corpus.created_at
-            )
+            ngettext(
+                "{name:24} {articles:8} article  {created_at:%Y-%m-%d}",
+                "{name:24} {articles:8} articles  {created_at:%Y-%m-%d}",
+                corpus.articles,
+            ).format(name=corpus.name, articles=corpus.articles, created_at=corpus.created_at)
         )
-    say(_("{corpora} corpora. Archive: {path}").format(corpora=len(corpora), path=path))
+    say(
+        ngettext("{corpora} corpus. Archive: {path}", "{corpora} corpora. Archive: {path}", len(corpora)).format(
+            corpora=len(corpora), path=path
+        )
+    )
 
 
 @command.command(name="show")

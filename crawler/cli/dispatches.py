@@ -8,6 +8,7 @@ import sys
 from dataclasses import asdict
 from datetime import datetime
 from gettext import gettext as _
+from gettext import ngettext
 from typing import TYPE_CHECKING, Any
 
 import click
@@ -103,7 +104,11 @@ def _rebuild(archive: Archive, path: str, *, as_json: bool) -> None:
     if as_json:
         say_raw(json.dumps({"archive": path, "articles": done}, indent=1))
     else:
-        say(_("Looked at {done} articles. Archive: {path}").format(done=done, path=path))
+        say(
+            ngettext(
+                "Looked at {done} article. Archive: {path}", "Looked at {done} articles. Archive: {path}", done
+            ).format(done=done, path=path)
+        )
 
 
 def _find(archive: Archive, dispatch_id: int | None, article: str | None, wanted: dict[str, Any]) -> list[DispatchRow]:
@@ -129,7 +134,14 @@ def _find(archive: Archive, dispatch_id: int | None, article: str | None, wanted
 
 def _warn_of_waiting(waiting: int, *, is_outdated: bool) -> None:
     mends = _("`marbre dispatches --rebuild` does it, by today's rules") if is_outdated else _("the next crawl does it")
-    say(_("{waiting} articles have not been looked at yet; {mends}.").format(waiting=waiting, mends=mends), err=True)
+    say(
+        ngettext(
+            "{waiting} article has not been looked at yet; {mends}.",
+            "{waiting} articles have not been looked at yet; {mends}.",
+            waiting,
+        ).format(waiting=waiting, mends=mends),
+        err=True,
+    )
 
 
 def _print_list(shown: list[DispatchRow]) -> None:

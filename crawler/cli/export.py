@@ -6,6 +6,7 @@ import json
 import sys
 from collections.abc import Callable
 from gettext import gettext as _
+from gettext import ngettext
 from importlib.util import find_spec
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
@@ -113,9 +114,11 @@ def command(
         say_raw(json.dumps(_to_json(report, form, output, path), indent=1))
     elif report.sheet is not None:
         say(
-            _("{articles} articles in {output}, told in {output}.datasheet.md. Archive: {path}").format(
-                articles=report.articles, output=output, path=path
-            )
+            ngettext(
+                "{articles} article in {output}, told in {output}.datasheet.md. Archive: {path}",
+                "{articles} articles in {output}, told in {output}.datasheet.md. Archive: {path}",
+                report.articles,
+            ).format(articles=report.articles, output=output, path=path)
         )
     if report.sheet is None:
         say(_("No article has this; nothing was written."), err=True)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from datetime import datetime, timedelta
 from gettext import gettext as _
+from gettext import ngettext
 from typing import TYPE_CHECKING, Any
 
 import click
@@ -107,14 +108,25 @@ def _rebuild(archive: Archive, config: Config, source: str, *, as_json: bool) ->
     if as_json:
         say_raw(json.dumps({"archive": str(archive.path), "pages": done}, indent=1))
     else:
-        say(_("Read {done} pages of {source}. Archive: {path}").format(done=done, source=source, path=archive.path))
+        say(
+            ngettext(
+                "Read {done} page of {source}. Archive: {path}", "Read {done} pages of {source}. Archive: {path}", done
+            ).format(done=done, source=source, path=archive.path)
+        )
 
 
 def _print_view(view: FrontPageView, days: int) -> None:
     say(_("{url}, seen {seen_at:%Y-%m-%d %H:%M} UTC").format(url=view.page.url, seen_at=view.look.seen_at))
-    span = _("the day") if days == 1 else _("{days} days").format(days=days)
+    span = _("the day") if days == 1 else ngettext("{days} day", "{days} days", days).format(days=days)
     say_styled(
-        style(_("{looks} looks in {span} before it; * has a picture").format(looks=view.looks, span=span), dim=True)
+        style(
+            ngettext(
+                "{looks} look in {span} before it; * has a picture",
+                "{looks} looks in {span} before it; * has a picture",
+                view.looks,
+            ).format(looks=view.looks, span=span),
+            dim=True,
+        )
     )
     for place, stay in view.placed:
         mark = "*" if place.has_picture else " "

@@ -6,6 +6,7 @@ import json
 from dataclasses import asdict
 from datetime import datetime
 from gettext import gettext as _
+from gettext import ngettext
 from typing import TYPE_CHECKING, Any
 
 import click
@@ -94,7 +95,7 @@ def _describe_sighting(sight: SightingRow) -> str:
 
 
 def _describe_change(revision: RevisionRow) -> str:
-    size = _("{words} words, {completeness}").format(
+    size = ngettext("{words} word, {completeness}", "{words} words, {completeness}", revision.words).format(
         words=revision.words, completeness=tell_label("article", revision.completeness)
     )
     if revision.change is None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import sys
 from gettext import gettext as _
+from gettext import ngettext
 
 import click
 
@@ -58,4 +59,9 @@ def command(rebuild: bool, as_json: bool, config_dir: str | None, archive_file: 
 
 
 def _show_progress(done: int, of: int) -> None:
-    say_styled("\r", _("{done} of {of} articles").format(done=done, of=of), nl=done >= of, err=True)
+    say_styled(
+        "\r",
+        ngettext("{done} of {of} article", "{done} of {of} articles", of).format(done=done, of=of),
+        nl=done >= of,
+        err=True,
+    )

@@ -8,10 +8,12 @@ lines, metrics. Help is translated at one door, `translate_help`, as click has i
 from __future__ import annotations
 
 import os
+import re
 import sys
 from collections.abc import Iterator, MutableMapping
 from gettext import bindtextdomain, textdomain
 from gettext import gettext as _
+from inspect import cleandoc
 
 import click
 
@@ -19,6 +21,10 @@ from archive.locale.catalogue import DOMAIN, choose_language, find_catalogues
 
 _PLACES_OF_VALUES = ("INTEGER", "INTEGER RANGE", "FLOAT", "TEXT", "PATH", "FILE", "DIRECTORY", "FILENAME", "DATE")
 """What stands for a value in help where the option has no word of its own."""
+
+
+_COLUMNS = re.compile(r"(^\s+|\s{2,})")
+"""What stands before an example, and between it and what is said of it."""
 
 
 def speak_as_asked(environment: MutableMapping[str, str] = os.environ) -> None:
@@ -74,7 +80,7 @@ def _is_message(piece: str) -> bool:
 
 def _split(text: str) -> Iterator[str]:
     """A help text in its paragraphs, and what stands between; one that click leaves as it is (`\\b`) in its lines."""
-    for number, paragraph in enumerate(text.split("\n\n")):
+    for number, paragraph in enumerate(cleandoc(text).split("\n\n")):
         if number:
             yield "\n\n"
         if not paragraph.startswith("\b"):
@@ -83,6 +89,4 @@ def _split(text: str) -> Iterator[str]:
         for place, line in enumerate(paragraph.split("\n")):
             if place:
                 yield "\n"
-            said = line.lstrip()
-            yield line.removesuffix(said)
-            yield said
+            yield from _COLUMNS.split(line)

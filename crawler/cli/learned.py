@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from gettext import gettext as _
+from gettext import ngettext
 from typing import TYPE_CHECKING, Any
 
 import click
@@ -87,9 +88,11 @@ def _print(source: str, found: BlockSet) -> None:
 
     former = "" if is_in_force(found) else _("; by former rules, learned anew at the next crawl")
     say(
-        _("{source}: {lines} lines, from {articles} articles on {made_at:%Y-%m-%d}{former}").format(
-            source=source, lines=len(found.lines), articles=found.articles, made_at=found.made_at, former=former
-        )
+        ngettext(
+            "{source}: {lines} line, from {articles} articles on {made_at:%Y-%m-%d}{former}",
+            "{source}: {lines} lines, from {articles} articles on {made_at:%Y-%m-%d}{former}",
+            len(found.lines),
+        ).format(source=source, lines=len(found.lines), articles=found.articles, made_at=found.made_at, former=former)
     )
     if way := _list_way(found):
         say(_("    articles stand at {way}").format(way=" > ".join(way)))

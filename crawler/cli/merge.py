@@ -7,6 +7,7 @@ import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from gettext import gettext as _
+from gettext import ngettext
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING, Any
@@ -68,7 +69,7 @@ def command(
         rows = [_to_json(report) for report in reports]
         say_raw(json.dumps({"archive": str(into), "merged": rows, "indexed": waiting}, indent=1))
     elif waiting:
-        say(_("{waiting} articles indexed.").format(waiting=waiting))
+        say(ngettext("{waiting} article indexed.", "{waiting} articles indexed.", waiting).format(waiting=waiting))
     sys.exit(1 if any(report.plan.conflicts for report in reports) else 0)
 
 
@@ -126,15 +127,23 @@ def _print(report: MergeReport, *, dry_run: bool) -> None:
         )
         return
     parts = [
-        _("{captures} captures").format(captures=report.captures),
-        _("{extractions} readings").format(extractions=report.extractions),
-        _("{new_articles} new articles").format(new_articles=report.new_articles),
+        ngettext("{captures} capture", "{captures} captures", report.captures).format(captures=report.captures),
+        ngettext("{extractions} reading", "{extractions} readings", report.extractions).format(
+            extractions=report.extractions
+        ),
+        ngettext("{new_articles} new article", "{new_articles} new articles", report.new_articles).format(
+            new_articles=report.new_articles
+        ),
         _("{joined_articles} joined").format(joined_articles=report.joined_articles),
     ]
     if report.left_out:
         parts.append(_("{left_out} left out (taken down)").format(left_out=report.left_out))
     if report.takedowns:
-        parts.append(_("{takedowns} takedowns obeyed").format(takedowns=report.takedowns))
+        parts.append(
+            ngettext("{takedowns} takedown obeyed", "{takedowns} takedowns obeyed", report.takedowns).format(
+                takedowns=report.takedowns
+            )
+        )
     say(f"{report.path}: {', '.join(parts)}")
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from gettext import gettext as _
+from gettext import ngettext
 
 import click
 
@@ -43,13 +44,17 @@ def command(dry_run: bool, as_json: bool, config_dir: str | None, archive_file: 
         return
     for each in former:
         say(
-            _("{extractions:8} readings, {bytes} of text  {extractor}").format(
-                extractions=each.extractions, bytes=format_bytes(each.text_bytes), extractor=each.extractor
-            )
+            ngettext(
+                "{extractions:8} reading, {bytes} of text  {extractor}",
+                "{extractions:8} readings, {bytes} of text  {extractor}",
+                each.extractions,
+            ).format(extractions=each.extractions, bytes=format_bytes(each.text_bytes), extractor=each.extractor)
         )
     say(
         _("{value}. Archive: {path}").format(
-            value=_("Nothing taken out") if dry_run else _("{pruned} readings taken out").format(pruned=pruned),
+            value=_("Nothing taken out")
+            if dry_run
+            else ngettext("{pruned} reading taken out", "{pruned} readings taken out", pruned).format(pruned=pruned),
             path=path,
         )
     )

@@ -10,6 +10,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime
 from gettext import gettext as _
+from gettext import ngettext
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -214,8 +215,10 @@ def _roll_back(archive: Archive, options: ReextractOptions) -> None:
         say(_("Nothing is left to undo: the last --accept was undone on {last:%Y-%m-%d %H:%M} UTC.").format(last=last))
     else:
         say(
-            _("{articles} articles show again what they showed before. Archive: {path}").format(
-                articles=undone.articles, path=archive.path
-            )
+            ngettext(
+                "{articles} article shows again what it showed before. Archive: {path}",
+                "{articles} articles show again what they showed before. Archive: {path}",
+                undone.articles,
+            ).format(articles=undone.articles, path=archive.path)
         )
     sys.exit(0)

@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from contextlib import AbstractContextManager, contextmanager
 from datetime import UTC, datetime, timedelta
 from gettext import gettext as _
+from gettext import ngettext
 from typing import TYPE_CHECKING, Any
 
 import click
@@ -231,9 +232,11 @@ def _print_plan(timetables: list[Timetable], span: timedelta, *, as_json: bool) 
         note = f"  {line.mark}: {line.note}" if line.mark else ""
         say(f"{line.wall:%a %Y-%m-%d %H:%M %z}  {instant:12}  {line.source:{width}}{note}".rstrip())
     say(
-        _("{lines} runs of {timetables} sources.").format(
-            lines=sum(line.planned_at is not None for line in lines), timetables=len(timetables)
-        ),
+        ngettext(
+            "{lines} run of {timetables} sources.",
+            "{lines} runs of {timetables} sources.",
+            sum(line.planned_at is not None for line in lines),
+        ).format(lines=sum(line.planned_at is not None for line in lines), timetables=len(timetables)),
         err=True,
     )
 

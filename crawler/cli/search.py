@@ -6,6 +6,7 @@ import csv
 import json
 import sys
 from gettext import gettext as _
+from gettext import ngettext
 from typing import TYPE_CHECKING, Any
 
 import click
@@ -103,7 +104,11 @@ def _tell_left_out(results: Results) -> None:
         )
     if results.waiting and not results.is_outdated:
         say(
-            _("{waiting} articles are not indexed yet; `marbre index` does it.").format(waiting=results.waiting),
+            ngettext(
+                "{waiting} article is not indexed yet; `marbre index` does it.",
+                "{waiting} articles are not indexed yet; `marbre index` does it.",
+                results.waiting,
+            ).format(waiting=results.waiting),
             err=True,
         )
 
@@ -157,7 +162,7 @@ def _print(query: SearchQuery, results: Results) -> None:
             hit.source_title,
             hit.section,
             hit.byline,
-            _("{words} words{cut}").format(words=hit.words, cut=cut),
+            ngettext("{words} word{cut}", "{words} words{cut}", hit.words).format(words=hit.words, cut=cut),
         ]
         say_styled(f"{number:>3}. ", _highlight(hit.title) or _("(no title)"))
         say_styled(style(f"     {' · '.join(each for each in about if each)}", dim=True))
@@ -183,7 +188,11 @@ def _print(query: SearchQuery, results: Results) -> None:
         say(_("The index was made by an earlier version; `marbre index` brings it up to date."), err=True)
     elif results.waiting:
         say(
-            _("{waiting} articles are not indexed yet; `marbre index` does it.").format(waiting=results.waiting),
+            ngettext(
+                "{waiting} article is not indexed yet; `marbre index` does it.",
+                "{waiting} articles are not indexed yet; `marbre index` does it.",
+                results.waiting,
+            ).format(waiting=results.waiting),
             err=True,
         )
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from gettext import gettext as _
+from gettext import ngettext
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
 
@@ -101,23 +102,38 @@ def tell_not_found(found: FoundArticles) -> int:
     """Say on stderr what was meant and is not in what was found; how many things of a list those are."""
     if found.waiting:
         say(
-            _("{waiting} articles are not indexed yet and were not looked at; `marbre index` does it.").format(
-                waiting=found.waiting
-            ),
+            ngettext(
+                "{waiting} article is not indexed yet and was not looked at; `marbre index` does it.",
+                "{waiting} articles are not indexed yet and were not looked at; `marbre index` does it.",
+                found.waiting,
+            ).format(waiting=found.waiting),
             err=True,
         )
     for line in found.unknown[:10]:
         say(_("--ids: no article of the archive: {line}").format(line=line), err=True)
     if len(found.unknown) > 10:
-        say(_("--ids: and {unknown} lines more").format(unknown=len(found.unknown) - 10), err=True)
+        say(
+            ngettext(
+                "--ids: and {unknown} line more", "--ids: and {unknown} lines more", len(found.unknown) - 10
+            ).format(unknown=len(found.unknown) - 10),
+            err=True,
+        )
     if found.withheld:
         say(
-            _("{withheld} articles are withheld: taken down, or under an embargo.").format(withheld=found.withheld),
+            ngettext(
+                "{withheld} article is withheld: taken down, or under an embargo.",
+                "{withheld} articles are withheld: taken down, or under an embargo.",
+                found.withheld,
+            ).format(withheld=found.withheld),
             err=True,
         )
     if found.copies:
         say(
-            _("{copies} articles were left out: another one had their text first.").format(copies=found.copies),
+            ngettext(
+                "{copies} article was left out: another one had its text first.",
+                "{copies} articles were left out: another one had their text first.",
+                found.copies,
+            ).format(copies=found.copies),
             err=True,
         )
     return len(found.unknown)

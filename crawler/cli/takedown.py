@@ -6,6 +6,7 @@ import getpass
 import json
 from dataclasses import replace
 from gettext import gettext as _
+from gettext import ngettext
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -158,11 +159,16 @@ def _tell(path: Path, report: TakedownReport, copies: tuple[CopyReport, ...], op
         )
     )
     for table, count in report.other_rows:
-        say(_("  {count} rows of {table}").format(count=count, table=table))
+        say(ngettext("  {count} row of {table}", "  {count} rows of {table}", count).format(count=count, table=table))
     for copy in copies:
         say(
             f"{copy.path}: "
-            + (copy.problem or _("{articles} articles taken down, verified").format(articles=copy.articles))
+            + (
+                copy.problem
+                or ngettext(
+                    "{articles} article taken down, verified", "{articles} articles taken down, verified", copy.articles
+                ).format(articles=copy.articles)
+            )
         )
     for warning in report.warnings:
         say(_("Look at: {warning}").format(warning=warning), err=True)
@@ -197,4 +203,8 @@ def _list(archive_file: str | None, config: Config, *, as_json: bool) -> None:
                 number=row.number, at=row.at, step=row.step, reason=row.reason, what=what, ordered_by=row.ordered_by
             )
         )
-    say(_("{rows} steps. Archive: {path}").format(rows=len(rows), path=path))
+    say(
+        ngettext("{rows} step. Archive: {path}", "{rows} steps. Archive: {path}", len(rows)).format(
+            rows=len(rows), path=path
+        )
+    )

@@ -8,6 +8,7 @@ import sys
 from collections.abc import Callable
 from datetime import datetime
 from gettext import gettext as _
+from gettext import ngettext
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -155,7 +156,9 @@ def _print(
     say(
         _("{path}: {value}; checked {counts}").format(
             path=path,
-            value=_("{problems} problem(s)").format(problems=len(problems)) if problems else _("sound"),
+            value=ngettext("{problems} problem", "{problems} problems", len(problems)).format(problems=len(problems))
+            if problems
+            else _("sound"),
             counts=counts,
         )
     )

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from datetime import UTC, datetime, timedelta
 from gettext import gettext as _
+from gettext import ngettext
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -101,9 +102,11 @@ def test_command(
         say(f"{row['at'][:16]}  {_(row['event']):8} {row['source']}: {row['title'] or _('(no title)')}")
         say(f"    {row['url']}  ({row['article_id']})")
     say(
-        _("{name} would have told {rows} time(s) since {since:%Y-%m-%d %H:%M} UTC.").format(
-            name=name, rows=len(rows), since=since
-        )
+        ngettext(
+            "{name} would have told {rows} time since {since:%Y-%m-%d %H:%M} UTC.",
+            "{name} would have told {rows} times since {since:%Y-%m-%d %H:%M} UTC.",
+            len(rows),
+        ).format(name=name, rows=len(rows), since=since)
     )
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from gettext import gettext as _
+from gettext import ngettext
 
 from crawler.newsroom.judge_listing import TriedListing
 
@@ -55,7 +56,11 @@ def _cover(listings: list[TriedListing]) -> tuple[ListingChoice, ...]:
         added = len(best.articles - covered)
         if added < max(_WORTH_ARTICLES, _WORTH * len(covered)):
             break
-        chosen.append(ListingChoice(best, added, _("adds {added} articles").format(added=added)))
+        chosen.append(
+            ListingChoice(
+                best, added, ngettext("adds {added} article", "adds {added} articles", added).format(added=added)
+            )
+        )
         covered |= best.articles
         rest.remove(best)
     return tuple(chosen)

@@ -92,7 +92,12 @@ def judge_answer(
         return TriedListing(candidate, capture.url, *_explain_nothing(candidate, listing))
     if not listing.candidates:
         return TriedListing(
-            candidate, capture.url, "works", _("an index of {sitemaps} sitemaps").format(sitemaps=len(listing.sitemaps))
+            candidate,
+            capture.url,
+            "works",
+            ngettext("an index of {sitemaps} sitemap", "an index of {sitemaps} sitemaps", len(listing.sitemaps)).format(
+                sitemaps=len(listing.sitemaps)
+            ),
         )
     own = [one for one in listing.candidates if is_same_site(one.url, home) and not names_listing(one.url)]
     verdict, sentence = _judge_entries(candidate, listing, channel, own, capture.url)
@@ -178,7 +183,11 @@ def _judge_entries(
             )
         return "no-articles", _("{own} of its {total} entries are articles").format(own=len(own), total=total)
     if candidate.kind == "sitemap" and own and not any(one.dated_at for one in own):
-        return "undated", _("{own} addresses without a date: good for a backfill only").format(own=len(own))
+        return "undated", ngettext(
+            "{own} address without a date: good for a backfill only",
+            "{own} addresses without a date: good for a backfill only",
+            len(own),
+        ).format(own=len(own))
     return "works", ""
 
 

@@ -13,6 +13,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from gettext import gettext as _
+from gettext import ngettext
 from importlib.resources import files
 
 from config.sources import Source
@@ -64,7 +65,11 @@ def propose_source(
     page = session.page
     assert page is not None
     if not choices:
-        what = _("nothing there lists articles ({tried} addresses tried)").format(tried=len(session.tried))
+        what = ngettext(
+            "nothing there lists articles ({tried} address tried)",
+            "nothing there lists articles ({tried} addresses tried)",
+            len(session.tried),
+        ).format(tried=len(session.tried))
         return Refusal(session.home, what, _("give a section's page, or write its feed by hand (docs/sources.md)"))
     language = wishes.language or find_language(session)
     if wishes.language is None and language != "fr":

@@ -42,6 +42,7 @@ _EXPLAINED = {
     "redirect-loop": "it redirects without end: open it in a browser and give the address at which one arrives",
     "robots": "nothing is asked there; if the address is right, try again later or ask the newsroom",
     "empty": "the answer is empty: try with or without www.",
+    "other": "try again later",
 }
 
 
@@ -120,8 +121,8 @@ def _refuse_error(url: str, capture: Capture) -> Refusal:
         )
         return Refusal(url, _("it is {kind}").format(kind=kind), _("give the address of the newsroom's home page"))
     if capture.error == "robots":
-        return Refusal(url, capture.error_detail or _("robots.txt forbids it"), _EXPLAINED["robots"])
-    said = _EXPLAINED.get(str(capture.error), _("try again later"))
+        return Refusal(url, capture.error_detail or _("robots.txt forbids it"), _(_EXPLAINED["robots"]))
+    said = _(_EXPLAINED.get(str(capture.error), "try again later"))
     return Refusal(url, _("it cannot be read ({error})").format(error=capture.error), said)
 
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import datetime
-from gettext import gettext as _
+from gettext import ngettext
 from urllib.parse import urljoin, urlsplit
 
 from archive.model.capture import Capture
@@ -240,7 +240,9 @@ class DiscoverySession:
                     first,
                     page.url,
                     "works",
-                    _("{keys} articles, without dates").format(keys=len(keys)),
+                    ngettext("{keys} article, without dates", "{keys} articles, without dates", len(keys)).format(
+                        keys=len(keys)
+                    ),
                     keys,
                     titles=titles,
                 )

@@ -55,6 +55,12 @@ def _tell_kind(kind: str) -> str:
     return _("fine again") if kind == "fine" else tell_label("verdict", kind)
 
 
+def _format_change(event: HealthEvent) -> str:
+    former, kind = (tell_label("verdict", each) for each in (event.former, event.kind))
+    at = _("{at:%d %b %H:%M}").format(at=event.at)
+    return f"- {at} {event.source}: {former} → {kind}"
+
+
 def _choose_tone(bad: Sequence[HealthEvent]) -> Tone:
     if not bad:
         return "success"
@@ -115,10 +121,7 @@ def to_digest(
             f"- {name}: {tell_label('verdict', verdicts[name].kind)}, {to_harmless_line(verdicts[name].reason)}"
             for name in bad
         ]
-    changed = [
-        f"- {event.at:%d %b %H:%M} {event.source}: {tell_label('verdict', event.former)} → {tell_label('verdict', event.kind)}"
-        for event in reversed(events)
-    ]
+    changed = [_format_change(event) for event in reversed(events)]
     if changed:
         lines += ["", _("Changed since yesterday (UTC):"), *changed]
     busiest = sorted((name for name in new_articles if new_articles[name]), key=lambda name: -new_articles[name])[:10]

@@ -50,6 +50,7 @@ TABLES = {
     "crawler.cli.verify": ("_CHECKED",),
     "crawler.cli.watch": ("_TELL", "_EVERY"),
     "crawler.demo.run_demo": ("_DAYS",),
+    "crawler.newsroom.refusals": ("_EXPLAINED",),
     "crawler.cli.sources": ("VERBS",),
 }
 """Module -> its tables of words that are translated where they are said."""
@@ -109,7 +110,7 @@ def _find_tables() -> Iterator[tuple[str, str | tuple[str, ...]]]:
 
 
 def _list_words(table: object) -> Iterator[str | tuple[str, ...]]:
-    """The words of a table: the values of a mapping, or its keys; the last of pairs; two as a value are one and many."""
+    """The words of a table: a mapping's values, or its keys; the last of pairs; two as a value are one and many."""
     if isinstance(table, str):
         yield table
         return

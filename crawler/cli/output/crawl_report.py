@@ -9,6 +9,7 @@ import threading
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from gettext import gettext as _
+from gettext import ngettext
 from pathlib import Path
 from time import monotonic
 
@@ -144,9 +145,11 @@ def print_plans(run: RunReport, *, as_json: bool) -> None:
         return
     for source, plan in run.plans.items():
         say(
-            _("{source}: {to_ask} of {decisions} candidates would be asked").format(
-                source=source, to_ask=len(plan.to_ask), decisions=len(plan.decisions)
-            )
+            ngettext(
+                "{source}: {to_ask} of {decisions} candidate would be asked",
+                "{source}: {to_ask} of {decisions} candidates would be asked",
+                len(plan.decisions),
+            ).format(source=source, to_ask=len(plan.to_ask), decisions=len(plan.decisions))
         )
         for decision in plan.decisions:
             say(f"  {decision.action:8} {decision.reason:18} {decision.candidate.url}")
@@ -243,9 +246,11 @@ def _print_failures(report: CrawlReport) -> None:
         say(f"  {finding.kind}: {finding.url}: {finding.sentence}")
     if len(report.stats.findings) > _FAILURES_SHOWN:
         say(
-            _("  … and {findings} more findings in `marbre crawl --json`").format(
-                findings=len(report.stats.findings) - _FAILURES_SHOWN
-            )
+            ngettext(
+                "  … and {findings} more finding in `marbre crawl --json`",
+                "  … and {findings} more findings in `marbre crawl --json`",
+                len(report.stats.findings) - _FAILURES_SHOWN,
+            ).format(findings=len(report.stats.findings) - _FAILURES_SHOWN)
         )
 
 

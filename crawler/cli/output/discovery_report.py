@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sys
 from gettext import gettext as _
+from gettext import ngettext
 from typing import TYPE_CHECKING
 
 from rich.console import Console
@@ -36,7 +37,7 @@ def print_tried(session: DiscoverySession) -> None:
     page = session.page
     if page is not None and page.cms is not None:
         say(_("Content system: {name} ({evidence})").format(name=page.cms.cms.name, evidence=page.cms.evidence))
-    say(_("{requests} requests").format(requests=session.requests))
+    say(ngettext("{requests} request", "{requests} requests", session.requests).format(requests=session.requests))
 
 
 def print_checked(sources: list[CheckedSource]) -> None:

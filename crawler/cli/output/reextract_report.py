@@ -6,6 +6,7 @@ import json
 import sys
 from dataclasses import dataclass
 from gettext import gettext as _
+from gettext import ngettext
 from pathlib import Path
 from typing import Any
 
@@ -83,20 +84,28 @@ def to_sentence(outcome: ReextractOutcome) -> str:
     """What was done, in a line."""
     pages, accepted = outcome.report.total.pages, outcome.accepted
     if outcome.mode == "dry-run":
-        return _("{pages} pages read again, nothing written; --accept makes these readings what articles show.").format(
-            pages=pages
-        )
+        return ngettext(
+            "{pages} page read again, nothing written; --accept makes this reading what its article shows.",
+            "{pages} pages read again, nothing written; --accept makes these readings what articles show.",
+            pages,
+        ).format(pages=pages)
     if outcome.mode == "complete":
         new_articles = accepted.new_articles if accepted else 0
-        return _("{pages} pages read that this extractor had not read; {new_articles} new articles.").format(
-            pages=pages, new_articles=new_articles
-        )
+        return ngettext(
+            "{pages} page read that this extractor had not read; {new_articles} new articles.",
+            "{pages} pages read that this extractor had not read; {new_articles} new articles.",
+            pages,
+        ).format(pages=pages, new_articles=new_articles)
     assert accepted is not None
     undone = _(" `marbre reextract --rollback` undoes it.") if accepted.acceptance_id is not None else ""
-    shown = _("{articles} articles show the new reading, {new_articles} are new.").format(
-        articles=accepted.articles, new_articles=accepted.new_articles
+    shown = ngettext(
+        "{articles} article shows the new reading, {new_articles} are new.",
+        "{articles} articles show the new reading, {new_articles} are new.",
+        accepted.articles,
+    ).format(articles=accepted.articles, new_articles=accepted.new_articles)
+    return ngettext("{pages} page read; {shown}{undone}", "{pages} pages read; {shown}{undone}", pages).format(
+        pages=pages, shown=shown, undone=undone
     )
-    return _("{pages} pages read; {shown}{undone}").format(pages=pages, shown=shown, undone=undone)
 
 
 def list_changed(stats: DifferenceCounts) -> str:

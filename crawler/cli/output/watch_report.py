@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Mapping, Sequence
 from gettext import gettext as _
+from gettext import ngettext
 from typing import TYPE_CHECKING, Any
 
 from crawler.cli.output.say import say, say_raw
@@ -52,9 +53,15 @@ def print_watches(
         if message.error:
             say(f"    {message.error}")
     if events:
-        say(_("{events} event(s) wait for the index: `marbre index` brings it up to date.").format(events=events))
+        say(
+            ngettext(
+                "{events} event waits for the index: `marbre index` brings it up to date.",
+                "{events} events wait for the index: `marbre index` brings it up to date.",
+                events,
+            ).format(events=events)
+        )
     say(
-        _("{rows} watch(es).").format(rows=len(rows))
+        ngettext("{rows} watch.", "{rows} watches.", len(rows)).format(rows=len(rows))
         if rows
         else _("No watch; `marbre watch add NAME --query WORDS` makes one.")
     )

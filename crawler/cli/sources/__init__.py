@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from gettext import gettext as _
+from gettext import ngettext
 from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
@@ -80,9 +81,11 @@ def command(context: click.Context, /, config_dir: str | None, **given: Any) -> 
     enabled = sum(source.enabled for source in chosen)
     where = config.folder or _("the one that comes with Marbre")
     say(
-        _("{chosen} sources, {enabled} of them switched on; configuration: {where}").format(
-            chosen=len(chosen), enabled=enabled, where=where
-        )
+        ngettext(
+            "{chosen} source, {enabled} of them switched on; configuration: {where}",
+            "{chosen} sources, {enabled} of them switched on; configuration: {where}",
+            len(chosen),
+        ).format(chosen=len(chosen), enabled=enabled, where=where)
     )
 
 

@@ -6,6 +6,7 @@ import json
 import sys
 from datetime import datetime
 from gettext import gettext as _
+from gettext import ngettext
 from typing import TYPE_CHECKING, Any
 
 import click
@@ -73,7 +74,11 @@ def command(
     mended = sum([mend(one, folder) for one in bad]) if folder is not None else 0
     if not as_json:
         say(
-            _("{checked} sources checked, {bad} need a look").format(checked=len(checked), bad=len(bad))
+            ngettext(
+                "{checked} source checked, {bad} need a look",
+                "{checked} sources checked, {bad} need a look",
+                len(checked),
+            ).format(checked=len(checked), bad=len(bad))
             + (_(", {mended} mended").format(mended=mended) if fix else "")
         )
     sys.exit(1 if len(bad) > mended else 0)

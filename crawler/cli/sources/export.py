@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from gettext import gettext as _
+from gettext import ngettext
 from pathlib import Path
 
 import click
@@ -45,4 +46,8 @@ def command(
         raise click.UsageError(
             _("{path} cannot be written ({strerror})").format(path=path, strerror=error.strerror)
         ) from None
-    say(_("wrote {chosen} sources to {path}").format(chosen=len(chosen), path=path))
+    say(
+        ngettext("wrote {chosen} source to {path}", "wrote {chosen} sources to {path}", len(chosen)).format(
+            chosen=len(chosen), path=path
+        )
+    )

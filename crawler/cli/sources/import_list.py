@@ -5,6 +5,7 @@ from __future__ import annotations
 import sys
 from datetime import UTC, datetime
 from gettext import gettext as _
+from gettext import ngettext
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -65,7 +66,9 @@ def command(
     for one in imported:
         say(describe(one))
     if folder is not None and added and not yes:
-        click.confirm(_("Write {added} sources?").format(added=len(added)), abort=True)
+        click.confirm(
+            ngettext("Write {added} source?", "Write {added} sources?", len(added)).format(added=len(added)), abort=True
+        )
     if folder is not None:
         write_all(added, folder)
     refused = sum(one.refusal is not None for one in imported)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from contextlib import suppress
 from gettext import gettext as _
+from gettext import ngettext
 
 import click
 
@@ -58,7 +59,9 @@ def command(group_config: str | None, old: str, new: str, config_dir: str | None
     say(_("{old} is {new} now, in {path}").format(old=old, new=new, path=path))
     if moved:
         say(
-            _("{moved} articles of {archive} go by the new name").format(
-                moved=moved, archive=find_archive(archive_file, config)
-            )
+            ngettext(
+                "{moved} article of {archive} goes by the new name",
+                "{moved} articles of {archive} go by the new name",
+                moved,
+            ).format(moved=moved, archive=find_archive(archive_file, config))
         )

@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from gettext import gettext as _
 from typing import Literal
 from urllib.parse import unquote, urljoin, urlsplit
 
