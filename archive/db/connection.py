@@ -29,6 +29,9 @@ from archive.db.errors import (
     SqliteTooOld,
 )
 from archive.db.migrations import MIGRATIONS
+from archive.locale.reason import RecordedReason
+
+sqlite3.register_adapter(RecordedReason, RecordedReason.to_stored)  # a reason is stored as its code
 
 APPLICATION_ID = 0x4D_41_52_42
 """`MARB`, written into the file's header (PRAGMA application_id), so that a stray SQLite file is told apart."""
@@ -165,7 +168,7 @@ def translate_errors(path: Path, busy: float = BUSY_SECONDS) -> Iterator[None]:
         meaning = None if code is None else _MEANINGS.get(code & 0xFF)
         if meaning is None:
             raise
-        kind, sentence = meaning
+        kind, sentence = meaning[0], _(meaning[1])
         raise kind(f"{path}: {sentence.format(busy=busy, said=error)}") from error
 
 

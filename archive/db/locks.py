@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Self
 from urllib.parse import quote
 
 from archive.db.errors import ArchiveForbidden, CrawlRunning, ImportRunning, MergeRunning, SchedulerRunning
+from archive.locale.reason import RecordedReason
 
 if TYPE_CHECKING:
     from filelock import BaseFileLock
@@ -53,11 +54,7 @@ def lock_source(archive: Path, source: str) -> SourceLock:
     """
     lock, holder = _take(archive, quote(source, safe=""))
     if lock is None:
-        raise CrawlRunning(
-            _("source {source} is being crawled into {archive} by {described}; wait for its end or stop it").format(
-                source=source, archive=archive, described=_described(holder)
-            )
-        )
+        raise CrawlRunning(RecordedReason("overlapped", source=source, archive=str(archive), holder=_described(holder)))
     return SourceLock(lock, holder)
 
 

@@ -20,6 +20,7 @@ from babel.dates import DateTimePattern, format_skeleton, parse_pattern
 from babel.numbers import format_decimal
 
 from archive.locale.french_spaces import set_spaces
+from archive.locale.reason import RecordedReason, tell_reason
 
 Language = Literal["fr", "en"]
 LANGUAGES: tuple[Language, ...] = get_args(Language)
@@ -87,6 +88,14 @@ class Words:
             return words
         shown = {name: self.format_number(value) if type(value) is int else value for name, value in names.items()}
         return words.format(**shown)
+
+    def tell(self, text: str | None) -> str:
+        """A recorded reason in this language; a sentence of before codes, which is English, as it is."""
+        return tell_reason(text, self.language) if text else ""
+
+    def find_language_of(self, text: str | None) -> Language:
+        """The language in which `tell` says a text: English for what has no code."""
+        return self.language if isinstance(text, RecordedReason) else "en"
 
     def label_value(self, group: str, value: str) -> str:
         """The words of a value that others choose (a rule, a verdict), or the value itself where none are known."""

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from archive.locale.reason import tell_reason
 from archive.model.words.closest import tell_closest
 from crawler.cli.options import add_archive_option, add_config_option, add_json_option, load_config, open_archive
 from crawler.cli.output.say import say, say_raw
@@ -145,7 +146,7 @@ def _print_calendar(found: Coverage, zone: ZoneInfo) -> None:
         )
         say(
             ngettext("gap of {days} day, {span}: {reason}", "gap of {days} days, {span}: {reason}", gap.days).format(
-                days=gap.days, span=span, reason=gap.reason
+                days=gap.days, span=span, reason=tell_reason(gap.reason)
             )
         )
     say("")

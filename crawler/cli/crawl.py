@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from archive.locale.reason import RecordedReason
 from archive.model.words.closest import tell_closest
 from crawler.cli.options import (
     INSTANT,
@@ -144,7 +145,7 @@ def _crawl(
         with watch_progress(requests, quiet=options.quiet or options.as_json) as listener:
             report = run_crawls(requests, archive, config.settings, clock, listener) if requests else NOTHING_DUE
         if options.ledger_row is not None and is_orphan is not None and is_orphan.is_set():
-            reason = "its scheduler ended without a word"
+            reason = RecordedReason("scheduler-lost")
             archive.plans.settle_crawl(options.ledger_row, clock.now(), "interrupted", reason, stopped=True)
     return report, path
 

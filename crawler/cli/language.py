@@ -19,9 +19,9 @@ import click
 
 from archive.locale.catalogue import DOMAIN, choose_language, find_catalogues
 
-_PLACES_OF_VALUES = ("INTEGER", "INTEGER RANGE", "FLOAT", "TEXT", "PATH", "FILE", "DIRECTORY", "FILENAME", "DATE")
-"""What stands for a value in help where the option has no word of its own."""
-
+_KINDS_OF_VALUES = ("integer", "integer range", "float", "float range", "text", "path", "file", "directory", "filename",
+                    "date", "day", "span", "address", "percentage")  # fmt: skip
+"""What click calls a value in errors, and in capital letters in help where an option has no word of its own."""
 
 _COLUMNS = re.compile(r"(^\s+|\s{2,})")
 """What stands before an example, and between it and what is said of it."""
@@ -52,10 +52,10 @@ def translate_help(command: click.Command) -> click.Command:
             parameter.help = _translate_text(parameter.help)
         if parameter.metavar:
             parameter.metavar = _(parameter.metavar)
-        elif isinstance(parameter, click.Option) and parameter.type.name.upper() in _PLACES_OF_VALUES:
-            is_value = not parameter.is_flag and not parameter.count
-            parameter.metavar = _(parameter.type.name.upper()) if is_value else None
+        if parameter.type.name in _KINDS_OF_VALUES:
+            parameter.type.name = _(parameter.type.name)
     if isinstance(command, click.Group):
+        command.subcommand_metavar = command.subcommand_metavar and _(command.subcommand_metavar)
         for below in command.commands.values():
             translate_help(below)
     return command
@@ -68,6 +68,8 @@ def list_help_messages(command: click.Command) -> Iterator[str]:
             if _is_message(piece):
                 yield piece
     yield from (each.metavar for each in command.params if each.metavar)
+    if isinstance(command, click.Group) and command.subcommand_metavar:
+        yield command.subcommand_metavar
 
 
 def _translate_text(text: str | None) -> str | None:

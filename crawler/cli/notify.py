@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 import click
 
 from archive.locale.labels import tell_label
+from archive.locale.reason import tell_reason
 from crawler.cli.options import (
     INSTANT,
     add_archive_option,
@@ -136,7 +137,7 @@ def _print_and_exit(watched: WatchReport, *, has_ways: bool, as_json: bool, quie
     elif not quiet:
         for event in watched.events:
             former, kind = (tell_label("verdict", each) for each in (event.former, event.kind))
-            say(f"{event.source}: {former} → {kind}: {event.reason}")
+            say(f"{event.source}: {former} → {kind}: {tell_reason(event.reason)}")
         waiting = (
             _(", {waiting} waiting: enough messages left within the hour").format(waiting=watched.waiting)
             if watched.waiting

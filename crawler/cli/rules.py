@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from archive.locale.labels import is_french, tell_label
 from crawler.cli.options import add_json_option
 from crawler.cli.output.say import say, say_raw
 
@@ -45,7 +46,7 @@ def command(rule_ids: tuple[str, ...], as_json: bool) -> None:
     for rule in rules:
         _print(rule)
     for key, what in others.items():
-        say(f"{key}: {what}")
+        say(f"{key}: {tell_label('rule', key) if is_french() else what}")
     say(_("Digest of the table: {rules_digest}").format(rules_digest=RULES_DIGEST))
 
 
@@ -63,7 +64,8 @@ def _to_json(rule: Rule) -> dict[str, Any]:
 
 def _print(rule: Rule) -> None:
     unless = _("; unless {unless}").format(unless=", ".join(sorted(rule.unless))) if rule.unless else ""
-    say(f"{rule.id}: {rule.description} ({', '.join(sorted(rule.place))}{unless}; {rule.scope})")
+    description = tell_label("rule", rule.id) if is_french() else rule.description
+    say(f"{rule.id}: {description} ({', '.join(map(_, sorted(rule.place)))}{unless}; {_(rule.scope)})")
     for line in rule.takes:
         say(_("    takes   {line}").format(line=line))
     for line in rule.spares:

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from archive.locale.labels import tell_label
+from archive.locale.reason import tell_reason
 from archive.model.timestamps import is_ahead
 from archive.model.words.closest import tell_closest
 from crawler.cli.options import add_archive_option, add_config_option, add_json_option, load_config, open_archive
@@ -73,7 +74,7 @@ def command(names: tuple[str, ...], as_json: bool, config_dir: str | None, archi
     for line in lines:
         name = f"{line.state.title} ({line.state.source})"
         if line.verdict.is_bad:
-            say(f"{name}: {line.verdict.reason}")
+            say(f"{name}: {tell_reason(line.verdict.reason)}")
         began_at = line.state.last_crawl and line.state.last_crawl.started_at
         if began_at and is_ahead(began_at, now):
             began = format_minute(began_at)
@@ -103,7 +104,7 @@ def _make_line(state: SourceState, history: SourceHistory, config: Config, now: 
         decision = decide_poll(history, timetable.find_next_planned(now), bounds)
         if decision.until_at is not None:
             rests = _("{reason}; asked again from {minute} UTC on").format(
-                reason=decision.reason, minute=format_minute(decision.until_at)
+                reason=tell_reason(decision.reason), minute=format_minute(decision.until_at)
             )
         next_run_at = find_next_poll(history, timetable.find_next_planned, now, bounds)
     return _StatusLine(state, judge(history, now), next_run_at, rests, source is not None)

@@ -12,6 +12,7 @@ from typing import Literal
 from archive.crawls.ledger import SourceRow
 from archive.health.events import HealthEvent
 from archive.locale.labels import tell_label
+from archive.locale.reason import tell_reason
 from archive.model.words.harmless import to_harmless_line
 from crawler.health.verdict import WORST_FIRST, Verdict
 
@@ -88,12 +89,12 @@ def _format_block(event: HealthEvent, source: SourceRow | None) -> str:
                 sentence=_to_sentence(event.reason),
             )
         ]
-        lines += [f"- {to_harmless_line(line)}" for line in event.evidence]
+        lines += [f"- {to_harmless_line(tell_reason(line))}" for line in event.evidence]
     return "\n".join([*lines, *([source.homepage] if source and source.homepage else [])])
 
 
 def _to_sentence(text: str) -> str:
-    shown = to_harmless_line(text)
+    shown = to_harmless_line(tell_reason(text))
     return shown if shown.endswith(".") else f"{shown}."
 
 
@@ -118,7 +119,8 @@ def to_digest(
     if bad:
         lines += ["", _("Need a look:")]
         lines += [
-            f"- {name}: {tell_label('verdict', verdicts[name].kind)}, {to_harmless_line(verdicts[name].reason)}"
+            f"- {name}: {tell_label('verdict', verdicts[name].kind)}, "
+            f"{to_harmless_line(tell_reason(verdicts[name].reason))}"
             for name in bad
         ]
     changed = [_format_change(event) for event in reversed(events)]

@@ -34,11 +34,13 @@ MARKS = {"_": 1, "ngettext": 2}
 """What marks a message, and how many of its arguments are one."""
 
 TABLES = {
+    "archive.db.connection": ("_MEANINGS",),
+    "archive.locale.reason_words": ("REASONS",),
     "config.layers": ("WRONG_TYPE",),
     "config.load": ("_NO_LISTING",),
     "crawler.cli": ("VERBS",),
     "crawler.cli.coverage": ("_MARKS",),
-    "crawler.cli.language": ("_PLACES_OF_VALUES",),
+    "crawler.cli.language": ("_KINDS_OF_VALUES",),
     "crawler.cli.output.crawl_report": ("_COUNTED",),
     "crawler.cli.output.discovery_report": ("_ORIGINS", "_STATES"),
     "crawler.cli.output.import_report": ("_KEPT", "_LEFT_OUT"),
@@ -116,8 +118,12 @@ def _list_words(table: object) -> Iterator[str | tuple[str, ...]]:
         return
     if isinstance(table, dict):
         for key, value in table.items():
-            is_words = isinstance(value, str | tuple)
-            yield from value if isinstance(value, ValueFault) else (value if is_words else key,)
+            if isinstance(value, ValueFault):
+                yield from value
+            elif isinstance(value, tuple) and isinstance(value[0], type):
+                yield value[1]  # an error, and what it says
+            else:
+                yield value if isinstance(value, str | tuple) else key
         return
     assert isinstance(table, tuple)
     for each in table:

@@ -18,6 +18,7 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, TaskID, TextC
 from rich.table import Table
 
 from archive.locale.labels import tell_label
+from archive.locale.reason import tell_reason
 from crawler.cli.output.say import add_row, say, say_raw
 from crawler.crawls.run_report import RunListener, RunReport
 from crawler.planning.request import CrawlRequest
@@ -231,9 +232,9 @@ def _print_table(run: RunReport) -> None:
 
 def _print_failures(report: CrawlReport) -> None:
     if report.reason and (report.outcome in ("overlapped", "failed") or not report.stats.failures):
-        say(f"{report.source}: {report.reason}")
+        say(f"{report.source}: {tell_reason(report.reason)}")
     for page in report.stats.failures[:_FAILURES_SHOWN]:
-        detail = f" ({page.detail})" if page.detail else ""
+        detail = f" ({tell_reason(page.detail)})" if page.detail else ""
         say(
             _("  failed: {error}{detail} {kind} {url}").format(
                 error=tell_label("capture_error", page.error), detail=detail, kind=page.kind, url=page.url
@@ -243,7 +244,7 @@ def _print_failures(report: CrawlReport) -> None:
         rest = len(report.stats.failures) - _FAILURES_SHOWN
         say(_("  … and {rest} more; `marbre crawl --json` lists all, and so does the table captures").format(rest=rest))
     for finding in report.stats.findings[:_FAILURES_SHOWN]:
-        say(f"  {finding.kind}: {finding.url}: {finding.sentence}")
+        say(f"  {finding.kind}: {finding.url}: {tell_reason(finding.sentence)}")
     if len(report.stats.findings) > _FAILURES_SHOWN:
         say(
             ngettext(
