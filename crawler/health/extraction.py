@@ -10,11 +10,10 @@ no sign of anything.
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from math import comb
 from statistics import median
-from types import MappingProxyType
 
 from archive.health.source_history import PageExtraction
 from archive.locale.reason import RecordedReason
@@ -50,7 +49,7 @@ class _Measure:
     code: str
     matters: float
     is_bad: Callable[[PageExtraction], bool]
-    figures: Mapping[str, float] = MappingProxyType({})
+    figures: Mapping[str, float] = field(default_factory=dict)
 
 
 def find_falls(extractions: Sequence[PageExtraction], fell_at: datetime | None = None) -> tuple[Fall, ...]:
