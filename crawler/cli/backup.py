@@ -10,6 +10,7 @@ from pathlib import Path
 import click
 
 from crawler.cli.options import add_archive_option, add_config_option, add_json_option, load_config, open_archive
+from crawler.cli.output.progress import format_bytes
 from crawler.cli.output.say import say, say_raw
 
 
@@ -60,11 +61,9 @@ def command(
         say_raw(json.dumps({"path": str(backup.path), "bytes": backup.size, "removed": removed}, indent=1))
         return
     say(
-        _(
-            "{path}: {size:.1f} MB, {captures} captures and {payloads} payloads verified; {removed} older removed."
-        ).format(
+        _("{path}: {size}, {captures} captures and {payloads} payloads verified; {removed} older removed.").format(
             path=backup.path,
-            size=backup.size / 1000000,
+            size=format_bytes(backup.size),
             captures=backup.captures,
             payloads=backup.payloads,
             removed=len(backup.removed),

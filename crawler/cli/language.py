@@ -7,10 +7,12 @@ lines, metrics. Help is translated at one door, `translate_help`, as click has i
 
 from __future__ import annotations
 
+import locale
 import os
 import re
 import sys
 from collections.abc import Iterator, MutableMapping
+from contextlib import suppress
 from gettext import bindtextdomain, textdomain
 from gettext import gettext as _
 from inspect import cleandoc
@@ -36,6 +38,8 @@ def speak_as_asked(environment: MutableMapping[str, str] = os.environ) -> None:
         bindtextdomain(DOMAIN, str(find_catalogues()))
         textdomain(DOMAIN)  # click's own words too, which it asks of the one domain
         environment["LANGUAGE"] = "fr"  # of which gettext reads it
+        with suppress(locale.Error):  # a machine that has the locale says "Permission denied" in it
+            locale.setlocale(locale.LC_MESSAGES, "")
 
 
 def speak_english() -> None:

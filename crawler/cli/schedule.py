@@ -37,6 +37,7 @@ if TYPE_CHECKING:
     from crawler.schedule.hooks import ScheduleListener
     from crawler.schedule.timetable import Timetable
 
+_WEEKDAYS = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
 _UNITS = {"h": timedelta(hours=1), "d": timedelta(days=1)}
 
 
@@ -230,7 +231,8 @@ def _print_plan(timetables: list[Timetable], span: timedelta, *, as_json: bool) 
     for line in lines:
         instant = f"{line.planned_at:%d %H:%M} UTC" if line.planned_at else _("does not run")
         note = f"  {line.mark}: {line.note}" if line.mark else ""
-        say(f"{line.wall:%a %Y-%m-%d %H:%M %z}  {instant:12}  {line.source:{width}}{note}".rstrip())
+        day = _(_WEEKDAYS[line.wall.weekday()])
+        say(f"{day} {line.wall:%Y-%m-%d %H:%M %z}  {instant:12}  {line.source:{width}}{note}".rstrip())
     say(
         ngettext(
             "{lines} run of {timetables} sources.",

@@ -11,6 +11,7 @@ import click
 
 from crawler.cli.options import add_archive_option, add_config_option, add_json_option, load_config, open_archive
 from crawler.cli.output.say import add_row, say, say_raw
+from crawler.cli.output.wording import format_number
 
 if TYPE_CHECKING:
     from archive.payloads.sizes import Stats
@@ -83,7 +84,7 @@ def _print(found: Stats) -> None:
             *map(str, (each.captures, each.articles, each.payloads)),
             format_bytes(each.payload_bytes),
             format_bytes(each.stored_bytes),
-            "" if each.ratio is None else f"{each.ratio:.1f}",
+            "" if each.ratio is None else format_number(each.ratio, 1),
             format_bytes(each.per_day),
         )
     console.print(sources)

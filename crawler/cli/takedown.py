@@ -19,6 +19,7 @@ from crawler.cli.options import (
     load_config,
     open_archive,
 )
+from crawler.cli.output.progress import format_bytes
 from crawler.cli.output.say import say, say_raw
 
 if TYPE_CHECKING:
@@ -87,7 +88,7 @@ def command(
         return
     if step is None and vacuum:
         with open_archive(archive_file, config) as (archive, path):
-            say(_("{path}: {vacuum:.1f} MB given back").format(path=path, vacuum=archive.payloads.vacuum() / 1000000))
+            say(_("{path}: {freed} given back").format(path=path, freed=format_bytes(archive.payloads.vacuum())))
         return
     order = _make_order((articles, source, step, reason, ordered_by), (name, by, drop_originals))
     order = replace(order, leaves_mentions=leave_mentions)

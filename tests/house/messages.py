@@ -47,6 +47,8 @@ TABLES = {
     "crawler.cli.output.reextract_report": ("_COLUMNS",),
     "crawler.cli.output.watch_report": ("_LEFT_OUT",),
     "crawler.cli.output.wording": ("COUNTED",),
+    "crawler.cli.output.progress": ("UNITS",),
+    "crawler.cli.schedule": ("_WEEKDAYS",),
     "crawler.cli.search": ("_ORDERS",),
     "crawler.cli.stats": ("_FORECASTS",),
     "crawler.cli.verify": ("_CHECKED",),

@@ -20,6 +20,7 @@ from rich.table import Table
 from archive.locale.labels import tell_label
 from archive.locale.reason import tell_reason
 from crawler.cli.output.say import add_row, say, say_raw
+from crawler.cli.output.wording import format_number
 from crawler.crawls.run_report import RunListener, RunReport
 from crawler.planning.request import CrawlRequest
 from crawler.planning.stats import CrawlReport, CrawlStats
@@ -85,14 +86,14 @@ class _ProgressThread(RunListener):
         pages = sum(stats.captures for stats in running)
         rate = pages / max(monotonic() - self._began, 0.001)
         return _(
-            "sources {finished}/{sources}, fetched {pages}, new {running}, failed {running2}, {rate:.1f} pages/s"
+            "sources {finished}/{sources}, fetched {pages}, new {running}, failed {running2}, {rate} pages/s"
         ).format(
             finished=self.finished,
             sources=self.sources,
             pages=pages,
             running=sum(stats.new_articles for stats in running),
             running2=sum(len(stats.failures) for stats in running),
-            rate=rate,
+            rate=format_number(rate, 1),
         )
 
 
@@ -206,7 +207,7 @@ _COUNTED: dict[str, Callable[[CrawlReport], str]] = {
     "revised": lambda report: str(report.stats.new_revisions),
     "no text": lambda report: str(report.stats.no_text),
     "failed": lambda report: str(len(report.stats.failures)),
-    "seconds": lambda report: f"{report.seconds:.1f}",
+    "seconds": lambda report: format_number(report.seconds, 1),
 }
 _NARROW = 110
 _COUNTED_NARROW = ("fetched", "new", "revised", "no text", "failed")

@@ -9,7 +9,9 @@ from gettext import gettext as _
 from time import monotonic
 
 from crawler.cli.output.say import say
+from crawler.cli.output.wording import format_number
 
+UNITS = ("B", "kB", "MB", "GB", "TB")
 _LINE_EVERY = 10.0
 """Seconds between two lines where there is no terminal."""
 
@@ -69,8 +71,8 @@ def _format_duration(seconds: float) -> str:
 
 def format_bytes(size: float) -> str:
     """Bytes as people read them, in powers of ten: 1.2 GB."""
-    for unit in ("B", "kB", "MB", "GB"):
+    for unit in UNITS[:-1]:
         if abs(size) < 1000:
-            return f"{size:.0f} B" if unit == "B" else f"{size:.1f} {unit}"
+            return f"{format_number(size, 0 if unit == 'B' else 1)} {_(unit)}"
         size /= 1000
-    return f"{size:.1f} TB"
+    return f"{format_number(size, 1)} {_(UNITS[-1])}"
