@@ -13,6 +13,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import closing
 from dataclasses import dataclass
 from datetime import datetime
+from gettext import gettext as _
 
 from archive.captures.read import SELECTED, to_stored_pair
 from archive.captures.rows import StoredCapture
@@ -141,7 +142,9 @@ def select_captures(database: Database, selection: Selection) -> Sequence[int]:
             if selection.where is None or not _is_of_condition(error):
                 raise
             raise SelectionInvalid(
-                f"--where {selection.where!r}: {error}; it is a condition in SQL over {', '.join(WHERE_COLUMNS)}"
+                _("--where {where!r}: {error}; it is a condition in SQL over {where_columns}").format(
+                    where=selection.where, error=error, where_columns=", ".join(WHERE_COLUMNS)
+                )
             ) from error
 
 
