@@ -56,6 +56,9 @@ _SELECTION = (
     ),
     click.option("--limit", type=click.IntRange(1), metavar="N", help="So many articles at most; all without it."),
     click.option("--deduplicate", is_flag=True, help="Leave out an article whose text another one of them had first."),
+    click.option(
+        "--respect-tdm", is_flag=True, help="Leave out an article of which its publisher reserves text and data mining."
+    ),
 )
 _QUERY = (
     "sources", "countries", "sections", "authors", "agencies", "completeness", "languages", "corpus", "by",
@@ -93,7 +96,7 @@ def to_selection(values: dict[str, Any]) -> ArticleSelection:
     query = SearchQuery(**to_query_values(values))
     file = values.pop("ids_file")
     listed = None if file is None else _read_lines(file)
-    return ArticleSelection(query, listed, values.pop("limit"), values.pop("deduplicate"))
+    return ArticleSelection(query, listed, values.pop("limit"), values.pop("deduplicate"), values.pop("respect_tdm"))
 
 
 def tell_not_found(found: FoundArticles) -> int:
@@ -106,6 +109,8 @@ def tell_not_found(found: FoundArticles) -> int:
         say(f"--ids: and {len(found.unknown) - 10} lines more", err=True)
     if found.withheld:
         say(f"{found.withheld} articles are withheld: taken down, or under an embargo.", err=True)
+    if found.reserved:
+        say(f"{found.reserved} articles were left out: their publishers reserve text and data mining.", err=True)
     if found.copies:
         say(f"{found.copies} articles were left out: another one had their text first.", err=True)
     return len(found.unknown)

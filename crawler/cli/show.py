@@ -14,6 +14,7 @@ from crawler.cli.output.say import say, say_raw
 
 if TYPE_CHECKING:
     from archive.articles.read import ArticleRow
+    from archive.reservations.find import ArticleReservation
 
 
 @click.command(name="show")
@@ -37,18 +38,20 @@ def command(article: str, as_html: bool, as_json: bool, config_dir: str | None, 
 
     with open_archive(archive_file, load_config(config_dir), read_only=True) as (archive, path):
         row = archive.articles.find(article)
+        reserved = None if row is None else archive.reservations.find(row.article_id)
         if row is None:
             raise click.UsageError(f"no article {article} in {path}")
         if as_html:
             sys.stdout.buffer.write(archive.payloads.read(row.payload_digest))
             return
     if as_json:
-        say_raw(json.dumps(to_json(row), ensure_ascii=False, indent=1))
+        said = {} if reserved is None else {"reservation": to_json(reserved)}
+        say_raw(json.dumps(to_json(row) | said, ensure_ascii=False, indent=1))
     else:
-        _print(row)
+        _print(row, reserved)
 
 
-def _print(row: ArticleRow) -> None:
+def _print(row: ArticleRow, reserved: ArticleReservation | None) -> None:
     fields = {
         "article": f"{row.article_id}, {row.source_title} ({row.country})",
         "url": row.url,
@@ -65,6 +68,7 @@ def _print(row: ArticleRow) -> None:
         "payload": row.payload_digest,
         "text": row.text_digest,
         "extractor": row.extractor,
+        "reserved": "" if reserved is None else ", ".join(f"{says} ({by})" for by, says in reserved.statements),
     }
     say(row.title or "(no headline)")
     for name, value in fields.items():

@@ -214,6 +214,7 @@ class FileImport:
             counts = CrawlCounts(**{name: source.counts[name] for name in _LEDGER})
             end = CrawlEnd(self._tools.now(), outcome, f"imported from {self.report.name}", counts)
             self._archive.crawls.end(source.crawl_id, end)
+            self._archive.reservations.refresh_crawl_unless_locked(source.crawl_id)
 
 
 _COUNTED: Mapping[str, str] = {"new": "new_articles", "revision": "new_revisions", "no-text": "no_text"}

@@ -21,8 +21,8 @@ LIKE_THINGS = ("crawler/cli", "archive/db/migrations", "archive/export/formats")
 LAYERS = {
     "archive": (
         "model", "db", "access", "payloads", "crawls", "captures", "imports", "extractions", "warc", "health",
-        "articles", "dispatches", "frontpages", "search", "watches", "selection", "corpora", "export", "reextract",
-        "takedown", "origins", "store", "integrity", "site",
+        "articles", "dispatches", "frontpages", "reservations", "search", "watches", "selection", "corpora", "export",
+        "reextract", "takedown", "origins", "store", "integrity", "site",
     ),
     "pipelines": (
         "options", "page", "french", "extractor", "metadata", "text", "template", "extract", "learn_template",
