@@ -91,6 +91,7 @@ def _freeze(
     ).lastrowid
     values = {"into": corpus_id, "corpus": found.corpus_id, "ids": json.dumps(list(found.article_ids))}
     connection.execute(_FREEZE.format(members=compile_members(connection, found.corpus_id)), values)
+    assert corpus_id is not None
     digest, articles = compute_corpus_digest(connection, corpus_id)
     connection.execute(
         "UPDATE corpora SET articles = ?, corpus_digest = ? WHERE corpus_id = ?", (articles, digest, corpus_id)

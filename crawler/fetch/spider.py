@@ -176,7 +176,8 @@ class PressSpider(Spider):
         body = self._session.load_body(task, capture)
         status = 200 if capture.status == 304 else capture.status
         rules = to_rules(status, body, capture.error if status is None else None)
-        beside = self._session.note_robots(task, rules)
+        product = self._politeness.product
+        beside = [each for each in self._session.note_robots(task, rules) if not rules.forbids(each.url, product)]
         first_asked = task.redirected_from[0] if task.redirected_from else task.url
         host = urlsplit(first_asked).netloc.lower()
         # Crawl-delay is no part of RFC 9309, but where a newsroom states one it is the wish of its host.
