@@ -66,10 +66,17 @@ def _parse_page(line: str, folder: Path, where: str) -> ListedPage:
         path, url = Path(row["path"]), str(row["url"])
     except (ValueError, KeyError, TypeError) as error:
         raise PageListError(
-            f'{where}: not a page ({error!r}) — a line is {{"path": "a.html", "url": "https://…", '
+            f'{where}: not a page ({_tell(error)}) — a line is {{"path": "a.html", "url": "https://…", '
             '"captured_at": "2026-03-01T08:00:00Z"}'
         ) from error
     return ListedPage(folder / path, url, captured_at if captured_at.tzinfo else captured_at.replace(tzinfo=UTC))
+
+
+def _tell(error: Exception) -> str:
+    """What is wrong with a line, for who wrote it."""
+    if isinstance(error, KeyError):
+        return f"it has no {error}"
+    return "it is no JSON object" if isinstance(error, json.JSONDecodeError | TypeError) else str(error)
 
 
 def print_extractions(pages: Sequence[ListedPage], settings: ExtractSettings, workers: int | None, out: TextIO) -> int:
