@@ -26,6 +26,7 @@ from archive.imports.facade import Imports
 from archive.origins.facade import Origins
 from archive.payloads.facade import Payloads
 from archive.reextract.facade import Reextractions
+from archive.reservations.facade import Reservations
 from archive.search.facade import Search
 from archive.takedown.facade import Takedowns
 from archive.watches.facade import Watches
@@ -55,6 +56,7 @@ class Archive:
         self.dispatches = Dispatches(database)
         self.watches = Watches(database)
         self.frontpages = FrontPages(database)
+        self.reservations = Reservations(database)
         self.reextractions = Reextractions(database)
         self.takedowns = Takedowns(database)
         self.origins = Origins(database)
@@ -92,8 +94,11 @@ class Archive:
         self.close()
 
     def end_crawl(self, crawl_id: int, end: CrawlEnd) -> None:
-        """Close a line of the ledger; index what came in, tell what of it is wire copy, hold it against the watches."""
+        """Close a line of the ledger; read what is reserved of what came in, index it, tell wire copy, hold it against
+        the watches.
+        """
         self.crawls.end(crawl_id, end)
+        self.reservations.refresh_crawl_unless_locked(crawl_id)
         self.search.refresh_unless_locked()
         self.dispatches.refresh_unless_locked()
         self.watches.match_unless_locked(end.ended_at)

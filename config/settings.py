@@ -174,6 +174,7 @@ class AccessSettings:
     __pydantic_config__: ClassVar = NO_OTHER_KEYS
 
     rules: tuple[AccessRuleSettings, ...]
+    show_noarchive: Flag
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

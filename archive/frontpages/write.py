@@ -79,9 +79,16 @@ def _list_unread(connection: sqlite3.Connection, source: str, reader: str) -> It
 def add_front_page(database: Database, page: UnreadPage, places: Sequence[FrontPagePlace], reader: str) -> None:
     """Write what was read of a page. An article that a takedown names has no place any more; others keep their rank."""
     with database.transaction() as connection:
-        kept = [each for each in places if find_takedown_of_address(connection, each.urlkey, page.source) is None]
-        frontpage_id = _find_or_add(connection, page, kept)
-        _add_looks(connection, frontpage_id, page.source, page.looks, reader)
+        insert_front_page(connection, page, places, reader)
+
+
+def insert_front_page(
+    connection: sqlite3.Connection, page: UnreadPage, places: Sequence[FrontPagePlace], reader: str
+) -> None:
+    """The same inside the caller's transaction."""
+    kept = [each for each in places if find_takedown_of_address(connection, each.urlkey, page.source) is None]
+    frontpage_id = _find_or_add(connection, page, kept)
+    _add_looks(connection, frontpage_id, page.source, page.looks, reader)
 
 
 def _find_or_add(connection: sqlite3.Connection, page: UnreadPage, places: Sequence[FrontPagePlace]) -> int:

@@ -47,6 +47,7 @@ VERBS = {
     "dispatches": "Show which texts several newsrooms have printed.",
     "frontpage": "Show which article stood where on a front page, and for how long.",
     "browse": "Read the archive in a browser.",
+    "reservations": "Show what publishers reserve: mining, archiving.",
     "reextract": "Read the stored pages again with today's extractor.",
     "prune": "Take out former readings.",
     "compact": "Compress the stored pages again, thoroughly.",

@@ -34,8 +34,8 @@ class SpiderSession(Protocol):
     def load_body(self, task: FetchTask, capture: Capture) -> bytes | None:
         """The payload of an answer."""
 
-    def note_robots(self, task: FetchTask, rules: RobotsRules) -> None:
-        """A host's robots.txt is known."""
+    def note_robots(self, task: FetchTask, rules: RobotsRules) -> list[FetchTask]:
+        """A host's robots.txt is known; what is to be asked of the host beside."""
 
     def note_redirect(self, task: FetchTask, capture: Capture) -> None:
         """An answer leads on to another address, which is asked next."""

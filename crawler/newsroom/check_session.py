@@ -80,8 +80,9 @@ class CheckSession:
         """The payload of an answer."""
         return capture.body
 
-    def note_robots(self, task: FetchTask, rules: RobotsRules) -> None:
+    def note_robots(self, task: FetchTask, rules: RobotsRules) -> list[FetchTask]:  # noqa: ARG002
         """Nothing follows from it here."""
+        return []
 
     def note_redirect(self, task: FetchTask, capture: Capture) -> None:
         """Remember which of them are not for good."""

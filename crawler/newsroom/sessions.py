@@ -108,10 +108,11 @@ class DiscoverySession:
         """The payload of an answer."""
         return capture.body
 
-    def note_robots(self, task: FetchTask, rules: RobotsRules) -> None:
+    def note_robots(self, task: FetchTask, rules: RobotsRules) -> list[FetchTask]:
         """A host's robots.txt was read: the sitemaps it names, and the delay it asks for."""
         self.crawl_delay = max(self.crawl_delay, rules.find_crawl_delay(PRODUCT))
         self._robots_sitemaps += (urljoin(task.url, each) for each in rules.list_sitemaps())
+        return []
 
     def note_redirect(self, task: FetchTask, capture: Capture) -> None:
         """An answer leads on: where to is told by what comes last."""

@@ -45,6 +45,12 @@ class FetchTask:
         """Whether the answer is to list articles: a feed, a sitemap or a section."""
         return self.kind in LISTING_KINDS
 
+    @property
+    def is_robots(self) -> bool:
+        """Whether it is a host's robots.txt, by which all else of the host is judged; or what that redirects to."""
+        first = self.redirected_from[0] if self.redirected_from else self.url
+        return self.kind == "robots" and urlsplit(first).path == "/robots.txt"
+
     def repeat(self) -> FetchTask:
         """The same address, tried once more."""
         return replace(self, tries=self.tries + 1)

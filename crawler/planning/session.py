@@ -13,6 +13,7 @@ from dataclasses import replace
 from datetime import timedelta
 from functools import cached_property
 from itertools import islice
+from urllib.parse import urljoin
 
 from archive.articles.known import KnownAddress
 from archive.articles.revisits import HeldArticle, RevisitRule
@@ -21,6 +22,7 @@ from archive.health.listings import ListingState
 from archive.model.capture import Capture, find_header
 from archive.model.page_numbers import MOST_PAGES, find_next_page, find_page_number
 from archive.model.urls import to_urlkey
+from archive.reservations.host_answers import TDM_PATH
 from archive.store import Archive
 from config.ages import to_ages
 from config.settings import CrawlSettings
@@ -106,8 +108,15 @@ class CrawlSession:
             return capture.body
         return self._archive.payloads.read(task.last.payload_digest) if task.last else None
 
-    def note_robots(self, task: FetchTask, rules: object) -> None:
-        """A host's robots.txt is known: a crawl asks the sitemaps that its source declares, not those named there."""
+    def note_robots(self, task: FetchTask, rules: object) -> list[FetchTask]:  # noqa: ARG002
+        """A host's robots.txt is known. What is asked with it is what the host reserves, where that is due; sitemaps
+        are those that the source declares, not those named there."""
+        first_asked = task.redirected_from[0] if task.redirected_from else task.url
+        url = urljoin(first_asked, TDM_PATH)
+        if self._request.planning or not self.addresses.is_allowed(url):
+            return []
+        is_due = self._archive.reservations.is_due(url, self._clock.now())
+        return [self.attach_last(FetchTask("robots", url))] if is_due else []
 
     def note_redirect(self, task: FetchTask, capture: Capture) -> None:
         """An answer leads on: the capture says so."""
