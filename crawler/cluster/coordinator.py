@@ -16,6 +16,7 @@ from math import inf
 from archive.crawls.ledger import CrawlStart
 from archive.crawls.orders import Order
 from archive.crawls.plans import DueRun
+from archive.db.errors import ArchiveError
 from archive.store import Archive
 from config.load import Config
 from config.settings import make_user_agent
@@ -115,7 +116,7 @@ class ClusterRunner:
         return {**found.blocked, **unknowing}
 
     def launch(self, run: PendingRun, stop_at: float) -> RunningCrawl:
-        """Write the order down, then hand it over. Raises OSError where what travels with it cannot be read."""
+        """Write the order down, then hand it over. Raises OSError where one of the two cannot be."""
         del stop_at  # its worker watches over its time
         worker, rules, settings = self._assigned[run.source], self._lease_rules, self._config.settings
         source = next(each for each in self._config.sources if each.name == run.source)
@@ -125,7 +126,10 @@ class ClusterRunner:
         lease = Order(self._archive_id, run.crawl_id, run.source, worker, source.allowed_hosts, until)
         agent, marbre = make_user_agent(settings, version("marbre")), version("marbre")
         start = CrawlStart(run.source, run.trigger, now, agent, marbre, crawl_id=run.crawl_id)
-        self._archive.orders.give(lease, start)
+        try:
+            self._archive.orders.give(lease, start)
+        except ArchiveError as error:
+            raise OSError(str(error)) from error
         self._last_workers[run.source] = worker
         planned, begin_by, files = (
             DueRun(run.trigger, run.planned_at),

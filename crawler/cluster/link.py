@@ -11,6 +11,7 @@ import queue
 import threading
 import time
 from collections.abc import Callable, Mapping
+from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from typing import Any
 
@@ -39,6 +40,10 @@ class ClusterView:
     workers: Mapping[str, WorkerState] = field(default_factory=dict)
     orders: Mapping[int, OrderState] = field(default_factory=dict)
     fault: str | None = "it has not been looked at yet"
+
+
+class WorkerGone(Exception):  # noqa: N818 - named for the state
+    """A worker that was to be told something is not there; what it was, is seen at the next look."""
 
 
 class ClusterLink:
@@ -99,16 +104,14 @@ class ClusterLink:
         """Tell an order's crawl to end at once."""
         self._tell(order, kill_order, order)
 
-    def ask_source(self, source: str, worker: str, take: Callable[[bool | None], None]) -> None:
-        """Ask whether a worker's shard knows a source; None is taken where it cannot be asked."""
+    def ask_source(self, source: str, worker: str, take: Callable[[bool], None]) -> None:
+        """Ask whether a worker's shard knows a source; no answer comes where the line is broken."""
 
         def ask(connection: ClusterConnection) -> None:
-            answer = None
-            try:
-                only = [self._find_address(worker)]
-                [answer] = connection.ask_workers(has_source, source, timeout=_PATIENCE, only=only).values()
-            finally:
-                take(answer if isinstance(answer, bool) else None)
+            only = [self._find_address(worker)]
+            for answer in connection.ask_workers(has_source, source, timeout=_PATIENCE, only=only).values():
+                if isinstance(answer, bool):
+                    take(answer)
 
         self._tasks.put(ask)
 
@@ -130,7 +133,9 @@ class ClusterLink:
                 if connection is None:
                     connection = ClusterConnection(self._address, _PATIENCE)
                     log.warning("The cluster at %s is connected.", self._address)
-                task(connection)
+                    self._look(connection)
+                with suppress(WorkerGone):
+                    task(connection)
                 self._look(connection)
             except ClusterUnreachable as error:
                 self._give_up(connection, str(error))
@@ -204,7 +209,7 @@ class ClusterLink:
     def _find_address(self, name: str) -> str:
         state = self.view.workers.get(name)
         if state is None:
-            raise ClusterUnreachable(f"worker {name} is gone")
+            raise WorkerGone(name)
         return state.address
 
 

@@ -7,9 +7,11 @@ Taking a part out may take a while, and is done in a thread of its own; until th
 from __future__ import annotations
 
 import logging
+import time
 from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import suppress
 from datetime import UTC, datetime
+from math import inf
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
@@ -20,6 +22,9 @@ from archive.store import Archive
 from crawler.cluster.link import ClusterLink
 
 log = logging.getLogger(__name__)
+
+_ASK_AGAIN = 20.0
+"""Seconds after which a question is asked again that no answer came to: the line was broken, or its worker gone."""
 
 _Key = tuple[str, str]
 """A source, and the worker that it comes to."""
@@ -34,7 +39,8 @@ class PartDesk:
         self.shards: Path | None = None
         self._folder = TemporaryDirectory(prefix="marbre-parts-")
         self._maker = ThreadPoolExecutor(1, thread_name_prefix="parts")
-        self._answers: dict[_Key, bool | None] = {}
+        self._answers: dict[_Key, bool] = {}
+        self._asked: dict[_Key, float] = {}
         self._made: dict[_Key, Future[Path | None]] = {}
 
     def has_what_is_needed(self, source: str, worker: str, last_worker: str | None) -> bool:
@@ -52,13 +58,18 @@ class PartDesk:
             del self._answers[key]  # asked again next time: the order that comes now brings it
         if came_from is None and not self._archive.captures.has_source(source):
             return True
-        self._made[key] = self._maker.submit(self._make, source, came_from)
+        self._made[key] = self._maker.submit(self._make, key, came_from)
         return False
 
     def take(self, source: str, worker: str) -> bytes | None:
         """The part that was made for a worker, if one was needed."""
         made = self._made.pop((source, worker), None)
-        path = None if made is None else made.result()
+        if made is None:
+            return None
+        if (bug := made.exception()) is not None:
+            log.error("a bug in taking out what is known of %s, please report it", source, exc_info=bug)
+            return None
+        path = made.result()
         if path is None:
             return None
         part = path.read_bytes()
@@ -73,22 +84,21 @@ class PartDesk:
 
     def _ask(self, key: _Key) -> bool | None:
         """Whether the worker's shard knows the source; None while its answer has not come."""
-        if key not in self._answers:
-            self._answers[key] = None
+        if key not in self._answers and time.monotonic() - self._asked.get(key, -inf) > _ASK_AGAIN:
+            self._asked[key] = time.monotonic()
             self._link.ask_source(*key, lambda answer: self._note(key, answer))
         return self._answers.get(key)
 
-    def _note(self, key: _Key, answer: bool | None) -> None:
+    def _note(self, key: _Key, answer: bool) -> None:  # an answer
         """Called in the link's thread."""
-        if answer is None:
-            self._answers.pop(key, None)
-        else:
-            self._answers[key] = answer
+        self._answers[key] = answer
+        self._asked.pop(key, None)
 
-    def _make(self, source: str, came_from: str | None) -> Path | None:
+    def _make(self, key: _Key, came_from: str | None) -> Path | None:
         """The part, with what its former worker's shard has newer, where that can be reached; None where none is."""
         now = datetime.now(UTC).replace(microsecond=0)
-        path = Path(self._folder.name) / f"{source}.db"
+        source, worker = key
+        path = Path(self._folder.name) / f"{source} {worker}.db"
         try:
             with Archive.open(self._archive.path) as room:
                 if came_from is not None and self.shards is not None:

@@ -21,6 +21,9 @@ from crawler.schedule.children import Child
 
 log = logging.getLogger(__name__)
 
+_BUSY = 0.5
+"""Seconds that a question waits for a shard that is being written: it is asked again, and holds up Dask meanwhile."""
+
 
 @dataclass(frozen=True, slots=True)
 class WorkerAnswer:
@@ -56,7 +59,7 @@ def _tell(order: Order, may_come: bool) -> OrderState:  # as it was asked
     if refusal is not None:
         return _end_now("failed", refusal)
     try:
-        with Archive.open(find_shard(order.worker)) as shard:
+        with Archive.open(find_shard(order.worker), busy_seconds=_BUSY) as shard:
             return _read(shard, order, may_come)
     except ArchiveMissing:
         return OrderState("unknown") if may_come else _tell_never()
