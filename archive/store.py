@@ -14,6 +14,7 @@ from archive.corpora.facade import Corpora
 from archive.crawls import totals
 from archive.crawls.facade import Crawls
 from archive.crawls.ledger import CrawlEnd
+from archive.crawls.orders import Orders
 from archive.crawls.plans import Plans
 from archive.crawls.totals import Counts
 from archive.db.connection import BUSY_SECONDS, Database, open_database
@@ -44,6 +45,7 @@ class Archive:
         self._database = database
         self.crawls = Crawls(database)
         self.plans = Plans(database)
+        self.orders = Orders(database)
         self.captures = Captures(database)
         self.imports = Imports(database)
         self.payloads = Payloads(database)

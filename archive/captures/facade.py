@@ -26,6 +26,12 @@ class Captures:
         """The newest good answer of an address, for a conditional request."""
         return rows.find_last_answer(self._database, urlkey, kind)
 
+    def has_source(self, source: str) -> bool:
+        """Whether anything of a source is held."""
+        with self._database.connection() as connection:
+            found = connection.execute("SELECT 1 FROM captures WHERE source = ? LIMIT 1", (source,)).fetchone()
+        return found is not None
+
     def find_unread(self, source: str) -> Iterator[tuple[Capture, StoredCapture]]:
         """Article pages that a killed or interrupted crawl kept and nobody has extracted, oldest first."""
         return unread.find_unread(self._database, source)

@@ -51,6 +51,11 @@ class Crawls:
         """Close a line of the ledger. What came in is indexed by `Archive.end_crawl`, which does both."""
         ledger.end_crawl(self._database, crawl_id, end)
 
+    def find(self, crawl_id: int) -> CrawlRow | None:
+        """One line of the ledger."""
+        with self._database.connection() as connection:
+            return ledger.find_line(connection, crawl_id)
+
     def close_lost(self, source: str, at: datetime) -> int:
         """Mark this source's lines still open as lost. Only for the holder of the source's lock."""
         return ledger.close_lost_crawls(self._database, source, at)

@@ -35,7 +35,7 @@ _MATCH = f"""
     JOIN extractions e ON e.extraction_id = a.extraction_id
     WHERE m.match_id = ? AND {IS_SHOWN_HERE.format("a")}"""  # noqa: S608  # a condition of our own
 _UNLOOKED = """
-    SELECT c.source, s.title, count(*), max(c.reason) FROM crawls c JOIN sources s ON s.source = c.source
+    SELECT c.source, s.title, count(*), max(c.reason) FROM ledger c JOIN sources s ON s.source = c.source
     WHERE c.started_at >= ? AND c.outcome <> 'running' GROUP BY c.source
     HAVING sum(c.outcome IN ('done', 'partial')) = 0 ORDER BY s.title"""
 
