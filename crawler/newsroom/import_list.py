@@ -16,8 +16,8 @@ from crawler.newsroom.opml import ListedNewsroom
 from crawler.newsroom.propose import Proposal, Wishes, propose_source
 from crawler.newsroom.refusals import Refusal
 from crawler.newsroom.sessions import DiscoverySession
-from crawler.newsroom.site.candidates import ListingCandidate
-from crawler.newsroom.site.hosts import find_site
+from crawler.discovery.site.candidates import ListingCandidate
+from crawler.discovery.site.hosts import find_site
 from crawler.newsroom.site_ask import make_site_ask
 
 

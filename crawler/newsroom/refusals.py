@@ -12,7 +12,7 @@ from crawler.discovery.candidate import Listing
 from crawler.discovery.feed_channel import read_channel
 from crawler.discovery.feeds import read_feed
 from crawler.health.challenge import find_challenge
-from crawler.newsroom.site.home_page import HomePage
+from crawler.discovery.site.home_page import HomePage
 
 FEWEST_ARTICLES = 3
 """Article-looking links from which a page that asks for a log-in, or speaks of domains, is a newsroom's none the less.

@@ -20,7 +20,7 @@ from crawler.discovery.sitemaps import read_sitemap
 from crawler.fetch.robots import PRODUCT, RobotsRules
 from crawler.newsroom.judge_listing import TriedListing, judge_answer, leave
 from crawler.newsroom.refusals import Refusal, find_refusal
-from crawler.newsroom.site.candidates import (
+from crawler.discovery.site.candidates import (
     ListingCandidate,
     choose_nested,
     drop_doubles,
@@ -30,8 +30,8 @@ from crawler.newsroom.site.candidates import (
     list_usual_feeds,
     names_section,
 )
-from crawler.newsroom.site.home_page import HomePage, make_bare_page, read_home_page
-from crawler.newsroom.site.hosts import is_same_site
+from crawler.discovery.site.home_page import HomePage, make_bare_page, read_home_page
+from crawler.discovery.site.hosts import is_same_site
 from crawler.planning.fetch_task import FetchTask
 
 BUDGET = 15

@@ -15,7 +15,7 @@ from crawler.newsroom.choose import choose_listings
 from crawler.newsroom.propose import Proposal, Wishes, propose_source
 from crawler.newsroom.refusals import Refusal
 from crawler.newsroom.sessions import BUDGET, DiscoverySession
-from crawler.newsroom.site.cms import recognize_cms
+from crawler.discovery.site.cms import recognize_cms
 from tests.newsroom.made_sites import (
     NOW,
     RSS,

@@ -10,9 +10,9 @@ from urllib.parse import unquote, urljoin, urlsplit
 
 from archive.model.urls import to_urlkey
 from crawler.discovery.address_forms import score_form
-from crawler.newsroom.site.cms import NO_SYSTEM, USUAL_FEEDS, USUAL_SITEMAPS
-from crawler.newsroom.site.home_page import DeclaredFeed, HomePage
-from crawler.newsroom.site.hosts import is_same_site
+from crawler.discovery.site.cms import NO_SYSTEM, USUAL_FEEDS, USUAL_SITEMAPS
+from crawler.discovery.site.home_page import DeclaredFeed, HomePage
+from crawler.discovery.site.hosts import is_same_site
 
 ListingKind = Literal["feed", "sitemap", "section"]
 NamedBy = Literal["declared", "link", "robots.txt", "cms", "usual place", "menu", "sitemap index", "given"]
