@@ -10,10 +10,10 @@ from archive.model.capture import Capture
 from config.sources import Source
 from crawler.discovery.candidate import Listing
 from crawler.discovery.read_listing import ListingTask
+from crawler.discovery.site.candidates import ListingCandidate, ListingKind
 from crawler.fetch.robots import RobotsRules
 from crawler.newsroom.judge_listing import TriedListing, TriedVerdict, judge_answer, leave
 from crawler.newsroom.sessions import OpenAddresses
-from crawler.discovery.site.candidates import ListingCandidate, ListingKind
 from crawler.planning.fetch_task import FetchTask
 
 AddressState = Literal["works", "moved", "old", "dead", "html", "challenge", "useless", "unread"]

@@ -11,8 +11,8 @@ from crawler.discovery.address_forms import score_form
 from crawler.discovery.candidate import Listing
 from crawler.discovery.feed_channel import read_channel
 from crawler.discovery.feeds import read_feed
-from crawler.health.challenge import find_challenge
 from crawler.discovery.site.home_page import HomePage
+from crawler.health.challenge import find_challenge
 
 FEWEST_ARTICLES = 3
 """Article-looking links from which a page that asks for a log-in, or speaks of domains, is a newsroom's none the less.

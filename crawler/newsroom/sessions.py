@@ -16,10 +16,6 @@ from crawler.discovery.bodies import BODY_LIMIT
 from crawler.discovery.candidate import Listing
 from crawler.discovery.read_listing import ListingTask
 from crawler.discovery.sections import read_section
-from crawler.discovery.sitemaps import read_sitemap
-from crawler.fetch.robots import PRODUCT, RobotsRules
-from crawler.newsroom.judge_listing import TriedListing, judge_answer, leave
-from crawler.newsroom.refusals import Refusal, find_refusal
 from crawler.discovery.site.candidates import (
     ListingCandidate,
     choose_nested,
@@ -32,6 +28,10 @@ from crawler.discovery.site.candidates import (
 )
 from crawler.discovery.site.home_page import HomePage, make_bare_page, read_home_page
 from crawler.discovery.site.hosts import is_same_site
+from crawler.discovery.sitemaps import read_sitemap
+from crawler.fetch.robots import PRODUCT, RobotsRules
+from crawler.newsroom.judge_listing import TriedListing, judge_answer, leave
+from crawler.newsroom.refusals import Refusal, find_refusal
 from crawler.planning.fetch_task import FetchTask
 
 BUDGET = 15

@@ -11,11 +11,11 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from crawler.discovery.site.cms import recognize_cms
 from crawler.newsroom.choose import choose_listings
 from crawler.newsroom.propose import Proposal, Wishes, propose_source
 from crawler.newsroom.refusals import Refusal
 from crawler.newsroom.sessions import BUDGET, DiscoverySession
-from crawler.discovery.site.cms import recognize_cms
 from tests.newsroom.made_sites import (
     NOW,
     RSS,

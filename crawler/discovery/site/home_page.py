@@ -13,8 +13,8 @@ from lxml import etree, html
 
 from archive.model.urls import is_malformed, to_address
 from crawler.discovery.bodies import BODY_LIMIT, decompress_body, strip_prolog
-from crawler.discovery.wording import fold_wording
 from crawler.discovery.site.cms import FoundCms, recognize_cms
+from crawler.discovery.wording import fold_wording
 
 _PARSER = html.HTMLParser(recover=True, no_network=True, remove_comments=True, remove_pis=True)
 _FEED_TYPES = ("application/rss+xml", "application/atom+xml", "application/feed+json", "application/rdf+xml")
