@@ -20,6 +20,7 @@ from archive.captures.rows import StoredCapture
 from archive.crawls.ledger import CrawlCounts, CrawlEnd, CrawlStart
 from archive.db.errors import ArchiveError, CrawlNotWaiting, CrawlRunning
 from archive.model.capture import Capture
+from crawler.backfill.session import BackfillSession
 from crawler.convert import to_counts, to_options, to_politeness_settings, to_row
 from crawler.crawls.note_verdict import note_verdict
 from crawler.crawls.progress import CrawlProgress
@@ -142,7 +143,8 @@ class Crawl:
         if self._may_learn():
             with suppress(ArchiveError):  # under changed rules; the pages are read by what was known before then
                 learn_lines(tools.archive, self._source, tools.clock.now())
-        session = CrawlSession(request, self._crawl_id, tools.archive, tools.settings.crawl, tools.clock)
+        kind = BackfillSession if request.backfill and not request.urls else CrawlSession
+        session = kind(request, self._crawl_id, tools.archive, tools.settings.crawl, tools.clock)
         context = self._make_context(session)
         self._stats = session.stats
         self._started_at = tools.clock.now()

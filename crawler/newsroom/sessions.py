@@ -103,6 +103,9 @@ class DiscoverySession:
         self.addresses.has_room = self.requests <= self.budget
         return task
 
+    def find_held(self, task: FetchTask) -> None:
+        """None: nothing is held."""
+
     def load_body(self, task: FetchTask, capture: Capture) -> bytes | None:  # noqa: ARG002
         """The payload of an answer."""
         return capture.body
