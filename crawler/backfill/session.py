@@ -276,12 +276,7 @@ class BackfillSession(CrawlSession):
             return
         kind = "trap" if walk.ending in TRAPS else "past"
         self.stats.findings.append(ListingFinding(walk.first_url, kind, tell_walk(walk)))
-        if (
-            walk.is_whole
-            and walk.listed
-            and walk.ending in ("whole", "before-since", "known")
-            and self._walks is not None
-        ):
+        if walk.has_said_all and self._walks is not None:
             self._walks.clear()
 
     def _keep_way(self, walk: Walk) -> None:
@@ -311,7 +306,7 @@ def tell_walk(walk: Walk) -> str:
     }
     pages = f"{walk.pages} page{'s' if walk.pages != 1 else ''}"
     said = reasons[walk.ending] if walk.ending is not None else "it goes on"
-    return f"{walk.name}: {pages}, {walk.listed} addresses, {walk.fresh} of them listed nowhere else; {said}"
+    return f"{walk.name}: {pages}, {walk.listed} addresses, {walk.fresh} of them not listed before; {said}"
 
 
 def _may_pass(capture: Capture) -> bool:

@@ -34,7 +34,9 @@ _SAME_IN_A_ROW = 2
 """Pages without anything new after which numbers are not heeded: one alone is what was moved on by a new article."""
 _FAILED_IN_A_ROW = 3
 _COVERED_IN_A_ROW = 3
-"""Pages that other ways have listed whole, after which the last page is looked at, where it is known."""
+"""Pages that other ways have listed whole, after which the last page is looked at, where it is known. Of a month one."""
+_FAR = 5
+"""Pages by which a pager's highest number lies ahead where it is the last page, and no window around this one."""
 _COVERED_AT_MOST = 10
 """The same where it is not known."""
 _EMPTY_MONTHS = 12
@@ -100,6 +102,12 @@ class Walk:
     _empty_stretches: int = 0
     _has_listed: bool = False
 
+    @property
+    def has_said_all(self) -> bool:
+        """Whether it lists all that there is: it says so itself, or it went on beyond what was known."""
+        is_through = self.ending in ("whole", "before-since", "known")
+        return self.is_whole and is_through and bool(self.listed) and (self.fresh > 0 or self._last is not None)
+
     def next_url(self) -> str | None:
         """The page to be asked; None at the end."""
         if self.ending is not None:
@@ -112,7 +120,7 @@ class Walk:
             if self._stretch is None:
                 self.ending = "whole" if self._has_listed else "nothing"
                 return None
-            self._is_first, self._number, self._last, self._same = True, None, None, 0
+            self._is_first, self._number, self._last, self._same, self._covered = True, None, None, 0, 0
             self.first_url = self.first_url or self._stretch.first
             return self._stretch.first
         assert self._stretch.form is not None
@@ -135,7 +143,7 @@ class Walk:
             return
         self._failed = 0
         if page.outcome == "absent":
-            self._end_stretch("absent" if not self._has_listed else "whole")
+            self._end_stretch("absent")
             return
         self._take_listed(page)
 
@@ -167,29 +175,28 @@ class Walk:
             self._go_on(page)
 
     def _take_covered(self, page: WalkPage) -> None:
-        """Other ways have listed all of the page: a month is done with; of pages the last one tells."""
+        """Other ways have listed all of the page: the last one tells whether they list all of the stretch."""
         self._covered += 1
-        last = page.last or (page.pager.last if page.pager else None)
-        if self.is_by_month:
-            self._end_stretch("covered")
-        elif (
-            self._covered == _COVERED_IN_A_ROW and last is not None and self._stretch is not None and self._stretch.form
-        ):
-            self._go_on(page)
-            if self.ending is None and self._number is not None and last > self._number:
-                self._resume_at, self._number, self._is_probing = self._number, last, True
-        elif self._covered >= _COVERED_AT_MOST:
+        if self._covered >= _COVERED_AT_MOST and not self.is_by_month:
             self.ending = "covered"
-        else:
-            self._go_on(page)
+            return
+        self._go_on(page)
+        stretch, number = self._stretch, self._number
+        if stretch is None or number is None or self.ending is not None:
+            return
+        last = self._last or (page.pager.last if page.pager is not None else number)
+        enough = 1 if self.is_by_month else _COVERED_IN_A_ROW
+        if self._covered >= enough and last - number > _FAR * stretch.step:
+            self._resume_at, self._number, self._is_probing = number, last, True
 
     def _take_probe(self, page: WalkPage) -> None:
+        """The last page: where it lists what nobody did, all of the stretch is walked."""
         self._is_probing = False
         self._number = self._resume_at
-        if not page.fresh:
-            self.ending = "covered"
-        self._covered = -_MOST_PAGES  # it reaches further than the others: all of it is walked
+        self._covered = -_MOST_PAGES
         self.fresh += page.fresh
+        if not page.fresh:
+            self._end_stretch("covered")
 
     def _go_on(self, page: WalkPage) -> None:
         """The next page of the stretch; its end where it says that this was the last."""
@@ -215,10 +222,10 @@ class Walk:
     def _end_stretch(self, ending: WalkEnding) -> None:
         """The stretch ends, and with it the walk unless there are further ones."""
         if not self.is_by_month:
-            self.ending = ending
+            self.ending = "whole" if ending == "absent" and self._has_listed else ending
             return
         is_empty = ending in ("absent", "nothing", "repeats") and self._is_first
-        self._empty_stretches = self._empty_stretches + 1 if is_empty or ending == "absent" else 0
+        self._empty_stretches = self._empty_stretches + 1 if is_empty else 0
         self._stretch = None
         if self._empty_stretches >= _EMPTY_MONTHS:
             self.ending = "whole" if ending != "repeats" and self._has_listed else ending

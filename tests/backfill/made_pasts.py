@@ -22,7 +22,21 @@ NEWEST = datetime(2026, 11, 27, 8, 0, tzinfo=UTC)
 PER_PAGE = 10
 
 _PLACES = ("Pointe", "Rive", "Dune", "Crique", "Butte", "Vallée", "Source", "Passe", "Baie", "Plaine", "Lande")
-_THINGS = ("bac", "marché", "phare", "pont", "lavoir", "quai", "moulin", "stade", "kiosque", "lycée", "port", "musée", "canal")
+_THINGS = (
+    "bac",
+    "marché",
+    "phare",
+    "pont",
+    "lavoir",
+    "quai",
+    "moulin",
+    "stade",
+    "kiosque",
+    "lycée",
+    "port",
+    "musée",
+    "canal",
+)
 _DEEDS = ("rouvre", "ferme", "change", "attend", "accueille", "prépare", "fête")
 
 
@@ -103,10 +117,14 @@ def render_past_page(title: str, body: str, head: str = "") -> PastReply:
 def render_past_article(one: PastArticle, base: str = "") -> PastReply:
     paragraphs = "".join(f"<p>{each}</p>" for each in one.text)
     head = f'<meta property="article:published_time" content="{one.published_at.isoformat()}">'
-    return render_past_page(one.title, f"<article><h1>{one.title}</h1>{paragraphs}</article><a href='{base}/'>Accueil</a>", head)
+    return render_past_page(
+        one.title, f"<article><h1>{one.title}</h1>{paragraphs}</article><a href='{base}/'>Accueil</a>", head
+    )
 
 
-def render_list(articles: list[PastArticle], to_path: Callable[[PastArticle], str], pager: str = "", head: str = "") -> PastReply:
+def render_list(
+    articles: list[PastArticle], to_path: Callable[[PastArticle], str], pager: str = "", head: str = ""
+) -> PastReply:
     cards = "".join(f'<article><h2><a href="{to_path(one)}">{one.title}</a></h2></article>' for one in articles)
     return render_past_page("La Gazette de la Passe", f"<main>{cards}</main>{pager}", head)
 
@@ -146,7 +164,11 @@ def answer_wordpress(past: MadePast, path: str, *, has_posts: bool = True, has_f
     where, query = _read_query(path)
     articles = past.articles
     if where.startswith("/wp-json/wp/v2/posts"):
-        return _answer_posts(past, query) if has_posts else PastReply(b'{"code":"rest_forbidden"}', "application/json", 401)
+        return (
+            _answer_posts(past, query)
+            if has_posts
+            else PastReply(b'{"code":"rest_forbidden"}', "application/json", 401)
+        )
     if where == "/feed/":
         number = int(query.get("paged", "1"))
         shown = cut_page(articles, number)
@@ -165,9 +187,15 @@ def _answer_wp_list(past: MadePast, articles: list[PastArticle], stem: str, name
     shown = cut_page(articles, number)
     if not shown:
         return NOT_FOUND
-    onward = f'<a class="next" href="{stem}/page/{number + 1}/">Articles plus anciens</a>' if number * PER_PAGE < len(articles) else ""
+    onward = (
+        f'<a class="next" href="{stem}/page/{number + 1}/">Articles plus anciens</a>'
+        if number * PER_PAGE < len(articles)
+        else ""
+    )
     back = f'<a href="{stem}/page/{number - 1}/">Articles plus récents</a>' if number > 2 else ""
-    return render_list(shown, to_wp_path, f'<div class="nav-links">{back}{onward}</div>', WP_HEAD.replace("{base}", past.base))
+    return render_list(
+        shown, to_wp_path, f'<div class="nav-links">{back}{onward}</div>', WP_HEAD.replace("{base}", past.base)
+    )
 
 
 def _answer_posts(past: MadePast, query: dict[str, str]) -> PastReply:
@@ -228,21 +256,28 @@ def answer_spip(past: MadePast, path: str) -> PastReply:
         month = [one for one in articles if (one.published_at.year, one.published_at.month) == wanted]
         start = int(query.get("debut_articles", "0"))
         stem = f"/spip.php?page=archives&amp;annee={wanted[0]}&amp;mois={wanted[1]}"
-        return render_list(month[start : start + PER_PAGE], to_spip_path, _make_spip_pager(stem, start, len(month)), head)
+        return render_list(
+            month[start : start + PER_PAGE], to_spip_path, _make_spip_pager(stem, start, len(month)), head
+        )
     if any(key.startswith("article") for key in query):
         number = int(next(key for key in query if key.startswith("article")).removeprefix("article")) - 1000
         return render_past_article(articles[number]) if 0 <= number < len(articles) else NOT_FOUND
     if where == "/" and not query:
         months = sorted({(one.published_at.year, one.published_at.month) for one in articles}, reverse=True)[:12]
         links = "".join(
-            f'<li><a href="/spip.php?page=archives&amp;annee={year}&amp;mois={month}">{month}/{year}</a></li>' for year, month in months
+            f'<li><a href="/spip.php?page=archives&amp;annee={year}&amp;mois={month}">{month}/{year}</a></li>'
+            for year, month in months
         )
         return render_list(articles[:PER_PAGE], to_spip_path, f"<ul>{links}</ul>", head)
     return NOT_FOUND
 
 
 def _make_spip_pager(stem: str, start: int, count: int) -> str:
-    links = (f'<a href="{stem}&amp;debut_articles={n}#pagination_articles">{n}</a>' for n in range(0, count, PER_PAGE) if n != start)
+    links = (
+        f'<a href="{stem}&amp;debut_articles={n}#pagination_articles">{n}</a>'
+        for n in range(0, count, PER_PAGE)
+        if n != start
+    )
     return f'<p class="pagination">{" | ".join(links)}</p>'
 
 
@@ -269,7 +304,9 @@ def answer_blogger(past: MadePast, path: str) -> PastReply:
         )
         total = f"<openSearch:totalResults>{len(articles)}</openSearch:totalResults>"
         names = "xmlns='http://www.w3.org/2005/Atom' xmlns:openSearch='http://a9.com/-/spec/opensearchrss/1.0/'"
-        return PastReply(f"<feed {names}><title>La Gazette</title>{total}{entries}</feed>".encode(), "application/atom+xml")
+        return PastReply(
+            f"<feed {names}><title>La Gazette</title>{total}{entries}</feed>".encode(), "application/atom+xml"
+        )
     return _find_article(past, where, to_blogger_path) or NOT_FOUND
 
 
@@ -292,7 +329,11 @@ def answer_drupal(past: MadePast, path: str) -> PastReply:
     if where in ("/economie", "/culture"):
         own = [one for one in articles if to_drupal_path(one).startswith(where)]
         number, last = int(query.get("page", "0")), ceil(len(own) / PER_PAGE) - 1
-        links = [f'<a href="?page={n}">{n + 1}</a>' for n in range(max(0, number - 2), min(last, number + 2) + 1) if n != number]
+        links = [
+            f'<a href="?page={n}">{n + 1}</a>'
+            for n in range(max(0, number - 2), min(last, number + 2) + 1)
+            if n != number
+        ]
         links += [f'<a href="?page={last}" title="Dernière page">Dernière page</a>'] if number < last else []
         return render_list(cut_page(own, number + 1), to_drupal_path, f'<ul class="pager">{"".join(links)}</ul>', head)
     return _find_article(past, where, to_drupal_path) or NOT_FOUND
@@ -309,7 +350,9 @@ def serve_past(past: MadePast) -> Iterator[MadePast]:
 
         def do_GET(self) -> None:
             past.asked.append(self.path)
-            reply = PastReply(b"User-agent: *\n", "text/plain") if self.path == "/robots.txt" else past.answer(self.path)
+            reply = (
+                PastReply(b"User-agent: *\n", "text/plain") if self.path == "/robots.txt" else past.answer(self.path)
+            )
             self.send_response(reply.status)
             for name, value in (("Content-Type", reply.content_type), *reply.headers):
                 self.send_header(name, value)
@@ -320,7 +363,11 @@ def serve_past(past: MadePast) -> Iterator[MadePast]:
         def log_message(self, format: str, *args: object) -> None:  # noqa: A002 - the standard library's name
             pass
 
-    server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
+    class Server(ThreadingHTTPServer):
+        def handle_error(self, request: object, client_address: object) -> None:
+            """A client that is killed is expected here."""
+
+    server = Server(("127.0.0.1", 0), Handler)
     past.base = f"http://127.0.0.1:{server.server_address[1]}"
     thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.05}, daemon=True)
     thread.start()
