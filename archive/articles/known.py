@@ -13,7 +13,7 @@ from operator import itemgetter
 from archive.access.tombstones import load_tombstones
 from archive.articles.revisits import COLUMNS, HeldArticle, to_held_article
 from archive.db.connection import Database
-from archive.model.timestamps import parse_instant, parse_instant_or_none
+from archive.model.timestamps import parse_instant, parse_instant_or_none, to_text_or_none
 
 _AT_ONCE = 5_000
 
@@ -90,6 +90,17 @@ def find_dates(database: Database, urlkeys: Iterable[str]) -> dict[str, datetime
         )
         found = ((key, parse_instant_or_none(written)) for key, written in rows)
         return {key: at for key, at in found if at is not None}
+
+
+def count_published(database: Database, source: str, since: datetime | None) -> int:
+    """How many articles of a source are held that were published since an instant, or at any."""
+    with database.connection() as connection:
+        found = connection.execute(
+            "SELECT count(*) FROM articles WHERE source = ? AND (? IS NULL OR published_at >= ?)",
+            (source, to_text_or_none(since), to_text_or_none(since)),
+        )
+        count: int = found.fetchone()[0]
+        return count
 
 
 def _known(connection: sqlite3.Connection, keys: str) -> Iterator[KnownAddress]:

@@ -1,6 +1,6 @@
 """Backfills: which part of a source's past is being asked, and what each way into it came to.
 
-One a source is under way at most. It goes on until every way into the past has ended, over as many crawls as that takes.
+One a source is under way at most. It goes on until every way has ended, over as many crawls as that takes.
 """
 
 from __future__ import annotations

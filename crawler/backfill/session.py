@@ -1,5 +1,5 @@
-"""`BackfillSession`: a crawl that goes on into the past. First what an ordinary crawl asks, its sitemaps whole; then one
-way after the other, page by page, each page's articles before the next page.
+"""`BackfillSession`: a crawl that goes on into the past. First what an ordinary crawl asks, its sitemaps whole; then
+one way after the other, page by page, each page's articles before the next page.
 
 What a page answered since the backfill began is held, and is not asked again: a backfill that was killed walks the same
 pages once more, out of the archive, to where it was. So there is no account of its progress that could be wrong.

@@ -22,8 +22,8 @@ _NAMED = re.compile(
 def choose_sitemaps(listing: Listing, since: datetime | None, sequence: Sequence) -> Listing:
     """The listing with those of its sitemaps that may list what is newer than `since`, in the order of their dates.
 
-    A sitemap whose lastmod lies before was not written since; one that is named by a day, month or year lists that time.
-    Those that tell nothing stay at their place behind the others.
+    A sitemap whose lastmod lies before was not written since; one named by a day, month or year lists that time. Those
+    that tell nothing stand behind the others.
     """
     kept = [ref for ref in listing.sitemaps if since is None or _find_end(ref, since) >= since]
     dated = [(at, ref) for ref in kept if (at := find_named_end(ref.url) or ref.lastmod_at) is not None]
@@ -42,7 +42,7 @@ def _find_end(ref: SitemapRef, unknown: datetime) -> datetime:
 def find_named_end(url: str) -> datetime | None:
     """The end of the year, month or day that a sitemap's address names; None where it names none."""
     parts = urlsplit(url)
-    found = [match for match in _NAMED.finditer(f"{parts.path}?{parts.query}")]
+    found = list(_NAMED.finditer(f"{parts.path}?{parts.query}"))
     if not found:
         return None
     match = found[-1]

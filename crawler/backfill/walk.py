@@ -34,13 +34,13 @@ _SAME_IN_A_ROW = 2
 """Pages without anything new after which numbers are not heeded: one alone is what was moved on by a new article."""
 _FAILED_IN_A_ROW = 3
 _COVERED_IN_A_ROW = 3
-"""Pages that other ways have listed whole, after which the last page is looked at, where it is known. Of a month one."""
+"""Pages that other ways have listed whole, after which the last page is looked at, where it is known; one of a month."""
 _FAR = 5
 """Pages by which a pager's highest number lies ahead where it is the last page, and no window around this one."""
 _COVERED_AT_MOST = 10
 """The same where it is not known."""
 _EMPTY_MONTHS = 12
-"""Months in a row without an article: a newsroom that paused for a year is rare, a calendar that does not end is not."""
+"""Months in a row without an article: newsrooms that paused for a year are rare, calendars without end are not."""
 _MOST_PAGES = 50_000
 """Pages of one way; at 10 articles each more than any newsroom has published."""
 _MAY_GO_ON = 5

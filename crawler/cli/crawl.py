@@ -100,6 +100,7 @@ def command(config_dir: str | None, archive_file: str | None, verbose: int, **gi
       marbre crawl mali-live --limit 20             one source, twenty articles at most
       marbre crawl mali-live --plan                 what would be fetched, and why
       marbre crawl --url https://www.mali-live.net/politique/1008/
+      marbre crawl mali-live --backfill --since 2022-08-01 --plan
       marbre crawl mali-live --backfill --since 2022-08-01
       marbre crawl --scheduled                      in a crontab, every five minutes
 
@@ -119,7 +120,11 @@ def command(config_dir: str | None, archive_file: str | None, verbose: int, **gi
     from crawler.cli.output.crawl_report import print_plans, print_report
 
     report, path = _crawl(sources, options, config, archive_file)
-    if options.planning:
+    if options.planning and options.backfill:
+        from crawler.cli.output.backfill_estimate import print_estimates
+
+        print_estimates(report, as_json=options.as_json)
+    elif options.planning:
         print_plans(report, as_json=options.as_json)
     else:
         print_report(report, path, as_json=options.as_json, quiet=options.quiet)

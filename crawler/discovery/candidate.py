@@ -91,8 +91,8 @@ class Listing:
     `undated_left` those passed over for want of one. `malformed` are addresses as written that nobody can ask, the
     first of many. A problem does not empty the listing: what could be read is in `candidates`. `problem_detail` is the
     sentence for people, with what mends it where that is known. `seconds` is what reading it took. `pager` is how the
-    listing goes on, `total` how many entries it says that there are on all of its pages; `traces` what a home page gives
-    away of its site, where that was asked.
+    listing goes on, `total` how many entries it says that there are on all of its pages; `traces` what a home page
+    gives away of its site, where that was asked.
     """
 
     format: ListingFormat

@@ -148,7 +148,8 @@ def plan(
 ) -> Plan:
     """The decisions on all candidates of a crawl, each urlkey once.
 
-    Fetches first, newest first (or oldest) and the undated last as listed; then revisits, the most overdue for their age first.
+    Fetches first, newest first (or oldest) and the undated last as listed; then revisits, the most overdue for their
+    age first.
     What is beyond the limits is left as over-limit.
     """
     decisions = [

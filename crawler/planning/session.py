@@ -53,11 +53,14 @@ _MOST_UNREAD = 200
 """Sitemap entries with a date that cannot be read that one crawl takes: nothing says which of them are old."""
 
 
-class NamedSitemaps(Protocol):
-    """What is asked of a host's robots.txt."""
+class HostRules(Protocol):
+    """What is asked of a host's robots.txt, besides what it forbids."""
 
     def list_sitemaps(self) -> list[str]:
         """The sitemaps that it names, as written."""
+
+    def find_crawl_delay(self, product: str) -> float:
+        """Seconds between requests that the host asks for."""
 
 
 class CrawlSession:
@@ -118,7 +121,7 @@ class CrawlSession:
             return capture.body
         return self._archive.payloads.read(task.last.payload_digest) if task.last else None
 
-    def note_robots(self, task: FetchTask, rules: NamedSitemaps) -> None:
+    def note_robots(self, task: FetchTask, rules: HostRules) -> None:
         """A host's robots.txt is known: the sitemaps it names are asked where nothing that is declared is of use."""
         self._named_sitemaps += (urljoin(task.url, each) for each in rules.list_sitemaps())
 
