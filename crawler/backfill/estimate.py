@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -49,6 +50,23 @@ class BackfillEstimate:
     def seconds(self) -> float:
         """How long that takes, one request after the other."""
         return self.requests * self.delay
+
+
+SAMPLED_MONTHS = (1, 3, 6, 12, 24, 48, 96)
+"""How many months back archives by month are looked at: closely where most is."""
+
+
+def sum_months(samples: Sequence[tuple[int, float]], months: int) -> int:
+    """What so many months come to, by samples of (months back, what that month comes to), the newest first.
+
+    What lies between two samples is taken to lie between them, and beyond the last one nothing is known.
+    """
+    total, (back, former) = 0.0, (0, samples[0][1] if samples else 0.0)
+    for place, value in samples:
+        upto = min(place, months)
+        total += max(0, upto - back) * (former + value) / 2
+        back, former = upto, value
+    return round(total + max(0, months - back) * former)
 
 
 def tell_duration(seconds: float) -> str:

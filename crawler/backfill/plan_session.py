@@ -11,7 +11,7 @@ from statistics import mean
 from typing import TypeVar
 
 from archive.model.capture import Capture, find_header
-from crawler.backfill.estimate import BackfillEstimate, WayEstimate
+from crawler.backfill.estimate import SAMPLED_MONTHS, BackfillEstimate, WayEstimate, sum_months
 from crawler.backfill.session import BackfillSession
 from crawler.backfill.walk import Walk
 from crawler.backfill.ways import list_months, list_walks
@@ -74,7 +74,9 @@ class BackfillPlanSession(BackfillSession):
         ):
             walk, _ = self._probes.popleft()
             self._asked_page = None
-            if listing is not None and listing.candidates:
+            if walk.is_by_month:
+                self._note_month(walk, listing)
+            elif listing is not None and listing.candidates:
                 self._note_page(walk, task, capture, listing)
         return super().take_listing(task, capture, read, listing)
 
@@ -112,12 +114,14 @@ class BackfillPlanSession(BackfillSession):
         return [FetchTask(self._probes[0][0].kind, self._asked_page, found_in=self._home)]
 
     def _list_probes(self, walk: Walk) -> list[str]:
-        """The first page; of archives by month the newest, one in the middle and the oldest that are asked."""
+        """The first page; of archives by month some of the months that are asked."""
         if not walk.is_by_month:
             url = walk.next_url()
             return [url] if url is not None else []
-        stretches = [stretch.first for stretch, _ in zip(walk.stretches, range(self._count_months()), strict=False)]
-        return list(dict.fromkeys(_choose_sample(stretches)))
+        months = [stretch.first for stretch, _ in zip(walk.stretches, range(self._count_months()), strict=False)]
+        walk.first_url = months[0] if months else ""
+        newest_first = months if self._request.sequence == "newest" else months[::-1]
+        return [newest_first[back] for back in SAMPLED_MONTHS if back < len(months)] or newest_first[:1]
 
     def _count_months(self) -> int:
         archives = self._traces.months
@@ -126,18 +130,23 @@ class BackfillPlanSession(BackfillSession):
             return 12 * _YEARS
         return sum(number >= (oldest or 0) for number in list_months(self._range, oldest))
 
+    def _note_month(self, walk: Walk, listing: Listing | None) -> None:
+        entries = len(listing.candidates) if listing is not None else 0
+        pages = _count_pages(listing.pager) if listing is not None and entries else 1
+        self._months.append((pages, pages * entries))
+        if any(each is walk for each, _ in self._probes) or not any(articles for _, articles in self._months):
+            return
+        months = self._count_months()
+        counted = list(zip(SAMPLED_MONTHS, self._months, strict=False))
+        pages = sum_months([(back, pages) for back, (pages, _) in counted], months)
+        articles = sum_months([(back, articles) for back, (_, articles) in counted], months)
+        self._ways.append(WayEstimate(walk.name, walk.first_url, max(months, pages), articles))
+
     def _note_page(self, walk: Walk, task: FetchTask, capture: Capture, listing: Listing) -> None:
         entries = len(listing.candidates)
         posts = find_header(capture.headers, "x-wp-total") or ""
         total = int(posts) if posts.isdigit() else listing.total
-        if walk.is_by_month:
-            self._months.append((_count_pages(listing.pager), entries))
-            if not any(each is walk for each, _ in self._probes):
-                months = self._count_months()
-                pages = round(months * mean(pages for pages, _ in self._months))
-                articles = round(months * mean(pages * entries for pages, entries in self._months))
-                self._ways.append(WayEstimate(walk.name, task.url, max(months, pages), articles))
-        elif total is not None:
+        if total is not None:
             self._ways.append(WayEstimate(walk.name, task.url, ceil(total / max(1, entries)), total, is_told=True))
             if walk.is_whole and self._walks is not None:
                 self._walks.clear()  # the others of its system are not needed

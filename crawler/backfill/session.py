@@ -160,7 +160,7 @@ class BackfillSession(CrawlSession):
         if since is None or any(one.dated_at for one in listing.candidates) or not listing.candidates:
             return False
         dates = self._archive.articles.find_dates([one.urlkey for one in listing.candidates])
-        return 2 * len(dates) >= len(listing.candidates) and all(at < since for at in dates)
+        return 2 * len(dates) >= len(listing.candidates) and all(at < since for at in dates.values())
 
     def _is_held(self, keys: list[str]) -> bool:
         """Whether all of a page is held, where a former backfill has reached the end."""

@@ -34,7 +34,7 @@ _SAME_IN_A_ROW = 2
 """Pages without anything new after which numbers are not heeded: one alone is what was moved on by a new article."""
 _FAILED_IN_A_ROW = 3
 _COVERED_IN_A_ROW = 3
-"""Pages that other ways have listed whole, after which the last page is looked at, where it is known; one of a month."""
+"""Pages that other ways have listed whole, after which the last page is looked at, where it is known; of months one."""
 _FAR = 5
 """Pages by which a pager's highest number lies ahead where it is the last page, and no window around this one."""
 _COVERED_AT_MOST = 10
@@ -49,8 +49,8 @@ _MAY_GO_ON = 5
 
 @dataclass(frozen=True, slots=True)
 class WalkPage:
-    """What a page came to: the keys of what it lists, how many of them nobody had listed before in this backfill, how it
-    goes on, the number of its last page where it says so; whether all is older than asked for, or held already."""
+    """What a page came to: the keys of what it lists, how many of them nobody had listed before in this backfill, how
+    it goes on, the number of its last page where it says so; whether all is older than asked for, or held already."""
 
     outcome: PageOutcome
     keys: frozenset[str] = frozenset()

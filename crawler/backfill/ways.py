@@ -1,4 +1,4 @@
-"""Which ways lead into a site's past: those of its content system, archives by month, the pages of its sections. Pure."""
+"""Which ways lead into a site's past: its content system's, archives by month, the pages of its sections. Pure."""
 
 from __future__ import annotations
 

@@ -1,6 +1,6 @@
 """Made-up newsrooms with a past, one a content system: its addresses and answers, own text, any number of articles.
 
-`MadePast.answer` is a pure function from a path to an answer; `serve_past` puts it on loopback and counts what was asked.
+`MadePast.answer` is a pure function from a path to an answer; `serve_past` puts it on loopback and notes what is asked.
 """
 
 from __future__ import annotations
@@ -68,10 +68,10 @@ class PastArticle:
         return [
             f"Au {thing} de la {place}, la journée numéro {n} a commencé par une réunion des habitants, qui ont compté "
             f"{n + 17} signatures sous leur demande et {n * 3 + 5} bonnes raisons de la soutenir jusqu’au bout.",
-            f"La régie répond que le dossier {n * 7 + 1} sera étudié avant la fin du mois, avec {n % 40 + 2} agents et un "
-            f"budget de {n * 11 + 900} francs, comme l’an passé à la même époque et dans les mêmes conditions.",
-            f"Un voisin, qui tient l’échoppe du numéro {n + 3}, se souvient d’avoir vu la même chose il y a {n % 30 + 2} ans : "
-            "on avait alors attendu la saison sèche, puis oublié ce que l’on attendait.",
+            f"La régie répond que le dossier {n * 7 + 1} sera étudié avant la fin du mois, avec {n % 40 + 2} agents et "
+            f"un budget de {n * 11 + 900} francs, comme l’an passé à la même époque et dans les mêmes conditions.",
+            f"Un voisin, qui tient l’échoppe du numéro {n + 3}, se souvient d’avoir vu la même chose il y a "
+            f"{n % 30 + 2} ans : on avait alors attendu la saison sèche, puis oublié ce que l’on attendait.",
         ]
 
 
@@ -110,8 +110,8 @@ class MadePast:
 
 
 def render_past_page(title: str, body: str, head: str = "") -> PastReply:
-    page = f'<!DOCTYPE html><html lang="fr"><head><meta charset="utf-8"><title>{title}</title>{head}</head><body>{body}</body></html>'
-    return PastReply(page.encode())
+    top = f'<!DOCTYPE html><html lang="fr"><head><meta charset="utf-8"><title>{title}</title>{head}</head>'
+    return PastReply(f"{top}<body>{body}</body></html>".encode())
 
 
 def render_past_article(one: PastArticle, base: str = "") -> PastReply:
@@ -160,7 +160,7 @@ def to_wp_path(one: PastArticle) -> str:
 
 
 def answer_wordpress(past: MadePast, path: str, *, has_posts: bool = True, has_feed_pages: bool = True) -> PastReply:
-    """WordPress: posts by its interface, feed pages, archives by month, a sitemap of the newest, pages of the home page."""
+    """WordPress: posts by its interface, feed pages, archives by month, pages of the home page; no sitemap."""
     where, query = _read_query(path)
     articles = past.articles
     if where.startswith("/wp-json/wp/v2/posts"):
