@@ -236,6 +236,13 @@ NO_NEWSROOM = {
     ),
     "an endless redirect": (HOME, MadeAnswer(status=302, location=HOME), "redirect-loop", "in a browser"),
     "ten megabytes": (HOME, MadeAnswer(b"too-large", status=0), "too-large", "max_body_mb"),
+    "ten megabytes that came whole": (
+        HOME,
+        MadeAnswer(b"<html><body>" + b"<p>beaucoup de mots ici</p>" * 420_000),
+        "larger than 10 MB",
+        "a section's page",
+    ),
+    "a PDF that says it is a page": (f"{HOME}une", MadeAnswer(b"%PDF-1.7 1 0 obj"), "it is a PDF", "home page"),
     "a challenge": (
         HOME,
         MadeAnswer(page_of("", "<script src='https://challenges.cloudflare.com/x'></script>"), status=403),
