@@ -56,7 +56,7 @@ SAMPLED_MONTHS = (1, 3, 6, 12, 24, 48, 96)
 """How many months back archives by month are looked at: closely where most is."""
 
 
-def sum_months(samples: Sequence[tuple[int, float]], months: int) -> int:
+def measure_months(samples: Sequence[tuple[int, float]], months: int) -> int:
     """What so many months come to, by samples of (months back, what that month comes to), the newest first.
 
     What lies between two samples is taken to lie between them, and beyond the last one nothing is known.

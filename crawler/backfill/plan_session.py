@@ -11,7 +11,7 @@ from statistics import mean
 from typing import TypeVar
 
 from archive.model.capture import Capture, find_header
-from crawler.backfill.estimate import SAMPLED_MONTHS, BackfillEstimate, WayEstimate, sum_months
+from crawler.backfill.estimate import SAMPLED_MONTHS, BackfillEstimate, WayEstimate, measure_months
 from crawler.backfill.session import BackfillSession
 from crawler.backfill.walk import Walk
 from crawler.backfill.ways import list_months, list_walks
@@ -116,7 +116,7 @@ class BackfillPlanSession(BackfillSession):
     def _list_probes(self, walk: Walk) -> list[str]:
         """The first page; of archives by month some of the months that are asked."""
         if not walk.is_by_month:
-            url = walk.next_url()
+            url = walk.find_next()
             return [url] if url is not None else []
         months = [stretch.first for stretch, _ in zip(walk.stretches, range(self._count_months()), strict=False)]
         walk.first_url = months[0] if months else ""
@@ -138,8 +138,8 @@ class BackfillPlanSession(BackfillSession):
             return
         months = self._count_months()
         counted = list(zip(SAMPLED_MONTHS, self._months, strict=False))
-        pages = sum_months([(back, pages) for back, (pages, _) in counted], months)
-        articles = sum_months([(back, articles) for back, (_, articles) in counted], months)
+        pages = measure_months([(back, pages) for back, (pages, _) in counted], months)
+        articles = measure_months([(back, articles) for back, (_, articles) in counted], months)
         self._ways.append(WayEstimate(walk.name, walk.first_url, max(months, pages), articles))
 
     def _note_page(self, walk: Walk, task: FetchTask, capture: Capture, listing: Listing) -> None:

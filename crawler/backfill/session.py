@@ -242,7 +242,7 @@ class BackfillSession(CrawlSession):
         self._give_up_fruitless()
         while self._walks:
             walk = self._walks[0]
-            url = walk.next_url()
+            url = walk.find_next()
             self._keep_way(walk)
             if url is not None:
                 self._asked_page = url

@@ -75,7 +75,7 @@ class Stretch:
 
 @dataclass(slots=True)
 class Walk:
-    """One way. `next_url` is what to ask, `take` what it came to; `ending` says why there is nothing more to ask."""
+    """One way. `find_next` is what to ask, `take` what it came to; `ending` says why there is nothing more to ask."""
 
     name: str
     kind: Literal["feed", "section"]
@@ -108,7 +108,7 @@ class Walk:
         is_through = self.ending in ("whole", "before-since", "known")
         return self.is_whole and is_through and bool(self.listed) and (self.fresh > 0 or self._last is not None)
 
-    def next_url(self) -> str | None:
+    def find_next(self) -> str | None:
         """The page to be asked; None at the end."""
         if self.ending is not None:
             return None
@@ -128,7 +128,7 @@ class Walk:
         return self._stretch.form.replace(NUMBER, str(self._number))
 
     def take(self, page: WalkPage) -> None:
-        """Note what the page was that `next_url` named, and where to go on."""
+        """Note what the page was that `find_next` named, and where to go on."""
         assert self._stretch is not None
         self.pages += 1
         if self._is_probing:

@@ -23,7 +23,7 @@ MOST = 3_000
 def walk_on(walk: Walk, answer: Callable[[str], WalkPage]) -> list[str]:
     """All that was asked until the walk ended by itself."""
     asked = []
-    while (url := walk.next_url()) is not None:
+    while (url := walk.find_next()) is not None:
         asked.append(url)
         assert len(asked) < MOST, "it does not end"
         walk.take(answer(url))
@@ -171,7 +171,7 @@ def test_the_oldest_month_comes_first_where_that_is_asked() -> None:
 
 def test_each_system_has_its_ways_at_its_own_addresses() -> None:
     traces = SiteTraces("WordPress", posts="https://gazette.example/journal/wp-json/", sections=(f"{HOME}sport/",))
-    urls = [walk.next_url() for walk in list_walks(HOME, traces, (), PastRange(NOW))]
+    urls = [walk.find_next() for walk in list_walks(HOME, traces, (), PastRange(NOW))]
     assert urls[0] is not None
     assert urls[0].startswith("https://gazette.example/journal/wp-json/wp/v2/posts?page=1&per_page=100")
     assert f"{HOME}feed/?paged=1" in urls
@@ -181,11 +181,11 @@ def test_each_system_has_its_ways_at_its_own_addresses() -> None:
 
 def test_posts_are_asked_since_an_instant_and_after_a_whole_backfill_by_their_edits() -> None:
     traces = SiteTraces("WordPress")
-    first = list_walks(HOME, traces, (), PastRange(NOW, datetime(2020, 1, 1, tzinfo=UTC)))[0].next_url()
+    first = list_walks(HOME, traces, (), PastRange(NOW, datetime(2020, 1, 1, tzinfo=UTC)))[0].find_next()
     assert first is not None
     assert first.endswith("&after=2020-01-01T00:00:00")
     again = PastRange(NOW, datetime(2020, 1, 1, tzinfo=UTC), whole_at=datetime(2026, 11, 20, tzinfo=UTC))
-    later = list_walks(HOME, traces, (), again)[0].next_url()
+    later = list_walks(HOME, traces, (), again)[0].find_next()
     assert later is not None
     assert later.endswith("&orderby=modified&modified_after=2026-11-18T00:00:00")
     assert "orderby=date" not in later
@@ -194,4 +194,4 @@ def test_posts_are_asked_since_an_instant_and_after_a_whole_backfill_by_their_ed
 def test_a_site_of_no_known_system_has_the_months_and_sections_that_it_links_to() -> None:
     traces = SiteTraces(months=MonthArchives(f"{HOME}?annee={{year}}&mois={{month}}"), sections=(f"{HOME}mer/",))
     walks = list_walks(HOME, traces, (f"{HOME}mer",), PastRange(NOW))
-    assert [walk.next_url() for walk in walks] == [f"{HOME}?annee=2026&mois=11", HOME, f"{HOME}mer/"]
+    assert [walk.find_next() for walk in walks] == [f"{HOME}?annee=2026&mois=11", HOME, f"{HOME}mer/"]
