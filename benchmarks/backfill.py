@@ -1,10 +1,11 @@
 """A backfill of a made-up WordPress, killed on the way: what is found, what is asked twice, what it takes.
 
-    python benchmarks/backfill.py [--posts 5000] [--kills 3] [--delay 0.0] [--system wordpress|months|spip|blogger|drupal]
+    python benchmarks/backfill.py [--posts 5000] [--kills 3] [--delay 0.0] [--system wordpress]
 
-The site is served on loopback by tests/backfill/made_pasts.py, with the system's addresses and answers and our own text.
-The command is the installed one, in a process of its own; a kill is SIGKILL, at even distances. What a kill costs is what
-was asked and not kept: with a newsroom's delay of two seconds one request, with none some more.
+Systems: wordpress, months (of a WordPress without its interface), spip, blogger, drupal. The site is served on loopback
+by tests/backfill/made_pasts.py, with the system's addresses and answers and our own text. The command is the installed
+one, in a process of its own; a kill is SIGKILL, at even distances. What a kill costs is what was asked and not kept:
+with a newsroom's delay of two seconds one request, with none some more.
 """
 
 from __future__ import annotations
@@ -65,7 +66,7 @@ def main() -> None:
             process.kill()
             process.communicate()
         process = desk.start("crawl", "gazette", "--backfill", "--json")
-        out, err = process.communicate()
+        _, err = process.communicate()
         seconds = time.monotonic() - started
         cpu = resource.getrusage(resource.RUSAGE_CHILDREN)
         asked = count_asked(past)
