@@ -33,6 +33,7 @@ from archive.db.migrations import (
     v21_undated,
     v22_frontpages,
     v23_orders,
+    v24_backfills,
     v28_reservations,
 )
 
@@ -68,6 +69,7 @@ MIGRATIONS = (
     Migration("version_21_undated", v21_undated.SQL),
     Migration("version_22_frontpages", v22_frontpages.SQL),
     Migration("version_23_orders", v23_orders.SQL),
+    Migration("version_24_backfills", v24_backfills.SQL),
     Migration("version_28_reservations", v28_reservations.SQL),
 )
 """All versions, oldest first. Names stay as they are: every archive holds those that were applied to it."""
