@@ -7,7 +7,7 @@ from datetime import datetime
 from urllib.parse import urlsplit
 
 from archive.captures.rows import LastAnswer
-from archive.model.capture import CaptureKind
+from archive.model.capture import REQUISITE_KINDS, CaptureKind
 from crawler.discovery.candidate import Candidate
 
 LISTING_KINDS: frozenset[CaptureKind] = frozenset({"feed", "sitemap", "section"})
@@ -43,6 +43,11 @@ class FetchTask:
     def is_listing(self) -> bool:
         """Whether the answer is to list articles: a feed, a sitemap or a section."""
         return self.kind in LISTING_KINDS
+
+    @property
+    def is_requisite(self) -> bool:
+        """Whether it is a style sheet or picture of a page."""
+        return self.kind in REQUISITE_KINDS
 
     def repeat(self) -> FetchTask:
         """The same address, tried once more."""

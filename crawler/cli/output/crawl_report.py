@@ -216,6 +216,8 @@ def _print_table(run: RunReport) -> None:
 
 
 def _print_failures(report: CrawlReport) -> None:
+    if told := ", ".join(f"{count} {what}" for what, count in report.stats.requisites.items() if count):
+        say(f"{report.source}: style sheets and pictures: {told}")
     if report.reason and (report.outcome in ("overlapped", "failed") or not report.stats.failures):
         say(f"{report.source}: {report.reason}")
     for page in report.stats.failures[:_FAILURES_SHOWN]:
@@ -262,6 +264,7 @@ def _crawl_json(report: CrawlReport) -> dict[str, object]:
         "set_aside": stats.set_aside,
         "articles": [{"url": a.url, "title": a.title, "words": a.words} for a in stats.articles],
         "failures": [{"url": f.url, "kind": f.kind, "error": f.error, "detail": f.detail} for f in stats.failures],
+        "requisites": dict(stats.requisites),
         "undated": stats.undated,
         "findings": [{"url": f.url, "kind": f.kind, "sentence": f.sentence} for f in stats.findings],
     }
