@@ -14,8 +14,8 @@ from fastwarc.warc import ArchiveIterator
 from archive.articles.identity import CapturedExtraction
 from archive.integrity.verify import verify
 from archive.model.extraction import Image
-from archive.store import Archive
 from archive.origins.merge import MergeOrder
+from archive.store import Archive
 from archive.takedown.order import TakedownOrder
 from archive.warc.write import WarcInfo, write_warc
 from config.load import load
