@@ -49,11 +49,11 @@ def list_style_references(css: bytes | str, base: str, charset: str | None = Non
     """What a sheet at the address `base` names; `charset` is what the server said."""
     imports: dict[str, None] = {}
     pictures: dict[str, None] = {}
-    rewrite_style(css, base, StyleSources(imports.setdefault, pictures.setdefault), charset)
+    write_harmless(css, base, StyleSources(imports.setdefault, pictures.setdefault), charset)
     return StyleReferences(tuple(imports), tuple(pictures))
 
 
-def rewrite_style(css: bytes | str, base: str, sources: StyleSources, charset: str | None = None) -> str:
+def write_harmless(css: bytes | str, base: str, sources: StyleSources, charset: str | None = None) -> str:
     """A sheet that loads nothing but what `sources` gives, fit to stand within a `style` element."""
     if isinstance(css, bytes):
         rules, _ = tinycss2.parse_stylesheet_bytes(css, charset, skip_comments=True, skip_whitespace=True)
@@ -62,13 +62,13 @@ def rewrite_style(css: bytes | str, base: str, sources: StyleSources, charset: s
     return _escape_end("\n".join(_Writer(base, sources).write_rules(rules)))
 
 
-def rewrite_declarations(css: str, base: str, sources: StyleSources) -> str:
+def write_harmless_attribute(css: str, base: str, sources: StyleSources) -> str:
     """The value of a `style` attribute, likewise."""
     contents = tinycss2.parse_component_value_list(css)
     return _escape_end("".join(_Writer(base, sources).write_block(contents)))
 
 
-def restrict_to_media(css: str, media: str | None) -> str:
+def limit_to_media(css: str, media: str | None) -> str:
     """A sheet for the media that its `link` or `style` element names; whole where that is no list of media."""
     tokens = tinycss2.parse_component_value_list((media or "").strip())
     is_list = bool(tokens) and not any(each.type in ("{} block", "error") or each == ";" for each in tokens)

@@ -89,9 +89,9 @@ class RequisiteQueue:
         self._stats.requisites["failed" if capture.error else "kept"] += 1
         if task.kind == "style" and capture.body and not capture.error:
             self._add(page, _read_style(capture.body, capture.url, capture.content_type))
-        return self.pass_over()
+        return self.settle()
 
-    def pass_over(self) -> list[FetchTask]:
+    def settle(self) -> list[FetchTask]:
         """The one that was to be asked is done with; the one to be asked next."""
         self._is_waiting = False
         return self._take_next()

@@ -11,10 +11,10 @@ from archive.requisites.pictures import recognize_picture
 from archive.requisites.references import find_references
 from archive.requisites.style_sheets import (
     StyleSources,
+    limit_to_media,
     list_style_references,
-    restrict_to_media,
-    rewrite_declarations,
-    rewrite_style,
+    write_harmless,
+    write_harmless_attribute,
 )
 
 URL = "https://fanal.example/politique/pont.html"
@@ -69,7 +69,7 @@ def test_a_sheet_names_what_it_imports_and_shows() -> None:
 def test_a_sheet_is_written_anew_with_what_is_held_alone() -> None:
     sources = StyleSources({"https://fanal.example/css/base.css": "em{color:green}"}.get, {
         "https://fanal.example/petit.png": "../picture/7-ab"}.get)  # fmt: skip
-    written = rewrite_style(SHEET, "https://fanal.example/css/site.css", sources)
+    written = write_harmless(SHEET, "https://fanal.example/css/site.css", sources)
     assert "@media screen{em{color:green}}" in written
     assert 'url("../picture/7-ab")' in written
     assert "color: red" in written
@@ -94,7 +94,7 @@ def test_a_sheet_is_written_anew_with_what_is_held_alone() -> None:
 )
 def test_hostile_sheets_are_harmless(css: str) -> None:
     try:
-        written = rewrite_style(css, URL, NOWHERE)
+        written = write_harmless(css, URL, NOWHERE)
     except RecursionError:  # whoever asks gets no sheet then
         return
     assert "outside.example" not in written
@@ -104,7 +104,7 @@ def test_hostile_sheets_are_harmless(css: str) -> None:
 @given(st.text(alphabet="ab{}()[];:@\\/*\"'<>!-, \nurlimpot.", max_size=200))
 def test_no_address_is_left_in_any_sheet(text: str) -> None:
     css = f"{text} a{{b:url(https://outside.example/x)}} {text}"
-    for written in (rewrite_style(css, URL, NOWHERE), rewrite_declarations(css, URL, NOWHERE)):
+    for written in (write_harmless(css, URL, NOWHERE), write_harmless_attribute(css, URL, NOWHERE)):
         assert "</" not in written
         tokens = tinycss2.parse_component_value_list(written)
         assert [token.value for token in tokens if token.type == "url" and token.value != "data:,"] == []
@@ -112,7 +112,7 @@ def test_no_address_is_left_in_any_sheet(text: str) -> None:
 
 @given(st.text(alphabet="ab{}()[];:@\\/*\"'<> and-width", max_size=60))
 def test_a_list_of_media_stays_within_its_rule(media: str) -> None:
-    rules = tinycss2.parse_stylesheet(restrict_to_media("p{color:red}", media), skip_whitespace=True)
+    rules = tinycss2.parse_stylesheet(limit_to_media("p{color:red}", media), skip_whitespace=True)
     assert len(rules) == 1
 
 

@@ -39,7 +39,7 @@ _NAMES = frozenset({"class", "id"})
 _SHOWN_LATER = "img{opacity:1!important;max-width:100%}"
 
 
-class Look(Protocol):
+class StoredLook(Protocol):
     """A page's own style sheets and pictures, as far as they are held: see `archive.site.pages.stored.look`."""
 
     def assemble_styles(self, root: html.HtmlElement) -> str:
@@ -48,11 +48,11 @@ class Look(Protocol):
     def find_picture(self, image: html.HtmlElement) -> str | None:
         """The site's address of an `img`."""
 
-    def rewrite_attribute(self, css: str) -> str:
+    def write_attribute(self, css: str) -> str:
         """A `style` attribute made harmless."""
 
 
-def sanitize_page(body: bytes, charset: str, look: Look | None = None) -> bytes:
+def sanitize_page(body: bytes, charset: str, look: StoredLook | None = None) -> bytes:
     """The page as UTF-8 HTML that is inert in any browser; `charset` is the one its text was read in."""
     root = parse_page(body, charset)
     if root is None:
@@ -71,12 +71,12 @@ def sanitize_page(body: bytes, charset: str, look: Look | None = None) -> bytes:
     return head.encode() + etree.tostring(content, encoding="utf-8", method="html") + b"</html>"
 
 
-def _read_look(element: html.HtmlElement, look: Look, *, is_styled: bool) -> dict[str, str]:
+def _read_look(element: html.HtmlElement, look: StoredLook, *, is_styled: bool) -> dict[str, str]:
     """The attributes by which an element looks as it did."""
     if not isinstance(element.tag, str):
         return {}
     picture = look.find_picture(element) if element.tag == "img" else None
-    style = look.rewrite_attribute(element.get("style") or "") if is_styled else ""
+    style = look.write_attribute(element.get("style") or "") if is_styled else ""
     return {name: value for name, value in (("src", picture), ("style", style)) if value}
 
 

@@ -25,7 +25,7 @@ from archive.requisites.references import (
     is_style_link,
     resolve_address,
 )
-from archive.requisites.style_sheets import StyleSources, restrict_to_media, rewrite_declarations, rewrite_style
+from archive.requisites.style_sheets import StyleSources, limit_to_media, write_harmless, write_harmless_attribute
 
 MOST_STYLE_BYTES = 1_000_000
 """Bytes of style sheets that are read for one page: a second of work. What stands behind them is left out."""
@@ -36,7 +36,7 @@ _DEEPEST_IMPORT = 3
 
 
 @dataclass(frozen=True, slots=True)
-class StoredPage:
+class PageInFrame:
     """A page that is held, as its requisites are looked up by: its bytes, where and when they were received."""
 
     source: str
@@ -56,7 +56,7 @@ class HeldCounts:
     pictures_held: int = 0
 
 
-def count_held(database: Database, page: StoredPage) -> HeldCounts:
+def count_held(database: Database, page: PageInFrame) -> HeldCounts:
     """What of a page's own style sheets and pictures is held, before any of it is read."""
     named = find_references(page.body, page.charset, page.url)
     if not has_requisites(database, page.source):
@@ -68,7 +68,7 @@ def count_held(database: Database, page: StoredPage) -> HeldCounts:
 class PageLook:
     """The look of one stored page; `make_address` gives a held picture's address on the site."""
 
-    def __init__(self, database: Database, page: StoredPage, make_address: Callable[[int], str]) -> None:
+    def __init__(self, database: Database, page: PageInFrame, make_address: Callable[[int], str]) -> None:
         self._database = database
         self._page = page
         self._make_address = make_address
@@ -89,16 +89,16 @@ class PageLook:
         self._base = find_base(root, self._page.url)
         if not self._styles:
             return ""
-        return "\n".join(restrict_to_media(css, media) for css, media in self._list_sheets(root) if css)
+        return "\n".join(limit_to_media(css, media) for css, media in self._list_sheets(root) if css)
 
     def find_picture(self, image: html.HtmlElement) -> str | None:
         """The address on the site of an `img`; None where it is not held."""
         return self._find_address(find_picture(image, self._base))
 
-    def rewrite_attribute(self, css: str) -> str:
+    def write_attribute(self, css: str) -> str:
         """The value of a `style` attribute that loads nothing from elsewhere."""
         with suppress(RecursionError):
-            return rewrite_declarations(css, self._base, self._make_sources(0))
+            return write_harmless_attribute(css, self._base, self._make_sources(0))
         return ""
 
     def _list_sheets(self, root: html.HtmlElement) -> Iterator[tuple[str, str | None]]:
@@ -126,7 +126,7 @@ class PageLook:
         if self._left < 0:
             return ""
         with suppress(RecursionError):  # blocks within blocks by the thousand: no sheet of a newsroom
-            return rewrite_style(css, base, self._make_sources(depth), charset)
+            return write_harmless(css, base, self._make_sources(depth), charset)
         return ""
 
     def _make_sources(self, depth: int) -> StyleSources:
@@ -143,7 +143,7 @@ class PageLook:
 
 
 def _find_both(
-    database: Database, page: StoredPage, named: PageReferences
+    database: Database, page: PageInFrame, named: PageReferences
 ) -> tuple[dict[str, HeldRequisite], dict[str, HeldRequisite]]:
     styles = find_held(database, page.source, "style", named.styles, page.captured_at)
     return styles, find_held(database, page.source, "picture", named.pictures, page.captured_at)

@@ -16,7 +16,7 @@ from archive.requisites.pictures import recognize_picture
 from archive.site.database import run_query
 from archive.site.pages.base import Missing, guard_page, render_page
 from archive.site.pages.sanitize import sanitize_page
-from archive.site.pages.stored.look import HeldCounts, PageLook, StoredPage, count_held
+from archive.site.pages.stored.look import HeldCounts, PageInFrame, PageLook, count_held
 from archive.site.security_headers import STORED, STORED_WITH_PICTURES
 
 _HTML = frozenset({"text/html", "application/xhtml+xml", None})
@@ -33,7 +33,7 @@ async def show_stored_page(datasette: Any, request: Request) -> Response:
 
     def read(database: Database) -> tuple[ArticleRow, CaptureRow, HeldCounts]:
         row, capture = _capture(database, request)
-        return row, capture, count_held(database, _to_stored_page(database, row, capture))
+        return row, capture, count_held(database, _to_page(database, row, capture))
 
     row, capture, held = await run_query(datasette, read)
     is_plain = request.args.get("view") == _PLAIN
@@ -48,7 +48,7 @@ async def send_frame(datasette: Any, request: Request) -> Response:
 
     def made(database: Database) -> tuple[bytes, bool]:
         row, capture = _capture(database, request)
-        page = _to_stored_page(database, row, capture)
+        page = _to_page(database, row, capture)
         # Beside the frame, in one level with it: whatever prefix a proxy puts before both.
         look = PageLook(database, page, lambda number: f"../picture/{number}-{_sign(row.article_id, number)}")
         return sanitize_page(page.body, page.charset, None if is_plain else look), look.has_pictures and not is_plain
@@ -124,10 +124,10 @@ def _capture(database: Database, request: Request, *, html_only: bool = True) ->
     raise Missing("error.no_capture", capture_id)
 
 
-def _to_stored_page(database: Database, row: ArticleRow, capture: CaptureRow) -> StoredPage:
+def _to_page(database: Database, row: ArticleRow, capture: CaptureRow) -> PageInFrame:
     assert capture.payload_digest is not None
     body = payloads.read_payload(database, capture.payload_digest)
-    return StoredPage(row.source, capture.url, capture.captured_at, row.charset, body)
+    return PageInFrame(row.source, capture.url, capture.captured_at, row.charset, body)
 
 
 def _bytes(body: bytes, media_type: str, headers: dict[str, str]) -> Response:
