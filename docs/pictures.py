@@ -2,7 +2,7 @@
 
     make pictures
 
-The newspaper is our own, so that its pages may be shown. WebP at a quality at which letters stay sharp, under 100 kB each.
+The newspaper is our own, so that its pages may be shown. WebP, under 100 kB each.
 """
 
 from __future__ import annotations
