@@ -15,7 +15,7 @@ from contextvars import ContextVar
 from typing import Any, Literal
 
 from datasette.database import Database as ServedDatabase
-from datasette.database import Results
+from datasette.database import QueryInterrupted, Results
 from datasette.utils.asgi import BadRequest
 
 from archive.site.language import Words, request_language
@@ -47,8 +47,13 @@ class BoundedDatabase(ServedDatabase):  # type: ignore[misc]  # Datasette ships 
 
     async def execute(self, *arguments: Any, **options: Any) -> Results:
         """Datasette's own, cut."""
-        found = await super().execute(*arguments, **options)
         shape = shape_of_answer.get()
+        try:
+            found = await super().execute(*arguments, **options)
+        except QueryInterrupted as error:
+            if shape != "file":
+                raise
+            raise BadRequest(Words(request_language.get())("error.slow")) from error  # a CSV: no page would say so
         if shape == "whole" or not options.get("truncate"):
             return found
         kept = count_rows_within(found.rows, shape)

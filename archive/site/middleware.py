@@ -73,8 +73,8 @@ class SiteMiddleware:
 
 def _tidy_query(path: str, query: bytes) -> bytes:
     """The query without the language, which Datasette's tables would take for a column to filter by, and with bounded
-    pages. A CSV of a table is the whole table unless it says otherwise; exports go in steps of `STEP_ROWS`, as Datasette
-    0.65 left to itself takes a hundred rows at a time.
+    pages. A CSV of a table is the whole table unless it says otherwise; exports go in steps of `STEP_ROWS`, where
+    Datasette 0.65 left to itself takes a hundred rows at a time.
     """
     pieces = [piece for piece in query.split(b"&") if piece and piece.partition(b"=")[0] != b"lang"]
     if asks_for_whole_table(path, pieces, _list_queries()):
