@@ -15,8 +15,6 @@ from w3lib.encoding import http_content_type_encoding
 
 from archive.model.capture import Capture, CaptureKind
 from archive.model.urls import to_urlkey
-from archive.requisites.references import find_references
-from archive.requisites.style_sheets import StyleReferences, list_style_references
 from archive.store import Archive
 from config.settings import CrawlSettings
 from config.sources import Source
@@ -30,6 +28,9 @@ PICTURE_LIMIT = 5_000_000
 """Bytes of one picture; what newsrooms show within an article stays under 2,000,000."""
 _LIMITS: dict[CaptureKind, int] = {"style": STYLE_LIMIT, "picture": PICTURE_LIMIT}
 _KINDS: dict[str, CaptureKind] = {"styles": "style", "pictures": "picture"}
+
+_Named = tuple[tuple[str, ...], tuple[str, ...]]
+"""Style sheets and pictures."""
 
 
 @dataclass(slots=True)
@@ -73,9 +74,8 @@ class RequisiteQueue:
     def add_page(self, url: str, body: bytes | None, content_type: str | None) -> list[FetchTask]:
         """A page was kept: what it shows waits its turn. Returned: what is to be asked now, one or none."""
         if self._kinds and body:
-            named = find_references(body, http_content_type_encoding(content_type) or "utf-8", url)
             page = _Page(url)
-            self._add(page, StyleReferences(named.styles, named.pictures))
+            self._add(page, *_read_page(body, url, content_type))
             self._pages.append(page)
         return self._take_next()
 
@@ -88,7 +88,7 @@ class RequisiteQueue:
         self._bytes = (self._bytes or 0) + size
         self._stats.requisites["failed" if capture.error else "kept"] += 1
         if task.kind == "style" and capture.body and not capture.error:
-            self._add(page, _read_style(capture.body, capture.url, capture.content_type))
+            self._add(page, *_read_style(capture.body, capture.url, capture.content_type))
         return self.settle()
 
     def settle(self) -> list[FetchTask]:
@@ -96,9 +96,9 @@ class RequisiteQueue:
         self._is_waiting = False
         return self._take_next()
 
-    def _add(self, page: _Page, named: StyleReferences) -> None:
-        page.styles.extend(self._list_new("style", named.imports))
-        page.pictures.extend(self._list_new("picture", named.pictures))
+    def _add(self, page: _Page, styles: Iterable[str], pictures: Iterable[str]) -> None:
+        page.styles.extend(self._list_new("style", styles))
+        page.pictures.extend(self._list_new("picture", pictures))
 
     def _list_new(self, kind: CaptureKind, urls: Iterable[str]) -> Iterable[str]:
         for url in urls if kind in self._kinds else ():
@@ -140,8 +140,19 @@ class RequisiteQueue:
         return self._bytes >= settings.max_daily_requisite_bytes
 
 
-def _read_style(body: bytes, url: str, content_type: str | None) -> StyleReferences:
+# The grammars of HTML and CSS are loaded by crawls that ask for requisites alone.
+def _read_page(body: bytes, url: str, content_type: str | None) -> _Named:
+    from archive.requisites.references import find_references
+
+    named = find_references(body, http_content_type_encoding(content_type) or "utf-8", url)
+    return named.styles, named.pictures
+
+
+def _read_style(body: bytes, url: str, content_type: str | None) -> _Named:
+    from archive.requisites.style_sheets import list_style_references
+
     try:
-        return list_style_references(body, url, http_content_type_encoding(content_type))
+        named = list_style_references(body, url, http_content_type_encoding(content_type))
     except RecursionError:  # blocks within blocks by the thousand: no sheet of a newsroom
-        return StyleReferences()
+        return (), ()
+    return named.imports, named.pictures
