@@ -7,7 +7,7 @@ BIN := $(VENV)/bin
 # times, and pytest compiles its assertions anew in every process.
 export PYTHONDONTWRITEBYTECODE :=
 
-.PHONY: demo check nearest coverage core test test-fast lint types wheel docs pictures clean
+.PHONY: demo check nearest coverage core test test-fast lint types wheel docs pictures messages clean
 
 demo: $(VENV)/.installed
 	$(BIN)/marbre demo
@@ -52,6 +52,10 @@ docs: $(VENV)/.developing
 # docs/images anew, of the newspaper that is our own; needs chromium and chromedriver.
 pictures: $(VENV)/.developing
 	PYTHONPATH=. $(BIN)/python docs/pictures.py
+
+# What the command says, gathered into the French catalogue; lists what has no French yet.
+messages: $(VENV)/.developing
+	$(BIN)/python -m tests.house.messages
 
 clean:
 	rm -rf $(VENV) dist build .pytest_cache .mypy_cache .ruff_cache

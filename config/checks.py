@@ -10,6 +10,7 @@ import re
 import warnings
 from collections.abc import Callable
 from dataclasses import dataclass
+from gettext import gettext as _
 from ipaddress import ip_address
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
@@ -76,7 +77,7 @@ class Secret:
                 isinstance(url, str) and re.match(r"[a-z0-9]+://", url) for url in value
             ):
                 return tuple(value)
-            fault = ValueFault("not a list of Apprise addresses", 'write urls = ["mailto://…", "ntfy://…"]')
+            fault = ValueFault(_("not a list of Apprise addresses"), _('write urls = ["mailto://…", "ntfy://…"]'))
             raise PydanticCustomError("config", "{what}", fault._asdict())
 
         return core_schema.no_info_plain_validator_function(checked)
@@ -88,7 +89,10 @@ def check_between(low: float, high: float) -> CheckedBy:
     def find_fault(value: float) -> ValueFault | None:
         if low <= value <= high:
             return None
-        return ValueFault(f"out of range: {value}", f"write a number from {low:g} to {high:g}")
+        return ValueFault(
+            _("out of range: {value}").format(value=value),
+            _("write a number from {low:g} to {high:g}").format(low=low, high=high),
+        )
 
     return CheckedBy(find_fault)
 
@@ -99,7 +103,10 @@ def check_one_of(names: tuple[str, ...]) -> CheckedBy:
     def find_fault(text: str) -> ValueFault | None:
         if text in names:
             return None
-        return ValueFault(f"not known: {text!r}", f"{find_closest(text, names)}there is {', '.join(names)}")
+        return ValueFault(
+            _("not known: {text!r}").format(text=text),
+            _("{closest}there is {names}").format(closest=find_closest(text, names), names=", ".join(names)),
+        )
 
     return CheckedBy(find_fault)
 
@@ -112,68 +119,74 @@ def check_any_value(_value: object) -> None:
 def check_text(text: str) -> ValueFault | None:
     """Text a person reads: at least one visible character, no control characters."""
     if not text.strip():
-        return ValueFault("empty", "write a text")
+        return ValueFault(_("empty"), _("write a text"))
     if not text.isprintable():
-        return ValueFault(f"holds a line break or control character: {text!r}", "write it on one line")
+        return ValueFault(
+            _("holds a line break or control character: {text!r}").format(text=text), _("write it on one line")
+        )
     return None
 
 
 def check_url(text: str) -> ValueFault | None:
     """An absolute http or https address that Scrapy can ask."""
-    mend = "write it with http:// or https://"
+    mend = _("write it with http:// or https://")
     if USER_INFO.match(text):  # first, so that no message repeats it
-        return ValueFault("an address with a user name or password", "leave it out: no log-in is archived")
+        return ValueFault(_("an address with a user name or password"), _("leave it out: no log-in is archived"))
     try:
         parts = urlsplit(text)
         host, _port = parts.hostname or "", parts.port
     except ValueError as error:
-        return ValueFault(f"not a web address: {text!r} ({error})", mend)
+        return ValueFault(_("not a web address: {text!r} ({error})").format(text=text, error=error), mend)
     if parts.scheme not in ("http", "https") or not host:
-        return ValueFault(f"not a web address: {text!r}", mend)
+        return ValueFault(_("not a web address: {text!r}").format(text=text), mend)
     if not text.isprintable() or " " in text:
-        return ValueFault(f"not a web address: {text!r}", "write a space as %20, and leave line breaks out")
-    return _find_host_fault(host, f"not a web address: {text!r}")
+        return ValueFault(
+            _("not a web address: {text!r}").format(text=text), _("write a space as %20, and leave line breaks out")
+        )
+    return _find_host_fault(host, _("not a web address: {text!r}").format(text=text))
 
 
 def check_host(text: str) -> ValueFault | None:
     """A bare host name or IP address, lower case."""
-    return _find_host_fault(text, f"not a host name: {text!r}")
+    return _find_host_fault(text, _("not a host name: {text!r}").format(text=text))
 
 
 def _find_host_fault(host: str, what: str) -> ValueFault | None:
     if not host.isascii():
-        return ValueFault(what, "write the host name in its xn-- form")
+        return ValueFault(what, _("write the host name in its xn-- form"))
     if HOST_NAME.match(host) and len(host) <= 253:
         return None
     try:
         ip_address(host)
     except ValueError:
-        return ValueFault(what, "write the host alone, in lower case, such as www.example.org")
+        return ValueFault(what, _("write the host alone, in lower case, such as www.example.org"))
     return None
 
 
 def check_contact(text: str) -> ValueFault | None:
     """An e-mail address or a web address, fit for an HTTP header (RFC 9110: visible ASCII). Empty is no contact."""
-    mend = "write an e-mail address or a web address where site owners can reach you"
+    mend = _("write an e-mail address or a web address where site owners can reach you")
     if text == "":
         return None
     if not text.isascii() or not text.isprintable():
-        return ValueFault(f"cannot stand in an HTTP header: {text!r}", mend)
+        return ValueFault(_("cannot stand in an HTTP header: {text!r}").format(text=text), mend)
     if EMAIL.match(text) or (text.startswith("http") and check_url(text) is None):
         return None
-    return ValueFault(f"neither an e-mail nor a web address: {text!r}", mend)
+    return ValueFault(_("neither an e-mail nor a web address: {text!r}").format(text=text), mend)
 
 
 def check_header(text: str) -> ValueFault | None:
     """A value that an HTTP header can carry: visible ASCII and spaces."""
     if text.isascii() and text.isprintable() and text == text.strip():
         return None
-    return ValueFault(f"cannot stand in an HTTP header: {text!r}", "write visible ASCII characters on one line")
+    return ValueFault(
+        _("cannot stand in an HTTP header: {text!r}").format(text=text), _("write visible ASCII characters on one line")
+    )
 
 
 def check_path(path: object) -> ValueFault | None:
     """A file path; only NUL is impossible in one."""
-    return ValueFault("a NUL character in a path", "take it out") if "\0" in str(path) else None
+    return ValueFault(_("a NUL character in a path"), _("take it out")) if "\0" in str(path) else None
 
 
 def check_slug(text: str) -> ValueFault | None:
@@ -181,25 +194,36 @@ def check_slug(text: str) -> ValueFault | None:
     if SLUG.match(text) and len(text) <= 64:
         return None
     return ValueFault(
-        f"not a source name: {text!r}", "use lower-case letters a-z, digits and single hyphens, 64 at most"
+        _("not a source name: {text!r}").format(text=text),
+        _("use lower-case letters a-z, digits and single hyphens, 64 at most"),
     )
 
 
 def check_language(text: str) -> ValueFault | None:
     """The form of a BCP 47 language tag; the registry is not consulted."""
-    return None if LANGUAGE.match(text) else ValueFault(f"not a language tag: {text!r}", "write fr, fr-CA, ar …")
+    return (
+        None
+        if LANGUAGE.match(text)
+        else ValueFault(_("not a language tag: {text!r}").format(text=text), _("write fr, fr-CA, ar …"))
+    )
 
 
 def check_day(text: str) -> ValueFault | None:
     """A day as far as it is known: 2026-10-08, 2026-10 or 2026."""
-    return None if DAY.match(text) else ValueFault(f"not a day: {text!r}", "write 2026-10-08, 2026-10 or 2026")
+    return (
+        None
+        if DAY.match(text)
+        else ValueFault(_("not a day: {text!r}").format(text=text), _("write 2026-10-08, 2026-10 or 2026"))
+    )
 
 
 def check_country(text: str) -> ValueFault | None:
     """A country code, as the files of sources are named."""
     if text in COUNTRIES:
         return None
-    return ValueFault(f"not a country code: {text!r}", "write two lower-case letters of ISO 3166-1, such as ml")
+    return ValueFault(
+        _("not a country code: {text!r}").format(text=text), _("write two lower-case letters of ISO 3166-1, such as ml")
+    )
 
 
 def check_zone(text: str) -> ValueFault | None:
@@ -211,8 +235,13 @@ def check_zone(text: str) -> ValueFault | None:
     except (KeyError, ValueError, OSError):  # a folder's name ("Europe") is an OSError, "../x" a ValueError
         known = available_timezones()
         if not known:
-            return ValueFault("no time zone database on this machine", "install tzdata (apt install tzdata, or pip)")
-        return ValueFault(f"no such time zone: {text!r}", f"{find_closest(text, known)}write it as in Africa/Bamako")
+            return ValueFault(
+                _("no time zone database on this machine"), _("install tzdata (apt install tzdata, or pip)")
+            )
+        return ValueFault(
+            _("no such time zone: {text!r}").format(text=text),
+            _("{closest}write it as in Africa/Bamako").format(closest=find_closest(text, known)),
+        )
     return None
 
 
@@ -220,18 +249,21 @@ def check_age(text: str) -> ValueFault | None:
     """An age as `config.ages` reads it."""
     if AGE.match(text) and int(text[:-1]) > 0:
         return None
-    return ValueFault(f"not an age: {text!r}", "write a whole number of minutes, hours or days, such as 30m, 6h or 7d")
+    return ValueFault(
+        _("not an age: {text!r}").format(text=text),
+        _("write a whole number of minutes, hours or days, such as 30m, 6h or 7d"),
+    )
 
 
 def check_pattern(text: str) -> ValueFault | None:
     """A regular expression of Python's `re`; what it merely warns about is a fault too."""
-    mend = "mend the expression (Python's re; in TOML, single quotes keep backslashes)"
+    mend = _("mend the expression (Python's re; in TOML, single quotes keep backslashes)")
     try:
         with warnings.catch_warnings():
             warnings.simplefilter("error")
             re.compile(text)
     except (re.error, OverflowError, RecursionError, Warning) as error:
-        return ValueFault(f"not a regular expression: {text!r} ({error})", mend)
+        return ValueFault(_("not a regular expression: {text!r} ({error})").format(text=text, error=error), mend)
     return None
 
 
@@ -242,9 +274,14 @@ def check_xpath(text: str) -> ValueFault | None:
     try:
         found = etree.XPath(text)(etree.Element("html"))
     except (etree.XPathError, ValueError) as error:
-        return ValueFault(f"not an XPath: {text!r} ({error})", "mend the expression, such as //div[@class='share']")
+        return ValueFault(
+            _("not an XPath: {text!r} ({error})").format(text=text, error=error),
+            _("mend the expression, such as //div[@class='share']"),
+        )
     if not isinstance(found, list):
-        return ValueFault(f"selects no elements: {text!r}", "write a path, such as //div[@class='share']")
+        return ValueFault(
+            _("selects no elements: {text!r}").format(text=text), _("write a path, such as //div[@class='share']")
+        )
     return None
 
 
@@ -253,4 +290,4 @@ def find_closest(text: str, known: set[str] | tuple[str, ...]) -> str:
     from difflib import get_close_matches
 
     near = get_close_matches(text, sorted(known), n=1, cutoff=0.6)
-    return f"did you mean {near[0]!r}? " if near else ""
+    return _("did you mean {near!r}? ").format(near=near[0]) if near else ""

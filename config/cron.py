@@ -8,6 +8,7 @@ only: the scheduler's library counts them from Monday = 0, cron from Sunday = 0,
 from __future__ import annotations
 
 import re
+from gettext import gettext as _
 from typing import NamedTuple
 
 from config.errors import ValueFault
@@ -37,13 +38,20 @@ def check_cron(text: str) -> ValueFault | None:
     """The first fault of a cron expression, or None."""
     fields = text.split()
     if len(fields) != len(FIELDS):
-        mend = "write five fields: minute hour day month weekday, such as '15 6-22/2 * * mon-fri'"
-        return ValueFault(f"not a cron expression: {text!r} has {len(fields)} fields", mend)
+        mend = _("write five fields: minute hour day month weekday, such as '15 6-22/2 * * mon-fri'")
+        return ValueFault(
+            _("not a cron expression: {text!r} has {fields} fields").format(text=text, fields=len(fields)), mend
+        )
     for field, written in zip(FIELDS, fields, strict=True):
         for part in written.split(","):
             fault = _find_part_fault(field, part)
             if fault:
-                return ValueFault(f"not a cron expression: {text!r} ({field.name}: {fault[0]})", fault[1])
+                return ValueFault(
+                    _("not a cron expression: {text!r} ({name}: {fault})").format(
+                        text=text, name=field.name, fault=fault[0]
+                    ),
+                    fault[1],
+                )
     return _find_never_fault(text, fields[2], fields[3], fields[4])
 
 
@@ -66,26 +74,43 @@ def _find_part_fault(field: CronField, part: str) -> ValueFault | None:
     match = PART.match(part)
     if match is None:
         return ValueFault(
-            f"{part!r} is not understood", "write *, a value, a range a-b, a step */n, or a list of these"
+            _("{part!r} is not understood").format(part=part),
+            _("write *, a value, a range a-b, a step */n, or a list of these"),
         )
     if field is WEEKDAY and re.search("[0-9]", part):
-        reason = "the scheduler's library counts days from Monday = 0, cron from Sunday = 0"
-        return ValueFault(f"{part!r} holds a digit", f"write names, mon to sun: {reason}")
+        reason = _("the scheduler's library counts days from Monday = 0, cron from Sunday = 0")
+        return ValueFault(
+            _("{part!r} holds a digit").format(part=part), _("write names, mon to sun: {reason}").format(reason=reason)
+        )
     first, last, step = match["first"], match["last"], match["step"]
     for value in (first, last):
         if value is not None and _parse_number(field, value) is None:
-            known = f"{field.names[0]} to {field.names[-1]}" if field.names else f"{field.low} to {field.high}"
-            return ValueFault(f"{value!r} is out of range", f"write {known}")
+            known = (
+                _("{names} to {names2}").format(names=field.names[0], names2=field.names[-1])
+                if field.names
+                else _("{low} to {high}").format(low=field.low, high=field.high)
+            )
+            return ValueFault(
+                _("{value!r} is out of range").format(value=value), _("write {known}").format(known=known)
+            )
     low = field.low if first is None else _parse_number(field, first)
     high = _parse_number(field, last) if last is not None else field.high
     assert low is not None
     assert high is not None
     if low > high:
-        return ValueFault(f"{part!r} runs backwards", "write two parts with a comma, such as 22-23,0-5 or sat-sun,mon")
+        return ValueFault(
+            _("{part!r} runs backwards").format(part=part),
+            _("write two parts with a comma, such as 22-23,0-5 or sat-sun,mon"),
+        )
     if step is not None and not (first or "0").isdigit():
-        return ValueFault(f"{part!r} has a step after a name", "write the range in numbers, or list the names")
+        return ValueFault(
+            _("{part!r} has a step after a name").format(part=part), _("write the range in numbers, or list the names")
+        )
     if step is not None and not 1 <= int(step) <= high - low:
-        return ValueFault(f"the step {step} does not fit into {low}-{high}", "write a smaller step, at least 1")
+        return ValueFault(
+            _("the step {step} does not fit into {low}-{high}").format(step=step, low=low, high=high),
+            _("write a smaller step, at least 1"),
+        )
     return None
 
 
@@ -109,5 +134,8 @@ def _find_never_fault(text: str, days: str, months: str, weekdays: str) -> Value
         return None  # ranges and steps always hold an early day, or are not worth unrolling
     numbers = [_parse_number(MONTH, month) or 0 for month in months.split(",")]
     if min(int(day) for day in days.split(",")) > max(LONGEST.get(number, 31) for number in numbers):
-        return ValueFault(f"not a cron expression: {text!r} (no such day in that month)", "write a day that exists")
+        return ValueFault(
+            _("not a cron expression: {text!r} (no such day in that month)").format(text=text),
+            _("write a day that exists"),
+        )
     return None

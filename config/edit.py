@@ -14,6 +14,7 @@ import tempfile
 import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
+from gettext import gettext as _
 from pathlib import Path
 from typing import Any
 
@@ -122,9 +123,9 @@ def read_source_file(path: Path) -> SourceFile:
     head = text[: starts[0]] if starts else text
     file = SourceFile(path, head, tuple(text[start:end] for start, end in zip(starts, ends, strict=True)))
     if _read_tables(file) != document.get("source", []):
-        mend = "write each source below a line [[source]] of its own"
+        mend = _("write each source below a line [[source]] of its own")
         raise ConfigError(
-            [ConfigProblem(str(path), None, None, "is written in a way that cannot be edited here", mend)]
+            [ConfigProblem(str(path), None, None, _("is written in a way that cannot be edited here"), mend)]
         )
     return file
 
@@ -145,15 +146,21 @@ def write_source_file(file: SourceFile, former: SourceFile) -> None:
             return
     except (OSError, ValueError) as error:
         fault = str(error)
-    raise ConfigError([ConfigProblem(str(file.path), None, None, f"cannot be changed ({fault})", "look at it first")])
+    raise ConfigError(
+        [
+            ConfigProblem(
+                str(file.path), None, None, _("cannot be changed ({fault})").format(fault=fault), _("look at it first")
+            )
+        ]
+    )
 
 
 def _find_fault(file: SourceFile, former: SourceFile, held: str) -> str | None:
     """Why the new text may not take the place of what is `held`, or None."""
     if held != former.text:
-        return "somebody else has changed it meanwhile"
+        return _("somebody else has changed it meanwhile")
     if _read_tables(file) != tomllib.loads(file.text).get("source", []):
-        return "its tables would not stay apart"
+        return _("its tables would not stay apart")
     return None
 
 

@@ -11,6 +11,7 @@ from __future__ import annotations
 import json
 import os
 import re
+from gettext import gettext as _
 from importlib.resources import files as resources
 from pathlib import Path
 
@@ -55,8 +56,8 @@ def write_copy(
     except FileExistsError as error:  # appeared meanwhile, or a file where a folder is to be
         raise ConfigError([_exists(Path(error.filename))]) from None
     except (OSError, ValueError) as error:
-        what = f"cannot be written ({error})"
-        raise ConfigError([ConfigProblem(str(folder), None, None, what, "name a folder you may write to")]) from None
+        what = _("cannot be written ({error})").format(error=error)
+        raise ConfigError([ConfigProblem(str(folder), None, None, what, _("name a folder you may write to"))]) from None
     return list(copies)
 
 
@@ -97,13 +98,25 @@ def _make_settings_text(contact: str, archive: Path | None) -> str:
 
 
 def _find_input_problems(contact: str, unknown: list[str], shipped: tuple[str, ...]) -> list[ConfigProblem]:
-    fault = check_contact(contact) or (None if contact else ValueFault("empty", "write an e-mail or a web address"))
+    fault = check_contact(contact) or (
+        None if contact else ValueFault(_("empty"), _("write an e-mail or a web address"))
+    )
     problems = [] if fault is None else [ConfigProblem(SETTINGS_FILE, "[fetch]", "contact", *fault)]
     for name in unknown:
-        mend = f"{find_closest(name, shipped)}the countries are {' '.join(shipped)}"
-        problems.append(ConfigProblem(f"{SOURCES_FOLDER}/{name}.toml", None, None, "no source is shipped for it", mend))
+        mend = _("{closest}the countries are {shipped}").format(
+            closest=find_closest(name, shipped), shipped=" ".join(shipped)
+        )
+        problems.append(
+            ConfigProblem(
+                f"{SOURCES_FOLDER}/{name}.toml",
+                None,
+                None,
+                _("no source is shipped for it"),
+                mend,
+            )
+        )
     return problems
 
 
 def _exists(path: Path) -> ConfigProblem:
-    return ConfigProblem(str(path), None, None, "exists already", "move it away, or name another folder")
+    return ConfigProblem(str(path), None, None, _("exists already"), _("move it away, or name another folder"))

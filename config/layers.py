@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, fields
 from functools import cache
+from gettext import gettext as _
 from typing import TYPE_CHECKING, Any, TypeVar, cast
 
 from config.checks import find_closest
@@ -111,19 +112,21 @@ def _to_fault(kind: type, details: ErrorDetails) -> ValueFault:
     if details["type"] == "config":
         return ValueFault(**details["ctx"])
     if details["type"] == "missing":
-        return ValueFault("is missing", f"write {details['loc'][-1]} = …")
+        return ValueFault(_("is missing"), _("write {key} = …").format(key=details["loc"][-1]))
     if details["type"] == "unexpected_keyword_argument":
         return _explain_unknown(kind, details["loc"])
     wrong = WRONG_TYPE.get(details["type"])
     if wrong:
-        return ValueFault(f"{wrong.what}, not {_shorten(details['input'])}", wrong.mend)
-    return ValueFault(details["msg"], "see the comment at this key in config/default.toml")
+        return ValueFault(
+            _("{what}, not {value}").format(what=_(wrong.what), value=_shorten(details["input"])), _(wrong.mend)
+        )
+    return ValueFault(details["msg"], _("see the comment at this key in config/default.toml"))
 
 
 def _explain_unknown(kind: type, location: Location) -> ValueFault:
     known = tuple(_list_keys(kind, location[:-1]))
     guess = find_closest(str(location[-1]), known)
-    return ValueFault("unknown key", guess.strip() or f"the keys are {', '.join(known)}")
+    return ValueFault(_("unknown key"), guess.strip() or _("the keys are {known}").format(known=", ".join(known)))
 
 
 def _list_keys(kind: type, location: Location) -> Iterator[str]:

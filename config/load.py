@@ -13,6 +13,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
+from gettext import gettext as _
 from importlib.resources import files as resources
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -127,20 +128,39 @@ def _list_own_files(folder: Path | None, problems: list[ConfigProblem]) -> list[
         return []
     try:
         if not folder.is_dir():
-            what = "not a folder" if folder.exists() else "no such folder"
-            raise ConfigError([_to_file_problem(folder, ValueFault(what, f"write one with: marbre init {folder}"))])
+            what = _("not a folder") if folder.exists() else _("no such folder")
+            raise ConfigError(
+                [
+                    _to_file_problem(
+                        folder, ValueFault(what, _("write one with: marbre init {folder}").format(folder=folder))
+                    )
+                ]
+            )
         sources = folder / SOURCES_FOLDER
         found = [path for path in (folder / SETTINGS_FILE, folder / WATCHES_FILE) if path.exists()]
         if sources.exists():
             found += sorted(path for path in sources.iterdir() if path.suffix == ".toml")
     except (OSError, ValueError) as error:  # ValueError: a NUL in the path
         raise ConfigError(
-            [_to_file_problem(folder, ValueFault(f"cannot be read ({error})", "check the path and its rights"))]
+            [
+                _to_file_problem(
+                    folder,
+                    ValueFault(_("cannot be read ({error})").format(error=error), _("check the path and its rights")),
+                )
+            ]
         ) from None
     if not found:
-        mend = f"name another folder, or write one with: marbre init {folder}"
+        mend = _("name another folder, or write one with: marbre init {folder}").format(folder=folder)
         problems.append(
-            _to_file_problem(folder, ValueFault(f"holds neither {SETTINGS_FILE} nor {SOURCES_FOLDER}/*.toml", mend))
+            _to_file_problem(
+                folder,
+                ValueFault(
+                    _("holds neither {settings_file} nor {sources_folder}/*.toml").format(
+                        settings_file=SETTINGS_FILE, sources_folder=SOURCES_FOLDER
+                    ),
+                    mend,
+                ),
+            )
         )
     return found
 
@@ -193,7 +213,8 @@ def _list_declared(files: list[tuple[Traversable, str]], problems: list[ConfigPr
             first = source if source.name is None else first_of.setdefault(source.name, source)
             if first is not source:
                 fault = ValueFault(
-                    f"a second source of this name; the first is in {first.layer.file}", "rename one of them"
+                    _("a second source of this name; the first is in {file}").format(file=first.layer.file),
+                    _("rename one of them"),
                 )
                 problems.append(ConfigProblem(shown, source.label, "name", *fault))
     return declared
@@ -203,20 +224,22 @@ def _list_tables(file: Traversable, shown: str, problems: list[ConfigProblem]) -
     """The [[source]] tables of one file, and the problems of what surrounds them."""
     country = file.name.removesuffix(".toml")
     if country not in COUNTRIES:
-        mend = "name it by the newsroom's country (ISO 3166-1, two lower-case letters), such as ml.toml"
-        problems.append(_to_file_problem(shown, ValueFault(f"not a country code: {country!r}", mend)))
+        mend = _("name it by the newsroom's country (ISO 3166-1, two lower-case letters), such as ml.toml")
+        problems.append(
+            _to_file_problem(shown, ValueFault(_("not a country code: {country!r}").format(country=country), mend))
+        )
     try:
         document = read_toml(file, shown)
     except ConfigError as error:
         problems += error.problems
         return
     for key in document.keys() - {"source"}:
-        mend = find_closest(key, ("source",)).strip() or "keys stand below a line [[source]]"
-        problems.append(ConfigProblem(shown, None, key, "unknown key", mend))
+        mend = find_closest(key, ("source",)).strip() or _("keys stand below a line [[source]]")
+        problems.append(ConfigProblem(shown, None, key, _("unknown key"), mend))
     tables = document.get("source", [])
     if not isinstance(tables, list) or not all(isinstance(table, dict) for table in tables):
         problems.append(
-            ConfigProblem(shown, None, "source", "is to be a list of tables", "write [[source]] above each")
+            ConfigProblem(shown, None, "source", _("is to be a list of tables"), _("write [[source]] above each"))
         )
         return
     for number, table in enumerate(tables, start=1):
@@ -255,23 +278,27 @@ def _make_source(lower: Declared, over: Declared | None) -> Source:
     layers = Layers(lower.label, (base,) if over is None else (base, over.layer))
     problems: list[ConfigProblem] = []
     if over is not None and over.country != lower.country:
-        fault = ValueFault(f"Marbre declares it for {lower.country}", f"move it to {lower.country}.toml, or rename it")
+        fault = ValueFault(
+            _("Marbre declares it for {country}").format(country=lower.country),
+            _("move it to {country}.toml, or rename it").format(country=lower.country),
+        )
         problems.append(ConfigProblem(over.layer.file, lower.label, "name", *fault))
     merged = layers.merge()
     if merged["country"] != lower.country:
-        fault = ValueFault(f"{merged['country']!r} in the file of {lower.country}", "leave it out, or move the source")
+        fault = ValueFault(
+            _("{country!r} in the file of {country2}").format(country=merged["country"], country2=lower.country),
+            _("leave it out, or move the source"),
+        )
         problems.append(layers.make_problem(("country",), fault))
     if not any(merged.get(listing) for listing in ("feeds", "sitemaps", "sections")):
-        mend = "write at least one address in feeds, sitemaps or sections"
-        problems.append(layers.make_problem((), ValueFault(_NO_LISTING, mend)))
+        mend = _("write at least one address in feeds, sitemaps or sections")
+        problems.append(layers.make_problem((), ValueFault(_(_NO_LISTING), mend)))
     try:
         source = layers.to_value(Source)
     except ConfigError as error:
         # A misspelt `feeds` is one mistake, and told once.
-        is_misspelt = any(
-            problem.what == "unknown key" and "did you mean" in problem.mend for problem in error.problems
-        )
-        others = [problem for problem in problems if not (is_misspelt and problem.what == _NO_LISTING)]
+        is_misspelt = any(problem.what == _("unknown key") and "?" in problem.mend for problem in error.problems)
+        others = [problem for problem in problems if not (is_misspelt and problem.what == _(_NO_LISTING))]
         raise ConfigError([*error.problems, *others]) from None
     if problems:
         raise ConfigError(problems)

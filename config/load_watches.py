@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterator
 from dataclasses import dataclass, replace
+from gettext import gettext as _
 from pathlib import Path
 from typing import Any
 
@@ -53,10 +54,15 @@ def load_watches(
         if judged is not None:
             problems.append(place.make_problem(*judged))
         if watch.name in watches:
-            problems.append(place.make_problem("name", ValueFault("a second watch of this name", "rename one of them")))
+            problems.append(
+                place.make_problem("name", ValueFault(_("a second watch of this name"), _("rename one of them")))
+            )
         watches[watch.name] = _place_paths(watch, place.path.parent.absolute())
     if len(watches) > MOST_WATCHES:
-        fault = ValueFault(f"{len(watches)} watches", f"leave {MOST_WATCHES} at most")
+        fault = ValueFault(
+            _("{watches} watches").format(watches=len(watches)),
+            _("leave {most_watches} at most").format(most_watches=MOST_WATCHES),
+        )
         problems.append(ConfigProblem(str(files[-1]), None, "watch", *fault))
     return tuple(watches.values())
 
@@ -71,12 +77,12 @@ def _list_places(files: list[Path], problems: list[ConfigProblem]) -> Iterator[_
             continue
         tables = document.get("watch", [])
         if not isinstance(tables, list) or not all(isinstance(table, dict) for table in tables):
-            fault = ValueFault("is to be a list of tables", "write [[watch]] above each")
+            fault = ValueFault(_("is to be a list of tables"), _("write [[watch]] above each"))
             problems.append(ConfigProblem(str(path), None, "watch", *fault))
             continue
         if path.name == "watches.toml":
             for key in document.keys() - {"watch"}:
-                fault = ValueFault("unknown key", "keys stand below a line [[watch]]")
+                fault = ValueFault(_("unknown key"), _("keys stand below a line [[watch]]"))
                 problems.append(ConfigProblem(str(path), None, key, *fault))
         for number, table in enumerate(tables, start=1):
             yield _Place(path, f"[[watch]] {table.get('name', f'no. {number}')}", table)
@@ -86,15 +92,22 @@ def _find_faults(watch: Watch, sources: Collection[str]) -> Iterator[tuple[str |
     """What of a watch does not fit the rest of the configuration."""
     for source in watch.sources:
         if source not in sources:
-            mend = f"{find_closest(source, tuple(sources))}`marbre sources` lists those there are"
-            yield "sources", ValueFault(f"no such source: {source!r}", mend)
+            mend = _("{closest}`marbre sources` lists those there are").format(
+                closest=find_closest(source, tuple(sources))
+            )
+            yield "sources", ValueFault(_("no such source: {source!r}").format(source=source), mend)
     for country in watch.countries:
         if country.lower() not in COUNTRIES:
-            yield "countries", ValueFault(f"not a country code: {country!r}", "write two letters, such as ml")
+            yield (
+                "countries",
+                ValueFault(
+                    _("not a country code: {country!r}").format(country=country), _("write two letters, such as ml")
+                ),
+            )
     if not watch.has_filter:
-        yield "query", ValueFault("looks for nothing, and would find every article", "write a query or a filter")
+        yield "query", ValueFault(_("looks for nothing, and would find every article"), _("write a query or a filter"))
     if not watch.tell:
-        yield "tell", ValueFault("tells nothing", 'write tell = ["new"], or paused = true')
+        yield "tell", ValueFault(_("tells nothing"), _('write tell = ["new"], or paused = true'))
 
 
 def _place_paths(watch: Watch, folder: Path) -> Watch:

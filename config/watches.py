@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass, field
+from gettext import gettext as _
 from pathlib import Path
 from typing import Annotated, ClassVar
 
@@ -45,13 +46,19 @@ _CLOCK = re.compile(r"([01][0-9]|2[0-3]):[0-5][0-9]\Z")
 def check_tell(text: str) -> ValueFault | None:
     """One of `TELL`. Front pages are not recorded, so that nothing could be told of them."""
     if text == "front-page":
-        return ValueFault("front pages are not recorded yet", f"leave it out; there is {', '.join(TELL)}")
+        return ValueFault(
+            _("front pages are not recorded yet"), _("leave it out; there is {tell}").format(tell=", ".join(TELL))
+        )
     return check_one_of(TELL).fault_of(text)
 
 
 def check_clock(text: str) -> ValueFault | None:
     """A time of day on the clock."""
-    return None if _CLOCK.match(text) else ValueFault(f"no time of day: {text!r}", "write it as in 07:30")
+    return (
+        None
+        if _CLOCK.match(text)
+        else ValueFault(_("no time of day: {text!r}").format(text=text), _("write it as in 07:30"))
+    )
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -11,6 +11,7 @@ import logging
 from collections.abc import Callable
 from concurrent.futures import BrokenExecutor
 from dataclasses import dataclass
+from gettext import gettext as _
 from itertools import islice
 from urllib.parse import urlsplit
 
@@ -80,7 +81,9 @@ class FrontPageReader:
         try:
             return await asyncio.wrap_future(self.workers.submit_large(len(body), read_front_page, task))
         except (BrokenExecutor, ImportError) as error:
-            raise WorkersBroken(f"a front page cannot be read here ({error}); is the installation whole?") from error
+            raise WorkersBroken(
+                _("a front page cannot be read here ({error}); is the installation whole?").format(error=error)
+            ) from error
         except WorkersBroken:
             raise
         except Exception as error:  # over the time limit, or it killed its process

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import tempfile
 from contextlib import suppress
+from gettext import gettext as _
 from pathlib import Path
 
 _READ = 4096  # bytes in which the mark of a file of ours stands
@@ -40,10 +41,12 @@ def write_own_file(path: Path, content: bytes, mark: bytes) -> None:
 def check_overwritable(path: Path, mark: bytes) -> None:
     """Raise ForeignFile where something else than a file of ours stands at the path; OSError where it has no folder."""
     if path.is_dir() or (path.exists() and not path.is_file()):
-        raise ForeignFile(f"{path}: is no file")
+        raise ForeignFile(_("{path}: is no file").format(path=path))
     if path.exists():
         with path.open("rb") as file:
             if mark not in file.read(_READ):
-                raise ForeignFile(f"{path}: exists, and is not of this command's making; name another file")
+                raise ForeignFile(
+                    _("{path}: exists, and is not of this command's making; name another file").format(path=path)
+                )
     elif not path.absolute().parent.is_dir():
         raise FileNotFoundError(2, "its folder does not exist", str(path))

@@ -17,13 +17,14 @@ from archive.model.extraction import Extraction, NoText, Origin
 from archive.model.text import measure_words
 from pipelines.extractor import make_extractor_name
 from pipelines.metadata.collect import read_metadata
+from pipelines.metadata.listed import TOLD_BY_FEED
 from pipelines.metadata.values import Metadata
 from pipelines.options import ExtractOptions
-from pipelines.page.blocks import read_blocks
+from pipelines.page.blocks import PageBlocks, read_blocks
 from pipelines.page.parse import Page, read_page
 from pipelines.template.known_page import read_known_page
 from pipelines.text.assemble import ArticleText, assemble_text
-from pipelines.text.embedded_text import find_embedded_article
+from pipelines.text.embedded_text import find_embedded_article, find_listed_article
 from pipelines.text.known_fields import set_fields_aside
 from pipelines.text.no_text import (
     LITTLE,
@@ -69,8 +70,24 @@ def _extract_article(
     shown = count_prose(page_blocks.blocks)
     if shown <= LITTLE and (embedded := find_embedded_article(page, shown)) is not None:
         tree, page_blocks, reason = embedded, read_blocks(embedded), None
-    if reason is not None:
-        return NoText(name, reason)
+    found = NoText(name, reason) if reason else _read_shown(name, page, tree, page_blocks, captured_at, options)
+    if isinstance(found, Extraction):
+        return found if known.origin is None else _tell_origin(found, known.origin)
+    listed = find_listed_article(options.listed_content, options.listed_title) if found.reason in TOLD_BY_FEED else None
+    if listed is None:
+        return found
+    told = _read_shown(name, page, listed, read_blocks(listed), captured_at, options)
+    return _tell_origin(told, "feed") if isinstance(told, Extraction) else found
+
+
+def _read_shown(
+    name: str,
+    page: Page,
+    tree: HtmlElement,
+    page_blocks: PageBlocks,
+    captured_at: datetime,
+    options: ExtractOptions,
+) -> Extraction | NoText:
     article = assemble_text(page, tree, page_blocks, options)
     if is_listing(page, page_blocks.blocks, article):
         return NoText(name, "listing-page")
@@ -82,8 +99,7 @@ def _extract_article(
         is_wall = is_consent_wall(page, page_blocks.blocks, prose)  # set aside as such, it leaves no text
         return NoText(name, "consent-wall") if is_wall else NoText(name, "too-short", f"{words} words")
     metadata = read_metadata(page, captured_at, options, article.head)
-    extraction = _to_extraction(name, set_fields_aside(article, metadata), metadata, page)
-    return extraction if known.origin is None else _tell_origin(extraction, known.origin)
+    return _to_extraction(name, set_fields_aside(article, metadata), metadata, page)
 
 
 def _prune(tree: HtmlElement, paths: tuple[str, ...]) -> HtmlElement:

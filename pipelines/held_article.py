@@ -42,4 +42,5 @@ def to_page_options(capture: Capture, options: ExtractOptions) -> ExtractOptions
         content_type=capture.content_type,
         listed_title=capture.listed_title,
         listed_published_at=capture.listed_published_at,
+        listed_content=capture.listed_content,
     )

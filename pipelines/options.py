@@ -35,6 +35,7 @@ class ExtractOptions:
     content_type: str | None = None  # the HTTP header, charset included
     listed_title: str | None = None
     listed_published_at: datetime | None = None
+    listed_content: str | None = None  # markup, as the feed has it
 
 
 MOST_PAGES = 12

@@ -2,10 +2,15 @@
 
 from __future__ import annotations
 
+import os
 import time
 
 import pytest
 from hypothesis import settings
+
+for name in ("LANGUAGE", "LC_MESSAGES", "LANG"):
+    os.environ.pop(name, None)
+os.environ["LC_ALL"] = "C.UTF-8"  # the command speaks English to the tests, whatever their developer speaks
 
 settings.register_profile("house", deadline=None)
 settings.load_profile("house")

@@ -13,6 +13,7 @@ from archive.articles.belief import Doubt, GivenText, Surroundings
 from archive.articles.classify_change import Wording
 from archive.articles.identity import CapturedExtraction
 from archive.articles.revisions import to_wording
+from archive.locale.labels import tell_label
 from archive.model.extraction import Extraction
 from archive.model.timestamps import to_text
 
@@ -25,6 +26,13 @@ SET_ASIDE_WORDS: Mapping[SetAsideReason, str] = {
     "further-page": "a further page of it",
 }
 """How a person is told."""
+
+
+def tell_set_aside(reason: SetAsideReason) -> str:
+    """The same in the language of this process."""
+    french = tell_label("set_aside", reason)
+    return SET_ASIDE_WORDS[reason] if french == reason else french
+
 
 _DATED_BY_PAGE = frozenset(("json-ld", "open-graph", "meta", "time-tag", "visible-text"))
 """Origins of a date that are the page's own word: an address or a listing dates a wall too."""

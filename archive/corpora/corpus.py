@@ -8,6 +8,7 @@ import re
 import sqlite3
 from dataclasses import dataclass
 from datetime import datetime
+from gettext import gettext as _
 from typing import Any
 
 from archive.captures.chain import GENESIS
@@ -68,10 +69,14 @@ def create_corpus(
 ) -> tuple[Corpus | None, FoundArticles]:
     """Freeze what a selection finds now; None where it finds nothing. Raises SelectionFaulty and CorpusRefused."""
     if not _NAME.fullmatch(name):
-        raise CorpusRefused(f"{name!r} is no name of a corpus; write letters, digits, points, hyphens: 64 at most")
+        raise CorpusRefused(
+            _("{name!r} is no name of a corpus; write letters, digits, points, hyphens: 64 at most").format(name=name)
+        )
     with database.transaction() as connection:
         if _find(connection, name) is not None:
-            raise CorpusRefused(f"there is a corpus {name} already; choose another name, or delete it first")
+            raise CorpusRefused(
+                _("there is a corpus {name} already; choose another name, or delete it first").format(name=name)
+            )
         found = find_selected(database, selection)
         if not found.article_ids:
             return None, found
@@ -115,7 +120,9 @@ def find_corpus(database: Database, name: str) -> Corpus:
     with database.connection() as connection:
         found = _find(connection, name)
     if found is None:
-        raise CorpusRefused(f"there is no corpus {name}; `marbre corpus list` lists those there are")
+        raise CorpusRefused(
+            _("there is no corpus {name}; `marbre corpus list` lists those there are").format(name=name)
+        )
     return found
 
 

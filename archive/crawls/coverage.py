@@ -13,6 +13,8 @@ from datetime import UTC, date, datetime, time, timedelta, tzinfo
 from itertools import groupby
 
 from archive.db.connection import Database
+from archive.locale.labels import tell_label
+from archive.locale.reason import RecordedReason, read_reason
 from archive.model.timestamps import parse_instant, to_text
 
 
@@ -93,10 +95,10 @@ def _account(gap: list[CoverageDay]) -> str:
     for day in gap:
         total.update(day.runs)
     if not total:
-        return "no crawl was planned or run"
-    counted = ", ".join(f"{number} {outcome}" for outcome, number in total.most_common())
+        return RecordedReason("no-run")
+    counted = ", ".join(f"{number} {tell_label('outcome', outcome)}" for outcome, number in total.most_common())
     reason = next((day.reason for day in gap if day.reason), None)
-    return f"{counted}: {reason}" if reason else counted
+    return RecordedReason("gap-counted", counted=counted, why=reason) if reason else counted
 
 
 def _begins(database: Database, source: str, end: datetime) -> datetime | None:
@@ -156,7 +158,7 @@ def _runs(
             on = _day(minute, zone)
             runs.setdefault(on, Counter())[outcome] += number
             if reason is not None:
-                reasons.setdefault(on, reason)
+                reasons.setdefault(on, read_reason(reason))
     return runs, reasons
 
 

@@ -9,6 +9,7 @@ from typing import Any, Literal
 
 from archive.db.connection import Database
 from archive.db.errors import CrawlNotWaiting
+from archive.locale.reason import RecordedReason, read_reason
 from archive.model.numbers import RANGE
 from archive.model.timestamps import parse_instant_or_none, to_text, to_text_or_none
 
@@ -182,10 +183,10 @@ def close_lost_crawls(database: Database, source: str, at: datetime) -> int:
     with database.transaction() as connection:
         cursor = connection.execute(
             "UPDATE crawls SET outcome = 'lost', ended_at = ?, "  # noqa: S608  # a number
-            "reason = 'ended without a word: the process was killed or the machine went off' "
+            "reason = ? "
             "WHERE source = ? AND outcome = 'running' AND started_at IS NOT NULL "
             f"AND trigger <> 'import' AND crawl_id < {RANGE}",
-            (to_text(at), source),
+            (to_text(at), RecordedReason("lost"), source),
         )
         return cursor.rowcount
 
@@ -262,7 +263,7 @@ def _crawl_row(row: tuple[Any, ...]) -> CrawlRow:
         parse_instant_or_none(started),
         parse_instant_or_none(ended),
         outcome,
-        reason,
+        read_reason(reason),
         user_agent,
         marbre,
         CrawlCounts(*counts),

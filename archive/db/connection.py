@@ -11,6 +11,7 @@ import sqlite3
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
+from gettext import gettext as _
 from pathlib import Path
 
 from archive.db.errors import (
@@ -28,6 +29,9 @@ from archive.db.errors import (
     SqliteTooOld,
 )
 from archive.db.migrations import MIGRATIONS
+from archive.locale.reason import RecordedReason
+
+sqlite3.register_adapter(RecordedReason, RecordedReason.to_stored)  # a reason is stored as its code
 
 APPLICATION_ID = 0x4D_41_52_42
 """`MARB`, written into the file's header (PRAGMA application_id), so that a stray SQLite file is told apart."""
@@ -111,8 +115,10 @@ class Database:
         """A file deleted under its writer goes on taking commits, and nobody will ever read them."""
         if _identify(self.path) != self._identity:
             raise ArchiveMoved(
-                f"{self.path}: was deleted, moved, replaced or emptied while it was open; put it back, or restore a "
-                "backup, and run again"
+                _(
+                    "{path}: was deleted, moved, replaced or emptied while it was open; put it back, or "
+                    "restore a backup, and run again"
+                ).format(path=self.path)
             )
 
     def close(self) -> None:
@@ -129,8 +135,10 @@ def open_database(path: Path, *, create: bool = False, read_only: bool = False, 
     path = path.absolute()
     if sqlite3.sqlite_version_info < _OLDEST_SQLITE:
         raise SqliteTooOld(
-            f"{path}: this Python has SQLite {sqlite3.sqlite_version}, and the archive needs "
-            f"{'.'.join(map(str, _OLDEST_SQLITE))} or newer: use a Python with a newer one, such as that of Debian 12"
+            _(
+                "{path}: this Python has SQLite {sqlite_version}, and the archive needs "
+                "{oldest_sqlite} or newer: use a Python with a newer one, such as that of Debian 12"
+            ).format(path=path, sqlite_version=sqlite3.sqlite_version, oldest_sqlite=".".join(map(str, _OLDEST_SQLITE)))
         )
     is_new = _check_path(path, create=create, read_only=read_only)
     with translate_errors(path, busy), _schema_trusted(path, is_new=is_new):
@@ -160,7 +168,7 @@ def translate_errors(path: Path, busy: float = BUSY_SECONDS) -> Iterator[None]:
         meaning = None if code is None else _MEANINGS.get(code & 0xFF)
         if meaning is None:
             raise
-        kind, sentence = meaning
+        kind, sentence = meaning[0], _(meaning[1])
         raise kind(f"{path}: {sentence.format(busy=busy, said=error)}") from error
 
 
@@ -172,36 +180,50 @@ def _schema_trusted(path: Path, *, is_new: bool) -> Iterator[None]:
     except (sqlite3.OperationalError, UnicodeDecodeError) as error:  # the second: its message quotes damaged bytes
         if is_new or getattr(error, "sqlite_errorcode", sqlite3.SQLITE_ERROR) != sqlite3.SQLITE_ERROR:
             raise
-        raise ArchiveDamaged(f"{path}: its schema is not as it was written ({error}); restore a backup") from error
+        raise ArchiveDamaged(
+            _("{path}: its schema is not as it was written ({error}); restore a backup").format(path=path, error=error)
+        ) from error
 
 
 def _check_path(path: Path, *, create: bool, read_only: bool) -> bool:
     """Whether the archive is still to be made."""
     try:
         if path.is_dir():
-            raise NotAnArchive(f"{path}: is a folder; give the path of a file in it")
+            raise NotAnArchive(_("{path}: is a folder; give the path of a file in it").format(path=path))
         size = path.stat().st_size if path.exists() else None
         if size is None and not create:
             raise ArchiveMissing(
-                f"{path}: there is no archive; `marbre init --archive FILE`, a first `marbre crawl` or --create begins "
-                "one, --archive names another; if there was one, is its disk mounted?"
+                _(
+                    "{path}: there is no archive; `marbre init --archive FILE`, a first `marbre crawl` "
+                    "or --create begins one, --archive names another; if there was one, is its disk "
+                    "mounted?"
+                ).format(path=path)
             )
         if size == 0 and not create:
-            raise NotAnArchive(f"{path}: is empty; remove it, then `marbre init --archive FILE` or `marbre crawl`")
+            raise NotAnArchive(
+                _("{path}: is empty; remove it, then `marbre init --archive FILE` or `marbre crawl`").format(path=path)
+            )
         if size is not None and not read_only and path.stat().st_nlink > 1:
             raise ArchiveLinked(
-                f"{path}: has another name too (a hard link), under which SQLite would keep another log, and both "
-                "would be lost; remove one of the names, or make a copy with `marbre backup`"
+                _(
+                    "{path}: has another name too (a hard link), under which SQLite would keep another "
+                    "log, and both would be lost; remove one of the names, or make a copy with `marbre "
+                    "backup`"
+                ).format(path=path)
             )
         if size is None and _has_been(path):
             raise ArchiveMissing(
-                f"{path}: there was an archive here, and it is gone: put it back, or restore a backup; to begin a new "
-                f"one, remove {path.name}.locks beside it"
+                _(
+                    "{path}: there was an archive here, and it is gone: put it back, or restore a "
+                    "backup; to begin a new one, remove {name}.locks beside it"
+                ).format(path=path, name=path.name)
             )
         if size is None:
             path.parent.mkdir(parents=True, exist_ok=True)
     except OSError as error:
-        raise ArchiveForbidden(f"{path}: {error.strerror}; check the rights on its folders") from error
+        raise ArchiveForbidden(
+            _("{path}: {strerror}; check the rights on its folders").format(path=path, strerror=error.strerror)
+        ) from error
     return not size
 
 
@@ -252,7 +274,7 @@ def _has_content(path: Path) -> bool:
 def _check_content(connection: sqlite3.Connection, path: Path) -> bool:
     """Whether every version has been applied. Raises NotAnArchive and ArchiveTooNew."""
     if connection.execute("PRAGMA application_id").fetchone()[0] != APPLICATION_ID:
-        raise NotAnArchive(f"{path}: is a SQLite file of another application; give another path")
+        raise NotAnArchive(_("{path}: is a SQLite file of another application; give another path").format(path=path))
     has_table = "SELECT 1 FROM sqlite_schema WHERE name = '_sqlite_migrations'"
     if connection.execute(has_table).fetchone() is None:
         return False
@@ -261,7 +283,9 @@ def _check_content(connection: sqlite3.Connection, path: Path) -> bool:
     unknown = sorted(applied.difference(_VERSIONS))
     if unknown:
         raise ArchiveTooNew(
-            f"{path}: written by a later version of Marbre ({', '.join(unknown)}); update Marbre to open it"
+            _("{path}: written by a later version of Marbre ({unknown}); update Marbre to open it").format(
+                path=path, unknown=", ".join(unknown)
+            )
         )
     return applied.issuperset(_VERSIONS)
 
@@ -270,8 +294,10 @@ def _migrate(connection: sqlite3.Connection, path: Path, *, read_only: bool) -> 
     """Apply what is missing in one transaction; two processes that make one archive come one after the other."""
     if read_only:
         raise ArchiveOutdated(
-            f"{path}: written by an earlier version of Marbre; any command that writes, such as `marbre crawl`, "
-            "brings it up to date"
+            _(
+                "{path}: written by an earlier version of Marbre; any command that writes, such as "
+                "`marbre crawl`, brings it up to date"
+            ).format(path=path)
         )
     from archive.db.migrate import apply_migrations  # costs 100 ms, needed for new and older archives only
 

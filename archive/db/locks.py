@@ -5,12 +5,14 @@ from __future__ import annotations
 
 import os
 from datetime import UTC, datetime
+from gettext import gettext as _
 from pathlib import Path
 from types import TracebackType
 from typing import TYPE_CHECKING, Self
 from urllib.parse import quote
 
 from archive.db.errors import ArchiveForbidden, CrawlRunning, ImportRunning, MergeRunning, SchedulerRunning
+from archive.locale.reason import RecordedReason
 
 if TYPE_CHECKING:
     from filelock import BaseFileLock
@@ -52,9 +54,7 @@ def lock_source(archive: Path, source: str) -> SourceLock:
     """
     lock, holder = _take(archive, quote(source, safe=""))
     if lock is None:
-        raise CrawlRunning(
-            f"source {source} is being crawled into {archive} by {_described(holder)}; wait for its end or stop it"
-        )
+        raise CrawlRunning(RecordedReason("overlapped", source=source, archive=str(archive), holder=_described(holder)))
     return SourceLock(lock, holder)
 
 
@@ -63,7 +63,9 @@ def lock_schedule(archive: Path) -> SourceLock:
     lock, holder = _take(archive, _SCHEDULER)
     if lock is None:
         raise SchedulerRunning(
-            f"{archive} has its scheduler already: {_described(holder)}; stop that one first, or leave it at that"
+            _("{archive} has its scheduler already: {described}; stop that one first, or leave it at that").format(
+                archive=archive, described=_described(holder)
+            )
         )
     return SourceLock(lock, holder)
 
@@ -72,7 +74,11 @@ def lock_imports(archive: Path) -> SourceLock:
     """Take the right to import into the archive at once, or raise ImportRunning naming who has it."""
     lock, holder = _take(archive, _IMPORTS)
     if lock is None:
-        raise ImportRunning(f"{archive}: {_described(holder)} is importing into it; wait for its end or stop it")
+        raise ImportRunning(
+            _("{archive}: {described} is importing into it; wait for its end or stop it").format(
+                archive=archive, described=_described(holder)
+            )
+        )
     return SourceLock(lock, holder)
 
 
@@ -86,7 +92,11 @@ def lock_merge(archive: Path) -> SourceLock:
     """Take the right to merge into an archive at once, or raise MergeRunning naming who has it."""
     lock, holder = _take(archive, _MERGE)
     if lock is None:
-        raise MergeRunning(f"{archive} is being merged into by {_described(holder)}; wait for its end or stop it")
+        raise MergeRunning(
+            _("{archive} is being merged into by {described}; wait for its end or stop it").format(
+                archive=archive, described=_described(holder)
+            )
+        )
     return SourceLock(lock, holder)
 
 
@@ -106,7 +116,9 @@ def _take(archive: Path, name: str) -> tuple[BaseFileLock | None, Path]:
         return None, holder
     except OSError as error:
         raise ArchiveForbidden(
-            f"{folder}: {error.strerror}; the folder beside the archive has to be writable"
+            _("{folder}: {strerror}; the folder beside the archive has to be writable").format(
+                folder=folder, strerror=error.strerror
+            )
         ) from error
     return lock, holder
 

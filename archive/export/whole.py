@@ -12,6 +12,7 @@ import shutil
 import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
+from gettext import gettext as _
 from pathlib import Path
 
 from archive.export.errors import ExportFailed, ExportRefused
@@ -24,7 +25,9 @@ def open_workplace(target: Path) -> Iterator[Path]:
     Raises ExportRefused where the target has no folder, ExportFailed for what the disk refuses within the block.
     """
     if not target.absolute().parent.is_dir():
-        raise ExportRefused(f"{target}: its folder does not exist; make it, or name another file")
+        raise ExportRefused(
+            _("{target}: its folder does not exist; make it, or name another file").format(target=target)
+        )
     try:
         _remove_leftovers(target)
         with tempfile.TemporaryDirectory(dir=target.parent, prefix=f".{target.name}.", suffix=".part") as made:
@@ -37,7 +40,9 @@ def open_workplace(target: Path) -> Iterator[Path]:
     except OSError as error:
         reason = error.strerror or str(error)
         raise ExportFailed(
-            f"{target}: {reason}; nothing was left under this name: make room or mend the rights, and run again"
+            _(
+                "{target}: {reason}; nothing was left under this name: make room or mend the rights, and run again"
+            ).format(target=target, reason=reason)
         ) from error
 
 

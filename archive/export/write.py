@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Mapping
 from dataclasses import dataclass
+from gettext import gettext as _
 from pathlib import Path
 from typing import Any
 
@@ -70,7 +71,7 @@ def complete_options(form: Format, given: Mapping[str, Any]) -> OptionValues:
     known = {option.name: option.default for option in form.options}
     for name in given:
         if name not in known:
-            raise ExportRefused(f"--{name} is no option of the format {form.name}")
+            raise ExportRefused(_("--{name} is no option of the format {name2}").format(name=name, name2=form.name))
     return known | dict(given)
 
 
@@ -79,9 +80,13 @@ def check_target(target: Path, *, replaces: bool) -> None:
     if not target.exists() and not target.is_symlink():
         return
     if not replaces:
-        raise ExportRefused(f"{target}: exists; name another file, or replace an earlier export with --replace")
+        raise ExportRefused(
+            _("{target}: exists; name another file, or replace an earlier export with --replace").format(target=target)
+        )
     if not _is_export(target):
-        raise ExportRefused(f"{target}: exists, and no earlier export has made it; name another file")
+        raise ExportRefused(
+            _("{target}: exists, and no earlier export has made it; name another file").format(target=target)
+        )
 
 
 def _is_export(target: Path) -> bool:

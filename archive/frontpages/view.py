@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from gettext import gettext as _
 
 from archive.db.connection import Database
 from archive.db.errors import ArchiveError
@@ -61,7 +62,11 @@ def read_view(database: Database, query: FrontPageQuery) -> FrontPageView:
     page = _choose_page(pages, query, str(database.path))
     last = list_looks(database, query.source, page.urlkey, None, query.at)
     if not last:
-        raise NoFrontPage(f"{page.url}: was first looked at on {page.first_seen_at:%Y-%m-%d %H:%M} UTC, not before")
+        raise NoFrontPage(
+            _("{url}: was first looked at on {first_seen_at:%Y-%m-%d %H:%M} UTC, not before").format(
+                url=page.url, first_seen_at=page.first_seen_at
+            )
+        )
     since = last[0].seen_at - timedelta(days=query.days)
     looks = list_looks(database, query.source, page.urlkey, since, last[0].seen_at)
     stays = {stay.last.urlkey: stay for stay in compute_stays(looks, query.at)}
@@ -71,8 +76,10 @@ def read_view(database: Database, query: FrontPageQuery) -> FrontPageView:
 def _choose_page(pages: Sequence[FrontPageRow], query: FrontPageQuery, archive: str) -> FrontPageRow:
     if not pages:
         raise NoFrontPage(
-            f"{archive}: holds no home or section page of {query.source} that was read; name them in its "
-            f"`sections`, or read what is stored with `marbre frontpage {query.source} --rebuild`"
+            _(
+                "{archive}: holds no home or section page of {source} that was read; name them in "
+                "its `sections`, or read what is stored with `marbre frontpage {source} --rebuild`"
+            ).format(archive=archive, source=query.source)
         )
     if query.page is None:
         return pages[0]
@@ -80,5 +87,9 @@ def _choose_page(pages: Sequence[FrontPageRow], query: FrontPageQuery, archive: 
     found = next((page for page in pages if page.urlkey == wanted), None)
     if found is None:
         known = ", ".join(page.url for page in pages[:5])
-        raise NoFrontPage(f"{query.page}: is no page of {query.source} that was looked at; these were: {known}")
+        raise NoFrontPage(
+            _("{page}: is no page of {source} that was looked at; these were: {known}").format(
+                page=query.page, source=query.source, known=known
+            )
+        )
     return found

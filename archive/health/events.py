@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from archive.db.connection import Database
+from archive.locale.reason import read_reason, to_stored_reason
 from archive.model.timestamps import parse_instant, parse_instant_or_none, to_text
 
 
@@ -46,7 +47,7 @@ def add_health_events(database: Database, events: Iterable[HealthEvent]) -> None
             event.kind,
             event.former,
             event.reason,
-            json.dumps(event.evidence, ensure_ascii=False),
+            json.dumps([to_stored_reason(line) for line in event.evidence], ensure_ascii=False),
             None if event.told_at is None else to_text(event.told_at),
         )
         for event in events
@@ -88,8 +89,8 @@ def list_health_events(
                 parse_instant(since_at),
                 kind,
                 former,
-                reason,
-                tuple(json.loads(evidence)),
+                read_reason(reason),
+                tuple(map(read_reason, json.loads(evidence))),
                 parse_instant_or_none(told_at),
                 event_id,
             )

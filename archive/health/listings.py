@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from archive.db.connection import Database
+from archive.locale.reason import read_reason, to_stored_reason
 from archive.model.capture import CaptureKind
 from archive.model.text import to_storable
 from archive.model.timestamps import parse_instant, to_text
@@ -56,7 +57,7 @@ def add_listing(database: Database, state: ListingState) -> bool:
                 to_text(state.seen_at),
                 state.format,
                 state.problem,
-                to_storable(state.detail),
+                to_storable(to_stored_reason(state.detail)),
             ),
         )
     return True
@@ -71,6 +72,6 @@ def list_listing_states(database: Database, source: str) -> list[ListingState]:
             (source,),
         )
         return [
-            ListingState(crawl_id, name, kind, url, parse_instant(seen_at), *rest)
-            for crawl_id, name, kind, url, seen_at, *rest in rows
+            ListingState(crawl_id, name, kind, url, parse_instant(seen_at), form, problem, read_reason(detail))
+            for crawl_id, name, kind, url, seen_at, form, problem, detail in rows
         ]

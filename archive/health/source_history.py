@@ -10,6 +10,7 @@ from datetime import datetime, timedelta
 from itertools import pairwise
 from typing import Final
 
+from archive.locale.reason import RecordedReason
 from archive.model.capture import CaptureKind
 
 GOOD_ENOUGH = frozenset({"undated", "truncated", "unread-dates", "no-entries"})
@@ -162,4 +163,4 @@ class SourceHistory:
 
 def tell_unlooked(last_look_at: datetime) -> str:
     """What is said of a source that nobody has looked at for long."""
-    return f"not looked at since {last_look_at:%d %b %Y, %H:%M} UTC"
+    return RecordedReason("unlooked", last_at=last_look_at)

@@ -12,6 +12,7 @@ from datetime import datetime
 
 from archive.db.connection import Database
 from archive.health.source_history import UNLOOKED_KIND, tell_unlooked
+from archive.locale.reason import RecordedReason, name_code, read_reason, to_stored_reason
 from archive.model.timestamps import parse_instant, parse_instant_or_none, to_text, to_text_or_none
 
 
@@ -57,7 +58,7 @@ def write_standing_verdicts(database: Database, verdicts: Mapping[str, StandingV
             verdict.kind,
             to_text(verdict.since_at),
             verdict.reason,
-            json.dumps(verdict.evidence, ensure_ascii=False),
+            json.dumps([to_stored_reason(line) for line in verdict.evidence], ensure_ascii=False),
             to_text_or_none(verdict.unlooked_from),
         )
         for source, verdict in verdicts.items()
@@ -79,8 +80,8 @@ def _read(
     return (
         kind,
         parse_instant(since_at),
-        reason,
-        tuple(json.loads(evidence)),
+        read_reason(reason),
+        tuple(map(read_reason, json.loads(evidence))),
         parse_instant_or_none(unlooked_from),
         parse_instant_or_none(last_look_at),
     )
@@ -91,4 +92,9 @@ def _stand(verdict: StandingVerdict, now: datetime) -> StandingVerdict:
     last = verdict.last_look_at
     if verdict.unlooked_from is None or last is None or now < verdict.unlooked_from:
         return verdict
-    return StandingVerdict(UNLOOKED_KIND, last, tell_unlooked(last), (f"it was then {verdict.kind}: {verdict.reason}",))
+    return StandingVerdict(
+        UNLOOKED_KIND,
+        last,
+        tell_unlooked(last),
+        (RecordedReason("was-then", kind=name_code("verdict", verdict.kind), why=verdict.reason),),
+    )

@@ -14,6 +14,7 @@ import time
 from contextlib import closing, suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from gettext import gettext as _
 from pathlib import Path
 
 from archive.db.connection import translate_errors
@@ -72,7 +73,11 @@ def back_up(archive: Archive, folder: Path, keep: int, at: datetime) -> Backup:
         folder.mkdir(parents=True, exist_ok=True)
         _remove_leftovers(folder, archive.path.stem)
     except OSError as error:
-        raise ArchiveForbidden(f"{folder}: {error.strerror}; backups need a folder that can be written") from error
+        raise ArchiveForbidden(
+            _("{folder}: {strerror}; backups need a folder that can be written").format(
+                folder=folder, strerror=error.strerror
+            )
+        ) from error
     try:
         _copy(archive, part)
         with Archive.open(part, read_only=True) as copy:
@@ -101,7 +106,11 @@ def _copy(archive: Archive, part: Path) -> None:
             copy.execute("PRAGMA journal_mode = DELETE")
         except sqlite3.OperationalError as error:
             if error.sqlite_errorcode & 0xFF in (sqlite3.SQLITE_FULL, sqlite3.SQLITE_IOERR):
-                raise ArchiveFull(f"{part.parent}: no room for a backup ({error}); make room, or keep fewer") from error
+                raise ArchiveFull(
+                    _("{parent}: no room for a backup ({error}); make room, or keep fewer").format(
+                        parent=part.parent, error=error
+                    )
+                ) from error
             raise
 
 

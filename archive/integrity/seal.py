@@ -12,6 +12,7 @@ import sqlite3
 from collections.abc import Iterator
 from dataclasses import asdict, dataclass
 from datetime import datetime
+from gettext import gettext as _
 from typing import Any
 
 from archive.captures.chain import GENESIS
@@ -174,7 +175,11 @@ def parse_seal(text: str | bytes, name: str) -> Seal:
         values: dict[str, Any] = json.loads(text)
         form = values.pop("form")
         if form != FORM:
-            raise SealUnreadable(f"{name}: is a seal of the form {form!r}; this version of Marbre reads {FORM}")
+            raise SealUnreadable(
+                _("{name}: is a seal of the form {form!r}; this version of Marbre reads {form2}").format(
+                    name=name, form=form, form2=FORM
+                )
+            )
         for field, key in _KEYS.items():
             values[field] = values.pop(key)
         values["origins"] = tuple(tuple(each) for each in values.get("origins", ()))
@@ -184,4 +189,6 @@ def parse_seal(text: str | bytes, name: str) -> Seal:
         values["last_captured_at"] = None if last is None else parse_stated_instant(last)
         return Seal(**values)
     except (ValueError, KeyError, TypeError, AttributeError) as error:
-        raise SealUnreadable(f"{name}: is no seal ({error}); `marbre seal` writes one") from error
+        raise SealUnreadable(
+            _("{name}: is no seal ({error}); `marbre seal` writes one").format(name=name, error=error)
+        ) from error

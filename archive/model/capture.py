@@ -53,7 +53,8 @@ class Capture:
     `url` is the address asked, fragment removed; `redirected_from` the addresses whose redirects led here, oldest
     first; `location` where this answer itself leads on to, resolved: by its header, or a page by its meta refresh.
     `body` is the payload after content decoding: None where there was none to keep (304, errors before the body,
-    refusals). `headers` keep order and repetition. `listed_*` is what the feed or sitemap said of the address.
+    refusals). `headers` keep order and repetition. `listed_*` is what the feed or sitemap said of the address;
+    `listed_content` travels only, for the feed's own payload holds it.
     `seconds` is the time to the whole answer.
     """
 
@@ -73,6 +74,7 @@ class Capture:
     found_in: str | None = None
     listed_title: str | None = None
     listed_published_at: datetime | None = None
+    listed_content: str | None = None
     seconds: float | None = None
 
     @property

@@ -7,6 +7,7 @@ takedown forbids here comes neither as a body nor within a reference.
 from __future__ import annotations
 
 import sqlite3
+from gettext import gettext as _
 
 from archive.access.tombstones import Tombstones
 from archive.db.errors import ArchiveDamaged
@@ -42,7 +43,9 @@ class PayloadCopies:
             return
         found = self._there.execute(_READ, (digest,)).fetchone()
         if found is None:
-            raise ArchiveDamaged(f"table payloads of the other archive has no {digest}; `marbre verify` it first")
+            raise ArchiveDamaged(
+                _("table payloads of the other archive has no {digest}; `marbre verify` it first").format(digest=digest)
+            )
         row = PayloadRow(*found[:-1])
         if not self._copy_frame(here, row, found[-1]):
             self._compress_anew(here, row, shelf)
@@ -69,7 +72,9 @@ class PayloadCopies:
         found = self._there.execute(_REFERENCE, (reference_id,)).fetchone()
         if found is None:
             raise ArchiveDamaged(
-                f"table payload_references of the other archive has no {reference_id}; `marbre verify` it first"
+                _(
+                    "table payload_references of the other archive has no {reference_id}; `marbre verify` it first"
+                ).format(reference_id=reference_id)
             )
         held = here.execute(_SAME_REFERENCE, (found[1], found[2], found[0])).fetchone()
         if held is not None:
@@ -88,7 +93,9 @@ class PayloadCopies:
         body = read_bytes(self._there, row, self._references)
         if isinstance(body, PayloadFault):
             raise ArchiveDamaged(
-                f"table payloads of the other archive, {row.payload_digest}: {body.what}; `marbre verify` it first"
+                _("table payloads of the other archive, {payload_digest}: {what}; `marbre verify` it first").format(
+                    payload_digest=row.payload_digest, what=body.what
+                )
             )
         reference_id = find_newest(here, *shelf)
         base = None if reference_id is None else self._here_references.find_base(here, reference_id)

@@ -11,6 +11,7 @@ from __future__ import annotations
 import sqlite3
 from contextlib import closing
 from dataclasses import dataclass, replace
+from gettext import gettext as _
 from pathlib import Path
 
 from archive.db.connection import Database, open_database
@@ -45,7 +46,7 @@ def split(database: Database, out: Path, order: SplitOrder) -> SplitReport:
     with database.connection() as connection:
         sources = _choose_sources(connection, database.path, order)
     if out.exists():
-        raise SplitRefused(f"{out}: is there already; a part is written to a file of its own")
+        raise SplitRefused(_("{out}: is there already; a part is written to a file of its own").format(out=out))
     try:
         with closing(open_database(out, create=True)) as part:
             scope = replace(order.merging.scope, only_sources=frozenset(sources))
@@ -62,8 +63,10 @@ def _choose_sources(connection: sqlite3.Connection, path: Path, order: SplitOrde
     unknown = sorted(order.sources - {source for source, _ in rows})
     unknown += sorted(order.countries - {country for _, country in rows})
     if unknown:
-        raise SplitRefused(f"{path}: knows no source or country {', '.join(unknown)}")
+        raise SplitRefused(
+            _("{path}: knows no source or country {unknown}").format(path=path, unknown=", ".join(unknown))
+        )
     chosen = tuple(source for source, country in rows if source in order.sources or country in order.countries)
     if not chosen:
-        raise SplitRefused("which part? Name a source or a country")
+        raise SplitRefused(_("which part? Name a source or a country"))
     return chosen

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sqlite3
 from dataclasses import dataclass
+from gettext import gettext as _
 from typing import Any
 
 from archive.db.connection import Database
@@ -108,15 +109,19 @@ def read_payload(database: Database, digest: str, references: References | None 
         row = read_row(connection, digest)
         if row is None:
             raise PayloadMissing(
-                f"{database.path}: table payloads has no {digest}; `marbre verify` lists what is missing"
+                _("{path}: table payloads has no {digest}; `marbre verify` lists what is missing").format(
+                    path=database.path, digest=digest
+                )
             )
         body = read_bytes(connection, row, references or References(checked=False))
         if isinstance(body, PayloadFault):  # asked again with what it stands on checked: that names what is damaged
             body = read_bytes(connection, row, References())
     if isinstance(body, PayloadFault):
         raise ArchiveDamaged(
-            f"{database.path}: table payloads, {digest}: {body.what}; `marbre verify` lists all that is touched, "
-            "a backup may still have it"
+            _(
+                "{path}: table payloads, {digest}: {what}; `marbre verify` lists all that is "
+                "touched, a backup may still have it"
+            ).format(path=database.path, digest=digest, what=body.what)
         )
     return body
 

@@ -13,6 +13,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import closing
 from dataclasses import dataclass
 from datetime import datetime
+from gettext import gettext as _
 
 from archive.captures.read import SELECTED, to_stored_pair
 from archive.captures.rows import StoredCapture
@@ -42,6 +43,15 @@ class Selection:
 
 
 @dataclass(frozen=True, slots=True)
+class StoredFeed:
+    """The feed that listed a page, as the page's own crawl had it."""
+
+    url: str
+    payload_digest: str
+    content_type: str | None
+
+
+@dataclass(frozen=True, slots=True)
 class StoredPage:
     """A payload with the first capture that brought it: what an extraction needs beside the bytes."""
 
@@ -53,6 +63,9 @@ class StoredPage:
     content_type: str | None
     listed_title: str | None
     listed_published_at: datetime | None
+    listed_url: str
+    """The address as it was listed, before any redirect."""
+    feed: StoredFeed | None = None
 
 
 WHERE_COLUMNS = (
@@ -91,8 +104,12 @@ _ADDRESSES = """
       JOIN article_addresses b ON b.article_id = a.article_id WHERE a.urlkey = ?)"""
 
 _PAGE = """
-    SELECT capture_id, payload_digest, source, url, captured_at, headers, listed_title, listed_published_at
-    FROM captures WHERE capture_id = ?"""
+    SELECT c.capture_id, c.payload_digest, c.source, c.url, c.captured_at, c.headers, c.listed_title,
+      c.listed_published_at, coalesce(c.redirected_from ->> 0, c.url), f.url, f.payload_digest, f.headers
+    FROM captures c LEFT JOIN captures f ON f.capture_id =
+      (SELECT min(l.capture_id) FROM captures l WHERE l.crawl_id = c.crawl_id AND l.url = c.found_in
+         AND l.kind = 'feed' AND l.payload_digest IS NOT NULL)
+    WHERE c.capture_id = ?"""
 
 _SHOWN_FIRST = """
     SELECT e.extraction_id FROM extractions e WHERE e.payload_digest = ?
@@ -125,7 +142,9 @@ def select_captures(database: Database, selection: Selection) -> Sequence[int]:
             if selection.where is None or not _is_of_condition(error):
                 raise
             raise SelectionInvalid(
-                f"--where {selection.where!r}: {error}; it is a condition in SQL over {', '.join(WHERE_COLUMNS)}"
+                _("--where {where!r}: {error}; it is a condition in SQL over {where_columns}").format(
+                    where=selection.where, error=error, where_columns=", ".join(WHERE_COLUMNS)
+                )
             ) from error
 
 
@@ -166,6 +185,8 @@ def read_page_row(connection: sqlite3.Connection, capture_id: int) -> StoredPage
         content_type=find_header(json.loads(row[5]), "content-type"),
         listed_title=row[6],
         listed_published_at=parse_instant_or_none(row[7]),
+        listed_url=row[8],
+        feed=None if row[9] is None else StoredFeed(row[9], row[10], find_header(json.loads(row[11]), "content-type")),
     )
 
 

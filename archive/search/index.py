@@ -13,6 +13,7 @@ import sqlite3
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from gettext import gettext as _
 from pathlib import Path
 from typing import Any
 
@@ -142,7 +143,10 @@ def translate_index_errors(path: Path) -> Iterator[None]:
         if error.sqlite_errorcode & 0xFF not in (sqlite3.SQLITE_ERROR, sqlite3.SQLITE_CORRUPT):
             raise
         raise SearchIndexDamaged(
-            f"{path}: its search index is damaged ({error}); `marbre index --rebuild` makes it anew, no text is touched"
+            _(
+                "{path}: its search index is damaged ({error}); `marbre index --rebuild` makes it "
+                "anew, no text is touched"
+            ).format(path=path, error=error)
         ) from error
 
 
@@ -167,7 +171,7 @@ def take_out_article(connection: sqlite3.Connection, article_id: int) -> None:
     if is_outdated(connection) is not None:  # its tokens cannot be made again: the index has to be
         connection.execute("UPDATE search_documents SET article_id = NULL WHERE article_id = ?", (article_id,))
         return
-    for number, _, columns in _take_out(connection, former):
+    for number, _stored, columns in _take_out(connection, former):
         connection.execute(_TAKE_OUT, (number, *columns))
 
 

@@ -18,6 +18,9 @@ import re
 from dataclasses import dataclass
 from typing import Literal
 
+from archive.locale.labels import tell_label
+from archive.model.words.closest import tell_meant
+
 SearchColumn = Literal["title", "lead", "text", "byline"]
 Filter = Literal["source", "country", "section", "author", "agency", "completeness"]
 QueryFaultCode = Literal[
@@ -82,9 +85,11 @@ class QueryFault:
     like: tuple[str, ...] = ()
 
     def __str__(self) -> str:
-        """One English line."""
-        meant = f"; did you mean {' or '.join(self.like)}?" if self.like else ""
-        return _SENTENCES[self.code].format(at=self.at, what=self.what) + meant
+        """One line, in the language of this process; its French is the site's."""
+        sentence = tell_label("fault", self.code)
+        if sentence == self.code:
+            sentence = _SENTENCES[self.code]
+        return sentence.format(at=self.at, what=self.what) + tell_meant(self.like)
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,7 +7,6 @@ and weekdays, the order of a date and the grouping of digits are not in it: they
 
 from __future__ import annotations
 
-import re
 import tomllib
 from contextvars import ContextVar
 from dataclasses import dataclass
@@ -19,6 +18,9 @@ from typing import Any, Final, Literal, get_args
 from babel import Locale
 from babel.dates import DateTimePattern, format_skeleton, parse_pattern
 from babel.numbers import format_decimal
+
+from archive.locale.french_spaces import set_spaces
+from archive.locale.reason import RecordedReason, tell_reason
 
 Language = Literal["fr", "en"]
 LANGUAGES: tuple[Language, ...] = get_args(Language)
@@ -42,15 +44,6 @@ def load_catalogue() -> dict[str, dict[str, str | list[str]]]:
 def _set_french(words: dict[str, str | list[str]]) -> dict[str, str | list[str]]:
     french = words["fr"]
     return words | {"fr": set_spaces(french) if isinstance(french, str) else [set_spaces(each) for each in french]}
-
-
-def set_spaces(french: str) -> str:
-    """French with its spaces before « ; ! ? : » and within guillemets as such that no line breaks at. Pure.
-
-    Narrow before ; ! and ?, as in Lacroux and the Imprimerie nationale's rules; full before : and within « ».
-    """
-    french = re.sub(" (?=[;!?])", "\N{NARROW NO-BREAK SPACE}", french)
-    return re.sub("(?<=«) | (?=[:»%])", "\N{NO-BREAK SPACE}", french)
 
 
 def choose_language(asked: str | None, kept: str | None, fixed: str | None, accept_language: str) -> Language:
@@ -95,6 +88,14 @@ class Words:
             return words
         shown = {name: self.format_number(value) if type(value) is int else value for name, value in names.items()}
         return words.format(**shown)
+
+    def tell(self, text: str | None) -> str:
+        """A recorded reason in this language; a sentence of before codes, which is English, as it is."""
+        return tell_reason(text, self.language) if text else ""
+
+    def find_language_of(self, text: str | None) -> Language:
+        """The language in which `tell` says a text: English for what has no code."""
+        return self.language if isinstance(text, RecordedReason) else "en"
 
     def label_value(self, group: str, value: str) -> str:
         """The words of a value that others choose (a rule, a verdict), or the value itself where none are known."""

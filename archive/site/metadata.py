@@ -13,7 +13,8 @@ from importlib.resources import files
 from typing import Any
 from urllib.parse import quote
 
-from archive.site.language import Language, set_spaces
+from archive.locale.french_spaces import set_spaces
+from archive.site.language import Language
 
 
 def make_metadata(language: Language, database: str) -> dict[str, Any]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sqlite3
+from gettext import gettext as _
 
 from archive.db.errors import ArchiveDamaged
 from archive.payloads import references
@@ -107,7 +108,9 @@ def _read(connection: sqlite3.Connection, digest: str) -> bytes:
     body = PayloadFault("is missing") if row is None else read_bytes(connection, row, References(checked=False))
     if isinstance(body, PayloadFault):
         raise ArchiveDamaged(
-            f"payload {digest} cannot be read ({body.what}): what stands on it has to be given other ground; "
-            "`marbre verify` lists what is touched"
+            _(
+                "payload {digest} cannot be read ({what}): what stands on it has to be given other "
+                "ground; `marbre verify` lists what is touched"
+            ).format(digest=digest, what=body.what)
         )
     return body

@@ -8,6 +8,7 @@ import sqlite3
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
+from gettext import gettext as _
 
 from archive.articles.identity import find_article_id
 from archive.db.connection import Database
@@ -29,7 +30,9 @@ from archive.takedown.reach import Reach, find_reach
 def take_down(database: Database, order: TakedownOrder, *, dry_run: bool = False) -> TakedownReport:
     """Carry out one step; with `dry_run` say what it would reach. Raises TakedownRefused, with nothing written."""
     if order.reason not in REASONS:
-        raise TakedownRefused(f"reason {order.reason!r}: is no code; one of {', '.join(REASONS)}")
+        raise TakedownRefused(
+            _("reason {reason!r}: is no code; one of {reasons}").format(reason=order.reason, reasons=", ".join(REASONS))
+        )
     if order.step == "lift":
         return _lift(database, order, dry_run=dry_run)
     with database.connection() as connection:
@@ -124,7 +127,9 @@ def _lift(database: Database, order: TakedownOrder, *, dry_run: bool) -> Takedow
         row = replace(_to_row(connection, order), lifts=found.number)
         if found.archive_id != row.archive_id:
             raise TakedownRefused(
-                f"takedown {found.number} was ordered in archive {found.archive_id[:12]}: lift it there, and merge"
+                _("takedown {number} was ordered in archive {archive_id}: lift it there, and merge").format(
+                    number=found.number, archive_id=found.archive_id[:12]
+                )
             )
         add_takedown(connection, row, (), ())
         undo_step(connection, found.takedown_id, found.step)
@@ -138,7 +143,7 @@ def undo_step(connection: sqlite3.Connection, takedown_id: int, step: str) -> No
         try:
             put_originals_back(connection, takedown_id)
         except LookupError:
-            raise TakedownRefused("the originals were not kept: a mask without them cannot be lifted") from None
+            raise TakedownRefused(_("the originals were not kept: a mask without them cannot be lifted")) from None
 
 
 def _find_in_force(connection: sqlite3.Connection, order: TakedownOrder, database: Database) -> _Lifted:
@@ -161,9 +166,9 @@ def _find_in_force(connection: sqlite3.Connection, order: TakedownOrder, databas
         key = (find_article_id(connection, name), compute_address_digest(to_urlkey(address)))
         found = connection.execute(query, key).fetchone()
     if found is None:
-        raise TakedownRefused(f"{database.path}: nothing is taken down there that could be lifted")
+        raise TakedownRefused(_("{path}: nothing is taken down there that could be lifted").format(path=database.path))
     if found[3] == "erase":
-        raise TakedownRefused("what was erased cannot be put back")
+        raise TakedownRefused(_("what was erased cannot be put back"))
     return _Lifted(*found)
 
 
@@ -177,7 +182,7 @@ def _list_names(connection: sqlite3.Connection, found: _Lifted) -> tuple[str, ..
 def _find_articles(connection: sqlite3.Connection, order: TakedownOrder, database: Database) -> list[int]:
     if order.source is not None:
         if connection.execute("SELECT 1 FROM sources WHERE source = ?", (order.source,)).fetchone() is None:
-            raise TakedownRefused(f"{database.path}: knows no source {order.source}")
+            raise TakedownRefused(_("{path}: knows no source {source}").format(path=database.path, source=order.source))
         query = "SELECT article_id FROM articles WHERE source = ?"
         return [number for (number,) in connection.execute(query, (order.source,))]
     found = []
@@ -185,10 +190,10 @@ def _find_articles(connection: sqlite3.Connection, order: TakedownOrder, databas
         article_id = find_article_id(connection, name)
         held = "SELECT 1 FROM articles WHERE article_id = ?"
         if article_id is None or connection.execute(held, (article_id,)).fetchone() is None:
-            raise TakedownRefused(f"{database.path}: holds no article {name}")
+            raise TakedownRefused(_("{path}: holds no article {name}").format(path=database.path, name=name))
         found.append(article_id)
     if not found:
-        raise TakedownRefused("name an article by its address or number, or a source")
+        raise TakedownRefused(_("name an article by its address or number, or a source"))
     return found
 
 
@@ -207,7 +212,7 @@ def _describe(connection: sqlite3.Connection, order: TakedownOrder, reach: Reach
     warnings = []
     if order.step == "mask":
         if order.masking is None or not order.masking.name.split():
-            raise TakedownRefused("a mask needs the name that is to be replaced")
+            raise TakedownRefused(_("a mask needs the name that is to be replaced"))
         mask = Mask(order.masking.name, order.masking.by)
         warnings = [
             f"{url}: the address spells the name, and stays; erase the article" for url in urls if mask.names(url)

@@ -11,6 +11,7 @@ from collections import deque
 from collections.abc import Iterable, Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass
+from gettext import gettext as _
 from importlib.metadata import version
 from itertools import chain
 from typing import IO
@@ -88,6 +89,10 @@ def _compress(draft: RecordDraft, archive: str) -> bytes:
         body = decompress_payload(draft.payload)
         if isinstance(body, PayloadFault):
             digest = draft.payload.row.payload_digest
-            raise ArchiveDamaged(f"{archive}: table payloads, {digest}: {body.what}; `marbre verify` lists all of it")
+            raise ArchiveDamaged(
+                _("{archive}: table payloads, {digest}: {what}; `marbre verify` lists all of it").format(
+                    archive=archive, digest=digest, what=body.what
+                )
+            )
         parts.append(body)
     return bytes(isal_zlib.compress(format_record(draft.head, *parts), _LEVEL, _GZIP))

@@ -10,12 +10,14 @@ from __future__ import annotations
 
 import io
 import sys
+from gettext import gettext as _
 from importlib import import_module
 from importlib.metadata import version
 
 import click
 
 from archive.model.words.closest import tell_closest
+from crawler.cli.language import speak_as_asked, translate_help
 from crawler.cli.output.say import say
 
 VERBS = {
@@ -68,19 +70,23 @@ class _Verbs(click.Group):
             return None
         command = import_module(f"crawler.cli.{cmd_name}").command
         assert isinstance(command, click.Command)
-        return command
+        return translate_help(command)
 
     def resolve_command(
         self, ctx: click.Context, args: list[str]
     ) -> tuple[str | None, click.Command | None, list[str]]:
         """Click's own, with the command that a mistyped name may have meant."""
         if args and args[0] not in VERBS and not args[0].startswith("-"):
-            ctx.fail(f"no such command {args[0]!r}{tell_closest(args[:1], VERBS) or '; `marbre --help` lists them'}")
+            ctx.fail(
+                _("no such command {args!r}{closest}").format(
+                    args=args[0], closest=tell_closest(args[:1], VERBS) or _("; `marbre --help` lists them")
+                )
+            )
         return super().resolve_command(ctx, args)
 
     def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:  # noqa: ARG002
-        with formatter.section("Commands"):
-            formatter.write_dl(list(VERBS.items()))
+        with formatter.section(_("Commands")):
+            formatter.write_dl([(verb, _(what)) for verb, what in VERBS.items()])
 
 
 @click.group(cls=_Verbs, context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
@@ -102,8 +108,9 @@ def main() -> None:
     from config.errors import ConfigError
     from pipelines.workers.errors import WorkersBroken
 
+    speak_as_asked()
     try:
-        sys.exit(marbre(standalone_mode=False) or 0)
+        sys.exit(translate_help(marbre)(standalone_mode=False) or 0)
     except click.exceptions.NoArgsIsHelpError as error:
         error.show()
         sys.exit(2)
@@ -113,7 +120,7 @@ def main() -> None:
         say(shown.getvalue(), err=True, nl=False)
         sys.exit(2)
     except (click.Abort, KeyboardInterrupt):
-        say("Interrupted.", err=True)
+        say(_("Interrupted."), err=True)
         sys.exit(130)
     except (ConfigError, ArchiveError, WorkersBroken) as error:
         for line in str(error).splitlines():

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import json
 from datetime import UTC, datetime
+from gettext import gettext as _
 from pathlib import Path
 
 import click
 
 from crawler.cli.options import add_archive_option, add_config_option, add_json_option, load_config, open_archive
+from crawler.cli.output.progress import format_bytes
 from crawler.cli.output.say import say, say_raw
 
 
@@ -47,16 +49,23 @@ def command(
     maintenance = config.settings.maintenance
     folder = folder or maintenance.backup_folder
     if folder is None:
-        raise click.UsageError("where to? Name a folder with --to, or set [maintenance] backup_folder in marbre.toml")
+        raise click.UsageError(
+            _("where to? Name a folder with --to, or set [maintenance] backup_folder in marbre.toml")
+        )
     from archive.integrity.backup import back_up
 
-    with open_archive(archive_file, config) as (archive, _):
+    with open_archive(archive_file, config) as (archive, _path):
         backup = back_up(archive, folder, keep or maintenance.keep_backups, datetime.now(UTC))
     if as_json:
         removed = [str(path) for path in backup.removed]
         say_raw(json.dumps({"path": str(backup.path), "bytes": backup.size, "removed": removed}, indent=1))
         return
     say(
-        f"{backup.path}: {backup.size / 1_000_000:.1f} MB, {backup.captures} captures and {backup.payloads} payloads "
-        f"verified; {len(backup.removed)} older removed."
+        _("{path}: {size}, {captures} captures and {payloads} payloads verified; {removed} older removed.").format(
+            path=backup.path,
+            size=format_bytes(backup.size),
+            captures=backup.captures,
+            payloads=backup.payloads,
+            removed=len(backup.removed),
+        )
     )

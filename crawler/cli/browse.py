@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from gettext import gettext as _
 from typing import Any
 
 import click
@@ -19,7 +20,7 @@ class _BaseUrl(click.ParamType[str]):
     def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> str:
         path = f"/{str(value).strip('/')}/".replace("//", "/")
         if not re.fullmatch(r"/(?:[A-Za-z0-9._~-]+/)*", path):
-            self.fail(f"{value!r} is no path: write --root /archive/", param, ctx)
+            self.fail(_("{value!r} is no path: write --root /archive/").format(value=value), param, ctx)
         return path
 
 

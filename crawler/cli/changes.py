@@ -5,9 +5,11 @@ from __future__ import annotations
 import json
 from dataclasses import asdict
 from datetime import UTC, datetime, timedelta
+from gettext import gettext as _
 
 import click
 
+from archive.locale.labels import tell_label
 from crawler.cli.options import (
     INSTANT,
     add_archive_option,
@@ -53,10 +55,12 @@ def command(
     config = load_config(config_dir)
     from archive.watches.changes import ChangeQuery
 
-    with open_archive(archive_file, config, read_only=True) as (archive, _):
+    with open_archive(archive_file, config, read_only=True) as (archive, _path):
         unknown = set(sources) - {state.source for state in archive.crawls.list_source_states()}
         if unknown:
-            raise click.UsageError(f"the archive has no source of the name {', '.join(sorted(unknown))}")
+            raise click.UsageError(
+                _("the archive has no source of the name {unknown}").format(unknown=", ".join(sorted(unknown)))
+            )
         since = since or datetime.now(UTC) - timedelta(days=7)
         query = ChangeQuery(classes, sources, since, until, limit)
         changes, counts = archive.watches.list_changes(query), archive.watches.count_changes(query)
@@ -65,9 +69,22 @@ def command(
         say_raw(json.dumps({"counts": counts, "changes": rows}, ensure_ascii=False, indent=1))
         return
     for change in changes:
-        words = f"+{change.words_added} -{change.words_removed} words" if change.revision else ""
+        words = (
+            _("+{words_added} -{words_removed} words").format(
+                words_added=change.words_added, words_removed=change.words_removed
+            )
+            if change.revision
+            else ""
+        )
         shown = f"marbre diff {change.article_id} {change.revision - 1} {change.revision}" if change.revision else ""
-        say(f"{change.at:%Y-%m-%d %H:%M}  {change.kind:10} {change.source}: {change.title or '(no title)'}")
+        say(
+            f"{change.at:%Y-%m-%d %H:%M}  {_tell_kind(change.kind):10} {change.source}: "
+            f"{change.title or _('(no title)')}"
+        )
         say(f"    {'  '.join(each for each in (words, shown, change.url) if each)}")
-    told = ", ".join(f"{number} {kind}" for kind, number in counts.items()) or "no change"
-    say(f"Since {since:%Y-%m-%d %H:%M}: {told}.")
+    told = ", ".join(f"{number} {_tell_kind(kind)}" for kind, number in counts.items()) or _("no change")
+    say(_("Since {since:%Y-%m-%d %H:%M}: {told}.").format(since=since, told=told))
+
+
+def _tell_kind(kind: str) -> str:
+    return _("gone") if kind == "gone" else tell_label("change", kind)

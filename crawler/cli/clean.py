@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import sys
 from datetime import UTC, datetime
+from gettext import gettext as _
 from typing import IO
 
 import click
@@ -31,7 +32,11 @@ def command(text: IO[bytes], read_at: datetime | None, as_json: bool) -> None:
     try:
         given = text.read().decode("utf-8-sig")
     except UnicodeDecodeError as error:
-        raise click.UsageError(f"{text.name}: not UTF-8 ({error}); convert it first, with iconv for example") from error
+        raise click.UsageError(
+            _("{name}: not UTF-8 ({error}); convert it first, with iconv for example").format(
+                name=text.name, error=error
+            )
+        ) from error
     from pipelines.clean import clean
 
     cleaned = clean(given, read_at or datetime.now(UTC))

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import sys
 from dataclasses import asdict
+from gettext import gettext as _
 
 import click
 
@@ -48,9 +49,13 @@ def command(
         say_raw(json.dumps({"archive": str(path), **asdict(report), "freed": freed}, indent=1))
     else:
         sizes = f"{format_bytes(report.bytes_before)} → {format_bytes(report.bytes_after)}"
-        unread = f"; {report.skipped} could not be read" if report.skipped else ""
-        say(f"{report.payloads} payloads looked at, {report.rewritten} rewritten: {sizes}{unread}")
+        unread = _("; {skipped} could not be read").format(skipped=report.skipped) if report.skipped else ""
+        say(
+            _("{payloads} payloads looked at, {rewritten} rewritten: {sizes}{unread}").format(
+                payloads=report.payloads, rewritten=report.rewritten, sizes=sizes, unread=unread
+            )
+        )
         if freed is not None:
-            say(f"{format_bytes(freed)} given back to the disk")
-        say(f"Archive: {path}")
+            say(_("{bytes} given back to the disk").format(bytes=format_bytes(freed)))
+        say(_("Archive: {path}").format(path=path))
     sys.exit(1 if report.skipped else 0)

@@ -5,6 +5,8 @@ from __future__ import annotations
 import json
 from collections import Counter
 from datetime import UTC, datetime
+from gettext import gettext as _
+from gettext import ngettext
 from typing import TYPE_CHECKING, Any
 
 import click
@@ -53,9 +55,10 @@ def create(name: str, config_dir: str | None, archive_file: str | None, **values
         corpus, found = archive.corpora.create(name, selection, datetime.now(UTC))
     missing = tell_not_found(found)
     if corpus is None:
-        say("No article has this; no corpus was made.", err=True)
+        say(_("No article has this; no corpus was made."), err=True)
         return 1
-    say(f"{corpus.citation}\nArchive: {path}")
+    say(corpus.citation)
+    say(_("Archive: {path}").format(path=path))
     return 1 if missing else 0
 
 
@@ -77,8 +80,18 @@ def list_(as_json: bool, config_dir: str | None, archive_file: str | None) -> No
         say_raw(json.dumps([_to_json(corpus) for corpus in corpora], ensure_ascii=False, indent=1))
         return
     for corpus in corpora:
-        say(f"{corpus.name:24} {corpus.articles:8} articles  {corpus.created_at:%Y-%m-%d}")
-    say(f"{len(corpora)} corpora. Archive: {path}")
+        say(
+            ngettext(
+                "{name:24} {articles:8} article  {created_at:%Y-%m-%d}",
+                "{name:24} {articles:8} articles  {created_at:%Y-%m-%d}",
+                corpus.articles,
+            ).format(name=corpus.name, articles=corpus.articles, created_at=corpus.created_at)
+        )
+    say(
+        ngettext("{corpora} corpus. Archive: {path}", "{corpora} corpora. Archive: {path}", len(corpora)).format(
+            corpora=len(corpora), path=path
+        )
+    )
 
 
 @command.command(name="show")
@@ -94,7 +107,7 @@ def show(name: str, as_json: bool, config_dir: str | None, archive_file: str | N
       marbre corpus show crue-2026
     """
     config = load_config(config_dir)
-    with open_archive(archive_file, config, read_only=True) as (archive, _):
+    with open_archive(archive_file, config, read_only=True) as (archive, _path):
         corpus = archive.corpora.find(name)
     if as_json:
         say_raw(json.dumps(_to_json(corpus), ensure_ascii=False, indent=1))
@@ -117,7 +130,7 @@ def diff(name: str, as_json: bool, config_dir: str | None, archive_file: str | N
       marbre corpus diff crue-2026
     """
     config = load_config(config_dir)
-    with open_archive(archive_file, config, read_only=True) as (archive, _):
+    with open_archive(archive_file, config, read_only=True) as (archive, _path):
         corpus = archive.corpora.find(name)
         changes = archive.corpora.compare(corpus)
     if as_json:
@@ -128,9 +141,9 @@ def diff(name: str, as_json: bool, config_dir: str | None, archive_file: str | N
         say_raw(json.dumps({"corpus": corpus.name, "changes": rows}, ensure_ascii=False, indent=1))
         return
     for each in changes:
-        say(f"{each.kind:10} {each.article_id:8}  {each.url}{_tell_same(each)}")
+        say(f"{_(each.kind):10} {each.article_id:8}  {each.url}{_tell_same(each)}")
     counts = Counter(each.kind for each in changes)
-    say(", ".join(f"{number} {kind}" for kind, number in counts.items()) or "Nothing has changed.")
+    say(", ".join(f"{number} {_(kind)}" for kind, number in counts.items()) or _("Nothing has changed."))
 
 
 @command.command(name="delete")
@@ -145,9 +158,9 @@ def delete(name: str, config_dir: str | None, archive_file: str | None) -> None:
       marbre corpus delete crue-2026
     """
     config = load_config(config_dir)
-    with open_archive(archive_file, config) as (archive, _):
+    with open_archive(archive_file, config) as (archive, _path):
         archive.corpora.delete(name)
-    say(f"The corpus {name} is gone; its articles are as they were.")
+    say(_("The corpus {name} is gone; its articles are as they were.").format(name=name))
 
 
 @command.command(
@@ -182,4 +195,4 @@ def _to_json(corpus: Corpus) -> dict[str, Any]:
 
 
 def _tell_same(change: CorpusChange) -> str:
-    return "  (the same text)" if change.kind == "read-anew" and change.same_text else ""
+    return _("  (the same text)") if change.kind == "read-anew" and change.same_text else ""

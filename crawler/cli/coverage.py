@@ -6,11 +6,14 @@ import csv
 import json
 import sys
 from datetime import UTC, date, datetime
+from gettext import gettext as _
+from gettext import ngettext
 from itertools import groupby
 from typing import TYPE_CHECKING, Any
 
 import click
 
+from archive.locale.reason import tell_reason
 from archive.model.words.closest import tell_closest
 from crawler.cli.options import add_archive_option, add_config_option, add_json_option, load_config, open_archive
 from crawler.cli.output.say import say, say_raw
@@ -41,7 +44,7 @@ class DayParam(click.ParamType[date]):
         try:
             return date.fromisoformat(value)
         except ValueError:
-            self.fail(f"{value!r} is no day: write 2026-03-01", param, ctx)
+            self.fail(_("{value!r} is no day: write 2026-03-01").format(value=value), param, ctx)
 
 
 @click.command(name="coverage")
@@ -73,9 +76,11 @@ def command(
       marbre coverage --from 2026-01-01 --to 2026-03-31 --csv > coverage.csv
     """
     if as_csv and as_json:
-        raise click.UsageError("give --csv or --json")
+        raise click.UsageError(_("give --csv or --json"))
     if first_on and last_on and first_on > last_on:
-        raise click.UsageError(f"--from {first_on} is after --to {last_on}")
+        raise click.UsageError(
+            _("--from {first_on} is after --to {last_on}").format(first_on=first_on, last_on=last_on)
+        )
     config = load_config(config_dir)
     with open_archive(archive_file, config, read_only=True) as (archive, path):
         found = _read_coverage(archive, names, (first_on, last_on), config)
@@ -86,7 +91,7 @@ def command(
     else:
         for each in found:
             _print_calendar(each, _find_zone(each.source, config))
-        say(f"Archive: {path}")
+        say(_("Archive: {path}").format(path=path))
 
 
 def _read_coverage(
@@ -96,8 +101,10 @@ def _read_coverage(
     known = [state.source for state in archive.crawls.list_source_states()]
     unknown = sorted({*names} - {*known})
     if unknown:
-        meant = tell_closest(unknown, known) or "; see `marbre status`"
-        raise click.UsageError(f"the archive has no source of the name {', '.join(unknown)}{meant}")
+        meant = tell_closest(unknown, known) or _("; see `marbre status`")
+        raise click.UsageError(
+            _("the archive has no source of the name {unknown}{meant}").format(unknown=", ".join(unknown), meant=meant)
+        )
     first_on, last_on = days
     found = []
     for name in names or known:
@@ -119,17 +126,29 @@ def _find_zone(name: str, config: Config) -> ZoneInfo:
 def _print_calendar(found: Coverage, zone: ZoneInfo) -> None:
     covered = sum(day.is_covered for day in found.days)
     first, last = found.days[0].on, found.days[-1].on
-    say(f"{found.source}: {covered} of {len(found.days)} days with captures, {first} to {last} ({zone.key})")
+    say(
+        _("{source}: {covered} of {days} days with captures, {first} to {last} ({key})").format(
+            source=found.source, covered=covered, days=len(found.days), first=first, last=last, key=zone.key
+        )
+    )
     say(f"{'':9}1   5    10   15   20   25   30")
     for month, days in groupby(found.days, key=lambda day: f"{day.on:%Y-%m}"):
         row = [" "] * 31
         for day in days:
             row[day.on.day - 1] = _choose_mark(day)
         say(f"{month}  {''.join(row)}".rstrip())
-    say("  ".join(f"{mark} {meaning}" for mark, meaning in _MARKS))
+    say("  ".join(f"{mark} {_(meaning)}" for mark, meaning in _MARKS))
     for gap in found.gaps:
-        span = f"{gap.first_on}" if gap.days == 1 else f"{gap.first_on} to {gap.last_on}"
-        say(f"gap of {gap.days} day{'s' if gap.days > 1 else ''}, {span}: {gap.reason}")
+        span = (
+            f"{gap.first_on}"
+            if gap.days == 1
+            else _("{first_on} to {last_on}").format(first_on=gap.first_on, last_on=gap.last_on)
+        )
+        say(
+            ngettext("gap of {days} day, {span}: {reason}", "gap of {days} days, {span}: {reason}", gap.days).format(
+                days=gap.days, span=span, reason=tell_reason(gap.reason)
+            )
+        )
     say("")
 
 

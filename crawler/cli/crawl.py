@@ -5,11 +5,13 @@ from __future__ import annotations
 import sys
 from dataclasses import dataclass, replace
 from datetime import datetime
+from gettext import gettext as _
 from importlib.metadata import version
 from typing import TYPE_CHECKING, Any
 
 import click
 
+from archive.locale.reason import RecordedReason
 from archive.model.words.closest import tell_closest
 from crawler.cli.options import (
     INSTANT,
@@ -108,7 +110,7 @@ def command(config_dir: str | None, archive_file: str | None, verbose: int, **gi
     config = load_config(config_dir)
     require_contact(config)
     if options.scheduled and (options.urls or options.backfill or options.planning):
-        raise click.UsageError("--scheduled is for plain crawls: leave --url, --backfill and --plan out")
+        raise click.UsageError(_("--scheduled is for plain crawls: leave --url, --backfill and --plan out"))
     check_without_secrets(options.urls)
     sources = choose_sources(config, (*options.names, *options.more_names), options.urls)
     warm_up("crawler.discovery.read_listing")
@@ -143,7 +145,7 @@ def _crawl(
         with watch_progress(requests, quiet=options.quiet or options.as_json) as listener:
             report = run_crawls(requests, archive, config.settings, clock, listener) if requests else NOTHING_DUE
         if options.ledger_row is not None and is_orphan is not None and is_orphan.is_set():
-            reason = "its scheduler ended without a word"
+            reason = RecordedReason("scheduler-lost")
             archive.plans.settle_crawl(options.ledger_row, clock.now(), "interrupted", reason, stopped=True)
     return report, path
 
@@ -193,13 +195,17 @@ def choose_sources(config: Config, names: tuple[str, ...], urls: tuple[str, ...]
     if unknown:
         meant = tell_closest(unknown, by_name)
         raise click.UsageError(
-            f"no source of the name {', '.join(unknown)}{meant or '; `marbre sources` lists those there are'}"
+            _("no source of the name {unknown}{meant}").format(
+                unknown=", ".join(unknown), meant=meant or _("; `marbre sources` lists those there are")
+            )
         )
     named = [by_name[name] for name in dict.fromkeys(names)] or [s for s in config.sources if s.enabled]
     if not named:
         raise click.UsageError(
-            "no source is switched on: name one, or put its country into [sources] countries of marbre.toml; "
-            "`marbre sources` lists those there are"
+            _(
+                "no source is switched on: name one, or put its country into [sources] countries of "
+                "marbre.toml; `marbre sources` lists those there are"
+            )
         )
     if not urls:
         return named
@@ -208,8 +214,10 @@ def choose_sources(config: Config, names: tuple[str, ...], urls: tuple[str, ...]
         owner = next((source for source in named if source.allows(url)), None)
         if owner is None:
             raise click.UsageError(
-                f"no source declares the host of {url}; declare one, or name the source with --source and add the "
-                "host to its `hosts`"
+                _(
+                    "no source declares the host of {url}; declare one, or name the source with --source "
+                    "and add the host to its `hosts`"
+                ).format(url=url)
             )
         owners.append(owner)
     return list(dict.fromkeys(owners))

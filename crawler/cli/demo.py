@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+from gettext import gettext as _
 from pathlib import Path
 from shutil import which
 from tempfile import mkdtemp
@@ -37,11 +38,11 @@ def command(folder: Path | None, browsing: bool | None) -> None:
 
     folder = folder or Path(mkdtemp(prefix="marbre-demo-"))
     if folder.exists() and any(folder.iterdir()):
-        raise click.UsageError(f"{folder} is not empty; name a new folder with --dir")
+        raise click.UsageError(_("{folder} is not empty; name a new folder with --dir").format(folder=folder))
     result = run_demo(folder, say)
     if result.exit_code:
         sys.exit(result.exit_code)
-    say("\nTry next:")
+    say(_("\nTry next:"))
     for line in list_next_steps(result, _find_own_name()):
         say(f"  {line}")
     if sys.stdin.isatty() and sys.stdout.isatty() if browsing is None else browsing:

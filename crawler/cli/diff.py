@@ -6,6 +6,7 @@ import html
 import json
 import sys
 from collections.abc import Iterator, Sequence
+from gettext import gettext as _
 from typing import TYPE_CHECKING
 
 import click
@@ -74,7 +75,7 @@ def command(
         before, after = _choose_pair(history, numbers)
         texts = find_revision_texts(archive, history, before, after, config)
     if texts is None:
-        raise click.ClickException("no extractor has read both pages, and the present one reads no text out of them")
+        raise click.ClickException(_("no extractor has read both pages, and the present one reads no text out of them"))
     before_text, after_text = map(_join, texts)
     pieces = compute_word_diff(before_text, after_text)
     header = _format_header(history, before, after)
@@ -90,7 +91,7 @@ def command(
 def _find_history(archive: Archive, article: str, path: Path) -> ArticleHistory:
     history = archive.articles.find_history(article)
     if history is None:
-        raise click.UsageError(f"no article {article} in {path}")
+        raise click.UsageError(_("no article {article} in {path}").format(article=article, path=path))
     return history
 
 
@@ -98,13 +99,21 @@ def _choose_pair(history: ArticleHistory, numbers: tuple[int, ...]) -> tuple[Rev
     by_number = {revision.number: revision for revision in history.revisions}
     last = max(by_number)
     if last == 1:
-        raise click.UsageError(f"article {history.article_id} has had one text only; there is nothing to compare")
+        raise click.UsageError(
+            _("article {article_id} has had one text only; there is nothing to compare").format(
+                article_id=history.article_id
+            )
+        )
     if len(numbers) not in (0, 2):
-        raise click.UsageError("give two numbers of revisions, or none for the last two")
+        raise click.UsageError(_("give two numbers of revisions, or none for the last two"))
     asked = numbers or (last - 1, last)
     unknown = [number for number in asked if number not in by_number]
     if unknown:
-        raise click.UsageError(f"no revision {unknown[0]}; article {history.article_id} has 1 to {last}")
+        raise click.UsageError(
+            _("no revision {unknown}; article {article_id} has 1 to {last}").format(
+                unknown=unknown[0], article_id=history.article_id, last=last
+            )
+        )
     return by_number[asked[0]], by_number[asked[1]]
 
 
@@ -114,9 +123,15 @@ def _join(wording: Wording) -> str:
 
 def _format_header(history: ArticleHistory, before: RevisionRow, after: RevisionRow) -> str:
     change = f": {after.change}" if after.number == before.number + 1 else ""
-    return (
-        f"{history.url}, revision {before.number} of {before.seen_at:%Y-%m-%d %H:%M} UTC to {after.number} of "
-        f"{after.seen_at:%Y-%m-%d %H:%M} UTC{change}"
+    return _(
+        "{url}, revision {number} of {seen_at:%Y-%m-%d %H:%M} UTC to {number2} of {seen_at2:%Y-%m-%d %H:%M} UTC{change}"
+    ).format(
+        url=history.url,
+        number=before.number,
+        seen_at=before.seen_at,
+        number2=after.number,
+        seen_at2=after.seen_at,
+        change=change,
     )
 
 

@@ -7,10 +7,13 @@ import json
 import sys
 from dataclasses import asdict
 from datetime import datetime
+from gettext import gettext as _
+from gettext import ngettext
 from typing import TYPE_CHECKING, Any
 
 import click
 
+from archive.locale.labels import tell_label
 from crawler.cli.options import (
     INSTANT,
     add_archive_option,
@@ -68,11 +71,11 @@ def command(
       marbre dispatches --rebuild
     """
     if as_csv and as_json:
-        raise click.UsageError("--csv and --json are two forms; give one of them")
+        raise click.UsageError(_("--csv and --json are two forms; give one of them"))
     if passages and dispatch_id is None:
-        raise click.UsageError("--passages wants the NUMBER of a dispatch")
+        raise click.UsageError(_("--passages wants the NUMBER of a dispatch"))
     if rebuild and (dispatch_id is not None or article is not None or as_csv):
-        raise click.UsageError("--rebuild is of the whole archive; leave out what chooses dispatches")
+        raise click.UsageError(_("--rebuild is of the whole archive; leave out what chooses dispatches"))
     config = load_config(config_dir)
     with open_archive(archive_file, config, read_only=not rebuild) as (archive, path):
         if rebuild:
@@ -101,7 +104,11 @@ def _rebuild(archive: Archive, path: str, *, as_json: bool) -> None:
     if as_json:
         say_raw(json.dumps({"archive": path, "articles": done}, indent=1))
     else:
-        say(f"Looked at {done} articles. Archive: {path}")
+        say(
+            ngettext(
+                "Looked at {done} article. Archive: {path}", "Looked at {done} articles. Archive: {path}", done
+            ).format(done=done, path=path)
+        )
 
 
 def _find(archive: Archive, dispatch_id: int | None, article: str | None, wanted: dict[str, Any]) -> list[DispatchRow]:
@@ -110,48 +117,71 @@ def _find(archive: Archive, dispatch_id: int | None, article: str | None, wanted
     if dispatch_id is not None:
         found = archive.dispatches.find(dispatch_id)
         if found is None:
-            raise click.UsageError(f"{archive.path}: has no dispatch {dispatch_id}; `marbre dispatches` lists them")
+            raise click.UsageError(
+                _("{path}: has no dispatch {dispatch_id}; `marbre dispatches` lists them").format(
+                    path=archive.path, dispatch_id=dispatch_id
+                )
+            )
         return [found]
     if article is not None:
         row = archive.articles.find(int(article) if article.isdecimal() else article)
         if row is None:
-            raise click.UsageError(f"{archive.path}: has no article {article}")
+            raise click.UsageError(_("{path}: has no article {article}").format(path=archive.path, article=article))
         ids = archive.dispatches.list_of_article(row.article_id)
         return [each for each in map(archive.dispatches.find, ids) if each is not None]
     return archive.dispatches.list_newest(DispatchQuery(**wanted))
 
 
 def _warn_of_waiting(waiting: int, *, is_outdated: bool) -> None:
-    mends = "`marbre dispatches --rebuild` does it, by today's rules" if is_outdated else "the next crawl does it"
-    say(f"{waiting} articles have not been looked at yet; {mends}.", err=True)
+    mends = _("`marbre dispatches --rebuild` does it, by today's rules") if is_outdated else _("the next crawl does it")
+    say(
+        ngettext(
+            "{waiting} article has not been looked at yet; {mends}.",
+            "{waiting} articles have not been looked at yet; {mends}.",
+            waiting,
+        ).format(waiting=waiting, mends=mends),
+        err=True,
+    )
 
 
 def _print_list(shown: list[DispatchRow]) -> None:
     for each in shown:
         agency = f" · {each.agency}" if each.agency else ""
-        say(f"{each.dispatch_id:>6}  {each.title or '(no title)'}")
-        about = (
-            f"{each.first_at:%Y-%m-%d} · {each.first_source} · {each.sources} sources, {each.articles} texts{agency}"
+        say(f"{each.dispatch_id:>6}  {each.title or _('(no title)')}")
+        about = _("{first_at:%Y-%m-%d} · {first_source} · {sources} sources, {articles} texts{agency}").format(
+            first_at=each.first_at,
+            first_source=each.first_source,
+            sources=each.sources,
+            articles=each.articles,
+            agency=agency,
         )
         say_styled(style(f"        {about}", dim=True))
     if not shown:
-        say("No dispatch has this.")
+        say(_("No dispatch has this."))
 
 
 def _print_whole(archive: Archive, each: DispatchRow, *, passages: bool) -> None:
-    say(f"Dispatch {each.dispatch_id}: {each.title or '(no title)'}")
+    say(_("Dispatch {dispatch_id}: {title}").format(dispatch_id=each.dispatch_id, title=each.title or _("(no title)")))
     if each.agency:
         named = ", ".join(map(str, each.agency_named_by))
-        others = "".join(f"; {name} by {count}" for name, count in each.agency_others)
-        say(f"Agency: {each.agency}, named by article {named}{others}")
+        others = "".join(_("; {name} by {count}").format(name=name, count=count) for name, count in each.agency_others)
+        say(
+            _("Agency: {agency}, named by article {named}{others}").format(
+                agency=each.agency, named=named, others=others
+            )
+        )
     if not each.is_surely_first:
-        say("By their dates, another text than the one marked first may have been there before it.")
+        say(_("By their dates, another text than the one marked first may have been there before it."))
     for member in archive.dispatches.list_members(each.dispatch_id):
-        date = f"{member.published or 'no date'}, seen {member.first_seen_at:%Y-%m-%d %H:%M}"
-        complete = ", the most complete" if member.article_id == each.complete_article_id else ""
-        say(f"\n{member.place:>3}. {member.role}{complete}: {member.source_title}, {date}")
-        say(f"     {member.title or '(no title)'}")
-        share = f"{member.copied_words} of {member.words} words are shared ({member.copied_share:.0%})"
+        date = _("{published}, seen {first_seen_at:%Y-%m-%d %H:%M}").format(
+            published=member.published or _("no date"), first_seen_at=member.first_seen_at
+        )
+        complete = _(", the most complete") if member.article_id == each.complete_article_id else ""
+        say(f"\n{member.place:>3}. {tell_label('dispatch_role', member.role)}{complete}: {member.source_title}, {date}")
+        say(f"     {member.title or _('(no title)')}")
+        share = _("{copied_words} of {words} words are shared ({copied_share:.0%})").format(
+            copied_words=member.copied_words, words=member.words, copied_share=member.copied_share
+        )
         say_styled(style(f"     {share} · {member.url}  ({member.article_id})", dim=True))
         for passage in _list_passages(archive, each, member) if passages else ():
             say(f"     « {passage} »")

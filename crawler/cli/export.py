@@ -5,6 +5,8 @@ from __future__ import annotations
 import json
 import sys
 from collections.abc import Callable
+from gettext import gettext as _
+from gettext import ngettext
 from importlib.util import find_spec
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
@@ -96,7 +98,9 @@ def command(
     if form.module is not None and find_spec(form.module) is None:
         assert form.extra is not None
         raise click.UsageError(
-            f"--format {form.name} needs what is not installed; this brings it: {format_install_command(form.extra)}"
+            _("--format {name} needs what is not installed; this brings it: {install_command}").format(
+                name=form.name, install_command=format_install_command(form.extra)
+            )
         )
     config = load_config(config_dir)
     with open_archive(archive_file, config, read_only=True) as (archive, path):
@@ -109,9 +113,15 @@ def command(
     if as_json:
         say_raw(json.dumps(_to_json(report, form, output, path), indent=1))
     elif report.sheet is not None:
-        say(f"{report.articles} articles in {output}, told in {output}.datasheet.md. Archive: {path}")
+        say(
+            ngettext(
+                "{articles} article in {output}, told in {output}.datasheet.md. Archive: {path}",
+                "{articles} articles in {output}, told in {output}.datasheet.md. Archive: {path}",
+                report.articles,
+            ).format(articles=report.articles, output=output, path=path)
+        )
     if report.sheet is None:
-        say("No article has this; nothing was written.", err=True)
+        say(_("No article has this; nothing was written."), err=True)
     return 1 if missing or report.sheet is None else 0
 
 
@@ -120,12 +130,18 @@ def _choose_format(name: str | None, output: Path | None) -> Format:
     if name is None:
         name = "jsonl" if output is None else output.suffix.lstrip(".").lower()
         if name not in FORMATS:
-            raise click.UsageError(f"{output}: say in which form: --format {', '.join(FORMATS)}")
+            raise click.UsageError(
+                _("{output}: say in which form: --format {formats}").format(output=output, formats=", ".join(FORMATS))
+            )
     form = FORMATS.get(name.lower())
     if form is None:
-        raise click.UsageError(f"--format {name}: there is no such format; these are: {', '.join(FORMATS)}")
+        raise click.UsageError(
+            _("--format {name}: there is no such format; these are: {formats}").format(
+                name=name, formats=", ".join(FORMATS)
+            )
+        )
     if output is None and not form.streams:
-        raise click.UsageError(f"--format {form.name} makes a file of its own; name it: -o PATH")
+        raise click.UsageError(_("--format {name} makes a file of its own; name it: -o PATH").format(name=form.name))
     return form
 
 
@@ -143,7 +159,7 @@ def _send(archive: Archive, selection: ArticleSelection, form: Format, options: 
             sys.stdout.buffer.flush()
         missing = tell_not_found(selected.found)
         if not selected.summary.articles:
-            say("No article has this; nothing was written.", err=True)
+            say(_("No article has this; nothing was written."), err=True)
         return 1 if missing or not selected.summary.articles else 0
 
 
@@ -166,6 +182,6 @@ def _print_formats() -> None:
         options = " ".join(f"--{option.name}" for option in form.options)
         needs = ""
         if form.module is not None and form.extra is not None and find_spec(form.module) is None:
-            needs = f"\n{'':12}needs: {format_install_command(form.extra)}"
-        streams = "streams" if form.streams else "file" if form.suffix else "folder"
+            needs = f"\n{'':12}" + _("needs: {command}").format(command=format_install_command(form.extra))
+        streams = _("streams") if form.streams else _("file") if form.suffix else _("folder")
         say(f"{form.name:<12}{form.title}  ({' '.join(part for part in (streams, options) if part)}){needs}")

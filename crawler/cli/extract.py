@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sys
 from datetime import datetime
+from gettext import gettext as _
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -60,7 +61,7 @@ def command(
     """
     set_up_logging(verbose, quiet)
     if not pages and batch is None:
-        raise click.UsageError("name files or addresses, or a list of files with --batch")
+        raise click.UsageError(_("name files or addresses, or a list of files with --batch"))
     config = load_config(config_dir)
     from crawler.extract.page_list import PageListError, list_named_pages, load_listed_pages, print_extractions
 

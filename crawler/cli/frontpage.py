@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import json
 from datetime import datetime, timedelta
+from gettext import gettext as _
+from gettext import ngettext
 from typing import TYPE_CHECKING, Any
 
 import click
@@ -61,11 +63,13 @@ def command(
       marbre frontpage mali-live --rebuild          after an update that reads pages in another way
     """
     if rebuild and (at or page):
-        raise click.UsageError("--rebuild reads all pages of the source; leave out --at and --page")
+        raise click.UsageError(_("--rebuild reads all pages of the source; leave out --at and --page"))
     config = load_config(config_dir)
     with open_archive(archive_file, config, read_only=not rebuild) as (archive, path):
         if not archive.frontpages.has_source(source):
-            raise click.UsageError(f"{path}: knows no source of the name {source}; see `marbre status`")
+            raise click.UsageError(
+                _("{path}: knows no source of the name {source}; see `marbre status`").format(path=path, source=source)
+            )
         if rebuild:
             _rebuild(archive, config, source, as_json=as_json)
         else:
@@ -104,37 +108,56 @@ def _rebuild(archive: Archive, config: Config, source: str, *, as_json: bool) ->
     if as_json:
         say_raw(json.dumps({"archive": str(archive.path), "pages": done}, indent=1))
     else:
-        say(f"Read {done} pages of {source}. Archive: {archive.path}")
+        say(
+            ngettext(
+                "Read {done} page of {source}. Archive: {path}", "Read {done} pages of {source}. Archive: {path}", done
+            ).format(done=done, source=source, path=archive.path)
+        )
 
 
 def _print_view(view: FrontPageView, days: int) -> None:
-    say(f"{view.page.url}, seen {view.look.seen_at:%Y-%m-%d %H:%M} UTC")
-    span = "the day" if days == 1 else f"{days} days"
-    say_styled(style(f"{view.looks} looks in {span} before it; * has a picture", dim=True))
+    say(_("{url}, seen {seen_at:%Y-%m-%d %H:%M} UTC").format(url=view.page.url, seen_at=view.look.seen_at))
+    span = _("the day") if days == 1 else ngettext("{days} day", "{days} days", days).format(days=days)
+    say_styled(
+        style(
+            ngettext(
+                "{looks} look in {span} before it; * has a picture",
+                "{looks} looks in {span} before it; * has a picture",
+                view.looks,
+            ).format(looks=view.looks, span=span),
+            dim=True,
+        )
+    )
     for place, stay in view.placed:
         mark = "*" if place.has_picture else " "
         say(f"{place.rank:>3} {mark} {place.headline or place.url}")
         say_styled(style(f"      {_tell_stay(stay)}{_tell_article(place)}", dim=True))
     if not view.look.places:
-        say("No article of the newsroom is linked there.")
+        say(_("No article of the newsroom is linked there."))
     if leads := view.leads[:_LEADS]:
-        say("\nLed the page:")
+        say(_("\nLed the page:"))
         for stay in leads:
             say(f"  {_tell_hours(stay.led):>8}  {stay.last.headline or stay.last.url}")
     if view.changes:
-        say("\nHeadlines changed on the page:")
+        say(_("\nHeadlines changed on the page:"))
         for change in view.changes:
             say(f"  {change.seen_at:%m-%d %H:%M}  {change.before}")
             say(f"             → {change.place.headline}")
 
 
 def _tell_stay(stay: Stay) -> str:
-    best = f", best {stay.best_rank}" if stay.best_rank != stay.last.rank else ""
-    return f"since {stay.first_seen_at:%m-%d %H:%M}, {_tell_hours(stay.held)}{best}"
+    best = _(", best {best_rank}").format(best_rank=stay.best_rank) if stay.best_rank != stay.last.rank else ""
+    return _("since {first_seen_at:%m-%d %H:%M}, {hours}{best}").format(
+        first_seen_at=stay.first_seen_at, hours=_tell_hours(stay.held), best=best
+    )
 
 
 def _tell_article(place: ShownPlace) -> str:
-    return f" · article {place.article_id}" if place.article_id is not None else " · not in the archive"
+    return (
+        _(" · article {article_id}").format(article_id=place.article_id)
+        if place.article_id is not None
+        else _(" · not in the archive")
+    )
 
 
 def _tell_hours(span: timedelta) -> str:

@@ -8,6 +8,7 @@ import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from gettext import gettext as _
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -81,7 +82,7 @@ def command(config_dir: str | None, archive_file: str | None, verbose: int, **gi
     if options.as_json:
         say_raw(json.dumps({"archive": str(path), "files": [_to_json(each) for each in reports]}, indent=1))
     else:
-        say(f"Archive: {path}")
+        say(_("Archive: {path}").format(path=path))
     sys.exit(1 if any(report.has_lost for report in reports) else 0)
 
 
@@ -132,7 +133,9 @@ def _tell(line: str) -> None:
 
 def _check_sources(config: Config, names: tuple[str, ...]) -> None:
     if unknown := set(names).difference(source.name for source in config.sources):
-        raise click.UsageError(f"no source is called {', '.join(sorted(unknown))}; `marbre sources` lists them")
+        raise click.UsageError(
+            _("no source is called {unknown}; `marbre sources` lists them").format(unknown=", ".join(sorted(unknown)))
+        )
 
 
 def _to_json(report: ImportReport) -> dict[str, Any]:

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import json
 import sys
+from gettext import gettext as _
+from gettext import ngettext
 
 import click
 
@@ -33,7 +35,12 @@ def command(rebuild: bool, as_json: bool, config_dir: str | None, archive_file: 
         before = archive.search.read_state()
         is_outdated = before.outdated is not None
         if is_outdated and not as_json:
-            say(f"The index was made by former rules ({before.outdated}); made anew by today's.", err=True)
+            say(
+                _("The index was made by former rules ({outdated}); made anew by today's.").format(
+                    outdated=before.outdated
+                ),
+                err=True,
+            )
         make = archive.search.rebuild if rebuild or is_outdated else archive.search.refresh
         done = make(progress=progress)
         state = archive.search.read_state()
@@ -41,11 +48,20 @@ def command(rebuild: bool, as_json: bool, config_dir: str | None, archive_file: 
         report = {"indexed": done, "documents": state.documents, "waiting": state.waiting, "dead": state.dead}
         say_raw(json.dumps(report, indent=1))
         return
-    say(f"Indexed {format_count(done, 'article')}; the index holds {state.documents}.")
+    say(
+        _("Indexed {count}; the index holds {documents}.").format(
+            count=format_count(done, "article"), documents=state.documents
+        )
+    )
     if state.dead:
-        say(f"{state.dead} former texts could not be taken out; `marbre index --rebuild` does.")
-    say(f"Archive: {path}")
+        say(_("{dead} former texts could not be taken out; `marbre index --rebuild` does.").format(dead=state.dead))
+    say(_("Archive: {path}").format(path=path))
 
 
 def _show_progress(done: int, of: int) -> None:
-    say_styled(f"\r{done} of {of} articles", nl=done >= of, err=True)
+    say_styled(
+        "\r",
+        ngettext("{done} of {of} article", "{done} of {of} articles", of).format(done=done, of=of),
+        nl=done >= of,
+        err=True,
+    )

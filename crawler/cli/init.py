@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+from gettext import gettext as _
 from pathlib import Path
 
 import click
@@ -38,14 +39,18 @@ def command(folder: Path | None, contact: str | None, countries: tuple[str, ...]
     Without --country all newsrooms that Marbre knows are written, every one switched off.
     """
     if folder is None and (archive_file is None or contact or countries):
-        raise click.UsageError("name the folder of the configuration: marbre init DIR --contact ADDRESS")
+        raise click.UsageError(_("name the folder of the configuration: marbre init DIR --contact ADDRESS"))
     if folder is not None:
         _write_configuration(folder, contact, countries, archive_file)
     config = load_config(None if folder is None else str(folder))
-    with open_archive(archive_file, config, create=True) as (_, path):
-        say(f"archive {path}")
+    with open_archive(archive_file, config, create=True) as (_archive, path):
+        say(_("archive {path}").format(path=path))
     if folder is not None:
-        say(f"Next: marbre sources --config {folder}, then marbre crawl --config {folder} --limit 5")
+        say(
+            _("Next: marbre sources --config {folder}, then marbre crawl --config {folder} --limit 5").format(
+                folder=folder
+            )
+        )
 
 
 def _write_configuration(
@@ -55,11 +60,11 @@ def _write_configuration(
 
     if contact is None:
         if not sys.stdin.isatty():
-            raise click.UsageError("--contact is needed: an e-mail or web address where newsrooms can reach you")
-        contact = click.prompt("E-mail or web address where newsrooms can reach you")
+            raise click.UsageError(_("--contact is needed: an e-mail or web address where newsrooms can reach you"))
+        contact = click.prompt(_("E-mail or web address where newsrooms can reach you"))
     archive = None if archive_file is None else Path(archive_file).expanduser().absolute()
     for path in write_copy(folder, contact, countries or None, archive):
-        say(f"wrote {path}")
+        say(_("wrote {path}").format(path=path))
     if not countries:
-        say("No country was named, so that every source is switched off: delete the line `enabled = false` of those")
-        say("you want, or begin anew with --country CC (marbre sources lists the countries).")
+        say(_("No country was named, so that every source is switched off: delete the line `enabled = false` of those"))
+        say(_("you want, or begin anew with --country CC (marbre sources lists the countries)."))

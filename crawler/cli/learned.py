@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+from gettext import gettext as _
+from gettext import ngettext
 from typing import TYPE_CHECKING, Any
 
 import click
@@ -39,14 +41,14 @@ def command(
     """
     config = load_config(config_dir)
     if forget and not sources:
-        raise click.UsageError("--forget wants the name of a source")
+        raise click.UsageError(_("--forget wants the name of a source"))
     from crawler.clock import Clock
     from crawler.learn_blocks import forget_blocks
 
-    with open_archive(archive_file, config, read_only=not forget) as (archive, _):
+    with open_archive(archive_file, config, read_only=not forget) as (archive, _path):
         known = archive.block_sets.list_sources()
         if unknown := sorted(set(sources) - set(known)):
-            raise click.UsageError(f"nothing was learned of {', '.join(unknown)} yet")
+            raise click.UsageError(_("nothing was learned of {unknown} yet").format(unknown=", ".join(unknown)))
         if forget:
             for source in sources:
                 forget_blocks(archive, source, Clock().now())
@@ -84,9 +86,15 @@ def _list_way(found: BlockSet) -> list[str]:
 def _print(source: str, found: BlockSet) -> None:
     from crawler.learn_blocks import is_in_force
 
-    former = "" if is_in_force(found) else "; by former rules, learned anew at the next crawl"
-    say(f"{source}: {len(found.lines)} lines, from {found.articles} articles on {found.made_at:%Y-%m-%d}{former}")
+    former = "" if is_in_force(found) else _("; by former rules, learned anew at the next crawl")
+    say(
+        ngettext(
+            "{source}: {lines} line, from {articles} articles on {made_at:%Y-%m-%d}{former}",
+            "{source}: {lines} lines, from {articles} articles on {made_at:%Y-%m-%d}{former}",
+            len(found.lines),
+        ).format(source=source, lines=len(found.lines), articles=found.articles, made_at=found.made_at, former=former)
+    )
     if way := _list_way(found):
-        say(f"    articles stand at {' > '.join(way)}")
+        say(_("    articles stand at {way}").format(way=" > ".join(way)))
     for line in found.lines:
         say(f"    {line.articles:>5}  {line.example or line.digest}")

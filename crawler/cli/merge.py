@@ -6,6 +6,8 @@ import json
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
+from gettext import gettext as _
+from gettext import ngettext
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING, Any
@@ -67,7 +69,7 @@ def command(
         rows = [_to_json(report) for report in reports]
         say_raw(json.dumps({"archive": str(into), "merged": rows, "indexed": waiting}, indent=1))
     elif waiting:
-        say(f"{waiting} articles indexed.")
+        say(ngettext("{waiting} article indexed.", "{waiting} articles indexed.", waiting).format(waiting=waiting))
     sys.exit(1 if any(report.plan.conflicts for report in reports) else 0)
 
 
@@ -109,25 +111,39 @@ def _refuse_conflicts(archive: Archive, sources: tuple[Path, ...], order: MergeO
         for conflict in archive.origins.preview_merge(path, order).plan.conflicts
     ]
     if found:
-        raise MergeRefused("\n".join((*found, "nothing was written")))
+        raise MergeRefused("\n".join((*found, _("nothing was written"))))
 
 
 def _print(report: MergeReport, *, dry_run: bool) -> None:
     for conflict in report.plan.conflicts:
-        say(f"{report.path}: against it: {conflict}")
+        say(_("{path}: against it: {conflict}").format(path=report.path, conflict=conflict))
     for note in report.plan.notes:
         say(f"{report.path}: {note}")
     if dry_run:
-        say(f"{report.path}: {report.captures} new captures, {report.takedowns} new takedowns. Nothing written.")
+        say(
+            _("{path}: {captures} new captures, {takedowns} new takedowns. Nothing written.").format(
+                path=report.path, captures=report.captures, takedowns=report.takedowns
+            )
+        )
         return
     parts = [
-        f"{report.captures} captures", f"{report.extractions} readings", f"{report.new_articles} new articles",
-        f"{report.joined_articles} joined",
-    ]  # fmt: skip
+        ngettext("{captures} capture", "{captures} captures", report.captures).format(captures=report.captures),
+        ngettext("{extractions} reading", "{extractions} readings", report.extractions).format(
+            extractions=report.extractions
+        ),
+        ngettext("{new_articles} new article", "{new_articles} new articles", report.new_articles).format(
+            new_articles=report.new_articles
+        ),
+        _("{joined_articles} joined").format(joined_articles=report.joined_articles),
+    ]
     if report.left_out:
-        parts.append(f"{report.left_out} left out (taken down)")
+        parts.append(_("{left_out} left out (taken down)").format(left_out=report.left_out))
     if report.takedowns:
-        parts.append(f"{report.takedowns} takedowns obeyed")
+        parts.append(
+            ngettext("{takedowns} takedown obeyed", "{takedowns} takedowns obeyed", report.takedowns).format(
+                takedowns=report.takedowns
+            )
+        )
     say(f"{report.path}: {', '.join(parts)}")
 
 

@@ -7,10 +7,13 @@ import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime
+from gettext import gettext as _
 from typing import TYPE_CHECKING
 
 import click
 
+from archive.locale.labels import tell_label
+from archive.locale.reason import tell_reason
 from crawler.cli.options import (
     INSTANT,
     add_archive_option,
@@ -77,7 +80,7 @@ def command(
         if testing:
             _send_test(notifier)
             return
-        with open_archive(archive_file, config) as (archive, _):
+        with open_archive(archive_file, config) as (archive, _path):
             now = at or datetime.now(UTC)
             if wants_digest:
                 _send_digest(archive, now, notifier)
@@ -86,8 +89,11 @@ def command(
             told = match_and_tell(archive, config, now)
     if not as_json and not quiet and (told.sent or told.failed or told.waiting):
         say(
-            f"Watches: {format_count(told.sent, 'message')} sent, {told.failed} failed, "
-            f"{format_count(told.waiting, 'article')} waiting."
+            _("Watches: {count} sent, {failed} failed, {count2} waiting.").format(
+                count=format_count(told.sent, "message"),
+                failed=told.failed,
+                count2=format_count(told.waiting, "article"),
+            )
         )
     _print_and_exit(watched, has_ways=bool(notifier.urls), as_json=as_json, quiet=quiet, failed=told.failed)
 
@@ -117,10 +123,12 @@ def _send_test(notifier: Notifier) -> None:
 
     if not notifier.urls:
         raise click.UsageError(
-            "nobody is to be told: write addresses into [notify] urls of marbre.toml, or set $MARBRE_NOTIFY_URLS"
+            _("nobody is to be told: write addresses into [notify] urls of marbre.toml, or set $MARBRE_NOTIFY_URLS")
         )
-    notifier.tell(Message("Marbre: a test", "If you read this, messages on your sources will arrive here.", "info"))
-    say(f"A message left by {format_count(len(notifier.urls), 'way')}.")
+    notifier.tell(
+        Message(_("Marbre: a test"), _("If you read this, messages on your sources will arrive here."), "info")
+    )
+    say(_("A message left by {count}.").format(count=format_count(len(notifier.urls), "way")))
 
 
 def _print_and_exit(watched: WatchReport, *, has_ways: bool, as_json: bool, quiet: bool, failed: int) -> None:
@@ -128,11 +136,20 @@ def _print_and_exit(watched: WatchReport, *, has_ways: bool, as_json: bool, quie
         say_raw(json.dumps([_to_json(event) for event in watched.events], ensure_ascii=False, indent=1))
     elif not quiet:
         for event in watched.events:
-            say(f"{event.source}: {event.former} → {event.kind}: {event.reason}")
-        waiting = f", {watched.waiting} waiting: enough messages left within the hour" if watched.waiting else ""
+            former, kind = (tell_label("verdict", each) for each in (event.former, event.kind))
+            say(f"{event.source}: {former} → {kind}: {tell_reason(event.reason)}")
+        waiting = (
+            _(", {waiting} waiting: enough messages left within the hour").format(waiting=watched.waiting)
+            if watched.waiting
+            else ""
+        )
         counted = (format_count(len(watched.verdicts), "source"), format_count(len(watched.events), "change"))
-        sent = f"{watched.told} sent" if has_ways else "0 sent: [notify] urls names nobody"
-        say(f"{counted[0]} judged, {counted[1]}, {sent}{waiting}.")
+        sent = _("{told} sent").format(told=watched.told) if has_ways else _("0 sent: [notify] urls names nobody")
+        say(
+            _("{counted} judged, {counted2}, {sent}{waiting}.").format(
+                counted=counted[0], counted2=counted[1], sent=sent, waiting=waiting
+            )
+        )
     sys.exit(1 if watched.untold or failed else 0)
 
 

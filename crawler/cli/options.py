@@ -8,11 +8,13 @@ import sys
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime
+from gettext import gettext as _
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
 
 import click
 
+from crawler.cli.language import speak_english
 from crawler.cli.output.log_lines import JsonLines, TextLines
 from crawler.cli.output.say import say
 
@@ -55,9 +57,20 @@ def add_create_option(function: _F) -> _F:
 
 def add_json_option(function: _F) -> _F:
     """`--json`."""
-    return click.option("--json", "as_json", is_flag=True, help="Print JSON for programs instead of text for people.")(
-        function
-    )
+    return click.option(
+        "--json",
+        "as_json",
+        is_flag=True,
+        is_eager=True,
+        callback=_keep_programs_language,
+        help="Print JSON for programs instead of text for people.",
+    )(function)
+
+
+def _keep_programs_language(ctx: click.Context, param: click.Parameter, value: bool) -> bool:  # noqa: ARG001 - click's interface
+    if value:
+        speak_english()
+    return value
 
 
 def add_loudness_options(function: _F) -> _F:
@@ -100,7 +113,12 @@ def _warn_of_open_secrets(config: Config) -> None:
     for name, table in holders.items():
         path = config.folder / name if config.folder is not None else None
         if path is not None and path.exists() and path.stat().st_mode & 0o007:
-            say(f"marbre: {path}: everybody here can read the secrets of {table}: chmod 640", err=True)
+            say(
+                _("marbre: {path}: everybody here can read the secrets of {table}: chmod 640").format(
+                    path=path, table=table
+                ),
+                err=True,
+            )
 
 
 def find_archive(archive_file: str | None, config: Config) -> Path:
@@ -121,7 +139,7 @@ def open_archive(
     is_new = create and not path.exists()
     with Archive.open(path, create=create, read_only=read_only) as archive:
         if is_new:
-            say(f"marbre: {path}: a new archive", err=True)
+            say(_("marbre: {path}: a new archive").format(path=path), err=True)
         if not read_only:
             sync_access(archive, config)
         yield archive, path
@@ -141,15 +159,20 @@ def check_without_secrets(urls: Iterable[str]) -> None:
         host = url.partition("://")[2].partition("/")[0]
         if "@" in host:
             shown = host.rpartition("@")[2]
-            raise click.UsageError(f"the address on {shown} holds a user name or password: leave it out")
+            raise click.UsageError(
+                _("the address on {shown} holds a user name or password: leave it out").format(shown=shown)
+            )
 
 
 def require_contact(config: Config) -> None:
     """Refuse to crawl without an address at which newsrooms can reach whoever crawls them."""
     if not config.settings.fetch.contact and config.settings.fetch.user_agent is None:
         raise click.UsageError(
-            "newsrooms must be able to reach whoever crawls them: set contact in [fetch] of marbre.toml, "
-            "or write a configuration with: marbre init DIR --contact you@example.org"
+            _(
+                "newsrooms must be able to reach whoever crawls them: set contact in [fetch] of "
+                "marbre.toml, or write a configuration with: marbre init DIR --contact "
+                "you@example.org"
+            )
         )
 
 
@@ -174,7 +197,11 @@ class InstantParam(click.ParamType[datetime]):
         try:
             instant = datetime.fromisoformat(value)
         except ValueError:
-            self.fail(f"{value!r} is no ISO 8601 date: write 2026-03-01 or 2026-03-01T08:00:00+01:00", param, ctx)
+            self.fail(
+                _("{value!r} is no ISO 8601 date: write 2026-03-01 or 2026-03-01T08:00:00+01:00").format(value=value),
+                param,
+                ctx,
+            )
         return instant if instant.tzinfo else instant.replace(tzinfo=UTC)
 
 

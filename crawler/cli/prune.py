@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+from gettext import gettext as _
+from gettext import ngettext
 
 import click
 
@@ -41,5 +43,18 @@ def command(dry_run: bool, as_json: bool, config_dir: str | None, archive_file: 
         say_raw(json.dumps({"archive": str(path), "former": rows, "pruned": 0 if dry_run else pruned}, indent=1))
         return
     for each in former:
-        say(f"{each.extractions:8} readings, {format_bytes(each.text_bytes)} of text  {each.extractor}")
-    say(f"{'Nothing taken out' if dry_run else f'{pruned} readings taken out'}. Archive: {path}")
+        say(
+            ngettext(
+                "{extractions:8} reading, {bytes} of text  {extractor}",
+                "{extractions:8} readings, {bytes} of text  {extractor}",
+                each.extractions,
+            ).format(extractions=each.extractions, bytes=format_bytes(each.text_bytes), extractor=each.extractor)
+        )
+    say(
+        _("{value}. Archive: {path}").format(
+            value=_("Nothing taken out")
+            if dry_run
+            else ngettext("{pruned} reading taken out", "{pruned} readings taken out", pruned).format(pruned=pruned),
+            path=path,
+        )
+    )

@@ -9,6 +9,8 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime
+from gettext import gettext as _
+from gettext import ngettext
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -98,7 +100,7 @@ def command(config_dir: str | None, archive_file: str | None, verbose: int, **gi
         warm_up()
     if options.report_file is not None:
         _check_report_file(options.report_file)
-    with open_archive(archive_file, config) as (archive, _):
+    with open_archive(archive_file, config) as (archive, _path):
         if options.mode == "rollback":
             _roll_back(archive, options)
         else:
@@ -144,9 +146,11 @@ def _check_report_file(path: Path) -> None:
     try:
         check_overwritable(path, REPORT_MARK)
     except OSError as error:
-        raise click.UsageError(f"{path}: cannot be written ({error.strerror or error})") from error
+        raise click.UsageError(
+            _("{path}: cannot be written ({strerror})").format(path=path, strerror=error.strerror or error)
+        ) from error
     if not os.access(path.absolute().parent, os.W_OK):
-        raise click.UsageError(f"{path}: cannot be written there; name a file in a folder that is")
+        raise click.UsageError(_("{path}: cannot be written there; name a file in a folder that is").format(path=path))
 
 
 def _write_report(path: Path, outcome: ReextractOutcome, now: datetime) -> None:
@@ -156,13 +160,17 @@ def _write_report(path: Path, outcome: ReextractOutcome, now: datetime) -> None:
     try:
         write_own_file(path, render_report(outcome, now).encode(), REPORT_MARK)
     except OSError as error:
-        raise click.ClickException(f"{path}: cannot be written ({error.strerror or error})") from error
+        raise click.ClickException(
+            _("{path}: cannot be written ({strerror})").format(path=path, strerror=error.strerror or error)
+        ) from error
 
 
 def _check_sources(archive: Archive, sources: tuple[str, ...]) -> None:
     if unknown := set(sources).difference(archive.reextractions.list_sources()):
         raise click.UsageError(
-            f"{archive.path}: has no page of a source of the name {', '.join(sorted(unknown))}; see `marbre stats`"
+            _("{path}: has no page of a source of the name {unknown}; see `marbre stats`").format(
+                path=archive.path, unknown=", ".join(sorted(unknown))
+            )
         )
 
 
@@ -193,18 +201,24 @@ def _roll_back(archive: Archive, options: ReextractOptions) -> None:
     from crawler.clock import Clock
 
     if options.make_selection() != Selection():
-        raise click.UsageError("--rollback undoes the whole of the last --accept; leave out what chooses pages")
+        raise click.UsageError(_("--rollback undoes the whole of the last --accept; leave out what chooses pages"))
     undone = archive.reextractions.roll_back(Clock().now())
     archive.search.refresh_unless_locked()  # search follows what is shown
     archive.dispatches.refresh_unless_locked()
     last = archive.reextractions.find_last_rollback()
     if last is None:
-        raise click.UsageError(f"{archive.path}: no --accept stands that could be undone")
+        raise click.UsageError(_("{path}: no --accept stands that could be undone").format(path=archive.path))
     if options.as_json:
         articles = 0 if undone is None else undone.articles
         say_raw(json.dumps({"archive": str(archive.path), "articles": articles}, indent=1))
     elif undone is None:  # asked again after a kill: what is done is done
-        say(f"Nothing is left to undo: the last --accept was undone on {last:%Y-%m-%d %H:%M} UTC.")
+        say(_("Nothing is left to undo: the last --accept was undone on {last:%Y-%m-%d %H:%M} UTC.").format(last=last))
     else:
-        say(f"{undone.articles} articles show again what they showed before. Archive: {archive.path}")
+        say(
+            ngettext(
+                "{articles} article shows again what it showed before. Archive: {path}",
+                "{articles} articles show again what they showed before. Archive: {path}",
+                undone.articles,
+            ).format(articles=undone.articles, path=archive.path)
+        )
     sys.exit(0)

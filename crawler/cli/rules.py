@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import json
+from gettext import gettext as _
 from typing import TYPE_CHECKING, Any
 
 import click
 
+from archive.locale.labels import is_french, tell_label
 from crawler.cli.options import add_json_option
 from crawler.cli.output.say import say, say_raw
 
@@ -32,7 +34,9 @@ def command(rule_ids: tuple[str, ...], as_json: bool) -> None:
 
     known = {rule.id for rule in RULES} | set(OTHER_REMOVALS)
     if unknown := [rule_id for rule_id in rule_ids if rule_id not in known]:
-        raise click.UsageError(f"no rule {', '.join(unknown)}; `marbre rules` lists those there are")
+        raise click.UsageError(
+            _("no rule {unknown}; `marbre rules` lists those there are").format(unknown=", ".join(unknown))
+        )
     rules = [rule for rule in RULES if not rule_ids or rule.id in rule_ids]
     others = {key: what for key, what in OTHER_REMOVALS.items() if not rule_ids or key in rule_ids}
     if as_json:
@@ -42,8 +46,8 @@ def command(rule_ids: tuple[str, ...], as_json: bool) -> None:
     for rule in rules:
         _print(rule)
     for key, what in others.items():
-        say(f"{key}: {what}")
-    say(f"Digest of the table: {RULES_DIGEST}")
+        say(f"{key}: {tell_label('rule', key) if is_french() else what}")
+    say(_("Digest of the table: {rules_digest}").format(rules_digest=RULES_DIGEST))
 
 
 def _to_json(rule: Rule) -> dict[str, Any]:
@@ -59,9 +63,10 @@ def _to_json(rule: Rule) -> dict[str, Any]:
 
 
 def _print(rule: Rule) -> None:
-    unless = f"; unless {', '.join(sorted(rule.unless))}" if rule.unless else ""
-    say(f"{rule.id}: {rule.description} ({', '.join(sorted(rule.place))}{unless}; {rule.scope})")
+    unless = _("; unless {unless}").format(unless=", ".join(sorted(rule.unless))) if rule.unless else ""
+    description = tell_label("rule", rule.id) if is_french() else rule.description
+    say(f"{rule.id}: {description} ({', '.join(map(_, sorted(rule.place)))}{unless}; {_(rule.scope)})")
     for line in rule.takes:
-        say(f"    takes   {line}")
+        say(_("    takes   {line}").format(line=line))
     for line in rule.spares:
-        say(f"    spares  {line}")
+        say(_("    spares  {line}").format(line=line))

@@ -7,6 +7,8 @@ import re
 from collections.abc import Iterator
 from contextlib import AbstractContextManager, contextmanager
 from datetime import UTC, datetime, timedelta
+from gettext import gettext as _
+from gettext import ngettext
 from typing import TYPE_CHECKING, Any
 
 import click
@@ -35,6 +37,7 @@ if TYPE_CHECKING:
     from crawler.schedule.hooks import ScheduleListener
     from crawler.schedule.timetable import Timetable
 
+_WEEKDAYS = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
 _UNITS = {"h": timedelta(hours=1), "d": timedelta(days=1)}
 
 
@@ -48,7 +51,7 @@ class DurationParam(click.ParamType[timedelta]):
             return value
         match = re.fullmatch(r"([0-9]{1,4})([hd])", value)
         if match is None:
-            self.fail(f"{value!r} is no span of time: write 36h or 7d", param, ctx)
+            self.fail(_("{value!r} is no span of time: write 36h or 7d").format(value=value), param, ctx)
         return int(match[1]) * _UNITS[match[2]]
 
 
@@ -62,7 +65,9 @@ class MetricsParam(click.ParamType[tuple[str, int]]):
             return value
         match = re.fullmatch(r"(?:(\[[0-9a-fA-F:]+\]|[A-Za-z0-9.-]+):)?([0-9]{1,5})", value)
         if match is None or int(match[2]) > 65535:
-            self.fail(f"{value!r} is no port: write 9177, or 0.0.0.0:9177 for all addresses", param, ctx)
+            self.fail(
+                _("{value!r} is no port: write 9177, or 0.0.0.0:9177 for all addresses").format(value=value), param, ctx
+            )
         return (match[1] or "127.0.0.1").strip("[]"), int(match[2])
 
 
@@ -130,7 +135,7 @@ def command(
         _print_plan(_choose_timetables(config, names), span, as_json=as_json)
     else:
         if names or as_json:
-            raise click.UsageError("--source and --json go with --plan or --check")
+            raise click.UsageError(_("--source and --json go with --plan or --check"))
         require_contact(config)
         opened = open_archive(archive_file, config, create=create)
         _run(config, opened, metrics_at, config_dir=config_dir, verbose=verbose)
@@ -188,7 +193,7 @@ def _serve_metrics(path: Path, at: tuple[str, int] | None) -> Iterator[list[Sche
         metrics = Metrics(path, at[1], host=at[0])
     except MetricsUnavailable as error:
         raise click.ClickException(str(error)) from error
-    say(f"Figures at http://{at[0]}:{metrics.port}/metrics.", err=True)
+    say(_("Figures at http://{at}:{port}/metrics.").format(at=at[0], port=metrics.port), err=True)
     try:
         yield [metrics]
     finally:
@@ -202,7 +207,9 @@ def _choose_timetables(config: Config, names: tuple[str, ...]) -> list[Timetable
     if unknown:
         meant = tell_closest(unknown, [source.name for source in config.sources])
         raise click.UsageError(
-            f"no source of the name {', '.join(unknown)}{meant or '; `marbre sources` lists those there are'}"
+            _("no source of the name {unknown}{meant}").format(
+                unknown=", ".join(unknown), meant=meant or _("; `marbre sources` lists those there are")
+            )
         )
     return [
         to_timetable(source, config.settings)
@@ -222,10 +229,18 @@ def _print_plan(timetables: list[Timetable], span: timedelta, *, as_json: bool) 
         return
     width = max((len(timetable.source) for timetable in timetables), default=0)
     for line in lines:
-        instant = f"{line.planned_at:%d %H:%M} UTC" if line.planned_at else "does not run"
+        instant = f"{line.planned_at:%d %H:%M} UTC" if line.planned_at else _("does not run")
         note = f"  {line.mark}: {line.note}" if line.mark else ""
-        say(f"{line.wall:%a %Y-%m-%d %H:%M %z}  {instant:12}  {line.source:{width}}{note}".rstrip())
-    say(f"{sum(line.planned_at is not None for line in lines)} runs of {len(timetables)} sources.", err=True)
+        day = _(_WEEKDAYS[line.wall.weekday()])
+        say(f"{day} {line.wall:%Y-%m-%d %H:%M %z}  {instant:12}  {line.source:{width}}{note}".rstrip())
+    say(
+        ngettext(
+            "{lines} run of {timetables} sources.",
+            "{lines} runs of {timetables} sources.",
+            sum(line.planned_at is not None for line in lines),
+        ).format(lines=sum(line.planned_at is not None for line in lines), timetables=len(timetables)),
+        err=True,
+    )
 
 
 def _to_json(line: Planned) -> dict[str, str | None]:
@@ -244,7 +259,7 @@ def _print_changes(config: Config, archive_file: str | None, *, as_json: bool) -
 
     states, scheduler = {}, None
     if find_archive(archive_file, config).exists():
-        with open_archive(archive_file, config, read_only=True) as (archive, _):
+        with open_archive(archive_file, config, read_only=True) as (archive, _path):
             states, scheduler = archive.plans.list_states(), archive.plans.find_last_scheduler()
     timetables = [to_timetable(source, config.settings) for source in config.sources]
     found = find_schedule_changes(states, scheduler.rules if scheduler else None, timetables, to_rules(config.settings))
@@ -255,11 +270,19 @@ def _print_changes(config: Config, archive_file: str | None, *, as_json: bool) -
     for each in found:
         say(f"{each.source or '[schedule]'}: {each.explanation}")
     if not found:
-        say("Nothing would change.")
+        say(_("Nothing would change."))
     if scheduler is None:
-        say("No scheduler has run on this archive yet.")
+        say(_("No scheduler has run on this archive yet."))
     elif scheduler.ended_at is not None:
-        say(f"No scheduler runs; the last one ended {scheduler.ended_at:%Y-%m-%d %H:%M} UTC.")
+        say(
+            _("No scheduler runs; the last one ended {ended_at:%Y-%m-%d %H:%M} UTC.").format(
+                ended_at=scheduler.ended_at
+            )
+        )
     else:
         seen = f"{scheduler.seen_at:%Y-%m-%d %H:%M} UTC"
-        say(f"Process {scheduler.pid} schedules, last seen {seen}; kill -HUP {scheduler.pid} takes this over.")
+        say(
+            _("Process {pid} schedules, last seen {seen}; kill -HUP {pid} takes this over.").format(
+                pid=scheduler.pid, seen=seen
+            )
+        )

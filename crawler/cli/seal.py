@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from gettext import gettext as _
 from pathlib import Path
 
 import click
@@ -38,5 +39,9 @@ def command(file: Path | None, config_dir: str | None, archive_file: str | None)
         with file.open("x", encoding="ascii", newline="\n") as out:
             out.write(text)
     except OSError as error:
-        raise click.UsageError(f"{file}: cannot be written ({error.strerror}); a seal is never overwritten") from error
-    say(f"{file}: seal of {path}")
+        raise click.UsageError(
+            _("{file}: cannot be written ({strerror}); a seal is never overwritten").format(
+                file=file, strerror=error.strerror
+            )
+        ) from error
+    say(_("{file}: seal of {path}").format(file=file, path=path))

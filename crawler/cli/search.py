@@ -5,10 +5,13 @@ from __future__ import annotations
 import csv
 import json
 import sys
+from gettext import gettext as _
+from gettext import ngettext
 from typing import TYPE_CHECKING, Any
 
 import click
 
+from archive.locale.labels import tell_label
 from crawler.cli.options import add_archive_option, add_config_option, add_json_option, load_config, open_archive
 from crawler.cli.output.say import say, say_raw, say_styled, style, to_shown
 from crawler.cli.output.wording import format_count
@@ -20,6 +23,7 @@ if TYPE_CHECKING:
 _SHOWN = 20
 """Hits that are shown to people."""
 _ALL = 2**62
+_ORDERS = ("relevance", "date")
 
 _COLUMNS = (
     "article_id", "source", "country", "published_at", "first_seen_at", "title", "excerpt", "byline", "agency",
@@ -60,13 +64,13 @@ def command(
       marbre search -- -football --section sport
     """
     if as_csv and as_json:
-        raise click.UsageError("--csv and --json are two forms; give one of them")
+        raise click.UsageError(_("--csv and --json are two forms; give one of them"))
     config = load_config(config_dir)
     from archive.search.query import SearchQuery
 
     most = limit or (_ALL if as_csv or as_json else _SHOWN)
     query = SearchQuery(**to_query_values(filters), limit=most, offset=offset)
-    with open_archive(archive_file, config, read_only=True) as (archive, _):
+    with open_archive(archive_file, config, read_only=True) as (archive, _path):
         results = archive.search.find(query)
     if results.fault:
         raise click.ClickException(str(results.fault))
@@ -84,12 +88,29 @@ def _tell_left_out(results: Results) -> None:
     """Say on stderr how many hits stand before and after those that were printed."""
     left = results.total - len(results.hits)
     if left > 0:
-        more = "" if results.is_total_exact else "more than "
-        say(f"{more}{left} of {results.total} articles left out (--limit, --offset).", err=True)
+        more = "" if results.is_total_exact else _("more than ")
+        say(
+            _("{more}{left} of {total} articles left out (--limit, --offset).").format(
+                more=more, left=left, total=results.total
+            ),
+            err=True,
+        )
     elif results.ranked_newest and len(results.hits) == results.ranked_newest:
-        say(f"Only the newest {results.ranked_newest} were ranked; --by date gives all.", err=True)
+        say(
+            _("Only the newest {ranked_newest} were ranked; --by date gives all.").format(
+                ranked_newest=results.ranked_newest
+            ),
+            err=True,
+        )
     if results.waiting and not results.is_outdated:
-        say(f"{results.waiting} articles are not indexed yet; `marbre index` does it.", err=True)
+        say(
+            ngettext(
+                "{waiting} article is not indexed yet; `marbre index` does it.",
+                "{waiting} articles are not indexed yet; `marbre index` does it.",
+                results.waiting,
+            ).format(waiting=results.waiting),
+            err=True,
+        )
 
 
 def _to_json(query: SearchQuery, results: Results) -> dict[str, Any]:
@@ -134,27 +155,46 @@ def _escape(value: Any) -> Any:
 def _print(query: SearchQuery, results: Results) -> None:
     for number, hit in enumerate(results.hits, query.offset + 1):
         date = hit.published_at or hit.first_seen_at
-        known = f"{date:%Y-%m-%d}" if hit.published_at else f"seen {date:%Y-%m-%d}"
-        cut = "" if hit.completeness == "full" else f", {hit.completeness}"
-        about = [known, hit.source_title, hit.section, hit.byline, f"{hit.words} words{cut}"]
-        say_styled(f"{number:>3}. ", _highlight(hit.title) or "(no title)")
+        known = f"{date:%Y-%m-%d}" if hit.published_at else _("seen {date:%Y-%m-%d}").format(date=date)
+        cut = "" if hit.completeness == "full" else f", {tell_label('article', hit.completeness)}"
+        about = [
+            known,
+            hit.source_title,
+            hit.section,
+            hit.byline,
+            ngettext("{words} word{cut}", "{words} words{cut}", hit.words).format(words=hit.words, cut=cut),
+        ]
+        say_styled(f"{number:>3}. ", _highlight(hit.title) or _("(no title)"))
         say_styled(style(f"     {' · '.join(each for each in about if each)}", dim=True))
         say_styled("     ", _highlight(hit.excerpt))
         say(f"     {hit.url}  ({hit.article_id})\n")
-    more = "" if results.is_total_exact else "more than "
+    more = "" if results.is_total_exact else _("more than ")
     say(
-        f"{more}{format_count(results.total, 'article')}, by {results.order}"
+        _("{more}{count}, by {order}").format(
+            more=more, count=format_count(results.total, "article"), order=_(results.order)
+        )
         if results.total
-        else "No article has this."
+        else _("No article has this.")
     )
     if results.suggestion:
-        say(f"Did you mean: {results.suggestion}")
+        say(_("Did you mean: {suggestion}").format(suggestion=results.suggestion))
     if results.ranked_newest:
-        say(f"Ranked among the newest {results.ranked_newest} of them; a filter or --by date sees them all.")
+        say(
+            _("Ranked among the newest {ranked_newest} of them; a filter or --by date sees them all.").format(
+                ranked_newest=results.ranked_newest
+            )
+        )
     if results.is_outdated:
-        say("The index was made by an earlier version; `marbre index` brings it up to date.", err=True)
+        say(_("The index was made by an earlier version; `marbre index` brings it up to date."), err=True)
     elif results.waiting:
-        say(f"{results.waiting} articles are not indexed yet; `marbre index` does it.", err=True)
+        say(
+            ngettext(
+                "{waiting} article is not indexed yet; `marbre index` does it.",
+                "{waiting} articles are not indexed yet; `marbre index` does it.",
+                results.waiting,
+            ).format(waiting=results.waiting),
+            err=True,
+        )
 
 
 _BEGIN, _END = "\ue000", "\ue001"

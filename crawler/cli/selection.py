@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from gettext import gettext as _
+from gettext import ngettext
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
 
@@ -99,15 +101,41 @@ def to_selection(values: dict[str, Any]) -> ArticleSelection:
 def tell_not_found(found: FoundArticles) -> int:
     """Say on stderr what was meant and is not in what was found; how many things of a list those are."""
     if found.waiting:
-        say(f"{found.waiting} articles are not indexed yet and were not looked at; `marbre index` does it.", err=True)
+        say(
+            ngettext(
+                "{waiting} article is not indexed yet and was not looked at; `marbre index` does it.",
+                "{waiting} articles are not indexed yet and were not looked at; `marbre index` does it.",
+                found.waiting,
+            ).format(waiting=found.waiting),
+            err=True,
+        )
     for line in found.unknown[:10]:
-        say(f"--ids: no article of the archive: {line}", err=True)
+        say(_("--ids: no article of the archive: {line}").format(line=line), err=True)
     if len(found.unknown) > 10:
-        say(f"--ids: and {len(found.unknown) - 10} lines more", err=True)
+        say(
+            ngettext(
+                "--ids: and {unknown} line more", "--ids: and {unknown} lines more", len(found.unknown) - 10
+            ).format(unknown=len(found.unknown) - 10),
+            err=True,
+        )
     if found.withheld:
-        say(f"{found.withheld} articles are withheld: taken down, or under an embargo.", err=True)
+        say(
+            ngettext(
+                "{withheld} article is withheld: taken down, or under an embargo.",
+                "{withheld} articles are withheld: taken down, or under an embargo.",
+                found.withheld,
+            ).format(withheld=found.withheld),
+            err=True,
+        )
     if found.copies:
-        say(f"{found.copies} articles were left out: another one had their text first.", err=True)
+        say(
+            ngettext(
+                "{copies} article was left out: another one had its text first.",
+                "{copies} articles were left out: another one had their text first.",
+                found.copies,
+            ).format(copies=found.copies),
+            err=True,
+        )
     return len(found.unknown)
 
 
@@ -116,12 +144,12 @@ def _read_lines(file: Any) -> tuple[str, ...]:
     try:
         lines = [line.strip() for line in file]
     except UnicodeDecodeError as error:
-        raise click.UsageError(f"--ids {Path(file.name).name}: is no text in UTF-8") from error
+        raise click.UsageError(_("--ids {name}: is no text in UTF-8").format(name=Path(file.name).name)) from error
     return tuple(line for line in lines if line and not line.startswith("#"))
 
 
 def _join_dates(dates: str, since: str | None, until: str | None) -> str:
     """The span of time that either --dates or --from and --to mean, as --dates writes it."""
     if dates and (since or until):
-        raise click.UsageError("--dates and --from/--to say the same thing; give one of them")
+        raise click.UsageError(_("--dates and --from/--to say the same thing; give one of them"))
     return dates or (f"{since or '..'}/{until or '..'}" if since or until else "")

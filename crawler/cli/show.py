@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import json
 import sys
+from gettext import gettext as _
 from typing import TYPE_CHECKING
 
 import click
 
-from archive.articles.set_aside import SET_ASIDE_WORDS
+from archive.articles.set_aside import tell_set_aside
+from archive.locale.labels import tell_label
 from crawler.cli.options import add_archive_option, add_config_option, add_json_option, load_config, open_archive
 from crawler.cli.output.say import say, say_raw
 
@@ -38,7 +40,7 @@ def command(article: str, as_html: bool, as_json: bool, config_dir: str | None, 
     with open_archive(archive_file, load_config(config_dir), read_only=True) as (archive, path):
         row = archive.articles.find(article)
         if row is None:
-            raise click.UsageError(f"no article {article} in {path}")
+            raise click.UsageError(_("no article {article} in {path}").format(article=article, path=path))
         if as_html:
             sys.stdout.buffer.write(archive.payloads.read(row.payload_digest))
             return
@@ -50,23 +52,23 @@ def command(article: str, as_html: bool, as_json: bool, config_dir: str | None, 
 
 def _print(row: ArticleRow) -> None:
     fields = {
-        "article": f"{row.article_id}, {row.source_title} ({row.country})",
-        "url": row.url,
-        "page": "" if row.url.startswith("http") else "none: the text is as a database of the press gave it",
-        "byline": row.byline,
-        "authors": ", ".join(row.authors),
-        "agency": row.agency,
-        "section": row.section,
-        "published": str(row.published or ""),
-        "modified": str(row.modified or ""),
-        "completeness": row.completeness,
-        "words": str(row.words),
-        "captured": f"{row.captured_at:%Y-%m-%d %H:%M:%S} UTC",
-        "payload": row.payload_digest,
-        "text": row.text_digest,
-        "extractor": row.extractor,
+        _("article"): f"{row.article_id}, {row.source_title} ({row.country})",
+        _("url"): row.url,
+        _("page"): "" if row.url.startswith("http") else _("none: the text is as a database of the press gave it"),
+        _("byline"): row.byline,
+        _("authors"): ", ".join(row.authors),
+        _("agency"): row.agency,
+        _("section"): row.section,
+        _("published"): str(row.published or ""),
+        _("modified"): str(row.modified or ""),
+        _("completeness"): tell_label("article", row.completeness),
+        _("words"): str(row.words),
+        _("captured"): f"{row.captured_at:%Y-%m-%d %H:%M:%S} UTC",
+        _("payload"): row.payload_digest,
+        _("text"): row.text_digest,
+        _("extractor"): row.extractor,
     }
-    say(row.title or "(no headline)")
+    say(row.title or _("(no headline)"))
     for name, value in fields.items():
         if value:
             say(f"  {name:13} {value}")
@@ -75,14 +77,17 @@ def _print(row: ArticleRow) -> None:
     say("")
     for kind, line in zip(row.block_kinds, row.text.splitlines(), strict=True):
         say({"intertitre": f"## {line}", "item": f"- {line}", "quote": f"> {line}"}.get(kind, line))
-    say("\nCaptures")
+    say(_("\nCaptures"))
     for capture in row.captures:
         what = (
-            capture.error or (capture.set_aside and SET_ASIDE_WORDS[capture.set_aside]) or capture.revisit or "response"
+            tell_label("capture_error", capture.error or "")
+            or (capture.set_aside and tell_set_aside(capture.set_aside))
+            or tell_label("revisit", capture.revisit or "")
+            or _("response")
         )
         say(f"  {capture.captured_at:%Y-%m-%d %H:%M:%S} {capture.status or '':4} {what:26} {capture.url}")
     if row.removals:
-        say("Removed from the text")
+        say(_("Removed from the text"))
         for removal in row.removals:
             for line in removal.text.split("\n"):
                 say(f"  {removal.rule:24} {line}")

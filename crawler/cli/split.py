@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from gettext import gettext as _
 from pathlib import Path
 
 import click
@@ -43,13 +44,20 @@ def command(
 
     order = MergeOrder(Clock().now().replace(microsecond=0))
     wanted = SplitOrder(order, frozenset(sources), frozenset(country.lower() for country in countries))
-    with open_archive(archive_file, config, read_only=True) as (archive, _):
+    with open_archive(archive_file, config, read_only=True) as (archive, _path):
         report = archive.origins.split(out, wanted)
     if as_json:
         counts = {"captures": report.merged.captures, "articles": report.merged.new_articles}
         say_raw(json.dumps({"path": str(out), "sources": list(report.sources), **counts}, indent=1))
         return
     say(
-        f"{out}: {len(report.sources)} sources, {report.merged.captures} captures, {report.merged.new_articles} "
-        "articles; `marbre index` makes them searchable"
+        _(
+            "{out}: {sources} sources, {captures} captures, {new_articles} articles; `marbre "
+            "index` makes them searchable"
+        ).format(
+            out=out,
+            sources=len(report.sources),
+            captures=report.merged.captures,
+            new_articles=report.merged.new_articles,
+        )
     )

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import json
 import sys
+from gettext import gettext as _
 from typing import TYPE_CHECKING, Any
 
 import click
 
 from crawler.cli.options import add_archive_option, add_config_option, add_json_option, load_config, open_archive
 from crawler.cli.output.say import add_row, say, say_raw
+from crawler.cli.output.wording import format_number
 
 if TYPE_CHECKING:
     from archive.payloads.sizes import Stats
@@ -37,7 +39,7 @@ def command(as_json: bool, config_dir: str | None, archive_file: str | None) -> 
         say_raw(json.dumps({"archive": str(path), **_to_json(found)}, indent=1))
         return
     _print(found)
-    say(f"Archive: {path}")
+    say(_("Archive: {path}").format(path=path))
 
 
 def _to_json(found: Stats) -> dict[str, Any]:
@@ -72,8 +74,8 @@ def _print(found: Stats) -> None:
 
     console = Console(width=None if sys.stdout.isatty() else 120)
     sources = Table(box=None, pad_edge=False, header_style="bold")
-    sources.add_column("source")
-    for column in ("captures", "articles", "payloads", "as received", "kept", "ratio", "a day"):
+    sources.add_column(_("source"))
+    for column in (_("captures"), _("articles"), _("payloads"), _("as received"), _("kept"), _("ratio"), _("a day")):
         sources.add_column(column, justify="right")
     for each in found.sources:
         add_row(
@@ -82,17 +84,21 @@ def _print(found: Stats) -> None:
             *map(str, (each.captures, each.articles, each.payloads)),
             format_bytes(each.payload_bytes),
             format_bytes(each.stored_bytes),
-            "" if each.ratio is None else f"{each.ratio:.1f}",
+            "" if each.ratio is None else format_number(each.ratio, 1),
             format_bytes(each.per_day),
         )
     console.print(sources)
     tables = Table(box=None, pad_edge=False, header_style="bold")
-    tables.add_column("\ntable")
-    for column in ("\nrows", "\nin the file"):
+    tables.add_column("\n" + _("table"))
+    for column in ("\n" + _("rows"), "\n" + _("in the file")):
         tables.add_column(column, justify="right")
     for table in found.tables:
         add_row(tables, table.table, str(table.rows), "" if table.bytes is None else format_bytes(table.bytes))
     console.print(tables)
-    say(f"\nThe file has {format_bytes(found.file_bytes)}, {format_bytes(found.free_bytes)} of it free.")
-    ahead = ", ".join(f"{format_bytes(found.forecast(days))} {when}" for when, days in _FORECASTS.items())
-    say(f"It grows by {format_bytes(found.per_day)} a day: {ahead}.")
+    say(
+        _("\nThe file has {bytes}, {bytes2} of it free.").format(
+            bytes=format_bytes(found.file_bytes), bytes2=format_bytes(found.free_bytes)
+        )
+    )
+    ahead = ", ".join(f"{format_bytes(found.forecast(days))} {_(when)}" for when, days in _FORECASTS.items())
+    say(_("It grows by {bytes} a day: {ahead}.").format(bytes=format_bytes(found.per_day), ahead=ahead))

@@ -6,10 +6,13 @@ import json
 import shutil
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from gettext import gettext as _
 from typing import TYPE_CHECKING, Any
 
 import click
 
+from archive.locale.labels import tell_label
+from archive.locale.reason import tell_reason
 from archive.model.timestamps import is_ahead
 from archive.model.words.closest import tell_closest
 from crawler.cli.options import add_archive_option, add_config_option, add_json_option, load_config, open_archive
@@ -54,8 +57,12 @@ def command(names: tuple[str, ...], as_json: bool, config_dir: str | None, archi
         states = archive.crawls.list_source_states()
         unknown = sorted({*names} - {state.source for state in states})
         if unknown:
-            meant = tell_closest(unknown, [state.source for state in states]) or "; see `marbre status`"
-            raise click.UsageError(f"the archive has no source of the name {', '.join(unknown)}{meant}")
+            meant = tell_closest(unknown, [state.source for state in states]) or _("; see `marbre status`")
+            raise click.UsageError(
+                _("the archive has no source of the name {unknown}{meant}").format(
+                    unknown=", ".join(unknown), meant=meant
+                )
+            )
         states = [state for state in states if not names or state.source in names]
         histories = archive.health.read_histories(now, [state.source for state in states])
         scheduler = archive.plans.find_last_scheduler()
@@ -67,17 +74,21 @@ def command(names: tuple[str, ...], as_json: bool, config_dir: str | None, archi
     for line in lines:
         name = f"{line.state.title} ({line.state.source})"
         if line.verdict.is_bad:
-            say(f"{name}: {line.verdict.reason}")
+            say(f"{name}: {tell_reason(line.verdict.reason)}")
         began_at = line.state.last_crawl and line.state.last_crawl.started_at
         if began_at and is_ahead(began_at, now):
             began = format_minute(began_at)
-            say(f"{name}: its last crawl began {began} UTC, ahead of now: a clock was, or is, wrong")
+            say(
+                _("{name}: its last crawl began {began} UTC, ahead of now: a clock was, or is, wrong").format(
+                    name=name, began=began
+                )
+            )
         if not line.is_configured:
-            say(f"{name} is no longer among the enabled sources: it is not crawled any more")
+            say(_("{name} is no longer among the enabled sources: it is not crawled any more").format(name=name))
         if line.rests is not None:
-            say(f"{name} rests: {line.rests}")
+            say(_("{name} rests: {rests}").format(name=name, rests=line.rests))
     say(_describe_scheduler(scheduler))
-    say(f"Archive: {path}")
+    say(_("Archive: {path}").format(path=path))
 
 
 def _make_line(state: SourceState, history: SourceHistory, config: Config, now: datetime) -> _StatusLine:
@@ -92,7 +103,9 @@ def _make_line(state: SourceState, history: SourceHistory, config: Config, now: 
         timetable, bounds = to_timetable(source, config.settings), to_bounds(config.settings.polling)
         decision = decide_poll(history, timetable.find_next_planned(now), bounds)
         if decision.until_at is not None:
-            rests = f"{decision.reason}; asked again from {format_minute(decision.until_at)} UTC on"
+            rests = _("{reason}; asked again from {minute} UTC on").format(
+                reason=tell_reason(decision.reason), minute=format_minute(decision.until_at)
+            )
         next_run_at = find_next_poll(history, timetable.find_next_planned, now, bounds)
     return _StatusLine(state, judge(history, now), next_run_at, rests, source is not None)
 
@@ -100,10 +113,14 @@ def _make_line(state: SourceState, history: SourceHistory, config: Config, now: 
 def _describe_scheduler(scheduler: SchedulerRow | None) -> str:
     """Whether the next runs will come to be, as far as the archive knows."""
     if scheduler is None:
-        return "Next runs are those of the configured cron; `marbre schedule` has not run yet."
+        return _("Next runs are those of the configured cron; `marbre schedule` has not run yet.")
     if scheduler.ended_at is not None:
-        return f"The scheduler ended {format_minute(scheduler.ended_at)} UTC; start it again with `marbre schedule`."
-    return f"The scheduler, process {scheduler.pid}, was last seen {format_minute(scheduler.seen_at)} UTC."
+        return _("The scheduler ended {minute} UTC; start it again with `marbre schedule`.").format(
+            minute=format_minute(scheduler.ended_at)
+        )
+    return _("The scheduler, process {pid}, was last seen {minute} UTC.").format(
+        pid=scheduler.pid, minute=format_minute(scheduler.seen_at)
+    )
 
 
 def _to_json(line: _StatusLine) -> dict[str, Any]:
@@ -153,17 +170,25 @@ def _print_table(lines: list[_StatusLine], now: datetime) -> None:
 
 
 def _make_table(lines: list[_StatusLine]) -> Table:
-    table = _begin_table("source", "verdict", "last crawl", "outcome", "last success", "last new article", "next run")
-    for column in ("new", "articles", "captures", "failures"):
+    table = _begin_table(
+        _("source"),
+        _("verdict"),
+        _("last crawl"),
+        _("outcome"),
+        _("last success"),
+        _("last new article"),
+        _("next run"),
+    )
+    for column in (_("new"), _("articles"), _("captures"), _("failures")):
         table.add_column(column, justify="right")
     for line in lines:
         state, crawl = line.state, line.state.last_crawl
         add_row(
             table,
             state.source,
-            line.verdict.kind,
-            format_minute(crawl.started_at) if crawl else "never",
-            crawl.outcome if crawl else "",
+            tell_label("verdict", line.verdict.kind),
+            format_minute(crawl.started_at) if crawl else _("never"),
+            tell_label("outcome", crawl.outcome) if crawl else "",
             format_minute(state.last_success_at),
             format_minute(state.last_new_article_at),
             format_minute(line.next_run_at),
@@ -176,17 +201,17 @@ def _make_table(lines: list[_StatusLine]) -> Table:
 
 
 def _make_narrow_table(lines: list[_StatusLine], now: datetime) -> Table:
-    table = _begin_table("source", "verdict", "last crawl", "outcome", "next run")
-    for column in ("new", "articles"):
+    table = _begin_table(_("source"), _("verdict"), _("last crawl"), _("outcome"), _("next run"))
+    for column in (_("new"), _("articles")):
         table.add_column(column, justify="right")
     for line in lines:
         crawl = line.state.last_crawl
         add_row(
             table,
             line.state.source,
-            line.verdict.kind,
-            format_short(crawl.started_at, now) if crawl else "never",
-            crawl.outcome if crawl else "",
+            tell_label("verdict", line.verdict.kind),
+            format_short(crawl.started_at, now) if crawl else _("never"),
+            tell_label("outcome", crawl.outcome) if crawl else "",
             format_short(line.next_run_at, now),
             str(crawl.counts.new_articles) if crawl else "",
             str(line.state.articles),
@@ -198,7 +223,7 @@ def _begin_table(first: str, *columns: str) -> Table:
     from rich.table import Table
 
     table = Table(
-        box=None, pad_edge=False, padding=(0, 1), header_style="bold", title="instants in UTC", title_justify="left"
+        box=None, pad_edge=False, padding=(0, 1), header_style="bold", title=_("instants in UTC"), title_justify="left"
     )
     table.add_column(first, overflow="fold")
     for column in columns:

@@ -5,6 +5,8 @@ from __future__ import annotations
 import getpass
 import json
 from dataclasses import replace
+from gettext import gettext as _
+from gettext import ngettext
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -17,6 +19,7 @@ from crawler.cli.options import (
     load_config,
     open_archive,
 )
+from crawler.cli.output.progress import format_bytes
 from crawler.cli.output.say import say, say_raw
 
 if TYPE_CHECKING:
@@ -85,7 +88,7 @@ def command(
         return
     if step is None and vacuum:
         with open_archive(archive_file, config) as (archive, path):
-            say(f"{path}: {archive.payloads.vacuum() / 1_000_000:.1f} MB given back")
+            say(_("{path}: {freed} given back").format(path=path, freed=format_bytes(archive.payloads.vacuum())))
         return
     order = _make_order((articles, source, step, reason, ordered_by), (name, by, drop_originals))
     order = replace(order, leaves_mentions=leave_mentions)
@@ -112,14 +115,14 @@ def _make_order(
     articles, source, step, reason, ordered_by = what
     name, by, drops = masking
     if step is None:
-        raise click.UsageError(f"which step? --step {', '.join(_STEPS)}")
+        raise click.UsageError(_("which step? --step {steps}").format(steps=", ".join(_STEPS)))
     if reason not in REASONS:
-        said = "why?" if reason is None else f"{reason!r} is no code:"
-        raise click.UsageError(f"{said} --reason {', '.join(REASONS)}")
+        said = _("why?") if reason is None else _("{reason!r} is no code:").format(reason=reason)
+        raise click.UsageError(_("{said} --reason {reasons}").format(said=said, reasons=", ".join(REASONS)))
     if bool(articles) == (source is not None):
-        raise click.UsageError("name articles by address or number, or one --source")
+        raise click.UsageError(_("name articles by address or number, or one --source"))
     if (step == "mask") != (name is not None):
-        raise click.UsageError("--name goes with --step mask, and --step mask with --name")
+        raise click.UsageError(_("--name goes with --step mask, and --step mask with --name"))
     mask = None if name is None else Masking(name, by, not drops)
     at = Clock().now().replace(microsecond=0)
     return TakedownOrder(cast("Step", step), reason, ordered_by or getpass.getuser(), at, articles, source, mask)
@@ -143,23 +146,42 @@ def _tell(path: Path, report: TakedownReport, copies: tuple[CopyReport, ...], op
     for article in report.articles[:20]:
         say(article)
     say(
-        f"{'Would reach' if dry_run else f'{report.step}:'} {len(report.articles)} articles, "
-        f"{report.captures} captures, {report.payloads} bodies, {report.extractions} readings, "
-        f"{report.listings} listings and {report.mentions} other pages that name them"
+        _(
+            "{value} {articles} articles, {captures} captures, {payloads} bodies, {extractions} "
+            "readings, {listings} listings and {mentions} other pages that name them"
+        ).format(
+            value=_("Would reach") if dry_run else f"{report.step}:",
+            articles=len(report.articles),
+            captures=report.captures,
+            payloads=report.payloads,
+            extractions=report.extractions,
+            listings=report.listings,
+            mentions=report.mentions,
+        )
     )
     for table, count in report.other_rows:
-        say(f"  {count} rows of {table}")
+        say(ngettext("  {count} row of {table}", "  {count} rows of {table}", count).format(count=count, table=table))
     for copy in copies:
-        say(f"{copy.path}: {copy.problem or f'{copy.articles} articles taken down, verified'}")
+        say(
+            f"{copy.path}: "
+            + (
+                copy.problem
+                or ngettext(
+                    "{articles} article taken down, verified", "{articles} articles taken down, verified", copy.articles
+                ).format(articles=copy.articles)
+            )
+        )
     for warning in report.warnings:
-        say(f"Look at: {warning}", err=True)
+        say(_("Look at: {warning}").format(warning=warning), err=True)
     if report.step in ("mask", "erase"):
         say(
-            "Not reached: backups elsewhere, archives split off or merged (the next merge obeys), exports "
-            "already made, and other people's copies."
+            _(
+                "Not reached: backups elsewhere, archives split off or merged (the next merge "
+                "obeys), exports already made, and other people's copies."
+            )
         )
         if not vacuum and not dry_run:
-            say("Nothing is given back to the disk until: marbre takedown --vacuum")
+            say(_("Nothing is given back to the disk until: marbre takedown --vacuum"))
 
 
 def _list(archive_file: str | None, config: Config, *, as_json: bool) -> None:
@@ -170,6 +192,20 @@ def _list(archive_file: str | None, config: Config, *, as_json: bool) -> None:
         say_raw(json.dumps({"archive": str(path), "takedowns": values}, indent=1))
         return
     for row in rows:
-        what = f"source {row.source}" if row.source else f"lifts {row.lifts}" if row.lifts else "articles"
-        say(f"{row.number:5} {row.at} {row.step:9} {row.reason:22} {what}  by {row.ordered_by}")
-    say(f"{len(rows)} steps. Archive: {path}")
+        what = (
+            _("source {source}").format(source=row.source)
+            if row.source
+            else _("lifts {lifts}").format(lifts=row.lifts)
+            if row.lifts
+            else "articles"
+        )
+        say(
+            _("{number:5} {at} {step:9} {reason:22} {what}  by {ordered_by}").format(
+                number=row.number, at=row.at, step=row.step, reason=row.reason, what=what, ordered_by=row.ordered_by
+            )
+        )
+    say(
+        ngettext("{rows} step. Archive: {path}", "{rows} steps. Archive: {path}", len(rows)).format(
+            rows=len(rows), path=path
+        )
+    )

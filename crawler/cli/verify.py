@@ -7,6 +7,8 @@ import secrets
 import sys
 from collections.abc import Callable
 from datetime import datetime
+from gettext import gettext as _
+from gettext import ngettext
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -29,6 +31,7 @@ if TYPE_CHECKING:
     from archive.store import Archive
 
 _SHOWN = 50
+_CHECKED = ("payloads", "payload bytes", "references", "captures", "extractions", "articles", "revisions")
 
 
 class _Share(click.ParamType[float]):
@@ -44,7 +47,9 @@ class _Share(click.ParamType[float]):
         except ValueError:
             share = 0.0
         if not 0 < share <= 1:
-            self.fail(f"{value!r} is no percentage above 0 and up to 100: write 5 or 5%", param, ctx)
+            self.fail(
+                _("{value!r} is no percentage above 0 and up to 100: write 5 or 5%").format(value=value), param, ctx
+            )
         return share
 
 
@@ -85,14 +90,14 @@ def command(
     Exit codes: 0 sound, 1 something does not match (all of it is listed), 2 usage, or no archive.
     """
     if seal_file is not None and since is not None:
-        raise click.UsageError("--seal holds the chain from its first row on; leave --since out")
+        raise click.UsageError(_("--seal holds the chain from its first row on; leave --since out"))
     config = load_config(config_dir)
     from crawler.cli.output.progress import show_progress
 
     sealed, scope = _load_seal(seal_file), _make_scope(since, sample)
     with (
         open_archive(archive_file, config, read_only=True) as (archive, path),
-        show_progress("rows", quiet=quiet or as_json) as counted,
+        show_progress(_("rows"), quiet=quiet or as_json) as counted,
     ):
         report, problems = _verify(archive, sealed, scope, threads, counted)
     if as_json:
@@ -139,21 +144,25 @@ def _print(
     for problem in problems[:_SHOWN]:
         say(str(problem))
     if len(problems) > _SHOWN:
-        say(f"… and {len(problems) - _SHOWN} more; --json lists all")
+        say(_("… and {problems} more; --json lists all").format(problems=len(problems) - _SHOWN))
     if sealed is not None and not problems:
-        part = ", as far as this sample of the payloads shows" if is_sample else ""
-        say(f"As sealed on {sealed.sealed_at:%Y-%m-%d %H:%M:%S} UTC, up to capture {sealed.captures}{part}")
-    counts = ", ".join(f"{number} {what}" for what, number in _count_checked(report).items())
-    say(f"{path}: {f'{len(problems)} problem(s)' if problems else 'sound'}; checked {counts}")
+        part = _(", as far as this sample of the payloads shows") if is_sample else ""
+        say(
+            _("As sealed on {sealed_at:%Y-%m-%d %H:%M:%S} UTC, up to capture {captures}{part}").format(
+                sealed_at=sealed.sealed_at, captures=sealed.captures, part=part
+            )
+        )
+    counts = ", ".join(f"{number} {_(what)}" for what, number in _count_checked(report).items())
+    say(
+        _("{path}: {value}; checked {counts}").format(
+            path=path,
+            value=ngettext("{problems} problem", "{problems} problems", len(problems)).format(problems=len(problems))
+            if problems
+            else _("sound"),
+            counts=counts,
+        )
+    )
 
 
 def _count_checked(report: VerifyReport) -> dict[str, int]:
-    return {
-        "payloads": report.payloads,
-        "payload bytes": report.payload_bytes,
-        "references": report.references,
-        "captures": report.captures,
-        "extractions": report.extractions,
-        "articles": report.articles,
-        "revisions": report.revisions,
-    }
+    return {what: getattr(report, what.replace(" ", "_")) for what in _CHECKED}

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import json
 from datetime import UTC, datetime, timedelta
+from gettext import gettext as _
+from gettext import ngettext
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -76,7 +78,7 @@ def test_command(
     since = since or datetime.now(UTC) - timedelta(days=7)
     from crawler.watches.convert import to_row
 
-    with open_archive(archive_file, config, read_only=True) as (archive, _):
+    with open_archive(archive_file, config, read_only=True) as (archive, _path):
         matches = archive.watches.find_past(to_row(watch, config), since)
         articles = {match.article_id: archive.articles.find(match.article_id) for match in matches}
     rows: list[dict[str, Any]] = []
@@ -97,9 +99,15 @@ def test_command(
         say_raw(json.dumps(rows, ensure_ascii=False, indent=1))
         return
     for row in rows:
-        say(f"{row['at'][:16]}  {row['event']:8} {row['source']}: {row['title'] or '(no title)'}")
+        say(f"{row['at'][:16]}  {_(row['event']):8} {row['source']}: {row['title'] or _('(no title)')}")
         say(f"    {row['url']}  ({row['article_id']})")
-    say(f"{name} would have told {len(rows)} time(s) since {since:%Y-%m-%d %H:%M} UTC.")
+    say(
+        ngettext(
+            "{name} would have told {rows} time since {since:%Y-%m-%d %H:%M} UTC.",
+            "{name} would have told {rows} times since {since:%Y-%m-%d %H:%M} UTC.",
+            len(rows),
+        ).format(name=name, rows=len(rows), since=since)
+    )
 
 
 @command.command(name="add")
@@ -125,7 +133,9 @@ def add_command(name: str, config_dir: str | None, **given: Any) -> None:
     """
     config, folder = _load_own(config_dir)
     if any(watch.name == name for watch in config.watches):
-        raise click.UsageError(f"there is a watch {name} already; `marbre watch remove {name}` takes it out")
+        raise click.UsageError(
+            _("there is a watch {name} already; `marbre watch remove {name}` takes it out").format(name=name)
+        )
     values = {"name": name} | {key: list(v) if isinstance(v, tuple) else v for key, v in given.items() if v}
     from config.errors import ConfigError
     from crawler.watches.convert import load_with_watches
@@ -137,7 +147,7 @@ def add_command(name: str, config_dir: str | None, **given: Any) -> None:
     except ConfigError:
         drop_watch(folder, name)
         raise
-    say(f"{path}: watch {name} added; what comes from now on is held against it.")
+    say(_("{path}: watch {name} added; what comes from now on is held against it.").format(path=path, name=name))
 
 
 @command.command(name="pause")
@@ -165,19 +175,21 @@ def remove_command(name: str, config_dir: str | None) -> None:
     _find(config, name)
     from crawler.watches.edit import drop_watch
 
-    say(f"{drop_watch(folder, name)}: watch {name} removed.")
+    say(_("{drop_watch}: watch {name} removed.").format(drop_watch=drop_watch(folder, name), name=name))
 
 
 def _pause(name: str, config_dir: str | None, *, paused: bool) -> None:
     config, folder = _load_own(config_dir)
     watch = _find(config, name)
     if watch.paused == paused:
-        say(f"watch {name} {'is paused already' if paused else 'is not paused'}.")
+        say(
+            _("watch {name} {value}.").format(name=name, value=_("is paused already") if paused else _("is not paused"))
+        )
         return
     from crawler.watches.edit import pause_watch
 
     path = pause_watch(folder, name, paused=paused)
-    say(f"{path}: watch {name} {'paused' if paused else 'goes on'}.")
+    say(_("{path}: watch {name} {value}.").format(path=path, name=name, value=_("paused") if paused else _("goes on")))
 
 
 def _load_own(config_dir: str | None) -> tuple[Config, Path]:
@@ -185,8 +197,10 @@ def _load_own(config_dir: str | None) -> tuple[Config, Path]:
     config = load_config(config_dir)
     if config.folder is None:
         raise click.UsageError(
-            "there is no configuration of your own to write to: marbre init DIR --contact you@example.org, "
-            "then --config DIR or $MARBRE_CONFIG"
+            _(
+                "there is no configuration of your own to write to: marbre init DIR --contact "
+                "you@example.org, then --config DIR or $MARBRE_CONFIG"
+            )
         )
     return config, config.folder
 
@@ -197,7 +211,9 @@ def _find(config: Config, name: str) -> Watch:
         from config.checks import find_closest
 
         near = find_closest(name, tuple(watch.name for watch in config.watches))
-        raise click.UsageError(f"no watch of the name {name}; {near}`marbre watch` lists those there are")
+        raise click.UsageError(
+            _("no watch of the name {name}; {near}`marbre watch` lists those there are").format(name=name, near=near)
+        )
     return found
 
 
@@ -211,7 +227,7 @@ def _list(config: Config, archive_file: str | None, *, as_json: bool) -> None:
     from crawler.watches.convert import sync_watches
 
     now = datetime.now(UTC)
-    with open_archive(archive_file, config) as (archive, _):
+    with open_archive(archive_file, config) as (archive, _path):
         sync_watches(archive, config, now)
         archive.watches.match_unless_locked(now)
         print_watches(

@@ -120,8 +120,8 @@ class Crawl:
         except CrawlNotWaiting as gone:
             self._state.break_off(gone)
             return
-        self._tools.archive.end_crawl(crawl_id, CrawlEnd(now, "overlapped", str(error), CrawlCounts()))
-        self._report(CrawlReport(self._source, crawl_id, "overlapped", str(error), now, now, CrawlStats()))
+        self._tools.archive.end_crawl(crawl_id, CrawlEnd(now, "overlapped", error.args[0], CrawlCounts()))
+        self._report(CrawlReport(self._source, crawl_id, "overlapped", error.args[0], now, now, CrawlStats()))
 
     def _report(self, report: CrawlReport) -> None:
         counts = asdict(to_counts(report.stats))

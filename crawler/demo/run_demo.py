@@ -9,6 +9,7 @@ import sys
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
+from gettext import gettext as _
 from pathlib import Path
 
 from crawler.demo.server import serve
@@ -67,10 +68,10 @@ def run_demo(folder: Path, say: Callable[[str], None]) -> DemoResult:
     exit_code = 0
     with serve() as newspaper:
         write_config(folder, newspaper.url)
-        say(f"Le Fanal is being served at {newspaper.url}")
+        say(_("Le Fanal is being served at {url}").format(url=newspaper.url))
         for number, ago, title in _DAYS:
             newspaper.edition = number
-            say(f"\n{title}")
+            say(f"\n{_(title)}")
             exit_code = _crawl(folder, datetime.now(UTC) - ago, say)
             if exit_code:
                 break

@@ -49,6 +49,7 @@ class Candidate:
     good for order and recency, never for an article's date. `published_roughly` is such a publication date as it
     was given: a day, or a local time.
     `unread_date` is what stands in the place of a date where none could be read: such an entry is undated.
+    `content` is the markup of the article itself, where the feed holds more of it than a summary.
 
     An article that is asked again because the archive holds it is a candidate too, as it was listed then; `found_in`
     is None where no listing ever named it.
@@ -63,6 +64,7 @@ class Candidate:
     summary: str | None = None
     published_roughly: str | None = None
     unread_date: str | None = None
+    content: str | None = None
 
     @property
     def dated_at(self) -> datetime | None:

@@ -21,7 +21,7 @@ from crawler.discovery.bodies import BODY_LIMIT, decompress_body, is_html, to_xm
 from crawler.discovery.candidate import MOST_MALFORMED, Candidate, Listing, ListingFormat
 from crawler.discovery.dates import EntryDates, read_date, read_entry_dates
 from crawler.discovery.listed_addresses import settle_addresses
-from crawler.discovery.wording import TITLE_LENGTH, to_plain
+from crawler.discovery.wording import TITLE_LENGTH, choose_content, to_plain
 
 FEED_ROOT = re.compile(r"<(?:[\w-]+:)?(?:rss|feed|rdf)(?=[\s>]|$)", re.IGNORECASE)
 _END = re.compile(rb"</(?:[\w-]+:)?(?:rss|feed|rdf)\s*>", re.IGNORECASE)
@@ -110,6 +110,7 @@ def _to_candidate(entry: dict[str, Any], url: str, form: ListingFormat) -> Candi
         dict.get(entry, "title"),
         dict.get(entry, "summary"),
         read_entry_dates(published, updated),
+        choose_content(dict.get(each, "value") for each in dict.get(entry, "content") or ()),
     )
 
 
@@ -125,7 +126,9 @@ def _find_link(entry: dict[str, Any]) -> str | None:
     return guid if is_path or guid.lower().startswith(("http://", "https://")) else None
 
 
-def _make_candidate(link: str | None, url: str, title: object, summary: object, dates: EntryDates) -> Candidate | None:
+def _make_candidate(
+    link: str | None, url: str, title: object, summary: object, dates: EntryDates, content: str | None
+) -> Candidate | None:
     address = to_address(link, url, keep_doubtful=True) if link else None
     if address is None:
         return None
@@ -139,6 +142,7 @@ def _make_candidate(link: str | None, url: str, title: object, summary: object, 
         summary=to_plain(summary),
         published_roughly=dates.published_roughly,
         unread_date=dates.unread,
+        content=content,
     )
 
 
@@ -167,6 +171,7 @@ def _to_json_candidate(item: dict[str, Any], url: str) -> Candidate | None:
         item.get("title"),
         item.get("summary") or item.get("content_text"),
         read_entry_dates(_to_string(item.get("date_published")), _to_string(item.get("date_modified"))),
+        choose_content((item.get("content_html"), item.get("content_text"))),
     )
 
 

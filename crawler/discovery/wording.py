@@ -4,10 +4,15 @@ from __future__ import annotations
 
 import html
 import re
+from collections.abc import Iterable
 
 TITLE_LENGTH = 500
 SUMMARY_LENGTH = 2_000
 """Characters of a summary that are kept; some feeds put the whole article there."""
+_SHORTEST_CONTENT = 300
+"""Characters of markup: what is shorter holds no article."""
+_LONGEST_CONTENT = 500_000
+"""Characters of markup: what is longer is left to the page."""
 
 # Tags inside a word or before a comma; all others part the words around them.
 _INLINE = re.compile(r"</?(?:a|abbr|b|em|i|mark|q|s|small|span|strong|sub|sup|u)\b[^<>]*>", re.IGNORECASE)
@@ -38,3 +43,9 @@ def to_plain(markup: object, length: int = SUMMARY_LENGTH) -> str | None:
 
 def _strip_tags(text: str) -> str:
     return _TAG.sub(" ", _INLINE.sub("", _UNSHOWN.sub(" ", text)))
+
+
+def choose_content(values: Iterable[object]) -> str | None:
+    """The longest markup that a feed holds of an article; None where it is as short as a summary, or far too long."""
+    longest = max((value for value in values if isinstance(value, str)), key=len, default="")
+    return longest if _SHORTEST_CONTENT <= len(longest) <= _LONGEST_CONTENT else None

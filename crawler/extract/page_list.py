@@ -12,6 +12,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from concurrent.futures import FIRST_COMPLETED, Future, wait
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from gettext import gettext as _
 from pathlib import Path
 from typing import TextIO
 
@@ -42,7 +43,7 @@ def list_named_pages(files: Iterable[Path], url: str | None, captured_at: dateti
     """Files named one by one. Without an address their own path stands for it."""
     for path in files:
         if not path.is_file():
-            raise PageListError(f"{path}: no such file")
+            raise PageListError(_("{path}: no such file").format(path=path))
         saved_at = captured_at or datetime.fromtimestamp(path.stat().st_mtime, UTC)
         yield ListedPage(path, url or path.absolute().as_uri(), saved_at)
 
@@ -52,7 +53,7 @@ def load_listed_pages(manifest: str) -> Iterator[ListedPage]:
     try:
         text = sys.stdin.read() if manifest == "-" else Path(manifest).read_text(encoding="utf-8")
     except (OSError, UnicodeDecodeError) as error:
-        raise PageListError(f"{manifest}: cannot be read ({error})") from error
+        raise PageListError(_("{manifest}: cannot be read ({error})").format(manifest=manifest, error=error)) from error
     folder = Path() if manifest == "-" else Path(manifest).parent
     for number, line in enumerate(text.splitlines(), 1):
         if line.strip():
@@ -66,8 +67,10 @@ def _parse_page(line: str, folder: Path, where: str) -> ListedPage:
         path, url = Path(row["path"]), str(row["url"])
     except (ValueError, KeyError, TypeError) as error:
         raise PageListError(
-            f'{where}: not a page ({error!r}) — a line is {{"path": "a.html", "url": "https://…", '
-            '"captured_at": "2026-03-01T08:00:00Z"}'
+            _(
+                '{where}: not a page ({error!r}) — a line is {{"path": "a.html", "url": "https://…", '
+                '"captured_at": "2026-03-01T08:00:00Z"}}'
+            ).format(where=where, error=error)
         ) from error
     return ListedPage(folder / path, url, captured_at if captured_at.tzinfo else captured_at.replace(tzinfo=UTC))
 

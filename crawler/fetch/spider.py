@@ -17,6 +17,7 @@ from collections import deque
 from collections.abc import AsyncIterator, Iterable
 from concurrent.futures import BrokenExecutor
 from dataclasses import replace
+from gettext import gettext as _
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -245,7 +246,9 @@ async def _read(asked: ListingTask, workers: WorkerPool) -> Listing:
     try:
         return await asyncio.wrap_future(workers.submit_large(len(asked.body), read_listing, asked))
     except (BrokenExecutor, ImportError) as error:
-        raise WorkersBroken(f"a listing cannot be read here ({error}); is the installation whole?") from error
+        raise WorkersBroken(
+            _("a listing cannot be read here ({error}); is the installation whole?").format(error=error)
+        ) from error
     except WorkersBroken:
         raise
     except Exception as error:  # over the time limit, or it killed its process

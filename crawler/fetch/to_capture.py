@@ -83,6 +83,7 @@ def to_capture(
         found_in=task.found_in,
         listed_title=task.title,
         listed_published_at=task.published_at,
+        listed_content=task.content,
     )
     response = answer if isinstance(answer, Response) else getattr(answer, "response", None)
     return _add_response(bare, response, task) if isinstance(response, Response) else bare

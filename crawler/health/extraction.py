@@ -9,13 +9,14 @@ no sign of anything.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from math import comb
 from statistics import median
 
 from archive.health.source_history import PageExtraction
+from archive.locale.reason import RecordedReason
 
 FEWEST_PAST = 7
 """Articles before the newest ones without which nothing is compared; with so few, only a fall of all is no chance."""
@@ -45,9 +46,10 @@ class _Measure:
     """A question to an extraction that is answered by yes in bad times, and the share of yes that matters."""
 
     name: str
-    sentence: str
+    code: str
     matters: float
     is_bad: Callable[[PageExtraction], bool]
+    figures: Mapping[str, float] = field(default_factory=dict)
 
 
 def find_falls(extractions: Sequence[PageExtraction], fell_at: datetime | None = None) -> tuple[Fall, ...]:
@@ -104,7 +106,7 @@ def compute_chance(bad: int, number: int, bad_before: int, before: int) -> float
     )
 
 
-_UNLIKE = _Measure("template", "unlike its template", 0.4, lambda extraction: extraction.is_like_template is False)
+_UNLIKE = _Measure("template", "fall-text", 0.4, lambda extraction: extraction.is_like_template is False)
 
 
 def _part(
@@ -132,9 +134,7 @@ def _keep_newest(extractions: Sequence[PageExtraction]) -> list[PageExtraction]:
 
 
 def _list_measures(past: Sequence[PageExtraction], recent: Sequence[PageExtraction]) -> list[_Measure]:
-    measures = [
-        _Measure("text", "{now} of the newest {number} pages gave no text, before {was:.0%}", 0.4, _has_no_text)
-    ]
+    measures = [_Measure("text", "fall-text", 0.4, _has_no_text)]
     read_before = [extraction for extraction in past if not _has_no_text(extraction)]
     read_now = [extraction for extraction in recent if not _has_no_text(extraction)]
     if read_before and read_now:
@@ -156,29 +156,27 @@ _FIELDS: tuple[tuple[str, Callable[[PageExtraction], bool]], ...] = (
 
 
 def _measure_missing(name: str, lacks: Callable[[PageExtraction], bool]) -> _Measure:
-    sentence = f"{{now}} of the newest {{number}} texts have no {name}, before {{was:.0%}}"
-    return _Measure(name, sentence, 0.4, lambda extraction: not _has_no_text(extraction) and lacks(extraction))
+    return _Measure(name, f"fall-{name}", 0.4, lambda extraction: not _has_no_text(extraction) and lacks(extraction))
 
 
 def _measure_lengths(past: Sequence[PageExtraction], recent: Sequence[PageExtraction]) -> list[_Measure]:
     before = sorted(extraction.words for extraction in past)
     low, high = _find_quantile(before, 0.1), _find_quantile(before, 0.9)
     was, now = median(before), median(extraction.words for extraction in recent)
-    said = f"the newest texts have {now:.0f} words in the middle, before {was:.0f}"
+    figures = {"middle": float(now), "former": float(was)}
     measures = []
     if now < 0.6 * was:
         measures.append(
             _Measure(
                 "length",
-                f"{said}: {{now}} of {{number}} are under {low}",
+                "shorter",
                 0.4,
                 lambda r: not _has_no_text(r) and r.words < low,
+                {"low": low, **figures},
             )
         )
     if now > 1.8 * was:
-        measures.append(
-            _Measure("length", f"{said}: {{now}} of {{number}} are over {high}", 0.4, lambda r: r.words > high)
-        )
+        measures.append(_Measure("length", "longer", 0.4, lambda r: r.words > high, {"high": high, **figures}))
     return measures
 
 
@@ -186,13 +184,17 @@ def _measure_removals(past: Sequence[PageExtraction], recent: Sequence[PageExtra
     before = sorted(extraction.removals for extraction in past)
     low, high = _find_quantile(before, 0.1), _find_quantile(before, 0.9)
     was, now = median(before), median(extraction.removals for extraction in recent)
-    said = f"the rules take {now:.0f} pieces out of the newest texts, before {was:.0f}"
+    code, figures = "fall-removals", {"middle": float(now), "former": float(was)}
     if now >= high + 3:
-        return [_Measure("removals", said, 0.4, lambda extraction: extraction.removals > high)]
+        return [_Measure("removals", code, 0.4, lambda extraction: extraction.removals > high, figures)]
     if low >= 2 and now == 0:
         return [
             _Measure(
-                "removals", said, 0.4, lambda extraction: not _has_no_text(extraction) and extraction.removals == 0
+                "removals",
+                code,
+                0.4,
+                lambda extraction: not _has_no_text(extraction) and extraction.removals == 0,
+                figures,
             )
         ]
     return []
@@ -209,5 +211,5 @@ def _find_fall(measure: _Measure, past: Sequence[PageExtraction], recent: Sequen
     chance = compute_chance(len(bad), len(recent), bad_before, len(past))
     if len(bad) / len(recent) - was < measure.matters or chance >= RAREST:
         return None
-    sentence = measure.sentence.format(now=len(bad), number=len(recent), was=was)
+    sentence = RecordedReason(measure.code, now=len(bad), number=len(recent), was=was, **measure.figures)
     return Fall(measure.name, sentence, bad[0].captured_at, chance)

@@ -12,6 +12,8 @@ from datetime import datetime, timedelta
 from itertools import pairwise
 
 from archive.health.source_history import UNLOOKED_KIND, ListingAnswer, Look, SourceHistory, tell_unlooked
+from archive.locale.reason import RecordedReason, name_code
+from archive.locale.reason_words import REASONS
 from archive.model.urls import to_urlkey
 from crawler.health.extraction import find_falls, find_redesign
 from crawler.health.listing_contents import judge_contents, list_unread_dates
@@ -36,37 +38,6 @@ _FEWEST_OTHER = 3
 """Articles that answer with another page; fewer were perhaps taken down."""
 _PAGES_OF = timedelta(days=2)
 
-_WORDS = {
-    "dns": "the host's name has no address",
-    "refused": "nobody listens at its address",
-    "tls": "its certificate or the TLS handshake is not accepted",
-    "timeout": "no answer within the time limit",
-    "reset": "the connection is lost before an answer",
-    "truncated": "the answer breaks off",
-    "too-large": "the answer is larger than the limit",
-    "bad-encoding": "the answer cannot be decompressed",
-    "bad-media-type": "what is answered is neither a feed nor HTML",
-    "robots": "robots.txt forbids it now",
-    "robots-unreachable": "its host does not answer",
-    "private-address": "its name leads to a private address",
-    "outside-hosts": "it redirects to a host that the source does not declare",
-    "redirect-loop": "it redirects in a circle",
-    "bad-address": "it redirects to what is no web address",
-    "bad-status": "its status is no HTTP status",
-    "payment-required": "it is for subscribers (status 402)",
-    "empty": "the answer has no content",
-    "challenge": "a challenge page stands before it",
-    "html-instead-of-feed": "it answers with a web page in the place of a feed",
-    "html-instead-of-sitemap": "it answers with a web page in the place of a sitemap",
-    "not-a-feed": "what it answers is no feed",
-    "not-a-sitemap": "what it answers is no sitemap",
-    "not-a-page": "what it answers is no page",
-    "broken-gzip": "what it answers cannot be decompressed",
-    "unreadable": "what it answers cannot be read",
-    "entries-elsewhere": "what it lists lies on hosts that the source does not declare",
-    "entries-excluded": "the source's patterns leave nothing of what it lists",
-    "sitemaps-elsewhere": "the sitemaps it names lie on hosts that the source does not declare",
-}
 _CHANGED = frozenset(
     {"challenge", "html-instead-of-feed", "html-instead-of-sitemap", "not-a-feed", "not-a-sitemap", "not-a-page"}
 )
@@ -76,7 +47,7 @@ def judge(history: SourceHistory, now: datetime) -> Verdict:
     """What is to be said of a source at `now`, of which the history is no younger."""
     unlooked = _judge_unlooked(history, now)
     if unlooked or not history.looks:
-        return unlooked or Verdict("fine", "not crawled yet", (), now)
+        return unlooked or Verdict("fine", RecordedReason("not-crawled"), (), now)
     worse = (
         judge_contents(history)
         or _judge_unanswered(history)
@@ -121,7 +92,7 @@ def _judge_unlooked(history: SourceHistory, now: datetime) -> Verdict | None:
     last = history.looks[-1].at if history.looks else history.last_look_at
     if last is None or history.unlooked_from is None or now < history.unlooked_from:
         return None
-    return Verdict(UNLOOKED_KIND, tell_unlooked(last), ("crawl it, or plan its crawls",), last)
+    return Verdict(UNLOOKED_KIND, tell_unlooked(last), (RecordedReason("crawl-it"),), last)
 
 
 # no listing answers
@@ -137,15 +108,17 @@ def _judge_unanswered(history: SourceHistory) -> Verdict | None:
     wrong = Counter(_describe_fault(answer) for look in bad[-3:] for answer in look.answers)
     worst = wrong.most_common(1)[0][0]
     example = next(a for look in reversed(bad) for a in look.answers if _describe_fault(a) == worst)
-    last_good = (
-        f"; the last good answer was on {history.good_looks[-1]:%d %b, %H:%M} UTC"
+    looks = (
+        RecordedReason("looks-since", n=len(bad), last_at=history.good_looks[-1])
         if history.good_looks
-        else "; none has ever been good"
+        else RecordedReason("looks-ever", n=len(bad))
     )
     return Verdict(
         "changed" if worst in _CHANGED or (worst == "outside-hosts" and example.moved_to) else "failing",
-        f"{_name_listing(example, len(bad[-1].answers))}: {_describe_answer(example)}",
-        (f"{len(bad)} look{'s in a row' if len(bad) > 1 else ''}{last_good}", _cite(example)),
+        RecordedReason(
+            "unanswered", listing=_name_listing(example, len(bad[-1].answers)), answer=_describe_answer(example)
+        ),
+        (looks, _cite(example)),
         since,
     )
 
@@ -177,21 +150,29 @@ def _describe_fault(answer: ListingAnswer) -> str:
 def _describe_answer(answer: ListingAnswer) -> str:
     wrong = _describe_fault(answer)
     if wrong == "http":
-        meaning = {403: " (forbidden)", 404: " (not found)", 410: " (gone)", 429: " (too many requests)"}
-        return f"it answers with status {answer.status}{meaning.get(answer.status or 0, '')}"
-    said = f" ({answer.detail})" if answer.detail and wrong in ("challenge", "robots", "robots-unreachable") else ""
-    to = f", {answer.moved_to}" if wrong == "outside-hosts" and answer.moved_to else ""
-    return _WORDS.get(wrong, f"{wrong}: {answer.detail or 'no detail'}") + to + said
+        is_known = answer.status in (403, 404, 410, 429)
+        return RecordedReason(f"status-{answer.status}") if is_known else RecordedReason("status", status=answer.status)
+    if f"answer-{wrong}" not in REASONS:
+        return f"{wrong}: {answer.detail or 'no detail'}"
+    said = RecordedReason(f"answer-{wrong}")
+    if wrong == "outside-hosts" and answer.moved_to:
+        said = RecordedReason("leads-to", what=said, url=answer.moved_to)
+    has_detail = answer.detail and wrong in ("challenge", "robots", "robots-unreachable")
+    return RecordedReason("detail", what=said, detail=answer.detail) if has_detail else said
 
 
 def _name_listing(answer: ListingAnswer, number: int) -> str:
     if answer.kind == "robots":
-        return "its robots.txt, without which nothing is asked"
-    return f"its {answer.kind}" if number == 1 else f"all of its {number} listings, such as its {answer.kind}"
+        return RecordedReason("its-robots")
+    return (
+        RecordedReason("its-listing", kind=name_code("kind", answer.kind))
+        if number == 1
+        else RecordedReason("its-listings", number=number, kind=name_code("kind", answer.kind))
+    )
 
 
 def _cite(answer: ListingAnswer) -> str:
-    return f"capture {answer.capture_id}: {answer.url}"
+    return RecordedReason("capture", capture_id=answer.capture_id, url=answer.url)
 
 
 # some listings
@@ -207,8 +188,8 @@ def _judge_moved(history: SourceHistory) -> Verdict | None:
     answer, since, looks = found
     return Verdict(
         "changed",
-        f"its {answer.kind} has moved for good: write {answer.moved_to} into its declaration",
-        (f"{looks} looks in a row were redirected (301, 308)", _cite(answer)),
+        RecordedReason("moved", kind=name_code("kind", answer.kind), url=answer.moved_to),
+        (RecordedReason("looks-redirected", looks=looks), _cite(answer)),
         since,
     )
 
@@ -226,8 +207,8 @@ def _judge_partly(history: SourceHistory) -> Verdict | None:
     number = len(history.looks[-1].answers)
     return Verdict(
         "changed" if _describe_fault(answer) in _CHANGED else "failing",
-        f"one of its {number} listings, {answer.url}: {_describe_answer(answer)}",
-        (f"{looks} looks in a row; the other listings answer", _cite(answer)),
+        RecordedReason("partly", number=number, url=answer.url, answer=_describe_answer(answer)),
+        (RecordedReason("looks-partly", looks=looks), _cite(answer)),
         since,
     )
 
@@ -265,8 +246,8 @@ def _judge_pages(history: SourceHistory, now: datetime) -> Verdict | None:
     said = Counter(look.page_error for look in recent if look.page_error).most_common(1)[0][0]
     return Verdict(
         "failing",
-        f"its listings answer, but {failed} of {failed + read} article pages gave nothing: {said}",
-        (f"crawls {recent[0].crawl_id} to {recent[-1].crawl_id}",),
+        RecordedReason("pages-nothing", failed=failed, pages=failed + read, error=said),
+        (RecordedReason("crawls", first=recent[0].crawl_id, last=recent[-1].crawl_id),),
         recent[0].at,
     )
 
@@ -284,8 +265,8 @@ def _judge_other_pages(history: SourceHistory) -> Verdict | None:
     said = Counter(extraction.no_text or "one unlike what is held" for extraction in other)
     return Verdict(
         "changed",
-        f"its articles answer with another page: {len(other)} of the {asked} asked since",
-        (", ".join(f"{number} {what}" for what, number in said.most_common()), "what was held is still shown"),
+        RecordedReason("other-page", other=len(other), asked=asked),
+        (", ".join(f"{number} {what}" for what, number in said.most_common()), RecordedReason("still-shown")),
         since,
     )
 
@@ -301,7 +282,7 @@ def _judge_degraded(history: SourceHistory) -> Verdict | None:
         return None
     return Verdict(
         "degraded",
-        f"its pages read otherwise than before, perhaps a redesign: {found[0].sentence}",
+        RecordedReason("redesign", fall=found[0].sentence),
         (*(fall.sentence for fall in found), *_list_redesign(history)),
         fell_at or min(fall.since_at for fall in found),
     )
@@ -322,21 +303,21 @@ def _judge_silent(history: SourceHistory, rhythm: Rhythm, last: datetime | None)
     silence, unusual = looked_at - last, unusual_from - last
     is_stale = silence >= max(STALE, 4 * unusual)
     answers = sum(at > last for at in history.good_looks)
-    nothing = f"nothing new for {to_words(silence)}, unusual after {to_words(unusual)}"
+    nothing = {"silence": to_words(silence), "unusual": to_words(unusual)}
     basis = (
-        f"learned from {rhythm.arrivals} articles, {rhythm.per_week:.1f} a week"
+        RecordedReason("rhythm", articles=rhythm.arrivals, per_week=float(rhythm.per_week))
         if rhythm.basis != "default"
-        else "too few articles to know its rhythm: the default holds"
+        else RecordedReason("no-rhythm")
     )
     return Verdict(
         "stale" if is_stale else "quiet",
-        f"its listings answer, but have {nothing}" if is_stale else nothing,
-        (basis, f"{answers} good looks since the {tell_last(history, last, '%d %b %Y, %H:%M')}"),
+        RecordedReason("stale" if is_stale else "silent", **nothing),
+        (basis, RecordedReason("good-looks", looks=answers, last=tell_last(history, last, "-year"))),
         last,
     )
 
 
-def tell_last(history: SourceHistory, last: datetime, form: str) -> str:
+def tell_last(history: SourceHistory, last: datetime, form: str = "") -> RecordedReason:
     """The last article that arrived, by its own date; where that lies before its arrival, both are told.
 
     A listing that names an old article anew, or one without a date, has something new that is not of that day.
@@ -344,9 +325,10 @@ def tell_last(history: SourceHistory, last: datetime, form: str) -> str:
     dates = [page.published_at for page in history.pages if page.published_at and page.published_at <= page.captured_at]
     newest = max(dates, default=None)
     if newest is not None and newest.date() >= last.date():
-        return f"last article {last:{form}} UTC"
-    dated = "without a date" if newest is None else f"dated {newest:%d %b %Y}"
-    return f"last article ({dated}), which came {last:{form}} UTC"
+        return RecordedReason(f"last{form}", last_at=last)
+    if newest is None:
+        return RecordedReason(f"last-undated{form}", last_at=last)
+    return RecordedReason(f"last-dated{form}", dated_at=newest, last_at=last)
 
 
 def _judge_fine(history: SourceHistory, rhythm: Rhythm, last: datetime | None) -> Verdict:
@@ -354,24 +336,26 @@ def _judge_fine(history: SourceHistory, rhythm: Rhythm, last: datetime | None) -
     since = standing.since_at if standing and standing.kind == "fine" else history.looks[-1].at
     unread = list_unread_dates(history)
     if last is None:
-        return Verdict("fine", "its listings answer", unread, since)
+        return Verdict("fine", RecordedReason("answers"), unread, since)
     unusual = to_words(rhythm.find_unusual_from(last) - last)
     told = (
-        f"{tell_last(history, last, '%d %b, %H:%M')}; a silence is unusual after {unusual}",
+        RecordedReason("usual", last=tell_last(history, last), unusual=unusual),
         *_list_redesign(history),
     )
-    return Verdict("fine", "; ".join(told), unread, since)
+    return Verdict(
+        "fine", told[0] if len(told) == 1 else RecordedReason("then", first=told[0], second=told[1]), unread, since
+    )
 
 
 def _list_redesign(history: SourceHistory) -> tuple[str, ...]:
     """A sentence on pages that look different from those before; none where they do not."""
     since = find_redesign(history.extractions)
-    return () if since is None else (f"its pages look different since {since:%d %b %Y}",)
+    return () if since is None else (RecordedReason("look-different", since_at=since),)
 
 
-def to_words(span: timedelta) -> str:
+def to_words(span: timedelta) -> RecordedReason:
     """`5 hours`, `3 days`."""
     hours = span / timedelta(hours=1)
     if hours < 48:
-        return f"{hours:.0f} hours"
-    return f"{hours / 24:.0f} days" if hours >= 240 else f"{hours / 24:.1f} days"
+        return RecordedReason("hours", number=hours)
+    return RecordedReason("days" if hours >= 240 else "days-and", number=hours / 24)

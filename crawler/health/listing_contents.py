@@ -6,6 +6,7 @@ That is a fault of the declaration, or a newsroom that has moved: no accident, s
 from __future__ import annotations
 
 from archive.health.source_history import ListingAnswer, SourceHistory
+from archive.locale.reason import RecordedReason, name_code
 from crawler.health.verdict import Verdict
 
 _USELESS = frozenset({"entries-elsewhere", "entries-excluded", "sitemaps-elsewhere"})
@@ -25,9 +26,14 @@ def judge_contents(history: SourceHistory) -> Verdict | None:
             break
         since = look.at
     first = answers[0]
-    what = f"its {first.kind} answers" if len(answers) == 1 else f"all of its {len(answers)} listings answer"
-    reason = f"{what}, but nothing listed can be asked: {first.detail or first.problem}"
-    return Verdict("changed", reason, tuple(f"capture {each.capture_id}: {each.url}" for each in answers), since)
+    why = first.detail or first.problem
+    reason = (
+        RecordedReason("useless", kind=name_code("kind", first.kind), why=why)
+        if len(answers) == 1
+        else RecordedReason("all-useless", number=len(answers), why=why)
+    )
+    evidence = tuple(RecordedReason("capture", capture_id=each.capture_id, url=each.url) for each in answers)
+    return Verdict("changed", reason, evidence, since)
 
 
 def list_unread_dates(history: SourceHistory) -> tuple[str, ...]:

@@ -16,6 +16,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from archive.health.source_history import Postponement, SourceHistory
+from archive.locale.reason import RecordedReason
 from archive.model.retry_after import parse_retry_after
 from crawler.health.judge import list_arrivals, to_words
 
@@ -46,7 +47,7 @@ class PollDecision:
     until_at: datetime | None = None
 
 
-_RUN = PollDecision(True, "as planned")
+_RUN = PollDecision(True, RecordedReason("as-planned"))
 
 
 def decide_poll(history: SourceHistory, fire_at: datetime, bounds: PollBounds) -> PollDecision:
@@ -56,8 +57,12 @@ def decide_poll(history: SourceHistory, fire_at: datetime, bounds: PollBounds) -
     for put_off in history.put_offs:
         until = _put_off_until(put_off, history, bounds)
         if until is not None and fire_at < until:
-            what = f"Retry-After: {put_off.retry_after}" if put_off.retry_after else "no Retry-After"
-            return PollDecision(False, f"{put_off.host} asked for a pause (status {put_off.status}, {what})", until)
+            known = {"host": put_off.host, "status": put_off.status}
+            named = put_off.retry_after
+            why = (
+                RecordedReason("pause-until", retry_after=named, **known) if named else RecordedReason("pause", **known)
+            )
+            return PollDecision(False, why, until)
     return _decide_rest(history, fire_at, bounds)
 
 
@@ -95,7 +100,7 @@ def _decide_rest(history: SourceHistory, fire_at: datetime, bounds: PollBounds) 
     pause = min(silence / PART_OF_SILENCE, bounds.longest)
     if fire_at + _PUNCTUAL >= looked_at + pause:
         return _RUN
-    reason = f"nothing new in {number} looks and {to_words(silence)}"
+    reason = RecordedReason("no-news", looks=number, silence=to_words(silence))
     return PollDecision(False, reason, looked_at + pause)
 
 

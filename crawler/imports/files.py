@@ -5,6 +5,7 @@ from __future__ import annotations
 import unicodedata
 from collections.abc import Sequence
 from dataclasses import dataclass
+from gettext import gettext as _
 from pathlib import Path
 from typing import cast, get_args
 
@@ -35,7 +36,9 @@ def find_format(path: Path, base_url: str | None) -> str:
         with path.open("rb") as file:
             head = file.read(_HEAD)
     except OSError as error:
-        raise FileUnreadable(f"{path}: cannot be read ({error.strerror or error})") from error
+        raise FileUnreadable(
+            _("{path}: cannot be read ({strerror})").format(path=path, strerror=error.strerror or error)
+        ) from error
     if head.startswith(_ZIP):
         return "wacz"
     if head.lstrip().startswith(b"{"):
@@ -58,16 +61,20 @@ def open_reader(file: FileToImport, rules: ReadingRules) -> Reader:
     """The reader of a file. Raises FileUnreadable."""
     path = file.path
     if file.format is not None and file.format not in FORMATS:
-        raise FileUnreadable(f"{path}: no format is called {file.format!r}; there are {', '.join(FORMATS)}")
+        raise FileUnreadable(
+            _("{path}: no format is called {value!r}; there are {formats}").format(
+                path=path, value=file.format, formats=", ".join(FORMATS)
+            )
+        )
     if not path.exists():
-        raise FileUnreadable(f"{path}: there is no such file")
+        raise FileUnreadable(_("{path}: there is no such file").format(path=path))
     kind = file.format or find_format(path, file.base_url)
     if kind in ("warc", "wacz"):
         return _open_web_archive(path, kind, rules)
     if kind in get_args(PressDatabase):
         return NoticesReader(cast("PressDatabase", kind), path, rules)
     if kind == "site" and file.base_url is None:
-        raise FileUnreadable(f"{path}: at which address was it served? Say so with --base-url")
+        raise FileUnreadable(_("{path}: at which address was it served? Say so with --base-url").format(path=path))
     folder = path if path.is_dir() else path.parent
     return PagesReader(kind, _list_pages(path, kind, file.base_url or ""), folder, rules)
 
@@ -78,7 +85,9 @@ def _open_web_archive(path: Path, reader_format: str, rules: ReadingRules) -> Re
         from crawler.imports.web_archives.warc import open_warc
     except ModuleNotFoundError as error:
         raise FileUnreadable(
-            f"{path}: reading WARC needs {error.name}, which is not installed: {format_install_command('warc')}"
+            _("{path}: reading WARC needs {name}, which is not installed: {install_command}").format(
+                path=path, name=error.name, install_command=format_install_command("warc")
+            )
         ) from error
     return WaczReader(path, rules) if reader_format == "wacz" else open_warc(path, rules)
 

@@ -10,6 +10,7 @@ import hashlib
 import re
 from collections.abc import Callable, Iterator
 from datetime import UTC, datetime
+from gettext import gettext as _
 from pathlib import Path
 from typing import Literal
 
@@ -39,12 +40,18 @@ class NoticesReader:
         self._saved_at = datetime.fromtimestamp(path.stat().st_mtime, UTC)
         body = path.read_bytes()
         if len(body) > rules.max_bytes * 20:
-            raise FileUnreadable(f"{path}: is larger than any export of {database}")
+            raise FileUnreadable(
+                _("{path}: is larger than any export of {database}").format(path=path, database=database)
+            )
         tree = html.fromstring(body, parser=html.HTMLParser(encoding=_find_charset(body)))
         self._notices = [*tree.iterfind(".//article")] if database == "europresse" else _find_factiva(tree)
         self.size = len(self._notices)
         if not self._notices:
-            raise FileUnreadable(f"{path}: holds no notice of {database}; export it as HTML, with the full text")
+            raise FileUnreadable(
+                _("{path}: holds no notice of {database}; export it as HTML, with the full text").format(
+                    path=path, database=database
+                )
+            )
 
     def read(self, begin: int) -> Iterator[Found]:
         """All notices from a number on."""

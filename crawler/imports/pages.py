@@ -12,6 +12,7 @@ import zlib
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from gettext import gettext as _
 from pathlib import Path
 from urllib.parse import quote, urljoin
 
@@ -104,12 +105,13 @@ def list_minet_report(path: Path) -> list[SavedPage]:
         with path.open(encoding="utf-8-sig", newline="") as file:
             rows = list(csv.DictReader(file))
     except (OSError, UnicodeDecodeError, csv.Error) as error:
-        raise FileUnreadable(f"{path}: cannot be read as CSV ({error})") from error
+        raise FileUnreadable(_("{path}: cannot be read as CSV ({error})").format(path=path, error=error)) from error
     columns = set(rows[0] if rows else ())
     if not columns.intersection(_URL_COLUMNS) or not columns.intersection(_PATH_COLUMNS):
         raise FileUnreadable(
-            f"{path}: is no report of `minet fetch`: it needs a column {' or '.join(_URL_COLUMNS)}, and one of "
-            f"{', '.join(_PATH_COLUMNS)}"
+            _(
+                "{path}: is no report of `minet fetch`: it needs a column {url_columns}, and one of {path_columns}"
+            ).format(path=path, url_columns=" or ".join(_URL_COLUMNS), path_columns=", ".join(_PATH_COLUMNS))
         )
     return [_to_minet_page(path.parent, row) for row in rows if _first(row, _PATH_COLUMNS)]
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from datetime import datetime
+from gettext import gettext as _
 from typing import Literal
 
 from archive.model.capture import Capture
@@ -123,7 +124,7 @@ class CheckSession:
         moved_to = None
         if task.redirected_from and first not in self._passing and state in GOOD:
             state, moved_to = "moved", task.url
-        sentence = f"moved for good to {task.url}" if moved_to else tried.sentence
+        sentence = _("moved for good to {url}").format(url=task.url) if moved_to else tried.sentence
         self.checked.append(CheckedAddress(tried.candidate.kind, first, state, sentence, moved_to))
 
 

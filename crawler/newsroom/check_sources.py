@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import replace
+from gettext import gettext as _
 
 from config.settings import Settings
 from config.sources import Source
@@ -41,9 +42,13 @@ def add_discovery(checked: CheckedSource, session: DiscoverySession) -> CheckedS
     refusal = None
     if not replacements:
         bad = [one.url for one in checked.checked if not one.is_good]
-        refusal = str(session.refusal) if session.refusal else f"its site names nothing but {', '.join(bad)}"
+        refusal = (
+            str(session.refusal)
+            if session.refusal
+            else _("its site names nothing but {bad}").format(bad=", ".join(bad))
+        )
         if session.refusal is None and not choices:
-            refusal = "nothing on its site lists articles"
+            refusal = _("nothing on its site lists articles")
     return replace(checked, would_work=replacements, refusal=refusal)
 
 

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from gettext import gettext as _
+from gettext import ngettext
 
 from crawler.newsroom.judge_listing import TriedListing
 
@@ -36,7 +38,10 @@ def choose_listings(tried: Sequence[TriedListing]) -> tuple[ListingChoice, ...]:
     if not listings and not working:
         old = [one for one in tried if one.verdict == "old" and one.articles]
         return tuple(
-            ListingChoice(one, len(one.articles), f"nothing fresher was found: {one.sentence}") for one in old[:1]
+            ListingChoice(
+                one, len(one.articles), _("nothing fresher was found: {sentence}").format(sentence=one.sentence)
+            )
+            for one in old[:1]
         )
     return _cover(listings or working)
 
@@ -51,7 +56,11 @@ def _cover(listings: list[TriedListing]) -> tuple[ListingChoice, ...]:
         added = len(best.articles - covered)
         if added < max(_WORTH_ARTICLES, _WORTH * len(covered)):
             break
-        chosen.append(ListingChoice(best, added, f"adds {added} articles"))
+        chosen.append(
+            ListingChoice(
+                best, added, ngettext("adds {added} article", "adds {added} articles", added).format(added=added)
+            )
+        )
         covered |= best.articles
         rest.remove(best)
     return tuple(chosen)
@@ -62,10 +71,10 @@ def tell_left(one: TriedListing, chosen: Sequence[ListingChoice]) -> str:
     covered = frozenset[str]().union(*(choice.tried.articles for choice in chosen))
     added = len(one.articles - covered)
     if not added:
-        return "not needed: all it lists is covered"
+        return _("not needed: all it lists is covered")
     if one.candidate.kind == "section":
-        return "not needed: feeds and sitemaps say more"
-    return f"not needed: it adds {added} only"
+        return _("not needed: feeds and sitemaps say more")
+    return _("not needed: it adds {added} only").format(added=added)
 
 
 def _rank_first(one: TriedListing) -> tuple[int, bool, int, int]:
@@ -85,13 +94,13 @@ def _rank_origin(one: TriedListing) -> int:
 
 def _explain_first(one: TriedListing) -> str:
     names = {
-        "given": "it was given",
-        "declared": "the page declares it",
-        "link": "the page links to it",
-        "robots.txt": "robots.txt names it",
-        "cms": f"{one.candidate.says} has it there",
-        "usual place": "it lies where feeds usually lie",
-        "menu": "nothing else lists the articles",
-        "sitemap index": "the sitemap index names it",
+        "given": _("it was given"),
+        "declared": _("the page declares it"),
+        "link": _("the page links to it"),
+        "robots.txt": _("robots.txt names it"),
+        "cms": _("{says} has it there").format(says=one.candidate.says),
+        "usual place": _("it lies where feeds usually lie"),
+        "menu": _("nothing else lists the articles"),
+        "sitemap index": _("the sitemap index names it"),
     }
     return names[one.candidate.origin]

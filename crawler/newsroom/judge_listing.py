@@ -5,6 +5,8 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
+from gettext import gettext as _
+from gettext import ngettext
 from typing import Literal
 from urllib.parse import urlsplit
 
@@ -81,16 +83,28 @@ def judge_answer(
     if not listing.candidates and not listing.sitemaps:
         service = find_challenge(capture) if listing.problem else None
         if service:
-            return TriedListing(candidate, capture.url, "challenge", f"a challenge of {service} stands before it")
+            return TriedListing(
+                candidate,
+                capture.url,
+                "challenge",
+                _("a challenge of {service} stands before it").format(service=service),
+            )
         return TriedListing(candidate, capture.url, *_explain_nothing(candidate, listing))
     if not listing.candidates:
-        return TriedListing(candidate, capture.url, "works", f"an index of {len(listing.sitemaps)} sitemaps")
+        return TriedListing(
+            candidate,
+            capture.url,
+            "works",
+            ngettext("an index of {sitemaps} sitemap", "an index of {sitemaps} sitemaps", len(listing.sitemaps)).format(
+                sitemaps=len(listing.sitemaps)
+            ),
+        )
     own = [one for one in listing.candidates if is_same_site(one.url, home) and not names_listing(one.url)]
     verdict, sentence = _judge_entries(candidate, listing, channel, own, capture.url)
     dated = [one.dated_at for one in own if one.dated_at is not None and one.dated_at <= now + timedelta(days=1)]
     newest = max(dated, default=None)
     if verdict == "works" and newest is not None and now - newest > STALE:
-        verdict, sentence = "old", f"its newest article is of {newest:%d %b %Y}"
+        verdict, sentence = "old", _("its newest article is of {newest:%d %b %Y}").format(newest=newest)
     tried = TriedListing(
         candidate=candidate,
         url=capture.url,
@@ -127,22 +141,26 @@ def _read(
 def _explain_failure(capture: Capture) -> tuple[TriedVerdict, str]:
     service = find_challenge(capture) if capture.error == "http" else None
     if service:
-        return "challenge", f"a challenge of {service} stands before it"
+        return "challenge", _("a challenge of {service} stands before it").format(service=service)
     if capture.error == "http":
-        return "failed", f"status {capture.status}"
+        return "failed", _("status {status}").format(status=capture.status)
     return "failed", f"{capture.error}: {capture.error_detail}" if capture.error_detail else str(capture.error)
 
 
 def _explain_nothing(candidate: ListingCandidate, listing: Listing) -> tuple[TriedVerdict, str]:
     if listing.problem in ("html-instead-of-feed", "html-instead-of-sitemap"):
-        return "no-listing", "a web page"
+        return "no-listing", _("a web page")
     if listing.problem:
         return "no-listing", (listing.problem_detail or listing.problem)[:120]
     if candidate.kind == "sitemap" and listing.older:
-        return "old", f"nothing of the last {RECENT.days} days; {listing.older} older entries"
+        return "old", _("nothing of the last {days} days; {older} older entries").format(
+            days=RECENT.days, older=listing.older
+        )
     return (
         "no-articles",
-        "no article in it" if not listing.entries else f"none of its {listing.entries} entries is an article",
+        _("no article in it")
+        if not listing.entries
+        else _("none of its {entries} entries is an article").format(entries=listing.entries),
     )
 
 
@@ -152,18 +170,24 @@ def _judge_entries(
     """What kind of listing the entries make."""
     total = len(listing.candidates)
     if channel is not None and _lists_comments(channel, listing):
-        return "comments", "comments, not articles"
+        return "comments", _("comments, not articles")
     noise = find_noise(url, "") or (channel is not None and find_noise(channel.link or "", ""))
     if candidate.kind == "feed" and noise:
-        return "topic", "the articles of one tag or author"
+        return "topic", _("the articles of one tag or author")
     if total and 2 * len(own) < total:
         others = [urlsplit(one.url).hostname for one in listing.candidates if one not in own]
         elsewhere = next((host for host in others if host and not is_same_site(f"https://{host}/", url)), None)
         if elsewhere:
-            return "elsewhere", f"most of its {total} entries lie elsewhere, such as on {elsewhere}"
-        return "no-articles", f"{len(own)} of its {total} entries are articles"
+            return "elsewhere", _("most of its {total} entries lie elsewhere, such as on {elsewhere}").format(
+                total=total, elsewhere=elsewhere
+            )
+        return "no-articles", _("{own} of its {total} entries are articles").format(own=len(own), total=total)
     if candidate.kind == "sitemap" and own and not any(one.dated_at for one in own):
-        return "undated", f"{len(own)} addresses without a date: good for a backfill only"
+        return "undated", ngettext(
+            "{own} address without a date: good for a backfill only",
+            "{own} addresses without a date: good for a backfill only",
+            len(own),
+        ).format(own=len(own))
     return "works", ""
 
 
@@ -176,12 +200,12 @@ def _lists_comments(channel: FeedChannel, listing: Listing) -> bool:
 
 
 def _describe(tried: TriedListing, channel: FeedChannel | None, now: datetime) -> TriedListing:
-    parts = [f"{len(tried.articles)} article{'s' if len(tried.articles) != 1 else ''}"]
+    parts = [ngettext("{n} article", "{n} articles", len(tried.articles)).format(n=len(tried.articles))]
     if tried.newest_at is not None:
-        parts.append(f"the newest {to_age(now - tried.newest_at)} old")
+        parts.append(_("the newest {age} old").format(age=to_age(now - tried.newest_at)))
     if channel is not None:
         length = channel.text_length
-        parts.append("full text" if tried.is_full else "summaries" if length >= _SUMMARY else "titles only")
+        parts.append(_("full text") if tried.is_full else _("summaries") if length >= _SUMMARY else _("titles only"))
     return replace(tried, sentence=", ".join(parts))
 
 
@@ -189,5 +213,9 @@ def to_age(span: timedelta) -> str:
     """`40 minutes`, `3 hours`, `12 days`."""
     minutes = max(0, int(span.total_seconds() // 60))
     if minutes < 90:
-        return f"{minutes} minutes"
-    return f"{minutes // 60} hours" if minutes < 48 * 60 else f"{minutes // 1440} days"
+        return _("{minutes} minutes").format(minutes=minutes)
+    return (
+        _("{minutes} hours").format(minutes=minutes // 60)
+        if minutes < 48 * 60
+        else _("{minutes} days").format(minutes=minutes // 1440)
+    )

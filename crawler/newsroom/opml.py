@@ -8,6 +8,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from gettext import gettext as _
 
 from lxml import etree
 
@@ -34,15 +35,15 @@ class ListedNewsroom:
 def read_list(body: bytes) -> tuple[ListedNewsroom, ...]:
     """The entries of a file, each feed once. Raises NoList for what is no list."""
     if not body.strip():
-        raise NoList("the file is empty")
+        raise NoList(_("the file is empty"))
     if b"\x00" in body[:1000] or body.startswith((b"%PDF", b"PK")):
-        raise NoList("it is no text")
+        raise NoList(_("it is no text"))
     entries = tuple(_drop_doubles(_read_opml(body) if _looks_like_xml(body) else _read_lines(body)))
     if not entries:
         what = (
-            "OPML without a single feed (outline with xmlUrl)"
+            _("OPML without a single feed (outline with xmlUrl)")
             if _looks_like_xml(body)
-            else "no web address stands in it"
+            else _("no web address stands in it")
         )
         raise NoList(what)
     return entries[:MOST_ENTRIES]
@@ -76,9 +77,9 @@ def _looks_like_xml(body: bytes) -> bool:
 def _read_opml(body: bytes) -> Iterator[ListedNewsroom]:
     parser = etree.XMLParser(resolve_entities=False, no_network=True, load_dtd=False, recover=True, huge_tree=False)
     root: etree._Element | None = etree.fromstring(body.lstrip(b"\xef\xbb\xbf \t\r\n"), parser)
-    name = str(root.tag).rpartition("}")[2] if root is not None else "damaged markup"
+    name = str(root.tag).rpartition("}")[2] if root is not None else _("damaged markup")
     if name.lower() != "opml":
-        raise NoList(f"it is no OPML: its root is <{name}>")
+        raise NoList(_("it is no OPML: its root is <{name}>").format(name=name))
     for outline in root.iter("outline", "Outline") if root is not None else ():
         keys = {str(key).lower(): str(value).strip() for key, value in outline.attrib.items()}
         feed, home = _take(keys.get("xmlurl")), _take(keys.get("htmlurl"))

@@ -12,6 +12,8 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
+from gettext import gettext as _
+from gettext import ngettext
 from importlib.resources import files
 
 from config.sources import Source
@@ -63,16 +65,24 @@ def propose_source(
     page = session.page
     assert page is not None
     if not choices:
-        what = f"nothing there lists articles ({len(session.tried)} addresses tried)"
-        return Refusal(session.home, what, "give a section's page, or write its feed by hand (docs/sources.md)")
+        what = ngettext(
+            "nothing there lists articles ({tried} address tried)",
+            "nothing there lists articles ({tried} addresses tried)",
+            len(session.tried),
+        ).format(tried=len(session.tried))
+        return Refusal(session.home, what, _("give a section's page, or write its feed by hand (docs/sources.md)"))
     language = wishes.language or find_language(session)
     if wishes.language is None and language != "fr":
         said = _LANGUAGES.get(language, language)
-        mend = f"to add it all the same: --language {language}"
-        return Refusal(session.home, f"its articles are in {said}, for which there are few rules here", mend)
+        mend = _("to add it all the same: --language {language}").format(language=language)
+        return Refusal(
+            session.home, _("its articles are in {said}, for which there are few rules here").format(said=said), mend
+        )
     country = wishes.country or find_country(page.url) or page.region or _find_known_country(page.url, known)
     if country is None:
-        return Refusal(session.home, "nothing tells its country", "say it: --country ml (two letters of ISO 3166-1)")
+        return Refusal(
+            session.home, _("nothing tells its country"), _("say it: --country ml (two letters of ISO 3166-1)")
+        )
     listings = _sort_addresses(choices)
     cms = page.cms.cms if page.cms else None
     source = Source(
@@ -148,7 +158,10 @@ def format_source(proposal: Proposal, on: date, cms_evidence: str | None) -> str
     """The [[source]] table with its reasons as comments."""
     source = proposal.source
     told = f"; {source.cms} ({cms_evidence})" if source.cms and cms_evidence else ""
-    lines = ["[[source]]", f"# Found by `marbre sources add` on {on:%Y-%m-%d}{_to_comment(told)}."]
+    lines = [
+        "[[source]]",
+        f"# Found by `marbre sources add` on {on:%Y-%m-%d}{_to_comment(told)}.",
+    ]
     lines += [f"# {_to_comment(note)}" for note in proposal.notes]
     lines += [f"{key} = {_to_toml(value)}" for key, value in _list_plain_keys(source)]
     reasons = {find_address(choice): f"{choice.reason}; {choice.tried.sentence}" for choice in proposal.choices}
@@ -200,4 +213,4 @@ def _find_known_country(url: str, known: Iterable[Source]) -> str | None:
 
 def _list_notes(session: DiscoverySession) -> Iterator[str]:
     if session.page is not None and session.page.url.rstrip("/") != session.home.rstrip("/"):
-        yield f"{session.home} redirects to its home page."
+        yield _("{home} redirects to its home page.").format(home=session.home)

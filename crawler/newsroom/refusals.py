@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from gettext import gettext as _
 from urllib.parse import urlsplit
 
 from archive.model.capture import Capture
@@ -41,6 +42,7 @@ _EXPLAINED = {
     "redirect-loop": "it redirects without end: open it in a browser and give the address at which one arrives",
     "robots": "nothing is asked there; if the address is right, try again later or ask the newsroom",
     "empty": "the answer is empty: try with or without www.",
+    "other": "try again later",
 }
 
 
@@ -68,13 +70,15 @@ def find_refusal(url: str, capture: Capture, page: HomePage | None, links: Listi
     if refusal is not None:
         return refusal
     if page is None:
-        return Refusal(url, "it is no web page", "give the address of the newsroom's home page")
+        return Refusal(url, _("it is no web page"), _("give the address of the newsroom's home page"))
     articles = len(links.candidates) if links is not None else 0
     is_bare = articles < FEWEST_ARTICLES and page.links < _FEW_LINKS and not page.feeds
     service = find_challenge(capture) if is_bare else None
     if service:
         return Refusal(
-            url, f"a challenge of {service} stands before it", "it asks for a person: ask the newsroom for a feed"
+            url,
+            _("a challenge of {service} stands before it").format(service=service),
+            _("it asks for a person: ask the newsroom for a feed"),
         )
     return _refuse_page(url, page, articles)
 
@@ -82,16 +86,16 @@ def find_refusal(url: str, capture: Capture, page: HomePage | None, links: Listi
 def _refuse_page(url: str, page: HomePage, articles: int) -> Refusal | None:
     if _is_article(page):
         home = f"{urlsplit(page.url).scheme}://{urlsplit(page.url).netloc}/"
-        return Refusal(url, "it is an article", f"give the home page: marbre sources add {home}")
+        return Refusal(url, _("it is an article"), _("give the home page: marbre sources add {home}").format(home=home))
     if articles >= FEWEST_ARTICLES:
         return None
     if _PARKED.search(f"{page.title} {page.text}"[:_SMALL]) and not page.feeds:
-        return Refusal(url, "the domain is parked, for sale or unfinished", "look up where the newsroom has gone")
+        return Refusal(url, _("the domain is parked, for sale or unfinished"), _("look up where the newsroom has gone"))
     if page.asks_password:
-        return Refusal(url, "it asks for a log-in, and none is archived", "give a page that everybody can read")
+        return Refusal(url, _("it asks for a log-in, and none is archived"), _("give a page that everybody can read"))
     if not page.links and not page.feeds:
-        what = "it shows nothing without running its scripts" if page.scripts else "it links to nothing"
-        return Refusal(url, what, "give a section's page, or the feed if you know it")
+        what = _("it shows nothing without running its scripts") if page.scripts else _("it links to nothing")
+        return Refusal(url, what, _("give a section's page, or the feed if you know it"))
     return None
 
 
@@ -99,19 +103,27 @@ def _refuse_error(url: str, capture: Capture) -> Refusal:
     service = find_challenge(capture) if capture.error == "http" else None
     if service:
         return Refusal(
-            url, f"a challenge of {service} stands before it", "it asks for a person: ask the newsroom for a feed"
+            url,
+            _("a challenge of {service} stands before it").format(service=service),
+            _("it asks for a person: ask the newsroom for a feed"),
         )
     if capture.error == "http":
         return Refusal(
-            url, f"it answers with status {capture.status}", "open it in a browser and look at how it is spelled"
+            url,
+            _("it answers with status {status}").format(status=capture.status),
+            _("open it in a browser and look at how it is spelled"),
         )
     if capture.error == "bad-media-type":
-        kind = "a PDF" if "pdf" in (capture.error_detail or "").lower() else f"no web page ({capture.error_detail})"
-        return Refusal(url, f"it is {kind}", "give the address of the newsroom's home page")
+        kind = (
+            _("a PDF")
+            if "pdf" in (capture.error_detail or "").lower()
+            else _("no web page ({error_detail})").format(error_detail=capture.error_detail)
+        )
+        return Refusal(url, _("it is {kind}").format(kind=kind), _("give the address of the newsroom's home page"))
     if capture.error == "robots":
-        return Refusal(url, capture.error_detail or "robots.txt forbids it", _EXPLAINED["robots"])
-    said = _EXPLAINED.get(str(capture.error), "try again later")
-    return Refusal(url, f"it cannot be read ({capture.error})", said)
+        return Refusal(url, capture.error_detail or _("robots.txt forbids it"), _(_EXPLAINED["robots"]))
+    said = _(_EXPLAINED.get(str(capture.error), "try again later"))
+    return Refusal(url, _("it cannot be read ({error})").format(error=capture.error), said)
 
 
 def _refuse_feed(url: str, capture: Capture) -> Refusal | None:
@@ -122,7 +134,7 @@ def _refuse_feed(url: str, capture: Capture) -> Refusal | None:
         return None
     channel = read_channel(body, capture.content_type)
     home = channel.link if channel and channel.link else f"{urlsplit(url).scheme}://{urlsplit(url).netloc}/"
-    return Refusal(url, "it is a feed itself", f"give its home page: marbre sources add {home}")
+    return Refusal(url, _("it is a feed itself"), _("give its home page: marbre sources add {home}").format(home=home))
 
 
 def _is_article(page: HomePage) -> bool:

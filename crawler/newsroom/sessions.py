@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import datetime
+from gettext import ngettext
 from urllib.parse import urljoin, urlsplit
 
 from archive.model.capture import Capture
@@ -239,7 +240,16 @@ class DiscoverySession:
             keys = frozenset(one.urlkey for one in self.links.candidates if is_same_site(one.url, page.url))
             titles = tuple(one.title for one in self.links.candidates[:30] if one.title)
             self.tried.append(
-                TriedListing(first, page.url, "works", f"{len(keys)} articles, without dates", keys, titles=titles)
+                TriedListing(
+                    first,
+                    page.url,
+                    "works",
+                    ngettext("{keys} article, without dates", "{keys} articles, without dates", len(keys)).format(
+                        keys=len(keys)
+                    ),
+                    keys,
+                    titles=titles,
+                )
             )
         return self._list_new(rest)[:_SECTIONS]
 

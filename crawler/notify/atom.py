@@ -4,9 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import datetime
+from gettext import gettext as _
 from xml.etree import ElementTree as ET
 
 from archive.health.events import HealthEvent
+from archive.locale.labels import tell_label
+from archive.locale.reason import tell_reason
 
 _ATOM = "http://www.w3.org/2005/Atom"
 _TITLE = "Marbre: health of sources"
@@ -29,8 +32,12 @@ def to_atom(events: Sequence[HealthEvent], identity: str, now: datetime) -> byte
         _add(entry, "id", f"{identity}:{event.source}:{_format_instant(event.at)}")
         _add(entry, "updated", _format_instant(event.at))
         _add(entry, "category").set("term", event.kind)
-        since = f"Since {event.since_at:%d %b %Y, %H:%M} UTC; before: {event.former}."
-        _add(entry, "content", "\n".join([event.reason, *event.evidence, since])).set("type", "text")
+        former = tell_label("verdict", event.former)
+        since = _("Since {since_at:%d %b %Y, %H:%M} UTC; before: {former}.").format(
+            since_at=event.since_at, former=former
+        )
+        said = map(tell_reason, (event.reason, *event.evidence))
+        _add(entry, "content", "\n".join([*said, since])).set("type", "text")
     ET.indent(feed)
     return bytes(ET.tostring(feed, encoding="utf-8", xml_declaration=True))
 

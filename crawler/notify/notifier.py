@@ -18,6 +18,7 @@ import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
+from gettext import gettext as _
 from hashlib import sha256
 from pathlib import Path
 
@@ -68,9 +69,19 @@ class Notifier:
         if not self.urls:
             return
         faults = ((number, url, send_by_apprise(url, message)) for number, url in enumerate(self.urls, start=1))
-        failed = [f"no. {number} ({parse_scheme(url)}) {fault}" for number, url, fault in faults if fault]
+        failed = [
+            _("no. {number} ({parse_scheme}) {fault}").format(
+                number=number, parse_scheme=parse_scheme(url), fault=fault
+            )
+            for number, url, fault in faults
+            if fault
+        ]
         if failed:
-            failure = NotifyFailed(f"of the {len(self.urls)} ways in [notify] urls or ${VARIABLE}, {'; '.join(failed)}")
+            failure = NotifyFailed(
+                _("of the {urls} ways in [notify] urls or ${variable}, {failed}").format(
+                    urls=len(self.urls), variable=VARIABLE, failed="; ".join(failed)
+                )
+            )
             failure.is_told = len(failed) < len(self.urls)
             raise failure
 
@@ -107,13 +118,15 @@ def send_by_apprise(url: str, message: Message) -> str | None:
         from apprise import Apprise, NotifyFormat, NotifyType
     except ImportError as error:
         raise NotifyUnavailable(
-            f"messages need Apprise, which is not installed: {format_install_command('notify')}"
+            _("messages need Apprise, which is not installed: {install_command}").format(
+                install_command=format_install_command("notify")
+            )
         ) from error
     logging.getLogger("apprise").setLevel(logging.CRITICAL + 1)
     way = Apprise()
     is_rich = message.html is not None and parse_scheme(url) in ("mailto", "mailtos")
     if not way.add(url):
-        return "is no address that Apprise understands"
+        return _("is no address that Apprise understands")
     if is_rich:
         way[0].notify_format = NotifyFormat.HTML
     is_taken = way.notify(
@@ -122,7 +135,7 @@ def send_by_apprise(url: str, message: Message) -> str | None:
         notify_type=NotifyType(message.tone),
         body_format=NotifyFormat.HTML if is_rich else NotifyFormat.TEXT,
     )
-    return None if is_taken else "did not take the message"
+    return None if is_taken else _("did not take the message")
 
 
 def make_way_name(url: str) -> str:
@@ -133,4 +146,4 @@ def make_way_name(url: str) -> str:
 def parse_scheme(url: str) -> str:
     """The service that an address of Apprise's names: all of it that may be shown."""
     found = re.match(r"[a-z0-9]+(?=://)", url)
-    return found[0] if found else "no scheme"
+    return found[0] if found else _("no scheme")

@@ -244,6 +244,7 @@ def _merge(same: list[Candidate]) -> Candidate:
         title=next((one.title for one in ranked if one.title), None),
         lastmod_at=max((one.lastmod_at for one in ranked if one.lastmod_at), default=None),
         summary=next((one.summary for one in ranked if one.summary), None),
+        content=next((one.content for one in ranked if one.content), None),
     )
 
 

@@ -20,7 +20,7 @@ class FetchTask:
     `last` is the newest answer held for a listing or a held article, asked conditionally; `redirected_from` the
     addresses whose redirects led here, oldest first, and `by_refresh` whether a page's meta refresh was among them;
     `is_revisit` says that a held article is asked again; `tries` how often this very address was asked before in this
-    run.
+    run; `content` is the markup of the article that the feed holds.
     """
 
     kind: CaptureKind
@@ -33,6 +33,7 @@ class FetchTask:
     is_revisit: bool = False
     tries: int = 0
     by_refresh: bool = False
+    content: str | None = None
 
     @property
     def host(self) -> str:
@@ -67,4 +68,5 @@ def to_fetch_task(candidate: Candidate) -> FetchTask:
         found_in=candidate.found_in,
         title=candidate.title,
         published_at=candidate.published_at,
+        content=candidate.content,
     )

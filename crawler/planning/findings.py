@@ -11,6 +11,7 @@ from collections import Counter
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 
+from archive.locale.reason import RecordedReason
 from crawler.discovery.candidate import Candidate, Listing, ListingProblem, SitemapRef
 from crawler.planning.addresses import parse_host
 from crawler.planning.decide import DecideRules, Reason, find_reason_outside
@@ -65,13 +66,13 @@ def is_useful(listing: Listing) -> bool:
 
 def tell_left_sitemaps(first: str, number: int, budget: SitemapBudget) -> str:
     """The sentence on nested sitemaps that were not read because a crawl reads no more of them."""
-    most = f"{budget.files} files, {budget.bytes // 1_000_000} MB and {budget.seconds:g} seconds"
-    return f"{number} nested sitemap(s) were not read: a crawl reads {most} of them; the first left out is {first}"
+    most = {"files": budget.files, "megabytes": budget.bytes // 1_000_000, "seconds": budget.seconds}
+    return RecordedReason("left-sitemaps", n=number, url=first, **most)
 
 
 def tell_foreign_sitemaps(refs: list[SitemapRef]) -> str:
     """The sentence on nested sitemaps on hosts that the source does not declare."""
-    return f"{len(refs)} nested sitemap(s) were not read: they lie on {_name_hosts([ref.url for ref in refs])}"
+    return RecordedReason("foreign-sitemaps", n=len(refs), hosts=_name_hosts([ref.url for ref in refs]))
 
 
 def _find_uselessness(
@@ -91,23 +92,26 @@ def _find_uselessness(
     if listing.older or listing.undated_left or may_be_empty:
         return None
     if not listing.entries:
-        return "no-entries", "it has no entry"
-    return "no-entries", f"none of its {listing.entries} entries has an address that may be an article's"
+        return "no-entries", RecordedReason("no-entry")
+    return "no-entries", RecordedReason("no-article-entry", entries=listing.entries)
 
 
 def _describe_reason(reason: Reason, candidates: tuple[Candidate, ...]) -> str:
     number = len(candidates)
     if reason == "outside-hosts":
-        return f"all of its {number} entries lie on {_name_hosts([candidate.url for candidate in candidates])}"
+        return RecordedReason(
+            "elsewhere", entries=number, hosts=_name_hosts([candidate.url for candidate in candidates])
+        )
     if reason == "listing-page":
-        return f"all of its {number} entries lead to the source's own listings"
-    return f"the source's include and exclude leave none of its {number} entries, such as {candidates[0].url}"
+        return RecordedReason("own-listings", entries=number)
+    return RecordedReason("excluded", entries=number, url=candidates[0].url)
 
 
 def _name_hosts(urls: list[str]) -> str:
     hosts = [host for host, _ in Counter(parse_host(url) for url in urls).most_common()]
-    others = f" and {len(hosts) - 1} other host(s)" if len(hosts) > 1 else ""
-    return f'{hosts[0]}{others}, not declared by the source: if it is the newsroom\'s, add hosts = ["{hosts[0]}"]'
+    if len(hosts) == 1:
+        return RecordedReason("undeclared", host=hosts[0])
+    return RecordedReason("undeclared-more", n=len(hosts) - 1, host=hosts[0])
 
 
 def _find_unread_dates(listing: Listing) -> tuple[ListingProblem, str] | None:
@@ -115,6 +119,7 @@ def _find_unread_dates(listing: Listing) -> tuple[ListingProblem, str] | None:
     if not unread:
         return None
     number = listing.older + len(listing.candidates)
-    left = f"; {listing.undated_left} further undated ones are left to a backfill" if listing.undated_left else ""
-    said = f"{len(unread)} of {number} entries have a date that cannot be read and count as undated"
-    return "unread-dates", f"{said}, such as {unread[0].unread_date!r}{left}"
+    known = {"unread": len(unread), "entries": number, "date": unread[0].unread_date}
+    if listing.undated_left:
+        return "unread-dates", RecordedReason("unread-dates-left", left=listing.undated_left, **known)
+    return "unread-dates", RecordedReason("unread-dates", **known)

@@ -107,7 +107,7 @@ class RequisiteQueue:
                 continue
             self._seen.add(key)
             if not self._source.allows_requisite(url):
-                self._stats.requisites["on other hosts"] += 1
+                self._stats.requisites["other-hosts"] += 1
             elif not self._archive.requisites.is_settled(self._source.name, kind, url):
                 yield url
 
@@ -125,7 +125,7 @@ class RequisiteQueue:
 
     def _leave(self, page: _Page) -> None:
         """A page is done with; what of it is over the bounds is counted, and free for another page to ask."""
-        self._stats.requisites["over the bounds"] += page.count_waiting()
+        self._stats.requisites["over-bounds"] += page.count_waiting()
         self._seen -= {("style", to_urlkey(url)) for url in page.styles}
         self._seen -= {("picture", to_urlkey(url)) for url in page.pictures}
         self._pages.popleft()

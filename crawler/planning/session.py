@@ -151,7 +151,7 @@ class CrawlSession:
     def leave_out(self, task: FetchTask, reason: str) -> list[FetchTask]:
         """An address was not asked, because its host wants a pause longer than this run; what is to be asked then."""
         if task.is_requisite:
-            self.stats.requisites["host closed"] += 1
+            self.stats.requisites["host-closed"] += 1
             return self._requisites.settle()
         self.stats.failures.append(FailedPage(task.url, task.kind, "not-asked", reason))
         return self._close_listing(task) if task.is_listing else []

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Literal
 
+from archive.locale.reason import RecordedReason
 from crawler.planning.findings import USELESS, ListingFinding
 
 ReportOutcome = Literal["done", "partial", "failed", "interrupted", "overlapped"]
@@ -77,19 +78,19 @@ class CrawlReport:
 def decide_outcome(stats: CrawlStats, *, interrupted: bool) -> tuple[ReportOutcome, str | None]:
     """How a crawl ended, from its counts alone, with the reason where it was not all well."""
     if interrupted:
-        return "interrupted", "stopped by its user or by a signal"
+        return "interrupted", RecordedReason("stopped")
     if not stats.failures:
         return ("partial", useless) if (useless := find_useless_reason(stats)) else ("done", None)
     listings = [page for page in stats.failures if page.kind in ("feed", "sitemap", "section")]
     if listings and not stats.listings_read:
-        return "failed", f"no feed, sitemap or section answered: {listings[0].error} at {listings[0].url}"
-    return "partial", f"{len(stats.failures)} address(es) gave nothing, first {stats.failures[0].url}"
+        return "failed", RecordedReason("no-listing", error=listings[0].error, url=listings[0].url)
+    return "partial", RecordedReason("pages-failed", n=len(stats.failures), url=stats.failures[0].url)
 
 
 def find_useless_reason(stats: CrawlStats) -> str | None:
     """Why nothing that the source's listings list can be asked, though they answer; None where something can."""
     found = find_useless(stats)
-    return f"nothing listed can be asked: {found.sentence} ({found.url})" if found else None
+    return RecordedReason("nothing-to-ask", why=found.sentence, url=found.url) if found else None
 
 
 def find_useless(stats: CrawlStats) -> ListingFinding | None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from gettext import gettext as _
 from importlib import import_module
 from typing import Any
 
@@ -25,18 +26,26 @@ def connect_cluster(address: str, timeout: float = 10.0) -> Iterator[Workers]:
         distributed: Any = import_module("distributed")  # an extra: absent from most installations
     except ImportError as error:
         raise ClusterUnreachable(
-            f"--cluster {address}: Dask is not installed; this brings it: {format_install_command('cluster')}"
+            _("--cluster {address}: Dask is not installed; this brings it: {install_command}").format(
+                address=address, install_command=format_install_command("cluster")
+            )
         ) from error
     try:
         client = distributed.Client(address, timeout=timeout)
     except (OSError, ValueError, TimeoutError) as error:
         raise ClusterUnreachable(
-            f"--cluster {address}: no scheduler answers ({error}); start one with `dask scheduler` and workers with "
-            "`dask worker ADDRESS`"
+            _(
+                "--cluster {address}: no scheduler answers ({error}); start one with `dask "
+                "scheduler` and workers with `dask worker ADDRESS`"
+            ).format(address=address, error=error)
         ) from error
     with client:
         number = sum(client.ncores().values())
         if number == 0:
-            raise ClusterUnreachable(f"--cluster {address}: it has no workers; start some with `dask worker {address}`")
+            raise ClusterUnreachable(
+                _("--cluster {address}: it has no workers; start some with `dask worker {address}`").format(
+                    address=address
+                )
+            )
         with client.get_executor() as executor:
             yield Workers(executor, number)

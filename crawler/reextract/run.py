@@ -16,24 +16,30 @@ from time import monotonic
 
 from archive.model.extraction import Extraction, NoText
 from archive.model.progress import ProgressCallback
+from archive.model.urls import to_urlkey
 from archive.reextract.accept import Accepted
-from archive.reextract.select import Selection, StoredPage
+from archive.reextract.select import Selection, StoredFeed, StoredPage
 from archive.store import Archive
 from config.load import Config
 from crawler.convert import to_options
+from crawler.discovery.feeds import read_feed
 from crawler.learn_blocks import find_learned, learn_lines
 from crawler.planning.addresses import find_listing_keys
 from pipelines.compare.report import ReextractReport
 from pipelines.extractor import make_extractor_name
 from pipelines.metadata.canonical import choose_canonical
 from pipelines.options import ExtractOptions
-from pipelines.reextract import ReextractedPage, reextract
+from pipelines.reextract import ReextractedPage, StoredEvidence, reextract
 
 _AHEAD = 6
 """Pages handed out for each worker, so that none waits for the archive."""
 _KEPT_AT_ONCE = 50
 _KEPT_EVERY = 2.0
 """Extractions, or seconds, after which they are committed: what a kill can cost."""
+
+
+_MARKS_OF_CONTENT = (b"encoded", b"<content", b":content", b"content_html", b"content_text")
+"""Without one of these, a feed holds no more of its articles than summaries."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,6 +59,7 @@ class Reextraction:
         self._config = config
         self._sources = {source.name: source for source in config.sources}
         self._now = now
+        self._last_feed: tuple[StoredFeed, dict[str, str]] | None = None
         self.selection = selection
         self.pages: Sequence[int] = archive.reextractions.select_captures(selection)
         self.find_options = cache(self._find_options)
@@ -138,11 +145,20 @@ class Reextraction:
     def _extract(self, capture_ids: Iterable[int], workers: Workers) -> Iterator[ReextractedPage]:
         return reextract(
             self._read_pages(capture_ids),
-            lambda page: self._archive.payloads.read(page.payload_digest),
-            self.find_options,
+            StoredEvidence(
+                lambda page: self._archive.payloads.read(page.payload_digest), self.find_options, self._find_content
+            ),
             workers.workers,
             workers.number * _AHEAD,
         )
+
+    def _find_content(self, page: StoredPage) -> str | None:
+        return None if page.feed is None else self._read_contents(page.feed).get(to_urlkey(page.listed_url))
+
+    def _read_contents(self, feed: StoredFeed) -> dict[str, str]:
+        if self._last_feed is None or self._last_feed[0] != feed:
+            self._last_feed = (feed, read_contents(self._archive.payloads.read(feed.payload_digest), feed))
+        return self._last_feed[1]
 
     def _keep(self, extracted: Sequence[ReextractedPage]) -> None:
         if extracted:
@@ -153,3 +169,11 @@ class Reextraction:
         if declared is None:
             return None
         return choose_canonical(extraction.canonical_url, url, declared.allowed_hosts, find_listing_keys(declared))
+
+
+def read_contents(body: bytes, feed: StoredFeed) -> dict[str, str]:
+    """What a stored feed holds of its articles, by urlkey: markup. A feed that holds summaries only is not parsed."""
+    if not any(mark in body for mark in _MARKS_OF_CONTENT):
+        return {}
+    candidates = read_feed(body, feed.url, feed.content_type).candidates
+    return {candidate.urlkey: candidate.content for candidate in candidates if candidate.content}

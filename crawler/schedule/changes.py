@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import asdict, dataclass
+from gettext import gettext as _
 from typing import Literal
 
 from archive.crawls.plans import PlanState
@@ -30,7 +31,9 @@ def find_schedule_changes(
     wanted = {timetable.source: timetable for timetable in timetables}
     found = [_find_source_change(states.get(source), wanted.get(source)) for source in sorted({*states, *wanted})]
     rule_changes = [
-        ScheduleChange(None, "rule", f"{name}: {running.get(name)} now, {value} then")
+        ScheduleChange(
+            None, "rule", _("{name}: {get} now, {value} then").format(name=name, get=running.get(name), value=value)
+        )
         for name, value in asdict(rules).items()
         if running is not None and running.get(name) != value
     ]
@@ -40,12 +43,22 @@ def find_schedule_changes(
 def _find_source_change(state: PlanState | None, timetable: Timetable | None) -> ScheduleChange | None:
     if timetable is None:
         assert state is not None
-        return ScheduleChange(state.source, "dropped", "is no longer configured and would not be planned any more")
-    name, shown = timetable.source, f"{timetable.cron!r} in {timetable.timezone}"
+        return ScheduleChange(state.source, "dropped", _("is no longer configured and would not be planned any more"))
+    name, shown = timetable.source, _("{cron!r} in {timezone}").format(cron=timetable.cron, timezone=timetable.timezone)
     if state is None:
-        return ScheduleChange(name, "planned", f"would be planned by {shown}") if timetable.is_enabled else None
+        return (
+            ScheduleChange(name, "planned", _("would be planned by {shown}").format(shown=shown))
+            if timetable.is_enabled
+            else None
+        )
     if not timetable.is_enabled:
-        return ScheduleChange(name, "disabled", "is disabled: its planned runs are written down as skipped")
+        return ScheduleChange(name, "disabled", _("is disabled: its planned runs are written down as skipped"))
     if (state.cron, state.timezone) != (timetable.cron, timetable.timezone):
-        return ScheduleChange(name, "cron", f"planned by {state.cron!r} in {state.timezone} now, by {shown} then")
+        return ScheduleChange(
+            name,
+            "cron",
+            _("planned by {cron!r} in {timezone} now, by {shown} then").format(
+                cron=state.cron, timezone=state.timezone, shown=shown
+            ),
+        )
     return None

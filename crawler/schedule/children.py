@@ -16,6 +16,7 @@ from contextlib import suppress
 from dataclasses import dataclass
 from typing import IO
 
+from archive.locale.reason import RecordedReason
 from crawler.schedule.concurrency import PendingRun
 from crawler.schedule.dispatcher import ProcessEnding
 
@@ -89,9 +90,11 @@ def launch(run: PendingRun, arguments: Sequence[str], stop_at: float) -> Child:
 
 def _describe_ending(code: int, why_stopped: str | None, said: list[str]) -> ProcessEnding:
     if why_stopped is not None:
-        killed = ", and killed, as it did not end in time" if code == -signal.SIGKILL else ""
-        return ProcessEnding("interrupted", f"{why_stopped}{killed}", stopped=True)
-    last = next((line[:_LINE] for line in reversed(said) if line.strip()), "it said nothing")
+        why = RecordedReason("and-killed", why=why_stopped) if code == -signal.SIGKILL else why_stopped
+        return ProcessEnding("interrupted", why, stopped=True)
+    last = next((line[:_LINE] for line in reversed(said) if line.strip()), None)
     if code < 0:
-        return ProcessEnding("lost", f"killed by {signal.Signals(-code).name} from outside")
-    return ProcessEnding("failed", f"ended with exit code {code} before its line was closed: {last}")
+        return ProcessEnding("lost", RecordedReason("killed", signal=signal.Signals(-code).name))
+    if last is None:
+        return ProcessEnding("failed", RecordedReason("ended-silent", code_number=code))
+    return ProcessEnding("failed", RecordedReason("ended-with", code_number=code, line=last))

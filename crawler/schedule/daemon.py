@@ -25,6 +25,7 @@ from apscheduler.schedulers.background import BackgroundScheduler
 from apscheduler.triggers.base import BaseTrigger
 
 from archive.db.errors import ArchiveError, ArchiveFull, ArchiveLocked, ArchiveMoved
+from archive.locale.reason import RecordedReason
 from archive.store import Archive
 from config.errors import ConfigError
 from config.load import Config
@@ -189,7 +190,7 @@ class Daemon:
             child = launch(run, self._setup.arguments, time.monotonic() + self._dispatcher.rules.time_limit)
         except OSError as error:  # no temporary folder, no memory, an interpreter that is being replaced
             log.error("%s: crawl %d could not be started: %s", run.source, run.crawl_id, error)  # noqa: TRY400
-            ending = ProcessEnding("failed", f"its process could not be started: {error}")
+            ending = ProcessEnding("failed", RecordedReason("not-started", error=str(error)))
             self._dispatcher.note_ended(run, _get_now(), ending)
             return
         self._children.append(child)

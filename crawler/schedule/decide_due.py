@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass, replace
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 
 from archive.crawls.plans import DueRun, SkippedOutcome, SkippedRun
+from archive.locale.reason import RecordedReason
 from crawler.schedule.timetable import Timetable
 
 MOST_ROWS = 1000
@@ -64,7 +65,7 @@ def decide_due(timetable: Timetable, planned_to: datetime, now: datetime, it: Ru
     past = _Past(planned, older, timetable.find_next_planned(planned_to))
     is_late = now - timetable.find_start(newest) > it.grace
     if not timetable.is_enabled:
-        reason = "the source is disabled in the configuration"
+        reason = RecordedReason("disabled")
         return DueDecision(newest, _list_rows(past, "skipped", lambda _: reason), None)
     missed = past if is_late else replace(past, newest=planned[:-1])
     skipped = _list_rows(missed, "missed", lambda at: _explain_missed(timetable, at, newest, now, it))
@@ -73,7 +74,7 @@ def decide_due(timetable: Timetable, planned_to: datetime, now: datetime, it: Ru
             newest, skipped if is_late else (*skipped, SkippedRun("schedule", newest, "overlapped", it.busy)), None
         )
     if it.hold is not None and now < it.hold.until:
-        reason = f"{it.hold.reason}; asked again from {format_instant(it.hold.until)} on"
+        reason = RecordedReason("rests", why=it.hold.reason, until_at=it.hold.until.astimezone(UTC))
         return DueDecision(
             newest, skipped if is_late else (*skipped, SkippedRun("schedule", newest, "skipped", reason)), None
         )
@@ -96,7 +97,7 @@ def _list_rows(past: _Past, outcome: SkippedOutcome, explain: Callable[[datetime
     rows = [SkippedRun("schedule", at, outcome, explain(at)) for at in each]
     if number:
         last = past.newest[-MOST_ROWS - 1]
-        counted = f"this and {number - 1} earlier planned runs since {format_instant(past.first)}: {explain(last)}"
+        counted = RecordedReason("counted", number=number - 1, first_at=past.first.astimezone(UTC), why=explain(last))
         rows.insert(0, SkippedRun("schedule", last, outcome, counted))
     return tuple(rows)
 
@@ -104,11 +105,11 @@ def _list_rows(past: _Past, outcome: SkippedOutcome, explain: Callable[[datetime
 def _explain_missed(timetable: Timetable, at: datetime, newest: datetime, now: datetime, it: RunConditions) -> str:
     late = now - timetable.find_start(at)
     if late <= it.grace:
-        return f"the run planned for {format_instant(newest)} was due by then too, and takes its place"
+        return RecordedReason("replaced", planned_at=newest.astimezone(UTC))
     if it.off is not None:
         return it.off
     minutes = late.total_seconds() / 60
-    return f"noticed {minutes:.0f} minutes late, over the grace of {it.grace.total_seconds() / 60:g}: the machine slept"
+    return RecordedReason("slept", minutes=minutes, grace=it.grace.total_seconds() / 60)
 
 
 def format_instant(at: datetime) -> str:

@@ -18,6 +18,7 @@ from datetime import datetime, timedelta
 from archive.crawls.ledger import CrawlOutcome
 from archive.crawls.plans import DueRun, PlanState, SkippedRun
 from archive.db.errors import ArchiveError, CrawlRunning
+from archive.locale.reason import RecordedReason
 from archive.model.timestamps import is_ahead
 from archive.store import Archive
 from crawler.schedule.concurrency import PendingRun, choose_starts
@@ -110,10 +111,8 @@ class Dispatcher:
         off = None
         if before is not None:
             last = before.ended_at or before.seen_at
-            off = f"the scheduler was off: last seen {format_instant(last)}, back {format_instant(now)}"
-            self._plans.close_waiting(
-                now, "lost", f"the scheduler ended before its turn came: last seen {format_instant(last)}"
-            )
+            off = RecordedReason("scheduler-off", last_at=last, back_at=now)
+            self._plans.close_waiting(now, "lost", RecordedReason("scheduler-ended", last_at=last))
         self._orphans = set(self._plans.open_sources())
         self._close_orphans(now)
         self._scheduler_id = self._plans.begin_scheduler(now, pid, asdict(self.rules))
@@ -132,8 +131,8 @@ class Dispatcher:
         self.account(now)
         wanted = {timetable.source: timetable for timetable in timetables}
         for source in self._states.keys() - wanted.keys():
-            self._forget_waiting(source, now, "the source is no longer configured")
-            self._end_plan(source, now, "the source is no longer configured")
+            self._forget_waiting(source, now, RecordedReason("not-configured"))
+            self._end_plan(source, now, RecordedReason("not-configured"))
             self._plans.drop(source)
             del self._states[source]
         for source, timetable in wanted.items():
@@ -141,7 +140,7 @@ class Dispatcher:
             if state is None and not timetable.is_enabled:
                 continue  # was never planned
             if not timetable.is_enabled:
-                self._forget_waiting(source, now, "the source is disabled in the configuration")
+                self._forget_waiting(source, now, RecordedReason("disabled"))
             if state is None or (state.cron, state.timezone) != (timetable.cron, timetable.timezone):
                 if state is not None:
                     self._end_plan(source, now, "the source was planned anew")
@@ -155,7 +154,7 @@ class Dispatcher:
 
     def close(self, now: datetime) -> None:
         """Leave: what waits is written down, so that the next `open` makes up for it."""
-        self._plans.close_waiting(now, "interrupted", "the scheduler was stopped before its turn came")
+        self._plans.close_waiting(now, "interrupted", RecordedReason("scheduler-stopped"))
         self._waiting.clear()
         self._plans.see_scheduler(self._scheduler_id, now, ended=True)
 
@@ -177,7 +176,7 @@ class Dispatcher:
         """The runs to be started now. They count as running until `note_ended`."""
         if not self._waiting:
             return ()
-        blocked = dict.fromkeys(self._orphans, "waits for a crawl of it that began before the scheduler did")
+        blocked = dict.fromkeys(self._orphans, RecordedReason("older-crawl"))
         hosts = {source: timetable.hosts for source, timetable in self._timetables.items()}
         found = choose_starts(self._waiting, self._running, hosts, self.rules.at_once, blocked)
         for run, reason in found.wait:
@@ -282,10 +281,10 @@ class Dispatcher:
     def _find_busy(self, source: str) -> str | None:
         for run in self._running:
             if run.source == source:
-                return f"crawl {run.crawl_id} of it, due {format_instant(run.due_at)}, is still running"
+                return RecordedReason("still-running", crawl_id=run.crawl_id, due_at=run.due_at)
         for run in self._waiting:
             if run.source == source:
-                return f"crawl {run.crawl_id} of it, due {format_instant(run.due_at)}, still waits for its turn"
+                return RecordedReason("still-waiting", crawl_id=run.crawl_id, due_at=run.due_at)
         return None
 
     # what was left behind

@@ -10,6 +10,7 @@ import threading
 import time
 from collections.abc import Callable, Iterable, Iterator
 from datetime import UTC, datetime
+from gettext import gettext as _
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 from wsgiref.simple_server import WSGIRequestHandler, WSGIServer, make_server
@@ -54,7 +55,9 @@ class Metrics(ScheduleListener):
             from prometheus_client import CollectorRegistry, make_wsgi_app
         except ImportError as error:
             raise MetricsUnavailable(
-                f"metrics need prometheus-client, which is not installed: {format_install_command('metrics')}"
+                _("metrics need prometheus-client, which is not installed: {install_command}").format(
+                    install_command=format_install_command("metrics")
+                )
             ) from error
         self._path = path
         self._clock = clock
@@ -69,7 +72,9 @@ class Metrics(ScheduleListener):
             self._server = make_server(host, port, self._answer, _OneThread, _Silent)
         except OSError as error:
             raise MetricsUnavailable(
-                f"metrics cannot be served on {host}:{port} ({error.strerror}); name another port"
+                _("metrics cannot be served on {host}:{port} ({strerror}); name another port").format(
+                    host=host, port=port, strerror=error.strerror
+                )
             ) from error
         self._thread = threading.Thread(target=self._server.serve_forever, name="metrics", daemon=True)
         self._thread.start()

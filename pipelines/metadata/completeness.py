@@ -13,14 +13,20 @@ from itertools import islice
 
 from archive.model.extraction import Completeness, Origin
 from archive.model.page_numbers import find_next_page
+from archive.model.text import count_words
 from pipelines.metadata.evidence import Evidence
 from pipelines.metadata.linked_data import clean_text
+from pipelines.metadata.listed import SHORT
 
 # Chosen on the saved press pages; but for the first, none was measured alone.
-_SHORT = 2000
-"""Characters. Of the articles cut by a paywall that were looked at, none showed more; whole features have twice it."""
 _VERY_SHORT = 700
 """Characters: a text that ends in an ellipsis and is shorter is cut; a longer one may end so by its author's will."""
+
+_FEWEST_LISTED = 100
+"""Words of an article that a feed holds, at least: fewer are a summary. Chosen, not measured."""
+_PART_OF_LISTED = 0.6
+"""Share of the feed's words below which a page shows a part: frames and signatures in feeds are far less than the rest.
+Chosen, not measured."""
 
 _GAP = r"(?:\s|&nbsp;|&#160;|\u00a0|\u202f|<[^<>]{0,300}>){0,8}"
 _SHARE_LEFT = re.compile(
@@ -68,7 +74,9 @@ def read_completeness(evidence: Evidence) -> tuple[Completeness, Origin | None]:
         return "teaser", "visible-text"
     if find_next_page(evidence.page.html, evidence.page.url) is not None:
         return "teaser", "html"  # the first page of several
-    is_short = len(text) < _SHORT
+    is_short = len(text) < SHORT
+    if is_short and _is_part_of_listed(text, evidence.options.listed_content):
+        return "teaser", "feed"
     ending = text.rsplit("\n", 1)[-1]
     if is_short and _CUT_SURE.search(ending):
         return "teaser", "visible-text"
@@ -79,6 +87,12 @@ def read_completeness(evidence: Evidence) -> tuple[Completeness, Origin | None]:
     if _CUT.search(ending) and len(text) < _VERY_SHORT:
         return "teaser", "visible-text"
     return "full", "json-ld" if evidence.linked.is_free else "detected"
+
+
+def _is_part_of_listed(text: str, content: str | None) -> bool:
+    """Whether the newsroom's feed holds so much more of the article that the page shows a part of it."""
+    listed = count_words(clean_text(content.replace("<", " <"))) if content else 0
+    return listed >= _FEWEST_LISTED and count_words(text) < _PART_OF_LISTED * listed
 
 
 def _pleads(html: str) -> bool:

@@ -54,10 +54,27 @@ def find_embedded_article(page: Page, shown: int) -> HtmlElement | None:
     ):
         return None
     heading = next((node.get("headline") for node in page.json_ld if isinstance(node.get("headline"), str)), None)
+    return _to_tree(bodies[0], heading)
+
+
+def find_listed_article(content: str | None, title: str | None) -> HtmlElement | None:
+    """The tree of a page that holds nothing but what the newsroom's feed holds of an article; None without an article.
+
+    `content` is markup or plain text, `title` the headline that the feed gives.
+    """
+    if content is None:
+        return None
+    body = _to_markup(content)
+    if _measure(body) < _SHORTEST or len(_SENTENCE.findall(body)) < _FEWEST_SENTENCES:
+        return None
+    return _to_tree(body, title)
+
+
+def _to_tree(body: str, heading: str | None) -> HtmlElement | None:
     title = f"<h1>{entities.escape(heading)}</h1>" if heading else ""
     try:
         return document_fromstring(
-            f"<html><body><article>{title}<div class='article-body'>{bodies[0]}</div></article></body></html>"
+            f"<html><body><article>{title}<div class='article-body'>{body}</div></article></body></html>"
         )
     except (etree.ParserError, ValueError):
         return None

@@ -45,7 +45,8 @@ _CONSENT = _compile_any(
 )
 _JAVASCRIPT = _compile_any(
     r"(?:activer|activez|enable|require|nécessite|turn on).{0,40}javascript",
-    r"javascript.{0,60}(?:désactivé|disabled|required|activer|activé|enabled)",
+    r"javascript.{0,60}(?:désactivé|disabled|required|requis|nécessaire|activer|activé|enabled)",
+    r"javascript.{0,60}(?:pas pris en charge|unsupported|not supported)",
 )
 _EMPTY_APP = _compile_any(r"<div[^>]+id=[\"']?(?:root|app|__next|__nuxt|main-app)[\"']?[^>]*>\s*</div>")
 _ERROR = _compile_any(

@@ -10,6 +10,7 @@ import os
 from collections.abc import Callable, Iterable, Sequence
 from concurrent.futures import BrokenExecutor, Executor, Future, TimeoutError  # noqa: A004 - 3.11: the builtin, named where it comes from
 from datetime import datetime
+from gettext import gettext as _
 from types import TracebackType
 from typing import Any, TypeVar
 
@@ -60,7 +61,9 @@ class WorkerPool(Executor):
         try:
             future: Future[_T] = self._pool.schedule(fn, args=args, kwargs=kwargs, timeout=seconds)
         except RuntimeError as error:  # pebble: the pool has stopped
-            raise WorkersBroken(f"the processes that read pages cannot be started ({error})") from error
+            raise WorkersBroken(
+                _("the processes that read pages cannot be started ({error})").format(error=error)
+            ) from error
         return future
 
     def submit_large(self, size: int, fn: Callable[..., _T], /, *args: Any) -> Future[_T]:
@@ -77,8 +80,10 @@ class WorkerPool(Executor):
         except Exception as error:
             said = f"{type(error).__name__}: {error}".rstrip(": ")
             raise WorkersBroken(
-                f"no page can be read here ({said}); the installation is not whole: install Marbre again into an "
-                "environment of its own (README)"
+                _(
+                    "no page can be read here ({said}); the installation is not whole: install Marbre "
+                    "again into an environment of its own (README)"
+                ).format(said=said)
             ) from error
 
     def shutdown(self, wait: bool = True, *, cancel_futures: bool = False) -> None:
@@ -103,13 +108,15 @@ def to_no_text(error: BaseException, options: ExtractOptions) -> NoText:
     """
     if isinstance(error, BrokenExecutor | WorkersBroken):
         raise WorkersBroken(
-            f"the processes that read pages end at once ({error}); is the installation whole?"
+            _("the processes that read pages end at once ({error}); is the installation whole?").format(error=error)
         ) from error
     from pipelines.extractor import make_extractor_name  # loads the rules
 
     name = make_extractor_name(options)
     if isinstance(error, ImportError):
-        raise WorkersBroken(f"a page cannot be read here ({error}); is the installation whole?") from error
+        raise WorkersBroken(
+            _("a page cannot be read here ({error}); is the installation whole?").format(error=error)
+        ) from error
     if isinstance(error, TimeoutError):
         return NoText(name, "extractor-hung", "over the time limit for a page")
     if isinstance(error, ProcessExpired):

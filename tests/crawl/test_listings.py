@@ -124,9 +124,9 @@ def test_nested_sitemaps_that_are_left_out_are_told(tmp_path: Path) -> None:
         report = desk.crawl("gazette", "--at", NOW).crawl("gazette")
     assert sum(path.startswith("/s") for path in publisher.asked) == 2 * 499
     said = {finding["sentence"] for finding in report["findings"]}
-    assert any(sentence.startswith("4 nested sitemap(s) were not read: a crawl reads 500 files") for sentence in said)
+    assert any(sentence.startswith("4 nested sitemaps were not read: a crawl reads 500 files") for sentence in said)
     assert any(
-        sentence.startswith("2 nested sitemap(s) were not read: they lie on ailleurs.example") for sentence in said
+        sentence.startswith("2 nested sitemaps were not read: they lie on ailleurs.example") for sentence in said
     )
 
 

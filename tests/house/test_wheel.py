@@ -5,6 +5,7 @@ from __future__ import annotations
 import subprocess
 import sys
 import zipfile
+from gettext import GNUTranslations
 from pathlib import Path
 
 import pytest
@@ -36,6 +37,12 @@ def test_the_wheel_holds_every_tracked_file_of_the_rooms(wheel: zipfile.ZipFile)
         ["git", "ls-files", "--", *sorted(ROOMS)], cwd=ROOT, check=True, capture_output=True, text=True
     ).stdout.splitlines()
     assert set(tracked) <= set(wheel.namelist())
+
+
+@pytest.mark.slow
+def test_the_wheel_speaks_french(wheel: zipfile.ZipFile) -> None:
+    with wheel.open("archive/locale/fr/LC_MESSAGES/marbre.mo") as compiled:
+        assert GNUTranslations(compiled).gettext("Interrupted.") == "Interrompu."
 
 
 @pytest.mark.slow

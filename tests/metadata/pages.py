@@ -5,7 +5,8 @@ from __future__ import annotations
 import json
 from datetime import UTC, datetime
 
-from pipelines.metadata import Metadata, read_metadata
+from pipelines.metadata.collect import read_metadata
+from pipelines.metadata.values import Metadata
 from pipelines.options import ExtractOptions
 from pipelines.page.parse import Page, VisibleHead, read_page
 

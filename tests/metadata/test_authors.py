@@ -6,7 +6,7 @@ from __future__ import annotations
 import pytest
 
 from archive.model.extraction import Removal
-from pipelines.metadata import read_metadata
+from pipelines.metadata.collect import read_metadata
 from pipelines.options import ExtractOptions
 from pipelines.page.parse import VisibleHead
 from tests.metadata.pages import CAPTURED, LONG, article, json_ld, page, read

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from pipelines.metadata import read_metadata
+from pipelines.metadata.collect import read_metadata
 from pipelines.options import ExtractOptions
 from pipelines.page.parse import VisibleHead
 from tests.metadata.pages import CAPTURED, LONG, SENTENCE, article, json_ld, read

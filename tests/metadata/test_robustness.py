@@ -9,7 +9,7 @@ from pathlib import Path
 from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
-from pipelines.metadata import Metadata
+from pipelines.metadata.values import Metadata
 from pipelines.page.parse import read_page
 from tests.material import PRESS, needs_press
 from tests.metadata.pages import article, json_ld, read

@@ -25,7 +25,7 @@ from config.load import Config, load
 from crawler.reextract.cluster import ClusterUnreachable, connect_cluster
 from crawler.reextract.run import Reextraction, Workers
 from pipelines.extract import extract
-from pipelines.reextract import ReextractedPage, reextract
+from pipelines.reextract import ReextractedPage, StoredEvidence, reextract
 from pipelines.workers.pool import WorkerPool
 from tests.archive.made import AT, capture, new_archive
 from tests.reextraction.kept import FORMER, SENTENCES, AtOnce, fill, former, keep, page, url, write_config
@@ -298,7 +298,8 @@ def test_a_stopped_acceptance_chooses_the_same_pages_again(archive: Archive, con
 def _all(archive: Archive, run: Reextraction) -> list[ReextractedPage]:
     pages = select.read_page_rows(archive.database, run.pages)
     read = archive.payloads.read
-    return list(reextract(pages, lambda each: read(each.payload_digest), run.find_options, AtOnce(), 4))
+    stored = StoredEvidence(lambda each: read(each.payload_digest), run.find_options, lambda _: None)
+    return list(reextract(pages, stored, AtOnce(), 4))
 
 
 def test_what_reads_the_same_is_not_indexed_again(archive: Archive, config: Config) -> None:

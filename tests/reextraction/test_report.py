@@ -26,7 +26,9 @@ from tests.archive.made import AT, SOURCE, capture
 from tests.reextraction.kept import former
 
 NONE = NoText("essai 0", "empty")
-PAGE = StoredPage(1, "sha256:0", "fanal", "https://fanal.example/?a=<b>", AT, None, None, None)
+PAGE = StoredPage(
+    1, "sha256:0", "fanal", "https://fanal.example/?a=<b>", AT, None, None, None, "https://fanal.example/"
+)
 
 
 def read(text: str, **changes: object) -> Extraction:

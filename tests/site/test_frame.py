@@ -11,8 +11,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from archive.health.standing import StandingVerdict
+from archive.locale.french_spaces import set_spaces
 from archive.site.datasette_words import REPLACED, translate_rows, translate_template
-from archive.site.language import Words, load_catalogue, request_language, set_spaces
+from archive.site.language import Words, load_catalogue, request_language
 from archive.site.pages.archive_summary import SourceLine
 from archive.site.pages.source_list import A_PAGE, SourceFilter, has_problem, to_source_page
 

@@ -6,6 +6,8 @@ headlines come from strangers (https://owasp.org/www-community/attacks/CSV_Injec
 
 from __future__ import annotations
 
+from gettext import gettext as _
+
 from archive.export.errors import ExportRefused
 from archive.export.format import Format, FormatOption, OptionValues
 from archive.export.row import FIELDS, ExportField
@@ -24,7 +26,7 @@ def make_stream(_summary: ExportSummary, options: OptionValues) -> Stream:
     separator = read_separator(str(options["separator"]))
     head = (_BOM if options["bom"] else "") + separator.join(FIELDS) + "\r\n"
     columns = [_to_csv_value(field) for field in FIELDS.values()]
-    record = separator.replace("%", "%%").join(form for form, _ in columns)
+    record = separator.replace("%", "%%").join(form for form, _value in columns)
     values = ", ".join(value for _, value in columns)
     return Stream(expression=f"CAST(printf('{record}' || char(13, 10), {values}) AS BLOB)", head=head)
 
@@ -33,7 +35,9 @@ def read_separator(text: str) -> str:
     """One character, or its name."""
     separator = _NAMED.get(text, text)
     if len(separator) != 1 or separator in "\"'\r\n." or separator.isalnum() or not separator.isascii():
-        raise ExportRefused(f'--separator {text!r} cannot separate fields; write one sign as in ";" or the word tab')
+        raise ExportRefused(
+            _('--separator {text!r} cannot separate fields; write one sign as in ";" or the word tab').format(text=text)
+        )
     return separator
 
 

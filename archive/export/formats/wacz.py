@@ -11,6 +11,7 @@ import json
 import subprocess
 import sys
 import zipfile
+from gettext import gettext as _
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
@@ -39,7 +40,11 @@ def write_wacz(selected: SelectedArticles, path: Path, options: OptionValues) ->
         command += ["-f", str(warc), "-o", str(made), "-p", str(pages)]
         done = subprocess.run(command, capture_output=True, text=True, check=False)  # noqa: S603  # no shell, our words
         if done.returncode:
-            raise WaczNotMade(f"{path}: the package wacz has made none: {(done.stderr or done.stdout).strip()[-300:]}")
+            raise WaczNotMade(
+                _("{path}: the package wacz has made none: {strip}").format(
+                    path=path, strip=(done.stderr or done.stdout).strip()[-300:]
+                )
+            )
         _settle(made, path, selected.summary.as_of)
 
 

@@ -48,7 +48,7 @@ def to_letter_text(letter: Letter, site: str | None) -> str:
     if letter.unlooked:
         lines += [t("watch.unlooked"), ""]
         for each in letter.unlooked:
-            reason = f" ({each.reason})" if each.reason else ""
+            reason = f" ({t.tell(each.reason)})" if each.reason else ""
             lines.append(f"- {t('watch.unlooked_source', source=each.title, n=each.crawls)}{reason}")
         lines.append("")
     return "\n".join([*lines, "-- ", t("watch.sent_by"), letter.key, ""])

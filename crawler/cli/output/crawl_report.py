@@ -8,6 +8,8 @@ import sys
 import threading
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
+from gettext import gettext as _
+from gettext import ngettext
 from pathlib import Path
 from time import monotonic
 
@@ -15,7 +17,10 @@ from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TaskID, TextColumn
 from rich.table import Table
 
+from archive.locale.labels import tell_label
+from archive.locale.reason import tell_reason
 from crawler.cli.output.say import add_row, say, say_raw
+from crawler.cli.output.wording import format_number
 from crawler.crawls.run_report import RunListener, RunReport
 from crawler.planning.request import CrawlRequest
 from crawler.planning.stats import CrawlReport, CrawlStats
@@ -80,10 +85,15 @@ class _ProgressThread(RunListener):
         running = list(self.stats.values())
         pages = sum(stats.captures for stats in running)
         rate = pages / max(monotonic() - self._began, 0.001)
-        return (
-            f"sources {self.finished}/{self.sources}, fetched {pages}, "
-            f"new {sum(stats.new_articles for stats in running)}, "
-            f"failed {sum(len(stats.failures) for stats in running)}, {rate:.1f} pages/s"
+        return _(
+            "sources {finished}/{sources}, fetched {pages}, new {running}, failed {running2}, {rate} pages/s"
+        ).format(
+            finished=self.finished,
+            sources=self.sources,
+            pages=pages,
+            running=sum(stats.new_articles for stats in running),
+            running2=sum(len(stats.failures) for stats in running),
+            rate=format_number(rate, 1),
         )
 
 
@@ -102,7 +112,7 @@ class _LiveProgress(_ProgressThread):
             TextColumn("{task.description}"),
             BarColumn(bar_width=24),
             MofNCompleteColumn(),
-            TextColumn("[green]{task.fields[new]} new[/] [red]{task.fields[failed]} failed[/]"),
+            TextColumn(_("[green]{{task.fields[new]}} new[/] [red]{{task.fields[failed]}} failed[/]").format()),
             console=Console(stderr=True),
             transient=True,
         )
@@ -136,7 +146,13 @@ def print_plans(run: RunReport, *, as_json: bool) -> None:
         say_raw(json.dumps([_to_plan_line(*pair) for pair in _list_decisions(run)], ensure_ascii=False, indent=1))
         return
     for source, plan in run.plans.items():
-        say(f"{source}: {len(plan.to_ask)} of {len(plan.decisions)} candidates would be asked")
+        say(
+            ngettext(
+                "{source}: {to_ask} of {decisions} candidate would be asked",
+                "{source}: {to_ask} of {decisions} candidates would be asked",
+                len(plan.decisions),
+            ).format(source=source, to_ask=len(plan.to_ask), decisions=len(plan.decisions))
+        )
         for decision in plan.decisions:
             say(f"  {decision.action:8} {decision.reason:18} {decision.candidate.url}")
     for report in run.reports:
@@ -175,11 +191,11 @@ def print_report(run: RunReport, archive: Path, *, as_json: bool, quiet: bool) -
         _print_table(run)
         for report in run.reports:
             _print_failures(report)
-        say(f"Archive: {archive}")
+        say(_("Archive: {archive}").format(archive=archive))
     if run.fatal is not None:
         say(f"marbre: {run.fatal}", err=True)
     if run.interrupted:
-        say("Interrupted: what was fetched is kept, the next crawl goes on from there.", err=True)
+        say(_("Interrupted: what was fetched is kept, the next crawl goes on from there."), err=True)
 
 
 _COUNTED: dict[str, Callable[[CrawlReport], str]] = {
@@ -191,8 +207,16 @@ _COUNTED: dict[str, Callable[[CrawlReport], str]] = {
     "revised": lambda report: str(report.stats.new_revisions),
     "no text": lambda report: str(report.stats.no_text),
     "failed": lambda report: str(len(report.stats.failures)),
-    "seconds": lambda report: f"{report.seconds:.1f}",
+    "seconds": lambda report: format_number(report.seconds, 1),
 }
+_REQUISITES = {
+    "kept": "{n} kept",
+    "failed": "{n} gave nothing",
+    "other-hosts": "{n} on other hosts",
+    "over-bounds": "{n} over the bounds",
+    "host-closed": "{n} not asked, their host being closed",
+}
+"""What became of the style sheets and pictures of pages."""
 _NARROW = 110
 _COUNTED_NARROW = ("fetched", "new", "revised", "no text", "failed")
 """The columns of a line of fewer than `_NARROW` characters."""
@@ -202,34 +226,44 @@ def _print_table(run: RunReport) -> None:
     width = shutil.get_terminal_size((140, 24)).columns  # $COLUMNS, else the terminal's
     shown = _COUNTED if width >= _NARROW else _COUNTED_NARROW
     table = Table(box=None, pad_edge=False, padding=(0, 1), header_style="bold")
-    table.add_column("source", overflow="fold")
+    table.add_column(_("source"), overflow="fold")
     for column in ("outcome", *shown):
-        table.add_column(column, justify="left" if column == "outcome" else "right", no_wrap=True)
+        table.add_column(_(column), justify="left" if column == "outcome" else "right", no_wrap=True)
     for report in run.reports:
         add_row(
             table,
             report.source,
-            report.outcome,
+            tell_label("outcome", report.outcome),
             *(_COUNTED[column](report) for column in shown),
         )
     Console(width=width).print(table)
 
 
 def _print_failures(report: CrawlReport) -> None:
-    if told := ", ".join(f"{count} {what}" for what, count in report.stats.requisites.items() if count):
-        say(f"{report.source}: style sheets and pictures: {told}")
+    if told := [_(_REQUISITES[what]).format(n=count) for what, count in report.stats.requisites.items() if count]:
+        say(_("{source}: style sheets and pictures: {told}").format(source=report.source, told=", ".join(told)))
     if report.reason and (report.outcome in ("overlapped", "failed") or not report.stats.failures):
-        say(f"{report.source}: {report.reason}")
+        say(f"{report.source}: {tell_reason(report.reason)}")
     for page in report.stats.failures[:_FAILURES_SHOWN]:
-        detail = f" ({page.detail})" if page.detail else ""
-        say(f"  failed: {page.error}{detail} {page.kind} {page.url}")
+        detail = f" ({tell_reason(page.detail)})" if page.detail else ""
+        say(
+            _("  failed: {error}{detail} {kind} {url}").format(
+                error=tell_label("capture_error", page.error), detail=detail, kind=page.kind, url=page.url
+            )
+        )
     if len(report.stats.failures) > _FAILURES_SHOWN:
         rest = len(report.stats.failures) - _FAILURES_SHOWN
-        say(f"  … and {rest} more; `marbre crawl --json` lists all, and so does the table captures")
+        say(_("  … and {rest} more; `marbre crawl --json` lists all, and so does the table captures").format(rest=rest))
     for finding in report.stats.findings[:_FAILURES_SHOWN]:
-        say(f"  {finding.kind}: {finding.url}: {finding.sentence}")
+        say(f"  {finding.kind}: {finding.url}: {tell_reason(finding.sentence)}")
     if len(report.stats.findings) > _FAILURES_SHOWN:
-        say(f"  … and {len(report.stats.findings) - _FAILURES_SHOWN} more findings in `marbre crawl --json`")
+        say(
+            ngettext(
+                "  … and {findings} more finding in `marbre crawl --json`",
+                "  … and {findings} more findings in `marbre crawl --json`",
+                len(report.stats.findings) - _FAILURES_SHOWN,
+            ).format(findings=len(report.stats.findings) - _FAILURES_SHOWN)
+        )
 
 
 def to_json(run: RunReport, archive: Path) -> dict[str, object]:

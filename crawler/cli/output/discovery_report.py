@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import sys
+from gettext import gettext as _
+from gettext import ngettext
 from typing import TYPE_CHECKING
 
 from rich.console import Console
@@ -17,16 +19,16 @@ if TYPE_CHECKING:
     from crawler.newsroom.sessions import DiscoverySession
 
 _ORIGINS = {"declared": "the page", "link": "a link", "menu": "the menu", "given": "the list"}
+_STATES = ("works", "moved", "old", "dead", "html", "challenge", "useless", "unread")
 
 
 def print_tried(session: DiscoverySession) -> None:
     """One table: each address, who names it, what it gave, and whether it is taken."""
     choices = choose_listings(session.tried)
-    table = _make_table("listing", "named by", "gave", "decision")
+    table = _make_table(_("listing"), _("named by"), _("gave"), _("decision"))
     for one in session.tried:
-        origin = _ORIGINS.get(
-            one.candidate.origin, one.candidate.says if one.candidate.origin == "cms" else one.candidate.origin
-        )
+        named = one.candidate.says if one.candidate.origin == "cms" else one.candidate.origin
+        origin = _(_ORIGINS.get(one.candidate.origin, named)) or named
         add_row(
             table, f"{one.candidate.kind} {one.candidate.url}", origin, _tell_given(one), _tell_decision(one, choices)
         )
@@ -34,22 +36,22 @@ def print_tried(session: DiscoverySession) -> None:
         _make_console().print(table)
     page = session.page
     if page is not None and page.cms is not None:
-        say(f"Content system: {page.cms.cms.name} ({page.cms.evidence})")
-    say(f"{session.requests} requests")
+        say(_("Content system: {name} ({evidence})").format(name=page.cms.cms.name, evidence=page.cms.evidence))
+    say(ngettext("{requests} request", "{requests} requests", session.requests).format(requests=session.requests))
 
 
 def print_checked(sources: list[CheckedSource]) -> None:
     """One table: each declared address and what it is; below it what would work in the place of the bad ones."""
-    table = _make_table("source", "address", "state", "says")
+    table = _make_table(_("source"), _("address"), _("state"), _("says"))
     for source in sources:
         for one in source.checked:
-            add_row(table, source.source.name, one.url, one.state, one.sentence)
+            add_row(table, source.source.name, one.url, _(one.state), one.sentence)
     _make_console().print(table)
     for source in sources:
         for key, url in source.would_work:
-            say(f"{source.source.name}: would work now: {url} ({key})")
+            say(_("{name}: would work now: {url} ({key})").format(name=source.source.name, url=url, key=key))
         if source.refusal:
-            say(f"{source.source.name}: nothing else was found: {source.refusal}")
+            say(_("{name}: nothing else was found: {refusal}").format(name=source.source.name, refusal=source.refusal))
 
 
 def _make_table(*columns: str) -> Table:
@@ -64,13 +66,13 @@ def _make_console() -> Console:
 
 
 def _tell_given(one: TriedListing) -> str:
-    return "not tried" if one.verdict == "left" else one.sentence
+    return _("not tried") if one.verdict == "left" else one.sentence
 
 
 def _tell_decision(one: TriedListing, choices: tuple[ListingChoice, ...]) -> str:
     choice = next((choice for choice in choices if choice.tried is one), None)
     if choice is not None:
-        return f"taken: {choice.reason}"
+        return _("taken: {reason}").format(reason=choice.reason)
     if one.verdict == "works":
         return tell_left(one, choices)
-    return f"left: {one.sentence}" if one.verdict == "left" else "left"
+    return _("left: {sentence}").format(sentence=one.sentence) if one.verdict == "left" else _("left")

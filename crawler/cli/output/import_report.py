@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from gettext import gettext as _
+
+from crawler.cli.output.wording import format_number
 from crawler.imports.run import ImportReport
 
 _KEPT = (
@@ -31,11 +34,17 @@ _LEFT_OUT = {
 def format_report(report: ImportReport) -> str:
     """A line on what was kept, and one on what was not and why."""
     kept = ", ".join(
-        f"{report.counts[name]:,} {words}" for name, words in _KEPT if report.counts[name] or name == "kept"
+        f"{format_number(report.counts[name])} {_(words)}"
+        for name, words in _KEPT
+        if report.counts[name] or name == "kept"
     )
-    begun = f" (gone on with from {report.begun_at:,})" if report.begun_at else ""
+    begun = (
+        _(" (gone on with from {begun_at})").format(begun_at=format_number(report.begun_at)) if report.begun_at else ""
+    )
     lines = [f"{report.name}: {kept}{begun}"]
-    left = [f"{report.counts[name]:,} {words}" for name, words in _LEFT_OUT.items() if report.counts[name]]
+    left = [
+        f"{format_number(report.counts[name])} {_(words)}" for name, words in _LEFT_OUT.items() if report.counts[name]
+    ]
     if left:
-        lines.append(f"  not kept: {', '.join(left)}")
+        lines.append(_("  not kept: {left}").format(left=", ".join(left)))
     return "\n".join(lines)

@@ -5,10 +5,13 @@ from __future__ import annotations
 import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from gettext import gettext as _
 from time import monotonic
 
 from crawler.cli.output.say import say
+from crawler.cli.output.wording import format_number
 
+UNITS = ("B", "kB", "MB", "GB", "TB")
 _LINE_EVERY = 10.0
 """Seconds between two lines where there is no terminal."""
 
@@ -48,7 +51,12 @@ def _show_lines(what: str) -> Counted:
         if now - said >= _LINE_EVERY and done:
             said = now
             left = (now - began) / done * (total - done)
-            say(f"{what} {done}/{total}, about {_format_duration(left)} left", err=True)
+            say(
+                _("{what} {done}/{total}, about {duration} left").format(
+                    what=what, done=done, total=total, duration=_format_duration(left)
+                ),
+                err=True,
+            )
 
     return counted
 
@@ -57,14 +65,14 @@ def _format_duration(seconds: float) -> str:
     minutes, rest = divmod(round(seconds), 60)
     hours, minutes = divmod(minutes, 60)
     if hours:
-        return f"{hours} h {minutes:02} min"
-    return f"{minutes} min {rest:02} s" if minutes else f"{rest} s"
+        return _("{hours} h {minutes:02} min").format(hours=hours, minutes=minutes)
+    return _("{minutes} min {rest:02} s").format(minutes=minutes, rest=rest) if minutes else f"{rest} s"
 
 
 def format_bytes(size: float) -> str:
     """Bytes as people read them, in powers of ten: 1.2 GB."""
-    for unit in ("B", "kB", "MB", "GB"):
+    for unit in UNITS[:-1]:
         if abs(size) < 1000:
-            return f"{size:.0f} B" if unit == "B" else f"{size:.1f} {unit}"
+            return f"{format_number(size, 0 if unit == 'B' else 1)} {_(unit)}"
         size /= 1000
-    return f"{size:.1f} TB"
+    return f"{format_number(size, 1)} {_(UNITS[-1])}"

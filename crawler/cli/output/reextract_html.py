@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from datetime import datetime
+from gettext import gettext as _
 from html import escape
 
+from archive.locale.labels import is_french
 from archive.model.words.word_diff import compute_word_diff
 from crawler.cli.output.reextract_report import ReextractOutcome, list_changed, to_sentence
 from pipelines.compare.extractions import DifferenceKind as PageOutcome
@@ -31,21 +33,22 @@ def render_report(outcome: ReextractOutcome, at: datetime) -> str:
     """The page. Whatever comes from a newsroom is escaped."""
     report = outcome.report
     rows = "".join(
-        _render_row(name, stats) for name, stats in (*sorted(report.by_source.items()), ("all", report.total))
+        _render_row(name, stats) for name, stats in (*sorted(report.by_source.items()), (_("all"), report.total))
     )
-    fields = ", ".join(f"{escape(name)} {number}" for name, number in report.total.fields.most_common()) or "none"
-    changes = "".join(map(_render_change, report.largest)) or "<p>None.</p>"
-    head = "".join(f"<th>{name}</th>" for name in ("source", "pages", *_OUTCOMES, "words +", "words −"))
+    fields = ", ".join(f"{escape(name)} {number}" for name, number in report.total.fields.most_common()) or _("none")
+    changes = "".join(map(_render_change, report.largest)) or f"<p>{_('None.')}</p>"
+    head = "".join(f"<th>{_(name)}</th>" for name in ("source", "pages", *_OUTCOMES, "words +", "words −"))
     return (
-        '<!doctype html><html lang="en"><head><meta charset="utf-8">'
+        '<!doctype html><html lang="' + ("fr" if is_french() else "en") + '"><head><meta charset="utf-8">'
         '<meta name="viewport" content="width=device-width,initial-scale=1">'
-        f"{REPORT_MARK.decode()}<style>{_STYLE}</style></head><body><h1>Re-extraction</h1>"
+        f"{REPORT_MARK.decode()}<style>{_STYLE}</style></head><body><h1>{_('Re-extraction')}</h1>"
         f"<p>{escape(to_sentence(outcome))}</p>"
-        f"<p>Extractor: {escape(', '.join(outcome.extractors))}<br>Archive: {escape(str(outcome.archive))}<br>"
+        f"<p>{_('Extractor:')} {escape(', '.join(outcome.extractors))}<br>"
+        f"{_('Archive:')} {escape(str(outcome.archive))}<br>"
         f"{at:%Y-%m-%d %H:%M} UTC</p>"
         f"<table><thead><tr>{head}</tr></thead><tbody>{rows}</tbody></table>"
-        f"<p>Changed texts: {list_changed(report.total) or 'none'}</p><p>Fields changed: {fields}</p>"
-        f"<h2>Largest changes</h2>{changes}</body></html>\n"
+        f"<p>{_('Changed texts:')} {list_changed(report.total) or _('none')}</p><p>{_('Fields changed:')} {fields}</p>"
+        f"<h2>{_('Largest changes')}</h2>{changes}</body></html>\n"
     )
 
 
@@ -56,7 +59,7 @@ def _render_row(name: str, stats: DifferenceCounts) -> str:
 
 def _render_change(change: LargeChange) -> str:
     found, page = change.difference, change.page
-    what = found.outcome if change.no_text is None else f"{found.outcome}: {change.no_text}"
+    what = _(found.outcome) if change.no_text is None else f"{_(found.outcome)}: {change.no_text}"
     titles = ""
     if change.former_title != change.title:
         titles = f"<p><del>{escape(change.former_title or '')}</del> <ins>{escape(change.title or '')}</ins></p>"
@@ -65,7 +68,8 @@ def _render_change(change: LargeChange) -> str:
         for piece in compute_word_diff(change.former_text, change.text)
     )
     return (
-        f"<details><summary>{escape(what)}, +{found.words_added} −{found.words_removed} words ({found.share:.0%}) "
-        f"{escape(page.url)}</summary><p>{escape(page.source)}, captured {page.captured_at:%Y-%m-%d %H:%M} UTC; "
-        f"fields: {escape(', '.join(found.fields) or 'none')}</p>{titles}<pre>{diff}</pre></details>"
+        f"<details><summary>{escape(what)}, +{found.words_added} −{found.words_removed} {_('words')} "
+        f"({found.share:.0%}) {escape(page.url)}</summary><p>{escape(page.source)}, "
+        f"{_('captured')} {page.captured_at:%Y-%m-%d %H:%M} UTC; "
+        f"{_('fields:')} {escape(', '.join(found.fields) or _('none'))}</p>{titles}<pre>{diff}</pre></details>"
     )

@@ -5,6 +5,8 @@ from __future__ import annotations
 import json
 import sys
 from dataclasses import dataclass
+from gettext import gettext as _
+from gettext import ngettext
 from pathlib import Path
 from typing import Any
 
@@ -16,6 +18,7 @@ from pipelines.compare.report import SHARES, DifferenceCounts, LargeChange, Reex
 _DIFF_CHARACTERS = 600
 """Of one change, on a terminal; the web page has all of it."""
 _CONTEXT = 40
+_COLUMNS = ("pages", "equal", "changed", "gained", "lost", "none", "words +", "words −")
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,19 +84,37 @@ def to_sentence(outcome: ReextractOutcome) -> str:
     """What was done, in a line."""
     pages, accepted = outcome.report.total.pages, outcome.accepted
     if outcome.mode == "dry-run":
-        return f"{pages} pages read again, nothing written; --accept makes these readings what articles show."
+        return ngettext(
+            "{pages} page read again, nothing written; --accept makes this reading what its article shows.",
+            "{pages} pages read again, nothing written; --accept makes these readings what articles show.",
+            pages,
+        ).format(pages=pages)
     if outcome.mode == "complete":
         new_articles = accepted.new_articles if accepted else 0
-        return f"{pages} pages read that this extractor had not read; {new_articles} new articles."
+        return ngettext(
+            "{pages} page read that this extractor had not read; {new_articles} new articles.",
+            "{pages} pages read that this extractor had not read; {new_articles} new articles.",
+            pages,
+        ).format(pages=pages, new_articles=new_articles)
     assert accepted is not None
-    undone = " `marbre reextract --rollback` undoes it." if accepted.acceptance_id is not None else ""
-    shown = f"{accepted.articles} articles show the new reading, {accepted.new_articles} are new."
-    return f"{pages} pages read; {shown}{undone}"
+    undone = _(" `marbre reextract --rollback` undoes it.") if accepted.acceptance_id is not None else ""
+    shown = ngettext(
+        "{articles} article shows the new reading, {new_articles} are new.",
+        "{articles} articles show the new reading, {new_articles} are new.",
+        accepted.articles,
+    ).format(articles=accepted.articles, new_articles=accepted.new_articles)
+    return ngettext("{pages} page read; {shown}{undone}", "{pages} pages read; {shown}{undone}", pages).format(
+        pages=pages, shown=shown, undone=undone
+    )
 
 
 def list_changed(stats: DifferenceCounts) -> str:
     """How much changed texts changed, in a line."""
-    return ", ".join(f"{stats.shares[limit]} by up to {limit:.0%}" for limit in SHARES if stats.shares[limit])
+    return ", ".join(
+        _("{shares} by up to {limit:.0%}").format(shares=stats.shares[limit], limit=limit)
+        for limit in SHARES
+        if stats.shares[limit]
+    )
 
 
 def _print(outcome: ReextractOutcome) -> None:
@@ -102,29 +123,36 @@ def _print(outcome: ReextractOutcome) -> None:
 
     report = outcome.report
     table = Table(box=None, pad_edge=False, header_style="bold")
-    table.add_column("source")
-    columns = ("pages", "equal", "changed", "gained", "lost", "none", "words +", "words −")
-    for column in columns:
-        table.add_column(column, justify="right")
-    for name, stats in (*sorted(report.by_source.items()), ("all", report.total)):
+    table.add_column(_("source"))
+    for column in _COLUMNS:
+        table.add_column(_(column), justify="right")
+    for name, stats in (*sorted(report.by_source.items()), (_("all"), report.total)):
         counts = [stats.outcomes[each] for each in ("equal", "changed", "gained", "lost", "none")]
         add_row(table, name, *map(str, (stats.pages, *counts, stats.words_added, stats.words_removed)))
     console = Console(width=None if sys.stdout.isatty() else 120, highlight=False)
     console.print(table)
     if report.total.outcomes["changed"]:
-        say(f"Changed texts: {list_changed(report.total)} of their words")
+        say(_("Changed texts: {changed} of their words").format(changed=list_changed(report.total)))
     if report.total.fields:
-        say("Fields changed: " + ", ".join(f"{name} {n}" for name, n in report.total.fields.most_common()))
+        say(_("Fields changed: ") + ", ".join(f"{name} {n}" for name, n in report.total.fields.most_common()))
     for change in report.largest:
         _print_change(change)
-    say(f"\nExtractor: {', '.join(outcome.extractors) or 'none needed'}")
-    say(f"{to_sentence(outcome)} Archive: {outcome.archive}")
+    say(_("\nExtractor: {extractors}").format(extractors=", ".join(outcome.extractors) or _("none needed")))
+    say(_("{sentence} Archive: {archive}").format(sentence=to_sentence(outcome), archive=outcome.archive))
 
 
 def _print_change(change: LargeChange) -> None:
     found = change.difference
-    what = found.outcome if change.no_text is None else f"{found.outcome} ({change.no_text})"
-    say(f"\n{what}, +{found.words_added} −{found.words_removed} words ({found.share:.0%})  {change.page.url}")
+    what = _(found.outcome) if change.no_text is None else f"{_(found.outcome)} ({change.no_text})"
+    say(
+        _("\n{what}, +{words_added} −{words_removed} words ({share:.0%})  {url}").format(
+            what=what,
+            words_added=found.words_added,
+            words_removed=found.words_removed,
+            share=found.share,
+            url=change.page.url,
+        )
+    )
     left = _DIFF_CHARACTERS
     for piece in compute_word_diff(change.former_text, change.text):
         if left <= 0:

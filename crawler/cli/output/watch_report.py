@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping, Sequence
+from gettext import gettext as _
+from gettext import ngettext
 from typing import TYPE_CHECKING, Any
 
 from crawler.cli.output.say import say, say_raw
@@ -42,13 +44,27 @@ def print_watches(
     for row in rows:
         _print(row)
     for message in troubled:
-        state = "given up" if message.given_up_at else f"attempt {message.attempts}"
-        say(f"{message.way}: “{message.title}” of {message.begun_at:%Y-%m-%d %H:%M} UTC has not left ({state})")
+        state = _("given up") if message.given_up_at else _("attempt {attempts}").format(attempts=message.attempts)
+        say(
+            _("{way}: “{title}” of {begun_at:%Y-%m-%d %H:%M} UTC has not left ({state})").format(
+                way=message.way, title=message.title, begun_at=message.begun_at, state=state
+            )
+        )
         if message.error:
             say(f"    {message.error}")
     if events:
-        say(f"{events} event(s) wait for the index: `marbre index` brings it up to date.")
-    say(f"{len(rows)} watch(es)." if rows else "No watch; `marbre watch add NAME --query WORDS` makes one.")
+        say(
+            ngettext(
+                "{events} event waits for the index: `marbre index` brings it up to date.",
+                "{events} events wait for the index: `marbre index` brings it up to date.",
+                events,
+            ).format(events=events)
+        )
+    say(
+        ngettext("{rows} watch.", "{rows} watches.", len(rows)).format(rows=len(rows))
+        if rows
+        else _("No watch; `marbre watch add NAME --query WORDS` makes one.")
+    )
 
 
 def _to_row(watch: Any, state: WatchState | None, fault: str | None) -> dict[str, Any]:
@@ -71,16 +87,23 @@ def _to_row(watch: Any, state: WatchState | None, fault: str | None) -> dict[str
 
 
 def _print(row: Mapping[str, Any]) -> None:
-    paused = "  (paused)" if row["paused"] else ""
+    paused = "  " + _("(paused)") if row["paused"] else ""
     last = row["last_matched_at"]
-    met = f"{row['matches']} met, the last on {last[:16]} UTC" if last else "nothing met yet"
+    met = (
+        _("{matches} met, the last on {last} UTC").format(matches=row["matches"], last=last[:16])
+        if last
+        else _("nothing met yet")
+    )
     say(f"{row['watch']}: {row['title']}{paused}")
-    say(f"    {row['query'] or '(filters alone)'}  ·  {', '.join(row['tell'])}, {row['every']}")
-    say(f"    {met}; {row['told']} told, {row['waiting']} waiting" + ("" if row["ways"] else "; tells nobody"))
+    say(f"    {row['query'] or _('(filters alone)')}  ·  {', '.join(map(_, row['tell']))}, {_(row['every'])}")
+    say(
+        _("    {met}; {told} told, {waiting} waiting").format(met=met, told=row["told"], waiting=row["waiting"])
+        + ("" if row["ways"] else _("; tells nobody"))
+    )
     for reason, number in row["left_out"].items():
-        say(f"    {number} {_LEFT_OUT.get(reason, reason)}")
+        say(f"    {number} {_(_LEFT_OUT.get(reason, reason))}")
     if row["fault"]:
-        say(f"    finds nothing now: {row['fault']}")
+        say(_("    finds nothing now: {fault}").format(fault=row["fault"]))
 
 
 def _to_json(message: MessageRow) -> dict[str, Any]:

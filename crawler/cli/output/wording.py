@@ -3,11 +3,30 @@
 from __future__ import annotations
 
 from datetime import datetime
+from gettext import ngettext
+
+from archive.locale.labels import is_french
+
+COUNTED = {
+    "article": ("{n} article", "{n} articles"),
+    "change": ("{n} change", "{n} changes"),
+    "message": ("{n} message", "{n} messages"),
+    "source": ("{n} source", "{n} sources"),
+    "way": ("{n} way", "{n} ways"),
+}
+_FRENCH_MARKS = str.maketrans({",": "\N{NARROW NO-BREAK SPACE}", ".": ","})
 
 
 def format_count(number: int, noun: str) -> str:
     """`1 article`, `12 articles`."""
-    return f"{number} {noun}" if number == 1 else f"{number} {noun}s"
+    one, many = COUNTED.get(noun, (f"{{n}} {noun}", f"{{n}} {noun}s"))
+    return ngettext(one, many, number).format(n=number)
+
+
+def format_number(number: float, places: int = 0) -> str:
+    """`12,345.6`; in French `12 345,6`, with a space that no line breaks at."""
+    english = f"{number:,.{places}f}"
+    return english.translate(_FRENCH_MARKS) if is_french() else english
 
 
 def format_minute(at: datetime | None) -> str:

@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import json
+from gettext import gettext as _
+from gettext import ngettext
 from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 import click
 
+from crawler.cli.language import translate_help
 from crawler.cli.options import add_config_option, add_json_option, load_config
 from crawler.cli.output.say import say, say_raw
 
@@ -36,11 +39,11 @@ class _SourceVerbs(click.Group):
             return None
         command = import_module(f"crawler.cli.sources.{cmd_name.replace('import', 'import_list')}").command
         assert isinstance(command, click.Command)
-        return command
+        return translate_help(command)
 
     def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:  # noqa: ARG002
-        with formatter.section("Commands"):
-            formatter.write_dl(list(VERBS.items()))
+        with formatter.section(_("Commands")):
+            formatter.write_dl([(verb, _(what)) for verb, what in VERBS.items()])
 
 
 @click.group(name="sources", cls=_SourceVerbs, invoke_without_command=True)
@@ -76,8 +79,14 @@ def command(context: click.Context, /, config_dir: str | None, **given: Any) -> 
     for source in chosen:
         say(_format_tried(source) if given["tried"] else _format_line(source))
     enabled = sum(source.enabled for source in chosen)
-    where = config.folder or "the one that comes with Marbre"
-    say(f"{len(chosen)} sources, {enabled} of them switched on; configuration: {where}")
+    where = config.folder or _("the one that comes with Marbre")
+    say(
+        ngettext(
+            "{chosen} source, {enabled} of them switched on; configuration: {where}",
+            "{chosen} sources, {enabled} of them switched on; configuration: {where}",
+            len(chosen),
+        ).format(chosen=len(chosen), enabled=enabled, where=where)
+    )
 
 
 def to_json(source: Source) -> dict[str, Any]:
@@ -106,8 +115,10 @@ def require_folder(config: Config, mend: str = "") -> Any:
     """The folder whose files are to be edited; the shipped ones never are."""
     if config.folder is None:
         raise click.UsageError(
-            "there is no configuration of your own to write into: marbre init DIR --contact you@example.org, "
-            f"then --config DIR or $MARBRE_CONFIG{mend}"
+            _(
+                "there is no configuration of your own to write into: marbre init DIR --contact "
+                "you@example.org, then --config DIR or $MARBRE_CONFIG{mend}"
+            ).format(mend=mend)
         )
     return config.folder
 
@@ -117,21 +128,35 @@ def choose_named(config: Config, names: tuple[str, ...]) -> list[Source]:
     by_name = {source.name: source for source in config.sources}
     unknown = [name for name in names if name not in by_name]
     if unknown:
-        raise click.UsageError(f"no source of the name {', '.join(unknown)}; `marbre sources` lists those there are")
+        raise click.UsageError(
+            _("no source of the name {unknown}; `marbre sources` lists those there are").format(
+                unknown=", ".join(unknown)
+            )
+        )
     return [by_name[name] for name in dict.fromkeys(names)] or [each for each in config.sources if each.enabled]
 
 
 def _format_line(source: Source) -> str:
-    listings = f"{len(source.feeds)} feeds, {len(source.sitemaps)} sitemaps, {len(source.sections)} sections"
-    state = "" if source.enabled else "  (disabled)"
+    listings = _("{feeds} feeds, {sitemaps} sitemaps, {sections} sections").format(
+        feeds=len(source.feeds), sitemaps=len(source.sitemaps), sections=len(source.sections)
+    )
+    state = "" if source.enabled else "  " + _("(disabled)")
     return f"{source.country}  {source.name:24} {source.title:32} {listings}{state}"
 
 
 def _format_tried(source: Source) -> str:
     evidence = source.evidence
-    state = "on " if source.enabled else "off"
+    state = _("on") if source.enabled else _("off")
     if evidence is None:
-        return f"{source.country}  {source.name:24} {state} your own"
-    when = f"answered {evidence.answered}" if evidence.answered else f"tried {evidence.tried}" if evidence.tried else ""
-    parts = [evidence.state, when, f"by: {evidence.by}" if evidence.by else "", evidence.reason or ""]
-    return f"{source.country}  {source.name:24} {state} {'; '.join(part for part in parts if part)}"
+        return _("{country}  {name:24} {state:3} your own").format(
+            country=source.country, name=source.name, state=state
+        )
+    when = (
+        _("answered {answered}").format(answered=evidence.answered)
+        if evidence.answered
+        else _("tried {tried}").format(tried=evidence.tried)
+        if evidence.tried
+        else ""
+    )
+    parts = [evidence.state, when, _("by: {who}").format(who=evidence.by) if evidence.by else "", evidence.reason or ""]
+    return f"{source.country}  {source.name:24} {state:3} {'; '.join(part for part in parts if part)}"

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sys
 from datetime import UTC, datetime
+from gettext import gettext as _
 from typing import TYPE_CHECKING
 
 import click
@@ -57,7 +58,7 @@ def command(
     config = load_config(config_dir or group_config)
     require_contact(config)
     if not dry_run:
-        require_folder(config, ", or --dry-run to see what would be written")
+        require_folder(config, _(", or --dry-run to see what would be written"))
     address = check_address(url)
     check_wishes(config, name, country)
     if not dry_run:
@@ -81,7 +82,9 @@ def check_address(url: str) -> str:
     address = url if "://" in url else f"https://{url}"
     fault = check_url(address)
     if fault is not None or is_malformed(address):
-        raise click.UsageError(f"{fault.what} — {fault.mend}" if fault else f"not a web address: {url!r}")
+        raise click.UsageError(
+            f"{fault.what} — {fault.mend}" if fault else _("not a web address: {url!r}").format(url=url)
+        )
     return address if address.count("/") > 2 else f"{address}/"
 
 
@@ -93,17 +96,21 @@ def check_wishes(config: Config, name: str | None, country: str | None) -> None:
     for fault in filter(None, faults):
         raise click.UsageError(f"{fault.what} — {fault.mend}")
     if name in {source.name for source in config.sources}:
-        raise click.UsageError(f"there is a source of the name {name} already: give another with --name")
+        raise click.UsageError(
+            _("there is a source of the name {name} already: give another with --name").format(name=name)
+        )
 
 
 def refuse_known(config: Config, address: str) -> None:
     """End where a source has the address's host already."""
     known = next((source for source in config.sources if source.allows(address)), None)
     if known is not None:
-        state = "" if known.enabled else ", switched off (`marbre sources --tried` says why)"
+        state = "" if known.enabled else _(", switched off (`marbre sources --tried` says why)")
         say(
-            f"marbre: {address}: it is the source {known.name} already{state} — "
-            f"marbre sources check {known.name} --fix tries its addresses",
+            _(
+                "marbre: {address}: it is the source {name} already{state} — marbre sources check "
+                "{name} --fix tries its addresses"
+            ).format(address=address, name=known.name, state=state),
             err=True,
         )
         sys.exit(1)
@@ -141,12 +148,12 @@ def write(proposal: object, session: DiscoverySession, config: Config, *, dry_ru
     say(f"\n{text}")
     country = proposal.source.country
     if dry_run:
-        say(f"Nothing was written; it would go into sources/{country}.toml.")
+        say(_("Nothing was written; it would go into sources/{country}.toml.").format(country=country))
         return
     if not yes:
         if not sys.stdin.isatty():
-            raise click.UsageError("say --yes to write it, or --dry-run to see it only")
-        click.confirm(f"Write it into sources/{country}.toml?", abort=True)
+            raise click.UsageError(_("say --yes to write it, or --dry-run to see it only"))
+        click.confirm(_("Write it into sources/{country}.toml?").format(country=country), abort=True)
     path = add_source(require_folder(config), country, text)
-    say(f"wrote {path}")
-    say(f"Next: marbre crawl {proposal.source.name} --plan")
+    say(_("wrote {path}").format(path=path))
+    say(_("Next: marbre crawl {name} --plan").format(name=proposal.source.name))

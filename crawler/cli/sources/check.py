@@ -5,6 +5,8 @@ from __future__ import annotations
 import json
 import sys
 from datetime import datetime
+from gettext import gettext as _
+from gettext import ngettext
 from typing import TYPE_CHECKING, Any
 
 import click
@@ -60,7 +62,7 @@ def command(
     folder = require_folder(config) if fix else None
     sources = choose_named(config, names)
     if not sources:
-        raise click.UsageError("no source is switched on: name one; `marbre sources` lists those there are")
+        raise click.UsageError(_("no source is switched on: name one; `marbre sources` lists those there are"))
     checked = check_sources(sources, config.settings, Clock(at))
     if as_json:
         say_raw(json.dumps([to_json(one) for one in checked], ensure_ascii=False, indent=1))
@@ -71,7 +73,14 @@ def command(
     bad = [one for one in checked if not one.is_good]
     mended = sum([mend(one, folder) for one in bad]) if folder is not None else 0
     if not as_json:
-        say(f"{len(checked)} sources checked, {len(bad)} need a look" + (f", {mended} mended" if fix else ""))
+        say(
+            ngettext(
+                "{checked} source checked, {bad} need a look",
+                "{checked} sources checked, {bad} need a look",
+                len(checked),
+            ).format(checked=len(checked), bad=len(bad))
+            + (_(", {mended} mended").format(mended=mended) if fix else "")
+        )
     sys.exit(1 if len(bad) > mended else 0)
 
 
@@ -87,7 +96,12 @@ def mend(checked: CheckedSource, folder: Path) -> bool:
     # Where no file of the folder has it, it comes with Marbre.
     path = change_source(folder, source.name, changes) or override_source(folder, source, changes)
     for key, value in changes.items():
-        say(f"{source.name}: wrote {key} = {list(value)} into {path}", err=True)
+        say(
+            _("{name}: wrote {key} = {list} into {path}").format(
+                name=source.name, key=key, list=list(value), path=path
+            ),
+            err=True,
+        )
     return all(one.is_good or one.moved_to or checked.would_work for one in checked.checked)
 
 

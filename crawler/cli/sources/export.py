@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from gettext import gettext as _
+from gettext import ngettext
 from pathlib import Path
 
 import click
@@ -34,12 +36,18 @@ def command(
         for source in config.sources
         if (source.enabled or with_disabled) and (not countries or source.country in countries)
     ]
-    body = to_opml(chosen, "Newsrooms archived with Marbre")
+    body = to_opml(chosen, _("Newsrooms archived with Marbre"))
     if path is None:
         say(body.decode(), nl=False)
         return
     try:
         path.write_bytes(body)
     except OSError as error:
-        raise click.UsageError(f"{path} cannot be written ({error.strerror})") from None
-    say(f"wrote {len(chosen)} sources to {path}")
+        raise click.UsageError(
+            _("{path} cannot be written ({strerror})").format(path=path, strerror=error.strerror)
+        ) from None
+    say(
+        ngettext("wrote {chosen} source to {path}", "wrote {chosen} sources to {path}", len(chosen)).format(
+            chosen=len(chosen), path=path
+        )
+    )

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import sys
 from datetime import UTC, datetime
+from gettext import gettext as _
+from gettext import ngettext
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -56,7 +58,7 @@ def command(
     folder = None if dry_run else require_folder(config)
     check_wishes(config, None, country)
     if not (dry_run or yes or sys.stdin.isatty()):
-        raise click.UsageError("say --yes to write, or --dry-run to see only")
+        raise click.UsageError(_("say --yes to write, or --dry-run to see only"))
     imported = import_newsrooms(
         entries, config.sources, config.settings, Wishes(None, country, language, config.settings.fetch.delay)
     )
@@ -64,13 +66,19 @@ def command(
     for one in imported:
         say(describe(one))
     if folder is not None and added and not yes:
-        click.confirm(f"Write {len(added)} sources?", abort=True)
+        click.confirm(
+            ngettext("Write {added} source?", "Write {added} sources?", len(added)).format(added=len(added)), abort=True
+        )
     if folder is not None:
         write_all(added, folder)
     refused = sum(one.refusal is not None for one in imported)
     known = len(imported) - len(added) - refused
-    verb = "to add" if dry_run else "added"
-    say(f"{len(imported)} newsrooms: {len(added)} {verb}, {known} there already, {refused} refused")
+    verb = _("to add") if dry_run else _("added")
+    say(
+        _("{imported} newsrooms: {added} {verb}, {known} there already, {refused} refused").format(
+            imported=len(imported), added=len(added), verb=verb, known=known, refused=refused
+        )
+    )
     sys.exit(1 if refused else 0)
 
 
@@ -81,10 +89,14 @@ def read_entries(path: Path) -> tuple[ListedNewsroom, ...]:
     try:
         return read_list(path.read_bytes())
     except OSError as error:
-        raise click.UsageError(f"{path} cannot be read ({error.strerror})") from None
+        raise click.UsageError(
+            _("{path} cannot be read ({strerror})").format(path=path, strerror=error.strerror)
+        ) from None
     except NoList as error:
         raise click.UsageError(
-            f"{path}: {error} — give OPML as feed readers export it, or a text file with an address a line"
+            _("{path}: {error} — give OPML as feed readers export it, or a text file with an address a line").format(
+                path=path, error=error
+            )
         ) from None
 
 
@@ -93,10 +105,12 @@ def describe(one: ImportedNewsroom) -> str:
     if one.proposal is not None:
         source = one.proposal.source
         listings = ", ".join((*source.feeds, *source.sitemaps, *source.sections))
-        return f"add      {source.country}  {source.name:24} {listings}"
+        return _("add      {country}  {name:24} {listings}").format(
+            country=source.country, name=source.name, listings=listings
+        )
     if one.known is not None:
-        return f"already      {one.known:24} {one.address}"
-    return f"refused  {one.refusal}"
+        return _("already      {known:24} {address}").format(known=one.known, address=one.address)
+    return _("refused  {refusal}").format(refusal=one.refusal)
 
 
 def write_all(added: list[ImportedNewsroom], folder: Path) -> None:

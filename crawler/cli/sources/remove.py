@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+from gettext import gettext as _
 
 import click
 
@@ -32,12 +33,14 @@ def command(group_config: str | None, name: str, yes: bool, config_dir: str | No
     (source,) = choose_named(config, (name,))
     if not yes:
         if not sys.stdin.isatty():
-            raise click.UsageError("say --yes to take it out")
-        click.confirm(f"Take {name} ({source.title}) out of the configuration?", abort=True)
+            raise click.UsageError(_("say --yes to take it out"))
+        click.confirm(
+            _("Take {name} ({title}) out of the configuration?").format(name=name, title=source.title), abort=True
+        )
     path = remove_source(folder, name)
     if path is not None:
-        say(f"{name} is taken out of {path}; what is archived of it stays")
+        say(_("{name} is taken out of {path}; what is archived of it stays").format(name=name, path=path))
     left = {each.name: each for each in load_config(str(folder)).sources}.get(name)
     if left is not None and left.enabled:
         path = override_source(folder, source, {"enabled": False})
-        say(f"{name} comes with Marbre and is switched off in {path}")
+        say(_("{name} comes with Marbre and is switched off in {path}").format(name=name, path=path))

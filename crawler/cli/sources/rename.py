@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from contextlib import suppress
+from gettext import gettext as _
+from gettext import ngettext
 
 import click
 
@@ -37,19 +39,29 @@ def command(group_config: str | None, old: str, new: str, config_dir: str | None
     if fault is not None:
         raise click.UsageError(f"{fault.what} — {fault.mend}")
     if new in {source.name for source in config.sources}:
-        raise click.UsageError(f"there is a source of the name {new} already")
+        raise click.UsageError(_("there is a source of the name {new} already").format(new=new))
     from config.edit import find_source_file
 
     if find_source_file(folder, old) is None:
         raise click.UsageError(
-            f"{old} comes with Marbre: switch it off (marbre sources remove {old}) and declare another"
+            _("{old} comes with Marbre: switch it off (marbre sources remove {old}) and declare another").format(
+                old=old
+            )
         )
     moved = None
-    with suppress(ArchiveMissing), open_archive(archive_file, config) as (archive, _):
+    with suppress(ArchiveMissing), open_archive(archive_file, config) as (archive, _path):
         if new in {state.source for state in archive.crawls.list_source_states()}:
-            raise click.UsageError(f"the archive holds a source of the name {new} already, though none is configured")
+            raise click.UsageError(
+                _("the archive holds a source of the name {new} already, though none is configured").format(new=new)
+            )
         moved = archive.crawls.rename_source(old, new)
     path = change_source(folder, old, {"name": new})
-    say(f"{old} is {new} now, in {path}")
+    say(_("{old} is {new} now, in {path}").format(old=old, new=new, path=path))
     if moved:
-        say(f"{moved} articles of {find_archive(archive_file, config)} go by the new name")
+        say(
+            ngettext(
+                "{moved} article of {archive} goes by the new name",
+                "{moved} articles of {archive} go by the new name",
+                moved,
+            ).format(moved=moved, archive=find_archive(archive_file, config))
+        )

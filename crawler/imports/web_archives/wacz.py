@@ -6,6 +6,7 @@ import zipfile
 from collections.abc import Iterator
 from dataclasses import replace
 from functools import partial
+from gettext import gettext as _
 from pathlib import Path
 from typing import IO
 
@@ -27,9 +28,11 @@ class WaczReader:
                     name for name in held.namelist() if name.startswith("archive/") and name.endswith(_WARCS)
                 )
         except (OSError, zipfile.BadZipFile) as error:
-            raise FileUnreadable(f"{path}: cannot be read as WACZ ({error})") from error
+            raise FileUnreadable(
+                _("{path}: cannot be read as WACZ ({error})").format(path=path, error=error)
+            ) from error
         if not names:
-            raise FileUnreadable(f"{path}: is no WACZ: it holds no WARC under archive/")
+            raise FileUnreadable(_("{path}: is no WACZ: it holds no WARC under archive/").format(path=path))
         self._readers = [WarcReader(f"{path.name}, {name}", partial(_open, path, name), rules) for name in names]
         self.size = sum(reader.size for reader in self._readers)
 

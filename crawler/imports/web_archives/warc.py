@@ -13,6 +13,7 @@ import zlib
 from collections.abc import Callable, Generator, Iterator
 from contextlib import suppress
 from datetime import UTC, datetime
+from gettext import gettext as _
 from io import BufferedReader
 from mmap import ACCESS_READ, mmap
 from pathlib import Path
@@ -304,9 +305,13 @@ def open_warc(path: Path, rules: ReadingRules) -> WarcReader:
     try:
         reader = WarcReader(path.name, lambda: path.open("rb"), rules)
         if not reader.holds_records:
-            raise FileUnreadable(f"{path}: is no WARC file: it holds no record of one, plain or compressed")
+            raise FileUnreadable(
+                _("{path}: is no WARC file: it holds no record of one, plain or compressed").format(path=path)
+            )
     except OSError as error:
-        raise FileUnreadable(f"{path}: cannot be read ({error.strerror or error})") from error
+        raise FileUnreadable(
+            _("{path}: cannot be read ({strerror})").format(path=path, strerror=error.strerror or error)
+        ) from error
     return reader
 
 

@@ -10,6 +10,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass
+from gettext import gettext as _
 
 
 @dataclass(frozen=True, slots=True)
@@ -281,12 +282,16 @@ def _weigh(cms: Cms, markup: str, generators: list[str], headers: list[str], hos
     found: list[tuple[int, str]] = []
     named = next((name for name in generators if re.search(cms.generator, name, re.IGNORECASE)), None)
     if named is not None:
-        found.append((3 * TOLD, f"generator {named[:60]}"))
+        found.append((3 * TOLD, _("generator {named}").format(named=named[:60])))
     if cms.hosts is not None and re.search(cms.hosts, host):
-        found.append((2 * TOLD, f"host {host}"))
+        found.append((2 * TOLD, _("host {host}").format(host=host)))
     for sign in cms.headers:
-        found += [(sign.weight, f"header {line[:60]}") for line in headers if re.search(sign.pattern, line)][:1]
+        found += [
+            (sign.weight, _("header {line}").format(line=line[:60]))
+            for line in headers
+            if re.search(sign.pattern, line)
+        ][:1]
     for sign in cms.markup:
         if (seen := re.search(sign.pattern, markup)) is not None:
-            found.append((sign.weight, f"markup {seen[0][:60]}"))
+            found.append((sign.weight, _("markup {seen}").format(seen=seen[0][:60])))
     return sum(weight for weight, _ in found), found[0][1] if found else ""

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
+from gettext import gettext as _
 from typing import Literal
 from zoneinfo import ZoneInfo
 
@@ -61,12 +62,16 @@ def _mark_skipped(timetable: Timetable, lines: list[Planned], change: datetime, 
     has_own = bool(_list_wall_times(timetable, first + by, first + by + _MINUTE))
     runs_then = parse_cron(timetable.cron).is_wild or has_own
     for wall in _list_wall_times(timetable, first, first + by):
-        shown = f"{wall:%H:%M} does not exist: the clock goes from {first:%H:%M} to {first + by:%H:%M}"
+        shown = _("{wall:%H:%M} does not exist: the clock goes from {first:%H:%M} to {first2:%H:%M}").format(
+            wall=wall, first=first, first2=first + by
+        )
         at = next((n for n, line in enumerate(lines) if line.planned_at == change and not line.mark), None)
         if at is None or runs_then:
             lines.append(Planned(timetable.source, wall.replace(tzinfo=zone), None, "skipped", shown))
         else:
-            lines[at] = Planned(timetable.source, lines[at].wall, change, "moved", f"{shown}; runs then")
+            lines[at] = Planned(
+                timetable.source, lines[at].wall, change, "moved", _("{shown}; runs then").format(shown=shown)
+            )
 
 
 def _mark_doubled(timetable: Timetable, lines: list[Planned], change: datetime, by: timedelta) -> None:
@@ -74,16 +79,28 @@ def _mark_doubled(timetable: Timetable, lines: list[Planned], change: datetime, 
     first = change.astimezone(zone).replace(tzinfo=None)
     for wall in _list_wall_times(timetable, first, first + by):
         one, two = (wall.replace(tzinfo=zone, fold=fold) for fold in (0, 1))
-        note = f"{wall:%H:%M} comes twice: the clock goes from {first + by:%H:%M} to {first:%H:%M}"
+        note = _("{wall:%H:%M} comes twice: the clock goes from {first:%H:%M} to {first2:%H:%M}").format(
+            wall=wall, first=first + by, first2=first
+        )
         twice = any(line.planned_at == two.astimezone(UTC) for line in lines)
         for number, line in enumerate(lines):
             if line.planned_at == one.astimezone(UTC):
-                shown = f"{note}; runs both times" if twice else f"{note}; runs the first time only"
+                shown = (
+                    _("{note}; runs both times").format(note=note)
+                    if twice
+                    else _("{note}; runs the first time only").format(note=note)
+                )
                 lines[number] = Planned(timetable.source, one, line.planned_at, "doubled", shown)
                 if not twice:
-                    lines.append(Planned(timetable.source, two, None, "second", f"{note}; does not run again"))
+                    lines.append(
+                        Planned(
+                            timetable.source, two, None, "second", _("{note}; does not run again").format(note=note)
+                        )
+                    )
             elif line.planned_at == two.astimezone(UTC):
-                lines[number] = Planned(timetable.source, two, line.planned_at, "doubled", f"{note}; runs both times")
+                lines[number] = Planned(
+                    timetable.source, two, line.planned_at, "doubled", _("{note}; runs both times").format(note=note)
+                )
 
 
 def _list_wall_times(timetable: Timetable, first: datetime, end: datetime) -> list[datetime]:
