@@ -7,7 +7,7 @@ BIN := $(VENV)/bin
 # times, and pytest compiles its assertions anew in every process.
 export PYTHONDONTWRITEBYTECODE :=
 
-.PHONY: demo check nearest coverage core test test-fast lint types wheel docs messages clean
+.PHONY: demo check nearest coverage core test test-fast lint types wheel docs pictures messages clean
 
 demo: $(VENV)/.installed
 	$(BIN)/marbre demo
@@ -48,6 +48,10 @@ wheel: $(VENV)/.developing
 docs: $(VENV)/.developing
 	$(BIN)/python docs/commands.py > docs/commands.new && mv docs/commands.new docs/commands.md
 	$(BIN)/python docs/schema.py > docs/schema.new && mv docs/schema.new docs/schema.md
+
+# docs/images anew, of the newspaper that is our own; needs chromium and chromedriver.
+pictures: $(VENV)/.developing
+	PYTHONPATH=. $(BIN)/python docs/pictures.py
 
 # What the command says, gathered into the French catalogue; lists what has no French yet.
 messages: $(VENV)/.developing

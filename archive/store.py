@@ -27,6 +27,7 @@ from archive.imports.facade import Imports
 from archive.origins.facade import Origins
 from archive.payloads.facade import Payloads
 from archive.reextract.facade import Reextractions
+from archive.requisites.facade import Requisites
 from archive.reservations.facade import Reservations
 from archive.search.facade import Search
 from archive.takedown.facade import Takedowns
@@ -49,6 +50,7 @@ class Archive:
         self.captures = Captures(database)
         self.imports = Imports(database)
         self.payloads = Payloads(database)
+        self.requisites = Requisites(database)
         self.block_sets = BlockSets(database)
         self.articles = Articles(database)
         self.health = Health(database)

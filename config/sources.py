@@ -72,8 +72,9 @@ class Source:
     `name` is its key everywhere (a-z, 0-9, hyphens); `country` an ISO 3166-1 alpha-2 code in lower case, the stem of
     its file; `language` a BCP 47 tag. `include` and `exclude` are regular expressions searched in an article's
     address: one of `include` must be found if there are any, none of `exclude` may be. `delay` (seconds), `timezone`,
-    `cron` and `revisit_after` (empty: no revisits) stand for the settings' own where they are not None. `cms` names the
-    content system where it is known; `evidence` who saw the addresses answer.
+    `cron` and `revisit_after` (empty: no revisits) stand for the settings' own where they are not None.
+    `page_requisites` says what is kept of a page beside it, `requisite_hosts` where that lies apart from the source's
+    own hosts. `cms` names the content system where it is known; `evidence` who saw the addresses answer.
     """
 
     __pydantic_config__: ClassVar = NO_OTHER_KEYS
@@ -95,6 +96,8 @@ class Source:
     cron: Annotated[str, CheckedBy(check_cron)] | None = None
     revisit_after: tuple[Age, ...] | None = None
     enabled: Flag = True
+    page_requisites: tuple[Literal["styles", "pictures"], ...] = ()
+    requisite_hosts: tuple[Host, ...] = ()
     extract: SourceExtract = SourceExtract()
     evidence: SourceEvidence | None = None
 
@@ -112,6 +115,15 @@ class Source:
         except ValueError:  # such as an unclosed [ in the host
             return False
         return host is not None and _strip_www(host) in self.allowed_hosts
+
+    def allows_requisite(self, url: str) -> bool:
+        """Whether an address lies on an allowed host, a subdomain of one, or one of `requisite_hosts`."""
+        try:
+            host = _strip_www(urlsplit(url).hostname or "")
+        except ValueError:
+            return False
+        known = self.allowed_hosts | {_strip_www(each) for each in self.requisite_hosts}
+        return host in known or any(host.endswith(f".{each}") for each in known)
 
 
 def _strip_www(host: str) -> str:

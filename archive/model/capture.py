@@ -11,8 +11,11 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Literal
 
-CaptureKind = Literal["article", "feed", "sitemap", "section", "robots"]
+CaptureKind = Literal["article", "feed", "sitemap", "section", "robots", "style", "picture"]
 """What the address was asked as. A feed that answers with HTML is still asked as a feed."""
+
+REQUISITE_KINDS: frozenset[CaptureKind] = frozenset({"style", "picture"})
+"""What a page needs beside itself to look as it did."""
 
 CaptureError = Literal[
     "dns",  # the host's name has no address

@@ -13,7 +13,7 @@ from dataclasses import dataclass
 
 from archive.db.connection import Database
 from archive.db.errors import ArchiveLocked
-from archive.model.capture import Capture
+from archive.model.capture import REQUISITE_KINDS, Capture
 from archive.model.timestamps import to_text
 from archive.payloads import references
 from archive.payloads.choice import Choice, RecentPage, choose_reference, may_pay
@@ -40,6 +40,7 @@ _LAST_PAYLOAD = """
 
 _RECENT_PAYLOADS = """
     SELECT payload_digest FROM (SELECT kind, payload_digest, error, capture_id FROM captures WHERE source = ?
+      AND kind NOT IN ('style', 'picture')
       ORDER BY captured_at DESC, capture_id DESC LIMIT ?)
     WHERE kind = ? AND payload_digest IS NOT NULL AND error IS NULL ORDER BY capture_id DESC"""
 
@@ -83,6 +84,8 @@ class Packer:
 
         The renewal is a transaction of its own. It waits for nobody: another writer's lock puts it off.
         """
+        if capture.kind in REQUISITE_KINDS:
+            return  # pictures have nothing in common; a style sheet is kept once
         shelf = self._shelves[capture.source, capture.kind]
         shelf.kept += 1
         if shelf.kept < shelf.look_at:

@@ -2,7 +2,8 @@
 
 Datasette renders in the one thread that answers everybody: five thousand rows of a wide join are 40 MB of HTML and half
 a minute for which nothing else is served. So a page of SQL shows `PAGE_ROWS` rows, `PAGE_CELLS` cells, and its data as
-JSON or CSV stops at `DATA_BYTES`; it says that there is more. Whole tables and views are exported in steps instead
+JSON stops at `DATA_BYTES`; both say that there is more. A CSV has no place to say so: one that would be cut is refused,
+with the number of rows that would fit. Whole tables and views are exported in steps instead
 (`_stream`), however large, and are not cut here. The time of a statement is Datasette's `sql_time_limit_ms`, the size
 of a value SQLite's own limit.
 """
@@ -14,7 +15,10 @@ from contextvars import ContextVar
 from typing import Any, Literal
 
 from datasette.database import Database as ServedDatabase
-from datasette.database import Results
+from datasette.database import QueryInterrupted, Results
+from datasette.utils.asgi import BadRequest
+
+from archive.site.language import Words, request_language
 
 PAGE_ROWS = 200
 """Rows of a page of SQL: some 20 ms to render."""
@@ -31,10 +35,11 @@ TABLE_ROWS = 100
 STEP_ROWS = 500
 """Rows of a table as data at once: a tenth of a second for texts of 3,000 words. `next_url` leads on."""
 
-Shape = Literal["page", "data", "whole"]
+Shape = Literal["page", "data", "file", "whole"]
 
 shape_of_answer: ContextVar[Shape] = ContextVar("shape_of_answer", default="whole")
-"""What the rows of the request being answered become: a page of SQL, data of SQL, or what is not cut here."""
+"""What the rows of the request being answered become: a page of SQL, data of SQL, a file of it that is whole or
+refused, or what is not cut here."""
 
 
 class BoundedDatabase(ServedDatabase):  # type: ignore[misc]  # Datasette ships no types
@@ -42,12 +47,21 @@ class BoundedDatabase(ServedDatabase):  # type: ignore[misc]  # Datasette ships 
 
     async def execute(self, *arguments: Any, **options: Any) -> Results:
         """Datasette's own, cut."""
-        found = await super().execute(*arguments, **options)
         shape = shape_of_answer.get()
+        try:
+            found = await super().execute(*arguments, **options)
+        except QueryInterrupted as error:
+            if shape != "file":
+                raise
+            raise BadRequest(Words(request_language.get())("error.slow")) from error  # a CSV: no page would say so
         if shape == "whole" or not options.get("truncate"):
             return found
         kept = count_rows_within(found.rows, shape)
-        return Results(found.rows[:kept], found.truncated or kept < len(found.rows), found.description)
+        is_cut = found.truncated or kept < len(found.rows)
+        if shape == "file" and is_cut:
+            t = Words(request_language.get())
+            raise BadRequest(t("error.csv_cut", rows=str(kept), megabytes=DATA_BYTES // 1_000_000))
+        return Results(found.rows[:kept], is_cut, found.description)
 
 
 def count_rows_within(rows: Sequence[Iterable[Any]], shape: Shape) -> int:
@@ -70,7 +84,16 @@ def choose_shape(path: str, names: Collection[str], queries: Collection[str]) ->
     stem, _, form = last.partition(".")
     if "_stream" in names or not ("sql" in names or stem in queries):
         return "whole"
-    return "data" if form else "page"
+    return "file" if form == "csv" else "data" if form else "page"
+
+
+def asks_for_whole_table(path: str, pieces: Collection[bytes], queries: Collection[str]) -> bool:
+    """Whether a CSV of a table was asked for without saying how much of it: the whole is meant. Pure."""
+    parts = path.strip("/").split("/")
+    names = {piece.partition(b"=")[0] for piece in pieces}
+    is_table = len(parts) == 2 and parts[1].endswith(".csv") and parts[1].removesuffix(".csv") not in queries
+    said = {b"_size", b"_next", b"_stream", b"sql"} & names
+    return is_table and not {b"_size=max"}.isdisjoint(pieces) if said == {b"_size"} else is_table and not said
 
 
 def cut_page_size(path: str, pieces: list[bytes]) -> list[bytes]:

@@ -8,7 +8,7 @@ from http.cookies import CookieError, SimpleCookie
 from typing import Any
 from urllib.parse import parse_qs
 
-from archive.site.bounds import STEP_ROWS, choose_shape, cut_page_size, shape_of_answer
+from archive.site.bounds import STEP_ROWS, asks_for_whole_table, choose_shape, cut_page_size, shape_of_answer
 from archive.site.frame import request_address
 from archive.site.language import LANGUAGES, choose_language, request_language
 from archive.site.metadata import make_queries
@@ -73,9 +73,12 @@ class SiteMiddleware:
 
 def _tidy_query(path: str, query: bytes) -> bytes:
     """The query without the language, which Datasette's tables would take for a column to filter by, and with bounded
-    pages; exports in steps of `STEP_ROWS`, as Datasette 0.65 left to itself takes a hundred rows at a time.
+    pages. A CSV of a table is the whole table unless it says otherwise; exports go in steps of `STEP_ROWS`, where
+    Datasette 0.65 left to itself takes a hundred rows at a time.
     """
     pieces = [piece for piece in query.split(b"&") if piece and piece.partition(b"=")[0] != b"lang"]
+    if asks_for_whole_table(path, pieces, _list_queries()):
+        pieces = [*(piece for piece in pieces if not piece.startswith(b"_size=")), b"_stream=1"]
     pieces = cut_page_size(path, pieces)
     names = {piece.partition(b"=")[0] for piece in pieces}
     return b"&".join([*pieces, b"_size=%d" % STEP_ROWS] if b"_stream" in names and b"_size" not in names else pieces)

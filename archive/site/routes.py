@@ -17,6 +17,7 @@ from archive.site.pages.front_page import show_front_page
 from archive.site.pages.home import show_home
 from archive.site.pages.search import show_search
 from archive.site.pages.source import show_source
+from archive.site.pages.stored import pages as stored
 
 _ARTICLE = r"^/article/(?P<article_id>[0-9]{1,18})"
 _CAPTURE = r"(?P<capture_id>[0-9]{1,18})$"
@@ -38,9 +39,10 @@ def make_routes() -> list[tuple[str, Any]]:
         (rf"{_ARTICLE}/diff/(?P<former>[0-9]{{1,9}})/(?P<latter>[0-9]{{1,9}})$", article.show_diff),
         (rf"{_ARTICLE}/beside/(?P<other_id>[0-9]{{1,18}})$", show_beside),
         (r"^/dispatch/(?P<dispatch_id>[0-9]{1,18})$", show_dispatch),
-        (rf"{_ARTICLE}/page/{_CAPTURE}", article.show_stored_page),
-        (rf"{_ARTICLE}/frame/{_CAPTURE}", article.send_frame),
-        (rf"{_ARTICLE}/bytes/{_CAPTURE}", article.send_payload),
+        (rf"{_ARTICLE}/page/{_CAPTURE}", stored.show_stored_page),
+        (rf"{_ARTICLE}/frame/{_CAPTURE}", stored.send_frame),
+        (rf"{_ARTICLE}/bytes/{_CAPTURE}", stored.send_payload),
+        (rf"{_ARTICLE}/picture/(?P<picture_id>[0-9]{{1,18}})-(?P<token>[0-9a-f]{{32}})$", stored.send_picture),
         (r"^/(?P<database>[^/.]+)/(?P<table>articles_view)\.(?P<format>csv)$", articles_csv.send_articles_csv),
         (r"^/-/databases(?:\.json)?$", list_databases),
         (r"^/source/(?P<source>[^/]+)$", show_source),

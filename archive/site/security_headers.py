@@ -18,6 +18,9 @@ STORED = (
 )
 """A stored page: an origin of its own, no script, form, window or navigation; nothing is loaded, not even images."""
 
+STORED_WITH_PICTURES = STORED.replace("img-src data:", "img-src data: 'self'")
+"""The same where pictures of the page are held: they come from this site, and still nothing from elsewhere."""
+
 EVERYWHERE = {
     "x-content-type-options": "nosniff",
     "referrer-policy": "same-origin",

@@ -14,6 +14,7 @@ from archive.model.digests import compute_address_digest
 from archive.search.index import take_out_article
 from archive.takedown.bodies import drop_payloads
 from archive.takedown.elsewhere import forget_elsewhere
+from archive.takedown.pictures import find_naming
 from archive.takedown.reach import Reach
 
 _OURS = frozenset(
@@ -40,6 +41,8 @@ def erase(connection: sqlite3.Connection, reach: Reach, takedown_id: int) -> tup
     The caller lets foreign keys be checked at the end of its transaction.
     """
     gone: Counter[str] = Counter()
+    for capture_id in find_naming(connection, reach):
+        alter_capture(connection, capture_id, takedown_id, {"found_in": None})
     for article_id in reach.articles:
         take_out_article(connection, article_id)
     _forget_examples(connection, reach)

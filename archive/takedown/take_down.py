@@ -23,6 +23,7 @@ from archive.takedown.mask import ArticleMask, put_originals_back
 from archive.takedown.masking import Mask
 from archive.takedown.mentions import Mentions, find_mentions, mask_mentions
 from archive.takedown.order import REASONS, TakedownOrder, TakedownRefused, TakedownReport
+from archive.takedown.pictures import add_pictures
 from archive.takedown.reach import Reach, find_reach
 
 
@@ -37,6 +38,8 @@ def take_down(database: Database, order: TakedownOrder, *, dry_run: bool = False
     with database.connection() as connection:
         articles = _find_articles(connection, order, database)
         reach = find_reach(connection, articles, with_listings=order.step != "restrict")
+        if order.step == "erase":
+            reach = add_pictures(connection, reach)
         report = _describe(connection, order, reach)
         mentions = find_mentions(connection, reach) if order.step == "erase" and not order.leaves_mentions else None
         report = replace(report, mentions=0 if mentions is None else len(mentions.pages.payloads))

@@ -16,6 +16,7 @@ from archive.search.index import merge_segments
 from archive.takedown.erase import erase
 from archive.takedown.log import TakedownRow, add_takedown
 from archive.takedown.mentions import find_mentions, mask_mentions
+from archive.takedown.pictures import add_pictures
 from archive.takedown.reach import find_reach
 from archive.takedown.take_down import empty_log, overwrite_deleted, undo_step
 
@@ -81,6 +82,8 @@ def _obey(connection: sqlite3.Connection, row: TakedownRow, named: list[list[str
     reach = find_reach(
         connection, _find_named(connection, row, frozenset(addresses)), with_listings=row.step == "erase"
     )
+    if row.step == "erase":
+        reach = add_pictures(connection, reach)
     is_withheld = int(row.step == "restrict")
     if row.source is None or row.step != "restrict":
         connection.executemany(

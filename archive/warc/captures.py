@@ -17,6 +17,7 @@ from archive.model.json_form import to_json
 from archive.payloads.references import References
 from archive.payloads.stored import ResolvedPayload, read_payload, read_row, resolve
 from archive.warc.records import IDENTICAL, NOT_MODIFIED, format_http_head, make_record_id, to_warc_digest
+from archive.warc.requisites import RequisiteCaptures
 
 CAPTURE_PROFILE = "marbre.capture/1"
 """Marks our metadata records, by which an import knows them again."""
@@ -24,8 +25,14 @@ CAPTURE_PROFILE = "marbre.capture/1"
 CAPTURE_URI = "urn:marbre:capture:"
 """Begins the addresses of these records: under the page's own address a tool would replay them in its place."""
 
+_READ = """
+    SELECT c.capture_id, c.source, c.url, c.captured_at, c.status, c.media_type, c.headers, c.payload_digest, c.revisit,
+           c.error, c.error_detail, c.location, c.redirected_from, c.found_in, c.listed_title, c.listed_published_at,
+           c.chain_digest, p.size
+    FROM captures c LEFT JOIN payloads p ON p.payload_digest = c.payload_digest"""
+_ONE = f"{_READ} WHERE c.capture_id = ?"
 # IN and no join, as in archive.articles.history. What has no status was never answered: there is nothing to record.
-_CAPTURES = """
+_CAPTURES = f"""
     WITH keys AS (SELECT urlkey FROM article_addresses WHERE article_id = :article),
     found(capture_id) AS (
       SELECT c.capture_id FROM keys k CROSS JOIN captures c ON c.urlkey = k.urlkey
@@ -33,13 +40,10 @@ _CAPTURES = """
       SELECT r.capture_id FROM keys k CROSS JOIN redirects r ON r.urlkey = k.urlkey
       UNION
       SELECT s.capture_id FROM set_aside s WHERE s.article_id = :article)
-    SELECT c.capture_id, c.source, c.url, c.captured_at, c.status, c.media_type, c.headers, c.payload_digest, c.revisit,
-           c.error, c.error_detail, c.location, c.redirected_from, c.found_in, c.listed_title, c.listed_published_at,
-           c.chain_digest, p.size
-    FROM captures c LEFT JOIN payloads p ON p.payload_digest = c.payload_digest
+    {_READ}
     WHERE c.capture_id IN (SELECT capture_id FROM found) AND c.kind = 'article'
       AND (c.status IS NOT NULL OR c.payload_digest IS NOT NULL)
-    ORDER BY c.captured_at, c.capture_id"""
+    ORDER BY c.captured_at, c.capture_id"""  # noqa: S608  # columns of our own
 
 _EXTRACTION = f"""
     SELECT e.extraction_id, {SELECTED} FROM extractions e JOIN extractors x ON x.extractor_id = e.extractor_id
@@ -90,6 +94,7 @@ class CaptureRecords:
     def __init__(self, database: Database) -> None:
         self._database = database
         self._references = References(checked=False)
+        self._requisites = RequisiteCaptures(database)
         self._written = bytearray()
         self.counts = WarcCounts()
 
@@ -101,6 +106,16 @@ class CaptureRecords:
                 for row in map(_to_row, connection.execute(_CAPTURES, {"article": article_id}).fetchall()):
                     if self._is_new(row["capture_id"]):
                         yield from self._make_capture(connection, row, first)
+                        yield from self._make_requisites(connection, row, first)
+
+    def _make_requisites(
+        self, connection: sqlite3.Connection, page: dict[str, Any], first: dict[str, _FirstRecord]
+    ) -> Iterator[RecordDraft]:
+        """The style sheets and pictures of a page, each once a file."""
+        for number in self._requisites.find(connection, page):
+            if self._is_new(number):
+                row = _to_row(connection.execute(_ONE, (number,)).fetchone())
+                yield from self._make_capture(connection, row, first)
 
     def _is_new(self, capture_id: int) -> bool:
         """Whether a capture has not been written for another article; one bit each."""

@@ -51,7 +51,7 @@ _EDITS = f"""
     WHERE r.change IN (SELECT value FROM json_each(:classes)) AND r.seen_at >= :since AND r.seen_at < :until
       AND {IS_SHOWN_HERE.format("a")}"""  # noqa: S608  # a condition of our own
 _GONE = f"""
-    SELECT a.article_id, a.source, s.title, a.title, a.url, 'gone', a.gone_at, NULL, NULL, NULL
+    SELECT a.article_id, a.source, s.title, a.title, a.url, 'gone' AS change, a.gone_at AS at, NULL, NULL, NULL
     FROM articles a JOIN sources s ON s.source = a.source
     WHERE a.gone_at IS NOT NULL AND a.gone_at >= :since AND a.gone_at < :until
       AND {IS_SHOWN_HERE.format("a")}"""  # noqa: S608  # a condition of our own
@@ -64,7 +64,9 @@ def list_changes(database: Database, query: ChangeQuery) -> list[ArticleChange]:
     if not text:
         return []
     with database.connection() as connection:
-        rows = connection.execute(f"{text} ORDER BY at DESC, article_id LIMIT :limit OFFSET :offset", values)
+        # Ordered from outside: one class alone is no compound whose columns have names of their own.
+        ordered = f"SELECT * FROM ({text}) ORDER BY at DESC, article_id LIMIT :limit OFFSET :offset"  # noqa: S608  # our own
+        rows = connection.execute(ordered, values)
         return [_to_change(*row) for row in rows]
 
 
@@ -75,7 +77,7 @@ def count_changes(database: Database, query: ChangeQuery) -> dict[str, int]:
         return {}
     with database.connection() as connection:
         grouped = f"SELECT change, count(*) FROM ({text}) GROUP BY change ORDER BY 2 DESC, 1"  # noqa: S608  # our own
-        return dict(connection.execute(grouped.replace("'gone'", "'gone' AS change"), values))
+        return dict(connection.execute(grouped, values))
 
 
 def _to_change(

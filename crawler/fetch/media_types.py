@@ -9,7 +9,8 @@ from __future__ import annotations
 import codecs
 import re
 
-from archive.model.capture import CaptureKind
+from archive.model.capture import REQUISITE_KINDS, CaptureKind
+from archive.requisites.pictures import recognize_picture
 
 _PAGES = frozenset({"text/html", "application/xhtml+xml"})
 _XML = frozenset({"application/xml", "text/xml", "application/rss+xml", "application/atom+xml", "application/rdf+xml"})
@@ -24,6 +25,12 @@ _KEPT: dict[CaptureKind, frozenset[str]] = {
     "feed": _LISTINGS,
     "sitemap": _LISTINGS,
 }
+_UNTOLD = ("application/octet-stream", "binary/octet-stream")
+_REQUISITES: dict[CaptureKind, tuple[str, ...]] = {
+    "style": ("text/css", "text/plain", *_UNTOLD),
+    "picture": ("image/", *_UNTOLD),
+}
+"""Beginnings of media types under which servers send style sheets and pictures."""
 _NEVER_TEXT = re.compile(
     r"(?:image|audio|video|font|model)/|application/(?:pdf|x-pdf|zip|x-zip|x-rar|x-7z|x-tar|msword|epub|java-archive"
     r"|x-shockwave|x-bittorrent|ogg|mp4|postscript|rtf|wasm|vnd\.(?:ms-|openxmlformats|oasis|android|apple\.mpegurl))"
@@ -38,11 +45,17 @@ _UTF16 = (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE, b"<\x00", b"\x00<")
 
 def may_be_read(kind: CaptureKind, media_type: str) -> bool:
     """Whether a body of this media type is read at all: unless it can be no text. robots.txt: always."""
+    if kind in REQUISITE_KINDS:
+        return not media_type or media_type.startswith(_REQUISITES[kind])
     return kind not in _KEPT or _NEVER_TEXT.match(media_type) is None
 
 
 def is_kept(kind: CaptureKind, media_type: str, body: bytes) -> bool:
     """Whether a body that was read is what was asked for. No type stated: whoever reads it will tell."""
+    if kind == "picture":
+        return recognize_picture(body) is not None
+    if kind == "style":
+        return not body[:_START].removeprefix(codecs.BOM_UTF8).lstrip().startswith(b"<")
     if not media_type or kind not in _KEPT or media_type in _KEPT[kind]:
         return True
     start = body[:_START].removeprefix(codecs.BOM_UTF8).lstrip()

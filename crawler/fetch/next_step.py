@@ -131,7 +131,8 @@ def _object_to_redirect(task: FetchTask, addresses: AddressRules, politeness: Po
         return Refuse("redirect-loop", f"after {len(task.redirected_from)} redirect(s)")
     if task.kind == "robots":
         return None  # its rules stay those of the host first asked
-    if not addresses.is_allowed(task.url):
+    is_allowed = addresses.is_requisite_allowed if task.is_requisite else addresses.is_allowed
+    if not is_allowed(task.url):
         return Refuse("outside-hosts", f"{former} redirects to another newsroom's host")
     if task.kind == "article" and addresses.is_listing(task.url):
         # What newsrooms answer for an article they have taken down, where they do not answer 404 or 410.

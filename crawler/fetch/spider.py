@@ -54,6 +54,7 @@ from crawler.fetch.session import SpiderSession
 from crawler.fetch.to_capture import CrawlIdentity, to_capture
 from crawler.planning.addresses import parse_host
 from crawler.planning.fetch_task import FetchTask
+from crawler.planning.requisites import PICTURE_LIMIT, STYLE_LIMIT
 from pipelines.item_pipelines import PipelineContext
 from pipelines.workers.errors import WorkersBroken
 from pipelines.workers.pool import WorkerPool
@@ -61,7 +62,18 @@ from pipelines.workers.pool import WorkerPool
 log = logging.getLogger(__name__)
 
 SpiderOutput = AsyncIterator[Request | Capture]
-_PRIORITY = {"robots": 30, "feed": 20, "sitemap": 20, "section": 20, "article": 0, "revisit": -10}
+_PRIORITY: dict[str, int] = {
+    "robots": 30,
+    "feed": 20,
+    "sitemap": 20,
+    "section": 20,
+    "article": 0,
+    "revisit": -10,
+    "style": -20,
+    "picture": -20,
+}
+_LARGEST = {"sitemap": SITEMAP_LIMIT, "style": STYLE_LIMIT, "picture": PICTURE_LIMIT}
+"""Bytes of an answer, where the setting for all is not what counts."""
 
 
 class PressSpider(Spider):
@@ -227,7 +239,7 @@ class PressSpider(Spider):
             errback=self.receive_failure,
             headers=headers,
             cb_kwargs={"task": task},
-            meta={"download_maxsize": SITEMAP_LIMIT} if task.kind == "sitemap" else {},
+            meta={"download_maxsize": _LARGEST[task.kind]} if task.kind in _LARGEST else {},
             priority=_PRIORITY["revisit" if task.is_revisit else task.kind],
             dont_filter=True,  # a plan has each address once; asking again is a decision
         )

@@ -54,6 +54,10 @@ class OpenAddresses:
         """Whether a redirect may be followed."""
         return self.has_room
 
+    def is_requisite_allowed(self, url: str) -> bool:  # noqa: ARG002
+        """Whether a redirect of a style sheet or picture may be followed: none is asked here."""
+        return False
+
     def is_listing(self, url: str) -> bool:  # noqa: ARG002
         """Whether a redirect leads to a listing, which matters for articles alone."""
         return True

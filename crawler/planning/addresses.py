@@ -20,6 +20,9 @@ class AddressRules(Protocol):
     def is_allowed(self, url: str) -> bool:
         """Whether it may be asked."""
 
+    def is_requisite_allowed(self, url: str) -> bool:
+        """Whether it may be asked as a style sheet or picture of a page."""
+
     def is_listing(self, url: str) -> bool:
         """Whether it lists articles rather than being one."""
 
@@ -40,6 +43,10 @@ class SourceAddresses:
     def is_allowed(self, url: str) -> bool:
         """Whether an address lies on the source's own hosts."""
         return self.source.allows(url)
+
+    def is_requisite_allowed(self, url: str) -> bool:
+        """Whether an address lies where the source's pages have their style sheets and pictures."""
+        return self.source.allows_requisite(url)
 
     def is_listing(self, url: str) -> bool:
         """Whether an address is the source's own home page or a listing, or the front page of one of its hosts."""

@@ -7,7 +7,7 @@ from datetime import datetime
 from urllib.parse import urlsplit
 
 from archive.captures.rows import LastAnswer
-from archive.model.capture import CaptureKind
+from archive.model.capture import REQUISITE_KINDS, CaptureKind
 from crawler.discovery.candidate import Candidate
 
 LISTING_KINDS: frozenset[CaptureKind] = frozenset({"feed", "sitemap", "section"})
@@ -50,6 +50,11 @@ class FetchTask:
         """Whether it is a host's robots.txt, by which all else of the host is judged; or what that redirects to."""
         first = self.redirected_from[0] if self.redirected_from else self.url
         return self.kind == "robots" and urlsplit(first).path == "/robots.txt"
+
+    @property
+    def is_requisite(self) -> bool:
+        """Whether it is a style sheet or picture of a page."""
+        return self.kind in REQUISITE_KINDS
 
     def repeat(self) -> FetchTask:
         """The same address, tried once more."""

@@ -20,7 +20,7 @@ from archive.articles.known import KnownAddress
 from archive.articles.revisits import HeldArticle, RevisitRule
 from archive.db.errors import ArchiveError
 from archive.health.listings import ListingState
-from archive.model.capture import Capture, find_header
+from archive.model.capture import READ_STATUSES, Capture, find_header
 from archive.model.page_numbers import MOST_PAGES, find_next_page, find_page_number
 from archive.model.urls import to_urlkey
 from archive.reservations.host_answers import TDM_PATH
@@ -48,6 +48,7 @@ from crawler.planning.findings import (
 )
 from crawler.planning.nested_sitemaps import BACKFILL_BUDGET, CRAWL_BUDGET, NestedSitemap, NestedSitemaps
 from crawler.planning.request import CrawlRequest
+from crawler.planning.requisites import RequisiteQueue
 from crawler.planning.stats import CrawlStats, FailedPage, find_useless
 
 _MOST_UNREAD = 200
@@ -86,6 +87,7 @@ class CrawlSession:
         self._open_listings = 0
         self._named_sitemaps: list[str] = []
         self._further_pages: set[str] = set()
+        self._requisites = RequisiteQueue(request.source, archive, settings, self.stats, clock)
 
     @property
     def source(self) -> str:
@@ -143,6 +145,8 @@ class CrawlSession:
         if task.is_revisit and (capture.status in (404, 410) or capture.error == "redirect-home"):
             self.stats.missing += 1
             return
+        if task.is_requisite:
+            return  # counted with the others that were asked
         self._keep_state(to_state_of_failure(capture))
         self.stats.failures.append(
             FailedPage(capture.url, capture.kind, capture.error or "other", capture.error_detail)
@@ -179,6 +183,9 @@ class CrawlSession:
 
     def leave_out(self, task: FetchTask, reason: str) -> list[FetchTask]:
         """An address was not asked, because its host wants a pause longer than this run; what is to be asked then."""
+        if task.is_requisite:
+            self.stats.requisites["host-closed"] += 1
+            return self._requisites.settle()
         self.stats.failures.append(FailedPage(task.url, task.kind, "not-asked", reason))
         return self._close_listing(task) if task.is_listing else []
 
@@ -260,6 +267,17 @@ class CrawlSession:
     # articles
 
     def take_page(self, task: FetchTask, capture: Capture) -> list[FetchTask]:
+        """What follows from a page: its style sheets and pictures, and the next page of an article on several."""
+        if task.is_requisite:
+            return self._requisites.take_answer(task, capture)
+        return [*self._find_further_page(task, capture), *self._add_requisites(task, capture)]
+
+    def _add_requisites(self, task: FetchTask, capture: Capture) -> list[FetchTask]:
+        if capture.error or capture.location or capture.status not in (*READ_STATUSES, 304):
+            return []
+        return self._requisites.add_page(capture.url, self.load_body(task, capture), capture.content_type)
+
+    def _find_further_page(self, task: FetchTask, capture: Capture) -> list[FetchTask]:
         """The page that follows in an article on several pages, if this is one of them."""
         if capture.error or capture.status != 200 or not capture.body:
             return []

@@ -50,6 +50,7 @@ class CrawlStats:
     bytes: int = 0
     listings_read: int = 0
     listings_useful: int = 0  # those that list articles of the source
+    requisites: Counter[str] = field(default_factory=Counter)  # style sheets and pictures: kept, failed, or why not
     undated: int = 0  # candidates with a date that cannot be read
     failures: list[FailedPage] = field(default_factory=list)
     findings: list[ListingFinding] = field(default_factory=list)

@@ -61,7 +61,8 @@ FROZEN = {
     "version_22_frontpages": "d05164eeffe8",
     "version_23_orders": "80eef55c29b2",
     "version_24_backfills": "57f7d334d723",
-    "version_28_reservations": "436b0c2643fb",
+    "version_25_requisites": "3586b41157c7",
+    "version_26_reservations": "436b0c2643fb",
 }
 """The first letters of each released migration's sha256: editing one would leave archives of two kinds under one
 name.

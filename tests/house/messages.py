@@ -41,7 +41,7 @@ TABLES = {
     "crawler.cli": ("VERBS",),
     "crawler.cli.coverage": ("_MARKS",),
     "crawler.cli.language": ("_KINDS_OF_VALUES",),
-    "crawler.cli.output.crawl_report": ("_COUNTED",),
+    "crawler.cli.output.crawl_report": ("_COUNTED", "_REQUISITES"),
     "crawler.cli.output.discovery_report": ("_ORIGINS", "_STATES"),
     "crawler.cli.output.import_report": ("_KEPT", "_LEFT_OUT"),
     "crawler.cli.output.reextract_report": ("_COLUMNS",),

@@ -20,8 +20,8 @@ LIKE_THINGS = ("crawler/cli", "archive/db/migrations", "archive/export/formats")
 # What lies lower may be imported by what lies higher, never the other way; modules at the top of a room by their name.
 LAYERS = {
     "archive": (
-        "locale", "model", "db", "access", "payloads", "crawls", "captures", "imports", "extractions", "warc",
-        "health", "articles", "dispatches", "frontpages", "reservations", "search", "watches", "selection",
+        "locale", "model", "db", "access", "payloads", "crawls", "captures", "requisites", "imports", "extractions",
+        "warc", "health", "articles", "dispatches", "frontpages", "reservations", "search", "watches", "selection",
         "corpora", "export", "reextract", "takedown", "origins", "store", "integrity", "site",
     ),
     "pipelines": (

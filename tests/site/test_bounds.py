@@ -20,6 +20,7 @@ from archive.site.bounds import (
     PAGE_ROWS,
     STEP_ROWS,
     TABLE_ROWS,
+    asks_for_whole_table,
     choose_shape,
     count_rows_within,
     cut_page_size,
@@ -53,7 +54,8 @@ def test_data_of_sql_holds_so_many_bytes_and_one_row_at_least(values: list[objec
         ("/archive", {"sql"}, "page"),
         ("/archive.json", {"sql"}, "data"),
         ("/archive/failures", set(), "page"),
-        ("/archive/failures.csv", set(), "data"),
+        ("/archive/failures.csv", set(), "file"),
+        ("/archive.csv", {"sql"}, "file"),
         ("/archive/articles", set(), "whole"),
         ("/archive/articles.csv", {"_stream"}, "whole"),
         ("/", set(), "whole"),
@@ -87,8 +89,41 @@ def test_a_wide_join_is_cut_and_says_so(site: str) -> None:
     assert len(data.content) < 2 * DATA_BYTES
 
 
+def test_a_csv_that_would_be_cut_is_refused_and_says_how_much_fits(site: str) -> None:
+    numbers = "with recursive n(i) as (select 1 union all select i + 1 from n)"
+    for sql in (f"{numbers} select hex(zeroblob(300000)) from n limit 6", f"{numbers} select i from n limit 6000"):
+        cut = httpx.get(f"{site}/archive.csv", params={"sql": sql}, headers={"accept-language": "fr"}, timeout=60)
+        assert cut.status_code == 400
+        assert cut.headers["content-type"].startswith("text/html")
+        fitting = re.search(r"LIMIT (\d+)", cut.text)
+        assert fitting is not None
+        kept = httpx.get(
+            f"{site}/archive.csv", params={"sql": f"{sql[: sql.rindex('limit')]} limit {fitting[1]}"}, timeout=60
+        )
+        assert kept.status_code == 200
+        assert kept.headers["content-type"].startswith("text/")
+        assert len(kept.text.splitlines()) == int(fitting[1]) + 1
+
+
+@pytest.mark.parametrize(
+    ("path", "query", "is_whole"),
+    [
+        ("/archive/removals.csv", "", True),
+        ("/archive/removals.csv", "_size=max&rule=learned", True),
+        ("/archive/removals.csv", "_size=20", False),
+        ("/archive/removals.csv", "_next=20", False),
+        ("/archive/failures.csv", "", False),
+        ("/archive/removals", "", False),
+        ("/archive.csv", "sql=select+1", False),
+        ("/search.csv", "q=port", False),
+    ],
+)
+def test_a_csv_of_a_table_is_the_whole_table_unless_it_says_otherwise(path: str, query: str, is_whole: bool) -> None:
+    assert asks_for_whole_table(path, query.encode().split(b"&"), {"failures"}) == is_whole
+
+
 def test_whole_tables_are_still_exported_whole(site: str) -> None:
-    lines = httpx.get(f"{site}/archive/removals.csv?_stream=1", timeout=60).text.splitlines()
+    lines = httpx.get(f"{site}/archive/removals.csv?_size=max", timeout=60).text.splitlines()
     counted = httpx.get(f"{site}/archive.json?sql=select+count(*)+from+removals&_shape=arrays").json()["rows"][0][0]
     assert len(lines) > counted > STEP_ROWS
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 import shutil
 import subprocess
 from collections.abc import Callable
@@ -26,10 +27,13 @@ def test_html_validate_finds_nothing(site: str, number_of: Callable[[str], int],
     if program is None:
         pytest.skip("no html-validate on this machine")
     edited = number_of("budget")
+    captured = re.findall(rf'href="/article/{edited}/page/(\d+)"', httpx.get(f"{site}/article/{edited}").text)[0]
     paths = (
         "/", "/?days=all&by=country", "/search?q=port", "/search?q=%22port", "/search?q=zzzz", f"/article/{edited}",
         f"/article/{edited}/diff/1/2", f"/article/{edited}/diff/1/2?view=side", "/source/le-fanal", "/article/9999",
         "/archive", "/archive/articles", "/archive/articles_view", "/archive/articles/1", "/archive/failures",
+        "/watches", "/watch/port", "/changes", "/changes?class=correction", "/compare?a=port&b=budget",
+        "/frontpage/le-fanal", f"/article/{edited}/page/{captured}",
         "/archive?sql=select+1", "/archive?sql=selekt", "/nowhere",
     )  # fmt: skip
     (tmp_path / ".htmlvalidate.json").write_text(json.dumps(RULES))

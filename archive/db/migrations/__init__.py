@@ -34,7 +34,8 @@ from archive.db.migrations import (
     v22_frontpages,
     v23_orders,
     v24_backfills,
-    v28_reservations,
+    v25_requisites,
+    v26_reservations,
 )
 
 
@@ -70,6 +71,7 @@ MIGRATIONS = (
     Migration("version_22_frontpages", v22_frontpages.SQL),
     Migration("version_23_orders", v23_orders.SQL),
     Migration("version_24_backfills", v24_backfills.SQL),
-    Migration("version_28_reservations", v28_reservations.SQL),
+    Migration("version_25_requisites", v25_requisites.SQL),
+    Migration("version_26_reservations", v26_reservations.SQL),
 )
 """All versions, oldest first. Names stay as they are: every archive holds those that were applied to it."""

@@ -1,5 +1,4 @@
-"""The pages of an article: its text, two revisions compared, a stored page in its frame; and its downloads (Markdown,
-BibTeX, RIS, the bytes as they were received)."""
+"""The pages of an article: its text, two revisions compared; and its downloads (Markdown, BibTeX, RIS)."""
 
 from __future__ import annotations
 
@@ -11,7 +10,6 @@ from typing import Any
 
 from datasette.utils.asgi import Request, Response
 
-from archive import payloads
 from archive.articles.history import RevisionRow, find_history
 from archive.articles.read import ArticleRow, CaptureRow, find_article
 from archive.db.connection import Database
@@ -26,11 +24,9 @@ from archive.site.pages.article_lists import ListedArticle, find_neighbours
 from archive.site.pages.base import Missing, guard_page, render_page
 from archive.site.pages.dispatch import Printing, read_printings
 from archive.site.pages.revision_diff import RevisionDiff, compare_revisions
-from archive.site.pages.sanitize import sanitize_page
-from archive.site.security_headers import STORED
+from archive.site.pages.stored.pages import is_page
 
 CAPTURES_SHOWN = 50
-_HTML = frozenset({"text/html", "application/xhtml+xml", None})
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,7 +71,7 @@ def _read_content(database: Database, article_id: int) -> _ArticleContent:
     after: tuple[ListedArticle, ...] = ()
     if row.published_at is not None:
         before, after = find_neighbours(database, row.source, to_text(row.published_at), article_id)
-    kept = [capture for capture in row.captures if _can_be_shown(capture)]
+    kept = [capture for capture in row.captures if is_page(capture)]
     current = [one for one in kept if one.payload_digest == row.payload_digest]
     return _ArticleContent(
         article=row,
@@ -130,42 +126,6 @@ async def show_diff(datasette: Any, request: Request) -> Response:
     return await render_page(datasette, request, "diff", {"article": row, "compared": compared, "view": view})
 
 
-@guard_page
-async def show_stored_page(datasette: Any, request: Request) -> Response:
-    """The page around the frame that holds a stored page."""
-    row, capture = await run_query(datasette, lambda database: _capture(database, request))
-    return await render_page(datasette, request, "stored", {"article": row, "capture": capture})
-
-
-@guard_page
-async def send_frame(datasette: Any, request: Request) -> Response:
-    """Send a stored page made inert, with headers that forbid it to run or load anything."""
-
-    def made(database: Database) -> bytes:
-        row, capture = _capture(database, request)
-        assert capture.payload_digest is not None
-        return sanitize_page(payloads.read_payload(database, capture.payload_digest), row.charset)
-
-    return _bytes(await run_query(datasette, made), "text/html; charset=utf-8", {"content-security-policy": STORED})
-
-
-@guard_page
-async def send_payload(datasette: Any, request: Request) -> Response:
-    """Send the bytes as they were received, as a download: no browser opens them as a page."""
-
-    def held(database: Database) -> tuple[int, bytes]:
-        _, capture = _capture(database, request, html_only=False)
-        assert capture.payload_digest is not None
-        return capture.capture_id, payloads.read_payload(database, capture.payload_digest)
-
-    capture_id, body = await run_query(datasette, held)
-    disposition = {
-        "content-disposition": f'attachment; filename="capture-{capture_id}.bin"',
-        "content-security-policy": STORED,
-    }
-    return _bytes(body, "application/octet-stream", disposition)
-
-
 _FORMS: dict[str, tuple[Callable[[ArticleRow], str], str]] = {
     "md": (to_markdown, "text/markdown; charset=utf-8"),
     "bib": (to_bibtex, "application/x-bibtex; charset=utf-8"),
@@ -188,22 +148,6 @@ def _article(database: Database, article_id: int) -> ArticleRow:
     if row is None:
         raise Missing("error.no_article", article_id)
     return row
-
-
-def _capture(database: Database, request: Request, *, html_only: bool = True) -> tuple[ArticleRow, CaptureRow]:
-    """An article and one of its own captures whose bytes are held; other captures are not shown under its address."""
-    row = _article(database, int(request.url_vars["article_id"]))
-    capture_id = int(request.url_vars["capture_id"])
-    for capture in row.captures:
-        if capture.capture_id == capture_id and capture.payload_digest is not None:
-            if html_only and not _can_be_shown(capture):
-                break
-            return row, capture
-    raise Missing("error.no_capture", capture_id)
-
-
-def _can_be_shown(capture: CaptureRow) -> bool:
-    return capture.payload_digest is not None and capture.media_type in _HTML
 
 
 def _bytes(body: bytes, media_type: str, headers: dict[str, str]) -> Response:

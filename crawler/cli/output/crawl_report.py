@@ -209,6 +209,14 @@ _COUNTED: dict[str, Callable[[CrawlReport], str]] = {
     "failed": lambda report: str(len(report.stats.failures)),
     "seconds": lambda report: format_number(report.seconds, 1),
 }
+_REQUISITES = {
+    "kept": "{n} kept",
+    "failed": "{n} gave nothing",
+    "other-hosts": "{n} on other hosts",
+    "over-bounds": "{n} over the bounds",
+    "host-closed": "{n} not asked, their host being closed",
+}
+"""What became of the style sheets and pictures of pages."""
 _NARROW = 110
 _COUNTED_NARROW = ("fetched", "new", "revised", "no text", "failed")
 """The columns of a line of fewer than `_NARROW` characters."""
@@ -232,6 +240,8 @@ def _print_table(run: RunReport) -> None:
 
 
 def _print_failures(report: CrawlReport) -> None:
+    if told := [_(_REQUISITES[what]).format(n=count) for what, count in report.stats.requisites.items() if count]:
+        say(_("{source}: style sheets and pictures: {told}").format(source=report.source, told=", ".join(told)))
     if report.reason and (report.outcome in ("overlapped", "failed") or not report.stats.failures):
         say(f"{report.source}: {tell_reason(report.reason)}")
     for page in report.stats.failures[:_FAILURES_SHOWN]:
@@ -288,6 +298,7 @@ def _crawl_json(report: CrawlReport) -> dict[str, object]:
         "set_aside": stats.set_aside,
         "articles": [{"url": a.url, "title": a.title, "words": a.words} for a in stats.articles],
         "failures": [{"url": f.url, "kind": f.kind, "error": f.error, "detail": f.detail} for f in stats.failures],
+        "requisites": dict(stats.requisites),
         "undated": stats.undated,
         "findings": [{"url": f.url, "kind": f.kind, "sentence": f.sentence} for f in stats.findings],
     }

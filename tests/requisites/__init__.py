@@ -1,0 +1,1 @@
+"""Style sheets and pictures of pages: asked, kept, made harmless, shown."""
