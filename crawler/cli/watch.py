@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from config.load import Config
     from config.watches import Watch
 
-_TELL = ("new", "edited", "gone", "returned")
+_TELL = ("new", "edited", "gone", "returned", "front-page")
 _EVERY = ("at-once", "hourly", "daily", "weekly")
 
 
@@ -97,7 +97,7 @@ def test_command(
         say_raw(json.dumps(rows, ensure_ascii=False, indent=1))
         return
     for row in rows:
-        say(f"{row['at'][:16]}  {row['event']:8} {row['source']}: {row['title'] or '(no title)'}")
+        say(f"{row['at'][:16]}  {row['event']:14} {row['source']}: {row['title'] or '(no title)'}")
         say(f"    {row['url']}  ({row['article_id']})")
     say(f"{name} would have told {len(rows)} time(s) since {since:%Y-%m-%d %H:%M} UTC.")
 
