@@ -120,7 +120,6 @@ def find_matches(connection: sqlite3.Connection, finder: Finder, events: Sequenc
     were_by: dict[int, list[str]] = {}
     for watch, event_id in was_met:
         were_by.setdefault(event_id, []).append(watch)
-    rows = {watch.watch: watch for watch in finder.watches}
     found: list[WatchMatch] = []
     told: set[tuple[str, int]] = set()
     for event in events:
@@ -131,7 +130,7 @@ def find_matches(connection: sqlite3.Connection, finder: Finder, events: Sequenc
             is_told = key in told or (
                 event.kind != "new" and connection.execute(_TOLD_AS_NEW, key).fetchone() is not None
             )
-            match = decide_match(rows[name], event, Meeting(name in now, name in before, is_told))
+            match = decide_match(finder.watches[name], event, Meeting(name in now, name in before, is_told))
             if match is not None:
                 found.append(match)
             if match is not None and match.kind == "new":
