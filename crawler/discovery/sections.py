@@ -16,7 +16,7 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from itertools import islice
 
@@ -174,15 +174,28 @@ def _to_candidates(links: list[PageLink], url: str) -> tuple[Candidate, ...]:
 
 def gather_articles(links: list[PageLink]) -> dict[str, list[PageLink]]:
     """The links that look like articles, by urlkey, in the order of the first of each."""
+    by_key = gather_links(links)
+    points = score_links(by_key)
+    return {key: same for key, same in by_key.items() if looks_like_article(points[key])}
+
+
+def gather_links(links: Iterable[PageLink]) -> dict[str, list[PageLink]]:
+    """Links by urlkey, in the order of the first of each."""
     by_key: dict[str, list[PageLink]] = defaultdict(list)
     for link in links:
         by_key[to_urlkey(link.address)].append(link)
+    return by_key
+
+
+def score_links(by_key: Mapping[str, list[PageLink]]) -> dict[str, int]:
+    """The points of each address, which are those of its best link."""
     numbered = _find_numbered({same[0].address for same in by_key.values()})
-    return {
-        key: same
-        for key, same in by_key.items()
-        if max(map(_score_link, same)) + (same[0].address in numbered) >= THRESHOLD
-    }
+    return {key: max(map(_score_link, same)) + (same[0].address in numbered) for key, same in by_key.items()}
+
+
+def looks_like_article(points: int) -> bool:
+    """Whether so many points make an article."""
+    return points >= THRESHOLD
 
 
 def _find_numbered(addresses: Iterable[str]) -> frozenset[str]:

@@ -36,6 +36,7 @@ from archive.db.migrations import (
     v24_backfills,
     v25_requisites,
     v26_reservations,
+    v27_front_page_watches,
 )
 
 
@@ -73,5 +74,6 @@ MIGRATIONS = (
     Migration("version_24_backfills", v24_backfills.SQL),
     Migration("version_25_requisites", v25_requisites.SQL),
     Migration("version_26_reservations", v26_reservations.SQL),
+    Migration("version_27_front_page_watches", v27_front_page_watches.SQL),
 )
 """All versions, oldest first. Names stay as they are: every archive holds those that were applied to it."""
