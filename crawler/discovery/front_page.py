@@ -27,7 +27,7 @@ _HIGHEST_CLIMB = 6
 """Elements from a picture to the part it shares with its article: further up stand the page's own pictures."""
 _SMALLEST = 32
 """Pixels: what declares less is an icon."""
-_BACKGROUND = re.compile(r"background(?:-image)?\s*:[^;]*url\(", re.IGNORECASE)
+_BACKGROUND = re.compile(r"background(?:-image)?\s*+:(?:[^;b]|b(?!ackground))*?url\(", re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True)
