@@ -36,8 +36,8 @@ _NUMBER_LAST = re.compile(r"(?<!\d)\d{1,2}(?:\.\w{2,5})?/?(?:&.*)?$")
 """A quick look at a link: most of a page end in no small number."""
 _ATTRIBUTE = re.compile(r"""\b(rel|href)\s*=\s*(?:"([^"]*)"|'([^']*)'|([^\s"'>]+))""", re.IGNORECASE)
 _NEXT_WORDS = re.compile(
-    r"^\W*(?:(?:lire\s+la\s+|la\s+)?(?:page\s+)?suiv(?:ante?|\.)?|page\s+suivante|lire\s+la\s+suite|suite|next(?:\s+page)?|"
-    r"n[äa]chste(?:\s+seite)?|siguiente|successiva|volgende|الصفحة\s+التالية|[›»>→]+|\d{1,2})\W*$",
+    r"^(?:\W*+(?:(?:lire\s+la\s+|la\s+)?(?:page\s+)?suiv(?:ante?|\.)?|page\s+suivante|lire\s+la\s+suite|suite|next(?:\s+page)?|"
+    r"n[äa]chste(?:\s+seite)?|siguiente|successiva|volgende|الصفحة\s+التالية|\d{1,2})|[^\w›»>→]*+[›»>→])\W*+$",
     re.IGNORECASE,
 )
 _NAMED = re.compile(r"""\b(?:id|class)\s*=\s*["'](?:[^"'<>]*[\s_-])?$""", re.IGNORECASE)

@@ -39,7 +39,7 @@ _LEAST_POINTS, _DOUBTFUL_POINTS = 0, 5
 """Of an address that its company makes an article, and up to which it makes one none: below the former are the names of
 sections, above the latter headlines."""
 _DIGIT = re.compile(r"\d")
-_BACKGROUND = re.compile(r"background(?:-image)?\s*:[^;]*url\(", re.IGNORECASE)
+_BACKGROUND = re.compile(r"background(?:-image)?\s*+:(?:[^;b]|b(?!ackground))*?url\(", re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True)

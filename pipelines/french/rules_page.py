@@ -110,7 +110,7 @@ PAGE: tuple[Rule, ...] = (
             r"(?: |^)https?://t\.co/\w+",
             r"(?: |^)pic\.twitter\.com/\w+",
             start="",
-            end="+$",
+            end="{1,20}$",
         ),
         scope="end",
         marks="/",

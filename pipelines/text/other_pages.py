@@ -25,7 +25,7 @@ _LITTLE_SHOWN = 1_500
 """Letters of any kind that a page shows at most for a phrase in its running text to count."""
 _HEADINGS_READ = 6
 """Headings from the page's start that are looked at: a page says first what it is."""
-_TITLE_PARTS = re.compile(r"\s+[-–—|·»]\s+|\s*\|\s*")
+_TITLE_PARTS = re.compile(r"(?<!\s)\s++[-–—|·»]\s++|(?:(?<!\s)\s++)?\|\s*+")
 
 
 def _compile(*phrases: str) -> re.Pattern[str]:

@@ -44,7 +44,8 @@ _MENU_NOISE = re.compile(
 )
 _NEWS_SITEMAP = re.compile(r"news|actu|google", re.IGNORECASE)
 _NO_ARTICLES = re.compile(
-    r"(?:page|image|video|categor|tag|author|auteur|product|taxonom|users?|local|static)[\w-]*\.xml", re.IGNORECASE
+    r"(?:page|image|video|categor|tag|author|auteur|product|taxonom|users?|local|static)[\w-]{0,100}\.xml",
+    re.IGNORECASE,
 )
 
 

@@ -20,7 +20,7 @@ _PARSER = html.HTMLParser(recover=True, no_network=True, remove_comments=True, r
 _FEED_TYPES = ("application/rss+xml", "application/atom+xml", "application/feed+json", "application/rdf+xml")
 _MOST_FEEDS = 40
 _MOST_LINKS = 1_500
-_TITLE_PARTS = re.compile(r"\s+[|·•–—-]\s+|\s*[:|]\s+")
+_TITLE_PARTS = re.compile(r"(?<!\s)\s++[|·•–—-]\s++|(?:(?<!\s)\s++)?[:|]\s++")
 _INTERFACE = "//link[@rel='https://api.w.org/']/@href"
 _PUBLISHERS = ("Organization", "NewsMediaOrganization", "WebSite")
 _FEED_HINT = re.compile(r"(?:^|[/._?=&-])(?:rss2?|atom|feeds?|backend|syndication|flux)(?:$|[/._?=&-])", re.IGNORECASE)
