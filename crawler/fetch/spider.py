@@ -72,8 +72,8 @@ _PRIORITY: dict[str, int] = {
     "style": -20,
     "picture": -20,
 }
-_LARGEST = {"sitemap": SITEMAP_LIMIT, "style": STYLE_LIMIT, "picture": PICTURE_LIMIT}
-"""Bytes of an answer, where the setting for all is not what counts."""
+_LARGEST = {"style": STYLE_LIMIT, "picture": PICTURE_LIMIT}
+"""Bytes of an answer, where the setting for all allows more."""
 
 
 class PressSpider(Spider):
@@ -239,10 +239,15 @@ class PressSpider(Spider):
             errback=self.receive_failure,
             headers=headers,
             cb_kwargs={"task": task},
-            meta={"download_maxsize": _LARGEST[task.kind]} if task.kind in _LARGEST else {},
+            meta={"download_maxsize": self._find_limit(task)},
             priority=_PRIORITY["revisit" if task.is_revisit else task.kind],
             dont_filter=True,  # a plan has each address once; asking again is a decision
         )
+
+    def _find_limit(self, task: FetchTask) -> int:
+        """The most bytes of an answer: of a sitemap what its protocol allows, of all others what the setting does."""
+        of_all = self.settings.getint("DOWNLOAD_MAXSIZE")
+        return SITEMAP_LIMIT if task.kind == "sitemap" else min(of_all, _LARGEST.get(task.kind, of_all))
 
     @property
     def _downloader(self) -> Downloader:
