@@ -12,10 +12,11 @@ from archive.frontpages.stays import Stay
 
 WIDTH, STEP, MARGIN = 640, 16, 12
 """Of the picture, in its own units: its width, the height of a place, what is left free around."""
-MOST_LINES = 6
 LOWEST_RANK = 10
 """The last place that is drawn: below it a page is read by few."""
 _MOST_TURNS = 12
+_DASHES = ("none", "8 3", "2 3", "8 3 2 3", "1 5", "12 6")
+"""Lines are told apart without colour."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,6 +32,7 @@ class RankLine:
     """An article: the stretches that it was there for as points of polylines, and its turns, the newest ones."""
 
     place: ShownPlace
+    dash: str
     stretches: tuple[str, ...]
     turns: tuple[RankTurn, ...]
 
@@ -51,14 +53,17 @@ def to_rank_chart(looks: Sequence[FrontPageLook], stays: Iterable[Stay]) -> Rank
     if len(looks) < 2:
         return None
     ordered = sorted(stays, key=lambda stay: (stay.best_rank, -stay.held, stay.last.urlkey))
-    chosen = [stay.last for stay in ordered if stay.best_rank <= LOWEST_RANK][:MOST_LINES]
+    chosen = [stay.last for stay in ordered if stay.best_rank <= LOWEST_RANK]
     ranks = [{place.urlkey: place.rank for place in look.places if place.rank <= LOWEST_RANK} for look in looks]
     times = [look.seen_at for look in looks]
-    lines = tuple(_to_line(place, times, [held.get(place.urlkey) for held in ranks]) for place in chosen)
+    lines = tuple(
+        _to_line(place, dash, times, [held.get(place.urlkey) for held in ranks])
+        for place, dash in zip(chosen, _DASHES, strict=False)
+    )
     return RankChart(lines, times[0], times[-1]) if lines else None
 
 
-def _to_line(place: ShownPlace, times: Sequence[datetime], ranks: Sequence[int | None]) -> RankLine:
+def _to_line(place: ShownPlace, dash: str, times: Sequence[datetime], ranks: Sequence[int | None]) -> RankLine:
     span = (times[-1] - times[0]).total_seconds() or 1.0
     points = [
         (MARGIN + WIDTH * (at - times[0]).total_seconds() / span, rank) for at, rank in zip(times, ranks, strict=True)
@@ -75,4 +80,4 @@ def _to_line(place: ShownPlace, times: Sequence[datetime], ranks: Sequence[int |
         for place_in_time, (at, rank) in enumerate(zip(times, ranks, strict=True))
         if rank != (ranks[place_in_time - 1] if place_in_time else None)
     ]
-    return RankLine(place, tuple(stretches), tuple(turns[-_MOST_TURNS:]))
+    return RankLine(place, dash, tuple(stretches), tuple(turns[-_MOST_TURNS:]))
