@@ -111,7 +111,7 @@ def index(archive: Archive, articles: int) -> None:
     with archive.database.connection() as connection:
         connection.execute("INSERT OR IGNORE INTO dispatch_state VALUES (1, ?)", (stages.RULES,))
     texts = stages.ReadTexts(archive.database)
-    while stages.index_batch(archive.database, texts):
+    while stages.write_batch(archive.database, texts):
         pass
     with archive.database.transaction() as connection:
         stages.merge_all_postings(connection)

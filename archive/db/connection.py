@@ -112,7 +112,7 @@ class Database:
                 raise
 
     @contextmanager
-    def snapshot(self) -> Iterator[sqlite3.Connection]:
+    def read_snapshot(self) -> Iterator[sqlite3.Connection]:
         """One state of the archive, whatever others write meanwhile; for reading, and quicker than one a query."""
         with self.connection() as connection:
             connection.execute("BEGIN")

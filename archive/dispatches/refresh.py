@@ -69,7 +69,7 @@ def refresh(database: Database, *, progress: ProgressCallback | None = None) -> 
         if find_outdated(connection) is not None:
             return 0
     texts = ReadTexts(database)
-    while index_batch(database, texts):
+    while write_batch(database, texts):
         pass
     return _compare_waiting(_Comparer(database, texts), progress)
 
@@ -96,7 +96,7 @@ def rebuild(database: Database, *, progress: ProgressCallback | None = None) -> 
         connection.execute("INSERT OR REPLACE INTO dispatch_state VALUES (1, ?)", (RULES,))
         connection.execute("INSERT OR REPLACE INTO dispatch_queue SELECT article_id, 0 FROM articles")
     texts = ReadTexts(database)
-    while index_batch(database, texts):
+    while write_batch(database, texts):
         pass
     with database.transaction() as connection:
         merge_all_postings(connection)
@@ -117,9 +117,9 @@ class ReadTexts:
             return ComparedText(read_text(connection, extraction_id) or "")
 
 
-def index_batch(database: Database, texts: ReadTexts) -> bool:
+def write_batch(database: Database, texts: ReadTexts) -> bool:
     """Write the fingerprints of a batch of what waits; whether there was any."""
-    with database.snapshot() as connection:
+    with database.read_snapshot() as connection:
         article_ids = _read_waiting(connection, 0, _BATCH)
         read = {each: _read_fingerprints(connection, texts, each) for each in article_ids}
     if not article_ids:
@@ -189,7 +189,7 @@ class _Comparer:
 
     def compare_batch(self) -> int:
         """Compare a batch of what waits and decide on the dispatches around it; how many articles that were."""
-        with self._database.snapshot() as connection:
+        with self._database.read_snapshot() as connection:
             article_ids = _read_waiting(connection, 1, _COMPARED_AT_ONCE)
             found = {each: self._find_copies(connection, each) for each in article_ids}
         if not article_ids:

@@ -20,7 +20,7 @@ from lxml import html
 
 from archive.frontpages.place import FrontPagePlace
 from crawler.discovery.candidate import Listing
-from crawler.discovery.sections import PageLink, find_links, find_title, gather_links, looks_like_article, score_links
+from crawler.discovery.sections import PageLink, find_links, find_title, gather_links, is_article_by, score_links
 
 READER = "frontpage 2"
 """The name of these rules: pages that others have read are read again. It changes when the rules do."""
@@ -77,7 +77,7 @@ def _gather_articles(links: list[PageLink]) -> dict[str, list[PageLink]]:
     """The links to each article, by urlkey, in the order of the first of each."""
     by_key = gather_links(links)
     points = score_links(by_key)
-    alone = {key for key, score in points.items() if looks_like_article(score)}
+    alone = {key for key, score in points.items() if is_article_by(score)}
     shares = _compute_shares(by_key, alone)
     return {
         key: same
@@ -91,7 +91,7 @@ _Kind = tuple[object, ...]
 
 def _is_article(points: int, shares: list[float], links: list[PageLink]) -> bool:
     """Whether links lead to an article: by themselves, or as nearly all or hardly any of their kinds do."""
-    if looks_like_article(points):
+    if is_article_by(points):
         return points > _DOUBTFUL_POINTS or not shares or max(shares) > _HARDLY_ANY
     return points >= _LEAST_POINTS and max(shares, default=0.0) >= _NEARLY_ALL and find_title(links) is not None
 

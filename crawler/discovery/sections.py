@@ -176,7 +176,7 @@ def gather_articles(links: list[PageLink]) -> dict[str, list[PageLink]]:
     """The links that look like articles, by urlkey, in the order of the first of each."""
     by_key = gather_links(links)
     points = score_links(by_key)
-    return {key: same for key, same in by_key.items() if looks_like_article(points[key])}
+    return {key: same for key, same in by_key.items() if is_article_by(points[key])}
 
 
 def gather_links(links: Iterable[PageLink]) -> dict[str, list[PageLink]]:
@@ -193,7 +193,7 @@ def score_links(by_key: Mapping[str, list[PageLink]]) -> dict[str, int]:
     return {key: max(map(_score_link, same)) + (same[0].address in numbered) for key, same in by_key.items()}
 
 
-def looks_like_article(points: int) -> bool:
+def is_article_by(points: int) -> bool:
     """Whether so many points make an article."""
     return points >= THRESHOLD
 
