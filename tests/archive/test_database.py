@@ -59,6 +59,7 @@ FROZEN = {
     "version_20_takedowns": "2902ec004d34",
     "version_21_undated": "dea9fca10047",
     "version_22_frontpages": "d05164eeffe8",
+    "version_24_backfills": "57f7d334d723",
 }
 """The first letters of each released migration's sha256: editing one would leave archives of two kinds under one
 name.

@@ -32,6 +32,7 @@ from archive.db.migrations import (
     v20_takedowns,
     v21_undated,
     v22_frontpages,
+    v24_backfills,
 )
 
 
@@ -65,5 +66,6 @@ MIGRATIONS = (
     Migration("version_20_takedowns", v20_takedowns.SQL),
     Migration("version_21_undated", v21_undated.SQL),
     Migration("version_22_frontpages", v22_frontpages.SQL),
+    Migration("version_24_backfills", v24_backfills.SQL),
 )
 """All versions, oldest first. Names stay as they are: every archive holds those that were applied to it."""
