@@ -8,6 +8,7 @@ from urllib.parse import urlsplit
 
 from archive.model.capture import Capture
 from crawler.discovery.address_forms import score_form
+from crawler.discovery.bodies import BODY_LIMIT
 from crawler.discovery.candidate import Listing
 from crawler.discovery.feed_channel import read_channel
 from crawler.discovery.feeds import read_feed
@@ -25,6 +26,8 @@ _PARKED = re.compile(
     r"|site (?:web )?(?:par défaut|en (?:cours de )?construction)|future home of|default web ?(?:site )?page",
     re.IGNORECASE,
 )
+_PDF = b"%PDF-"
+"""What a PDF begins with, whatever media type it is served as."""
 _SMALL = 2_500
 """Characters of words; a newsroom's home page has more."""
 _FEW_LINKS = 10
@@ -67,6 +70,12 @@ def find_refusal(url: str, capture: Capture, page: HomePage | None, links: Listi
     refusal = _refuse_feed(url, capture)
     if refusal is not None:
         return refusal
+    body = capture.body or b""
+    if body.startswith(_PDF):
+        return Refusal(url, "it is a PDF", "give the address of the newsroom's home page")
+    if page is None and len(body) > BODY_LIMIT:
+        what = f"the page is larger than {BODY_LIMIT // 1_048_576} MB, of which no listing is read"
+        return Refusal(url, what, "name a section's page, or the feed if you know it")
     if page is None:
         return Refusal(url, "it is no web page", "give the address of the newsroom's home page")
     articles = len(links.candidates) if links is not None else 0

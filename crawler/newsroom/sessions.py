@@ -103,6 +103,9 @@ class DiscoverySession:
         self.addresses.has_room = self.requests <= self.budget
         return task
 
+    def find_held(self, task: FetchTask) -> None:
+        """None: nothing is held."""
+
     def load_body(self, task: FetchTask, capture: Capture) -> bytes | None:  # noqa: ARG002
         """The payload of an answer."""
         return capture.body
@@ -228,7 +231,7 @@ class DiscoverySession:
 
     def _list_last(self, page: HomePage) -> list[ListingCandidate]:
         """Sections, unless something works; the home page is judged by what is held of it."""
-        if any(one.verdict == "works" for one in self.tried):
+        if any(one.verdict == "works" and one.articles for one in self.tried):
             return []
         first, *rest = list_sections(page)
         if self.links is not None and self.links.candidates:

@@ -101,6 +101,11 @@ def list_sitemaps(page: HomePage, of_robots: Iterable[str]) -> list[ListingCandi
     return [one for one in drop_doubles([*named, *guesses]) if not _NO_ARTICLES.search(urlsplit(one.url).path)]
 
 
+def names_news(url: str) -> bool:
+    """Whether a sitemap's address says that it is one of news."""
+    return bool(_NEWS_SITEMAP.search(urlsplit(url).path))
+
+
 def choose_nested(urls: Iterable[tuple[str, object]]) -> str | None:
     """Of a sitemap index's sitemaps (address, last change), the one most likely to hold today's articles."""
     listed = [(url, changed) for url, changed in urls if not _NO_ARTICLES.search(urlsplit(url).path)]
