@@ -31,6 +31,9 @@ class SpiderSession(Protocol):
     def attach_last(self, task: FetchTask) -> FetchTask:
         """The same address with the newest answer held for it."""
 
+    def find_held(self, task: FetchTask) -> Capture | None:
+        """An answer to a listing's address that is held and stands for asking it; None where it is to be asked."""
+
     def load_body(self, task: FetchTask, capture: Capture) -> bytes | None:
         """The payload of an answer."""
 

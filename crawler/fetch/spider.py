@@ -189,6 +189,10 @@ class PressSpider(Spider):
         waiting = deque(tasks)
         while waiting:
             task = waiting.popleft()
+            held = self._session.find_held(task) if task.is_listing else None
+            if held is not None:
+                waiting.extendleft(reversed(await self._take(task, held)))
+                continue
             host = HostState(self._robots.find_rules(task), self._closed_hosts.get(task.host))
             match decide_ask(task, host, self._session.addresses, self._politeness):
                 case Ask():

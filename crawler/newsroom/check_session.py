@@ -75,6 +75,9 @@ class CheckSession:
         """The same address: nothing is held."""
         return task
 
+    def find_held(self, task: FetchTask) -> None:
+        """None: nothing is held."""
+
     def load_body(self, task: FetchTask, capture: Capture) -> bytes | None:  # noqa: ARG002
         """The payload of an answer."""
         return capture.body

@@ -69,6 +69,15 @@ def tell_left_sitemaps(first: str, number: int, budget: SitemapBudget) -> str:
     return f"{number} nested sitemap(s) were not read: a crawl reads {most} of them; the first left out is {first}"
 
 
+def tell_named_sitemaps(refs: list[SitemapRef]) -> str:
+    """The sentence on sitemaps that robots.txt names, read where nothing that the source declares is of use."""
+    named = ", ".join(f'"{ref.url}"' for ref in refs[:3])
+    return (
+        f"nothing that the source declares lists its articles; robots.txt names {len(refs)} sitemap(s), which were "
+        f"asked in its place: declare them with sitemaps = [{named}], or call `marbre sources check --fix`"
+    )
+
+
 def tell_foreign_sitemaps(refs: list[SitemapRef]) -> str:
     """The sentence on nested sitemaps on hosts that the source does not declare."""
     return f"{len(refs)} nested sitemap(s) were not read: they lie on {_name_hosts([ref.url for ref in refs])}"

@@ -31,8 +31,8 @@ LAYERS = {
     ),
     "crawler": (
         "clock", "extras", "own_files", "discovery", "health", "planning", "fetch", "convert", "learn_blocks",
-        "front_pages", "crawls", "run", "newsroom", "notify", "watches", "schedule", "extract", "reextract", "imports",
-        "demo", "cli",
+        "front_pages", "backfill", "crawls", "run", "newsroom", "notify", "watches", "schedule", "extract", "reextract",
+        "imports", "demo", "cli",
     ),
 }  # fmt: skip
 
