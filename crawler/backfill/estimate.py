@@ -72,5 +72,6 @@ def measure_months(samples: Sequence[tuple[int, float]], months: int) -> int:
 def tell_duration(seconds: float) -> str:
     """`12 minutes`, `3.4 hours`, `2.5 days`."""
     if seconds < 5_400:
-        return f"{max(1, round(seconds / 60))} minutes"
+        minutes = max(1, round(seconds / 60))
+        return f"{minutes} minute{'s' if minutes != 1 else ''}"
     return f"{seconds / 3_600:.1f} hours" if seconds < 172_800 else f"{seconds / 86_400:.1f} days"

@@ -67,6 +67,7 @@ class BackfillSession(CrawlSession):
         self._is_cut_short = False
         self._has_looked_again = False
         self._has_sitemaps = False
+        self._has_failing = False
 
     # what is asked first
 
@@ -226,7 +227,7 @@ class BackfillSession(CrawlSession):
         return super()._find_due(rules)
 
     def _make_limits(self) -> Limits:
-        limits = super()._make_limits()
+        limits = replace(super()._make_limits(), revisits=None)  # an edit that is left now is not listed again
         if limits.together is None:
             return limits
         return replace(limits, together=max(0, limits.together - self._asked_articles))
@@ -270,8 +271,7 @@ class BackfillSession(CrawlSession):
 
     def _end_walk(self, walk: Walk) -> None:
         """Say what the way came to; where it lists all that there is, the others of its system are not needed."""
-        if walk.ending == "failing":
-            self._is_cut_short = True
+        self._has_failing = self._has_failing or walk.ending == "failing"
         if walk.ending in ("absent", "nothing") and not walk.listed:
             return
         kind = "trap" if walk.ending in TRAPS else "past"
@@ -286,7 +286,7 @@ class BackfillSession(CrawlSession):
                 self._archive.crawls.keep_way(self.backfill.backfill_id, way, self._clock.now())
 
     def _end_backfill(self) -> None:
-        if self.backfill is not None and not self._is_cut_short:
+        if self.backfill is not None and not self._has_failing:
             self._archive.crawls.end_backfill(self.backfill.backfill_id, self._clock.now())
 
 

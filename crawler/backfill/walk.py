@@ -82,6 +82,7 @@ class Walk:
     stretches: Iterator[Stretch]
     is_by_month: bool = False
     is_whole: bool = True
+    may_be_empty: bool = False
     first_url: str = ""
     ending: WalkEnding | None = None
     pages: int = 0
@@ -105,8 +106,9 @@ class Walk:
     @property
     def has_said_all(self) -> bool:
         """Whether it lists all that there is: it says so itself, or it went on beyond what was known."""
-        is_through = self.ending in ("whole", "before-since", "known")
-        return self.is_whole and is_through and bool(self.listed) and (self.fresh > 0 or self._last is not None)
+        is_through = self.is_whole and self.ending in ("whole", "before-since", "known")
+        counts = self._last is not None
+        return is_through and ((self.listed > 0 and (self.fresh > 0 or counts)) or (self.may_be_empty and counts))
 
     def find_next(self) -> str | None:
         """The page to be asked; None at the end."""
@@ -195,7 +197,7 @@ class Walk:
         self._number = self._resume_at
         self._covered = -_MOST_PAGES
         self.fresh += page.fresh
-        if not page.fresh:
+        if page.outcome == "listed" and page.keys and not page.fresh:
             self._end_stretch("covered")
 
     def _go_on(self, page: WalkPage) -> None:

@@ -61,7 +61,14 @@ def _make_walk(home: str, way: PastWay, traces: SiteTraces, asked: PastRange) ->
     else:
         first = form.replace(NUMBER, str(way.first))
         stretch = Stretch(first, form, way.first + way.step, way.step)
-    return Walk(way.name, way.kind, iter((stretch,)), is_whole=way.is_whole, first_url=stretch.first)
+    return Walk(
+        way.name,
+        way.kind,
+        iter((stretch,)),
+        is_whole=way.is_whole,
+        may_be_empty=bool(way.edits) and asked.whole_at is not None,  # nothing may have been edited
+        first_url=stretch.first,
+    )
 
 
 def _fill_form(home: str, way: PastWay, traces: SiteTraces, asked: PastRange) -> str:

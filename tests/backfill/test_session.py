@@ -4,13 +4,17 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
 
+from archive.articles.known import KnownAddress
+from archive.articles.revisits import HeldArticle
 from crawler.backfill.plan_session import BackfillPlanSession
+from crawler.discovery.candidate import Candidate
+from crawler.planning.decide import DecideRules, decide, plan
 from crawler.planning.session import CrawlSession
 from tests.backfill.made_pasts import (
     NOT_FOUND,
@@ -141,6 +145,39 @@ def test_after_a_whole_backfill_the_next_asks_what_was_edited_or_came_since(tmp_
     desk.crawl(at=NOW + timedelta(days=3))
     (asked,) = [path for path in desk.asked if path.startswith("/wp-json")]
     assert asked.endswith("modified_after=2026-11-26T09:00:00")
+
+
+def test_after_a_whole_backfill_nothing_edited_is_one_request(tmp_path: Path) -> None:
+    desk = make_offline_desk(tmp_path / "a.db", MadePast(answer_wordpress, 30), feeds=("/feed/",))
+    desk.crawl()
+    desk.asked.clear()
+    desk.crawl(at=NOW + timedelta(days=30))
+    assert [path.partition("?")[0] for path in desk.asked if path.startswith(("/wp-json", "/20", "/page"))] == [
+        "/wp-json/wp/v2/posts"
+    ]
+
+
+def test_a_way_that_fails_leaves_the_backfill_open_and_the_others_are_walked(tmp_path: Path) -> None:
+    def answer(past: MadePast, path: str) -> PastReply:
+        return PastReply(b"plus tard", status=503) if path.startswith("/feed/?") else answer_bare_wordpress(past, path)
+
+    desk = make_offline_desk(tmp_path / "a.db", MadePast(answer, 30), sections=("/",))
+    session = desk.crawl()
+    assert len(desk.articles_asked) == 30
+    assert desk.archive.crawls.find_backfill("gazette") is not None
+    assert {page.error for page in session.stats.failures} == {"http"}
+
+
+def test_what_was_edited_after_it_was_last_seen_is_asked_again() -> None:
+    rules = DecideRules(frozenset({"past.example"}))
+    held = HeldArticle(1, "https://past.example/a", "example,past)/a", NOW, NOW, NOW)
+    known = KnownAddress(held.urlkey, held)
+    candidate = Candidate(held.url, held.urlkey, None, edited_at=NOW + timedelta(hours=2))
+    later = NOW + timedelta(days=9)
+    decided = decide(candidate, known, later, rules)
+    assert (decided.action, decided.reason) == ("revisit", "edited")
+    assert decide(replace(candidate, edited_at=NOW - timedelta(hours=2)), known, later, rules).reason == "held"
+    assert plan([candidate], {held.urlkey: known}, later, rules).counts == {"edited": 1}
 
 
 def test_months_before_a_whole_backfill_are_not_asked_again(tmp_path: Path) -> None:
