@@ -16,7 +16,7 @@ from pipelines.french.rule import (
 )
 
 _VERBS = (
-    r"(?:publié|posté|mis en ligne|mis à jour|maj|actualisé|modifié|édité|créé|rédigé|écrit|diffusé|paru|"
+    r"(?:publié|posté|soumis|ajouté|mis en ligne|mis à jour|maj|actualisé|modifié|édité|créé|rédigé|écrit|diffusé|paru|"
     r"mise? en ligne|mise à jour|dernière (?:mise à jour|modification))"
 )
 _REST = (
