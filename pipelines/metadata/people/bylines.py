@@ -17,9 +17,10 @@ _LABEL_WORDS = (
     r"(?:une?\s+)?(?:article|reportage|"
     r"enqu[êe]te|entretien|dossier|r[ée]cit|analyse|tribune|chronique|interview|texte|synth[èe]se|d[ée]cryptage|billet)\s+"
     r"(?:(?:r[ée]alis|r[ée]dig|sign|propos)[ée]e?\s+par|[ée]crite?\s+par|de|par)|"
-    r"(?:[ée]crit|r[ée]dig[ée]|publi[ée]|post[ée]|sign[ée]|propos[ée]|r[ée]alis[ée]|pr[ée]sent[ée]|mis en ligne)"
+    r"(?:[ée]crit|r[ée]dig[ée]|publi[ée]|post[ée]|soumis|ajout[ée]|envoy[ée]|"
+    r"sign[ée]|propos[ée]|r[ée]alis[ée]|pr[ée]sent[ée]|mis en ligne)"
     r"e?s?\s+par|"
-    r"par|by|written by|posted by|reported by|words by|"
+    r"par|by|written by|posted by|submitted by|reported by|words by|"
     r"autor(?:in|es|a)?|(?:l['’])?auteure?s?|(?:l['’])?autrice|r[ée]dacteur|journaliste|"
     r"de notre\b[^,]{0,60}?,|signature|بقلم|كتبت?"
 )
