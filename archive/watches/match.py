@@ -171,9 +171,13 @@ _PAST = """
     UNION ALL
     SELECT article_id, 'gone', gone_at, NULL, gone_at FROM articles WHERE gone_at BETWEEN :since AND :until
     UNION ALL
-    SELECT v.article_id, 'front-page', v.capture_id, NULL, min(v.seen_at) FROM frontpages_view v
-    JOIN articles a ON a.article_id = v.article_id AND a.source = v.source
-    WHERE v.seen_at <= :until GROUP BY v.article_id, v.page_urlkey HAVING min(v.seen_at) >= :since
+    SELECT article_id, 'front-page', capture_id, NULL, reached_at FROM (
+        SELECT v.article_id, v.capture_id, v.source, v.page_urlkey, min(v.seen_at) AS reached_at FROM frontpages_view v
+        JOIN articles a ON a.article_id = v.article_id AND a.source = v.source
+        WHERE v.seen_at <= :until GROUP BY v.article_id, v.page_urlkey) found
+    WHERE reached_at >= :since AND EXISTS (  -- what the first look shows was there before
+        SELECT 1 FROM frontpage_looks l JOIN frontpages f ON f.frontpage_id = l.frontpage_id
+        WHERE l.source = found.source AND f.urlkey = found.page_urlkey AND l.seen_at < reached_at)
     ORDER BY at, article_id"""
 
 
