@@ -82,7 +82,7 @@ CONVENTIONS = {
     "ordinal": "place in the order, from 0",
     "block": "block of the text (a line), from 0",
     "start": "place in its block [characters]",
-    "reason": "why, in words",
+    "reason": "why: JSON, a code with its parameters (docs/languages.md); of before, an English sentence",
     "role": "what the text is to the dispatch: first, reprint or passage",
     "sources": "newsrooms that have printed it [sources]",
     "reprints": "texts that are mostly this one, the first not counted [articles]",

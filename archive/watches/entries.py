@@ -12,6 +12,7 @@ from archive.access.shown import IS_SHOWN_HERE
 from archive.articles.history import find_history, find_wordings
 from archive.db.connection import Database
 from archive.frontpages.read import find_best_rank
+from archive.locale.reason import read_reason
 from archive.model.timestamps import parse_instant, parse_instant_or_none, to_text
 from archive.model.words.word_diff import FEW_STEPS, DiffPiece, compute_word_diff_within
 from archive.search.highlight import Marker, choose_excerpt, to_wanted
@@ -58,7 +59,11 @@ def list_unlooked(database: Database, since: datetime, sources: Iterable[str] = 
     named = set(sources)
     with database.connection() as connection:
         rows = connection.execute(_UNLOOKED, (to_text(since),)).fetchall()
-    return [UnlookedSource(*row) for row in rows if not named or row[0] in named]
+    return [
+        UnlookedSource(source, title, crawls, read_reason(reason))
+        for source, title, crawls, reason in rows
+        if not named or source in named
+    ]
 
 
 def cut_diff(pieces: Sequence[DiffPiece]) -> tuple[DiffPiece, ...]:
