@@ -14,6 +14,7 @@ from archive.corpora.facade import Corpora
 from archive.crawls import totals
 from archive.crawls.facade import Crawls
 from archive.crawls.ledger import CrawlEnd
+from archive.crawls.orders import Orders
 from archive.crawls.plans import Plans
 from archive.crawls.totals import Counts
 from archive.db.connection import BUSY_SECONDS, Database, open_database
@@ -27,6 +28,7 @@ from archive.origins.facade import Origins
 from archive.payloads.facade import Payloads
 from archive.reextract.facade import Reextractions
 from archive.requisites.facade import Requisites
+from archive.reservations.facade import Reservations
 from archive.search.facade import Search
 from archive.takedown.facade import Takedowns
 from archive.watches.facade import Watches
@@ -44,6 +46,7 @@ class Archive:
         self._database = database
         self.crawls = Crawls(database)
         self.plans = Plans(database)
+        self.orders = Orders(database)
         self.captures = Captures(database)
         self.imports = Imports(database)
         self.payloads = Payloads(database)
@@ -57,6 +60,7 @@ class Archive:
         self.dispatches = Dispatches(database)
         self.watches = Watches(database)
         self.frontpages = FrontPages(database)
+        self.reservations = Reservations(database)
         self.reextractions = Reextractions(database)
         self.takedowns = Takedowns(database)
         self.origins = Origins(database)
@@ -94,8 +98,11 @@ class Archive:
         self.close()
 
     def end_crawl(self, crawl_id: int, end: CrawlEnd) -> None:
-        """Close a line of the ledger; index what came in, tell what of it is wire copy, hold it against the watches."""
+        """Close a line of the ledger; read what is reserved of what came in, index it, tell wire copy, hold it against
+        the watches.
+        """
         self.crawls.end(crawl_id, end)
+        self.reservations.refresh_crawl_unless_locked(crawl_id)
         self.search.refresh_unless_locked()
         self.dispatches.refresh_unless_locked()
         self.watches.match_unless_locked(end.ended_at)

@@ -36,6 +36,8 @@ from crawler.newsroom.sessions import BUDGET
 from tests.newsroom.made_sites import RSS, SITES, MadeAnswer, comments_of, find_answer, rss_of
 from tests.newsroom.offline import discover
 
+DELAY = 2.0
+"""Seconds between two requests to a host, as the settings that come with Marbre have it."""
 PRESS = Path(__file__).parents[1].parent / "shared" / "press"
 FEED_TYPES = ("application/rss+xml", "application/atom+xml")
 COMMENTS = re.compile(r"comment|commentaire|/forum", re.IGNORECASE)
@@ -153,9 +155,11 @@ def measure(sites: list[Site], name: str, *, misses: bool) -> None:
             )
     seconds = (time.process_time() - started) / max(1, len(sites))
     print(f"{name}: {len(sites)} sites; " + "; ".join(f"{count} {what}" for what, count in counts.items()))
+    mean = sum(requests) / len(requests)
     print(
-        f"   requests: {sum(requests) / len(requests):.1f} a site, {max(requests)} at most (allowed {BUDGET}); "
-        f"{seconds:.3f} s CPU a site"
+        f"   requests: {mean:.1f} a site, {max(requests)} at most (allowed {BUDGET}); {seconds:.3f} s CPU a site; "
+        f"{seconds + DELAY * (mean - 1):.0f} s a site with the default delay of {DELAY:g} s, "
+        f"{seconds + DELAY * (max(requests) - 1):.0f} s at most"
     )
 
 

@@ -106,7 +106,7 @@ def make_case(press: Sequence[Text], bases: int, half: int | None) -> Case:
         if 250 <= len(text.text.split()) <= 900
         if text.name not in labelled and not _is_repeated(text, held[text.source])
     }
-    chosen = [text for source, text in sorted(one_a_site.items()) if half is None or _half(source) == half]
+    chosen = [text for source, text in sorted(one_a_site.items()) if half is None or find_half(source) == half]
     chosen = Random(1).sample(chosen, min(bases, len(chosen)))
     texts = list(press)
     for number, base in enumerate(chosen):
@@ -168,7 +168,8 @@ def _is_repeated(text: Text, held: Counter[int]) -> bool:
     return 10 * sum(held[each] > 1 for each in kept) > len(kept)
 
 
-def _half(source: str) -> int:
+def find_half(source: str) -> int:
+    """Which half a site is of: rules are chosen on one, measured on the other."""
     return int(sha1(source.replace("-", ".").encode(), usedforsecurity=False).hexdigest(), 16) % 2
 
 

@@ -25,7 +25,7 @@ from config.sources import Source
 from config.toml import read_toml
 
 _HEADER = re.compile(r"^[ \t]*\[\[[ \t]*source[ \t]*\]\][ \t]*(?:#.*)?$", re.MULTILINE)
-_COMMENTS = re.compile(r"(?:^[ \t]*#.*\n)+\Z", re.MULTILINE)
+_COMMENTS = re.compile(r"(?:^[ \t]*+#.*+\n)++", re.MULTILINE)
 _MODE = 0o640
 
 
@@ -184,7 +184,7 @@ def _replace(path: Path, text: str) -> None:
 
 def _find_start(text: str, header: int) -> int:
     """Where a table begins: at the comments right above its header."""
-    comments = _COMMENTS.search(text, 0, header)
+    comments = next((run for run in _COMMENTS.finditer(text, 0, header) if run.end() == header), None)
     # What stands at the file's top speaks of the file, unless a blank line parts it from there.
     return header if comments is None or comments.start() == 0 else comments.start()
 

@@ -192,6 +192,7 @@ def _place_paths(settings: Settings, folder: Path) -> Settings:
         settings,
         archive=replace(settings.archive, path=place(settings.archive.path)),
         notify=replace(settings.notify, atom_file=place(settings.notify.atom_file)),
+        cluster=replace(settings.cluster, shards=place(settings.cluster.shards)),
         maintenance=replace(settings.maintenance, backup_folder=place(settings.maintenance.backup_folder)),
     )
 

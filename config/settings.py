@@ -155,6 +155,19 @@ class MaintenanceSettings:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class ClusterSettings:
+    """`[cluster]`: crawls on a Dask cluster, and the shards they leave. `shards` None: not reachable from here."""
+
+    __pydantic_config__: ClassVar = NO_OTHER_KEYS
+
+    shards: Annotated[Annotated[Path, CheckedBy(check_path)] | None, BlankIsNone()]
+    merge: Annotated[Annotated[str, CheckedBy(check_cron)] | None, BlankIsNone()]
+    move_after_minutes: Annotated[float, check_between(0, 100_000)]
+    slack_seconds: Annotated[float, check_between(1, 3600)]
+    least_free_mb: Annotated[float, check_between(0, 100_000_000)]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class AccessRuleSettings:
     """One `[[access.rules]]`: which articles (of a source, of addresses that begin so), and when or where alone they
     are shown. Instants without a zone are UTC; `embargo` counts from an article's date.
@@ -177,6 +190,7 @@ class AccessSettings:
     __pydantic_config__: ClassVar = NO_OTHER_KEYS
 
     rules: tuple[AccessRuleSettings, ...]
+    show_noarchive: Flag
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -203,6 +217,7 @@ class Settings:
     polling: PollingSettings
     notify: NotifySettings
     maintenance: MaintenanceSettings
+    cluster: ClusterSettings
     access: AccessSettings
     sources: SourcesSettings
 

@@ -29,8 +29,9 @@ from config.errors import ValueFault
 from config.settings import NO_OTHER_KEYS, Flag
 from config.sources import Text
 
-TELL = ("new", "edited", "gone", "returned")
-"""What a watch may tell of an article: that it has come, was rewritten, was taken down, is there again."""
+TELL = ("new", "edited", "gone", "returned", "front-page")
+"""What a watch may tell of an article: that it has come, was rewritten, was taken down, is there again, is led with on
+the home page or no more."""
 
 CHANGES = ("typo", "correction", "headline", "addition", "removal", "rewording", "cut", "restored")
 """The classes of an edit, as docs/revisions.md names them."""
@@ -41,15 +42,6 @@ ALSO = ("imported", "reread")
 LANGUAGES = ("fr", "en")
 
 _CLOCK = re.compile(r"([01][0-9]|2[0-3]):[0-5][0-9]\Z")
-
-
-def check_tell(text: str) -> ValueFault | None:
-    """One of `TELL`. Front pages are not recorded, so that nothing could be told of them."""
-    if text == "front-page":
-        return ValueFault(
-            _("front pages are not recorded yet"), _("leave it out; there is {tell}").format(tell=", ".join(TELL))
-        )
-    return check_one_of(TELL).fault_of(text)
 
 
 def check_clock(text: str) -> ValueFault | None:
@@ -86,7 +78,7 @@ class Watch:
     completeness: tuple[Text, ...] = ()
     dates: Annotated[str, CheckedBy(check_any_value)] = ""
     # what it tells
-    tell: tuple[Annotated[str, CheckedBy(check_tell)], ...] = ("new",)
+    tell: tuple[Annotated[str, check_one_of(TELL)], ...] = ("new",)
     changes: tuple[Annotated[str, check_one_of(CHANGES)], ...] = BIG_CHANGES
     also: tuple[Annotated[str, check_one_of(ALSO)], ...] = ()
     paused: Flag = False

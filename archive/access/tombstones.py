@@ -9,7 +9,9 @@ import sqlite3
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 
-from archive.model.digests import compute_address_digest
+from archive.model.capture import Capture
+from archive.model.digests import compute_address_digest, compute_payload_digest
+from archive.model.urls import to_urlkey
 
 IN_FORCE = (
     "t.step IN ('mask', 'erase') AND NOT EXISTS (SELECT 1 FROM takedowns l WHERE l.step = 'lift' "
@@ -80,6 +82,17 @@ def find_takedown_of_payload(connection: sqlite3.Connection, payload_digest: str
     """The takedown because of which a body is not taken in."""
     row = connection.execute(_PAYLOAD, (payload_digest,)).fetchone()
     return None if row is None else int(row[0])
+
+
+def is_taken_down(connection: sqlite3.Connection, capture: Capture) -> bool:
+    """Whether an answer brings back what was masked or erased: by its address or one that led to it, its source, or its
+    bytes."""
+    addresses = dict.fromkeys(to_urlkey(url) for url in (capture.url, *capture.redirected_from))
+    if any(find_takedown_of_address(connection, key, capture.source) is not None for key in addresses):
+        return True
+    if not capture.body:
+        return False
+    return find_takedown_of_payload(connection, compute_payload_digest(capture.body)) is not None
 
 
 def withhold_if_named(connection: sqlite3.Connection, article_id: int, urlkeys: Iterable[str]) -> None:

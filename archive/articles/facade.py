@@ -63,6 +63,14 @@ class Articles:
         """What is known of each article address, by urlkey; those never heard of are left out."""
         return known.find_known(self._database, urlkeys)
 
+    def find_dates(self, urlkeys: Iterable[str]) -> dict[str, datetime]:
+        """When the articles held under these addresses were published, by urlkey."""
+        return known.find_dates(self._database, urlkeys)
+
+    def count_published(self, source: str, since: datetime | None) -> int:
+        """How many articles of a source are held that were published since an instant, or at any."""
+        return known.count_published(self._database, source, since)
+
     def find_due(self, source: str, now: datetime, rule: RevisitRule) -> Iterator[HeldArticle]:
         """A source's articles that are due to be asked again, the most overdue first; read as they are taken."""
         return revisits.find_due_articles(self._database, source, now, rule)

@@ -13,7 +13,7 @@ from operator import itemgetter
 from archive.access.tombstones import load_tombstones
 from archive.articles.revisits import COLUMNS, HeldArticle, to_held_article
 from archive.db.connection import Database
-from archive.model.timestamps import parse_instant
+from archive.model.timestamps import parse_instant, parse_instant_or_none, to_text_or_none
 
 _AT_ONCE = 5_000
 
@@ -78,6 +78,29 @@ def find_known(database: Database, urlkeys: Iterable[str]) -> dict[str, KnownAdd
             result.update((each.urlkey, each) for each in _known(connection, json.dumps(keys)))
             result.update((key, KnownAddress(key, None, is_taken_down=True)) for key in tombstones.list_named(keys))
     return result
+
+
+def find_dates(database: Database, urlkeys: Iterable[str]) -> dict[str, datetime]:
+    """When the articles held under these addresses were published, by urlkey; those without a date are left out."""
+    with database.connection() as connection:
+        rows = connection.execute(
+            "SELECT d.urlkey, a.published_at FROM json_each(?) k CROSS JOIN article_addresses d ON d.urlkey = k.value "
+            "CROSS JOIN articles a ON a.article_id = d.article_id WHERE a.published_at IS NOT NULL",
+            (json.dumps(list(urlkeys)),),
+        )
+        found = ((key, parse_instant_or_none(written)) for key, written in rows)
+        return {key: at for key, at in found if at is not None}
+
+
+def count_published(database: Database, source: str, since: datetime | None) -> int:
+    """How many articles of a source are held that were published since an instant, or at any."""
+    with database.connection() as connection:
+        found = connection.execute(
+            "SELECT count(*) FROM articles WHERE source = ? AND (? IS NULL OR published_at >= ?)",
+            (source, to_text_or_none(since), to_text_or_none(since)),
+        )
+        count: int = found.fetchone()[0]
+        return count
 
 
 def _known(connection: sqlite3.Connection, keys: str) -> Iterator[KnownAddress]:

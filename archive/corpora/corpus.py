@@ -96,17 +96,23 @@ def _freeze(
     ).lastrowid
     values = {"into": corpus_id, "corpus": found.corpus_id, "ids": json.dumps(list(found.article_ids))}
     connection.execute(_FREEZE.format(members=compile_members(connection, found.corpus_id)), values)
-    digest, articles = hashlib.sha256(), 0
-    for row in connection.execute(_CONTENT, (corpus_id,)):
-        digest.update(("\t".join(row) + "\n").encode())
-        articles += 1
+    assert corpus_id is not None
+    digest, articles = compute_corpus_digest(connection, corpus_id)
     connection.execute(
-        "UPDATE corpora SET articles = ?, corpus_digest = ? WHERE corpus_id = ?",
-        (articles, f"{DIGEST_RULE}:{digest.hexdigest()}", corpus_id),
+        "UPDATE corpora SET articles = ?, corpus_digest = ? WHERE corpus_id = ?", (articles, digest, corpus_id)
     )
     made = _find(connection, name)
     assert made is not None
     return made
+
+
+def compute_corpus_digest(connection: sqlite3.Connection, corpus_id: int) -> tuple[str, int]:
+    """The digest of a corpus as it stands, and how many articles it is over."""
+    digest, articles = hashlib.sha256(), 0
+    for row in connection.execute(_CONTENT, (corpus_id,)):
+        digest.update(("\t".join(row) + "\n").encode("utf-8", "surrogateescape"))
+        articles += 1
+    return f"{DIGEST_RULE}:{digest.hexdigest()}", articles
 
 
 def list_corpora(database: Database) -> tuple[Corpus, ...]:

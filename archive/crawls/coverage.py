@@ -150,7 +150,7 @@ def _runs(
     with database.connection() as connection:
         for minute, outcome, reason, number in connection.execute(
             "SELECT substr(at, 1, 16) AS minute, outcome, min(reason), count(*) FROM "
-            "(SELECT coalesce(planned_at, started_at, ended_at) AS at, outcome, reason FROM crawls "
+            "(SELECT coalesce(planned_at, started_at, ended_at) AS at, outcome, reason FROM ledger "
             "WHERE source = ? AND trigger <> 'import') "
             "WHERE at >= ? AND at < ? GROUP BY minute, outcome ORDER BY minute",
             (source, to_text(start), to_text(end)),

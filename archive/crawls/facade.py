@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from datetime import date, datetime, tzinfo
 
-from archive.crawls import coverage, ledger, rename, totals
+from archive.crawls import backfills, coverage, ledger, rename, totals
+from archive.crawls.backfills import Backfill, BackfillWay, Sequence
 from archive.crawls.coverage import Coverage
 from archive.crawls.ledger import CrawlCounts, CrawlEnd, CrawlRow, CrawlStart, SourceRow, SourceState
 from archive.crawls.totals import LedgerTotals
@@ -51,9 +52,38 @@ class Crawls:
         """Close a line of the ledger. What came in is indexed by `Archive.end_crawl`, which does both."""
         ledger.end_crawl(self._database, crawl_id, end)
 
+    def find(self, crawl_id: int) -> CrawlRow | None:
+        """One line of the ledger."""
+        with self._database.connection() as connection:
+            return ledger.find_line(connection, crawl_id)
+
     def close_lost(self, source: str, at: datetime) -> int:
         """Mark this source's lines still open as lost. Only for the holder of the source's lock."""
         return ledger.close_lost_crawls(self._database, source, at)
+
+    def begin_backfill(self, source: str, since: datetime | None, sequence: Sequence, at: datetime) -> Backfill:
+        """The source's backfill that is under way, where it was asked for in the same words; else a new one."""
+        return backfills.begin_backfill(self._database, source, since, sequence, at)
+
+    def find_backfill(self, source: str) -> Backfill | None:
+        """The source's backfill that is under way."""
+        return backfills.find_backfill(self._database, source)
+
+    def find_whole_backfill(self, source: str, since: datetime | None) -> Backfill | None:
+        """The newest one that ended and reached as far back."""
+        return backfills.find_whole_backfill(self._database, source, since)
+
+    def keep_way(self, backfill_id: int, way: BackfillWay, at: datetime) -> None:
+        """Write what a way of a backfill has come to so far."""
+        backfills.keep_way(self._database, backfill_id, way, at)
+
+    def list_ways(self, backfill_id: int) -> list[BackfillWay]:
+        """What the ways of a backfill came to."""
+        return backfills.list_ways(self._database, backfill_id)
+
+    def end_backfill(self, backfill_id: int, at: datetime) -> None:
+        """Every way into the past has ended."""
+        backfills.end_backfill(self._database, backfill_id, at)
 
     def list_newest(self, source: str | None = None, limit: int = 100) -> list[CrawlRow]:
         """The ledger's newest lines first, of one source or of all."""

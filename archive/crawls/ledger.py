@@ -142,7 +142,7 @@ def begin_crawl(database: Database, start: CrawlStart) -> int:
     """
     with database.transaction() as connection:
         if start.crawl_id is not None:
-            _begin_waiting(connection, start.crawl_id, start)
+            begin_waiting(connection, start.crawl_id, start)
             return start.crawl_id
         cursor = connection.execute(
             "INSERT INTO crawls (crawl_id, source, trigger, planned_at, started_at, outcome, user_agent, marbre) "  # noqa: S608
@@ -169,10 +169,21 @@ def update_counts(database: Database, crawl_id: int, counts: CrawlCounts) -> Non
 def end_crawl(database: Database, crawl_id: int, end: CrawlEnd) -> None:
     """Close a line of the ledger."""
     with database.transaction() as connection:
-        connection.execute(
-            f"UPDATE crawls SET ended_at = ?, outcome = ?, reason = ?, {_SET_COUNTS} WHERE crawl_id = ?",  # noqa: S608  # names of our own
-            (to_text(end.ended_at), end.outcome, end.reason, *astuple(end.counts), crawl_id),
-        )
+        end_line(connection, crawl_id, end)
+
+
+def end_line(connection: sqlite3.Connection, crawl_id: int, end: CrawlEnd) -> None:
+    """Close a line of the ledger, in the caller's transaction."""
+    connection.execute(
+        f"UPDATE crawls SET ended_at = ?, outcome = ?, reason = ?, {_SET_COUNTS} WHERE crawl_id = ?",  # noqa: S608  # names of our own
+        (to_text(end.ended_at), end.outcome, end.reason, *astuple(end.counts), crawl_id),
+    )
+
+
+def find_line(connection: sqlite3.Connection, crawl_id: int) -> CrawlRow | None:
+    """One line of the ledger."""
+    row = connection.execute(f"SELECT {_ROW} FROM crawls WHERE crawl_id = ?", (crawl_id,)).fetchone()  # noqa: S608  # the same
+    return None if row is None else _crawl_row(row)
 
 
 def close_lost_crawls(database: Database, source: str, at: datetime) -> int:
@@ -196,7 +207,7 @@ def list_crawls(database: Database, source: str | None = None, limit: int = 100)
     where, keys = ("WHERE source = ?", (source,)) if source is not None else ("", ())
     with database.connection() as connection:
         found = connection.execute(
-            f"SELECT {_ROW} FROM crawls {where} ORDER BY {_BEGUN} DESC, crawl_id DESC LIMIT ?",  # noqa: S608  # text of our own
+            f"SELECT {_ROW} FROM ledger {where} ORDER BY {_BEGUN} DESC, crawl_id DESC LIMIT ?",  # noqa: S608  # text of our own
             (*keys, limit),
         )
         return [_crawl_row(row) for row in found]
@@ -240,7 +251,8 @@ def list_source_states(database: Database) -> list[SourceState]:
         ]
 
 
-def _begin_waiting(connection: sqlite3.Connection, crawl_id: int, start: CrawlStart) -> None:
+def begin_waiting(connection: sqlite3.Connection, crawl_id: int, start: CrawlStart) -> None:
+    """Let a line that waits begin, in the caller's transaction. Raises CrawlNotWaiting where it waits no more."""
     begun = connection.execute(
         "UPDATE crawls SET started_at = ?, user_agent = ?, marbre = ?, reason = NULL "
         "WHERE crawl_id = ? AND source = ? AND outcome = 'running' AND started_at IS NULL",

@@ -145,12 +145,12 @@ class Plans:
                     for e in skipped
                 ],
             )
-            return None if run is None else _add_waiting(connection, state.source, run, marbre)
+            return None if run is None else add_waiting_line(connection, state.source, run, marbre)
 
     def add_waiting(self, source: str, run: DueRun, *, marbre: str) -> int:
         """Open a line for a run that waits for its turn, outside the plan of `account`: a catch-up of a lost one."""
         with self._database.transaction() as connection:
-            return _add_waiting(connection, source, run, marbre)
+            return add_waiting_line(connection, source, run, marbre)
 
     def note_waiting(self, crawl_id: int, reason: str) -> None:
         """Say in a waiting line what it waits for."""
@@ -253,7 +253,8 @@ class Plans:
         )
 
 
-def _add_waiting(connection: sqlite3.Connection, source: str, run: DueRun, marbre: str) -> int:
+def add_waiting_line(connection: sqlite3.Connection, source: str, run: DueRun, marbre: str) -> int:
+    """Open a line for a run that waits for its turn, in the caller's transaction."""
     cursor = connection.execute(
         "INSERT INTO crawls (crawl_id, source, trigger, planned_at, outcome, marbre) "  # noqa: S608  # names of our own
         f"VALUES ({NEXT_CRAWL_ID}, ?, ?, ?, 'running', ?)",

@@ -45,7 +45,7 @@ def read_ledger_totals(database: Database) -> list[LedgerTotals]:
         rows = connection.execute(
             "SELECT source, outcome, count(*), sum(captures), sum(revisits), sum(failures), sum(new_articles), "
             "sum(bytes), coalesce(sum(unixepoch(ended_at) - unixepoch(started_at)), 0.0) "
-            "FROM crawls GROUP BY source, outcome ORDER BY source, outcome"
+            "FROM ledger GROUP BY source, outcome ORDER BY source, outcome"
         )
         return [LedgerTotals(*row) for row in rows]
 

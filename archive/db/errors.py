@@ -16,6 +16,7 @@ ArchiveError
 ├── PayloadMissing     a digest that no payload has
 ├── CrawlRunning       the same source is being crawled into this archive by another process
 ├── CrawlNotWaiting    a line of the ledger that a crawl was started for has been closed meanwhile
+├── OrderRefused       a crawl that another archive's ledger orders, and that must not be carried out (any more)
 ├── ImportRunning      another process imports into this archive
 ├── SchedulerRunning   another scheduler watches over this archive
 └── MergeRunning       another process is merging into this archive
@@ -88,6 +89,10 @@ class CrawlRunning(ArchiveError):
 
 class CrawlNotWaiting(ArchiveError):
     """The line of the ledger that a crawl was started for does not wait for it."""
+
+
+class OrderRefused(ArchiveError):
+    """An order that came before, or too late."""
 
 
 class ImportRunning(ArchiveError):

@@ -16,7 +16,7 @@ from functools import cached_property
 from itertools import pairwise
 from typing import Literal
 
-from archive.dispatches.fingerprints import GRAM, WordText, find_word_places, read_words, select_fingerprints
+from archive.dispatches.fingerprints import GRAM, WordText, find_word_places, read_words
 from archive.dispatches.listings import count_before, find_quoted_words, is_name_or_figure
 
 FEWEST_WORDS = 50
@@ -49,6 +49,8 @@ _FILLED_SHARE = 0.04
 """Slots a shared word from which on a passage is a form that was filled in anew: a bulletin has one in eight words, a
 text whose measures were converted one in forty."""
 _MOST_COMMON = 0.5  # share of a passage's fingerprints that are formulas
+_FEWEST_GRAMS = 8
+"""Grams that two texts share, at least, where they share `FEWEST_WORDS`: with every sixth word changed, ten."""
 _MOST_PLACES = 8  # at which a gram is looked for: refrains
 _OPEN = 4  # passages that a run may continue
 
@@ -191,7 +193,7 @@ def _count_quoted(one: ComparedText, other: ComparedText, passage: Passage) -> i
 def _find_runs(one: WordText, other: WordText) -> Iterator[_Run]:
     """Runs of equal words, five at least, in the order of the first text."""
     places: dict[int, list[int]] = {gram: [] for gram in one.gram_set & other.gram_set}
-    if not places:
+    if len(places) < _FEWEST_GRAMS:
         return
     for place, gram in enumerate(other.grams):
         if gram in places and len(places[gram]) < _MOST_PLACES:
@@ -260,7 +262,7 @@ def _judge(one: ComparedText, runs: Sequence[_JoinedRun], common: frozenset[int]
     if sum(map(is_name_or_figure, words)) >= _MOST_NAMES * len(words):
         return "listing"
     if common:
-        kept = select_fingerprints(one.read.grams[first.start : end - GRAM + 1])
+        kept = one.read.find_fingerprints(first.start, end)
         if kept and sum(each in common for each in kept) > _MOST_COMMON * len(kept):
             return "formula"
     return "copied"

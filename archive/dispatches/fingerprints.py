@@ -78,6 +78,10 @@ class WordText:
         """The grams that are kept, as they are stored."""
         return frozenset(select_fingerprints(self.grams))
 
+    def find_fingerprints(self, start: int, end: int) -> list[int]:
+        """Those that are kept of the grams between two words."""
+        return select_fingerprints(self.grams[start : end - GRAM + 1])
+
 
 def read_words(text: str) -> WordText:
     """The words of a text's first `MOST_LETTERS`."""

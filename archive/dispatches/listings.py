@@ -7,7 +7,7 @@ from bisect import bisect_right
 from collections.abc import Sequence
 from itertools import accumulate
 
-_QUOTED = re.compile('«[^»]{1,4000}»|“[^”]{1,4000}”|"[^"\n]{1,2000}"')
+_QUOTED = re.compile('«[^»]{1,4000}+»|“[^”]{1,4000}+”|"[^"\n]{1,2000}+"')
 
 
 def find_quoted_words(text: str, places: Sequence[tuple[int, int]]) -> bytearray:

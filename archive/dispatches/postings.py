@@ -2,14 +2,20 @@
 
 from __future__ import annotations
 
+import json
 import sqlite3
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from heapq import heapify, heappop, heappush
+from itertools import islice
 
 _ADD = "INSERT INTO dispatch_fingerprints (rowid, fingerprints) VALUES (?, ?)"
 _TAKE_OUT = "INSERT INTO dispatch_fingerprints (dispatch_fingerprints, rowid, fingerprints) VALUES ('delete', ?, ?)"
 _HOLDERS = "SELECT rowid FROM dispatch_fingerprints WHERE dispatch_fingerprints MATCH ? ORDER BY rowid DESC LIMIT ?"
+_READ_HOLDERS = """
+    SELECT t.article_id, a.source, t.fingerprints FROM json_each(?) held
+    JOIN dispatch_texts t ON t.article_id = held.value JOIN articles a ON a.article_id = t.article_id"""
 _MERGE = "INSERT INTO dispatch_fingerprints (dispatch_fingerprints, rank) VALUES ('merge', ?)"
 _OPTIMIZE = "INSERT INTO dispatch_fingerprints (dispatch_fingerprints) VALUES ('optimize')"
 
@@ -45,9 +51,10 @@ _MOST_COMPARED = 16
 
 @dataclass(frozen=True, slots=True)
 class Candidates:
-    """The articles of other sources that may share a passage, the likest first, and the fingerprints of formulas."""
+    """The articles of other sources that may share a passage, the likest first, each with the fingerprints that it
+    shares; and the fingerprints of formulas among all these."""
 
-    article_ids: tuple[int, ...]
+    shared: Mapping[int, Sequence[int]]
     common: frozenset[int]
 
 
@@ -107,53 +114,99 @@ def find_candidates(
     """The articles that an article has to be compared with."""
     looked_up = fingerprints if shared_by_some is None else shared_by_some.choose(fingerprints)
     holders_of = {each: _find_holders(connection, article_id, each) for each in looked_up}
-    held = {each: holders for each, holders in holders_of.items() if holders}
-    shared = Counter(holder for holders in held.values() for holder in holders)
-    wanted = {holder for holders in held.values() if len(holders) >= _MANY_OF_SOURCE for holder in holders}
-    wanted |= {holder for holder, count in shared.items() if count >= _FEWEST_SHARED}
-    known = _read_holders(connection, sorted(wanted))
-    loose = {holder for holder in known if shared[holder] < _LOOSE * min(len(fingerprints), known[holder].fingerprints)}
-    common = frozenset(each for each, holders in held.items() if _is_common(holders, loose, known))
-    weights: Counter[int] = Counter()
-    counts: Counter[int] = Counter()
-    for each, holders in held.items():
-        if each not in common:
-            weight = 1.0 if len(holders) <= _RARE else 0.5 if len(holders) <= _SELDOM else 0.25
-            for holder in holders:
-                weights[holder] += weight  # type: ignore[assignment]  # a Counter of floats
-                counts[holder] += 1
-    likest = (
-        holder
-        for holder, weight in weights.most_common()
-        if weight >= _LEAST_WEIGHT and counts[holder] >= _FEWEST_SHARED
-        if holder in known and known[holder].source != source
-    )
-    return Candidates(tuple(holder for holder, _ in zip(likest, range(_MOST_COMPARED), strict=False)), common)
+    counts = Counter(holder for holders in holders_of.values() for holder in holders)
+    formulas = _Formulas(connection, len(fingerprints), holders_of, counts)
+    likest = formulas.list_likest(_gather_shared(holders_of, counts), source)
+    return Candidates(dict(islice(likest, _MOST_COMPARED)), formulas.found)
+
+
+def _gather_shared(holders_of: Mapping[int, Sequence[int]], counts: Mapping[int, int]) -> dict[int, list[int]]:
+    """The fingerprints that an article shares with each other one that has enough of them."""
+    likely = {holder for holder, count in counts.items() if count >= _FEWEST_SHARED}
+    shared: dict[int, list[int]] = {holder: [] for holder in likely}
+    for each, holders in holders_of.items():
+        for holder in likely.intersection(holders):
+            shared[holder].append(each)
+    return shared
+
+
+class _Formulas:
+    """Which of an article's fingerprints are formulas or boilerplate: judged for the articles that come first, since it
+    takes reading who the holders are, and of a million articles thousands share a gram by chance."""
+
+    def __init__(
+        self,
+        connection: sqlite3.Connection,
+        own: int,
+        holders_of: Mapping[int, Sequence[int]],
+        counts: Mapping[int, int],
+    ) -> None:
+        self._connection = connection
+        self._own = own
+        self._holders_of = holders_of
+        self._counts = counts
+        self._known: dict[int, _Holder] = {}
+        self._judged: dict[int, bool] = {}
+
+    @property
+    def found(self) -> frozenset[int]:
+        """Those that were judged to be."""
+        return frozenset(each for each, is_common in self._judged.items() if is_common)
+
+    def list_likest(self, shared: Mapping[int, Sequence[int]], source: str) -> Iterator[tuple[int, Sequence[int]]]:
+        """The articles of other sources, by the weight of what they share besides formulas, the heaviest first."""
+        # Formulas only make lighter: who comes first with their weight left in, and keeps it, comes first.
+        heap = [(-self._weigh(held), -holder, held) for holder, held in shared.items()]
+        heapify(heap)
+        while heap and -heap[0][0] >= _LEAST_WEIGHT:
+            _, holder, held = heappop(heap)
+            kept = [each for each in held if not self._is_common(each)]
+            if len(kept) < len(held):
+                if len(kept) >= _FEWEST_SHARED:
+                    heappush(heap, (-self._weigh(kept), holder, kept))
+            elif (known := self._read(-holder)) is not None and known.source != source:
+                yield -holder, kept
+
+    def _weigh(self, fingerprints: Iterable[int]) -> float:
+        return sum(_weigh_holders(len(self._holders_of[each])) for each in fingerprints)
+
+    def _is_common(self, fingerprint: int) -> bool:
+        known = self._judged.get(fingerprint)
+        if known is None:
+            known = self._judged[fingerprint] = self._judge(self._holders_of[fingerprint])
+        return known
+
+    def _judge(self, holders: Sequence[int]) -> bool:
+        if len(holders) < _MANY_OF_SOURCE:
+            return False
+        known = self._read_all(holders)
+        unrelated = Counter(each.source for holder, each in known.items() if self._is_loose(holder, each))
+        if unrelated.total() >= _MANY_LOOSE:
+            return True
+        of_source = Counter(each.source for each in known.values())
+        return any(count >= _MANY_OF_SOURCE and 2 * unrelated[each] >= count for each, count in of_source.items())
+
+    def _is_loose(self, holder: int, known: _Holder) -> bool:
+        """Whether an article has little to do with the one that is looked at."""
+        return self._counts[holder] < _LOOSE * min(self._own, known.fingerprints)
+
+    def _read(self, holder: int) -> _Holder | None:
+        return self._read_all((holder,)).get(holder)
+
+    def _read_all(self, holders: Sequence[int]) -> dict[int, _Holder]:
+        new = [holder for holder in holders if holder not in self._known]
+        for article_id, *row in self._connection.execute(_READ_HOLDERS, (json.dumps(new),)) if new else ():
+            self._known[article_id] = _Holder(*row)
+        return {holder: self._known[holder] for holder in holders if holder in self._known}
+
+
+def _weigh_holders(count: int) -> float:
+    return 1.0 if count <= _RARE else 0.5 if count <= _SELDOM else 0.25
 
 
 def _find_holders(connection: sqlite3.Connection, article_id: int, fingerprint: int) -> list[int]:
     rows = connection.execute(_HOLDERS, (f'"{fingerprint:09x}"', _MOST_HOLDERS))
     return [holder for (holder,) in rows if holder != article_id]
-
-
-def _read_holders(connection: sqlite3.Connection, article_ids: Sequence[int]) -> dict[int, _Holder]:
-    query = (
-        "SELECT a.source, t.fingerprints FROM articles a JOIN dispatch_texts t ON t.article_id = a.article_id "
-        "WHERE a.article_id = ?"
-    )
-    rows = ((article_id, connection.execute(query, (article_id,)).fetchone()) for article_id in article_ids)
-    return {article_id: _Holder(*row) for article_id, row in rows if row is not None}
-
-
-def _is_common(holders: Sequence[int], loose: set[int], known: Mapping[int, _Holder]) -> bool:
-    """Whether a fingerprint is a formula, or a source's boilerplate."""
-    if len(holders) < _MANY_OF_SOURCE:
-        return False
-    unrelated = Counter(known[holder].source for holder in holders if holder in loose)
-    if unrelated.total() >= _MANY_LOOSE:
-        return True
-    of_source = Counter(known[holder].source for holder in holders if holder in known)
-    return any(count >= _MANY_OF_SOURCE and 2 * unrelated[source] >= count for source, count in of_source.items())
 
 
 def _to_tokens(fingerprints: Iterable[int]) -> str:

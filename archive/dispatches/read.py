@@ -7,7 +7,7 @@ import sqlite3
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
+from typing import Any, Literal
 
 from archive.access.shown import IS_SHOWN_HERE
 from archive.db.connection import Database
@@ -59,6 +59,9 @@ class MemberRow:
     agency: str | None
 
 
+DispatchOrder = Literal["newest", "biggest"]
+
+
 @dataclass(frozen=True, slots=True)
 class DispatchQuery:
     """Which dispatches a list shows: with a text of this source, from this agency, of texts seen since then."""
@@ -68,6 +71,8 @@ class DispatchQuery:
     since: datetime | None = None
     fewest_sources: int = 2
     limit: int = 20
+    offset: int = 0
+    order: DispatchOrder = "newest"
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,7 +104,12 @@ _LIST = f"""{_DISPATCH}
     WHERE d.sources >= :sources AND (:agency IS NULL OR d.agency = :agency COLLATE NOCASE)
       AND (:since IS NULL OR coalesce(f.published_at, f.first_seen_at) >= :since)
       AND (:source IS NULL OR d.dispatch_id IN (SELECT dispatch_id FROM dispatch_members WHERE source = :source))
-    ORDER BY coalesce(f.published_at, f.first_seen_at) DESC, d.dispatch_id DESC LIMIT :limit"""  # noqa: S608
+    ORDER BY {{order}} LIMIT :limit OFFSET :offset"""  # noqa: S608
+_ORDERS: dict[DispatchOrder, str] = {
+    "newest": "coalesce(f.published_at, f.first_seen_at) DESC, d.dispatch_id DESC",
+    "biggest": "d.articles DESC, d.dispatch_id DESC",
+}
+_AGENCIES = "SELECT agency FROM dispatches WHERE agency IS NOT NULL GROUP BY agency ORDER BY count(*) DESC LIMIT 100"
 _MEMBERS = f"""
     SELECT m.dispatch_id, m.place, m.role, m.article_id, m.source, s.title, s.country, a.url, a.title, e.published,
       a.published_at, a.first_seen_at, t.words, m.copied_words, m.copied_share, e.agency
@@ -124,7 +134,7 @@ _SHARES = """
 
 
 def list_dispatches(database: Database, query: DispatchQuery) -> list[DispatchRow]:
-    """Dispatches, the newest first."""
+    """Dispatches, the newest or those with most articles first."""
     since = None if query.since is None else query.since.strftime("%Y-%m-%dT%H:%M:%SZ")
     values = {
         "sources": query.fewest_sources,
@@ -132,9 +142,17 @@ def list_dispatches(database: Database, query: DispatchQuery) -> list[DispatchRo
         "since": since,
         "source": query.source,
         "limit": query.limit,
+        "offset": query.offset,
     }
     with database.connection() as connection:
-        return [_to_dispatch(row) for row in connection.execute(_LIST, values)]
+        rows = connection.execute(_LIST.format(order=_ORDERS[query.order]), values)
+        return [_to_dispatch(row) for row in rows]
+
+
+def list_agencies(database: Database) -> list[str]:
+    """The agencies that dispatches come from, those of most first."""
+    with database.connection() as connection:
+        return [agency for (agency,) in connection.execute(_AGENCIES)]
 
 
 def find_dispatch(database: Database, dispatch_id: int) -> DispatchRow | None:

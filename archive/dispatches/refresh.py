@@ -7,12 +7,13 @@ at one time, at least one sees the other's texts. What takes time is done outsid
 from __future__ import annotations
 
 import sqlite3
+from collections import Counter
 from collections.abc import Iterable, Sequence
 from functools import lru_cache
 
 from archive.db.connection import Database
-from archive.dispatches import compare, decide, fingerprints
-from archive.dispatches.compare import ComparedText, compare_texts
+from archive.dispatches import decide, fingerprints
+from archive.dispatches.compare import ComparedText, Passage, compare_texts
 from archive.dispatches.decide import Copy, decide_dispatches
 from archive.dispatches.fingerprints import read_words
 from archive.dispatches.postings import (
@@ -34,6 +35,10 @@ _BATCH = 256
 
 _COMPARED_AT_ONCE = 32
 """Articles that are compared before their dispatches are decided and written, in one transaction."""
+
+_ENOUGH_COPIES = 4
+"""Copies that have a fingerprint in a passage, from which on no further one is looked for: the others are of the same
+dispatch by copies of their own."""
 
 _ARTICLES_A_MERGED_PAGE = 4
 """Articles written for each page of postings that is merged after them, so that a look-up meets few segments."""
@@ -63,9 +68,10 @@ def refresh(database: Database, *, progress: ProgressCallback | None = None) -> 
         connection.execute("INSERT OR IGNORE INTO dispatch_state VALUES (1, ?)", (RULES,))
         if find_outdated(connection) is not None:
             return 0
-    while _index_batch(database):
+    texts = ReadTexts(database)
+    while write_batch(database, texts):
         pass
-    return _compare_waiting(_Comparer(database), progress)
+    return _compare_waiting(_Comparer(database, texts), progress)
 
 
 def _compare_waiting(comparer: _Comparer, progress: ProgressCallback | None) -> int:
@@ -89,20 +95,33 @@ def rebuild(database: Database, *, progress: ProgressCallback | None = None) -> 
         connection.execute("DELETE FROM dispatch_copies")
         connection.execute("INSERT OR REPLACE INTO dispatch_state VALUES (1, ?)", (RULES,))
         connection.execute("INSERT OR REPLACE INTO dispatch_queue SELECT article_id, 0 FROM articles")
-    while _index_batch(database):
+    texts = ReadTexts(database)
+    while write_batch(database, texts):
         pass
     with database.transaction() as connection:
         merge_all_postings(connection)
     with database.connection() as connection:
         shared = SharedFingerprints(connection)
-    return _compare_waiting(_Comparer(database, shared), progress)
+    return _compare_waiting(_Comparer(database, texts, shared), progress)
 
 
-def _index_batch(database: Database) -> bool:
+class ReadTexts:
+    """Texts as they are compared, by extraction; the last ones read are kept, for copies come together."""
+
+    def __init__(self, database: Database) -> None:
+        self._database = database
+        self.read = lru_cache(maxsize=128)(self._read)
+
+    def _read(self, extraction_id: int) -> ComparedText:
+        with self._database.connection() as connection:
+            return ComparedText(read_text(connection, extraction_id) or "")
+
+
+def write_batch(database: Database, texts: ReadTexts) -> bool:
     """Write the fingerprints of a batch of what waits; whether there was any."""
-    with database.connection() as connection:
+    with database.read_snapshot() as connection:
         article_ids = _read_waiting(connection, 0, _BATCH)
-        read = {each: _read_fingerprints(connection, each) for each in article_ids}
+        read = {each: _read_fingerprints(connection, texts, each) for each in article_ids}
     if not article_ids:
         return False
     with database.transaction() as connection:
@@ -110,7 +129,7 @@ def _index_batch(database: Database) -> bool:
             shown = _find_shown(connection, article_id)
             held = read[article_id]
             if shown != (None if held is None else held[0]):  # it has come to show another text meanwhile
-                held = _read_fingerprints(connection, article_id)
+                held = _read_fingerprints(connection, texts, article_id)
             _replace_postings(connection, article_id, held)
         connection.executemany(
             "UPDATE dispatch_queue SET is_indexed = 1 WHERE article_id = ?", [(each,) for each in article_ids]
@@ -128,12 +147,12 @@ _Fingerprints = tuple[int, int, frozenset[int]]
 """An extraction, its words, its fingerprints."""
 
 
-def _read_fingerprints(connection: sqlite3.Connection, article_id: int) -> _Fingerprints | None:
+def _read_fingerprints(connection: sqlite3.Connection, texts: ReadTexts, article_id: int) -> _Fingerprints | None:
     """What is written of an article; None where it is gone."""
     extraction_id = _find_shown(connection, article_id)
     if extraction_id is None:
         return None
-    read = read_words(read_text(connection, extraction_id) or "")
+    read = texts.read(extraction_id).read
     return extraction_id, len(read.words), read.fingerprints
 
 
@@ -156,12 +175,12 @@ def _replace_postings(connection: sqlite3.Connection, article_id: int, now: _Fin
 
 
 class _Comparer:
-    """Compares articles with those that share fingerprints; remembers texts, for copies come together."""
+    """Compares articles with those that share fingerprints."""
 
-    def __init__(self, database: Database, shared: SharedFingerprints | None = None) -> None:
+    def __init__(self, database: Database, texts: ReadTexts, shared: SharedFingerprints | None = None) -> None:
         self._database = database
+        self._texts = texts
         self._shared = shared
-        self._prepare = lru_cache(maxsize=128)(self._read_compared)
 
     def count_waiting(self) -> int:
         """How many articles are to be looked at."""
@@ -170,7 +189,7 @@ class _Comparer:
 
     def compare_batch(self) -> int:
         """Compare a batch of what waits and decide on the dispatches around it; how many articles that were."""
-        with self._database.connection() as connection:
+        with self._database.read_snapshot() as connection:
             article_ids = _read_waiting(connection, 1, _COMPARED_AT_ONCE)
             found = {each: self._find_copies(connection, each) for each in article_ids}
         if not article_ids:
@@ -193,27 +212,30 @@ class _Comparer:
         if row is None:
             return [], set()
         extraction_id, source = row
-        own = self._prepare(extraction_id)
+        own = self._texts.read(extraction_id)
         candidates = find_candidates(connection, article_id, source, own.read.fingerprints, self._shared)
         copies: list[Copy] = []
         later: set[int] = set()
-        for other_id in candidates.article_ids:
+        copied: Counter[int] = Counter()
+        for other_id, shared in candidates.shared.items():
             if other_id > article_id and connection.execute(_IS_WAITING, (other_id,)).fetchone():
                 later.add(other_id)
-                continue
-            other_extraction = _find_shown(connection, other_id)
-            if other_extraction is not None:
-                compared = compare_texts(own, self._prepare(other_extraction), candidates.common)
-                if compared.passages:
-                    copies.append(_to_copy(article_id, other_id, compared.passages))
+            elif any(copied[each] < _ENOUGH_COPIES for each in shared):
+                passages = self._find_passages(connection, own, other_id, candidates.common)
+                for passage in passages:
+                    copied.update(own.read.find_fingerprints(passage.start, passage.end))
+                if passages:
+                    copies.append(_to_copy(article_id, other_id, passages))
         return copies, later
 
-    def _read_compared(self, extraction_id: int) -> ComparedText:
-        with self._database.connection() as connection:
-            return ComparedText(read_text(connection, extraction_id) or "")
+    def _find_passages(
+        self, connection: sqlite3.Connection, own: ComparedText, other_id: int, common: frozenset[int]
+    ) -> tuple[Passage, ...]:
+        extraction_id = _find_shown(connection, other_id)
+        return () if extraction_id is None else compare_texts(own, self._texts.read(extraction_id), common).passages
 
 
-def _to_copy(article_id: int, other_id: int, passages: tuple[compare.Passage, ...]) -> Copy:
+def _to_copy(article_id: int, other_id: int, passages: tuple[Passage, ...]) -> Copy:
     if article_id < other_id:
         return Copy(article_id, other_id, passages)
     return Copy(other_id, article_id, tuple(sorted((each.reversed for each in passages), key=lambda each: each.start)))

@@ -17,6 +17,11 @@ _EACH = """
 _FIELDS = ", ".join(field.sql for field in FIELDS.values())
 
 
+def compile_selected(connection: sqlite3.Connection, what: str, corpus_id: int | None) -> str:
+    """The question for `what` of the articles in the JSON list `:ids`, in its order; of a corpus, `:corpus`."""
+    return _EACH.format(what=what, members=compile_members(connection, corpus_id))
+
+
 def read_rows(
     connection: sqlite3.Connection, article_ids: Sequence[int], corpus_id: int | None = None
 ) -> list[ExportRow]:
@@ -53,5 +58,5 @@ def read_partitions(
 def _select(
     connection: sqlite3.Connection, what: str, article_ids: Sequence[int], corpus_id: int | None, order: str = ""
 ) -> sqlite3.Cursor:
-    query = f"{_EACH.format(what=what, members=compile_members(connection, corpus_id))} {order}"
+    query = f"{compile_selected(connection, what, corpus_id)} {order}"
     return connection.execute(query, {"ids": json.dumps(list(article_ids)), "corpus": corpus_id})

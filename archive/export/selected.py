@@ -9,6 +9,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 
 from archive.db.connection import Database
+from archive.export.columns import ColumnLot, read_columns
 from archive.export.read import read_encoded, read_longest_text, read_partitions, read_rows
 from archive.export.row import ExportRow
 from archive.export.stream import Stream
@@ -40,6 +41,12 @@ class SelectedArticles:
             for ids in cut_into_lots(self.article_ids if article_ids is None else article_ids):
                 yield read_rows(connection, ids, self.found.corpus_id)
 
+    def read_columns(self, article_ids: Sequence[int] | None = None, lot: int = LOT) -> Iterator[ColumnLot]:
+        """The same by column, `lot` at a time."""
+        with self.database.connection() as connection:
+            for ids in cut_into_lots(self.article_ids if article_ids is None else article_ids, lot):
+                yield read_columns(connection, ids, self.found.corpus_id)
+
     def read_rows(self) -> Iterator[ExportRow]:
         """All of them by rising number."""
         for rows in self.read_lots():
@@ -67,10 +74,10 @@ class SelectedArticles:
         yield stream.tail.encode()
 
 
-def cut_into_lots(article_ids: Sequence[int]) -> Iterator[Sequence[int]]:
-    """Numbers of articles, `LOT` at a time."""
-    for start in range(0, len(article_ids), LOT):
-        yield article_ids[start : start + LOT]
+def cut_into_lots(article_ids: Sequence[int], lot: int = LOT) -> Iterator[Sequence[int]]:
+    """Numbers of articles, `lot` at a time."""
+    for start in range(0, len(article_ids), lot):
+        yield article_ids[start : start + lot]
 
 
 @contextmanager

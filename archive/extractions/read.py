@@ -26,6 +26,11 @@ def read_extraction(connection: sqlite3.Connection, extraction_id: int) -> Extra
     row = connection.execute(_SELECT, (extraction_id,)).fetchone()
     if row is None:
         raise KeyError(extraction_id)
+    return to_extraction(connection, extraction_id, row)
+
+
+def to_extraction(connection: sqlite3.Connection, extraction_id: int, row: Sequence[Any]) -> Extraction | NoText:
+    """The extraction whose row of `SELECTED` was read."""
     extractor, reason, detail, *values = row
     if reason is not None:
         return NoText(extractor, reason, detail)

@@ -17,6 +17,10 @@ _PAGES = """
     SELECT f.url, f.urlkey, count(*), min(l.seen_at), max(l.seen_at) FROM frontpage_looks l
     JOIN frontpages f ON f.frontpage_id = l.frontpage_id WHERE l.source = ? GROUP BY f.urlkey"""
 _HOMEPAGE = "SELECT homepage FROM sources WHERE source = ?"
+_BEST_RANK = """
+    SELECT min(p.rank) FROM article_addresses d JOIN frontpage_places p ON p.urlkey = d.urlkey
+    JOIN frontpages f ON f.frontpage_id = p.frontpage_id JOIN frontpage_looks l ON l.frontpage_id = p.frontpage_id
+    WHERE d.article_id = ? AND l.source = ? AND f.urlkey = ? AND l.seen_at BETWEEN ? AND ?"""
 _LOOKS = """
     SELECT l.capture_id, l.seen_at, l.frontpage_id FROM frontpage_looks l
     JOIN frontpages f ON f.frontpage_id = l.frontpage_id
@@ -65,13 +69,31 @@ class FrontPageLook:
 def list_front_pages(database: Database, source: str) -> list[FrontPageRow]:
     """The pages of a source that were looked at, its home page first, then the shortest address."""
     with database.connection() as connection:
-        home = connection.execute(_HOMEPAGE, (source,)).fetchone()
-        rows = [
-            FrontPageRow(url, urlkey, looks, parse_instant(first), parse_instant(last))
-            for url, urlkey, looks, first, last in connection.execute(_PAGES, (source,))
-        ]
+        return _list_pages(connection, source)
+
+
+def _list_pages(connection: sqlite3.Connection, source: str) -> list[FrontPageRow]:
+    home = connection.execute(_HOMEPAGE, (source,)).fetchone()
+    rows = [
+        FrontPageRow(url, urlkey, looks, parse_instant(first), parse_instant(last))
+        for url, urlkey, looks, first, last in connection.execute(_PAGES, (source,))
+    ]
     named = (home[0] if home else None) or ""
     return sorted(rows, key=lambda row: (row.url.rstrip("/") != named.rstrip("/"), len(row.url), row.url))
+
+
+def find_home_key(connection: sqlite3.Connection, source: str) -> str | None:
+    """The urlkey of the page that stands first among those of a source that were looked at."""
+    return next((row.urlkey for row in _list_pages(connection, source)), None)
+
+
+def find_best_rank(
+    connection: sqlite3.Connection, source: str, article_id: int, since: datetime | None, until: datetime
+) -> int | None:
+    """The best place that an article had on its source's home page, at the looks between two instants."""
+    span = (to_text(since) if since else "", to_text(until))
+    row = connection.execute(_BEST_RANK, (article_id, source, find_home_key(connection, source), *span)).fetchone()
+    return None if row[0] is None else int(row[0])
 
 
 def has_front_pages(database: Database, source: str) -> bool:

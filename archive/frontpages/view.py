@@ -30,7 +30,8 @@ class FrontPageQuery:
 
 @dataclass(frozen=True, slots=True)
 class FrontPageView:
-    """The last look until an instant; over the span before it, how long each article stood there, and what changed."""
+    """The last look until an instant; over the span before it, how long each article stood there, what changed, and all
+    looks (`history`), the oldest first."""
 
     page: FrontPageRow
     pages: tuple[FrontPageRow, ...]
@@ -38,6 +39,7 @@ class FrontPageView:
     look: FrontPageLook
     stays: Mapping[str, Stay]
     changes: tuple[HeadlineChange, ...]
+    history: tuple[FrontPageLook, ...] = ()
 
     @property
     def leads(self) -> list[Stay]:
@@ -70,7 +72,8 @@ def read_view(database: Database, query: FrontPageQuery) -> FrontPageView:
     since = last[0].seen_at - timedelta(days=query.days)
     looks = list_looks(database, query.source, page.urlkey, since, last[0].seen_at)
     stays = {stay.last.urlkey: stay for stay in compute_stays(looks, query.at)}
-    return FrontPageView(page, tuple(pages), len(looks), looks[-1], stays, tuple(list_headline_changes(looks)))
+    changes = tuple(list_headline_changes(looks))
+    return FrontPageView(page, tuple(pages), len(looks), looks[-1], stays, changes, tuple(looks))
 
 
 def _choose_page(pages: Sequence[FrontPageRow], query: FrontPageQuery, archive: str) -> FrontPageRow:

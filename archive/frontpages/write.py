@@ -18,6 +18,7 @@ _WAITING = """
     SELECT c.capture_id, c.urlkey, c.payload_digest, c.url, c.captured_at FROM captures c
     LEFT JOIN frontpage_looks l ON l.capture_id = c.capture_id
     WHERE c.source = ? AND c.kind IN ('feed', 'sitemap', 'section') AND c.kind = 'section'
+      AND c.found_in IS NULL  -- not the pages of a backfill
       AND c.payload_digest IS NOT NULL AND c.error IS NULL AND c.status IN (200, 203, 304)
       AND (l.capture_id IS NULL OR l.reader <> ?)
     ORDER BY c.captured_at, c.capture_id"""
@@ -79,9 +80,16 @@ def _list_unread(connection: sqlite3.Connection, source: str, reader: str) -> It
 def add_front_page(database: Database, page: UnreadPage, places: Sequence[FrontPagePlace], reader: str) -> None:
     """Write what was read of a page. An article that a takedown names has no place any more; others keep their rank."""
     with database.transaction() as connection:
-        kept = [each for each in places if find_takedown_of_address(connection, each.urlkey, page.source) is None]
-        frontpage_id = _find_or_add(connection, page, kept)
-        _add_looks(connection, frontpage_id, page.source, page.looks, reader)
+        insert_front_page(connection, page, places, reader)
+
+
+def insert_front_page(
+    connection: sqlite3.Connection, page: UnreadPage, places: Sequence[FrontPagePlace], reader: str
+) -> None:
+    """The same inside the caller's transaction."""
+    kept = [each for each in places if find_takedown_of_address(connection, each.urlkey, page.source) is None]
+    frontpage_id = _find_or_add(connection, page, kept)
+    _add_looks(connection, frontpage_id, page.source, page.looks, reader)
 
 
 def _find_or_add(connection: sqlite3.Connection, page: UnreadPage, places: Sequence[FrontPagePlace]) -> int:

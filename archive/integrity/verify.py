@@ -24,6 +24,7 @@ from archive.extractions.columns import COLUMNS as EXTRACTION_COLUMNS
 from archive.integrity import checks
 from archive.integrity.chains import ChainCheck, check_takedowns
 from archive.integrity.checks import Problem
+from archive.integrity.corpora import check_corpora
 from archive.integrity.search_index import check_search_index
 from archive.model.digests import REMOVAL_COLUMNS
 from archive.model.timestamps import to_text
@@ -117,6 +118,7 @@ class _Verification:
                 self._problems.extend(checks.check_address(table, key, url))
         self._run(checks.RELATIONS)
         self._problems.extend(check_takedowns(self._connection))
+        self._corpora()
         self._search_index()
         return VerifyReport(
             payloads,
@@ -139,6 +141,12 @@ class _Verification:
                         self._problems.append(problem)
             except sqlite3.DatabaseError as error:
                 self._problems.append(_unreadable(error, check.table, "all"))
+
+    def _corpora(self) -> None:
+        try:
+            self._problems.extend(check_corpora(self._connection))
+        except sqlite3.DatabaseError as error:
+            self._problems.append(_unreadable(error, "corpora", "all"))
 
     def _search_index(self) -> None:
         """In one transaction: a crawl that indexes meanwhile would look like damage."""

@@ -58,13 +58,17 @@ def _unchanged(value: Any) -> Any:
     return value
 
 
+def _parse_list(text: str) -> tuple[Any, ...]:
+    return () if text == "[]" else tuple(json.loads(text))
+
+
 TEXT = make_column(to_storable, _unchanged)
 """Text from a page."""
 PLAIN = make_column(_unchanged, _unchanged)
 """A number, or text of our own making."""
-WORDS = make_column(to_readable_json, lambda text: tuple(json.loads(text)), list)
+WORDS = make_column(to_readable_json, _parse_list, list)
 """A tuple of texts, as a JSON list."""
-CODES = make_column(json.dumps, lambda text: tuple(json.loads(text)), list)
+CODES = make_column(json.dumps, _parse_list, list)
 """A tuple of our own codes, as a JSON list."""
 CODE_MAP = make_column(lambda value: json.dumps(dict(value)), json.loads, dict)
 """A map of our own codes, as a JSON object."""

@@ -31,13 +31,14 @@ _NUMBERED = re.compile(
 _LONGEST_TAG = 2_000
 """Characters of a link's tag."""
 _TAG = re.compile(rf"<(a|link)\b([^<>]{{1,{_LONGEST_TAG}}})>", re.IGNORECASE)
-_HREF = re.compile(r"""href=["']?([^"'<>\s]+)""")
-_NUMBER_LAST = re.compile(r"(?<!\d)\d{1,2}(?:\.\w{2,5})?/?(?:&.*)?$")
-"""A quick look at a link: most of a page end in no small number."""
+_NUMBERED_HREF = re.compile(
+    r"""href=["']?(?:[^"'<>\s]{0,2000}[^"'<>\s\d])?\d{1,2}(?:\.\w{2,5})?/?(?:&[^"'<>\s]*)?(?=["'<>\s]|$)"""
+)
+"""A link whose address ends in a small number; most of a page do not."""
 _ATTRIBUTE = re.compile(r"""\b(rel|href)\s*=\s*(?:"([^"]*)"|'([^']*)'|([^\s"'>]+))""", re.IGNORECASE)
 _NEXT_WORDS = re.compile(
-    r"^\W*(?:(?:lire\s+la\s+|la\s+)?(?:page\s+)?suiv(?:ante?|\.)?|page\s+suivante|lire\s+la\s+suite|suite|next(?:\s+page)?|"
-    r"n[äa]chste(?:\s+seite)?|siguiente|successiva|volgende|الصفحة\s+التالية|[›»>→]+|\d{1,2})\W*$",
+    r"^(?:\W*+(?:(?:lire\s+la\s+|la\s+)?(?:page\s+)?suiv(?:ante?|\.)?|page\s+suivante|lire\s+la\s+suite|suite|next(?:\s+page)?|"
+    r"n[äa]chste(?:\s+seite)?|siguiente|successiva|volgende|الصفحة\s+التالية|\d{1,2})|[^\w›»>→]*+[›»>→])\W*+$",
     re.IGNORECASE,
 )
 _NAMED = re.compile(r"""\b(?:id|class)\s*=\s*["'](?:[^"'<>]*[\s_-])?$""", re.IGNORECASE)
@@ -107,8 +108,8 @@ def _find_in_path(path: str, first: str) -> int | None:
 
 def _find_links_onward(html: str, url: str) -> Iterator[str]:
     """The addresses that a page calls the next, by `rel` or by the link's words; comments have pages of their own."""
-    for link in _HREF.finditer(html, 0, _find_comments(html)):
-        tag = _match_tag(html, link.start()) if _NUMBER_LAST.search(link[1][-60:]) else None
+    for link in _NUMBERED_HREF.finditer(html, 0, _find_comments(html)):
+        tag = _match_tag(html, link.start())
         if tag is None:
             continue
         may_say_next = "next" in tag[2].lower()

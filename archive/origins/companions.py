@@ -30,6 +30,14 @@ _ADD_VERDICT = """
       kind = excluded.kind, since_at = excluded.since_at, reason = excluded.reason, evidence = excluded.evidence,
       unlooked_from = excluded.unlooked_from WHERE excluded.judged_at > judged_at"""
 
+_ADD_ORDER = "{} ON CONFLICT (archive_id, order_id) DO UPDATE SET crawl_id = excluded.crawl_id WHERE crawl_id IS NULL"
+_TOLD = ("started_at", "ended_at", "outcome", "reason", "candidates", "left_alone", "captures", "revisits", "failures",
+         "new_articles", "new_revisions", "no_text", "bytes")  # fmt: skip
+_TELL_GIVEN_UP = f"""
+    UPDATE crawls SET {", ".join(f"{name} = k.{name}" for name in _TOLD)}
+    FROM crawls k WHERE k.crawl_id = :crawl_id AND k.outcome <> 'running' AND crawls.crawl_id = :order_id
+      AND crawls.outcome = 'lost' AND :archive_id = (SELECT archive_id FROM archive_identity)"""  # noqa: S608  # names of our own
+
 
 class CompanionMerge:
     """Takes over the rows that stand around captures, of one archive, under its origin's number here."""
@@ -50,7 +58,7 @@ class CompanionMerge:
             columns = "source, title, homepage, country, language, first_seen_at, synced_at"
             rows = self._there.execute(f"SELECT {columns} FROM sources WHERE {self._of}")  # noqa: S608  # names of our own
             connection.executemany(_ADD_SOURCE, rows)
-            self._merge_crawls(connection)
+            self._merge_orders(connection, self._merge_crawls(connection))
 
     def merge_after_captures(self) -> None:
         """Listings, verdicts, what was learned."""
@@ -62,7 +70,8 @@ class CompanionMerge:
             rows = self._there.execute(f"SELECT {columns} FROM source_verdicts WHERE {self._of}")  # noqa: S608  # names of our own
             connection.executemany(_ADD_VERDICT, rows)
 
-    def _merge_crawls(self, connection: sqlite3.Connection) -> None:
+    def _merge_crawls(self, connection: sqlite3.Connection) -> int:
+        """The lines of the ledger; the number there after which they were taken."""
         names = _list_columns(connection, "crawls")
         add = _upsert("crawls", names, "crawl_id")
         after = self._read_mark(connection, "crawl_mark")
@@ -82,6 +91,17 @@ class CompanionMerge:
                     mark = min(mark or number, number)
             connection.execute(add, row)
         self._move_mark(connection, "crawl_mark", last if mark is None else mark - 1)
+        return after
+
+    def _merge_orders(self, connection: sqlite3.Connection, after: int) -> None:
+        """Whose orders these lines carry out. A line here that ordered one and was given up learns how it ended."""
+        names = _list_columns(connection, "orders")
+        query = f"SELECT {', '.join(names)} FROM orders WHERE crawl_id > ? AND {self._of}"  # noqa: S608  # the same
+        for values in self._there.execute(query, (after,)).fetchall():
+            row = dict(zip(names, values, strict=True))
+            row["crawl_id"] = self._to_here(row["crawl_id"])
+            connection.execute(_ADD_ORDER.format(_insert("orders", row)), row)
+            connection.execute(_TELL_GIVEN_UP, row)
 
     def _to_here(self, number: int) -> int:
         return to_number_here(self._numbers[number // RANGE], to_own_number(number))

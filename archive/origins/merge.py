@@ -19,6 +19,7 @@ from archive.db.connection import Database, open_database
 from archive.db.errors import ArchiveError
 from archive.db.locks import lock_merge
 from archive.model.timestamps import to_text
+from archive.origins.along_captures import AlongCaptures
 from archive.origins.articles import ArticleMerge
 from archive.origins.captures import CaptureMerge
 from archive.origins.companions import CompanionMerge
@@ -135,6 +136,7 @@ class _Merge:
             new, joined, left_out = new + counts.new, joined + counts.joined, left_out + counts.left_out
             self._order.progress("articles", counts.new + counts.joined)
         companions.merge_after_captures()
+        AlongCaptures(self._database, self._there, self._numbers, to_text(self._order.at)).merge()
         self._end()
         return replace(
             report,

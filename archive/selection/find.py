@@ -10,6 +10,7 @@ from itertools import pairwise
 
 from archive.articles.identity import find_article_id
 from archive.db.connection import Database
+from archive.reservations.find import count_unread, find_reserved
 from archive.search.index import count_waiting
 from archive.search.language import QueryFault
 from archive.search.query import SearchQuery
@@ -26,7 +27,8 @@ class FoundArticles:
 
     `corpus_id` is the corpus they are of, whose frozen extractions are meant then. `unknown` are lines of the list that
     name no article here, `copies` counts what `deduplicate` left out; `waiting` articles could not
-    be found by the index, which does not hold them yet; `withheld` ones may not be given.
+    be found by the index, which does not hold them yet; `withheld` ones may not be given, and of `reserved` ones the
+    publisher reserves text and data mining.
     """
 
     article_ids: array[int]
@@ -35,6 +37,7 @@ class FoundArticles:
     copies: int = 0
     waiting: int = 0
     withheld: int = 0
+    reserved: int = 0
 
 
 _ALL = "SELECT article_id FROM articles ORDER BY {order} LIMIT ?"
@@ -50,19 +53,37 @@ def find_selected(database: Database, selection: ArticleSelection, audience: Aud
         corpus_id = _find_corpus_id(connection, selection.query.corpus)
         listed, unknown = _find_listed(connection, selection.listed)
         withheld = find_withheld(connection, audience)
-        limit = None if withheld or selection.deduplicate or listed is not None else selection.limit
+        is_narrowed = withheld or selection.deduplicate or selection.respects_tdm or listed is not None
+        limit = None if is_narrowed else selection.limit
         found = _find_by_query(database, connection, selection.query, corpus_id, limit)
         if listed is not None:
             found = array("q", (each for each in found if each in listed))
-        shown = array("q", (each for each in found if each not in withheld)) if withheld else found
-        held_back, found, copies = len(found) - len(shown), shown, 0
+        found, held_back = _leave_out(found, withheld)
+        found, reserved = _leave_out(found, _find_reserved(connection) if selection.respects_tdm else frozenset())
+        copies = 0
         if selection.deduplicate:
             first = find_first_texts(connection, found, corpus_id)
             copies = len(found) - len(first)
             found = array("q", (each for each in found if each in first))
         kept = found if selection.limit is None else found[: selection.limit]
         waiting = count_waiting(connection) if selection.query.has_conditions else 0
-    return FoundArticles(_sort(kept), corpus_id, unknown, copies, waiting, held_back)
+    return FoundArticles(_sort(kept), corpus_id, unknown, copies, waiting, held_back, reserved)
+
+
+def _leave_out(found: array[int], ones: frozenset[int]) -> tuple[array[int], int]:
+    """Those that are not among these, and how many are."""
+    kept = array("q", (each for each in found if each not in ones)) if ones else found
+    return kept, len(found) - len(kept)
+
+
+def _find_reserved(connection: sqlite3.Connection) -> frozenset[int]:
+    """The reserved articles. Raises SelectionFaulty while some were not looked at: they might be reserved too."""
+    unread = count_unread(connection)
+    if unread:
+        raise SelectionFaulty(
+            f"{unread} articles were not looked at for reservations yet; `marbre reservations` does it"
+        )
+    return find_reserved(connection)
 
 
 def _sort(article_ids: array[int]) -> array[int]:

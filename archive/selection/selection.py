@@ -13,10 +13,12 @@ class ArticleSelection:
 
     `query` is that of a search; its own limit and offset do not count. `listed` are numbers or addresses, one each, as
     they stood in a file; None: no list. `limit` keeps the first ones in the query's order, None all. With
-    `deduplicate`, an article whose text another one had first is left out.
+    `deduplicate`, an article whose text another one had first is left out; with `respects_tdm`, one of which its
+    publisher reserves text and data mining.
     """
 
     query: SearchQuery = field(default_factory=SearchQuery)
     listed: tuple[str, ...] | None = None
     limit: int | None = None
     deduplicate: bool = False
+    respects_tdm: bool = False

@@ -29,6 +29,8 @@ def to_selection_json(selection: ArticleSelection) -> dict[str, Any]:
         said |= {"limit": selection.limit, "by": query.by}
     if selection.deduplicate:
         said["deduplicate"] = True
+    if selection.respects_tdm:
+        said["respect-tdm"] = True
     return said
 
 
@@ -40,7 +42,8 @@ def parse_selection_json(said: dict[str, Any]) -> ArticleSelection | None:
         name: value if name in _TEXTS else tuple(value) for name, value in said.items() if name not in _OWN
     }
     query = SearchQuery(**asked, corpus=said.get("corpus", ""))
-    return ArticleSelection(query, None, said.get("limit"), said.get("deduplicate", False))
+    flags = said.get("deduplicate", False), said.get("respect-tdm", False)
+    return ArticleSelection(query, None, said.get("limit"), *flags)
 
 
-_OWN = ("list", "limit", "deduplicate", "corpus")
+_OWN = ("list", "limit", "deduplicate", "respect-tdm", "corpus")

@@ -21,6 +21,7 @@ DATABASE = "*database"
 MENU = (
     ("/search", "site.search"),
     ("/changes", "changes.title"),
+    ("/dispatches", "dispatches.title"),
     ("/watches", "watch.title"),
     (DATABASE, "site.tables"),
 )

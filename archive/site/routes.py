@@ -11,6 +11,7 @@ from archive.site.pages.databases import list_databases
 from archive.site.pages.dispatch import show_beside, show_dispatch
 from archive.site.pages.following.changes import show_changes
 from archive.site.pages.following.compare import show_comparison
+from archive.site.pages.following.dispatches import show_dispatches
 from archive.site.pages.following.search_feed import send_search_feed
 from archive.site.pages.following.watches import show_watch, show_watches
 from archive.site.pages.front_page import show_front_page
@@ -32,6 +33,7 @@ def make_routes() -> list[tuple[str, Any]]:
         (r"^/-/search\.atom$", send_search_feed),
         (r"^/changes$", show_changes),
         (r"^/compare$", show_comparison),
+        (r"^/dispatches$", show_dispatches),
         (r"^/watches$", show_watches),
         (r"^/watch/(?P<watch>[a-z0-9-]{1,64})$", show_watch),
         (rf"{_ARTICLE}$", article.show_article),

@@ -27,7 +27,8 @@ class AddressTaken(ArchiveError):  # noqa: N818  # what is so, as in archive.db.
 class Serving:
     """How the archive is served. `base_url` is the path a proxy serves it under; `language` None: the reader's own.
 
-    `hosts` are the names it may be asked by, beside IP addresses, localhost and `host`.
+    `hosts` are the names it may be asked by, beside IP addresses, localhost and `host`. `shows_noarchive`: to readers
+    elsewhere too, what its publishers mark so.
     """
 
     host: str = "127.0.0.1"
@@ -35,6 +36,7 @@ class Serving:
     base_url: str = "/"
     language: Language | None = None
     hosts: tuple[str, ...] = ()
+    shows_noarchive: bool = False
 
 
 def make_datasette(path: Path, serving: Serving) -> Datasette:
@@ -64,6 +66,7 @@ def _to_plugin_config(serving: Serving) -> dict[str, object]:
         "read_only": True,
         "hosts": [name.rstrip(".").lower() for name in (serving.host, *serving.hosts)],
         "is_elsewhere": is_served_elsewhere(serving.host, serving.hosts),
+        "shows_noarchive": serving.shows_noarchive,
     }
 
 

@@ -16,7 +16,7 @@ from archive.site.database import is_archive
 _OPEN_TABLES = frozenset(
     """
     articles_view article_days article_months capture_days sources crawls extractors frontpages_view health_events
-    listings source_verdicts takedowns origins schedules schedulers search_state
+    listings reservations source_verdicts takedowns origins schedules schedulers search_state
     """.split()  # noqa: SIM905  # a table of names reads better
 )
 """Tables without words of an article, and the view that leaves out what is withheld."""
@@ -27,6 +27,8 @@ _HAS_WITHHELD = """
 _EVERYWHERE_ALIKE = """
     CREATE TEMP VIEW IF NOT EXISTS withheld_articles AS
     SELECT article_id, why, 0 AS is_loopback_only FROM main.withheld_articles"""
+_BUT_NOARCHIVE = f"{_EVERYWHERE_ALIKE} WHERE why <> 'noarchive'"
+"""The same where the configuration has pages shown elsewhere that their publishers mark `noarchive`."""
 _REMEMBERED_SECONDS = 2.0  # a page asks some forty times
 
 
@@ -42,11 +44,12 @@ def is_served_elsewhere(host: str, names: tuple[str, ...]) -> bool:
 
 def hide_from_elsewhere(connection: Any, database: str, datasette: Any) -> None:
     """On a site that is served beyond this machine, what is for this machine alone is withheld like all else."""
-    if not (datasette.plugin_config("marbre") or {}).get("is_elsewhere"):
+    config = datasette.plugin_config("marbre") or {}
+    if not config.get("is_elsewhere"):
         return
     served = datasette.databases.get(database)
     if served is not None and is_archive(served.path):
-        connection.execute(_EVERYWHERE_ALIKE)
+        connection.execute(_BUT_NOARCHIVE if config.get("shows_noarchive") else _EVERYWHERE_ALIKE)
 
 
 async def forbids_action(datasette: Any, database: str, action: str, resource: Any) -> bool:

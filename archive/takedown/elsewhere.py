@@ -24,7 +24,22 @@ _OF_ARTICLE = (
         "OR length(headline) >= 12 AND headline IN (SELECT title FROM revisions WHERE article_id = :id)",
     ),
 )
-_OF_CAPTURE = (("imported_captures", "DELETE FROM imported_captures WHERE capture_id = :id"),)
+_OF_CAPTURE = (
+    ("imported_captures", "DELETE FROM imported_captures WHERE capture_id = :id"),
+    ("capture_reservations", "DELETE FROM capture_reservations WHERE capture_id = :id"),
+)
+_AFTERWARDS = (
+    (
+        "article_reservations",  # of an article that stays, whose newest answer is among them
+        "UPDATE article_reservations SET capture_id = NULL, reservation_id = NULL "
+        "WHERE capture_id IS NOT NULL AND capture_id NOT IN (SELECT capture_id FROM capture_reservations)",
+    ),
+    (
+        "reservations",  # a policy's address may tell whose it was
+        "DELETE FROM reservations WHERE reservation_id NOT IN (SELECT reservation_id FROM capture_reservations) "
+        "AND reservation_id NOT IN (SELECT coalesce(reservation_id, 0) FROM article_reservations)",
+    ),
+)
 
 # The index of fingerprints is contentless: one article's cannot be taken out without its text. All are made anew from
 # the texts, at the next crawl's end.
@@ -43,6 +58,9 @@ def forget_elsewhere(connection: sqlite3.Connection, reach: Reach) -> None:
     for table, statement in _OF_CAPTURE:
         if _has_table(connection, table):
             connection.executemany(statement, [{"id": capture_id} for capture_id in reach.captures])
+    for table, statement in _AFTERWARDS:
+        if _has_table(connection, table):
+            connection.execute(statement)
     if _has_table(connection, "dispatch_fingerprints"):
         for statement in _FINGERPRINTS:
             connection.execute(statement)

@@ -6,7 +6,10 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from archive.access.rules import AccessRule, sync_access_rules
+from archive.access.shown import is_shown
+from archive.access.tombstones import is_taken_down
 from archive.db.connection import Database
+from archive.model.capture import Capture
 from archive.takedown.log import TakedownRow, list_takedowns
 
 if TYPE_CHECKING:
@@ -29,6 +32,16 @@ class Takedowns:
         """The log, oldest first."""
         with self._database.connection() as connection:
             return list_takedowns(connection)
+
+    def has_taken_down(self, capture: Capture) -> bool:
+        """Whether an answer that somebody offers brings back what was masked or erased here."""
+        with self._database.connection() as connection:
+            return is_taken_down(connection, capture)
+
+    def is_withheld(self, article_id: int) -> bool:
+        """Whether an article is held and not shown, to nobody."""
+        with self._database.connection() as connection:
+            return not is_shown(connection, article_id)
 
     def sync_access_rules(self, rules: Sequence[AccessRule]) -> bool:
         """Write the rules of access as the configuration has them now; whether any was another."""

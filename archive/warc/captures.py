@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from archive.db.connection import Database
-from archive.extractions.read import read_extraction
+from archive.extractions.read import SELECTED, to_extraction
 from archive.model.json_form import to_json
 from archive.payloads.references import References
 from archive.payloads.stored import ResolvedPayload, read_payload, read_row, resolve
@@ -45,10 +45,11 @@ _CAPTURES = f"""
       AND (c.status IS NOT NULL OR c.payload_digest IS NOT NULL)
     ORDER BY c.captured_at, c.capture_id"""  # noqa: S608  # columns of our own
 
-_EXTRACTION = """
-    SELECT e.extraction_id FROM extractions e WHERE e.payload_digest = ?
+_EXTRACTION = f"""
+    SELECT e.extraction_id, {SELECTED} FROM extractions e JOIN extractors x ON x.extractor_id = e.extractor_id
+    WHERE e.payload_digest = ?
     ORDER BY EXISTS (SELECT 1 FROM articles a WHERE a.extraction_id = e.extraction_id) DESC, e.no_text IS NULL DESC,
-      e.extraction_id DESC LIMIT 1"""
+      e.extraction_id DESC LIMIT 1"""  # noqa: S608  # names of our own
 
 _TOLD = (
     "source", "found_in", "listed_title", "listed_published_at", "location", "error", "error_detail",
@@ -192,7 +193,7 @@ class CaptureRecords:
         said: dict[str, Any] = {"profile": CAPTURE_PROFILE, "capture": told}
         if row["payload_digest"] is not None and row["status"] != 304:
             found = connection.execute(_EXTRACTION, (row["payload_digest"],)).fetchone()
-            said["extraction"] = None if found is None else to_json(read_extraction(connection, found[0]))
+            said["extraction"] = None if found is None else to_json(to_extraction(connection, found[0], found[1:]))
         head = (
             ("WARC-Type", "metadata"),
             ("WARC-Record-ID", make_record_id(f"{row['chain_digest']} metadata")),

@@ -1,7 +1,8 @@
 """What a watch tells of what happened to an article. Pure.
 
 An article is told as new once: when it first has what the watch looks for, be it at its first text or by a later one.
-After that its edits, its disappearance and its return are told where the watch asks for them.
+After that its edits, its disappearance and its return are told where the watch asks for them, and that it has reached
+the home page or left it, once each.
 """
 
 from __future__ import annotations
@@ -12,8 +13,14 @@ from typing import Literal
 
 from archive.watches.watch import WatchRow
 
-MatchKind = Literal["new", "edited", "gone", "returned"]
-EventKind = Literal["new", "edited", "shown", "reread", "gone", "returned"]
+MatchKind = Literal["new", "edited", "gone", "returned", "front-page", "off-front-page"]
+EventKind = Literal["new", "edited", "shown", "reread", "gone", "returned", "front-page", "off-front-page"]
+
+_ASKED_AS = {"off-front-page": "front-page"}
+"""What a watch tells is named after; any other kind is named as itself."""
+
+_TOLD_ONCE = ("new", "front-page", "off-front-page")
+"""Kinds that an article has one occasion of: it may come back to a front page every hour."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,12 +70,12 @@ def decide_match(watch: WatchRow, event: WatchEvent, meeting: Meeting) -> WatchM
         return None
     is_news = meeting.is_met and not meeting.was_met and not meeting.is_told
     kind: MatchKind | None = None
-    if event.kind in ("gone", "returned"):
+    if event.kind in ("gone", "returned", "front-page", "off-front-page"):
         kind = event.kind if meeting.is_met else None
     elif is_news and "new" in watch.tell:
         kind = "new"
     elif event.kind == "edited" and (meeting.is_met or meeting.was_met):
         kind = "edited" if event.change in watch.changes else None
-    if kind is None or kind not in watch.tell:
+    if kind is None or _ASKED_AS.get(kind, kind) not in watch.tell:
         return None
-    return WatchMatch(watch.watch, event.article_id, kind, "" if kind == "new" else event.occasion, event.at)
+    return WatchMatch(watch.watch, event.article_id, kind, "" if kind in _TOLD_ONCE else event.occasion, event.at)

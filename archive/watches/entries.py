@@ -11,6 +11,7 @@ from typing import Any
 from archive.access.shown import IS_SHOWN_HERE
 from archive.articles.history import find_history, find_wordings
 from archive.db.connection import Database
+from archive.frontpages.read import find_best_rank
 from archive.model.timestamps import parse_instant, parse_instant_or_none, to_text
 from archive.model.words.word_diff import FEW_STEPS, DiffPiece, compute_word_diff_within
 from archive.search.highlight import Marker, choose_excerpt, to_wanted
@@ -35,7 +36,7 @@ _MATCH = f"""
     JOIN extractions e ON e.extraction_id = a.extraction_id
     WHERE m.match_id = ? AND {IS_SHOWN_HERE.format("a")}"""  # noqa: S608  # a condition of our own
 _UNLOOKED = """
-    SELECT c.source, s.title, count(*), max(c.reason) FROM crawls c JOIN sources s ON s.source = c.source
+    SELECT c.source, s.title, count(*), max(c.reason) FROM ledger c JOIN sources s ON s.source = c.source
     WHERE c.started_at >= ? AND c.outcome <> 'running' GROUP BY c.source
     HAVING sum(c.outcome IN ('done', 'partial')) = 0 ORDER BY s.title"""
 
@@ -111,7 +112,14 @@ def _to_entry(
         section,
         parse_instant_or_none(published_at),
         reprints=0 if dispatch is None else count_reprints(connection, dispatch),
+        rank=_find_rank(connection, kind, source, article_id, parse_instant(happened_at)),
     )
+
+
+def _find_rank(connection: sqlite3.Connection, kind: str, source: str, article_id: int, at: datetime) -> int | None:
+    if kind not in ("front-page", "off-front-page"):
+        return None
+    return find_best_rank(connection, source, article_id, at if kind == "front-page" else None, at)
 
 
 def _add_diff(database: Database, entry: LetterEntry) -> LetterEntry:

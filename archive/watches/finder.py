@@ -15,11 +15,10 @@ from dataclasses import dataclass
 
 from archive.search.documents import PER_MINUTE, IndexedArticle, to_tokens
 from archive.search.expression import SourcesOf
-from archive.search.folding import EXACT
 from archive.search.index import READ_DOCUMENTS
 from archive.search.language import QueryFault, parse
 from archive.search.results import SqlPlan, make_plan
-from archive.watches.needles import to_needles, to_prefix_needle
+from archive.watches.needles import Needles, find_beginnings, to_needles
 from archive.watches.watch import WatchRow
 
 FEW = 12
@@ -49,6 +48,7 @@ class FormerText:
 class _Asked:
     watch: str
     plan: SqlPlan
+    needles: Needles
 
     @property
     def expression(self) -> str | None:
@@ -59,7 +59,7 @@ class Finder:
     """Watches, compiled; `faults` are those whose question cannot be asked of this archive now, and find nothing."""
 
     def __init__(self, watches: Sequence[WatchRow], sources_of: SourcesOf) -> None:
-        self.watches = tuple(watches)
+        self.watches = {watch.watch: watch for watch in watches}
         self.faults: dict[str, QueryFault] = {}
         self._asked: list[_Asked] = []
         self._by_token: dict[str, list[_Asked]] = defaultdict(list)
@@ -116,13 +116,12 @@ class Finder:
         if isinstance(plan, QueryFault) or isinstance(term, QueryFault):
             self.faults[watch.watch] = plan  # type: ignore[assignment]  # a fault, by either
             return
-        asked = _Asked(watch.watch, plan)
+        asked = _Asked(watch.watch, plan, to_needles(watch.question, term, sources_of))
         self._asked.append(asked)
-        needles = to_needles(watch.question, term, sources_of)
-        if needles is None:
+        if not asked.needles:
             self._always.append(asked)
         else:
-            for token in needles:
+            for token in asked.needles[0]:
                 self._by_token[token].append(asked)
 
     def _find_few(self, connection: sqlite3.Connection, numbers: Sequence[int]) -> FoundMatches:
@@ -135,12 +134,14 @@ class Finder:
         return self.find_in_texts(texts, definition)
 
     def _choose(self, columns: tuple[str, ...]) -> Iterable[_Asked]:
-        """The watches that may find a document with these tokens, each once."""
+        """The watches that may find a document with these tokens, each once: it has one of each of their needles."""
         tokens = set(" ".join(columns).split())
-        tokens |= {to_prefix_needle(token) for token in tokens if token.startswith(EXACT)}
+        tokens |= find_beginnings(tokens)
         chosen = {asked.watch: asked for asked in self._always}
         for token in tokens & self._by_token.keys():
-            chosen.update((asked.watch, asked) for asked in self._by_token[token])
+            for asked in self._by_token[token]:
+                if not any(tokens.isdisjoint(needle) for needle in asked.needles[1:]):
+                    chosen[asked.watch] = asked
         return chosen.values()
 
 

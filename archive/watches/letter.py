@@ -14,7 +14,8 @@ from archive.watches.decide import MatchKind
 class LetterEntry:
     """An article in a message. `title` and `excerpt` are marked where the watch met them; `diff` is an edit's first
     change with some words round it; `reprints` how many other articles are the same dispatch. `happened_at`: when it
-    was first seen, edited, gone or back.
+    was first seen, edited, gone or back, on the home page or off it. `rank`: its place there; the best it had, if it is
+    there no more.
     """
 
     match_id: int
@@ -33,6 +34,7 @@ class LetterEntry:
     change: str | None = None
     diff: tuple[DiffPiece, ...] = ()
     reprints: int = 0
+    rank: int | None = None
 
 
 @dataclass(frozen=True, slots=True)

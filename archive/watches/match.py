@@ -13,6 +13,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 from archive.db.connection import Database
+from archive.frontpages.read import find_home_key
 from archive.model.timestamps import parse_instant, to_text
 from archive.search.documents import IndexedArticle
 from archive.search.index import translate_index_errors
@@ -24,6 +25,7 @@ from archive.watches.watch import WatchRow, read_watches
 BATCH = 4_000
 """Events a transaction: a large crawl's are one, which no watch needs to be asked of twice."""
 
+_OF_FRONT_PAGES = ("front-page", "off-front-page")
 _LIVE = ("manual", "schedule", "catch-up", "url")
 """Triggers of crawls that bring news; what any other brought (an import, a crawl backwards in time) is old."""
 
@@ -34,6 +36,9 @@ _READY = """
 _REVISION = """
     SELECT r.change, c.trigger FROM revisions r JOIN captures k ON k.capture_id = r.capture_id
     JOIN crawls c ON c.crawl_id = k.crawl_id WHERE r.article_id = ? AND r.number = ?"""
+_LOOK = """
+    SELECT l.source, f.urlkey, c.trigger FROM frontpage_looks l JOIN frontpages f ON f.frontpage_id = l.frontpage_id
+    JOIN captures k ON k.capture_id = l.capture_id JOIN crawls c ON c.crawl_id = k.crawl_id WHERE l.capture_id = ?"""
 _FORMER = """
     SELECT d.docid, e.extraction_id, a.source, e.title, e.lead, e.text, e.byline, e.authors, e.agency, e.section,
            e.completeness
@@ -115,7 +120,6 @@ def find_matches(connection: sqlite3.Connection, finder: Finder, events: Sequenc
     were_by: dict[int, list[str]] = {}
     for watch, event_id in was_met:
         were_by.setdefault(event_id, []).append(watch)
-    rows = {watch.watch: watch for watch in finder.watches}
     found: list[WatchMatch] = []
     told: set[tuple[str, int]] = set()
     for event in events:
@@ -126,7 +130,7 @@ def find_matches(connection: sqlite3.Connection, finder: Finder, events: Sequenc
             is_told = key in told or (
                 event.kind != "new" and connection.execute(_TOLD_AS_NEW, key).fetchone() is not None
             )
-            match = decide_match(rows[name], event, Meeting(name in now, name in before, is_told))
+            match = decide_match(finder.watches[name], event, Meeting(name in now, name in before, is_told))
             if match is not None:
                 found.append(match)
             if match is not None and match.kind == "new":
@@ -156,7 +160,7 @@ def list_past_events(database: Database, since: datetime, *, until: datetime | N
             WatchEvent(number, article, kind, str(occasion), former, parse_instant(at))
             for number, (article, kind, occasion, former, at) in enumerate(rows, start=1)
         ]
-        return [_complete(connection, event) for event in events]
+        return _keep_home([_complete(connection, event) for event in events], connection)
 
 
 _PAST = """
@@ -166,17 +170,36 @@ _PAST = """
     WHERE change IS NOT NULL AND seen_at BETWEEN :since AND :until
     UNION ALL
     SELECT article_id, 'gone', gone_at, NULL, gone_at FROM articles WHERE gone_at BETWEEN :since AND :until
+    UNION ALL
+    SELECT v.article_id, 'front-page', v.capture_id, NULL, min(v.seen_at) FROM frontpages_view v
+    JOIN articles a ON a.article_id = v.article_id AND a.source = v.source
+    WHERE v.seen_at <= :until GROUP BY v.article_id, v.page_urlkey HAVING min(v.seen_at) >= :since
     ORDER BY at, article_id"""
 
 
 def _read_ready(connection: sqlite3.Connection) -> list[WatchEvent]:
     rows = connection.execute(_READY, (BATCH,)).fetchall()
     events = [WatchEvent(row[0], row[1], row[2], row[3], row[4], parse_instant(row[5])) for row in rows]
-    return [_complete(connection, event) for event in events]
+    return _keep_home([_complete(connection, event) for event in events], connection)
+
+
+def _keep_home(events: Iterable[WatchEvent], connection: sqlite3.Connection) -> list[WatchEvent]:
+    """Events without those of front pages that are no home page: a section's first place is nobody's lead."""
+    looks = {event.occasion: event for event in events if event.kind in _OF_FRONT_PAGES}
+    home = {occasion for occasion in looks if _is_home(connection, occasion)}
+    return [event for event in events if event.kind not in _OF_FRONT_PAGES or event.occasion in home]
+
+
+def _is_home(connection: sqlite3.Connection, occasion: str) -> bool:
+    look = connection.execute(_LOOK, (int(occasion),)).fetchone()
+    return look is not None and find_home_key(connection, look[0]) == look[1]
 
 
 def _complete(connection: sqlite3.Connection, event: WatchEvent) -> WatchEvent:
     """The event with the class of its edit, and whether it came out of an import."""
+    if event.kind in _OF_FRONT_PAGES:
+        look = connection.execute(_LOOK, (int(event.occasion),)).fetchone()
+        return event if look is None else replace(event, is_imported=look[2] not in _LIVE)
     if event.kind not in ("new", "edited"):
         return event
     number = event.occasion if event.kind == "edited" else 1

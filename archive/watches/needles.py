@@ -14,12 +14,18 @@ from archive.search.folding import EXACT, to_folded_words
 from archive.search.language import SHORTEST_PREFIX, All, AnyOf, FilterBy, In, Not, Phrase, QueryWord, Term
 from archive.search.query import SearchQuery
 
-Needles = frozenset[str] | None
-"""An article that is found has one of these tokens; None where nothing can be said."""
+_BEGINNINGS = (SHORTEST_PREFIX, 5)
+"""Letters of a beginning that are looked for at once: three find a third of all texts, five few."""
+
+Needles = tuple[frozenset[str], ...]
+"""An article that is found has a token of each of these; without any, nothing can be said."""
 
 
 def to_needles(question: SearchQuery, term: Term | None, sources_of: SourcesOf) -> Needles:
-    """What an article must have to be found by a question with its filters; `term` is the tree of its text."""
+    """What an article must have to be found by a question with its filters; `term` is the tree of its text.
+
+    What the fewest articles have comes first.
+    """
     in_countries = [name for country in question.countries for name in sources_of.get(country.lower(), ())]
     filters: tuple[tuple[FilterName, Iterable[str], bool], ...] = (
         ("source", question.sources, bool(question.sources)),
@@ -28,14 +34,21 @@ def to_needles(question: SearchQuery, term: Term | None, sources_of: SourcesOf) 
         ("author", question.authors, bool(question.authors)),
         ("agency", question.agencies, bool(question.agencies)),
     )
-    found = [None if term is None else _of_term(term, sources_of)]
-    found += [_of_values(name, values) for name, values, is_given in filters if is_given]
-    return _choose(found)
+    found = () if term is None else _of_term(term, sources_of)
+    found += tuple(_of_values(name, values) for name, values, is_given in filters if is_given)
+    return tuple(sorted(set(found), key=_rank))
 
 
-def to_prefix_needle(token: str) -> str:
-    """What stands for all exact forms that begin as this one does: its first three letters."""
-    return f"{token[: len(EXACT) + SHORTEST_PREFIX]}*"
+def find_beginnings(tokens: Iterable[str]) -> set[str]:
+    """What the exact forms among some tokens have of beginnings."""
+    exact = [token for token in tokens if token.startswith(EXACT)]
+    sizes = [len(EXACT) + length for length in _BEGINNINGS]
+    return {token[:size] + "*" for size in sizes for token in exact if len(token) >= size}
+
+
+def _to_beginning(letters: str) -> str:
+    """What all exact forms that begin with these letters have, and as few others as may be."""
+    return max(find_beginnings([EXACT + letters]), key=len)
 
 
 def _of_term(term: Term, sources_of: SourcesOf) -> Needles:
@@ -43,34 +56,32 @@ def _of_term(term: Term, sources_of: SourcesOf) -> Needles:
         case QueryWord(text, is_prefix):
             return _of_word(text, is_prefix=is_prefix)
         case Phrase(text):
-            exact = [EXACT + piece.exact for piece in to_folded_words(text) if piece.exact]
-            return frozenset([max(exact, key=len)]) if exact else None
+            return tuple(frozenset([EXACT + piece.exact]) for piece in to_folded_words(text) if piece.exact)
         case In(_, inner):
             return _of_term(inner, sources_of)
         case FilterBy("country", value):
-            return _of_values("source", sources_of.get(value.lower(), ()))
+            return (_of_values("source", sources_of.get(value.lower(), ())),)
         case FilterBy("completeness", value):
-            return _of_values("completeness", [COMPLETENESS.get(value.lower(), value)])
+            return (_of_values("completeness", [COMPLETENESS.get(value.lower(), value)]),)
         case FilterBy(name, value):
-            return _of_values(name, [value])  # type: ignore[arg-type]  # the language's filters but country
+            return (_of_values(name, [value]),)  # type: ignore[arg-type]  # the language's filters but country
         case Not():
-            return None
+            return ()
         case AnyOf(terms):
-            found = [_of_term(each, sources_of) for each in terms]
-            known = [each for each in found if each is not None]
-            return frozenset().union(*known) if len(known) == len(found) else None
+            known = [min(each, key=_rank) for each in (_of_term(one, sources_of) for one in terms) if each]
+            return (frozenset().union(*known),) if len(known) == len(terms) else ()
         case All(terms):
-            return _choose([_of_term(each, sources_of) for each in terms])
+            return tuple(each for one in terms for each in _of_term(one, sources_of))
 
 
 def _of_word(text: str, *, is_prefix: bool) -> Needles:
     found = list(to_folded_words(text))
-    beginnings: list[Needles] = []
+    beginnings: list[frozenset[str]] = []
     if is_prefix:
         found = [piece for piece in found if piece.exact]
         last = found[-1].exact if found else None
         if last and len(last) >= SHORTEST_PREFIX:
-            beginnings.append(frozenset([to_prefix_needle(EXACT + last)]))
+            beginnings.append(frozenset([_to_beginning(last)]))
         found = found[:-1]
     compounds = [piece for piece in found if piece.exact is None]
     plain = [
@@ -78,21 +89,14 @@ def _of_word(text: str, *, is_prefix: bool) -> Needles:
         for piece in found
         if piece.exact and piece.stems and not any(each.start <= piece.start < each.end for each in compounds)
     ]
-    return _choose([*plain, *beginnings])
+    return (*plain, *beginnings)
 
 
-def _of_values(name: FilterName, values: Iterable[str]) -> Needles:
+def _of_values(name: FilterName, values: Iterable[str]) -> frozenset[str]:
     tokens = [to_filter_tokens(name, value) for value in values]
     return frozenset(each[0] for each in tokens if each)
 
 
-def _choose(found: Iterable[Needles]) -> Needles:
-    """Of what must all be there, what the fewest articles have: words rather than filters, long rather than short."""
-    known = [each for each in found if each is not None]
-    if not known:
-        return None
-    return min(known, key=lambda each: (bool(each) and any(":" in token for token in each), -_length(each)))
-
-
-def _length(needles: frozenset[str]) -> int:
-    return min(map(len, needles), default=1000)
+def _rank(needle: frozenset[str]) -> tuple[bool, int]:
+    """What the fewest articles have comes first: words rather than filters, long rather than short."""
+    return any(":" in token for token in needle), -min(map(len, needle), default=1000)

@@ -17,7 +17,7 @@ from importlib.metadata import version
 import click
 
 from archive.model.words.closest import tell_closest
-from crawler.cli.language import speak_as_asked, translate_help
+from crawler.cli.language import set_language, translate_help
 from crawler.cli.output.say import say
 
 VERBS = {
@@ -47,6 +47,7 @@ VERBS = {
     "dispatches": "Show which texts several newsrooms have printed.",
     "frontpage": "Show which article stood where on a front page, and for how long.",
     "browse": "Read the archive in a browser.",
+    "reservations": "Show what publishers reserve: mining, archiving.",
     "reextract": "Read the stored pages again with today's extractor.",
     "prune": "Take out former readings.",
     "compact": "Compress the stored pages again, thoroughly.",
@@ -108,7 +109,7 @@ def main() -> None:
     from config.errors import ConfigError
     from pipelines.workers.errors import WorkersBroken
 
-    speak_as_asked()
+    set_language()
     try:
         sys.exit(translate_help(marbre)(standalone_mode=False) or 0)
     except click.exceptions.NoArgsIsHelpError as error:

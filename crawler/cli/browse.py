@@ -64,4 +64,9 @@ def command(
             pass  # brings the rules of access up to date
     from archive.site.serve import Serving, serve
 
-    serve(path, Serving(host, port, root, lang, hosts), say, open_browser=open_browser)
+    serve(
+        path,
+        Serving(host, port, root, lang, hosts, config.settings.access.show_noarchive),
+        say,
+        open_browser=open_browser,
+    )

@@ -50,6 +50,7 @@ class CrawlOptions:
     since: datetime | None
     limit: int | None
     backfill: bool
+    oldest_first: bool
     planning: bool
     at: datetime | None
     scheduled: bool
@@ -70,7 +71,8 @@ class CrawlOptions:
 @click.option("--url", "urls", multiple=True, metavar="URL", help="Fetch this page now, whatever is held of it.")
 @click.option("--since", type=INSTANT, metavar="DATE", help="Leave alone what was published before.")
 @click.option("--limit", type=click.IntRange(min=0), metavar="N", help="Fetch at most N articles a source.")
-@click.option("--backfill", is_flag=True, help="Read whole sitemaps, however old their entries.")
+@click.option("--backfill", is_flag=True, help="Go on into the past, as far as the site and --since allow it.")
+@click.option("--oldest-first", is_flag=True, help="With --backfill: the oldest articles first.")
 @click.option(
     "--plan", "planning", is_flag=True, help="Ask the listings only, print what would be fetched and why, keep nothing."
 )
@@ -100,6 +102,7 @@ def command(config_dir: str | None, archive_file: str | None, verbose: int, **gi
       marbre crawl mali-live --limit 20             one source, twenty articles at most
       marbre crawl mali-live --plan                 what would be fetched, and why
       marbre crawl --url https://www.mali-live.net/politique/1008/
+      marbre crawl mali-live --backfill --since 2022-08-01 --plan
       marbre crawl mali-live --backfill --since 2022-08-01
       marbre crawl --scheduled                      in a crontab, every five minutes
 
@@ -111,13 +114,19 @@ def command(config_dir: str | None, archive_file: str | None, verbose: int, **gi
     require_contact(config)
     if options.scheduled and (options.urls or options.backfill or options.planning):
         raise click.UsageError(_("--scheduled is for plain crawls: leave --url, --backfill and --plan out"))
+    if options.oldest_first and not options.backfill:
+        raise click.UsageError(_("--oldest-first says how a backfill goes: give --backfill too"))
     check_without_secrets(options.urls)
     sources = choose_sources(config, (*options.names, *options.more_names), options.urls)
     warm_up("crawler.discovery.read_listing")
     from crawler.cli.output.crawl_report import print_plans, print_report
 
     report, path = _crawl(sources, options, config, archive_file)
-    if options.planning:
+    if options.planning and options.backfill:
+        from crawler.cli.output.backfill_estimate import print_estimates
+
+        print_estimates(report, as_json=options.as_json)
+    elif options.planning:
         print_plans(report, as_json=options.as_json)
     else:
         print_report(report, path, as_json=options.as_json, quiet=options.quiet)
@@ -161,6 +170,7 @@ def to_request(source: Source, options: CrawlOptions) -> CrawlRequest:
         since=options.since,
         limit=options.limit,
         backfill=options.backfill,
+        sequence="oldest" if options.oldest_first else "newest",
         planning=options.planning,
         crawl_id=options.ledger_row,
     )

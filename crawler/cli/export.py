@@ -173,6 +173,7 @@ def _to_json(report: ExportReport, form: Format, output: Path, archive: Path) ->
         "files": [{"path": each.path, "bytes": each.bytes, "digest": each.digest} for each in files],
         "unknown": list(report.found.unknown),
         "copies_left_out": report.found.copies,
+        "tdm_reserved_left_out": report.found.reserved,
         "not_indexed": report.found.waiting,
     }
 

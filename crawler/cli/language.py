@@ -29,7 +29,7 @@ _COLUMNS = re.compile(r"(^\s+|\s{2,})")
 """What stands before an example, and between it and what is said of it."""
 
 
-def speak_as_asked(environment: MutableMapping[str, str] = os.environ) -> None:
+def set_language(environment: MutableMapping[str, str] = os.environ) -> None:
     """Let this process, and what it starts, speak the language that the environment asks for."""
     for stream in (sys.stdout, sys.stderr):
         if hasattr(stream, "reconfigure") and (stream.encoding or "").lower().replace("-", "") != "utf8":
@@ -42,7 +42,7 @@ def speak_as_asked(environment: MutableMapping[str, str] = os.environ) -> None:
             locale.setlocale(locale.LC_MESSAGES, "")
 
 
-def speak_english() -> None:
+def keep_english() -> None:
     """Say all that follows in English, for programs."""
     textdomain("messages")  # gettext's own default, of which there is no catalogue
 

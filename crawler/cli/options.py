@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 import click
 
-from crawler.cli.language import speak_english
+from crawler.cli.language import keep_english
 from crawler.cli.output.log_lines import JsonLines, TextLines
 from crawler.cli.output.say import say
 
@@ -69,7 +69,7 @@ def add_json_option(function: _F) -> _F:
 
 def _keep_programs_language(ctx: click.Context, param: click.Parameter, value: bool) -> bool:  # noqa: ARG001 - click's interface
     if value:
-        speak_english()
+        keep_english()
     return value
 
 

@@ -12,7 +12,7 @@ from datetime import datetime
 from gettext import gettext as _
 from gettext import ngettext
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NoReturn
 
 import click
 
@@ -36,6 +36,9 @@ if TYPE_CHECKING:
     from crawler.cli.output.reextract_report import ReextractOutcome
     from crawler.reextract.run import Workers
 
+_COUNTED = ("pages", "equal", "changed", "gained", "lost", "none")
+"""What is told of a shard, as `marbre reextract --json` names it."""
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ReextractOptions:
@@ -50,6 +53,7 @@ class ReextractOptions:
     report_file: Path | None
     workers: int | None
     cluster: str | None
+    shards: bool
     as_json: bool
     quiet: bool
 
@@ -73,6 +77,7 @@ class ReextractOptions:
               help="Write the report as a web page, with the largest changes word by word.")  # fmt: skip
 @click.option("--workers", type=click.IntRange(min=0), metavar="N", help="Processes; 0 means one a core.")
 @click.option("--cluster", metavar="tcp://HOST:PORT", help="Read on a Dask cluster instead (extra cluster).")
+@click.option("--shards", is_flag=True, help="With --cluster: its workers' own shards, each where it lies.")
 @add_json_option
 @add_config_option
 @add_archive_option
@@ -92,10 +97,13 @@ def command(config_dir: str | None, archive_file: str | None, verbose: int, **gi
       marbre reextract --accept
       marbre reextract --rollback
       marbre reextract --accept --cluster tcp://10.0.0.5:8786
+      marbre reextract --accept --cluster tcp://10.0.0.5:8786 --shards
     """
     options = ReextractOptions(**given)
     set_up_logging(verbose, options.quiet)
     config = load_config(config_dir)
+    if options.shards:
+        _reextract_shards(config, options)
     if options.cluster is None and options.mode != "rollback":
         warm_up()
     if options.report_file is not None:
@@ -136,6 +144,30 @@ def _reextract(archive: Archive, config: Config, options: ReextractOptions) -> N
     print_outcome(outcome, as_json=options.as_json, quiet=options.quiet)
     if options.report_file is not None:
         _write_report(options.report_file, outcome, clock.now())
+
+
+def _reextract_shards(config: Config, options: ReextractOptions) -> NoReturn:
+    """Let the workers of a cluster read their shards again, tell what each says, and end."""
+    from archive.reextract.select import Selection
+    from crawler.cluster.connection import ClusterUnreachable
+    from crawler.cluster.shards_reextract import reextract_shards
+
+    asks_more = options.make_selection() != Selection() or options.report_file or options.workers is not None
+    if options.cluster is None or options.mode == "rollback" or asks_more:
+        raise click.UsageError("--shards goes with --cluster, --accept, --dry-run and --json, and means whole shards")
+    rows = []
+    try:
+        for report in reextract_shards(config, options.cluster, options.mode):
+            rows.append({"worker": report.worker, "counts": report.counts, "fault": report.fault})
+            if not options.as_json:
+                total = {} if report.counts is None else report.counts["total"]
+                counted = ", ".join(f"{total[name]} {name}" for name in _COUNTED if name in total)
+                say(f"{report.worker}: {report.fault or counted}", err=report.fault is not None)
+    except ClusterUnreachable as error:
+        raise click.UsageError(str(error)) from error
+    if options.as_json:
+        say_raw(json.dumps(rows, ensure_ascii=False, indent=1))
+    sys.exit(1 if any(row["fault"] for row in rows) else 0)
 
 
 def _check_report_file(path: Path) -> None:
@@ -187,7 +219,8 @@ def _connect_workers(config: Config, options: ReextractOptions) -> Iterator[Work
             pool.require_worker()
             yield Workers(pool, pool.workers)
         return
-    from crawler.reextract.cluster import ClusterUnreachable, connect_cluster
+    from crawler.cluster.connection import ClusterUnreachable
+    from crawler.reextract.cluster import connect_cluster
 
     try:
         with connect_cluster(options.cluster) as found:

@@ -35,6 +35,7 @@ if TYPE_CHECKING:
     from config.load import Config
     from crawler.schedule.cron.clock_changes import Planned
     from crawler.schedule.hooks import ScheduleListener
+    from crawler.schedule.runner import Runner
     from crawler.schedule.timetable import Timetable
 
 _WEEKDAYS = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
@@ -93,6 +94,11 @@ class MetricsParam(click.ParamType[tuple[str, int]]):
     help="Serve figures for Prometheus at http://HOST:PORT/metrics, and /healthz for supervisors; HOST is 127.0.0.1 "
     "unless told. 0: a free port.",
 )
+@click.option(
+    "--cluster",
+    metavar="tcp://HOST:PORT",
+    help="Let the workers of a Dask cluster crawl, each into its own shard (extra cluster; docs/cluster.md).",
+)
 @add_create_option
 @add_json_option
 @add_config_option
@@ -103,6 +109,7 @@ def command(
     check: bool,
     names: tuple[str, ...],
     metrics_at: tuple[str, int] | None,
+    cluster: str | None,
     create: bool,
     as_json: bool,
     config_dir: str | None,
@@ -123,6 +130,7 @@ def command(
       marbre schedule --check                       what a SIGHUP would change
       marbre schedule --metrics 9177                with figures for Prometheus
       marbre schedule --metrics 0.0.0.0:9177        for a Prometheus on another machine
+      marbre schedule --cluster tls://10.0.0.5:8786 crawls on other machines
       kill -HUP $(cat ARCHIVE.locks/_scheduler.pid)
 
     Exit codes: 0 ended as told, 2 usage, configuration, archive, or another scheduler is there.
@@ -138,13 +146,16 @@ def command(
             raise click.UsageError(_("--source and --json go with --plan or --check"))
         require_contact(config)
         opened = open_archive(archive_file, config, create=create)
-        _run(config, opened, metrics_at, config_dir=config_dir, verbose=verbose)
+        if cluster is not None:
+            _check_cluster(cluster)
+        _run(config, opened, metrics_at, cluster, config_dir=config_dir, verbose=verbose)
 
 
 def _run(
     config: Config,
     opened: AbstractContextManager[tuple[Archive, Path]],
     metrics_at: tuple[str, int] | None,
+    cluster: str | None,
     *,
     config_dir: str | None,
     verbose: int,
@@ -165,12 +176,33 @@ def _run(
         setup = DaemonSetup(
             archive,
             load,
-            _list_crawl_arguments(path, config, verbose),
+            _make_runner(archive, cluster, _list_crawl_arguments(path, config, verbose)),
             marbre=version("marbre"),
             hooks_factory=make_hooks_factory(archive),
             listeners=(*listeners, HealthWatcher(path, load)),
         )
         Daemon(setup).run()
+
+
+def _check_cluster(address: str) -> None:
+    """Refuse what can never be reached: a missing extra, what is no address. A scheduler may come later."""
+    from crawler.cluster.connection import ClusterUnreachable, check_address
+
+    try:
+        check_address(address)
+    except ClusterUnreachable as error:
+        raise click.UsageError(str(error)) from error
+
+
+def _make_runner(archive: Archive, cluster: str | None, arguments: list[str]) -> Runner:
+    """Crawls as processes of this machine, unless a cluster is named."""
+    if cluster is None:
+        from crawler.schedule.runner import LocalRunner
+
+        return LocalRunner(archive, arguments)
+    from crawler.cluster.coordinator import ClusterRunner
+
+    return ClusterRunner(archive, cluster)
 
 
 def _list_crawl_arguments(path: Path, config: Config, verbose: int) -> list[str]:

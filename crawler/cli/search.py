@@ -18,6 +18,7 @@ from crawler.cli.output.wording import format_count
 from crawler.cli.selection import add_filter_options, to_query_values
 
 if TYPE_CHECKING:
+    from archive.dispatches.collapse import PrintedText
     from archive.search.query import HighlightedText, Hit, Results, SearchQuery
 
 _SHOWN = 20
@@ -37,6 +38,7 @@ _COLUMNS = (
     "--limit", type=click.IntRange(1), metavar="N", help="Articles at most; 20 without it, with --csv and --json all."
 )
 @click.option("--offset", type=click.IntRange(0), default=0, help="Leave out so many first.")
+@click.option("--all", "with_copies", is_flag=True, help="List reprints too; without it, one line a dispatch.")
 @click.option("--csv", "as_csv", is_flag=True, help="Print CSV for spreadsheets.")
 @add_json_option
 @add_config_option
@@ -44,6 +46,7 @@ _COLUMNS = (
 def command(
     limit: int | None,
     offset: int,
+    with_copies: bool,
     as_csv: bool,
     as_json: bool,
     config_dir: str | None,
@@ -54,7 +57,8 @@ def command(
 
     Words are found in any form, with or without accents; "…" finds them as spelled; OU, SAUF (or -word), brackets,
     word* and fields (titre: source: pays: rubrique: auteur: agence:) are explained in docs/search.md. Without a
-    question the filters alone choose, the newest articles first.
+    question the filters alone choose, the newest articles first. Of wire copy the first that comes stands for all, with
+    the number of its reprints (docs/dispatches.md); CSV and JSON have every article.
 
     \b
     Examples:
@@ -69,7 +73,8 @@ def command(
     from archive.search.query import SearchQuery
 
     most = limit or (_ALL if as_csv or as_json else _SHOWN)
-    query = SearchQuery(**to_query_values(filters), limit=most, offset=offset)
+    with_copies = with_copies or as_csv or as_json
+    query = SearchQuery(**to_query_values(filters), limit=most, offset=offset, with_copies=with_copies)
     with open_archive(archive_file, config, read_only=True) as (archive, _path):
         results = archive.search.find(query)
     if results.fault:
@@ -157,12 +162,14 @@ def _print(query: SearchQuery, results: Results) -> None:
         date = hit.published_at or hit.first_seen_at
         known = f"{date:%Y-%m-%d}" if hit.published_at else _("seen {date:%Y-%m-%d}").format(date=date)
         cut = "" if hit.completeness == "full" else f", {tell_label('article', hit.completeness)}"
+        copies = None if query.with_copies or hit.printed is None else _tell_reprints(hit.printed)
         about = [
             known,
             hit.source_title,
             hit.section,
             hit.byline,
             ngettext("{words} word{cut}", "{words} words{cut}", hit.words).format(words=hit.words, cut=cut),
+            copies,
         ]
         say_styled(f"{number:>3}. ", _highlight(hit.title) or _("(no title)"))
         say_styled(style(f"     {' · '.join(each for each in about if each)}", dim=True))
@@ -195,6 +202,11 @@ def _print(query: SearchQuery, results: Results) -> None:
             ).format(waiting=results.waiting),
             err=True,
         )
+
+
+def _tell_reprints(printed: PrintedText) -> str:
+    """How many others have the text, and where they are listed."""
+    return f"+ {format_count(printed.reprints, 'reprint')} (marbre dispatches {printed.dispatch_id})"
 
 
 _BEGIN, _END = "\ue000", "\ue001"

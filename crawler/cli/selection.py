@@ -58,6 +58,9 @@ _SELECTION = (
     ),
     click.option("--limit", type=click.IntRange(1), metavar="N", help="So many articles at most; all without it."),
     click.option("--deduplicate", is_flag=True, help="Leave out an article whose text another one of them had first."),
+    click.option(
+        "--respect-tdm", is_flag=True, help="Leave out an article of which its publisher reserves text and data mining."
+    ),
 )
 _QUERY = (
     "sources", "countries", "sections", "authors", "agencies", "completeness", "languages", "corpus", "by",
@@ -95,7 +98,7 @@ def to_selection(values: dict[str, Any]) -> ArticleSelection:
     query = SearchQuery(**to_query_values(values))
     file = values.pop("ids_file")
     listed = None if file is None else _read_lines(file)
-    return ArticleSelection(query, listed, values.pop("limit"), values.pop("deduplicate"))
+    return ArticleSelection(query, listed, values.pop("limit"), values.pop("deduplicate"), values.pop("respect_tdm"))
 
 
 def tell_not_found(found: FoundArticles) -> int:
@@ -125,6 +128,15 @@ def tell_not_found(found: FoundArticles) -> int:
                 "{withheld} articles are withheld: taken down, or under an embargo.",
                 found.withheld,
             ).format(withheld=found.withheld),
+            err=True,
+        )
+    if found.reserved:
+        say(
+            ngettext(
+                "{reserved} article was left out: its publisher reserves text and data mining.",
+                "{reserved} articles were left out: their publishers reserve text and data mining.",
+                found.reserved,
+            ).format(reserved=found.reserved),
             err=True,
         )
     if found.copies:

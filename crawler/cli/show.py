@@ -16,6 +16,7 @@ from crawler.cli.output.say import say, say_raw
 
 if TYPE_CHECKING:
     from archive.articles.read import ArticleRow
+    from archive.reservations.find import ArticleReservation
 
 
 @click.command(name="show")
@@ -39,18 +40,20 @@ def command(article: str, as_html: bool, as_json: bool, config_dir: str | None, 
 
     with open_archive(archive_file, load_config(config_dir), read_only=True) as (archive, path):
         row = archive.articles.find(article)
+        reserved = None if row is None else archive.reservations.find(row.article_id)
         if row is None:
             raise click.UsageError(_("no article {article} in {path}").format(article=article, path=path))
         if as_html:
             sys.stdout.buffer.write(archive.payloads.read(row.payload_digest))
             return
     if as_json:
-        say_raw(json.dumps(to_json(row), ensure_ascii=False, indent=1))
+        said = {} if reserved is None else {"reservation": to_json(reserved)}
+        say_raw(json.dumps(to_json(row) | said, ensure_ascii=False, indent=1))
     else:
-        _print(row)
+        _print(row, reserved)
 
 
-def _print(row: ArticleRow) -> None:
+def _print(row: ArticleRow, reserved: ArticleReservation | None) -> None:
     fields = {
         _("article"): f"{row.article_id}, {row.source_title} ({row.country})",
         _("url"): row.url,
@@ -67,6 +70,7 @@ def _print(row: ArticleRow) -> None:
         _("payload"): row.payload_digest,
         _("text"): row.text_digest,
         _("extractor"): row.extractor,
+        _("reserved"): "" if reserved is None else ", ".join(f"{says} ({by})" for by, says in reserved.statements),
     }
     say(row.title or _("(no headline)"))
     for name, value in fields.items():

@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     from config.load import Config
     from config.watches import Watch
 
-_TELL = ("new", "edited", "gone", "returned")
+_TELL = ("new", "edited", "gone", "returned", "front-page")
 _EVERY = ("at-once", "hourly", "daily", "weekly")
 
 
@@ -99,7 +99,7 @@ def test_command(
         say_raw(json.dumps(rows, ensure_ascii=False, indent=1))
         return
     for row in rows:
-        say(f"{row['at'][:16]}  {_(row['event']):8} {row['source']}: {row['title'] or _('(no title)')}")
+        say(f"{row['at'][:16]}  {_(row['event']):14} {row['source']}: {row['title'] or _('(no title)')}")
         say(f"    {row['url']}  ({row['article_id']})")
     say(
         ngettext(

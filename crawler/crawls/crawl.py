@@ -20,6 +20,8 @@ from archive.captures.rows import StoredCapture
 from archive.crawls.ledger import CrawlCounts, CrawlEnd, CrawlStart
 from archive.db.errors import ArchiveError, CrawlNotWaiting, CrawlRunning
 from archive.model.capture import Capture
+from crawler.backfill.plan_session import BackfillPlanSession
+from crawler.backfill.session import BackfillSession
 from crawler.convert import to_counts, to_options, to_politeness_settings, to_row
 from crawler.crawls.note_verdict import note_verdict
 from crawler.crawls.progress import CrawlProgress
@@ -142,7 +144,7 @@ class Crawl:
         if self._may_learn():
             with suppress(ArchiveError):  # under changed rules; the pages are read by what was known before then
                 learn_lines(tools.archive, self._source, tools.clock.now())
-        session = CrawlSession(request, self._crawl_id, tools.archive, tools.settings.crawl, tools.clock)
+        session = _find_kind(request)(request, self._crawl_id, tools.archive, tools.settings.crawl, tools.clock)
         context = self._make_context(session)
         self._stats = session.stats
         self._started_at = tools.clock.now()
@@ -161,7 +163,9 @@ class Crawl:
             resolver=tools.resolver,
             clock=tools.clock,
         )
-        if session.plan is not None:
+        if isinstance(session, BackfillPlanSession):
+            self._state.estimates.append(session.make_estimate(tools.settings.fetch.delay))
+        elif session.plan is not None:
             self._state.plans[self._source] = session.plan
         if self._may_learn():
             await self._read_front_pages(context, session)
@@ -238,3 +242,10 @@ class Crawl:
         except Exception as error:  # what lies in the archive must not keep its source from being crawled
             self._stats.failures.append(FailedPage(capture.url, capture.kind, "not-kept", repr(error)))
             log.exception("%s could not be read, please report it", capture.url)
+
+
+def _find_kind(request: CrawlRequest) -> type[CrawlSession]:
+    """Who says what a crawl asks."""
+    if not request.backfill or request.urls:
+        return CrawlSession
+    return BackfillPlanSession if request.planning else BackfillSession

@@ -48,6 +48,7 @@ class CrawlProgress:
     def on_extracted(self, capture: Capture, stored: ArticleUpdate, extraction: Extraction | NoText) -> None:
         """An extraction has been committed."""
         stats = self._stats
+        stats.read += 1
         if stored.event == "new" and isinstance(extraction, Extraction):
             stats.new_articles += 1
             stats.articles.append(NewArticle(capture.url, extraction.title, len(extraction.text.split())))

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from archive.db.errors import ArchiveError
 from archive.model.capture import Capture
 from archive.model.extraction import Extraction, NoText
+from crawler.backfill.estimate import BackfillEstimate
 from crawler.planning.decide import Plan
 from crawler.planning.stats import CrawlReport, CrawlStats
 from pipelines.workers.errors import WorkersBroken
@@ -30,12 +31,14 @@ class RunListener:
 
 @dataclass(frozen=True, slots=True)
 class RunReport:
-    """How a run over several sources ended. `fatal` is set where the archive could not take any more."""
+    """How a run over several sources ended. `fatal` is set where the archive could not take any more; `estimates` are
+    what backfills that were only planned would ask."""
 
     reports: tuple[CrawlReport, ...]
     plans: dict[str, Plan]
     interrupted: bool
     fatal: FatalError | None
+    estimates: tuple[BackfillEstimate, ...] = ()
 
 
 NOTHING_DUE = RunReport((), {}, interrupted=False, fatal=None)

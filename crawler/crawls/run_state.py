@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 
 from archive.store import Archive
 from config.settings import Settings
+from crawler.backfill.estimate import BackfillEstimate
 from crawler.clock import Clock
 from crawler.crawls.run_report import FatalError, RunListener, RunReport
 from crawler.fetch.private_addresses import GuardedResolver
@@ -37,6 +38,7 @@ class RunState:
     fatal: FatalError | None = None
     reports: list[CrawlReport] = field(default_factory=list)
     plans: dict[str, Plan] = field(default_factory=dict)
+    estimates: list[BackfillEstimate] = field(default_factory=list)
 
     @property
     def is_stopping(self) -> bool:
@@ -51,4 +53,4 @@ class RunState:
 
     def make_report(self) -> RunReport:
         """The run as it stands."""
-        return RunReport(tuple(self.reports), self.plans, self.signals > 0, self.fatal)
+        return RunReport(tuple(self.reports), self.plans, self.signals > 0, self.fatal, tuple(self.estimates))

@@ -26,7 +26,7 @@ TemplateName = Literal["wordpress", "spip", "blog", "modern"]
 EditKind = Literal["typo", "correction", "addition", "cut", "gone", "moved"]
 """What the second edition does to an article, in the words of the revision classes."""
 
-_MARKS = re.compile(r"\*\*|\*|\[([^]]+)\]\([^)]+\)")
+_MARKS = re.compile(r"\*\*|\*|\[([^][]+)\]\([^][()]+\)")
 _KINDS: tuple[tuple[str, BlockKind], ...] = (("## ", "intertitre"), ("- ", "item"), ("> ", "quote"), ("| ", "row"))
 _SPACES: dict[TemplateName, str] = {"wordpress": NARROW, "modern": NARROW, "spip": WIDE, "blog": WIDE}
 

@@ -10,8 +10,11 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Literal
 
+from crawler.discovery.pager import Pager
+from crawler.discovery.site.site_traces import SiteTraces
+
 ListingFormat = Literal[
-    "rss", "atom", "rdf", "json-feed", "sitemap", "sitemap-index", "text-sitemap", "section", "unknown"
+    "rss", "atom", "rdf", "json-feed", "wp-json", "sitemap", "sitemap-index", "text-sitemap", "section", "unknown"
 ]
 """What the bytes turned out to be, whatever they were asked as."""
 
@@ -50,6 +53,7 @@ class Candidate:
     was given: a day, or a local time.
     `unread_date` is what stands in the place of a date where none could be read: such an entry is undated.
     `content` is the markup of the article itself, where the feed holds more of it than a summary.
+    `edited_at` is when the newsroom's own system says that the text last changed, after it was published.
 
     An article that is asked again because the archive holds it is a candidate too, as it was listed then; `found_in`
     is None where no listing ever named it.
@@ -65,6 +69,7 @@ class Candidate:
     published_roughly: str | None = None
     unread_date: str | None = None
     content: str | None = None
+    edited_at: datetime | None = None
 
     @property
     def dated_at(self) -> datetime | None:
@@ -87,7 +92,9 @@ class Listing:
     `entries` counts what it holds, articles or not; `older` those passed over for their date, nested sitemaps too,
     `undated_left` those passed over for want of one. `malformed` are addresses as written that nobody can ask, the
     first of many. A problem does not empty the listing: what could be read is in `candidates`. `problem_detail` is the
-    sentence for people, with what mends it where that is known. `seconds` is what reading it took.
+    sentence for people, with what mends it where that is known. `seconds` is what reading it took. `pager` is how the
+    listing goes on, `total` how many entries it says that there are on all of its pages; `traces` what a home page
+    gives away of its site, where that was asked.
     """
 
     format: ListingFormat
@@ -100,3 +107,6 @@ class Listing:
     problem: ListingProblem | None = None
     problem_detail: str | None = None
     seconds: float = 0.0
+    pager: Pager | None = None
+    total: int | None = None
+    traces: SiteTraces | None = None

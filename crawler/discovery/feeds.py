@@ -1,4 +1,4 @@
-"""Feeds to listings: RSS, RDF and Atom through feedparser, JSON Feed 1.1 through the standard library.
+"""Feeds to listings: RSS, RDF and Atom through feedparser, JSON Feed 1.1 and WordPress's posts by the standard library.
 
 What servers do to feeds is undone before feedparser sees them (encoding, prolog, HTML wrapper, cut end), because its
 own guesses follow the media type, which is what is wrong most often. Reads no page and decides nothing.
@@ -22,6 +22,7 @@ from crawler.discovery.candidate import MOST_MALFORMED, Candidate, Listing, List
 from crawler.discovery.dates import EntryDates, read_date, read_entry_dates
 from crawler.discovery.listed_addresses import settle_addresses
 from crawler.discovery.wording import TITLE_LENGTH, choose_content, to_plain
+from crawler.discovery.wp_posts import read_posts
 
 FEED_ROOT = re.compile(r"<(?:[\w-]+:)?(?:rss|feed|rdf)(?=[\s>]|$)", re.IGNORECASE)
 _END = re.compile(rb"</(?:[\w-]+:)?(?:rss|feed|rdf)\s*>", re.IGNORECASE)
@@ -45,6 +46,8 @@ def read_feed(body: bytes, url: str, content_type: str | None = None, *, limit: 
         return text
     if text.startswith("{"):
         return _read_json_feed(text, url)
+    if text.startswith("["):
+        return read_posts(text, url)
     document = to_xml(text, FEED_ROOT)
     return _explain_no_feed(text, url) if document is None else _read_xml_feed(document, url)
 
@@ -71,13 +74,19 @@ def _read_xml_feed(document: bytes, url: str) -> Listing:
         form = _format(str(parsed.get("version") or ""), document)
         candidates = _settle(_to_candidate(entry, url, form) for entry in parsed.entries)
         malformed = _list_malformed(map(_find_link, parsed.entries), url)
+        total = _read_total(dict.get(parsed.feed, "opensearch_totalresults"))
     except Exception as error:
         # feedparser raises nearly anything on bytes made to hurt it, and a feed must not end a crawl.
         return Listing("unknown", problem="unreadable", problem_detail=f"feedparser: {error!r}"[:500])
     if is_whole:
-        return Listing(form, candidates, entries=len(parsed.entries), malformed=malformed)
+        return Listing(form, candidates, entries=len(parsed.entries), malformed=malformed, total=total)
     detail = f"the feed stops before its end; its {len(parsed.entries)} complete entries were read"
     return Listing(form, candidates, entries=len(parsed.entries), problem="truncated", problem_detail=detail)
+
+
+def _read_total(written: object) -> int | None:
+    """How many entries there are on all pages of the feed (OpenSearch 1.1, as Blogger has it)."""
+    return int(written) if isinstance(written, str) and re.fullmatch(r"\d{1,9}", written) else None
 
 
 def _list_malformed(links: Iterable[str | None], url: str) -> tuple[str, ...]:

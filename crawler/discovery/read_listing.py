@@ -12,6 +12,7 @@ from datetime import datetime, timedelta
 from crawler.discovery.candidate import Candidate, Listing
 from crawler.discovery.feeds import read_feed
 from crawler.discovery.sections import read_section
+from crawler.discovery.site.read_traces import read_traces
 from crawler.discovery.sitemaps import keep_recent, read_sitemap
 
 _TOMORROW = timedelta(days=1)
@@ -31,7 +32,11 @@ class RecentWindow:
 
 @dataclass(frozen=True, slots=True)
 class ListingTask:
-    """An answer to be read at `now`. `recent` is None where all of a sitemap is wanted; `is_allowed` can be pickled."""
+    """An answer to be read at `now`. `recent` is None where all of a sitemap is wanted; `is_allowed` can be pickled.
+
+    `after`: what a sitemap dates before it is counted only. `headers` are given where the answer is a home page that is
+    to tell of its site (`Listing.traces`).
+    """
 
     kind: str
     body: bytes
@@ -40,6 +45,8 @@ class ListingTask:
     is_allowed: Callable[[str], bool]
     now: datetime
     recent: RecentWindow | None = None
+    after: datetime | None = None
+    headers: tuple[tuple[str, str], ...] | None = None
 
 
 def read_listing(task: ListingTask) -> Listing:
@@ -65,10 +72,13 @@ def _read(task: ListingTask) -> Listing:
     if task.kind == "feed":
         return read_feed(task.body, task.url, task.content_type)
     if task.kind == "section":
-        return read_section(task.body, task.url, task.is_allowed, task.content_type)
+        listing = read_section(task.body, task.url, task.is_allowed, task.content_type)
+        if task.headers is None:
+            return listing
+        return replace(listing, traces=read_traces(task.body, task.url, task.headers))
     recent = task.recent
     if recent is None:
-        return read_sitemap(task.body, task.url, task.content_type)
+        return read_sitemap(task.body, task.url, task.content_type, after=task.after)
     after = recent.now - timedelta(days=recent.days)
     listing = read_sitemap(task.body, task.url, task.content_type, after=after)
     return keep_recent(listing, recent.now, recent.days, most_unread=recent.most_unread)

@@ -16,7 +16,7 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from itertools import islice
 
@@ -27,6 +27,7 @@ from crawler.discovery.address_forms import count_path_words, names_identifier, 
 from crawler.discovery.bodies import BODY_LIMIT, decompress_body, strip_prolog
 from crawler.discovery.candidate import Candidate, Listing
 from crawler.discovery.listed_addresses import needs_doubtful
+from crawler.discovery.pager import PagerLink, find_pager
 from crawler.discovery.wording import TITLE_LENGTH, fold_wording
 
 THRESHOLD = 4
@@ -93,24 +94,35 @@ def read_section(
     left out, unless there are no others. Titles are the words
     of the link that says most. Never raises; see ListingProblem.
     """
-    links = find_links(body, url, content_type, limit=limit)
-    if isinstance(links, Listing):
-        return links
+    tree = _find_tree(body, content_type, limit)
+    if isinstance(tree, Listing):
+        return tree
+    links = _settle_links(tree, url)
     own = _to_candidates([link for link in links if is_allowed(link.address)], url)
+    pager = find_pager(_list_pager_links(tree, url), url)
     # Where none is the newsroom's own, those of others tell where it has gone.
-    return Listing("section", own or _to_candidates(links, url), entries=len(links))
+    return Listing("section", own or _to_candidates(links, url), entries=len(links), pager=pager)
 
 
 def find_links(
     body: bytes, url: str, content_type: str | None = None, *, limit: int = BODY_LIMIT
 ) -> list[PageLink] | Listing:
     """The links of a page that are no listings by their form, in its order; or why it is none. Never raises."""
+    tree = _find_tree(body, content_type, limit)
+    return tree if isinstance(tree, Listing) else _settle_links(tree, url)
+
+
+def _find_tree(body: bytes, content_type: str | None, limit: int) -> html.HtmlElement | Listing:
     text = decompress_body(body, content_type, limit)
     if isinstance(text, Listing):
         return text
     tree = _parse_tree(text)
     if tree is None or tree.find(".//a") is None:
         return Listing("unknown", problem="not-a-page", problem_detail=f"no link in it; it begins with {text[:60]!r}")
+    return tree
+
+
+def _settle_links(tree: html.HtmlElement, url: str) -> list[PageLink]:
     links = list(_list_links(tree, url))
     if not needs_doubtful(
         [(link.address, link.words) for link in links if count_path_words(link.words) >= _HEADLINE], fewest_titles=3
@@ -124,6 +136,19 @@ def _parse_tree(text: str) -> html.HtmlElement | None:
         return html.document_fromstring(strip_prolog(text), parser=_PARSER)
     except (etree.LxmlError, ValueError):  # nothing that could be an element; a character that XML forbids
         return None
+
+
+def _list_pager_links(tree: html.HtmlElement, url: str) -> Iterator[PagerLink]:
+    """Every link and link element with the words on it, whatever its address names."""
+    base = tree.find(".//base[@href]")
+    base_url = (to_address(base.get("href", ""), url) if base is not None else None) or url
+    for element in islice(tree.iter("a", "link"), LINK_LIMIT):
+        is_next = "next" in (element.get("rel") or "").lower().split()
+        may_be = element.tag == "a" or is_next
+        address = to_address(element.get("href") or "", base_url, keep_doubtful=True) if may_be else None
+        if address is not None:
+            words = _join_text(element).strip()[:20] if element.tag == "a" else ""
+            yield PagerLink(address, words, is_next)
 
 
 def _list_links(tree: html.HtmlElement, url: str) -> Iterator[PageLink]:
@@ -149,15 +174,28 @@ def _to_candidates(links: list[PageLink], url: str) -> tuple[Candidate, ...]:
 
 def gather_articles(links: list[PageLink]) -> dict[str, list[PageLink]]:
     """The links that look like articles, by urlkey, in the order of the first of each."""
+    by_key = gather_links(links)
+    points = score_links(by_key)
+    return {key: same for key, same in by_key.items() if is_article_by(points[key])}
+
+
+def gather_links(links: Iterable[PageLink]) -> dict[str, list[PageLink]]:
+    """Links by urlkey, in the order of the first of each."""
     by_key: dict[str, list[PageLink]] = defaultdict(list)
     for link in links:
         by_key[to_urlkey(link.address)].append(link)
+    return by_key
+
+
+def score_links(by_key: Mapping[str, list[PageLink]]) -> dict[str, int]:
+    """The points of each address, which are those of its best link."""
     numbered = _find_numbered({same[0].address for same in by_key.values()})
-    return {
-        key: same
-        for key, same in by_key.items()
-        if max(map(_score_link, same)) + (same[0].address in numbered) >= THRESHOLD
-    }
+    return {key: max(map(_score_link, same)) + (same[0].address in numbered) for key, same in by_key.items()}
+
+
+def is_article_by(points: int) -> bool:
+    """Whether so many points make an article."""
+    return points >= THRESHOLD
 
 
 def _find_numbered(addresses: Iterable[str]) -> frozenset[str]:

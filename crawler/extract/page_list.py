@@ -68,11 +68,18 @@ def _parse_page(line: str, folder: Path, where: str) -> ListedPage:
     except (ValueError, KeyError, TypeError) as error:
         raise PageListError(
             _(
-                '{where}: not a page ({error!r}) — a line is {{"path": "a.html", "url": "https://…", '
+                '{where}: not a page ({error}) — a line is {{"path": "a.html", "url": "https://…", '
                 '"captured_at": "2026-03-01T08:00:00Z"}}'
-            ).format(where=where, error=error)
+            ).format(where=where, error=_tell(error))
         ) from error
     return ListedPage(folder / path, url, captured_at if captured_at.tzinfo else captured_at.replace(tzinfo=UTC))
+
+
+def _tell(error: Exception) -> str:
+    """What is wrong with a line, for who wrote it."""
+    if isinstance(error, KeyError):
+        return f"it has no {error}"
+    return "it is no JSON object" if isinstance(error, json.JSONDecodeError | TypeError) else str(error)
 
 
 def print_extractions(pages: Sequence[ListedPage], settings: ExtractSettings, workers: int | None, out: TextIO) -> int:

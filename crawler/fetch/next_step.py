@@ -73,11 +73,12 @@ class Follow:
 class Finish:
     """The address is done with.
 
-    `holds` says what its answer is good for: a host's robots.txt, a listing of articles, or a page that the item
-    pipelines see to. `closes_host` says why nothing more is asked of its host in this run, None where more is.
+    `holds` says what its answer is good for: a host's robots.txt, another file of a host that is only kept, a listing
+    of articles, or a page that the item pipelines see to. `closes_host` says why nothing more is asked of its host in
+    this run, None where more is.
     """
 
-    holds: Literal["robots", "listing", "page"]
+    holds: Literal["robots", "host-file", "listing", "page"]
     closes_host: str | None = None
 
 
@@ -91,7 +92,7 @@ def decide_ask(
     if objection is not None:
         return objection
     # RFC 9309 § 2.3.1.2: a robots.txt is asked even at another host, whatever that one's own robots.txt says.
-    is_robots = task.kind == "robots"
+    is_robots = task.is_robots
     if host.closed is not None and not is_robots:
         return LeaveOut(host.closed)
     objection = _object_to_address(task.url, politeness)
@@ -117,7 +118,7 @@ def decide_next(
         return Follow(task.follow_to(capture.location.partition("#")[0], by_refresh=by_refresh))
     closes_host = (retry.reason or None) if retry is not None else None
     if task.kind == "robots":
-        return Finish("robots", closes_host)
+        return Finish("robots" if task.is_robots else "host-file", closes_host)
     return Finish("listing" if task.is_listing else "page", closes_host)
 
 

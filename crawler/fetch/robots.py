@@ -25,7 +25,7 @@ _BROWSER = "mozilla"
 """What nearly every header begins with, and nobody's name."""
 # A group speaks to a product token; what stands behind it ("Marbre/1.0", "Marbre crawler") is no part of that.
 _USER_AGENT_LINE = re.compile(
-    r"^([ \t]*user[ -]?agent[ \t]*[: \t][ \t]*)([a-z_-]+)[^#\r\n]*", re.IGNORECASE | re.MULTILINE
+    r"^([ \t]*user[ -]?agent(?:[ \t]*+:[ \t]*+|[ \t]++))([a-z_-]+)[^#\r\n]*", re.IGNORECASE | re.MULTILINE
 )
 # A line of a name that robots.txt does not know is passed over, and ends no group (RFC 9309 § 2.2.4).
 _OTHER_LINE = re.compile(

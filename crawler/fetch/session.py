@@ -31,11 +31,14 @@ class SpiderSession(Protocol):
     def attach_last(self, task: FetchTask) -> FetchTask:
         """The same address with the newest answer held for it."""
 
+    def find_held(self, task: FetchTask) -> Capture | None:
+        """An answer to a listing's address that is held and stands for asking it; None where it is to be asked."""
+
     def load_body(self, task: FetchTask, capture: Capture) -> bytes | None:
         """The payload of an answer."""
 
-    def note_robots(self, task: FetchTask, rules: RobotsRules) -> None:
-        """A host's robots.txt is known."""
+    def note_robots(self, task: FetchTask, rules: RobotsRules) -> list[FetchTask]:
+        """A host's robots.txt is known; what is to be asked of the host beside."""
 
     def note_redirect(self, task: FetchTask, capture: Capture) -> None:
         """An answer leads on to another address, which is asked next."""

@@ -166,6 +166,8 @@ class PressSpider(Spider):
                     self._closed_hosts[task.host] = reason
                 if holds == "robots":
                     return self._open_gate(task, capture)
+                if holds == "host-file":
+                    return []
                 if capture.error:
                     self._session.add_failure(task, capture)
                 if holds == "listing":
@@ -187,13 +189,14 @@ class PressSpider(Spider):
         body = self._session.load_body(task, capture)
         status = 200 if capture.status == 304 else capture.status
         rules = to_rules(status, body, capture.error if status is None else None)
-        self._session.note_robots(task, rules)
+        product = self._politeness.product
+        beside = [each for each in self._session.note_robots(task, rules) if not rules.forbids(each.url, product)]
         first_asked = task.redirected_from[0] if task.redirected_from else task.url
         host = urlsplit(first_asked).netloc.lower()
         # Crawl-delay is no part of RFC 9309, but where a newsroom states one it is the wish of its host.
         delay = min(rules.find_crawl_delay(self._politeness.product), self._politeness.max_retry_after)
         slow_host(self._downloader, host.partition(":")[0], delay)
-        return self._robots.open(host, rules)
+        return [*self._robots.open(host, rules), *beside]
 
     # asking
 
@@ -202,6 +205,10 @@ class PressSpider(Spider):
         waiting = deque(tasks)
         while waiting:
             task = waiting.popleft()
+            held = self._session.find_held(task) if task.is_listing else None
+            if held is not None:
+                waiting.extendleft(reversed(await self._take(task, held)))
+                continue
             host = HostState(self._robots.find_rules(task), self._closed_hosts.get(task.host))
             match decide_ask(task, host, self._session.addresses, self._politeness):
                 case Ask():

@@ -30,6 +30,7 @@ LeftOutReason = Literal[
     "revisit-unresolved",  # a revisit of a record that is neither in the file nor in the archive
     "missing-file",  # a list names it, and it is not there
     "no-text",  # a notice without a text
+    "taken-down",  # it was masked or erased here
 ]
 
 TOLD: frozenset[LeftOutReason] = frozenset(

@@ -27,7 +27,7 @@ _FACTIVA_NUMBER = re.compile(r"\bDocument\s+([A-Z0-9]{10,})\b")
 _FACTIVA_FIELDS = frozenset(("HD", "BY", "CR", "PD", "ET", "SN", "LA", "SE", "LP", "TD", "AN"))
 _LANGUAGES = {"français": "fr", "french": "fr", "anglais": "en", "english": "en", "arabe": "ar", "arabic": "ar"}
 _ISSUE = re.compile(r",\s*(?:no|n°|nº)\b.*$|\s{4,}.*$|\n.*$", re.IGNORECASE | re.DOTALL)
-_AUTHORS = re.compile(r"\s*(?:;|,|\bet\b|\band\b)\s*")
+_AUTHORS = re.compile(r"(?:(?<!\s)\s++)?(?:;|,|\bet\b|\band\b)\s*+")
 
 
 class NoticesReader:

@@ -139,6 +139,8 @@ class FileImport:
         source = self._begin_source(found.source)
         resolved = self._targets.resolve(found)
         capture = resolved if isinstance(resolved, LeftOut) else to_capture(resolved, source.addresses, source.crawl_id)
+        if not isinstance(capture, LeftOut) and self._archive.takedowns.has_taken_down(capture):
+            capture = LeftOut(found.position, found.place, "taken-down")
         if isinstance(capture, LeftOut):
             self._leave_out(capture)
             return
@@ -162,12 +164,17 @@ class FileImport:
         def on_read(update: ArticleUpdate, _extraction: Extraction | NoText) -> None:
             self._archive.imports.add_origin(stored.capture_id, origin)
             self._count_event(source, update.event)
+            if update.article_id is not None and self._archive.takedowns.is_withheld(update.article_id):
+                self._counts["withheld"] += 1
 
         return on_read
 
     def _add_notice(self, found: FoundNotice) -> None:
         source = self._begin_source(self._tools.choose_source(found.source_title))
         capture = to_notice_capture(found, source.addresses.source.name, source.crawl_id, found.saved_at)
+        if self._archive.takedowns.has_taken_down(capture):
+            self._leave_out(LeftOut(found.position, found.place, "taken-down"))
+            return
         origin = CaptureOrigin(self._open.import_id, found.place, found.number, without_page=True)
         added = add_notice(self._archive, found, capture, origin, self._tools.now())
         if added is None:
@@ -214,6 +221,7 @@ class FileImport:
             counts = CrawlCounts(**{name: source.counts[name] for name in _LEDGER})
             end = CrawlEnd(self._tools.now(), outcome, f"imported from {self.report.name}", counts)
             self._archive.crawls.end(source.crawl_id, end)
+            self._archive.reservations.refresh_crawl_unless_locked(source.crawl_id)
 
 
 _COUNTED: Mapping[str, str] = {"new": "new_articles", "revision": "new_revisions", "no-text": "no_text"}

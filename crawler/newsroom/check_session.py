@@ -11,10 +11,10 @@ from archive.model.capture import Capture
 from config.sources import Source
 from crawler.discovery.candidate import Listing
 from crawler.discovery.read_listing import ListingTask
+from crawler.discovery.site.candidates import ListingCandidate, ListingKind
 from crawler.fetch.robots import RobotsRules
 from crawler.newsroom.judge_listing import TriedListing, TriedVerdict, judge_answer, leave
 from crawler.newsroom.sessions import OpenAddresses
-from crawler.newsroom.site.candidates import ListingCandidate, ListingKind
 from crawler.planning.fetch_task import FetchTask
 
 AddressState = Literal["works", "moved", "old", "dead", "html", "challenge", "useless", "unread"]
@@ -76,12 +76,16 @@ class CheckSession:
         """The same address: nothing is held."""
         return task
 
+    def find_held(self, task: FetchTask) -> None:
+        """None: nothing is held."""
+
     def load_body(self, task: FetchTask, capture: Capture) -> bytes | None:  # noqa: ARG002
         """The payload of an answer."""
         return capture.body
 
-    def note_robots(self, task: FetchTask, rules: RobotsRules) -> None:
+    def note_robots(self, task: FetchTask, rules: RobotsRules) -> list[FetchTask]:  # noqa: ARG002
         """Nothing follows from it here."""
+        return []
 
     def note_redirect(self, task: FetchTask, capture: Capture) -> None:
         """Remember which of them are not for good."""

@@ -10,14 +10,14 @@ from config.checks import check_url
 from config.settings import Settings
 from config.sources import Source
 from crawler.clock import Clock
+from crawler.discovery.site.candidates import ListingCandidate
+from crawler.discovery.site.hosts import find_site
 from crawler.newsroom.ask import SiteAsk, ask_sites
 from crawler.newsroom.choose import choose_listings
 from crawler.newsroom.opml import ListedNewsroom
 from crawler.newsroom.propose import Proposal, Wishes, propose_source
 from crawler.newsroom.refusals import Refusal
 from crawler.newsroom.sessions import DiscoverySession
-from crawler.newsroom.site.candidates import ListingCandidate
-from crawler.newsroom.site.hosts import find_site
 from crawler.newsroom.site_ask import make_site_ask
 
 

@@ -16,10 +16,10 @@ from crawler.discovery.candidate import Candidate, Listing
 from crawler.discovery.feed_channel import FeedChannel, read_channel
 from crawler.discovery.feeds import read_feed
 from crawler.discovery.sections import read_section
+from crawler.discovery.site.candidates import ListingCandidate, find_noise, names_section
+from crawler.discovery.site.hosts import is_same_site
 from crawler.discovery.sitemaps import read_sitemap
 from crawler.health.challenge import find_challenge
-from crawler.newsroom.site.candidates import ListingCandidate, find_noise, names_section
-from crawler.newsroom.site.hosts import is_same_site
 
 TriedVerdict = Literal[
     "works",

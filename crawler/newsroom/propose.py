@@ -17,12 +17,12 @@ from gettext import ngettext
 from importlib.resources import files
 
 from config.sources import Source
+from crawler.discovery.site.candidates import ListingKind
+from crawler.discovery.site.hosts import find_country, find_label
 from crawler.discovery.wording import fold_wording
 from crawler.newsroom.choose import ListingChoice
 from crawler.newsroom.refusals import Refusal
 from crawler.newsroom.sessions import DiscoverySession
-from crawler.newsroom.site.candidates import ListingKind
-from crawler.newsroom.site.hosts import find_country, find_label
 from pipelines.metadata.language import decide_language
 
 _HOURS = (

@@ -9,11 +9,12 @@ from urllib.parse import urlsplit
 
 from archive.model.capture import Capture
 from crawler.discovery.address_forms import score_form
+from crawler.discovery.bodies import BODY_LIMIT
 from crawler.discovery.candidate import Listing
 from crawler.discovery.feed_channel import read_channel
 from crawler.discovery.feeds import read_feed
+from crawler.discovery.site.home_page import HomePage
 from crawler.health.challenge import find_challenge
-from crawler.newsroom.site.home_page import HomePage
 
 FEWEST_ARTICLES = 3
 """Article-looking links from which a page that asks for a log-in, or speaks of domains, is a newsroom's none the less.
@@ -26,6 +27,8 @@ _PARKED = re.compile(
     r"|site (?:web )?(?:par défaut|en (?:cours de )?construction)|future home of|default web ?(?:site )?page",
     re.IGNORECASE,
 )
+_PDF = b"%PDF-"
+"""What a PDF begins with, whatever media type it is served as."""
 _SMALL = 2_500
 """Characters of words; a newsroom's home page has more."""
 _FEW_LINKS = 10
@@ -69,6 +72,12 @@ def find_refusal(url: str, capture: Capture, page: HomePage | None, links: Listi
     refusal = _refuse_feed(url, capture)
     if refusal is not None:
         return refusal
+    body = capture.body or b""
+    if body.startswith(_PDF):
+        return Refusal(url, "it is a PDF", "give the address of the newsroom's home page")
+    if page is None and len(body) > BODY_LIMIT:
+        what = f"the page is larger than {BODY_LIMIT // 1_048_576} MB, of which no listing is read"
+        return Refusal(url, what, "name a section's page, or the feed if you know it")
     if page is None:
         return Refusal(url, _("it is no web page"), _("give the address of the newsroom's home page"))
     articles = len(links.candidates) if links is not None else 0

@@ -17,11 +17,7 @@ from crawler.discovery.bodies import BODY_LIMIT
 from crawler.discovery.candidate import Listing
 from crawler.discovery.read_listing import ListingTask
 from crawler.discovery.sections import read_section
-from crawler.discovery.sitemaps import read_sitemap
-from crawler.fetch.robots import PRODUCT, RobotsRules
-from crawler.newsroom.judge_listing import TriedListing, judge_answer, leave
-from crawler.newsroom.refusals import Refusal, find_refusal
-from crawler.newsroom.site.candidates import (
+from crawler.discovery.site.candidates import (
     ListingCandidate,
     choose_nested,
     drop_doubles,
@@ -31,8 +27,12 @@ from crawler.newsroom.site.candidates import (
     list_usual_feeds,
     names_section,
 )
-from crawler.newsroom.site.home_page import HomePage, make_bare_page, read_home_page
-from crawler.newsroom.site.hosts import is_same_site
+from crawler.discovery.site.home_page import HomePage, make_bare_page, read_home_page
+from crawler.discovery.site.hosts import is_same_site
+from crawler.discovery.sitemaps import read_sitemap
+from crawler.fetch.robots import PRODUCT, RobotsRules
+from crawler.newsroom.judge_listing import TriedListing, judge_answer, leave
+from crawler.newsroom.refusals import Refusal, find_refusal
 from crawler.planning.fetch_task import FetchTask
 
 BUDGET = 15
@@ -108,14 +108,18 @@ class DiscoverySession:
         self.addresses.has_room = self.requests <= self.budget
         return task
 
+    def find_held(self, task: FetchTask) -> None:
+        """None: nothing is held."""
+
     def load_body(self, task: FetchTask, capture: Capture) -> bytes | None:  # noqa: ARG002
         """The payload of an answer."""
         return capture.body
 
-    def note_robots(self, task: FetchTask, rules: RobotsRules) -> None:
+    def note_robots(self, task: FetchTask, rules: RobotsRules) -> list[FetchTask]:
         """A host's robots.txt was read: the sitemaps it names, and the delay it asks for."""
         self.crawl_delay = max(self.crawl_delay, rules.find_crawl_delay(PRODUCT))
         self._robots_sitemaps += (urljoin(task.url, each) for each in rules.list_sitemaps())
+        return []
 
     def note_redirect(self, task: FetchTask, capture: Capture) -> None:
         """An answer leads on: where to is told by what comes last."""
@@ -233,7 +237,7 @@ class DiscoverySession:
 
     def _list_last(self, page: HomePage) -> list[ListingCandidate]:
         """Sections, unless something works; the home page is judged by what is held of it."""
-        if any(one.verdict == "works" for one in self.tried):
+        if any(one.verdict == "works" and one.articles for one in self.tried):
             return []
         first, *rest = list_sections(page)
         if self.links is not None and self.links.candidates:

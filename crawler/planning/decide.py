@@ -12,6 +12,7 @@ One screen of rules, asked in this order; the first that applies decides:
     article held, its last ask failed just now .... leave   failed-recently
     article held, dated before `since` ............ leave   before-since
     article held, an age over ..................... revisit revisit-due
+    article held, edited since by its own system .. revisit edited
     fetched well, no article in it ................ leave   seen-without-text
     failed too often in a row ..................... leave   gone (404, 410) or given-up
     failed, and the retry is not due yet .......... leave   failed-recently
@@ -28,6 +29,7 @@ its next age. One that is gone is still asked at its ages, so that its return is
 
 from __future__ import annotations
 
+import math
 import re
 from collections import Counter
 from collections.abc import Iterable, Mapping
@@ -48,6 +50,7 @@ Reason = Literal[
     "new",
     "failed-before",
     "revisit-due",
+    "edited",
     "held",
     "seen-without-text",
     "outside-hosts",
@@ -63,6 +66,7 @@ Reason = Literal[
 ]
 
 _GONE_STATUSES = (404, 410)
+_REVISITS: frozenset[Reason] = frozenset({"revisit-due", "edited"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,7 +75,8 @@ class DecideRules:
 
     `allowed_hosts` are lower-case host names without port and without "www."; a sub-domain counts as another host.
     `listing_keys` are the urlkeys of the source's own homepage, sections, feeds and sitemaps. Patterns are searched in
-    the canonical address. `revisit_after` are ages since first sight, rising; empty, nothing is revisited.
+    the canonical address. `revisit_after` are ages since first sight, rising; empty, nothing is revisited. `sequence`
+    says which articles come first.
     """
 
     allowed_hosts: frozenset[str]
@@ -82,6 +87,7 @@ class DecideRules:
     retry_failed: timedelta = timedelta(hours=6)
     give_up_after: int = 5
     revisit_after: tuple[timedelta, ...] = ()
+    sequence: Literal["newest", "oldest"] = "newest"
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,7 +121,7 @@ def decide(candidate: Candidate, known: KnownAddress | None, now: datetime, rule
     reason = (
         find_reason_outside(candidate, rules) or (known and _find_reason_if_known(candidate, known, now, rules)) or None
     )
-    if reason and reason != "revisit-due":
+    if reason and reason not in _REVISITS:
         return Decision(candidate, "leave", reason)
     if rules.since and candidate.dated_at and candidate.dated_at < rules.since:
         return Decision(candidate, "leave", "before-since")
@@ -142,11 +148,13 @@ def plan(
 ) -> Plan:
     """The decisions on all candidates of a crawl, each urlkey once.
 
-    Fetches first, newest first and the undated last as listed; then revisits, the most overdue for their age first.
+    Fetches first, newest first (or oldest) and the undated last as listed; then revisits, the most overdue for their
+    age first.
     What is beyond the limits is left as over-limit.
     """
     decisions = [
-        decide(one, known.get(one.urlkey), now, rules) for one in _sort_newest_first(_merge_by_urlkey(candidates))
+        decide(one, known.get(one.urlkey), now, rules)
+        for one in _sort_by_date(_merge_by_urlkey(candidates), is_rising=rules.sequence == "oldest")
     ]
     revisits = [decision for decision in decisions if decision.action == "revisit"]
     revisits.sort(key=lambda decision: _measure_overdue(known[decision.candidate.urlkey], now, rules), reverse=True)
@@ -173,8 +181,8 @@ def _measure_overdue(known: KnownAddress, now: datetime, rules: DecideRules) -> 
     """How far the last age that is over lies back, in proportion to itself: an hour is long after one, not after 24."""
     assert known.article is not None
     age = now - settle_instants(known.article, now, rules.revisit_after).first_seen_at
-    reached = max(each for each in rules.revisit_after if each <= age)
-    return (age - reached) / reached
+    reached = max((each for each in rules.revisit_after if each <= age), default=None)
+    return (age - reached) / reached if reached is not None else math.inf  # edited before its first age was over
 
 
 def is_due(article: HeldArticle, now: datetime, rules: DecideRules) -> bool:
@@ -218,8 +226,10 @@ def _find_reason_if_known(
 
 
 def _find_reason_if_held(candidate: Candidate, article: HeldArticle, now: datetime, rules: DecideRules) -> Reason:
-    if candidate.urlkey != article.urlkey or not is_due(article, now, rules):
+    if candidate.urlkey != article.urlkey:
         return "held"
+    if not is_due(article, now, rules):
+        return "edited" if candidate.edited_at and candidate.edited_at > article.last_answered_at else "held"
     is_retry = 0 < article.failed_asks < rules.give_up_after
     asked_lately = now - article.last_asked_at < rules.retry_failed
     was_wrong = is_ahead(article.last_asked_at, now, ARTICLES_AHEAD)
@@ -243,12 +253,13 @@ def _merge(same: list[Candidate]) -> Candidate:
         ranked[0],
         title=next((one.title for one in ranked if one.title), None),
         lastmod_at=max((one.lastmod_at for one in ranked if one.lastmod_at), default=None),
+        edited_at=max((one.edited_at for one in ranked if one.edited_at), default=None),
         summary=next((one.summary for one in ranked if one.summary), None),
         content=next((one.content for one in ranked if one.content), None),
     )
 
 
-def _sort_newest_first(candidates: list[Candidate]) -> list[Candidate]:
+def _sort_by_date(candidates: list[Candidate], *, is_rising: bool) -> list[Candidate]:
     dated = [(candidate.dated_at, candidate) for candidate in candidates if candidate.dated_at]
     undated = [candidate for candidate in candidates if not candidate.dated_at]
-    return [candidate for _, candidate in sorted(dated, key=lambda pair: pair[0], reverse=True)] + undated
+    return [candidate for _, candidate in sorted(dated, key=lambda pair: pair[0], reverse=not is_rising)] + undated

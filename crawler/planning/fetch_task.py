@@ -46,6 +46,12 @@ class FetchTask:
         return self.kind in LISTING_KINDS
 
     @property
+    def is_robots(self) -> bool:
+        """Whether it is a host's robots.txt, by which all else of the host is judged; or what that redirects to."""
+        first = self.redirected_from[0] if self.redirected_from else self.url
+        return self.kind == "robots" and urlsplit(first).path == "/robots.txt"
+
+    @property
     def is_requisite(self) -> bool:
         """Whether it is a style sheet or picture of a page."""
         return self.kind in REQUISITE_KINDS

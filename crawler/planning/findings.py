@@ -70,6 +70,15 @@ def tell_left_sitemaps(first: str, number: int, budget: SitemapBudget) -> str:
     return RecordedReason("left-sitemaps", n=number, url=first, **most)
 
 
+def tell_named_sitemaps(refs: list[SitemapRef]) -> str:
+    """The sentence on sitemaps that robots.txt names, read where nothing that the source declares is of use."""
+    named = ", ".join(f'"{ref.url}"' for ref in refs[:3])
+    return (
+        f"nothing that the source declares lists its articles; robots.txt names {len(refs)} sitemap(s), which were "
+        f"asked in its place: declare them with sitemaps = [{named}], or call `marbre sources check --fix`"
+    )
+
+
 def tell_foreign_sitemaps(refs: list[SitemapRef]) -> str:
     """The sentence on nested sitemaps on hosts that the source does not declare."""
     return RecordedReason("foreign-sitemaps", n=len(refs), hosts=_name_hosts([ref.url for ref in refs]))

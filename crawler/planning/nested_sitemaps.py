@@ -26,7 +26,8 @@ class SitemapBudget:
 
 CRAWL_BUDGET = SitemapBudget(files=500, bytes=300_000_000, seconds=180.0)
 """Of the saved newsrooms' indexes the largest comes to 60 MB."""
-BACKFILL_BUDGET = SitemapBudget(files=5_000, bytes=5_000_000_000, seconds=3_600.0)
+BACKFILL_BUDGET = SitemapBudget(files=20_000, bytes=20_000_000_000, seconds=4 * 3_600.0)
+"""A sitemap a day since 1972; what a killed backfill has read is read again without being asked."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,6 +84,11 @@ class NestedSitemaps:
             chosen.append(self._waiting.popleft())
             self._open += 1
         return chosen
+
+    @property
+    def is_open(self) -> bool:
+        """Whether any is waiting or under way."""
+        return bool(self._waiting or self._open)
 
     def drop_waiting(self) -> list[NestedSitemap]:
         """Those that are not asked any more, because the others have spent the budget; empty while there is room."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 
+from archive.crawls.backfills import Sequence
 from archive.crawls.ledger import Trigger
 from config.sources import Source
 
@@ -14,8 +15,9 @@ class CrawlRequest:
     """One crawl to be run.
 
     `urls`: ask these article pages, now, and no listing. `since`: leave alone what was published before. `limit`: at
-    most so many articles. `backfill`: read sitemaps whole, however old their entries. `planning`: read the listings,
-    decide, and neither fetch an article nor keep anything. `crawl_id`: the line of the ledger that waits for it.
+    most so many articles. `backfill`: ask the past as far as the site allows it, and `sequence` which of it first.
+    `planning`: read the listings, decide, and neither fetch an article nor keep anything. `crawl_id`: the line of the
+    ledger that waits for it.
     """
 
     source: Source
@@ -25,5 +27,6 @@ class CrawlRequest:
     since: datetime | None = None
     limit: int | None = None
     backfill: bool = False
+    sequence: Sequence = "newest"
     planning: bool = False
     crawl_id: int | None = None

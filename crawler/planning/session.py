@@ -13,6 +13,8 @@ from dataclasses import replace
 from datetime import timedelta
 from functools import cached_property
 from itertools import islice
+from typing import Protocol
+from urllib.parse import urljoin
 
 from archive.articles.known import KnownAddress
 from archive.articles.revisits import HeldArticle, RevisitRule
@@ -21,13 +23,15 @@ from archive.health.listings import ListingState
 from archive.model.capture import READ_STATUSES, Capture, find_header
 from archive.model.page_numbers import MOST_PAGES, find_next_page, find_page_number
 from archive.model.urls import to_urlkey
+from archive.reservations.host_answers import TDM_PATH
 from archive.store import Archive
 from config.ages import to_ages
 from config.settings import CrawlSettings
 from config.sources import Source
 from crawler.clock import Clock
-from crawler.discovery.candidate import Candidate, Listing
+from crawler.discovery.candidate import Candidate, Listing, SitemapRef
 from crawler.discovery.read_listing import ListingTask, RecentWindow
+from crawler.discovery.site.candidates import names_news
 from crawler.discovery.sitemaps import MOST_UNREAD
 from crawler.health.listing_state import to_state_of_failure, to_state_of_listing
 from crawler.planning.addresses import SourceAddresses
@@ -40,6 +44,7 @@ from crawler.planning.findings import (
     judge_entries,
     tell_foreign_sitemaps,
     tell_left_sitemaps,
+    tell_named_sitemaps,
 )
 from crawler.planning.nested_sitemaps import BACKFILL_BUDGET, CRAWL_BUDGET, NestedSitemap, NestedSitemaps
 from crawler.planning.request import CrawlRequest
@@ -48,6 +53,16 @@ from crawler.planning.stats import CrawlStats, FailedPage, find_useless
 
 _MOST_UNREAD = 200
 """Sitemap entries with a date that cannot be read that one crawl takes: nothing says which of them are old."""
+
+
+class HostRules(Protocol):
+    """What is asked of a host's robots.txt, besides what it forbids."""
+
+    def list_sitemaps(self) -> list[str]:
+        """The sitemaps that it names, as written."""
+
+    def find_crawl_delay(self, product: str) -> float:
+        """Seconds between requests that the host asks for."""
 
 
 class CrawlSession:
@@ -70,6 +85,7 @@ class CrawlSession:
         self._unread_dates = _MOST_UNREAD
         self._index_states: list[ListingState] = []
         self._open_listings = 0
+        self._named_sitemaps: list[str] = []
         self._further_pages: set[str] = set()
         self._requisites = RequisiteQueue(request.source, archive, settings, self.stats, clock)
 
@@ -108,8 +124,18 @@ class CrawlSession:
             return capture.body
         return self._archive.payloads.read(task.last.payload_digest) if task.last else None
 
-    def note_robots(self, task: FetchTask, rules: object) -> None:
-        """A host's robots.txt is known: a crawl asks the sitemaps that its source declares, not those named there."""
+    def note_robots(self, task: FetchTask, rules: HostRules) -> list[FetchTask]:
+        """A host's robots.txt is known: the sitemaps it names are asked where nothing that is declared is of use.
+
+        What is asked with it at once is what the host reserves, where that is due.
+        """
+        self._named_sitemaps += (urljoin(task.url, each) for each in rules.list_sitemaps())
+        first_asked = task.redirected_from[0] if task.redirected_from else task.url
+        url = urljoin(first_asked, TDM_PATH)
+        if self._request.planning or not self.addresses.is_allowed(url):
+            return []
+        is_due = self._archive.reservations.is_due(url, self._clock.now())
+        return [self.attach_last(FetchTask("robots", url))] if is_due else []
 
     def note_redirect(self, task: FetchTask, capture: Capture) -> None:
         """An answer leads on: the capture says so."""
@@ -133,20 +159,27 @@ class CrawlSession:
         body = None if capture.error else self.load_body(task, capture)
         if body is None:
             return None
-        headers = task.last.headers if capture.status == 304 and task.last else capture.headers
-        content_type = find_header(headers, "content-type")
+        content_type = find_header(self._find_headers(task, capture), "content-type")
         is_allowed, now = self.addresses.is_allowed, self._clock.now()
         return ListingTask(task.kind, body, task.url, content_type, is_allowed, now, self._find_window())
+
+    def _find_headers(self, task: FetchTask, capture: Capture) -> tuple[tuple[str, str], ...]:
+        """The headers that belong to the body: those held, where a 304 confirms it."""
+        return task.last.headers if capture.status == 304 and task.last else capture.headers
 
     def take_listing(
         self, task: FetchTask, capture: Capture, read: ListingTask | None, listing: Listing | None
     ) -> list[FetchTask]:
         """Take the candidates out of what was read. Returned: sitemaps it names, and once all are in the articles."""
         if read is not None and listing is not None:
-            if task.found_in is not None:
+            if is_nested(task):
                 self._nested.spend(len(read.body), listing.seconds)
             self._take_candidates(task, capture, read.body, listing)
         return self._close_listing(task)
+
+    def find_held(self, task: FetchTask) -> Capture | None:  # noqa: ARG002  # as a backfill's session answers it
+        """None: what a crawl asks, it asks anew."""
+        return None
 
     def leave_out(self, task: FetchTask, reason: str) -> list[FetchTask]:
         """An address was not asked, because its host wants a pause longer than this run; what is to be asked then."""
@@ -158,14 +191,31 @@ class CrawlSession:
 
     def _close_listing(self, task: FetchTask) -> list[FetchTask]:
         """The nested sitemaps that follow; once the last listing has had its say, the articles to be asked."""
-        if task.found_in is not None:
+        if is_nested(task):
             self._nested.close()
+        if self._open_listings == 1 and not self._nested.is_open:  # the last one
+            self._add_named_sitemaps()
         following = [self._to_nested_task(each) for each in self._nested.take_next()]
         if left := self._nested.drop_waiting():
             sentence = tell_left_sitemaps(left[0].url, len(left), self._nested.budget)
             self.stats.findings.append(ListingFinding(left[0].found_in, "sitemaps-left", sentence))
         self._open_listings += len(following) - 1
         return following if self._open_listings else self._plan_articles()
+
+    def _add_named_sitemaps(self) -> None:
+        """Have the sitemaps that robots.txt names read, where the source declares none and nothing else is of use."""
+        if self._source.sitemaps or self.stats.listings_useful:
+            return
+        named = sorted(self._take_named_sitemaps(), key=lambda ref: not names_news(ref.url))
+        if named:
+            self._nested.add(named, self._source.homepage)
+            self.stats.findings.append(ListingFinding(named[0].url, "robots-sitemaps", tell_named_sitemaps(named)))
+
+    def _take_named_sitemaps(self) -> list[SitemapRef]:
+        """Those on the source's hosts that nobody named before; once."""
+        named = [SitemapRef(url) for url in dict.fromkeys(self._named_sitemaps) if self.addresses.is_allowed(url)]
+        self._named_sitemaps.clear()
+        return self._nested.find_new(named)
 
     def _take_candidates(self, task: FetchTask, capture: Capture, body: bytes, listing: Listing) -> None:
         """Take the candidates out of a listing, and the sitemaps that it names."""
@@ -251,9 +301,9 @@ class CrawlSession:
         made = plan(self._candidates, known, self._clock.now(), rules, self._make_limits())
         self._plan = made
         self._candidates.clear()
-        self.stats.candidates = len(made.decisions)
-        self.stats.to_fetch = len(made.to_ask)
-        self.stats.left_alone = self.stats.candidates - len(made.to_ask)
+        self.stats.candidates += len(made.decisions)
+        self.stats.to_fetch += len(made.to_ask)
+        self.stats.left_alone += len(made.decisions) - len(made.to_ask)
         self.stats.reasons.update(decision.reason for decision in made.decisions)
         return [] if self._request.planning else [self._to_article_task(decision, known) for decision in made.to_ask]
 
@@ -289,6 +339,7 @@ class CrawlSession:
             revisit_after=to_ages(
                 self._settings.revisit_after if source.revisit_after is None else source.revisit_after
             ),
+            sequence=self._request.sequence,
         )
 
     def _make_limits(self) -> Limits:
@@ -311,12 +362,18 @@ class CrawlSession:
         useless = find_useless(self.stats)
         for state in self._index_states:
             self._keep_state(replace(state, problem=useless.kind, detail=useless.sentence) if useless else state)
+        self._index_states.clear()
 
     def _keep_state(self, state: ListingState | None) -> None:
         """Keep what a listing turned out to be, for those who judge the source's health."""
         if state is not None and self.crawl_id:
             with suppress(ArchiveError):  # keeping the capture meets the same trouble, and ends the crawl for it
                 self._archive.health.add_listing(state)
+
+
+def is_nested(task: FetchTask) -> bool:
+    """Whether it is a sitemap that another names."""
+    return task.kind == "sitemap" and task.found_in is not None
 
 
 def to_candidate(article: HeldArticle) -> Candidate:

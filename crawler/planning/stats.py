@@ -45,6 +45,7 @@ class CrawlStats:
     new_revisions: int = 0
     missing: int = 0  # held articles that were no longer there
     no_text: int = 0
+    read: int = 0  # pages read, whatever came of it
     set_aside: int = 0  # answers that are not believed to be their article
     bytes: int = 0
     listings_read: int = 0

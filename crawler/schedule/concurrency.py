@@ -11,13 +11,17 @@ from archive.crawls.ledger import Trigger
 
 @dataclass(frozen=True, slots=True)
 class PendingRun:
-    """A run that has its line in the ledger and waits to be started, or was started."""
+    """A run that has its line in the ledger and waits to be started, or was started.
+
+    `hosts` are those it asks beside what its source declares now, if it was started under another configuration.
+    """
 
     source: str
     crawl_id: int
     trigger: Trigger
     planned_at: datetime | None
     due_at: datetime
+    hosts: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,7 +43,7 @@ def choose_starts(
 
     One that waits for a host lets those behind it pass, so that it does not hold up the rest.
     """
-    busy = {host: run.source for run in running for host in sorted(hosts.get(run.source, ()))}
+    busy = {host: run.source for run in running for host in sorted(run.hosts.union(hosts.get(run.source, ())))}
     count = len(running)
     start: list[PendingRun] = []
     wait: list[tuple[PendingRun, str]] = []

@@ -30,11 +30,11 @@ from archive.store import Archive
 from config.errors import ConfigError
 from config.load import Config
 from crawler.convert import to_row
-from crawler.schedule.children import Child, launch
 from crawler.schedule.concurrency import PendingRun
 from crawler.schedule.convert import to_rules, to_timetable
-from crawler.schedule.dispatcher import Dispatcher, ProcessEnding
+from crawler.schedule.dispatcher import Dispatcher, ProcessEnding, ScheduleRules
 from crawler.schedule.hooks import HooksFactory, MaintenanceJob, ScheduleListener, SchedulerHooks, make_no_hooks
+from crawler.schedule.runner import Ending, Runner, RunningCrawl
 from crawler.schedule.timetable import Timetable
 
 log = logging.getLogger(__name__)
@@ -54,12 +54,12 @@ _SignalHandler = Callable[[int, FrameType | None], Any] | int | signal.Handlers 
 class DaemonSetup:
     """What a daemon works with, all its life.
 
-    `load` reads the configuration again; `arguments` tell a crawl's command line which configuration and which archive.
+    `load` reads the configuration again; `runner` carries crawls out.
     """
 
     archive: Archive
     load: Callable[[], Config]
-    arguments: Sequence[str]
+    runner: Runner
     marbre: str
     hooks_factory: HooksFactory = make_no_hooks
     listeners: Sequence[ScheduleListener] = ()
@@ -72,7 +72,8 @@ class Daemon:
         self._setup = setup
         self._archive = setup.archive
         self._wake_ups: queue.SimpleQueue[WakeUp] = queue.SimpleQueue()
-        self._children: list[Child] = []
+        self._runner = setup.runner
+        self._children: list[RunningCrawl] = []
         self._stopping = False
         self._seen_at = time.monotonic()
         self._alarms = BackgroundScheduler(
@@ -88,13 +89,15 @@ class Daemon:
         config = self._setup.load()
         with self._archive.crawls.lock_schedule():
             log.info("Scheduling into %s, process %d.", self._archive.path, os.getpid())
-            self._dispatcher = Dispatcher(self._archive, to_rules(config.settings), self._setup.marbre)
+            self._dispatcher = Dispatcher(self._archive, self._make_rules(config), self._setup.marbre)
             former = self._take_signals()
             try:
                 self._sync(config)
                 hooks = self._setup.hooks_factory(config)
                 self._dispatcher.find_hold = hooks.find_hold
-                self._dispatcher.open(_list_timetables(config), _get_now(), os.getpid())
+                self._children = list(self._runner.begin(lambda: self._wake_ups.put("child")))
+                out = [child.run for child in self._children]
+                self._dispatcher.open(_list_timetables(config), _get_now(), os.getpid(), out)
                 self._set_alarms(hooks)
                 self._alarms.start()
                 self._tell(lambda listener: listener.on_began(self._dispatcher))
@@ -124,7 +127,8 @@ class Daemon:
         self._look_after_children()
         if not self._stopping:
             self._dispatcher.account(_get_now())
-            for run in self._dispatcher.start():
+            it = self._dispatcher
+            for run in it.start(self._runner.find_blocked(it.waiting, it.running, it.hosts)):
                 self._start(run)
         self._give_sign()
 
@@ -147,7 +151,7 @@ class Daemon:
         ends = [child.kill_at if child.kill_at is not None else child.stop_at for child in self._children]
         if any(child.kill_at is not None for child in self._children):
             return _LOOK_AGAIN
-        return max(0.0, min([_BEAT, *(end - now for end in ends)]))
+        return max(0.0, min([_BEAT, self._runner.patience, *(end - now for end in ends)]))
 
     def _give_sign(self) -> None:
         self._tell(lambda listener: listener.on_beat(_get_now()))
@@ -175,8 +179,10 @@ class Daemon:
         for child in self._children:
             while (found := _collect_ending(child)) is None:
                 time.sleep(0.01)
-            with suppress(ArchiveError):  # its error is on its way up already, or the next start closes what is open
-                self._dispatcher.note_ended(child.run, _get_now(), found[0])
+            if (ending := found[0]) is not None:
+                with suppress(ArchiveError):  # its error is on its way up, or the next start closes what is open
+                    self._dispatcher.note_ended(child.run, _get_now(), ending)
+        self._runner.close()
         if self._alarms.running:
             self._alarms.shutdown(wait=True)
         with suppress(ArchiveError):  # the same
@@ -187,7 +193,7 @@ class Daemon:
 
     def _start(self, run: PendingRun) -> None:
         try:
-            child = launch(run, self._setup.arguments, time.monotonic() + self._dispatcher.rules.time_limit)
+            child = self._runner.launch(run, time.monotonic() + self._dispatcher.rules.time_limit)
         except OSError as error:  # no temporary folder, no memory, an interpreter that is being replaced
             log.error("%s: crawl %d could not be started: %s", run.source, run.crawl_id, error)  # noqa: TRY400
             ending = ProcessEnding("failed", RecordedReason("not-started", error=str(error)))
@@ -203,7 +209,8 @@ class Daemon:
             found = _collect_ending(child)
             if found is not None:
                 ending, said = found
-                self._dispatcher.note_ended(child.run, _get_now(), ending)
+                if ending is not None:
+                    self._dispatcher.note_ended(child.run, _get_now(), ending)
                 self._children.remove(child)
                 for line in said:
                     log.info("%s: %s", child.run.source, line)
@@ -228,9 +235,12 @@ class Daemon:
         self._sync(config)
         hooks = self._setup.hooks_factory(config)
         self._dispatcher.find_hold = hooks.find_hold
-        self._dispatcher.adopt(_list_timetables(config), to_rules(config.settings), _get_now())
+        self._dispatcher.adopt(_list_timetables(config), self._make_rules(config), _get_now())
         self._set_alarms(hooks)
         log.warning("The configuration was read again: %d sources are planned.", len(self._dispatcher.timetables))
+
+    def _make_rules(self, config: Config) -> ScheduleRules:
+        return self._runner.apply(to_rules(config.settings), config)
 
     def _sync(self, config: Config) -> None:
         known = self._archive.plans.list_states()
@@ -286,7 +296,7 @@ def _list_timetables(config: Config) -> list[Timetable]:
     return [to_timetable(source, config.settings) for source in config.sources]
 
 
-def _collect_ending(child: Child) -> tuple[ProcessEnding, list[str]] | None:
+def _collect_ending(child: RunningCrawl) -> Ending | None:
     """How a child ended; where what it said cannot be read (a disk error), that it ended."""
     try:
         return child.collect_ending()

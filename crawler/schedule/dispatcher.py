@@ -11,9 +11,10 @@ from __future__ import annotations
 
 import logging
 from collections import Counter
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import asdict, dataclass, replace
 from datetime import datetime, timedelta
+from types import MappingProxyType
 
 from archive.crawls.ledger import CrawlOutcome
 from archive.crawls.plans import DueRun, PlanState, SkippedRun
@@ -102,10 +103,11 @@ class Dispatcher:
 
     # the beginning and the end
 
-    def open(self, timetables: Iterable[Timetable], now: datetime, pid: int) -> None:
+    def open(self, timetables: Iterable[Timetable], now: datetime, pid: int, out: Iterable[PendingRun] = ()) -> None:
         """Take over from whoever was here before: what was left open is closed, what was missed has its rows.
 
-        The sources must have been synced, and the archive's schedule be locked.
+        `out` are runs that go on elsewhere and count as running. The sources must have been synced, and the archive's
+        schedule be locked.
         """
         before = self._plans.find_last_scheduler()
         off = None
@@ -113,7 +115,8 @@ class Dispatcher:
             last = before.ended_at or before.seen_at
             off = RecordedReason("scheduler-off", last_at=last, back_at=now)
             self._plans.close_waiting(now, "lost", RecordedReason("scheduler-ended", last_at=last))
-        self._orphans = set(self._plans.open_sources())
+        self._running = list(out)
+        self._orphans = set(self._plans.open_sources()) - {run.source for run in self._running}
         self._close_orphans(now)
         self._scheduler_id = self._plans.begin_scheduler(now, pid, asdict(self.rules))
         self._states = self._plans.list_states()
@@ -172,13 +175,18 @@ class Dispatcher:
         for source in [source for source, at in self._next.items() if at <= now]:
             self._account(source, now, None)
 
-    def start(self) -> tuple[PendingRun, ...]:
-        """The runs to be started now. They count as running until `note_ended`."""
+    @property
+    def hosts(self) -> dict[str, frozenset[str]]:
+        """By source, the hosts that no two crawls may ask at once."""
+        return {source: timetable.hosts for source, timetable in self._timetables.items()}
+
+    def start(self, blocked: Mapping[str, str] = MappingProxyType({})) -> tuple[PendingRun, ...]:
+        """The runs to be started now, none of those `blocked` (why). They count as running until `note_ended`."""
         if not self._waiting:
             return ()
-        blocked = dict.fromkeys(self._orphans, RecordedReason("older-crawl"))
-        hosts = {source: timetable.hosts for source, timetable in self._timetables.items()}
-        found = choose_starts(self._waiting, self._running, hosts, self.rules.at_once, blocked)
+        orphans = dict.fromkeys(self._orphans, RecordedReason("older-crawl"))
+        rules = self.rules
+        found = choose_starts(self._waiting, self._running, self.hosts, rules.at_once, {**blocked, **orphans})
         for run, reason in found.wait:
             if self._noted.get(run.crawl_id) != reason:
                 self._noted[run.crawl_id] = reason

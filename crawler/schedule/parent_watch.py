@@ -24,7 +24,7 @@ def end_with_parent(stop: float, time_limit: float) -> threading.Event:
 
     Whatever keeps Python from answering, the kernel ends this process a little after `time_limit` seconds.
     """
-    signal.alarm(int(time_limit + 2 * stop) + 60)
+    signal.alarm(int(time_limit + 3 * stop) + 1)
     is_gone = threading.Event()
     threading.Thread(target=_watch, args=(sys.stdin.fileno(), stop, is_gone), name="parent", daemon=True).start()
     return is_gone

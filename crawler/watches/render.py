@@ -65,5 +65,5 @@ def _to_entry(entry: LetterEntry, site: str | None) -> FeedEntry:
         source_title=entry.source_title,
         categories=(entry.kind, entry.section or "", entry.agency or ""),
         archive_url=f"{site.rstrip('/')}/article/{entry.article_id}" if site else None,
-        event="" if entry.kind == "new" else f"{entry.kind} {entry.occasion}",
+        event="" if entry.kind == "new" else f"{entry.kind} {entry.occasion}".rstrip(),
     )

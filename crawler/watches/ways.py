@@ -176,6 +176,7 @@ def _to_json_entry(entry: LetterEntry) -> dict[str, object]:
         "section": entry.section,
         "published_at": entry.published_at and entry.published_at.isoformat(),
         "reprints": entry.reprints,
+        "rank": entry.rank,
         "diff": [[piece.mark, piece.text] for piece in entry.diff],
     }
 

@@ -38,7 +38,7 @@ _COUNTED = (
     r"|t[ée]l[ée]chargements?|clics?|[ée]toiles?|favoris|recommandations?|followers?|membres?|connect[ée]s?|en\s+ligne|fois"
 )
 _METER = re.compile(
-    rf"\d[\d\s.,\u00a0\u202f]{{0,20}}k?\s{{0,3}}(?:{_COUNTED})\b|\b(?:{_COUNTED})\s*[:(]?\s*\d|\b(?:lu|vue?|consult[ée]e?|partag[ée]e?)\s+\d"
+    rf"\d[\d\s.,\u00a0\u202f]{{0,20}}k?\s{{0,3}}(?:{_COUNTED})\b|\b(?:{_COUNTED})\s*+[:(]?+\s*+\d|\b(?:lu|vue?|consult[ée]e?|partag[ée]e?)\s+\d"
     r"|\b(?:sondage|vote[zr]|poll)\b",
     re.IGNORECASE,
 )

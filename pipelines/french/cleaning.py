@@ -65,7 +65,8 @@ def clean_lines(lines: Sequence[TextLine], recurring: frozenset[int] = frozenset
         line.taken_by or ("learned" if index in recurring else None) for index, line in enumerate(lines)
     ]
     plains = [fold_plain(line.text) if len(line.text) <= _LONGEST else line.text for line in lines]
-    state = _Cleaning(lines, plains, taken, Company(lines, plains, taken, _PLEAS))
+    lowered = [plain.lower() for plain in plains]
+    state = _Cleaning(lines, plains, lowered, taken, Company(lines, plains, taken, _PLEAS))
     for index in reversed(range(len(lines))):  # what stands under a heading is judged before it
         if taken[index] is None:
             taken[index] = state.find_first_rule(_EVERYWHERE, index, ANYWHERE)
@@ -81,6 +82,7 @@ class _Cleaning:
 
     lines: Sequence[TextLine]
     plains: Sequence[str]
+    lowered: Sequence[str]
     taken: list[str | None]
     company: Company
 
@@ -93,7 +95,7 @@ class _Cleaning:
             if (
                 not rule.place.isdisjoint(places)
                 and (rule.kinds is None or self.lines[index].kind in rule.kinds)
-                and (not rule.marks or any(mark in plain for mark in rule.marks))
+                and (not rule.marks or _has_any(rule.marks, self.lowered[index]))
                 and rule.pattern.fullmatch(plain)
                 and not self.company.is_kept(index, rule)
             ):
@@ -157,6 +159,13 @@ class _Cleaning:
         return number
 
 
+def _has_any(marks: tuple[str, ...], line: str) -> bool:
+    for mark in marks:  # a loop, for this is asked of every line by every rule  # noqa: SIM110
+        if mark in line:
+            return True
+    return False
+
+
 def _hangs_on(lines: Sequence[TextLine], follower: int, heading: int, side: RulePlace) -> bool:
     line = lines[follower]
     if is_prose(line):
@@ -199,7 +208,7 @@ class _LinePart:
 def _find_parts(text: str, seen: str) -> Iterable[_LinePart]:
     """The pieces that part rules take out of a line, each at a sentence's boundary, never overlapping."""
     done = 0
-    rules = (rule for rule in _PART_RULES if not rule.marks or any(mark in seen for mark in rule.marks))
+    rules = (rule for rule in _PART_RULES if not rule.marks or _has_any(rule.marks, seen.lower()))
     found = sorted((m.start(), m.end(), rule.id) for rule in rules for m in rule.pattern.finditer(seen))
     for found_start, found_end, rule in found:
         before, after = text[done:found_start].rstrip(), text[found_end:]

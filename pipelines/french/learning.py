@@ -37,7 +37,7 @@ _PARAGRAPH = 0.2
 _INSIDE = 0.25
 """What stands between paragraphs may be their subheading, set in bold."""
 _SENTENCE_ENDS = (".", "!", "…", "»", ")")
-_VALUE = re.compile(rf":\s.*{MASK}")
+_VALUE = re.compile(rf":\s(?:[^:\n]|:(?!\s))*?{MASK}")
 """A label with its value (`Score : 1-0`), which is what an article says."""
 
 

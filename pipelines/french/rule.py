@@ -28,6 +28,9 @@ LONGEST_LINE = 200
 """Letters of a line that a rule may take where it says nothing else: what a longer one holds is news as well. Chosen on
 the saved press pages; not measured alone."""
 
+DIGITS = tuple("0123456789")
+"""The marks of a rule that takes no line without a figure."""
+
 ANYWHERE: frozenset[RulePlace] = frozenset({"head", "body", "tail"})
 HEAD: frozenset[RulePlace] = frozenset({"head"})
 TAIL: frozenset[RulePlace] = frozenset({"tail"})
@@ -58,7 +61,9 @@ class Rule:
     longest: int = LONGEST_LINE
     kinds: frozenset[BlockKind] | None = None  # of which kind the line must be, where that matters
     says: RuleField | None = None
-    marks: str = ""  # one of these characters stands in all that the pattern finds; without any, it is not tried
+    marks: tuple[
+        str, ...
+    ] = ()  # one stands, in lower case, in all that the pattern finds; without any, it is not tried
     takes: tuple[str, ...] = ()
     spares: tuple[str, ...] = ()
 

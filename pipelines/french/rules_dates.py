@@ -5,6 +5,7 @@ from __future__ import annotations
 from pipelines.french.rule import (
     BULLET,
     DAY,
+    DIGITS,
     ENDS,
     HOUR,
     NAME,
@@ -15,7 +16,7 @@ from pipelines.french.rule import (
 )
 
 _VERBS = (
-    r"(?:publié|posté|mis en ligne|mis à jour|maj|actualisé|modifié|édité|créé|rédigé|écrit|diffusé|paru|"
+    r"(?:publié|posté|soumis|ajouté|mis en ligne|mis à jour|maj|actualisé|modifié|édité|créé|rédigé|écrit|diffusé|paru|"
     r"mise? en ligne|mise à jour|dernière (?:mise à jour|modification))"
 )
 _REST = (
@@ -40,6 +41,7 @@ DATES: tuple[Rule, ...] = (
             rf"(?=.*(?:publi|mis |mise |maj\b|modifi|actualis|créé))(?=.*\d)(?>[\W_]*+{_PIECE})++\W*",
             start=r"",
         ),
+        marks=DIGITS,
         longest=140,
         says="date",
         takes=(
@@ -96,6 +98,7 @@ DATES: tuple[Rule, ...] = (
         ),
         place=NEAR_END,
         unless=frozenset({"series"}),
+        marks=DIGITS,
         longest=170,
         says="date",
         takes=(
@@ -119,6 +122,7 @@ DATES: tuple[Rule, ...] = (
             start=r"",
         ),
         unless=NO_COMPANY,
+        marks=DIGITS,
         longest=170,
         says="date",
         takes=(

@@ -150,7 +150,7 @@ FRAME: tuple[Rule, ...] = (
             r".{3,220}? \((?:photos?|crédits?)\b[^()]{1,60}\)",
             start="",
         ),
-        marks="©(",
+        marks=("©", "("),
         longest=300,
         takes=("Le ponton du marché, lundi © Gazette du Delta", "Awa Konaté à Mopti (Photo : Gazette du Delta)"),
         spares=(

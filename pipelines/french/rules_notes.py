@@ -34,6 +34,7 @@ NOTES: tuple[Rule, ...] = (
             r".{0,160}\b(?:affiliate links?|we may (?:earn|receive) (?:a )?commission)\b.{0,300}",
             start=r"",
         ),
+        marks=("engage", "nécessairement", "forcément", "lien", "affiliate", "commission"),
         longest=420,
         takes=(
             "Les tribunes reflètent l’opinion de leurs auteurs et pas nécessairement celle de la Gazette.",

@@ -19,7 +19,7 @@ from pipelines.page.parse import Page, VisibleHead
 _LONGEST_MINUTES_LINE = 80
 """Letters: a longer line near the headline is no label, and its minutes are news. Chosen on the saved press pages."""
 _MINUTES = re.compile(
-    r"(?:lecture\s*:?\s*(\d{1,2})\s*(?:min|mn)|(\d{1,2})\s*(?:min(?:ute)?s?|mn)\.?\s+(?:de\s+)?lecture"
+    r"(?:lecture\s*+:?+\s*+(\d{1,2})\s*(?:min|mn)|(\d{1,2})\s*(?:min(?:ute)?s?|mn)\.?\s+(?:de\s+)?lecture"
     r"|temps de lecture\D{0,12}(\d{1,2}))",
     re.IGNORECASE,
 )

@@ -14,8 +14,8 @@ from pipelines.metadata.markup import Markup
 from pipelines.metadata.masthead import find_displayed
 from pipelines.metadata.people.outlets import Outlet, squeeze_name
 
-_SEPARATOR = re.compile(r"\s+(?:[|»«·•:–—-]|::|//)\s+|\s*\|\s*")
-_CRUMBS = re.compile(r"\s+[>›|»]\s+")
+_SEPARATOR = re.compile(r"(?<!\s)\s++(?:[|»«·•:–—-]|::|//)\s++|(?:(?<!\s)\s++)?\|\s*+")
+_CRUMBS = re.compile(r"(?<!\s)\s++[>›|»]\s++")
 _WORD = re.compile(r"[a-z0-9]+")
 # Chosen by what they did to the saved press pages; none was measured alone.
 _LONGEST = 400

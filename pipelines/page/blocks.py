@@ -171,7 +171,9 @@ class _BlockCollector:
         for child in element:
             tag = child.tag
             if tag in _SILENT or not isinstance(tag, str):
-                if tag in _SWALLOWING and len(child) and depth < _DEEPEST and _holds_page(child, tag):
+                if tag == "button" and context.tag in HEADINGS and depth < _DEEPEST:
+                    self.collect(child, context, depth + 1)  # the words of a heading that opens what is below it
+                elif tag in _SWALLOWING and len(child) and depth < _DEEPEST and _holds_page(child, tag):
                     self.flush(context)
                     self._collect_block(child, tag, context, depth)
             elif tag == "br":

@@ -20,9 +20,12 @@ from pipelines.page.western import WESTERN, choose_western, decode_mixed_lines
 _HIGH = re.compile(rb"[\x80-\xff]")
 _ISO_2022 = b"\x1b$"
 """How text begins in ISO-2022-JP, whose bytes are all below 128."""
-_HTTP_LABEL = re.compile(r"charset\s*=\s*[\"']?\s*([\w.:-]+)", re.IGNORECASE)
+_HTTP_LABEL = re.compile(r"charset\s*+=\s*+[\"']?+\s*+([\w.:-]+)", re.IGNORECASE)
 _XML_LABEL = re.compile(rb"\s*<\?xml[^>]*?encoding\s*=\s*[\"']\s*([\w.:-]+)", re.IGNORECASE)
-_META_LABEL = re.compile(rb"<!--.*?-->|<meta\s[^>]*?charset\s*=\s*[\"']?\s*([\w.:-]+)", re.IGNORECASE | re.DOTALL)
+_META_LABEL = re.compile(
+    rb"<!--(?:[^<-]++|<(?!!--)|-(?!->))*+-->|<meta\s(?:[^<>]|<(?!meta\s))*?charset\s*+=\s*+[\"']?+\s*+([\w.:-]+)",
+    re.IGNORECASE,
+)
 _START_FOR_META = 100_000
 """Bytes in which a declaration is looked for. The standard asks for 1,024, browsers read on, and heads are long."""
 _START_FOR_ZEROS = 2_000

@@ -16,6 +16,10 @@ _FOOTNOTE_MARK = re.compile(r"\s*(?:[(\[]?\d{1,3}[)\]]?|[*†‡]{1,3})\s*")
 _NOTED = re.compile(r"(?:[^\W\d_]{3}|[.,;:!?…»”\"')\]])$")
 """What a footnote mark stands behind: a word of three letters, or a sign. Shorter ones are units (`m2`, `km2`)."""
 _SQUARED = re.compile(r"m[èe]tres?$", re.IGNORECASE)
+_FEWEST_VERSES = 3
+"""Short lines from which on each stands for itself, however it begins: verses, a list. Chosen, not measured."""
+_LONGEST_VERSE = 48
+"""Letters of such a line; what editors break by hand to fit a page is longer. Chosen, not measured."""
 _SENTENCE_END = re.compile(r"[.!?…:;»”\"')\]]\s*$")
 _NEW_LINE_START = re.compile(r"^\s*[«“\"'(\[—–\-•*0-9A-ZÀ-ÖØ-Þ]")
 
@@ -115,6 +119,9 @@ class InlineRun:
 
 
 def _join_broken_lines(pieces: list[InlineText]) -> list[InlineText]:
+    filled = [piece for piece in pieces if piece.parts]
+    if len(filled) >= _FEWEST_VERSES and all(len(piece.text.strip()) <= _LONGEST_VERSE for piece in filled):
+        return filled
     lines: list[InlineText] = []
     joins = False
     for piece in pieces:

@@ -30,7 +30,8 @@ _JSON_WRAPPING = re.compile(
     r"^\s*(?:<!--|//\s*<!\[CDATA\[|/\*\s*<!\[CDATA\[\s*\*/|<!\[CDATA\[)|(?:-->|//\s*\]\]>|/\*\s*\]\]>\s*\*/|\]\]>)\s*$"
 )
 _END_TAG = re.compile(rb"</(?:html|body)\s*>", re.IGNORECASE)
-_END_TAGS = (b"</html", b"</HTML", b"</body", b"</BODY")
+_END_TAGS = ((b"</html", b"</body"), (b"</HTML", b"</BODY"))
+"""In the case in which pages write them; hardly any mixes both, and each is searched for through the whole page."""
 _ELEMENT = re.compile(rb"<(?:body|div|p|section|article|main|h[1-6]|table)\b", re.IGNORECASE)
 _DEEPEST = 12
 """Lists and objects within each other that JSON-LD is followed through; real pages need four."""
@@ -109,8 +110,11 @@ def read_page(body: bytes, url: str, content_type: str | None = None) -> Page | 
 
 def _drop_early_ends(source: bytes) -> bytes:
     """A page without end tags of html and body, where more follows them: the parser reads nothing behind them."""
-    ends = [end for tag in _END_TAGS if (end := source.find(tag)) != -1]
-    return _END_TAG.sub(b"", source) if ends and _ELEMENT.search(source, min(ends)) else source
+    for tags in _END_TAGS:
+        ends = [end for tag in tags if (end := source.find(tag)) != -1]
+        if ends:
+            return _END_TAG.sub(b"", source) if _ELEMENT.search(source, min(ends)) else source
+    return source
 
 
 def _to_windows(control: re.Match[bytes]) -> bytes:

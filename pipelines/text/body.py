@@ -250,7 +250,8 @@ def _belongs(judged: Sequence[JudgedBlock], first_line: int, index: int, flow: A
             return True
         after = judged[index + 1 : index + 1 + _PROSE_AFTER]
         is_between = any(map(_is_line, after)) and index > first_line
-        return block.linked < MOST_LINKED and is_between
+        is_among = index in flow and index + 1 in flow
+        return block.linked < MOST_LINKED and (is_between or is_among)
     if block.kind == "quote" and len(block.text) >= _SHORTEST_QUOTE:
         return True
     return index in flow

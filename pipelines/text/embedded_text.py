@@ -27,10 +27,10 @@ _TIMES_SHOWN = 2
 """Letters of a body for each letter of prose that the page shows, at least. Chosen, not measured."""
 _FEWEST_SENTENCES = 3
 """Sentences that a body has at least: code and lists of settings have none. Chosen, not measured."""
-_JSON_START = re.compile(r"(?:^|=|\(|JSON\.parse\()\s*(?=[\[{\"'])")
+_JSON_START = re.compile(r"(?:^|=|\(|\w:|JSON\.parse\()\s*(?=[\[{\"'])")
 _SENTENCE = re.compile(r"[a-zà-ÿ»”)]{2}[.!?…](?:\s|$|<)")
-_TAG = re.compile(r"</?(?:p|br|h[2-6]|li|ul|ol|div|strong|em|a|blockquote)\b[^>]*>", re.IGNORECASE)
-_PARAGRAPHS = re.compile(r"\s*\n\s*")
+_TAG = re.compile(r"</?(?:p|br|h[2-6]|li|ul|ol|div|strong|em|a|blockquote)\b[^<>]*>", re.IGNORECASE)
+_PARAGRAPHS = re.compile(r"(?<!\s)[^\S\n]*+\n\s*+")
 _TEXT_KEYS = ("content", "text", "value", "html", "body", "children", "data", "props", "paragraph", "nodes", "items")
 """Keys under which editors' nodes hold their text, in the order in which they are asked."""
 _KIND_KEYS = ("type", "_type", "blockType", "style", "nodeType", "tag", "kind", "__typename")

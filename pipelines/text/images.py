@@ -26,7 +26,7 @@ _SMALLEST = 100
 _MOST_DIGITS = 6
 """Digits of a stated width or height that are looked at: some pages state numbers of thousands of digits."""
 _CREDIT = re.compile(
-    r"(?:^|[\s,;(/|—–-]{1,6})(?:(?:©|\(c\))\s*|(?:crédits?(?:\s+photos?)?|photos?|image|illustration)\s*:\s*|photo\s+(?=[A-ZÀ-Þ]))"
+    r"(?:^|[\s,;(/|—–-]{1,6})(?:(?:©|\(c\))\s*+|(?:crédits?(?:\s+photos?)?|photos?|image|illustration)\s*:\s*|photo\s+(?=[A-ZÀ-Þ]))"
     r"(?P<credit>[^.]{2,100})[.)]?\s*$|\((?P<agency>[A-ZÀ-Þ][^()]{1,60})\)\s*$",
     re.IGNORECASE,
 )

@@ -5,10 +5,11 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import replace
-from itertools import groupby
+from itertools import groupby, takewhile
 
 from archive.model.extraction import Removal
 from pipelines.french.rule import NAME, fold_plain
+from pipelines.metadata.dates.months import MONTHS
 from pipelines.metadata.values import Metadata
 from pipelines.page.blocks import SHORTEST_PROSE
 from pipelines.text.assemble import ArticleText
@@ -28,12 +29,28 @@ _FRAME_WORDS = frozenset(
     """.split()  # noqa: SIM905  # a list of words is read more easily so
 )
 """What stands around a name in the line of an author."""
+_DATE_WORDS = (
+    frozenset(
+        """
+        lundi mardi mercredi jeudi vendredi samedi dimanche h min mn heures lecture posté postée soumis ajouté écrit mis
+        mise jour maj ligne modifié modifiée gmt utc
+        """.split()  # noqa: SIM905  # as above
+    )
+    | MONTHS.keys()
+)
+"""What stands beside a name above the text, where the line says the day as well; below it, it may date a document."""
+_FIGURES = re.compile(r"\d{1,4}(?:er|h\d{0,2}|min)?")
 
 
 def set_fields_aside(article: ArticleText, metadata: Metadata) -> ArticleText:
     """The text without the lines that repeat its fields, which are logged like all others."""
     names = [set(_split(name)) for name in (*metadata.authors, metadata.agency or "") if name]
-    known = {place for place, line in enumerate(article.lines) if _says_names(line, names)}
+    known = {place for place, line in enumerate(article.lines) if _says_names(_split(line), line, names)}
+    known |= {
+        place
+        for place, line in enumerate(takewhile(_is_short, article.lines))
+        if _says_names(_strip_date(line), line, names)
+    }
     known -= _find_lists_of_names(article.lines) | _find_headings_of_text(article)
     if (
         metadata.origins.get("authors") == "visible-text"
@@ -52,12 +69,20 @@ def _split(text: str) -> list[str]:
     return _WORD.findall(text.lower())
 
 
-def _says_names(line: str, names: list[set[str]]) -> bool:
-    """Whether a line is an author's whole name, and else only words that stand around one."""
-    if len(line) > _LONGEST:
-        return False
-    words = set(_split(line))
-    return any(name and name <= words for name in names) and words <= _FRAME_WORDS.union(*names)
+def _strip_date(line: str) -> list[str]:
+    """The words of a line without those that say a day or an hour."""
+    return [word for word in _split(line) if word not in _DATE_WORDS and _FIGURES.fullmatch(word) is None]
+
+
+def _is_short(line: str) -> bool:
+    return len(line) < SHORTEST_PROSE
+
+
+def _says_names(said: list[str], line: str, names: list[set[str]]) -> bool:
+    """Whether the words of a line are an author's whole name, and else only words that stand around one."""
+    words = set(said)
+    is_name = any(name and name <= words for name in names)
+    return is_name and len(line) <= _LONGEST and words <= _FRAME_WORDS.union(*names)
 
 
 def _find_lists_of_names(lines: Sequence[str]) -> set[int]:

@@ -19,7 +19,10 @@ _NEVER_HTML = re.compile(r"(?:image|audio|video|font)/|application/(?:pdf|json|z
 """Media types under which no page is looked for; of all others the bytes decide."""
 _SOMETHING = re.compile(rb"[^\x00 \t\r\n]")
 _BINARY = (b"%PDF", b"\x89PNG", b"\xff\xd8\xff", b"GIF8", b"PK\x03\x04", b"\x1f\x8b", b"RIFF", b"\x00\x00\x00")
-_FEED = re.compile(rb"^\s*(?:<\?xml[^>]*>\s*)?(?:<!--.*?-->\s*)*<(?:rss|feed|urlset|sitemapindex|rdf:RDF)\b", re.DOTALL)
+_FEED = re.compile(
+    rb"^\s*(?:<\?xml[^>]*>\s*)?(?:<!--(?:[^-]++|-(?!->))*+-->\s*+)*+<(?:rss|feed|urlset|sitemapindex|rdf:RDF)\b",
+    re.DOTALL,
+)
 _TAG = re.compile(
     rb"</?(?:!doctype|html|head|body|title|meta|div|p|span|article|section|main|h[1-6]|[uo]l|li|br|table|t[dr]|a|img|font"
     rb"|center|pre|blockquote)[\s/>]",
@@ -37,9 +40,9 @@ _CAPTCHA = _compile_any(
     r"vous n['’]êtes pas un robot|are you a (?:robot|human)|just a moment|vérification de sécurité|unusual traffic",
 )
 _CONSENT = _compile_any(
-    r"(?:accepter|refuser|gérer|consent\w*|paramétrer).{0,80}(?:cookies|traceurs)",
+    r"(?:accepter|refuser|gérer|consent\w*+|paramétrer).{0,80}(?:cookies|traceurs)",
     r"(?:cookies|traceurs).{0,200}(?:accepter|refuser|consent)",
-    r"(?:acceptez|consentez|accept|agree|akzeptieren|aceptar|accett\w+|accepteren)\b.{0,80}(?:cookies|traceurs)",
+    r"(?:acceptez|consentez|accept|agree|akzeptieren|aceptar|accett\w++|accepteren)\b.{0,80}(?:cookies|traceurs)",
     r"(?:cookies|traceurs).{0,200}(?:j['’]accepte|\baccept\b|\bagree\b|akzeptieren|zustimmen|aceptar|accett|accepteren)",
     r"avant (?:de continuer|d['’]accéder)|\bnos (?:\d+ )?partenaires.{0,120}(?:données|cookies)",
 )
@@ -48,7 +51,7 @@ _JAVASCRIPT = _compile_any(
     r"javascript.{0,60}(?:désactivé|disabled|required|requis|nécessaire|activer|activé|enabled)",
     r"javascript.{0,60}(?:pas pris en charge|unsupported|not supported)",
 )
-_EMPTY_APP = _compile_any(r"<div[^>]+id=[\"']?(?:root|app|__next|__nuxt|main-app)[\"']?[^>]*>\s*</div>")
+_EMPTY_APP = _compile_any(r"<div(?=[^<>]+id=[\"']?(?:root|app|__next|__nuxt|main-app))[^<>]*+>\s*+</div>")
 _ERROR = _compile_any(
     r"\b(?:404|403|410|500|502|503)\b.{0,60}(?:erreur|error|found|trouvé|introuvable|forbidden|interdit|unavailable|gateway)",
     r"\b(?:erreur|error)\W{0,3}(?:404|403|410|500|502|503)\b|^\W*(?:404|403|410|500|502|503)\W*$",

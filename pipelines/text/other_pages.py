@@ -25,7 +25,7 @@ _LITTLE_SHOWN = 1_500
 """Letters of any kind that a page shows at most for a phrase in its running text to count."""
 _HEADINGS_READ = 6
 """Headings from the page's start that are looked at: a page says first what it is."""
-_TITLE_PARTS = re.compile(r"\s+[-–—|·»]\s+|\s*\|\s*")
+_TITLE_PARTS = re.compile(r"(?<!\s)\s++[-–—|·»]\s++|(?:(?<!\s)\s++)?\|\s*+")
 
 
 def _compile(*phrases: str) -> re.Pattern[str]:
@@ -142,6 +142,12 @@ _SOME_OF_TEXT = 0.3
 """The same, to whomever they speak, where the text lies in the box of a consent manager."""
 _ALL_BUT_FRAME = 0.8
 """Share of a text's letters that lie in such a box."""
+_NAMES_SUBJECT = (
+    "cookie", "traceur", "tracker", "consent", "privacy", "vie privée", "datenschutz", "privacidad", "vos données",
+    "données personnelles", "données à caractère", "your data", "personal data", "ihre daten", "personenbezogen",
+    "datos personales", "dati personali", "ملفات",
+)  # fmt: skip
+"""One of these stands in every question for consent; a quick look spares the others the patterns."""
 _FEWEST_PARAGRAPHS = 2
 """Paragraphs of a short article; the frame of a wall may have one, on who publishes it."""
 _MANAGERS = re.compile(
@@ -173,6 +179,9 @@ def find_other_page_by_headline(page: Page) -> NoTextReason | None:
 
 def is_consent_wall(page: Page, blocks: Sequence[Block], lines: Sequence[str]) -> bool:
     """Whether the text that was found is a question for consent."""
+    text = " ".join(lines).lower().replace("\u00a0", " ")
+    if not any(name in text for name in _NAMES_SUBJECT):
+        return False
     return _lies_in_managers_box(blocks, lines) or (_asks_throughout(lines) and _offers_choice(page.tree))
 
 

@@ -59,7 +59,11 @@ FROZEN = {
     "version_20_takedowns": "2902ec004d34",
     "version_21_undated": "dea9fca10047",
     "version_22_frontpages": "d05164eeffe8",
-    "version_26_requisites": "3586b41157c7",
+    "version_23_orders": "80eef55c29b2",
+    "version_24_backfills": "57f7d334d723",
+    "version_25_requisites": "3586b41157c7",
+    "version_26_reservations": "436b0c2643fb",
+    "version_27_front_page_watches": "d15fd5d173d2",
 }
 """The first letters of each released migration's sha256: editing one would leave archives of two kinds under one
 name.

@@ -12,6 +12,7 @@ import pytest
 
 from archive.frontpages.view import FrontPageQuery
 from archive.model.urls import to_urlkey
+from archive.reservations.host_answers import TDM_PATH
 from archive.store import Archive
 from crawler.demo.server import Newspaper, serve
 from tests.crawl.command import Desk, Done, make_desk
@@ -167,7 +168,7 @@ def test_url_fetches_one_page_now(fanal: Newspaper, desk: Desk) -> None:
     article = fanal.paper.recent[0]
     done = desk.crawl("--url", fanal.url + article.path)
     assert done.code == 0
-    assert {entry.path for entry in fanal.log} == {"/robots.txt", article.path}
+    assert {entry.path for entry in fanal.log} == {"/robots.txt", TDM_PATH, article.path}
     assert keys(desk.archive) == {to_urlkey(fanal.url + article.path)}
 
 

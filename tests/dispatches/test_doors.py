@@ -120,6 +120,33 @@ def test_search_collapses_copies_and_shows_them_when_asked(held: Path) -> None:
     assert "Une ligne par dépêche" in every
 
 
+def test_all_wire_copy_is_listed_in_any_order_and_by_any_hand(held: Path) -> None:
+    newest, biggest, mine, agency, nobody, late, odd, home = ask(
+        held, "/dispatches", "/dispatches?order=biggest", "/dispatches?source=sirene", "/dispatches?agency=AFP",
+        "/dispatches?source=personne", "/dispatches?from=2099", "/dispatches?order=x&from=x&page=-7", "/",
+    )  # fmt: skip
+    for page in (newest, biggest, mine, agency, odd):
+        assert 'href="/dispatch/1"' in page
+    for page in (nobody, late):
+        assert "Aucune dépêche de cette sorte" in page
+    assert "d’abord vue dans Fanal" in newest
+    assert "3 sources, 3 textes" in newest
+    assert 'href="/dispatches"' in home
+
+
+def test_search_in_the_terminal_has_one_line_a_dispatch(held: Path) -> None:
+    def search(*words: str) -> str:
+        done = CliRunner().invoke(marbre, ["search", *words, "--archive", str(held)])
+        assert done.exit_code == 0
+        return done.output
+
+    assert search().count("https://") == 3
+    assert "+ 2 reprints (marbre dispatches 1)" in search()
+    assert search("--all").count("https://") == 4
+    assert "reprints" not in search("--all")
+    assert len(json.loads(search("--json"))["hits"]) == 4
+
+
 def test_questions_ready_made_are_answered(held: Path) -> None:
     names = ("most_printed_dispatches", "who_reprints_whom", "own_texts_per_source", "agencies_unnamed")
     answers = ask(held, *(f"/archive/{name}.json?since=&_shape=array" for name in names))

@@ -14,10 +14,12 @@ from archive.corpora.compare import CorpusChange
 from archive.corpora.corpus import CorpusRefused
 from archive.export.formats import FORMATS
 from archive.export.write import ExportRequest
+from archive.integrity.verify import verify
 from archive.model.digests import compute_text_digest
 from archive.search.query import SearchQuery
 from archive.selection.selection import ArticleSelection
 from archive.store import Archive
+from archive.takedown.order import Masking, Step, TakedownOrder
 from tests.archive.made import AT
 from tests.export.made import add, build, make_articles
 
@@ -138,3 +140,31 @@ def test_names_that_are_none_taken_or_unknown(archive: Archive) -> None:
     made, _ = archive.corpora.create("vide", ArticleSelection(SearchQuery("introuvable")), AT)
     assert made is None
     assert [each.name for each in archive.corpora.list()] == ["crue"]
+
+
+def list_faults(archive: Archive) -> list[str]:
+    """What verify says of corpora; a text of the made archive is none that an extraction would give."""
+    return [problem.what for problem in verify(archive).problems if problem.table.startswith("corp")]
+
+
+def test_verify_computes_the_digest_of_a_corpus_again(archive: Archive) -> None:
+    archive.corpora.create("crue", CRUE, AT)
+    edit(archive)
+    read_anew(archive)
+    assert list_faults(archive) == []
+    for statement, said in (
+        ("UPDATE corpus_articles SET url = url || '?x' WHERE article_id = 1", "another digest"),
+        ("DELETE FROM corpus_articles WHERE article_id = 1", "was frozen with"),
+    ):
+        with archive.database.transaction() as connection:
+            connection.execute(statement)
+        assert said in " ".join(list_faults(archive))
+
+
+@pytest.mark.parametrize("step", ["erase", "mask"])
+def test_verify_accepts_of_a_corpus_what_a_takedown_explains(archive: Archive, step: Step) -> None:
+    archive.corpora.create("crue", CRUE, AT)
+    masking = Masking("fleuve", "[mot]") if step == "mask" else None
+    order = TakedownOrder(step, "court-order", "file 1", AT, ("1",), masking=masking)
+    archive.takedowns.take_down(order)
+    assert list_faults(archive) == []

@@ -15,12 +15,13 @@ from archive.frontpages.read import FrontPageLook, ShownPlace
 from archive.frontpages.stays import LONGEST_HOLD, compute_stays, list_headline_changes, list_leads
 from archive.frontpages.view import FrontPageQuery, FrontPageView, NoFrontPage
 from archive.integrity.verify import verify
+from archive.site.charts.ranks import to_rank_chart
 from archive.store import Archive
 from archive.takedown.masking import Mask
 from archive.takedown.order import Masking, TakedownOrder
 from tests.archive.made import AT, begin_archive
 from tests.frontpages import made
-from tests.frontpages.made import MATCH, MAYOR, PORT, RENAMED
+from tests.frontpages.made import MATCH, MAYOR, PORT, RENAMED, Teaser
 
 NOW = AT + timedelta(hours=6)
 ERASE = TakedownOrder("erase", "court-order", "file 12", AT, (PORT.url,))
@@ -139,3 +140,23 @@ def test_every_article_stays_no_longer_than_it_was_seen(pages: list[list[str]], 
         assert stay.best_rank <= stay.last.rank
     assert sum((stay.led for stay in list_leads(stays)), timedelta()) <= at - AT
     assert all(change.before != change.place.headline for change in list_headline_changes(looks))
+
+
+@given(st.lists(st.permutations([PORT, MAYOR, MATCH]).flatmap(lambda all_: st.sampled_from([all_, all_[:1], []]))))
+def test_lines_of_a_chart_lie_within_it(pages: list[list[Teaser]]) -> None:
+    looks = [
+        FrontPageLook(number, AT + timedelta(hours=number), tuple(
+            ShownPlace(rank, each.url, each.slug, each.headline, False, None, None) for rank, each in enumerate(page, 1)
+        ))
+        for number, page in enumerate(pages)
+    ]  # fmt: skip
+    chart = to_rank_chart(looks, compute_stays(looks, AT + timedelta(days=9)))
+    assert (chart is None) == (len(looks) < 2 or not any(pages))
+    for line in chart.lines if chart else ():
+        for point in " ".join(line.stretches).split():
+            across, down = map(float, point.split(","))
+            assert 0 <= across <= chart.width
+            assert 0 <= down <= chart.height
+        there = [each.slug for each in pages[-1]]
+        last = there.index(line.place.urlkey) + 1 if line.place.urlkey in there else None
+        assert line.turns[-1].rank == last

@@ -111,3 +111,14 @@ def test_ready_made_questions_answer(site: Datasette, name: str) -> None:
     assert {row["source"] for row in rows} == {"fanal"}
     shown = {row["headline"] for row in rows}
     assert RENAMED.headline in shown
+
+
+def test_the_site_draws_the_places_and_tells_them(site: Datasette) -> None:
+    page = get(site, "/frontpage/fanal?at=2022-08-05&lang=fr")
+    assert page.count("<polyline") == 3
+    assert "Les places de 3 articles" in page
+    told = page[page.index("</svg>") :]
+    course = told[told.index(f"{RENAMED.headline} :") :].split("</li>")[0]
+    places = ("place 1", "place 2", "plus dans les dix premières")
+    assert [course.index(place) for place in places] == sorted(course.index(place) for place in places)
+    assert "<svg" not in get(site, "/frontpage/fanal?at=2022-08-05T13:30&lang=fr")

@@ -56,6 +56,44 @@ def test_articles_of_others_have_no_place() -> None:
     assert [each.url for each in read(body)] == [PORT.url]
 
 
+LONG = ["la-digue-sera-refaite-avant-la-fin-de-l-hiver", "le-marche-aux-poissons-change-de-quai-au-printemps",
+        "les-phares-du-golfe-seront-ouverts-tout-l-ete", "une-baleine-s-est-echouee-sur-la-plage-du-nord",
+        "le-conseil-vote-les-credits-de-la-bibliotheque"]  # fmt: skip
+
+
+def link(name: str, words: str, *, kind: str = "") -> str:
+    return f'<a class="{kind}" href="https://fanal.example/{name}/">{words}</a>'
+
+
+def list_newest(*names: str) -> bytes:
+    entries = "".join(f"<li>{link(name, name.replace('-', ' '))}</li>" for name in names)
+    return f"<html><body><aside><h3>Articles récents</h3><ul>{entries}</ul></aside></body></html>".encode()
+
+
+def test_a_short_headline_among_headlines_is_one() -> None:
+    body = list_newest(*LONG[:3], "film-somnambule-bleu", *LONG[3:])
+    assert [each.url.split("/")[3] for each in read(body)] == [*LONG[:3], "film-somnambule-bleu", *LONG[3:]]
+
+
+def test_by_itself_it_is_none() -> None:
+    assert read(list_newest("film-somnambule-bleu", "boutique", "contact")) == ()
+
+
+def test_a_section_among_headlines_is_none() -> None:
+    assert [each.url.split("/")[3] for each in read(list_newest(*LONG, "regions"))] == LONG
+
+
+def test_bylines_have_no_place_though_one_reads_like_a_headline() -> None:
+    authors = ["signes/anne-martin", "signes/luc-petit", "signes/marie-jeanne-dupuy", "signes/paul-roy",
+               "signes/lea-bernard"]  # fmt: skip
+    teasers = [
+        f"<article><h3>{link(name, name.replace('-', ' '))}</h3><p>{link(by, by[7:].replace('-', ' '), kind='by')}</p>"
+        for name, by in zip(LONG, authors, strict=True)
+    ]
+    body = f"<html><body><main>{'</article>'.join(teasers)}</article></main></body></html>".encode()
+    assert [each.url.split("/")[3] for each in read(body)] == LONG
+
+
 @given(st.binary(max_size=300))
 def test_whatever_comes_is_read_or_has_no_place(body: bytes) -> None:
     assert read(body, None) == read(body, None)

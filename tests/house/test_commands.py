@@ -153,6 +153,8 @@ def idle(tmp_path: Path) -> Desk:
         (("extract", "--batch", "no-such-list.jsonl"), "cannot be read"),
         (("init", "/proc/marbre", "--contact", "a@example.org"), "/proc/marbre"),
         (("init", "x", "--contact", "nobody"), "contact"),
+        (("schedule", "--cluster", "10.0.0.5"), "is no scheduler's address; one is tcp://10.0.0.5:8786"),
+        (("reextract", "--cluster", "tcp://127.0.0.1:9", "--shards", "--since", "2026-01-01"), "means whole shards"),
         (("no-such-verb",), "no-such-verb"),
     ],
 )

@@ -21,8 +21,8 @@ LIKE_THINGS = ("crawler/cli", "archive/db/migrations", "archive/export/formats")
 LAYERS = {
     "archive": (
         "locale", "model", "db", "access", "payloads", "crawls", "captures", "requisites", "imports", "extractions",
-        "warc", "health", "articles", "dispatches", "frontpages", "search", "watches", "selection", "corpora", "export",
-        "reextract", "takedown", "origins", "store", "integrity", "site",
+        "warc", "health", "articles", "dispatches", "frontpages", "reservations", "search", "watches", "selection",
+        "corpora", "export", "reextract", "takedown", "origins", "store", "integrity", "site",
     ),
     "pipelines": (
         "options", "page", "french", "extractor", "metadata", "text", "template", "extract", "learn_template",
@@ -31,8 +31,8 @@ LAYERS = {
     ),
     "crawler": (
         "clock", "extras", "own_files", "discovery", "health", "planning", "fetch", "convert", "learn_blocks",
-        "front_pages", "crawls", "run", "newsroom", "notify", "watches", "schedule", "extract", "reextract", "imports",
-        "demo", "cli",
+        "front_pages", "backfill", "crawls", "run", "newsroom", "notify", "watches", "schedule", "extract", "cluster",
+        "reextract", "imports", "demo", "cli",
     ),
 }  # fmt: skip
 
@@ -41,12 +41,12 @@ VERBS = frozenset(
     accept account add adopt align alter answer append apply ask assemble attach back begin break carry change
     check choose classify clean close collect compact compare compile complete compress compute connect convert
     copy count create cut decide decode decompress delete describe discover draw drop empty end erase escape
-    extract fill find fit fold follow forecast forget format gather get guard hide hold import insert join judge
+    extract fill find fit fold follow forecast forget format gather get give guard hide hold import insert join judge
     keep kill label launch learn leave limit link list load lock maintain make mark mask match measure mend
     merge move name note open override overwrite pack parse pause plan preview print process propose prune
-    publish put read rebuild receive recognize redact reextract refresh refuse register release remove rename
-    render repeat replace require resolve restore roll run sanitize say score search see select send serve set
-    settle shorten show shutdown slow sort spend split squeeze start stop strip style submit sync take tell to
+    publish put rank read rebuild receive recognize redact reextract refresh refuse register release remove rename
+    render repeat replace require resolve restore revoke roll run sanitize say score search see select send serve set
+    settle share shorten show shutdown slow sort spend split squeeze start stop strip style submit sync take tell to
     translate undo update vacuum verify warm watch withhold write
     """.split()  # noqa: SIM905  # a list of words is read more easily so
 )

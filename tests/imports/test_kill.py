@@ -1,7 +1,8 @@
-"""An import that is killed: nothing stored is lost, and the next call does what was left."""
+"""An import that is killed, or meets a full disk: nothing stored is lost, and the next call does what was left."""
 
 from __future__ import annotations
 
+import hashlib
 import sqlite3
 import subprocess
 import sys
@@ -54,3 +55,49 @@ def test_an_import_that_was_killed_is_gone_on_with(tmp_path: Path) -> None:
         assert verify(one).is_sound
         outcomes = {crawl.outcome for crawl in one.crawls.list_newest()}
         assert outcomes <= {"lost", "done"}
+
+
+_WITH_LITTLE_DISK = """
+import os, resource, signal, sys
+signal.signal(signal.SIGXFSZ, signal.SIG_IGN)
+resource.setrlimit(resource.RLIMIT_FSIZE, (int(sys.argv[1]), resource.RLIM_INFINITY))
+from crawler.cli import main
+sys.argv = ["marbre", *sys.argv[2:]]
+main()
+"""
+
+
+@pytest.mark.slow
+def test_an_import_onto_a_full_disk_ends_with_a_line_and_is_gone_on_with(tmp_path: Path) -> None:
+    """A limit on the size of files is what a full disk is to SQLite; it can be lifted without a disk of one's own."""
+    write_config(tmp_path / "config")
+    noise = "".join(f"{hash_of(number)} " for number in range(400))  # compresses badly
+    records = [
+        make_record(
+            f"{HOST}/quais/{number}", make_http(make_page(number, noise[number:])), AT + timedelta(hours=number)
+        )
+        for number in range(40)
+    ]
+    warc = write_warc_gz(tmp_path / "a.warc.gz", records)
+    path = tmp_path / "archive.db"
+    Archive.open(path, create=True).close()
+    limit = path.stat().st_size + 300_000
+    command = ["import", str(warc), "--config", str(tmp_path / "config"), "--archive", str(path), "-q"]
+    full = subprocess.run(
+        [sys.executable, "-c", _WITH_LITTLE_DISK, str(limit), *command], check=False, capture_output=True, text=True
+    )
+    assert full.returncode == 2
+    assert "Traceback" not in full.stderr
+    assert "full" in full.stderr
+    assert 0 < count_captures(path) < len(records)
+    with Archive.open(path) as archive:
+        assert verify(archive).is_sound
+    assert subprocess.run([sys.executable, "-m", "crawler.cli", *command], check=False).returncode == 0
+    with Archive.open(path) as archive:
+        assert len(read_state(archive)["captures"]) == len(records)
+        assert verify(archive).is_sound
+
+
+def hash_of(number: int) -> str:
+    """Letters that do not repeat."""
+    return hashlib.sha256(str(number).encode()).hexdigest()

@@ -11,11 +11,11 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from crawler.discovery.site.cms import recognize_cms
 from crawler.newsroom.choose import choose_listings
 from crawler.newsroom.propose import Proposal, Wishes, propose_source
 from crawler.newsroom.refusals import Refusal
 from crawler.newsroom.sessions import BUDGET, DiscoverySession
-from crawler.newsroom.site.cms import recognize_cms
 from tests.newsroom.made_sites import (
     NOW,
     RSS,
@@ -113,6 +113,13 @@ def test_whatever_is_missing_the_budget_holds_and_noise_is_never_taken(
     chosen = set(chosen_urls(session))
     assert not chosen & (site.noise | missing)
     assert chosen  # at worst the home page itself is a section
+
+
+def test_an_index_of_which_the_sitemaps_are_gone_is_no_listing_and_sections_stand_in() -> None:
+    site = next(site for site in SITES if site.cms == "Wix")
+    gone = {url for url in site.answers if url.endswith(("/robots.txt", "/blog-feed.xml", "-sitemap.xml"))}
+    session, _ = discover(site.home, lambda url: MadeAnswer(status=404) if url in gone else find_answer(site, url))
+    assert chosen_urls(session) == [site.home]
 
 
 def test_a_comment_feed_is_seen_through_whatever_it_is_called() -> None:
@@ -236,6 +243,13 @@ NO_NEWSROOM = {
     ),
     "an endless redirect": (HOME, MadeAnswer(status=302, location=HOME), "redirect-loop", "in a browser"),
     "ten megabytes": (HOME, MadeAnswer(b"too-large", status=0), "too-large", "max_body_mb"),
+    "ten megabytes that came whole": (
+        HOME,
+        MadeAnswer(b"<html><body>" + b"<p>beaucoup de mots ici</p>" * 420_000),
+        "larger than 10 MB",
+        "a section's page",
+    ),
+    "a PDF that says it is a page": (f"{HOME}une", MadeAnswer(b"%PDF-1.7 1 0 obj"), "it is a PDF", "home page"),
     "a challenge": (
         HOME,
         MadeAnswer(page_of("", "<script src='https://challenges.cloudflare.com/x'></script>"), status=403),

@@ -105,7 +105,7 @@ def test_what_is_known_is_not_asked_and_a_site_is_asked_once() -> None:
 
 
 def test_a_feed_that_is_given_is_taken_though_the_home_page_refuses() -> None:
-    from crawler.newsroom.site.candidates import ListingCandidate
+    from crawler.discovery.site.candidates import ListingCandidate
 
     feed = f"{HOME}rss"
 

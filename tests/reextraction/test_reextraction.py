@@ -22,7 +22,8 @@ from archive.reextract.prune import list_former_extractions, prune
 from archive.reextract.select import Selection, SelectionInvalid, select_captures
 from archive.store import Archive
 from config.load import Config, load
-from crawler.reextract.cluster import ClusterUnreachable, connect_cluster
+from crawler.cluster.connection import ClusterUnreachable
+from crawler.reextract.cluster import connect_cluster
 from crawler.reextract.run import Reextraction, Workers
 from pipelines.extract import extract
 from pipelines.reextract import ReextractedPage, StoredEvidence, reextract

@@ -86,6 +86,7 @@ def pages(number_of: NumberOf) -> dict[str, str]:
         "search-fault": "/search?q=%22port",
         "changes": "/changes",
         "compare": "/compare?a=port&b_source=le-fanal",
+        "dispatches": "/dispatches",
         "watches": "/watches",
         "watch": "/watch/port",
         "missing": "/article/99999",

@@ -78,14 +78,14 @@ def test_watches_are_added_paused_and_removed(idle: Desk, run: Run) -> None:
 def test_what_is_wrong_with_watches_is_told_with_all_else(idle: Desk, run: Run) -> None:
     settings = idle.folder / "marbre.toml"
     wrong = (
-        '[[watch]]\nname = "a"\nquery = "(x"\n[[watch]]\nname = "b"\nquery = "le"\ntell = ["front-page"]\n'
+        '[[watch]]\nname = "a"\nquery = "(x"\n[[watch]]\nname = "b"\nquery = "le"\ntell = ["frontpage"]\n'
         '[[watch]]\nname = "c"\nquery = "x"\ndates = "hier"\nurls = ["mailto://geheim"]\nevry = "daily"\n'
         f'[[watch]]\nname = "d"\nquery = "{"x" * 10_000}"\n[nonsense]\n'
     )
     settings.write_text(settings.read_text(encoding="utf-8") + "\n" + wrong, encoding="utf-8")
     done = run(idle, "sources")
     assert done.code == 2
-    for part in ("[[watch]] a › query", "front pages are not recorded", "did you mean 'every'", "[[watch]] d › query",
+    for part in ("[[watch]] a › query", "did you mean 'front-page'", "did you mean 'every'", "[[watch]] d › query",
                  "too long", "nonsense"):  # fmt: skip
         assert part in done.err, part
     assert "geheim" not in done.err

@@ -32,7 +32,11 @@ from archive.db.migrations import (
     v20_takedowns,
     v21_undated,
     v22_frontpages,
-    v26_requisites,
+    v23_orders,
+    v24_backfills,
+    v25_requisites,
+    v26_reservations,
+    v27_front_page_watches,
 )
 
 
@@ -66,6 +70,10 @@ MIGRATIONS = (
     Migration("version_20_takedowns", v20_takedowns.SQL),
     Migration("version_21_undated", v21_undated.SQL),
     Migration("version_22_frontpages", v22_frontpages.SQL),
-    Migration("version_26_requisites", v26_requisites.SQL),
+    Migration("version_23_orders", v23_orders.SQL),
+    Migration("version_24_backfills", v24_backfills.SQL),
+    Migration("version_25_requisites", v25_requisites.SQL),
+    Migration("version_26_reservations", v26_reservations.SQL),
+    Migration("version_27_front_page_watches", v27_front_page_watches.SQL),
 )
 """All versions, oldest first. Names stay as they are: every archive holds those that were applied to it."""

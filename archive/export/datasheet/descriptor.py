@@ -50,6 +50,7 @@ def to_datapackage(sheet: ExportSheet) -> str:
             "copies_left_out": sheet.copies,
             "not_indexed": sheet.waiting,
             "withheld": sheet.withheld,
+            "tdm_reserved_left_out": sheet.reserved,
             "files": [{"path": each.path, "bytes": each.bytes, "hash": each.digest} for each in sheet.files],
         },
     }

@@ -30,7 +30,7 @@ class SourceGap:
 
 _LOOKED = "SELECT day FROM capture_days WHERE source = ? AND captures > failures ORDER BY day"
 _RUNS = """
-    SELECT substr(coalesce(planned_at, started_at, ended_at), 1, 10), outcome, count(*) FROM crawls
+    SELECT substr(coalesce(planned_at, started_at, ended_at), 1, 10), outcome, count(*) FROM ledger
     WHERE source = ? AND coalesce(planned_at, started_at, ended_at) IS NOT NULL GROUP BY 1, 2 ORDER BY 1"""
 
 

@@ -84,6 +84,8 @@ def _tell_selection(sheet: ExportSheet) -> Iterator[str]:
         yield f"- {sheet.copies} articles were left out because another one had their text first"
     if sheet.withheld:
         yield f"- {sheet.withheld} articles are withheld and were left out"
+    if sheet.reserved:
+        yield f"- {sheet.reserved} articles were left out because their publishers reserve text and data mining"
     if sheet.waiting:
         yield f"- {sheet.waiting} articles of the archive were not indexed yet, and could not be found"
 

@@ -44,6 +44,7 @@ class ExportSheet:
     copies: int
     waiting: int
     withheld: int
+    reserved: int
 
     @property
     def citation(self) -> str:
@@ -75,6 +76,7 @@ def make_sheet(selected: SelectedArticles, form: Format, options: OptionValues, 
         copies=selected.found.copies,
         waiting=selected.found.waiting,
         withheld=selected.found.withheld,
+        reserved=selected.found.reserved,
     )
 
 

@@ -64,6 +64,7 @@ def _format_entry(entry: LetterEntry, t: Words, base: str | None) -> Iterator[st
         t.format_instant(entry.published_at or entry.happened_at),
         entry.section,
         entry.agency,
+        t("watch.rank" if entry.kind == "front-page" else "watch.best_rank", rank=entry.rank) if entry.rank else None,
         t("watch.reprints", n=entry.reprints) if entry.reprints else None,
     ]
     yield "  " + " · ".join(each for each in about if each)

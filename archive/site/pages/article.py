@@ -17,6 +17,7 @@ from archive.export.citation import to_bibtex, to_coins, to_meta_tags, to_ris
 from archive.export.markdown import to_markdown
 from archive.model.extraction import Image
 from archive.model.timestamps import to_text
+from archive.reservations.find import ArticleReservation, find_of_article
 from archive.site.database import run_query
 from archive.site.links import to_outside_link
 from archive.site.pages.article_lists import ListedArticle, find_neighbours
@@ -43,6 +44,7 @@ class _ArticleContent:
     before: tuple[ListedArticle, ...]
     after: tuple[ListedArticle, ...]
     printings: tuple[Printing, ...]
+    reserved: ArticleReservation | None
 
 
 @guard_page
@@ -83,7 +85,15 @@ def _read_content(database: Database, article_id: int) -> _ArticleContent:
         before=before,
         after=after,
         printings=read_printings(database, article_id),
+        reserved=_find_reserved(database, article_id),
     )
+
+
+def _find_reserved(database: Database, article_id: int) -> ArticleReservation | None:
+    """What the article's publisher reserves; None where that is nothing."""
+    with database.connection() as connection:
+        found = find_of_article(connection, article_id)
+    return found if found is not None and found.statements else None
 
 
 def to_blocks(row: ArticleRow) -> tuple[tuple[str, tuple[str, ...]], ...]:

@@ -13,6 +13,7 @@ from datasette.utils.asgi import Request, Response
 from archive.db.connection import Database
 from archive.frontpages.view import FrontPageQuery, FrontPageView, NoFrontPage, read_view
 from archive.search.dates import to_span
+from archive.site.charts.ranks import to_rank_chart
 from archive.site.database import run_query
 from archive.site.pages.base import Missing, guard_page, render_page
 from archive.site.pages.source_rows import list_sources
@@ -40,6 +41,7 @@ async def show_front_page(datasette: Any, request: Request) -> Response:
     shown = await run_query(datasette, lambda database: _read(database, query, asked["beside"]))
     _, _, view = shown.views[0]
     context = {
+        "charts": [to_rank_chart(each.history, each.stays.values()) for _, _, each in shown.views],
         "source": name,
         "asked": asked,
         "shown": shown,

@@ -10,6 +10,7 @@ from datasette.utils.asgi import Request, Response
 
 from archive.db.connection import Database
 from archive.frontpages.read import has_front_pages
+from archive.reservations.find import SourceReservation, list_of_source
 from archive.site.charts.calendar import Calendar
 from archive.site.charts.columns import Chart, LengthRow, to_length_rows, to_rhythm_chart, to_stacked_chart
 from archive.site.database import run_query
@@ -32,6 +33,7 @@ class _SourceContent:
     calendar: Calendar | None
     copies: tuple[MonthCopies, ...]
     has_front_pages: bool
+    reserved: tuple[SourceReservation, ...]
 
     @property
     def busiest(self) -> int:
@@ -60,4 +62,10 @@ def _read(database: Database, name: str) -> _SourceContent:
         make_calendar(database, name),
         read_month_copies(database, name),
         has_front_pages(database, name),
+        _list_reserved(database, name),
     )
+
+
+def _list_reserved(database: Database, name: str) -> tuple[SourceReservation, ...]:
+    with database.connection() as connection:
+        return list_of_source(connection, name)

@@ -13,6 +13,7 @@ _KEPT = (
     ("new_revisions", "revisions"),
     ("no_text", "without a text"),
     ("held", "held already"),
+    ("withheld", "of articles that are withheld here"),
 )
 _LEFT_OUT = {
     "other-host": "of other hosts",
@@ -28,6 +29,7 @@ _LEFT_OUT = {
     "revisit-unresolved": "repeating what is not here",
     "missing-file": "whose file is missing",
     "no-text": "notices without a text",
+    "taken-down": "taken down here",
 }
 
 

@@ -8,7 +8,7 @@ from html import escape
 _MARKS = (
     (re.compile(r"\*\*(.+?)\*\*"), r"<strong>\1</strong>"),
     (re.compile(r"\*(.+?)\*"), r"<em>\1</em>"),
-    (re.compile(r"\[([^]]+)\]\(([^)]+)\)"), r'<a href="\2">\1</a>'),
+    (re.compile(r"\[([^][]+)\]\(([^][()]+)\)"), r'<a href="\2">\1</a>'),
 )
 
 

@@ -57,7 +57,7 @@ _LINES_KEPT = 1024
 _FORMS: tuple[tuple[str, str], ...] = (
     (
         "hour-first",
-        rf"{_HOUR}\s*[,-]?\s*(?:le\s+)?{_WEEKDAY}(?P<day>\d\d?)(?:er)?\s+{_MONTH},?\s+(?P<year>(?:19|20)\d\d)",
+        rf"{_HOUR}\s*+[,-]?+\s*+(?:le\s+)?{_WEEKDAY}(?P<day>\d\d?)(?:er)?\s+{_MONTH},?\s+(?P<year>(?:19|20)\d\d)",
     ),
     (
         "day-month-year",

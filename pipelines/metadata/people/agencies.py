@@ -64,7 +64,7 @@ _LEADING = re.compile(
     r"^\(?(AFP|APA|APS|PANA|ATS|AIP|AIB|AMAP|MAP|TAP|AGP|ATOP|ACP|APAnews|Reuters|Xinhua|Belga)\)?\s*[-–—]\s+\S"
 )
 _SIGNED = re.compile(
-    r"^(?:[(\[/—–-]\s*)?(?:avec|sources?\s*:|©|\(c\)|d['’]apr[èe]s)?\s*(?:l['’]|l['’]agence\s+)?"
+    r"^(?:[(\[/—–-]\s*+)?(?:avec|sources?\s*:|©|\(c\)|d['’]apr[èe]s)?\s*+(?:l['’]|l['’]agence\s+)?"
     r"([\w '’&+/,-]{2,40}?)\s*[)\]/.]*$",
     re.IGNORECASE,
 )

@@ -17,9 +17,10 @@ _LABEL_WORDS = (
     r"(?:une?\s+)?(?:article|reportage|"
     r"enqu[êe]te|entretien|dossier|r[ée]cit|analyse|tribune|chronique|interview|texte|synth[èe]se|d[ée]cryptage|billet)\s+"
     r"(?:(?:r[ée]alis|r[ée]dig|sign|propos)[ée]e?\s+par|[ée]crite?\s+par|de|par)|"
-    r"(?:[ée]crit|r[ée]dig[ée]|publi[ée]|post[ée]|sign[ée]|propos[ée]|r[ée]alis[ée]|pr[ée]sent[ée]|mis en ligne)"
+    r"(?:[ée]crit|r[ée]dig[ée]|publi[ée]|post[ée]|soumis|ajout[ée]|envoy[ée]|"
+    r"sign[ée]|propos[ée]|r[ée]alis[ée]|pr[ée]sent[ée]|mis en ligne)"
     r"e?s?\s+par|"
-    r"par|by|written by|posted by|reported by|words by|"
+    r"par|by|written by|posted by|submitted by|reported by|words by|"
     r"autor(?:in|es|a)?|(?:l['’])?auteure?s?|(?:l['’])?autrice|r[ée]dacteur|journaliste|"
     r"de notre\b[^,]{0,60}?,|signature|بقلم|كتبت?"
 )
@@ -32,14 +33,14 @@ BYLINE_START = re.compile(
     rf"^\s*(?:[—–-]\s*)?(?:(?:{_LABEL_WORDS})\s*:?\s+|(?:de|from|texte|text|texto|testo|par|von|por|di|da)\s*:\s*)(?=\S)",
     re.IGNORECASE,
 )
-_PREPOSITION = re.compile(r"(?:de|von|por|di|da|door|av|af|od)\s*:?\s+(?=[A-ZÀ-Ý])", re.IGNORECASE)
+_PREPOSITION = re.compile(r"(?:de|von|por|di|da|door|av|af|od)(?:\s*+:)?\s++(?=[A-ZÀ-Ý])", re.IGNORECASE)
 """What stands before an author's name in other languages, and in front of family names as well."""
 _ALONE = re.compile(
     r"(?:par|by|von|por|de|di|da|texte?|texto|testo|auteure?s?|autrice|autor(?:in|es|a)?|authors?|écrit par|written by"
     r"|journaliste)\s*:?$",
     re.IGNORECASE,
 )
-_UNIT = re.compile(r"\s+d['’](?=[A-ZÀ-Ý])")
+_UNIT = re.compile(r"(?<!\s)\s++d['’](?=[A-ZÀ-Ý])")
 """Where a programme or a unit follows a name: "Un texte de Awa Sy d'Enquête"."""
 _TEXT_OF = re.compile(r"\s*une?\s+(?:texte|reportage|article|dossier)\s+d[e']", re.IGNORECASE)
 
@@ -47,7 +48,7 @@ _TEXT_OF = re.compile(r"\s*une?\s+(?:texte|reportage|article|dossier)\s+d[e']", 
 _END = re.compile(
     r"""(?:^|[\s,|(—–-])(?:(?:publi|post|mis|modifi|cr[ée])[ée]e?s?\s+(?:[àa]\s+jour\s+)?(?:le|à|il|:)\b|voir\s+(?:ses|tous|plus)
     |tous\s+(?:ses|les)\s+articles|ses\s+articles|suivre\b|s['’]abonner|follow\b|cr[ée]dits?\b|photos?\s*:|photo\s|©|translated|traduit|traduction
-    |lecture|temps\s+de|\d+\s*(?:min|mn)\b|le\s+\d|(?:le\s*:?\s*)?(?:lun|mar|mercre|jeu|vendre|same)di\b|(?:le\s*:?\s*)?dimanche|il\s+y\s+a
+    |lecture|temps\s+de|\d+\s*(?:min|mn)\b|le\s+\d|(?:le\s*+:?+\s*+)?(?:lun|mar|mercre|jeu|vendre|same)di\b|(?:le\s*+:?+\s*+)?dimanche|il\s+y\s+a
     |derni[èe]re|publi[ée]\b|le\s*:|published\b|updated\b|posted\b|ver[öo]ffentlicht|aktualisiert|stand\s*:|publicad|actualizad|pubblicat|aggiornat
     |partager?\b|share\b
     |pour\s+(?:le|la|les|l['’])|https?:|www\.|e-?mail|[^\s@]{1,64}@[^\s@]{1,64}\.\w)|@
@@ -64,8 +65,9 @@ _FUNCTION = re.compile(
     re.IGNORECASE | re.VERBOSE,
 )
 _BETWEEN = re.compile(
-    r"\s*(?:[,;|/•·+&\n]|(?<=[^\W\d_]{3})\.\s(?=[A-ZÀ-Ý])|\s[—–-]\s"
-    r"|\s(?:et|and|und|og|och|avec|with|mit|con)\s(?!l['’])|\s(?=avec l))\s*",
+    r"(?:(?<!\s)\s++)?[,;|/•·+&]\s*+|(?<=[^\W\d_]{3})\.\s(?=[A-ZÀ-Ý])"
+    r"|(?<!\s)\s++(?:[—–-]\s++|(?:et|and|und|og|och|avec|with|mit|con)\s(?!l['’])\s*+|(?=avec l))"
+    r"|(?<!\s)[^\S\n]*+\n\s*+",
     re.IGNORECASE,
 )
 _BETWEEN_FULL = re.compile(r"\s(?:y|e|i|ve)\s")
@@ -79,7 +81,7 @@ _PICTURED = re.compile(
 )
 """A name whose brackets say that it made the pictures: "Awa Sy (texte) et Moussa Ba (photos)"."""
 _INNER_LABEL = re.compile(r"(?<=\S)\s+(?=(?:propos\s+)?recueillis?\s+par\s)", re.IGNORECASE)
-_LATER_LABEL = re.compile(r"\b(?:[Pp]ar|[Bb]y|[Vv]on)\s*:?\s+(?=[A-ZÀ-Ý])")
+_LATER_LABEL = re.compile(r"\b(?:[Pp]ar|[Bb]y|[Vv]on)(?:\s*+:)?\s++(?=[A-ZÀ-Ý])")
 _BRACKETS = re.compile(r"\([^()]{0,80}\)|\[[^\[\]]{0,80}\]")
 _LONGEST = 1000
 """Letters of a byline that are read: no page names so many authors. Chosen, not measured."""
@@ -212,7 +214,7 @@ _NEWSROOM = re.compile(
     r"\bredaction|\bservice\b|\bequipe\b|\badmin|\bwebmaster|\bcollectif\b|\bnewsroom|\bagence\b|\bredaktion|\bredaccion|\bredazione"
     r"|\bstaff\b|\bteam\b|agentur\b|\bagencia\b"
 )
-_EASTERN_FUNCTION = re.compile(r"\s*(?:기자|記者|记者)\s*$")
+_EASTERN_FUNCTION = re.compile(r"(?:(?<!\s)\s++)?(?:기자|記者|记者)\s*+$")
 
 
 def _find_name(piece: str) -> str:

@@ -74,7 +74,7 @@ _NEVER_SINGLE = _PARTICLES | frozenset(("von", "by", "por", "par", "avec", "et",
 _EAST_ASIAN = re.compile(r"[\u4e00-\u9fff\u3005]{2,4}$|[\uac00-\ud7a3]{2,4}$")
 """A Chinese, Japanese or Korean name: written without a space, in two to four characters."""
 _EAST_NEWSROOM = re.compile("新聞|新闻|日報|日报|時報|通信|編集|编辑|記者|记者|[社網网台局部版]$|기자|신문|뉴스|일보")
-_SUFFIX = re.compile(r"\s+(?:jr|sr|ii|iii|phd|md)\.?$", re.IGNORECASE)
+_SUFFIX = re.compile(r"(?<!\s)\s++(?:jr|sr|ii|iii|phd|md)\.?$", re.IGNORECASE)
 
 
 @lru_cache(maxsize=_NAMES_KEPT)

@@ -36,8 +36,8 @@ _PLAYER_NAME = re.compile(
 _TITLE_NAME = re.compile(r"(?:titre|title)[_-]*(?:embed|video|player)|(?:embed|video|player)[_-]*(?:titre|title)")
 _CREDIT = re.compile(
     r"©|\(c\)|^\W*(?:crédits?|photo(?:graphie)?s?|image|illustration|visuel)\b|"
-    r"[\[(/|–-] ?(?:[\w .'-]+ ?/ ?)?(?:afp|reuters|ap|dr|sipa|maxppp|getty(?: images)?|shutterstock|istock|unsplash|"
-    r"pixabay|wikimedia|belga|keystone|epa|xinhua|aps|apa)\b[^.]{0,30}[\])]?\W*$",
+    r"[\[(/|–-] ?(?:[\w .'-]{1,100}+/ ?)?(?:afp|reuters|ap|dr|sipa|maxppp|getty(?: images)?|shutterstock|istock|"
+    r"unsplash|pixabay|wikimedia|belga|keystone|epa|xinhua|aps|apa)\b[^.]{0,30}[\])]?\W*$",
     re.IGNORECASE,
 )
 _SAYS_PLAYER = re.compile(

@@ -6,8 +6,9 @@ them, is text all the same: answers of an interview, verses, results, names. Dec
 
 from __future__ import annotations
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Sequence
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, field
 
 from lxml.html import HtmlElement
@@ -16,6 +17,8 @@ from pipelines.text.judged.judged_block import JudgedBlock
 
 _LISTS = frozenset({"ul", "ol", "dl", "li", "dt", "dd"})
 _TABLES = frozenset({"table", "tbody", "thead", "tfoot", "tr"})
+_OPENED = frozenset({"details", "summary"})
+_HEADINGS = frozenset({"h1", "h2", "h3", "h4", "h5", "h6"})
 _MOST_LINKED = 0.5
 """Share of a unit's letters that are link, above which it leads elsewhere. Chosen on the saved press pages; not
 measured alone."""
@@ -23,6 +26,15 @@ measured alone."""
 _LINKS_ARE_SUBJECT = 2
 """Letters of links for each one of the text beside them, from which on the article is about the links: a press review,
 a list of documents. Chosen on the saved press pages; not measured alone."""
+
+
+_HARDLY_LINKED = 0.2
+"""Share of a line's letters that are link, up to which it can go on with a text. Chosen, not measured."""
+_FEWEST_LIKE = 3
+"""Lines of one kind one after the other, from which on they are a series: verses, answers, entries. Chosen on made-up
+pages; two are a byline and a date."""
+_FEWEST_ITEMS = 2
+"""Lines of a list or table that is no single remark. Chosen likewise."""
 
 
 @dataclass(slots=True, eq=False)
@@ -64,7 +76,8 @@ def find_flow(judged: Sequence[JudgedBlock], start: int, end: int) -> set[int]:
             unit = FlowUnit(element)
             by_holder[element.getparent()].append(unit)
         unit.add(place, each)
-    return {place for units in by_holder.values() for place in _find_flowing(units)}
+    flow = {place for units in by_holder.values() for place in _find_flowing(units)}
+    return flow | _find_series_below(judged, flow, end)
 
 
 def _find_unit_element(each: JudgedBlock) -> HtmlElement:
@@ -73,7 +86,7 @@ def _find_unit_element(each: JudgedBlock) -> HtmlElement:
     Tables that lay out a page hold no rows of data, and what stands in their cells stands for itself.
     """
     element = each.block.element
-    around = _TABLES if each.block.kind == "row" else _LISTS
+    around = _TABLES if each.block.kind == "row" else _LISTS | _OPENED
     while (parent := element.getparent()) is not None and parent.tag in around:
         element = parent
     return element
@@ -88,9 +101,49 @@ def _find_flowing(units: Sequence[FlowUnit]) -> list[int]:
     if not texts:
         return []
     first = next((index for index in texts if units[index].has_prose), None)
+    if first and _heads_series(units, first - 1):
+        first -= 1
     begun = units[texts[0] if first is None else first :]
     linked = sum(unit.letters for unit in begun if unit.is_linked)
     if first is not None and linked >= _LINKS_ARE_SUBJECT * sum(units[index].letters for index in texts):
         return [place for unit in begun for place in unit.places]
     last = begun.index(units[texts[-1]])
     return [place for unit in begun[: last + 1] if not unit.is_linked for place in unit.places]
+
+
+def _heads_series(units: Sequence[FlowUnit], place: int) -> bool:
+    """Whether a unit is a heading, and others of its kind head what follows: it heads the text's first section."""
+    kind = _read_kind(units[place].element)
+    return kind[0] in _HEADINGS - {"h1"} and any(_read_kind(unit.element) == kind for unit in units[place + 1 :])
+
+
+def _find_series_below(judged: Sequence[JudgedBlock], flow: AbstractSet[int], end: int) -> set[int]:
+    """The places of lists and series of like lines that follow right after the flow's last line, in the element that
+    holds this line: an article may end in names, verses, answers that trafilatura dropped for their length.
+    """
+    last = max(flow, default=end)
+    holder = _find_unit_element(judged[last]).getparent() if last < end else None
+    below: list[int] = []
+    for place in range(last + 1, end):
+        each = judged[place]
+        is_plain = each.noise is None and not each.is_teaser and each.block.linked <= _HARDLY_LINKED
+        if not is_plain or all(above is not holder for above in each.block.element.iterancestors()):
+            break
+        below.append(place)
+    kinds = Counter(_read_kind(judged[place].block.element) for place in below)
+    units = Counter(_find_unit_element(judged[place]) for place in below)
+    found: set[int] = set()
+    for place in reversed(below):  # a heading goes with what it heads
+        element = judged[place].block.element
+        unit = _find_unit_element(judged[place])
+        is_list = unit.tag in _LISTS | _TABLES | _OPENED and units[unit] >= _FEWEST_ITEMS
+        is_heading = element.tag in _HEADINGS and place + 1 in found
+        if is_list or is_heading or kinds[_read_kind(element)] >= _FEWEST_LIKE:
+            found.add(place)
+        else:
+            found.clear()
+    return found
+
+
+def _read_kind(element: HtmlElement) -> tuple[str, str]:
+    return str(element.tag), element.get("class") or ""

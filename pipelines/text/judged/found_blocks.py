@@ -13,8 +13,9 @@ from lxml.html import HtmlElement
 from pipelines.page.blocks import Block, NoiseAncestor, PageBlocks
 from pipelines.page.inline import to_line_key
 from pipelines.text.judged.judged_block import MOST_LINKED, JudgedBlock, is_in_comments
+from pipelines.text.judged.main_text import find_main_places
 from pipelines.text.judged.teasers import mark_teasers
-from pipelines.text.judged.trafilatura_outline import find_full_text, find_outline_text
+from pipelines.text.judged.trafilatura_cascade import find_full_text
 
 # Chosen by what they did to the saved press pages; none was measured alone.
 _GOOD_SHARE = 0.5
@@ -32,9 +33,8 @@ _SHORT_KEY = 14
 class _FoundText:
     """A text that trafilatura found, asked for blocks: long ones by their letters, short ones as whole lines."""
 
-    def __init__(self, text: str, blocks: Sequence[Block]) -> None:
+    def __init__(self, lines: Sequence[str], blocks: Sequence[Block]) -> None:
         by_text = {block.text: block for block in blocks}
-        lines = [line.strip() for line in text.splitlines()]
         keys = [by_text[line].key if line in by_text else to_line_key(line) for line in lines]
         self._lines = set(lines)
         self._short = {key for key in keys if len(key) < _SHORT_KEY}
@@ -57,11 +57,13 @@ def find_blocks(tree: HtmlElement, page_blocks: PageBlocks, noise: AbstractSet[N
     if page_blocks.article is not None:
         _mark_known(judged, page_blocks.article)
         return judged
-    _mark_found(judged, find_outline_text(page_blocks, noise), noise)
+    main = sorted(find_main_places(page_blocks, noise))
+    _mark_found(judged, _FoundText([page_blocks.blocks[place].text for place in main], page_blocks.blocks), noise)
     if _is_enough(judged) or not _shows_enough(judged, noise):
         return judged
     again = [JudgedBlock(each.block, each.is_teaser) for each in judged]
-    _mark_found(again, find_full_text(tree, noise), noise)
+    found = find_full_text(tree, noise).splitlines()
+    _mark_found(again, _FoundText([line.strip() for line in found], page_blocks.blocks), noise)
     return again if sum(each.weight for each in again) > sum(each.weight for each in judged) else judged
 
 
@@ -84,9 +86,8 @@ def _find_common_ancestors(blocks: Sequence[Block]) -> set[HtmlElement]:
     return first & last
 
 
-def _mark_found(judged: Sequence[JudgedBlock], text: str, noise: AbstractSet[NoiseAncestor]) -> None:
+def _mark_found(judged: Sequence[JudgedBlock], found: _FoundText, noise: AbstractSet[NoiseAncestor]) -> None:
     """Note which blocks a text of trafilatura's holds, and weigh those that can be text by their letters."""
-    found = _FoundText(text, [each.block for each in judged])
     for each in judged:
         block = each.block
         each.is_found = block.wanted or (noise.isdisjoint(block.noise_ancestors) and found.has(block))

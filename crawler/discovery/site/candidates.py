@@ -10,9 +10,9 @@ from urllib.parse import unquote, urljoin, urlsplit
 
 from archive.model.urls import to_urlkey
 from crawler.discovery.address_forms import score_form
-from crawler.newsroom.site.cms import NO_SYSTEM, USUAL_FEEDS, USUAL_SITEMAPS
-from crawler.newsroom.site.home_page import DeclaredFeed, HomePage
-from crawler.newsroom.site.hosts import is_same_site
+from crawler.discovery.site.cms import NO_SYSTEM, USUAL_FEEDS, USUAL_SITEMAPS
+from crawler.discovery.site.home_page import DeclaredFeed, HomePage
+from crawler.discovery.site.hosts import is_same_site
 
 ListingKind = Literal["feed", "sitemap", "section"]
 NamedBy = Literal["declared", "link", "robots.txt", "cms", "usual place", "menu", "sitemap index", "given"]
@@ -44,7 +44,8 @@ _MENU_NOISE = re.compile(
 )
 _NEWS_SITEMAP = re.compile(r"news|actu|google", re.IGNORECASE)
 _NO_ARTICLES = re.compile(
-    r"(?:page|image|video|categor|tag|author|auteur|product|taxonom|users?|local|static)[\w-]*\.xml", re.IGNORECASE
+    r"(?:page|image|video|categor|tag|author|auteur|product|taxonom|users?|local|static)[\w-]{0,100}\.xml",
+    re.IGNORECASE,
 )
 
 
@@ -99,6 +100,11 @@ def list_sitemaps(page: HomePage, of_robots: Iterable[str]) -> list[ListingCandi
     if named and _NEWS_SITEMAP.search(urlsplit(named[0].url).path):
         guesses = []
     return [one for one in drop_doubles([*named, *guesses]) if not _NO_ARTICLES.search(urlsplit(one.url).path)]
+
+
+def names_news(url: str) -> bool:
+    """Whether a sitemap's address says that it is one of news."""
+    return bool(_NEWS_SITEMAP.search(urlsplit(url).path))
 
 
 def choose_nested(urls: Iterable[tuple[str, object]]) -> str | None:

@@ -12,6 +12,8 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from gettext import gettext as _
 
+from crawler.discovery.site.past_way import PastWay
+
 
 @dataclass(frozen=True, slots=True)
 class Sign:
@@ -25,8 +27,8 @@ class Sign:
 class Cms:
     """One content system. `generator` is looked for in the meta of that name, `headers` in `name: value` lines.
 
-    `feeds` and `sitemaps` are its addresses, best first. `exclude` are patterns of addresses that its sitemaps and
-    sections list and that are no articles.
+    `feeds` and `sitemaps` are its addresses, best first; `past` the ways to what it published before, best first.
+    `exclude` are patterns of addresses that its sitemaps and sections list and that are no articles.
     """
 
     name: str
@@ -37,8 +39,13 @@ class Cms:
     feeds: tuple[str, ...] = ()
     sitemaps: tuple[str, ...] = ()
     exclude: tuple[str, ...] = ()
+    past: tuple[PastWay, ...] = ()
 
 
+POSTS = "page={number}&per_page=100&orderby=date&order={order}&_fields=link,title,date_gmt,modified_gmt"
+AFTER = "&after={since}"
+EDITS = "&orderby=modified&modified_after={since}"
+"""WordPress's own interface (developer.wordpress.org/rest-api/reference/posts), told of what is needed alone."""
 TOLD = 2
 """Weight from which a system is believed. Two weak signs make one: names of folders alone stand in many a page."""
 
@@ -63,6 +70,13 @@ SYSTEMS = (
         feeds=("/feed/", "/?feed=rss2"),
         sitemaps=("/news-sitemap.xml", "/sitemap_index.xml", "/wp-sitemap.xml", "/sitemap.xml"),
         exclude=("/(?:category|tag|author|page)/",),
+        past=(
+            PastWay("wp-json", "feed", f"/wp-json/wp/v2/posts?{POSTS}", size=100, since=AFTER, edits=EDITS),
+            PastWay("wp-json", "feed", f"/?rest_route=/wp/v2/posts&{POSTS}", size=100, since=AFTER, edits=EDITS),
+            PastWay("feed pages", "feed", "/feed/?paged={number}"),
+            PastWay("months", "section", "/{year}/{month:02}/", further="page/{number}/"),
+            PastWay("pages", "section", "/page/{number}/", first=2),
+        ),
     ),
     Cms(
         "SPIP",
@@ -79,6 +93,7 @@ SYSTEMS = (
         feeds=("spip.php?page=backend", "?page=backend"),
         sitemaps=("/sitemap.xml", "spip.php?page=sitemap.xml"),
         exclude=("[?&]page=(?:auteur|mot|recherche)", "/spip\\.php\\?(?:rubrique|auteur|mot)\\d"),
+        past=(PastWay("site map", "section", "spip.php?page=plan", is_whole=False),),
     ),
     Cms(
         "Drupal",
@@ -93,6 +108,7 @@ SYSTEMS = (
         feeds=("/rss.xml", "/rss", "/feed"),
         sitemaps=("/news-sitemap.xml", "/googlenews.xml", "/sitemap-news.xml", "/sitemap.xml"),
         exclude=("/taxonomy/term/", "/node\\?page="),
+        past=(PastWay("pages", "section", "/node?page={number}", first=0, is_whole=False),),
     ),
     Cms(
         "Joomla",
@@ -122,6 +138,17 @@ SYSTEMS = (
         feeds=("/feeds/posts/default?alt=rss", "/feeds/posts/default"),
         sitemaps=("/sitemap.xml",),
         exclude=("/search/label/", "\\?m=1$"),
+        past=(
+            PastWay(
+                "feed pages",
+                "feed",
+                "/feeds/posts/default?start-index={number}&max-results=150&orderby=published",
+                step=150,
+                size=150,
+                since="&published-min={since}",
+            ),
+            PastWay("months", "section", "/{year}/{month:02}/"),
+        ),
     ),
     Cms(
         "Arc XP",
@@ -159,6 +186,7 @@ SYSTEMS = (
         feeds=("/rss/",),
         sitemaps=("/sitemap-news.xml", "/sitemap-posts.xml", "/sitemap.xml"),
         exclude=("/(?:tag|author)/",),
+        past=(PastWay("pages", "section", "/page/{number}/", first=2),),
     ),
     Cms(
         "Squarespace",
@@ -175,6 +203,7 @@ SYSTEMS = (
         hosts=r"\.(?:hautetfort|blogspirit)\.com$",
         feeds=("/index.rss", "/atom.xml", "/rss.xml"),
         exclude=("/tag/",),
+        past=(PastWay("months", "section", "/archives/{year}/{month:02}/"),),
     ),
     Cms(
         "Overblog",
@@ -192,6 +221,7 @@ SYSTEMS = (
         hosts=r"\.canalblog\.com$",
         feeds=("/rss.xml", "/rss", "/atom.xml"),
         exclude=("/(?:tag|archives/[a-z])",),
+        past=(PastWay("months", "section", "/archives/{year}/{month:02}/index.html"),),
     ),
     Cms(
         "TYPO3",
@@ -204,6 +234,10 @@ SYSTEMS = (
         r"^Dotclear",
         markup=(Sign(r"/index\.php\?(?:tf|pf)=|dotclear\.(?:org|net)"),),
         feeds=("feed/rss2", "feed/atom"),
+        past=(
+            PastWay("months", "section", "archive/{year}/{month:02}"),
+            PastWay("pages", "section", "page/{number}", first=2),
+        ),
     ),
     Cms(
         "TypePad",
@@ -211,6 +245,10 @@ SYSTEMS = (
         markup=(Sign(r"static\.typepad\.com"),),
         hosts=r"\.typepad\.(?:com|fr)$",
         feeds=("atom.xml", "rss.xml"),
+        past=(
+            PastWay("months", "section", "{year}/{month:02}/"),
+            PastWay("pages", "section", "page/{number}/", first=2),
+        ),
     ),
     Cms(
         "Medium",
@@ -218,6 +256,7 @@ SYSTEMS = (
         markup=(Sign(r"cdn-client\.medium\.com|miro\.medium\.com"),),
         feeds=("/feed",),
         sitemaps=("/sitemap/sitemap.xml",),
+        past=(PastWay("months", "section", "archive/{year}/{month:02}"),),
     ),
     Cms(
         "Substack",
@@ -233,6 +272,16 @@ SYSTEMS = (
         markup=(Sign(r"bloximages\.\w+\.vip\.townnews\.com|/shared-content/art/tncms/"),),
         feeds=("/search/?f=rss&t=article&l=50&s=start_time&sd=desc",),
         sitemaps=("/tncms/sitemap/news.xml",),
+        past=(
+            PastWay(
+                "feed pages",
+                "feed",
+                "/search/?f=rss&t=article&l=100&s=start_time&sd=desc&o={number}",
+                first=0,
+                step=100,
+                size=100,
+            ),
+        ),
     ),
     Cms(
         "MediaWiki",

@@ -13,14 +13,15 @@ from lxml import etree, html
 
 from archive.model.urls import is_malformed, to_address
 from crawler.discovery.bodies import BODY_LIMIT, decompress_body, strip_prolog
+from crawler.discovery.site.cms import FoundCms, recognize_cms
 from crawler.discovery.wording import fold_wording
-from crawler.newsroom.site.cms import FoundCms, recognize_cms
 
 _PARSER = html.HTMLParser(recover=True, no_network=True, remove_comments=True, remove_pis=True)
 _FEED_TYPES = ("application/rss+xml", "application/atom+xml", "application/feed+json", "application/rdf+xml")
 _MOST_FEEDS = 40
 _MOST_LINKS = 1_500
-_TITLE_PARTS = re.compile(r"\s+[|·•–—-]\s+|\s*[:|]\s+")
+_TITLE_PARTS = re.compile(r"(?<!\s)\s++[|·•–—-]\s++|(?:(?<!\s)\s++)?[:|]\s++")
+_INTERFACE = "//link[@rel='https://api.w.org/']/@href"
 _PUBLISHERS = ("Organization", "NewsMediaOrganization", "WebSite")
 _FEED_HINT = re.compile(r"(?:^|[/._?=&-])(?:rss2?|atom|feeds?|backend|syndication|flux)(?:$|[/._?=&-])", re.IGNORECASE)
 
@@ -46,7 +47,7 @@ class MenuLink:
 class HomePage:
     """What a page says of its site. `kind` is og:type; `text` the words on it, for what it says in the way of parking.
 
-    `region` is the country of a language tag such as fr-CA, lower case.
+    `region` is the country of a language tag such as fr-CA, lower case; `posts` where WordPress has its interface.
     """
 
     url: str
@@ -63,6 +64,7 @@ class HomePage:
     scripts: int
     text: str
     cms: FoundCms | None
+    posts: str | None = None
 
 
 def read_home_page(body: bytes, url: str, headers: tuple[tuple[str, str], ...]) -> HomePage | None:
@@ -95,6 +97,7 @@ def read_home_page(body: bytes, url: str, headers: tuple[tuple[str, str], ...]) 
         scripts=len(tree.xpath("//script")),
         text=fold_wording(" ".join(islice(_list_words(tree), 2_000)))[:20_000],
         cms=recognize_cms(text, generators, headers, urlsplit(url).hostname or ""),
+        posts=next((to_address(str(each), base) for each in tree.xpath(_INTERFACE)), None),
     )
 
 

@@ -1,0 +1,1 @@
+"""What publishers reserve: mining, archiving, showing; read of stored answers, kept beside them."""

@@ -1,0 +1,1 @@
+"""Crawls on a cluster: the decisions, and real processes on loopback."""
