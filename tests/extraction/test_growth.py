@@ -80,7 +80,8 @@ PIECES = (
     "<figure><img src='/{0}.jpg'><figcaption>", "<table><tr><td>", "<blockquote>", "<section>", "<aside>", "<form>",
     "<button>", "<!-- a -->", "<br>", "<time datetime='2023-03-05'>", "<p class='byline'>Par Awa Sy", "<span hidden>",
     "</div>", "</p>", "</ul>", "</table>", "</section>", "mot {0} ", "«", "la crue du fleuve, disent-ils, monte. ",
-    "<script type='application/ld+json'>{{\"author\": \"Awa {0}\"}}</script>", "Lire aussi : ", "(AFP) ", "1 mars 2023 ",
+    "<script type='application/ld+json'>{{\"author\": \"Awa {0}\"}}</script>", "Lire aussi : ",
+    "(AFP) ", "1 mars 2023 ",
 )  # fmt: skip
 
 

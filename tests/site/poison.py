@@ -1,4 +1,4 @@
-"""An archive of which every text is hostile: whatever a column may hold, written over by somebody who may write the file.
+"""An archive of which every text is hostile, as somebody leaves it who may write the file.
 
 Nothing of it could come in by a crawl alone. Keys, digests, instants and what a CHECK names stay as they are, so that
 pages still find what they show.
