@@ -17,8 +17,8 @@ from pipelines.page.blocks import Block, NoiseAncestor, PageBlocks
 from pipelines.page.markup_vocabulary import read_named_noise
 from pipelines.text.judged.judged_block import MOST_LINKED
 
-_MINUTE = re.compile(r"\d{1,3}(?: ?\+ ?\d{1,2})? ?['’′]")
-"""How a match is told: "45'+2", on a line of its own."""
+_MINUTE = re.compile(r"\d{1,3}(?: ?\+ ?\d{1,2})? ?['’′](?: ?\+ ?\d{1,2})?")
+"""How a match is told: "45+2'" or "45'+2", on a line of its own."""
 _FEWEST_MINUTES = 3
 """Such lines in an element named for comments, from which on a reporter comments on a match. Chosen, not measured."""
 _NAMED_SO = frozenset({None, "hidden", "related", "paywall"})
@@ -54,14 +54,15 @@ def _find_opened(blocks: Sequence[Block]) -> set[NoiseAncestor]:
 
 
 def _find_commentary(blocks: Sequence[Block]) -> set[NoiseAncestor]:
-    """The elements named for comments, in each other too, in which a match is told."""
+    """The elements named for comments, in each other too, in which a match is told; those named for its minutes too."""
     minutes: Counter[NoiseAncestor] = Counter()
     inside: dict[NoiseAncestor, set[NoiseAncestor]] = defaultdict(set)
     for block in blocks:
         named = [ancestor for ancestor in block.noise_ancestors if ancestor.family == "comments"]
         if named:
-            inside[named[0]].update(named)
-            minutes[named[0]] += _MINUTE.fullmatch(block.text) is not None
+            is_minute = _MINUTE.fullmatch(block.text) is not None
+            inside[named[0]].update(block.noise_ancestors if is_minute else named)
+            minutes[named[0]] += is_minute
     return {each for outer, number in minutes.items() if number >= _FEWEST_MINUTES for each in inside[outer]}
 
 
