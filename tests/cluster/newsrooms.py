@@ -66,7 +66,7 @@ class Newsrooms:
         for host, path in log:
             if path == "/feed":
                 looks[host] += 1
-            elif path.count("/") == 2 and int(path.split("/")[1]) < looks[host]:
+            elif (look := path.split("/")[1]).isdigit() and int(look) < looks[host]:
                 found.append((host, path))
         return found
 

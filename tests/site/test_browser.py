@@ -209,7 +209,7 @@ def test_the_site_is_walked_by_keyboard(chrome: webdriver.Chrome, site: str) -> 
     with next_page(chrome):
         chrome.switch_to.active_element.send_keys("grève", Keys.ENTER)
     assert "/search" in chrome.current_url
-    for _ in range(20):
+    for _ in range(60):  # past the filters and facets
         chrome.switch_to.active_element.send_keys(Keys.TAB)
         focus = chrome.switch_to.active_element
         if "headline" in (focus.get_attribute("class") or ""):
