@@ -7,7 +7,7 @@ BIN := $(VENV)/bin
 # times, and pytest compiles its assertions anew in every process.
 export PYTHONDONTWRITEBYTECODE :=
 
-.PHONY: demo check nearest coverage core test test-fast lint types wheel docs pictures messages clean
+.PHONY: demo check nearest coverage core test test-fast lint security types wheel docs pictures messages clean
 
 demo: $(VENV)/.installed
 	$(BIN)/marbre demo
@@ -38,6 +38,10 @@ core: $(VENV)/.testing
 lint: $(VENV)/.developing
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
+
+# What linters of security find beside ruff; apart from lint, as it takes ten seconds.
+security: $(VENV)/.developing
+	$(BIN)/bandit --quiet --configfile pyproject.toml --recursive archive config crawler pipelines
 
 types: $(VENV)/.developing
 	$(BIN)/mypy

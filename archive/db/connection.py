@@ -71,6 +71,11 @@ _MEANINGS: dict[int, tuple[type[ArchiveError], str]] = {
         ArchiveDamaged,
         "the disk answered with an error ({said}); check the disk, then `marbre verify`",
     ),
+    # what SQLite makes of a quota that is used up, and of a file that may not grow
+    **dict.fromkeys(
+        (sqlite3.SQLITE_IOERR_WRITE, sqlite3.SQLITE_IOERR_TRUNCATE, sqlite3.SQLITE_IOERR_SHMSIZE),
+        (ArchiveFull, "nothing more can be written ({said}); nothing stored is lost: make room and run again"),
+    ),
     sqlite3.SQLITE_NOTADB: (NotAnArchive, "it is no SQLite file; give another path"),
     sqlite3.SQLITE_CANTOPEN: (
         ArchiveForbidden,
@@ -175,7 +180,7 @@ def translate_errors(path: Path, busy: float = BUSY_SECONDS) -> Iterator[None]:
         code = getattr(error, "sqlite_errorcode", None)
         if code is None and str(error).startswith("Could not decode"):  # Python's own complaint of a damaged text
             code = sqlite3.SQLITE_CORRUPT
-        meaning = None if code is None else _MEANINGS.get(code & 0xFF)
+        meaning = None if code is None else _MEANINGS.get(code) or _MEANINGS.get(code & 0xFF)
         if meaning is None:
             raise
         kind, sentence = meaning[0], _(meaning[1])

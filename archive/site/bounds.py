@@ -87,7 +87,7 @@ def choose_shape(path: str, names: Collection[str], queries: Collection[str]) ->
     return "file" if form == "csv" else "data" if form else "page"
 
 
-def asks_for_whole_table(path: str, pieces: Collection[bytes], queries: Collection[str]) -> bool:
+def is_whole_table_asked(path: str, pieces: Collection[bytes], queries: Collection[str]) -> bool:
     """Whether a CSV of a table was asked for without saying how much of it: the whole is meant. Pure."""
     parts = path.strip("/").split("/")
     names = {piece.partition(b"=")[0] for piece in pieces}

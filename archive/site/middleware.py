@@ -8,7 +8,7 @@ from http.cookies import CookieError, SimpleCookie
 from typing import Any
 from urllib.parse import parse_qs
 
-from archive.site.bounds import STEP_ROWS, asks_for_whole_table, choose_shape, cut_page_size, shape_of_answer
+from archive.site.bounds import STEP_ROWS, choose_shape, cut_page_size, is_whole_table_asked, shape_of_answer
 from archive.site.frame import request_address
 from archive.site.language import LANGUAGES, choose_language, request_language
 from archive.site.metadata import make_queries
@@ -77,7 +77,7 @@ def _tidy_query(path: str, query: bytes) -> bytes:
     Datasette 0.65 left to itself takes a hundred rows at a time.
     """
     pieces = [piece for piece in query.split(b"&") if piece and piece.partition(b"=")[0] != b"lang"]
-    if asks_for_whole_table(path, pieces, _list_queries()):
+    if is_whole_table_asked(path, pieces, _list_queries()):
         pieces = [*(piece for piece in pieces if not piece.startswith(b"_size=")), b"_stream=1"]
     pieces = cut_page_size(path, pieces)
     names = {piece.partition(b"=")[0] for piece in pieces}

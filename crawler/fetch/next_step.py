@@ -129,7 +129,7 @@ def _object_to_redirect(task: FetchTask, addresses: AddressRules, politeness: Po
     former = task.redirected_from[-1]
     if task.url in task.redirected_from or len(task.redirected_from) > politeness.max_redirects:
         return Refuse("redirect-loop", f"after {len(task.redirected_from)} redirect(s)")
-    if task.kind == "robots":
+    if task.is_robots:
         return None  # its rules stay those of the host first asked
     is_allowed = addresses.is_requisite_allowed if task.is_requisite else addresses.is_allowed
     if not is_allowed(task.url):

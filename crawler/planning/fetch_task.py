@@ -8,6 +8,7 @@ from urllib.parse import urlsplit
 
 from archive.captures.rows import LastAnswer
 from archive.model.capture import REQUISITE_KINDS, CaptureKind
+from archive.reservations.host_answers import TDM_PATH
 from crawler.discovery.candidate import Candidate
 
 LISTING_KINDS: frozenset[CaptureKind] = frozenset({"feed", "sitemap", "section"})
@@ -47,9 +48,9 @@ class FetchTask:
 
     @property
     def is_robots(self) -> bool:
-        """Whether it is a host's robots.txt, by which all else of the host is judged; or what that redirects to."""
+        """Whether it is a host's robots.txt, by which all else of the host is judged; its other file is only kept."""
         first = self.redirected_from[0] if self.redirected_from else self.url
-        return self.kind == "robots" and urlsplit(first).path == "/robots.txt"
+        return self.kind == "robots" and urlsplit(first).path != TDM_PATH
 
     @property
     def is_requisite(self) -> bool:

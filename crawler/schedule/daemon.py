@@ -46,6 +46,9 @@ _SEEN_EVERY = 300.0
 _LOOK_AGAIN = 0.5
 """Seconds between two looks at children that were told to stop, whose ends are waited for."""
 
+_PASSING = (ArchiveLocked, ArchiveFull, ArchiveMoved)
+"""What passes: nothing is forgotten, it is tried again."""
+
 WakeUp = Literal["due", "child", "reload", "stop"]
 _SignalHandler = Callable[[int, FrameType | None], Any] | int | signal.Handlers | None
 
@@ -75,6 +78,7 @@ class Daemon:
         self._runner = setup.runner
         self._children: list[RunningCrawl] = []
         self._stopping = False
+        self._is_reload_open = False
         self._seen_at = time.monotonic()
         self._alarms = BackgroundScheduler(
             timezone=UTC,
@@ -113,15 +117,15 @@ class Daemon:
         while True:
             try:
                 self._go_on()
-            except (
-                ArchiveLocked,
-                ArchiveFull,
-                ArchiveMoved,
-            ) as error:  # passes: nothing is forgotten, it is tried again
+            except _PASSING as error:
                 log.error("The ledger cannot be written, trying again: %s", error)  # noqa: TRY400
             if self._stopping and not self._children:
                 return  # before waiting: nothing would wake it any more
-            self._wait()
+            try:
+                self._wait()
+            except _PASSING as error:
+                log.error("The configuration could not be taken over, trying again: %s", error)  # noqa: TRY400
+                self._is_reload_open = True
 
     def _go_on(self) -> None:
         self._look_after_children()
@@ -137,12 +141,13 @@ class Daemon:
         try:
             reasons = {self._wake_ups.get(timeout=self._find_patience())}
         except queue.Empty:
-            return
+            reasons = set()
         while not self._wake_ups.empty():
             reasons.add(self._wake_ups.get())
         if "stop" in reasons:
             self._stop()
-        elif "reload" in reasons:
+        elif "reload" in reasons or self._is_reload_open:
+            self._is_reload_open = False
             self._reload()
 
     def _find_patience(self) -> float:

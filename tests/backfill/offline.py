@@ -36,6 +36,9 @@ CRAWL = CrawlSettings(
     revisit_after=(),
     max_revisits=50,
     timezone="UTC",
+    max_page_requisites=60,
+    max_page_requisite_bytes=10_000_000,
+    max_daily_requisite_bytes=200_000_000,
 )
 
 

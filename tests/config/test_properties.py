@@ -69,19 +69,19 @@ def load_or_refuse(contents: dict[str, str | bytes]) -> None:
         assert all(str(problem).isprintable() and " — " in str(problem) for problem in problems)
 
 
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=40, deadline=None)
 @given(TABLES, st.sampled_from(["ml", "sn", "xx"]))
 def test_any_source_table(table: dict[str, str], country: str) -> None:
     load_or_refuse({"marbre.toml": ALONE, f"sources/{country}.toml": f"[[source]]\n{written(table)}"})
 
 
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=40, deadline=None)
 @given(TABLES, st.sampled_from(["[fetch]", "[crawl]", "[archive]", "[extract]", "[sources]", "[fetsh]", ""]))
 def test_any_settings_table(table: dict[str, str], header: str) -> None:
     load_or_refuse({"marbre.toml": f"{header}\n{written(table)}"})
 
 
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=40, deadline=None)
 @given(st.data())
 def test_any_damage_to_a_file(data: st.DataObject) -> None:
     body = bytearray(data.draw(st.sampled_from(BYTES)))

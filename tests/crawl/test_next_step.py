@@ -9,6 +9,7 @@ import pytest
 from protego import Protego
 
 from archive.model.capture import Capture
+from archive.reservations.host_answers import TDM_PATH
 from config.sources import Source
 from crawler.clock import Clock
 from crawler.fetch.next_step import (
@@ -37,6 +38,8 @@ FREE = HostState(RobotsRules())
 STRICT = HostState(RobotsRules(Protego.parse("User-agent: *\nDisallow: /a")))
 ARTICLE = FetchTask("article", "https://fanal.example/a")
 
+TDM_FILE = FetchTask("robots", f"https://fanal.example{TDM_PATH}")
+
 
 def redirected(*former: str, to: str = "https://fanal.example/b", kind: Any = "article") -> FetchTask:
     return FetchTask(kind, to, redirected_from=former or ("https://fanal.example/a",))
@@ -59,6 +62,9 @@ def redirected(*former: str, to: str = "https://fanal.example/b", kind: Any = "a
         (redirected("x", "y", "z", "u"), FREE, "redirect-loop"),
         (redirected(to="http://127.0.0.1/robots.txt", kind="robots"), FREE, "private-address"),
         (redirected(to="https://other.example/robots.txt", kind="robots"), HostState(None, "closed"), Ask()),
+        (TDM_FILE, HostState(RobotsRules(), "asked to wait"), LeaveOut("asked to wait")),
+        (TDM_FILE, HostState(RobotsRules(Protego.parse("User-agent: *\nDisallow: /"))), "robots"),
+        (redirected(TDM_FILE.url, to="https://other.example/t.json", kind="robots"), FREE, "outside-hosts"),
     ],
 )
 def test_whether_an_address_may_be_asked(task: FetchTask, host: HostState, expected: object) -> None:
@@ -91,3 +97,8 @@ def test_robots_txt_is_not_asked_for_where_it_is_not_obeyed() -> None:
 def test_what_follows_from_an_answer(kind: Any, answer: dict[str, Any], expected: object) -> None:
     capture = Capture(1, "fanal", kind, ARTICLE.url, NOW, **answer)
     assert decide_next(FetchTask(kind, ARTICLE.url), capture, POLITENESS, NOW) == expected
+
+
+def test_the_other_file_of_a_host_is_kept_and_judges_nothing() -> None:
+    capture = Capture(1, "fanal", "robots", TDM_FILE.url, NOW, status=404, error="http")
+    assert decide_next(TDM_FILE, capture, POLITENESS, NOW) == Finish("host-file")

@@ -10,6 +10,7 @@ import subprocess
 import sys
 import unicodedata
 from collections.abc import Iterator
+from datetime import datetime
 from importlib import resources
 from pathlib import Path
 from zipfile import ZipFile
@@ -21,11 +22,17 @@ import pytest
 import rispy
 from citeproc.source.json import CiteProcJSON
 from lxml import etree
+from pyarrow import parquet
 
+from archive.db.errors import ArchiveDamaged
+from archive.export.article import parse_list
 from archive.export.formats import FORMATS
 from archive.export.row import FIELDS
+from archive.export.write import ExportRequest
+from archive.selection.selection import ArticleSelection
+from archive.store import Archive
 from tests.export.conftest import Export
-from tests.export.made import LONG, make_articles
+from tests.export.made import LONG, build, make_articles
 
 ALL = [1, 2, 3, 4, 5, 6]
 TEXTS = [read.text for _, _, read in make_articles()]
@@ -91,6 +98,29 @@ def test_a_partitioned_folder_is_one_table(export: Export) -> None:
     assert rows[0] == (1, "ml", "2022-08")
     assert rows[4] == (5, "sn", "2022-09")
     assert len(rows) == len(ALL)
+
+
+def test_parquet_holds_every_value_as_it_is_stored(export: Export, held: Archive) -> None:
+    table = parquet.read_table(export("parquet"))
+    with held.exports.open(ArticleSelection()) as selected:
+        rows = list(selected.read_rows())
+    for name, field in FIELDS.items():
+        stored = [getattr(row, name) for row in rows]
+        if field.kind == "list":
+            stored = [parse_list(value) for value in stored]
+        elif field.kind == "instant":
+            stored = [None if value is None else datetime.fromisoformat(value) for value in stored]
+        assert table.column(name).to_pylist() == stored, name
+
+
+def test_parquet_says_where_a_text_is_none_any_more(tmp_path: Path) -> None:
+    with build(tmp_path / "archive.db") as archive:
+        with archive.database.transaction() as connection:
+            connection.execute("UPDATE extractions SET text = CAST(x'4cff' AS TEXT) WHERE extraction_id = 1")
+        request = ExportRequest(ArticleSelection(), FORMATS["parquet"], tmp_path / "x.parquet", {})
+        with pytest.raises(ArchiveDamaged, match="marbre verify"):
+            archive.exports.write(request)
+    assert not (tmp_path / "x.parquet").exists()
 
 
 @pytest.mark.slow

@@ -8,6 +8,8 @@ from datetime import UTC, datetime
 from types import FrameType
 
 import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
 
 from pipelines.extract import extract
 from tests.extraction.pages import FIRST, TITLE, page
@@ -65,5 +67,26 @@ def test_work_grows_with_the_page(inner: Callable[[int], str]) -> None:
     def body(size: int) -> bytes:
         return page(f"<h1>{TITLE}</h1><article><p>{FIRST}</p>{inner(size)}</article>")
 
-    count_calls(body(SMALL))  # what is read once for all
-    assert count_calls(body(LARGE)) <= MOST * LARGE / SMALL * count_calls(body(SMALL))
+    assert_growth(body, SMALL, LARGE)
+
+
+def assert_growth(body: Callable[[int], bytes], small: int, large: int) -> None:
+    count_calls(body(small))  # what is read once for all
+    assert count_calls(body(large)) <= MOST * large / small * count_calls(body(small))
+
+
+PIECES = (
+    "<div class='a'>", "<p>", "<li>", "<ul>", "<dl><dt>a</dt><dd>b</dd></dl>", "<h2>", "<h3><a href='/{0}'>", "</a>",
+    "<figure><img src='/{0}.jpg'><figcaption>", "<table><tr><td>", "<blockquote>", "<section>", "<aside>", "<form>",
+    "<button>", "<!-- a -->", "<br>", "<time datetime='2023-03-05'>", "<p class='byline'>Par Awa Sy", "<span hidden>",
+    "</div>", "</p>", "</ul>", "</table>", "</section>", "mot {0} ", "«", "la crue du fleuve, disent-ils, monte. ",
+    "<script type='application/ld+json'>{{\"author\": \"Awa {0}\"}}</script>", "Lire aussi : ",
+    "(AFP) ", "1 mars 2023 ",
+)  # fmt: skip
+
+
+@pytest.mark.slow
+@settings(max_examples=25, deadline=None, suppress_health_check=list(HealthCheck))
+@given(st.lists(st.sampled_from(PIECES), min_size=1, max_size=6).map("".join))
+def test_work_grows_with_whatever_a_page_repeats(form: str) -> None:
+    assert_growth(lambda size: page(f"<h1>{TITLE}</h1><article><p>{FIRST}</p>{repeat(form)(size)}"), 150, 600)

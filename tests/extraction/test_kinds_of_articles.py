@@ -309,6 +309,22 @@ KINDS["horoscope"] = (
     paragraphs(FIRST) + "".join(f"<h3>{sign}</h3><p>{said}</p>" for sign, said in SIGNS),
     [FIRST, *[line for sign in SIGNS for line in sign]],
 )
+MINUTES = [
+    ("90'+2", "C’est fini à la halle."),
+    ("61'", "Ba égalise de la tête."),
+    ("45'", "Mi-temps."),
+    ("12’", "But !"),
+]
+KINDS["match by the minute"] = (
+    paragraphs(FIRST)
+    + "<div class='live-comments'>"
+    + "".join(
+        f"<div class='live-comment'><div class='time'>{minute}</div><div class='comment-body'>{said}</div></div>"
+        for minute, said in MINUTES
+    )
+    + "</div>",
+    [FIRST, *[line for entry in MINUTES for line in entry]],
+)
 
 
 @pytest.mark.parametrize("frame", FRAMES)

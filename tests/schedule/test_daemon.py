@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import re
+import resource
 import signal
 import subprocess
 import sys
@@ -225,3 +226,40 @@ def test_a_crawl_over_its_time_limit_is_stopped_and_its_line_says_so(desk: Desk,
     assert (stopped.outcome, stopped.reason) == ("interrupted", "over its time limit of 0.1 minutes")
     assert gone(desk, 10) or len(rows) > 1
     first.end(signal.SIGTERM)
+
+
+def assert_one_row_a_minute(rows: list[CrawlRow]) -> None:
+    """Every planned minute has its row, none has two, and each that did not run says why."""
+    planned = [row.planned_at for row in rows if row.trigger == "schedule" and row.planned_at]
+    assert len(set(planned)) == len(planned)
+    assert {(later - earlier).total_seconds() for earlier, later in pairwise(planned)} <= {60.0}
+    assert all(row.outcome in {"done", "partial", "running"} or row.reason for row in rows)
+
+
+def test_a_full_disk_a_broken_configuration_and_a_stopped_process_are_lived_through(
+    desk: Desk, run: Callable[[], Running]
+) -> None:
+    planned_since_the_last_minute(desk)
+    first = run()
+    first.said("crawl 1 started")
+    pid = first.process.pid
+    free = resource.prlimit(pid, resource.RLIMIT_FSIZE)
+    resource.prlimit(pid, resource.RLIMIT_FSIZE, (20_000, free[1]))  # the log has room, the archive has none
+    rewrite(desk, '\n[schedule]\ncron = "61 * * * *"\n')
+    first.process.send_signal(signal.SIGHUP)
+    first.said("the former one holds: .*'61' is out of range")
+    time.sleep(max(60.5 - datetime.now(UTC).second, 2))  # a run is due while there is no room
+    assert first.process.poll() is None, first.log.read_text(encoding="utf-8")
+    resource.prlimit(pid, resource.RLIMIT_FSIZE, free)
+    first.process.send_signal(signal.SIGSTOP)
+    rewrite(desk, SCHEDULE)
+    time.sleep(1)
+    first.process.send_signal(signal.SIGCONT)
+    first.process.send_signal(signal.SIGHUP)
+    first.said("read again: 1 sources are planned", 40)
+    mended = datetime.now(UTC)
+    first.until(lambda rows: any(row.started_at and row.started_at > mended for row in rows), 75)
+    assert first.end(signal.SIGTERM) == 0
+    assert_one_row_a_minute(first.rows())
+    with Archive.open(desk.archive) as archive:
+        assert verify(archive).problems == ()

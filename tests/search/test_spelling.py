@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from archive.model.words.closest import find_closest, tell_closest
@@ -55,6 +55,7 @@ def test_a_word_that_no_article_holds_is_put_right(held: Archive, question: str,
         assert held.search.find(SearchQuery(suggestion)).total > 0
 
 
+@settings(max_examples=20)
 @given(st.text(alphabet="abcdelinorst", min_size=4, max_size=12))
 def test_neighbours_are_one_letter_away(word: str) -> None:
     for other in set(list_neighbours(word)):

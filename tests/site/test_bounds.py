@@ -20,10 +20,10 @@ from archive.site.bounds import (
     PAGE_ROWS,
     STEP_ROWS,
     TABLE_ROWS,
-    asks_for_whole_table,
     choose_shape,
     count_rows_within,
     cut_page_size,
+    is_whole_table_asked,
 )
 
 WIDE = "select * from extractions a, extractions b, extractions c limit 5000"
@@ -119,7 +119,7 @@ def test_a_csv_that_would_be_cut_is_refused_and_says_how_much_fits(site: str) ->
     ],
 )
 def test_a_csv_of_a_table_is_the_whole_table_unless_it_says_otherwise(path: str, query: str, is_whole: bool) -> None:
-    assert asks_for_whole_table(path, query.encode().split(b"&"), {"failures"}) == is_whole
+    assert is_whole_table_asked(path, query.encode().split(b"&"), {"failures"}) == is_whole
 
 
 def test_whole_tables_are_still_exported_whole(site: str) -> None:

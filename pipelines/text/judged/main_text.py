@@ -60,7 +60,7 @@ class _MainSearch:
         self.takes_divs = False
 
     def find(self) -> set[int]:
-        nodes = list(self.body.iter_nodes())
+        nodes = list(self.body.list_nodes())
         for stage in _FRAME_STAGES:
             frame = self._find_frame(stage)
             if frame is not None and self._take_frame(frame):
@@ -72,7 +72,7 @@ class _MainSearch:
 
     def _find_frame(self, stage: int) -> OutlineNode | None:
         """The first element that one of trafilatura's expressions takes for an article's."""
-        nodes = (node for node in self.body.iter_nodes() if not node.is_done)
+        nodes = (node for node in self.body.list_nodes() if not node.is_done)
         return next((node for node in nodes if stage in node.names.stages), None)
 
     def _take_frame(self, frame: OutlineNode) -> bool:
@@ -82,7 +82,7 @@ class _MainSearch:
             return False
         if self._count_in_paragraphs() < _LEAST_IN_PARAGRAPHS:
             self.takes_divs = True
-        inside = list(frame.iter_nodes())
+        inside = list(frame.list_nodes())
         tags = {node.tag for node in inside}
         if tags <= {"lb"} and (tags or frame.tag == "div") and (tags or self.takes_divs):
             self._take(frame)
@@ -109,7 +109,7 @@ class _MainSearch:
 
     def _count_in_paragraphs(self) -> int:
         """The letters in paragraphs of the whole page."""
-        self.body.sum_up()
+        self.body.count_up()
         return _count_in_paragraphs(self.body)
 
     def _recover(self, nodes: Iterable[OutlineNode]) -> Iterable[int]:
@@ -117,7 +117,7 @@ class _MainSearch:
         for node in nodes:
             node.is_out = False
         _prune(self.body)
-        for node in self.body.iter_nodes():
+        for node in self.body.list_nodes():
             if node.tag in _RECOVERED and not node.is_done:
                 yield from _iter_kept(node, self.blocks)
                 _mark_done(node)
@@ -125,7 +125,7 @@ class _MainSearch:
 
 def _iter_kept(node: OutlineNode, blocks: Sequence[Block]) -> Iterable[int]:
     """The places of an element's blocks, but for the labels of buttons that trafilatura knows."""
-    places = _iter_cells(node, blocks) if node.tag == "table" else node.iter_texts()
+    places = _iter_cells(node, blocks) if node.tag == "table" else node.list_texts()
     return (place for place in places if not RE_FILTER.match(blocks[place].text))
 
 
@@ -133,7 +133,7 @@ def _iter_cells(table: OutlineNode, blocks: Sequence[Block]) -> Iterable[int]:
     """The places of a table's blocks. trafilatura leaves out lists in cells and joins the rest of a row, so that a
     short block beside others is no line any more.
     """
-    for node in chain((table,), table.iter_nodes()):
+    for node in chain((table,), table.list_nodes()):
         if node.tag in {"tr", "caption"}:
             inside = list(_iter_row(node))
             yield from inside if len(inside) == 1 else (p for p in inside if len(blocks[p].key) >= _SHORT_KEY)
@@ -150,7 +150,7 @@ def _iter_row(node: OutlineNode) -> Iterable[int]:
 
 def _mark_done(node: OutlineNode) -> None:
     node.is_done = True
-    for inner in node.iter_nodes():
+    for inner in node.list_nodes():
         inner.is_done = True
 
 
@@ -163,7 +163,7 @@ def _count_in_paragraphs(node: OutlineNode) -> int:
 def _prune(frame: OutlineNode) -> None:
     """Take out of a frame what its names and the density of its links say is no text."""
     _prune_by_names(frame)
-    for node in list(frame.iter_nodes()):
+    for node in list(frame.list_nodes()):
         if node.names.is_aside:
             node.is_out = True
     for _ in range(2):
@@ -177,7 +177,7 @@ def _prune_by_names(frame: OutlineNode) -> None:
     outer = list(_iter_unwanted(frame))
     if not outer:
         return
-    frame.sum_up()
+    frame.count_up()
     left = frame.letters - sum(node.letters for node in outer)
     if left > frame.letters * _LEAST_LEFT:
         for node in outer:
@@ -194,10 +194,10 @@ def _iter_unwanted(frame: OutlineNode) -> Iterable[OutlineNode]:
 
 def _prune_by(frame: OutlineNode, tag: str, is_unwanted: Callable[[OutlineNode], bool]) -> None:
     """Take out the elements of one kind that a test speaks against, all judged as they stand before."""
-    frame.sum_up()
+    frame.count_up()
     if not frame.refs:
         return
-    for node in [node for node in frame.iter_nodes() if node.tag == tag and node.refs and is_unwanted(node)]:
+    for node in [node for node in frame.list_nodes() if node.tag == tag and node.refs and is_unwanted(node)]:
         node.is_out = True
 
 
@@ -237,7 +237,7 @@ def _find_limit(node: OutlineNode) -> int:
 
 def _is_list_of_paragraphs(node: OutlineNode) -> bool:
     """Whether every link stands alone in its paragraph."""
-    with_links = (inner for inner in chain((node,), node.iter_nodes()) if inner.links or inner.bare_links)
+    with_links = (inner for inner in chain((node,), node.list_nodes()) if inner.links or inner.bare_links)
     return all(inner.tag == "p" and inner.refs <= 1 for inner in with_links)
 
 

@@ -1,4 +1,4 @@
-"""Hidden blocks that a button opens ("Lire la suite"): text of the page, where it goes on with text on show.
+"""Marked blocks that are text all the same: hidden ones that a button opens, a match told by the minute.
 
 Windows, menus and copies for other screens are hidden too. What stands beside paragraphs on show, in the same element,
 holds paragraphs itself, bears no name of noise and repeats nothing is the rest of the article.
@@ -6,7 +6,8 @@ holds paragraphs itself, bears no name of noise and repeats nothing is the rest 
 
 from __future__ import annotations
 
-from collections import defaultdict
+import re
+from collections import Counter, defaultdict
 from collections.abc import Sequence
 from dataclasses import replace
 
@@ -16,13 +17,17 @@ from pipelines.page.blocks import Block, NoiseAncestor, PageBlocks
 from pipelines.page.markup_vocabulary import read_named_noise
 from pipelines.text.judged.judged_block import MOST_LINKED
 
+_MINUTE = re.compile(r"\d{1,3}(?: ?\+ ?\d{1,2})? ?['’′](?: ?\+ ?\d{1,2})?")
+"""How a match is told: "45+2'" or "45'+2", on a line of its own."""
+_FEWEST_MINUTES = 3
+"""Such lines in an element named for comments, from which on a reporter comments on a match. Chosen, not measured."""
 _NAMED_SO = frozenset({None, "hidden", "related", "paywall"})
 """Families that the names of an article's rest may say: `read-more`, `lire-la-suite`, `premium-content`."""
 
 
 def open_hidden_blocks(page_blocks: PageBlocks) -> PageBlocks:
-    """The page's blocks, those of the article's rest no longer marked as hidden."""
-    opened = _find_opened(page_blocks.blocks)
+    """The page's blocks, those of the article's rest no longer marked as hidden, nor those of a match as comments."""
+    opened = _find_opened(page_blocks.blocks) | _find_commentary(page_blocks.blocks)
     if not opened:
         return page_blocks
     blocks = [
@@ -46,6 +51,19 @@ def _find_opened(blocks: Sequence[Block]) -> set[NoiseAncestor]:
     holders = {block.element.getparent() for block in shown}
     texts = {block.text for block in shown}
     return {ancestor for ancestor, members in hidden.items() if _goes_on(ancestor.element, members, holders, texts)}
+
+
+def _find_commentary(blocks: Sequence[Block]) -> set[NoiseAncestor]:
+    """The elements named for comments, in each other too, in which a match is told; those named for its minutes too."""
+    minutes: Counter[NoiseAncestor] = Counter()
+    inside: dict[NoiseAncestor, set[NoiseAncestor]] = defaultdict(set)
+    for block in blocks:
+        named = [ancestor for ancestor in block.noise_ancestors if ancestor.family == "comments"]
+        if named:
+            is_minute = _MINUTE.fullmatch(block.text) is not None
+            inside[named[0]].update(block.noise_ancestors if is_minute else named)
+            minutes[named[0]] += is_minute
+    return {each for outer, number in minutes.items() if number >= _FEWEST_MINUTES for each in inside[outer]}
 
 
 def _goes_on(element: HtmlElement, members: Sequence[Block], holders: set[HtmlElement | None], texts: set[str]) -> bool:

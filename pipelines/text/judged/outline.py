@@ -44,7 +44,7 @@ class OutlineNode:
     """An element of the outline. `text` is the place of the block that it begins with; -1 where there is none.
 
     `links` are the letters of the links in that text, `bare_links` counts links without words. `letters`, `refs` and
-    `linked` are sums over all in it, told by `sum_up`: links of any kind, and the letters of each that has words.
+    `linked` are sums over all in it, told by `count_up`: links of any kind, and the letters of each that has words.
     """
 
     __slots__ = (
@@ -73,28 +73,28 @@ class OutlineNode:
         if self.holds_links and (block.linked >= _TELLING_SHARE or self.text_letters < _SHORT):
             self.links = block.links or ((round(block.linked * self.text_letters),) if block.linked else ())
 
-    def iter_nodes(self) -> Iterator[OutlineNode]:
+    def list_nodes(self) -> Iterator[OutlineNode]:
         """All that is left in the element, itself left out, in page order."""
         for child in self.children:
             if not child.is_out:
                 yield child
-                yield from child.iter_nodes()
+                yield from child.list_nodes()
 
-    def iter_texts(self) -> Iterator[int]:
+    def list_texts(self) -> Iterator[int]:
         """The places of all blocks left in the element."""
         if self.text >= 0:
             yield self.text
         for child in self.children:
             if not child.is_out:
-                yield from child.iter_texts()
+                yield from child.list_texts()
 
-    def sum_up(self) -> None:
+    def count_up(self) -> None:
         """Sum up letters and links in the element and in each within it."""
         self.letters, self.refs = self.text_letters, self.bare_links + len(self.links)
         self.linked = [letters for letters in self.links if letters]
         for child in self.children:
             if not child.is_out:
-                child.sum_up()
+                child.count_up()
                 self.letters += child.letters
                 if child.refs:
                     self.refs += child.refs
