@@ -177,6 +177,18 @@ REASONS: dict[str, str | tuple[str, str]] = {
         "nothing that the source declares lists its articles; robots.txt names {n} sitemaps, which were asked in its "
         "place: declare them with sitemaps = [{named}], or call `marbre sources check --fix`",
     ),
+    # what is wrong with what a listing answered
+    "cut-feed": "the feed stops before its end; its {entries} complete entries were read",
+    "cut-sitemap": "the sitemap stops before its end; its {entries} complete entries were read",
+    "long-sitemap": "the sitemap has {entries} entries, of which the first {most} were taken",
+    "no-dates": "none of its {number} addresses has a date; only a backfill reads such a sitemap",
+    "no-items": 'JSON without the list "items" of a JSON Feed',
+    "no-posts": "JSON, and no list of posts",
+    "no-link": "no link in it; it begins with {text!r}",
+    "begins-with": "it begins with {text!r}",
+    "page-for-sitemap": "a web page, not a sitemap",
+    "page-names-no-feed": "a web page, not a feed; it names no feed",
+    "page-names-feeds": "a web page, not a feed; it names these feeds: {feeds}",
     # ways into the past
     "walked": (
         "{name}: {n} page, {listed} addresses, {fresh} of them not listed before; {why}",
