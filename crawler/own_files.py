@@ -49,4 +49,4 @@ def check_overwritable(path: Path, mark: bytes) -> None:
                     _("{path}: exists, and is not of this command's making; name another file").format(path=path)
                 )
     elif not path.absolute().parent.is_dir():
-        raise FileNotFoundError(2, "its folder does not exist", str(path))
+        raise FileNotFoundError(2, _("its folder does not exist"), str(path))

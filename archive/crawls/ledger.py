@@ -5,6 +5,7 @@ from __future__ import annotations
 import sqlite3
 from dataclasses import astuple, dataclass, fields
 from datetime import datetime
+from gettext import gettext as _
 from typing import Any, Literal
 
 from archive.db.connection import Database
@@ -260,8 +261,10 @@ def begin_waiting(connection: sqlite3.Connection, crawl_id: int, start: CrawlSta
     )
     if not begun.rowcount:
         raise CrawlNotWaiting(
-            f"line {crawl_id} of the ledger waits for no crawl of {start.source}: the scheduler "
-            "that planned it has ended; leave --ledger-row out"
+            _(
+                "line {crawl_id} of the ledger waits for no crawl of {source}: the scheduler "
+                "that planned it has ended; leave --ledger-row out"
+            ).format(crawl_id=crawl_id, source=start.source)
         )
 
 

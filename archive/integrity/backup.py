@@ -15,6 +15,7 @@ from contextlib import closing, suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from gettext import gettext as _
+from gettext import ngettext
 from pathlib import Path
 
 from archive.db.connection import translate_errors
@@ -138,7 +139,10 @@ def _remove_leftovers(folder: Path, stem: str) -> None:
 
 
 def _damage(path: Path, problems: tuple[Problem, ...]) -> str:
-    return (
-        f"{path}: its backup does not verify ({len(problems)} problem(s), the first in {problems[0]}); "
-        "`marbre verify` lists them, and the older backups were kept"
-    )
+    return ngettext(
+        "{path}: its backup does not verify ({n} problem, in {first}); `marbre verify` lists it, and the older "
+        "backups were kept",
+        "{path}: its backup does not verify ({n} problems, the first in {first}); `marbre verify` lists them, and "
+        "the older backups were kept",
+        len(problems),
+    ).format(path=path, n=len(problems), first=problems[0])

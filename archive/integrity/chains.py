@@ -9,6 +9,7 @@ from __future__ import annotations
 import sqlite3
 from collections.abc import Iterator
 from datetime import datetime
+from gettext import gettext as _
 from typing import Any
 
 from archive.captures.chain import RULE, Redaction, fits_chain
@@ -43,7 +44,9 @@ class ChainCheck:
         try:
             return connection.execute(query).fetchall()
         except sqlite3.DatabaseError as error:
-            self._unread.append(Problem(query.rpartition(" ")[2], "all", f"cannot be read: {error}"))
+            self._unread.append(
+                Problem(query.rpartition(" ")[2], "all", _("cannot be read: {error}").format(error=error))
+            )
             return []
 
     @property
@@ -61,21 +64,23 @@ class ChainCheck:
         number = row["capture_id"]
         origin = find_origin(number)
         if origin not in self._begins:
-            yield Problem("captures", str(number), "belongs to no archive that was merged into this one")
+            yield Problem("captures", str(number), _("belongs to no archive that was merged into this one"))
             return
         last, previous = self._last[origin], self._previous[origin]
         self._last[origin], self._previous[origin] = number, str(digest)
         if number != last + 1:
             gap = self._gaps.get(number)
             if gap is None:
-                gone = str(last + 1) if number == last + 2 else f"{last + 1} to {number - 1}"
-                yield Problem("captures", gone, "missing: rows are only ever added, and their numbers have no gaps")
+                gone = str(last + 1)
+                if number != last + 2:
+                    gone = _("{first} to {last}").format(first=last + 1, last=number - 1)
+                yield Problem("captures", gone, _("missing: rows are only ever added, and their numbers have no gaps"))
                 return  # its digest cannot fit: the one it follows is gone
             previous = gap
         if not isinstance(digest, str) or not digest.startswith(f"{RULE}:"):
-            yield Problem("captures", str(number), "its chain digest follows an unknown rule")
+            yield Problem("captures", str(number), _("its chain digest follows an unknown rule"))
         elif not _fits(previous, row, digest, self._redactions.get(number)):
-            yield Problem("captures", str(number), "the row, or its link to the row before it, has been changed")
+            yield Problem("captures", str(number), _("the row, or its link to the row before it, has been changed"))
 
     def check_ends(self) -> Iterator[Problem]:
         """The problems of what every chain ends with, once all rows were taken."""
@@ -83,19 +88,21 @@ class ChainCheck:
         for origin, (archive_id, captures, digest) in self._heads.items():
             last = self._last[origin]
             if to_own_number(last) != captures:
-                what = f"{captures} captures of it were merged, and {to_own_number(last)} is the last one here"
+                what = _("{captures} captures of it were merged, and {last} is the last one here").format(
+                    captures=captures, last=to_own_number(last)
+                )
                 yield Problem("origins", str(archive_id), what)
             elif self._previous[origin] != digest:
-                yield Problem("origins", str(archive_id), "its chain has another head than was merged")
+                yield Problem("origins", str(archive_id), _("its chain has another head than was merged"))
 
 
 def check_takedowns(connection: sqlite3.Connection) -> Iterator[Problem]:
     """The problems of the log of takedowns."""
     try:
         for takedown_id in find_broken(connection):
-            yield Problem("takedowns", str(takedown_id), "the step, or what it names, has been changed")
+            yield Problem("takedowns", str(takedown_id), _("the step, or what it names, has been changed"))
     except sqlite3.DatabaseError as error:
-        yield Problem("takedowns", "all", f"cannot be read: {error}")
+        yield Problem("takedowns", "all", _("cannot be read: {error}").format(error=error))
 
 
 def _find_last_before(connection: sqlite3.Connection, origin: int, since: datetime) -> int:

@@ -6,6 +6,8 @@ import json
 import sqlite3
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from gettext import gettext as _
+from gettext import ngettext
 from pathlib import Path
 from typing import Any
 
@@ -42,7 +44,11 @@ class RowCheck:
 
     def to_problem(self, row: tuple[Any, ...]) -> Problem | None:
         """The problem that a row of the answer stands for; None for SQLite's `ok`."""
-        return None if row == ("ok",) else Problem(self.table, str(row[0]), self.what.format(*row[1:]))
+        return (
+            None
+            if row == ("ok",)
+            else Problem(self.table, str(row[0]), _(self.what).format(*row[1:], columns=", ".join(SHOWN_COLUMNS)))
+        )
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,8 +60,9 @@ class _Integrity(RowCheck):
 @dataclass(frozen=True, slots=True)
 class _ForeignKeys(RowCheck):
     def to_problem(self, row: tuple[Any, ...]) -> Problem | None:
-        table, rowid, parent, _ = row
-        return Problem(table, f"rowid {rowid}", f"points to a row of {parent} that is not there")
+        table, rowid, parent, *_rest = row
+        what = _("points to a row of {parent} that is not there").format(parent=parent)
+        return Problem(table, f"rowid {rowid}", what)
 
 
 SQLITE = (
@@ -67,10 +74,11 @@ SQLITE = (
 
 def check_size(connection: sqlite3.Connection) -> list[Problem]:
     """The file is whole pages; SQLite itself reads what is missing of the last one as zeros, and says nothing."""
-    (_, _, path), *_ = connection.execute("PRAGMA database_list")
+    (*_others, path), *_more = connection.execute("PRAGMA database_list")
     (page_size,) = connection.execute("PRAGMA page_size").fetchone()
     missing = -Path(path).stat().st_size % page_size
-    return [Problem("database", "file", f"its end is cut off: {missing} bytes are missing")] if missing else []
+    what = _("its end is cut off: {missing} bytes are missing").format(missing=missing)
+    return [Problem("database", "file", what)] if missing else []
 
 
 RELATIONS = (
@@ -101,7 +109,7 @@ RELATIONS = (
     RowCheck(
         "articles",
         UNLIKE_SHOWN,
-        f"{', '.join(SHOWN_COLUMNS)}: not all are those of the extraction it shows",
+        "{columns}: not all are those of the extraction it shows",
     ),
     RowCheck(
         "articles",
@@ -144,16 +152,19 @@ def check_reference(reference_id: int, digest: Any, size: Any, data: Any, payloa
     """The problems of one row of `REFERENCE_COLUMNS`, on which so many payloads stand directly."""
     body = references.decompress_reference(digest, size, data)
     if isinstance(body, PayloadFault):
-        yield Problem("payload_references", str(reference_id), f"{body.what}; {payloads} payload(s) stand on it")
+        what = ngettext(
+            "{what}; {payloads} payload stands on it", "{what}; {payloads} payloads stand on it", payloads
+        ).format(what=body.what, payloads=payloads)
+        yield Problem("payload_references", str(reference_id), what)
 
 
 def check_redirects(capture_id: int, redirected_from: Any, keys: set[str]) -> Iterator[Problem]:
     """The problems of a capture's rows in `check_redirects`, whose urlkeys are `keys`."""
     addresses = _parsed(redirected_from, list)
     if addresses is None:
-        yield Problem("captures", str(capture_id), "redirected_from is no JSON list")
+        yield Problem("captures", str(capture_id), _("redirected_from is no JSON list"))
     elif not _are_keys_of(keys, [str(address) for address in addresses]):
-        yield Problem("redirects", f"capture_id {capture_id}", "are not those of the capture's redirected_from")
+        yield Problem("redirects", f"capture_id {capture_id}", _("are not those of the capture's redirected_from"))
 
 
 def _are_keys_of(keys: set[str], addresses: list[str]) -> bool:
@@ -166,7 +177,7 @@ def _are_keys_of(keys: set[str], addresses: list[str]) -> bool:
 def check_address(table: str, key: Any, url: Any) -> Iterator[Problem]:
     """The problems of one row's `ADDRESS_COLUMNS`: an address and its identity."""
     if not isinstance(url, str) or not isinstance(key, str) or not is_urlkey_of(key, url):
-        yield Problem(table, str(key), "its url is not of this urlkey")
+        yield Problem(table, str(key), _("its url is not of this urlkey"))
 
 
 def check_extraction(extraction_id: int, row: dict[str, Any], removals: Sequence[Sequence[Any]]) -> Iterator[Problem]:
@@ -179,38 +190,38 @@ def check_extraction(extraction_id: int, row: dict[str, Any], removals: Sequence
     if not found and digest is not None:
         rule = RULES.get(str(digest).partition(":")[0])
         if rule is None:
-            found = ["its extraction digest follows an unknown rule"]
+            found = [_("its extraction digest follows an unknown rule")]
         elif _extraction_digest(row, removals, rule) != digest:
-            found = ["the row, or one of its removals, has been changed"]
+            found = [_("the row, or one of its removals, has been changed")]
     for what in found:
         yield Problem("extractions", str(extraction_id), what)
 
 
 def _no_text_problems(row: dict[str, Any]) -> Iterator[str]:
     if row["no_text"] is None or row["text_digest"] is not None:
-        yield "has neither a text nor a reason for having none"
+        yield _("has neither a text nor a reason for having none")
 
 
 def _text_problems(row: dict[str, Any]) -> Iterator[str]:
     text, digest = row["text"], row["text_digest"]
     if row["no_text"] is not None:
-        yield "has a text and a reason for having none"
+        yield _("has a text and a reason for having none")
     if not isinstance(text, str) or not isinstance(digest, str) or row["completeness"] is None:
-        yield "columns hold values of another type than were written"
+        yield _("columns hold values of another type than were written")
         return
     if not digest.startswith(f"{TEXT_RULE}:"):
-        yield "its text digest follows an unknown rule"
+        yield _("its text digest follows an unknown rule")
     elif _text_digest(text) != digest:
-        yield "its text has another digest"
+        yield _("its text has another digest")
     parsed_kinds = _parsed(row["block_kinds"], list)
     line_count = text.count("\n") + 1 if text else 0
     if parsed_kinds is None or len(parsed_kinds) != line_count:
-        yield "block_kinds does not name one kind for each line of its text"
+        yield _("block_kinds does not name one kind for each line of its text")
     if row["words"] != count_words(text):
-        yield "words is not the number of words of its text"
+        yield _("words is not the number of words of its text")
     for name, column in FIELD_COLUMNS.items():
         if column.shape is not None and name != "block_kinds" and _parsed(row[name], column.shape) is None:
-            yield f"{name} is no JSON {column.shape.__name__}"
+            yield _("{name} is no JSON {shape}").format(name=name, shape=column.shape.__name__)
 
 
 def _extraction_digest(row: dict[str, Any], removals: Sequence[Sequence[Any]], rule: int) -> str | None:

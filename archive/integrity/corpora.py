@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import sqlite3
 from collections.abc import Iterator
+from gettext import gettext as _
 
 from archive.access.tombstones import IN_FORCE
 from archive.corpora.corpus import compute_corpus_digest
@@ -32,9 +33,12 @@ def check_corpora(connection: sqlite3.Connection) -> Iterator[Problem]:
             count += 1
             if article_id not in taken_out and held != frozen:
                 yield Problem(
-                    "corpus_articles", f"{name}, article {article_id}", "its frozen text is not there any more"
+                    "corpus_articles",
+                    _("{name}, article {article_id}").format(name=name, article_id=article_id),
+                    _("its frozen text is not there any more"),
                 )
         if count != articles:
-            yield Problem("corpora", name, f"has {count} articles, and was frozen with {articles}")
+            what = _("has {count} articles, and was frozen with {articles}").format(count=count, articles=articles)
+            yield Problem("corpora", name, what)
         elif not taken_out and compute_corpus_digest(connection, corpus_id)[0] != digest:
-            yield Problem("corpora", name, "its articles have another digest than it was frozen with")
+            yield Problem("corpora", name, _("its articles have another digest than it was frozen with"))

@@ -121,17 +121,18 @@ def compare_with_seal(archive: Archive, sealed: Seal) -> tuple[Problem, ...]:
     digest = row[0] if row else GENESIS if sealed.captures == 0 else None
     found = []
     if digest is None:
-        found.append("the capture that was sealed is not there")
+        found.append(_("the capture that was sealed is not there"))
     elif digest != sealed.chain_digest:
-        found.append("the chain has another head: rows up to it were changed, and the chain written anew")
+        found.append(_("the chain has another head: rows up to it were changed, and the chain written anew"))
     for what, now, then in (
-        ("captures", captures, sealed.captures),
-        ("payloads", payloads, sealed.payloads),
-        ("bytes of payloads", payload_bytes, sealed.payload_bytes),
+        (_("captures"), captures, sealed.captures),
+        (_("payloads"), payloads, sealed.payloads),
+        (_("bytes of payloads"), payload_bytes, sealed.payload_bytes),
     ):
         if now != then:
-            found.append(f"{now} {what} up to it, {then} were sealed")
-    return (*(Problem("captures", f"seal at {sealed.captures}", what) for what in found), *merged)
+            found.append(_("{now} {what} up to it, {then} were sealed").format(now=now, what=what, then=then))
+    key = _("seal at {captures}").format(captures=sealed.captures)
+    return (*(Problem("captures", key, what) for what in found), *merged)
 
 
 def _count_payloads(connection: sqlite3.Connection, last: int) -> tuple[int, int]:
@@ -149,13 +150,14 @@ def _compare_origins(connection: sqlite3.Connection, sealed: Seal) -> Iterator[P
     for archive_id, captures, digest in sealed.origins:
         head = held.get(archive_id)
         if head is None or find_digest(connection, to_number_here(head.origin_id, captures)) != digest:
-            yield Problem("origins", archive_id, f"its chain up to capture {captures} is not the one that was sealed")
+            what = _("its chain up to capture {captures} is not the one that was sealed").format(captures=captures)
+            yield Problem("origins", archive_id, what)
     if sealed.takedowns is not None:
         number, digest = sealed.takedowns
         query = "SELECT takedown_digest FROM takedowns ORDER BY takedown_id LIMIT 1 OFFSET ?"
         row = connection.execute(query, (number - 1,)).fetchone()
         if row is None or row[0] != digest:
-            yield Problem("takedowns", str(number), "the log up to this step is not the one that was sealed")
+            yield Problem("takedowns", str(number), _("the log up to this step is not the one that was sealed"))
 
 
 def format_seal(sealed: Seal) -> str:

@@ -11,6 +11,8 @@ import itertools
 import re
 import sqlite3
 from collections.abc import Iterator
+from gettext import gettext as _
+from gettext import ngettext
 
 from archive.integrity.checks import Problem
 from archive.search.documents import FTS_COLUMNS, IndexedArticle, to_tokens
@@ -32,11 +34,19 @@ COMPARED = 1000
 LOOKED_UP = 20_000
 """Terms looked up, at equal distances: a block of the index holds hundreds of terms, so that none is passed over."""
 
+_UNLINKED = {
+    "unmeasured": ("{n} document of it has no length", "{n} documents of it have no length"),
+    "foreign": ("{n} text in it belongs to no document", "{n} texts in it belong to no document"),
+    "left-out": (
+        "{n} article is neither in it nor waiting for it",
+        "{n} articles are neither in it nor waiting for it",
+    ),
+}
 _LINKS = (
-    ("document(s) of it have no length", "d.docid", "search_documents d", "articles_fts_docsize s", "s.id = d.docid"),
-    ("text(s) in it belong to no document", "s.id", "articles_fts_docsize s", "search_documents d", "d.docid = s.id"),
+    ("unmeasured", "d.docid", "search_documents d", "articles_fts_docsize s", "s.id = d.docid"),
+    ("foreign", "s.id", "articles_fts_docsize s", "search_documents d", "d.docid = s.id"),
     (
-        "article(s) are neither in it nor waiting for it",
+        "left-out",
         "a.article_id",
         "articles a",
         "(SELECT article_id FROM search_documents UNION ALL SELECT article_id FROM search_queue) k",
@@ -55,16 +65,16 @@ def check_search_index(connection: sqlite3.Connection, seed: int) -> Iterator[Pr
         for what, *link in _LINKS:
             count = _count_unlinked(connection, *link)
             if count:
-                yield _problem(f"{count} {what}")
+                yield _problem(ngettext(*_UNLINKED[what], count).format(n=count))
         yield from _check_terms(connection)
         if is_outdated(connection) is None:
             yield from _compare_postings(connection, seed)
     except sqlite3.DatabaseError as error:
-        yield _problem(f"cannot be read: {error}")
+        yield _problem(_("cannot be read: {error}").format(error=error))
 
 
 def _problem(what: str) -> Problem:
-    return Problem(_TABLE, "index", f"{what}; {MEND}")
+    return Problem(_TABLE, "index", f"{what}; {_(MEND)}")
 
 
 def _count_unlinked(connection: sqlite3.Connection, key: str, rows: str, others: str, condition: str) -> int:
@@ -78,17 +88,19 @@ def _check_terms(connection: sqlite3.Connection) -> Iterator[Problem]:
     count, found = connection.execute("SELECT count(*), coalesce(sum(cnt), 0) FROM temp.terms").fetchone()
     lengths = [sum(_parse_varints(length)) for (length,) in connection.execute(_LENGTHS)]
     if found != sum(lengths):
-        yield _problem(f"holds {found} words where its documents have {sum(lengths)}")
+        what = _("holds {found} words where its documents have {words}").format(found=found, words=sum(lengths))
+        yield _problem(what)
     totals = connection.execute(_TOTALS).fetchone()
     documents, *words = _parse_varints(totals[0]) if totals and totals[0] else (0,)
     if (documents, sum(words)) != (len(lengths), sum(lengths)):
-        yield _problem("has totals, by which hits are ranked, that are not those of its documents")
+        yield _problem(_("has totals, by which hits are ranked, that are not those of its documents"))
     find = f"SELECT 1 FROM {_TABLE} WHERE {_TABLE} MATCH ? LIMIT 1"  # noqa: S608  # names of our own
     terms = (term for (term,) in connection.execute("SELECT term FROM temp.terms"))
     looked_up = itertools.islice(terms, 0, None, max(1, count // LOOKED_UP))
     lost = sum(connection.execute(find, (f'"{term}"',)).fetchone() is None for term in looked_up)
     if lost:
-        yield _problem(f"{lost} word(s) of it are no longer found")
+        what = ngettext("{n} word of it is no longer found", "{n} words of it are no longer found", lost)
+        yield _problem(what.format(n=lost))
 
 
 def _parse_varints(data: bytes) -> Iterator[int]:
@@ -116,7 +128,7 @@ def _compare_postings(connection: sqlite3.Connection, seed: int) -> Iterator[Pro
     postings = f"SELECT term, doc, col, offset FROM temp.postings WHERE {chosen.format('doc')}"  # noqa: S608  # numbers of our own
     found = sum(hash(posting) for posting in connection.execute(postings) if posting[1] not in unknown)
     if found != wanted:
-        yield _problem("does not hold the words of the texts it was made of")
+        yield _problem(_("does not hold the words of the texts it was made of"))
 
 
 def _sum_tokens(docid: int, columns: tuple[str, ...]) -> int:

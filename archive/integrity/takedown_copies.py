@@ -7,6 +7,7 @@ import shutil
 import sqlite3
 from contextlib import closing, suppress
 from dataclasses import dataclass
+from gettext import gettext as _
 from pathlib import Path
 
 from archive.db.errors import ArchiveError
@@ -66,13 +67,17 @@ def _rewrite(path: Path, archive: Archive, order: TakedownOrder, number: int) ->
         with Archive.open(part, read_only=True) as copy:
             found = verify(copy)
         if not found.is_sound:
-            return CopyReport(path, 0, f"does not verify after the takedown ({found.problems[0]}): remove it")
+            return CopyReport(
+                path,
+                0,
+                _("does not verify after the takedown ({problem}): remove it").format(problem=found.problems[0]),
+            )
         part.replace(path)
         return CopyReport(path, len(report.articles))
     except TakedownRefused:
         return CopyReport(path, 0)
     except (ArchiveError, OSError) as error:
-        return CopyReport(path, 0, f"could not be rewritten ({error}): remove it")
+        return CopyReport(path, 0, _("could not be rewritten ({error}): remove it").format(error=error))
     finally:
         for leftover in (part, Path(f"{part}-wal"), Path(f"{part}-shm"), Path(f"{part}-journal")):
             with suppress(OSError):

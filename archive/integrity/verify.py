@@ -16,6 +16,7 @@ from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import closing
 from dataclasses import dataclass
 from datetime import datetime
+from gettext import gettext as _
 from typing import Any
 
 from archive.captures.chain import COLUMNS
@@ -114,7 +115,7 @@ class _Verification:
             row = dict(zip(EXTRACTION_COLUMNS, values, strict=True))
             self._problems.extend(checks.check_extraction(number, row, self._removals(number)))
         for table in ("articles", "article_addresses"):
-            for _, key, url in self._rows(table, checks.ADDRESS_COLUMNS):
+            for _id, key, url in self._rows(table, checks.ADDRESS_COLUMNS):
                 self._problems.extend(checks.check_address(table, key, url))
         self._run(checks.RELATIONS)
         self._problems.extend(check_takedowns(self._connection))
@@ -170,7 +171,7 @@ class _Verification:
 
     def _payload_references(self) -> int:
         count = 0
-        for reference_id, _, *row in self._rows("payload_references", checks.REFERENCE_COLUMNS):
+        for reference_id, _id, *row in self._rows("payload_references", checks.REFERENCE_COLUMNS):
             count += 1
             query = f"SELECT count(*) FROM payloads WHERE reference_id = {int(reference_id)}"  # noqa: S608  # a number
             digest, size, data = row
@@ -201,7 +202,9 @@ class _Verification:
         except sqlite3.DatabaseError as error:
             if not _is_damage(error):
                 raise
-            return ResolvedPayload(row, None, PayloadFault(f"what it stands on cannot be read: {error}"))
+            return ResolvedPayload(
+                row, None, PayloadFault(_("what it stands on cannot be read: {error}").format(error=error))
+            )
 
     def _captures(self) -> int:
         count = 0
@@ -263,8 +266,10 @@ class _Verification:
 
     def _report_unread(self, table: str, unread: list[int]) -> None:
         if unread:
-            rows = f"rowid {unread[0]}" + (f" to {unread[-1]}" if unread[-1] != unread[0] else "")
-            self._problems.append(Problem(table, rows, "cannot be read: the file is malformed here"))
+            rows = f"rowid {unread[0]}"
+            if unread[-1] != unread[0]:
+                rows = "rowid " + _("{first} to {last}").format(first=unread[0], last=unread[-1])
+            self._problems.append(Problem(table, rows, _("cannot be read: the file is malformed here")))
             unread.clear()
 
     def _count(self, table: str, condition: str = "true") -> int:
@@ -297,7 +302,7 @@ def _batches(rows: Iterator[ResolvedPayload]) -> Iterator[list[ResolvedPayload]]
 def _unreadable(error: sqlite3.DatabaseError, table: str, key: str) -> Problem:
     if not _is_damage(error):
         raise error
-    return Problem(table, key, f"cannot be read: {error}")
+    return Problem(table, key, _("cannot be read: {error}").format(error=error))
 
 
 def _is_damage(error: sqlite3.DatabaseError) -> bool:

@@ -9,6 +9,8 @@ from __future__ import annotations
 import sqlite3
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
+from gettext import gettext as _
+from gettext import ngettext
 from urllib.parse import urlsplit
 
 from archive.captures.chain import COLUMNS, Redaction, fits_chain
@@ -71,8 +73,10 @@ def plan_merge(here: sqlite3.Connection, there: sqlite3.Connection, scope: Merge
     conflicts: list[str] = []
     if heads_there[0].archive_id == read_archive_id(here):
         conflicts.append(
-            "it is this very archive, or a copy of it: the captures of a copy that went another way stand under the "
-            "same numbers; merge it into a third archive"
+            _(
+                "it is this very archive, or a copy of it: the captures of a copy that went another way stand under "
+                "the same numbers; merge it into a third archive"
+            )
         )
         return MergePlan(heads_there[0].archive_id, (), tuple(conflicts), ())
     origins = []
@@ -82,7 +86,13 @@ def plan_merge(here: sqlite3.Connection, there: sqlite3.Connection, scope: Merge
         is_own = held is not None and held.origin_id == 0
         new = 0 if conflicts else _count_new(here, there, (head, held), scope)
         if new and is_own:
-            conflicts.append(f"archive {head.archive_id[:12]}: has {new} captures of this very archive that it lost")
+            conflicts.append(
+                ngettext(
+                    "archive {name}: has {new} capture of this very archive that it lost",
+                    "archive {name}: has {new} captures of this very archive that it lost",
+                    new,
+                ).format(name=head.archive_id[:12], new=new)
+            )
         origins.append(OriginPlan(head, held, is_own, new))
     if not conflicts:
         conflicts.extend(_find_broken_links(there, origins))
@@ -98,10 +108,10 @@ def _compare_heads(here: sqlite3.Connection, there: sqlite3.Connection, head: He
     if find_digest(here, to_number_here(held.origin_id, common)) != find_digest(
         there, to_number_here(head.origin_id, common)
     ):
-        yield (
-            f"archive {head.archive_id[:12]}: its chain is another one at capture {common} than the one merged before: "
+        yield _(
+            "archive {name}: its chain is another one at capture {common} than the one merged before: "
             "a copy of it went another way, or it was altered"
-        )
+        ).format(name=head.archive_id[:12], common=common)
 
 
 def _count_new(
@@ -137,10 +147,9 @@ def _find_broken_links(there: sqlite3.Connection, origins: list[OriginPlan]) -> 
         after = origin.here.captures if origin.here and origin.here.is_whole and origin.there.is_whole else 0
         number = _find_broken_link(there, origin.there, after)
         if number is not None:
-            yield (
-                f"archive {origin.there.archive_id[:12]}: its chain is broken at capture {number}; `marbre verify` "
-                "tells what is wrong with it"
-            )
+            yield _(
+                "archive {name}: its chain is broken at capture {number}; `marbre verify` tells what is wrong with it"
+            ).format(name=origin.there.archive_id[:12], number=number)
 
 
 def _find_broken_link(there: sqlite3.Connection, head: Head, after: int) -> int | None:
@@ -165,10 +174,10 @@ def _find_other_newsrooms(
     for source, homepage in there.execute(query):
         other = held.get(source)
         if other is not None and source not in same_sources and _to_host(other) != _to_host(homepage):
-            yield (
-                f"source {source} is {other} here and {homepage} there: two newsrooms under one name; rename one of "
-                f"them, or say that they are one with --same {source}"
-            )
+            yield _(
+                "source {source} is {other} here and {homepage} there: two newsrooms under one name; rename one of "
+                "them, or say that they are one with --same {source}"
+            ).format(source=source, other=other, homepage=homepage)
 
 
 def _to_host(homepage: str) -> str:
@@ -181,7 +190,7 @@ def _note_extractors(here: sqlite3.Connection, there: sqlite3.Connection) -> Ite
     held, others = ([name for (name,) in each.execute(query)] for each in (here, there))
     unknown = [name for name in others if name not in held]
     if held and unknown:
-        yield (
-            f"its texts were read by other extractors ({', '.join(unknown[:3])}) than those here; `marbre reextract "
-            "--accept` afterwards lets one extractor have read all"
-        )
+        yield _(
+            "its texts were read by other extractors ({extractors}) than those here; `marbre reextract --accept` "
+            "afterwards lets one extractor have read all"
+        ).format(extractors=", ".join(unknown[:3]))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import threading
+from gettext import gettext as _
 
 import zstandard
 
@@ -93,15 +94,15 @@ def decompress(
 ) -> tuple[bytes | None, str | None]:
     """The bytes of a stored frame, or None with what is wrong with it. Without a digest they are not checked."""
     if compression != COMPRESSION:
-        return None, f"compressed by {compression!r}, which is unknown"
+        return None, _("compressed by {compression!r}, which is unknown").format(compression=compression)
     try:
         # Looked at first, so that a damaged frame cannot ask for gigabytes.
         if zstandard.frame_content_size(data) != size:
-            return None, f"its frame does not hold the {size} bytes that were written"
+            return None, _("its frame does not hold the {size} bytes that were written").format(size=size)
         decompressor = _codecs.make_decompressor if base is None else base.make_decompressor()
         body = decompressor.decompress(data)
     except zstandard.ZstdError as error:
-        return None, f"cannot be decompressed ({error})"
+        return None, _("cannot be decompressed ({error})").format(error=error)
     if digest is None or compute_payload_digest(body) == digest:
         return body, None
-    return None, "its bytes have another digest"
+    return None, _("its bytes have another digest")

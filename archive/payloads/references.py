@@ -5,6 +5,7 @@ from __future__ import annotations
 import sqlite3
 from collections import OrderedDict
 from dataclasses import dataclass
+from gettext import gettext as _
 from typing import Any
 
 from archive.model.digests import compute_payload_digest
@@ -72,7 +73,7 @@ def find_newest(connection: sqlite3.Connection, source: str, kind: str) -> int |
 def decompress_reference(digest: Any, size: Any, data: Any, *, checked: bool = True) -> bytes | PayloadFault:
     """The bytes of a row of `COLUMNS`. Pure."""
     if not (isinstance(digest, str) and isinstance(size, int) and isinstance(data, bytes)):
-        return PayloadFault("columns hold values of another type than were written")
+        return PayloadFault(_("columns hold values of another type than were written"))
     body, fault = decompress(digest if checked else None, size, COMPRESSION, data)
     return PayloadFault(fault or "") if body is None else body
 
@@ -90,10 +91,12 @@ def is_made_of(reference: bytes, body: bytes) -> bool:
 def _read(connection: sqlite3.Connection, reference_id: int, *, checked: bool) -> CompressionBase | PayloadFault:
     row = connection.execute(_SELECT, (reference_id,)).fetchone()
     if row is None:
-        return PayloadFault(f"stands on reference {reference_id}, which is missing")
+        return PayloadFault(_("stands on reference {number}, which is missing").format(number=reference_id))
     body = decompress_reference(*row, checked=checked)
     if isinstance(body, PayloadFault):
-        return PayloadFault(f"stands on reference {reference_id}, which is damaged: {body.what}")
+        return PayloadFault(
+            _("stands on reference {number}, which is damaged: {what}").format(number=reference_id, what=body.what)
+        )
     return CompressionBase(body)
 
 

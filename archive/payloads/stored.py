@@ -143,10 +143,11 @@ def resolve(connection: sqlite3.Connection, row: PayloadRow, references: Referen
         return ResolvedPayload(row, None, _reference(connection, row, references))
     former = read_row(connection, row.former_digest)
     if former is None:
-        return ResolvedPayload(row, None, PayloadFault(f"stands on payload {row.former_digest}, which is missing"))
+        fault = _("stands on payload {digest}, which is missing").format(digest=row.former_digest)
+        return ResolvedPayload(row, None, PayloadFault(fault))
     if former.former_digest is not None:
-        deep = "which stands on a third one: no payload is written so deep"
-        return ResolvedPayload(row, None, PayloadFault(f"stands on payload {row.former_digest}, {deep}"))
+        fault = _("stands on payload {digest}, which stands on a third one: no payload is written so deep")
+        return ResolvedPayload(row, None, PayloadFault(fault.format(digest=row.former_digest)))
     return ResolvedPayload(row, former, _reference(connection, former, references))
 
 
@@ -161,7 +162,11 @@ def decompress_payload(standing: ResolvedPayload) -> bytes | PayloadFault:
     if isinstance(body, PayloadFault):
         below = _opened(former, standing.base)
         if isinstance(below, PayloadFault):
-            return PayloadFault(f"stands on payload {row.former_digest}, which cannot be read: {below.what}")
+            return PayloadFault(
+                _("stands on payload {digest}, which cannot be read: {what}").format(
+                    digest=row.former_digest, what=below.what
+                )
+            )
     return body
 
 
@@ -171,7 +176,7 @@ def _opened(
     if isinstance(base, PayloadFault):
         return base
     if not row.is_written_so:
-        return PayloadFault("columns hold values of another type than were written")
+        return PayloadFault(_("columns hold values of another type than were written"))
     body, fault = decompress(row.payload_digest if checked else None, row.size, row.compression, row.data, base)
     return PayloadFault(fault or "") if body is None else body
 

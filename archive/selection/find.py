@@ -6,6 +6,7 @@ import sqlite3
 from array import array
 from collections.abc import Iterable
 from dataclasses import dataclass
+from gettext import ngettext
 from itertools import pairwise
 
 from archive.articles.identity import find_article_id
@@ -81,7 +82,11 @@ def _find_reserved(connection: sqlite3.Connection) -> frozenset[int]:
     unread = count_unread(connection)
     if unread:
         raise SelectionFaulty(
-            f"{unread} articles were not looked at for reservations yet; `marbre reservations` does it"
+            ngettext(
+                "{unread} article was not looked at for reservations yet; `marbre reservations` does it",
+                "{unread} articles were not looked at for reservations yet; `marbre reservations` does it",
+                unread,
+            ).format(unread=unread)
         )
     return find_reserved(connection)
 

@@ -7,6 +7,7 @@ import socket
 import webbrowser
 from collections.abc import Callable
 from dataclasses import dataclass
+from gettext import gettext as _
 from pathlib import Path
 
 import uvicorn
@@ -90,11 +91,13 @@ def serve(path: Path, serving: Serving, say: Callable[[str], None], *, open_brow
     port = listening.getsockname()[1]
     host = f"[{serving.host}]" if ":" in serving.host else serving.host
     url = f"http://{host}:{port}{serving.base_url}"
-    say(f"{path} at {url} (Ctrl-C ends)")
+    say(_("{path} at {url} (Ctrl-C ends)").format(path=path, url=url))
     if serving.host in ("0.0.0.0", "::"):  # noqa: S104  # told, not chosen
         say(
-            "Whoever reaches this machine can read the whole archive without a password: put a proxy with one before "
-            "it (docs/browse.md), or listen at 127.0.0.1."
+            _(
+                "Whoever reaches this machine can read the whole archive without a password: put a proxy with one "
+                "before it (docs/browse.md), or listen at 127.0.0.1."
+            )
         )
     _silence_datasette()
     datasette = make_datasette(path, serving)
@@ -114,7 +117,11 @@ def _listen(host: str, port: int) -> socket.socket:
         listening.bind(address)
         listening.listen(128)  # from here on a browser waits rather than being refused
     except OSError as error:
-        raise AddressTaken(f"{host}:{port}: {error.strerror}; choose another with --port or --host") from error
+        raise AddressTaken(
+            _("{host}:{port}: {error}; choose another with --port or --host").format(
+                host=host, port=port, error=error.strerror
+            )
+        ) from error
     return listening
 
 

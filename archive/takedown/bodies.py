@@ -105,7 +105,7 @@ def _cut_out(reference: bytes, bodies: list[bytes]) -> bytes:
 
 def _read(connection: sqlite3.Connection, digest: str) -> bytes:
     row = read_row(connection, digest)
-    body = PayloadFault("is missing") if row is None else read_bytes(connection, row, References(checked=False))
+    body = PayloadFault(_("is missing")) if row is None else read_bytes(connection, row, References(checked=False))
     if isinstance(body, PayloadFault):
         raise ArchiveDamaged(
             _(

@@ -215,7 +215,9 @@ def _describe(connection: sqlite3.Connection, order: TakedownOrder, reach: Reach
             raise TakedownRefused(_("a mask needs the name that is to be replaced"))
         mask = Mask(order.masking.name, order.masking.by)
         warnings = [
-            f"{url}: the address spells the name, and stays; erase the article" for url in urls if mask.names(url)
+            _("{url}: the address spells the name, and stays; erase the article").format(url=url)
+            for url in urls
+            if mask.names(url)
         ]
     if order.step in ("mask", "erase"):
         warnings += _name_other_archives(connection, reach)
@@ -237,7 +239,11 @@ def _name_other_archives(connection: sqlite3.Connection, reach: Reach) -> list[s
     found = []
     for origin in origins:
         (name,) = connection.execute("SELECT archive_id FROM origins WHERE origin_id = ?", (origin,)).fetchone()
-        found.append(f"archive {name[:12]}, which was merged into this one, has it too: merge this one into it")
+        found.append(
+            _("archive {name}, which was merged into this one, has it too: merge this one into it").format(
+                name=name[:12]
+            )
+        )
     return found
 
 
@@ -255,5 +261,5 @@ def _clean_up(database: Database, report: TakedownReport) -> TakedownReport:
         merge_segments(database)
     if empty_log(database):
         return report
-    warning = "readers hold the write-ahead log back: run `marbre takedown --vacuum` when they have ended"
+    warning = _("readers hold the write-ahead log back: run `marbre takedown --vacuum` when they have ended")
     return replace(report, warnings=(*report.warnings, warning))

@@ -6,6 +6,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
+from archive.locale.reason import RecordedReason
+
 
 @dataclass(frozen=True, slots=True)
 class WayEstimate:
@@ -72,6 +74,7 @@ def measure_months(samples: Sequence[tuple[int, float]], months: int) -> int:
 def tell_duration(seconds: float) -> str:
     """`12 minutes`, `3.4 hours`, `2.5 days`."""
     if seconds < 5_400:
-        minutes = max(1, round(seconds / 60))
-        return f"{minutes} minute{'s' if minutes != 1 else ''}"
-    return f"{seconds / 3_600:.1f} hours" if seconds < 172_800 else f"{seconds / 86_400:.1f} days"
+        return RecordedReason("minutes", n=max(1, round(seconds / 60)))
+    if seconds < 172_800:
+        return RecordedReason("hours-and", number=seconds / 3_600)
+    return RecordedReason("days-and", number=seconds / 86_400)

@@ -14,6 +14,7 @@ from urllib.parse import urljoin
 
 from archive.crawls.backfills import Backfill, BackfillWay
 from archive.db.errors import ArchiveError
+from archive.locale.reason import RecordedReason
 from archive.model.capture import Capture, find_header
 from archive.model.urls import to_urlkey
 from archive.store import Archive
@@ -292,21 +293,16 @@ class BackfillSession(CrawlSession):
 
 def tell_walk(walk: Walk) -> str:
     """What a way came to, and why it went no further."""
-    reasons = {
-        "whole": "all of it was read",
-        "repeats": "its pages repeat: the number in their address is not heeded",
-        "nothing": "what follows lists no article",
-        "absent": "what follows is not there",
-        "failing": "its pages do not answer: the next call asks them again",
-        "before-since": "what follows is older than --since",
-        "known": "what follows is held since the last backfill",
-        "covered": "what follows is listed elsewhere too",
-        "fruitless": f"the last {_FRUITLESS} addresses gave no new article",
-        "endless": "it has more pages than any newsroom",
-    }
-    pages = f"{walk.pages} page{'s' if walk.pages != 1 else ''}"
-    said = reasons[walk.ending] if walk.ending is not None else "it goes on"
-    return f"{walk.name}: {pages}, {walk.listed} addresses, {walk.fresh} of them not listed before; {said}"
+    ending = "goes-on" if walk.ending is None else walk.ending
+    known = {"number": _FRUITLESS} if ending == "fruitless" else {}
+    return RecordedReason(
+        "walked",
+        name=walk.name,
+        n=walk.pages,
+        listed=walk.listed,
+        fresh=walk.fresh,
+        why=RecordedReason(f"walk-{ending}", **known),
+    )
 
 
 def _may_pass(capture: Capture) -> bool:

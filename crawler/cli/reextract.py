@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING, Any, NoReturn
 
 import click
 
+from archive.locale.reason import tell_reason
 from crawler.cli.options import (
     INSTANT,
     add_archive_option,
@@ -154,15 +155,17 @@ def _reextract_shards(config: Config, options: ReextractOptions) -> NoReturn:
 
     asks_more = options.make_selection() != Selection() or options.report_file or options.workers is not None
     if options.cluster is None or options.mode == "rollback" or asks_more:
-        raise click.UsageError("--shards goes with --cluster, --accept, --dry-run and --json, and means whole shards")
+        raise click.UsageError(
+            _("--shards goes with --cluster, --accept, --dry-run and --json, and means whole shards")
+        )
     rows = []
     try:
         for report in reextract_shards(config, options.cluster, options.mode):
             rows.append({"worker": report.worker, "counts": report.counts, "fault": report.fault})
             if not options.as_json:
                 total = {} if report.counts is None else report.counts["total"]
-                counted = ", ".join(f"{total[name]} {name}" for name in _COUNTED if name in total)
-                say(f"{report.worker}: {report.fault or counted}", err=report.fault is not None)
+                counted = ", ".join(f"{total[name]} {_(name)}" for name in _COUNTED if name in total)
+                say(f"{report.worker}: {tell_reason(report.fault or counted)}", err=report.fault is not None)
     except ClusterUnreachable as error:
         raise click.UsageError(str(error)) from error
     if options.as_json:

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import json
 import sys
+from gettext import gettext as _
+from gettext import ngettext
 from typing import TYPE_CHECKING
 
 import click
@@ -14,6 +16,15 @@ from crawler.cli.output.wording import format_count
 
 if TYPE_CHECKING:
     from archive.reservations.find import SourceReservation
+
+
+_RESERVED = {
+    (True, True): "mining and copies reserved",
+    (True, False): "mining reserved",
+    (False, True): "copies reserved",
+    (False, False): "neither mining nor copies reserved",
+}
+"""By whether mining is reserved, and copies."""
 
 
 @click.command(name="reservations")
@@ -38,29 +49,33 @@ def command(source: str | None, rebuild: bool, as_json: bool, config_dir: str | 
     progress = _show_progress if sys.stderr.isatty() and not as_json else None
     with open_archive(archive_file, load_config(config_dir)) as (archive, path):
         if source is not None and not archive.frontpages.has_source(source):
-            raise click.UsageError(f"no source {source} in {path}")
+            raise click.UsageError(_("no source {source} in {path}").format(source=source, path=path))
         make = archive.reservations.rebuild if rebuild else archive.reservations.refresh
         read = make(progress=progress)
         found = () if source is None else archive.reservations.list_of_source(source)
     if as_json:
         say_raw(json.dumps({"read": read, "reservations": to_json(found)}, ensure_ascii=False, indent=1))
         return
-    say(f"Read {format_count(read, 'answer')}.")
+    say(ngettext("Read {n} answer.", "Read {n} answers.", read).format(n=read))
     if source is not None:
         _print(source, found)
-    say(f"Archive: {path}")
+    say(_("Archive: {archive}").format(archive=path))
 
 
 def _print(source: str, found: tuple[SourceReservation, ...]) -> None:
     if not found:
-        say(f"{source} reserves nothing of the articles that are held.")
+        say(_("{source} reserves nothing of the articles that are held.").format(source=source))
     for each in found:
-        meant = [words for words, holds in (("mining", each.no_tdm), ("copies", each.no_archive)) if holds]
-        say(f"{format_count(each.articles, 'article')}, last said {each.said_at:%Y-%m-%d}: "
-            f"{' and '.join(meant) + ' reserved' if meant else 'neither mining nor copies reserved'}")  # fmt: skip
+        say(
+            _("{articles}, last said {said_at:%Y-%m-%d}: {reserved}").format(
+                articles=format_count(each.articles, "article"),
+                said_at=each.said_at,
+                reserved=_(_RESERVED[each.no_tdm, each.no_archive]),
+            )
+        )
         for stated_in, says in each.statements:
             say(f"  {stated_in:15} {says}")
 
 
 def _show_progress(done: int, of: int) -> None:
-    say_styled(f"\r{done} of {of} answers", nl=done >= of, err=True)
+    say_styled("\r" + _("{done} of {of} answers").format(done=done, of=of), nl=done >= of, err=True)

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 
 import click
 
+from archive.locale.labels import tell_label
 from crawler.cli.options import (
     add_archive_option,
     add_config_option,
@@ -150,7 +151,7 @@ def _tell(path: Path, report: TakedownReport, copies: tuple[CopyReport, ...], op
             "{value} {articles} articles, {captures} captures, {payloads} bodies, {extractions} "
             "readings, {listings} listings and {mentions} other pages that name them"
         ).format(
-            value=_("Would reach") if dry_run else f"{report.step}:",
+            value=_("Would reach") if dry_run else f"{tell_label('takedown_step', report.step)}:",
             articles=len(report.articles),
             captures=report.captures,
             payloads=report.payloads,
@@ -201,7 +202,12 @@ def _list(archive_file: str | None, config: Config, *, as_json: bool) -> None:
         )
         say(
             _("{number:5} {at} {step:9} {reason:22} {what}  by {ordered_by}").format(
-                number=row.number, at=row.at, step=row.step, reason=row.reason, what=what, ordered_by=row.ordered_by
+                number=row.number,
+                at=row.at,
+                step=tell_label("takedown_step", row.step),
+                reason=row.reason,
+                what=what,
+                ordered_by=row.ordered_by,
             )
         )
     say(

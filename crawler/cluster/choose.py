@@ -13,6 +13,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
+from archive.locale.reason import RecordedReason
 from crawler.cluster.orders import WorkerState
 from crawler.schedule.concurrency import PendingRun
 
@@ -89,13 +90,15 @@ def choose_workers(
     for run in waiting:
         name = shared.get(groups.get(run.source, ""))
         if name is None:
-            blocked[run.source] = "waits for a worker: the cluster has none that can be used"
+            blocked[run.source] = RecordedReason("waits-any-worker")
             continue
         member = by_name[name]
         if member.unusable is not None or member.state is None:
-            blocked[run.source] = f"waits for worker {name}: {member.unusable or 'it has not been seen yet'}"
+            blocked[run.source] = RecordedReason(
+                "waits-worker", worker=name, why=member.unusable or RecordedReason("worker-unseen")
+            )
         elif taken[name] >= member.state.threads:
-            blocked[run.source] = f"waits for worker {name}, which has as many crawls as threads"
+            blocked[run.source] = RecordedReason("waits-threads", worker=name)
         else:
             workers[run.source] = name
             taken[name] += 1

@@ -10,6 +10,7 @@ import logging
 import re
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import suppress
+from gettext import gettext as _
 from importlib import import_module
 from typing import Any
 
@@ -46,11 +47,12 @@ class ClusterConnection:
             return dict(zip(addresses, answers, strict=True))
 
         if self._client.status != "running":
-            raise ClusterUnreachable("the connection to the scheduler is lost")
+            raise ClusterUnreachable(_("the connection to the scheduler is lost"))
         try:
             answers: dict[str, Any] = self._client.sync(ask)
         except Exception as error:  # of comms, timeouts, a client that is closing: all say the same
-            raise ClusterUnreachable(f"the cluster does not answer ({type(error).__name__}: {error})") from error
+            said = f"{type(error).__name__}: {error}"
+            raise ClusterUnreachable(_("the cluster does not answer ({said})").format(said=said)) from error
         return answers
 
     def submit(self, task: Callable[..., Any], order: object, address: str, key: str) -> Any:
@@ -76,10 +78,14 @@ def check_address(address: str) -> Any:
         distributed: Any = import_module("distributed")  # an extra: absent from most installations
     except ImportError as error:
         raise ClusterUnreachable(
-            f"--cluster {address}: Dask is not installed; this brings it: {format_install_command('cluster')}"
+            _("--cluster {address}: Dask is not installed; this brings it: {command}").format(
+                address=address, command=format_install_command("cluster")
+            )
         ) from error
     if not re.fullmatch(r"(tcp|tls|ws|wss)://[^/\s]+:[0-9]{1,5}", address):
-        raise ClusterUnreachable(f"--cluster {address}: is no scheduler's address; one is tcp://10.0.0.5:8786")
+        raise ClusterUnreachable(
+            _("--cluster {address}: is no scheduler's address; one is tcp://10.0.0.5:8786").format(address=address)
+        )
     return distributed
 
 
@@ -90,8 +96,10 @@ def connect_client(address: str, timeout: float) -> Any:
         return distributed.Client(address, timeout=timeout, set_as_default=False)
     except (OSError, ValueError, TypeError, RuntimeError) as error:
         raise ClusterUnreachable(
-            f"--cluster {address}: no scheduler answers ({error}); start one with `dask scheduler` and workers with "
-            "`dask worker ADDRESS`"
+            _(
+                "--cluster {address}: no scheduler answers ({error}); start one with `dask scheduler` and workers with "
+                "`dask worker ADDRESS`"
+            ).format(address=address, error=error)
         ) from error
 
 

@@ -17,6 +17,7 @@ from archive.crawls.ledger import CrawlStart
 from archive.crawls.orders import Order
 from archive.crawls.plans import DueRun
 from archive.db.errors import ArchiveError
+from archive.locale.reason import RecordedReason
 from archive.store import Archive
 from config.load import Config
 from config.settings import make_user_agent
@@ -102,14 +103,14 @@ class ClusterRunner:
             return {}
         fault = self._link.view.fault
         if fault is not None:
-            return {run.source: f"waits for the cluster: {fault}" for run in waiting}
+            return {run.source: RecordedReason("waits-cluster", why=fault) for run in waiting}
         busy = frozenset[str]().union(*(run.hosts | hosts.get(run.source, frozenset()) for run in running))
         free = [run for run in waiting if not busy & hosts.get(run.source, frozenset())]
         out = [order.worker for order in self._archive.orders.list_open()]
         found = choose_workers(free, out, find_groups(hosts), members)
         self._assigned = found.workers
         unknowing = {
-            source: f"waits until what is known of it can go with it to worker {worker}"
+            source: RecordedReason("waits-known", worker=worker)
             for source, worker in found.workers.items()
             if not self._parts.has_what_is_needed(source, worker, self._last_workers.get(source))
         }
@@ -156,7 +157,7 @@ class ClusterRunner:
         if view.fault is not None:  # while nothing is seen, nobody is missed
             self._usable_at = dict.fromkeys(self._usable_at, now)
             return []
-        problems: dict[str, str | None] = dict.fromkeys(self._usable_at, "it is not there")
+        problems: dict[str, str | None] = dict.fromkeys(self._usable_at, RecordedReason("worker-absent"))
         for name, state in view.workers.items():
             problems[name] = find_problem(state, self._code, cluster.least_free_mb, cluster.slack_seconds)
         self._tell(problems)

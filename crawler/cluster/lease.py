@@ -11,6 +11,7 @@ from datetime import datetime, timedelta
 
 from archive.crawls.ledger import CrawlEnd
 from archive.crawls.orders import Order
+from archive.locale.reason import RecordedReason
 from crawler.cluster.orders import OrderState
 
 
@@ -42,4 +43,4 @@ def decide_end(order: Order, state: OrderState | None, now: datetime) -> CrawlEn
         return state.end
     if now < order.until_at:
         return None
-    return CrawlEnd(now, "lost", f"worker {order.worker} was lost: nothing was heard of it until its lease was over")
+    return CrawlEnd(now, "lost", RecordedReason("worker-lost", worker=order.worker))

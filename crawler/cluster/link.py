@@ -16,6 +16,7 @@ from dataclasses import dataclass, field, replace
 from typing import Any
 
 from archive.crawls.orders import Order
+from archive.locale.reason import RecordedReason
 from crawler.cluster.connection import ClusterConnection, ClusterUnreachable, is_pending
 from crawler.cluster.orders import CrawlOrder, OrderState, WorkerState
 from crawler.cluster.questions import WorkerAnswer, describe_worker, has_source, kill_order, stop_order
@@ -39,7 +40,7 @@ class ClusterView:
 
     workers: Mapping[str, WorkerState] = field(default_factory=dict)
     orders: Mapping[int, OrderState] = field(default_factory=dict)
-    fault: str | None = "it has not been looked at yet"
+    fault: str | None = RecordedReason("cluster-unlooked")
 
 
 class WorkerGone(Exception):  # noqa: N818 - named for the state
@@ -224,6 +225,6 @@ def _to_state(name: str, address: str, answer: object, span: tuple[float, float]
         ahead = min(0.0, answer.clock - asked) + max(0.0, answer.clock - answered)
         return replace(answer.state, address=address, ahead=ahead)
     if isinstance(answer, TimeoutError):
-        return WorkerState(name, address, 0, problem="it does not answer")
+        return WorkerState(name, address, 0, problem=RecordedReason("worker-silent"))
     said = f"{type(answer).__name__}: {answer}" if isinstance(answer, BaseException) else repr(answer)
-    return WorkerState(name, address, 0, problem=f"it cannot answer; is the same Marbre installed there? ({said})")
+    return WorkerState(name, address, 0, problem=RecordedReason("worker-cannot", error=said))

@@ -11,6 +11,7 @@ from typing import Literal
 from archive.crawls.ledger import CrawlEnd
 from archive.crawls.orders import Order
 from archive.crawls.plans import DueRun
+from archive.locale.reason import RecordedReason
 from pipelines.extractor import make_extractor_name
 
 
@@ -64,9 +65,9 @@ def find_problem(worker: WorkerState, code: str, least_free_mb: float, slack: fl
     if worker.problem is not None:
         return worker.problem
     if worker.code != code:
-        return f"it runs {worker.code}, and here runs {code}: install the same on both"
+        return RecordedReason("worker-code", there=worker.code, here=code)
     if abs(worker.ahead) > slack / 4:
-        return f"its clock is {worker.ahead:+.0f} s from the one here: set both by NTP"
+        return RecordedReason("worker-clock", seconds=worker.ahead)
     if worker.free_mb < least_free_mb:
-        return f"its disk is full: {worker.free_mb:.0f} MB are free, {least_free_mb:g} are wanted"
+        return RecordedReason("worker-disk", number=worker.free_mb, least=f"{least_free_mb:g}")
     return None

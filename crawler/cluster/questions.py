@@ -13,6 +13,7 @@ from typing import Any
 from archive.crawls.ledger import CrawlEnd, CrawlRow
 from archive.crawls.orders import Order
 from archive.db.errors import ArchiveError, ArchiveMissing, CrawlRunning
+from archive.locale.reason import RecordedReason
 from archive.store import Archive
 from crawler.cluster.connection import describe_own_worker, leave_out_questions
 from crawler.cluster.orders import OrderState, WorkerState, make_code_mark
@@ -83,7 +84,7 @@ def _read(shard: Archive, order: Order, may_come: bool) -> OrderState:  # as it 
         return OrderState("over", _to_end(row))
     try:
         with shard.crawls.lock_source(order.source):
-            shard.plans.settle_crawl(row.crawl_id, _get_now(), "lost", "its worker was lost", stopped=False)
+            shard.plans.settle_crawl(row.crawl_id, _get_now(), "lost", RecordedReason("its-worker-lost"), stopped=False)
     except CrawlRunning:  # of a worker that died: it notices, and ends
         return OrderState("out")
     return _read(shard, order, may_come)
@@ -94,7 +95,7 @@ def _to_end(row: CrawlRow) -> CrawlEnd:
 
 
 def _tell_never() -> OrderState:
-    return _end_now("lost", "its order never reached its worker")
+    return _end_now("lost", RecordedReason("order-unheard"))
 
 
 def _end_now(outcome: Any, reason: str) -> OrderState:

@@ -12,10 +12,12 @@ import sys
 from collections.abc import Iterator, Mapping
 from contextlib import closing
 from dataclasses import dataclass
+from gettext import gettext as _
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
 
+from archive.locale.reason import RecordedReason, tell_reason
 from config.load import Config
 from crawler.cluster.configuration import to_files, write_files
 from crawler.cluster.connection import ClusterConnection, ClusterUnreachable, find_own_worker_name
@@ -52,14 +54,18 @@ def reextract_shards(config: Config, address: str, mode: str | None) -> Iterator
     with closing(ClusterConnection(address)) as connection:
         answers = connection.ask_workers(describe_worker, [], timeout=_ENOUGH)
         if not answers:
-            raise ClusterUnreachable(f"--cluster {address}: it has no workers; start some with `dask worker {address}`")
+            raise ClusterUnreachable(
+                _("--cluster {address}: it has no workers; start some with `dask worker {address}`").format(
+                    address=address
+                )
+            )
         reading = ShardReading(to_files(config.settings, config.sources), make_code_mark(), mode)
         futures = {}
         for where, answer in answers.items():
             if not isinstance(answer, WorkerAnswer):
-                yield ShardReport(where, fault=f"it does not answer: {answer!r}")
+                yield ShardReport(where, fault=_("it does not answer: {answer!r}").format(answer=answer))
             elif answer.state.problem is not None:
-                yield ShardReport(answer.state.name, fault=answer.state.problem)
+                yield ShardReport(answer.state.name, fault=tell_reason(answer.state.problem))
             else:
                 future = connection.submit(reextract_shard, reading, where, f"marbre-reextract-{answer.state.name}")
                 futures[future] = answer.state.name
@@ -72,11 +78,11 @@ def reextract_shard(reading: ShardReading) -> ShardReport:
     """In a worker: read its own shard again."""
     name, mark = find_own_worker_name(), make_code_mark()
     if reading.code != mark:
-        fault = f"it runs {mark}, and the order is of {reading.code}: install the same on both"
+        fault = RecordedReason("worker-code", there=mark, here=reading.code)
         return ShardReport(name, fault=fault)
     shard = find_shard(name)
     if not shard.exists():
-        return ShardReport(name, fault=f"{shard}: there is no shard yet")
+        return ShardReport(name, fault=RecordedReason("no-shard", path=str(shard)))
     with TemporaryDirectory(prefix="marbre-") as folder:
         write_files(Path(folder), reading.files)
         mode = [] if reading.mode is None else [f"--{reading.mode}"]
@@ -86,8 +92,11 @@ def reextract_shard(reading: ShardReading) -> ShardReport:
             stdin=subprocess.DEVNULL, capture_output=True, text=True, check=False,
         )  # fmt: skip
     if done.returncode:
-        lines = done.stderr.strip().splitlines() or ["it said nothing"]
-        return ShardReport(name, fault=f"ended with exit code {done.returncode}: {lines[-1][:_SAID]}")
+        lines = done.stderr.strip().splitlines()
+        if not lines:
+            return ShardReport(name, fault=RecordedReason("shard-silent", code_number=done.returncode))
+        said = lines[-1][:_SAID]
+        return ShardReport(name, fault=RecordedReason("shard-ended", code_number=done.returncode, line=said))
     counts = json.loads(done.stdout)
     del counts["largest"]  # texts stay where they are
     return ShardReport(name, counts)

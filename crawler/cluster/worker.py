@@ -18,6 +18,7 @@ from tempfile import TemporaryDirectory
 
 from archive.crawls.orders import Order
 from archive.db.errors import ArchiveError, MergeRunning, OrderRefused
+from archive.locale.reason import RecordedReason
 from archive.origins.merge import MergeOrder
 from archive.store import Archive
 from config.load import load
@@ -145,7 +146,7 @@ def _crawl(order: CrawlOrder, shard: Archive) -> None:
         is_late = _get_now() > order.begin_by  # bringing the part took too long
         child = None if is_late else DESK.launch(lease, start)
         if child is None:
-            why = "what is known of its source took too long to come" if is_late else "stopped before it began"
+            why = RecordedReason("part-late" if is_late else "stopped-early")
             ending = ProcessEnding("interrupted", why, stopped=True)
         else:
             ending = _wait_for_end(child, order)
@@ -168,7 +169,7 @@ def _wait_for_end(child: Child, order: CrawlOrder) -> ProcessEnding:
         if child.kill_at is not None and now >= child.kill_at:
             child.kill()
         elif now >= child.stop_at:
-            child.stop(f"over its time limit of {order.time_limit / 60:g} minutes", now + order.stop)
+            child.stop(RecordedReason("over-time", minutes=order.time_limit / 60), now + order.stop)
         time.sleep(_LOOK)
     ending, said = found
     for line in said:

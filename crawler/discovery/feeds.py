@@ -16,6 +16,7 @@ from typing import Any
 
 import feedparser
 
+from archive.locale.reason import RecordedReason
 from archive.model.urls import LONGEST, is_malformed, to_address, to_urlkey
 from crawler.discovery.bodies import BODY_LIMIT, decompress_body, is_html, to_xml
 from crawler.discovery.candidate import MOST_MALFORMED, Candidate, Listing, ListingFormat
@@ -80,7 +81,7 @@ def _read_xml_feed(document: bytes, url: str) -> Listing:
         return Listing("unknown", problem="unreadable", problem_detail=f"feedparser: {error!r}"[:500])
     if is_whole:
         return Listing(form, candidates, entries=len(parsed.entries), malformed=malformed, total=total)
-    detail = f"the feed stops before its end; its {len(parsed.entries)} complete entries were read"
+    detail = RecordedReason("cut-feed", entries=len(parsed.entries))
     return Listing(form, candidates, entries=len(parsed.entries), problem="truncated", problem_detail=detail)
 
 
@@ -167,7 +168,7 @@ def _read_json_feed(text: str, url: str) -> Listing:
         return Listing("unknown", problem="not-a-feed", problem_detail=f"neither XML nor JSON: {error}"[:500])
     items = feed.get("items") if isinstance(feed, dict) else None
     if not isinstance(items, list):
-        return Listing("unknown", problem="not-a-feed", problem_detail='JSON without the list "items" of a JSON Feed')
+        return Listing("unknown", problem="not-a-feed", problem_detail=RecordedReason("no-items"))
     candidates = _settle(_to_json_candidate(item, url) for item in items if isinstance(item, dict))
     return Listing("json-feed", candidates, entries=len(items))
 
@@ -186,12 +187,14 @@ def _to_json_candidate(item: dict[str, Any], url: str) -> Candidate | None:
 
 def _explain_no_feed(text: str, url: str) -> Listing:
     if not is_html(text):
-        return Listing("unknown", problem="not-a-feed", problem_detail=f"it begins with {text[:60]!r}")
+        return Listing("unknown", problem="not-a-feed", problem_detail=RecordedReason("begins-with", text=text[:60]))
     named = dict.fromkeys(
         address
         for tag in _LINK_TAG.findall(text[:200_000])
         if _FEED_TYPE.search(tag) and (href := _HREF.search(tag))
         if (address := to_address(html.unescape(href[1] or href[2] or href[3] or ""), url))
     )
-    names = "it names these feeds: " + ", ".join(list(named)[:5]) if named else "it names no feed"
-    return Listing("unknown", problem="html-instead-of-feed", problem_detail=f"a web page, not a feed; {names}")
+    detail = RecordedReason("page-names-no-feed")
+    if named:
+        detail = RecordedReason("page-names-feeds", feeds=", ".join(list(named)[:5]))
+    return Listing("unknown", problem="html-instead-of-feed", problem_detail=detail)

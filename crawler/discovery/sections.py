@@ -22,6 +22,7 @@ from itertools import islice
 
 from lxml import etree, html
 
+from archive.locale.reason import RecordedReason
 from archive.model.urls import to_address, to_urlkey
 from crawler.discovery.address_forms import count_path_words, names_identifier, names_listing, score_form
 from crawler.discovery.bodies import BODY_LIMIT, decompress_body, strip_prolog
@@ -118,7 +119,7 @@ def _find_tree(body: bytes, content_type: str | None, limit: int) -> html.HtmlEl
         return text
     tree = _parse_tree(text)
     if tree is None or tree.find(".//a") is None:
-        return Listing("unknown", problem="not-a-page", problem_detail=f"no link in it; it begins with {text[:60]!r}")
+        return Listing("unknown", problem="not-a-page", problem_detail=RecordedReason("no-link", text=text[:60]))
     return tree
 
 

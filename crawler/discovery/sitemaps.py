@@ -14,6 +14,7 @@ from urllib.parse import urljoin
 
 from lxml import etree
 
+from archive.locale.reason import RecordedReason
 from archive.model.urls import LONGEST, drop_userinfo, is_malformed, to_address, to_urlkey
 from crawler.discovery.address_forms import names_listing, names_other_sitemap
 from crawler.discovery.bodies import BODY_LIMIT, SITEMAP_LIMIT, decompress_body, decompress_bytes, is_html, split_xml
@@ -59,7 +60,7 @@ def read_sitemap(
     if FEED_ROOT.search(text):
         return read_feed(body, url, content_type)
     if is_html(text):
-        return Listing("unknown", problem="html-instead-of-sitemap", problem_detail="a web page, not a sitemap")
+        return Listing("unknown", problem="html-instead-of-sitemap", problem_detail=RecordedReason("page-for-sitemap"))
     return _read_lines(text, url)
 
 
@@ -91,7 +92,7 @@ def keep_recent(
     has_dates = listing.older or any(one.dated_at or one.unread_date for one in listing.candidates)
     if keep_undated or listing.problem or not listing.candidates or has_dates:
         return chosen
-    detail = f"none of its {len(listing.candidates)} addresses has a date; only a backfill reads such a sitemap"
+    detail = RecordedReason("no-dates", number=len(listing.candidates))
     return replace(chosen, problem="undated", problem_detail=detail)
 
 
@@ -161,11 +162,11 @@ def _read_xml(document: Iterator[bytes], url: str, after: datetime | None) -> Li
         malformed=tuple(reader.malformed[:MOST_MALFORMED]),
     )
     if len(reader.candidates) == MOST_ENTRIES:
-        detail = f"the sitemap has {reader.entries} entries, of which the first {MOST_ENTRIES} were taken"
+        detail = RecordedReason("long-sitemap", entries=reader.entries, most=MOST_ENTRIES)
         return replace(listing, problem="truncated", problem_detail=detail)
     if is_whole:
         return listing
-    detail = f"the sitemap stops before its end; its {reader.entries} complete entries were read"
+    detail = RecordedReason("cut-sitemap", entries=reader.entries)
     return replace(listing, problem="truncated", problem_detail=detail)
 
 
@@ -229,7 +230,7 @@ def _read_lines(text: str, url: str) -> Listing:
     lines = [line.strip() for line in text.splitlines()]
     addresses = [line for line in lines if re.match(r"https?://\S+$", line, re.IGNORECASE)]
     if not addresses:
-        return Listing("unknown", problem="not-a-sitemap", problem_detail=f"it begins with {text[:60]!r}")
+        return Listing("unknown", problem="not-a-sitemap", problem_detail=RecordedReason("begins-with", text=text[:60]))
     return Listing(
         "text-sitemap",
         settle_addresses(

@@ -10,6 +10,7 @@ import json
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
+from archive.locale.reason import RecordedReason
 from archive.model.urls import to_address, to_urlkey
 from crawler.discovery.candidate import Candidate, Listing
 from crawler.discovery.dates import read_date
@@ -27,7 +28,7 @@ def read_posts(text: str, url: str) -> Listing:
     except (ValueError, RecursionError) as error:
         return Listing("unknown", problem="not-a-feed", problem_detail=f"neither XML nor JSON: {error}"[:500])
     if not isinstance(posts, list):
-        return Listing("unknown", problem="not-a-feed", problem_detail="JSON, and no list of posts")
+        return Listing("unknown", problem="not-a-feed", problem_detail=RecordedReason("no-posts"))
     candidates = [_to_candidate(post, url) for post in posts if isinstance(post, dict)]
     return Listing("wp-json", settle_addresses([one for one in candidates if one]), entries=len(posts))
 

@@ -78,8 +78,8 @@ def _parse_page(line: str, folder: Path, where: str) -> ListedPage:
 def _tell(error: Exception) -> str:
     """What is wrong with a line, for who wrote it."""
     if isinstance(error, KeyError):
-        return f"it has no {error}"
-    return "it is no JSON object" if isinstance(error, json.JSONDecodeError | TypeError) else str(error)
+        return _("it has no {error}").format(error=error)
+    return _("it is no JSON object") if isinstance(error, json.JSONDecodeError | TypeError) else str(error)
 
 
 def print_extractions(pages: Sequence[ListedPage], settings: ExtractSettings, workers: int | None, out: TextIO) -> int:

@@ -10,6 +10,7 @@ from gettext import ngettext
 from typing import Literal
 from urllib.parse import urlsplit
 
+from archive.locale.reason import tell_reason
 from archive.model.capture import Capture
 from crawler.discovery.address_forms import names_listing
 from crawler.discovery.candidate import Candidate, Listing
@@ -151,7 +152,7 @@ def _explain_nothing(candidate: ListingCandidate, listing: Listing) -> tuple[Tri
     if listing.problem in ("html-instead-of-feed", "html-instead-of-sitemap"):
         return "no-listing", _("a web page")
     if listing.problem:
-        return "no-listing", (listing.problem_detail or listing.problem)[:120]
+        return "no-listing", tell_reason(listing.problem_detail or listing.problem)[:120]
     if candidate.kind == "sitemap" and listing.older:
         return "old", _("nothing of the last {days} days; {older} older entries").format(
             days=RECENT.days, older=listing.older

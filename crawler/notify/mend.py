@@ -15,6 +15,7 @@ from dataclasses import replace
 from pathlib import Path
 
 from archive.health.events import HealthEvent
+from archive.locale.reason import RecordedReason
 
 log = logging.getLogger(__name__)
 
@@ -60,9 +61,9 @@ def tell_mend(source: str, found: dict[str, object]) -> tuple[str, ...]:
     """The sentences that the JSON of a check makes. Pure."""
     addresses, replacements = found.get("addresses"), found.get("would_work")
     moved = [one for one in addresses if one.get("moved_to")] if isinstance(addresses, list) else []
-    lines = [f"{one['url']} has moved for good to {one['moved_to']}" for one in moved]
+    lines = [RecordedReason("mend-moved", url=one["url"], moved_to=one["moved_to"]) for one in moved]
     if isinstance(replacements, list):
-        lines += [f"would work now: {one['url']}" for one in replacements]
+        lines += [RecordedReason("mend-works", url=one["url"]) for one in replacements]
     if lines:
-        lines.append(f"`marbre sources check {source} --fix` writes it")
+        lines.append(RecordedReason("mend-fix", source=source))
     return tuple(lines)

@@ -73,10 +73,7 @@ def tell_left_sitemaps(first: str, number: int, budget: SitemapBudget) -> str:
 def tell_named_sitemaps(refs: list[SitemapRef]) -> str:
     """The sentence on sitemaps that robots.txt names, read where nothing that the source declares is of use."""
     named = ", ".join(f'"{ref.url}"' for ref in refs[:3])
-    return (
-        f"nothing that the source declares lists its articles; robots.txt names {len(refs)} sitemap(s), which were "
-        f"asked in its place: declare them with sitemaps = [{named}], or call `marbre sources check --fix`"
-    )
+    return RecordedReason("robots-sitemaps", n=len(refs), named=named)
 
 
 def tell_foreign_sitemaps(refs: list[SitemapRef]) -> str:

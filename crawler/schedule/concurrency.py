@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from archive.crawls.ledger import Trigger
+from archive.locale.reason import RecordedReason
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,9 +54,9 @@ def choose_starts(
         if run.source in blocked:
             wait.append((run, blocked[run.source]))
         elif shared:
-            wait.append((run, f"waits for {busy[shared[0]]}, which is being crawled at {shared[0]} too"))
+            wait.append((run, RecordedReason("waits-host", source=busy[shared[0]], host=shared[0])))
         elif count >= at_once:
-            wait.append((run, f"waits for its turn: {at_once} at once are allowed"))
+            wait.append((run, RecordedReason("waits-turn", number=at_once)))
         else:
             start.append(run)
             count += 1

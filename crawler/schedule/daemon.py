@@ -175,7 +175,7 @@ class Daemon:
         with suppress(Exception):  # not running where the end comes during the start
             self._alarms.pause()
         for child in self._children:
-            child.stop("the scheduler was stopped", time.monotonic() + self._dispatcher.rules.stop)
+            child.stop(RecordedReason("scheduler-told"), time.monotonic() + self._dispatcher.rules.stop)
 
     def _end(self) -> None:
         """However it ends, no child is left, and what waited is written down."""
@@ -226,7 +226,7 @@ class Daemon:
             elif now >= child.stop_at:
                 minutes = rules.time_limit / 60
                 log.warning("%s: over its time limit of %g minutes, told to stop", child.run.source, minutes)
-                child.stop(f"over its time limit of {minutes:g} minutes", now + rules.stop)
+                child.stop(RecordedReason("over-time", minutes=minutes), now + rules.stop)
 
     # the configuration
 
@@ -306,7 +306,7 @@ def _collect_ending(child: RunningCrawl) -> Ending | None:
     try:
         return child.collect_ending()
     except OSError as error:
-        return ProcessEnding("lost", f"how its process ended cannot be told: {error}"), []
+        return ProcessEnding("lost", RecordedReason("end-untold", error=str(error))), []
 
 
 def _log_maintenance(event: JobExecutionEvent) -> None:

@@ -146,7 +146,7 @@ class Dispatcher:
                 self._forget_waiting(source, now, RecordedReason("disabled"))
             if state is None or (state.cron, state.timezone) != (timetable.cron, timetable.timezone):
                 if state is not None:
-                    self._end_plan(source, now, "the source was planned anew")
+                    self._end_plan(source, now, RecordedReason("planned-anew"))
                 self._states[source] = PlanState(source, timetable.cron, timetable.timezone, now.replace(microsecond=0))
                 self._plans.put(self._states[source])
             self._timetables[source] = timetable

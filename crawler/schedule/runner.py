@@ -13,6 +13,7 @@ from typing import Protocol
 
 from archive.crawls.ledger import CrawlEnd
 from archive.crawls.orders import Order
+from archive.locale.reason import RecordedReason
 from archive.store import Archive
 from config.load import Config
 from crawler.schedule.children import launch
@@ -120,7 +121,7 @@ class LeasedCrawl:
         now = datetime.now(UTC)
         if now < self._order.until_at:
             return (None, []) if self._is_left else None
-        reason = f"ordered of worker {self._order.worker}: nothing was heard of it until its lease was over"
+        reason = RecordedReason("order-lost", worker=self._order.worker)
         self._archive.orders.settle(self._order.order_id, now, CrawlEnd(now, "lost", reason))
         return ProcessEnding("lost", reason), []
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 from collections.abc import Iterable, Mapping
 from datetime import datetime
+from gettext import gettext as _
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -35,12 +36,15 @@ def find_question_fault(watch: Watch) -> tuple[str, ValueFault] | None:
     if term is not None and not isinstance(term, QueryFault) and compile_term(term, {}) is None:
         term = QueryFault("nothing-to-search")
     if isinstance(term, QueryFault):
-        return "query", ValueFault(str(term), "docs/search.md has the language of questions")
+        return "query", ValueFault(str(term), _("docs/search.md has the language of questions"))
     if watch.dates.strip() and to_span(watch.dates) is None:
-        return "dates", ValueFault(f"no date or span: {watch.dates!r}", "write 2022, 2022-08 or 2022-08/.. (open)")
+        what = _("no date or span: {dates!r}").format(dates=watch.dates)
+        return "dates", ValueFault(what, _("write 2022, 2022-08 or 2022-08/.. (open)"))
     for each in watch.completeness:
         if each.lower() not in COMPLETENESS:
-            return "completeness", ValueFault(f"not known: {each!r}", "write full, teaser or unknown")
+            return "completeness", ValueFault(
+                _("not known: {each!r}").format(each=each), _("write full, teaser or unknown")
+            )
     return None
 
 

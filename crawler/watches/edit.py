@@ -10,6 +10,7 @@ import json
 import re
 import tomllib
 from collections.abc import Callable, Mapping
+from gettext import gettext as _
 from pathlib import Path
 from typing import Any
 
@@ -82,7 +83,8 @@ def _edit(
 
         _write(path, "".join(edit(lines, begin, end)), expect, name)
         return path
-    raise ConfigError([ConfigProblem(str(folder), None, None, f"has no watch {name}", "`marbre watch` lists them")])
+    what = _("has no watch {name}").format(name=name)
+    raise ConfigError([ConfigProblem(str(folder), None, None, what, _("`marbre watch` lists them"))])
 
 
 def _write(path: Path, text: str, expect: Callable[[Tables], Tables], name: str = "") -> None:
@@ -101,13 +103,13 @@ def _write(path: Path, text: str, expect: Callable[[Tables], Tables], name: str 
         part.write_text(text, encoding="utf-8")
         part.replace(path)
     except OSError as error:
-        what = f"cannot be written ({error.strerror or error})"
-        raise ConfigError([ConfigProblem(str(path), None, None, what, "check the rights on it")]) from None
+        what = _("cannot be written ({error})").format(error=error.strerror or error)
+        raise ConfigError([ConfigProblem(str(path), None, None, what, _("check the rights on it"))]) from None
 
 
 def _refuse(path: Path, name: str) -> ConfigError:
-    what = "is laid out in a way that this command does not edit"
-    return ConfigError([ConfigProblem(str(path), f"[[watch]] {name}".strip(), None, what, "edit the file by hand")])
+    what = _("is laid out in a way that this command does not edit")
+    return ConfigError([ConfigProblem(str(path), f"[[watch]] {name}".strip(), None, what, _("edit the file by hand"))])
 
 
 def _to_toml(value: Any) -> str:

@@ -19,6 +19,7 @@ from babel.messages.catalog import Catalog, Message
 from babel.messages.extract import extract_from_dir
 from babel.messages.pofile import read_po, write_po
 
+from archive.integrity.checks import RowCheck
 from archive.locale.catalogue import DOMAIN, PO_FILE
 from config.errors import ValueFault
 from crawler.cli import VERBS, marbre
@@ -35,12 +36,15 @@ MARKS = {"_": 1, "ngettext": 2}
 
 TABLES = {
     "archive.db.connection": ("_MEANINGS",),
+    "archive.integrity.checks": ("RELATIONS",),
+    "archive.integrity.search_index": ("MEND", "_UNLINKED"),
     "archive.locale.reason_words": ("REASONS",),
     "config.layers": ("WRONG_TYPE",),
     "config.load": ("_NO_LISTING",),
     "crawler.cli": ("VERBS",),
     "crawler.cli.coverage": ("_MARKS",),
     "crawler.cli.language": ("_KINDS_OF_VALUES",),
+    "crawler.cli.output.backfill_estimate": ("_COLUMNS",),
     "crawler.cli.output.crawl_report": ("_COUNTED", "_REQUISITES"),
     "crawler.cli.output.discovery_report": ("_ORIGINS", "_STATES"),
     "crawler.cli.output.import_report": ("_KEPT", "_LEFT_OUT"),
@@ -48,6 +52,7 @@ TABLES = {
     "crawler.cli.output.watch_report": ("_LEFT_OUT",),
     "crawler.cli.output.wording": ("COUNTED",),
     "crawler.cli.output.progress": ("UNITS",),
+    "crawler.cli.reservations": ("_RESERVED",),
     "crawler.cli.schedule": ("_WEEKDAYS",),
     "crawler.cli.search": ("_ORDERS",),
     "crawler.cli.stats": ("_FORECASTS",),
@@ -129,7 +134,7 @@ def _list_words(table: object) -> Iterator[str | tuple[str, ...]]:
         return
     assert isinstance(table, tuple)
     for each in table:
-        yield each if isinstance(each, str) else each[-1]
+        yield each if isinstance(each, str) else each.what if isinstance(each, RowCheck) else each[-1]
 
 
 def bring_up_to_date() -> Catalog:

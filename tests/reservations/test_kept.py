@@ -158,7 +158,7 @@ def test_a_corpus_of_what_is_not_reserved_stays_so(archive: Archive) -> None:
 
 def test_what_nobody_has_looked_at_is_not_exported_as_if_it_were_free(archive: Archive) -> None:
     add_article(archive, f"{HOST}/nouveau", "Un texte neuf.\nFin.", 30)
-    with pytest.raises(SelectionFaulty, match="1 articles were not looked at for reservations"):
+    with pytest.raises(SelectionFaulty, match="1 article was not looked at for reservations"):
         find(archive, RESPECTING)
     archive.reservations.refresh()
     assert find(archive, RESPECTING) == [1, 3, 4]

@@ -153,8 +153,10 @@ def print_plans(run: RunReport, *, as_json: bool) -> None:
                 len(plan.decisions),
             ).format(source=source, to_ask=len(plan.to_ask), decisions=len(plan.decisions))
         )
-        for decision in plan.decisions:
-            say(f"  {decision.action:8} {decision.reason:18} {decision.candidate.url}")
+        told = [(tell_label("plan_action", it.action), tell_label("plan_reason", it.reason)) for it in plan.decisions]
+        width = max((len(reason) for _action, reason in told), default=0)
+        for decision, (action, reason) in zip(plan.decisions, told, strict=True):
+            say(f"  {action:10} {reason:{max(width, 18)}} {decision.candidate.url}")
     for report in run.reports:
         _print_failures(report)
 
@@ -255,7 +257,7 @@ def _print_failures(report: CrawlReport) -> None:
         rest = len(report.stats.failures) - _FAILURES_SHOWN
         say(_("  … and {rest} more; `marbre crawl --json` lists all, and so does the table captures").format(rest=rest))
     for finding in report.stats.findings[:_FAILURES_SHOWN]:
-        say(f"  {finding.kind}: {finding.url}: {tell_reason(finding.sentence)}")
+        say(f"  {tell_label('finding', finding.kind)}: {finding.url}: {tell_reason(finding.sentence)}")
     if len(report.stats.findings) > _FAILURES_SHOWN:
         say(
             ngettext(
