@@ -191,7 +191,7 @@ def _finds_article(connection: sqlite3.Connection, article_id: int) -> bool:
 
 
 def _list_certain_tokens(extraction: IndexedArticle) -> list[str]:
-    """Some tokens of an extraction without folding all of it: of words of letters alone, which nothing joins or parts."""
+    """Some tokens of an extraction without folding all of it: of words of letters alone, which stand alone."""
     words = [word for word in (extraction.text or extraction.title or "").split() if word.isalpha()]
     chosen = words[:: len(words) // _WORDS_ASKED + 1]
     return [*to_filter_tokens("source", extraction.source), *(token for word in chosen for token in fold(word).split())]
