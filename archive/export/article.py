@@ -8,9 +8,10 @@ import unicodedata
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
-from itertools import groupby, zip_longest
+from itertools import groupby
 
 from archive.export.row import ExportRow
+from archive.model.extraction import list_text_blocks
 from archive.model.timestamps import parse_instant
 
 
@@ -45,14 +46,12 @@ class ExportedArticle:
 
     def list_runs(self) -> Iterator[tuple[str, tuple[str, ...]]]:
         """The text as runs of lines of one kind, in order."""
-        for kind, run in groupby(zip(self.block_kinds, self.text.splitlines(), strict=True), key=lambda each: each[0]):
+        for kind, run in groupby(list_text_blocks(self.text, self.block_kinds), key=lambda each: each[0]):
             yield kind, tuple(line for _, line in run)
 
 
 def to_exported_article(row: ExportRow) -> ExportedArticle:
     """A row as an article. Lists that were damaged on the disk are one text; lines without a kind are paragraphs."""
-    lines = row.text.splitlines()
-    kinds = [kind for _, kind in zip(lines, parse_list(row.block_kinds), strict=False)]
     return ExportedArticle(
         article_id=row.article_id,
         source=row.source,
@@ -62,7 +61,7 @@ def to_exported_article(row: ExportRow) -> ExportedArticle:
         title=row.title,
         lead=row.lead,
         text=row.text,
-        block_kinds=tuple(kind for _, kind in zip_longest(lines, kinds, fillvalue="paragraph")),
+        block_kinds=tuple(kind for kind, _ in list_text_blocks(row.text, parse_list(row.block_kinds))),
         byline=row.byline,
         authors=tuple(parse_list(row.authors)),
         agency=row.agency,

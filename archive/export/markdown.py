@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 
 from archive.export.citation import Citable
+from archive.model.extraction import list_text_blocks
 
 # What CommonMark would read as markup, anywhere or at the start of a line.
 _ANYWHERE = re.compile(r"([\\`*_\[\]<>&|])")
@@ -39,7 +40,7 @@ def _escape_start(found: re.Match[str]) -> str:
 def _blocks(article: Citable) -> list[str]:
     blocks: list[str] = []
     former = None
-    for kind, line in zip(article.block_kinds, article.text.splitlines(), strict=True):
+    for kind, line in list_text_blocks(article.text, article.block_kinds):
         text = f"{_MARKS.get(kind, '')}{escape_markdown(line)}"
         if kind == "item" and former == "item":
             blocks[-1] += f"\n{text}"

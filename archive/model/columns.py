@@ -62,13 +62,22 @@ def _parse_list(text: str) -> tuple[Any, ...]:
     return () if text == "[]" else tuple(json.loads(text))
 
 
+def _parse_codes(text: str) -> tuple[str, ...]:
+    """Codes of a damaged row are none: what they say of a text is not worth the text."""
+    try:
+        found = json.loads(text)
+    except (TypeError, ValueError):
+        return ()
+    return tuple(each for each in found if isinstance(each, str)) if isinstance(found, list) else ()
+
+
 TEXT = make_column(to_storable, _unchanged)
 """Text from a page."""
 PLAIN = make_column(_unchanged, _unchanged)
 """A number, or text of our own making."""
 WORDS = make_column(to_readable_json, _parse_list, list)
 """A tuple of texts, as a JSON list."""
-CODES = make_column(json.dumps, _parse_list, list)
+CODES = make_column(json.dumps, _parse_codes, list)
 """A tuple of our own codes, as a JSON list."""
 CODE_MAP = make_column(lambda value: json.dumps(dict(value)), json.loads, dict)
 """A map of our own codes, as a JSON object."""

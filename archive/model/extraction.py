@@ -6,9 +6,10 @@ Values only. Built at one door, `pipelines.extract.extract`; kept at one, `archi
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass, field
 from datetime import UTC, datetime
+from itertools import zip_longest
 from typing import Literal
 
 from archive.model.columns import CODE_MAP, CODES, PLAIN, TEXT, WORDS, make_column, to_readable_json
@@ -164,6 +165,14 @@ class Extraction:
         # A copy of its own, so that nobody else can change it; plain, because it travels between processes.
         object.__setattr__(self, "origins", dict(self.origins))
         object.__setattr__(self, "words", count_words(self.text))
+
+
+def list_text_blocks(text: str, kinds: Sequence[str]) -> list[tuple[str, str]]:
+    """The kind and the text of each line. Where a damaged row names too few kinds the rest are paragraphs, and kinds
+    too many are passed over: every line is read.
+    """
+    lines = text.splitlines()
+    return list(zip_longest(kinds[: len(lines)], lines, fillvalue="paragraph"))
 
 
 @dataclass(frozen=True, slots=True)

@@ -20,7 +20,8 @@ from typing import Any
 from archive.db.connection import Database
 from archive.db.errors import SearchIndexDamaged
 from archive.model.progress import ProgressCallback
-from archive.search.documents import IndexedArticle, is_same_day, to_tokens, to_wanted_number
+from archive.search.documents import IndexedArticle, is_same_day, to_filter_tokens, to_tokens, to_wanted_number
+from archive.search.folding import fold
 from archive.search.stems import FOLDING
 
 BATCH = 256
@@ -30,6 +31,9 @@ an article. Texts are folded before it, so that other writers wait for the writi
 ANEW_AT_ONCE = 50_000
 """Articles up to which an index of former rules is made anew by whatever indexes next, in a minute or two; a larger one
 waits for `marbre index`, so that no crawl takes half an hour more."""
+
+_WORDS_ASKED = 3
+"""Words of an article that a search asks for before it believes the index, each in a block of its own most often."""
 
 _log = logging.getLogger(__name__)
 
@@ -142,12 +146,63 @@ def translate_index_errors(path: Path) -> Iterator[None]:
     except sqlite3.DatabaseError as error:
         if error.sqlite_errorcode & 0xFF not in (sqlite3.SQLITE_ERROR, sqlite3.SQLITE_CORRUPT):
             raise
-        raise SearchIndexDamaged(
-            _(
-                "{path}: its search index is damaged ({error}); `marbre index --rebuild` makes it "
-                "anew, no text is touched"
-            ).format(path=path, error=error)
-        ) from error
+        raise _to_damage(path, error) from error
+
+
+def require_sound_index(connection: sqlite3.Connection, path: Path) -> None:
+    """Raise SearchIndexDamaged where words of the archive's own articles are not found: a damaged block often makes
+    SQLite find nothing rather than say so.
+
+    Some articles at either end and in between are asked for, some 4 ms in all however many there are; `marbre verify`
+    looks at everything.
+    """
+    if is_outdated(connection) is not None:  # its tokens cannot be made again
+        return
+    for article_id in _choose_articles(connection):
+        # Asked again before it counts: another process may have indexed the article between two of the questions.
+        if not _finds_article(connection, article_id) and not _finds_article(connection, article_id):
+            reason = _("article {article_id} is not found by its own words").format(article_id=article_id)
+            raise _to_damage(path, reason)
+
+
+def _choose_articles(connection: sqlite3.Connection) -> list[int]:
+    """Articles at distances that double from both ends of their numbers, which have gaps as wide as numbers go."""
+    first, last = connection.execute("SELECT min(article_id), max(article_id) FROM articles").fetchone()
+    if first is None:
+        return []
+    steps = [0, *(1 << power for power in range(0, (last - first).bit_length(), 4))]
+    at_or_after = "SELECT min(article_id) FROM articles WHERE article_id >= ?"
+    places = [*(last - step for step in steps), *(first + step for step in steps)]
+    return list(dict.fromkeys(connection.execute(at_or_after, (place,)).fetchone()[0] for place in places))
+
+
+def _finds_article(connection: sqlite3.Connection, article_id: int) -> bool:
+    """Whether an article waits to be indexed, or its document is found by words of its text and by its source."""
+    if is_waiting(connection, article_id):
+        return True
+    former = connection.execute(_FORMER, (article_id,)).fetchone()
+    if former is None or former[0] is None:  # no document, or of an extraction that was pruned
+        gone = connection.execute("SELECT 1 FROM articles WHERE article_id = ?", (article_id,)).fetchone() is None
+        return former is not None or gone
+    *columns, number = former
+    find = "SELECT 1 FROM articles_fts WHERE articles_fts MATCH ? AND rowid = ?"
+    tokens = _list_certain_tokens(IndexedArticle(*columns))
+    return all(connection.execute(find, (f'"{token}"', number)).fetchone() for token in tokens)
+
+
+def _list_certain_tokens(extraction: IndexedArticle) -> list[str]:
+    """Some tokens of an extraction without folding all of it: of words of letters alone, which stand alone."""
+    words = [word for word in (extraction.text or extraction.title or "").split() if word.isalpha()]
+    chosen = words[:: len(words) // _WORDS_ASKED + 1]
+    return [*to_filter_tokens("source", extraction.source), *(token for word in chosen for token in fold(word).split())]
+
+
+def _to_damage(path: Path, reason: object) -> SearchIndexDamaged:
+    return SearchIndexDamaged(
+        _(
+            "{path}: its search index is damaged ({error}); `marbre index --rebuild` makes it anew, no text is touched"
+        ).format(path=path, error=reason)
+    )
 
 
 def rebuild(database: Database, *, progress: ProgressCallback | None = None) -> int:

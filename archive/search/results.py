@@ -22,7 +22,7 @@ from archive.search.dates import to_span
 from archive.search.documents import FilterName, to_first_number
 from archive.search.expression import COMPLETENESS, Expression, SourcesOf, compile_any_value, compile_term
 from archive.search.highlight import Marker, choose_excerpt, to_wanted
-from archive.search.index import count_waiting, is_outdated, translate_index_errors
+from archive.search.index import count_waiting, is_outdated, require_sound_index, translate_index_errors
 from archive.search.language import QueryFault, SearchColumn, Term, parse
 from archive.search.query import Hit, Results, SearchOrder, SearchQuery
 from archive.search.spelling import find_better_question
@@ -108,6 +108,7 @@ def search(database: Database, query: SearchQuery) -> Results:
         if isinstance(plan, QueryFault):
             return Results(fault=plan, order=query.by)
         with translate_index_errors(database.path):
+            require_sound_index(connection, database.path)
             found = _ask_index(connection, query, plan)
             suggestion = find_better_question(connection, query.text, term) if term and not found.total else None
         return replace(_answer(connection, term, found, query.by), suggestion=suggestion)
@@ -130,6 +131,7 @@ def find_article_ids(database: Database, query: SearchQuery, limit: int | None) 
         statement = _BEST if ranks else _NEWEST_OF_ALL if plan.expression is None else _NEWEST
         values = plan.values | {"limit": -1 if limit is None else limit, "offset": 0}
         with translate_index_errors(database.path):
+            require_sound_index(connection, database.path)
             return array("q", (row[0] for row in connection.execute(plan.complete(statement, "true"), values)))
 
 

@@ -105,7 +105,7 @@ def marbre() -> None:
 def main() -> None:
     """Entry point of the `marbre` command: the errors a user can mend become one line and an exit code."""
     # Imported here: what a verb needs is loaded by now, or not needed for --help at all.
-    from archive.db.errors import ArchiveError
+    from archive.db.errors import ArchiveError, SearchIndexDamaged
     from config.errors import ConfigError
     from pipelines.workers.errors import WorkersBroken
 
@@ -126,7 +126,7 @@ def main() -> None:
     except (ConfigError, ArchiveError, WorkersBroken) as error:
         for line in str(error).splitlines():
             say(f"marbre: {line}", err=True)
-        sys.exit(2)
+        sys.exit(1 if isinstance(error, SearchIndexDamaged) else 2)
     except BrokenPipeError:
         # The reader of a pipe (head, less) has gone: no fault of ours, and nobody to tell.
         sys.stderr.close()

@@ -11,6 +11,7 @@ import click
 
 from archive.articles.set_aside import tell_set_aside
 from archive.locale.labels import tell_label
+from archive.model.extraction import list_text_blocks
 from crawler.cli.options import add_archive_option, add_config_option, add_json_option, load_config, open_archive
 from crawler.cli.output.say import say, say_raw
 
@@ -79,7 +80,7 @@ def _print(row: ArticleRow, reserved: ArticleReservation | None) -> None:
     if row.lead:
         say(f"\n{row.lead}")
     say("")
-    for kind, line in zip(row.block_kinds, row.text.splitlines(), strict=True):
+    for kind, line in list_text_blocks(row.text, row.block_kinds):
         say({"intertitre": f"## {line}", "item": f"- {line}", "quote": f"> {line}"}.get(kind, line))
     say(_("\nCaptures"))
     for capture in row.captures:

@@ -81,6 +81,31 @@ def test_no_verb_and_no_page_breaks_on_what_is_held(tmp_path: Path, value: str) 
     assert [page for page, status in asyncio.run(ask()) if status != 200] == []
 
 
+KINDS = ("[]", '["item"]', '["quote", "quote", "item", "row"]', "[1, null]", "{}", "[", "")
+
+
+@pytest.mark.slow
+def test_every_line_is_read_whatever_is_held_of_its_kind(tmp_path: Path) -> None:
+    path = tmp_path / "archive.db"
+    fill(path)
+    site = make_datasette(path, Serving())
+
+    async def ask() -> list[tuple[int, str]]:
+        answers = [await site.client.get(page) for page in ("/article/1", "/article/1.md", "/article/1/diff/1/2")]
+        return [(each.status_code, each.text) for each in answers]
+
+    for kinds in KINDS:
+        with closing(sqlite3.connect(path)) as connection, connection:
+            connection.execute("UPDATE extractions SET block_kinds = ?", (kinds,))
+        shown = CliRunner().invoke(marbre, ["show", "1", "--archive", str(path)])
+        assert (shown.exit_code, shown.exception) == (0, None), kinds
+        pages = asyncio.run(ask())
+        assert [status for status, _ in pages] == [200, 200, 200], kinds
+        for text in (shown.stdout, *(text for _, text in pages[:2])):
+            assert "Bonjour." in text
+            assert "Le pont est fermé." in text
+
+
 @given(st.one_of(st.text(), st.datetimes().map(str), st.integers(), st.none()))
 def test_whatever_is_held_is_an_instant_that_can_be_computed_with(held: object) -> None:
     at = parse_instant(held)  # type: ignore[arg-type]

@@ -4,17 +4,21 @@ from __future__ import annotations
 
 import random
 import sqlite3
+import sys
 from collections.abc import Iterator
 from contextlib import closing, contextmanager
 from pathlib import Path
 
 import httpx
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from archive.db.errors import SearchIndexDamaged
 from archive.integrity.verify import verify
 from archive.search.query import SearchQuery
 from archive.store import Archive
+from crawler.cli import main
 from tests.search.made import archive_of, keep, text
 from tests.site.conftest import browsing
 
@@ -93,6 +97,62 @@ def test_a_search_says_that_the_index_is_damaged(path: Path) -> None:
         count(path)
 
 
+SILENT = {
+    "all of it zeros": "UPDATE articles_fts_data SET block = zeroblob(length(block))",
+    "every other block zeros": "UPDATE articles_fts_data SET block = zeroblob(length(block)) WHERE id > 100 AND id % 2",
+    "emptied by its own command": "INSERT INTO articles_fts (articles_fts) VALUES ('delete-all')",
+    "no documents": "DELETE FROM search_documents",
+} | {name: DAMAGES[name] for name in ("a block of zeros", "no list of segments", "no tree")}
+"""Damage of which SQLite says nothing: without a question of our own, the answer would be that nothing is found."""
+
+
+@pytest.mark.usefixtures("whole")
+@pytest.mark.parametrize("damage", SILENT.values(), ids=SILENT.keys())
+def test_a_search_that_finds_nothing_for_want_of_an_index_says_so(
+    path: Path, damage: str, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    with opened(path) as connection:
+        connection.execute(damage)
+    for question in ("barrage", "village3", "source:fanal", "nulle-part"):
+        with pytest.raises(SearchIndexDamaged, match=r"marbre index --rebuild.*anew"):
+            count(path, question)
+    for verb in ("search", "export"):
+        monkeypatch.setattr(sys, "argv", ["marbre", verb, "village3", "--archive", str(path)])
+        with pytest.raises(SystemExit) as ended:
+            main()
+        said = capsys.readouterr()
+        assert (ended.value.code, "`marbre index --rebuild`" in said.err, said.out) == (1, True, "")
+    with Archive.open(path) as archive:
+        archive.search.rebuild()
+    assert (count(path), count(path, "village3"), count(path, "nulle-part")) == (ARTICLES, 1, 0)
+
+
+def test_no_archive_is_taken_for_damaged(path: Path) -> None:
+    with archive_of(path, []):
+        assert count(path, "pont") == 0
+    with Archive.open(path) as archive:
+        keep(archive, 1, text("Le pont est ouvert."))
+        assert count(path, "pont") == 0  # it waits
+        archive.search.refresh()
+        for number, words in enumerate(
+            ("", "1 200 000", "l'eau n'a pas 3,5 °C", "日本語の本文", "ÉTÉ « déjà » œuvre ﬁn ß"), 2
+        ):
+            keep(archive, number, text(words))
+        archive.search.refresh()
+    assert count(path, "pont") == 1
+    assert count(path, "oeuvre") == 1
+
+
+@settings(max_examples=40, deadline=None)
+@given(st.lists(st.text(max_size=80), min_size=1, max_size=4))
+def test_whatever_a_text_holds_its_index_is_believed(
+    tmp_path_factory: pytest.TempPathFactory, texts: list[str]
+) -> None:
+    path = tmp_path_factory.mktemp("believed") / "archive.db"
+    with archive_of(path, [" ".join(each.split()) for each in texts]) as archive:
+        assert archive.search.find(SearchQuery("nulle-part")).total == 0
+
+
 @pytest.mark.usefixtures("whole")
 def test_flipped_bits_of_the_index_are_found_or_harm_no_search(path: Path) -> None:
     sound, chance = path.read_bytes(), random.Random(11)  # no secret
@@ -133,7 +193,7 @@ def test_what_waits_to_be_indexed_is_no_damage(path: Path) -> None:
 @pytest.mark.usefixtures("whole")
 def test_the_site_says_so_too_and_shows_everything_else(path: Path) -> None:
     with opened(path) as connection:
-        connection.execute(DAMAGES["no settings"])
+        connection.execute(SILENT["all of it zeros"])
     with browsing(path, "--lang", "fr") as url:
         page = httpx.get(f"{url}/search", params={"q": "barrage"})
         assert page.status_code == 503

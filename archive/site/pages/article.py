@@ -15,7 +15,7 @@ from archive.articles.read import ArticleRow, CaptureRow, find_article
 from archive.db.connection import Database
 from archive.export.citation import to_bibtex, to_coins, to_meta_tags, to_ris
 from archive.export.markdown import to_markdown
-from archive.model.extraction import Image
+from archive.model.extraction import Image, list_text_blocks
 from archive.model.timestamps import to_text
 from archive.reservations.find import ArticleReservation, find_of_article
 from archive.site.database import run_query
@@ -98,7 +98,7 @@ def _find_reserved(database: Database, article_id: int) -> ArticleReservation | 
 
 def to_blocks(row: ArticleRow) -> tuple[tuple[str, tuple[str, ...]], ...]:
     """The lines of the text with their kinds; those that make one list, quotation or table are put together. Pure."""
-    lines = zip(row.block_kinds, row.text.splitlines(), strict=True)
+    lines = list_text_blocks(row.text, row.block_kinds)
     found: list[tuple[str, tuple[str, ...]]] = []
     for kind, run in groupby(lines, key=lambda each: each[0]):
         texts = tuple(text for _, text in run)
