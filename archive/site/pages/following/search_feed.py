@@ -10,7 +10,7 @@ from __future__ import annotations
 import json
 import sqlite3
 from collections.abc import Iterator, Sequence
-from dataclasses import asdict, dataclass, replace
+from dataclasses import dataclass, replace
 from datetime import datetime
 from hashlib import sha256
 from html import escape
@@ -38,6 +38,8 @@ from archive.watches.watch import read_watches
 
 _ENTRIES = 50
 """Articles in a feed: as many as a busy search finds between two looks of a feed reader."""
+
+_VERSION = version("marbre")  # another one may write another feed
 
 _LISTED = """
     SELECT a.article_id, a.extraction_id, a.url, a.published_at, a.first_seen_at, s.title,
@@ -152,8 +154,8 @@ def _to_feed(asked: _Asked, search: _Search, listed: Sequence[_Listed]) -> Feed:
 
 def _make_tag(feed: Feed, listed: Sequence[_Listed]) -> str:
     """A tag that changes with whatever the feed says: an extraction's text never does."""
-    made_of = [version("marbre"), asdict(feed), [asdict(each) for each in listed]]
-    return f'"{sha256(json.dumps(made_of, default=str).encode()).hexdigest()[:32]}"'
+    made_of = repr((_VERSION, feed, listed)).encode("utf-8", "replace")
+    return f'"{sha256(made_of).hexdigest()[:32]}"'
 
 
 def _is_held(request: Request, headers: dict[str, str]) -> bool:
