@@ -50,7 +50,7 @@ def measure(arguments: list[str], output: Path) -> Measured:
 
 
 def make_archive(path: Path, number: int) -> None:
-    """A made-up archive, by a process of its own: Linux counts what a parent holds as its child's peak (getrusage(2))."""
+    """A made-up archive, by a process of its own: Linux counts what a parent holds as its child's peak."""
     make = [sys.executable, "-m", "benchmarks.synthetic_archive", str(path), "--articles", str(number), "--no-index"]
     subprocess.run(make, check=True, stdout=subprocess.DEVNULL)
 
