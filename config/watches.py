@@ -58,10 +58,10 @@ class Watch:
     """A saved search, what it tells, by which ways and how often.
 
     `query` is in the language of `marbre search`; the filters join it by "and", the values of one by "or". `changes`
-    are the classes of edits that are told. `also` lets a watch tell what is no news: articles that were imported or
-    fetched backwards in time, and texts that only a new extractor has read. `urls` are Apprise's and stand for those
-    of [notify] where they are not None. Watches of one `theme` share their messages. `at`, `on` and `timezone` say
-    when the day and the week end; `most` is how many articles one message lists.
+    are the classes of edits that are told. `also` lets a watch tell what is no news: articles that were imported,
+    merged or fetched backwards in time, and texts that only a new extractor has read. `urls` are Apprise's and stand
+    for those of [notify] where they are not None. Watches of one `theme` share their messages. `at`, `on` and
+    `timezone` say when the day and the week end; `most` is how many articles one message lists.
     """
 
     __pydantic_config__: ClassVar = NO_OTHER_KEYS

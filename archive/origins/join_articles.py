@@ -7,6 +7,7 @@ archive is compared with it, by one extractor or not at all, as `archive.article
 from __future__ import annotations
 
 import sqlite3
+from bisect import bisect_right
 from dataclasses import dataclass, replace
 from itertools import pairwise
 from typing import Any
@@ -15,6 +16,7 @@ from archive.articles import shown
 from archive.articles.classify_change import Wording, classify
 from archive.articles.revisions import takes_its_place
 from archive.model.words.word_diff import FEW_STEPS
+from archive.watches.moved_edits import find_last_event, move_edits
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,8 +77,10 @@ def join_article(connection: sqlite3.Connection, article_id: int, theirs: HeldAr
     held = _read_held(connection, article_id)
     sights = merge_sights(connection, held.sights, theirs.sights)
     if sights != held.sights:
+        last_event = find_last_event(connection)
         connection.execute("DELETE FROM revisions WHERE article_id = ?", (article_id,))
         write_revisions(connection, article_id, list(sights))
+        move_edits(connection, article_id, _find_moved(held.sights, sights), last_event)
     mine, other = held.row, theirs.row
     joined: dict[str, Any] = {"first_seen_at": min(mine["first_seen_at"], other["first_seen_at"])}
     if other["last_seen_at"] >= mine["last_seen_at"]:
@@ -91,6 +95,14 @@ def join_article(connection: sqlite3.Connection, article_id: int, theirs: HeldAr
         published_at = other["published_at"] or mine["published_at"]
         shown.show(connection, article_id, other["extraction_id"], published_at)
         connection.execute("UPDATE articles SET capture_id = ? WHERE article_id = ?", (other["capture_id"], article_id))
+
+
+def _find_moved(before: tuple[Sight, ...], after: tuple[Sight, ...]) -> dict[int, int]:
+    """By the numbers that revisions had, those of the revisions that now say what they said."""
+    order = [(sight.seen_at, sight.capture_id) for sight in after]
+    return {
+        number: bisect_right(order, (sight.seen_at, sight.capture_id)) or 1 for number, sight in enumerate(before, 1)
+    }
 
 
 def write_revisions(connection: sqlite3.Connection, article_id: int, sights: list[Sight]) -> None:

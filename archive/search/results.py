@@ -114,6 +114,21 @@ def search(database: Database, query: SearchQuery) -> Results:
         return replace(_answer(connection, term, found, query.by), suggestion=suggestion)
 
 
+def find_newest_ids(database: Database, query: SearchQuery) -> list[int] | QueryFault:
+    """The numbers of the articles of a query's page, newest first; no other one is looked at, and none is counted."""
+    term = parse(query.text)
+    if isinstance(term, QueryFault):
+        return term
+    with database.connection() as connection:
+        plan = _find_unknown_corpus(connection, query) or make_plan(query, term, read_sources_by_country(connection))
+        if isinstance(plan, QueryFault):
+            return plan
+        statement = plan.complete(_NEWEST_OF_ALL if plan.expression is None else _NEWEST)
+        values = plan.values | {"limit": max(query.limit, 0), "offset": max(query.offset, 0)}
+        with translate_index_errors(database.path):
+            return [article_id for article_id, _ in _read_rows(connection, query, statement, values)]
+
+
 def find_article_ids(database: Database, query: SearchQuery, limit: int | None) -> array[int] | QueryFault:
     """The numbers of all articles that a query finds, in its order; the first `limit` of them.
 

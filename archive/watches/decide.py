@@ -28,8 +28,8 @@ class WatchEvent:
     """Something that happened to an article.
 
     `shown`: its page gave another text that is no edit; `reread`: a new extractor did. `occasion` tells one event of a
-    kind from the next. `change` is the class of an edit. `is_imported`: it came out of an import or a crawl backwards
-    in time, and is no news.
+    kind from the next. `change` is the class of an edit. `is_imported`: it came out of an import, of
+    a merged archive or of a crawl backwards in time, and is no news.
     """
 
     event_id: int

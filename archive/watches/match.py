@@ -14,6 +14,7 @@ from datetime import datetime, timedelta
 
 from archive.db.connection import Database
 from archive.frontpages.read import find_home_key
+from archive.model.numbers import RANGE
 from archive.model.timestamps import parse_instant, to_text
 from archive.search.documents import IndexedArticle
 from archive.search.index import translate_index_errors
@@ -33,12 +34,22 @@ _READY = """
     SELECT event_id, article_id, kind, occasion, former_extraction_id, at FROM watch_events e
     WHERE NOT EXISTS (SELECT 1 FROM search_queue q WHERE q.article_id = e.article_id)
     ORDER BY event_id LIMIT ?"""
-_REVISION = """
-    SELECT r.change, c.trigger FROM revisions r JOIN captures k ON k.capture_id = r.capture_id
-    JOIN crawls c ON c.crawl_id = k.crawl_id WHERE r.article_id = ? AND r.number = ?"""
-_LOOK = """
-    SELECT l.source, f.urlkey, c.trigger FROM frontpage_looks l JOIN frontpages f ON f.frontpage_id = l.frontpage_id
-    JOIN captures k ON k.capture_id = l.capture_id JOIN crawls c ON c.crawl_id = k.crawl_id WHERE l.capture_id = ?"""
+# Old is what other crawls brought, and what another archive's did, which a merge took over; but not where that carried
+# out an order of this one.
+_IS_OLD = f"""
+    c.trigger NOT IN ({", ".join(f"'{trigger}'" for trigger in _LIVE)}) OR c.crawl_id >= {RANGE} AND NOT EXISTS (
+      SELECT 1 FROM orders o WHERE o.crawl_id = c.crawl_id
+        AND o.archive_id = (SELECT archive_id FROM archive_identity))"""  # noqa: S608  # names of our own, here and below
+_CRAWL = "JOIN captures k ON k.capture_id = {} JOIN crawls c ON c.crawl_id = k.crawl_id"
+_REVISION = f"""
+    SELECT r.change, {_IS_OLD} FROM revisions r {_CRAWL.format("r.capture_id")}
+    WHERE r.article_id = ? AND r.number = ?"""  # noqa: S608
+_LOOK = f"""
+    SELECT l.source, f.urlkey, {_IS_OLD} FROM frontpage_looks l JOIN frontpages f ON f.frontpage_id = l.frontpage_id
+    {_CRAWL.format("l.capture_id")} WHERE l.capture_id = ?"""  # noqa: S608
+_ANSWER = f"SELECT {_IS_OLD} FROM articles a {_CRAWL.format('a.{0}')} WHERE a.article_id = ?"  # noqa: S608
+_ANSWERS = {"shown": "capture_id", "gone": "missing_capture_id", "returned": "last_capture_id"}
+"""The answer that an event of a kind came of."""
 _FORMER = """
     SELECT d.docid, e.extraction_id, a.source, e.title, e.lead, e.text, e.byline, e.authors, e.agency, e.section,
            e.completeness
@@ -200,15 +211,18 @@ def _is_home(connection: sqlite3.Connection, occasion: str) -> bool:
 
 
 def _complete(connection: sqlite3.Connection, event: WatchEvent) -> WatchEvent:
-    """The event with the class of its edit, and whether it came out of an import."""
+    """The event with the class of its edit, and whether it came out of an import or a merge."""
     if event.kind in _OF_FRONT_PAGES:
         look = connection.execute(_LOOK, (int(event.occasion),)).fetchone()
-        return event if look is None else replace(event, is_imported=look[2] not in _LIVE)
+        return event if look is None else replace(event, is_imported=bool(look[2]))
+    if event.kind in _ANSWERS:
+        answer = connection.execute(_ANSWER.format(_ANSWERS[event.kind]), (event.article_id,)).fetchone()
+        return event if answer is None else replace(event, is_imported=bool(answer[0]))
     if event.kind not in ("new", "edited"):
         return event
     number = event.occasion if event.kind == "edited" else 1
     row = connection.execute(_REVISION, (event.article_id, number)).fetchone()
-    return event if row is None else replace(event, change=row[0], is_imported=row[1] not in _LIVE)
+    return event if row is None else replace(event, change=row[0], is_imported=bool(row[1]))
 
 
 def _read_numbers(connection: sqlite3.Connection, article_ids: Iterable[int]) -> dict[int, int]:
