@@ -6,6 +6,7 @@ import os
 import string
 from gettext import GNUTranslations
 from pathlib import Path
+from typing import get_args
 
 import pytest
 from babel.messages.catalog import Catalog, Message
@@ -14,6 +15,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from archive.locale.catalogue import PO_FILE, choose_language, compile_catalogue
+from archive.locale.labels import load_labels
+from crawler.planning.decide import Action, Reason
+from crawler.planning.findings import FINDINGS
 from tests.house.messages import gather, list_missing
 
 
@@ -65,6 +69,14 @@ def test_the_french_stands_where_the_english_stands(written: Catalog) -> None:
             assert "'" not in french.replace("'{", "").replace("}'", "") or "'" in english, (
                 f"an apostrophe is ’: {french}"
             )
+
+
+@pytest.mark.parametrize(
+    ("group", "codes"),
+    [("plan_action", {*get_args(Action)}), ("plan_reason", {*get_args(Reason)}), ("finding", FINDINGS)],
+)
+def test_what_a_plan_and_a_report_name_by_codes_has_its_french(group: str, codes: set[str]) -> None:
+    assert codes <= load_labels()[group].keys()
 
 
 def test_compiling_sets_french_spaces(tmp_path: Path) -> None:
