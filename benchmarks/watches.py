@@ -110,20 +110,24 @@ def measure_feeds(path: Path, words: Words) -> None:
 
     asked = [text for texts in questions(words).values() for text in texts]
 
-    async def ask() -> list[float]:
+    async def ask() -> tuple[list[float], list[float]]:
         datasette = Datasette([str(path)], settings={"sql_time_limit_ms": 10_000})
         await datasette.invoke_startup()
-        taken = []
+        waited, worked = [], []
         for text in [*asked[:5], *asked]:
-            began = time.perf_counter()
+            began, began_work = time.perf_counter(), time.process_time()
             answer = await datasette.client.get(f"/-/search.atom?{urlencode({'q': text})}")
-            taken.append((time.perf_counter() - began) * 1000)
+            waited.append((time.perf_counter() - began) * 1000)
+            worked.append((time.process_time() - began_work) * 1000)
             assert answer.status_code == 200, (text, answer.status_code)
-        return taken[5:]
+        return sorted(waited[5:]), sorted(worked[5:])
 
-    taken = sorted(asyncio.run(ask()))
-    p95 = taken[int(len(taken) * 0.95)]
-    print(f"feeds of {len(taken)} searches: median {statistics.median(taken):.0f} ms, p95 {p95:.0f} ms, limit 300 ms")
+    waited, worked = asyncio.run(ask())
+    place = int(len(waited) * 0.95)
+    print(
+        f"feeds of {len(waited)} searches: median {statistics.median(waited):.0f} ms, p95 {waited[place]:.0f} ms "
+        f"(processor {statistics.median(worked):.0f}, {worked[place]:.0f}), limit 300 ms"
+    )
 
 
 def measure_days(folder: Path, days: int, watches: int) -> None:

@@ -100,11 +100,15 @@ _DISPATCH = f"""
       d.is_surely_first, d.complete_article_id, d.articles, d.sources, d.reprints, d.agency, d.agency_named_by,
       d.agency_others
     FROM dispatches d JOIN articles f ON f.article_id = d.first_article_id"""  # noqa: S608  # a condition of our own
+# The page is chosen first: what may be shown of a headline is asked for it alone, and not for all that is sorted.
 _LIST = f"""{_DISPATCH}
-    WHERE d.sources >= :sources AND (:agency IS NULL OR d.agency = :agency COLLATE NOCASE)
-      AND (:since IS NULL OR coalesce(f.published_at, f.first_seen_at) >= :since)
-      AND (:source IS NULL OR d.dispatch_id IN (SELECT dispatch_id FROM dispatch_members WHERE source = :source))
-    ORDER BY {{order}} LIMIT :limit OFFSET :offset"""  # noqa: S608
+    WHERE d.dispatch_id IN (
+      SELECT d.dispatch_id FROM dispatches d JOIN articles f ON f.article_id = d.first_article_id
+      WHERE d.sources >= :sources AND (:agency IS NULL OR d.agency = :agency COLLATE NOCASE)
+        AND (:since IS NULL OR coalesce(f.published_at, f.first_seen_at) >= :since)
+        AND (:source IS NULL OR d.dispatch_id IN (SELECT dispatch_id FROM dispatch_members WHERE source = :source))
+      ORDER BY {{order}} LIMIT :limit OFFSET :offset)
+    ORDER BY {{order}}"""  # noqa: S608
 _ORDERS: dict[DispatchOrder, str] = {
     "newest": "coalesce(f.published_at, f.first_seen_at) DESC, d.dispatch_id DESC",
     "biggest": "d.articles DESC, d.dispatch_id DESC",
