@@ -101,11 +101,11 @@ class Plans:
             return taken
 
     def has_begun(self, source: str, planned_at: datetime) -> bool:
-        """Whether a run planned for this very instant was begun: a clock that was set back comes to it again."""
+        """Whether a run planned for this instant was begun, or waits: a clock that was set back comes to it again."""
         with self._database.connection() as connection:
             found = connection.execute(
                 "SELECT 1 FROM crawls WHERE source = ? AND planned_at = ? AND trigger = 'schedule' "
-                "AND started_at IS NOT NULL",
+                "AND (started_at IS NOT NULL OR outcome = 'running')",
                 (source, to_text(planned_at)),
             )
             return found.fetchone() is not None
@@ -139,7 +139,8 @@ class Plans:
                 raise KeyError(state.source)
             connection.executemany(
                 "INSERT INTO crawls (crawl_id, source, trigger, planned_at, ended_at, outcome, reason, marbre) "  # noqa: S608
-                f"VALUES ({NEXT_CRAWL_ID}, ?, ?, ?, ?, ?, ?, ?)",
+                # What was begun while the clock was ahead has its row already.
+                f"VALUES ({NEXT_CRAWL_ID}, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT DO NOTHING",
                 [
                     (state.source, e.trigger, to_text(e.planned_at), to_text(at), e.outcome, e.reason, marbre)
                     for e in skipped

@@ -10,7 +10,7 @@ import pytest
 
 from archive.crawls.ledger import CrawlRow
 from archive.store import Archive
-from tests.schedule.quarter import DAY, FIRST_AT, HOUR, Script, a_quarter, fifty_sources, play
+from tests.schedule.quarter import DAY, FIRST_AT, HOUR, Script, a_quarter, a_rough_quarter, fifty_sources, play
 
 # What the module sets up takes seconds: one process runs all of it.
 pytestmark = [pytest.mark.slow, pytest.mark.xdist_group("quarter")]
@@ -114,6 +114,32 @@ def test_restarts_are_counted_and_lost_crawls_told(played: Played) -> None:
     reasons = Counter(row.reason for row in rows if row.outcome == "lost")
     assert reasons["killed by signal 9"] > 5
     assert any("ended without a word" in reason for reason in reasons)
+
+
+SEEDS = (1,)
+
+
+@pytest.mark.parametrize("seed", SEEDS)
+def test_wrong_clocks_full_disks_and_hanging_children_lose_and_double_nothing(tmp_path: Path, seed: int) -> None:
+    script = a_rough_quarter(seed)
+    path = tmp_path / "archive.db"
+    with Archive.open(path, create=True) as archive:
+        play(script, archive)
+        rows = archive.crawls.list_newest(limit=10**6)
+    for timetable in script.timetables:
+        found = Counter(row.planned_at for row in rows if row.trigger == "schedule" and row.source == timetable.source)
+        planned = {
+            at
+            for at in timetable.list_planned(script.first_at, script.last_at)
+            if timetable.find_start(at) < script.last_at
+        }
+        doubled = [at for at, count in found.items() if count > 1]
+        assert not doubled, f"seed {seed}, {timetable.source}: more than one row"
+        lost = sorted(planned - found.keys())
+        assert not lost, f"seed {seed}, {timetable.source}: no row"
+    silent = [row for row in rows if row.outcome == "running" or (row.outcome != "done" and not row.reason)]
+    assert not silent, f"seed {seed}"
+    assert {"over its time limit"} < {str(row.reason) for row in rows}
 
 
 def test_a_quarter_holds_both_clock_changes() -> None:
