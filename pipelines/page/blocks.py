@@ -195,11 +195,11 @@ class _BlockCollector:
             if tail and (run.piece.parts or not tail.isspace()):
                 run.add(tail, in_link, in_bold)
 
-    def _collect_silent(self, child: HtmlElement, tag: str, context: _BlockContext, depth: int) -> None:
+    def _collect_silent(self, child: HtmlElement, tag: object, context: _BlockContext, depth: int) -> None:
         """Read of what is no text the heading or the article that it holds, and note the words of a control."""
         if tag == "button" and context.tag in HEADINGS and depth < _DEEPEST:
             self.collect(child, context, depth + 1)  # the words of a heading that opens what is below it
-        elif tag in _SWALLOWING and len(child) and depth < _DEEPEST and _holds_page(child, tag):
+        elif tag in _SWALLOWING and len(child) and depth < _DEEPEST and _holds_page(child, str(tag)):
             self.flush(context)
             self._collect_block(child, tag, context, depth)
         elif tag in _TELLING:
