@@ -47,6 +47,9 @@ OTHER_REMOVALS = {
     "aside:beside": "set aside before cleaning: in the article's element, and beside its text",
     "aside:linked": "set aside before cleaning: a link in the article's element, beside its text",
     "aside:template": "set aside before cleaning: what is outside the article on all pages of the source",
+    "aside:control": "set aside before cleaning: the words of buttons and fields, up to 500 letters",
+    "aside:unfilled": "set aside before cleaning: what a template engine left unfilled",
+    "aside:beyond": "beyond the bound of what is told of menus, lists and comments: lines, letters, how they begin",
     "aside:teaser": "set aside before cleaning: a linked heading with its summary, announcing another article",
     **{f"aside:{family}": f"set aside before cleaning: an element marked as {family}" for family in FAMILIES},
 }

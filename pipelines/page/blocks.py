@@ -17,7 +17,7 @@ from lxml.html import HtmlElement
 from archive.model.extraction import BlockKind
 from pipelines.page.inline import InlineRun, fold_spaces, to_line_key
 from pipelines.page.markup_vocabulary import ElementRole, read_role
-from pipelines.page.pointers import is_pointer
+from pipelines.page.pointers import is_pointer, is_within_sentence
 
 _SILENT_TAGS = """
     script style noscript template iframe svg object embed canvas button select option textarea input label audio video
@@ -32,6 +32,8 @@ _SWALLOWING: Final = frozenset(
     {"button", "canvas", "dialog", "label", "map", "object", "option", "select", "template", "video"}
 )
 """Silent elements that hold what follows them where an end tag is missing inside."""
+_TELLING: Final = frozenset({"button", "label", "template", "dialog"})
+"""Silent elements whose words readers see, if only after a click."""
 _INLINE: Final = frozenset(_INLINE_TAGS.split())
 _MENUS: Final = frozenset({"nav", "menu"})
 HEADINGS: Final = frozenset({"h1", "h2", "h3", "h4", "h5", "h6"})
@@ -112,11 +114,15 @@ class ElementSpan:
 
 @dataclass(frozen=True, slots=True)
 class UnreadElement:
-    """A menu, or a hidden part of a line: not read as blocks. `place` is the index of the block that follows it."""
+    """A menu, a control, a hidden part of a line: not read as blocks. `place` is the index of the block after it.
+
+    `text` is what is meant, where that is a part of the element only.
+    """
 
     place: int
     family: str
     element: HtmlElement
+    text: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -171,11 +177,7 @@ class _BlockCollector:
         for child in element:
             tag = child.tag
             if tag in _SILENT or not isinstance(tag, str):
-                if tag == "button" and context.tag in HEADINGS and depth < _DEEPEST:
-                    self.collect(child, context, depth + 1)  # the words of a heading that opens what is below it
-                elif tag in _SWALLOWING and len(child) and depth < _DEEPEST and _holds_page(child, tag):
-                    self.flush(context)
-                    self._collect_block(child, tag, context, depth)
+                self._collect_silent(child, tag, context, depth)
             elif tag == "br":
                 run.break_line()
             elif tag in _INLINE and depth < _DEEPEST:
@@ -192,6 +194,16 @@ class _BlockCollector:
             tail = child.tail
             if tail and (run.piece.parts or not tail.isspace()):
                 run.add(tail, in_link, in_bold)
+
+    def _collect_silent(self, child: HtmlElement, tag: object, context: _BlockContext, depth: int) -> None:
+        """Read of what is no text the heading or the article that it holds, and note the words of a control."""
+        if tag == "button" and context.tag in HEADINGS and depth < _DEEPEST:
+            self.collect(child, context, depth + 1)  # the words of a heading that opens what is below it
+        elif tag in _SWALLOWING and len(child) and depth < _DEEPEST and _holds_page(child, str(tag)):
+            self.flush(context)
+            self._collect_block(child, tag, context, depth)
+        elif tag in _TELLING:
+            self.unread.append(UnreadElement(len(self.blocks), "control", child))
 
     def _note_unread(self, child: HtmlElement, tag: str) -> None:
         if child in self.outside:
@@ -229,6 +241,7 @@ class _BlockCollector:
             return
         noise_ancestors = context.noise_ancestors
         alone = family is not None and family != "details" and context.tag != "p"
+        alone = alone and not (context.kind == "item" and is_within_sentence(child))
         if alone and family is not None:
             noise_ancestors = (*noise_ancestors, NoiseAncestor(family, child))
             self.flush(context)
@@ -280,7 +293,7 @@ class _BlockCollector:
         for piece in run.take():
             text = fold_spaces(piece.text)
             if "{{" in text or "{%" in text:
-                text = _drop_template_marks(text, context.element)
+                text = self._drop_template_marks(text, context.element)
             if text:
                 linked, bold = min(1.0, piece.linked / len(text)), min(1.0, piece.bold / len(text))
                 self.blocks.append(
@@ -290,12 +303,14 @@ class _BlockCollector:
                     )
                 )  # fmt: skip
 
-
-def _drop_template_marks(text: str, element: HtmlElement) -> str:
-    """Text without what a template engine left unfilled (`{{ article.title }}`), but in an article that shows code."""
-    if element.tag == "pre" or next(element.iter("code", "pre", "kbd", "samp"), None) is not None:
-        return text
-    return fold_spaces(_UNFILLED.sub("", text))
+    def _drop_template_marks(self, text: str, element: HtmlElement) -> str:
+        """Text without what a template engine left unfilled (`{{ article.title }}`), unless an article shows code."""
+        if element.tag == "pre" or next(element.iter("code", "pre", "kbd", "samp"), None) is not None:
+            return text
+        unfilled = " ".join(_UNFILLED.findall(text))
+        if unfilled:
+            self.unread.append(UnreadElement(len(self.blocks), "unfilled", element, unfilled))
+        return fold_spaces(_UNFILLED.sub("", text))
 
 
 def _find_kind(tag: str, context: _BlockContext) -> BlockKind:

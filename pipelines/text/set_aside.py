@@ -1,15 +1,17 @@
 """What of a page was set aside before cleaning, and why: the account of everything a reader sees beside the text.
 
 Nothing is lost without a word: each line that is neither text nor taken out of it stands in the removal log, one entry
-a stretch of lines that one reason set aside. Menus repeat on every page of a source, so that the log is bounded.
+a stretch of lines that one reason set aside. Menus repeat on every page of a source, so that the log is bounded, and an
+entry of its own says how much went beyond the bounds.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from bisect import bisect
+from collections.abc import Iterator, Sequence
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
-from itertools import islice
+from itertools import accumulate, islice
 
 from lxml.html import HtmlElement
 
@@ -19,12 +21,15 @@ from pipelines.page.inline import fold_spaces
 from pipelines.text.judged.judged_block import JudgedBlock
 
 # Chosen on the saved press pages, nine in ten of which show less beside their text; none was measured alone.
-_MOST_LETTERS = 20_000
-"""Letters of all lines told of a page; those that stand last are left out."""
-_MOST_LETTERS_WITH_LINKS = 2_000
-"""Letters of all lines told, from which on links outside the article are left out: menus, lists of others."""
+_MOST_LETTERS = 100_000
+"""Letters of all lines told of a page but links; those that stand last are left out: readers' comments by hundreds."""
+_MOST_LETTERS_OF_LINKS = 2_000
+"""Letters told of links outside the article and of the prose of a menu: menus and lists of others."""
 _MOST_LETTERS_OF_MENU = 100
 """Letters told of what was not read as lines: a menu, a label for screen readers. Its prose is told besides."""
+_MOST_LETTERS_OF_CONTROLS = 500
+"""Letters told of all buttons and fields of a page."""
+_BEYOND_BOUNDS = f"{SET_ASIDE}beyond"
 _MOST_LINKED = 0.5
 """Share of a line's letters that are link, from which on it leads elsewhere."""
 
@@ -47,7 +52,7 @@ def list_set_aside(judged: Sequence[JudgedBlock], kept: AbstractSet[int], start:
 
     Of lines that recur the first is told.
     """
-    places = _choose_places(judged, kept, range(start, end))
+    places, beyond = _choose_places(judged, kept, range(start, end))
     listed: list[SetAside] = []
     for place in places:
         rule, text = _find_rule(judged[place], place, start, end), judged[place].block.text
@@ -56,11 +61,16 @@ def list_set_aside(judged: Sequence[JudgedBlock], kept: AbstractSet[int], start:
             listed[-1] = SetAside(last.place, rule, (*last.lines, text))
         else:
             listed.append(SetAside(place, rule, (text,)))
+    if beyond:
+        listed += _tell_beyond(beyond[0], [judged[place].block.text for place in beyond])
     return listed
 
 
-def _choose_places(judged: Sequence[JudgedBlock], kept: AbstractSet[int], region: range) -> Iterable[int]:
-    """The blocks that are told: links that trafilatura did not keep and that stand outside the article give way."""
+def _choose_places(judged: Sequence[JudgedBlock], kept: AbstractSet[int], region: range) -> tuple[list[int], list[int]]:
+    """The blocks that are told, and those beyond the bounds.
+
+    Links that trafilatura did not keep and that stand outside the article have a bound of their own.
+    """
     told = {judged[place].block.text for place in kept}
     plain: list[int] = []
     linked: list[int] = []
@@ -69,28 +79,51 @@ def _choose_places(judged: Sequence[JudgedBlock], kept: AbstractSet[int], region
             told.add(each.block.text)
             leads_away = each.block.linked >= _MOST_LINKED and not each.is_found and place not in region
             (linked if leads_away else plain).append(place)
-    letters = 0
     chosen: list[int] = []
-    for places, most in ((plain, _MOST_LETTERS), (linked, _MOST_LETTERS_WITH_LINKS)):
-        for place in places:
-            letters += len(judged[place].block.text)
-            if letters > most:
-                break
-            chosen.append(place)
-    return sorted(chosen)
+    beyond: list[int] = []
+    for places, most in ((plain, _MOST_LETTERS), (linked, _MOST_LETTERS_OF_LINKS)):
+        ends = accumulate(len(judged[place].block.text) for place in places)
+        fitting = bisect(list(ends), most)
+        chosen += places[:fitting]
+        beyond += places[fitting:]
+    return sorted(chosen), sorted(beyond)
 
 
-def list_unread(unread: Sequence[UnreadElement]) -> Iterable[SetAside]:
-    """The account of menus and of labels that a page hides, which were not read as lines."""
+def list_unread(unread: Sequence[UnreadElement]) -> Iterator[SetAside]:
+    """The account of what was not read as lines: menus, what a page hides or a template left unfilled, its controls."""
+    controls = [each for each in unread if each.family == "control"]
     told: set[str] = set()
     for each in unread:
-        text = fold_spaces(" ".join(islice(each.element.itertext(), _MOST_LETTERS_OF_MENU)))[:_MOST_LETTERS_OF_MENU]
-        prose = list(_find_prose(each.element))
-        heads = [] if any(line.startswith(text) for line in prose) else [text]
+        if each.family == "control":
+            continue
+        text = each.text or fold_spaces(" ".join(islice(each.element.itertext(), _MOST_LETTERS_OF_MENU)))
+        prose = [] if each.text else list(_find_prose(each.element))
+        cut = text[:_MOST_LETTERS_OF_MENU]
+        heads = [] if any(line.startswith(cut) for line in prose) else [cut]
         new = [line for line in dict.fromkeys((*heads, *prose)) if line and line not in told]
         told.update(new)
         if new:
             yield SetAside(each.place, SET_ASIDE + each.family, tuple(new))
+    if controls:
+        yield from _tell_controls(controls)
+
+
+def _tell_controls(controls: Sequence[UnreadElement]) -> Iterator[SetAside]:
+    """One entry for the words of all buttons and fields, each once; a second one for what goes beyond the bound."""
+    words = (fold_spaces(" ".join(map(str, each.element.itertext()))) for each in controls)
+    lines = [line for line in dict.fromkeys(words) if line]
+    fitting = bisect(list(accumulate(map(len, lines))), _MOST_LETTERS_OF_CONTROLS)
+    place = controls[0].place
+    if fitting:
+        yield SetAside(place, f"{SET_ASIDE}control", tuple(lines[:fitting]))
+    yield from _tell_beyond(place, lines[fitting:])
+
+
+def _tell_beyond(place: int, lines: Sequence[str]) -> Iterator[SetAside]:
+    """How many lines went beyond a bound, and how they begin."""
+    if lines:
+        letters = sum(map(len, lines))
+        yield SetAside(place, _BEYOND_BOUNDS, (f"{len(lines)} × ({letters}) {lines[0][:_MOST_LETTERS_OF_MENU]} …",))
 
 
 def _find_prose(element: HtmlElement) -> Iterator[str]:
@@ -98,7 +131,7 @@ def _find_prose(element: HtmlElement) -> Iterator[str]:
     lines = (fold_spaces(str(text)) for text in element.itertext())
     letters = 0
     for line in lines:
-        if len(line) >= SHORTEST_PROSE and (letters := letters + len(line)) <= _MOST_LETTERS_WITH_LINKS:
+        if len(line) >= SHORTEST_PROSE and (letters := letters + len(line)) <= _MOST_LETTERS_OF_LINKS:
             yield line
 
 
