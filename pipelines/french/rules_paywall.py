@@ -9,7 +9,7 @@ PAYWALL: tuple[Rule, ...] = (
         "paywall",
         "a subscription plea where the text is cut, with its offers",
         compile_any(
-            r"il (?:vous )?reste (?:encore )?\d{1,3} ?% (?:de |d')?.*",
+            r"il (?:vous )?reste (?:encore )?\d{1,3}(?:[.,]\d{1,2})? ?% (?:de |d')?.*",
             r"(?:la suite|la fin|cet article|ce contenu|l'accès|l'article|la lecture|article|contenu|"
             r"l'intégralité) .{0,60}(?:(?:est |sont )?(?:réservée?s?|accessibles?|"
             r"disponible) (?:uniquement |exclusivement )?(?:aux?|pour les?|à nos) (?:\w+ )?abonnée?s?|"
@@ -62,6 +62,7 @@ PAYWALL: tuple[Rule, ...] = (
         says="plea",
         takes=(
             "Il vous reste 57 % de cet article à lire.",
+            "Il vous reste 57.09% de cet article à lire. La suite est réservée aux abonnés.",
             "La suite est réservée aux abonnés.",
             "Cet article est réservé aux abonnés",
             "Article réservé aux abonnés",

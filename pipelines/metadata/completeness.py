@@ -30,7 +30,7 @@ Chosen, not measured."""
 
 _GAP = r"(?:\s|&nbsp;|&#160;|\u00a0|\u202f|<[^<>]{0,300}>){0,8}"
 _SHARE_LEFT = re.compile(
-    rf"reste{_GAP}(?:encore{_GAP})?(\d{{1,2}}){_GAP}%{_GAP}(?:de{_GAP}(?:cet|l['’]|votre){_GAP}(?:article|texte|"
+    rf"reste{_GAP}(?:encore{_GAP})?(\d{{1,2}})(?:[.,]\d{{1,2}})?{_GAP}%{_GAP}(?:de{_GAP}(?:cet|l['’]|votre){_GAP}(?:article|texte|"
     rf"contenu){_GAP})?"
     rf"[àa]{_GAP}(?:lire|d[ée]couvrir)"
 )

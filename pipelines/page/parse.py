@@ -20,6 +20,7 @@ from lxml.html import HtmlElement, HTMLParser, document_fromstring
 
 from archive.model.extraction import Removal
 from pipelines.page.encoding import decode
+from pipelines.page.masked_addresses import MARK, show_addresses
 
 _PARSER = HTMLParser(encoding="utf-8", remove_comments=True, remove_pis=True, collect_ids=False)
 # lxml.html asks a Python function for the class of each element, to tell forms from the rest; nothing here cares.
@@ -105,6 +106,8 @@ def read_page(body: bytes, url: str, content_type: str | None = None) -> Page | 
         tree = document_fromstring(source, parser=_PARSER, ensure_head_body=True)
     except (etree.ParserError, etree.XMLSyntaxError, ValueError, AssertionError):
         return None
+    if MARK in source:
+        show_addresses(tree)
     return Page(url, tree, decoded.text, decoded.charset, decoded.overruled)
 
 

@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from pipelines.page.blocks import read_blocks
+from pipelines.page.masked_addresses import read_address
 from pipelines.page.parse import Page, read_page
 
 ADDRESS = "https://gazette.example/monde/une-piste"
@@ -73,3 +76,30 @@ def test_json_ld_nested_without_end_is_left_alone() -> None:
 def test_readings_above_characters_are_no_text() -> None:
     page = parsed("", "<p><ruby>漁師<rp>(</rp><rt>りょうし</rt><rp>)</rp></ruby>が港に戻る。</p>")
     assert [block.text for block in read_blocks(page.tree).blocks] == ["漁師が港に戻る。"]
+
+
+def mask(address: str, key: int) -> str:
+    """An address as Cloudflare's attribute holds it."""
+    return bytes([key, *(letter ^ key for letter in address.encode())]).hex()
+
+
+@given(st.integers(0, 255), st.from_regex(r"[a-z.]{1,20}@[a-z]{1,12}\.example", fullmatch=True))
+def test_a_masked_address_reads_as_it_is_displayed(key: int, address: str) -> None:
+    assert read_address(mask(address, key)) == address
+
+
+@given(st.text("0123456789abcdefz", max_size=20))
+def test_figures_that_hold_no_address_are_none(figures: str) -> None:
+    address = read_address(figures)
+    assert address is None or "@" in address
+
+
+def test_a_masked_address_stands_in_the_page() -> None:
+    masked = mask("port@delta.example", 90)
+    link = f"<a href='/cdn-cgi/l/email-protection' data-cfemail='{masked}'>[email&#160;protected]</a>"
+    page = parsed("", f"<p>Inscriptions : {link} avant lundi.</p><p data-cfemail='zz'>reste</p>")
+    blocks = read_blocks(page.tree).blocks
+    assert [(block.text, block.linked) for block in blocks] == [
+        ("Inscriptions : port@delta.example avant lundi.", 0.0),
+        ("reste", 0.0),
+    ]
