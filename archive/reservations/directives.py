@@ -20,7 +20,7 @@ KEPT_DIRECTIVES = frozenset(
 _WITH_VALUE = frozenset({"max-snippet", "max-image-preview", "max-video-preview", "unavailable_after"})
 _NAMED = re.compile(r"\s*([\w.*-]+)\s*:\s*(.*)", re.DOTALL)
 _DATE_PARTS = re.compile(r",(?=\s*\d)")  # "Saturday, 01 Aug 2026": the comma is no end of a directive
-_SIGNAL = re.compile(r"([a-z][a-z-]*)\s*=\s*(yes|no|y|n)(?![\w-])")
+_SIGNAL = re.compile(r"(?<![a-z-])-*+([a-z][a-z-]*+)\s*+=\s*+(yes|no|y|n)(?![\w-])")
 
 
 def read_directives(values: Iterable[str]) -> Iterator[str]:
