@@ -43,4 +43,4 @@ def test_a_crawl_asks_for_the_file_of_a_host_once_and_obeys_its_robots_txt(tmp_p
     assert done.code == 0
     assert "/port/la-rade" in done.out
     assert "/ville/le-bac" not in done.out
-    assert "1 articles were left out: their publishers reserve text and data mining." in done.err
+    assert "1 article was left out: its publisher reserves text and data mining." in done.err
