@@ -21,8 +21,9 @@ from tests.house.structure import House
 
 LONGEST = 24_000
 """Characters of the texts, where nothing bounds what a pattern is applied to."""
-SIZES = (24, 200, 3_000, LONGEST)
-"""Tried one after the other, so that what doubles with each character is found before it takes for ever."""
+SIZES = (24, 28, 34, 44, 60, 90, 130, 200, 3_000, LONGEST)
+"""Tried one after the other, in small steps at first: what multiplies with each character, and was just within bounds,
+is far beyond it at the next size and does not take for ever yet."""
 MOST = 3_000
 """Steps a character. A square's are `LONGEST / 2` at least; patterns with bounded repeats (`{0,60}`) have hundreds."""
 QUICK, FEW = 3_000, 300
