@@ -39,7 +39,6 @@ OTHER_REMOVALS = {
     "known-field": "a line that says nothing but what was read as a field: the author's name, the section",
     "markup:above": "what stands above the headline: kickers, breadcrumbs, tickers",
     "markup:below": "a box below the article's own element and apart from it: offers, cards, rules for comments",
-    "markup:cell": "a short line in another cell of the table that lays out the page than the article's",
     "markup:promotion": "a box between the paragraphs that asks for something by a button or a form",
     "markup:teaser": "a linked heading with its summary, announcing another article",
     **{f"markup:{family}": f"an element marked as {family}" for family in FAMILIES},

@@ -342,18 +342,6 @@ def test_a_bold_sentence_that_sends_elsewhere_goes_and_a_bold_sentence_with_a_li
     assert "rouvert, dit la mairie" in text
 
 
-MENU_CELL = "<td class='gauche'><p>Le fleuve &gt;&gt;</p><p>Les ports &gt;&gt;</p></td>"
-CONTACT_ROW = "<tr><td><p>Contacts :</p></td><td><p>Capitainerie - tél. : 01 02 03 04 05</p></td></tr>"
-
-
-def test_cells_beside_the_article_of_a_page_laid_out_by_a_table_are_none_of_it() -> None:
-    table = f"<table><tr>{MENU_CELL}<td><h1>{TITLE}</h1>{BODY}</td></tr>{CONTACT_ROW}</table>"
-    extraction = read(f"<table><tr><td>Gazette du delta</td></tr><tr><td>{table}</td></tr></table>")
-    assert extraction.text.splitlines() == [FIRST, SECOND, INTERTITRE, THIRD, LAST]
-    told = " ".join(removal.text for removal in extraction.removals)
-    assert all(words in told for words in ("Le fleuve >>", "Contacts :", "Capitainerie"))
-
-
 def test_a_table_within_the_article_keeps_the_headings_of_its_other_cells() -> None:
     long = f"<p>{SECOND}</p><p>{THIRD}</p><p>{LAST}</p><p>{SUMMARY}</p><p>{OFFER}</p>"
     cells = f"<tr><td>{long}</td></tr><tr><td><h3>Port-Ville</h3><p>{FIRST}</p></td></tr>"

@@ -9,7 +9,6 @@ from pipelines.page.blocks import Block
 from pipelines.text.apart.announced import find_announced, find_pleas
 from pipelines.text.apart.beside_media import find_captions, find_player_titles
 from pipelines.text.apart.boxes import find_link_boxes, find_promotions
-from pipelines.text.apart.cells import find_beside_cell
 from pipelines.text.apart.flow import Flow, find_above_headline, find_below_flow, find_flow
 from pipelines.text.apart.pull_quotes import find_pull_quotes
 from pipelines.text.body import BodyLine
@@ -23,7 +22,6 @@ _FINDERS: tuple[tuple[str, Callable[[Sequence[Block], Flow], set[int]]], ...] = 
     ("markup:promotion", find_promotions),
     ("markup:caption", find_captions),
     ("markup:below", find_below_flow),
-    ("markup:cell", find_beside_cell),
 )
 """With the rule that each logs; the later ones count where two find a line."""
 
