@@ -31,6 +31,17 @@ SETTINGS = {
 }
 
 
+_MEASURED = """
+import resource, subprocess, sys
+code = subprocess.run(sys.argv[2:]).returncode
+with open(sys.argv[1], "w") as file:
+    file.write(str(resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss))
+sys.exit(code)
+"""
+"""A process between, as small as Python: Linux counts what the parent held at the fork to the child's memory
+(getrusage(2)), and a test's process that has rendered pages holds more than any crawl."""
+
+
 @dataclass(frozen=True)
 class Done:
     """A command that has ended."""
@@ -56,11 +67,14 @@ class Desk:
     folder: Path
     archive: Path
 
-    def start(self, *arguments: str, env: dict[str, str] | None = None) -> subprocess.Popen[str]:
-        """The command as a running process."""
+    def start(
+        self, *arguments: str, env: dict[str, str] | None = None, memory: Path | None = None
+    ) -> subprocess.Popen[str]:
+        """The command as a running process; `memory` is a file that gets the kilobytes of its largest process."""
         clean = {name: value for name, value in os.environ.items() if name not in PROXIES}
+        between = [sys.executable, "-c", _MEASURED, str(memory)] if memory else []
         return subprocess.Popen(
-            [sys.executable, "-m", "crawler.cli", *arguments],
+            [*between, sys.executable, "-m", "crawler.cli", *arguments],
             stdout=subprocess.PIPE,
             stderr=subprocess.PIPE,
             text=True,

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import gzip
 import itertools
-import resource
 import sqlite3
 from collections.abc import Iterator
 from contextlib import closing
@@ -23,6 +22,7 @@ SECRET = "motdepasse"
 PLACES_EACH = 5
 """Places of a page in which each unit is repeated."""
 PLACES_IN_TOWN = ("Kolda", "Matam", "Bignona", "Podor", "Dagana", "Ranerou", "Kaffrine", "Goudiry")
+MEMORY = "memory"
 MOST_MEGABYTES = 900
 """Of the largest process: a worker with the extractor has 200, and the pages here are of a megabyte at most."""
 
@@ -182,15 +182,8 @@ def render_good(place: str) -> Reply:
 
 
 @pytest.fixture(scope="module")
-def biggest_before() -> int:
-    """The kilobytes of the biggest process that ended before the crawl: another test's browser may be larger."""
-    return resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss
-
-
-@pytest.fixture(scope="module")
-def crawled(tmp_path_factory: pytest.TempPathFactory, biggest_before: int) -> tuple[Done, Desk, dict[str, Reply]]:
+def crawled(tmp_path_factory: pytest.TempPathFactory) -> tuple[Done, Desk, dict[str, Reply]]:
     """One crawl of the hostile publisher and of a good one beside it."""
-    assert biggest_before >= 0  # looked at first
     traps = {f"/piege/le-bac-de-la-pointe-{number}": reply for number, reply in enumerate(list_hostile())}
     good = {f"/ville/le-pont-{place}": render_good(place) for place in PLACES_IN_TOWN}
     bad_feed = render_feed(*((f"{{base}}{path}", f"Le bac {path[-3:]}", DATE) for path in traps))
@@ -201,7 +194,9 @@ def crawled(tmp_path_factory: pytest.TempPathFactory, biggest_before: int) -> tu
         second = beside.declare(feeds="/feed").replace('"gazette"', '"bonne"').replace("127.0.0.1", "localhost")
         sources = hostile.declare(feeds="/feed") + second
         desk = make_desk(tmp_path_factory.mktemp("hostile") / "desk", hostile.base, sources=sources, backoff=0.01)
-        process = desk.start("crawl", "--json", "gazette", "bonne", "--at", NOW, "--limit", "1000")
+        process = desk.start(
+            "crawl", "--json", "gazette", "bonne", "--at", NOW, "--limit", "1000", memory=desk.folder / MEMORY
+        )
         out, err = process.communicate(timeout=400)
         done = Done(process.returncode, out, err)
     return done, desk, traps
@@ -233,10 +228,10 @@ def test_every_address_has_a_row_that_says_what_it_was(crawled: tuple[Done, Desk
     assert done.crawl("gazette")["outcome"] == "partial"
 
 
-def test_memory_is_bounded(crawled: tuple[Done, Desk, dict[str, Reply]], biggest_before: int) -> None:
-    assert crawled
-    biggest = resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss
-    assert biggest < max(MOST_MEGABYTES * 1024, biggest_before + 1)
+def test_memory_is_bounded(crawled: tuple[Done, Desk, dict[str, Reply]]) -> None:
+    _, desk, _ = crawled
+    kilobytes = int((desk.folder / MEMORY).read_text())
+    assert 50 * 1024 < kilobytes < MOST_MEGABYTES * 1024
 
 
 def test_what_it_wrote_brings_no_verb_down(crawled: tuple[Done, Desk, dict[str, Reply]]) -> None:
