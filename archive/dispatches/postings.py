@@ -48,8 +48,8 @@ _MOST_COMPARED = 16
 """Articles that a new one is compared with, the likest: of a text that hundreds have, as many suffice to join it."""
 
 _MOST_BY_A_PHRASE = 4
-"""Of these, articles that share a single turn of phrase: they seldom share more, and of a million articles a dozen share
-one. Few are still compared, since of a heavily edited passage no more than two neighbouring fingerprints may be left."""
+"""Of these, articles that share a single turn of phrase: they seldom share more, and of many articles a dozen have one.
+Few are still compared: of a heavily edited passage no more than two neighbouring fingerprints may be left."""
 
 _PHRASE_WORDS = 10
 """Words between the first and the last gram of a turn of phrase, at most. Of 1,200 pairs of made-up articles that were
