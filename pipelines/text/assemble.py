@@ -57,6 +57,8 @@ _LONGEST_HEAD_LINE = 200
 """Letters: a longer line around the headline says nothing of who wrote and when."""
 _SHORTEST_TITLE_KEY = 9
 """Letters and digits of a headline or title, from which on one that contains the other repeats it."""
+_LEAST_OF_TITLE = 0.5
+"""Share of a title, above which an intertitre that it begins or ends with is the headline. Chosen, not measured."""
 _ENDS_LIKE_PROSE = re.compile(r"[.:;,]$")
 
 
@@ -142,7 +144,7 @@ def _merge_log(
 
 
 def _find_titled_heading(page: Page, blocks: Sequence[Block]) -> Block | None:
-    """The headline that the page's own title repeats: an h1, or without any h1 a heading of exactly these words."""
+    """The headline that the page's own title repeats: an h1, or without any h1 a heading of these words."""
     titles = _collect_title_keys(page)
     long_titles = [title for title in titles if len(title) >= _SHORTEST_TITLE_KEY]
     headings = [block for block in blocks if block.tag == "h1"]
@@ -152,7 +154,16 @@ def _find_titled_heading(page: Page, blocks: Sequence[Block]) -> Block | None:
             return block
     if headings:
         return None
-    return next((block for block in blocks if block.kind == "intertitre" and block.key and block.key in titles), None)
+    intertitres = [block for block in blocks if block.kind == "intertitre" and block.key]
+    exact = next((block for block in intertitres if block.key in titles), None)
+    return exact or next((block for block in intertitres if _is_most_of_title(block.key, long_titles)), None)
+
+
+def _is_most_of_title(key: str, titles: Sequence[str]) -> bool:
+    """Whether a title begins or ends with these words and says little else: the newsroom's name."""
+    return any(
+        (title.startswith(key) or title.endswith(key)) and len(key) > _LEAST_OF_TITLE * len(title) for title in titles
+    )
 
 
 def _find_nearest_headline(blocks: Sequence[Block], body: Body) -> Block | None:
