@@ -7,6 +7,9 @@ BIN := $(VENV)/bin
 # times, and pytest compiles its assertions anew in every process.
 export PYTHONDONTWRITEBYTECODE :=
 
+# Tests wait for sockets, processes and each other half of their time: two a core keep the cores busy.
+WORKERS ?= $(shell expr 2 \* $$(getconf _NPROCESSORS_ONLN))
+
 .PHONY: demo check nearest coverage core test test-fast lint security types wheel docs pictures messages clean
 
 demo: $(VENV)/.installed
@@ -21,7 +24,7 @@ nearest: $(VENV)/.developing
 	@$(BIN)/pytest -q -n 2 --dist loadgroup -m "not slow" $(UNTIL:%=--until %) $$($(BIN)/python tests/house/affected.py)
 
 test: $(VENV)/.developing
-	$(BIN)/pytest -n 2 --dist loadgroup
+	$(BIN)/pytest -n $(WORKERS) --dist loadgroup
 
 test-fast: $(VENV)/.developing
 	$(BIN)/pytest -n 2 --dist loadgroup -m "not slow"
@@ -32,7 +35,7 @@ coverage: $(VENV)/.developing
 	$(BIN)/pytest -q -n 2 --dist loadgroup -m "not slow" --cov --cov-report=term --cov-fail-under=90
 
 # What another Python has to pass beside an installation: make core VENV=.venv-3.13 PYTHON=python3.13
-core: $(VENV)/.testing
+core: $(VENV)/.core
 	$(BIN)/pytest -q -n 2 --dist loadgroup -m "not slow" $(addprefix tests/,archive config discovery metadata)
 
 lint: $(VENV)/.developing
@@ -73,10 +76,10 @@ $(VENV)/.installed: $(VENV)/bin/python pyproject.toml
 	$(BIN)/python -m pip install --quiet --editable .
 	touch $@
 
-$(VENV)/.testing: $(VENV)/.installed
-	$(BIN)/python -m pip install --quiet --group test
+$(VENV)/.core: $(VENV)/.installed
+	$(BIN)/python -m pip install --quiet --no-compile --group core
 	touch $@
 
 $(VENV)/.developing: $(VENV)/.installed
-	$(BIN)/python -m pip install --quiet --group dev
+	$(BIN)/python -m pip install --quiet --no-compile --group dev
 	touch $@

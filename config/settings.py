@@ -163,6 +163,7 @@ class ClusterSettings:
     shards: Annotated[Annotated[Path, CheckedBy(check_path)] | None, BlankIsNone()]
     merge: Annotated[Annotated[str, CheckedBy(check_cron)] | None, BlankIsNone()]
     move_after_minutes: Annotated[float, check_between(0, 100_000)]
+    lease_minutes: Annotated[float, check_between(0.05, 1440)]
     slack_seconds: Annotated[float, check_between(1, 3600)]
     least_free_mb: Annotated[float, check_between(0, 100_000_000)]
 

@@ -65,6 +65,14 @@ class Orders:
             )
             return [_to_order(row) for row in rows]
 
+    def renew(self, order_id: int, until: datetime) -> None:
+        """Leave the hosts of one of our orders to its worker until a later instant; its number stays."""
+        with self._database.transaction() as connection:
+            connection.execute(
+                f"UPDATE orders SET until_at = ? WHERE order_id = ? AND settled_at IS NULL AND archive_id = ({_OWN})",  # noqa: S608  # the same
+                (to_text(until), order_id),
+            )
+
     def settle(self, order_id: int, at: datetime, end: CrawlEnd) -> None:
         """Write that the end of one of our orders is known, and close its line."""
         with self._database.transaction() as connection:

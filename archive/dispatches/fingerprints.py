@@ -42,8 +42,11 @@ class _WordHashes(dict[str, int]):
     def __missing__(self, word: str) -> int:
         if len(self) >= _MOST_CACHED:
             self.clear()
-        folded = unicodedata.normalize("NFKD", word.casefold())
-        plain = "".join(letter for letter in folded if not unicodedata.combining(letter))
+        plain = word.casefold()
+        if not plain.isascii():
+            plain = "".join(
+                letter for letter in unicodedata.normalize("NFKD", plain) if not unicodedata.combining(letter)
+            )
         found = int.from_bytes(blake2b(plain.encode("utf-8", "replace"), digest_size=4).digest(), "big") >> 32 - _BITS
         self[word] = found
         return found
@@ -77,6 +80,12 @@ class WordText:
     def fingerprints(self) -> frozenset[int]:
         """The grams that are kept, as they are stored."""
         return frozenset(select_fingerprints(self.grams))
+
+    @cached_property
+    def fingerprint_places(self) -> dict[int, int]:
+        """Those that are kept, each with the last word at which it begins."""
+        mask = (1 << _KEPT_BITS) - 1
+        return {gram // SAMPLED & mask: place for place, gram in enumerate(self.grams) if not gram % SAMPLED}
 
     def find_fingerprints(self, start: int, end: int) -> list[int]:
         """Those that are kept of the grams between two words."""

@@ -213,7 +213,7 @@ class _Comparer:
             return [], set()
         extraction_id, source = row
         own = self._texts.read(extraction_id)
-        candidates = find_candidates(connection, article_id, source, own.read.fingerprints, self._shared)
+        candidates = find_candidates(connection, article_id, source, own.read.fingerprint_places, self._shared)
         copies: list[Copy] = []
         later: set[int] = set()
         copied: Counter[int] = Counter()

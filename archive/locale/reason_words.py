@@ -227,6 +227,7 @@ REASONS: dict[str, str | tuple[str, str]] = {
     "worker-disk": "its disk is full: {number:.0f} MB are free, {least} are wanted",
     "worker-lost": "worker {worker} was lost: nothing was heard of it until its lease was over",
     "order-lost": "ordered of worker {worker}: nothing was heard of it until its lease was over",
+    "lease-over": "its lease was not renewed: its scheduler was gone, or the line to it broken",
     "order-unheard": "its order never reached its worker",
     "its-worker-lost": "its worker was lost",
     "cluster-unlooked": "it has not been looked at yet",

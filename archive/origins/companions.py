@@ -30,6 +30,10 @@ _ADD_VERDICT = """
       kind = excluded.kind, since_at = excluded.since_at, reason = excluded.reason, evidence = excluded.evidence,
       unlooked_from = excluded.unlooked_from WHERE excluded.judged_at > judged_at"""
 
+_WHOLE_BACKFILLS = "SELECT * FROM backfills WHERE outcome = 'whole' AND {} ORDER BY backfill_id"
+_SAME_BACKFILL = "SELECT 1 FROM backfills WHERE source = ? AND began_at = ? AND since IS ? AND sequence = ?"
+_WAYS = "SELECT * FROM backfill_ways WHERE backfill_id = ?"
+
 _ADD_ORDER = "{} ON CONFLICT (archive_id, order_id) DO UPDATE SET crawl_id = excluded.crawl_id WHERE crawl_id IS NULL"
 _TOLD = ("started_at", "ended_at", "outcome", "reason", "candidates", "left_alone", "captures", "revisits", "failures",
          "new_articles", "new_revisions", "no_text", "bytes")  # fmt: skip
@@ -61,7 +65,7 @@ class CompanionMerge:
             self._merge_orders(connection, self._merge_crawls(connection))
 
     def merge_after_captures(self) -> None:
-        """Listings, verdicts, what was learned."""
+        """Listings, verdicts, what was learned, and how far back all is held."""
         with self._database.transaction() as connection:
             self._merge_numbered(connection, "listings", "listing_id", self._add_listing)
             self._merge_numbered(connection, "health_events", "event_id", self._add_event)
@@ -69,6 +73,7 @@ class CompanionMerge:
             columns = "source, judged_at, kind, since_at, reason, evidence, unlooked_from"
             rows = self._there.execute(f"SELECT {columns} FROM source_verdicts WHERE {self._of}")  # noqa: S608  # names of our own
             connection.executemany(_ADD_VERDICT, rows)
+            self._merge_backfills(connection)
 
     def _merge_crawls(self, connection: sqlite3.Connection) -> int:
         """The lines of the ledger; the number there after which they were taken."""
@@ -147,6 +152,22 @@ class CompanionMerge:
             "INSERT OR IGNORE INTO source_blocks (set_id, block_digest, articles, example) VALUES (?, ?, ?, ?)",
             [(set_id, *line) for line in lines],
         )
+
+    def _merge_backfills(self, connection: sqlite3.Connection) -> None:
+        """Those that are whole: how far back all is held is true here too. One under way is gone on with there."""
+        names = _list_columns(connection, "backfills")
+        for values in self._there.execute(_WHOLE_BACKFILLS.format(self._of)).fetchall():
+            row = dict(zip(names, values, strict=True))
+            number = row.pop("backfill_id")
+            same = (row["source"], row["began_at"], row["since"], row["sequence"])
+            if connection.execute(_SAME_BACKFILL, same).fetchone() is not None:
+                continue
+            here = connection.execute(_insert("backfills", row), row).lastrowid
+            ways = self._there.execute(_WAYS, (number,))
+            columns = [column[0] for column in ways.description]
+            for way in ways:
+                told = {**dict(zip(columns, way, strict=True)), "backfill_id": here}
+                connection.execute(_insert("backfill_ways", told), told)
 
     def _read_mark(self, connection: sqlite3.Connection, name: str) -> int:
         query = f"SELECT {name} FROM origins WHERE origin_id = ?"  # noqa: S608  # names of our own

@@ -44,6 +44,10 @@ _CRAWL = "JOIN captures k ON k.capture_id = {} JOIN crawls c ON c.crawl_id = k.c
 _REVISION = f"""
     SELECT r.change, {_IS_OLD} FROM revisions r {_CRAWL.format("r.capture_id")}
     WHERE r.article_id = ? AND r.number = ?"""  # noqa: S608
+_ARRIVAL = f"""
+    SELECT min({_IS_OLD}) FROM captures k JOIN crawls c ON c.crawl_id = k.crawl_id
+    WHERE k.urlkey IN (SELECT urlkey FROM article_addresses WHERE article_id = ?) AND k.captured_at = ?"""  # noqa: S608
+"""The answer by which an article came, which need not be its first one any more: a merge may bring an earlier one."""
 _LOOK = f"""
     SELECT l.source, f.urlkey, {_IS_OLD} FROM frontpage_looks l JOIN frontpages f ON f.frontpage_id = l.frontpage_id
     {_CRAWL.format("l.capture_id")} WHERE l.capture_id = ?"""  # noqa: S608
@@ -222,6 +226,10 @@ def _complete(connection: sqlite3.Connection, event: WatchEvent) -> WatchEvent:
         return event
     number = event.occasion if event.kind == "edited" else 1
     row = connection.execute(_REVISION, (event.article_id, number)).fetchone()
+    if event.kind == "new":
+        arrival = (event.article_id, to_text(event.at))
+        is_old = connection.execute(_ARRIVAL, arrival).fetchone()[0]
+        row = row if is_old is None else (None, is_old)
     return event if row is None else replace(event, change=row[0], is_imported=bool(row[1]))
 
 

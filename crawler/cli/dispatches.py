@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from archive.locale.labels import tell_label
+from archive.model.words.closest import tell_closest
 from crawler.cli.options import (
     INSTANT,
     add_archive_option,
@@ -129,7 +130,20 @@ def _find(archive: Archive, dispatch_id: int | None, article: str | None, wanted
             raise click.UsageError(_("{path}: has no article {article}").format(path=archive.path, article=article))
         ids = archive.dispatches.list_of_article(row.article_id)
         return [each for each in map(archive.dispatches.find, ids) if each is not None]
-    return archive.dispatches.list_newest(DispatchQuery(**wanted))
+    newest = archive.dispatches.list_newest(DispatchQuery(**wanted))
+    if not newest and wanted["source"] is not None:
+        _require_source(archive, wanted["source"])
+    return newest
+
+
+def _require_source(archive: Archive, name: str) -> None:
+    """A name that the archive has not is a mistake, not a source without wire copy."""
+    names = [state.source for state in archive.crawls.list_source_states()]
+    if name not in names:
+        meant = tell_closest([name], names) or _("; see `marbre status`")
+        raise click.UsageError(
+            _("the archive has no source of the name {unknown}{meant}").format(unknown=name, meant=meant)
+        )
 
 
 def _warn_of_waiting(waiting: int, *, is_outdated: bool) -> None:

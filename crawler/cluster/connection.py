@@ -8,10 +8,11 @@ from __future__ import annotations
 import asyncio
 import logging
 import re
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import suppress
 from gettext import gettext as _
 from importlib import import_module
+from types import MappingProxyType
 from typing import Any
 
 from crawler.extras import format_install_command
@@ -29,17 +30,22 @@ class ClusterConnection:
         self._client = connect_client(address, timeout)
 
     def ask_workers(
-        self, question: Callable[..., Any], *arguments: Any, timeout: float, only: Sequence[str] | None = None
+        self,
+        question: Callable[..., Any],
+        *arguments: Any,
+        timeout: float,
+        only: Sequence[str] | None = None,
+        hurried: Mapping[str, float] = MappingProxyType({}),
     ) -> dict[str, Any]:
         """Call a function in every worker, or in those at some addresses: by address, its answer or its exception.
 
-        It is called at once, beside what the worker computes; one that hangs holds up no other's answer. Raises
-        ClusterUnreachable where the scheduler cannot be asked.
+        It is called at once, beside what the worker computes; one that hangs costs no other its answer, and is given
+        `timeout` seconds, or what `hurried` gives it. Raises ClusterUnreachable where the scheduler cannot be asked.
         """
 
         async def ask_one(address: str) -> Any:
             asked = self._client.run(question, *arguments, workers=[address], on_error="return")
-            return (await asyncio.wait_for(asked, timeout))[address]
+            return (await asyncio.wait_for(asked, hurried.get(address, timeout)))[address]
 
         async def ask() -> Any:
             addresses = list(only) if only else list(await asyncio.wait_for(self._client.ncores(), timeout))

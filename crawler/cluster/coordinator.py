@@ -23,9 +23,9 @@ from config.load import Config
 from config.settings import make_user_agent
 from crawler.cluster.choose import ClusterMember, choose_workers, find_groups
 from crawler.cluster.configuration import to_files
-from crawler.cluster.lease import LeaseRules, compute_begin_by, compute_until, decide_end
+from crawler.cluster.lease import LeaseRules, compute_begin_by, compute_until, decide_end, decide_renewal
 from crawler.cluster.link import ClusterLink
-from crawler.cluster.orders import CrawlOrder, WorkerState, find_problem, make_code_mark
+from crawler.cluster.orders import CrawlOrder, OrderState, WorkerState, find_problem, make_code_mark
 from crawler.cluster.parts import PartDesk
 from crawler.schedule.concurrency import PendingRun
 from crawler.schedule.dispatcher import ProcessEnding, ScheduleRules
@@ -39,6 +39,8 @@ _MANY = 1_000_000
 """Crawls at once: the workers' own threads bound them."""
 _KILLED = 5.0
 """Seconds in which a crawl that was to be killed is heard of; then it is left to its lease."""
+_WORD = 20.0
+"""Seconds for a worker to say what became of an order that an earlier scheduler left, though its lease be over."""
 _KIND = 12
 """Letters by which two problems of a worker are one kind, told once."""
 
@@ -78,8 +80,10 @@ class ClusterRunner:
     def apply(self, rules: ScheduleRules, config: Config) -> ScheduleRules:
         """Go by this configuration; as many crawls at once as the workers have threads."""
         self._config = config
-        self._lease_rules = LeaseRules(rules.time_limit, rules.stop, config.settings.cluster.slack_seconds)
-        self._parts.shards = config.settings.cluster.shards
+        cluster = config.settings.cluster
+        self._time_limit = rules.time_limit
+        self._lease_rules = LeaseRules(cluster.lease_minutes * 60, rules.stop, cluster.slack_seconds)
+        self._parts.shards = cluster.shards
         return replace(rules, at_once=_MANY)
 
     def begin(self, wake: Callable[[], None]) -> Sequence[RunningCrawl]:
@@ -137,7 +141,9 @@ class ClusterRunner:
             compute_begin_by(now, rules),
             to_files(settings, [source]),
         )
-        self._link.submit(CrawlOrder(lease, planned, begin_by, files, self._code, rules.time_limit, rules.stop, part))
+        self._link.submit(
+            CrawlOrder(lease, planned, begin_by, files, self._code, self._time_limit, rules.stop, rules.slack, part)
+        )
         return self._follow(lease, run)
 
     def close(self) -> None:
@@ -146,7 +152,7 @@ class ClusterRunner:
         self._parts.close()
 
     def _follow(self, order: Order, run: PendingRun) -> OrderedCrawl:
-        return OrderedCrawl((self._archive, self._link, self._now), order, run)
+        return OrderedCrawl((self._archive, self._link, self._now), order, run, lambda: self._lease_rules)
 
     def _wake(self) -> None:
         self._on_wake()
@@ -179,12 +185,18 @@ class ClusterRunner:
 
 
 class OrderedCrawl:
-    """A crawl that is out. Its end comes by its worker's word or by its lease's."""
+    """A crawl that is out. Its end comes by its worker's word or by its lease's, which is renewed while it goes on."""
 
     def __init__(
-        self, means: tuple[Archive, ClusterLink, Callable[[], datetime]], order: Order, run: PendingRun
+        self,
+        means: tuple[Archive, ClusterLink, Callable[[], datetime]],
+        order: Order,
+        run: PendingRun,
+        get_rules: Callable[[], LeaseRules],
     ) -> None:
         self._archive, self._link, self._now = means
+        self._get_rules = get_rules
+        self._believed_at = time.monotonic() + _WORD
         self.run = run
         self.stop_at = inf
         self.kill_at: float | None = None
@@ -204,11 +216,22 @@ class OrderedCrawl:
             self._link.kill(self._order)
 
     def collect_ending(self) -> Ending | None:
-        """How it ended; its line is closed with what its worker has counted."""
-        now = self._now()
-        end = decide_end(self._order, self._link.view.orders.get(self._order.order_id), now)
+        """How it ended; its line is closed with what its worker has counted. While it goes on, its lease is renewed."""
+        now, state = self._now(), self._link.view.orders.get(self._order.order_id)
+        end = decide_end(self._order, state, now)
+        if state is None and time.monotonic() < self._believed_at:
+            end = None
         if end is None:
+            self._renew(state, now)
             return (None, []) if time.monotonic() >= self._left_at else None
         self._archive.orders.settle(self._order.order_id, now, end)
         self._link.forget(self._order.order_id)
         return ProcessEnding(end.outcome, end.reason or ""), []
+
+    def _renew(self, state: OrderState | None, now: datetime) -> None:
+        """First in the ledger, then at its worker, with the next question: what it believes in is never more."""
+        until = decide_renewal(self._order, state, now, self._get_rules())
+        if until is not None:
+            self._archive.orders.renew(self._order.order_id, until)
+            self._order = replace(self._order, until_at=until)
+            self._link.ask_after(self._order)

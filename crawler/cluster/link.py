@@ -29,6 +29,11 @@ _LOOK = 1.0
 _PATIENCE = 10.0
 """Seconds for an answer; a connection on which none comes is made anew."""
 
+_HURRY = 1.0
+"""Seconds for the answer of a worker that gave none lately: one that hangs must hold up none of the others."""
+_UNHURRIED = 30.0
+"""Seconds after which it has all the time again, should it only be slow."""
+
 _Task = Callable[[ClusterConnection], None]
 
 
@@ -57,6 +62,7 @@ class ClusterLink:
         self._view = ClusterView()
         self._asked: dict[int, Order] = {}
         self._futures: dict[int, Any] = {}
+        self._silent_at: dict[str, float] = {}
         self._tasks: queue.SimpleQueue[_Task | None] = queue.SimpleQueue()
         self._thread = threading.Thread(target=self._run, name="cluster", daemon=True)
 
@@ -171,8 +177,11 @@ class ClusterLink:
     def _look(self, connection: ClusterConnection) -> None:
         with self._lock:
             asked = [(order, self._may_come(number)) for number, order in self._asked.items()]
-        before = time.time()
-        answers = connection.ask_workers(describe_worker, asked, timeout=_PATIENCE)
+        before, now = time.time(), time.monotonic()
+        hurried = {where: _HURRY for where, at in self._silent_at.items() if now - at < _UNHURRIED}
+        answers = connection.ask_workers(describe_worker, asked, timeout=_PATIENCE, hurried=hurried)
+        silent = [where for where, answer in answers.items() if isinstance(answer, TimeoutError)]
+        self._silent_at = {where: self._silent_at[where] if where in hurried else now for where in silent}
         names = {state.address: state.name for state in self.view.workers.values()}
         span = (before, time.time())
         states = [_to_state(names.get(each, each), each, answer, span) for each, answer in answers.items()]

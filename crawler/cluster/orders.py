@@ -20,7 +20,8 @@ class CrawlOrder:
     """A whole crawl of one source, as a worker is told it.
 
     `begin_by`: later it is refused. `files` are the configuration, by path. `code` is the coordinator's. `part` is an
-    archive of what is known of the source, where the worker's shard does not know it. Durations in seconds.
+    archive of what is known of the source, where the worker's shard does not know it. Durations in seconds; `slack` is
+    how much clocks and messages may err.
     """
 
     lease: Order
@@ -30,12 +31,13 @@ class CrawlOrder:
     code: str
     time_limit: float
     stop: float
+    slack: float
     part: bytes | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class OrderState:
-    """What a worker says of an order: unknown to it, out (begun, and not ended), or over, with its end."""
+    """What a worker says of an order: unknown (or it cannot tell now), out (at work), or over, with its end."""
 
     kind: Literal["unknown", "out", "over"]
     end: CrawlEnd | None = None

@@ -38,7 +38,8 @@ class WorkerAnswer:
 def describe_worker(asked: Sequence[tuple[Order, bool]], dask_worker: Any = None) -> WorkerAnswer:
     """How this worker is, and what became of the orders asked that are its own.
 
-    With an order comes whether it may still be on its way; if not, and it is unknown here, it never begins.
+    With an order comes whether it may still be on its way; if not, and it is unknown here, it never begins. One that is
+    at work may go on until the end of the lease that it comes with.
     """
     leave_out_questions()
     own = describe_own_worker(dask_worker)
@@ -54,7 +55,7 @@ def describe_worker(asked: Sequence[tuple[Order, bool]], dask_worker: Any = None
 
 
 def _tell(order: Order, may_come: bool) -> OrderState:  # as it was asked
-    if DESK.is_at_work(order):
+    if DESK.renew(order):
         return OrderState("out")
     refusal = DESK.find_refusal(order)
     if refusal is not None:
@@ -66,7 +67,7 @@ def _tell(order: Order, may_come: bool) -> OrderState:  # as it was asked
         return OrderState("unknown") if may_come else _tell_never()
     except ArchiveError as error:  # asked again
         log.warning("what became of order %d cannot be told now: %s", order.order_id, error)
-        return OrderState("out")
+        return OrderState("unknown")
 
 
 def _read(shard: Archive, order: Order, may_come: bool) -> OrderState:  # as it was asked

@@ -24,6 +24,7 @@ from archive.store import Archive
 from config.load import load
 from crawler.cluster.configuration import write_files
 from crawler.cluster.connection import find_own_worker_name
+from crawler.cluster.lease import STOPS, compute_stop_at
 from crawler.cluster.orders import CrawlOrder, make_code_mark
 from crawler.convert import to_row
 from crawler.schedule.children import Child, launch
@@ -50,6 +51,7 @@ class Desk:
     def __init__(self) -> None:
         self._lock = threading.Lock()
         self._children: dict[_Key, Child | None] = {}
+        self._until: dict[_Key, datetime] = {}
         self._stopped: set[_Key] = set()
         self._refused: dict[_Key, str] = {}
 
@@ -57,6 +59,7 @@ class Desk:
         """An order has come."""
         with self._lock:
             self._children[_to_key(order)] = None
+            self._until[_to_key(order)] = order.until_at
 
     def launch(self, order: Order, start: Callable[[], Child]) -> Child | None:
         """Start its crawl, unless it was told to stop before."""
@@ -70,7 +73,7 @@ class Desk:
         """It is over, or was refused."""
         with self._lock:
             key = _to_key(order)
-            del self._children[key]
+            del self._children[key], self._until[key]
             self._stopped.discard(key)
             if refusal is not None:
                 self._refused[key] = refusal
@@ -87,10 +90,19 @@ class Desk:
                 if child is not None:
                     stop(child)
 
-    def is_at_work(self, order: Order) -> bool:
-        """Whether it has come and is not over."""
+    def renew(self, order: Order) -> bool:
+        """Whether it has come and is not over; if so, its lease is the longest that was heard of."""
         with self._lock:
-            return _to_key(order) in self._children
+            key = _to_key(order)
+            if key not in self._children:
+                return False
+            self._until[key] = max(self._until[key], order.until_at)
+            return True
+
+    def find_until(self, order: Order) -> datetime:
+        """Until when the hosts of one that is at work are this worker's."""
+        with self._lock:
+            return self._until[_to_key(order)]
 
     def find_refusal(self, order: Order) -> str | None:
         """Why it was refused, if it was."""
@@ -135,7 +147,7 @@ def _crawl(order: CrawlOrder, shard: Archive) -> None:
         config = load(Path(folder))
         shard.crawls.sync_source(to_row(config.sources[0]), _get_now())
         if order.part is not None:
-            _merge_part(shard, Path(folder) / "part.db", order.part)
+            _merge_part(shard, Path(folder) / "part.db", order.part, order.begin_by)
         crawl_id = shard.orders.accept(lease, order.run, marbre=order.code.split()[1])
         run = PendingRun(lease.source, crawl_id, order.run.trigger, order.run.planned_at, _get_now())
         arguments = ["--archive", str(shard.path), "--config", folder]
@@ -153,10 +165,10 @@ def _crawl(order: CrawlOrder, shard: Archive) -> None:
         shard.plans.settle_crawl(crawl_id, _get_now(), ending.outcome, ending.reason, stopped=ending.stopped)
 
 
-def _merge_part(shard: Archive, path: Path, part: bytes) -> None:
-    """Take over what is known of the source; another order may be doing the same with another part."""
+def _merge_part(shard: Archive, path: Path, part: bytes, begin_by: datetime) -> None:
+    """Take over what is known of the source; another order may be doing the same with another part, for a while."""
     path.write_bytes(part)
-    while True:
+    while _get_now() <= begin_by:
         with suppress(MergeRunning):
             shard.origins.merge(path, MergeOrder(_get_now().replace(microsecond=0)))
             return
@@ -164,12 +176,20 @@ def _merge_part(shard: Archive, path: Path, part: bytes) -> None:
 
 
 def _wait_for_end(child: Child, order: CrawlOrder) -> ProcessEnding:
+    told: datetime | None = None
     while (found := child.collect_ending()) is None:
         now = time.monotonic()
+        until = DESK.find_until(order.lease)
+        left = (compute_stop_at(until, order.stop, order.slack) - _get_now()).total_seconds()
+        if until != told:
+            child.end_by(now + left + STOPS * order.stop)
+            told = until
         if child.kill_at is not None and now >= child.kill_at:
             child.kill()
         elif now >= child.stop_at:
             child.stop(RecordedReason("over-time", minutes=order.time_limit / 60), now + order.stop)
+        elif left <= 0:
+            child.stop(RecordedReason("lease-over"), now + order.stop)
         time.sleep(_LOOK)
     ending, said = found
     for line in said:

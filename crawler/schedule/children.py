@@ -19,6 +19,7 @@ from typing import IO
 from archive.locale.reason import RecordedReason
 from crawler.schedule.concurrency import PendingRun
 from crawler.schedule.dispatcher import ProcessEnding
+from crawler.schedule.parent_watch import format_deadline
 
 _LINE = 300
 """Characters of a child's last line of output that are kept as the reason."""
@@ -41,6 +42,12 @@ class Child:
         if self.why_stopped is None:
             self.why_stopped, self.kill_at = why, kill_at
             self.process.send_signal(signal.SIGTERM)
+
+    def end_by(self, at: float) -> None:
+        """Let the kernel end it at an instant of the monotonic clock, the newest that it is told, whatever happens."""
+        if self.process.stdin is not None:
+            with suppress(BrokenPipeError):  # it has ended
+                os.write(self.process.stdin.fileno(), format_deadline(at))
 
     def kill(self) -> None:
         """End it and its workers at once."""

@@ -25,6 +25,8 @@ from crawler.schedule.runner import RunningCrawl
 from tests.crawl.command import PROXIES
 
 ROOT = Path(__file__).parents[2]
+PATIENCE = 3.0
+"""Seconds for an answer on loopback, where ten are given between machines."""
 SECONDS = 180.0
 """In which whatever is waited for has happened on the slowest machine; nothing waits so long where it works."""
 
@@ -101,6 +103,7 @@ class Office:
             self.archive.crawls.sync_source(to_row(source), datetime.now(UTC))
         self.out: list[RunningCrawl] = []
         self.ahead = timedelta(0)
+        self.address = address
         self.open(address)
 
     def open(self, address: str) -> None:
@@ -114,6 +117,14 @@ class Office:
         settings = self.config.settings
         cluster = replace(settings.cluster, move_after_minutes=minutes)
         self.config = replace(self.config, settings=replace(settings, cluster=cluster))
+        self.runner.apply(to_rules(self.config.settings), self.config)
+
+    def lease_for(self, seconds: float, stop: float, slack: float) -> None:
+        """Give leases so long, of crawls that stop within `stop`, and let messages take `slack`."""
+        settings = self.config.settings
+        cluster = replace(settings.cluster, lease_minutes=seconds / 60, slack_seconds=slack)
+        schedule = replace(settings.schedule, stop_seconds=stop)
+        self.config = replace(self.config, settings=replace(settings, cluster=cluster, schedule=schedule))
         self.runner.apply(to_rules(self.config.settings), self.config)
 
     def close(self) -> None:

@@ -26,7 +26,7 @@ from crawler.cluster.shards_reextract import reextract_shards
 from crawler.convert import to_row
 from crawler.schedule.maintenance import merge_shards
 from tests.archive.made import AT
-from tests.cluster.machines import SECONDS, Machines, Office
+from tests.cluster.machines import PATIENCE, SECONDS, Machines, Office
 from tests.cluster.newsrooms import Newsrooms, serve_newsrooms
 from tests.crawl.command import SETTINGS, to_toml
 
@@ -75,7 +75,10 @@ def write_config(folder: Path, newsrooms: Newsrooms, machines: Machines) -> Path
 
 
 @pytest.fixture
-def office(tmp_path: Path, newsrooms: Newsrooms, machines: Machines) -> Iterator[Office]:
+def office(
+    tmp_path: Path, newsrooms: Newsrooms, machines: Machines, monkeypatch: pytest.MonkeyPatch
+) -> Iterator[Office]:
+    monkeypatch.setattr("crawler.cluster.link._PATIENCE", PATIENCE)
     newsrooms.latency = 0.0
     opened = Office(
         tmp_path / "room.db", load(write_config(tmp_path / "config", newsrooms, machines)), machines.address
@@ -86,9 +89,9 @@ def office(tmp_path: Path, newsrooms: Newsrooms, machines: Machines) -> Iterator
     assert newsrooms.find_overlaps() == []
 
 
-def begin(office: Office, newsrooms: Newsrooms, source: str) -> int:
-    """Order a crawl of pages that take half a second, and wait until it asks for them; its line."""
-    newsrooms.latency = 0.5
+def begin(office: Office, newsrooms: Newsrooms, source: str, latency: float = 0.5) -> int:
+    """Order a crawl of pages that take some seconds, and wait until it asks for them; its line."""
+    newsrooms.latency = latency
     looks = newsrooms.looks.copy()
     crawl_id = office.order(source)
     office.wait_until(lambda: newsrooms.looks != looks, "nothing is asked")
@@ -169,6 +172,33 @@ def test_a_worker_that_is_lost_keeps_its_hosts_until_its_lease_is_over(
     assert verify(office.archive).is_sound
     row = office.find_line(crawl_id)
     assert (row.outcome, row.counts.new_articles) == ("done", 3), "the shard knows better than the lease"
+
+
+def test_a_crawl_goes_on_while_its_lease_is_renewed_and_ends_in_it_when_it_is_not(
+    office: Office, newsrooms: Newsrooms
+) -> None:
+    """A lease of seconds: a longer crawl is neither doubled nor lost. One that nobody asks after ends by itself."""
+    source = f"room-{TWOS}"
+    office.lease_for(seconds=3.0, stop=1.0, slack=1.0)
+    newsrooms.latency = 2.0
+    began, crawl_id = get_now(), office.order(source)
+    [lease] = office.archive.orders.list_open()
+    office.wait_until(lambda: office.find_line(crawl_id).outcome != "running", "it does not end")
+    row, kept = office.find_line(crawl_id), office.archive.orders.find(lease.archive_id, crawl_id)
+    assert (row.outcome, row.counts.new_articles) == ("done", 3)
+    assert get_now() > lease.until_at > began, "the crawl was not longer than the lease that it was given"
+    assert kept is not None
+    assert kept[0].until_at > lease.until_at
+    begin(office, newsrooms, source, latency=2.0)
+    office.runner.close()  # as if killed: nobody asks any more
+    [lease] = office.archive.orders.list_open()
+    time.sleep(max(0.0, (lease.until_at - get_now()).total_seconds()))
+    asked = len(newsrooms.log)
+    office.open(office.address)
+    office.wait_until(lambda: not office.archive.orders.list_open(), "its end is not known")
+    assert len(newsrooms.log) == asked, "its lease was over, and it asked on"
+    row = office.find_line(lease.order_id)
+    assert (row.outcome, "lease was not renewed" in (row.reason or "")) == ("interrupted", True)
 
 
 def test_a_killed_worker_is_believed_when_it_is_back(office: Office, newsrooms: Newsrooms, machines: Machines) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
 
@@ -76,6 +77,21 @@ def test_an_order_is_begun_once_and_not_after_a_later_one_of_its_hosts(room: Arc
     shard.orders.revoke(late, AT)
     with pytest.raises(OrderRefused):
         shard.orders.accept(late, DueRun("catch-up", AT), marbre="0")
+
+
+def test_a_renewed_order_keeps_its_number_and_its_end_is_the_last_word(room: Archive, shard: Archive) -> None:
+    order = give(room)
+    renewed = replace(order, until_at=UNTIL + timedelta(hours=9))
+    room.orders.renew(order.order_id, renewed.until_at)
+    assert room.orders.list_open() == [renewed]
+    carry_out(shard, renewed)
+    with pytest.raises(OrderRefused, match="this very order"):
+        shard.orders.accept(renewed, DueRun("catch-up", AT), marbre="0")
+    room.orders.settle(order.order_id, AT, END)
+    room.orders.renew(order.order_id, UNTIL)
+    found = room.orders.find(room.orders.archive_id, order.order_id)
+    assert found is not None
+    assert (found[0].until_at, found[0].settled_at) == (renewed.until_at, AT)
 
 
 def test_a_merge_leaves_one_line_a_run_and_tells_what_was_given_up(room: Archive, shard: Archive) -> None:

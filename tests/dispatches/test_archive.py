@@ -10,6 +10,7 @@ import pytest
 
 from archive.articles.identity import CapturedExtraction
 from archive.dispatches import postings, refresh
+from archive.dispatches.fingerprints import read_words
 from archive.dispatches.read import DispatchQuery, read_month_shares
 from archive.search.query import SearchQuery
 from archive.store import Archive
@@ -75,6 +76,22 @@ def test_a_formula_of_many_unrelated_texts_is_no_dispatch(
     for number in range(10):
         newsrooms.print_text(f"journal-{number}", f"{made.make_prose(40 + number, 250)}\n{made.FORMULA}")
     assert newsrooms.list_dispatches() == []
+
+
+def test_who_shares_one_turn_of_phrase_with_many_is_compared_with_few(newsrooms: Newsrooms) -> None:
+    prose = (" ".join(made.make_prose(seed, 40).split()[:13]) for seed in range(500, 900))
+    phrase = next(each for each in prose if len(read_words(each).fingerprints) >= 2)
+    for number in range(12):
+        newsrooms.print_text(f"journal-{number}", f"{made.make_prose(300 + number, 200)}\n{phrase}")
+    text = f"{DISPATCH}\n{phrase}"
+    copied = newsrooms.print_text("fanal", text)
+    assert newsrooms.list_dispatches() == []
+    with newsrooms.archive.database.connection() as connection:
+        places = read_words(phrase).fingerprint_places
+        found = postings.find_candidates(connection, 0, "sirene", places)
+        assert 0 < len(found.shared) < 12
+    copy = newsrooms.print_text("sirene", text, hours=1)
+    assert newsrooms.list_groups() == {frozenset((copied, copy))}
 
 
 @pytest.mark.parametrize(

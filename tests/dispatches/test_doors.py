@@ -51,7 +51,7 @@ def test_the_command_lists_and_shows(held: Path) -> None:
     assert "3. passage: Vigie" in shown
     assert f"« {' '.join(DISPATCH.split()[:5])}" in shown
     assert run(held, "--article", "4").output == ""
-    assert run(held, "--source", "personne").output == "No dispatch has this.\n"
+    assert run(held, "--agency", "Personne").output == "No dispatch has this.\n"
 
 
 def test_the_command_speaks_to_programs(held: Path) -> None:
@@ -67,6 +67,7 @@ def test_the_command_speaks_to_programs(held: Path) -> None:
     [
         (["99"], "has no dispatch 99; `marbre dispatches` lists them"),
         (["--article", "99"], "has no article 99"),
+        (["--source", "personne"], "the archive has no source of the name personne"),
         (["--passages"], "--passages wants the NUMBER of a dispatch"),
         (["1", "--rebuild"], "--rebuild is of the whole archive"),
         (["--csv", "--json"], "--csv and --json are two forms"),

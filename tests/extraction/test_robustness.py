@@ -13,6 +13,7 @@ from hypothesis import strategies as st
 from archive.model.extraction import Extraction, NoText
 from pipelines.extract import extract
 from pipelines.french.restoring import restore_text
+from pipelines.french.rule import Rule
 from pipelines.french.rules import RULES
 from pipelines.options import ExtractOptions
 from tests.extraction import pages
@@ -98,15 +99,12 @@ def test_monstrous_pages_take_bounded_time(body: bytes) -> None:
 
 
 @pytest.mark.parametrize("rule", RULES, ids=lambda rule: rule.id)
-@pytest.mark.parametrize(
-    "seed", ["x", "a ", "par ", "afp ", "1 ", "A. ", "#a ", "mail", "© ", "lire ", "-", "publié 1 "]
-)
-def test_no_pattern_explodes(rule: object, seed: str) -> None:
-    pattern, longest = rule.pattern, rule.longest  # type: ignore[attr-defined]
-    line = (seed * longest)[: longest - 1] + "§"
-    started = time.process_time()
-    pattern.fullmatch(line)
-    assert time.process_time() - started < LONGEST_SECONDS
+def test_no_pattern_explodes(rule: Rule) -> None:
+    for seed in ("x", "a ", "par ", "afp ", "1 ", "A. ", "#a ", "mail", "© ", "lire ", "-", "publié 1 "):
+        line = (seed * rule.longest)[: rule.longest - 1] + "§"
+        started = time.process_time()
+        rule.pattern.fullmatch(line)
+        assert time.process_time() - started < LONGEST_SECONDS, seed
 
 
 def test_readings_and_options_travel_between_processes() -> None:

@@ -9,7 +9,7 @@ import ast
 from collections import defaultdict
 from collections.abc import Iterator
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cache, cached_property
 from pathlib import Path
 
 ROOMS = ("crawler", "pipelines", "config", "archive")
@@ -119,6 +119,12 @@ class House:
             else:
                 continue
             yield from (name for name in names if name in self.modules)
+
+
+@cache
+def read_house(root: Path) -> House:
+    """The house below a checkout, parsed once a process and when the first test asks: no collection waits for it."""
+    return House(root)
 
 
 def _modules(root: Path) -> Iterator[Module]:

@@ -9,7 +9,8 @@ from importlib.metadata import packages_distributions
 
 import pytest
 
-from tests.house.test_rooms import ROOMS, ROOT, files, imports
+from tests.house.structure import ROOMS, read_house
+from tests.house.test_rooms import ROOT, imports
 
 PROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
 NEEDED = [*PROJECT["dependencies"], *(line for lines in PROJECT["optional-dependencies"].values() for line in lines)]
@@ -40,14 +41,14 @@ BROUGHT = {
 def test_what_is_imported_is_declared() -> None:
     distributions = packages_distributions()
     missing = set()
-    for path in files():
-        for line, module in imports(path):
-            top = module.partition(".")[0]
+    for module in read_house(ROOT).modules.values():
+        for line, imported in imports(module):
+            top = imported.partition(".")[0]
             if top in ROOMS or top in sys.stdlib_module_names or not top:
                 continue
             names = {normal(name) for name in distributions.get(top, [top])}
             if not names & DECLARED and not any(BROUGHT.get(name) in DECLARED for name in names):
-                missing.add(f"{path.relative_to(ROOT)}:{line}: {top}")
+                missing.add(f"{module.name}:{line}: {top}")
     assert not missing
 
 

@@ -17,7 +17,7 @@ from typing import Any
 import pytest
 
 from tests.house.patterns import Found, find_patterns, list_pumps, list_uses
-from tests.house.structure import House
+from tests.house.structure import read_house
 
 LONGEST = 24_000
 """Characters of the texts, where nothing bounds what a pattern is applied to."""
@@ -95,7 +95,7 @@ def find_fault(found: Found, step: float) -> str | None:
 @pytest.mark.slow
 def test_no_repetition_hurts_a_pattern(step: float) -> None:
     """Mend it: possessive quantifiers (`\\s*+`), a run only at its start (`(?<!\\s)\\s++`), or a bound in `BOUNDED`."""
-    found = find_patterns(House(Path(__file__).parents[2]))
+    found = find_patterns(read_house(Path(__file__).parents[2]))
     assert len(found) > 400
     assert [fault for each in found if (fault := find_fault(each, step))] == []
 

@@ -4,22 +4,20 @@ from __future__ import annotations
 
 import ast
 import re
+from collections.abc import Iterator
 from pathlib import Path
 
-import pytest
-
-from tests.house.structure import House, Module
+from tests.house.structure import House, Module, read_house
 
 ROOT = Path(__file__).parents[2]
-HOUSE = House(ROOT)
-FILES = [
-    path
-    for folder in (".", "docs", "archive", "pipelines", "crawler", "config", "tests", "benchmarks")
-    for pattern in (("*.md",) if folder == "." else ("**/*.md", "**/*.py"))
-    for path in sorted((ROOT / folder).glob(pattern))
-]
 NAMED = re.compile(r"`((?:archive|pipelines|crawler|config)(?:\.\w+)+)[`.(]")
 """`archive.captures.rows` or `archive.search.index.refresh`, as text names modules and what stands in them."""
+
+
+def list_files() -> Iterator[Path]:
+    for folder in (".", "docs", "archive", "pipelines", "crawler", "config", "tests", "benchmarks"):
+        for pattern in ("*.md",) if folder == "." else ("**/*.md", "**/*.py"):
+            yield from sorted((ROOT / folder).glob(pattern))
 
 
 def names_in(module: Module) -> set[str]:
@@ -37,17 +35,22 @@ def names_in(module: Module) -> set[str]:
     return names
 
 
-def is_there(reference: str) -> bool:
+def is_there(reference: str, house: House) -> bool:
     """Whether a dotted name leads to a module, or to something that stands in one."""
     parts = reference.split(".")
     for length in range(len(parts), 0, -1):
-        module = HOUSE.modules.get(".".join(parts[:length]))
+        module = house.modules.get(".".join(parts[:length]))
         if module is not None:
             return length == len(parts) or parts[length] in names_in(module)
     return False
 
 
-@pytest.mark.parametrize("path", FILES, ids=lambda path: str(path.relative_to(ROOT)))
-def test_what_a_text_names_of_the_code_is_there(path: Path) -> None:
-    named = {match[1] for match in NAMED.finditer(path.read_text(encoding="utf-8"))}
-    assert [reference for reference in sorted(named) if not is_there(reference)] == []
+def test_what_a_text_names_of_the_code_is_there() -> None:
+    house = read_house(ROOT)
+    gone = [
+        f"{path.relative_to(ROOT)}: {reference}"
+        for path in list_files()
+        for reference in sorted({match[1] for match in NAMED.finditer(path.read_text(encoding="utf-8"))})
+        if not is_there(reference, house)
+    ]
+    assert gone == []

@@ -75,10 +75,18 @@ def hostile_site(hostile_archive: Path) -> Iterator[str]:
         yield url
 
 
+@pytest.fixture(scope="session")
+def client() -> Iterator[httpx.Client]:
+    """One for all: each that is made reads the machine's certificates anew, which takes longer than a page."""
+    with httpx.Client(timeout=20) as made:
+        yield made
+
+
 @pytest.fixture
-def get(site: str) -> Callable[..., httpx.Response]:
-    """A page of Le Fanal's archive by its path."""
-    return lambda path, **options: httpx.get(site + path, timeout=20, **options)
+def get(site: str, client: httpx.Client) -> Callable[..., httpx.Response]:
+    """A page of Le Fanal's archive by its path; nothing is carried from one test to the next."""
+    client.cookies.clear()
+    return lambda path, **options: client.get(site + path, **options)
 
 
 @pytest.fixture(scope="session")

@@ -34,7 +34,7 @@ def proxying(target: str, prefix: str, *, keeps_prefix: bool) -> Iterator[str]:
     class Proxy(BaseHTTPRequestHandler):
         def do_GET(self) -> None:
             path = self.path if keeps_prefix else "/" + self.path.removeprefix(prefix)
-            answer = httpx.get(f"{target}{path}", headers={"host": self.headers["host"]}, timeout=30)
+            answer = client.get(f"{target}{path}", headers={"host": self.headers["host"]})
             self.send_response(answer.status_code)
             for name, value in answer.headers.items():
                 if name not in ("transfer-encoding", "content-encoding", "content-length", "date", "server"):
@@ -46,7 +46,7 @@ def proxying(target: str, prefix: str, *, keeps_prefix: bool) -> Iterator[str]:
         def log_message(self, *_: object) -> None:
             pass
 
-    with ThreadingHTTPServer(("127.0.0.1", 0), Proxy) as server:
+    with httpx.Client(timeout=30) as client, ThreadingHTTPServer(("127.0.0.1", 0), Proxy) as server:
         threading.Thread(target=server.serve_forever, daemon=True).start()
         yield f"http://127.0.0.1:{server.server_port}{prefix}"
         server.shutdown()

@@ -100,3 +100,27 @@ def test_an_edit_is_told_once_and_stays_itself_among_revisions_of_a_merge(
     assert list_edits(room) == [("ponts", SHUT)]
     with room.database.connection() as connection:
         assert connection.execute("SELECT count(*) FROM watch_deliveries").fetchone() == (1,)
+
+
+@pytest.mark.parametrize("theirs", [OPEN, SHUT], ids=["the same text", "another"])
+def test_an_article_that_was_crawled_here_stays_news_when_a_merge_knows_an_earlier_one(
+    room: Archive, other: Archive, theirs: str
+) -> None:
+    room.watches.sync([watch("ponts", "pont", tell=("new",))], AT)
+    add_article(room, ARTICLE, OPEN, 2)  # its event waits for the index
+    add_article(other, ARTICLE, theirs, 1)
+    merge(room, other)
+    assert [kind for _, _, kind in rows_of(room)] == ["new"]
+    merge(room, other)
+    assert [kind for _, _, kind in rows_of(room)] == ["new"]
+
+
+def test_an_article_that_came_by_a_merge_is_no_news_when_it_is_crawled_here_before_it_is_matched(
+    room: Archive, other: Archive
+) -> None:
+    room.watches.sync([watch("ponts", "pont", tell=("new",))], AT)
+    add_article(other, ARTICLE, OPEN, 1)
+    room.origins.merge(other.path, MergeOrder(AT))
+    add_article(room, ARTICLE, SHUT, 2)
+    settle(room, 9)
+    assert rows_of(room) == set()

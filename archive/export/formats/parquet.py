@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING
 
 from archive.db.errors import ArchiveDamaged
 from archive.export.article import parse_list
-from archive.export.columns import ColumnLot
+from archive.export.columns import ABSENT, BETWEEN, ColumnLot
 from archive.export.format import Format, FormatOption, OptionValues
 from archive.export.row import FIELDS
 from archive.export.selected import SelectedArticles
@@ -93,51 +93,51 @@ def to_table(lot: ColumnLot, schema: pa.Schema) -> pa.Table:
     """Some articles as columns. Raises ArchiveDamaged where a text is none any more."""
     import pyarrow as pa
 
-    numbers = _read_numbers(lot.table, make_schema())
-    columns = []
-    for field in schema:
-        column = numbers.column(field.name)
-        if field.name in lot.texts:
-            column = _to_texts(column, lot.texts[field.name])
-        columns.append(_to_lists(column, field.type) if FIELDS[field.name].kind == "list" else column)
+    try:
+        found = _read_table(lot)
+        columns = []
+        for field in schema:
+            column = found.column(field.name).combine_chunks()
+            if field.name in lot.texts:
+                column = _to_texts(column, lot.texts[field.name])
+            columns.append(_to_lists(column, field.type) if FIELDS[field.name].kind == "list" else column)
+    except pa.ArrowInvalid as error:
+        raise ArchiveDamaged(
+            f"a text of an article is none any more ({error}); `marbre verify` lists all of it"
+        ) from error
     return pa.table(columns, schema)
 
 
-def _read_numbers(table: bytes, schema: pa.Schema) -> pa.Table:
-    """The table of a lot: numbers, instants, and lengths of the others."""
+def _read_table(lot: ColumnLot) -> pa.Table:
+    """The table of a lot: values, and lengths of those that stand apart; lists are as stored."""
     import pyarrow as pa
     from pyarrow import csv
 
-    lengths = ("text", "moment", "list")
-    types = {field.name: pa.int32() if FIELDS[field.name].kind in lengths else field.type for field in schema}
+    types = {field.name: pa.string() if pa.types.is_list(field.type) else field.type for field in make_schema()}
+    types |= dict.fromkeys(lot.texts, pa.int32())
     return csv.read_csv(
-        pa.py_buffer(table),
-        read_options=csv.ReadOptions(column_names=schema.names, use_threads=False, block_size=len(table) + 1),
-        parse_options=csv.ParseOptions(quote_char=False),
-        convert_options=csv.ConvertOptions(column_types=types),
-    ).combine_chunks()
+        pa.py_buffer(lot.table),
+        read_options=csv.ReadOptions(column_names=list(types), use_threads=False, block_size=len(lot.table) + 1),
+        parse_options=csv.ParseOptions(delimiter=BETWEEN, quote_char=False),
+        convert_options=csv.ConvertOptions(column_types=types, null_values=[ABSENT], strings_can_be_null=True),
+    )
 
 
-def _to_texts(lengths: pa.ChunkedArray, values: bytes) -> pa.Array:
+def _to_texts(lengths: pa.Array, values: bytes) -> pa.Array:
     """The texts that stand end to end in `values`; an absent one has no length."""
     import pyarrow as pa
     from pyarrow import compute
 
-    ends = compute.cumulative_sum(compute.fill_null(lengths.combine_chunks(), 0))
+    ends = compute.cumulative_sum(compute.fill_null(lengths, 0))
     offsets = pa.concat_arrays([pa.array([0], pa.int32()), ends])
     found = pa.StringArray.from_buffers(
         len(lengths),
         offsets.buffers()[1],
         pa.py_buffer(values),
-        lengths.combine_chunks().is_valid().buffers()[1] if lengths.null_count else None,
+        lengths.is_valid().buffers()[1] if lengths.null_count else None,
         lengths.null_count,
     )
-    try:
-        found.validate(full=True)
-    except pa.ArrowInvalid as error:
-        raise ArchiveDamaged(
-            f"a text of an article is none any more ({error}); `marbre verify` lists all of it"
-        ) from error
+    found.validate(full=True)
     return found
 
 

@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from pipelines.metadata.dates.french_dates import fold, read_dates, strip_dates
 from pipelines.metadata.evidence import Evidence
 from pipelines.metadata.masthead import DisplayedLine
-from pipelines.metadata.people.bylines import BYLINE_START, is_label_alone
+from pipelines.metadata.people.bylines import BYLINE_START, is_label_alone, strip_label
 from pipelines.metadata.people.found import (
     LONGEST_BYLINE,
     FoundByline,
@@ -31,6 +31,8 @@ _LABEL_LINES_AFTER = 12
 """Lines below the headline within which a label alone is a byline's; farther down it stands in lists."""
 _LONGEST_DATE_LINE = 120
 """Letters of a line with names and a date at most."""
+_AROUND_NAMES = " ,|-–—•·:"
+"""Signs between a date and the names beside it."""
 
 
 def find_shown(evidence: Evidence) -> FoundByline | None:
@@ -89,7 +91,9 @@ def find_beside_date(evidence: Evidence, in_same_line: bool) -> FoundByline | No
         beside = dates[place : place + 1] if in_same_line else dates[max(0, place - 1) : place + 2]
         if not any(beside) or not _may_name(line):
             continue
-        rest = _DATE_WORDS.sub(" ", strip_dates(text, dates[place])).strip(" ,|-–—•·:")
+        # The label goes as a whole: of "Rédigé par Awa Sy" its last word alone would leave a name "Rédigé Awa Sy".
+        undated = strip_label(strip_dates(text, dates[place]).strip(_AROUND_NAMES))
+        rest = _DATE_WORDS.sub(" ", undated).strip(_AROUND_NAMES)
         if not rest[:1].isupper() or len(rest) > _LONGEST_NAMES or fold(rest) in subjects:
             continue
         byline = read_line(evidence, rest)
