@@ -22,7 +22,7 @@ from pipelines.french.learned import ArticleLine, find_learned_lines
 from pipelines.french.rules import RULES
 from pipelines.options import ExtractOptions
 from pipelines.page.blocks import Block, PageBlocks
-from pipelines.page.inline import to_line_key
+from pipelines.page.inline import strip_accents, to_line_key
 from pipelines.page.parse import Page, VisibleHead
 from pipelines.text.apart.mark_apart import mark_apart
 from pipelines.text.body import Body, BodyLine, find_body
@@ -206,8 +206,10 @@ def _repeats_headline(block: Block, headline: Block | None, titles: AbstractSet[
     """Whether a line is the headline again, or an h1 that opens the text and is no first intertitre under another."""
     if headline is not None and (block is headline or block.key == headline.key):
         return True
-    is_other = bool(titles) and not any(block.key in title or title in block.key for title in titles)
-    return block.tag == "h1" and not has_begun and not is_other
+    if block.tag != "h1" or has_begun:
+        return False
+    key = strip_accents(block.key)
+    return not titles or any(key in title or title in key for title in map(strip_accents, titles))
 
 
 def _find_lead(lines: Sequence[BodyLine]) -> list[int]:

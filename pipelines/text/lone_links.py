@@ -6,9 +6,11 @@ many lines are links (a press review, a list).
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Sequence
+from itertools import pairwise
 
-from pipelines.page.blocks import Block
+from pipelines.page.blocks import HEADINGS, Block
 from pipelines.text.outward_links import OutwardLinks
 
 # Chosen by what they did to the saved press pages; none was measured alone.
@@ -17,6 +19,9 @@ _ALL_LINKED = 0.95
 _MOST_LINKED = 0.4
 """Share of the text's lines that are links and nothing else, from which on the links are what the article is about (a
 press review, a list)."""
+_FEWEST_SECTIONS = 3
+"""Headings of one kind that are links, each with a paragraph under it, from which on they head the sections of a
+text."""
 _SAID = (".", "!", "?", ":")
 
 
@@ -26,9 +31,19 @@ class LoneLinkFinder:
     def __init__(self, links: OutwardLinks, blocks: Sequence[Block]) -> None:
         self._links = links
         self._are_rare = sum(block.linked > _ALL_LINKED for block in blocks) < _MOST_LINKED * len(blocks)
+        self._section_tags = _find_section_tags(blocks)
 
     def is_lone_link(self, block: Block) -> bool:
         """Whether the block is only a way to another page of the newsroom's own."""
         if not self._are_rare or block.linked <= _ALL_LINKED or block.text.endswith(_SAID):
             return False
+        if block.tag in self._section_tags:
+            return False
         return not self._links.leads_out(block)
+
+
+def _find_section_tags(blocks: Sequence[Block]) -> set[str]:
+    """The kinds of headings that are links throughout and stand over paragraphs: places, people, works in turn."""
+    headings = Counter(block.tag for block in blocks if block.tag in HEADINGS)
+    sections = Counter(block.tag for block, below in pairwise(blocks) if block.linked > _ALL_LINKED and below.is_prose)
+    return {tag for tag, times in headings.items() if times == sections[tag] >= _FEWEST_SECTIONS}

@@ -6,7 +6,9 @@ where it lists something, leads nowhere, and stands between the parts that are t
 
 from __future__ import annotations
 
-from collections import defaultdict
+import re
+from bisect import bisect
+from collections import Counter, defaultdict
 from collections.abc import Sequence
 from collections.abc import Set as AbstractSet
 
@@ -18,6 +20,11 @@ from pipelines.text.judged.judged_block import JudgedBlock
 
 _FEWEST_LINES = 3
 """Lines of a list or table in a box: fewer are a byline and a date, a label and its value. Chosen on made-up pages."""
+_FORM_BOXES = 3
+_FORM_LINES = 2
+"""Boxes whose lists have that many lines in common but for figures and what a colon announces: the cards of members of
+a forum, the fields of a shop's products. Chosen on made-up pages."""
+_LABEL_END = re.compile(r"[:\d]")
 
 
 def find_boxed_series(units: Sequence[FlowUnit], judged: Sequence[JudgedBlock], flow: AbstractSet[int]) -> set[int]:
@@ -30,13 +37,35 @@ def find_boxed_series(units: Sequence[FlowUnit], judged: Sequence[JudgedBlock], 
         holder = unit.element.getparent()
         if flow.isdisjoint(unit.places) and holder is not None:
             by_holder[holder].append(unit)
-    first, last = min(flow), max(flow)
-    found: set[int] = set()
-    for holder, inside in by_holder.items():
-        is_between = first < inside[0].places[0] < last
-        if is_between or (inside[0].places[0] > last and _is_like_one(holder, with_text)):
-            found.update(place for index in _find_lists(inside) for place in inside[index].places)
-    return found
+    teasers = {place for place, each in enumerate(judged) if each.is_teaser}
+    marks = sorted(flow | teasers)
+    found = [
+        [inside[index] for index in _find_lists(inside)]
+        for holder, inside in by_holder.items()
+        if _is_between(inside[0].places[0], flow, marks)
+        or (inside[0].places[0] > max(flow) and _is_like_one(holder, with_text))
+    ]
+    return {place for lists in _leave_out_forms(found, judged) for unit in lists for place in unit.places}
+
+
+def _is_between(place: int, flow: AbstractSet[int], marks: Sequence[int]) -> bool:
+    """Whether a line stands between lines of the flow; `marks` are these and the announcements of other articles."""
+    index = bisect(marks, place)
+    return 0 < index < len(marks) and marks[index - 1] in flow and marks[index] in flow
+
+
+def _leave_out_forms(boxes: Sequence[list[FlowUnit]], judged: Sequence[JudgedBlock]) -> list[list[FlowUnit]]:
+    """The boxes but for those that fill in the same form, as the cards of a forum's members do."""
+    labels = [_collect_labels(box, judged) for box in boxes]
+    times = Counter(label for each in labels for label in each)
+    common = {label for label, boxes_with in times.items() if boxes_with >= _FORM_BOXES}
+    return [box for box, each in zip(boxes, labels, strict=True) if len(each & common) < _FORM_LINES]
+
+
+def _collect_labels(box: Sequence[FlowUnit], judged: Sequence[JudgedBlock]) -> set[str]:
+    """What a box's lines say before a colon or a figure."""
+    texts = [judged[place].block.text for unit in box for place in unit.places]
+    return {label for text in texts if (label := _LABEL_END.split(text, maxsplit=1)[0].strip())}
 
 
 def _find_lists(units: Sequence[FlowUnit]) -> set[int]:

@@ -53,8 +53,9 @@ def find_flow(judged: Sequence[JudgedBlock], start: int, end: int, leads_out: Ca
 
 
 def _measure_linked(block: Block, leads_out: Callable[[Block], bool]) -> float:
-    """The share of a block's letters that lead on within the site."""
-    return 0.0 if block.linked > HARDLY_LINKED and leads_out(block) else block.linked
+    """The share of a block's letters that lead on within the site. What a table leads to is no part of a text."""
+    is_outward = block.linked > HARDLY_LINKED and block.kind != "row" and leads_out(block)
+    return 0.0 if is_outward else block.linked
 
 
 def _find_unit_element(each: JudgedBlock) -> HtmlElement:
@@ -111,7 +112,9 @@ def _find_series_below(
     below: list[int] = []
     for place in range(last + 1, end):
         each = judged[place]
-        is_plain = each.noise is None and not each.is_teaser and linked[place] <= HARDLY_LINKED
+        is_direct = _find_unit_element(each).getparent() is holder
+        links = linked[place] if is_direct else each.block.linked
+        is_plain = each.noise is None and not each.is_teaser and links <= HARDLY_LINKED
         if not is_plain or all(above is not holder for above in each.block.element.iterancestors()):
             break
         below.append(place)
