@@ -1,8 +1,8 @@
 """IRaMuTeQ: one text file in the form of Alceste, a line of starred variables before each article.
 
 IRaMuTeQ takes a line that begins with `****` for a new text and one with `-*` for a theme, and puts `£$£` where it
-cuts; so these signs are spaces in the text, as control characters are. Letters are composed (NFC), because it replaces the marks of decomposed
-ones by spaces. Open the file with the encoding utf-8.
+cuts; so these signs are spaces in the text, as control characters are. Letters are composed (NFC), because it replaces
+the marks of decomposed ones by spaces. Open the file with the encoding utf-8.
 """
 
 from __future__ import annotations
