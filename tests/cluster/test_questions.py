@@ -1,7 +1,9 @@
-"""What a worker says of an order that begins at the very instant at which it is asked: that it is at work."""
+"""What a worker says of its orders where it is asked at a bad instant, or was given what it cannot read."""
 
 from __future__ import annotations
 
+from dataclasses import replace
+from datetime import UTC, datetime
 from pathlib import Path
 from types import SimpleNamespace
 
@@ -11,7 +13,8 @@ from archive.crawls.ledger import CrawlEnd
 from archive.crawls.orders import Order
 from archive.crawls.plans import DueRun
 from crawler.cluster import questions
-from crawler.cluster.worker import DESK, SHARDS
+from crawler.cluster.orders import CrawlOrder, make_code_mark
+from crawler.cluster.worker import DESK, SHARDS, carry_out
 from tests.archive.made import AT, SOURCE
 from tests.archive.shards import make_shard
 from tests.cluster.test_orders import UNTIL
@@ -49,3 +52,17 @@ def test_an_order_that_begins_while_it_is_asked_after_is_not_lost(
         DESK.end(ORDER, None)
     assert line is not None
     assert (state.kind, line.outcome) == (("over", "done") if is_ended else ("out", "running"))
+
+
+def test_an_order_whose_settings_do_not_hold_fails_with_what_is_wrong(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv(SHARDS, str(tmp_path))
+    monkeypatch.setattr("crawler.cluster.worker.find_own_worker_name", lambda: "one")
+    lease = replace(ORDER, order_id=8)
+    files = {"marbre.toml": "[crawl]\nquickly = true\n"}
+    run = DueRun("catch-up", AT)
+    carry_out(CrawlOrder(lease, run, datetime.max.replace(tzinfo=UTC), files, make_code_mark(), 60.0, 1.0, 1.0, None))
+    end = questions.describe_worker([(lease, False)], WORKER).orders[8].end
+    assert end is not None
+    assert (end.outcome, "quickly" in (end.reason or "")) == ("failed", True)
