@@ -3,6 +3,7 @@ failures and kills tell everything once.
 
     python benchmarks/watches.py                                      (20,000 articles; 20 days: five minutes)
     python benchmarks/watches.py --articles 1000000 --days 90 --folder DIR
+    python benchmarks/watches.py --feeds-of FILE                      (an archive of synthetic_archive.py, read only)
 
 Matching: an archive of so many articles is indexed, 1,000 watches are added (one, two or three words, phrases,
 beginnings, filters), 1,000 more articles come in and are indexed; then the time of holding these against the watches,
@@ -151,9 +152,15 @@ def main() -> None:
     parser.add_argument("--articles", type=int, default=20_000)
     parser.add_argument("--days", type=int, default=20)
     parser.add_argument("--watches", type=int, default=200, help="of the simulated days")
+    parser.add_argument(
+        "--feeds-of", type=Path, help="measure nothing but the feeds of this archive of made-up articles"
+    )
     parser.add_argument("--folder", type=Path, help="where the archives go; default: a temporary one")
     options = parser.parse_args()
     logging.disable(logging.WARNING)  # each failure of the days is one
+    if options.feeds_of:
+        measure_feeds(options.feeds_of, Words(1))
+        return
     with tempfile.TemporaryDirectory(dir=options.folder) as folder:
         path = Path(folder) / "synthetic.db"
         if options.articles:

@@ -25,8 +25,13 @@ from archive.site.routes import make_routes
 from archive.site.withheld import forbids_action, hide_from_elsewhere
 
 _F = TypeVar("_F", bound=Callable[..., Any])
-_NOT_GIVEN = frozenset(("plugins", "allow", "allow_sql", "permissions", "queries"))
-"""Metadata that we never give, and that is asked for many times a page."""
+_NOT_GIVEN = {
+    *("plugins", "allow", "allow_sql", "permissions", "queries", "source", "source_url", "license", "license_url"),
+    *("about", "about_url", "extra_css_urls", "extra_js_urls", "tables"),
+}
+"""Metadata that we never give, and that is asked for many times a page. By the key "tables" Datasette asks for rules of
+access alone, once for every table it names, and copies all that it is given (the tables stand under "databases").
+"""
 
 hookimpl: Callable[[_F], _F] = datasette_package.hookimpl  # it ships no types
 

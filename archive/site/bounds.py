@@ -10,12 +10,16 @@ of a value SQLite's own limit.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Sequence
+import math
+import sqlite3
+from collections.abc import Collection, Iterable
+from contextlib import suppress
 from contextvars import ContextVar
-from typing import Any, Literal
+from typing import Any, Literal, TypeVar, cast
 
 from datasette.database import Database as ServedDatabase
 from datasette.database import QueryInterrupted, Results
+from datasette.utils import sqlite_timelimit
 from datasette.utils.asgi import BadRequest
 
 from archive.site.language import Words, request_language
@@ -35,6 +39,8 @@ TABLE_ROWS = 100
 STEP_ROWS = 500
 """Rows of a table as data at once: a tenth of a second for texts of 3,000 words. `next_url` leads on."""
 
+_Row = TypeVar("_Row", bound=Iterable[Any])
+
 Shape = Literal["page", "data", "file", "whole"]
 
 shape_of_answer: ContextVar[Shape] = ContextVar("shape_of_answer", default="whole")
@@ -42,40 +48,98 @@ shape_of_answer: ContextVar[Shape] = ContextVar("shape_of_answer", default="whol
 refused, or what is not cut here."""
 
 
+COUNTED_ROWS = 10_000
+"""Rows up to which the tables of the overview are counted: a millisecond each; of more it says that they are many."""
+
+COUNTING_MS = 50
+"""That the count of one table may take: its pages may have to come from a slow disk."""
+
+
 class BoundedDatabase(ServedDatabase):  # type: ignore[misc]  # Datasette ships no types
-    """Datasette's database with the answers of SQL cut to what a page or a file of data may hold."""
+    """Datasette's database with the answers of SQL cut to what a page or a file of data may hold: what is not shown is
+    not fetched either.
+    """
 
-    async def execute(self, *arguments: Any, **options: Any) -> Results:
-        """Datasette's own, cut."""
+    async def execute(
+        self,
+        sql: str,
+        params: Any = None,
+        truncate: bool = False,
+        custom_time_limit: int | None = None,
+        **options: Any,
+    ) -> Results:
+        """Datasette's own, or of as many rows as the answer being made may hold."""
         shape = shape_of_answer.get()
-        try:
-            found = await super().execute(*arguments, **options)
-        except QueryInterrupted as error:
-            if shape != "file":
-                raise
-            raise BadRequest(Words(request_language.get())("error.slow")) from error  # a CSV: no page would say so
-        if shape == "whole" or not options.get("truncate"):
-            return found
-        kept = count_rows_within(found.rows, shape)
-        is_cut = found.truncated or kept < len(found.rows)
-        if shape == "file" and is_cut:
+        if shape == "whole" or not truncate:
+            return await super().execute(sql, params, truncate, custom_time_limit, **options)
+        most_ms = min(custom_time_limit or self.ds.sql_time_limit_ms, self.ds.sql_time_limit_ms)
+        found = await self._execute_cut(sql, params or {}, shape, most_ms)
+        if shape == "file" and found.truncated:
             t = Words(request_language.get())
-            raise BadRequest(t("error.csv_cut", rows=str(kept), megabytes=DATA_BYTES // 1_000_000))
-        return Results(found.rows[:kept], is_cut, found.description)
+            raise BadRequest(t("error.csv_cut", rows=str(len(found.rows)), megabytes=DATA_BYTES // 1_000_000))
+        return found
+
+    async def _execute_cut(self, sql: str, params: Any, shape: Shape, most_ms: int) -> Results:
+        def fetch(connection: sqlite3.Connection) -> Results:
+            with sqlite_timelimit(connection, most_ms):
+                cursor = connection.execute(sql, params)
+                rows, is_cut = take_rows_within(cursor, shape, self.ds.max_returned_rows)
+            return Results(rows, is_cut, cursor.description)
+
+        try:
+            return await self.execute_fn(fetch)
+        except sqlite3.OperationalError as error:
+            if "interrupted" not in str(error):
+                raise
+            if shape == "file":
+                raise BadRequest(Words(request_language.get())("error.slow")) from error  # a CSV: no page would say so
+            raise QueryInterrupted(error, sql, params) from error
+
+    async def table_counts(self, limit: int = COUNTING_MS) -> dict[str, int | None]:  # noqa: ARG002  # Datasette names it
+        """The rows of each table, None where there are more than are counted. In one go: Datasette's own looks at the
+        clock at each step of SQLite's machine, and counts for as long as it is given.
+        """
+        names = await self.table_names()
+        return cast("dict[str, int | None]", await self.execute_fn(lambda connection: count_tables(connection, names)))
 
 
-def count_rows_within(rows: Sequence[Iterable[Any]], shape: Shape) -> int:
-    """How many of the first rows an answer of this shape may hold; one at least. Pure."""
-    if not rows or shape == "whole":
-        return len(rows)
+def count_tables(connection: sqlite3.Connection, names: Iterable[str]) -> dict[str, int | None]:
+    """The rows of each table, None where there are more than `COUNTED_ROWS`, or where counting takes too long."""
+    counts: dict[str, int | None] = {}
+    for name in names:
+        quoted = name.replace('"', '""')
+        counting = f'SELECT count(*) FROM (SELECT 1 FROM "{quoted}" LIMIT {COUNTED_ROWS + 1})'  # noqa: S608  # quoted
+        with sqlite_timelimit(connection, COUNTING_MS), suppress(sqlite3.DatabaseError):
+            (rows,) = connection.execute(counting).fetchone()
+            counts[name] = rows if rows <= COUNTED_ROWS else None
+        counts.setdefault(name, None)
+    return counts
+
+
+def take_rows_within(rows: Iterable[_Row], shape: Shape, most: int) -> tuple[list[_Row], bool]:
+    """The first rows that an answer of this shape may hold, one at least and never more than `most`; whether there are
+    more.
+    """
+    taken: list[_Row] = []
+    size = 0
+    for row in rows:
+        size += _weigh(row, shape)
+        if taken and (size > _ROOM[shape] or len(taken) >= min(most, _ROWS[shape])):
+            return taken, True
+        taken.append(row)
+    return taken, False
+
+
+_ROOM: dict[Shape, float] = {"page": PAGE_CELLS, "data": DATA_BYTES, "file": DATA_BYTES, "whole": math.inf}
+_ROWS: dict[Shape, float] = {"page": PAGE_ROWS, "data": math.inf, "file": math.inf, "whole": math.inf}
+
+
+def _weigh(row: Iterable[Any], shape: Shape) -> int:
+    """What a row takes of an answer's room: cells of a page, else bytes."""
+    values = tuple(row)
     if shape == "page":
-        return max(1, min(len(rows), PAGE_ROWS, PAGE_CELLS // max(len(tuple(rows[0])), 1)))
-    left = DATA_BYTES
-    for number, row in enumerate(rows):
-        left -= sum(len(value) if isinstance(value, str | bytes) else 8 for value in row)
-        if left < 0:
-            return max(number, 1)
-    return len(rows)
+        return len(values)
+    return sum(len(value) if isinstance(value, str | bytes) else 8 for value in values)
 
 
 def choose_shape(path: str, names: Collection[str], queries: Collection[str]) -> Shape:

@@ -7,7 +7,6 @@ by `datasette archive.db` alone has no configuration folder. A Datasette metadat
 from __future__ import annotations
 
 import tomllib
-from copy import deepcopy
 from functools import cache
 from importlib.resources import files
 from typing import Any
@@ -21,7 +20,14 @@ def make_metadata(language: Language, database: str) -> dict[str, Any]:
     """What Datasette wants under "databases" for the archive. A fresh copy: Datasette writes into what it is given."""
     introduction = _set(_file()["introduction"][language], language)
     places = {place: f'<a href="{quote(database)}/{place}">{place}</a>' for place in _file()["introduction"]["places"]}
-    return {"description_html": introduction.format(**places), **deepcopy(_metadata(language))}
+    return {"description_html": introduction.format(**places), "tables": _copy(_metadata(language))}
+
+
+def _copy(value: Any) -> Any:
+    """A copy of dicts in dicts, at a tenth of the time of `copy.deepcopy`: a page asks some twenty times."""
+    if isinstance(value, dict):
+        return {name: _copy(each) for name, each in value.items()}
+    return list(value) if isinstance(value, list) else value
 
 
 def make_queries(language: Language) -> dict[str, dict[str, str]]:
@@ -53,4 +59,4 @@ def _metadata(language: Language) -> dict[str, Any]:
         columns = {column: _set(words[language], language) for column, words in table.get("columns", {}).items()}
         tables[name] = {**plain, "description": _set(table["description"][language], language), "columns": columns}
     tables |= {name: {"hidden": True} for name in _file()["hidden"]}
-    return {"tables": tables}
+    return tables

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import gzip
 import re
+import sqlite3
 import subprocess
 import sys
 import threading
@@ -15,15 +16,17 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from archive.site.bounds import (
+    COUNTED_ROWS,
     DATA_BYTES,
     PAGE_CELLS,
     PAGE_ROWS,
     STEP_ROWS,
     TABLE_ROWS,
     choose_shape,
-    count_rows_within,
+    count_tables,
     cut_page_size,
     is_whole_table_asked,
+    take_rows_within,
 )
 
 WIDE = "select * from extractions a, extractions b, extractions c limit 5000"
@@ -32,20 +35,45 @@ ENDLESS = "with recursive n(i) as (select 1 union all select i + 1 from n) selec
 
 @given(st.integers(0, 400), st.integers(1, 300))
 def test_a_page_of_sql_holds_so_many_rows_and_cells(rows: int, columns: int) -> None:
-    kept = count_rows_within([(1,) * columns] * rows, "page")
+    taken, is_cut = take_rows_within([(1,) * columns] * rows, "page", 5000)
+    kept = len(taken)
     assert kept <= PAGE_ROWS
     assert kept * columns <= PAGE_CELLS or kept == 1
     assert kept in (rows, PAGE_ROWS) or (kept + 1) * columns > PAGE_CELLS
-    assert count_rows_within([(1,) * columns] * rows, "whole") == rows
+    assert is_cut == (kept < rows)
+    assert len(take_rows_within([(1,) * columns] * rows, "whole", 5000)[0]) == rows
 
 
-@given(st.lists(st.sampled_from(["", "a", b"b", None, 3, "c" * (DATA_BYTES // 3)]), max_size=12))
-def test_data_of_sql_holds_so_many_bytes_and_one_row_at_least(values: list[object]) -> None:
+@given(st.lists(st.sampled_from(["", "a", b"b", None, 3, "c" * (DATA_BYTES // 3)]), max_size=12), st.integers(1, 12))
+def test_data_of_sql_holds_so_many_bytes_and_one_row_at_least(values: list[object], most: int) -> None:
     rows = [(value,) for value in values]
-    kept = count_rows_within(rows, "data")
-    size = sum(len(value) if isinstance(value, str | bytes) else 8 for (value,) in rows[:kept])
-    assert size <= DATA_BYTES or kept == 1
-    assert (kept >= 1) == bool(rows)
+    taken, is_cut = take_rows_within(rows, "data", most)
+    size = sum(len(value) if isinstance(value, str | bytes) else 8 for (value,) in taken)
+    assert size <= DATA_BYTES or len(taken) == 1
+    assert len(taken) <= most
+    assert (len(taken) >= 1) == bool(rows)
+    assert taken == rows[: len(taken)]
+    assert is_cut == (len(taken) < len(rows))
+
+
+def test_rows_that_are_not_shown_are_not_fetched() -> None:
+    fetched: list[int] = []
+
+    def fetch(number: int) -> tuple[int]:
+        fetched.append(number)
+        return (number,)
+
+    take_rows_within((fetch(number) for number in range(5000)), "page", 5000)
+    assert len(fetched) == PAGE_ROWS + 1
+
+
+def test_tables_are_counted_up_to_a_number() -> None:
+    connection = sqlite3.connect(":memory:")
+    connection.execute('CREATE TABLE "a ""table""" (n)')
+    connection.executemany('INSERT INTO "a ""table""" VALUES (?)', [(n,) for n in range(COUNTED_ROWS)])
+    connection.execute('CREATE TABLE many AS SELECT * FROM (SELECT 1 FROM "a ""table""" UNION ALL SELECT 2)')
+    counts = count_tables(connection, ['a "table"', "many", "absent"])
+    assert counts == {'a "table"': COUNTED_ROWS, "many": None, "absent": None}
 
 
 @pytest.mark.parametrize(
