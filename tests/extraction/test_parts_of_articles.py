@@ -133,3 +133,42 @@ def test_a_headline_that_comes_again_with_its_accents_is_no_intertitre() -> None
         f"<main><h1>{plain}</h1><article><h1>{title}</h1><p>{FIRST}</p><p>{SECOND}</p><p>{THIRD}</p></article></main>"
     )
     assert read(MENU + body, plain).text.split("\n") == [FIRST, SECOND, THIRD]
+
+
+HOURS = {"8h10": "La digue cède au nord.", "8h45": "L'école est évacuée.", "9h20": "Les pompes arrivent."}
+
+
+@pytest.mark.parametrize(
+    "form", ["<p>{}</p><p>{}</p>", "<time>{}</time><p>{}</p>", "<span class='h'>{}</span><p>{}</p>"]
+)
+def test_what_heads_each_of_several_entries_is_text(form: str) -> None:
+    entries = "".join(f"<div class='mot'>{form.format(*entry)}</div>" for entry in HOURS.items())
+    # without an element that is named as the article's, where trafilatura finds it by itself
+    body = f"{MENU}<div class='k1'><h1>{TITLE}</h1><div class='k2'><p>{FIRST}</p><p>{SECOND}</p>{entries}</div></div>"
+    wanted = [FIRST, SECOND, *(line for entry in HOURS.items() for line in entry)]
+    assert read(body).text.split("\n") == wanted
+
+
+def test_a_date_above_the_only_text_of_a_box_is_no_text() -> None:
+    box = f"<div class='mot'><span>8h10</span><p>{FIRST}</p><p>{SECOND}</p><p>{THIRD}</p></div>"
+    assert read(f"{MENU}<div class='k1'><h1>{TITLE}</h1>{box}</div>").text.split("\n") == [FIRST, SECOND, THIRD]
+
+
+def test_linked_headings_go_with_the_sections_that_they_head() -> None:
+    sections = "".join(f"<h2><a href='/lieux/{n}'>Bras {n}</a></h2><p>{SECTION} ({n}).</p>" for n in range(3))
+    body = (
+        f"{MENU}<h1>{TITLE}</h1><p>{LAST}</p>{sections}<h3>Sur le même fleuve</h3><ul><li><a href='/a'>Lagune</a></ul>"
+    )
+    lines = read(body).text.split("\n")
+    assert [n for n in range(3) if f"Bras {n}" not in lines or f"{SECTION} ({n})." not in lines] == []
+    assert "Lagune" not in lines
+
+
+def test_the_last_of_a_series_of_short_lines_is_text() -> None:
+    figures = ["12 : les pirogues perdues", "3 : les pontons à refaire", "45 000 : le prix d'un filet"]
+    cell = f"<h2>{TITLE}</h2><p>{FIRST}</p><p>{SECOND}</p><h3>En chiffres</h3>" + "".join(
+        f"<p>{n}</p>" for n in figures
+    )
+    beside = "<td><h3>Ailleurs</h3><a href='/x'>La lagune monte</a></td>"
+    table = f"<table><tr><td>{MENU}</td><td>{cell}</td>{beside}</tr></table>"
+    assert read(table).text.split("\n") == [FIRST, SECOND, "En chiffres", *figures]

@@ -9,11 +9,13 @@ from __future__ import annotations
 from collections import Counter, defaultdict
 from collections.abc import Callable, Sequence
 from collections.abc import Set as AbstractSet
+from itertools import pairwise
 
 from lxml.html import HtmlElement
 
 from pipelines.page.blocks import HEADINGS, Block
 from pipelines.text.judged.boxed_series import find_boxed_series
+from pipelines.text.judged.entry_heads import find_entry_heads
 from pipelines.text.judged.flow_unit import HARDLY_LINKED, LISTS, TABLES, FlowUnit, read_kind
 from pipelines.text.judged.judged_block import JudgedBlock
 
@@ -26,6 +28,8 @@ a list of documents. Chosen on the saved press pages; not measured alone."""
 _FEWEST_LIKE = 3
 """Lines of one kind one after the other, from which on they are a series: verses, answers, entries. Chosen on made-up
 pages; two are a byline and a date."""
+_FEWEST_SECTIONS = 2
+"""Headings of one kind, each above a paragraph of the text: one alone is a link to another article. Chosen likewise."""
 _FEWEST_ITEMS = 2
 """Lines of a list or table that is no single remark. Chosen likewise."""
 
@@ -48,6 +52,7 @@ def find_flow(judged: Sequence[JudgedBlock], start: int, end: int, leads_out: Ca
             by_holder[element.getparent()].append(unit)
         unit.add(place, each, linked[place])
     flow = {place for units in by_holder.values() for place in _find_flowing(units)}
+    flow |= find_entry_heads(judged, flow)
     flow |= find_boxed_series([unit for units in by_holder.values() for unit in units], judged, flow)
     return flow | _find_series_below(judged, linked, flow, end)
 
@@ -87,12 +92,22 @@ def _find_flowing(units: Sequence[FlowUnit]) -> list[int]:
         return [place for unit in begun for place in unit.places]
     last = begun.index(units[texts[-1]])
     is_among_prose = first is not None
+    sections = _find_section_heads(begun[: last + 1]) if is_among_prose else set()
     return [
         place
-        for unit in begun[: last + 1]
-        if not (unit.leads_on if is_among_prose or unit.element.tag in LISTS else unit.is_linked)
+        for index, unit in enumerate(begun[: last + 1])
+        if index in sections or not (unit.leads_on if is_among_prose or unit.element.tag in LISTS else unit.is_linked)
         for place in unit.places
     ]
+
+
+def _find_section_heads(units: Sequence[FlowUnit]) -> set[int]:
+    """The indices of headings that are links, where several of one kind each stand right above a paragraph."""
+    by_kind: dict[tuple[str, str], list[int]] = defaultdict(list)
+    for index, (unit, below) in enumerate(pairwise(units)):
+        if unit.leads_on and unit.element.tag in HEADINGS and below.has_prose:
+            by_kind[read_kind(unit.element)].append(index)
+    return {index for places in by_kind.values() if len(places) >= _FEWEST_SECTIONS for index in places}
 
 
 def _heads_series(units: Sequence[FlowUnit], place: int) -> bool:
@@ -118,7 +133,8 @@ def _find_series_below(
         if not is_plain or all(above is not holder for above in each.block.element.iterancestors()):
             break
         below.append(place)
-    kinds = Counter(read_kind(judged[place].block.element) for place in below)
+    series = [*_list_series_above(judged, flow, holder), *below]
+    kinds = Counter(read_kind(judged[place].block.element) for place in series)
     units = Counter(_find_unit_element(judged[place]) for place in below)
     found: set[int] = set()
     for place in reversed(below):  # a heading goes with what it heads
@@ -131,3 +147,15 @@ def _find_series_below(
         else:
             found.clear()
     return found
+
+
+def _list_series_above(judged: Sequence[JudgedBlock], flow: AbstractSet[int], holder: HtmlElement | None) -> list[int]:
+    """The places of the short lines that the flow ends in: what follows them may be the last of their series."""
+    series: list[int] = []
+    for place in sorted(flow, reverse=True):
+        each = judged[place]
+        is_next = place == (series[-1] if series else place + 1) - 1
+        if not is_next or each.block.is_prose or each.block.element.getparent() is not holder:
+            break
+        series.append(place)
+    return series

@@ -66,9 +66,10 @@ def _heads_section(judged: Sequence[JudgedBlock], place: int) -> bool:
     heads a section of an article.
     """
     below = list(takewhile(_is_no_link, (each.block for each in judged[place + 1 : place + 1 + _LONGEST_CARD])))
-    letters = sum(len(block.text) for block in below)
-    if letters > _LONGEST_SUMMARY:
+    if sum(len(block.text) for block in below) > _LONGEST_SUMMARY:
         return True
+    below = list(takewhile(_is_no_heading, below))
+    letters = sum(len(block.text) for block in below)
     prose = [block for block in below if block.is_prose and not block.noise_ancestors]
     if not prose or letters < _SHORTEST_SECTION or any(_SENTENCE_END.search(block.text) is None for block in prose):
         return False
@@ -80,6 +81,10 @@ def _heads_section(judged: Sequence[JudgedBlock], place: int) -> bool:
 
 def _is_no_link(block: Block) -> bool:
     return block.linked <= _HEADING_LINKED
+
+
+def _is_no_heading(block: Block) -> bool:
+    return block.tag not in _HEADINGS
 
 
 def _leads_on(block: Block, heading: Block) -> bool:
