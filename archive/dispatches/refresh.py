@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import sqlite3
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from functools import lru_cache
 
 from archive.db.connection import Database
@@ -39,6 +39,15 @@ _COMPARED_AT_ONCE = 32
 _ENOUGH_COPIES = 4
 """Copies that have a fingerprint in a passage, from which on no further one is looked for: the others are of the same
 dispatch by copies of their own."""
+
+_PLACES_KEPT = 2_000
+"""Texts whose fingerprints are kept from writing them to comparing them, some 8 kB each: those of a long crawl."""
+
+_FEWEST_FILTERED = 100
+"""Waiting articles from which on it may pay to read which fingerprints are shared at all: below, few are looked up."""
+
+_FILTERED_SHARE = 0.05
+"""Share of all articles that wait, from which on it does: reading a fingerprint takes a fortieth of looking one up."""
 
 _ARTICLES_A_MERGED_PAGE = 4
 """Articles written for each page of postings that is merged after them, so that a look-up meets few segments."""
@@ -71,7 +80,18 @@ def refresh(database: Database, *, progress: ProgressCallback | None = None) -> 
     texts = ReadTexts(database)
     while write_batch(database, texts):
         pass
-    return _compare_waiting(_Comparer(database, texts), progress)
+    with database.connection() as connection:
+        shared = SharedFingerprints(connection) if _is_worth_filtering(connection) else None
+    return _compare_waiting(_Comparer(database, texts, shared), progress)
+
+
+def _is_worth_filtering(connection: sqlite3.Connection) -> bool:
+    """Whether so many articles wait that most of the table would be looked up, one fingerprint after the other."""
+    waiting = count_waiting(connection)
+    if waiting < _FEWEST_FILTERED:
+        return False
+    (articles,) = connection.execute("SELECT count(*) FROM dispatch_texts").fetchone()
+    return bool(waiting >= _FILTERED_SHARE * articles)
 
 
 def _compare_waiting(comparer: _Comparer, progress: ProgressCallback | None) -> int:
@@ -106,15 +126,20 @@ def rebuild(database: Database, *, progress: ProgressCallback | None = None) -> 
 
 
 class ReadTexts:
-    """Texts as they are compared, by extraction; the last ones read are kept, for copies come together."""
+    """Texts as they are compared, by extraction; the last ones read are kept, for copies come together, and of more of
+    them the fingerprints with their places."""
 
     def __init__(self, database: Database) -> None:
         self._database = database
         self.read = lru_cache(maxsize=128)(self._read)
+        self.find_places = lru_cache(maxsize=_PLACES_KEPT)(self._find_places)
 
     def _read(self, extraction_id: int) -> ComparedText:
         with self._database.connection() as connection:
             return ComparedText(read_text(connection, extraction_id) or "")
+
+    def _find_places(self, extraction_id: int) -> Mapping[int, int]:
+        return self.read(extraction_id).read.fingerprint_places
 
 
 def write_batch(database: Database, texts: ReadTexts) -> bool:
@@ -152,8 +177,8 @@ def _read_fingerprints(connection: sqlite3.Connection, texts: ReadTexts, article
     extraction_id = _find_shown(connection, article_id)
     if extraction_id is None:
         return None
-    read = texts.read(extraction_id).read
-    return extraction_id, len(read.words), read.fingerprints
+    words = len(texts.read(extraction_id).read.words)
+    return extraction_id, words, frozenset(texts.find_places(extraction_id))
 
 
 def _replace_postings(connection: sqlite3.Connection, article_id: int, now: _Fingerprints | None) -> None:
@@ -212,8 +237,11 @@ class _Comparer:
         if row is None:
             return [], set()
         extraction_id, source = row
+        places = self._texts.find_places(extraction_id)
+        candidates = find_candidates(connection, article_id, source, places, self._shared)
+        if not candidates.shared:
+            return [], set()
         own = self._texts.read(extraction_id)
-        candidates = find_candidates(connection, article_id, source, own.read.fingerprint_places, self._shared)
         copies: list[Copy] = []
         later: set[int] = set()
         copied: Counter[int] = Counter()
