@@ -41,8 +41,11 @@ _FEWEST_SHARED = 2
 """Fingerprints that two articles have to share to be compared. Of sixty equal words, seven are kept in the mean, and
 fewer than two once in two hundred times."""
 
-_FILTER_BITS = 29
+_MOST_FILTER_BITS = 29
 """Of the table of shared fingerprints, 64 MB: a million articles share some five million."""
+_FEWEST_FILTER_BITS = 16
+_BITS_A_FINGERPRINT = 8
+"""Of a smaller archive's table, for each of all its fingerprints."""
 
 _MOST_COMPARED = 16
 """Articles that a new one is compared with, the likest: of a text that hundreds have, as many suffice to join it."""
@@ -92,22 +95,25 @@ def merge_all_postings(connection: sqlite3.Connection) -> None:
 
 
 class SharedFingerprints:
-    """Which fingerprints more than one article has: read once, so that a rebuild looks up no others.
+    """Which fingerprints more than one article has: read once, so that who compares many articles looks up no others.
 
     A bit for each by its value: one in some hundred of the others passes for shared, and costs a look-up.
     """
 
     def __init__(self, connection: sqlite3.Connection) -> None:
-        self._bits = bytearray(1 << _FILTER_BITS - 3)
+        (held,) = connection.execute("SELECT total(fingerprints) FROM dispatch_texts").fetchone()
+        wanted = (_BITS_A_FINGERPRINT * int(held)).bit_length()
+        size = min(max(wanted, _FEWEST_FILTER_BITS), _MOST_FILTER_BITS)
+        self._bits = bytearray(1 << size - 3)
+        self._mask = mask = (1 << size) - 1
         connection.execute(_VOCABULARY)
-        mask = (1 << _FILTER_BITS) - 1
         for (term,) in connection.execute("SELECT term FROM temp.dispatch_vocabulary WHERE doc > 1"):
             place = int(term, 16) & mask
             self._bits[place >> 3] |= 1 << (place & 7)
 
     def choose(self, fingerprints: Iterable[int]) -> list[int]:
         """Those of some fingerprints that another article may have."""
-        bits, mask = self._bits, (1 << _FILTER_BITS) - 1
+        bits, mask = self._bits, self._mask
         return [each for each in fingerprints if bits[(each & mask) >> 3] >> (each & 7) & 1]
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 
 import sqlite3
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
@@ -20,6 +20,8 @@ _ENOUGH_COPIES = 4
 dispatch by copies of their own."""
 
 _KEPT_TEXTS = 128
+_PLACES_KEPT = 2_000
+"""Texts whose fingerprints are kept from writing them to comparing them, some 8 kB each: those of a long crawl."""
 _IS_WAITING = "SELECT 1 FROM dispatch_queue WHERE article_id = ? AND is_indexed"
 _SHOWN = "SELECT extraction_id, source FROM articles WHERE article_id = ?"
 
@@ -52,6 +54,11 @@ class ArticleReader:
         self._database = database
         self._shared = shared
         self._read = lru_cache(maxsize=_KEPT_TEXTS)(self._read_text)
+        self._find_places = lru_cache(maxsize=_PLACES_KEPT)(self._read_places)
+
+    def look_up_only(self, shared: SharedFingerprints) -> None:
+        """Look up no fingerprints from now on but these."""
+        self._shared = shared
 
     def read_fingerprints(self, article_ids: Sequence[int]) -> list[ArticleFingerprints | None]:
         """Those of the texts that articles show; None of one that is gone."""
@@ -63,8 +70,8 @@ class ArticleReader:
         extraction_id = find_shown(connection, article_id)
         if extraction_id is None:
             return None
-        read = self._read(extraction_id).read
-        return ArticleFingerprints(article_id, extraction_id, len(read.words), sorted(read.fingerprints))
+        words = len(self._read(extraction_id).read.words)
+        return ArticleFingerprints(article_id, extraction_id, words, sorted(self._find_places(extraction_id)))
 
     def find_copies(self, article_ids: Sequence[int]) -> list[FoundCopies]:
         """What each article shares with others, whose fingerprints are written."""
@@ -76,8 +83,10 @@ class ArticleReader:
         if row is None:
             return FoundCopies(article_id, None)
         extraction_id, source = row
+        candidates = find_candidates(connection, article_id, source, self._find_places(extraction_id), self._shared)
+        if not candidates.shared:
+            return FoundCopies(article_id, extraction_id)
         own = self._read(extraction_id)
-        candidates = find_candidates(connection, article_id, source, own.read.fingerprint_places, self._shared)
         copies: list[Copy] = []
         later: set[int] = set()
         copied: Counter[int] = Counter()
@@ -97,6 +106,9 @@ class ArticleReader:
     ) -> tuple[Passage, ...]:
         extraction_id = find_shown(connection, other_id)
         return () if extraction_id is None else compare_texts(own, self._read(extraction_id), common).passages
+
+    def _read_places(self, extraction_id: int) -> Mapping[int, int]:
+        return self._read(extraction_id).read.fingerprint_places
 
     def _read_text(self, extraction_id: int) -> ComparedText:
         with self._database.connection() as connection:

@@ -38,6 +38,12 @@ _BATCHES_A_ROUND = 64
 """Batches that are listed, and given to processes, at once. At the end of a round nobody reads, and SQLite writes its
 log anew from the start: beside readers without a pause it would grow as long as a rebuild lasts."""
 
+_FEWEST_FILTERED = 100
+"""Waiting articles from which on it may pay to read which fingerprints are shared at all: below, few are looked up."""
+
+_FILTERED_SHARE = 0.05
+"""Share of all articles that wait, from which on it does: reading a fingerprint takes a fortieth of looking one up."""
+
 _ARTICLES_A_MERGED_PAGE = 4
 """Articles written for each page of postings that is merged after them, so that a look-up meets few segments."""
 
@@ -69,7 +75,19 @@ def refresh(database: Database, *, progress: ProgressCallback | None = None) -> 
             return 0
     with BatchReaders(database) as readers:
         write_waiting(database, readers)
+        with database.connection() as connection:
+            if _is_worth_filtering(connection):
+                readers.reader.look_up_only(SharedFingerprints(connection))
         return compare_waiting(database, readers, progress)
+
+
+def _is_worth_filtering(connection: sqlite3.Connection) -> bool:
+    """Whether so many articles wait that most of the table would be looked up, one fingerprint after the other."""
+    waiting = count_waiting(connection)
+    if waiting < _FEWEST_FILTERED:
+        return False
+    (articles,) = connection.execute("SELECT count(*) FROM dispatch_texts").fetchone()
+    return bool(waiting >= _FILTERED_SHARE * articles)
 
 
 def rebuild(database: Database, *, progress: ProgressCallback | None = None, processes: int = 1) -> int:

@@ -103,9 +103,11 @@ class Block:
         return self._key
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True, eq=False)
 class ElementSpan:
-    """A block-level element and the blocks inside it: those from `start` up to `end`."""
+    """A block-level element and the blocks inside it: those from `start` up to `end`. A page has hundreds, so that it
+    is not frozen: that would make each three times as dear.
+    """
 
     element: HtmlElement
     start: int

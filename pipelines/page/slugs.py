@@ -109,14 +109,20 @@ def _find_own_texts(element: HtmlElement) -> Iterator[str]:
     if heading is not None:
         yield heading.text_content()
         return
-    text = element.text_content()
-    if len(text) <= _LONGEST_TEXT:
-        yield text
     first = next((child for child in element if isinstance(child.tag, str)), None)
-    for other in (first, element.getprevious()):
-        text = other.text_content() if other is not None and isinstance(other.tag, str) else ""
-        if text and len(text) <= _LONGEST_TEXT:
+    for each in (element, first, element.getprevious()):
+        if each is not None and isinstance(each.tag, str) and (text := _read_short_text(each)):
             yield text
+
+
+def _read_short_text(element: HtmlElement) -> str:
+    """An element's text; nothing where it is long: most elements with an id hold a good part of the page."""
+    read = ""
+    for text in element.itertext():
+        read += text
+        if len(read) > _LONGEST_TEXT:
+            return ""
+    return read
 
 
 def _says_same(words: list[str], text: str) -> bool:

@@ -45,13 +45,9 @@ _FIGURES = re.compile(r"\d{1,4}(?:er|h\d{0,2}|min)?")
 def set_fields_aside(article: ArticleText, metadata: Metadata) -> ArticleText:
     """The text without the lines that repeat its fields, which are logged like all others."""
     names = [set(_split(name)) for name in (*metadata.authors, metadata.agency or "") if name]
-    known = {place for place, line in enumerate(article.lines) if _says_names(_split(line), line, names)}
-    known |= {
-        place
-        for place, line in enumerate(takewhile(_is_short, article.lines))
-        if _says_names(_strip_date(line), line, names)
-    }
-    known -= _find_lists_of_names(article.lines) | _find_headings_of_text(article)
+    known = _find_lines_of_names(article.lines, names) if names else set()
+    if known:
+        known -= _find_lists_of_names(article.lines) | _find_headings_of_text(article)
     if (
         metadata.origins.get("authors") == "visible-text"
     ):  # which may be a heading in capitals that was taken for a name
@@ -63,6 +59,14 @@ def set_fields_aside(article: ArticleText, metadata: Metadata) -> ArticleText:
     ):
         known.add(0)
     return _take_out(article, known) if known else article
+
+
+def _find_lines_of_names(lines: Sequence[str], names: list[set[str]]) -> set[int]:
+    """The places of lines that say an author's name, above the first paragraph with a date or without."""
+    short = [(place, line) for place, line in enumerate(lines) if len(line) <= _LONGEST]
+    known = {place for place, line in short if _says_names(_split(line), names)}
+    above = enumerate(takewhile(_is_short, lines))
+    return known.union(place for place, line in above if _says_names(_strip_date(line), names))
 
 
 def _split(text: str) -> list[str]:
@@ -78,11 +82,11 @@ def _is_short(line: str) -> bool:
     return len(line) < SHORTEST_PROSE
 
 
-def _says_names(said: list[str], line: str, names: list[set[str]]) -> bool:
+def _says_names(said: list[str], names: list[set[str]]) -> bool:
     """Whether the words of a line are an author's whole name, and else only words that stand around one."""
     words = set(said)
     is_name = any(name and name <= words for name in names)
-    return is_name and len(line) <= _LONGEST and words <= _FRAME_WORDS.union(*names)
+    return is_name and words <= _FRAME_WORDS.union(*names)
 
 
 def _find_lists_of_names(lines: Sequence[str]) -> set[int]:

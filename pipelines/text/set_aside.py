@@ -29,6 +29,8 @@ _MOST_LETTERS_OF_MENU = 100
 """Letters told of what was not read as lines: a menu, a label for screen readers. Its prose is told besides."""
 _MOST_LETTERS_OF_CONTROLS = 500
 """Letters told of all buttons and fields of a page."""
+_MOST_COMPOSED = 3
+"""Characters that one becomes in canonical form at most (Unicode, NFC): what is shorter is no prose when folded."""
 _BEYOND_BOUNDS = f"{SET_ASIDE}beyond"
 _MOST_LINKED = 0.5
 """Share of a line's letters that are link, from which on it leads elsewhere."""
@@ -128,9 +130,9 @@ def _tell_beyond(place: int, lines: Sequence[str]) -> Iterator[SetAside]:
 
 def _find_prose(element: HtmlElement) -> Iterator[str]:
     """The texts of a menu that are as long as prose: what a menu opens may say more than where it leads."""
-    lines = (fold_spaces(str(text)) for text in element.itertext())
+    long_enough = (text for text in map(str, element.itertext()) if len(text) * _MOST_COMPOSED >= SHORTEST_PROSE)
     letters = 0
-    for line in lines:
+    for line in map(fold_spaces, long_enough):
         if len(line) >= SHORTEST_PROSE and (letters := letters + len(line)) <= _MOST_LETTERS_OF_LINKS:
             yield line
 

@@ -38,6 +38,23 @@ def test_reprints_are_found_as_they_come(newsrooms: Newsrooms) -> None:
     assert newsrooms.archive.dispatches.list_of_article(third) == [dispatch.dispatch_id]
 
 
+@pytest.mark.parametrize("fewest", [2, 100])
+def test_many_that_wait_are_compared_as_few_are(
+    newsrooms: Newsrooms, monkeypatch: pytest.MonkeyPatch, fewest: int
+) -> None:
+    monkeypatch.setattr(refresh, "_FEWEST_FILTERED", fewest)
+    sources = ("fanal", "sirene", "vigie")
+    groups = []
+    for place in range(2):
+        copies = [made.edit_words(made.make_prose(70 + place, 250), 0.05 * each, each) for each in range(3)]
+        groups.append(frozenset(newsrooms.print_text(*each, hours=place) for each in zip(sources, copies, strict=True)))
+        newsrooms.print_text("fanal", made.make_prose(80 + place, 250))
+    assert newsrooms.list_groups() == set(groups)
+    late = newsrooms.print_text("gazette", made.make_prose(70, 250), hours=4)
+    newsrooms.print_text("gazette", made.make_prose(90, 250), hours=4)
+    assert newsrooms.list_groups() == {groups[0] | {late}, groups[1]}
+
+
 def test_a_newsroom_never_copies_itself(newsrooms: Newsrooms) -> None:
     for hours in range(3):
         newsrooms.print_text("fanal", made.edit_words(DISPATCH, 0.05 * hours, hours), hours=hours)

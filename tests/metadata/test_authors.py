@@ -110,6 +110,11 @@ def test_a_signature_at_the_end(line: str) -> None:
     assert read(article(head=SITE), text=f"{LONG}\n{line}").authors == ("Awa Sy",)
 
 
+def test_a_line_that_the_text_has_twice_signs_nothing() -> None:
+    listing = f"Awa Sy\n{LONG}\nAwa Sy"
+    assert read(article(head=SITE), text=listing).authors == ()
+
+
 def test_a_signature_outweighs_the_account_that_posted() -> None:
     account = '<span class="author vcard"><a href="/author/fatou">Fatou Niang</a></span>'
     assert read(article(account)).authors == ("Fatou Niang",)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections import Counter
+
 from pipelines.metadata.dates.french_dates import fold
 from pipelines.metadata.evidence import Evidence
 from pipelines.metadata.people.bylines import BYLINE_START
@@ -13,8 +15,14 @@ _SHORTEST_SIGNATURE, _LONGEST_SIGNATURE = 4, 110
 
 
 def find_signed_at_end(evidence: Evidence) -> FoundByline | None:
-    """A last line that holds nothing but names, newsrooms and agencies."""
+    """A last line that holds nothing but names, newsrooms and agencies.
+
+    A line that the text has more than once signs nothing: a speaker's name, a refrain, the end of a listing of code.
+    """
+    times = Counter(evidence.visible.text.split("\n"))
     for text in evidence.tail_texts:
+        if times[text] > 1:
+            continue
         bare = text.strip().strip("()[]")
         if not _SHORTEST_SIGNATURE <= len(bare) <= _LONGEST_SIGNATURE or bare.endswith((":", "?", "!", "…")):
             continue

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from itertools import islice
 
 from pipelines.page.blocks import Block
-from pipelines.text.apart.flow import Flow, list_outwards
+from pipelines.text.apart.flow import Flow
 
 # Chosen on the saved press pages; none was measured alone.
 _RUN = 3
@@ -48,8 +49,11 @@ def _find_limit(block: Block) -> float | None:
     """How much a line must share with a paragraph to be its pull-quote; None for what is set like all others."""
     if block.kind not in {"paragraph", "quote"} or block.in_lead:
         return None
-    names = " ".join(each.get("class") or "" for each in list_outwards(block.element)[:_LEVELS]).lower()
-    if _MESSAGE.search(names) or not _FEWEST_WORDS <= len(block.text.split()) <= _MOST_WORDS:
+    if not _FEWEST_WORDS <= len(block.text.split()) <= _MOST_WORDS:
+        return None
+    outwards = (block.element, *islice(block.element.iterancestors(), _LEVELS - 1))
+    names = " ".join(each.get("class") or "" for each in outwards).lower()
+    if _MESSAGE.search(names):
         return None
     if _NAMED.search(names):
         return _SHARED_IF_NAMED
