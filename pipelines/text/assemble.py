@@ -58,6 +58,10 @@ _HARDLY_BOLD = 0.5
 """Share of letters that are bold, below which the paragraph after a bold one is set otherwise."""
 _LONGEST_HEAD_LINE = 200
 """Letters: a longer line around the headline says nothing of who wrote and when."""
+_SHORTEST_PLAIN_KEY = 20
+"""Letters and digits: a shorter line that is no heading begins or ends the page's title by chance. Chosen."""
+_PROSE_BELOW = 3
+"""Lines below such a line, among which there is prose where it is the headline and no mention of it. Chosen."""
 _SHORTEST_TITLE_KEY = 9
 """Letters and digits of a headline or title, from which on one that contains the other repeats it."""
 _ENDS_LIKE_PROSE = re.compile(r"[.:;,]$")
@@ -150,7 +154,7 @@ def _merge_log(
 
 
 def _find_titled_heading(page: Page, blocks: Sequence[Block]) -> Block | None:
-    """The headline that the page's own title repeats: an h1, or without any h1 a heading of exactly these words."""
+    """The headline that the page's own title repeats: an h1, or a heading of exactly its words, or a line."""
     titles = _collect_title_keys(page)
     long_titles = [title for title in titles if len(title) >= _SHORTEST_TITLE_KEY]
     headings = [block for block in blocks if block.tag == "h1"]
@@ -160,7 +164,19 @@ def _find_titled_heading(page: Page, blocks: Sequence[Block]) -> Block | None:
             return block
     if headings:
         return None
-    return next((block for block in blocks if block.kind == "intertitre" and block.key and block.key in titles), None)
+    same = (block for block in blocks if block.kind == "intertitre" and block.key and block.key in titles)
+    return next(same, None) or _find_plain_headline(blocks, titles)
+
+
+def _find_plain_headline(blocks: Sequence[Block], titles: AbstractSet[str]) -> Block | None:
+    """On a page without headings, the line over prose with which one of its titles begins or ends."""
+    for place, block in enumerate(blocks):
+        is_long = len(block.key) >= _SHORTEST_PLAIN_KEY and block.linked < MOST_LINKED
+        if is_long and any(title.startswith(block.key) or title.endswith(block.key) for title in titles):
+            below = blocks[place + 1 : place + 1 + _PROSE_BELOW]
+            if any(other.is_prose and other.linked < MOST_LINKED for other in below):
+                return block
+    return None
 
 
 def _find_nearest_headline(blocks: Sequence[Block], body: Body) -> Block | None:
