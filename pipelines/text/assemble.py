@@ -58,6 +58,10 @@ _HARDLY_BOLD = 0.5
 """Share of letters that are bold, below which the paragraph after a bold one is set otherwise."""
 _LONGEST_HEAD_LINE = 200
 """Letters: a longer line around the headline says nothing of who wrote and when."""
+_SHORTEST_PLAIN_KEY = 20
+"""Letters and digits: a shorter line that is no heading begins or ends the page's title by chance. Chosen."""
+_PROSE_BELOW = 3
+"""Lines below such a line, among which there is prose where it is the headline and no mention of it. Chosen."""
 _SHORTEST_TITLE_KEY = 9
 """Letters and digits of a headline or title, from which on one that contains the other repeats it."""
 _LEAST_OF_TITLE = 0.5
@@ -152,7 +156,7 @@ def _merge_log(
 
 
 def _find_titled_heading(page: Page, blocks: Sequence[Block]) -> Block | None:
-    """The headline that the page's own title repeats: an h1, or without any h1 a heading of these words."""
+    """The headline that the page's own title repeats: an h1, or without any h1 a heading of its words, or a line."""
     titles = _collect_title_keys(page)
     long_titles = [title for title in titles if len(title) >= _SHORTEST_TITLE_KEY]
     headings = [block for block in blocks if block.tag == "h1"]
@@ -164,7 +168,8 @@ def _find_titled_heading(page: Page, blocks: Sequence[Block]) -> Block | None:
         return None
     intertitres = [block for block in blocks if block.kind == "intertitre" and block.key]
     exact = next((block for block in intertitres if block.key in titles), None)
-    return exact or next((block for block in intertitres if _is_most_of_title(block.key, long_titles)), None)
+    most = (block for block in intertitres if _is_most_of_title(block.key, long_titles))
+    return exact or next(most, None) or _find_plain_headline(blocks, titles)
 
 
 def _is_most_of_title(key: str, titles: Sequence[str]) -> bool:
@@ -172,6 +177,17 @@ def _is_most_of_title(key: str, titles: Sequence[str]) -> bool:
     return any(
         (title.startswith(key) or title.endswith(key)) and len(key) > _LEAST_OF_TITLE * len(title) for title in titles
     )
+
+
+def _find_plain_headline(blocks: Sequence[Block], titles: AbstractSet[str]) -> Block | None:
+    """On a page without headings, the line over prose with which one of its titles begins or ends."""
+    for place, block in enumerate(blocks):
+        is_long = len(block.key) >= _SHORTEST_PLAIN_KEY and block.linked < MOST_LINKED
+        if is_long and any(title.startswith(block.key) or title.endswith(block.key) for title in titles):
+            below = blocks[place + 1 : place + 1 + _PROSE_BELOW]
+            if any(other.is_prose and other.linked < MOST_LINKED for other in below):
+                return block
+    return None
 
 
 def _find_nearest_headline(blocks: Sequence[Block], body: Body) -> Block | None:

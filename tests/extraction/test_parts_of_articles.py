@@ -172,3 +172,21 @@ def test_the_last_of_a_series_of_short_lines_is_text() -> None:
     beside = "<td><h3>Ailleurs</h3><a href='/x'>La lagune monte</a></td>"
     table = f"<table><tr><td>{MENU}</td><td>{cell}</td>{beside}</tr></table>"
     assert read(table).text.split("\n") == [FIRST, SECOND, "En chiffres", *figures]
+
+
+def test_on_a_page_without_headings_the_line_that_ends_its_title_is_the_headline() -> None:
+    menu = "<td><p>Les ports :<br><a href='/nord'>Nord</a> &gt;&gt;<br><a href='/sud'>Sud</a> &gt;&gt;</p></td>"
+    place = "<td><p>Lettre du delta 268 &gt;&gt; 4/03/2023</p></td>"
+    cell = f"<td><p><span>Crue</span></p><p><span>{TITLE}</span></p><p>{FIRST}<br><br>{SECOND}<br><br>{THIRD}</p></td>"
+    table = f"<table><tr>{menu}{place}</tr><tr><td></td>{cell}</tr></table>"
+    html = f"<html><head><title>2023/03/04 > Lettre du delta 268 > {TITLE}</title></head><body>{table}</body></html>"
+    extraction = extract(html.encode(), "https://gazette.example/crue", datetime(2023, 3, 5, tzinfo=UTC))
+    assert isinstance(extraction, Extraction), extraction
+    assert extraction.text.split("\n") == [FIRST, SECOND, THIRD]
+
+
+def test_a_line_in_a_text_that_ends_like_the_title_stays_without_prose_under_it() -> None:
+    end = "le marché aux poissons emporté"
+    body = f"<div><p>{FIRST}</p><p>{SECOND}</p><p>{THIRD}</p><p>{end}</p></div>"
+    extraction = read(f"{MENU}<main>{body}</main>")
+    assert extraction.text.split("\n") == [FIRST, SECOND, THIRD, end]
