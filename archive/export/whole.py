@@ -47,8 +47,7 @@ def open_workplace(target: Path) -> Iterator[Path]:
 
 
 def publish(made: Path, target: Path) -> None:
-    """Give what was made its name, in the place of what stood there before."""
-    _sync(made)
+    """Give what was made and synced its name, in the place of what stood there before."""
     if target.is_dir() and not target.is_symlink():
         target.rename(made.parent / f"{made.name}.former")
     made.replace(target)
@@ -60,7 +59,8 @@ def list_files(made: Path) -> list[Path]:
     return sorted(path for path in made.rglob("*") if path.is_file()) if made.is_dir() else [made]
 
 
-def _sync(made: Path) -> None:
+def sync(made: Path) -> None:
+    """Have what was made on the disk, whole."""
     for path in (*list_files(made), *(path for path in made.rglob("*") if path.is_dir())):
         _sync_one(path)
 

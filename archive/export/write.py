@@ -16,7 +16,7 @@ from archive.export.datasheet.sheet import ExportSheet, make_sheet
 from archive.export.errors import ExportRefused
 from archive.export.format import Format, OptionValues
 from archive.export.selected import SelectedArticles, open_selection
-from archive.export.whole import open_workplace, publish
+from archive.export.whole import open_workplace, publish, sync
 from archive.selection.find import FoundArticles
 from archive.selection.selection import ArticleSelection
 
@@ -56,11 +56,16 @@ def write_export(database: Database, request: ExportRequest) -> ExportReport:
         made = workplace / target.name
         _make(selected, request.format, options, made)
         sheet = make_sheet(selected, request.format, options, made)
-        for name, text in (
-            (DESCRIPTOR.format(target.name), to_datapackage(sheet)),
-            (DATASHEET.format(target.name), to_datasheet(sheet)),
-        ):
+        beside = {
+            DESCRIPTOR.format(target.name): to_datapackage(sheet),
+            DATASHEET.format(target.name): to_datasheet(sheet),
+        }
+        for name, text in beside.items():
             (workplace / name).write_text(text, encoding="utf-8", newline="\n")
+        # All is on the disk before the first of them has its name: a full disk leaves none of them.
+        for path in (*(workplace / name for name in beside), made):
+            sync(path)
+        for name in beside:
             publish(workplace / name, target.with_name(name))
         publish(made, target)
         return ExportReport(selected.found, selected.summary.articles, sheet)

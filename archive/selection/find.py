@@ -42,6 +42,7 @@ class FoundArticles:
 
 
 _ALL = "SELECT article_id FROM articles ORDER BY {order} LIMIT ?"
+_NUMBER = "SELECT count(*) FROM articles"
 _OF_CORPUS = (
     "SELECT article_id FROM corpus_articles WHERE corpus_id = ? AND extraction_id IS NOT NULL ORDER BY {order} LIMIT ?"
 )
@@ -134,6 +135,8 @@ def _find_by_query(
         if isinstance(found, QueryFault):
             raise SelectionFaulty(str(found))
         return found
+    if limit is not None and corpus_id is None and limit >= connection.execute(_NUMBER).fetchone()[0]:
+        limit = None  # all of them need not be put in order, for which a million take 60 MB
     order = "article_id" if limit is None else _NEWEST_FIRST
     most = -1 if limit is None else limit
     if corpus_id is None:

@@ -77,6 +77,8 @@ def command(config_dir: str | None, archive_file: str | None, verbose: int, **gi
     options = _Given(**given)
     set_up_logging(verbose, options.quiet)
     config = load_config(config_dir)
+    _check_sources(config, options.sources)
+    _check_files(options)
     with open_archive(archive_file, config, create=True) as (archive, path):
         reports = _import_all(archive, config, options)
     if options.as_json:
@@ -93,7 +95,6 @@ def _import_all(archive: Archive, config: Config, options: _Given) -> list[Impor
     from crawler.imports.found import FileUnreadable
     from crawler.imports.run import import_file
 
-    _check_sources(config, options.sources)
     wanted = choose_sources(config.sources, options.sources, options.hosts)
     reports = []
     with archive.imports.lock(), _open_tools(archive, config, options, wanted) as tools:
@@ -136,6 +137,18 @@ def _check_sources(config: Config, names: tuple[str, ...]) -> None:
         raise click.UsageError(
             _("no source is called {unknown}; `marbre sources` lists them").format(unknown=", ".join(sorted(unknown)))
         )
+
+
+def _check_files(options: _Given) -> None:
+    """Refuse what cannot be read at all, before an archive is made for it."""
+    from crawler.imports.files import FileToImport, check_file
+    from crawler.imports.found import FileUnreadable
+
+    for path in options.files:
+        try:
+            check_file(FileToImport(path, options.format, options.base_url))
+        except FileUnreadable as error:
+            raise click.UsageError(str(error)) from error
 
 
 def _to_json(report: ImportReport) -> dict[str, Any]:

@@ -6,6 +6,7 @@ import unicodedata
 from collections.abc import Sequence
 from dataclasses import dataclass
 from gettext import gettext as _
+from importlib.util import find_spec
 from pathlib import Path
 from typing import cast, get_args
 
@@ -24,6 +25,7 @@ from crawler.imports.pages import (
 )
 
 FORMATS = ("warc", "wacz", "manifest", "minet", "trafilatura", "site", "europresse", "factiva")
+_WEB_ARCHIVES = ("warc", "wacz")
 _ZIP = b"PK\x03\x04"
 _HEAD = 200_000
 
@@ -57,8 +59,10 @@ class FileToImport:
     base_url: str | None = None
 
 
-def open_reader(file: FileToImport, rules: ReadingRules) -> Reader:
-    """The reader of a file. Raises FileUnreadable."""
+def check_file(file: FileToImport) -> str:
+    """What kind of file it is. Raises FileUnreadable for a missing one, an unknown format, or one whose extra is
+    missing: before an archive is made for it.
+    """
     path = file.path
     if file.format is not None and file.format not in FORMATS:
         raise FileUnreadable(
@@ -69,26 +73,32 @@ def open_reader(file: FileToImport, rules: ReadingRules) -> Reader:
     if not path.exists():
         raise FileUnreadable(_("{path}: there is no such file").format(path=path))
     kind = file.format or find_format(path, file.base_url)
-    if kind in ("warc", "wacz"):
+    if kind == "site" and file.base_url is None:
+        raise FileUnreadable(_("{path}: at which address was it served? Say so with --base-url").format(path=path))
+    if kind in _WEB_ARCHIVES and find_spec("fastwarc") is None:
+        raise FileUnreadable(
+            _("{path}: reading WARC needs {name}, which is not installed: {install_command}").format(
+                path=path, name="fastwarc", install_command=format_install_command("warc")
+            )
+        )
+    return kind
+
+
+def open_reader(file: FileToImport, rules: ReadingRules) -> Reader:
+    """The reader of a file. Raises FileUnreadable."""
+    path, kind = file.path, check_file(file)
+    if kind in _WEB_ARCHIVES:
         return _open_web_archive(path, kind, rules)
     if kind in get_args(PressDatabase):
         return NoticesReader(cast("PressDatabase", kind), path, rules)
-    if kind == "site" and file.base_url is None:
-        raise FileUnreadable(_("{path}: at which address was it served? Say so with --base-url").format(path=path))
     folder = path if path.is_dir() else path.parent
     return PagesReader(kind, _list_pages(path, kind, file.base_url or ""), folder, rules)
 
 
 def _open_web_archive(path: Path, reader_format: str, rules: ReadingRules) -> Reader:
-    try:
-        from crawler.imports.web_archives.wacz import WaczReader
-        from crawler.imports.web_archives.warc import open_warc
-    except ModuleNotFoundError as error:
-        raise FileUnreadable(
-            _("{path}: reading WARC needs {name}, which is not installed: {install_command}").format(
-                path=path, name=error.name, install_command=format_install_command("warc")
-            )
-        ) from error
+    from crawler.imports.web_archives.wacz import WaczReader
+    from crawler.imports.web_archives.warc import open_warc
+
     return WaczReader(path, rules) if reader_format == "wacz" else open_warc(path, rules)
 
 

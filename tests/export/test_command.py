@@ -150,8 +150,8 @@ def test_a_kill_leaves_no_half_file(path: Path, tmp_path: Path) -> None:
         assert archive.count_rows().articles
     script = (
         "import sys, time\n"
-        "from archive.export import whole\n"
-        "whole._sync = lambda made: (print('written', flush=True), time.sleep(60))\n"
+        "from archive.export import write\n"
+        "write.sync = lambda made: (print('written', flush=True), time.sleep(60))\n"
         "from crawler.cli import main\n"
         "sys.argv = ['marbre', 'export', '-o', 'all.csv']\n"
         "main()"

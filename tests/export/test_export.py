@@ -182,6 +182,22 @@ def test_a_full_disk_leaves_nothing_and_keeps_what_was_there(
     assert {path: path.read_bytes() for path in tmp_path.rglob("*") if path.is_file()} == before
 
 
+def test_a_disk_that_fills_up_with_the_datasheet_leaves_no_descriptor(
+    held: Archive, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    written = Path.write_text
+
+    def fail(path: Path, *given: object, **named: object) -> int:
+        if path.name.endswith(".datasheet.md"):
+            raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
+        return written(path, *given, **named)  # type: ignore[arg-type]
+
+    monkeypatch.setattr(Path, "write_text", fail)
+    with pytest.raises(ExportFailed, match="No space left on device"):
+        write(held, tmp_path / "corpus.csv")
+    assert list_names(tmp_path) == set()
+
+
 @pytest.mark.slow
 def test_a_disk_that_is_really_full(held: Archive) -> None:
     """/dev/full cannot hold a folder; a limit on the size of files is the next best thing."""

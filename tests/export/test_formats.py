@@ -76,10 +76,12 @@ def test_csv_begins_with_the_mark_that_excel_knows(export: Export) -> None:
 
 def test_duckdb_reads_csv_json_lines_and_parquet_alike(export: Export) -> None:
     asked = "SELECT article_id, source, words, published_at, len(text) FROM '{}' ORDER BY article_id"
-    found = [duckdb.sql(asked.format(export(name))).fetchall() for name in ("parquet", "jsonl")]
+    found = [duckdb.sql(asked.format(export(name))).fetchall() for name in ("parquet", "jsonl", "csv")]
     assert [row[0] for row in found[0]] == ALL
     assert [row[4] for row in found[0]] == [len(text) for text in TEXTS]
     assert [row[:3] for row in found[0]] == [row[:3] for row in found[1]]
+    assert [row[:4] for row in found[0]] == [row[:4] for row in found[2]]
+    assert [row[4] for row in found[2]] == [len(text) + (text[0] == "=") for text in TEXTS], "an apostrophe before ="
 
 
 def test_parquet_has_types(export: Export) -> None:

@@ -7,9 +7,11 @@ import json
 import os
 from collections import Counter
 from datetime import UTC, datetime
+from importlib import import_module
 from pathlib import Path
 
 import pytest
+from click.testing import CliRunner
 
 from crawler.imports.found import FileUnreadable
 from tests.imports.made import AT, HOST, Importer, make_page, read_state
@@ -103,3 +105,23 @@ def test_what_cannot_be_read_is_refused_in_a_sentence(
 def test_a_site_needs_its_address(importer: Importer, tmp_path: Path) -> None:
     with pytest.raises(FileUnreadable, match="--base-url"):
         importer.run(tmp_path, "site")
+
+
+@pytest.mark.parametrize(
+    ("typed", "says"),
+    [
+        (["nowhere.warc.gz"], "there is no such file"),
+        (["held.txt", "--format", "epub"], "no format is called 'epub'"),
+        (["held.txt", "--source", "nobody"], "no source is called nobody"),
+        ([".", "--format", "site"], "--base-url"),
+    ],
+)
+def test_what_cannot_be_meant_makes_no_archive(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, typed: list[str], says: str
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "held.txt").write_text("?")
+    command = import_module("crawler.cli.import").command
+    done = CliRunner().invoke(command, [*typed, "--archive", "new.db"])
+    assert (done.exit_code, says in done.output) == (2, True), done.output
+    assert [path.name for path in tmp_path.iterdir()] == ["held.txt"]

@@ -5,7 +5,9 @@ Written row by row (XlsxWriter's constant memory). Nothing is a formula or a lin
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import sys
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -33,14 +35,34 @@ def write_workbook(selected: SelectedArticles, path: Path, _options: OptionValue
     from xlsxwriter.exceptions import FileCreateError
 
     pieces = -(-selected.measure_longest_text() // CELL) or 1
+    failed: OSError | None = None
+    with _hush_destructors():
+        try:
+            with Workbook(str(path), {"constant_memory": True, "tmpdir": str(path.parent)}) as book:
+                book.set_properties({"created": _CREATED})
+                sheets = _Sheets(book, pieces)
+                for row in selected.read_rows():
+                    sheets.add(row)
+        except FileCreateError as error:  # an OSError, wrapped
+            failed = _unwrap(error)
+    if failed is not None:
+        raise failed
+
+
+def _unwrap(error: Exception) -> OSError:
+    [inner] = error.args
+    return OSError(inner.errno, inner.strerror) if isinstance(inner, OSError) else OSError(str(error))
+
+
+@contextmanager
+def _hush_destructors() -> Iterator[None]:
+    """A zip that broke off on a full disk is closed as it is thrown away, and fails again: Python would print that."""
+    hook = sys.unraisablehook
+    sys.unraisablehook = lambda _told: None
     try:
-        with Workbook(str(path), {"constant_memory": True, "tmpdir": str(path.parent)}) as book:
-            book.set_properties({"created": _CREATED})
-            sheets = _Sheets(book, pieces)
-            for row in selected.read_rows():
-                sheets.add(row)
-    except FileCreateError as error:  # an OSError, wrapped
-        raise OSError(str(error)) from error
+        yield
+    finally:
+        sys.unraisablehook = hook
 
 
 class _Sheets:
