@@ -1,4 +1,6 @@
-"""Takedowns carried out in the archive's backups as well: each is rewritten, verified, and put in its own place."""
+"""Takedowns carried out in the archive's backups and shards as well. A backup is rewritten, verified, and put in its
+own place; a shard, which is crawled into meanwhile, obeys the archive's log as it does in a merge.
+"""
 
 from __future__ import annotations
 
@@ -10,7 +12,9 @@ from dataclasses import dataclass
 from gettext import gettext as _
 from pathlib import Path
 
+from archive.articles.identity import find_article_id
 from archive.db.errors import ArchiveError
+from archive.db.locks import lock_merge
 from archive.integrity.backup import list_backups
 from archive.integrity.verify import verify
 from archive.origins.merge import open_to_merge
@@ -21,11 +25,14 @@ from archive.takedown.travel import import_takedowns
 
 @dataclass(frozen=True, slots=True)
 class CopyReport:
-    """What became of one backup. `problem` None: the articles are gone from it, or it never had them."""
+    """What became of one backup or shard. `problem` None: the articles are gone from it, or it never had them. `steps`
+    of a shard: how many steps it has obeyed now; None of a backup, and where nothing is written.
+    """
 
     path: Path
     articles: int
     problem: str | None = None
+    steps: int | None = None
 
 
 def take_down_backups(
@@ -38,6 +45,41 @@ def take_down_backups(
         _preview(path, order) if number is None else _rewrite(path, archive, order, number)
         for path in list_backups(folder, archive.path.stem)
     )
+
+
+def list_shards(archive: Archive, folder: Path) -> list[Path]:
+    """The shards in a folder: all archives there but this one."""
+    return [path for path in sorted(folder.glob("*.db")) if path.resolve() != archive.path.resolve()]
+
+
+def take_down_shards(archive: Archive, folder: Path, *, is_vacuumed: bool) -> tuple[CopyReport, ...]:
+    """Let every shard in a folder obey what was taken down in this archive, as far as it has not."""
+    return tuple(_obey(path, archive, is_vacuumed=is_vacuumed) for path in list_shards(archive, folder))
+
+
+def preview_shards(archive: Archive, folder: Path, addresses: frozenset[str]) -> tuple[CopyReport, ...]:
+    """In how many articles each shard in a folder holds these addresses. Writes nothing."""
+    return tuple(_count_held(path, addresses) for path in list_shards(archive, folder))
+
+
+def _obey(path: Path, archive: Archive, *, is_vacuumed: bool) -> CopyReport:
+    try:
+        with Archive.open(path) as shard, open_to_merge(archive.path) as here, lock_merge(path):
+            taken = import_takedowns(shard.database, here)
+            if is_vacuumed:
+                shard.payloads.vacuum()
+            return CopyReport(path, 0, steps=taken.obeyed)
+    except (ArchiveError, OSError) as error:
+        again = _("{error}; again, for it alone: marbre takedown --shards {folder}")
+        return CopyReport(path, 0, again.format(error=error, folder=path.parent))
+
+
+def _count_held(path: Path, addresses: frozenset[str]) -> CopyReport:
+    try:
+        with Archive.open(path, read_only=True) as shard, shard.database.connection() as connection:
+            return CopyReport(path, len({find_article_id(connection, each) for each in addresses} - {None}))
+    except ArchiveError as error:
+        return CopyReport(path, 0, str(error))
 
 
 def _preview(path: Path, order: TakedownOrder) -> CopyReport:

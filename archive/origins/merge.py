@@ -26,6 +26,8 @@ from archive.origins.companions import CompanionMerge
 from archive.origins.extractions import ExtractionMerge
 from archive.origins.heads import list_heads
 from archive.origins.plan import MergePlan, MergeScope, plan_merge
+from archive.takedown.said import forget_said
+from archive.takedown.take_down import empty_log, overwrite_deleted
 from archive.takedown.travel import TakedownImport, count_new_takedowns, import_takedowns
 
 MergeProgress = Callable[[str, int], None]
@@ -136,6 +138,7 @@ class _Merge:
             new, joined, left_out = new + counts.new, joined + counts.joined, left_out + counts.left_out
             self._order.progress("articles", counts.new + counts.joined)
         companions.merge_after_captures()
+        self._leave_out_said(tombstones)
         AlongCaptures(self._database, self._there, self._numbers, to_text(self._order.at)).merge()
         self._end()
         return replace(
@@ -176,6 +179,15 @@ class _Merge:
         kept = ({key: each for key, each in named.items() if each not in known} for named in
                 (found.addresses, found.payloads, found.sources))  # fmt: skip
         return Tombstones(*kept)
+
+    def _leave_out_said(self, tombstones: Tombstones) -> None:
+        """Addresses that were erased here, and that the other archive's ledger and verdicts name."""
+        if not tombstones.addresses:
+            return
+        with overwrite_deleted(self._database), self._database.transaction() as connection:
+            changed = forget_said(connection, lambda key: tombstones.find_by_addresses([key]) is not None)
+        if changed:
+            empty_log(self._database)
 
     def _merge_captures(self, captures: CaptureMerge) -> Iterator[int]:
         for origin in self._plan.origins:

@@ -16,6 +16,7 @@ from archive.takedown.bodies import drop_payloads
 from archive.takedown.elsewhere import forget_elsewhere
 from archive.takedown.pictures import find_naming
 from archive.takedown.reach import Reach
+from archive.takedown.said import forget_said
 
 _OURS = frozenset(
     """
@@ -47,6 +48,7 @@ def erase(connection: sqlite3.Connection, reach: Reach, takedown_id: int) -> tup
         take_out_article(connection, article_id)
     _forget_examples(connection, reach)
     forget_elsewhere(connection, reach)
+    forget_said(connection, reach.urlkeys.__contains__)
     _delete_pointing(connection, "extractions", "extraction_id", reach.extractions, gone)
     _delete_pointing(connection, "articles", "article_id", reach.articles, gone)
     _delete(connection, "extractions", "extraction_id", reach.extractions, gone)

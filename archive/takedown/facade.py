@@ -28,6 +28,12 @@ class Takedowns:
 
         return take_down(self._database, order, dry_run=dry_run)
 
+    def list_addresses(self, order: TakedownOrder) -> frozenset[str]:
+        """All addresses of the articles that an order names. Raises TakedownRefused."""
+        from archive.takedown.take_down import list_addresses
+
+        return list_addresses(self._database, order)
+
     def list_all(self) -> list[TakedownRow]:
         """The log, oldest first."""
         with self._database.connection() as connection:

@@ -17,6 +17,7 @@ from archive.payloads.stored import read_bytes, read_row
 from archive.takedown.mask import ArticleMask
 from archive.takedown.masking import Mask
 from archive.takedown.reach import Reach
+from archive.takedown.spellings import compile_spelled, spell_path
 
 _FEWEST_WORDS = 4
 """Words of a headline or a lead that tells one article: fewer are a rubric's, or a name."""
@@ -38,7 +39,7 @@ class _MentionMask(Mask):
 
     def __init__(self, phrases: tuple[str, ...], paths: tuple[str, ...]) -> None:
         self._masks = [Mask(phrase, "[…]") for phrase in phrases]
-        self._paths = compile_paths(paths)
+        self._paths = compile_spelled(form for path in paths for form in spell_path(path))
         self._signs = [_find_sign(phrase) for phrase in phrases]
 
     def may_be_named(self, body: bytes) -> bool:
@@ -63,14 +64,6 @@ def _find_sign(phrase: str) -> bytes | None:
     """A word that every spelling of a phrase holds in these letters; None where all of its words have accents."""
     plain = [word.lower().encode() for word in re.findall(r"\w{4,}", phrase) if word.isascii()]
     return max(plain, key=len, default=None)
-
-
-def compile_paths(paths: tuple[str, ...]) -> re.Pattern[bytes] | None:
-    """A pattern that finds each path as it stands in markup, and not as the beginning of a longer one."""
-    if not paths:
-        return None
-    forms = {form for path in paths for form in (path, path.replace("&", "&amp;"))}
-    return re.compile(b"(?:" + b"|".join(re.escape(form.encode()) for form in sorted(forms)) + rb")(?![\w-])")
 
 
 def find_mentions(connection: sqlite3.Connection, reach: Reach) -> Mentions:

@@ -4,7 +4,6 @@ named them. Reads only.
 
 from __future__ import annotations
 
-import re
 import sqlite3
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
@@ -12,6 +11,7 @@ from urllib.parse import urlsplit
 
 from archive.payloads.references import References
 from archive.payloads.stored import read_bytes, read_row
+from archive.takedown.spellings import compile_spelled, spell_path, spell_title, unpack
 
 _SHORTEST_NEEDLE = 6
 """Characters of a path by which an article is looked for in listings: a shorter one stands in every page."""
@@ -113,14 +113,13 @@ def _find_listings(connection: sqlite3.Connection, articles: frozenset[int]) -> 
         needles.setdefault(source, set()).update(_to_needles(connection, article_id))
     references = References(checked=False)
     for source, wanted in needles.items():
-        if not wanted:
+        named = compile_spelled(wanted)
+        if named is None:
             continue
-        # Not the beginning of a longer address: /article/12 is not /article/123.
-        named = re.compile(b"(?:" + b"|".join(map(re.escape, sorted(wanted))) + rb")(?![\w-])")
         for (digest,) in connection.execute(_LISTING_PAYLOADS, (source,)).fetchall():
             row = read_row(connection, digest)
             body = None if row is None else read_bytes(connection, row, references)
-            if isinstance(body, bytes) and named.search(body):
+            if isinstance(body, bytes) and named.search(unpack(body)):
                 yield digest
 
 
@@ -130,8 +129,7 @@ def _to_needles(connection: sqlite3.Connection, article_id: int) -> Iterator[byt
         parts = urlsplit(url)
         path = parts.path + (f"?{parts.query}" if parts.query else "")
         if len(path) >= _SHORTEST_NEEDLE:
-            yield path.encode()
-            yield path.replace("&", "&amp;").encode()
+            yield from spell_path(path)
     titles = connection.execute(
         "SELECT title FROM revisions WHERE article_id = :article UNION SELECT c.listed_title FROM captures c "
         "JOIN article_addresses d ON d.urlkey = c.urlkey WHERE d.article_id = :article",
@@ -139,5 +137,4 @@ def _to_needles(connection: sqlite3.Connection, article_id: int) -> Iterator[byt
     )
     for (title,) in titles.fetchall():
         if title and len(title) >= _SHORTEST_NEEDLE * 2:
-            yield title.encode()
-            yield title.encode("cp1252", "xmlcharrefreplace")
+            yield from spell_title(title)

@@ -55,6 +55,14 @@ def take_down(database: Database, order: TakedownOrder, *, dry_run: bool = False
     return report
 
 
+def list_addresses(database: Database, order: TakedownOrder) -> frozenset[str]:
+    """All addresses of the articles that an order names. Raises TakedownRefused."""
+    query = "SELECT url FROM article_addresses WHERE article_id = ?"
+    with database.connection() as connection:
+        articles = _find_articles(connection, order, database)
+        return frozenset(url for each in articles for (url,) in connection.execute(query, (each,)))
+
+
 def apply_step(
     connection: sqlite3.Connection,
     row: TakedownRow,

@@ -44,6 +44,8 @@ _STEPS = ("restrict", "mask", "erase", "lift")
 @click.option("--leave-mentions", is_flag=True, help="With --step erase: leave what other pages say of the articles.")
 @click.option("--backups", type=click.Path(path_type=Path, file_okay=False), metavar="DIR",
               help="Backups to rewrite too. Default: [maintenance] backup_folder.")  # fmt: skip
+@click.option("--shards", type=click.Path(path_type=Path, file_okay=False), metavar="DIR",
+              help="Shards that obey too. Default: [cluster] shards. Without --step: let them catch up.")  # fmt: skip
 @click.option("--vacuum", is_flag=True, help="Write the file anew afterwards, so that nothing freed stays on disk.")
 @click.option("--list", "as_list", is_flag=True, help="List what was taken down, and do nothing.")
 @click.option("--dry-run", is_flag=True, help="Write nothing, say what would be reached.")
@@ -61,6 +63,7 @@ def command(
     drop_originals: bool,
     leave_mentions: bool,
     backups: Path | None,
+    shards: Path | None,
     vacuum: bool,
     as_list: bool,
     dry_run: bool,
@@ -87,19 +90,32 @@ def command(
     if as_list:
         _list(archive_file, config, as_json=as_json)
         return
-    if step is None and vacuum:
-        with open_archive(archive_file, config) as (archive, path):
-            say(_("{path}: {freed} given back").format(path=path, freed=format_bytes(archive.payloads.vacuum())))
+    if step is None and (vacuum or shards is not None):
+        _obey_again(archive_file, config, shards, vacuum=vacuum)
         return
     order = _make_order((articles, source, step, reason, ordered_by), (name, by, drop_originals))
     order = replace(order, leaves_mentions=leave_mentions)
     with open_archive(archive_file, config, read_only=dry_run) as (archive, path):
+        addresses = frozenset() if order.step == "lift" else archive.takedowns.list_addresses(order)
         report = archive.takedowns.take_down(order, dry_run=dry_run)
         folder = backups or config.settings.maintenance.backup_folder
         copies = _take_down_copies(archive, folder, order, report.number)
+        copies += _take_down_shards(archive, shards or config.settings.cluster.shards, addresses, (dry_run, vacuum))
         if vacuum and not dry_run:
             archive.payloads.vacuum()
-    _tell(path, report, copies, (dry_run, vacuum, as_json))
+    letters = _take_out_letters(config, addresses, order.step, dry_run=dry_run)
+    _tell(path, report, (copies, letters), (dry_run, vacuum, as_json))
+    if any(copy.problem for copy in copies):
+        raise click.exceptions.Exit(1)
+
+
+def _obey_again(archive_file: str | None, config: Config, shards: Path | None, *, vacuum: bool) -> None:
+    """What may be done apart from a step: let shards obey what was taken down, write the file anew."""
+    with open_archive(archive_file, config) as (archive, path):
+        copies = _take_down_shards(archive, shards, frozenset(), (False, vacuum))
+        if vacuum:
+            say(_("{path}: {freed} given back").format(path=path, freed=format_bytes(archive.payloads.vacuum())))
+    _tell_copies(copies)
     if any(copy.problem for copy in copies):
         raise click.exceptions.Exit(1)
 
@@ -137,12 +153,61 @@ def _take_down_copies(
     return () if folder is None or not folder.is_dir() else take_down_backups(archive, folder, order, number)
 
 
-def _tell(path: Path, report: TakedownReport, copies: tuple[CopyReport, ...], options: tuple[bool, bool, bool]) -> None:
-    dry_run, vacuum, as_json = options
+def _take_down_shards(
+    archive: Archive, folder: Path | None, addresses: frozenset[str], options: tuple[bool, bool]
+) -> tuple[CopyReport, ...]:
+    from archive.integrity.takedown_copies import preview_shards, take_down_shards
+
+    dry_run, vacuum = options
+    if folder is None or not folder.is_dir():
+        return ()
+    if dry_run:
+        return preview_shards(archive, folder, addresses)
+    return take_down_shards(archive, folder, is_vacuumed=vacuum)
+
+
+def _take_out_letters(config: Config, addresses: frozenset[str], step: str, *, dry_run: bool) -> list[Path]:
+    from crawler.watches.kept_letters import find_letters
+
+    letters = find_letters(config, addresses, step)
+    for letter in letters if not dry_run else []:
+        letter.unlink(missing_ok=True)
+    return letters
+
+
+def _tell_copies(copies: tuple[CopyReport, ...]) -> None:
+    for copy in copies:
+        if copy.steps is None:
+            done = ngettext(
+                "{articles} article taken down, verified", "{articles} articles taken down, verified", copy.articles
+            ).format(articles=copy.articles)
+        else:
+            done = ngettext("{steps} step obeyed", "{steps} steps obeyed", copy.steps).format(steps=copy.steps)
+        say(f"{copy.path}: {copy.problem or done}")
+
+
+def _tell(
+    path: Path,
+    report: TakedownReport,
+    elsewhere: tuple[tuple[CopyReport, ...], list[Path]],
+    options: tuple[bool, bool, bool],
+) -> None:
+    (copies, letters), (dry_run, vacuum, as_json) = elsewhere, options
     if as_json:
         values = {name: getattr(report, name) for name in report.__slots__}
         found = [{"path": str(each.path), "articles": each.articles, "problem": each.problem} for each in copies]
-        say_raw(json.dumps({"archive": str(path), "dry_run": dry_run, **values, "copies": found}, indent=1))
+        say_raw(
+            json.dumps(
+                {
+                    "archive": str(path),
+                    "dry_run": dry_run,
+                    **values,
+                    "copies": found,
+                    "letters": list(map(str, letters)),
+                },
+                indent=1,
+            )
+        )
         return
     for article in report.articles[:20]:
         say(article)
@@ -162,15 +227,12 @@ def _tell(path: Path, report: TakedownReport, copies: tuple[CopyReport, ...], op
     )
     for table, count in report.other_rows:
         say(ngettext("  {count} row of {table}", "  {count} rows of {table}", count).format(count=count, table=table))
-    for copy in copies:
+    _tell_copies(copies)
+    for letter in letters:
         say(
-            f"{copy.path}: "
-            + (
-                copy.problem
-                or ngettext(
-                    "{articles} article taken down, verified", "{articles} articles taken down, verified", copy.articles
-                ).format(articles=copy.articles)
-            )
+            _("{path}: names them").format(path=letter)
+            if dry_run
+            else _("{path}: removed, it named them").format(path=letter)
         )
     for warning in report.warnings:
         say(_("Look at: {warning}").format(warning=warning), err=True)
