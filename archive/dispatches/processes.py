@@ -10,7 +10,7 @@ from concurrent.futures import BrokenExecutor, ProcessPoolExecutor
 from functools import partial
 from pathlib import Path
 from types import TracebackType
-from typing import TypeVar
+from typing import Self, TypeVar
 
 from archive.db.connection import Database, open_database
 from archive.dispatches.postings import SharedFingerprints
@@ -51,7 +51,7 @@ class BatchReaders:
             self._executor.shutdown(cancel_futures=True)
             self._executor = None
 
-    def __enter__(self) -> BatchReaders:
+    def __enter__(self) -> Self:
         return self
 
     def __exit__(
