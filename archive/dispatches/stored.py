@@ -57,7 +57,9 @@ def read_members(connection: sqlite3.Connection, article_ids: Iterable[int]) -> 
     return found
 
 
-def write_copies(connection: sqlite3.Connection, article_id: int, copies: Sequence[Copy], kept: AbstractSet[int]) -> set[int]:
+def write_copies(
+    connection: sqlite3.Connection, article_id: int, copies: Sequence[Copy], kept: AbstractSet[int]
+) -> set[int]:
     """Write what an article shares with others in place of what it did before; the others of then.
 
     What it shares with the articles `kept` is left as it is: they are still to be compared themselves.
