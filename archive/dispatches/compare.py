@@ -17,7 +17,7 @@ from itertools import compress, count, pairwise
 from typing import Literal
 
 from archive.dispatches.fingerprints import GRAM, WordText, find_word_places, read_words
-from archive.dispatches.listings import count_before, count_names_and_figures, find_quoted_words
+from archive.dispatches.listings import count_before, count_names_and_figures, find_heading_words, find_quoted_words
 
 FEWEST_WORDS = 50
 """Words that two texts share, at least, for one to be a copy of the other: of the sixty that are promised, edits take
@@ -44,10 +44,15 @@ _EQUAL_IN_GAP = 0.5
 _MOST_NAMES = 0.6
 """Share of names and figures from which on a passage is a table or a line-up: of prose they are a tenth to a third."""
 
+_MOST_HEADINGS = 0.9
+"""Share of a passage's words from which on it is a list of headings, as boxes of what else is to be read are."""
+
 _FEWEST_FILLED = 3  # slots of a form
 _FILLED_SHARE = 0.04
 """Slots a shared word from which on a passage is a form that was filled in anew: a bulletin has one in eight words, a
 text whose measures were converted one in forty."""
+_EDGE = 30
+"""Words before and after a passage in which more slots may stand, between equal words too few to be a run."""
 _MOST_COMMON = 0.5  # share of a passage's fingerprints that are formulas
 _FEWEST_GRAMS = 8
 """Grams that two texts share, at least, where they share `FEWEST_WORDS`: with every sixth word changed, ten."""
@@ -100,6 +105,14 @@ class ComparedText:
     @cached_property
     def _quoted_before(self) -> list[int]:
         return count_before(find_quoted_words(self.text, find_word_places(self.text)))
+
+    @cached_property
+    def _headings_before(self) -> list[int]:
+        return count_before(find_heading_words(self.text, find_word_places(self.text)))
+
+    def count_in_headings(self, start: int, end: int) -> int:
+        """Words of lines that are headings between two places."""
+        return self._headings_before[end] - self._headings_before[start]
 
     def count_quoted(self, start: int, end: int) -> int:
         """Words within quotation marks between two places."""
@@ -157,7 +170,7 @@ def _find_reason(one: ComparedText, other: ComparedText, counted: Sequence[_Join
     words = sum(passage.words for passage in passages)
     if not _is_enough(passages, min(len(one.read.words), len(other.read.words))):
         return "slight"
-    filled = sum(_count_filled(one.read, other.read, runs) for _, runs in counted)
+    filled = sum(_count_filled(one.read, other.read, each) for each in counted)
     if filled >= _FEWEST_FILLED and filled >= _FILLED_SHARE * words:
         return "form"
     unquoted = words - sum(_count_quoted(one, other, passage) for passage in passages)
@@ -265,6 +278,8 @@ def _judge(one: ComparedText, runs: Sequence[_JoinedRun], common: frozenset[int]
     words = one.read.words[first.start : end]
     if count_names_and_figures(words) >= _MOST_NAMES * len(words):
         return "listing"
+    if one.count_in_headings(first.start, end) >= _MOST_HEADINGS * len(words):
+        return "listing"
     if common:
         kept = one.read.find_fingerprints(first.start, end)
         if kept and sum(each in common for each in kept) > _MOST_COMMON * len(kept):
@@ -272,14 +287,35 @@ def _judge(one: ComparedText, runs: Sequence[_JoinedRun], common: frozenset[int]
     return "copied"
 
 
-def _count_filled(one: WordText, other: WordText, runs: Sequence[_JoinedRun]) -> int:
-    """Slots of a form between the runs of a passage: figures, or names, of one text where the other has others."""
-    return sum(_count_slots(one, other, before, after) for (before, _), (after, _) in pairwise(runs))
+def _count_filled(one: WordText, other: WordText, joined: _JoinedPassage) -> int:
+    """Slots of a form in a passage and beside it: figures, or names, of one text where the other has others."""
+    passage, runs = joined
+    inside = 0
+    for (before, _), (after, _) in pairwise(runs):
+        gap = one.words[before.start + before.length : after.start]
+        inside += _count_slots(gap, other.words[before.other_start + before.length : after.other_start])
+    length = min(_EDGE, passage.start, passage.other_start)
+    ahead = _Run(passage.start - length, passage.other_start - length, length)
+    length = min(_EDGE, len(one.words) - passage.end, len(other.words) - passage.other_end)
+    behind = _Run(passage.end, passage.other_end, length)
+    return inside + _count_slots_beside(one, other, ahead) + _count_slots_beside(one, other, behind)
 
 
-def _count_slots(one: WordText, other: WordText, before: _Run, after: _Run) -> int:
-    gap = one.words[before.start + before.length : after.start]
-    other_gap = other.words[before.other_start + before.length : after.other_start]
+def _count_slots_beside(one: WordText, other: WordText, span: _Run) -> int:
+    """Slots of words that are not equal as a run is, but mostly."""
+    here, there = slice(span.start, span.start + span.length), slice(span.other_start, span.other_start + span.length)
+    changes = SequenceMatcher(None, one.keys[here], other.keys[there], autojunk=False).get_opcodes()
+    if sum(end - start for kind, start, end, *_ in changes if kind == "equal") < _EQUAL_IN_GAP * span.length:
+        return 0
+    words, other_words = one.words[here], other.words[there]
+    return sum(
+        _count_slots(words[start:end], other_words[other_start:other_end])
+        for kind, start, end, other_start, other_end in changes
+        if kind == "replace"
+    )
+
+
+def _count_slots(gap: Sequence[str], other_gap: Sequence[str]) -> int:
     taken, put = Counter(gap) - Counter(other_gap), Counter(other_gap) - Counter(gap)
     figures = min(_count_figures(taken), _count_figures(put))
     return figures or int(bool(taken and put) and _are_names(taken) and _are_names(put))

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import re
-from bisect import bisect_right
+from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Sequence
 from itertools import accumulate
 
 _QUOTED = re.compile('«[^»]{1,4000}+»|“[^”]{1,4000}+”|"[^"\n]{1,2000}+"')
+_HEADINGS = re.compile(r"(?:^[^\n]{1,160}+(?<![.!?…:;,»”\"])(?:\n++|\Z)){3,}+", re.MULTILINE)
+"""Three lines at least. A line of 160 letters has some 25 words: headings have fewer."""
 
 
 def find_quoted_words(text: str, places: Sequence[tuple[int, int]]) -> bytearray:
@@ -16,6 +18,17 @@ def find_quoted_words(text: str, places: Sequence[tuple[int, int]]) -> bytearray
     starts = [start for start, _ in places]
     for quoted in _QUOTED.finditer(text):
         first, last = bisect_right(starts, quoted.start()), bisect_right(starts, quoted.end())
+        found[first:last] = b"\x01" * (last - first)
+    return found
+
+
+def find_heading_words(text: str, places: Sequence[tuple[int, int]]) -> bytearray:
+    """For each word, 1 where it stands in one of several short lines, one below the other, that end as headings do:
+    with no mark of a sentence."""
+    found = bytearray(len(places))
+    starts = [start for start, _ in places]
+    for lines in _HEADINGS.finditer(text):
+        first, last = bisect_left(starts, lines.start()), bisect_left(starts, lines.end())
         found[first:last] = b"\x01" * (last - first)
     return found
 

@@ -96,21 +96,21 @@ class MonthShare:
 
 _DISPATCH = f"""
     SELECT d.dispatch_id, CASE WHEN {IS_SHOWN_HERE.format("f")} THEN f.title END,
-      d.first_article_id, f.source, coalesce(f.published_at, f.first_seen_at),
+      d.first_article_id, f.source, d.first_at,
       d.is_surely_first, d.complete_article_id, d.articles, d.sources, d.reprints, d.agency, d.agency_named_by,
       d.agency_others
     FROM dispatches d JOIN articles f ON f.article_id = d.first_article_id"""  # noqa: S608  # a condition of our own
 # The page is chosen first: what may be shown of a headline is asked for it alone, and not for all that is sorted.
 _LIST = f"""{_DISPATCH}
     WHERE d.dispatch_id IN (
-      SELECT d.dispatch_id FROM dispatches d JOIN articles f ON f.article_id = d.first_article_id
-      WHERE d.sources >= :sources AND (:agency IS NULL OR d.agency = :agency COLLATE NOCASE)
-        AND (:since IS NULL OR coalesce(f.published_at, f.first_seen_at) >= :since)
+      SELECT d.dispatch_id FROM dispatches d
+      WHERE d.sources >= :sources AND (:agency IS NULL OR d.agency = :agency COLLATE NOCASE) AND d.first_at >= :since
+        AND EXISTS (SELECT 1 FROM articles f WHERE f.article_id = d.first_article_id)
         AND (:source IS NULL OR d.dispatch_id IN (SELECT dispatch_id FROM dispatch_members WHERE source = :source))
       ORDER BY {{order}} LIMIT :limit OFFSET :offset)
     ORDER BY {{order}}"""  # noqa: S608
 _ORDERS: dict[DispatchOrder, str] = {
-    "newest": "coalesce(f.published_at, f.first_seen_at) DESC, d.dispatch_id DESC",
+    "newest": "d.first_at DESC, d.dispatch_id DESC",
     "biggest": "d.articles DESC, d.dispatch_id DESC",
 }
 _AGENCIES = "SELECT agency FROM dispatches WHERE agency IS NOT NULL GROUP BY agency ORDER BY count(*) DESC LIMIT 100"
@@ -139,7 +139,7 @@ _SHARES = """
 
 def list_dispatches(database: Database, query: DispatchQuery) -> list[DispatchRow]:
     """Dispatches, the newest or those with most articles first."""
-    since = None if query.since is None else query.since.strftime("%Y-%m-%dT%H:%M:%SZ")
+    since = "" if query.since is None else query.since.strftime("%Y-%m-%dT%H:%M:%SZ")
     values = {
         "sources": query.fewest_sources,
         "agency": query.agency,

@@ -27,7 +27,9 @@ _FELLOWS = """
     WHERE own.article_id = ?"""
 _ADD_DISPATCH = """
     INSERT INTO dispatches (dispatch_id, first_article_id, is_surely_first, complete_article_id, agency,
-      agency_named_by, agency_others, articles, sources, reprints) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"""
+      agency_named_by, agency_others, articles, sources, reprints, first_at)
+    VALUES (:id, :first, :surely, :complete, :agency, :named_by, :others, :articles, :sources, :reprints,
+      coalesce((SELECT coalesce(published_at, first_seen_at) FROM articles WHERE article_id = :first), ''))"""
 _ADD_MEMBER = """
     INSERT INTO dispatch_members (dispatch_id, article_id, source, place, role, copied_words, copied_share, is_main)
     VALUES (?, ?, ?, ?, ?, ?, ?, ?)"""
@@ -153,11 +155,18 @@ def _delete_unless_held(connection: sqlite3.Connection, dispatch_id: int) -> Non
 
 def _insert_dispatch(connection: sqlite3.Connection, dispatch_id: int | None, dispatch: Dispatch) -> int:
     agency = dispatch.agency
-    values = (
-        dispatch_id, dispatch.first_id, dispatch.is_surely_first, dispatch.complete_id, agency and agency.name,
-        json.dumps(agency.named_by if agency else ()), json.dumps(agency.others if agency else (), ensure_ascii=False),
-        len(dispatch.members), dispatch.sources, sum(member.role == "reprint" for member in dispatch.members),
-    )  # fmt: skip
+    values = {
+        "id": dispatch_id,
+        "first": dispatch.first_id,
+        "surely": dispatch.is_surely_first,
+        "complete": dispatch.complete_id,
+        "agency": agency and agency.name,
+        "named_by": json.dumps(agency.named_by if agency else ()),
+        "others": json.dumps(agency.others if agency else (), ensure_ascii=False),
+        "articles": len(dispatch.members),
+        "sources": dispatch.sources,
+        "reprints": sum(member.role == "reprint" for member in dispatch.members),
+    }
     number = connection.execute(_ADD_DISPATCH, values).lastrowid
     assert number is not None
     return number

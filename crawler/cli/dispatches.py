@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import json
+import os
 import sys
 from dataclasses import asdict
 from datetime import datetime
@@ -30,6 +31,8 @@ if TYPE_CHECKING:
     from archive.store import Archive
 
 _LARGEST_NUMBER = 2**63 - 1  # of SQLite's keys
+_MOST_PROCESSES = 6
+"""Processes that read for a rebuild, at most: what one writes, six have read. Each takes some 150 MB."""
 
 
 @click.command(name="dispatches")
@@ -101,7 +104,7 @@ def _rebuild(archive: Archive, path: str, *, as_json: bool) -> None:
     from crawler.cli.output.progress import show_progress
 
     with show_progress("articles", quiet=as_json) as progress:
-        done = archive.dispatches.rebuild(progress=progress)
+        done = archive.dispatches.rebuild(progress=progress, processes=min(os.cpu_count() or 1, _MOST_PROCESSES))
     if as_json:
         say_raw(json.dumps({"archive": path, "articles": done}, indent=1))
     else:

@@ -158,6 +158,25 @@ def make_legal_notice(number: int) -> str:
     )
 
 
+def make_tremor(number: int) -> str:
+    """A short notice whose figures stand in its first sentences, too close together for five equal words between."""
+    pick = Random(number)
+    return (
+        f"Une secousse de magnitude {pick.randint(3, 5)},{number} a été ressentie le {number} mai à "
+        f"{pick.randint(0, 11)} h {pick.randint(10, 59)} à {pick.randint(3, 40)} km de {pick.choice(_PLACES)}{number}, "
+        "selon l'observatoire des volcans. Les habitants qui l'ont ressentie sont invités à le dire sur le site de "
+        "l'observatoire, qui recueille les témoignages de la population pour mieux connaître le sol. Aucun dégât n'a "
+        "été signalé à cette heure aux pompiers, et la préfecture rappelle les gestes que chacun doit avoir quand la "
+        "terre tremble."
+    )
+
+
+def add_headings(own: str) -> str:
+    """An article of its own, and below it the headings of what else is to be read."""
+    headings = [" ".join(_make_sentence(Random(seed)).split()[:11]).rstrip(",;:") for seed in range(9_500, 9_512)]
+    return "\n".join((own, *(f"À lire aussi : {each}" for each in headings)))
+
+
 FORMULA = (
     "Toute reproduction totale ou partielle de cet article est interdite sans accord préalable de la rédaction, qui se "
     "réserve le droit de poursuivre quiconque passerait outre, et rappelle que chacun dispose d'un droit d'accès, de "

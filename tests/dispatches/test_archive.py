@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import sqlite3
 from contextlib import closing
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 import pytest
 
@@ -266,3 +266,27 @@ def test_a_list_keeps_to_what_is_asked(newsrooms: Newsrooms) -> None:
     assert count(source="sirene") == count(agency="apa") == count(fewest_sources=3) == count(limit=1) == 1
     assert count(since=AT + timedelta(hours=12)) == 1
     assert count(source="personne") == 0
+
+
+def test_the_newest_come_first_by_the_date_that_the_first_text_has_now(newsrooms: Newsrooms) -> None:
+    numbers = []
+    for number in range(3):
+        text = made.make_prose(90 + number, 200)
+        numbers.append(newsrooms.print_text("fanal", text, hours=24 * number))
+        newsrooms.print_text("sirene", text, hours=24 * number + 1)
+
+    def list_firsts() -> list[tuple[int, datetime]]:
+        listed = newsrooms.archive.dispatches.list_newest(DispatchQuery())
+        return [(each.first_article_id, each.first_at) for each in listed]
+
+    newsrooms.archive.dispatches.refresh()
+    days = [AT + timedelta(days=number) for number in range(3)]
+    assert list_firsts() == list(reversed(list(zip(numbers, days, strict=True))))
+    earlier = AT - timedelta(days=1)
+    with closing(sqlite3.connect(newsrooms.archive.path)) as connection, connection:
+        query = "UPDATE articles SET published_at = ? WHERE article_id = ?"
+        connection.execute(query, (earlier.strftime("%Y-%m-%dT%H:%M:%SZ"), numbers[2]))
+    moved = [(numbers[1], days[1]), (numbers[0], days[0]), (numbers[2], earlier)]
+    assert list_firsts() == moved
+    newsrooms.archive.dispatches.refresh()
+    assert list_firsts() == moved

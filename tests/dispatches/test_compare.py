@@ -62,13 +62,34 @@ def test_a_passage_in_an_own_article_has_its_share_of_each() -> None:
         (made.make_legal_notice(1), made.make_legal_notice(2), "form"),
         (made.make_match_sheet(made.make_prose(8)), made.make_match_sheet(made.make_prose(9)), "listing"),
         (made.make_weather_table(1), made.make_weather_table(1), "listing"),
+        (made.make_tremor(3), made.make_tremor(8), "form"),
+        (made.add_headings(made.make_prose(40)), made.add_headings(made.make_prose(41)), "listing"),
     ],
-    ids=["quotations", "a statement and who quotes it", "bulletins", "legal notices", "match sheets", "tables"],
+    ids=[
+        "quotations",
+        "a statement and who quotes it",
+        "bulletins",
+        "legal notices",
+        "match sheets",
+        "tables",
+        "short notices",
+        "what else is to be read",
+    ],
 )
 def test_what_looks_like_a_copy_is_left_out_with_its_reason(one: str, other: str, reason: str) -> None:
     compared = compare(one, other)
     assert compared.passages == ()
     assert {kind for kind, _ in compared.left_out} == {reason}
+
+
+def test_lines_without_a_full_stop_are_prose_where_they_are_long() -> None:
+    text = "\n".join(made.make_prose(seed, 60).replace("\n", " ").rstrip(".") for seed in range(42, 46))
+    assert share(text, made.embed(text, made.make_prose(47))) > 0.9
+
+
+def test_an_update_of_a_few_figures_is_a_copy() -> None:
+    other = f"Le bilan est de 12 morts et 40 blessés.\n{DISPATCH}\nIl y a 9 disparus."
+    assert share(f"Le bilan est de 15 morts et 46 blessés.\n{DISPATCH}\nIl y a 7 disparus.", other) > 0.9
 
 
 @pytest.mark.parametrize("days", [(1, 2), (2, 9), (3, 30)])

@@ -38,6 +38,7 @@ from archive.db.migrations import (
     v26_reservations,
     v27_front_page_watches,
     v28_fonts,
+    v29_dispatch_dates,
 )
 
 
@@ -77,5 +78,6 @@ MIGRATIONS = (
     Migration("version_26_reservations", v26_reservations.SQL),
     Migration("version_27_front_page_watches", v27_front_page_watches.SQL),
     Migration("version_28_fonts", v28_fonts.SQL),
+    Migration("version_29_dispatch_dates", v29_dispatch_dates.SQL),
 )
 """All versions, oldest first. Names stay as they are: every archive holds those that were applied to it."""
