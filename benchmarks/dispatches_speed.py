@@ -24,6 +24,7 @@ from random import Random
 
 from archive.crawls.ledger import SourceRow
 from archive.dispatches import refresh as stages
+from archive.dispatches.processes import BatchReaders
 from archive.model.timestamps import parse_instant
 from archive.store import Archive
 from tests.dispatches.made import cut, edit_words, embed
@@ -110,9 +111,8 @@ def index(archive: Archive, articles: int) -> None:
     before, begin = measure_size(archive), time.process_time()
     with archive.database.connection() as connection:
         connection.execute("INSERT OR IGNORE INTO dispatch_state VALUES (1, ?)", (stages.RULES,))
-    texts = stages.ReadTexts(archive.database)
-    while stages.write_batch(archive.database, texts):
-        pass
+    with BatchReaders(archive.database) as readers:
+        stages.write_waiting(archive.database, readers)
     with archive.database.transaction() as connection:
         stages.merge_all_postings(connection)
         connection.execute("DELETE FROM dispatch_queue")

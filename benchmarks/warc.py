@@ -63,7 +63,7 @@ def make_pages(number: int) -> Iterator[bytes]:
     cards = "".join(
         f'<div class="card card--{at}"><a href="/rubrique/{at}/{chance.choice(words)}"><img src="/i/{at}.jpg" alt="">'
         f"<h3>{' '.join(chance.choices(words, k=9))}</h3></a></div>\n"
-        for at in range(PAGE_BYTES // 260)
+        for at in range(PAGE_BYTES // 184)
     )
     for at in range(number):
         text = "".join(f"<p>{' '.join(chance.choices(words, k=60))}.</p>\n" for _ in range(14))

@@ -96,7 +96,7 @@ class Source:
     cron: Annotated[str, CheckedBy(check_cron)] | None = None
     revisit_after: tuple[Age, ...] | None = None
     enabled: Flag = True
-    page_requisites: tuple[Literal["styles", "pictures"], ...] = ()
+    page_requisites: tuple[Literal["styles", "pictures", "fonts"], ...] = ()
     requisite_hosts: tuple[Host, ...] = ()
     extract: SourceExtract = SourceExtract()
     evidence: SourceEvidence | None = None

@@ -9,15 +9,15 @@ formulas, which are common to many texts that share nothing else.
 from __future__ import annotations
 
 from collections import Counter, deque
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from difflib import SequenceMatcher
 from functools import cached_property
-from itertools import pairwise
+from itertools import compress, count, pairwise
 from typing import Literal
 
 from archive.dispatches.fingerprints import GRAM, WordText, find_word_places, read_words
-from archive.dispatches.listings import count_before, find_quoted_words, is_name_or_figure
+from archive.dispatches.listings import count_before, count_names_and_figures, find_quoted_words
 
 FEWEST_WORDS = 50
 """Words that two texts share, at least, for one to be a copy of the other: of the sixty that are promised, edits take
@@ -195,24 +195,28 @@ def _find_runs(one: WordText, other: WordText) -> Iterator[_Run]:
     places: dict[int, list[int]] = {gram: [] for gram in one.gram_set & other.gram_set}
     if len(places) < _FEWEST_GRAMS:
         return
-    for place, gram in enumerate(other.grams):
-        if gram in places and len(places[gram]) < _MOST_PLACES:
-            places[gram].append(place)
+    for place in _find_places(other.grams, places):
+        held = places[other.grams[place]]
+        if len(held) < _MOST_PLACES:
+            held.append(place)
     keys, other_keys = one.keys, other.keys
     shifts: deque[int] = deque([0], maxlen=_OPEN)  # of the last runs: how much further on the other text has the words
-    at = 0
-    while at < len(one.grams):
-        found = places.get(one.grams[at])
-        if found is None:
-            at += 1
+    end = 0
+    for at in _find_places(one.grams, places):
+        if at < end:  # of the run before
             continue
+        found = places[one.grams[at]]
         other_at = min(found, key=lambda place: min(abs(place - at - shift) for shift in shifts))
         length, most = GRAM, min(len(keys) - at, len(other_keys) - other_at)
         while length < most and keys[at + length] == other_keys[other_at + length]:
             length += 1
         yield _Run(at, other_at, length)
         shifts.append(other_at - at)
-        at += length
+        end = at + length
+
+
+def _find_places(grams: Sequence[int], wanted: Mapping[int, object]) -> Iterator[int]:
+    return compress(count(), map(wanted.__contains__, grams))
 
 
 def _join_runs(one: WordText, other: WordText) -> list[list[_JoinedRun]]:
@@ -259,7 +263,7 @@ def _judge(one: ComparedText, runs: Sequence[_JoinedRun], common: frozenset[int]
     first, last = runs[0][0], runs[-1][0]
     end = last.start + last.length
     words = one.read.words[first.start : end]
-    if sum(map(is_name_or_figure, words)) >= _MOST_NAMES * len(words):
+    if count_names_and_figures(words) >= _MOST_NAMES * len(words):
         return "listing"
     if common:
         kept = one.read.find_fingerprints(first.start, end)
@@ -286,4 +290,4 @@ def _count_figures(words: Counter[str]) -> int:
 
 
 def _are_names(words: Counter[str]) -> bool:
-    return sum(map(is_name_or_figure, words)) >= _MOST_NAMES * len(words)
+    return count_names_and_figures(words) >= _MOST_NAMES * len(words)

@@ -33,11 +33,15 @@ class Dispatches:
         with suppress(ArchiveLocked):
             self.refresh()
 
-    def rebuild(self, *, progress: ProgressCallback | None = None) -> int:
-        """Make fingerprints, copies and dispatches anew; how many articles were looked at."""
+    def rebuild(self, *, progress: ProgressCallback | None = None, processes: int = 1) -> int:
+        """Make fingerprints, copies and dispatches anew; how many articles were looked at.
+
+        More than one of the `processes` read side by side: started afresh, so that a script that asks for them has to
+        stand behind `if __name__ == "__main__"`.
+        """
         from archive.dispatches.refresh import rebuild
 
-        return rebuild(self._database, progress=progress)
+        return rebuild(self._database, progress=progress, processes=processes)
 
     def count_waiting(self) -> int:
         """How many articles are still to be looked at."""

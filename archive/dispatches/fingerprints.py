@@ -8,12 +8,15 @@ of magnitude faster than gram by gram, and no dependency.
 from __future__ import annotations
 
 import re
+import sys
 import unicodedata
 from array import array
-from collections.abc import Iterable, Sequence
+from bisect import bisect_left
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from hashlib import blake2b
+from itertools import compress, count
 
 RULES = 1
 """Goes up with every change of what this module makes of a text; fingerprints of another number are made anew."""
@@ -33,6 +36,8 @@ _FACTORS = (0x1F123BB5, 0x3504F333, 0x2E8BA2E9, 0x19660D15, 0x3C6EF35F)  # odd, 
 _LANE = 64
 _KEPT_BITS = 36
 """Bits of a fingerprint that are stored: of fifty million, one in 1,400 meets another one by chance."""
+_LOWEST_BYTE = 0 if sys.byteorder == "little" else 7  # of a gram, by which it is kept
+_IS_KEPT = bytes(not value % SAMPLED for value in range(256))
 _MOST_CACHED = 200_000
 
 
@@ -77,19 +82,27 @@ class WordText:
         return frozenset(self.grams)
 
     @cached_property
+    def _kept(self) -> tuple[list[int], list[int]]:
+        """The words at which the grams begin that are kept, and these as they are stored."""
+        kept = self.grams.tobytes()[_LOWEST_BYTE::8].translate(_IS_KEPT)
+        mask = (1 << _KEPT_BITS) - 1
+        return list(compress(count(), kept)), [gram // SAMPLED & mask for gram in compress(self.grams, kept)]
+
+    @cached_property
     def fingerprints(self) -> frozenset[int]:
         """The grams that are kept, as they are stored."""
-        return frozenset(select_fingerprints(self.grams))
+        return frozenset(self._kept[1])
 
     @cached_property
     def fingerprint_places(self) -> dict[int, int]:
         """Those that are kept, each with the last word at which it begins."""
-        mask = (1 << _KEPT_BITS) - 1
-        return {gram // SAMPLED & mask: place for place, gram in enumerate(self.grams) if not gram % SAMPLED}
+        places, kept = self._kept
+        return dict(zip(kept, places, strict=True))
 
     def find_fingerprints(self, start: int, end: int) -> list[int]:
         """Those that are kept of the grams between two words."""
-        return select_fingerprints(self.grams[start : end - GRAM + 1])
+        places, kept = self._kept
+        return kept[bisect_left(places, start) : bisect_left(places, end - GRAM + 1)]
 
 
 def read_words(text: str) -> WordText:
@@ -102,20 +115,14 @@ def find_word_places(text: str) -> list[tuple[int, int]]:
     return [found.span() for found in _WORD.finditer(text[:MOST_LETTERS])]
 
 
-def select_fingerprints(grams: Iterable[int]) -> list[int]:
-    """Those of some grams that are kept, as they are stored."""
-    mask = (1 << _KEPT_BITS) - 1
-    return [gram // SAMPLED & mask for gram in grams if not gram % SAMPLED]
-
-
 def _compute_grams(keys: Sequence[int]) -> array[int]:
     """Each word's gram: its hash and the next four, times a factor each."""
-    count = len(keys) - GRAM + 1
-    if count <= 0:
+    grams_count = len(keys) - GRAM + 1
+    if grams_count <= 0:
         return array("Q")
     lanes = int.from_bytes(array("Q", keys).tobytes(), "little")
     total = sum((lanes >> _LANE * place) * factor for place, factor in enumerate(_FACTORS))
-    size = count * _LANE // 8
+    size = grams_count * _LANE // 8
     grams = array("Q")
     grams.frombytes((total & (1 << 8 * size) - 1).to_bytes(size, "little"))
     return grams

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_right
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from itertools import accumulate
 
 _QUOTED = re.compile('«[^»]{1,4000}+»|“[^”]{1,4000}+”|"[^"\n]{1,2000}+"')
@@ -20,9 +20,10 @@ def find_quoted_words(text: str, places: Sequence[tuple[int, int]]) -> bytearray
     return found
 
 
-def is_name_or_figure(word: str) -> bool:
-    """Whether a word begins with a capital or a digit: what rows of a table and slots of a form are filled with."""
-    return word[0].isupper() or word[0].isdigit()
+def count_names_and_figures(words: Iterable[str]) -> int:
+    """Words that begin with a capital or a digit: what rows of a table and slots of a form are filled with."""
+    begins = [word[0] for word in words]
+    return sum(map(str.isupper, begins)) + sum(map(str.isdigit, begins))
 
 
 def count_before(marks: bytearray) -> list[int]:

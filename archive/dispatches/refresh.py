@@ -7,23 +7,21 @@ at one time, at least one sees the other's texts. What takes time is done outsid
 from __future__ import annotations
 
 import sqlite3
-from collections import Counter
 from collections.abc import Iterable, Sequence
-from functools import lru_cache
 
 from archive.db.connection import Database
 from archive.dispatches import decide, fingerprints
-from archive.dispatches.compare import ComparedText, Passage, compare_texts
-from archive.dispatches.decide import Copy, decide_dispatches
+from archive.dispatches.decide import decide_dispatches
 from archive.dispatches.fingerprints import read_words
 from archive.dispatches.postings import (
     SharedFingerprints,
     add_postings,
-    find_candidates,
     merge_all_postings,
     merge_postings,
     take_postings_out,
 )
+from archive.dispatches.processes import BatchReaders
+from archive.dispatches.reading import ArticleFingerprints, ArticleReader, FoundCopies, find_shown
 from archive.dispatches.stored import read_connected, read_members, read_text, write_copies, write_dispatches
 from archive.model.progress import ProgressCallback
 
@@ -36,16 +34,17 @@ _BATCH = 256
 _COMPARED_AT_ONCE = 32
 """Articles that are compared before their dispatches are decided and written, in one transaction."""
 
-_ENOUGH_COPIES = 4
-"""Copies that have a fingerprint in a passage, from which on no further one is looked for: the others are of the same
-dispatch by copies of their own."""
+_BATCHES_A_ROUND = 64
+"""Batches that are listed, and given to processes, at once. At the end of a round nobody reads, and SQLite writes its
+log anew from the start: beside readers without a pause it would grow as long as a rebuild lasts."""
 
 _ARTICLES_A_MERGED_PAGE = 4
 """Articles written for each page of postings that is merged after them, so that a look-up meets few segments."""
 
+_FEWEST_FOR_PROCESSES = 2000
+"""Articles from which on a rebuild starts processes: they take as long to start as a thousand articles."""
+
 _WAITING = "SELECT article_id FROM dispatch_queue WHERE is_indexed = ? ORDER BY article_id LIMIT ?"
-_IS_WAITING = "SELECT 1 FROM dispatch_queue WHERE article_id = ? AND is_indexed"
-_SHOWN = "SELECT extraction_id, source FROM articles WHERE article_id = ?"
 _WAITING_FELLOW = """
     SELECT 1 FROM dispatch_members own JOIN dispatch_members other ON other.dispatch_id = own.dispatch_id
     JOIN dispatch_queue q ON q.article_id = other.article_id WHERE own.article_id = ?"""
@@ -68,23 +67,12 @@ def refresh(database: Database, *, progress: ProgressCallback | None = None) -> 
         connection.execute("INSERT OR IGNORE INTO dispatch_state VALUES (1, ?)", (RULES,))
         if find_outdated(connection) is not None:
             return 0
-    texts = ReadTexts(database)
-    while write_batch(database, texts):
-        pass
-    return _compare_waiting(_Comparer(database, texts), progress)
+    with BatchReaders(database) as readers:
+        write_waiting(database, readers)
+        return compare_waiting(database, readers, progress)
 
 
-def _compare_waiting(comparer: _Comparer, progress: ProgressCallback | None) -> int:
-    queued = comparer.count_waiting()
-    done = 0
-    while count := comparer.compare_batch():
-        done += count
-        if progress:
-            progress(done, max(done, queued))
-    return done
-
-
-def rebuild(database: Database, *, progress: ProgressCallback | None = None) -> int:
+def rebuild(database: Database, *, progress: ProgressCallback | None = None, processes: int = 1) -> int:
     """Make fingerprints, copies and dispatches anew by today's rules; dispatches that stay the same keep their numbers.
 
     It may be broken off: the next refresh goes on.
@@ -95,71 +83,48 @@ def rebuild(database: Database, *, progress: ProgressCallback | None = None) -> 
         connection.execute("DELETE FROM dispatch_copies")
         connection.execute("INSERT OR REPLACE INTO dispatch_state VALUES (1, ?)", (RULES,))
         connection.execute("INSERT OR REPLACE INTO dispatch_queue SELECT article_id, 0 FROM articles")
-    texts = ReadTexts(database)
-    while write_batch(database, texts):
-        pass
+        if count_waiting(connection) < _FEWEST_FOR_PROCESSES:
+            processes = 1
+    with BatchReaders(database, processes=processes) as readers:
+        write_waiting(database, readers)
     with database.transaction() as connection:
         merge_all_postings(connection)
     with database.connection() as connection:
         shared = SharedFingerprints(connection)
-    return _compare_waiting(_Comparer(database, texts, shared), progress)
+    with BatchReaders(database, shared, processes) as readers:
+        return compare_waiting(database, readers, progress)
 
 
-class ReadTexts:
-    """Texts as they are compared, by extraction; the last ones read are kept, for copies come together."""
-
-    def __init__(self, database: Database) -> None:
-        self._database = database
-        self.read = lru_cache(maxsize=128)(self._read)
-
-    def _read(self, extraction_id: int) -> ComparedText:
-        with self._database.connection() as connection:
-            return ComparedText(read_text(connection, extraction_id) or "")
+def write_waiting(database: Database, readers: BatchReaders) -> None:
+    """Write the fingerprints of what waits."""
+    while batches := _list_batches(database, 0, _BATCH):
+        read = readers.read(ArticleReader.read_fingerprints, batches)
+        for article_ids, found in zip(batches, read, strict=True):
+            _write_fingerprints(database, readers.reader, article_ids, found)
 
 
-def write_batch(database: Database, texts: ReadTexts) -> bool:
-    """Write the fingerprints of a batch of what waits; whether there was any."""
-    with database.read_snapshot() as connection:
-        article_ids = _read_waiting(connection, 0, _BATCH)
-        read = {each: _read_fingerprints(connection, texts, each) for each in article_ids}
-    if not article_ids:
-        return False
+def _write_fingerprints(
+    database: Database,
+    reader: ArticleReader,
+    article_ids: Sequence[int],
+    found: Sequence[ArticleFingerprints | None],
+) -> None:
     with database.transaction() as connection:
-        for article_id in article_ids:
-            shown = _find_shown(connection, article_id)
-            held = read[article_id]
-            if shown != (None if held is None else held[0]):  # it has come to show another text meanwhile
-                held = _read_fingerprints(connection, texts, article_id)
-            _replace_postings(connection, article_id, held)
+        for article_id, each in zip(article_ids, found, strict=True):
+            if find_shown(connection, article_id) == (each and each.extraction_id):
+                _replace_postings(connection, article_id, each)
+            else:  # it has come to show another text meanwhile
+                _replace_postings(connection, article_id, reader.read_fingerprints_of(connection, article_id))
         connection.executemany(
             "UPDATE dispatch_queue SET is_indexed = 1 WHERE article_id = ?", [(each,) for each in article_ids]
         )
         merge_postings(connection, 1 + len(article_ids) // _ARTICLES_A_MERGED_PAGE)
-    return True
 
 
-def _find_shown(connection: sqlite3.Connection, article_id: int) -> int | None:
-    row = connection.execute(_SHOWN, (article_id,)).fetchone()
-    return None if row is None else int(row[0])
-
-
-_Fingerprints = tuple[int, int, frozenset[int]]
-"""An extraction, its words, its fingerprints."""
-
-
-def _read_fingerprints(connection: sqlite3.Connection, texts: ReadTexts, article_id: int) -> _Fingerprints | None:
-    """What is written of an article; None where it is gone."""
-    extraction_id = _find_shown(connection, article_id)
-    if extraction_id is None:
-        return None
-    read = texts.read(extraction_id).read
-    return extraction_id, len(read.words), read.fingerprints
-
-
-def _replace_postings(connection: sqlite3.Connection, article_id: int, now: _Fingerprints | None) -> None:
+def _replace_postings(connection: sqlite3.Connection, article_id: int, now: ArticleFingerprints | None) -> None:
     query = "SELECT extraction_id FROM dispatch_texts WHERE article_id = ?"
     former = connection.execute(query, (article_id,)).fetchone()
-    if former is not None and now is not None and former[0] == now[0]:
+    if former is not None and now is not None and former[0] == now.extraction_id:
         return
     if former is not None:
         # An extraction that was pruned leaves its postings: they find candidates, and texts decide.
@@ -168,77 +133,39 @@ def _replace_postings(connection: sqlite3.Connection, article_id: int, now: _Fin
             take_postings_out(connection, article_id, read_words(text).fingerprints)
         connection.execute("DELETE FROM dispatch_texts WHERE article_id = ?", (article_id,))
     if now is not None:
-        extraction_id, words, kept = now
-        add_postings(connection, article_id, kept)
-        row = (article_id, extraction_id, words, len(kept))
+        add_postings(connection, article_id, now.fingerprints)
+        row = (article_id, now.extraction_id, now.words, len(now.fingerprints))
         connection.execute("INSERT INTO dispatch_texts VALUES (?, ?, ?, ?)", row)
 
 
-class _Comparer:
-    """Compares articles with those that share fingerprints."""
-
-    def __init__(self, database: Database, texts: ReadTexts, shared: SharedFingerprints | None = None) -> None:
-        self._database = database
-        self._texts = texts
-        self._shared = shared
-
-    def count_waiting(self) -> int:
-        """How many articles are to be looked at."""
-        with self._database.connection() as connection:
-            return count_waiting(connection)
-
-    def compare_batch(self) -> int:
-        """Compare a batch of what waits and decide on the dispatches around it; how many articles that were."""
-        with self._database.read_snapshot() as connection:
-            article_ids = _read_waiting(connection, 1, _COMPARED_AT_ONCE)
-            found = {each: self._find_copies(connection, each) for each in article_ids}
-        if not article_ids:
-            return 0
-        with self._database.transaction() as connection:
-            rows = [(each,) for each in article_ids]
-            connection.executemany("DELETE FROM dispatch_queue WHERE article_id = ? AND is_indexed", rows)
-            changed: set[int] = set()
-            for article_id, (copies, later) in found.items():
-                before = write_copies(connection, article_id, copies, later)
-                if copies or before or _is_settled_member(connection, article_id):
-                    changed |= {article_id, *before}
-            if changed:
-                decide_again(connection, changed)
-        return len(article_ids)
-
-    def _find_copies(self, connection: sqlite3.Connection, article_id: int) -> tuple[list[Copy], set[int]]:
-        """What an article shares with others; and those that will be compared with it later."""
-        row = connection.execute(_SHOWN, (article_id,)).fetchone()
-        if row is None:
-            return [], set()
-        extraction_id, source = row
-        own = self._texts.read(extraction_id)
-        candidates = find_candidates(connection, article_id, source, own.read.fingerprint_places, self._shared)
-        copies: list[Copy] = []
-        later: set[int] = set()
-        copied: Counter[int] = Counter()
-        for other_id, shared in candidates.shared.items():
-            if other_id > article_id and connection.execute(_IS_WAITING, (other_id,)).fetchone():
-                later.add(other_id)
-            elif any(copied[each] < _ENOUGH_COPIES for each in shared):
-                passages = self._find_passages(connection, own, other_id, candidates.common)
-                for passage in passages:
-                    copied.update(own.read.find_fingerprints(passage.start, passage.end))
-                if passages:
-                    copies.append(_to_copy(article_id, other_id, passages))
-        return copies, later
-
-    def _find_passages(
-        self, connection: sqlite3.Connection, own: ComparedText, other_id: int, common: frozenset[int]
-    ) -> tuple[Passage, ...]:
-        extraction_id = _find_shown(connection, other_id)
-        return () if extraction_id is None else compare_texts(own, self._texts.read(extraction_id), common).passages
+def compare_waiting(database: Database, readers: BatchReaders, progress: ProgressCallback | None = None) -> int:
+    """Compare what waits and has its fingerprints, and decide on dispatches; how many articles that were."""
+    with database.connection() as connection:
+        queued = count_waiting(connection)
+    done = 0
+    while batches := _list_batches(database, 1, _COMPARED_AT_ONCE):
+        for found in readers.read(ArticleReader.find_copies, batches):
+            _write_found(database, found)
+            done += len(found)
+            if progress:
+                progress(done, max(done, queued))
+    return done
 
 
-def _to_copy(article_id: int, other_id: int, passages: tuple[Passage, ...]) -> Copy:
-    if article_id < other_id:
-        return Copy(article_id, other_id, passages)
-    return Copy(other_id, article_id, tuple(sorted((each.reversed for each in passages), key=lambda each: each.start)))
+def _write_found(database: Database, found: Sequence[FoundCopies]) -> None:
+    """Write what a batch of articles shares with others, and decide on the dispatches around it."""
+    with database.transaction() as connection:
+        # One that shows another text by now waits again, for its fingerprints or to be compared.
+        settled = [each for each in found if find_shown(connection, each.article_id) == each.extraction_id]
+        rows = [(each.article_id,) for each in settled]
+        connection.executemany("DELETE FROM dispatch_queue WHERE article_id = ? AND is_indexed", rows)
+        changed: set[int] = set()
+        for each in settled:
+            before = write_copies(connection, each.article_id, each.copies, each.later)
+            if each.copies or before or _is_settled_member(connection, each.article_id):
+                changed |= {each.article_id, *before}
+        if changed:
+            decide_again(connection, changed)
 
 
 def decide_again(connection: sqlite3.Connection, article_ids: Iterable[int]) -> None:
@@ -258,5 +185,9 @@ def _is_settled_member(connection: sqlite3.Connection, article_id: int) -> bool:
     return connection.execute(_WAITING_FELLOW, (article_id,)).fetchone() is None
 
 
-def _read_waiting(connection: sqlite3.Connection, is_indexed: int, count: int) -> Sequence[int]:
-    return [article_id for (article_id,) in connection.execute(_WAITING, (is_indexed, count))]
+def _list_batches(database: Database, is_indexed: int, size: int) -> list[list[int]]:
+    """The articles that wait next, in batches of a size."""
+    with database.connection() as connection:
+        rows = connection.execute(_WAITING, (is_indexed, size * _BATCHES_A_ROUND))
+        article_ids = [article_id for (article_id,) in rows]
+    return [article_ids[place : place + size] for place in range(0, len(article_ids), size)]

@@ -6,6 +6,7 @@ import json
 import sqlite3
 from collections import Counter, deque
 from collections.abc import Iterable, Sequence
+from collections.abc import Set as AbstractSet
 
 from archive.dispatches.compare import Passage
 from archive.dispatches.decide import Copy, Dispatch, MemberText
@@ -54,7 +55,9 @@ def read_members(connection: sqlite3.Connection, article_ids: Iterable[int]) -> 
     return found
 
 
-def write_copies(connection: sqlite3.Connection, article_id: int, copies: Sequence[Copy], kept: set[int]) -> set[int]:
+def write_copies(
+    connection: sqlite3.Connection, article_id: int, copies: Sequence[Copy], kept: AbstractSet[int]
+) -> set[int]:
     """Write what an article shares with others in place of what it did before; the others of then.
 
     What it shares with the articles `kept` is left as it is: they are still to be compared themselves.

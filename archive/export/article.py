@@ -14,6 +14,8 @@ from archive.export.row import ExportRow
 from archive.model.extraction import list_text_blocks
 from archive.model.timestamps import parse_instant
 
+_NOT_XML = re.compile("[^\t\n\r\u0020-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
+
 
 @dataclass(frozen=True, slots=True)
 class ExportedArticle:
@@ -93,6 +95,11 @@ def to_day(row: ExportRow) -> str:
     """`2026-11-28`: the day of publication in the page's zone; a month's first day; else the day it was first seen."""
     day = (row.published or row.published_at or row.first_seen_at)[:10]
     return day if len(day) == len("2026-11-28") else f"{day}-01"
+
+
+def to_xml_text(text: str) -> str:
+    """The text with U+FFFD for NUL and whatever else no XML may hold, nor a database of most tools."""
+    return _NOT_XML.sub("\ufffd", text)
 
 
 def to_plain_word(text: str) -> str:

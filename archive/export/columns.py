@@ -11,7 +11,7 @@ import sqlite3
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 
-from archive.export.read import compile_selected
+from archive.export.read import compile_joined, compile_selected
 from archive.export.row import FIELDS, ExportField
 
 BETWEEN, ABSENT = "\x1f", "\x1e"
@@ -59,8 +59,9 @@ def _read_lot(
 
 
 def _compile_lot(apart: Collection[str]) -> str:
-    cells = ", ".join(_to_cell(field, is_apart=name in apart) for name, field in FIELDS.items())
-    line = f"printf('{BETWEEN.join(['%s'] * len(FIELDS))}', {cells})"
+    cells = [_to_cell(field, is_apart=name in apart) for name, field in FIELDS.items()]
+    between = [part for cell in cells for part in (f"'{BETWEEN}'", cell)][1:]
+    line = compile_joined(between)
     texts = [f"group_concat({FIELDS[name].sql}, '')" for name in apart]
     whole = (f"group_concat({line}, char(10))", *texts)
     return ", ".join(("count(*)", *(f"CAST({each} AS BLOB)" for each in whole)))

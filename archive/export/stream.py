@@ -7,13 +7,16 @@ from dataclasses import dataclass
 
 from archive.export.row import ExportRow
 
+NUL = b"\0"
+
 
 @dataclass(frozen=True, slots=True)
 class Stream:
     """A text that goes on article by article: a head, lots of articles with something between two lots, a tail.
 
     A lot is made by `encode`; or by an `expression` of SQL that gives each article's bytes, over the names of
-    `archive.export.row`: where SQLite can make the form itself it is three times as fast.
+    `archive.export.row`: where SQLite can make the form itself it is three times as fast. `nul`
+    is what stands there for a NUL character, where the form's readers take that for an end.
     """
 
     encode: Callable[[Sequence[ExportRow]], str] | None = None
@@ -21,3 +24,4 @@ class Stream:
     head: str = ""
     between: str = ""
     tail: str = ""
+    nul: bytes = NUL

@@ -11,10 +11,10 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Literal
 
-CaptureKind = Literal["article", "feed", "sitemap", "section", "robots", "style", "picture"]
+CaptureKind = Literal["article", "feed", "sitemap", "section", "robots", "style", "picture", "font"]
 """What the address was asked as. A feed that answers with HTML is still asked as a feed."""
 
-REQUISITE_KINDS: frozenset[CaptureKind] = frozenset({"style", "picture"})
+REQUISITE_KINDS: frozenset[CaptureKind] = frozenset({"style", "picture", "font"})
 """What a page needs beside itself to look as it did."""
 
 CaptureError = Literal[

@@ -1,7 +1,8 @@
 """Bodies taken over from another archive, frame by frame, on the references they stand on there.
 
 A frame is copied as it is where what it stands on is held here too, or can be; else the body is compressed anew. What a
-takedown forbids here comes neither as a body nor within a reference.
+takedown forbids here comes neither as a body nor within a reference, nor do pages of a source that does not come: one
+body may have been answered by two.
 """
 
 from __future__ import annotations
@@ -79,7 +80,7 @@ class PayloadCopies:
         held = here.execute(_SAME_REFERENCE, (found[1], found[2], found[0])).fetchone()
         if held is not None:
             self._ids[reference_id] = int(held[0])
-        elif self._holds_forbidden(reference_id):
+        elif not _knows_source(here, found[1]) or self._holds_forbidden(reference_id):
             self._ids[reference_id] = None
         else:
             self._ids[reference_id] = here.execute(_ADD_REFERENCE, found).lastrowid
@@ -112,3 +113,7 @@ class PayloadCopies:
     def _holds_forbidden(self, reference_id: int) -> bool:
         base = self._references.find_base(self._there, reference_id)
         return isinstance(base, CompressionBase) and any(is_made_of(base.body, body) for body in self._forbidden)
+
+
+def _knows_source(here: sqlite3.Connection, source: str) -> bool:
+    return here.execute("SELECT 1 FROM sources WHERE source = ?", (source,)).fetchone() is not None

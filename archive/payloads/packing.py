@@ -40,7 +40,7 @@ _LAST_PAYLOAD = """
 
 _RECENT_PAYLOADS = """
     SELECT payload_digest FROM (SELECT kind, payload_digest, error, capture_id FROM captures WHERE source = ?
-      AND kind NOT IN ('style', 'picture')
+      AND kind NOT IN ('style', 'picture', 'font')
       ORDER BY captured_at DESC, capture_id DESC LIMIT ?)
     WHERE kind = ? AND payload_digest IS NOT NULL AND error IS NULL ORDER BY capture_id DESC"""
 

@@ -1,7 +1,7 @@
-"""Which style sheets and pictures of a source are held, which need not be asked any more, and how much they weigh.
+"""Which style sheets, pictures and fonts of a source are held, which are settled, and how much they weigh.
 
-They are captures like all others, of the kinds `style` and `picture`; `found_in` is the page because of which one was
-asked. Reads only.
+They are captures like all others, of the kinds `style`, `picture` and `font`; `found_in` is the page because of
+which one was asked. Reads only.
 """
 
 from __future__ import annotations
@@ -33,13 +33,13 @@ _HELD = """
 _LOOKS = "SELECT status, error FROM captures WHERE urlkey = ? AND source = ? AND kind = ?"
 _BYTES = """
     SELECT coalesce(sum(p.size), 0) FROM captures c JOIN payloads p ON p.payload_digest = c.payload_digest
-    WHERE c.source = ? AND c.captured_at > ? AND c.kind IN ('style', 'picture')"""
-_HAS_ANY = "SELECT 1 FROM captures WHERE source = ? AND kind IN ('style', 'picture') LIMIT 1"
+    WHERE c.source = ? AND c.captured_at > ? AND c.kind IN ('style', 'picture', 'font')"""
+_HAS_ANY = "SELECT 1 FROM captures WHERE source = ? AND kind IN ('style', 'picture', 'font') LIMIT 1"
 
 
 @dataclass(frozen=True, slots=True)
 class HeldRequisite:
-    """A style sheet or picture that is held: the capture whose bytes it is, and what its server said of them."""
+    """A style sheet, picture or font that is held: the capture whose bytes it is, and what its server said of them."""
 
     capture_id: int
     url: str
@@ -75,7 +75,7 @@ def is_settled(database: Database, source: str, kind: CaptureKind, url: str) -> 
 
 
 def measure_bytes(database: Database, source: str, since: datetime) -> int:
-    """Bytes of the style sheets and pictures that were kept of a source since an instant, before compression."""
+    """Bytes of the style sheets, pictures and fonts that were kept of a source since an instant, before compression."""
     with database.connection() as connection:
         return int(connection.execute(_BYTES, (source, to_text(since))).fetchone()[0])
 

@@ -1,7 +1,7 @@
 """Which style sheets and pictures a page of HTML names, as absolute addresses, in page order. Pure.
 
 One answer for who asks them in a crawl and for who shows the page: each `img` has one address here, that of the first
-attribute in which lazy loaders and plain markup write it.
+attribute in which lazy loaders and plain markup write it, else that of a `source` of its `picture`.
 """
 
 from __future__ import annotations
@@ -68,8 +68,23 @@ def is_style_link(link: html.HtmlElement) -> bool:
 
 def find_picture(image: html.HtmlElement, base: str) -> str | None:
     """The address of an `img`; None where it has none that can be asked."""
+    elements = (image, *_list_sources(image))
+    return next(filter(None, (_find_address(each, base) for each in elements)), None)
+
+
+def _list_sources(image: html.HtmlElement) -> Iterator[html.HtmlElement]:
+    """The `source` elements of the `picture` around an `img`, those for every screen first.
+
+    libxml2 does not know that `source` has no content: the `img` may lie within it.
+    """
+    around = next(image.iterancestors("picture"), None)
+    sources = [] if around is None else list(around.iter("source"))
+    yield from sorted(sources, key=lambda each: bool(each.get("media")))
+
+
+def _find_address(element: html.HtmlElement, base: str) -> str | None:
     for name in SOURCE_ATTRIBUTES:
-        value = (image.get(name) or "").strip()
+        value = (element.get(name) or "").strip()
         if value and not value.startswith("data:"):
             address = resolve_address(value.split()[0].rstrip(",") if name.endswith("srcset") else value, base)
             if address is not None:

@@ -13,11 +13,13 @@ from typing import Any
 import tinycss2
 from tinycss2.ast import IdentToken, URLToken
 
+from archive.requisites.fonts import choose_font
 from archive.requisites.references import resolve_address
 
 NOTHING = "data:,"
 """An address that shows nothing: the declaration around it stays whole."""
 _INLINE_PICTURE = "data:image/"
+_INLINE_FONTS = ("data:font/", "data:application/font", "data:application/x-font")
 _NESTING = frozenset({"media", "supports", "layer", "container"})
 _FRAMES = frozenset({"keyframes", "-webkit-keyframes"})
 # These load what a string names, or run what a browser of long ago ran.
@@ -25,32 +27,39 @@ _LOADING = frozenset(
     ("image-set", "-webkit-image-set", "image", "src", "cross-fade", "-webkit-cross-fade", "paint", "expression")
 )
 _BINDING = frozenset({"behavior", "-moz-binding"})
+_FONT_DESCRIPTORS = frozenset(
+    {"unicode-range", "ascent-override", "descent-override", "line-gap-override", "size-adjust"}
+)
+"""What a rule says of its font, besides `font-…` and the sources themselves."""
 _DEEPEST = 30
 """Blocks and functions within each other; the sheets of newsrooms have ten at most."""
 
 
 @dataclass(frozen=True, slots=True)
 class StyleReferences:
-    """What a style sheet names, as absolute addresses: sheets that it imports, and pictures."""
+    """What a style sheet names, as absolute addresses: sheets that it imports, pictures, one form of each font."""
 
     imports: tuple[str, ...] = ()
     pictures: tuple[str, ...] = ()
+    fonts: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
 class StyleSources:
-    """What stands for a sheet's references: an imported sheet's text, a picture's address; None for nothing."""
+    """What stands for a sheet's references: an imported sheet's text, a picture's or font's address; None: nothing."""
 
     find_import: Callable[[str], str | None]
     find_picture: Callable[[str], str | None]
+    find_font: Callable[[str], str | None]
 
 
 def list_style_references(css: bytes | str, base: str, charset: str | None = None) -> StyleReferences:
     """What a sheet at the address `base` names; `charset` is what the server said."""
     imports: dict[str, None] = {}
     pictures: dict[str, None] = {}
-    write_harmless(css, base, StyleSources(imports.setdefault, pictures.setdefault), charset)
-    return StyleReferences(tuple(imports), tuple(pictures))
+    fonts: dict[str, None] = {}
+    write_harmless(css, base, StyleSources(imports.setdefault, pictures.setdefault, fonts.setdefault), charset)
+    return StyleReferences(tuple(imports), tuple(pictures), tuple(fonts))
 
 
 def write_harmless(css: bytes | str, base: str, sources: StyleSources, charset: str | None = None) -> str:
@@ -109,13 +118,16 @@ class _Writer:
             raise _TooDeepError
         for item in tinycss2.parse_blocks_contents(contents, skip_comments=True, skip_whitespace=True):
             if item.type == "declaration" and item.lower_name not in _BINDING:
-                value = tinycss2.serialize([self._to_harmless(token, depth) for token in item.value])
-                yield f"{tinycss2.serialize_identifier(item.name)}:{value}{'!important' if item.important else ''};"
+                yield self._write_declaration(item, depth)
             elif item.type == "qualified-rule":
                 yield f"{self._write_prelude(item, depth)}{{{''.join(self.write_block(item.content, depth + 1))}}}"
             elif item.type == "at-rule" and item.lower_at_keyword in _NESTING and item.content is not None:
                 inner = "".join(self.write_block(item.content, depth + 1))
                 yield f"@{item.lower_at_keyword}{self._write_prelude(item, depth)}{{{inner}}}"
+
+    def _write_declaration(self, item: Any, depth: int) -> str:
+        value = tinycss2.serialize([self._to_harmless(token, depth) for token in item.value])
+        return f"{tinycss2.serialize_identifier(item.name)}:{value}{'!important' if item.important else ''};"
 
     def _write_rule(self, rule: Any, depth: int) -> str | None:
         if rule.type == "qualified-rule":
@@ -125,6 +137,8 @@ class _Writer:
         name = rule.lower_at_keyword
         if name == "import":
             return self._write_import(rule, depth)
+        if name == "font-face" and rule.content is not None:
+            return self._write_font(rule, depth)
         if name not in _NESTING | _FRAMES or rule.content is None:
             return None
         rules = tinycss2.parse_rule_list(rule.content, skip_comments=True, skip_whitespace=True)
@@ -141,6 +155,21 @@ class _Writer:
             return None
         media = tinycss2.serialize([self._to_harmless(token, depth) for token in parts[1:]]).strip()
         return f"@media {media}{{{text}}}" if media else text
+
+    def _write_font(self, rule: Any, depth: int) -> str | None:
+        """The font as one form of it that is held, or that stands in the sheet; nothing where none is."""
+        items = tinycss2.parse_blocks_contents(rule.content, skip_comments=True, skip_whitespace=True)
+        declarations = [each for each in items if each.type == "declaration"]
+        sources = [token for each in declarations if each.lower_name == "src" for token in each.value]
+        written = [_read_address(token) or "" for token in sources if token.type in ("url", "function")]
+        own = next((address for address in written if address.startswith(_INLINE_FONTS)), None)
+        if own is None:
+            address = choose_font(filter(None, (resolve_address(each, self._base) for each in written)))
+            own = None if address is None else self._sources.find_font(address)
+        if own is None:
+            return None
+        told = "".join(self._write_declaration(each, depth + 1) for each in declarations if _is_of_font(each))
+        return f'@font-face{{{told}src:url("{tinycss2.serializer.serialize_string_value(own)}")}}'
 
     def _write_prelude(self, rule: Any, depth: int) -> str:
         return str(tinycss2.serialize([self._to_harmless(token, depth) for token in rule.prelude]))
@@ -168,6 +197,10 @@ class _Writer:
             own = (None if address is None else self._sources.find_picture(address)) or NOTHING
         quoted = tinycss2.serializer.serialize_string_value(own)
         return URLToken(token.source_line, token.source_column, own, f'url("{quoted}")')
+
+
+def _is_of_font(declaration: Any) -> bool:
+    return declaration.lower_name.startswith("font-") or declaration.lower_name in _FONT_DESCRIPTORS
 
 
 def _read_address(token: Any) -> str | None:

@@ -13,8 +13,8 @@ PAGE = (
 """Our own pages: own files only, no inline script or style."""
 
 STORED = (
-    "sandbox; default-src 'none'; style-src 'unsafe-inline'; img-src data:; form-action 'none'; base-uri 'none'; "
-    "frame-ancestors 'self'"
+    "sandbox; default-src 'none'; style-src 'unsafe-inline'; img-src data:; font-src data:; form-action 'none'; "
+    "base-uri 'none'; frame-ancestors 'self'"
 )
 """A stored page: an origin of its own, no script, form, window or navigation; nothing is loaded, not even images."""
 

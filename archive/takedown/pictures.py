@@ -22,7 +22,7 @@ _PICTURES = """
 _SHARING = "SELECT capture_id FROM captures WHERE payload_digest = ?"
 _REQUISITES = """
     SELECT capture_id, found_in FROM captures
-    WHERE source = ? AND kind IN ('style', 'picture') AND found_in IS NOT NULL"""
+    WHERE source = ? AND kind IN ('style', 'picture', 'font') AND found_in IS NOT NULL"""
 
 
 def add_pictures(connection: sqlite3.Connection, reach: Reach) -> Reach:

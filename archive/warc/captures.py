@@ -12,8 +12,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from archive.db.connection import Database
-from archive.extractions.read import SELECTED, to_extraction
-from archive.model.json_form import to_json
+from archive.extractions.json_form import compile_extraction_json
 from archive.payloads.references import References
 from archive.payloads.stored import ResolvedPayload, read_payload, read_row, resolve
 from archive.warc.records import IDENTICAL, NOT_MODIFIED, format_http_head, make_record_id, to_warc_digest
@@ -46,7 +45,7 @@ _CAPTURES = f"""
     ORDER BY c.captured_at, c.capture_id"""  # noqa: S608  # columns of our own
 
 _EXTRACTION = f"""
-    SELECT e.extraction_id, {SELECTED} FROM extractions e JOIN extractors x ON x.extractor_id = e.extractor_id
+    SELECT {compile_extraction_json()} FROM extractions e JOIN extractors x ON x.extractor_id = e.extractor_id
     WHERE e.payload_digest = ?
     ORDER BY EXISTS (SELECT 1 FROM articles a WHERE a.extraction_id = e.extraction_id) DESC, e.no_text IS NULL DESC,
       e.extraction_id DESC LIMIT 1"""  # noqa: S608  # names of our own
@@ -190,10 +189,10 @@ class CaptureRecords:
         told = {"url": row["url"]} | {name: row[name] for name in _TOLD if row[name] is not None}
         if row["redirected_from"]:
             told["redirected_from"] = json.loads(row["redirected_from"])
-        said: dict[str, Any] = {"profile": CAPTURE_PROFILE, "capture": told}
+        said = json.dumps({"profile": CAPTURE_PROFILE, "capture": told}, ensure_ascii=False).encode()
         if row["payload_digest"] is not None and row["status"] != 304:
             found = connection.execute(_EXTRACTION, (row["payload_digest"],)).fetchone()
-            said["extraction"] = None if found is None else to_json(to_extraction(connection, found[0], found[1:]))
+            said = b'%b, "extraction": %b}' % (said[:-1], b"null" if found is None else found[0])
         head = (
             ("WARC-Type", "metadata"),
             ("WARC-Record-ID", make_record_id(f"{row['chain_digest']} metadata")),
@@ -202,7 +201,7 @@ class CaptureRecords:
             ("WARC-Concurrent-To", record_id),
             ("Content-Type", "application/json"),
         )
-        return RecordDraft(head, json.dumps(said, ensure_ascii=False).encode())
+        return RecordDraft(head, said)
 
 
 _COLUMNS = (

@@ -1,4 +1,4 @@
-"""The captures of style sheets and pictures that a page needs, so that a WARC of articles replays as it looked.
+"""The captures of style sheets, pictures and fonts that a page needs, so that a WARC of articles replays as it looked.
 
 Read off the page's own bytes, and off its style sheets', each of which is read once. Nothing is looked for of a source
 that has none.
@@ -20,10 +20,10 @@ from archive.requisites.style_sheets import StyleReferences, list_style_referenc
 
 _HELD = """
     SELECT capture_id, kind, url, payload_digest FROM captures
-    WHERE urlkey = :key AND source = :source AND kind IN ('style', 'picture') AND status IS NOT NULL
+    WHERE urlkey = :key AND source = :source AND kind IN ('style', 'picture', 'font') AND status IS NOT NULL
     UNION SELECT c.capture_id, c.kind, c.url, c.payload_digest FROM redirects r
       JOIN captures c ON c.capture_id = r.capture_id
-    WHERE r.urlkey = :key AND c.source = :source AND c.kind IN ('style', 'picture') AND c.status IS NOT NULL"""
+    WHERE r.urlkey = :key AND c.source = :source AND c.kind IN ('style', 'picture', 'font') AND c.status IS NOT NULL"""
 
 
 class RequisiteCaptures:
@@ -46,7 +46,7 @@ class RequisiteCaptures:
             for number, style in self._list_held(connection, source, [waiting.pop()]):
                 if number not in found:
                     found[number] = None
-                    waiting += [*style.imports, *style.pictures]
+                    waiting += [*style.imports, *style.pictures, *style.fonts]
         return sorted(found)
 
     def _is_kept(self, source: str) -> bool:

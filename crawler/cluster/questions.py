@@ -77,12 +77,14 @@ def _read(shard: Archive, order: Order, may_come: bool) -> OrderState:  # as it 
         if may_come:
             return OrderState("unknown")
         shard.orders.revoke(order, _get_now())
-        return _tell_never()
-    row = found[1]
+        found = shard.orders.find(order.archive_id, order.order_id)  # what began before that is not revoked
+    row = found and found[1]
     if row is None:
         return _tell_never()
     if row.outcome != "running":
         return OrderState("over", _to_end(row))
+    if DESK.renew(order):  # it began while the shard was opened
+        return OrderState("out")
     try:
         with shard.crawls.lock_source(order.source):
             shard.plans.settle_crawl(row.crawl_id, _get_now(), "lost", RecordedReason("its-worker-lost"), stopped=False)

@@ -21,6 +21,7 @@ from archive.db.errors import ArchiveError, MergeRunning, OrderRefused
 from archive.locale.reason import RecordedReason
 from archive.origins.merge import MergeOrder
 from archive.store import Archive
+from config.errors import ConfigError
 from config.load import load
 from crawler.cluster.configuration import write_files
 from crawler.cluster.connection import find_own_worker_name
@@ -122,7 +123,7 @@ def carry_out(order: CrawlOrder) -> None:
         _refuse(order, find_own_worker_name())
         with Archive.open(find_shard(lease.worker), create=True) as shard:
             _crawl(order, shard)
-    except (ArchiveError, OSError, ValueError) as error:
+    except (ArchiveError, ConfigError, OSError, ValueError) as error:
         log.error("%s is not crawled: %s", lease.source, error)  # noqa: TRY400
         refusal = f"worker {lease.worker}: {error}"
     finally:

@@ -10,6 +10,7 @@ import codecs
 import re
 
 from archive.model.capture import REQUISITE_KINDS, CaptureKind
+from archive.requisites.fonts import recognize_font
 from archive.requisites.pictures import recognize_picture
 
 _PAGES = frozenset({"text/html", "application/xhtml+xml"})
@@ -29,8 +30,9 @@ _UNTOLD = ("application/octet-stream", "binary/octet-stream")
 _REQUISITES: dict[CaptureKind, tuple[str, ...]] = {
     "style": ("text/css", "text/plain", *_UNTOLD),
     "picture": ("image/", *_UNTOLD),
+    "font": ("font/", "application/font", "application/x-font", *_UNTOLD),
 }
-"""Beginnings of media types under which servers send style sheets and pictures."""
+"""Beginnings of media types under which servers send style sheets, pictures and fonts."""
 _NEVER_TEXT = re.compile(
     r"(?:image|audio|video|font|model)/|application/(?:pdf|x-pdf|zip|x-zip|x-rar|x-7z|x-tar|msword|epub|java-archive"
     r"|x-shockwave|x-bittorrent|ogg|mp4|postscript|rtf|wasm|vnd\.(?:ms-|openxmlformats|oasis|android|apple\.mpegurl))"
@@ -54,6 +56,8 @@ def is_kept(kind: CaptureKind, media_type: str, body: bytes) -> bool:
     """Whether a body that was read is what was asked for. No type stated: whoever reads it will tell."""
     if kind == "picture":
         return recognize_picture(body) is not None
+    if kind == "font":
+        return recognize_font(body) is not None
     if kind == "style":
         return not body[:_START].removeprefix(codecs.BOM_UTF8).lstrip().startswith(b"<")
     if not media_type or kind not in _KEPT or media_type in _KEPT[kind]:

@@ -54,7 +54,7 @@ from crawler.fetch.session import SpiderSession
 from crawler.fetch.to_capture import CrawlIdentity, to_capture
 from crawler.planning.addresses import parse_host
 from crawler.planning.fetch_task import FetchTask
-from crawler.planning.requisites import PICTURE_LIMIT, STYLE_LIMIT
+from crawler.planning.requisites import REQUISITE_LIMITS
 from pipelines.item_pipelines import PipelineContext
 from pipelines.workers.errors import WorkersBroken
 from pipelines.workers.pool import WorkerPool
@@ -71,9 +71,8 @@ _PRIORITY: dict[str, int] = {
     "revisit": -10,
     "style": -20,
     "picture": -20,
+    "font": -20,
 }
-_LARGEST = {"style": STYLE_LIMIT, "picture": PICTURE_LIMIT}
-"""Bytes of an answer, where the setting for all allows more."""
 
 
 class PressSpider(Spider):
@@ -247,7 +246,7 @@ class PressSpider(Spider):
     def _find_limit(self, task: FetchTask) -> int:
         """The most bytes of an answer: of a sitemap what its protocol allows, of all others what the setting does."""
         of_all = self.settings.getint("DOWNLOAD_MAXSIZE")
-        return SITEMAP_LIMIT if task.kind == "sitemap" else min(of_all, _LARGEST.get(task.kind, of_all))
+        return SITEMAP_LIMIT if task.kind == "sitemap" else min(of_all, REQUISITE_LIMITS.get(task.kind, of_all))
 
     @property
     def _downloader(self) -> Downloader:

@@ -23,10 +23,17 @@ from crawler.imports.notice_dates import parse_day
 PressDatabase = Literal["europresse", "factiva"]
 
 _EUROPRESSE_NUMBER = re.compile(r"news·(\d{8})·(\w+)·([\w.-]+)")
-_FACTIVA_NUMBER = re.compile(r"\bDocument\s+([A-Z0-9]{10,})\b")
+_FACTIVA_NUMBER = re.compile(r"\bDocument\s+([A-Za-z0-9]{15,})\b")
+_TIME = re.compile(r"\d{1,2}[:h]\d{2}(?::\d{2})?(?:\s?[ap]m)?(?:\s[a-z]{3,4})?", re.IGNORECASE)
 _FACTIVA_FIELDS = frozenset(("HD", "BY", "CR", "PD", "ET", "SN", "LA", "SE", "LP", "TD", "AN"))
 _LANGUAGES = {"français": "fr", "french": "fr", "anglais": "en", "english": "en", "arabe": "ar", "arabic": "ar"}
-_ISSUE = re.compile(r",\s*(?:no|n°|nº)\b.*$|\s{4,}.*$|\n.*$", re.IGNORECASE | re.DOTALL)
+_ISSUE = re.compile(r",\s*(?:no|n°|nº)\b.*$|\s{4,}.*$|\((?:site web|web ?site)[^)]*\).*$", re.IGNORECASE | re.DOTALL)
+"""What stands behind a newsroom's name: the issue's number, that the site is meant."""
+_LINES = frozenset(
+    ("p", "div", "br", "h1", "h2", "h3", "h4", "h5", "h6", "li", "tr", "blockquote", "section", "article", "table")
+)
+_CELLS = frozenset(("td", "th"))
+_SILENT = frozenset(("script", "style", "template", "noscript"))
 _AUTHORS = re.compile(r"(?:(?<!\s)\s++)?(?:;|,|\bet\b|\band\b)\s*+")
 
 
@@ -43,8 +50,7 @@ class NoticesReader:
             raise FileUnreadable(
                 _("{path}: is larger than any export of {database}").format(path=path, database=database)
             )
-        tree = html.fromstring(body, parser=html.HTMLParser(encoding=_find_charset(body)))
-        self._notices = [*tree.iterfind(".//article")] if database == "europresse" else _find_factiva(tree)
+        self._notices = _list_notices(body, database)
         self.size = len(self._notices)
         if not self._notices:
             raise FileUnreadable(
@@ -67,6 +73,14 @@ def find_database(head: bytes) -> PressDatabase | None:
     return "factiva" if b"articleParagraph" in head or b"Factiva" in head else None
 
 
+def _list_notices(body: bytes, database: PressDatabase) -> list[HtmlElement]:
+    try:
+        tree = html.fromstring(body, parser=html.HTMLParser(encoding=_find_charset(body)))
+    except etree.LxmlError:  # there is nothing in it
+        return []
+    return [*tree.iter("article")] if database == "europresse" else _find_factiva(tree)
+
+
 def _read_europresse(notice: HtmlElement, position: int, place: str, saved_at: datetime) -> Found:
     text = _get_lines(_find_class(notice, "docOcurrContainer", "DocText"))
     number = " ".join(_get_text(_find_class(notice, "publiC-lblNodoc")).split())
@@ -80,8 +94,7 @@ def _read_europresse(notice: HtmlElement, position: int, place: str, saved_at: d
         position=position,
         place=place,
         press_database="europresse",
-        source_title=" ".join(_ISSUE.sub("", _get_text(_find_class(notice, "DocPublicationName")).strip()).split())
-        or "Europresse",
+        source_title=_read_newsroom(notice),
         number=number or _name_by_text(text),
         title=" ".join(_get_text(_find_class(notice, "rdp__articletitle", "titreArticle", "titreArticleVisu")).split())
         or None,
@@ -94,19 +107,25 @@ def _read_europresse(notice: HtmlElement, position: int, place: str, saved_at: d
     )
 
 
+def _read_newsroom(notice: HtmlElement) -> str:
+    """The newsroom's name, of which the number of the issue is no part."""
+    [first, *_others] = _get_lines(_find_class(notice, "DocPublicationName")).splitlines() or [""]
+    return _ISSUE.sub("", first).strip() or "Europresse"
+
+
 def _read_factiva(notice: HtmlElement, position: int, place: str, saved_at: datetime) -> Found:
     fields = _read_factiva_table(notice) or _read_factiva_article(notice)
     text = "\n".join(fields[name] for name in ("LP", "TD") if fields.get(name))
     if not text:
         return LeftOut(position, place, "no-text")
     byline = " ".join(fields.get("BY", "").split()) or None
-    told = _FACTIVA_NUMBER.search(fields.get("AN", ""))
+    numbers = [each for each in _FACTIVA_NUMBER.findall(fields.get("AN", "")) if any(map(str.isdecimal, each))]
     return FoundNotice(
         position=position,
         place=place,
         press_database="factiva",
         source_title=" ".join(fields.get("SN", "").split()) or "Factiva",
-        number=told[1] if told else _name_by_text(text),
+        number=numbers[-1] if numbers else _name_by_text(text),
         title=" ".join(fields.get("HD", "").split()) or None,
         text=text,
         html=_to_bytes(notice),
@@ -160,7 +179,7 @@ def _read_factiva_article(notice: HtmlElement) -> dict[str, str]:
     if dated is None:
         return fields
     fields["PD"] = boxes[dated]
-    after = [box for box in boxes[dated + 1 :] if not re.fullmatch(r"\d{1,2}:\d{2}(?::\d{2})?", box)]
+    after = [box for box in boxes[dated + 1 :] if not _TIME.fullmatch(box)]
     fields["SN"] = after[0] if after else ""
     language = next((box for box in after if box.lower() in _LANGUAGES), None)
     return {**fields, "LA": language or ""}
@@ -180,18 +199,28 @@ def _get_text(element: HtmlElement | None) -> str:
 
 
 def _get_lines(element: HtmlElement | None) -> str:
-    """Text, a paragraph a line."""
+    """Text, a paragraph a line, wherever it stands; of scripts and comments nothing."""
     if element is None:
         return ""
-    paragraphs = [each for each in element.iter("p") if each.text_content().strip()]
-    own = (element.text or "").strip()
-    if not paragraphs or own:
-        for line_break in element.iter("br"):
-            line_break.tail = f"\n{line_break.tail or ''}"
-        lines = element.text_content().splitlines()
-    else:
-        lines = [each.text_content() for each in paragraphs]
+    pieces = []
+    walk = etree.iterwalk(element, events=("start", "end", "comment", "pi"))
+    for event, each in walk:
+        around = _find_sign(each.tag)
+        if event == "start" and each.tag in _SILENT:
+            walk.skip_subtree()
+        elif event == "start":
+            pieces += [around, each.text or ""]
+        if event != "start" and each is not element:
+            pieces += [around, each.tail or ""]
+    lines = "".join(pieces).split("\n")
     return "\n".join(" ".join(line.split()) for line in lines if line.strip())
+
+
+def _find_sign(tag: object) -> str:
+    """What stands around an element where it is text."""
+    if tag in _LINES:
+        return "\n"
+    return " " if tag in _CELLS else ""
 
 
 def _split_authors(byline: str | None) -> tuple[str, ...]:

@@ -146,7 +146,7 @@ def _to_minet_page(folder: Path, row: dict[str, str]) -> SavedPage:
         path,
         _first(row, _URL_COLUMNS) or None,
         _parse_date(_first(row, _DATE_COLUMNS)),
-        int(status) if status.isdigit() else 200,
+        int(status) if status.isdecimal() else 200,
         f"{kind}; charset={charset}" if charset else kind,
     )
 

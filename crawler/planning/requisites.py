@@ -1,4 +1,4 @@
-"""`RequisiteQueue`: the style sheets and pictures that kept pages show, asked one after the other, within bounds.
+"""`RequisiteQueue`: the style sheets, pictures and fonts that kept pages show, one after the other, within bounds.
 
 One is asked at a time, so that what it weighs is known before the next: bounds are kept by more than the last one, and
 a host gets no burst. Each address is asked once a source (`archive.requisites.held.is_settled`).
@@ -22,36 +22,32 @@ from crawler.clock import Clock
 from crawler.planning.fetch_task import FetchTask
 from crawler.planning.stats import CrawlStats
 
-STYLE_LIMIT = 1_000_000
-"""Bytes of one style sheet; those of large content systems have 600,000."""
-PICTURE_LIMIT = 5_000_000
-"""Bytes of one picture; what newsrooms show within an article stays under 2,000,000."""
-_LIMITS: dict[CaptureKind, int] = {"style": STYLE_LIMIT, "picture": PICTURE_LIMIT}
-_KINDS: dict[str, CaptureKind] = {"styles": "style", "pictures": "picture"}
+REQUISITE_LIMITS: dict[CaptureKind, int] = {"style": 1_000_000, "picture": 5_000_000, "font": 1_000_000}
+"""Bytes of one, where the setting for all allows more: style sheets of large content systems have 600,000, pictures
+within an article stay under 2,000,000, fonts of Latin letters under 300,000."""
+_KINDS: dict[str, CaptureKind] = {"styles": "style", "pictures": "picture", "fonts": "font"}
 
-_Named = tuple[tuple[str, ...], tuple[str, ...]]
-"""Style sheets and pictures."""
+_Named = dict[CaptureKind, tuple[str, ...]]
+"""Addresses of each kind, in the order of their first need: sheets name pictures and fonts, text can be read without
+its font."""
 
 
 @dataclass(slots=True)
 class _Page:
-    """A page that was kept, and what of it is still to be asked: style sheets before pictures."""
+    """A page that was kept, and what of it is still to be asked: style sheets, then pictures, then fonts."""
 
     url: str
-    styles: deque[str] = field(default_factory=deque)
-    pictures: deque[str] = field(default_factory=deque)
+    waiting: dict[CaptureKind, deque[str]] = field(default_factory=lambda: {kind: deque() for kind in _KINDS.values()})
     asked: int = 0
     bytes: int = 0
 
     def take_next(self) -> tuple[CaptureKind, str] | None:
         """The address to ask next, with its kind."""
-        if self.styles:
-            return "style", self.styles.popleft()
-        return ("picture", self.pictures.popleft()) if self.pictures else None
+        return next(((kind, urls.popleft()) for kind, urls in self.waiting.items() if urls), None)
 
     def count_waiting(self) -> int:
         """How many are still to be asked."""
-        return len(self.styles) + len(self.pictures)
+        return sum(map(len, self.waiting.values()))
 
 
 class RequisiteQueue:
@@ -75,7 +71,7 @@ class RequisiteQueue:
         """A page was kept: what it shows waits its turn. Returned: what is to be asked now, one or none."""
         if self._kinds and body:
             page = _Page(url)
-            self._add(page, *_read_page(body, url, content_type))
+            self._add(page, _read_page(body, url, content_type))
             self._pages.append(page)
         return self._take_next()
 
@@ -83,12 +79,12 @@ class RequisiteQueue:
         """The one that was asked has its answer; a style sheet names more. Returned: the one to be asked next."""
         page, size = self._pages[0], len(capture.body or b"")
         if capture.error == "too-large":
-            size = _LIMITS[task.kind]
+            size = REQUISITE_LIMITS[task.kind]
         page.bytes += size
         self._bytes = (self._bytes or 0) + size
         self._stats.requisites["failed" if capture.error else "kept"] += 1
         if task.kind == "style" and capture.body and not capture.error:
-            self._add(page, *_read_style(capture.body, capture.url, capture.content_type))
+            self._add(page, _read_style(capture.body, capture.url, capture.content_type))
         return self.settle()
 
     def settle(self) -> list[FetchTask]:
@@ -96,9 +92,9 @@ class RequisiteQueue:
         self._is_waiting = False
         return self._take_next()
 
-    def _add(self, page: _Page, styles: Iterable[str], pictures: Iterable[str]) -> None:
-        page.styles.extend(self._list_new("style", styles))
-        page.pictures.extend(self._list_new("picture", pictures))
+    def _add(self, page: _Page, named: _Named) -> None:
+        for kind, urls in named.items():
+            page.waiting[kind].extend(self._list_new(kind, urls))
 
     def _list_new(self, kind: CaptureKind, urls: Iterable[str]) -> Iterable[str]:
         for url in urls if kind in self._kinds else ():
@@ -126,8 +122,7 @@ class RequisiteQueue:
     def _leave(self, page: _Page) -> None:
         """A page is done with; what of it is over the bounds is counted, and free for another page to ask."""
         self._stats.requisites["over-bounds"] += page.count_waiting()
-        self._seen -= {("style", to_urlkey(url)) for url in page.styles}
-        self._seen -= {("picture", to_urlkey(url)) for url in page.pictures}
+        self._seen -= {(kind, to_urlkey(url)) for kind, urls in page.waiting.items() for url in urls}
         self._pages.popleft()
 
     def _is_over(self, page: _Page) -> bool:
@@ -145,7 +140,7 @@ def _read_page(body: bytes, url: str, content_type: str | None) -> _Named:
     from archive.requisites.references import find_references
 
     named = find_references(body, http_content_type_encoding(content_type) or "utf-8", url)
-    return named.styles, named.pictures
+    return {"style": named.styles, "picture": named.pictures}
 
 
 def _read_style(body: bytes, url: str, content_type: str | None) -> _Named:
@@ -154,5 +149,5 @@ def _read_style(body: bytes, url: str, content_type: str | None) -> _Named:
     try:
         named = list_style_references(body, url, http_content_type_encoding(content_type))
     except RecursionError:  # blocks within blocks by the thousand: no sheet of a newsroom
-        return (), ()
-    return named.imports, named.pictures
+        return {}
+    return {"style": named.imports, "picture": named.pictures, "font": named.fonts}

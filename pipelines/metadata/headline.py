@@ -166,7 +166,7 @@ def _split_words(text: str) -> list[str]:
 
 def _find_same_text(tree: HtmlElement, stated: list[tuple[str, Origin]]) -> HtmlElement | None:
     """The element that displays one of the stated headlines where no h1 does: h2, h3, or a title class."""
-    pieces = (piece for text, _ in stated for piece in (text, *_CRUMBS.split(text)))
+    pieces = (piece for text, _ in stated for piece in (text, *_CRUMBS.split(text), *_list_long_ends(text)))
     wanted = {squeeze_name(piece) for piece in pieces if len(squeeze_name(piece)) >= _SHORTEST}
     for element in tree.iter(*_BEARERS):
         named = element.tag in ("h2", "h3") or "tit" in (element.get("class") or "").lower()
@@ -177,6 +177,17 @@ def _find_same_text(tree: HtmlElement, stated: list[tuple[str, Origin]]) -> Html
     return None
 
 
+def _list_long_ends(title: str) -> list[str]:
+    """What is left of a title without the pieces at its end or its start, where that is most of it: a name that nothing
+    else on the page tells to be the newsroom's stands there.
+    """
+    cuts = [match.span() for match in _SEPARATOR.finditer(title)]
+    ends = [title[:start] for start, _ in cuts] + [title[end:] for _, end in cuts]
+    return [end for end in ends if len(end) > _LEAST_OF_TITLE * len(title)]
+
+
+_LEAST_OF_TITLE = 0.5
+"""Share of a title's letters above which what is displayed of it is the headline and no section's name. Chosen."""
 _BEARERS = ("h2", "h3", "h4", "p", "div", "span", "strong", "b", "td", "font")
 
 

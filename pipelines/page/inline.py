@@ -43,6 +43,11 @@ def to_line_key(text: str) -> str:
     return "".join(_LETTERS.findall(text.lower()))
 
 
+def strip_accents(text: str) -> str:
+    """A text without its accents, which capitals often lack."""
+    return "".join(char for char in unicodedata.normalize("NFKD", text) if not unicodedata.combining(char))
+
+
 @dataclass(slots=True)
 class InlineText:
     """Text without a line break: how many of its letters are linked and bold, and the letters of each of its links."""

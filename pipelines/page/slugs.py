@@ -8,12 +8,13 @@ hashes, in which any word may stand by chance.
 from __future__ import annotations
 
 import re
-import unicodedata
 from collections.abc import Callable, Iterator
 from functools import lru_cache
 from itertools import islice
 
 from lxml.html import HtmlElement
+
+from pipelines.page.inline import strip_accents
 
 _HEADINGS = ("h1", "h2", "h3", "h4", "h5", "h6")
 _WORDS = re.compile(r"[^\W_]+")
@@ -150,8 +151,8 @@ def _has_slugs_around(element: HtmlElement, strip_vocabulary: Callable[[str], st
 
 @lru_cache(maxsize=_KNOWN)
 def _fold(text: str) -> tuple[str, ...]:
-    plain = unicodedata.normalize("NFKD", text.replace("œ", "oe").replace("Œ", "oe").replace("æ", "ae"))
-    return tuple(_WORDS.findall("".join(c for c in plain if not unicodedata.combining(c)).lower()))
+    plain = strip_accents(text.replace("œ", "oe").replace("Œ", "oe").replace("æ", "ae"))
+    return tuple(_WORDS.findall(plain.lower()))
 
 
 def _split_slug(text: str) -> list[str]:

@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from bisect import bisect
 from collections.abc import Sequence
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, replace
 
 from lxml.etree import XPath
@@ -21,12 +22,14 @@ from pipelines.french.learned import ArticleLine, find_learned_lines
 from pipelines.french.rules import RULES
 from pipelines.options import ExtractOptions
 from pipelines.page.blocks import Block, PageBlocks
-from pipelines.page.inline import to_line_key
+from pipelines.page.inline import strip_accents, to_line_key
 from pipelines.page.parse import Page, VisibleHead
 from pipelines.text.apart.mark_apart import mark_apart
 from pipelines.text.body import Body, BodyLine, find_body
 from pipelines.text.images import read_images
+from pipelines.text.judged.judged_block import MOST_LINKED
 from pipelines.text.lone_links import LoneLinkFinder
+from pipelines.text.outward_links import OutwardLinks
 from pipelines.text.repetitions import RepetitionFinder
 from pipelines.text.set_aside import SetAside
 
@@ -57,6 +60,8 @@ _LONGEST_HEAD_LINE = 200
 """Letters: a longer line around the headline says nothing of who wrote and when."""
 _SHORTEST_TITLE_KEY = 9
 """Letters and digits of a headline or title, from which on one that contains the other repeats it."""
+_LEAST_OF_TITLE = 0.5
+"""Share of a title, above which an intertitre that it begins or ends with is the headline. Chosen, not measured."""
 _ENDS_LIKE_PROSE = re.compile(r"[.:;,]$")
 
 
@@ -95,9 +100,14 @@ def assemble_text(page: Page, tree: HtmlElement, page_blocks: PageBlocks, option
     `lines` is empty where no text was found.
     """
     titled = _find_titled_heading(page, page_blocks.blocks)
-    body = find_body(tree, page_blocks, titled)
+    links = OutwardLinks(page)
+    body = find_body(tree, page_blocks, titled, links.leads_out)
     headline = titled or _find_nearest_headline(page_blocks.blocks, body)
-    lines = mark_apart(_mark_repetitions(page, body.lines, headline), headline)
+    is_stated = (
+        titled is not None and titled.tag == "h1" and titled.linked < MOST_LINKED
+    )  # else a link to the home page
+    titles = _collect_title_keys(page) if is_stated else set()
+    lines = mark_apart(_mark_repetitions(links, body.lines, headline, titles), headline)
     lead = _find_lead(lines)
     taken, cleaned = _clean(lines, lead, options)
     if lead and not cleaned.lines:  # a lead without a text is the text
@@ -142,7 +152,7 @@ def _merge_log(
 
 
 def _find_titled_heading(page: Page, blocks: Sequence[Block]) -> Block | None:
-    """The headline that the page's own title repeats: an h1, or without any h1 a heading of exactly these words."""
+    """The headline that the page's own title repeats: an h1, or without any h1 a heading of these words."""
     titles = _collect_title_keys(page)
     long_titles = [title for title in titles if len(title) >= _SHORTEST_TITLE_KEY]
     headings = [block for block in blocks if block.tag == "h1"]
@@ -152,7 +162,16 @@ def _find_titled_heading(page: Page, blocks: Sequence[Block]) -> Block | None:
             return block
     if headings:
         return None
-    return next((block for block in blocks if block.kind == "intertitre" and block.key and block.key in titles), None)
+    intertitres = [block for block in blocks if block.kind == "intertitre" and block.key]
+    exact = next((block for block in intertitres if block.key in titles), None)
+    return exact or next((block for block in intertitres if _is_most_of_title(block.key, long_titles)), None)
+
+
+def _is_most_of_title(key: str, titles: Sequence[str]) -> bool:
+    """Whether a title begins or ends with these words and says little else: the newsroom's name."""
+    return any(
+        (title.startswith(key) or title.endswith(key)) and len(key) > _LEAST_OF_TITLE * len(title) for title in titles
+    )
 
 
 def _find_nearest_headline(blocks: Sequence[Block], body: Body) -> Block | None:
@@ -167,21 +186,26 @@ def _collect_title_keys(page: Page) -> set[str]:
     return {key for key in map(to_line_key, (title or "", *map(str, _TITLE_METAS(page.tree)))) if key}
 
 
-def _mark_repetitions(page: Page, lines: Sequence[BodyLine], headline: Block | None) -> list[BodyLine]:
-    """The lines with what repeats others marked, and links that stand alone."""
+def _mark_repetitions(
+    links: OutwardLinks, lines: Sequence[BodyLine], headline: Block | None, titles: AbstractSet[str]
+) -> list[BodyLine]:
+    """The lines with what repeats others marked, and links that stand alone.
+
+    `titles` are what the page calls itself, where a headline above the text says so.
+    """
     captions = (line.block for line in lines if line.rule == "markup:caption")
     left = [line.block for line in lines if line.rule is None]
-    repetitions, links = RepetitionFinder(left, captions), LoneLinkFinder(page, left)
+    repetitions, lone_links = RepetitionFinder(left, captions), LoneLinkFinder(links, left)
     marked: list[BodyLine] = []
     place, has_begun = 0, False
     for line in lines:
         rule = line.rule
         if rule is None:
-            if _repeats_headline(line.block, headline, has_begun):
+            if _repeats_headline(line.block, headline, titles, has_begun):
                 rule = "headline"
             elif repetitions.is_repetition(place, line.block):
                 rule = "repeated"
-            elif links.is_lone_link(line.block):
+            elif lone_links.is_lone_link(line.block):
                 rule = "markup:linked"
             place += 1
             has_begun = has_begun or rule is None
@@ -189,10 +213,14 @@ def _mark_repetitions(page: Page, lines: Sequence[BodyLine], headline: Block | N
     return marked
 
 
-def _repeats_headline(block: Block, headline: Block | None, has_begun: bool) -> bool:
+def _repeats_headline(block: Block, headline: Block | None, titles: AbstractSet[str], has_begun: bool) -> bool:
+    """Whether a line is the headline again, or an h1 that opens the text and is no first intertitre under another."""
     if headline is not None and (block is headline or block.key == headline.key):
         return True
-    return block.tag == "h1" and not has_begun
+    if block.tag != "h1" or has_begun:
+        return False
+    key = strip_accents(block.key)
+    return not titles or any(key in title or title in key for title in map(strip_accents, titles))
 
 
 def _find_lead(lines: Sequence[BodyLine]) -> list[int]:

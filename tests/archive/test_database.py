@@ -64,6 +64,7 @@ FROZEN = {
     "version_25_requisites": "3586b41157c7",
     "version_26_reservations": "436b0c2643fb",
     "version_27_front_page_watches": "d15fd5d173d2",
+    "version_28_fonts": "36f022ca4ae0",
     "version_29_begun": "dd8ed7b95434",
 }
 """The first letters of each released migration's sha256: editing one would leave archives of two kinds under one

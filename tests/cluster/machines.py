@@ -25,6 +25,8 @@ from crawler.schedule.runner import RunningCrawl
 from tests.crawl.command import PROXIES
 
 ROOT = Path(__file__).parents[2]
+LOOK = 0.2
+"""Seconds between two looks at workers on loopback, where one is enough between machines."""
 PATIENCE = 3.0
 """Seconds for an answer on loopback, where ten are given between machines."""
 SECONDS = 180.0
@@ -81,11 +83,6 @@ class Machines:
         """The same for all."""
         for name in list(self.processes):
             self.end(name)
-
-    def move_shard(self, name: str, to: str) -> None:
-        """Call a shard otherwise, with its log."""
-        for path in self.shards.glob(f"{name}.db*"):
-            path.rename(path.with_name(to + path.name.removeprefix(name)))
 
     def open_shard(self, name: str) -> Archive:
         """A worker's shard, to look at."""

@@ -70,6 +70,6 @@ def test_only_who_has_a_certificate_is_let_in(tmp_path: Path) -> None:
         assert answer.state.name == "one"
         for address in (machines.address, machines.address.replace("tls", "tcp")):
             with pytest.raises(ClusterUnreachable, match="no scheduler answers"):
-                ClusterConnection(address, timeout=2)
+                ClusterConnection(address, timeout=1)
     finally:
         machines.end_all()

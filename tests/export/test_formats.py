@@ -123,6 +123,52 @@ def test_parquet_says_where_a_text_is_none_any_more(tmp_path: Path) -> None:
     assert not (tmp_path / "x.parquet").exists()
 
 
+@pytest.fixture(scope="module")
+def nul_held(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Archive]:
+    """The made archive, with a NUL character in fields of its first article, long and short."""
+    with build(tmp_path_factory.mktemp("nul") / "archive.db") as archive:
+        with archive.database.transaction() as connection:
+            connection.execute(
+                "UPDATE extractions SET title = 'Crue' || char(0) || ' forte', section = char(0) || 'Eau', "
+                "text = 'Avant' || char(0) || ' ' || char(0) || 'après', modified = '2022' || char(0) || '-08', "
+                "block_kinds = '[\"paragraph\"]' WHERE extraction_id = 1"
+            )
+        yield archive
+
+
+def read_as_one(path: Path) -> str:
+    """All that a file, a zip or a folder says."""
+    if path.is_dir():
+        return "".join(each.read_text(encoding="utf-8") for each in sorted(path.rglob("*")) if each.is_file())
+    if path.suffix in {".zip", ".xlsx"}:
+        with ZipFile(path) as archive:
+            return "".join(archive.read(name).decode("utf-8") for name in archive.namelist())
+    return path.read_text(encoding="utf-8")
+
+
+@pytest.mark.parametrize(
+    ("name", "shown"),
+    [("jsonl", "\\u0000"), ("csv", "\ufffd"), ("xlsx", "_x0000_"), ("tei", "\ufffd"), ("txm", "\ufffd"),
+     ("iramuteq", " "), ("gargantext", "\ufffd"), ("markdown", "\0"), ("text", "\0")],
+)  # fmt: skip
+def test_a_nul_character_ends_no_value(nul_held: Archive, tmp_path: Path, name: str, shown: str) -> None:
+    form = FORMATS[name]
+    nul_held.exports.write(ExportRequest(ArticleSelection(), form, tmp_path / f"x{form.suffix}", {}))
+    found = read_as_one(tmp_path / f"x{form.suffix}")
+    assert re.sub(" +", " ", f"Avant{shown} {shown}après") in re.sub(" +", " ", found)
+    assert re.search(rf"Crue({re.escape(shown)})? forte", found)
+    assert len(re.findall("fleuve", found, re.IGNORECASE)) > 1 or name == "xlsx", "the others are there"
+
+
+def test_a_nul_character_is_in_parquet_as_it_is_stored(nul_held: Archive, tmp_path: Path) -> None:
+    nul_held.exports.write(ExportRequest(ArticleSelection(), FORMATS["parquet"], tmp_path / "x.parquet", {}))
+    [first, *others] = parquet.read_table(tmp_path / "x.parquet").to_pylist()
+    assert [first[name] for name in ("title", "text", "section", "modified")] == [
+        "Crue\0 forte", "Avant\0 \0après", "\0Eau", "2022\0-08",
+    ]  # fmt: skip
+    assert [row["text"] for row in others] == TEXTS[1:]
+
+
 @pytest.mark.slow
 def test_dask_reads_parquet_without_options(export: Export) -> None:
     folder = export("parquet", options={"partition": True})

@@ -43,8 +43,8 @@ VERBS = frozenset(
     keep kill label launch learn leave limit link list load lock maintain make mark mask match measure mend
     merge move name note open override overwrite pack parse pause plan preview print process propose prune
     publish put rank read rebuild receive recognize redact reextract refresh refuse register release remove rename
-    render renew repeat replace require resolve restore revoke roll run sanitize say score search see select send serve set
-    settle share shorten show shutdown slow sort spend split squeeze start stop strip style submit sync take tell to
+    render renew repeat replace require resolve restore revoke roll run sanitize say score search see select send serve
+    set settle share shorten show shutdown slow sort spend split squeeze start stop strip style submit sync take tell to
     translate undo update vacuum verify warm watch withhold write
     """.split()  # noqa: SIM905  # a list of words is read more easily so
 )

@@ -11,6 +11,9 @@ import pytest
 from archive.articles.revisits import RevisitRule
 from archive.integrity.verify import verify
 from archive.reextract.select import Selection
+from crawler.imports.files import FileToImport, open_reader
+from crawler.imports.found import FileUnreadable, FoundNotice, ReadingRules
+from crawler.imports.hosts import SourcesByHost
 from crawler.imports.notice_dates import parse_day
 from tests.imports.made import AT, Importer
 
@@ -77,8 +80,59 @@ def test_both_forms_of_factiva_are_read(importer: Importer, tmp_path: Path) -> N
         "fanal",
     )
     assert (str(shown.published), shown.authors, shown.language) == ("2021-03-04", ("Awa Koné",), "fr")
+    assert shown.url == "urn:factiva:FANAL00020210304eh3400001"
+    assert indexed.url == "urn:factiva:FANAL00020210305eh3500002"
     assert (indexed.title, indexed.text) == ("Grève levée", "Le port reprend.\nUn accord a été signé.")
     assert (str(indexed.published), indexed.language) == ("2021-03-05", "fr")
+
+
+def read_notices(path: Path, body: bytes, database: str | None = None) -> list[FoundNotice]:
+    """What a file of these bytes holds; it holds nothing else."""
+    path.write_bytes(body)
+    rules = ReadingRules(SourcesByHost([]), 64_000_000, Counter())
+    found = list(open_reader(FileToImport(path, database), rules).read(0))
+    assert all(isinstance(each, FoundNotice) for each in found)
+    return [each for each in found if isinstance(each, FoundNotice)]
+
+
+def test_a_notice_of_the_english_interface_with_its_text_in_several_boxes(tmp_path: Path) -> None:
+    [found] = read_notices(
+        tmp_path / "a.html",
+        b"""<article><span class="DocPublicationName">Le Fanal (web site)<br>Le Fanal, no. 12,345</span>
+        <span class="DocHeader">News, Thursday, March 4, 2021 &bull; 1,530 words, p. 1,7</span>
+        <p class="titreArticle"><span class="titreArticleVisu">The <mark>quay</mark> reopens</span></p>
+        <div class="docOcurrContainer">First.<p>Second.</p>Between.<p>Fourth<br>Fifth <b>bold</b>.</p><h2>Inter</h2>
+        <script>track("x")</script><!-- no --><ul><li>one</li><li>two</li></ul>
+        <table><tr><td>a</td><td>b</td></tr></table>
+        </div></article>""",
+    )
+    assert (found.source_title, found.title, str(found.published)) == ("Le Fanal", "The quay reopens", "2021-03-04")
+    assert found.text.splitlines() == [
+        "First.", "Second.", "Between.", "Fourth", "Fifth bold.", "Inter", "one", "two", "a b",
+    ]  # fmt: skip
+    assert (found.byline, found.authors) == (None, ())
+
+
+@pytest.mark.parametrize("told_at", ["08:12", "8:12 PM", "20:12 GMT", "20h12", ""])
+def test_a_notice_of_factiva_in_english_whatever_stands_between_its_date_and_newsroom(
+    tmp_path: Path, told_at: str
+) -> None:
+    boxes = ["Business", "1,254 words", "4 March 2021", told_at, "The Lantern", "LANT", "Final", "12", "English"]
+    lines = "".join(f"<div>{box}</div>" for box in boxes if box)
+    body = f"""<div class="article enArticle"><p><div id="hd"><span class="enHeadline">Quay reopens</span></div></p>
+        {lines}
+        <p class="articleParagraph enarticleParagraph">Document signed, it was.</p>
+        <p>Document LANT000020210304eh340000x</p></div>"""
+    [found] = read_notices(tmp_path / "a.html", body.encode())
+    assert (found.source_title, found.title, found.language) == ("The Lantern", "Quay reopens", "en")
+    assert (found.number, str(found.published)) == ("LANT000020210304eh340000x", "2021-03-04")
+
+
+@pytest.mark.parametrize("database", ["europresse", "factiva"])
+@pytest.mark.parametrize("body", [b"", b"  \n", b"\0\0", b"<!-- -->", b"<p>Le port", b"\xff\xfe<\0p\0"])
+def test_a_file_without_a_text_is_no_notice(tmp_path: Path, database: str, body: bytes) -> None:
+    with pytest.raises(FileUnreadable, match=f"holds no notice of {database}"):
+        read_notices(tmp_path / "a.html", body, database)
 
 
 def test_what_has_no_page_is_neither_asked_nor_extracted_again(importer: Importer, tmp_path: Path) -> None:

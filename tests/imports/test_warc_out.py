@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import io
+import json
+import uuid
 from collections import Counter
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
@@ -16,9 +18,11 @@ from hypothesis import strategies as st
 from warcio.archiveiterator import WARCIterator
 from warcio.checker import Checker
 
+from archive.extractions.read import read_extraction
 from archive.integrity.verify import verify
+from archive.model.json_form import to_json
 from archive.store import Archive
-from archive.warc.records import format_http_head, make_true_headers, to_warc_digest
+from archive.warc.records import _NAMES, format_http_head, make_record_id, make_true_headers, to_warc_digest
 from archive.warc.write import WarcInfo, write_warc
 from config.load import load
 from crawler.imports.web_archives.bodies import to_kept_headers
@@ -73,6 +77,25 @@ def test_a_crawl_goes_out_as_warc_and_comes_back_the_same(
 def test_importing_what_was_exported_adds_nothing(crawled: tuple[Archive, Importer, Path]) -> None:
     _, importer, path = crawled
     assert set(importer.count(path)) == {"held"}
+
+
+def test_what_was_read_goes_out_as_show_prints_it(crawled: tuple[Archive, Importer, Path]) -> None:
+    archive, _, path = crawled
+    said = {}
+    for record in ArchiveIterator(str(path), parse_http=False):
+        if record.headers["WARC-Type"] == "metadata":
+            said[record.headers["WARC-Concurrent-To"]] = json.loads(record.reader.read()).get("extraction")
+    seen = Counter[str]()
+    with archive.database.connection() as connection:
+        rows = connection.execute(
+            "SELECT c.chain_digest, a.extraction_id FROM articles a JOIN captures c USING (capture_id)"
+        ).fetchall()
+        for chain, extraction_id in rows:
+            read = read_extraction(connection, extraction_id)
+            assert said[make_record_id(f"{chain} answer")] == to_json(read)
+            seen.update(name for name in ("published", "removals", "authors", "origins") if getattr(read, name))
+    assert len(seen) == 4, "there is something of each kind"
+    assert make_record_id("é") == f"<{uuid.uuid5(uuid.UUID(bytes=_NAMES), 'é').urn}>"
 
 
 def test_the_same_articles_give_the_same_bytes(crawled: tuple[Archive, Importer, Path], tmp_path: Path) -> None:

@@ -39,6 +39,9 @@ ACCOUNT = json_ld(headline="Le marché couvert rouvre", author={"@type": "Person
         ("", '<meta property="article:author" content="https://www.facebook.com/lefanal">', []),
         ("", '<meta name="author" content="Awa Sy, Moussa Keïta">', ["Awa Sy", "Moussa Keïta"]),
         ("", "<title>Le marché couvert rouvre | Awa Sy</title>", ["Awa Sy"]),
+        ('<a href="/">Revue Sève</a>', "<title>Le marché couvert rouvre - Revue Sève</title>", []),
+        ('<a href="https://www.lefanal.example/"><img alt="Revue Sève"></a>', "<title>Revue Sève - Le marché couvert rouvre</title>", []),
+        ('<p class="author">Awa Sy, Revue Sève</p><a href="/">Revue Sève</a>', "<title>Le marché couvert rouvre - Revue Sève</title>", ["Awa Sy"]),
         ('<aside class="related"><p class="author">Par Awa Sy</p></aside>', "", []),
         ('<div class="comments"><span class="author">Awa Sy</span></div>', "", []),
         ("<p>Côte d’Ivoire</p><p>11 juin 2025</p>", "", []),
@@ -132,3 +135,18 @@ def test_agency_of_a_dateline() -> None:
 
 def test_a_photo_credit_makes_no_agency_copy() -> None:
     assert read(article("<figure><figcaption>Le marché. © Awa Sy / AFP</figcaption></figure>")).agency is None
+
+
+def test_a_host_leaves_out_the_small_words_of_a_newsrooms_name() -> None:
+    parsed = article(
+        "<p>20 novembre 2024</p>",
+        "<title>Le marché couvert rouvre - Le Courrier du Port</title>",
+        url="https://courrier-port.example/a",
+    )
+    assert read(parsed).authors == ()
+
+
+def test_a_byline_right_above_the_headline_goes_before_a_far_one_below() -> None:
+    far = '<div class="box"><p>…</p></div>' * 90 + '<p><a class="author">Moussa Keïta</a></p>'
+    body = f'<div><a class="author">Awa Sy</a><h2>Le marché couvert rouvre</h2><p>{LONG}</p>{far}</div>'
+    assert read(page(body, "<title>Le marché couvert rouvre</title>")).authors == ("Awa Sy",)

@@ -33,6 +33,9 @@ OG = '<meta property="og:title" content="{}"><meta property="og:site_name" conte
         ("<h1>Une ville et son port</h1><h1>Le phare des lecteurs</h1>", OG.format("La criée ferme"), "La criée ferme", "open-graph"),
         # what no reader sees
         ("<h1>Le mar\u00adché cou\u200bvert rouvre</h1>", OG.format("Le marché couvert rouvre"), "Le marché couvert rouvre", "html"),
+        # no h1 and a name at the title's end that nothing else on the page gives
+        ("<h2>Le marché couvert rouvre</h2>", "<title>Le marché couvert rouvre - Revue Sève</title>", "Le marché couvert rouvre", "html"),
+        ("<h2>Revue Sève</h2>", "<title>Le marché couvert rouvre - Revue Sève</title>", "Le marché couvert rouvre - Revue Sève", "html"),
         # of several h1 the article's own
         ("<h1>Une ville et son port</h1><article><h1>La criée ferme</h1></article>", "", "La criée ferme", "html"),
         ("<h1>Le Fanal</h1>", OG.format("Le Fanal"), None, None),

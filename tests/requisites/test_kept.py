@@ -32,11 +32,12 @@ PAGE = (
     b"<img src=//x.test/a.gif>"
 )
 OTHER = PAGE.replace(b"pont.jpg", b"autre.jpg")
-SHEET = b"@import '/base.css'; h1 { background: url(/fond.png) }"
+SHEET = b"@import '/base.css'; h1 { background: url(/fond.png) } @font-face { font-family: f; src: url(/f.woff2) }"
 PNG, JPEG = b"\x89PNG\r\n\x1a\n" + bytes(range(200)), b"\xff\xd8\xff" + bytes(range(255, 20, -1))
 SECRET = b"\xff\xd8\xff SECRETPICTURE"
+NEEDED = ["/autre", "/autre.jpg", "/base.css", "/f.woff2", "/fond.png", "/logo.png", "/site.css"]
 SOURCE = Source(
-    name="fanal", title="Le Fanal", homepage=f"{SITE}/", country="ml", page_requisites=("styles", "pictures")
+    name="fanal", title="Le Fanal", homepage=f"{SITE}/", country="ml", page_requisites=("styles", "pictures", "fonts")
 )
 
 
@@ -50,6 +51,7 @@ def fill(archive: Archive) -> None:
     add_page(archive, "une", PAGE, "pont.jpg")
     add_page(archive, "autre", OTHER, "autre.jpg")
     for path, kind, body in (
+        ("f.woff2", "font", b"wOF2..."),
         ("site.css", "style", SHEET), ("base.css", "style", b"p { color: red }"), ("logo.png", "picture", PNG),
         ("fond.png", "picture", PNG + b"."), ("pont.jpg", "picture", SECRET), ("autre.jpg", "picture", JPEG),
     ):  # fmt: skip
@@ -74,7 +76,7 @@ def list_targets(archive: Archive, article_id: int) -> list[str]:
 
 
 def test_a_warc_of_an_article_has_what_its_page_needs_and_no_more(kept: Archive) -> None:
-    assert list_targets(kept, 2) == ["/autre", "/autre.jpg", "/base.css", "/fond.png", "/logo.png", "/site.css"]
+    assert list_targets(kept, 2) == NEEDED
 
 
 def test_they_are_verified_compacted_and_merged(kept: Archive, tmp_path: Path) -> None:
@@ -91,7 +93,7 @@ def test_erasing_an_article_takes_its_picture_and_leaves_the_newsrooms(kept: Arc
     assert find_bytes("SECRETPICTURE", kept.path) == []
     assert find_bytes(f"{SITE}/une", kept.path) == []
     assert verify(kept).is_sound
-    assert list_targets(kept, 2) == ["/autre", "/autre.jpg", "/base.css", "/fond.png", "/logo.png", "/site.css"]
+    assert list_targets(kept, 2) == NEEDED
     again = kept.captures.add(capture(f"{SITE}/pont.jpg", SECRET, 5, kind="picture"))
     assert again.payload_digest is None
 

@@ -18,7 +18,7 @@ from archive.requisites.style_sheets import (
 )
 
 URL = "https://fanal.example/politique/pont.html"
-NOWHERE = StyleSources({}.get, {}.get)
+NOWHERE = StyleSources({}.get, {}.get, {}.get)
 
 
 def find(html: str) -> tuple[tuple[str, ...], tuple[str, ...]]:
@@ -35,6 +35,12 @@ def find(html: str) -> tuple[tuple[str, ...], tuple[str, ...]]:
         ("<base href=//static.example/x/><link rel=stylesheet href=a.css>", ("https://static.example/x/a.css",), ()),
         ("<img src=data:image/gif;base64,R0 data-src=/b.jpg>", (), ("https://fanal.example/b.jpg",)),
         ("<img srcset='/s.webp 1x, /l.webp 2x'>", (), ("https://fanal.example/s.webp",)),
+        (
+            "<picture><source media=print srcset=/s.webp><source srcset='/l.webp 2x'><img src=data:,></picture>",
+            (),
+            ("https://fanal.example/l.webp",),
+        ),
+        ("<picture><source data-srcset=/a.avif><img src=/a.jpg></picture>", (), ("https://fanal.example/a.jpg",)),
         ("<img src=/b.jpg><img src='/b.jpg#haut'>", (), ("https://fanal.example/b.jpg",)),
         ("<img src='http://[' ><img src='javascript:a()'><img src='ftp://a/b.png'><img>", (), ()),
         ("", (), ()),
@@ -50,7 +56,9 @@ SHEET = b"""@charset "utf-8"; @import "base.css" screen; @import url(/tout.css);
 @import "https://outside.example/x.css";
 h1 { color: red; background: url( "img/fond.png" ) no-repeat }
 @media (max-width: 30em) { .une { background-image: url(/petit.png); &:hover { color: blue } } }
-@font-face { font-family: x; src: url(/x.woff2) } @page { margin: 1cm }
+@font-face { font-family: x; src: url(/x.eot); src: url(/x.ttf), url("x.woff2?v=1") format("woff2"), local(X) }
+@font-face { font-family: y; src: url(data:font/woff2;base64,d09GMg==) format("woff2"); behavior: url(y.htc) }
+@page { margin: 1cm }
 p { background: image-set("a.png" 1x, url(b.png) 2x) } i { behavior: url(x.htc) } b { width: expression(alert(1)) }
 u { background: url(data:image/gif;base64,R0lGODlhAQABAAAAACw=) } s { background: url(data:text/html,x) }
 """
@@ -64,17 +72,19 @@ def test_a_sheet_names_what_it_imports_and_shows() -> None:
         "https://outside.example/x.css",
     )
     assert found.pictures == ("https://fanal.example/css/img/fond.png", "https://fanal.example/petit.png")
+    assert found.fonts == ("https://fanal.example/css/x.woff2?v=1",), "one form of it, the smallest"
 
 
 def test_a_sheet_is_written_anew_with_what_is_held_alone() -> None:
     sources = StyleSources({"https://fanal.example/css/base.css": "em{color:green}"}.get, {
-        "https://fanal.example/petit.png": "../picture/7-ab"}.get)  # fmt: skip
+        "https://fanal.example/petit.png": "../picture/7-ab"}.get, {}.get)  # fmt: skip
     written = write_harmless(SHEET, "https://fanal.example/css/site.css", sources)
     assert "@media screen{em{color:green}}" in written
     assert 'url("../picture/7-ab")' in written
     assert "color: red" in written
     assert "R0lGODlhAQABAAAAACw=" in written
-    for gone in ("outside.example", "fond.png", "woff", "htc", "expression", "a.png", "b.png", "text/html"):
+    assert '@font-face{font-family: y;src:url("data:font/woff2;base64,d09GMg==")}' in written
+    for gone in ("outside.example", "fond.png", "x.woff", "htc", "expression", "a.png", "b.png", "text/html"):
         assert gone not in written
 
 
@@ -87,6 +97,8 @@ def test_a_sheet_is_written_anew_with_what_is_held_alone() -> None:
         "@media x{" * 500 + "a{b:url(https://outside.example/)}",
         'a{content:"</style><script>x()</script>"}',
         "a{background:ur\\6c(https://outside.example/a)}",
+        "@font-face{font-family:x;src:url(https://outside.example/x.woff2)}",
+        "@font-face{font-family:url(https://outside.example/y);src:url('data:font/ttf,')}",
         "@import\\20 'https://outside.example/b';",
         "a{--x:url(https://outside.example/c);background:var(--x)}",
         "\x00<!-- a{b:url('//outside.example/d')} -->",

@@ -26,9 +26,11 @@ HOSTILE_PAGE = f"""<!doctype html><html lang="fr" class="{{}}"><head><title>Le p
 <link rel="stylesheet" href="/never-kept.css"><style>@import url({OUTSIDE}/inner.css); i {{ color: red }}</style></head>
 <body class="une"><h1 id="t" style="background: url({OUTSIDE}/attribute.png)">Le pont</h1>
 <img id="kept" src="/pont.svg" onerror="top.hacked = 1"><img src="/page.png"><img src="{OUTSIDE}/outside.png">
-<p>La fin de la page.</p></body></html>"""
+<picture><source srcset="/pont.svg"><img id="within" src="data:,"></picture>
+<p>La fin de la page.</p><p><span id="kept-font">iiiiii</span> <span id="no-font">iiiiii</span></p></body></html>"""
 HOSTILE_SHEET = f"""@import "{OUTSIDE}/import.css"; @import "/site.css";
-@font-face {{ font-family: x; src: url({OUTSIDE}/x.woff) }}
+@font-face {{ font-family: x; src: url({OUTSIDE}/x.woff) }} @font-face {{ font-family: kept; src: url(/mono.ttf) }}
+#kept-font {{ font-family: kept, serif }} #no-font {{ font-family: x, serif }} span {{ font-size: 40px }}
 h1 {{ color: rgb(1, 2, 3); background: url({OUTSIDE}/h1.png); font-family: x }}
 .une {{ background: image-set("{OUTSIDE}/set.png" 1x); content: "</style><script>top.hacked = 1</script>" }}
 p {{ background-image: ur\\6c({OUTSIDE}/escaped.png); cursor: url({OUTSIDE}/cursor.png), auto }}"""
@@ -105,6 +107,9 @@ def hostile_look(tmp_path_factory: pytest.TempPathFactory) -> Path:
     with begin_archive(path) as archive:
         page = capture("https://fanal.example/1", HOSTILE_PAGE.encode())
         archive.articles.add(CapturedExtraction(page, archive.captures.add(page), extraction()), AT)
+        # A font that every machine of the tests has, of letters as wide as each other.
+        font = Path("/usr/share/fonts/truetype/dejavu/DejaVuSansMono.ttf").read_bytes()
+        archive.captures.add(capture("https://fanal.example/mono.ttf", font, kind="font", media_type="font/ttf"))
         for url, kind, media_type, body in (
             ("https://fanal.example/site.css", "style", "text/css", HOSTILE_SHEET),
             ("https://fanal.example/pont.svg", "picture", "image/svg+xml", HOSTILE_PICTURE),
@@ -124,6 +129,9 @@ def test_hostile_sheets_and_pictures_neither_run_nor_ask(
         assert "images : 2 sur 3" in notice
         chrome.switch_to.frame(chrome.find_element(By.CSS_SELECTOR, "iframe.stored"))
         assert chrome.find_element(By.ID, "t").value_of_css_property("color") == "rgba(1, 2, 3, 1)"
+        widths = [chrome.find_element(By.ID, name).size["width"] for name in ("kept-font", "no-font")]
+        assert widths[0] > widths[1] * 1.5, "the font that is held is shown"
+        assert chrome.find_element(By.ID, "within").get_property("naturalWidth") == 40
         kept = chrome.find_element(By.ID, "kept")
         assert int(kept.get_property("naturalWidth")) == 40  # type: ignore[call-overload]
         address = str(kept.get_property("src"))

@@ -37,6 +37,7 @@ from archive.db.migrations import (
     v25_requisites,
     v26_reservations,
     v27_front_page_watches,
+    v28_fonts,
     v29_begun,
 )
 
@@ -76,6 +77,7 @@ MIGRATIONS = (
     Migration("version_25_requisites", v25_requisites.SQL),
     Migration("version_26_reservations", v26_reservations.SQL),
     Migration("version_27_front_page_watches", v27_front_page_watches.SQL),
+    Migration("version_28_fonts", v28_fonts.SQL),
     Migration("version_29_begun", v29_begun.SQL),
 )
 """All versions, oldest first. Names stay as they are: every archive holds those that were applied to it."""

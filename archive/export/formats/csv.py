@@ -1,7 +1,8 @@
 """CSV (RFC 4180): a line of names, then a record an article; texts stand in quotation marks, with their line ends.
 
 A field that a spreadsheet would take for a formula has an apostrophe before it, as spreadsheets themselves write it:
-headlines come from strangers (https://owasp.org/www-community/attacks/CSV_Injection). SQLite makes the records.
+headlines come from strangers (https://owasp.org/www-community/attacks/CSV_Injection). A NUL character, at which many
+readers end a field, is shown as U+FFFD. SQLite makes the records.
 """
 
 from __future__ import annotations
@@ -10,7 +11,8 @@ from gettext import gettext as _
 
 from archive.export.errors import ExportRefused
 from archive.export.format import Format, FormatOption, OptionValues
-from archive.export.row import FIELDS, ExportField
+from archive.export.read import compile_joined, compile_text
+from archive.export.row import FIELDS
 from archive.export.stream import Stream
 from archive.export.summary import ExportSummary
 
@@ -18,6 +20,8 @@ _BOM = "\ufeff"
 _NUMBERS = ("integer", "number")
 _FROM_STRANGERS = ("text", "moment")
 _FORMULA = "'=', '+', '-', '@', char(9), char(13)"
+_QUOTED_FORMULA = "\"'"
+_NUL_SHOWN = "\ufffd".encode()
 _NAMED = {"tab": "\t", "\\t": "\t", "semicolon": ";", "comma": ","}
 
 
@@ -25,10 +29,7 @@ def make_stream(_summary: ExportSummary, options: OptionValues) -> Stream:
     """The stream of all fields. Raises ExportRefused for a separator that is none."""
     separator = read_separator(str(options["separator"]))
     head = (_BOM if options["bom"] else "") + separator.join(FIELDS) + "\r\n"
-    columns = [_to_csv_value(field) for field in FIELDS.values()]
-    record = separator.replace("%", "%%").join(form for form, _value in columns)
-    values = ", ".join(value for _, value in columns)
-    return Stream(expression=f"CAST(printf('{record}' || char(13, 10), {values}) AS BLOB)", head=head)
+    return Stream(expression=f"CAST({_compile_record(separator)} AS BLOB)", head=head, nul=_NUL_SHOWN)
 
 
 def read_separator(text: str) -> str:
@@ -41,14 +42,21 @@ def read_separator(text: str) -> str:
     return separator
 
 
-def _to_csv_value(field: ExportField) -> tuple[str, str]:
-    """A field as SQLite's printf takes it, and its values: a number as it is, all else in quotation marks (%w)."""
-    text = f"coalesce({field.sql}, '')"
-    if field.kind in _NUMBERS:
-        return "%s", text
-    if field.kind in _FROM_STRANGERS:
-        return '"%s%w"', f"iif(substr({field.sql}, 1, 1) IN ({_FORMULA}), char(39), ''), {text}"
-    return '"%w"', text
+def _compile_record(separator: str) -> str:
+    """A record as SQL: numbers as they are, all else in quotation marks."""
+    parts, before = [], ""
+    for field in FIELDS.values():
+        value = f"coalesce({field.sql}, '')"
+        if field.kind in _NUMBERS:
+            parts += [compile_text(before), value]
+            before = separator
+            continue
+        mark = compile_text(f'{before}"')
+        if field.kind in _FROM_STRANGERS:
+            mark = f"iif(substr({field.sql}, 1, 1) IN ({_FORMULA}), {compile_text(before + _QUOTED_FORMULA)}, {mark})"
+        parts += [mark, f"replace({value}, '\"', '\"\"')"]
+        before = f'"{separator}'
+    return compile_joined([*parts, compile_text(f"{before.removesuffix(separator)}\r\n")])
 
 
 FORMAT = Format(

@@ -10,7 +10,7 @@ import csv
 import io
 from collections.abc import Sequence
 
-from archive.export.article import parse_list, to_day
+from archive.export.article import parse_list, to_day, to_xml_text
 from archive.export.format import Format, OptionValues
 from archive.export.row import ExportRow
 from archive.export.stream import Stream
@@ -36,7 +36,7 @@ def _to_record(row: ExportRow) -> tuple[str, ...]:
     text = "\n".join(part for part in (row.lead, row.text) if part)
     authors = ";".join(name.replace(";", ",") for name in parse_list(row.authors))
     fields = (str(int(day)), str(int(month)), str(int(year)), authors, row.title or "", row.source_title, text)
-    return tuple(" ".join(field.split()) for field in fields)
+    return tuple(to_xml_text(" ".join(field.split())) for field in fields)
 
 
 def _write(records: Sequence[Sequence[str]]) -> str:

@@ -1,8 +1,8 @@
 """IRaMuTeQ: one text file in the form of Alceste, a line of starred variables before each article.
 
 IRaMuTeQ takes a line that begins with `****` for a new text and one with `-*` for a theme, and puts `£$£` where it
-cuts; so these signs are spaces in the text. Letters are composed (NFC), because it replaces the marks of decomposed
-ones by spaces. Open the file with the encoding utf-8.
+cuts; so these signs are spaces in the text, as control characters are. Letters are composed (NFC), because it replaces
+the marks of decomposed ones by spaces. Open the file with the encoding utf-8.
 """
 
 from __future__ import annotations
@@ -17,7 +17,7 @@ from archive.export.row import ExportRow
 from archive.export.stream import Stream
 from archive.export.summary import ExportSummary
 
-_MARKS = re.compile("[*$£\ufeff]")
+_MARKS = re.compile("[*$£\ufeff\x00-\x08\x0e-\x1f\x7f]")
 
 
 def make_stream(_summary: ExportSummary, _options: OptionValues) -> Stream:

@@ -11,13 +11,12 @@ import re
 from collections.abc import Iterator, Sequence
 from xml.sax.saxutils import escape, quoteattr
 
-from archive.export.article import ExportedArticle, to_exported_article
+from archive.export.article import ExportedArticle, to_exported_article, to_xml_text
 from archive.export.format import Format, OptionValues
 from archive.export.row import ExportRow
 from archive.export.stream import Stream
 from archive.export.summary import ExportSummary
 
-_NOT_XML = re.compile("[^\t\n\r\u0020-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 _LANGUAGE = re.compile("[A-Za-z]{2,8}(-[A-Za-z0-9]{1,8})*")
 
 
@@ -32,11 +31,11 @@ def format_rows(rows: Sequence[ExportRow]) -> str:
 
 
 def _text(value: str) -> str:
-    return escape(_NOT_XML.sub("\ufffd", value))
+    return escape(to_xml_text(value))
 
 
 def _attribute(value: str) -> str:
-    return quoteattr(_NOT_XML.sub("\ufffd", value))
+    return quoteattr(to_xml_text(value))
 
 
 def _format_head(summary: ExportSummary) -> str:

@@ -11,7 +11,7 @@ import io
 from pathlib import Path
 from zipfile import ZIP_DEFLATED, ZipFile, ZipInfo
 
-from archive.export.article import parse_list, to_day, to_plain_word
+from archive.export.article import parse_list, to_day, to_plain_word, to_xml_text
 from archive.export.format import Format, OptionValues
 from archive.export.row import ExportRow
 from archive.export.selected import SelectedArticles
@@ -44,7 +44,7 @@ def make_entry(name: str) -> ZipInfo:
 
 
 def _to_text(row: ExportRow) -> str:
-    return "\n\n".join(part for part in (row.title, row.lead, row.text) if part) + "\n"
+    return to_xml_text("\n\n".join(part for part in (row.title, row.lead, row.text) if part) + "\n")
 
 
 def _to_record(name: str, row: ExportRow) -> tuple[str, ...]:
@@ -53,7 +53,7 @@ def _to_record(name: str, row: ExportRow) -> tuple[str, ...]:
         name, row.title, row.source, row.source_title, row.country, day, day[:4], day[:7], row.section,
         "; ".join(parse_list(row.authors)), row.agency, row.language, row.completeness, str(row.words), row.url,
     )  # fmt: skip
-    return tuple(" ".join((field or "").split()) for field in fields)
+    return tuple(to_xml_text(" ".join((field or "").split())) for field in fields)
 
 
 FORMAT = Format(

@@ -36,6 +36,8 @@ _STYLE = (
 )
 # With its own style sheets: what they select by. Widths and heights of pictures that scripts would have shown later.
 _NAMES = frozenset({"class", "id"})
+_SHAPING = frozenset({"picture"})
+"""Then kept as well: style sheets give it its place, and without a `source` it loads nothing."""
 _SHOWN_LATER = "img{opacity:1!important;max-width:100%}"
 
 
@@ -59,10 +61,12 @@ def sanitize_page(body: bytes, charset: str, look: StoredLook | None = None) -> 
         return f"{_write_head(_STYLE)}<body></body></html>".encode()
     styles = look.assemble_styles(root) if look is not None else ""
     named = _NAMES if styles else frozenset()
-    for element in list(root.iter()):
-        kept = _read_look(element, look, is_styled=bool(styles)) if look is not None else {}
+    elements = list(root.iter())
+    # All before the first is stripped: a picture's address may stand in an element beside it.
+    kept = [_read_look(each, look, is_styled=bool(styles)) if look is not None else {} for each in elements]
+    for element, attributes in zip(elements, kept, strict=True):
         _strip(element, root, named)
-        element.attrib.update(kept)
+        element.attrib.update(attributes)
     found = root if root.tag == "body" else root.find("body")
     content = root if found is None else found
     content.tag = "body"
@@ -111,5 +115,5 @@ def _strip(element: html.HtmlElement, root: html.HtmlElement, named: frozenset[s
         element.set("title", address)  # where it led can be read, and not followed
     if name == "img" and not element.get("alt"):
         element.set("alt", "▢")
-    if name in _UNWRAPPED and element is not root:
+    if name in _UNWRAPPED and element is not root and not (named and name in _SHAPING):
         element.drop_tag()

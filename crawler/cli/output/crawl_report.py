@@ -218,7 +218,7 @@ _REQUISITES = {
     "over-bounds": "{n} over the bounds",
     "host-closed": "{n} not asked, their host being closed",
 }
-"""What became of the style sheets and pictures of pages."""
+"""What became of the style sheets, pictures and fonts of pages."""
 _NARROW = 110
 _COUNTED_NARROW = ("fetched", "new", "revised", "no text", "failed")
 """The columns of a line of fewer than `_NARROW` characters."""
@@ -243,7 +243,7 @@ def _print_table(run: RunReport) -> None:
 
 def _print_failures(report: CrawlReport) -> None:
     if told := [_(_REQUISITES[what]).format(n=count) for what, count in report.stats.requisites.items() if count]:
-        say(_("{source}: style sheets and pictures: {told}").format(source=report.source, told=", ".join(told)))
+        say(_("{source}: style sheets, pictures and fonts: {told}").format(source=report.source, told=", ".join(told)))
     if report.reason and (report.outcome in ("overlapped", "failed") or not report.stats.failures):
         say(f"{report.source}: {tell_reason(report.reason)}")
     for page in report.stats.failures[:_FAILURES_SHOWN]:

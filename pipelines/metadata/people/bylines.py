@@ -22,15 +22,20 @@ _LABEL_WORDS = (
     r"e?s?\s+par|"
     r"par|by|written by|posted by|submitted by|reported by|words by|"
     r"autor(?:in|es|a)?|(?:l['’])?auteure?s?|(?:l['’])?autrice|r[ée]dacteur|journaliste|"
-    r"de notre\b[^,]{0,60}?,|signature|بقلم|كتبت?"
+    r"(?:de\s+)?n(?:otre|os)\s+(?:envoy|correspondan)[^,:]{0,60}?[,:]|de notre\b[^,]{0,60}?,|"
+    r"correspondance(?:\s+particuli[èe]re)?|signature|بقلم|كتبت?"
 )
+_ELIDED_LABEL = r"une?\s+(?:article|reportage|enqu[êe]te|entretien|dossier|r[ée]cit|chronique|interview|texte)\s+d['’]"
+"""A label before a name that begins with a vowel: "Un reportage d'Awa Sy"."""
 _LABEL = re.compile(
-    rf"^\s*(?:[—–-]\s*)?(?:(?:{_LABEL_WORDS})\s*:?\s+|(?:de|from|texte|text|texto|testo|par|von|por|di|da)\s*:\s*)",
+    rf"^\s*(?:[—–-]\s*)?(?:(?:{_LABEL_WORDS})\s*:?\s+|{_ELIDED_LABEL}"
+    r"|(?:de|from|texte|text|texto|testo|par|von|por|di|da)\s*:\s*)",
     re.IGNORECASE,
 )
 _LABEL_GLUED = re.compile(r"^Par(?=[A-ZÀ-Ý][a-zà-ÿ])")
 BYLINE_START = re.compile(
-    rf"^\s*(?:[—–-]\s*)?(?:(?:{_LABEL_WORDS})\s*:?\s+|(?:de|from|texte|text|texto|testo|par|von|por|di|da)\s*:\s*)(?=\S)",
+    rf"^\s*(?:[—–-]\s*)?(?:(?:{_LABEL_WORDS})\s*:?\s+|{_ELIDED_LABEL}"
+    r"|(?:de|from|texte|text|texto|testo|par|von|por|di|da)\s*:\s*)(?=\S)",
     re.IGNORECASE,
 )
 _PREPOSITION = re.compile(r"(?:de|von|por|di|da|door|av|af|od)(?:\s*+:)?\s++(?=[A-ZÀ-Ý])", re.IGNORECASE)
@@ -52,7 +57,7 @@ _END = re.compile(
     |derni[èe]re|publi[ée]\b|le\s*:|published\b|updated\b|posted\b|ver[öo]ffentlicht|aktualisiert|stand\s*:|publicad|actualizad|pubblicat|aggiornat
     |partager?\b|share\b
     |pour\s+(?:le|la|les|l['’])|https?:|www\.|e-?mail|[^\s@]{1,64}@[^\s@]{1,64}\.\w)|@
-    |(?<=[^\W\d])[\s,|(—–-]+\d{1,2}(?:er)?\s?(?:[/.:h-]\s?\d|janv|f[ée]v|mars|avr|mai\b|jui|ao[uû]t|sept|oct|nov|d[ée]c)|\b(?:19|20)\d\d\b""",
+    |(?<=[^\W\d])[\s,|(—–•·●-]+\d{1,2}(?:er)?\s?(?:[/.:h-]\s?\d|janv|f[ée]v|mars|avr|mai\b|jui|ao[uû]t|sept|oct|nov|d[ée]c)|\b(?:19|20)\d\d\b""",
     re.IGNORECASE | re.VERBOSE,
 )
 # Where a name ends inside one piece: "LAURE BRETTON Envoyés spéciaux à Toulouse", "Ada Diallo correspondante à Bamako".

@@ -18,6 +18,8 @@ from pipelines.metadata.people.found import LONGEST_BYLINE, FoundByline, is_of_a
 # Chosen by what they did to the saved press pages; none was measured alone.
 _FAR_BEFORE = 60
 """Elements before the headline in which a marked byline may stand."""
+_FARTHER_BEFORE = 5
+"""How many times farther an element before the headline counts: most bylines stand behind it. Chosen, not measured."""
 _SAME_GROUP = 12
 """Elements from one entry of a list of authors to the next at most."""
 _MOST_SINGLE = 3
@@ -50,7 +52,7 @@ def _group_marked(evidence: Evidence) -> Iterator[list[MarkedElement]]:
     home = frozenset(headline.iterancestors()) if headline is not None else frozenset()
     place = evidence.markup.find_place(headline) if headline is not None else 0
     marked = [entry for entry in evidence.markup.marked["author"] if entry.place >= place - _FAR_BEFORE]
-    marked.sort(key=lambda entry: (entry.place < place, abs(entry.place - place)))
+    marked.sort(key=lambda entry: max(entry.place - place, _FARTHER_BEFORE * (place - entry.place)))
     headings = sorted(evidence.markup.places.values())
 
     def has_heading(start: int, end: int) -> bool:

@@ -4,8 +4,13 @@ or a headline. Taken from the page alone."""
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from dataclasses import dataclass
+from itertools import islice
 from urllib.parse import urlsplit
+
+from lxml.etree import XPath
+from lxml.html import HtmlElement
 
 from pipelines.metadata.dates.french_dates import fold
 from pipelines.metadata.linked_data import LinkedData
@@ -46,6 +51,8 @@ class Outlet:
     def has_name(self, text: str) -> bool:
         """Whether the text is the newsroom's name, or a part or an extension of it: "La Voix du Nord", "lavoix.com"."""
         key = squeeze_name(text)
+        if len(core := _squeeze_core(text)) >= _SHORTEST_CORE and core in self.keys:
+            return True
         if len(key) < _SHORTEST:
             return key in self.keys
         return any(
@@ -73,9 +80,18 @@ def squeeze_name(text: str) -> str:
     return _LETTERS.sub("", fold(text))
 
 
-def read_outlet(url: str, markup: Markup, linked: LinkedData) -> Outlet:
+def _squeeze_core(text: str) -> str:
+    """The same without articles and prepositions, which hosts leave out: `Le Courrier du Port` → `courrierport`."""
+    return squeeze_name(_SMALL_WORDS.sub(" ", fold(text)))
+
+
+_SMALL_WORDS = re.compile(r"\b(?:l[ea]s?|du|de|des|et|en|the)\b|\b[ld]['’]")
+
+
+def read_outlet(url: str, tree: HtmlElement, markup: Markup, linked: LinkedData) -> Outlet:
     """Collect the names a page gives its newsroom, its host's included."""
     names = [value for name in _META_NAMES for value in markup.metas.get(name, ())]
+    names.extend(_list_home_names(url, tree, squeeze_name(markup.title or "")))
     names.extend(linked.publishers)
     try:
         host = (urlsplit(url).hostname or "").removeprefix("www.")
@@ -89,6 +105,23 @@ def read_outlet(url: str, markup: Markup, linked: LinkedData) -> Outlet:
     return Outlet(frozenset(key for key in keys if len(key) >= _SHORTEST and key not in _NOT_NAMES))
 
 
+def _list_home_names(url: str, tree: HtmlElement, title: str) -> Iterator[str]:
+    """What links to the home page say, or the pictures in them, where the page's title begins or ends with it too."""
+    scheme, _, rest = url.partition("://")
+    home = f"{scheme}://{rest.partition('/')[0]}"
+    for value in islice(_HOME_NAMES(tree, home=home, home_slash=f"{home}/"), _MOST_HOME_LINKS):
+        name = squeeze_name(str(value))
+        if len(name) >= _SHORTEST_CORE and name != title and (title.endswith(name) or title.startswith(name)):
+            yield str(value)
+
+
+_HOME_NAMES = XPath(
+    "//a[@href='/' or @href=$home or @href=$home_slash]//img/@alt"
+    " | //a[@href='/' or @href=$home or @href=$home_slash]/@title"
+    " | //a[@href='/' or @href=$home or @href=$home_slash]//text()"
+)
+_MOST_HOME_LINKS = 20
+"""Texts of links to the home page that are looked at: pages have it above and below."""
 _SUFFIXES = frozenset(("com", "co", "org", "net", "gouv", "gov", "qc"))
 _NOT_NAMES = frozenset(
     ("www", "com", "fr", "news", "info", "actu", "blog", "blogs", "web", "accueil", "home", "article", "the")

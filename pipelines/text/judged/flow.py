@@ -7,29 +7,22 @@ them, is text all the same: answers of an interview, verses, results, names. Dec
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from collections.abc import Set as AbstractSet
-from dataclasses import dataclass, field
 
 from lxml.html import HtmlElement
 
+from pipelines.page.blocks import HEADINGS, Block
+from pipelines.text.judged.boxed_series import find_boxed_series
+from pipelines.text.judged.flow_unit import HARDLY_LINKED, LISTS, TABLES, FlowUnit, read_kind
 from pipelines.text.judged.judged_block import JudgedBlock
 
-_LISTS = frozenset({"ul", "ol", "dl", "li", "dt", "dd"})
-_TABLES = frozenset({"table", "tbody", "thead", "tfoot", "tr"})
 _OPENED = frozenset({"details", "summary"})
-_HEADINGS = frozenset({"h1", "h2", "h3", "h4", "h5", "h6"})
-_MOST_LINKED = 0.5
-"""Share of a unit's letters that are link, above which it leads elsewhere. Chosen on the saved press pages; not
-measured alone."""
-
 _LINKS_ARE_SUBJECT = 2
 """Letters of links for each one of the text beside them, from which on the article is about the links: a press review,
 a list of documents. Chosen on the saved press pages; not measured alone."""
 
 
-_HARDLY_LINKED = 0.2
-"""Share of a line's letters that are link, up to which it can go on with a text. Chosen, not measured."""
 _FEWEST_LIKE = 3
 """Lines of one kind one after the other, from which on they are a series: verses, answers, entries. Chosen on made-up
 pages; two are a byline and a date."""
@@ -37,34 +30,12 @@ _FEWEST_ITEMS = 2
 """Lines of a list or table that is no single remark. Chosen likewise."""
 
 
-@dataclass(slots=True, eq=False)
-class FlowUnit:
-    """A paragraph with all its lines, or a whole list or table; `places` are the indices of its lines."""
+def find_flow(judged: Sequence[JudgedBlock], start: int, end: int, leads_out: Callable[[Block], bool]) -> set[int]:
+    """The indices, from `start` up to `end`, of lines that no noise marks and that stand in the article's flow.
 
-    element: HtmlElement
-    places: list[int] = field(default_factory=list)
-    letters: int = 0
-    linked: float = 0.0
-    is_text: bool = False
-    has_prose: bool = False
-
-    @property
-    def is_linked(self) -> bool:
-        """Whether it leads elsewhere."""
-        return self.linked > _MOST_LINKED * self.letters
-
-    def add(self, place: int, each: JudgedBlock) -> None:
-        """Count one more line."""
-        size = len(each.block.text)
-        self.places.append(place)
-        self.letters += size
-        self.linked += each.block.linked * size
-        self.is_text = self.is_text or each.is_text
-        self.has_prose = self.has_prose or each.is_plain_prose
-
-
-def find_flow(judged: Sequence[JudgedBlock], start: int, end: int) -> set[int]:
-    """The indices, from `start` up to `end`, of lines that no noise marks and that stand in the article's flow."""
+    `leads_out` tells whether a line's links lead to other sites or documents: sources, references, programmes are text.
+    """
+    linked = [_measure_linked(each.block, leads_out) for each in judged[:end]]
     by_holder: dict[HtmlElement | None, list[FlowUnit]] = defaultdict(list)
     unit: FlowUnit | None = None
     for place in range(start, end):
@@ -75,9 +46,16 @@ def find_flow(judged: Sequence[JudgedBlock], start: int, end: int) -> set[int]:
         if unit is None or unit.element is not element:
             unit = FlowUnit(element)
             by_holder[element.getparent()].append(unit)
-        unit.add(place, each)
+        unit.add(place, each, linked[place])
     flow = {place for units in by_holder.values() for place in _find_flowing(units)}
-    return flow | _find_series_below(judged, flow, end)
+    flow |= find_boxed_series([unit for units in by_holder.values() for unit in units], judged, flow)
+    return flow | _find_series_below(judged, linked, flow, end)
+
+
+def _measure_linked(block: Block, leads_out: Callable[[Block], bool]) -> float:
+    """The share of a block's letters that lead on within the site. What a table leads to is no part of a text."""
+    is_outward = block.linked > HARDLY_LINKED and block.kind != "row" and leads_out(block)
+    return 0.0 if is_outward else block.linked
 
 
 def _find_unit_element(each: JudgedBlock) -> HtmlElement:
@@ -86,7 +64,7 @@ def _find_unit_element(each: JudgedBlock) -> HtmlElement:
     Tables that lay out a page hold no rows of data, and what stands in their cells stands for itself.
     """
     element = each.block.element
-    around = _TABLES if each.block.kind == "row" else _LISTS | _OPENED
+    around = TABLES if each.block.kind == "row" else LISTS | _OPENED
     while (parent := element.getparent()) is not None and parent.tag in around:
         element = parent
     return element
@@ -108,16 +86,24 @@ def _find_flowing(units: Sequence[FlowUnit]) -> list[int]:
     if first is not None and linked >= _LINKS_ARE_SUBJECT * sum(units[index].letters for index in texts):
         return [place for unit in begun for place in unit.places]
     last = begun.index(units[texts[-1]])
-    return [place for unit in begun[: last + 1] if not unit.is_linked for place in unit.places]
+    is_among_prose = first is not None
+    return [
+        place
+        for unit in begun[: last + 1]
+        if not (unit.leads_on if is_among_prose or unit.element.tag in LISTS else unit.is_linked)
+        for place in unit.places
+    ]
 
 
 def _heads_series(units: Sequence[FlowUnit], place: int) -> bool:
     """Whether a unit is a heading, and others of its kind head what follows: it heads the text's first section."""
-    kind = _read_kind(units[place].element)
-    return kind[0] in _HEADINGS - {"h1"} and any(_read_kind(unit.element) == kind for unit in units[place + 1 :])
+    kind = read_kind(units[place].element)
+    return kind[0] in HEADINGS - {"h1"} and any(read_kind(unit.element) == kind for unit in units[place + 1 :])
 
 
-def _find_series_below(judged: Sequence[JudgedBlock], flow: AbstractSet[int], end: int) -> set[int]:
+def _find_series_below(
+    judged: Sequence[JudgedBlock], linked: Sequence[float], flow: AbstractSet[int], end: int
+) -> set[int]:
     """The places of lists and series of like lines that follow right after the flow's last line, in the element that
     holds this line: an article may end in names, verses, answers that trafilatura dropped for their length.
     """
@@ -126,24 +112,22 @@ def _find_series_below(judged: Sequence[JudgedBlock], flow: AbstractSet[int], en
     below: list[int] = []
     for place in range(last + 1, end):
         each = judged[place]
-        is_plain = each.noise is None and not each.is_teaser and each.block.linked <= _HARDLY_LINKED
+        is_direct = _find_unit_element(each).getparent() is holder
+        links = linked[place] if is_direct else each.block.linked
+        is_plain = each.noise is None and not each.is_teaser and links <= HARDLY_LINKED
         if not is_plain or all(above is not holder for above in each.block.element.iterancestors()):
             break
         below.append(place)
-    kinds = Counter(_read_kind(judged[place].block.element) for place in below)
+    kinds = Counter(read_kind(judged[place].block.element) for place in below)
     units = Counter(_find_unit_element(judged[place]) for place in below)
     found: set[int] = set()
     for place in reversed(below):  # a heading goes with what it heads
         element = judged[place].block.element
         unit = _find_unit_element(judged[place])
-        is_list = unit.tag in _LISTS | _TABLES | _OPENED and units[unit] >= _FEWEST_ITEMS
-        is_heading = element.tag in _HEADINGS and place + 1 in found
-        if is_list or is_heading or kinds[_read_kind(element)] >= _FEWEST_LIKE:
+        is_list = unit.tag in LISTS | TABLES | _OPENED and units[unit] >= _FEWEST_ITEMS
+        is_heading = element.tag in HEADINGS and place + 1 in found
+        if is_list or is_heading or kinds[read_kind(element)] >= _FEWEST_LIKE:
             found.add(place)
         else:
             found.clear()
     return found
-
-
-def _read_kind(element: HtmlElement) -> tuple[str, str]:
-    return str(element.tag), element.get("class") or ""

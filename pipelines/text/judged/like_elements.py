@@ -9,6 +9,7 @@ from typing import TypeAlias
 from lxml.html import HtmlElement
 
 from pipelines.page.blocks import ElementSpan
+from pipelines.text.judged.flow_unit import HARDLY_LINKED
 from pipelines.text.judged.judged_block import JudgedBlock
 
 _Path: TypeAlias = tuple[tuple[str, str], ...]
@@ -16,6 +17,10 @@ _LIKE_LEVELS = 3
 """Elements, from the region's outwards, beside which their like is looked for."""
 _CUT_INTO = frozenset({"div", "section"})
 """Elements into which articles are cut; an `article` beside an `article` is another one."""
+_FEWEST_ITEMS = 3
+_MOST_BESIDE = 1
+"""Items of a list at least, and lines beside them at most ("Pour 4 personnes"), in an element that goes on with a text
+by it. Chosen on made-up pages."""
 
 
 def add_like_elements(region: ElementSpan, judged: Sequence[JudgedBlock], spans: Sequence[ElementSpan]) -> ElementSpan:
@@ -65,4 +70,12 @@ def _continues_text(inside: Sequence[JudgedBlock], holder: HtmlElement, wanted: 
     """Whether the blocks of an element go on with a text: prose that stands as it does there, under no headline."""
     if any(each.is_teaser or each.block.tag == "h1" for each in inside):
         return False
-    return not wanted.isdisjoint(_collect_paths(inside, holder))
+    return not wanted.isdisjoint(_collect_paths(inside, holder)) or _is_list(inside)
+
+
+def _is_list(inside: Sequence[JudgedBlock]) -> bool:
+    """Whether an element holds a list and hardly anything else: ingredients, steps, results."""
+    items = [each for each in inside if each.block.kind in {"item", "row"}]
+    others = [each for each in inside if each.block.kind not in {"item", "row", "intertitre"}]
+    is_plain = all(each.noise is None and each.block.linked <= HARDLY_LINKED for each in inside)
+    return is_plain and len(items) >= _FEWEST_ITEMS and len(others) <= _MOST_BESIDE

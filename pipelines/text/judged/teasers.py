@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
-from itertools import pairwise
+from itertools import pairwise, takewhile
+
+from lxml.html import HtmlElement
 
 from pipelines.page.blocks import Block
 from pipelines.text.judged.judged_block import JudgedBlock
@@ -17,6 +20,16 @@ press pages (headline, date, summary, "lire la suite"); not measured alone."""
 _LONGEST_SUMMARY = 700
 """Letters below a linked heading, up to the next link, from which on it heads a section and no card. Chosen, not
 measured: summaries on cards of the saved press pages are shorter."""
+_SHORTEST_SECTION = 200
+"""Letters of whole sentences below a linked heading, from which on it heads a section where the page sets it as one:
+among the paragraphs of a text, or over several paragraphs. Chosen on made-up pages."""
+_LONGEST_WHOLE_SUMMARY = 400
+"""Letters of whole sentences below a linked heading, from which on it heads a section wherever it stands: summaries as
+long are cut. Chosen likewise."""
+_FEWEST_PARAGRAPHS = 2
+"""Paragraphs of a section that stands in a box of its own; a card has one summary. Chosen likewise."""
+_SENTENCE_END = re.compile(r"(?<!\.\.)[.!?»”\")\]]$")
+"""How a paragraph ends that goes on nowhere else."""
 _HEADINGS = frozenset({"h2", "h3", "h4", "h5", "h6"})
 
 
@@ -49,13 +62,49 @@ def mark_teasers(judged: Sequence[JudgedBlock]) -> None:
 
 
 def _heads_section(judged: Sequence[JudgedBlock], place: int) -> bool:
-    """Whether more text follows a linked heading than a card holds: it heads a section of an article."""
-    letters = 0
-    for each in judged[place + 1 : place + 1 + _LONGEST_CARD]:
-        if _is_linked_heading(each.block) or each.block.linked > _HEADING_LINKED:
-            break
-        letters += len(each.block.text)
-    return letters > _LONGEST_SUMMARY
+    """Whether more text follows a linked heading than a card holds, or it is set as the sections of a text are: it
+    heads a section of an article.
+    """
+    below = list(takewhile(_is_no_link, (each.block for each in judged[place + 1 : place + 1 + _LONGEST_CARD])))
+    letters = sum(len(block.text) for block in below)
+    if letters > _LONGEST_SUMMARY:
+        return True
+    prose = [block for block in below if block.is_prose and not block.noise_ancestors]
+    if not prose or letters < _SHORTEST_SECTION or any(_SENTENCE_END.search(block.text) is None for block in prose):
+        return False
+    following = place + 1 + len(below)
+    if following < len(judged) and _leads_on(judged[following].block, judged[place].block):
+        return False
+    return letters >= _LONGEST_WHOLE_SUMMARY or len(prose) >= _FEWEST_PARAGRAPHS or _stands_in_text(judged, place)
+
+
+def _is_no_link(block: Block) -> bool:
+    return block.linked <= _HEADING_LINKED
+
+
+def _leads_on(block: Block, heading: Block) -> bool:
+    """Whether a link that is no heading stands below a linked heading in the same element, as "lire la suite" does."""
+    holder = _find_holder(heading)
+    is_link = not _is_no_link(block) and not _is_linked_heading(block)
+    return is_link and any(ancestor is holder for ancestor in block.element.iterancestors())
+
+
+def _stands_in_text(judged: Sequence[JudgedBlock], place: int) -> bool:
+    """Whether a linked heading stands among paragraphs: one comes before all such headings in the same parent."""
+    holder = _find_holder(judged[place].block)
+    for each in judged[:place]:
+        block = each.block
+        if block.element.getparent() is holder and (block.is_prose or _is_linked_heading(block)):
+            return block.is_prose and not block.noise_ancestors
+    return False
+
+
+def _find_holder(heading: Block) -> HtmlElement | None:
+    """The element in which a heading stands, with the link around it if there is one."""
+    holder = heading.element.getparent()
+    while holder is not None and holder.tag == "a":
+        holder = holder.getparent()
+    return holder
 
 
 def _is_linked_heading(block: Block) -> bool:

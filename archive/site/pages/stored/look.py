@@ -1,4 +1,4 @@
-"""How a stored page looks: its style sheets as one text and its pictures by addresses of the site, from what is held.
+"""How a stored page looks: its style sheets as one text with their fonts, its pictures by addresses of the site.
 
 Reads the archive; the page's own elements are `sanitize`'s. Nothing here asks the network, and nothing that is written
 names another address than the site's own or one that shows nothing.
@@ -6,6 +6,7 @@ names another address than the site's own or one that shows nothing.
 
 from __future__ import annotations
 
+from base64 import b64encode
 from collections.abc import Callable, Iterator
 from contextlib import suppress
 from dataclasses import dataclass
@@ -16,6 +17,7 @@ from w3lib.encoding import http_content_type_encoding
 
 from archive import payloads
 from archive.db.connection import Database
+from archive.requisites.fonts import recognize_font
 from archive.requisites.held import HeldRequisite, find_held, has_requisites
 from archive.requisites.references import (
     PageReferences,
@@ -31,6 +33,10 @@ MOST_STYLE_BYTES = 1_000_000
 """Bytes of style sheets that are read for one page: a second of work. What stands behind them is left out."""
 MOST_PICTURES = 500
 """Pictures that are looked up for one page and its style sheets; hostile ones name thousands."""
+MOST_FONTS = 30
+"""Fonts that are looked up for one page: a family in all its cuts and two more."""
+MOST_FONT_BYTES = 2_000_000
+"""Bytes of fonts that are written into one page's styles: twenty of the usual size."""
 _DEEPEST_IMPORT = 3
 """Sheets that import each other: a circle ends here."""
 
@@ -74,6 +80,8 @@ class PageLook:
         self._make_address = make_address
         self._left = MOST_STYLE_BYTES
         self._pictures: dict[str, str | None] = {}
+        self._fonts: dict[str, str | None] = {}
+        self._font_bytes_left = MOST_FONT_BYTES
         named = find_references(page.body, page.charset, page.url)
         self._styles, pictures = _find_both(database, page, named)
         self._pictures.update((url, make_address(held.capture_id)) for url, held in pictures.items())
@@ -130,7 +138,24 @@ class PageLook:
         return ""
 
     def _make_sources(self, depth: int) -> StyleSources:
-        return StyleSources(lambda address: self._read_sheet(address, depth + 1), self._find_address)
+        return StyleSources(lambda address: self._read_sheet(address, depth + 1), self._find_address, self._find_font)
+
+    def _find_font(self, address: str) -> str | None:
+        """A font as an address that holds its bytes: a frame without an origin is refused fonts of every other kind."""
+        if address not in self._fonts and len(self._fonts) < MOST_FONTS:
+            self._fonts[address] = self._read_font(address)
+        return self._fonts.get(address)
+
+    def _read_font(self, address: str) -> str | None:
+        wanted = find_held(self._database, self._page.source, "font", [address], self._page.captured_at)
+        if address not in wanted:
+            return None
+        body = payloads.read_payload(self._database, wanted[address].payload_digest)
+        media_type = recognize_font(body)
+        if media_type is None or len(body) > self._font_bytes_left:
+            return None
+        self._font_bytes_left -= len(body)
+        return f"data:{media_type};base64,{b64encode(body).decode()}"
 
     def _find_address(self, address: str | None) -> str | None:
         if address is None:
