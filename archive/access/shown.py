@@ -16,6 +16,20 @@ IS_SHOWN_HERE = (
 )
 """The same for who sits at this machine: commands, and a site on the loopback address."""
 
+MAY_WITHHOLD = """(
+    EXISTS (SELECT 1 FROM takedowns) OR EXISTS (SELECT 1 FROM takedown_articles)
+      OR EXISTS (SELECT 1 FROM access_rules)
+      OR EXISTS (SELECT 1 FROM sqlite_temp_master WHERE name = 'withheld_articles')
+         AND EXISTS (SELECT 1 FROM article_reservations WHERE no_archive))"""
+"""Whether any row stands in the archive from which `withheld_articles` could withhold one here. The temporary view is
+that of a site for readers elsewhere (`archive.site.withheld`), for whom `noarchive` counts too.
+"""
+
+
+def choose_shown_condition(connection: sqlite3.Connection, alias: str) -> str:
+    """`IS_SHOWN_HERE` for many rows: one that costs nothing where nothing is withheld, as it is half of a search."""
+    return IS_SHOWN_HERE.format(alias) if connection.execute(f"SELECT {MAY_WITHHOLD}").fetchone()[0] else "true"
+
 
 def is_shown(connection: sqlite3.Connection, article_id: int) -> bool:
     """Whether an article may be shown to who sits at this machine."""

@@ -116,7 +116,7 @@ NEXT_CRAWL_ID = f"(SELECT coalesce(max(crawl_id), 0) + 1 FROM crawls WHERE crawl
 """The number of a new line of the ledger: this archive's own, whatever was merged into it."""
 
 _COUNTS = tuple(field.name for field in fields(CrawlCounts))
-_BEGUN = "coalesce(started_at, planned_at, ended_at)"  # numbers rise within one archive, and merged ones stand above
+BEGUN = "coalesce(started_at, planned_at, ended_at)"  # numbers rise within one archive, and merged ones stand above
 _SET_COUNTS = ", ".join(f"{name} = ?" for name in _COUNTS)
 _ROW = "crawl_id, source, trigger, planned_at, started_at, ended_at, outcome, reason, user_agent, marbre, " + ", ".join(
     _COUNTS
@@ -208,7 +208,7 @@ def list_crawls(database: Database, source: str | None = None, limit: int = 100)
     where, keys = ("WHERE source = ?", (source,)) if source is not None else ("", ())
     with database.connection() as connection:
         found = connection.execute(
-            f"SELECT {_ROW} FROM ledger {where} ORDER BY {_BEGUN} DESC, crawl_id DESC LIMIT ?",  # noqa: S608  # text of our own
+            f"SELECT {_ROW} FROM ledger {where} ORDER BY {BEGUN} DESC, crawl_id DESC LIMIT ?",  # noqa: S608  # text of our own
             (*keys, limit),
         )
         return [_crawl_row(row) for row in found]

@@ -17,10 +17,11 @@ _OF_ARTICLE = """
     JOIN reservations s ON s.reservation_id = r.reservation_id JOIN captures c ON c.capture_id = r.capture_id
     WHERE r.article_id = ?"""
 _OF_SOURCE = f"""
-    SELECT s.statements, count(*), max(c.captured_at), s.no_tdm, s.no_archive FROM articles a
+    SELECT s.statements, count(*), max(c.captured_at), s.no_tdm, s.no_archive
+    FROM (SELECT article_id FROM articles WHERE source = ? ORDER BY published_at DESC LIMIT ?) a
     JOIN article_reservations r ON r.article_id = a.article_id
     JOIN reservations s ON s.reservation_id = r.reservation_id JOIN captures c ON c.capture_id = r.capture_id
-    WHERE a.source = ? AND {IS_SHOWN_HERE.format("a")} GROUP BY r.reservation_id ORDER BY 2 DESC, 3 DESC"""  # noqa: S608
+    WHERE {IS_SHOWN_HERE.format("a")} GROUP BY r.reservation_id ORDER BY 2 DESC, 3 DESC"""  # noqa: S608
 _RESERVED = "SELECT article_id FROM article_reservations WHERE no_tdm"
 _UNREAD = """
     SELECT count(*) FROM articles a
@@ -56,9 +57,17 @@ def find_of_article(connection: sqlite3.Connection, article_id: int) -> ArticleR
     return ArticleReservation(bool(row[0]), bool(row[1]), _to_statements(row[2]), parse_instant(row[3]))
 
 
-def list_of_source(connection: sqlite3.Connection, source: str) -> tuple[SourceReservation, ...]:
-    """What is reserved of a newsroom's articles, the most frequent first; without those that reserve nothing."""
-    rows = connection.execute(_OF_SOURCE, (source,)).fetchall() if _is_kept(connection) else []
+def list_of_source(
+    connection: sqlite3.Connection, source: str, newest: int | None = None
+) -> tuple[SourceReservation, ...]:
+    """What is reserved of a newsroom's articles, or of the `newest` of them, the most frequent first; without those
+    that reserve nothing.
+    """
+    rows = (
+        connection.execute(_OF_SOURCE, (source, -1 if newest is None else newest)).fetchall()
+        if _is_kept(connection)
+        else []
+    )
     return tuple(
         SourceReservation(_to_statements(row[0]), row[1], parse_instant(row[2]), bool(row[3]), bool(row[4]))
         for row in rows

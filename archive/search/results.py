@@ -13,7 +13,7 @@ from dataclasses import dataclass, replace
 from itertools import islice
 from typing import Any
 
-from archive.access.shown import IS_SHOWN_HERE
+from archive.access.shown import IS_SHOWN_HERE, choose_shown_condition
 from archive.db.connection import Database
 from archive.dispatches.collapse import find_printed_text, leave_copies_out
 from archive.model.timestamps import parse_instant, parse_instant_or_none
@@ -74,13 +74,16 @@ _ARTICLE = (
 
 @dataclass(frozen=True, slots=True)
 class SqlPlan:
-    """What is asked of SQLite: an expression (None: all articles), a span of row numbers, and what tables say."""
+    """What is asked of SQLite: an expression (None: all articles), a span of row numbers, and what tables say; `shown`
+    is the condition on what may be shown at all.
+    """
 
     expression: Expression | None
     first: int
     last: int
     corpus: str = ""
     languages: tuple[str, ...] = ()
+    shown: str = IS_SHOWN_HERE.format("d")
 
     @property
     def values(self) -> dict[str, str | int | None]:
@@ -91,10 +94,10 @@ class SqlPlan:
             "expression": text, "first": self.first, "last": self.last, "corpus": self.corpus, "languages": languages,
         }  # fmt: skip
 
-    def complete(self, statement: str, shown: str = IS_SHOWN_HERE.format("d")) -> str:
-        """A statement with the conditions that are asked of tables; `shown` is what may be shown at all."""
+    def complete(self, statement: str) -> str:
+        """A statement with the conditions that are asked of tables."""
         return statement.format(
-            shown=shown, also=(_OF_CORPUS if self.corpus else "") + (_IN_LANGUAGE if self.languages else "")
+            shown=self.shown, also=(_OF_CORPUS if self.corpus else "") + (_IN_LANGUAGE if self.languages else "")
         )
 
 
@@ -109,6 +112,7 @@ def search(database: Database, query: SearchQuery) -> Results:
             return Results(fault=plan, order=query.by)
         with translate_index_errors(database.path):
             require_sound_index(connection, database.path)
+            plan = replace(plan, shown=choose_shown_condition(connection, "d"))
             found = _ask_index(connection, query, plan)
             suggestion = find_better_question(connection, query.text, term) if term and not found.total else None
         return replace(_answer(connection, term, found, query.by), suggestion=suggestion)
@@ -123,6 +127,7 @@ def find_newest_ids(database: Database, query: SearchQuery) -> list[int] | Query
         plan = _find_unknown_corpus(connection, query) or make_plan(query, term, read_sources_by_country(connection))
         if isinstance(plan, QueryFault):
             return plan
+        plan = replace(plan, shown=choose_shown_condition(connection, "d"))
         statement = plan.complete(_NEWEST_OF_ALL if plan.expression is None else _NEWEST)
         values = plan.values | {"limit": max(query.limit, 0), "offset": max(query.offset, 0)}
         with translate_index_errors(database.path):
@@ -147,7 +152,9 @@ def find_article_ids(database: Database, query: SearchQuery, limit: int | None) 
         values = plan.values | {"limit": -1 if limit is None else limit, "offset": 0}
         with translate_index_errors(database.path):
             require_sound_index(connection, database.path)
-            return array("q", (row[0] for row in connection.execute(plan.complete(statement, "true"), values)))
+            return array(
+                "q", (row[0] for row in connection.execute(replace(plan, shown="true").complete(statement), values))
+            )
 
 
 def read_sources_by_country(connection: sqlite3.Connection) -> dict[str, list[str]]:

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from typing import Any
 from urllib.parse import parse_qsl
 
+from archive.site.charts.calendar_cells import draw_rows
 from archive.site.database import find_archive_name
 from archive.site.datasette_words import translate_rows
 from archive.site.language import Language, Words, request_language
@@ -98,3 +99,4 @@ def add_frame(environment: Any, datasette: Any) -> None:
     environment.globals["t"] = CurrentWords()
     environment.globals["site"] = Site(datasette)
     environment.globals["translate_rows"] = translate_rows
+    environment.globals["draw_calendar_rows"] = lambda calendar: draw_rows(calendar, Words(request_language.get()))

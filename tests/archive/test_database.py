@@ -66,6 +66,7 @@ FROZEN = {
     "version_27_front_page_watches": "d15fd5d173d2",
     "version_28_fonts": "36f022ca4ae0",
     "version_29_dispatch_dates": "8360c31723be",
+    "version_30_begun": "dd8ed7b95434",
 }
 """The first letters of each released migration's sha256: editing one would leave archives of two kinds under one
 name.

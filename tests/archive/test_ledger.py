@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 
 from archive.articles.identity import CapturedExtraction
-from archive.crawls.ledger import CrawlCounts, CrawlEnd, CrawlStart
+from archive.crawls.ledger import BEGUN, CrawlCounts, CrawlEnd, CrawlStart
 from archive.db.errors import ArchiveForbidden, CrawlRunning
 from archive.store import Archive
 from tests.archive.made import AT, SOURCE, capture, extraction
@@ -34,6 +34,15 @@ def test_a_crawl_is_a_line_from_its_beginning_to_its_end(archive: Archive) -> No
     assert ended.planned_at == planned
     assert [row.crawl_id for row in archive.crawls.list_newest()] == [2, 1]
     assert archive.crawls.list_newest("autre") == []
+
+
+@pytest.mark.parametrize("where", ["", "WHERE source = 'fanal'"])
+def test_the_newest_crawls_are_found_without_sorting_all(archive: Archive, where: str) -> None:
+    newest = f"EXPLAIN QUERY PLAN SELECT * FROM ledger {where} ORDER BY {BEGUN} DESC, crawl_id DESC LIMIT 5"
+    with archive.database.connection() as connection:
+        steps = [row[-1] for row in connection.execute(newest)]
+    assert "crawls_begun" in steps[0]
+    assert not [step for step in steps if "ORDER BY" in step]
 
 
 def test_lost_crawls_of_a_source_are_closed_with_a_reason(archive: Archive) -> None:

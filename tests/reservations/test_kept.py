@@ -12,6 +12,7 @@ from archive.crawls.ledger import CrawlEnd, CrawlStart
 from archive.export.formats import FORMATS
 from archive.export.write import ExportRequest
 from archive.integrity.verify import verify
+from archive.reservations.find import list_of_source
 from archive.reservations.host_answers import TDM_PATH
 from archive.selection.errors import SelectionFaulty
 from archive.selection.selection import ArticleSelection
@@ -72,6 +73,13 @@ def test_a_crawls_end_keeps_what_each_answer_reserves(archive: Archive) -> None:
     assert verify(archive).is_sound
     [reserved, unshown] = sorted(archive.reservations.list_of_source("fanal"), key=lambda each: each.said_at)
     assert (reserved.no_tdm, reserved.articles, unshown.no_archive) == (True, 1, True)
+
+
+def test_the_newest_articles_alone_may_be_asked(archive: Archive) -> None:
+    with archive.database.connection() as connection:
+        found = {most: list_of_source(connection, "fanal", most) for most in (0, 1, 2, 3, None)}
+    assert [sum(each.articles for each in reserved) for reserved in found.values()] == [0, 1, 2, 2, 2]
+    assert found[None] == found[3] == archive.reservations.list_of_source("fanal")
 
 
 def test_the_files_in_force_at_the_time_count(archive: Archive) -> None:

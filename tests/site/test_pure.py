@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
@@ -20,8 +21,9 @@ from archive.export.markdown import to_markdown
 from archive.model.extraction import parse_moment
 from archive.model.words.word_diff import compute_word_diff
 from archive.site.charts.calendar import CalendarGap, to_calendar
+from archive.site.charts.calendar_cells import draw_rows
 from archive.site.charts.columns import to_rhythm_chart, to_stacked_chart
-from archive.site.language import Words, choose_language
+from archive.site.language import Language, Words, choose_language
 from archive.site.links import to_outside_link
 from archive.site.pages.revision_diff import align_side_by_side, split_paragraphs
 from archive.store import Archive
@@ -39,6 +41,23 @@ def row(tmp_path_factory: pytest.TempPathFactory) -> ArticleRow:
         held = archive.articles.find(1)
     assert held is not None
     return held
+
+
+@pytest.mark.parametrize("language", ["fr", "en"])
+def test_a_calendar_has_a_cell_a_day_that_says_its_counts(language: Language) -> None:
+    monday = date(2026, 8, 3)
+    counts = {monday: (1200, 0), monday + timedelta(days=1): (3, 3)}
+    made = to_calendar(counts, monday, monday + timedelta(days=3))
+    rows = draw_rows(made, Words(language))
+    assert len(rows) == 7
+    assert {row.count("<td ") for row in rows} == {len(made.weeks)}
+    last = [row.splitlines()[-1] for row in rows]
+    assert [re.findall('class="([a-z0-9-]+)" ?', cell)[0] for cell in last] == (
+        ["level4", "level-1", "gap", "gap", "out", "out", "out"]
+    )
+    t = Words(language)
+    assert f'title="{t("calendar.cell", day=t.format_day(monday), captures=1200, failures=0)}"' in last[0]
+    assert '<span class="unseen">1200</span>' in last[0]
 
 
 def test_a_calendar_shows_gaps_newest_first() -> None:

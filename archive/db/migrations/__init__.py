@@ -39,6 +39,7 @@ from archive.db.migrations import (
     v27_front_page_watches,
     v28_fonts,
     v29_dispatch_dates,
+    v30_begun,
 )
 
 
@@ -79,5 +80,6 @@ MIGRATIONS = (
     Migration("version_27_front_page_watches", v27_front_page_watches.SQL),
     Migration("version_28_fonts", v28_fonts.SQL),
     Migration("version_29_dispatch_dates", v29_dispatch_dates.SQL),
+    Migration("version_30_begun", v30_begun.SQL),
 )
 """All versions, oldest first. Names stay as they are: every archive holds those that were applied to it."""

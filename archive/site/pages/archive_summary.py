@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime
 
 from archive.articles.day_counts import SourceTotal, read_source_totals
-from archive.crawls.ledger import CrawlOutcome, CrawlRow, list_crawls
+from archive.crawls.ledger import BEGUN, CrawlOutcome, CrawlRow, list_crawls
 from archive.db.connection import Database
 from archive.health.standing import StandingVerdict, read_standing_verdicts
 from archive.model.timestamps import parse_instant_or_none
@@ -64,12 +64,12 @@ class ArchiveSummary:
         return (min(days), max(days)) if days else None
 
 
-_SOURCES = """
+_SOURCES = f"""
     SELECT s.source, s.title, s.country, c.started_at, c.outcome
     FROM sources s
     LEFT JOIN crawls c ON c.crawl_id = (SELECT crawl_id FROM crawls WHERE source = s.source AND started_at IS NOT NULL
-                                        AND trigger <> 'import' ORDER BY started_at DESC, crawl_id DESC LIMIT 1)
-    ORDER BY s.title COLLATE NOCASE, s.source"""
+                                        AND trigger <> 'import' ORDER BY {BEGUN} DESC, crawl_id DESC LIMIT 1)
+    ORDER BY s.title COLLATE NOCASE, s.source"""  # noqa: S608  # an expression of our own
 
 
 def read_archive_summary(database: Database, newest: int = 12) -> ArchiveSummary:

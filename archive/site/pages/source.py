@@ -21,6 +21,8 @@ from archive.site.pages.home import make_calendar
 from archive.site.pages.source_summary import SourceSummary, read_source_summary
 
 _CHART_DAYS = 90
+_RESERVED_OF = 1_000
+"""Articles, the newest ones, that are looked at for what the newsroom reserves: of all of them it takes a second."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,6 +36,12 @@ class _SourceContent:
     copies: tuple[MonthCopies, ...]
     has_front_pages: bool
     reserved: tuple[SourceReservation, ...]
+
+    @property
+    def reserved_of(self) -> int | None:
+        """Of how many articles `reserved` tells, the newest; None where that is all of them."""
+        total = self.summary.total
+        return _RESERVED_OF if total is not None and total.articles > _RESERVED_OF else None
 
     @property
     def busiest(self) -> int:
@@ -68,4 +76,4 @@ def _read(database: Database, name: str) -> _SourceContent:
 
 def _list_reserved(database: Database, name: str) -> tuple[SourceReservation, ...]:
     with database.connection() as connection:
-        return list_of_source(connection, name)
+        return list_of_source(connection, name, _RESERVED_OF)
