@@ -36,7 +36,7 @@ coverage: $(VENV)/.developing
 
 # What another Python has to pass beside an installation: make core VENV=.venv-3.13 PYTHON=python3.13
 core: $(VENV)/.core
-	$(BIN)/pytest -q -n 2 --dist loadgroup -m "not slow" $(addprefix tests/,archive config discovery metadata)
+	$(BIN)/pytest -q -n $(WORKERS) --dist loadgroup -m "not slow" --hypothesis-profile beside $(addprefix tests/,archive config discovery metadata)
 
 lint: $(VENV)/.developing
 	$(BIN)/ruff check .
@@ -73,7 +73,7 @@ $(VENV)/bin/python:
 	$(BIN)/python -m pip install --quiet --upgrade "pip>=25.1"
 
 $(VENV)/.installed: $(VENV)/bin/python pyproject.toml
-	$(BIN)/python -m pip install --quiet --editable .
+	$(BIN)/python -m pip install --quiet --no-compile --editable .
 	touch $@
 
 $(VENV)/.core: $(VENV)/.installed

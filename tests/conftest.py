@@ -24,6 +24,8 @@ if sys.version_info >= (3, 13):
         gc.collect()
 
 settings.register_profile("house", deadline=None)
+# On a Python beside the main one, where the question is what that Python does otherwise: make core names it.
+settings.register_profile("beside", deadline=None, max_examples=10)
 settings.load_profile("house")
 
 
@@ -33,13 +35,29 @@ def pytest_addoption(parser: pytest.Parser) -> None:
     )
 
 
+@pytest.hookimpl(tryfirst=True)  # before pytest-xdist reads the groups
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
-    """Tests that one process has to run together come first, so that none of them is left alone at the end.
+    """Tests that share what their module or folder sets up run in one process: it is set up once, not once a process.
 
-    Where time is short, the order stays: what was named first matters most.
+    They come first, so that none of them is left alone at the end. Where time is short, the order stays: what was named
+    first matters most.
     """
+    for item in items:
+        if item.get_closest_marker("xdist_group") is None and (group := _find_shared_room(item)):
+            item.add_marker(pytest.mark.xdist_group(group))
     if config.getoption("until") is None:
         items.sort(key=lambda item: item.get_closest_marker("xdist_group") is None)
+
+
+def _find_shared_room(item: pytest.Item) -> str | None:
+    """The folder or module whose fixtures outlive a test that uses them, named as the marks name them."""
+    if not isinstance(item, pytest.Function):
+        return None
+    fixtures = [each for found in item._fixtureinfo.name2fixturedefs.values() for each in found]
+    own = [each for each in fixtures if each.baseid.startswith("tests/")]
+    if room := next((each.baseid for each in own if each.scope == "session"), None):
+        return room.removeprefix("tests/").removesuffix("/conftest.py")
+    return item.nodeid.partition("::")[0] if any(each.scope == "module" for each in own) else None
 
 
 @pytest.hookimpl(tryfirst=True)

@@ -53,6 +53,7 @@ def test_a_kill_at_any_moment_loses_nothing_acknowledged(path: Path) -> None:
     assert len(acknowledged) > 10
 
 
+@pytest.mark.slow
 def test_two_processes_that_write_at_once_lose_nothing(path: Path) -> None:
     with writer(path, "un", 60) as one, writer(path, "deux", 60) as two:
         lines = [*one.communicate()[0].splitlines(), *two.communicate()[0].splitlines()]

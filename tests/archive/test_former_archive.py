@@ -133,6 +133,7 @@ def test_its_schema_is_that_of_a_new_archive(desk: Desk, tmp_path: Path) -> None
     assert rows(desk.archive, applied) == rows(new, applied)
 
 
+@pytest.mark.slow
 def test_every_reading_verb_reads_it(desk: Desk) -> None:
     budget = make_edition(1).find_article("budget-2026")
     shown = good(desk.marbre("show", "--json", URL + budget.path))
@@ -162,6 +163,7 @@ def test_every_reading_verb_reads_it(desk: Desk) -> None:
     assert (tables["captures"], tables["articles"], tables["revisions"]) == (174, 25, 27)
 
 
+@pytest.mark.slow
 def test_a_crawl_goes_on_with_it(desk: Desk, fanal: Newspaper) -> None:
     before, former = texts(desk), extractors(desk)
     assert changes(desk) == addresses(CHANGES)
@@ -188,6 +190,7 @@ def test_a_crawl_goes_on_with_it(desk: Desk, fanal: Newspaper) -> None:
     assert_sound(desk)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("first", ["reextract", "crawl"])
 def test_reextraction_goes_on_with_it(desk: Desk, fanal: Newspaper, first: str) -> None:
     former = extractors(desk)

@@ -344,6 +344,7 @@ def run(*arguments: object) -> tuple[int, str]:
     return ended.exit_code, ended.output if ended.exception is None or ended.output else str(ended.exception)
 
 
+@pytest.mark.slow
 def test_the_drill_of_adding_two_archives_together(tmp_path: Path) -> None:
     with make_shard(tmp_path / "bamako.db") as one, make_shard(tmp_path / "dakar.db", OTHER) as other:
         add_article(one, URL, FIRST)
