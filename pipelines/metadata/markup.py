@@ -173,7 +173,8 @@ def _add_meta(element: HtmlElement, metas: dict[str, list[str]]) -> None:
     content = element.get("content") or element.get("value")
     if not content:
         return
-    names = {element.get("property"), element.get("name"), element.get("itemprop"), element.get("http-equiv")}
+    names = {element.get("property"), element.get("name"), element.get("http-equiv")}
+    names.update((element.get("itemprop") or "").split())
     for name in names:
         if name:
             metas.setdefault(name.strip().lower(), []).append(content.strip())

@@ -72,6 +72,36 @@ def test_a_box_that_was_taken_for_text_is_told() -> None:
     assert rules[OFFER] == "markup:below"
 
 
+SUMMARIES = (
+    "Le bac du bras sud, arrêté depuis l’automne, reprend ses rotations avec un moteur neuf venu du",
+    "Deux cents filets neufs ont été remis aux pêcheurs du grand coude, qui les attendaient depuis un",
+    "La digue de la rive gauche tient bon, mais ses gardiens demandent des pelles, du sable et une",
+    "Au marché, le poisson fumé se vend le double d’avant la crue ; les vendeuses accusent surtout le",
+)
+
+
+def summaries(ends: str, address: str = "/{}") -> str:
+    """Cards whose headlines are links, in a list of its own below the article, with summaries that end so."""
+    each = "".join(
+        f"<li class='c'><a href='{address.format(place)}'>Nouvelle {place}</a><p>{text}{ends}</p></li>"
+        for place, text in enumerate(SUMMARIES)
+    )
+    return f"<ul class='l'>{each}</ul>"
+
+
+@pytest.mark.parametrize("ends", ["...", "…", " [...]", " […]"])
+@pytest.mark.parametrize("heading", ["", "<h2>Continuez votre lecture</h2>"])
+def test_cards_whose_summaries_break_off_are_none_of_the_text(ends: str, heading: str) -> None:
+    extraction = read(wrap(BODY + heading + summaries(ends)))
+    assert extraction.text.splitlines() == [FIRST, SECOND, INTERTITRE, THIRD, LAST]
+    assert {removal.rule for removal in extraction.removals if SUMMARIES[0] in removal.text} == {"markup:teaser"}
+
+
+@pytest.mark.parametrize(("ends", "address"), [(".", "/{}"), ("...", "https://rive{}.example/bac"), ("/rap...", "/{}")])
+def test_a_list_with_links_that_ends_its_sentences_or_names_its_sources_is_text(ends: str, address: str) -> None:
+    assert SUMMARIES[0] in read(wrap(BODY + summaries(ends, address))).text
+
+
 KEPT_BELOW = {
     "the other half in an element of the same kind": f"<div class='zone'><p>{SUMMARY}</p><a href='/x'>Le bac</a></div>",
     "the last paragraph beside its element": f"<p>{SUMMARY}</p>",

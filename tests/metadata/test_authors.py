@@ -58,6 +58,16 @@ ACCOUNT = json_ld(headline="Le marché couvert rouvre", author={"@type": "Person
         ('<p class="byline">A.S.</p>', "", []),
         ('<p class="byline">A.S. et Moussa Keïta</p>', "", ["A.S.", "Moussa Keïta"]),
         ("<p>Le marché</p><p>11 juin 2025</p>", "", []),
+        # a date in front, a section behind, schema.org's word for who holds the rights, tags beside a date
+        ('<div class="auteur">Publié le 11 juin 2025 à 8h00 Awa Sy, Moussa Keïta</div>', "", ["Awa Sy", "Moussa Keïta"]),
+        ('<p><span class="vcard author">Par <a href="/author/sy">Awa Sy</a></span> <a rel="category">Pêche</a> 11 juin 2025</p>', "", ["Awa Sy"]),
+        ('<div itemprop="copyrightHolder"><p>Par Awa Sy, Journaliste</p></div>', "", ["Awa Sy"]),
+        ('<ul class="tags"><li class="tag">Enfance Loisirs</li></ul><p>11 juin 2025</p>', "", []),
+        ("<p>Enregistrez-vous</p><p>11 juin 2025</p>", "", []),
+        ('<p>11 juin 2025 par Afp</p>', json_ld(author={"@type": "Person", "name": "Afp"}), []),
+        # a library's form of a name, displayed the other way round
+        ("<p>Awa Sy</p>", '<meta name="dc.creator" content="Sy, Awa">', ["Awa Sy"]),
+        ("", '<meta itemprop="author creator" content="Awa Sy">', ["Awa Sy"]),
         ("", '<meta name="author" content="desk@lefanal.example">', []),
         ("", '<meta name="author" content="Mouvement Socialiste Alizé">', []),
         ("", json_ld(author={"@type": "Organization", "name": "Phare"}), []),
@@ -155,3 +165,21 @@ def test_a_byline_right_above_the_headline_goes_before_a_far_one_below() -> None
     far = '<div class="box"><p>…</p></div>' * 90 + '<p><a class="author">Moussa Keïta</a></p>'
     body = f'<div><a class="author">Awa Sy</a><h2>Le marché couvert rouvre</h2><p>{LONG}</p>{far}</div>'
     assert read(page(body, "<title>Le marché couvert rouvre</title>")).authors == ("Awa Sy",)
+
+
+@pytest.mark.parametrize(
+    ("name", "masthead", "authors"),
+    [
+        ("Camille Delorme", '<p class="byline">Par Camille Delorme</p>', ["Camille Delorme"]),
+        ("Camille Delorme", "<p>Camille Delorme</p><p>11 juin 2025</p>", ["Camille Delorme"]),
+        ("Camille Delorme", "", []),
+        ("Fanal Hebdo", '<p class="byline">Par Fanal Hebdo</p>', []),
+        ("Phare Libre", '<p class="byline">Par Phare Libre</p>', []),
+        ("Camille Claire", '<p class="byline">Par Camille Claire</p>', []),
+    ],
+)
+def test_a_site_called_after_a_person_is_signed_where_the_person_is_displayed(
+    name: str, masthead: str, authors: list[str]
+) -> None:
+    head = f'<meta property="og:site_name" content="{name}">' + json_ld(author={"@type": "Person", "name": name})
+    assert list(read(article(masthead, head)).authors) == authors

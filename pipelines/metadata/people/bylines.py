@@ -168,7 +168,8 @@ def read_byline(text: str, outlet: Outlet, not_authors: tuple[str, ...] = ()) ->
         name = _find_name(piece)
         if not name or is_agency(name) or fold(name) in excluded:
             continue
-        if outlet.has_name(name) or outlet.has_acronym(name) or _NEWSROOM.search(fold(piece)):
+        is_outlet = outlet.has_name(name) and not outlet.is_called_after(name)
+        if is_outlet or outlet.has_acronym(name) or _NEWSROOM.search(fold(piece)):
             is_newsroom = True
         elif (is_full := is_person(name)) or is_single_name(name):
             names.setdefault(fold(name).replace("-", " "), (to_usual_case(name), is_full))

@@ -5,16 +5,17 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from pipelines.metadata.dates.french_dates import fold, read_dates, strip_dates
+from pipelines.metadata.dates.french_dates import fold, read_dates
 from pipelines.metadata.evidence import Evidence
 from pipelines.metadata.masthead import DisplayedLine
-from pipelines.metadata.people.bylines import BYLINE_START, is_label_alone, strip_label
+from pipelines.metadata.people.bylines import BYLINE_START, is_label_alone
 from pipelines.metadata.people.found import (
     LONGEST_BYLINE,
     FoundByline,
     has_only_names,
     is_of_a_picture,
     read_line,
+    strip_dating,
     to_name_key,
 )
 from pipelines.metadata.people.marked import find_marked
@@ -31,8 +32,6 @@ _LABEL_LINES_AFTER = 12
 """Lines below the headline within which a label alone is a byline's; farther down it stands in lists."""
 _LONGEST_DATE_LINE = 120
 """Letters of a line with names and a date at most."""
-_AROUND_NAMES = " ,|-–—•·:"
-"""Signs between a date and the names beside it."""
 
 
 def find_shown(evidence: Evidence) -> FoundByline | None:
@@ -42,8 +41,15 @@ def find_shown(evidence: Evidence) -> FoundByline | None:
         return marked
     worded = _find_worded(evidence)
     if worded is not None and (worded.names or marked is None):
-        return worded
+        return marked if marked is not None and _stops_before(marked, worded) else worded
     return marked or worded
+
+
+def _stops_before(marked: FoundByline, worded: FoundByline) -> bool:
+    """Whether the element marked as the byline names whom the line names too, without the section that follows."""
+    pairs = list(zip(marked.names, worded.names, strict=False))
+    alike = all(longer == name or longer.startswith(f"{name} ") for name, longer in pairs)
+    return bool(pairs) and alike and len(marked.names) == len(worded.names) and marked.names != worded.names
 
 
 def _find_worded(evidence: Evidence) -> FoundByline | None:
@@ -91,9 +97,7 @@ def find_beside_date(evidence: Evidence, in_same_line: bool) -> FoundByline | No
         beside = dates[place : place + 1] if in_same_line else dates[max(0, place - 1) : place + 2]
         if not any(beside) or not _may_name(line):
             continue
-        # The label goes as a whole: of "Rédigé par Awa Sy" its last word alone would leave a name "Rédigé Awa Sy".
-        undated = strip_label(strip_dates(text, dates[place]).strip(_AROUND_NAMES))
-        rest = _DATE_WORDS.sub(" ", undated).strip(_AROUND_NAMES)
+        rest = strip_dating(text, dates[place])
         if not rest[:1].isupper() or len(rest) > _LONGEST_NAMES or fold(rest) in subjects:
             continue
         byline = read_line(evidence, rest)
@@ -103,10 +107,14 @@ def find_beside_date(evidence: Evidence, in_same_line: bool) -> FoundByline | No
 
 
 _CRUMBS = re.compile(r"crumb|ariane", re.IGNORECASE)
+_TAGS = re.compile(r"(?:^|[\s_-])tags?(?:$|[\s_-])", re.IGNORECASE)
+_AUTHORS = re.compile(r"author|auteur|byline|vcard", re.IGNORECASE)
 
 
 def _may_name(line: DisplayedLine) -> bool:
-    return len(line.text) <= _LONGEST_DATE_LINE and not is_of_a_picture(line.hints) and not _CRUMBS.search(line.hints)
+    if len(line.text) > _LONGEST_DATE_LINE or is_of_a_picture(line.hints) or _CRUMBS.search(line.hints):
+        return False
+    return _TAGS.search(line.hints) is None or _AUTHORS.search(line.hints) is not None
 
 
 def _stand_in(names: tuple[str, ...], title: str) -> bool:
@@ -122,9 +130,3 @@ def _list_subjects(evidence: Evidence) -> set[str]:
             fold(text).strip() for value in evidence.markup.metas.get(name, ()) for text in value.split(",")
         )
     return subjects
-
-
-_DATE_WORDS = re.compile(
-    r"\b(?:publi[ée]e?|post[ée]e?|paru|mis(?:e)? (?:en ligne|à jour)|modifi[ée]e?|cr[ée]{2}e?|le|à|par)\b\s*:?",
-    re.IGNORECASE,
-)

@@ -7,11 +7,11 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 from archive.model.extraction import Origin
-from pipelines.metadata.dates.french_dates import fold
+from pipelines.metadata.dates.french_dates import VisibleDate, fold, strip_dates
 from pipelines.metadata.evidence import Evidence
 from pipelines.metadata.markup import is_elsewhere
 from pipelines.metadata.masthead import find_displayed
-from pipelines.metadata.people.bylines import BYLINE_START, Byline, read_byline
+from pipelines.metadata.people.bylines import BYLINE_START, Byline, read_byline, strip_label
 
 # Chosen by what they did to the saved press pages; none was measured alone.
 LONGEST_BYLINE = 220
@@ -25,10 +25,12 @@ _MOST_MARKED = 40
 _HINTS_KEPT = 4096
 """Class words of which it is kept whether they are a picture's, the least used ones dropped. Not measured."""
 _OF_A_PICTURE = re.compile(
-    r"credit|caption|legend|copyright|figure|figcaption|(?:^|[\s_-])(?:photo|picture)|quote|event|promo|(?:^|[\s_-])(?:quiz|poll)",
+    r"credit|caption|legend|copyright(?!holder|year)|figure|figcaption|(?:^|[\s_-])(?:photo|picture)|quote|event|promo|(?:^|[\s_-])(?:quiz|poll)",
     re.IGNORECASE,
 )
-"""Class words of what names persons and signs nothing: pictures, quotations, announcements."""
+"""Class words of what names persons and signs nothing: pictures, quotations, announcements.
+
+Not schema.org's properties of an article: copyrightHolder, copyrightYear."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,6 +81,23 @@ def is_of_a_picture(hints: str) -> bool:
 def to_name_key(name: str) -> str:
     """A name as it is compared: folded, hyphens as spaces."""
     return fold(name).replace("-", " ")
+
+
+_AROUND_NAMES = " ,|-–—•·:"
+"""Signs between a date and the names beside it."""
+_DATE_WORDS = re.compile(
+    r"\b(?:publi[ée]e?|post[ée]e?|paru|mis(?:e)? (?:en ligne|à jour)|modifi[ée]e?|cr[ée]{2}e?|le|à|par)\b\s*:?",
+    re.IGNORECASE,
+)
+
+
+def strip_dating(text: str, dates: tuple[VisibleDate, ...]) -> str:
+    """A line without its dates and the words that belong to them: what may be names.
+
+    The label goes as a whole: of "Rédigé par Awa Sy" its last word alone would leave a name "Rédigé Awa Sy".
+    """
+    undated = strip_label(strip_dates(text, dates).strip(_AROUND_NAMES))
+    return _DATE_WORDS.sub(" ", undated).strip(_AROUND_NAMES)
 
 
 class SigningLines:

@@ -9,11 +9,12 @@ from itertools import islice
 
 from lxml.html import HtmlElement
 
+from pipelines.metadata.dates.french_dates import read_dates
 from pipelines.metadata.evidence import Evidence
 from pipelines.metadata.markup import MarkedElement, is_elsewhere
 from pipelines.metadata.masthead import find_displayed, find_displayed_in_parts
 from pipelines.metadata.people.bylines import Byline, find_pen_name
-from pipelines.metadata.people.found import LONGEST_BYLINE, FoundByline, is_of_a_picture, read_line
+from pipelines.metadata.people.found import LONGEST_BYLINE, FoundByline, is_of_a_picture, read_line, strip_dating
 
 # Chosen by what they did to the saved press pages; none was measured alone.
 _FAR_BEFORE = 60
@@ -97,6 +98,9 @@ def _read_group(evidence: Evidence, group: list[MarkedElement]) -> FoundByline:
     text = _shorten(", ".join(filter(None, (find_displayed(entry.element) for entry in group))))
     parts = _shorten(" | ".join(find_displayed_in_parts(entry.element) for entry in group))
     byline = read_line(evidence, text)
+    if not byline.everyone and not byline.is_newsroom and byline.agency is None:
+        # "Publié le 3 mai 2024 à 8 h Awa Sy": the date in front is none of it.
+        byline = read_line(evidence, strip_dating(text, read_dates(text, evidence.now, evidence.language.dates)))
     if parts != text:
         # Names in elements of their own end where these end: "Awa Sy" next to "Ville" is not "Awa Sy Ville".
         apart = read_line(evidence, parts)

@@ -114,7 +114,7 @@ def _are_all_names(words: list[str]) -> bool:
         key = fold(word).strip(".")
         if key in _PARTICLES and word is not words[0]:
             continue
-        if key in _NOT_NAMES or not _TOKEN.match(word) or _ELIDED.match(word) or _DOMAIN.search(word):
+        if key in _NOT_NAMES or not _TOKEN.match(word) or _ELIDED.search(word) or _DOMAIN.search(word):
             return False
         if not any(char.isupper() for char in word[:_CAPITAL_WITHIN]) and word.lower() != word.upper():
             return False  # scripts without capitals have none to show

@@ -15,6 +15,7 @@ from lxml.html import HtmlElement
 from pipelines.metadata.dates.french_dates import fold
 from pipelines.metadata.linked_data import LinkedData
 from pipelines.metadata.markup import Markup
+from pipelines.metadata.people.given_names import has_given_name
 
 _META_NAMES = (
     "og:site_name",
@@ -61,6 +62,11 @@ class Outlet:
             or (len(name) >= _SHORTEST_CORE and name in key and len(name) >= _CORE_SHARE * len(key))
             for name in self.keys
         )
+
+    def is_called_after(self, name: str) -> bool:
+        """Whether one of the newsroom's names holds the whole name of a person: the site is that person's own."""
+        key = squeeze_name(name)
+        return any(key in held for held in self.keys) and has_given_name(name)
 
     def has_acronym(self, text: str) -> bool:
         """Whether one of several words is the newsroom's acronym: "RTL Newmedia", "MDR Thüringen"."""

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from dataclasses import replace
 
 from archive.model.extraction import Origin
 from pipelines.metadata.evidence import Evidence
+from pipelines.metadata.people.agencies import is_agency
 from pipelines.metadata.people.found import LONGEST_BYLINE, FoundByline, SigningLines, read_line
-from pipelines.metadata.people.names import is_alias
+from pipelines.metadata.people.names import is_alias, is_person
 
 _META_NAMES = (
     "author", "article:author", "og:article:author", "dc.creator", "dcterms.creator", "dc:creator", "parsely-author",
@@ -30,7 +32,10 @@ def find_stated(evidence: Evidence, lines: SigningLines) -> FoundByline | None:
         found = FoundByline(text, byline, names, origin)
         if names and is_displayed(found, lines):
             return found
-        if first is None and names:
+        if names and all(evidence.outlet.is_called_after(name) for name in names):
+            # Displayed nowhere, it may be what the site is called and no more.
+            found = replace(found, names=(), byline=replace(byline, is_newsroom=True))
+        elif first is None and names:
             first = found
         if newsroom is None and found.says_something:
             newsroom = found
@@ -45,11 +50,22 @@ def _list_candidates(evidence: Evidence) -> Iterator[tuple[str, Origin, bool]]:
     for name in _META_NAMES:
         values = [value for value in evidence.markup.metas.get(name, ()) if not _ADDRESS.match(value)]
         if values:
-            yield " ; ".join(values)[:_LONGEST_STATED], "open-graph" if ":" in name else "meta", False
+            origin: Origin = "open-graph" if ":" in name else "meta"
+            if inverted := " ; ".join(filter(None, map(_turn_round, values))):
+                yield inverted[:_LONGEST_STATED], origin, False
+            yield " ; ".join(values)[:_LONGEST_STATED], origin, False
     for name in evidence.linked.organizations:
         yield name[:_LONGEST_STATED], "json-ld", False
     if (blogger := _find_in_title(evidence)) is not None and read_line(evidence, blogger).persons:
         yield blogger, "html", False
+
+
+def _turn_round(name: str) -> str | None:
+    """A library's form of a name as readers see it: "Sy, Awa" → "Awa Sy"; None for another form."""
+    family, comma, given = name.partition(", ")
+    turned = f"{given} {family}"
+    is_turned = bool(comma) and is_person(turned) and not (is_person(family) or is_person(given))
+    return turned if is_turned else None
 
 
 def _find_in_title(evidence: Evidence) -> str | None:
@@ -74,6 +90,6 @@ def find_alias(evidence: Evidence, lines: SigningLines) -> FoundByline | None:
     if not is_alias(alias) or _ADDRESS.match(alias) or evidence.outlet.has_name(_BRACKETS.sub("", alias)):
         return None
     byline = read_line(evidence, alias)
-    if byline.names or byline.agency:
+    if byline.names or byline.agency or is_agency(alias):
         return None
     return FoundByline(alias, byline, (alias,), "json-ld") if lines.has_any((alias,)) else None

@@ -120,14 +120,14 @@ def _is_button(element: HtmlElement) -> bool:
     return len(around) <= len(words) + 2
 
 
-def _collect_hosts(box: HtmlElement) -> set[str]:
+def collect_hosts(box: HtmlElement) -> set[str]:
     """The hosts that a box's links name: references name many, a site's own cards one or none."""
     links = (urlsplit(link.get("href") or "") for link in box.iter("a") if _ADDRESS.match(link.get("href") or ""))
     return {link.netloc.removeprefix("www.") for link in links}
 
 
 def _leads_elsewhere(box: HtmlElement, lines: Sequence[Block]) -> bool:
-    if is_apparatus(box) or len(_collect_hosts(box)) > 1:
+    if is_apparatus(box) or len(collect_hosts(box)) > 1:
         return False
     first = next((words.strip() for words in box.itertext() if words.strip()), "")
     if _is_short(lines) and _MARKER.fullmatch(first) is not None and next(box.iter("a"), None) is not None:

@@ -9,6 +9,7 @@ from pipelines.page.blocks import Block
 from pipelines.text.apart.announced import find_announced, find_pleas
 from pipelines.text.apart.beside_media import find_captions, find_player_titles
 from pipelines.text.apart.boxes import find_link_boxes, find_promotions
+from pipelines.text.apart.cut_cards import find_cut_cards
 from pipelines.text.apart.flow import Flow, find_above_headline, find_below_flow, find_flow
 from pipelines.text.apart.pull_quotes import find_pull_quotes
 from pipelines.text.body import BodyLine
@@ -18,6 +19,7 @@ _FINDERS: tuple[tuple[str, Callable[[Sequence[Block], Flow], set[int]]], ...] = 
     ("markup:player", find_player_titles),
     ("markup:related", find_announced),
     ("markup:related", find_link_boxes),
+    ("markup:teaser", find_cut_cards),
     ("markup:promotion", find_pleas),
     ("markup:promotion", find_promotions),
     ("markup:caption", find_captions),
