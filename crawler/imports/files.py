@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 import unicodedata
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from gettext import gettext as _
-from importlib.util import find_spec
 from pathlib import Path
 from typing import cast, get_args
 
@@ -75,12 +74,8 @@ def check_file(file: FileToImport) -> str:
     kind = file.format or find_format(path, file.base_url)
     if kind == "site" and file.base_url is None:
         raise FileUnreadable(_("{path}: at which address was it served? Say so with --base-url").format(path=path))
-    if kind in _WEB_ARCHIVES and find_spec("fastwarc") is None:
-        raise FileUnreadable(
-            _("{path}: reading WARC needs {name}, which is not installed: {install_command}").format(
-                path=path, name="fastwarc", install_command=format_install_command("warc")
-            )
-        )
+    if kind in _WEB_ARCHIVES:
+        _find_opener(path, kind)
     return kind
 
 
@@ -88,18 +83,25 @@ def open_reader(file: FileToImport, rules: ReadingRules) -> Reader:
     """The reader of a file. Raises FileUnreadable."""
     path, kind = file.path, check_file(file)
     if kind in _WEB_ARCHIVES:
-        return _open_web_archive(path, kind, rules)
+        return _find_opener(path, kind)(path, rules)
     if kind in get_args(PressDatabase):
         return NoticesReader(cast("PressDatabase", kind), path, rules)
     folder = path if path.is_dir() else path.parent
     return PagesReader(kind, _list_pages(path, kind, file.base_url or ""), folder, rules)
 
 
-def _open_web_archive(path: Path, reader_format: str, rules: ReadingRules) -> Reader:
-    from crawler.imports.web_archives.wacz import WaczReader
-    from crawler.imports.web_archives.warc import open_warc
-
-    return WaczReader(path, rules) if reader_format == "wacz" else open_warc(path, rules)
+def _find_opener(path: Path, reader_format: str) -> Callable[[Path, ReadingRules], Reader]:
+    """What opens a web archive. Raises FileUnreadable where its extra is missing."""
+    try:
+        from crawler.imports.web_archives.wacz import WaczReader
+        from crawler.imports.web_archives.warc import open_warc
+    except ModuleNotFoundError as error:
+        raise FileUnreadable(
+            _("{path}: reading WARC needs {name}, which is not installed: {install_command}").format(
+                path=path, name=error.name, install_command=format_install_command("warc")
+            )
+        ) from error
+    return WaczReader if reader_format == "wacz" else open_warc
 
 
 def _list_pages(path: Path, reader_format: str, base_url: str) -> list[SavedPage]:

@@ -131,13 +131,13 @@ def test_what_cannot_be_imported_is_one_line(desk: Path, arguments: tuple[str, .
     assert "Traceback" not in done.stderr
 
 
-@pytest.mark.usefixtures("desk")
-def test_a_missing_extra_is_told_with_what_brings_it(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_missing_extra_is_told_with_what_brings_it(desk: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setitem(sys.modules, "crawler.imports.web_archives.warc", None)
     done = CliRunner().invoke(marbre, ("import", "crawl.warc.gz"))
     assert done.exit_code == 2
     assert "pip install" in done.stderr
     assert "fastwarc" in done.stderr
+    assert not (desk / "archive.db").exists()
 
 
 def test_an_article_without_a_page_is_shown_as_such(desk: Path) -> None:
