@@ -7,7 +7,7 @@ own, so that a merge that was stopped goes on where it was, and crawls wait for 
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import closing, contextmanager
 from dataclasses import dataclass, field, replace
 from datetime import datetime
@@ -25,7 +25,7 @@ from archive.origins.captures import CaptureMerge
 from archive.origins.companions import CompanionMerge
 from archive.origins.extractions import ExtractionMerge
 from archive.origins.heads import list_heads
-from archive.origins.plan import MergePlan, MergeScope, plan_merge
+from archive.origins.plan import MergePlan, MergeScope, find_conflicts_between, plan_merge
 from archive.takedown.said import forget_said
 from archive.takedown.take_down import empty_log, overwrite_deleted
 from archive.takedown.travel import TakedownImport, count_new_takedowns, import_takedowns
@@ -77,6 +77,17 @@ def preview_merge(database: Database, path: Path, order: MergeOrder) -> MergeRep
     with open_to_merge(path) as there, database.connection() as here:
         plan = plan_merge(here, there, order.scope)
         return MergeReport(path, plan, captures=plan.new_captures, takedowns=count_new_takedowns(here, there))
+
+
+def compare_with_each_other(paths: Sequence[Path], order: MergeOrder) -> list[str]:
+    """What stands against merging these archives one after the other, each line with the two that it is about."""
+    found = []
+    for number, path in enumerate(paths):
+        for earlier in paths[:number]:
+            with open_to_merge(earlier) as first, open_to_merge(path) as second:
+                conflicts = find_conflicts_between(first, second, order.scope)
+            found += [f"{path}, {earlier}: {conflict}" for conflict in conflicts]
+    return found
 
 
 def merge(database: Database, path: Path, order: MergeOrder) -> MergeReport:

@@ -96,7 +96,13 @@ def plan_merge(here: sqlite3.Connection, there: sqlite3.Connection, scope: Merge
         origins.append(OriginPlan(head, held, is_own, new))
     if not conflicts:
         conflicts.extend(_find_broken_links(there, origins))
-    conflicts.extend(_find_other_newsrooms(here, there, scope.same_sources))
+    conflicts.extend(
+        _(
+            "source {source} is {other} here and {homepage} there: two newsrooms under one name; rename one of "
+            "them, or say that they are one with --same {source}"
+        ).format(source=source, other=other, homepage=homepage)
+        for source, other, homepage in _list_other_newsrooms(here, there, scope.same_sources)
+    )
     return MergePlan(heads_there[0].archive_id, tuple(origins), tuple(conflicts), tuple(_note_extractors(here, there)))
 
 
@@ -165,19 +171,32 @@ def _find_broken_link(there: sqlite3.Connection, head: Head, after: int) -> int 
     return None
 
 
-def _find_other_newsrooms(
+def find_conflicts_between(first: sqlite3.Connection, second: sqlite3.Connection, scope: MergeScope) -> tuple[str, ...]:
+    """What stands against merging the second of two archives after the first, whatever they are merged into."""
+    heads = {head.archive_id: head for head in list_heads(first)}
+    copies = (
+        each for head in list_heads(second) for each in _compare_heads(first, second, head, heads.get(head.archive_id))
+    )
+    newsrooms = (
+        _(
+            "source {source} is {homepage} in it and {other} in the other: two newsrooms under one name; rename one of "
+            "them, or say that they are one with --same {source}"
+        ).format(source=source, other=other, homepage=homepage)
+        for source, other, homepage in _list_other_newsrooms(first, second, scope.same_sources)
+    )
+    return (*copies, *newsrooms)
+
+
+def _list_other_newsrooms(
     here: sqlite3.Connection, there: sqlite3.Connection, same_sources: frozenset[str]
-) -> Iterator[str]:
-    """Sources of one name whose homepages are of two hosts."""
+) -> Iterator[tuple[str, str, str]]:
+    """Sources of one name whose homepages are of two hosts, with both."""
     query = "SELECT source, homepage FROM sources"
     held = dict(here.execute(query).fetchall())
     for source, homepage in there.execute(query):
         other = held.get(source)
         if other is not None and source not in same_sources and _to_host(other) != _to_host(homepage):
-            yield _(
-                "source {source} is {other} here and {homepage} there: two newsrooms under one name; rename one of "
-                "them, or say that they are one with --same {source}"
-            ).format(source=source, other=other, homepage=homepage)
+            yield source, other, homepage
 
 
 def _to_host(homepage: str) -> str:

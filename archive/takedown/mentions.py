@@ -17,7 +17,7 @@ from archive.payloads.stored import read_bytes, read_row
 from archive.takedown.mask import ArticleMask
 from archive.takedown.masking import Mask
 from archive.takedown.reach import Reach
-from archive.takedown.spellings import compile_spelled, spell_path
+from archive.takedown.spellings import compile_spelled, list_path_spellings
 
 _FEWEST_WORDS = 4
 """Words of a headline or a lead that tells one article: fewer are a rubric's, or a name."""
@@ -39,7 +39,7 @@ class _MentionMask(Mask):
 
     def __init__(self, phrases: tuple[str, ...], paths: tuple[str, ...]) -> None:
         self._masks = [Mask(phrase, "[…]") for phrase in phrases]
-        self._paths = compile_spelled(form for path in paths for form in spell_path(path))
+        self._paths = compile_spelled(form for path in paths for form in list_path_spellings(path))
         self._signs = [_find_sign(phrase) for phrase in phrases]
 
     def may_be_named(self, body: bytes) -> bool:

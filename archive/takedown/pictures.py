@@ -18,7 +18,7 @@ from archive.model.urls import to_urlkey
 from archive.payloads.references import References
 from archive.payloads.stored import read_bytes, read_row
 from archive.takedown.reach import Reach
-from archive.takedown.spellings import compile_spelled, spell_path
+from archive.takedown.spellings import compile_spelled, list_path_spellings
 
 _IMAGES = "SELECT image, images FROM extractions WHERE extraction_id = ?"
 _PICTURES = """
@@ -83,7 +83,7 @@ def _find_shown_alone(connection: sqlite3.Connection, reach: Reach) -> frozenset
 
 def _leave_alone(connection: sqlite3.Connection, reach: Reach, source: str, urls: set[str]) -> set[str]:
     """Those of the addresses of pictures that stand in no page outside the reach."""
-    patterns = {url: compile_spelled(spell_path(_to_name(url))) for url in urls}
+    patterns = {url: compile_spelled(list_path_spellings(_to_name(url))) for url in urls}
     references = References(checked=False)
     for (digest,) in connection.execute(_PAGES, (source,)).fetchall():
         if not patterns:

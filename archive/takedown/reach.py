@@ -11,7 +11,7 @@ from urllib.parse import urlsplit
 
 from archive.payloads.references import References
 from archive.payloads.stored import read_bytes, read_row
-from archive.takedown.spellings import compile_spelled, spell_path, spell_title, unpack
+from archive.takedown.spellings import compile_spelled, decompress, list_path_spellings, list_title_spellings
 
 _SHORTEST_NEEDLE = 6
 """Characters of a path by which an article is looked for in listings: a shorter one stands in every page."""
@@ -119,7 +119,7 @@ def _find_listings(connection: sqlite3.Connection, articles: frozenset[int]) -> 
         for (digest,) in connection.execute(_LISTING_PAYLOADS, (source,)).fetchall():
             row = read_row(connection, digest)
             body = None if row is None else read_bytes(connection, row, references)
-            if isinstance(body, bytes) and named.search(unpack(body)):
+            if isinstance(body, bytes) and named.search(decompress(body)):
                 yield digest
 
 
@@ -129,7 +129,7 @@ def _to_needles(connection: sqlite3.Connection, article_id: int) -> Iterator[byt
         parts = urlsplit(url)
         path = parts.path + (f"?{parts.query}" if parts.query else "")
         if len(path) >= _SHORTEST_NEEDLE:
-            yield from spell_path(path)
+            yield from list_path_spellings(path)
     titles = connection.execute(
         "SELECT title FROM revisions WHERE article_id = :article UNION SELECT c.listed_title FROM captures c "
         "JOIN article_addresses d ON d.urlkey = c.urlkey WHERE d.article_id = :article",
@@ -137,4 +137,4 @@ def _to_needles(connection: sqlite3.Connection, article_id: int) -> Iterator[byt
     )
     for (title,) in titles.fetchall():
         if title and len(title) >= _SHORTEST_NEEDLE * 2:
-            yield from spell_title(title)
+            yield from list_title_spellings(title)

@@ -16,7 +16,7 @@ _LARGEST = 200_000_000
 """Bytes that are read of what is compressed: sitemaps may have 50 MB each (sitemaps.org)."""
 
 
-def unpack(body: bytes) -> bytes:
+def decompress(body: bytes) -> bytes:
     """What is compressed in a body that is (a sitemap.xml.gz), as far as it can be read; else the body."""
     if not body.startswith(_GZIP):
         return body
@@ -26,14 +26,14 @@ def unpack(body: bytes) -> bytes:
         return body
 
 
-def spell_path(path: str) -> set[bytes]:
+def list_path_spellings(path: str) -> set[bytes]:
     """The path of an address, with its query, as markup and JSON write it, with letters as they are or by percent."""
     encoded = quote(unquote(path), safe="/?&=;:@!$'()*+,~%-._")
     written = {path, unquote(path), encoded, _PERCENT.sub(lambda found: found[0].lower(), encoded)}
     return {form for each in written for form in _spell(each)}
 
 
-def spell_title(title: str) -> set[bytes]:
+def list_title_spellings(title: str) -> set[bytes]:
     """A headline as it is, in Western bytes, with entities, and as JSON writes it."""
     named = "".join(f"&{codepoint2name[ord(each)]};" if ord(each) in codepoint2name else each for each in title)
     return (

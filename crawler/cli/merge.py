@@ -54,12 +54,16 @@ def command(
     """
     config = load_config(config_dir)
     reports = []
+    order = _make_order(same, quiet=as_json)
+    against = _compare(sources, order)
+    if not dry_run and not into.exists():
+        with _open_room(into, dry_run=True) as archive:  # so that no empty archive is left where nothing can come
+            _refuse_conflicts(archive, sources, order, against)
     with _open_room(into, dry_run=dry_run) as archive:
-        order = _make_order(same, quiet=as_json)
         if not dry_run:
             sync_access(archive, config)
             if len(sources) > 1:  # one alone is looked at by the merge itself
-                _refuse_conflicts(archive, sources, order)
+                _refuse_conflicts(archive, sources, order, against)
         for path in sources:
             reports.append((archive.origins.preview_merge if dry_run else archive.origins.merge)(path, order))
             if not as_json:
@@ -67,10 +71,12 @@ def command(
         waiting = 0 if dry_run or no_index else archive.search.refresh()
     if as_json:
         rows = [_to_json(report) for report in reports]
-        say_raw(json.dumps({"archive": str(into), "merged": rows, "indexed": waiting}, indent=1))
+        say_raw(json.dumps({"archive": str(into), "merged": rows, "against": against, "indexed": waiting}, indent=1))
     elif waiting:
         say(ngettext("{waiting} article indexed.", "{waiting} articles indexed.", waiting).format(waiting=waiting))
-    sys.exit(1 if any(report.plan.conflicts for report in reports) else 0)
+    for conflict in [] if as_json else against:
+        say(conflict)
+    sys.exit(1 if against or any(report.plan.conflicts for report in reports) else 0)
 
 
 @contextmanager
@@ -101,7 +107,13 @@ def _make_order(same: tuple[str, ...], *, quiet: bool) -> MergeOrder:
     return MergeOrder(Clock().now().replace(microsecond=0), MergeScope(frozenset(same)), tell)
 
 
-def _refuse_conflicts(archive: Archive, sources: tuple[Path, ...], order: MergeOrder) -> None:
+def _compare(sources: tuple[Path, ...], order: MergeOrder) -> list[str]:
+    from archive.origins.merge import compare_with_each_other
+
+    return compare_with_each_other(sources, order)
+
+
+def _refuse_conflicts(archive: Archive, sources: tuple[Path, ...], order: MergeOrder, against: list[str]) -> None:
     """Look at all of them before the first is written."""
     from archive.origins.merge import MergeRefused
 
@@ -110,6 +122,7 @@ def _refuse_conflicts(archive: Archive, sources: tuple[Path, ...], order: MergeO
         for path in sources
         for conflict in archive.origins.preview_merge(path, order).plan.conflicts
     ]
+    found += against
     if found:
         raise MergeRefused("\n".join((*found, _("nothing was written"))))
 

@@ -9,14 +9,14 @@ from __future__ import annotations
 from collections.abc import Iterator
 from pathlib import Path
 
-from archive.takedown.spellings import compile_spelled, spell_path
+from archive.takedown.spellings import compile_spelled, list_path_spellings
 from config.load import Config
 from crawler.watches.ways import DIGEST_MARK, FEED_MARK
 
 
 def find_letters(config: Config, addresses: frozenset[str], step: str) -> list[Path]:
     """The files of ours that name one of these addresses. What is restricted can be lifted: of it, feeds alone."""
-    named = compile_spelled(form for address in addresses for form in spell_path(address))
+    named = compile_spelled(form for address in addresses for form in list_path_spellings(address))
     files = set(_list_feeds(config)) | (set() if step == "restrict" else set(_list_messages(config)))
     if named is None:
         return []

@@ -17,7 +17,7 @@ from archive.locale.reason import RecordedReason
 from archive.origins.merge import MergeOrder
 from archive.store import Archive
 from archive.takedown.said import SAID, leave_out_addresses
-from archive.takedown.spellings import compile_spelled, spell_path, spell_title, unpack
+from archive.takedown.spellings import compile_spelled, decompress, list_path_spellings, list_title_spellings
 from tests.archive.made import AT, capture
 from tests.archive.shards import add_article, find_bytes, make_shard
 from tests.archive.taken_down import ERASE, NAME, OLD, URL, read_bodies, take_down
@@ -41,9 +41,9 @@ SITEMAP = gzip.compress(f"<urlset><url><loc>{URL}</loc></url></urlset>".encode()
     ids=["posts", "json feed", "gzip", "gzip cut short", "link", "western title", "entities"],
 )
 def test_a_listing_names_an_article_however_it_is_written(body: bytes) -> None:
-    named = compile_spelled(spell_path(PATH) | spell_title(TITLE))
+    named = compile_spelled(list_path_spellings(PATH) | list_title_spellings(TITLE))
     assert named is not None
-    assert named.search(unpack(body))
+    assert named.search(decompress(body))
 
 
 @pytest.mark.parametrize(
@@ -52,7 +52,7 @@ def test_a_listing_names_an_article_however_it_is_written(body: bytes) -> None:
 )
 @pytest.mark.parametrize("path", ["/l-été?a=1&b=2", "/l-%C3%A9t%C3%A9?a=1&b=2", "/l-%c3%a9t%c3%a9?a=1&b=2"])
 def test_an_address_is_found_with_its_letters_as_they_are_or_by_percent(path: str, written: str) -> None:
-    named = compile_spelled(spell_path(path))
+    named = compile_spelled(list_path_spellings(path))
     assert named is not None
     assert named.search(f'"{written}"'.encode())
     assert not named.search(f'"{written}2"'.encode()), "the beginning of another address"
@@ -101,7 +101,7 @@ def list_named(archive: Archive) -> list[str]:
             for row in connection.execute(f"SELECT * FROM {table}"):
                 held = b"|".join(each if isinstance(each, bytes) else str(each).encode() for each in row).lower()
                 found += [table for needle in needles if needle in held]
-    bodies = [unpack(body).lower() for body in read_bodies(archive)]
+    bodies = [decompress(body).lower() for body in read_bodies(archive)]
     return found + ["a body" for body in bodies for needle in needles if needle in body]
 
 
