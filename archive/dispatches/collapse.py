@@ -10,13 +10,13 @@ from typing import TypeVar
 _Row = TypeVar("_Row", bound="tuple[int, float | None]")
 
 _PRINTED = """
-    SELECT d.dispatch_id, d.articles - 1 FROM dispatch_members m JOIN dispatches d ON d.dispatch_id = m.dispatch_id
-    WHERE m.article_id = ? AND m.is_main AND m.role <> 'passage'"""
+    SELECT d.dispatch_id, d.reprints FROM dispatch_members m JOIN dispatches d ON d.dispatch_id = m.dispatch_id
+    WHERE m.article_id = ? AND m.is_main AND m.role <> 'passage' AND d.reprints > 0"""
 
 
 @dataclass(frozen=True, slots=True)
 class PrintedText:
-    """The dispatch that an article is mostly, and how many other articles have it."""
+    """The dispatch that an article is mostly, and how many other articles are."""
 
     dispatch_id: int
     reprints: int

@@ -82,7 +82,7 @@ class Dispatches:
         return list_dispatch_ids(self._database, article_id)
 
     def count_reprints(self, article_id: int) -> int:
-        """How many other articles the dispatch has that an article is mostly; 0 for a newsroom's own text."""
+        """How many other articles are mostly the dispatch that an article is; 0 for a newsroom's own text."""
         from archive.dispatches.read import count_reprints
 
         return count_reprints(self._database, article_id)

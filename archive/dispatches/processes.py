@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import logging
 import multiprocessing
+import os
 import signal
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import BrokenExecutor, ProcessPoolExecutor
 from functools import partial
 from pathlib import Path
+from threading import Thread
 from types import TracebackType
 from typing import Self, TypeVar
 
@@ -72,7 +74,16 @@ _readers: list[ArticleReader] = []
 
 def _open_reader(path: Path, shared: SharedFingerprints | None) -> None:
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # the process that writes hears it, and ends this one
+    Thread(target=_end_with_writer, daemon=True).start()
     _readers.append(ArticleReader(open_database(path, read_only=True), shared))
+
+
+def _end_with_writer() -> None:
+    """A writer that was killed leaves its readers waiting for work."""
+    writer = multiprocessing.parent_process()
+    if writer is not None:
+        writer.join()
+        os._exit(1)
 
 
 def _run(task: _Task[_Found], article_ids: Sequence[int]) -> Sequence[_Found]:

@@ -122,7 +122,7 @@ _MEMBERS = f"""
     WHERE m.dispatch_id = ? AND {IS_SHOWN_HERE.format("m")} ORDER BY m.place"""  # noqa: S608  # a condition of our own
 _OF_ARTICLE = "SELECT dispatch_id FROM dispatch_members WHERE article_id = ? ORDER BY is_main DESC, dispatch_id"
 _REPRINTS = """
-    SELECT d.articles - 1 FROM dispatch_members m JOIN dispatches d ON d.dispatch_id = m.dispatch_id
+    SELECT d.reprints FROM dispatch_members m JOIN dispatches d ON d.dispatch_id = m.dispatch_id
     WHERE m.article_id = ? AND m.is_main AND m.role <> 'passage'"""
 
 # A source's text is not its own where it is mostly a dispatch that it did not have first, or that an agency wrote.
@@ -179,7 +179,7 @@ def list_dispatch_ids(database: Database, article_id: int) -> list[int]:
 
 
 def count_reprints(database: Database, article_id: int) -> int:
-    """How many other articles the dispatch has that an article is mostly; 0 for a newsroom's own text."""
+    """How many other articles are mostly the dispatch that an article is; 0 for a newsroom's own text."""
     with database.connection() as connection:
         row = connection.execute(_REPRINTS, (article_id,)).fetchone()
         return 0 if row is None else int(row[0])

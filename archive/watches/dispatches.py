@@ -1,4 +1,5 @@
-"""Which articles are copies of one wire dispatch, where the archive groups them; nothing where it does not."""
+"""Which articles are mostly one wire dispatch, where the archive groups them; nothing where it does not. An article of
+its own with a passage of one is no copy."""
 
 from __future__ import annotations
 
@@ -6,8 +7,8 @@ import sqlite3
 from collections.abc import Iterable
 
 _HAS_GROUPS = "SELECT 1 FROM sqlite_schema WHERE name = 'article_dispatches'"
-_OF_ARTICLE = "SELECT dispatch_id FROM article_dispatches WHERE article_id = ? ORDER BY copied_share DESC LIMIT 1"
-_COUNT = "SELECT count(DISTINCT article_id) FROM article_dispatches WHERE dispatch_id = ?"
+_OF_ARTICLE = "SELECT dispatch_id FROM article_dispatches WHERE article_id = ? AND role <> 'passage'"
+_COUNT = "SELECT count(DISTINCT article_id) FROM article_dispatches WHERE dispatch_id = ? AND role <> 'passage'"
 
 
 def read_dispatches(connection: sqlite3.Connection, article_ids: Iterable[int]) -> dict[int, int]:
@@ -19,5 +20,5 @@ def read_dispatches(connection: sqlite3.Connection, article_ids: Iterable[int]) 
 
 
 def count_reprints(connection: sqlite3.Connection, dispatch_id: int) -> int:
-    """How many other articles have this dispatch."""
+    """How many other articles are mostly this dispatch."""
     return max(0, int(connection.execute(_COUNT, (dispatch_id,)).fetchone()[0]) - 1)

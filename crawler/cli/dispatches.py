@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from archive.locale.labels import tell_label
+from archive.model.extraction import parse_moment
 from archive.model.words.closest import tell_closest
 from crawler.cli.options import (
     INSTANT,
@@ -191,10 +192,11 @@ def _print_whole(archive: Archive, each: DispatchRow, *, passages: bool) -> None
         say(_("By their dates, another text than the one marked first may have been there before it."))
     for member in archive.dispatches.list_members(each.dispatch_id):
         date = _("{published}, seen {first_seen_at:%Y-%m-%d %H:%M}").format(
-            published=member.published or _("no date"), first_seen_at=member.first_seen_at
+            published=_tell_published(member.published), first_seen_at=member.first_seen_at
         )
         complete = _(", the most complete") if member.article_id == each.complete_article_id else ""
-        say(f"\n{member.place:>3}. {tell_label('dispatch_role', member.role)}{complete}: {member.source_title}, {date}")
+        role = f"{member.place:>3}. {tell_label('dispatch_role', member.role)}{complete}"
+        say("\n" + _("{role}: {source}, {date}").format(role=role, source=member.source_title, date=date))
         say(f"     {member.title or _('(no title)')}")
         share = _("{copied_words} of {words} words are shared ({copied_share:.0%})").format(
             copied_words=member.copied_words, words=member.words, copied_share=member.copied_share
@@ -203,6 +205,15 @@ def _print_whole(archive: Archive, each: DispatchRow, *, passages: bool) -> None
         for passage in _list_passages(archive, each, member) if passages else ():
             say(f"     « {passage} »")
     say()
+
+
+def _tell_published(published: str | None) -> str:
+    """A page's date as precisely as it gives one: a minute, a day, a month."""
+    moment = parse_moment(published)
+    if moment is None:
+        return _("no date")
+    forms = {"minute": _("{at:%Y-%m-%d %H:%M}"), "day": _("{at:%Y-%m-%d}"), "month": _("{at:%Y-%m}")}
+    return forms[moment.precision].format(at=moment.at)
 
 
 def _list_passages(archive: Archive, each: DispatchRow, member: MemberRow) -> list[str]:

@@ -115,7 +115,7 @@ def test_the_pages_tell_who_printed_it(held: Path) -> None:
 def test_search_collapses_copies_and_shows_them_when_asked(held: Path) -> None:
     once, every = ask(held, "/search", "/search?copies=all")
     assert once.count('class="headline"') == 3
-    assert "+ 2 reprises" in once
+    assert "+ 1 reprise" in once
     assert "?copies=all" in once
     assert every.count('class="headline"') == 4
     assert "Une ligne par dépêche" in every
@@ -142,7 +142,7 @@ def test_search_in_the_terminal_has_one_line_a_dispatch(held: Path) -> None:
         return done.output
 
     assert search().count("https://") == 3
-    assert "+ 2 reprints (marbre dispatches 1)" in search()
+    assert "+ 1 reprint (marbre dispatches 1)" in search()
     assert search("--all").count("https://") == 4
     assert "reprints" not in search("--all")
     assert len(json.loads(search("--json"))["hits"]) == 4

@@ -188,7 +188,7 @@ def test_copies_of_one_dispatch_are_told_once_with_their_number(archive: Archive
         connection.execute("INSERT INTO copies VALUES (1, 7), (2, 7)")
         connection.execute("DROP VIEW article_dispatches")
         connection.execute(
-            "CREATE VIEW article_dispatches AS SELECT article_id, dispatch_id, 1.0 AS copied_share, "
+            "CREATE VIEW article_dispatches AS SELECT article_id, dispatch_id, 1.0 AS copied_share, 'reprint' AS role, "
             "'fanal' AS first_source FROM copies"
         )
     tell(archive, config, AT)
