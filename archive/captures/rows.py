@@ -180,5 +180,6 @@ def _row(
         "payload_digest": digest,
         "revisit": revisit,
         "error": capture.error,
-        "error_detail": to_storable(capture.error_detail),
+        # Its sentence, were it a reason with a code: it is part of what is chained, and says the same in every version.
+        "error_detail": None if capture.error_detail is None else to_storable(str(capture.error_detail)),
     }

@@ -13,6 +13,7 @@ import sys
 import zlib
 from collections.abc import Iterator
 
+from archive.locale.reason import RecordedReason
 from crawler.discovery.candidate import Listing
 
 BODY_LIMIT = 10 * 1024 * 1024
@@ -50,7 +51,7 @@ def decompress_body(body: bytes, content_type: str | None, limit: int = BODY_LIM
     if isinstance(plain, Listing):
         return plain
     text = to_text(plain, content_type).strip()
-    return text or Listing("unknown", problem="empty", problem_detail="the answer has no content")
+    return text or Listing("unknown", problem="empty", problem_detail=RecordedReason("no-content"))
 
 
 def decompress_bytes(body: bytes, limit: int) -> bytes | Listing:
@@ -62,7 +63,7 @@ def decompress_bytes(body: bytes, limit: int) -> bytes | Listing:
             return Listing("unknown", problem="broken-gzip", problem_detail=str(error))
     if len(body) <= limit:
         return body
-    detail = f"more than {limit} bytes, counted after decompression"
+    detail = RecordedReason("over-bytes", number=limit)
     return Listing("unknown", problem="too-large", problem_detail=detail)
 
 

@@ -165,7 +165,8 @@ def _read_json_feed(text: str, url: str) -> Listing:
     try:
         feed = json.loads(text)
     except (ValueError, RecursionError) as error:
-        return Listing("unknown", problem="not-a-feed", problem_detail=f"neither XML nor JSON: {error}"[:500])
+        detail = RecordedReason("neither-xml-nor-json", error=str(error)[:500])
+        return Listing("unknown", problem="not-a-feed", problem_detail=detail)
     items = feed.get("items") if isinstance(feed, dict) else None
     if not isinstance(items, list):
         return Listing("unknown", problem="not-a-feed", problem_detail=RecordedReason("no-items"))

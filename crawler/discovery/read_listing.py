@@ -9,6 +9,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
+from archive.locale.reason import RecordedReason
 from crawler.discovery.candidate import Candidate, Listing
 from crawler.discovery.feeds import read_feed
 from crawler.discovery.sections import read_section
@@ -86,5 +87,5 @@ def _read(task: ListingTask) -> Listing:
 
 def to_unreadable(error: BaseException) -> Listing:
     """The listing of an answer whose reading was ended: over the time limit, or its process died of it."""
-    said = "reading it takes longer than the time limit of a page" if isinstance(error, TimeoutError) else repr(error)
-    return Listing("unknown", problem="unreadable", problem_detail=said[:500], seconds=_ENDED_SECONDS)
+    said = RecordedReason("read-over-time") if isinstance(error, TimeoutError) else repr(error)[:500]
+    return Listing("unknown", problem="unreadable", problem_detail=said, seconds=_ENDED_SECONDS)

@@ -26,7 +26,8 @@ def read_posts(text: str, url: str) -> Listing:
     try:
         posts = json.loads(text)
     except (ValueError, RecursionError) as error:
-        return Listing("unknown", problem="not-a-feed", problem_detail=f"neither XML nor JSON: {error}"[:500])
+        detail = RecordedReason("neither-xml-nor-json", error=str(error)[:500])
+        return Listing("unknown", problem="not-a-feed", problem_detail=detail)
     if not isinstance(posts, list):
         return Listing("unknown", problem="not-a-feed", problem_detail=RecordedReason("no-posts"))
     candidates = [_to_candidate(post, url) for post in posts if isinstance(post, dict)]

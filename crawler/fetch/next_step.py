@@ -13,6 +13,7 @@ from datetime import datetime
 from typing import Literal
 from urllib.parse import urlsplit
 
+from archive.locale.reason import RecordedReason
 from archive.model.capture import READ_STATUSES, Capture, CaptureError
 from crawler.fetch.politeness import PolitenessSettings, decide_retry
 from crawler.fetch.private_addresses import is_private_host
@@ -128,22 +129,22 @@ def _object_to_redirect(task: FetchTask, addresses: AddressRules, politeness: Po
         return None
     former = task.redirected_from[-1]
     if task.url in task.redirected_from or len(task.redirected_from) > politeness.max_redirects:
-        return Refuse("redirect-loop", f"after {len(task.redirected_from)} redirect(s)")
+        return Refuse("redirect-loop", RecordedReason("after-redirects", n=len(task.redirected_from)))
     if task.is_robots:
         return None  # its rules stay those of the host first asked
     is_allowed = addresses.is_requisite_allowed if task.is_requisite else addresses.is_allowed
     if not is_allowed(task.url):
-        return Refuse("outside-hosts", f"{former} redirects to another newsroom's host")
+        return Refuse("outside-hosts", RecordedReason("redirects-outside", url=former))
     if task.kind == "article" and addresses.is_listing(task.url):
         # What newsrooms answer for an article they have taken down, where they do not answer 404 or 410.
-        return Refuse("redirect-home", f"{former} redirects to a page that lists articles")
+        return Refuse("redirect-home", RecordedReason("redirects-to-listing", url=former))
     return None
 
 
 def _object_to_address(url: str, politeness: PolitenessSettings) -> Refuse | None:
     """Why an address is one that nobody may have us ask."""
     if urlsplit(url).scheme not in ("http", "https"):
-        return Refuse("bad-scheme", "only http and https are asked")
+        return Refuse("bad-scheme", RecordedReason("other-scheme"))
     if not politeness.allow_private and is_private_host(parse_host(url)):
-        return Refuse("private-address", "the address belongs to this machine, its network or its cloud")
+        return Refuse("private-address", RecordedReason("private-host"))
     return None

@@ -12,6 +12,7 @@ from dataclasses import dataclass, field
 
 from protego import Protego
 
+from archive.locale.reason import RecordedReason
 from crawler.planning.fetch_task import FetchTask
 
 SIZE_LIMIT = 500 * 1024
@@ -49,7 +50,7 @@ class RobotsRules:
         if self.refusal:
             return self.refusal
         if self.parsed is not None and not self.parsed.can_fetch(url, product + _END):
-            return "robots.txt forbids it"
+            return RecordedReason("robots-forbids")
         return None
 
     def list_sitemaps(self) -> list[str]:
@@ -70,7 +71,8 @@ def to_rules(status: int | None, body: bytes | None, problem: str | None = None)
     if status is None and problem in _UNAVAILABLE_PROBLEMS:
         return RobotsRules()
     if status is None or status in _UNREACHABLE_STATUSES:
-        return RobotsRules(refusal=f"robots.txt could not be reached ({problem or f'status {status}'})")
+        why = problem or RecordedReason("http-status", status=status)
+        return RobotsRules(refusal=RecordedReason("robots-unreached", problem=why))
     if status >= 300 or not body:
         return RobotsRules()
     return RobotsRules(parsed=Protego.parse(_to_protego(body[:SIZE_LIMIT].decode("utf-8-sig", "replace"))))

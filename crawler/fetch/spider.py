@@ -28,6 +28,7 @@ from scrapy.exceptions import StopDownload
 from scrapy.http import Headers, Response
 from twisted.python.failure import Failure
 
+from archive.locale.reason import RecordedReason
 from archive.model.capture import Capture
 from crawler.clock import Clock
 from crawler.discovery.bodies import SITEMAP_LIMIT
@@ -138,7 +139,8 @@ class PressSpider(Spider):
         capture = to_capture(error, task, self._crawl, self._clock.now())
         host = parse_host(task.url)
         if capture.error == "dns" and host in self._resolver.refused:
-            capture = replace(capture, error="private-address", error_detail=f"{host} resolves to a private address")
+            detail = RecordedReason("resolves-privately", host=host)
+            capture = replace(capture, error="private-address", error_detail=detail)
         yield capture
         async for output in self._ask(await self._take(task, capture)):
             yield output

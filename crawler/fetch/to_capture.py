@@ -22,6 +22,7 @@ from twisted.internet._sslverify import VerificationError  # type: ignore[attr-d
 from twisted.internet.error import ConnectError, ConnectionLost
 from twisted.web.client import ResponseFailed
 
+from archive.locale.reason import RecordedReason
 from archive.model.capture import READ_STATUSES, Capture, CaptureError
 from crawler.fetch.download_handler import HeadersTooLarge
 from crawler.fetch.leads import find_refresh, resolve_location
@@ -117,7 +118,7 @@ def _add_location(capture: Capture, response: Response, task: FetchTask) -> Capt
         location = resolve_location(capture.url, written)
         if location is not None:
             return replace(capture, location=location)
-        detail = f"it redirects to {written.decode('latin-1')!r}"[:_DETAIL_LENGTH]
+        detail = RecordedReason("redirects-to", text=written.decode("latin-1")[:_DETAIL_LENGTH])
         return replace(capture, error="bad-address", error_detail=detail)
     may_refresh = response.status in READ_STATUSES and task.kind != "robots" and not task.by_refresh
     return replace(capture, location=find_refresh(response)) if may_refresh else capture
@@ -137,22 +138,22 @@ def _find_error(answer: Response | BaseException | Refuse, task: FetchTask) -> t
     for cause in (*said, *_list_causes(answer)):
         for kind, error in _ERRORS:
             if isinstance(cause, kind):
-                of_host = "its certificate is of another host; " if kind is VerificationError else ""
-                return error, f"{of_host}{detail}"[:_DETAIL_LENGTH]
+                is_of_another = kind is VerificationError
+                return error, RecordedReason("certificate-of-another", error=detail) if is_of_another else detail
     return "other", detail
 
 
 def _find_response_error(response: Response, task: FetchTask) -> tuple[CaptureError | None, str | None]:
     if not _is_status(response.status):
-        return "bad-status", f"status {response.status}"[:_DETAIL_LENGTH]
+        return "bad-status", RecordedReason("http-status", status=response.status)
     if response.status == _PAYMENT_REQUIRED:
-        return "payment-required", "status 402"
+        return "payment-required", RecordedReason("http-status", status=response.status)
     if response.status >= 400:
-        return "http", f"status {response.status}"
+        return "http", RecordedReason("http-status", status=response.status)
     if response.status not in READ_STATUSES:
         return None, None
     if not response.body:
-        return "empty", "the answer has no byte"
+        return "empty", RecordedReason("no-byte")
     if is_kept(task.kind, _find_media_type(response), response.body):
         return None, None
     return "bad-media-type", (response.headers.get(b"Content-Type") or b"").decode("latin-1")[:_DETAIL_LENGTH]

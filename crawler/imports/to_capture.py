@@ -7,6 +7,7 @@ from dataclasses import replace
 from typing import get_args
 from urllib.parse import urljoin
 
+from archive.locale.reason import RecordedReason
 from archive.model.capture import READ_STATUSES, Capture, CaptureError, find_header
 from archive.model.urls import is_malformed, to_address
 from config.sources import Source
@@ -78,8 +79,8 @@ def _find_error(found: FoundAnswer, known: KnownOfCapture) -> tuple[CaptureError
     if found.status >= _FIRST_ERROR:
         return "http", f"status {found.status}"
     if found.truncated:
-        return "truncated", f"cut short by who saved it ({found.truncated})"
-    return ("empty", "the answer has no byte") if found.status in READ_STATUSES and not found.body else (None, None)
+        return "truncated", RecordedReason("cut-by-saver", text=found.truncated)
+    return ("empty", RecordedReason("no-byte")) if found.status in READ_STATUSES and not found.body else (None, None)
 
 
 def _add_location(capture: Capture) -> Capture:
@@ -89,4 +90,4 @@ def _add_location(capture: Capture) -> Capture:
         return capture
     if not is_malformed(written, capture.url):
         return replace(capture, location=urljoin(capture.url, written.strip()))
-    return replace(capture, error="bad-address", error_detail=f"it redirects to {written!r}"[:300])
+    return replace(capture, error="bad-address", error_detail=RecordedReason("redirects-to", text=written[:300]))

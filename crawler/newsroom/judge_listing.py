@@ -145,7 +145,8 @@ def _explain_failure(capture: Capture) -> tuple[TriedVerdict, str]:
         return "challenge", _("a challenge of {service} stands before it").format(service=service)
     if capture.error == "http":
         return "failed", _("status {status}").format(status=capture.status)
-    return "failed", f"{capture.error}: {capture.error_detail}" if capture.error_detail else str(capture.error)
+    said = (str(capture.error), tell_reason(capture.error_detail or ""))
+    return "failed", ": ".join(filter(None, said))
 
 
 def _explain_nothing(candidate: ListingCandidate, listing: Listing) -> tuple[TriedVerdict, str]:

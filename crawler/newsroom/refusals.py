@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from gettext import gettext as _
 from urllib.parse import urlsplit
 
+from archive.locale.reason import tell_reason
 from archive.model.capture import Capture
 from crawler.discovery.address_forms import score_form
 from crawler.discovery.bodies import BODY_LIMIT
@@ -130,7 +131,7 @@ def _refuse_error(url: str, capture: Capture) -> Refusal:
         )
         return Refusal(url, _("it is {kind}").format(kind=kind), _("give the address of the newsroom's home page"))
     if capture.error == "robots":
-        return Refusal(url, capture.error_detail or _("robots.txt forbids it"), _(_EXPLAINED["robots"]))
+        return Refusal(url, tell_reason(capture.error_detail or _("robots.txt forbids it")), _(_EXPLAINED["robots"]))
     said = _(_EXPLAINED.get(str(capture.error), "try again later"))
     return Refusal(url, _("it cannot be read ({error})").format(error=capture.error), said)
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import pickle
 import string
+from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -14,10 +15,11 @@ from hypothesis import strategies as st
 
 from archive.crawls.ledger import CrawlCounts, CrawlEnd
 from archive.health.events import HealthEvent
+from archive.integrity.verify import verify
 from archive.locale.reason import RecordedReason, read_reason, tell_reason, to_stored_reason
 from archive.locale.reason_words import REASONS
 from archive.site.language import Words
-from tests.archive.made import AT, SOURCE, begin_archive
+from tests.archive.made import AT, SOURCE, begin_archive, capture
 
 SILENT = RecordedReason(
     "silent", silence=RecordedReason("days-and", number=3.25), unusual=RecordedReason("hours", number=9.0)
@@ -69,6 +71,17 @@ def test_a_reason_is_its_english_sentence_and_says_its_french() -> None:
 )
 def test_counts_have_their_plural(n: int, french: str) -> None:
     assert tell_reason(RecordedReason("pages-failed", n=n, url="X"), "fr") == french
+
+
+def test_what_a_capture_says_of_its_error_is_kept_as_a_sentence(tmp_path: Path) -> None:
+    detail = RecordedReason("robots-unreached", problem=RecordedReason("http-status", status=503))
+    assert tell_reason(detail, "fr") == "robots.txt n’a pu être joint (statut 503)"
+    with begin_archive(tmp_path / "archive.db") as archive:
+        archive.captures.add(replace(capture(), body=None, status=None, error="robots", error_detail=detail))
+        with archive.database.connection() as connection:
+            kept = connection.execute("SELECT error_detail FROM captures").fetchone()[0]
+        assert kept == "robots.txt could not be reached (status 503)"
+        assert verify(archive).is_sound
 
 
 def test_a_reason_travels_between_processes() -> None:
