@@ -30,12 +30,12 @@ _FEWEST_ITEMS = 2
 """Lines of a list or table that is no single remark. Chosen likewise."""
 
 
-def find_flow(judged: Sequence[JudgedBlock], start: int, end: int, leads_out: Callable[[Block], bool]) -> set[int]:
+def find_flow(judged: Sequence[JudgedBlock], start: int, end: int, is_leading_out: Callable[[Block], bool]) -> set[int]:
     """The indices, from `start` up to `end`, of lines that no noise marks and that stand in the article's flow.
 
-    `leads_out` tells whether a line's links lead to other sites or documents: sources, references, programmes are text.
+    `is_leading_out` tells whether a line's links lead to other sites or documents: sources and references are text.
     """
-    linked = [_measure_linked(each.block, leads_out) for each in judged[:end]]
+    linked = [_measure_linked(each.block, is_leading_out) for each in judged[:end]]
     by_holder: dict[HtmlElement | None, list[FlowUnit]] = defaultdict(list)
     unit: FlowUnit | None = None
     for place in range(start, end):
@@ -52,9 +52,9 @@ def find_flow(judged: Sequence[JudgedBlock], start: int, end: int, leads_out: Ca
     return flow | _find_series_below(judged, linked, flow, end)
 
 
-def _measure_linked(block: Block, leads_out: Callable[[Block], bool]) -> float:
+def _measure_linked(block: Block, is_leading_out: Callable[[Block], bool]) -> float:
     """The share of a block's letters that lead on within the site. What a table leads to is no part of a text."""
-    is_outward = block.linked > HARDLY_LINKED and block.kind != "row" and leads_out(block)
+    is_outward = block.linked > HARDLY_LINKED and block.kind != "row" and is_leading_out(block)
     return 0.0 if is_outward else block.linked
 
 
@@ -90,7 +90,7 @@ def _find_flowing(units: Sequence[FlowUnit]) -> list[int]:
     return [
         place
         for unit in begun[: last + 1]
-        if not (unit.leads_on if is_among_prose or unit.element.tag in LISTS else unit.is_linked)
+        if not (unit.is_leading_on if is_among_prose or unit.element.tag in LISTS else unit.is_linked)
         for place in unit.places
     ]
 
