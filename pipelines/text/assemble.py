@@ -105,7 +105,7 @@ def assemble_text(page: Page, tree: HtmlElement, page_blocks: PageBlocks, option
     """
     titled = _find_titled_heading(page, page_blocks.blocks)
     links = OutwardLinks(page)
-    body = find_body(tree, page_blocks, titled, links.leads_out)
+    body = find_body(tree, page_blocks, titled, links.is_leading_out)
     headline = titled or _find_nearest_headline(page_blocks.blocks, body)
     is_stated = (
         titled is not None and titled.tag == "h1" and titled.linked < MOST_LINKED

@@ -86,12 +86,12 @@ def find_body(
     tree: HtmlElement,
     page_blocks: PageBlocks,
     headline: Block | None = None,
-    leads_out: Callable[[Block], bool] = lambda _: False,
+    is_leading_out: Callable[[Block], bool] = lambda _: False,
 ) -> Body:
     """Choose the article's blocks among those of the page.
 
     `headline` is the block that repeats the page's title, where there is one: texts stand below their headlines.
-    `leads_out` tells whether a line's links lead to other sites or documents, which the text itself names.
+    `is_leading_out` tells whether a line's links lead to other sites or documents, which the text itself names.
     """
     page_blocks = open_hidden_blocks(page_blocks)
     plain_noise = find_plain_noise(page_blocks.blocks)
@@ -104,7 +104,7 @@ def find_body(
     _excuse_leads(judged, region)
     region = add_like_elements(_widen(region, judged, page_blocks.spans), judged, page_blocks.spans)
     start = _find_start(judged, region, headline)
-    flow = find_flow(judged, start, region.end, leads_out)
+    flow = find_flow(judged, start, region.end, is_leading_out)
     first_line = next((index for index in range(start, region.end) if _is_line(judged[index])), region.end)
     lines: list[BodyLine] = []
     aside: list[Block] = []

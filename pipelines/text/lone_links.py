@@ -39,7 +39,7 @@ class LoneLinkFinder:
             return False
         if block.tag in self._section_tags:
             return False
-        return not self._links.leads_out(block)
+        return not self._links.is_leading_out(block)
 
 
 def _find_section_tags(blocks: Sequence[Block]) -> set[str]:

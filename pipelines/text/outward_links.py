@@ -30,7 +30,7 @@ class OutwardLinks:
         self._page = page
         self._owner = _find_owner(page.url)
 
-    def leads_out(self, block: Block) -> bool:
+    def is_leading_out(self, block: Block) -> bool:
         """Whether a link of the block leads to a document or to somebody else's page, and it is no newsroom's pointer:
         what such a link says is a part of the text.
         """

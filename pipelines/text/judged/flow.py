@@ -34,12 +34,12 @@ _FEWEST_ITEMS = 2
 """Lines of a list or table that is no single remark. Chosen likewise."""
 
 
-def find_flow(judged: Sequence[JudgedBlock], start: int, end: int, leads_out: Callable[[Block], bool]) -> set[int]:
+def find_flow(judged: Sequence[JudgedBlock], start: int, end: int, is_leading_out: Callable[[Block], bool]) -> set[int]:
     """The indices, from `start` up to `end`, of lines that no noise marks and that stand in the article's flow.
 
-    `leads_out` tells whether a line's links lead to other sites or documents: sources, references, programmes are text.
+    `is_leading_out` tells whether a line's links lead to other sites or documents: sources and references are text.
     """
-    linked = [_measure_linked(each.block, leads_out) for each in judged[:end]]
+    linked = [_measure_linked(each.block, is_leading_out) for each in judged[:end]]
     by_holder: dict[HtmlElement | None, list[FlowUnit]] = defaultdict(list)
     unit: FlowUnit | None = None
     for place in range(start, end):
@@ -57,9 +57,9 @@ def find_flow(judged: Sequence[JudgedBlock], start: int, end: int, leads_out: Ca
     return flow | _find_series_below(judged, linked, flow, end)
 
 
-def _measure_linked(block: Block, leads_out: Callable[[Block], bool]) -> float:
+def _measure_linked(block: Block, is_leading_out: Callable[[Block], bool]) -> float:
     """The share of a block's letters that lead on within the site. What a table leads to is no part of a text."""
-    is_outward = block.linked > HARDLY_LINKED and block.kind != "row" and leads_out(block)
+    is_outward = block.linked > HARDLY_LINKED and block.kind != "row" and is_leading_out(block)
     return 0.0 if is_outward else block.linked
 
 
@@ -96,7 +96,7 @@ def _find_flowing(units: Sequence[FlowUnit]) -> list[int]:
     return [
         place
         for index, unit in enumerate(begun[: last + 1])
-        if index in sections or not (unit.leads_on if is_among_prose or unit.element.tag in LISTS else unit.is_linked)
+        if index in sections or not (unit.is_leading_on if is_among_prose or unit.element.tag in LISTS else unit.is_linked)
         for place in unit.places
     ]
 
@@ -105,7 +105,7 @@ def _find_section_heads(units: Sequence[FlowUnit]) -> set[int]:
     """The indices of headings that are links, where several of one kind each stand right above a paragraph."""
     by_kind: dict[tuple[str, str], list[int]] = defaultdict(list)
     for index, (unit, below) in enumerate(pairwise(units)):
-        if unit.leads_on and unit.element.tag in HEADINGS and below.has_prose:
+        if unit.is_leading_on and unit.element.tag in HEADINGS and below.has_prose:
             by_kind[read_kind(unit.element)].append(index)
     return {index for places in by_kind.values() if len(places) >= _FEWEST_SECTIONS for index in places}
 

@@ -35,7 +35,7 @@ class FlowUnit:
         return self.linked > _MOST_LINKED * self.letters
 
     @property
-    def leads_on(self) -> bool:
+    def is_leading_on(self) -> bool:
         """Whether it leads on within the site."""
         return self.leading_on > _MOST_LINKED * self.letters
 
