@@ -107,14 +107,10 @@ def find_beside_date(evidence: Evidence, in_same_line: bool) -> FoundByline | No
 
 
 _CRUMBS = re.compile(r"crumb|ariane", re.IGNORECASE)
-_TAGS = re.compile(r"(?:^|[\s_-])tags?(?:$|[\s_-])", re.IGNORECASE)
-_AUTHORS = re.compile(r"author|auteur|byline|vcard", re.IGNORECASE)
 
 
 def _may_name(line: DisplayedLine) -> bool:
-    if len(line.text) > _LONGEST_DATE_LINE or is_of_a_picture(line.hints) or _CRUMBS.search(line.hints):
-        return False
-    return _TAGS.search(line.hints) is None or _AUTHORS.search(line.hints) is not None
+    return len(line.text) <= _LONGEST_DATE_LINE and not is_of_a_picture(line.hints) and not _CRUMBS.search(line.hints)
 
 
 def _stand_in(names: tuple[str, ...], title: str) -> bool:
