@@ -189,7 +189,7 @@ def test_a_crawl_goes_on_while_its_lease_is_renewed_and_ends_in_it_when_it_is_no
     [lease] = office.archive.orders.list_open()
     office.wait_until(lambda: office.find_line(crawl_id).outcome != "running", "it does not end")
     row, kept = office.find_line(crawl_id), office.archive.orders.find(lease.archive_id, crawl_id)
-    assert (row.outcome, row.counts.new_articles) == ("done", 3)
+    assert (row.outcome, row.counts.new_articles) == ("done", 3), row.reason
     assert get_now() > lease.until_at > began, "the crawl was not longer than the lease that it was given"
     assert kept is not None
     assert kept[0].until_at > lease.until_at
