@@ -50,11 +50,14 @@ VERBS = frozenset(
 )
 """With what a public function's name may begin. Whoever needs another verb adds it, in the order of the letters."""
 
-STATEMENTS = ("allows", "fits", "forbids", "has", "is", "may", "must", "names", "needs", "on", "says", "takes")
+STATEMENTS = ("allows", "fits", "forbids", "has", "is", "leads", "may", "must", "names", "needs", "on", "says", "takes")
 """Beginnings of names that read as a statement, or as what happened (`on_ended`)."""
 
 OF_FRAMEWORKS = frozenset(
-    ("command", "connection", "execute", "from_crawler", "main", "marbre", "now", "preprocess", "transaction")
+    {
+        *("command", "connection", "execute", "from_crawler", "main", "marbre", "now", "preprocess", "table_counts"),
+        "transaction",
+    }
 )
 """What click, database drivers, Scrapy, Python, datetime, Datasette and Jinja call so."""
 
