@@ -93,12 +93,13 @@ def _find_flowing(units: Sequence[FlowUnit]) -> list[int]:
     last = begun.index(units[texts[-1]])
     is_among_prose = first is not None
     sections = _find_section_heads(begun[: last + 1]) if is_among_prose else set()
-    return [
-        place
+    apart = {
+        index
         for index, unit in enumerate(begun[: last + 1])
-        if index in sections or not (unit.is_leading_on if is_among_prose or unit.element.tag in LISTS else unit.is_linked)
-        for place in unit.places
-    ]
+        if (unit.is_leading_on if is_among_prose or unit.element.tag in LISTS else unit.is_linked)
+    }
+    kept = (unit for index, unit in enumerate(begun[: last + 1]) if index in sections or index not in apart)
+    return [place for unit in kept for place in unit.places]
 
 
 def _find_section_heads(units: Sequence[FlowUnit]) -> set[int]:
