@@ -12,16 +12,25 @@ NOTES: tuple[Rule, ...] = (
             r"(?:cet? |ce )?(?:article|texte|billet|entretien|reportage|papier|tribune)s? (?:est |a été |est d'abord )?"
             r"(?:initialement |d'abord |également |aussi )?(?:publié|paru|extrait|reproduit|repris)e?s? "
             r"(?:initialement |d'abord |pour la première fois )?(?:dans|sur|du|de|par|avec|en)\b[^.!?]{2,140}\.?",
+            # what WordPress writes below each item of a feed
+            r"(?:cet article|l['’]article .{2,160}) est apparu en premier sur .{2,60}",
+            r"the post .{2,160} (?:first )?appeared first on .{2,60}",
             start=r"",
         ),
-        longest=190,
+        longest=250,
         says="source",
         takes=(
             "Article publié dans l’édition d’hiver 2019 de la Gazette du Delta",
             "Cet article a été initialement publié sur le site de la Revue du fleuve.",
             "Texte paru dans le numéro 12 de la Gazette.",
+            "L’article La digue du nord est refaite est apparu en premier sur Gazette du Delta.",
+            "The post La digue du nord est refaite appeared first on Gazette du Delta.",
         ),
-        spares=("Article publié puis retiré", "Texte voté en mars, la loi sur l’eau a été publiée au journal."),
+        spares=(
+            "L’article premier est apparu trop vague au conseil.",
+            "Article publié puis retiré",
+            "Texte voté en mars, la loi sur l’eau a été publiée au journal.",
+        ),
     ),
     Rule(
         "disclaimer",

@@ -92,7 +92,7 @@ _NOISE_WORDS = {
     """,
     "hidden": r"""
         hidden sr-only visually-?hidden screen-reader(?:-text)? visuallyhidden d-none noprint no-print
-        print-only hide invisible offscreen is-hidden
+        print-only hide invisible offscreen is-hidden (?:mw-)?editsection header-?link heading-?anchor
     """,
 }
 

@@ -13,9 +13,12 @@ from pipelines.page.inline import fold_spaces
 from pipelines.page.parse import Page
 
 _MARKED = re.compile(
-    r"\s*(?:[>»►▶→•■➡⇒👉*]|[-–—] )|\s*(?:à |a )?(?:lire|voir|écouter|relire|via)\b|.*(?:>|→|➡|⇒)\s*$", re.IGNORECASE
+    r"\s*(?:[>»►▶→•■➡⇒👉*]|[-–—] )|\s*(?:à |a )?(?:lire|voir|écouter|relire|via)\b|.*(?:>|→|➡|⇒)\s*$"
+    r"|.*\(\s*[a-z]{2,5}\s?[-–—,:|]\s?[\d.,]{1,8}\s?[kmg]?(?:io|[ob])\s*\)\s*$",
+    re.IGNORECASE,
 )
-"""What a newsroom puts before its own links, or after them, wherever they lead; and before whom a picture is from."""
+"""What a newsroom puts before its own links, or after them, wherever they lead; before whom a picture is from; and
+after a file that is offered beside the text, "(PDF - 310 ko)"."""
 _DOCUMENT = re.compile(r"\.(?:pdf|docx?|odt|rtf|xlsx?|ods|csv|pptx?|epub|zip|mp3|ogg|wav)$", re.IGNORECASE)
 _FORWARDED = re.compile(r"https?:", re.IGNORECASE)
 """An address within an address: the link is counted on its way, as advertisers want it."""

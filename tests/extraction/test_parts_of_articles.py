@@ -52,8 +52,9 @@ def test_a_list_of_links_to_elsewhere_between_paragraphs_is_text(form: str) -> N
     [
         to_list(SOURCES, "<li><a href='/delta/{n}'>{}</a></li>"),
         to_list(SOURCES, "<li>→ <a href='https://partenaires{n}.example/'>{}</a></li>"),
+        "<dl><dt><a href='/c.pdf'><img src='/p.png'></a></dt><dt><a href='/c.pdf'>Carte (PDF - 30,5 ko)</a></dt></dl>",
     ],
-    ids=["of the same site", "with signs of a pointer"],
+    ids=["of the same site", "with signs of a pointer", "files beside the text"],
 )
 def test_links_that_lead_on_between_paragraphs_are_no_text(box: str) -> None:
     assert read_lines(f"<p>{FIRST}</p><p>{SECOND}</p>{box}<p>{THIRD}</p><p>{LAST}</p>") == [FIRST, SECOND, THIRD, LAST]
@@ -190,3 +191,12 @@ def test_a_line_in_a_text_that_ends_like_the_title_stays_without_prose_under_it(
     body = f"<div><p>{FIRST}</p><p>{SECOND}</p><p>{THIRD}</p><p>{end}</p></div>"
     extraction = read(f"{MENU}<main>{body}</main>")
     assert extraction.text.split("\n") == [FIRST, SECOND, THIRD, end]
+
+
+def test_marks_for_editing_a_section_are_no_part_of_its_heading() -> None:
+    mark = (
+        "<span class='mw-editsection'>[<a href='/w/edit'>modifier</a> | <a href='/w/code'>modifier le code</a>]</span>"
+    )
+    anchor = "<a class='headerlink' href='#digue'>¶</a>"
+    lines = read_lines(f"<p>{FIRST}</p><h2>La digue{mark}</h2><p>{SECOND}</p><h2>Le bac{anchor}</h2><p>{THIRD}</p>")
+    assert lines == [FIRST, "La digue", SECOND, "Le bac", THIRD]
