@@ -56,7 +56,7 @@ class ArticleReader:
         self._read = lru_cache(maxsize=_KEPT_TEXTS)(self._read_text)
         self._find_places = lru_cache(maxsize=_PLACES_KEPT)(self._read_places)
 
-    def look_up_only(self, shared: SharedFingerprints) -> None:
+    def limit_lookups(self, shared: SharedFingerprints) -> None:
         """Look up no fingerprints from now on but these."""
         self._shared = shared
 

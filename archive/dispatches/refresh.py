@@ -77,7 +77,7 @@ def refresh(database: Database, *, progress: ProgressCallback | None = None) -> 
         write_waiting(database, readers)
         with database.connection() as connection:
             if _is_worth_filtering(connection):
-                readers.reader.look_up_only(SharedFingerprints(connection))
+                readers.reader.limit_lookups(SharedFingerprints(connection))
         return compare_waiting(database, readers, progress)
 
 

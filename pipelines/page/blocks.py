@@ -105,9 +105,7 @@ class Block:
 
 @dataclass(slots=True, eq=False)
 class ElementSpan:
-    """A block-level element and the blocks inside it: those from `start` up to `end`. A page has hundreds, so that it
-    is not frozen: that would make each three times as dear.
-    """
+    """A block-level element and the blocks inside it: from `start` up to `end`. Not frozen: a page has hundreds."""
 
     element: HtmlElement
     start: int

@@ -101,7 +101,7 @@ def test_what_was_edited_is_shown_with_its_change(get: Get) -> None:
     link = re.search(r'href="(/article/\d+/diff/\d+/\d+)"', page)
     assert link
     assert get(link[1]).status_code == 200
-    assert "Rien de tel" in get("/changes?to=2020-01-01&lang=fr").text
+    assert "Aucun changement" in get("/changes?to=2020-01-01&lang=fr").text
     assert get("/changes?class=nonsense&source=nobody&from=x&page=-1").status_code == 200
     assert 'href="/changes"' in get("/").text
 
