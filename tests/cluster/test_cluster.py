@@ -193,7 +193,7 @@ def test_a_crawl_goes_on_while_its_lease_is_renewed_and_ends_in_it_when_it_is_no
     assert get_now() > lease.until_at > began, "the crawl was not longer than the lease that it was given"
     assert kept is not None
     assert kept[0].until_at > lease.until_at
-    begin(office, newsrooms, source, latency=2.5)
+    begin(office, newsrooms, source, latency=4.0)
     office.runner.close()  # as if killed: nobody asks any more
     [lease] = office.archive.orders.list_open()
     time.sleep(max(0.0, (lease.until_at - get_now()).total_seconds()))
