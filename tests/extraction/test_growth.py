@@ -55,17 +55,31 @@ def repeat(form: str) -> Callable[[int], str]:
         repeat("<button><b>x</b></button>"),
         repeat("<nav><a href='/'>x</a></nav>"),
         repeat("</body></html><p>x</p>"),
+        repeat("<div class='e'><time>{0} h</time><p>Le bac {0} part.</p></div>"),
+        repeat("<div><ul><li>un {0}</li><li>deux {0}</li><li>trois {0}</li></ul></div>"),
         lambda size: "<div>" * size,
         lambda size: "<table><tr><td>" * size,
         lambda size: "<table>" + repeat("<tr><td>{0}</td><td>b</td></tr>")(size) + "</table>",
         lambda size: "<script>x=" + "[" * size + "</script>",
     ],
     ids=["prose", "short", "same short", "same prose", "spans", "headings", "cards", "like", "hidden", "breaks",
-         "buttons", "menus", "ends", "deep", "deep tables", "table", "script"],
+         "buttons", "menus", "ends", "entries", "boxed lists", "deep", "deep tables", "table", "script"],
 )  # fmt: skip
 def test_work_grows_with_the_page(inner: Callable[[int], str]) -> None:
     def body(size: int) -> bytes:
         return page(f"<h1>{TITLE}</h1><article><p>{FIRST}</p>{inner(size)}</article>")
+
+    assert_growth(body, SMALL, LARGE)
+
+
+def test_work_grows_with_the_cards_below_a_text() -> None:
+    said = "Le conseil a parlé du pont et de la digue devant les habitants du quartier nord hier soir"
+
+    def body(size: int) -> bytes:
+        text = "".join(f"<p>{said}, séance {n}, avant de rentrer par la route du fleuve.</p>" for n in range(6))
+        ends = ("...", ".", "...", ".", ".")
+        cards = "".join(f"<li><a href='/a{n}'>voir {n}</a> {said} {n}{ends[n % 5]}</li>" for n in range(size))
+        return page(f"<article><h1>{TITLE}</h1><div class='entry-content'>{text}</div></article><ul>{cards}</ul>")
 
     assert_growth(body, SMALL, LARGE)
 

@@ -8,8 +8,8 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
-from collections.abc import Sequence
-from itertools import pairwise
+from collections.abc import Mapping, Sequence
+from itertools import islice
 
 from lxml.html import HtmlElement
 
@@ -26,48 +26,71 @@ _IS_CUT = re.compile(r"(?:^|\s)[^\s/]{0,60}(?:\.\.+|…|[\[(](?:\.\.+|…)[\])])
 """A summary that breaks off; an address that is cut for show does not."""
 
 
+_MOST_COMPARED = 300
+"""Elements side by side that one is compared with: enough of its like are among them, and there may be thousands."""
+
+
 def find_cut_cards(blocks: Sequence[Block], flow: Flow) -> set[int]:
     """The places of cards' lines, and of a heading right above the first of them."""
+    cut = {place for place, block in enumerate(blocks) if block.kind not in ("row", "quote") and _breaks_off(block)}
+    if not cut:
+        return set()
     kept = {flow.element, *flow.around}
+    lines_of = _collect_lines(blocks)
+    has_like: dict[tuple[HtmlElement, str, str], bool] = {}
     found: set[int] = set()
-    for place, block in enumerate(blocks):
-        if place in found or not _IS_CUT.search(block.text) or block.kind in ("row", "quote"):
+    looked_at: set[HtmlElement] = set()
+    for place in sorted(cut):
+        holder = None if place in found else _find_holder(blocks[place], kept, has_like)
+        if holder is None or holder in looked_at:
             continue
-        holder = _find_holder(block, kept)
-        if holder is None or is_apparatus(holder) or len(collect_hosts(holder)) > 1:
-            continue
-        cards = _gather_cards(blocks, holder)
-        cut = sum(any(_IS_CUT.search(blocks[each].text) for each in places) for places in cards)
-        if len(cards) >= _FEWEST_CARDS and cut >= _CUT_SHARE * len(cards):
-            places = [each for card in cards for each in card]
-            found.update(places)
-            above = min(places) - 1
-            if above >= 0 and blocks[above].kind == "intertitre":
-                found.add(above)
+        looked_at.add(holder)
+        places = _list_cards(blocks, holder, lines_of)
+        found.update(places)
+        above = min(places) - 1 if places else -1
+        if above >= 0 and blocks[above].kind == "intertitre":
+            found.add(above)
     return found
 
 
-def _find_holder(block: Block, kept: set[HtmlElement]) -> HtmlElement | None:
+def _breaks_off(block: Block) -> bool:
+    return _IS_CUT.search(block.text) is not None
+
+
+def _collect_lines(blocks: Sequence[Block]) -> dict[HtmlElement, list[int]]:
+    """The places of the lines in each element."""
+    lines_of: dict[HtmlElement, list[int]] = defaultdict(list)
+    for place, block in enumerate(blocks):
+        for element in list_outwards(block.element):
+            lines_of[element].append(place)
+    return lines_of
+
+
+def _find_holder(
+    block: Block, kept: set[HtmlElement], has_like: dict[tuple[HtmlElement, str, str], bool]
+) -> HtmlElement | None:
     """The element with the cards, of which the block stands in one; None where the flow is around them."""
     for element in list_outwards(block.element):
         holder = element.getparent()
         if element in kept or holder is None or holder in kept:
             return None
-        alike = [each for each in holder if isinstance(each.tag, str) and is_like(each, element)]
-        if len(alike) >= _FEWEST_CARDS and sum(_has_link(each) for each in alike) >= _FEWEST_CARDS:
+        key = (holder, str(element.tag), element.get("class") or "")
+        if key not in has_like:
+            alike = (each for each in islice(holder, _MOST_COMPARED) if is_like(each, element))
+            has_like[key] = sum(map(_has_link, alike)) >= _FEWEST_CARDS
+        if has_like[key]:
             return holder
     return None
 
 
-def _gather_cards(blocks: Sequence[Block], holder: HtmlElement) -> list[list[int]]:
-    """The places of the lines in each child of the holder that has a link."""
-    cards: dict[HtmlElement, list[int]] = defaultdict(list)
-    for place, block in enumerate(blocks):
-        around = list_outwards(block.element)
-        card = next((each for each, parent in pairwise(around) if parent is holder), None)
-        if card is not None:
-            cards[card].append(place)
-    return [places for card, places in cards.items() if _has_link(card)]
+def _list_cards(blocks: Sequence[Block], holder: HtmlElement, lines_of: Mapping[HtmlElement, list[int]]) -> list[int]:
+    """The places of the lines in each child of the holder that has a link, where these are cards that break off."""
+    if is_apparatus(holder) or len(collect_hosts(holder)) > 1:
+        return []
+    cards = [lines_of[each] for each in holder if each in lines_of and _has_link(each)]
+    cut = sum(any(_breaks_off(blocks[place]) for place in places) for places in cards)
+    is_cut = len(cards) >= _FEWEST_CARDS and cut >= _CUT_SHARE * len(cards)
+    return [place for places in cards for place in places] if is_cut else []
 
 
 def _has_link(element: HtmlElement) -> bool:
