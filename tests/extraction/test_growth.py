@@ -74,12 +74,15 @@ def test_work_grows_with_the_page(inner: Callable[[int], str]) -> None:
 
 def test_work_grows_with_the_cards_below_a_text() -> None:
     said = "Le conseil a parlé du pont et de la digue devant les habitants du quartier nord hier soir"
+    title = "Le pont et la digue du quartier"
 
     def body(size: int) -> bytes:
         text = "".join(f"<p>{said}, séance {n}, avant de rentrer par la route du fleuve.</p>" for n in range(6))
-        ends = ("...", ".", "...", ".", ".")
-        cards = "".join(f"<li><a href='/a{n}'>voir {n}</a> {said} {n}{ends[n % 5]}</li>" for n in range(size))
-        return page(f"<article><h1>{TITLE}</h1><div class='entry-content'>{text}</div></article><ul>{cards}</ul>")
+        cards = "".join(
+            f"<li><a href='/a{n}'>voir {n}</a> {said} {n}{'...' if n % 10 < 4 else '.'}</li>" for n in range(size)
+        )
+        article = f"<article><h1>{title}</h1><div class='entry-content'>{text}</div></article>"
+        return f"<html><head><title>{title}</title></head><body>{article}<ul>{cards}</ul></body></html>".encode()
 
     assert_growth(body, SMALL, LARGE)
 
