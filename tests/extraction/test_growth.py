@@ -77,7 +77,8 @@ def test_work_grows_with_the_cards_below_a_text() -> None:
     title = "Le pont et la digue du quartier"
 
     def body(size: int) -> bytes:
-        text = "".join(f"<p>{said}, séance {n}, avant de rentrer par la route du fleuve.</p>" for n in range(6))
+        end = "avant de lever la séance et de rentrer chez eux par la route du fleuve."
+        text = "".join(f"<p>{said}, séance {n}, {end}</p>" for n in range(6))
         cards = "".join(
             f"<li><a href='/a{n}'>voir {n}</a> {said} {n}{'...' if n % 10 < 4 else '.'}</li>" for n in range(size)
         )
