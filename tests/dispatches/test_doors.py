@@ -129,7 +129,7 @@ def test_all_wire_copy_is_listed_in_any_order_and_by_any_hand(held: Path) -> Non
     for page in (newest, biggest, mine, agency, odd):
         assert 'href="/dispatch/1"' in page
     for page in (nobody, late):
-        assert "Aucune dépêche de cette sorte" in page
+        assert "Aucune dépêche ne répond à ce choix" in page
     assert "d’abord vue dans Fanal" in newest
     assert "3 sources, 3 textes" in newest
     assert 'href="/dispatches"' in home
