@@ -7,6 +7,7 @@ check (`decide`), so that every answer on the way becomes a capture.
 from __future__ import annotations
 
 from scrapy.settings import Settings as ScrapySettings
+from scrapy.settings import default_settings
 
 from config.settings import FetchSettings
 from config.sources import Source
@@ -16,7 +17,8 @@ REACTOR = "twisted.internet.asyncioreactor.AsyncioSelectorReactor"
 _PENDING_BYTES = 6_000_000
 """Bodies waiting to be kept and read before fetching pauses; what bounds a crawl's memory."""
 
-# What is not used is not even imported; and each spider middleware costs every answer a turn of the chain.
+# What is not used is not even imported (Scrapy imports what is set to None, half a second's worth); and each spider
+# middleware costs every answer a turn of the chain.
 _OFF = {
     "DOWNLOADER_MIDDLEWARES": (
         "scrapy.downloadermiddlewares.offsite.OffsiteMiddleware",
@@ -85,9 +87,15 @@ def to_scrapy_settings(fetch: FetchSettings, source: Source, user_agent: str, *,
             "DOWNLOAD_WARNSIZE": 0,
             "DOWNLOAD_VERIFY_CERTIFICATES": fetch.verify_tls,
             # ours elsewhere, or of no use to an archive
-            **{setting: dict.fromkeys(names) for setting, names in _OFF.items()},
+            **{f"{setting}_BASE": _keep_base(setting, names) for setting, names in _OFF.items()},
             "DOWNLOAD_HANDLERS": {**dict.fromkeys(_NO_SCHEMES), "http": _HANDLER, "https": _HANDLER},
             "STATS_DUMP": False,
             "DNSCACHE_ENABLED": False,
         }
     )
+
+
+def _keep_base(setting: str, off: tuple[str, ...]) -> dict[str, int]:
+    """What Scrapy runs by itself, and where in the chain, but for what is switched off."""
+    base: dict[str, int] = getattr(default_settings, f"{setting}_BASE")
+    return {name: place for name, place in base.items() if name not in off}

@@ -11,7 +11,10 @@ from pathlib import Path
 from typing import Any
 
 from crawler.demo.sources import render_faulty_source_toml, render_source_toml
+from tests.crawl import warm
 
+LONGEST = 120.0
+"""Seconds that a command may take, here at least."""
 PROXIES = ("http_proxy", "https_proxy", "all_proxy", "HTTP_PROXY", "HTTPS_PROXY", "ALL_PROXY", "no_proxy", "NO_PROXY")
 
 SETTINGS = {
@@ -71,21 +74,27 @@ class Desk:
         self, *arguments: str, env: dict[str, str] | None = None, memory: Path | None = None
     ) -> subprocess.Popen[str]:
         """The command as a running process; `memory` is a file that gets the kilobytes of its largest process."""
-        clean = {name: value for name, value in os.environ.items() if name not in PROXIES}
         between = [sys.executable, "-c", _MEASURED, str(memory)] if memory else []
         return subprocess.Popen(
             [*between, sys.executable, "-m", "crawler.cli", *arguments],
             stdout=subprocess.PIPE,
             stderr=subprocess.PIPE,
             text=True,
-            env={**clean, "MARBRE_CONFIG": str(self.folder), "MARBRE_ARCHIVE": str(self.archive), **(env or {})},
+            env=self._environ(env),
         )
 
     def marbre(self, *arguments: str, env: dict[str, str] | None = None) -> Done:
         """The command, run to its end."""
+        environment = self._environ(env)
+        if warm.can_run(environment):
+            return Done(*warm.run(arguments, environment, LONGEST))
         process = self.start(*arguments, env=env)
-        out, err = process.communicate(timeout=120)
+        out, err = process.communicate(timeout=LONGEST)
         return Done(process.returncode, out, err)
+
+    def _environ(self, env: dict[str, str] | None) -> dict[str, str]:
+        clean = {name: value for name, value in os.environ.items() if name not in PROXIES}
+        return {**clean, "MARBRE_CONFIG": str(self.folder), "MARBRE_ARCHIVE": str(self.archive), **(env or {})}
 
     def crawl(self, *arguments: str, env: dict[str, str] | None = None) -> Done:
         """`marbre crawl --json`."""
