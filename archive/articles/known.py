@@ -29,7 +29,7 @@ _CAPTURES = """
     SELECT f.urlkey, c.captured_at, c.status,
            coalesce(c.error, iif(s.article_id IS NULL AND s.reason <> 'further-page', 'set-aside', NULL),
              (SELECT e.no_text FROM extractions e WHERE e.payload_digest = c.payload_digest
-                AND e.no_text IN ('error-page', 'captcha-wall', 'host-page')
+                AND e.no_text IN ('error-page', 'captcha-wall', 'host-page', 'interstitial')
               ORDER BY e.extractor_id DESC LIMIT 1)),
            c.payload_digest IS NOT NULL, c.location IS NOT NULL
     FROM found f CROSS JOIN captures c ON c.capture_id = f.capture_id

@@ -16,7 +16,7 @@ from archive.model.capture import CaptureKind
 GOOD_ENOUGH = frozenset({"undated", "truncated", "unread-dates", "no-entries"})
 """Listing problems with which a listing still lists."""
 
-OTHER_PAGES = frozenset({"error-page", "consent-wall", "captcha-wall", "login-wall", "host-page"})
+OTHER_PAGES = frozenset({"error-page", "consent-wall", "captcha-wall", "login-wall", "host-page", "interstitial"})
 """Reasons for no text that say that something else answers in the place of an article."""
 
 UNLOOKED = timedelta(days=14)

@@ -40,6 +40,7 @@ NoTextReason = Literal[
     "captcha-wall",
     "login-wall",
     "host-page",  # the host speaks: the site is suspended, moved out, for sale, under construction or maintenance
+    "interstitial",  # a page that asks for an age, a language, another browser or an app, or turns its reader away
     "javascript-required",
     "extractor-failed",  # the extractor raised
     "extractor-hung",  # over the time limit; its worker was stopped

@@ -23,6 +23,8 @@ _PARAMETER = re.compile(
 _IN_PATH = re.compile(
     r"(?P<stem>.*?)(?:[-_,/.]?(?:page|pg|p)[-_/]?|[-_,/])(?P<number>\d{1,2})(?P<ending>(?:\.\w{2,5})?/?)", re.IGNORECASE
 )
+# The same without a word for pages, which may be the end of the name before it: /le-tour-du-cap/2/.
+_BELOW = re.compile(r"(?P<stem>.*)[-_,/](?P<number>\d{1,2})(?P<ending>(?:\.\w{2,5})?/?)")
 # /p1.html, /recit-page-1.html: a first page that has a number too, and says that it is a page.
 _NUMBERED = re.compile(
     r"(?P<stem>.*?(?:page|pg|\bp|_p)[-_/]?)(?P<number>\d{1,2})(?P<ending>(?:\.\w{2,5})?/?)", re.IGNORECASE
@@ -38,7 +40,8 @@ _NUMBERED_HREF = re.compile(
 _ATTRIBUTE = re.compile(r"""\b(rel|href)\s*=\s*(?:"([^"]*)"|'([^']*)'|([^\s"'>]+))""", re.IGNORECASE)
 _NEXT_WORDS = re.compile(
     r"^(?:\W*+(?:(?:lire\s+la\s+|la\s+)?(?:page\s+)?suiv(?:ante?|\.)?|page\s+suivante|lire\s+la\s+suite|suite|next(?:\s+page)?|"
-    r"n[äa]chste(?:\s+seite)?|siguiente|successiva|volgende|الصفحة\s+التالية|\d{1,2})|[^\w›»>→]*+[›»>→])\W*+$",
+    r"n[äa]chste(?:\s+seite)?|siguiente|successiva|volgende|الصفحة\s+التالية|(?:(?:aller\s+[àa]\s+la\s+)?page\s+)?\d{1,2})"
+    r"(?:\W{1,3}\d{1,2}\s?/\s?\d{1,2})?+|[^\w›»>→]*+[›»>→])\W*+$",
     re.IGNORECASE,
 )
 _NAMED = re.compile(r"""\b(?:id|class)\s*=\s*["'](?:[^"'<>]*[\s_-])?$""", re.IGNORECASE)
@@ -96,9 +99,9 @@ def _find_in_query(query: str, first: str) -> int | None:
 
 def _find_in_path(path: str, first: str) -> int | None:
     there, here = unquote(path).rstrip("/"), unquote(first).rstrip("/")
-    added = _IN_PATH.fullmatch(there)
-    if added and here in (added["stem"] + added["ending"], added["stem"]):
-        return int(added["number"]) or None
+    for added in (_IN_PATH.fullmatch(there), _BELOW.fullmatch(there)):
+        if added and here in (added["stem"] + added["ending"], added["stem"]):
+            return int(added["number"]) or None
     counted, start = _NUMBERED.fullmatch(there), _NUMBERED.fullmatch(here)
     if counted and start and counted["stem"] == start["stem"] and counted["ending"] == start["ending"]:
         number, own = int(counted["number"]), int(start["number"])

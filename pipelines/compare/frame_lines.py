@@ -31,6 +31,8 @@ _LONGEST_LABEL = 60
 _MOST_LABEL_WORDS = 6
 _FRESH = 0.3
 """Share of the words behind a label that may be those of before: "le", "de", a name."""
+_LONGER_WORD = 4
+"""Letters of a word that tells what a line is about: articles and most prepositions are shorter."""
 
 _COUNTED = (
     r"vues?|lectures?|lecteurs?|lectrices?|visites?|visiteurs?|internautes?|abonn[ée]e?s?|partag(?:es?|[ée]e?s?)|commentaires?"
@@ -38,7 +40,7 @@ _COUNTED = (
     r"|t[ée]l[ée]chargements?|clics?|[ée]toiles?|favoris|recommandations?|followers?|membres?|connect[ée]s?|en\s+ligne|fois"
 )
 _METER = re.compile(
-    rf"\d[\d\s.,\u00a0\u202f]{{0,20}}k?\s{{0,3}}(?:{_COUNTED})\b|\b(?:{_COUNTED})\s*+[:(]?+\s*+\d|\b(?:lu|vue?|consult[ée]e?|partag[ée]e?)\s+\d"
+    rf"\d[\d\s.,\u00a0\u202f]{{0,20}}k?\s{{0,3}}(?:{_COUNTED})\b|\b(?:{_COUNTED})\s*+[:(]?+\s*+\d|\b(?:lue?|vue?|consult[ée]e?|partag[ée]e?|suivie?|aim[ée]e?)\s+(?:par\s+)?(?:plus\s+de\s+)?\d"
     r"|\b(?:sondage|vote[zr]|poll)\b",
     re.IGNORECASE,
 )
@@ -49,6 +51,7 @@ _OF_THIS_PAGE = re.compile(
 )
 _CLOCK = re.compile(
     rf"\b(?:il\s+y\s+a|depuis|dans)\s+(?:environ\s+)?(?:\d+|une?|quelques)\s*(?:{_UNITS}|h|j)\b|\b\d+\s*(?:{_UNITS})\s+ago\b"
+    r"|\b\d+\s*(?:jours?|days?|j)\W{1,3}(?:et\s+)?\d+\s*(?:heures?|hours?|h)\b|\bj\s?[-–]\s?\d+\b|\bnous\s+sommes\s+le\b"
     r"|\bil\s+est\s+\d{1,2}\s*[h:]|(?:mise?s?\s+[àa]\s+jour|actualis[ée]e?|updated?)\b",
     re.IGNORECASE,
 )
@@ -102,5 +105,12 @@ def _split_label(old: str, new: str) -> tuple[bool, str, str]:
 
 
 def _are_fresh(old: str, new: str) -> bool:
-    these, those = ({word.casefold() for word in split_words(text) if len(word) > 3} for text in (old, new))
+    """Whether hardly a longer word of one line stands in the other; where one has none, all of their words count."""
+    these, those = (_read_words(text, _LONGER_WORD) for text in (old, new))
+    if not (these and those):
+        these, those = (_read_words(text, 1) for text in (old, new))
     return len(these & those) <= _FRESH * max(1, min(len(these), len(those)))
+
+
+def _read_words(text: str, shortest: int) -> set[str]:
+    return {word.casefold() for word in split_words(text) if len(word) >= shortest}

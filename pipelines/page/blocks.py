@@ -218,7 +218,7 @@ class _BlockCollector:
             self.unread.append(UnreadElement(len(self.blocks), family, child))
             return
         is_leaf = len(child) == 0
-        if tag == "sup":
+        if tag == "sup" or (tag == "a" and (child.get("href") or "").startswith("#")):
             self.run.set_mark_apart((child.text or "") if is_leaf else child.text_content())
         if tag == "a":
             self._count_link((child.text or "") if is_leaf else child.text_content(), context)

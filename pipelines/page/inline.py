@@ -11,7 +11,7 @@ _LETTERS = re.compile(r"[^\W_]+")
 _UNSEEN = re.compile("[\u00ad\u200b\u200c\u200d\u2060\ufeff\u0080-\u0084\u0086-\u009f\ufffe\uffff]")
 _GLUED = re.compile(r"[a-zà-öø-ÿ.!?:»)]")
 """What a capital after a tag is set apart from, as style sheets do (`<span>Analyse</span>Le ministre`)."""
-_FOOTNOTE_MARK = re.compile(r"\s*(?:[(\[]?\d{1,3}[)\]]?|[*†‡]{1,3})\s*")
+_FOOTNOTE_MARK = re.compile(r"\s*(?:[(\[]?\d{1,3}(?:\s*[,;–-]\s*\d{1,3})*+[)\]]?|[*†‡]{1,3})\s*")
 """What stands raised behind a word and leads to a note: digits or signs, never letters (`1er`, `XIXe`, `Mme`)."""
 _NOTED = re.compile(r"(?:[^\W\d_]{3}|[.,;:!?…»”\"')\]])$")
 """What a footnote mark stands behind: a word of three letters, or a sign. Shorter ones are units (`m2`, `km2`)."""

@@ -15,7 +15,7 @@ from itertools import product
 
 from lxml.html import HtmlElement
 
-from pipelines.page.slugs import is_sentence, is_slug_of_text, strip_hashes
+from pipelines.page.slugs import HEADING_TAGS, is_sentence, is_slug_of_text, strip_hashes
 
 NOISE_TAGS = {"nav": "navigation", "footer": "footer", "aside": "aside", "figcaption": "caption", "menu": "navigation"}
 """Tags whose meaning needs no class."""
@@ -93,6 +93,7 @@ _NOISE_WORDS = {
     "hidden": r"""
         hidden sr-only visually-?hidden screen-reader(?:-text)? visuallyhidden d-none noprint no-print
         print-only hide invisible offscreen is-hidden (?:mw-)?editsection header-?link heading-?anchor
+        hash-?link anchor(?:js)?-link
     """,
 }
 
@@ -183,8 +184,8 @@ def read_role(element: HtmlElement, tag: str) -> ElementRole:
     words = ""
     for name, value in element.items():
         if name in _TELLING:
-            if name == "id" and _is_own_slug(element, value):
-                continue
+            if name == "id" and (tag in HEADING_TAGS or _is_own_slug(element, value)):
+                continue  # a heading's id is an anchor: links lead there, and style sheets seldom
             words = f"{words} {value}" if words else value
         elif name in _SHOWING and _says_unshown(name, value):
             return _HIDDEN

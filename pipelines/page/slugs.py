@@ -16,7 +16,7 @@ from lxml.html import HtmlElement
 
 from pipelines.page.inline import strip_accents
 
-_HEADINGS = ("h1", "h2", "h3", "h4", "h5", "h6")
+HEADING_TAGS = ("h1", "h2", "h3", "h4", "h5", "h6")
 _WORDS = re.compile(r"[^\W_]+")
 _KNOWN = 4096
 """Texts and ids whose keys are kept, the least used ones dropped. Not measured."""
@@ -85,7 +85,7 @@ def is_slug_of_text(element: HtmlElement, identity: str, strip_vocabulary: Calla
     words = _split_slug(identity)
     if not any(_says_same(words, text) for text in _find_own_texts(element)):
         return False
-    if element.tag in _HEADINGS or _has_own_words(words, strip_vocabulary):
+    if element.tag in HEADING_TAGS or _has_own_words(words, strip_vocabulary):
         return True
     return _has_slugs_around(element, strip_vocabulary)
 
@@ -105,7 +105,7 @@ def _find_own_texts(element: HtmlElement) -> Iterator[str]:
     """What an id may have been made of: the heading, or the element itself, its first line and the line before it, each
     where it is short.
     """
-    heading = element if element.tag in _HEADINGS else next(element.iter(*_HEADINGS), None)
+    heading = element if element.tag in HEADING_TAGS else next(element.iter(*HEADING_TAGS), None)
     if heading is not None:
         yield heading.text_content()
         return

@@ -13,7 +13,13 @@ from pipelines.page.blocks import SHORTEST_PROSE, Block
 from pipelines.page.encoding import find_wide_codec
 from pipelines.page.parse import Page
 from pipelines.text.assemble import ArticleText
-from pipelines.text.other_pages import find_other_page, find_other_page_by_headline, has_other_news
+from pipelines.text.other_pages import (
+    find_other_page,
+    find_other_page_by_headline,
+    has_other_news,
+    has_report,
+    is_call_to_reader,
+)
 
 _NEVER_HTML = re.compile(r"(?:image|audio|video|font)/|application/(?:pdf|json|zip)|text/(?:css|csv|calendar)")
 """Media types under which no page is looked for; of all others the bytes decide."""
@@ -59,6 +65,7 @@ _ERROR = _compile_any(
     r"(?:cette|la) page (?:que vous .{0,40})?(?:n['’]existe (?:pas|plus)|est introuvable|n['’]a pas été trouvée)",
     r"access denied|accès refusé|service unavailable|service indisponible|bad gateway|internal server error",
     r"erreur (?:critique|(?:de|avec|lors de la connexion à) (?:la )?base de données)",
+    r"(?:fatal|parse) error\b.{0,300}\bon line\b|stack trace",
     r"database error|critical error on this website",
     r"site en maintenance|maintenance en cours",
 )
@@ -123,9 +130,11 @@ def count_prose(blocks: Sequence[Block]) -> int:
 def find_reason_before_extracting(page: Page, blocks: Sequence[Block]) -> NoTextReason | None:
     """What a page shows when it shows little: a wall of some kind, an error, an empty application."""
     is_article = says_article(page)
+    shown = [block for block in blocks if not any(s.family == "hidden" for s in block.noise_ancestors)]
+    if has_report(shown):
+        return None
     if count_prose(blocks) > LITTLE:
         return None if is_article else find_other_page_by_headline(page)
-    shown = [block for block in blocks if not any(s.family == "hidden" for s in block.noise_ancestors)]
     text = "\n".join(block.text for block in shown)
     title = page.tree.findtext(".//title") or ""
     headings = " ".join(block.text for block in shown[:_MOST_HEADING_BLOCKS] if block.kind == "intertitre")
@@ -141,6 +150,8 @@ def find_reason_before_extracting(page: Page, blocks: Sequence[Block]) -> NoText
     other = None if is_article else find_other_page(page, shown)
     if other is not None:
         return other
+    if not is_article and is_call_to_reader(shown):
+        return "interstitial"
     return None if text else "empty"
 
 

@@ -68,7 +68,10 @@ _HOST = _compile(
     r"(?:nous\s+(?:revenons|serons\s+de\s+retour)|de\s+retour)\s+(?:tr[èe]s\s+)?(?:vite|bient[ôo]t)|(?:we['’]ll\s+)?be\s+(?:right\s+)?back\s+soon"
     r"|coming\s+soon|bient[ôo]t\s+en\s+ligne|site\s+en\s+(?:construction|travaux)",
     r"bandwidth\s+limit\s+exceeded|welcome\s+to\s+nginx|apache\d?\s+(?:\w+\s+)?default\s+page|it\s+works!?|index\s+of\s+/\S*"
-    r"|(?:domain|web)\s+default\s+page|parked\s+domain|domain\s+parking|félicitations\s*!\s*votre\s+(?:domaine|site)",
+    r"|(?:domain|web)\s+default\s+page|parked\s+domain|domain\s+parking|page\s+par\s+d[ée]faut(?:\s+du\s+serveur(?:\s+web)?)?"
+    r"|f[ée]licitations\s*!\s*votre\s+(?:nom\s+de\s+)?(?:domaine|site)(?:\s+\w+){0,6}"
+    r"|(?:notre|le|ce)\s+site\s+(?:d[ée]m[ée]nage|a\s+(?:d[ée]m[ée]nag[ée]|chang[ée]\s+d['’]adresse))"
+    r"|(?:salle|file)\s+d['’]attente|waiting\s+room|vous\s+[êe]tes\s+dans\s+(?:la|une)\s+file\s+d['’]attente",
     r"maintenance",
 )
 _ERROR = _compile(
@@ -81,7 +84,8 @@ _ERROR = _compile(
     r"(?:oops|oups|ooops|sorry|d[ée]sol[ée]e?)\W{0,3}(?:(?:this|that|cette|la|l['’])\s*page\b.{0,60})?",
     r"seite\s+nicht\s+gefunden|p[áa]gina\s+no\s+encontrada|pagina\s+non\s+trovata|pagina\s+niet\s+gevonden"
     r"|p[áa]gina\s+n[ãa]o\s+encontrada|الصفحة\s+غير\s+موجودة|not\s+found|nothing\s+found|rien\s+(?:n['’]a\s+[ée]t[ée]\s+)?trouv[ée]",
-    r"contenu\s+(?:indisponible|introuvable|supprim[ée])",
+    r"contenu\s+(?:indisponible|introuvable|supprim[ée])(?:\s+(?:dans|depuis)\s+votre\s+(?:pays|r[ée]gion))?",
+    r"451\W{0,3}(?:unavailable\s+(?:due\s+to|for)\s+legal\s+reasons)?",
 )
 _CHALLENGE = _compile(
     r"just\s+a\s+moment|un\s+(?:instant|moment)(?:\s*,?\s*s['’]il\s+vous\s+pla[îi]t)?|einen\s+moment|attention\s+required",
@@ -125,7 +129,7 @@ _SUBJECT = _compile_words(
 )
 _SPEAKS_TO_READER = _compile(r"\b(?:votre|vos|vous|tes|tu|your?|you|ihre?[nm]?|sie|su|sus|usted|tuoi?|uw)\b")
 _OF_ITSELF = _compile(
-    r"\b(?:nos|notre|nous|our|we|us|unsere?\w*|wir|nuestros?|nosotros|nostri|onze)\b|\bses\s+(?:\d+\s+)?partenaires|\bits\s+(?:\d+\s+)?partners"
+    r"\b(?:nos|notre|nous|our|we|us|unsere?\w*|wir|nuestros?|nosotros|nostri|onze\s+(?:\d+\s+)?(?:partners|(?:web)?site|cookies|lezers))\b|\bses\s+(?:\d+\s+)?partenaires|\bits\s+(?:\d+\s+)?partners"
 )
 _CHOICE = _compile(
     r"^\W*(?:tout\s+)?(?:accepter|refuser|j['’]accepte|je\s+refuse|accept|agree|reject|decline|refuse|allow|akzeptieren|zustimmen|ablehnen"
@@ -150,6 +154,20 @@ _NAMES_SUBJECT = (
 """One of these stands in every question for consent; a quick look spares the others the patterns."""
 _FEWEST_PARAGRAPHS = 2
 """Paragraphs of a short article; the frame of a wall may have one, on who publishes it."""
+_SHORTEST_NEWS = 120
+"""Letters of paragraphs that report, from which on a signed and dated page has news: two short sentences."""
+_LONGEST_SIGNATURE = 90
+"""Letters of a line that says who wrote an article and when, at most."""
+_NEAR_HEADLINE = 6
+"""Lines below a headline among which such a line stands; two above it are looked at too."""
+_SIGNATURE = re.compile(
+    r"\b(?:[12]?\d|3[01])(?:er)?\s+[^\W\d_]{3,9}\.?\s+(?:19|20)\d\d\b|\b\d{1,2}[./-]\d{1,2}[./-](?:19|20)?\d\d\b"
+    r"|\b(?:19|20)\d\d-\d\d-\d\d\b|^\W*(?:[Pp]ar|[Bb]y|PAR|BY)\s+[A-ZÀ-Þ]",
+)
+"""A date with its year, or a word on who wrote it."""
+_MOST_CALLED = 2
+"""Paragraphs of a page that only turns to its reader, at most: advice has more. Chosen, not measured."""
+_QUOTED = re.compile(r"«[^«»]*+»|“[^“”]*+”")
 _MANAGERS = re.compile(
     r"didomi|sfbx|appconsent|onetrust|\bot-sdk|axeptio|qc-cmp|quantcast|sp_message_container|usercentrics|tarteaucitron"
     r"|cybotcookiebot|cookiebot|fc-consent|fc-dialog|cmpbox|cmpwrapper|cmp-(?:container|root|app)|cookiefirst|iubenda-cs"
@@ -175,6 +193,51 @@ def find_other_page_by_headline(page: Page) -> NoTextReason | None:
     headlines = ["".join(element.itertext()) for element in page.tree.iter("h1")]
     reason = _find_kind(headlines) if len(headlines) == 1 else None
     return None if reason == "login-wall" else reason
+
+
+def has_report(shown: Sequence[Block]) -> bool:
+    """Whether a headline with a date or an author's name beside it stands above paragraphs that report.
+
+    A wall, an error or a host speaks to its reader, or of itself. An article whose subject they are reports of them.
+    """
+    headline = _find_headline(shown)
+    around = shown[max(0, headline - 2) : headline + 1 + _NEAR_HEADLINE]
+    if not any(len(block.text) <= _LONGEST_SIGNATURE and _SIGNATURE.search(block.text) for block in around):
+        return False
+    told = spoken = 0
+    for block in shown[headline + 1 :]:
+        if block.kind == "intertitre" and block.linked > 0:
+            break  # the card of another article
+        if block.is_prose:
+            told += len(block.text) * (not _speaks(block.text))
+            spoken += len(block.text) * _speaks(block.text)
+    return told >= _SHORTEST_NEWS and told > spoken
+
+
+def is_call_to_reader(shown: Sequence[Block]) -> bool:
+    """Whether each paragraph of a page turns to its reader or speaks of its publisher, and no line is dated or signed.
+
+    So do what asks for an age, a language or another browser, an offer, a notice that the text is for others.
+    """
+    prose = [block.text for block in shown if block.is_prose]
+    if not 0 < len(prose) <= _MOST_CALLED or any(
+        len(block.text) <= _LONGEST_SIGNATURE and _SIGNATURE.search(block.text) for block in shown
+    ):
+        return False
+    return all(map(_speaks, prose))
+
+
+def _find_headline(shown: Sequence[Block]) -> int:
+    """The place of the one `<h1>` or of the first heading; the start where there is none."""
+    headings = [place for place, block in enumerate(shown) if block.kind == "intertitre"]
+    first = next((place for place in headings if shown[place].tag == "h1"), None)
+    return first if first is not None else headings[0] if headings else 0
+
+
+def _speaks(line: str) -> bool:
+    """Whether a line turns to its reader or speaks of its publisher, beside what it quotes."""
+    own = _QUOTED.sub("", line)
+    return bool(_SPEAKS_TO_READER.search(own) or _OF_ITSELF.search(own))
 
 
 def is_consent_wall(page: Page, blocks: Sequence[Block], lines: Sequence[str]) -> bool:

@@ -22,6 +22,8 @@ HOST = "https://fanal.example"
         ("/recit,2.html", "/recit.html", 2),
         ("/recit-page-2.html", "/recit-page-1.html", 2),
         ("/2026/p2.html", "/2026/p1.html", 2),
+        ("/le-tour-du-cap/2/", "/le-tour-du-cap/", 2),
+        ("/la-premiere-page/2", "/la-premiere-page", 2),
         ("/recit?id=8&page=2", "/recit?id=7", None),
         ("/article/1235", "/article/1234", None),
         ("/article/2", "/article/1", None),
@@ -42,6 +44,8 @@ def test_a_further_page_differs_by_its_number_alone(url: str, first: str, number
         "<a rel='next nofollow' href='/recit?page=2'>→</a>",
         '<a href="/recit?page=2">2</a>',
         '<a href="/recit/2/">Lire la suite</a>',
+        '<a href="/recit/2/">Lire la suite (2/3)</a>',
+        '<a href="/recit?page=2">Page 2</a>',
     ],
 )
 def test_the_next_page_is_found_by_its_link(link: str) -> None:

@@ -26,6 +26,9 @@ METERS = [
     "En ce moment, {0} lecteurs lisent cet article.",
     "le {0} mars 2026 à 8h{1}",
     "{0}",
+    "Nous sommes le lundi {0} mars 2026, 08:{1}",
+    "Plus que {0} jours et {1} heures avant l’ouverture",
+    "Cet article a été lu par {0} personnes.",
 ]
 
 
@@ -52,6 +55,7 @@ def test_a_meter_in_the_text_is_no_revision(line: str, place: int) -> None:
         ("L’accident a fait 12 morts et 34 blessés.", "L’accident a fait 15 morts et 41 blessés."),
         ("Bilan : 12 morts, 34 blessés", "Bilan : 15 morts, 41 blessés"),
         ("Le texte a été adopté par 212 voix contre 180.", "Le texte a été adopté par 221 voix contre 180."),
+        ("Canton nord : Ali Dem, 54 %", "Canton nord : Ali Dem, 53 %"),
         ("OM 2 – OL 1", "OM 3 – OL 1"),
         ("Le maire de Tiéni, Ali Dem, a démissionné.", "La maire de Tiéni, Awa Dem, a démissionné."),
         ("La réunion est fixée au lundi 14 mars à 18 heures.", "La réunion est fixée au mardi 15 mars à 18 heures."),

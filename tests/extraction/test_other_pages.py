@@ -75,6 +75,70 @@ def test_a_page_that_calls_itself_something_else_is_no_article(
     assert said(page(title, f"<main><h1>{heading}</h1>{prose(line)}</main>")) == reason
 
 
+@pytest.mark.parametrize(
+    ("heading", "line"),
+    [
+        ("Choose your language", "Welcome to our newspaper; please choose the language in which you want to read it."),
+        (
+            "Avez-vous plus de dix-huit ans ?",
+            "Vous devez être majeur pour entrer ici, selon la loi du pays où vous vivez ou de celui que vous visitez.",
+        ),
+        ("Bloqueur détecté", "La réclame paie notre travail : pour continuer, retirez votre bloqueur de ce site."),
+        (
+            "Lecture sur téléphone",
+            "Pour lire cet article, prenez notre application dans le magasin de votre téléphone.",
+        ),
+        ("Trop ancien", "Votre navigateur est trop ancien pour nos pages : nous vous invitons à en changer bientôt."),
+    ],
+)
+def test_a_page_that_only_turns_to_its_reader_is_no_article(heading: str, line: str) -> None:
+    assert said(page("Delta", f"<main><h1>{heading}</h1>{prose(line)}</main>")) == "interstitial"
+
+
+def test_a_dated_call_to_readers_is_an_article() -> None:
+    call = prose(
+        "Vous avez des photographies de la crue ? Venez nous les montrer samedi à la salle des fêtes de Sarro."
+    )
+    assert said(page("Delta", f"<h1>Vos images de la crue</h1><p>17 novembre 2026</p>{call}")) == "text"
+
+
+SIGNED = "<p>Par Awa Konaté</p><p>Publié le 17 novembre 2026</p>"
+
+
+@pytest.mark.parametrize(
+    ("headline", "first"),
+    [
+        (
+            "Le site de la commune suspendu",
+            "Le site de Sarro est suspendu : « ce compte a été suspendu », lisait-on hier.",
+        ),
+        ("Erreur 404, une exposition", "Le musée de Sarro montre jusqu’en mars ce que la toile a perdu en trente ans."),
+        ("Êtes-vous un robot ?", "La question lasse ceux qui viennent au guichet de la bibliothèque de Sarro."),
+        ("Un nom de domaine à vendre", "Le nom de domaine de la ville était à vendre, a découvert une conseillère."),
+    ],
+)
+def test_a_signed_report_on_such_pages_is_an_article(headline: str, first: str) -> None:
+    assert said(page(headline, f"<h1>{headline}</h1>{SIGNED}{prose(first, *FLOOD[:2])}")) == "text"
+
+
+@pytest.mark.parametrize(
+    "beside",
+    [
+        '<form><textarea></textarea><div class="g-recaptcha"></div></form>',
+        "<noscript>Veuillez activer JavaScript pour voir les commentaires.</noscript>",
+    ],
+)
+def test_a_short_signed_article_beside_a_form_or_a_note_on_scripts_has_its_text(beside: str) -> None:
+    assert said(page("La crue", f"<h1>La crue</h1>{SIGNED}{prose(*FLOOD[:2])}{beside}")) == "text"
+
+
+def test_an_error_above_dated_cards_of_articles_is_an_error() -> None:
+    cards = "".join(
+        f'<h3><a href="/{n}">Titre {n}</a></h3><p>17/11/2026</p>{prose(text)}' for n, text in enumerate(FLOOD)
+    )
+    assert said(page("Delta", f"<h1>Page introuvable</h1>{prose('Cette page n’existe plus.')}{cards}")) == "error-page"
+
+
 def test_an_error_above_the_newest_articles_is_an_error() -> None:
     assert said(page("Delta", f"<h1>Oups, page introuvable</h1>{prose(*FLOOD * 3)}")) == "error-page"
 

@@ -141,6 +141,27 @@ def test_footnote_marks_stand_apart_and_powers_do_not() -> None:
     )
 
 
+@pytest.mark.parametrize(
+    ("mark", "shown"),
+    [
+        ('<a href="#nb1" class="spip_note" rel="appendix">1</a>', "1"),
+        ('<a href="#_ftn1" name="_ftnref1">[1]</a>', "[1]"),
+        ("<sup>1, 2</sup>", "1, 2"),
+        ("<sup>3-5</sup>", "3-5"),
+    ],
+)
+def test_marks_of_notes_stand_apart_however_they_are_set(mark: str, shown: str) -> None:
+    lines = read(f"<p>Le rapport{mark} remis en juin parle d’une digue fragile.</p><p>{FIRST}</p>").text.split("\n")
+    assert lines[0] == f"Le rapport {shown} remis en juin parle d’une digue fragile."
+
+
+def test_a_link_within_the_page_is_no_mark_of_a_note() -> None:
+    lines = read(
+        f"<p>Le rapport et son<a href='#x'>annexe</a> de mars<a href='#y'>2026</a> sont lus.</p><p>{FIRST}</p>"
+    ).text
+    assert lines.split("\n")[0] == "Le rapport et sonannexe de mars2026 sont lus."
+
+
 def test_what_a_template_engine_left_unfilled_is_no_text() -> None:
     extraction = read(f"<p>{{{{ article.author | upper }}}}</p><p>{FIRST} {{{{article.more}}}}</p><p>{SECOND}</p>")
     assert extraction.text.split("\n") == [FIRST, SECOND]

@@ -58,6 +58,15 @@ def test_sections_whose_ids_are_slugs_of_their_headings_are_text(headings: list[
     assert set(PARAGRAPHS) <= set(found)
 
 
+@pytest.mark.parametrize("anchor", ["vote", "sidebar", "partage", "h-menu-du-jour", "hidden", "dates-2"])
+def test_a_headings_id_is_an_anchor_whatever_it_says(anchor: str) -> None:
+    found = lines_of(
+        f"<article>{HEADING}<p>{FIRST}</p><h2 id='{anchor}'>Un scrutin serré</h2><p>{SECOND}</p>"
+        f"<p>{THIRD}</p></article>"
+    )
+    assert found == [FIRST, "Un scrutin serré", SECOND, THIRD]
+
+
 @pytest.mark.parametrize(
     "mark",
     [
