@@ -45,6 +45,7 @@ _NEXT_WORDS = re.compile(
     re.IGNORECASE,
 )
 _NAMED = re.compile(r"""\b(?:id|class)\s*=\s*["'](?:[^"'<>]*[\s_-])?$""", re.IGNORECASE)
+_BEFORE_NAME = frozenset("\"'_-")
 _LONGEST_NAME = 200
 """Characters of an element's classes before the one that is looked at."""
 _LONGEST_LABEL = 200
@@ -137,7 +138,8 @@ def _find_comments(html: str) -> int:
     """Where readers' comments begin; the page's end where there are none."""
     at = html.find("comment")
     while at != -1:
-        if _NAMED.search(html, max(0, at - _LONGEST_NAME), at):
+        before = html[at - 1 : at]  # most mentions are words of a sentence or a script: the sign before tells
+        if (before in _BEFORE_NAME or before.isspace()) and _NAMED.search(html, max(0, at - _LONGEST_NAME), at):
             return at
         at = html.find("comment", at + 1)
     return len(html)

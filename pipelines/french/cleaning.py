@@ -208,7 +208,8 @@ class _LinePart:
 def _find_parts(text: str, seen: str) -> Iterable[_LinePart]:
     """The pieces that part rules take out of a line, each at a sentence's boundary, never overlapping."""
     done = 0
-    rules = (rule for rule in _PART_RULES if not rule.marks or _has_any(rule.marks, seen.lower()))
+    lowered = seen.lower()
+    rules = (rule for rule in _PART_RULES if not rule.marks or _has_any(rule.marks, lowered))
     found = sorted((m.start(), m.end(), rule.id) for rule in rules for m in rule.pattern.finditer(seen))
     for found_start, found_end, rule in found:
         before, after = text[done:found_start].rstrip(), text[found_end:]

@@ -149,9 +149,9 @@ def read_markup(tree: HtmlElement, has_itemprops: bool = True) -> Markup:
             for mark in _MARKS_OF[classes]:
                 marked[mark].append(MarkedElement(place, element))
         if has_itemprops and (itemprop := element.get("itemprop")) is not None:
-            _add_mark(_ITEMPROPS.get(itemprop.lower().strip()), MarkedElement(place, element), marked)
+            _add_mark(_ITEMPROPS.get(itemprop.lower().strip()), place, element, marked)
         if tag == "a" and (rel := element.get("rel")) is not None:
-            _add_mark(_RELS.get(rel.lower().strip()), MarkedElement(place, element), marked)
+            _add_mark(_RELS.get(rel.lower().strip()), place, element, marked)
     return Markup(
         metas={name: tuple(values) for name, values in metas.items()},
         canonical=canonical,
@@ -164,9 +164,11 @@ def read_markup(tree: HtmlElement, has_itemprops: bool = True) -> Markup:
     )
 
 
-def _add_mark(mark: MarkKind | None, entry: MarkedElement, marked: dict[MarkKind, list[MarkedElement]]) -> None:
-    if mark is not None and (not marked[mark] or marked[mark][-1].element is not entry.element):
-        marked[mark].append(entry)
+def _add_mark(
+    mark: MarkKind | None, place: int, element: HtmlElement, marked: dict[MarkKind, list[MarkedElement]]
+) -> None:
+    if mark is not None and (not marked[mark] or marked[mark][-1].element is not element):
+        marked[mark].append(MarkedElement(place, element))
 
 
 def _add_meta(element: HtmlElement, metas: dict[str, list[str]]) -> None:

@@ -186,10 +186,12 @@ class _BlockCollector:
                 self._collect_inline(child, tag, context, depth)
                 before = child if tag in _APART else None
             elif _holds_nothing(child, tag) or child in self.outside:
-                self.flush(context)
+                if run.piece.parts or run.ended:
+                    self.flush(context)
                 self._note_unread(child, tag)
             elif depth < _DEEPEST:
-                self.flush(context)
+                if run.piece.parts or run.ended:
+                    self.flush(context)
                 self._collect_block(child, tag, context, depth)
             tail = child.tail
             if tail and (run.piece.parts or not tail.isspace()):
@@ -225,7 +227,8 @@ class _BlockCollector:
         if family is None and is_leaf:
             text = child.text
             if text:
-                self.run.add(text, context.in_link or _is_link(child, tag), context.in_bold or tag in _BOLD)
+                is_link = context.in_link or (tag == "a" and _leads_elsewhere(child))
+                self.run.add(text, is_link, context.in_bold or tag in _BOLD)
             return
         if tag in _HOLDING_POINTERS and is_pointer(child):
             self.flush(context)
@@ -247,7 +250,7 @@ class _BlockCollector:
             self.flush(context)
         inside = _BlockContext(
             context.element, context.tag, context.kind,
-            context.in_link or _is_link(child, tag), context.in_bold or tag in _BOLD,
+            context.in_link or (tag == "a" and _leads_elsewhere(child)), context.in_bold or tag in _BOLD,
             noise_ancestors, context.in_lead or role.lead, context.wanted,
         )  # fmt: skip
         self.collect(child, inside, depth + 1)
@@ -268,7 +271,8 @@ class _BlockCollector:
             self._collect_rows(child, inside)
         else:
             self.collect(child, inside, depth + 1)
-            self.flush(inside)
+            if self.run.piece.parts or self.run.ended:
+                self.flush(inside)
         if len(self.blocks) > start:
             self.spans.append(ElementSpan(child, start, len(self.blocks)))
 
@@ -329,8 +333,7 @@ def _holds_nothing(child: HtmlElement, tag: str) -> bool:
         return next(child.iter("h1", "article"), None) is None
     if len(child):
         return False
-    text = child.text
-    return not text or text.isspace()
+    return not (text := child.text) or text.isspace()
 
 
 def _holds_page(child: HtmlElement, tag: str) -> bool:
@@ -340,9 +343,9 @@ def _holds_page(child: HtmlElement, tag: str) -> bool:
     return next(child.iter("h1", "article", "main"), None) is not None
 
 
-def _is_link(child: HtmlElement, tag: str) -> bool:
-    """Whether an element leads elsewhere: anchors and jumps within the page do not."""
-    return tag == "a" and not (child.get("href") or "#").startswith("#")
+def _leads_elsewhere(link: HtmlElement) -> bool:
+    """Whether a link leads elsewhere: anchors and jumps within the page do not."""
+    return not (link.get("href") or "#").startswith("#")
 
 
 def _is_excused(role: ElementRole, context: _BlockContext) -> bool:

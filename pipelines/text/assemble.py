@@ -225,7 +225,7 @@ def _mark_repetitions(
                 rule = "markup:linked"
             place += 1
             has_begun = has_begun or rule is None
-        marked.append(replace(line, rule=rule))
+        marked.append(line if rule is line.rule else replace(line, rule=rule))
     return marked
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from itertools import chain
 from urllib.parse import unquote, urlsplit
 
 from lxml.html import HtmlElement
@@ -52,8 +53,8 @@ class OutwardLinks:
 def _find_links(block: Block) -> Iterator[HtmlElement]:
     """The links that a block's text is made of; its element may hold further lines."""
     element = block.element
-    around = [element, *element.iterancestors()] if element.find(".//a") is None else element.iter("a")
-    for link in around:
+    has_links = next(element.iterdescendants("a"), None) is not None
+    for link in element.iter("a") if has_links else chain((element,), element.iterancestors("a")):
         if (
             link.tag == "a"
             and (text := fold_spaces(link.text_content()))

@@ -6,7 +6,7 @@ import re
 from datetime import UTC, datetime
 
 import pytest
-from hypothesis import given
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from archive.model.extraction import BlockKind, Extraction
@@ -14,7 +14,7 @@ from pipelines.extract import extract
 from pipelines.french.cleaning import clean_lines
 from pipelines.french.company import TextLine
 from pipelines.french.restoring import restore_text
-from pipelines.french.rule import Rule, fold_plain
+from pipelines.french.rule import DIGITS, Rule, fold_plain
 from pipelines.french.rules import OTHER_REMOVALS, RULES, RULES_DIGEST
 from tests.extraction import pages
 
@@ -110,6 +110,16 @@ def test_a_rule_that_is_tried_on_its_marks_only_takes_nothing_without_one(rule: 
         unmarked = re.sub("|".join(map(re.escape, rule.marks)), "", plain, flags=re.IGNORECASE)
         assert rule.pattern.search(plain)
         assert not rule.pattern.search(unmarked)
+
+
+@pytest.mark.parametrize(
+    "rule", [rule for rule in RULES if rule.marks and rule.marks != DIGITS], ids=lambda rule: rule.id
+)
+@given(data=st.data())
+@settings(max_examples=15, suppress_health_check=[HealthCheck.too_slow, HealthCheck.filter_too_much])
+def test_one_of_its_marks_stands_in_whatever_the_pattern_of_a_rule_finds(rule: Rule, data: st.DataObject) -> None:
+    line = data.draw(st.from_regex(rule.pattern, fullmatch=True))
+    assert any(mark in line.lower() for mark in rule.marks)
 
 
 def test_the_table_has_one_rule_a_name_and_a_digest() -> None:

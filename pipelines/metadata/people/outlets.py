@@ -6,7 +6,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
-from itertools import islice
+from itertools import chain, islice
 from urllib.parse import urlsplit
 
 from lxml.etree import XPath
@@ -113,19 +113,19 @@ def read_outlet(url: str, tree: HtmlElement, markup: Markup, linked: LinkedData)
 
 def _list_home_names(url: str, tree: HtmlElement, title: str) -> Iterator[str]:
     """What links to the home page say, or the pictures in them, where the page's title begins or ends with it too."""
+    if not title:
+        return
     scheme, _, rest = url.partition("://")
     home = f"{scheme}://{rest.partition('/')[0]}"
-    for value in islice(_HOME_NAMES(tree, home=home, home_slash=f"{home}/"), _MOST_HOME_LINKS):
+    addresses = {"/", home, f"{home}/"}
+    links = (link for link in tree.iter("a") if link.get("href") in addresses)
+    for value in islice(chain.from_iterable(map(_LINK_NAMES, links)), _MOST_HOME_LINKS):
         name = squeeze_name(str(value))
         if len(name) >= _SHORTEST_CORE and name != title and (title.endswith(name) or title.startswith(name)):
             yield str(value)
 
 
-_HOME_NAMES = XPath(
-    "//a[@href='/' or @href=$home or @href=$home_slash]//img/@alt"
-    " | //a[@href='/' or @href=$home or @href=$home_slash]/@title"
-    " | //a[@href='/' or @href=$home or @href=$home_slash]//text()"
-)
+_LINK_NAMES = XPath("@title | .//img/@alt | .//text()", smart_strings=False)
 _MOST_HOME_LINKS = 20
 """Texts of links to the home page that are looked at: pages have it above and below."""
 _SUFFIXES = frozenset(("com", "co", "org", "net", "gouv", "gov", "qc"))

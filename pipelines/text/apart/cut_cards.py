@@ -24,6 +24,8 @@ _CUT_SHARE = 0.5
 """Share of them that must break off."""
 _IS_CUT = re.compile(r"(?:^|\s)[^\s/]{0,60}(?:\.\.+|…|[\[(](?:\.\.+|…)[\])])\s*$")
 """A summary that breaks off; an address that is cut for show does not."""
+_CUT_ENDS = ("..", "…", "..]", "…]", "..)", "…)")
+"""One of these ends every line that the pattern finds."""
 
 
 _MOST_COMPARED = 300
@@ -54,7 +56,8 @@ def find_cut_cards(blocks: Sequence[Block], flow: Flow) -> set[int]:
 
 
 def _breaks_off(block: Block) -> bool:
-    return _IS_CUT.search(block.text) is not None
+    """Whether a line ends so; its last signs are looked at first, for the pattern goes through all of it."""
+    return block.text.endswith(_CUT_ENDS) and _IS_CUT.search(block.text) is not None
 
 
 def _collect_lines(blocks: Sequence[Block]) -> dict[HtmlElement, list[int]]:

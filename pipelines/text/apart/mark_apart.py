@@ -31,7 +31,9 @@ _FINDERS: tuple[tuple[str, Callable[[Sequence[Block], Flow], set[int]]], ...] = 
 def mark_apart(lines: Sequence[BodyLine], headline: Block | None) -> list[BodyLine]:
     """The lines, with those marked that stand apart from the article's flow."""
     above = find_above_headline([line.block for line in lines], headline)
-    marked = [replace(line, rule=line.rule or "markup:above") if i in above else line for i, line in enumerate(lines)]
+    marked = [
+        line if line.rule or i not in above else replace(line, rule="markup:above") for i, line in enumerate(lines)
+    ]
     places = [place for place, line in enumerate(marked) if line.rule is None and not line.block.wanted]
     blocks = [marked[place].block for place in places]
     flow = find_flow(blocks)

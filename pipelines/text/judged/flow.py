@@ -39,13 +39,14 @@ def find_flow(judged: Sequence[JudgedBlock], start: int, end: int, is_leading_ou
 
     `is_leading_out` tells whether a line's links lead to other sites or documents: sources and references are text.
     """
-    linked = [_measure_linked(each.block, is_leading_out) for each in judged[:end]]
+    linked = [each.block.linked for each in judged[:end]]
     by_holder: dict[HtmlElement | None, list[FlowUnit]] = defaultdict(list)
     unit: FlowUnit | None = None
     for place in range(start, end):
         each = judged[place]
         if each.noise is not None or each.is_teaser:
             continue
+        linked[place] = _measure_linked(each.block, is_leading_out)
         element = _find_unit_element(each)
         if unit is None or unit.element is not element:
             unit = FlowUnit(element)

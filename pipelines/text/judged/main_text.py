@@ -43,7 +43,6 @@ _RECOVERED = frozenset({"p", "quote", "table"})
 """Elements that are looked for on all of the page where a frame gave too little."""
 _MOVED = frozenset({"p", "head", "lb", "div"})
 """Elements that trafilatura takes out of the tree as they are where nothing stands in them, and copies otherwise."""
-_DENSITY_TAGS = ("div", "list", "p")
 
 
 def find_main_places(page_blocks: PageBlocks, noise: AbstractSet[NoiseAncestor]) -> set[int]:
@@ -60,7 +59,7 @@ class _MainSearch:
         self.takes_divs = False
 
     def find(self) -> set[int]:
-        nodes = list(self.body.list_nodes())
+        nodes = self.body.list_nodes()
         for stage in _FRAME_STAGES:
             frame = self._find_frame(stage)
             if frame is not None and self._take_frame(frame):
@@ -82,7 +81,7 @@ class _MainSearch:
             return False
         if self._count_in_paragraphs() < _LEAST_IN_PARAGRAPHS:
             self.takes_divs = True
-        inside = list(frame.list_nodes())
+        inside = frame.list_nodes()
         tags = {node.tag for node in inside}
         if tags <= {"lb"} and (tags or frame.tag == "div") and (tags or self.takes_divs):
             self._take(frame)
@@ -163,13 +162,13 @@ def _count_in_paragraphs(node: OutlineNode) -> int:
 def _prune(frame: OutlineNode) -> None:
     """Take out of a frame what its names and the density of its links say is no text."""
     _prune_by_names(frame)
-    for node in list(frame.list_nodes()):
+    for node in frame.list_nodes():
         if node.names.is_aside:
             node.is_out = True
-    for _ in range(2):
-        for tag in _DENSITY_TAGS:
-            _prune_by(frame, tag, _is_box_of_links if tag == "div" else _is_dense)
-    _prune_by(frame, "table", _is_table_of_links)
+    frame.count_up()
+    for tag, is_unwanted in _UNWANTED_BY_LINKS:
+        if frame.refs and _prune_by(frame, tag, is_unwanted):
+            frame.count_up()
 
 
 def _prune_by_names(frame: OutlineNode) -> None:
@@ -192,13 +191,12 @@ def _iter_unwanted(frame: OutlineNode) -> Iterable[OutlineNode]:
             yield from _iter_unwanted(child)
 
 
-def _prune_by(frame: OutlineNode, tag: str, is_unwanted: Callable[[OutlineNode], bool]) -> None:
-    """Take out the elements of one kind that a test speaks against, all judged as they stand before."""
-    frame.count_up()
-    if not frame.refs:
-        return
-    for node in [node for node in frame.list_nodes() if node.tag == tag and node.refs and is_unwanted(node)]:
+def _prune_by(frame: OutlineNode, tag: str, is_unwanted: Callable[[OutlineNode], bool]) -> bool:
+    """Take out the elements of one kind that a test speaks against, all judged as they stand before; whether any."""
+    unwanted = [node for node in frame.list_nodes() if node.tag == tag and node.refs and is_unwanted(node)]
+    for node in unwanted:
         node.is_out = True
+    return bool(unwanted)
 
 
 def _is_box_of_links(node: OutlineNode) -> bool:
@@ -246,3 +244,8 @@ def _is_table_of_links(node: OutlineNode) -> bool:
         return False
     share = _MOST_LINKED if node.letters < _LARGE_TABLE else _MOST_LINKED_LARGE_TABLE
     return sum(node.linked) > share * node.letters
+
+
+_BY_DENSITY = (("div", _is_box_of_links), ("list", _is_dense), ("p", _is_dense))
+_UNWANTED_BY_LINKS = (*_BY_DENSITY, *_BY_DENSITY, ("table", _is_table_of_links))
+"""Tests of links by the element's kind, in trafilatura's order: those of density twice."""

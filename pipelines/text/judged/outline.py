@@ -73,12 +73,16 @@ class OutlineNode:
         if self.holds_links and (block.linked >= _TELLING_SHARE or self.text_letters < _SHORT):
             self.links = block.links or ((round(block.linked * self.text_letters),) if block.linked else ())
 
-    def list_nodes(self) -> Iterator[OutlineNode]:
+    def list_nodes(self) -> list[OutlineNode]:
         """All that is left in the element, itself left out, in page order."""
-        for child in self.children:
-            if not child.is_out:
-                yield child
-                yield from child.list_nodes()
+        listed: list[OutlineNode] = []
+        to_list = self.children[::-1]
+        while to_list:
+            node = to_list.pop()
+            if not node.is_out:
+                listed.append(node)
+                to_list += node.children[::-1]
+        return listed
 
     def list_texts(self) -> Iterator[int]:
         """The places of all blocks left in the element."""
