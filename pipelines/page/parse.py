@@ -20,6 +20,7 @@ from lxml.html import HtmlElement, HTMLParser, document_fromstring
 
 from archive.model.extraction import Removal
 from pipelines.page.encoding import decode
+from pipelines.page.initials import INITIAL, join_initials
 from pipelines.page.masked_addresses import MARK, show_addresses
 
 _PARSER = HTMLParser(encoding="utf-8", remove_comments=True, remove_pis=True, collect_ids=False)
@@ -108,6 +109,8 @@ def read_page(body: bytes, url: str, content_type: str | None = None) -> Page | 
         return None
     if MARK in source:
         show_addresses(tree)
+    if INITIAL.search(source):
+        join_initials(tree)
     return Page(url, tree, decoded.text, decoded.charset, decoded.overruled)
 
 
