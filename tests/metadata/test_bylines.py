@@ -81,6 +81,24 @@ PERSONS = [
     ("بقلم سمير حداد", ["سمير حداد"]),
     ("김서윤 기자", ["김서윤"]),
     ("Partager Awa Sy", []),
+    ("Posté par Awa Sy dans Pêche", ["Awa Sy"]),
+    ("Signé : Awa Sy", ["Awa Sy"]),
+    ("Awa Sy, collaboration spéciale", ["Awa Sy"]),
+    ("Propos recueillis et traduits par Awa Sy", ["Awa Sy"]),
+    ("Traduit par Lys Feuillet", []),
+    ("Awa Sy et l’équipe du Fanal", ["Awa Sy"]),
+    ("Awa Sy journaliste au service des sports", ["Awa Sy"]),
+    ("Awa du Fanal, Océane de lefanal.info", ["Awa", "Océane"]),
+    ("Par le Dr Louis Hautmont", ["Louis Hautmont"]),
+    ("Ein Kommentar von Ida Kern", ["Ida Kern"]),
+    ("Aus Wien berichtet Ida Kern", ["Ida Kern"]),
+    ("A cura di Carla Berti", ["Carla Berti"]),
+    ("Texto: Inés Vidal Fotos: Pablo Rueda", ["Inés Vidal"]),
+    ("Door Ida Kern en Joost de Wit", ["Ida Kern", "Joost de Wit"]),
+    ("Ekri pa Awa Sy", ["Awa Sy"]),
+    ("Por Redação", []),
+    ("SIPA PRESS", []),
+    ("Scp Hautmont-Kern", []),
     ("FNL Region", []),
     ("admin", []),
     ("redaction@lefanal.example", []),
@@ -115,6 +133,15 @@ def test_single_words_are_kept_apart() -> None:
 )
 def test_a_pen_name_after_a_label(text: str, name: str | None) -> None:
     assert find_pen_name(text) == name
+
+
+@pytest.mark.parametrize("text", ["Écrit le 3 mai 2024", "Commenter", "Rédigé"])
+def test_words_of_a_label_or_a_button_name_nobody(text: str) -> None:
+    assert read_byline(text, FANAL).everyone == ()
+
+
+def test_what_an_author_does_is_not_left_unread() -> None:
+    assert read_byline("Awa Sy, journaliste", FANAL).unread == 0
 
 
 _FIRST = st.sampled_from(["Awa", "Moussa", "Jean-Noël", "Élise", "Ümit", "Louis"])

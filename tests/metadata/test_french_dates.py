@@ -93,6 +93,30 @@ def test_no_date(line: str) -> None:
 
 
 @pytest.mark.parametrize(
+    "line",
+    [
+        "Du 3 au 5 mai 2025",
+        "Du 3 mai 2025 au 5 mai 2025",
+        "14 rue du 8 mai 1945",
+        "Inscriptions avant le 15 mai 2025",
+        "Jusqu’au 15 mai 2025",
+        "À partir du 15/05/2025",
+        "Rendez-vous le 12 mai 2025 à 20h30",
+    ],
+)
+def test_a_street_a_term_and_a_span_of_days_are_no_publication(line: str) -> None:
+    assert read_dates(line, NOW) == ()
+
+
+@pytest.mark.parametrize(
+    ("line", "day"), [("20/11/98", "1998-11-20"), ("3/2/05", "2005-02-03"), ("3 / 2 / 2005", "2005-02-03")]
+)
+def test_a_year_of_two_digits_is_the_last_such_one(line: str, day: str) -> None:
+    (found,) = read_dates(line, NOW)
+    assert found.wall.date().isoformat() == day
+
+
+@pytest.mark.parametrize(
     ("line", "hours"),
     [
         ("17 novembre 2024 à 18h00 GMT", 0),
@@ -106,6 +130,13 @@ def test_no_date(line: str) -> None:
         ("17 novembre 2024 à 18:00 UTC+2", 2),
         ("17 novembre 2024 à 18:00 GMT +05:30", 5.5),
         ("Nov 17, 2024 5:38pm EST", -5),
+        ("17 novembre 2024, 18 h (temps universel)", 0),
+        ("17 novembre 2024 à 18h00, heure de Paris", 1),
+        ("17 juillet 2024 à 18h00 (heure de Paris)", 2),
+        ("17 novembre 2024 à 18h05, heure d'Abidjan", 0),
+        ("17 juillet 2024, 18 h 05 (heure de l’Est)", -4),
+        ("Nov. 17, 2024 9:05 p.m. EST", -5),
+        ("17 novembre 2024 à 18h et demie", None),
         ("17 novembre 2024 à 18h est arrivé", None),
         ("17 novembre 2024 à 18h", None),
     ],

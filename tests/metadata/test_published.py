@@ -20,6 +20,11 @@ def meta(value: str) -> str:
     return f'<meta property="article:published_time" content="{value}">'
 
 
+_CARDS = "<p>Autre titre</p>" * 8 + "".join(
+    f'<h3>Une brève de la rade, la {day}e</h3><p class="day">{day} avril 2024</p>' for day in (3, 9, 14)
+)
+
+
 @pytest.mark.parametrize(
     ("masthead", "head", "url", "expected", "origin"),
     [
@@ -77,6 +82,12 @@ def meta(value: str) -> str:
         ('<p class="publish">Par Awa Sy - 05:01 - Temps de lecture</p>', json_ld(datePublished="2024-05-03"), FR, "2024-05-03T05:01:00+02:00", "json-ld"),
         # a book's publication in the text is not the article's
         (f'<p>3 mai 2024</p>{"<p>Un livre du large.</p>" * 12}<p>Date de parution : 2 avril 2024</p>', meta("2024-05-03T10:00:00+02:00"), FR, "2024-05-03T10:00:00+02:00", "open-graph"),
+        # dates of one class in several lines are those of a list of articles
+        (_CARDS, "", COM, None, None),
+        (f'<p class="day">6 mai 2024</p>{_CARDS}', "", COM, "2024-05-06", "visible-text"),
+        # one that contradicts the date below the headline from afar is a comment's
+        (f'<p class="date">6 mai 2024</p>{"<p>Un livre du large.</p>" * 20}<p>Publié le 2 avril 2024</p>', "", COM, "2024-05-06", "visible-text"),
+        ("<p>01/01/1970</p>", "", COM, None, None),
         # the day of the last change, where readers see no other
         ("<p>Mise à jour : lundi 6 mai 2024 07h00</p>", "", FR, "2024-05-06T07:00:00+02:00", "visible-text"),
         # clocks that were never set, and years that are none
@@ -96,6 +107,13 @@ def test_published(masthead: str, head: str, url: str, expected: str | None, ori
     metadata = read(article(masthead, head, url=url))
     assert (str(metadata.published) if metadata.published else None) == expected
     assert metadata.origins.get("published") == origin
+
+
+def test_a_marked_day_right_above_the_headline_is_the_articles() -> None:
+    body = "<h1>Le marché couvert rouvre</h1><p>Le marché couvert rouvrira ses portes au début du mois.</p>"
+    for day, expected in (("6 mai 2024", "2024-05-06"), ("18 octobre 2025", "2024-05-09")):
+        parsed = page(f'<p class="date">{day}</p>{body}', meta("2024-05-09T09:49:32+00:00"), url=COM)
+        assert str(read(parsed).published)[:10] == expected  # above stands today's date as well
 
 
 def test_the_sources_zone_is_believed() -> None:

@@ -19,7 +19,7 @@ from typing import Literal
 
 from archive.model.extraction import Precision
 from pipelines.metadata.dates.months import MONTHS
-from pipelines.metadata.dates.zones import DISPLAYED_ZONES
+from pipelines.metadata.dates.zones import DISPLAYED_ZONES, find_displayed_offset
 from pipelines.metadata.language import DateOrder
 
 Label = Literal["published", "modified", "none"]
@@ -28,14 +28,14 @@ _WEEKDAYS = ("lundi", "mardi", "mercredi", "jeudi", "vendredi", "samedi", "diman
 _MONTH = rf"(?P<month>{'|'.join(sorted(MONTHS, key=len, reverse=True))})(?![a-z])\.?"
 _WEEKDAY = rf"(?:(?P<weekday>{'|'.join(_WEEKDAYS)}|lun|mar|mer|jeu|ven|sam|dim)\.?,?\s+)?"
 _ZONE = (
-    rf"(?:\s*\(?(?P<zone>{'|'.join(sorted(map(re.escape, DISPLAYED_ZONES), key=len, reverse=True))})(?![a-z])"
+    rf"(?:,?\s*\(?(?P<zone>{'|'.join(sorted(map(re.escape, DISPLAYED_ZONES), key=len, reverse=True))})(?![a-z])"
     r"(?:\s?(?P<zsign>[+-])\s?(?P<zhour>\d\d?)(?::?(?P<zminute>[0-5]\d))?(?!\d))?\)?)?"
 )
 _HOUR = (
     r"(?P<hour>[01]?\d|2[0-4])\s?(?:h(?:eures?)?(?!:)|:)\s?(?P<minute>[0-5]\d)?(?::[0-5]\d)?(?!\d|:?\d)"
-    rf"(?P<half>\s?[ap]\.?m\b)?(?:\s?min(?:utes?)?\b)?{_ZONE}"
+    rf"(?P<half>\s?[ap]\.?m\b\.?)?(?:\s?min(?:utes?)?\b)?{_ZONE}"
 )
-_AT = rf"(?:\s*(?:[,|–—•·-]\s*)?(?:(?:vers|a las|a|at|@|um|alle|as|ore)\s*)?{_HOUR})?"
+_AT = rf"(?:\s*(?:[,|–—•·-]\s*)?(?:(?:vers|a las|a|at|@|um|om|alle|as|ore)\s*)?{_HOUR})?"
 
 # None was measured; the days back are what the calendar leaves.
 _LONGEST_LINE = 300
@@ -57,7 +57,7 @@ _LINES_KEPT = 1024
 _FORMS: tuple[tuple[str, str], ...] = (
     (
         "hour-first",
-        rf"{_HOUR}\s*+[,-]?+\s*+(?:le\s+)?{_WEEKDAY}(?P<day>\d\d?)(?:er)?\s+{_MONTH},?\s+(?P<year>(?:19|20)\d\d)",
+        rf"{_HOUR}\s*+[,|–—•·/-]?+\s*+(?:le\s+)?{_WEEKDAY}(?P<day>\d\d?)(?:er)?\s+{_MONTH},?\s+(?P<year>(?:19|20)\d\d)",
     ),
     (
         "day-month-year",
@@ -67,7 +67,8 @@ _FORMS: tuple[tuple[str, str], ...] = (
     ("year-month-day", rf"(?<!\d)(?P<year>(?:19|20)\d\d)[-/](?P<nmonth>\d\d)[-/](?P<day>\d\d)(?!\d){_AT}"),
     (
         "numbers",
-        rf"(?<![\d/.,-])(?P<day>\d\d?)(?P<sep>[/.-])(?P<nmonth>\d\d?)(?P=sep)(?P<year>(?:19|20)\d\d|\d\d)(?![\d/]|[.,]\d){_AT}",
+        r"(?<![\d/.,-])(?P<day>\d\d?)(?P<sep>[/.-]| / )(?P<nmonth>\d\d?)(?P=sep)"
+        rf"(?P<year>(?:19|20)\d\d|\d\d)(?![\d/]|[.,]\d){_AT}",
     ),
     # Without a year only where an hour stands beside it: "04/10 11:46".
     ("numbers-short", rf"(?<![\d/.,-])(?P<day>\d\d)/(?P<nmonth>\d\d)\s*(?:[,|–—•·-]\s*)?(?:a\s*)?{_HOUR}"),
@@ -88,10 +89,19 @@ _HINT = re.compile(
     re.IGNORECASE,
 )
 
+_OF_OTHER_THINGS = re.compile(
+    r"(?:\b(?:rue|avenue|place|boulevard|quai|square|stade|lycee|college|pont)\s(?:du|le)"
+    r"|\b(?:avant|apres|d'ici|jusqu'|a partir|des|rendez-vous)\s?(?:le|au?|du)?"
+    r"|\bdu\s\d[^.!?]{0,40}?\sau|\d(?:er)?\sau)\s$"
+)
+"""What stands right before a day that is no publication's: a street's name, a term, the end of a span of days."""
+_LETTERS_BEFORE = 50
+"""Letters before a date among which that is looked for. Chosen, not measured."""
+_SPAN_FOLLOWS = re.compile(r"\s(?:au|jusqu'au)\s(?:\w{5,8}\s)?\d")
 _LABEL = re.compile(
     r"(?P<modified>mise? a jour|modifie|aktualisiert|actualizad|aggiornat|geandert"
     r"|actualise|maj\b|revise|updated|modified|dernier)"
-    r"|(?P<published>publi|poste|posted|published|veroffentlicht|pubblicat|mise? en ligne"
+    r"|(?P<published>publi|poste|posted|published|veroffentlicht|erstellt|pubblicat|mise? en ligne"
     r"|paru|cree|ecrit le|redige|diffuse|date de pub|par(?:u|ution) le)"
 )
 
@@ -149,10 +159,15 @@ def read_dates(line: str, now: datetime, order: DateOrder = "french") -> tuple[V
     for _, _, name, hit in sorted(_find_forms(folded)):
         if hit.start() < position or (order != "french" and name in _FRENCH_FORMS):
             continue
+        if _OF_OTHER_THINGS.search(folded, max(0, hit.start() - _LETTERS_BEFORE), hit.start()) or _SPAN_FOLLOWS.match(
+            folded, hit.end()
+        ):
+            position = hit.end()
+            continue
         label = _find_label(folded, position, hit.start())
         read = _read_form(name, hit, _Clock(now, order), found[-1].wall.date() if found else None)
         if read is not None and read[0] <= now + timedelta(days=1):
-            offset = _read_offset(hit, line)
+            offset = _read_offset(hit, line, read[0])
             found.append(VisibleDate(read[0], read[1], label, name, hit.start(), hit.end(), offset))
         position = hit.end()
     return tuple(found)
@@ -169,13 +184,13 @@ class _Clock:
     order: DateOrder
 
 
-def _read_offset(hit: re.Match[str], line: str) -> timedelta | None:
-    """The offset of the displayed zone: "GMT", "UTC+2", "HNE"; in capitals, for "est" is a word."""
+def _read_offset(hit: re.Match[str], line: str, wall: datetime) -> timedelta | None:
+    """The offset of the displayed zone: "GMT", "UTC+2", "heure de Paris"; one word in capitals, for "est" is a word."""
     groups = hit.groupdict()
     zone = groups.get("zone")
-    if not zone or not line[hit.start("zone") : hit.end("zone")].isupper():
+    if not zone or not (" " in zone or line[hit.start("zone") : hit.end("zone")].isupper()):
         return None
-    offset = DISPLAYED_ZONES[zone]
+    offset = find_displayed_offset(zone, wall)
     if groups["zhour"]:
         further = timedelta(hours=int(groups["zhour"]), minutes=int(groups["zminute"] or 0))
         offset += further if groups["zsign"] == "+" else -further
@@ -242,7 +257,7 @@ def _read_day(groups: dict[str, str | None], at: _Clock) -> date | None:
     )
     year = groups.get("year")
     if year is not None:
-        full = int(year) if len(year) == 4 else 2000 + int(year)
+        full = int(year) if len(year) == 4 else _to_full_year(int(year), now.year)
         return _to_date(full, month, day)
     # Without a year: the last such day before the capture, on the weekday it names; without one, half a year back.
     for full in (now.year, now.year - 1):
@@ -252,6 +267,12 @@ def _read_day(groups: dict[str, str | None], at: _Clock) -> date | None:
         if found is not None and back is not None and -1 <= back <= most:
             return found if weekday is None or found.weekday() == weekday else None
     return None
+
+
+def _to_full_year(last_two: int, this_year: int) -> int:
+    """A year of two digits, the last such one: "98" was 1998."""
+    century = this_year - this_year % 100
+    return century + last_two if century + last_two <= this_year + 1 else century - 100 + last_two
 
 
 def _to_date(year: int, month: int, day: int) -> date | None:

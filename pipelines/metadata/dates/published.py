@@ -14,7 +14,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
-from datetime import datetime, timedelta, timezone
+from datetime import date, datetime, timedelta, timezone
 from urllib.parse import urlsplit
 
 from archive.model.extraction import Moment, Origin
@@ -23,6 +23,7 @@ from pipelines.metadata.dates.shown_dates import (
     BARE,
     IN_DATE_MARKUP,
     LABELLED,
+    RIGHT_ABOVE,
     SOMEWHERE,
     TOLD_TO_THE_READER,
     ShownDate,
@@ -72,7 +73,8 @@ def read_published(evidence: Evidence) -> PublicationDates:
     stated = [*find_published_stamps(evidence, marks), *_find_beyond_page(evidence)]
     stamps = [item for item in stated if is_possible(item.stamp.wall, now)]
     changes = [item for item in find_modified_stamps(evidence, marks) if is_possible(item.stamp.wall, now)]
-    shown = [item for item in find_shown_dates(evidence) if _stands_beside(item, stamps, evidence)]
+    displayed = (item for item in find_shown_dates(evidence) if is_possible(item.date.wall, now))
+    shown = [item for item in displayed if _stands_beside(item, stamps, evidence)]
     shown = _rank_shown(evidence, shown, stamps, changes)
     published, origin = _decide_published(evidence, [item for item in shown if item.date.label != "modified"], stamps)
     if published is None:
@@ -126,12 +128,20 @@ def _rank_shown(
     return sorted(
         shown,
         key=lambda item: (
-            item.weight < LABELLED,
+            _rank_weight(item, days),
             not _shows_instant(item, stamps[:1]),
             -item.weight,
             abs(item.distance) + (_ABOVE_COUNTS_AS if item.distance < 0 else 0),
         ),
     )
+
+
+def _rank_weight(shown: ShownDate, close_days: set[date]) -> int:
+    """A label goes first; a far one that contradicts the date below the headline goes last: a comment's, a book's."""
+    if shown.weight < LABELLED:
+        return 1
+    contradicts = bool(close_days) and shown.distance > _LABEL_HOLDS and shown.date.wall.date() not in close_days
+    return 2 if contradicts else 0
 
 
 def _tell_changes(
@@ -189,7 +199,7 @@ def _decide_published(
         return _resolve_shown(evidence, best, stamps)
     if not stamps:
         return None, None
-    if best is not None and best.weight == IN_DATE_MARKUP and best.distance > 0:
+    if best is not None and best.weight == IN_DATE_MARKUP and best.distance >= -RIGHT_ABOVE:
         return _resolve_shown(evidence, best, stamps)
     chosen = _choose_stamp(evidence, stamps)
     return _add_hour_alone(evidence, chosen.stamp.to_moment(evidence.zone)), chosen.origin

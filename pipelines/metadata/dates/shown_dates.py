@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import re
+from collections import defaultdict
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
-from datetime import datetime, timezone
+from datetime import date, datetime, timedelta, timezone
 
 from pipelines.metadata.dates.french_dates import Label, VisibleDate, read_dates, strip_dates
 from pipelines.metadata.dates.stamps import DateStamp, read_stamp
@@ -44,6 +45,11 @@ _FARTHEST_ATTRIBUTE = 12
 """Distance up to which such an attribute is believed."""
 _FARTHEST_ABOVE = 4
 """Distance above the headline up to which an unlabelled date is believed; farther up stands today's."""
+RIGHT_ABOVE = 1
+"""Distance above the headline in which an element marked as a date shows the article's, where its day has passed."""
+_YESTERDAY = timedelta(days=1)
+_FEWEST_CARDS, _FIRST_WITHIN = 3, 6
+"""Lines of one class with dates that are a list's, and the distance within which one of them is the article's."""
 _AT_START = 7
 """The distance given to the first unlabelled date at the text's ends; the others follow it."""
 _AT_START_LABELLED = 30
@@ -86,8 +92,8 @@ def _to_newsroom_clock(shown: ShownDate, evidence: Evidence) -> ShownDate:
 
 def _find_anywhere(evidence: Evidence) -> Iterator[ShownDate]:
     now = evidence.language.dates, evidence.now
-    for line in _join_labels(evidence.lines):
-        yield from _find_in_line(line, now)
+    lines = [(line, tuple(_find_in_line(line, now))) for line in _join_labels(evidence.lines)]
+    yield from _drop_dates_of_cards(lines)
     for place, text in enumerate((*evidence.head_texts, *evidence.tail_texts)):
         for item in _read_dates_only(text, now):
             if item.label != "none" or place < len(evidence.head_texts):
@@ -96,6 +102,21 @@ def _find_anywhere(evidence: Evidence) -> Iterator[ShownDate]:
                 else:
                     yield ShownDate(item, LABELLED, _AT_START_LABELLED + place)
     yield from _find_in_marks(evidence, now)
+
+
+def _drop_dates_of_cards(lines: list[tuple[DisplayedLine, tuple[ShownDate, ...]]]) -> Iterator[ShownDate]:
+    """The dates without those of lists of other articles: of one class, in several lines and of several days.
+
+    The first of them is the article's own where it stands close to the headline.
+    """
+    days: dict[str, list[date]] = defaultdict(list)
+    for line, found in lines:
+        if found and line.hints and line.distance > 0 and not line.datetimes:
+            days[line.hints].append(found[0].date.wall.date())
+    of_cards = {hints for hints, each in days.items() if len(each) >= _FEWEST_CARDS and len(set(each)) > 1}
+    for line, found in lines:
+        if line.hints not in of_cards or line.distance <= _FIRST_WITHIN:
+            yield from found
 
 
 def _join_labels(lines: tuple[DisplayedLine, ...]) -> Iterator[DisplayedLine]:
@@ -144,7 +165,8 @@ def _find_in_line(line: DisplayedLine, now: _Now) -> Iterator[ShownDate]:
         weight = LABELLED if item.label == "published" else IN_DATE_MARKUP if has_class else BARE
         if line.distance < 0 and weight < LABELLED and not stamps:
             # Above the headline stands today's date as well.
-            weight = BARE
+            is_past = item.wall.date() < now[1].date() - _YESTERDAY
+            weight = weight if is_past and line.distance >= -RIGHT_ABOVE else BARE
             if line.distance < -_FARTHEST_ABOVE or (item.wall.date() == now[1].date() and _WEEKDAY.search(line.text)):
                 continue
         if weight == BARE and item.form == "day-month" and item.precision == "day" and not _WEEKDAY.search(line.text):

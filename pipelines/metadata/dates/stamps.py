@@ -11,7 +11,7 @@ from datetime import UTC, datetime, timedelta, timezone, tzinfo
 from email.utils import parsedate_to_datetime
 
 from archive.model.extraction import Moment, Precision
-from pipelines.metadata.dates.zones import DISPLAYED_ZONES
+from pipelines.metadata.dates.zones import DISPLAYED_ZONES, find_displayed_offset
 
 _ISO = re.compile(
     r"""\s*(?P<year>(?:19|20)\d\d)(?P<dash>[-/.]?)(?P<month>\d\d)(?P=dash)(?P<day>\d\d)
@@ -117,7 +117,8 @@ def _to_rfc_stamp(text: str) -> DateStamp | None:
         return None
     offset = at.utcoffset()
     if offset is None:  # "CEST" and others that RFC 5322 has no word for
-        offset = DISPLAYED_ZONES.get(text.rsplit(None, 1)[-1].lower())
+        zone = text.rsplit(None, 1)[-1].lower()
+        offset = find_displayed_offset(zone, at) if zone in DISPLAYED_ZONES else None
     return DateStamp(at.replace(tzinfo=None), offset, "minute") if at.year >= _EARLIEST_YEAR else None
 
 

@@ -6,7 +6,7 @@ is assumed. Source: the IANA time zone database's zone1970.tab.
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 from functools import lru_cache
 from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
@@ -107,13 +107,41 @@ _HOURS_FROM_UTC = {
     2.0: ("cest", "cat"),
     3.0: ("eat",),
 }
-DISPLAYED_ZONES = {name: timedelta(hours=hours) for hours, names in _HOURS_FROM_UTC.items() for name in names}
+_FIXED = {name: timedelta(hours=hours) for hours, names in _HOURS_FROM_UTC.items() for name in names}
 """Zones as pages show them beside an hour, folded, with their offsets from UTC. The Canadian ones: National Research
 Council Canada, "Heure normale" and "Heure avancée" of Terre-Neuve (T), Atlantique (A), Est (E), Centre, Rocheuses,
 Pacifique."""
+_PLACES = {
+    "abidjan": "Africa/Abidjan", "alger": "Africa/Algiers", "bamako": "Africa/Bamako", "berne": "Europe/Zurich",
+    "bruxelles": "Europe/Brussels", "conakry": "Africa/Conakry", "cotonou": "Africa/Porto-Novo",
+    "dakar": "Africa/Dakar", "geneve": "Europe/Zurich", "kigali": "Africa/Kigali", "kinshasa": "Africa/Kinshasa",
+    "libreville": "Africa/Libreville", "lome": "Africa/Lome", "montreal": "America/Toronto",
+    "niamey": "Africa/Niamey", "ottawa": "America/Toronto", "ouagadougou": "Africa/Ouagadougou",
+    "paris": "Europe/Paris", "port-au-prince": "America/Port-au-Prince", "quebec": "America/Toronto",
+    "rabat": "Africa/Casablanca", "tunis": "Africa/Tunis", "yaounde": "Africa/Douala",
+}  # fmt: skip
+_BY_SEASON = {
+    **{f"heure d{link}{place}": zone for place, zone in _PLACES.items() for link in ("e ", "'")},
+    "heure de l'est": "America/Toronto",
+    "heure de l'atlantique": "America/Halifax",
+    "heure du pacifique": "America/Vancouver",
+    "he": "America/Toronto",
+    "et": "America/New_York",
+    "pt": "America/Los_Angeles",
+}
+"""Zones shown without their season: the clock of a place is told by the day."""
+DISPLAYED_ZONES = frozenset((*_FIXED, *_BY_SEASON))
+"""All names by which pages show a zone, folded."""
 _HALF_HOURS = (-9.5, -3.5, -2.5, 3.5, 4.5, 5.5, 5.75, 6.5, 8.75, 9.5, 10.5, 12.75, 13.75)
 OFFSETS_IN_USE = frozenset(timedelta(hours=hours) for hours in (*range(-11, 15), *_HALF_HOURS))
 """Offsets from UTC that some place on Earth has today. Source: the IANA time zone database's zone1970.tab."""
+
+
+def find_displayed_offset(name: str, wall: datetime) -> timedelta:
+    """The offset from UTC of a displayed zone at a wall clock."""
+    fixed = _FIXED.get(name)
+    zone = None if fixed is not None else _load_zone(_BY_SEASON[name])
+    return fixed or (wall.replace(tzinfo=zone).utcoffset() if zone is not None else None) or timedelta(0)
 
 
 def find_newsroom_zone(url: str, declared: str | None = None) -> ZoneInfo | None:

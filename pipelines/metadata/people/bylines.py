@@ -13,7 +13,7 @@ from pipelines.metadata.people.names import is_alias, is_person, is_single_name,
 from pipelines.metadata.people.outlets import Outlet
 
 _LABEL_WORDS = (
-    r"(?:propos\s+)?recueillis?\s+(?:à\s+[\w'’-]{1,40}\s+)?par|texte\s*(?:et\s+photos?\s*)?(?:par)?|"
+    r"(?:propos\s+)?recueillis?\s+(?:et\s+traduits?\s+)?(?:à\s+[\w'’-]{1,40}\s+)?par|texte\s*(?:et\s+photos?\s*)?(?:par)?|"
     r"(?:une?\s+)?(?:article|reportage|"
     r"enqu[êe]te|entretien|dossier|r[ée]cit|analyse|tribune|chronique|interview|texte|synth[èe]se|d[ée]cryptage|billet)\s+"
     r"(?:(?:r[ée]alis|r[ée]dig|sign|propos)[ée]e?\s+par|[ée]crite?\s+par|de|par)|"
@@ -23,7 +23,9 @@ _LABEL_WORDS = (
     r"par|by|written by|posted by|submitted by|reported by|words by|"
     r"autor(?:in|es|a)?|(?:l['’])?auteure?s?|(?:l['’])?autrice|r[ée]dacteur|journaliste|"
     r"(?:de\s+)?n(?:otre|os)\s+(?:envoy|correspondan)[^,:]{0,60}?[,:]|de notre\b[^,]{0,60}?,|"
-    r"correspondance(?:\s+particuli[èe]re)?|signature|بقلم|كتبت?"
+    r"correspondance(?:\s+particuli[èe]re)?|collaborat(?:ion|rice|eur)\s+sp[ée]ciale?|signature|sign[ée]e?(?=\s*:)|بقلم|كتبت?|"
+    r"(?:(?:ein|eine)\s+)?(?:kommentar|gastbeitrag|gastkommentar|interview|analyse|reportage|essay|kolumne)\s+von|"
+    r"a\s+cura\s+di|d[ae]l\s+nostro\s+(?:inviato|corrispondente)|texto\s+(?:de|por)|[eé]kri\s+pa|aus\s+\w{2,20}\s+berichtet"
 )
 _ELIDED_LABEL = r"une?\s+(?:article|reportage|enqu[êe]te|entretien|dossier|r[ée]cit|chronique|interview|texte)\s+d['’]"
 """A label before a name that begins with a vowel: "Un reportage d'Awa Sy"."""
@@ -52,10 +54,10 @@ _TEXT_OF = re.compile(r"\s*une?\s+(?:texte|reportage|article|dossier)\s+d[e']", 
 # Where the names of a byline end: a date, a link to more, a credit.
 _END = re.compile(
     r"""(?:^|[\s,|(—–-])(?:(?:publi|post|mis|modifi|cr[ée])[ée]e?s?\s+(?:[àa]\s+jour\s+)?(?:le|à|il|:)\b|voir\s+(?:ses|tous|plus)
-    |tous\s+(?:ses|les)\s+articles|ses\s+articles|suivre\b|s['’]abonner|follow\b|cr[ée]dits?\b|photos?\s*:|photo\s|©|translated|traduit|traduction
+    |tous\s+(?:ses|les)\s+articles|ses\s+articles|suivre\b|s['’]abonner|follow\b|cr[ée]dits?\b|(?:ph|f)otos?\s*:|photo\s|©|translated|traduit|traduction
     |lecture|temps\s+de|\d+\s*(?:min|mn)\b|le\s+\d|(?:le\s*+:?+\s*+)?(?:lun|mar|mercre|jeu|vendre|same)di\b|(?:le\s*+:?+\s*+)?dimanche|il\s+y\s+a
     |derni[èe]re|publi[ée]\b|le\s*:|published\b|updated\b|posted\b|ver[öo]ffentlicht|aktualisiert|stand\s*:|publicad|actualizad|pubblicat|aggiornat
-    |partager?\b|share\b
+    |partager?\b|share\b|(?-i:dans|in)\s+(?-i:[A-ZÀ-Ý])
     |pour\s+(?:le|la|les|l['’])|https?:|www\.|e-?mail|[^\s@]{1,64}@[^\s@]{1,64}\.\w)|@
     |(?<=[^\W\d])[\s,|(—–•·●-]+\d{1,2}(?:er)?\s?(?:[/.:h-]\s?\d|janv|f[ée]v|mars|avr|mai\b|jui|ao[uû]t|sept|oct|nov|d[ée]c)|\b(?:19|20)\d\d\b""",
     re.IGNORECASE | re.VERBOSE,
@@ -66,16 +68,25 @@ _FUNCTION = re.compile(
     |professeur|ma[îi]tre\s|chef|directe?u?r|pr[ée]sident|docteur|stagiaire|depuis\s|[àa]\s+[A-ZÀ-Ý]|en\s+[A-ZÀ-Ý]|avec\b|pour\b|pigiste|chroniqueu
     |sp[ée]cialiste|responsable|collaborat|membre|d[ée]put[ée]|[ée]crivain|politologue|sociologue|[ée]conomiste|historien|philosophe|dit\s*:|a\s+comment
     |animat|[ée]ditorialiste|consultant|avocat|contribut|abonn[ée]|\w{0,20}redakteur|\w{0,20}korrespondent|\w{0,20}reporter|volont[äa]r
+    |(?-i:et\s+l['’])|initiative\s+de\b|is\s+an?\s(?:\w{2,12}\s){0,2}(?:reporter|journalist|writer|editor|correspondent|contributor)
+    |est\s(?:une?\s)?(?:journaliste|correspondant|reporter|r[ée]dac|chroniqueu|pigiste)
     |correspondent|\w{0,9}editor\b|writer\b|columnist|\w{0,20}journalist|redactor|corresponsal|periodista|giornalista|inviat[oa]\b)""",
     re.IGNORECASE | re.VERBOSE,
 )
+_TRADE_ALONE = re.compile(
+    r"\W*(?:grande?\s+)?(?:journaliste?|correspondant|envoy[ée]e?\s+sp[ée]cial|reporter|r[ée]dac(?:teur|trice)|pigiste|chroniqueu"
+    r"|[ée]ditorialiste|stagiaire|collaborat|corresponsal|redactora?\b|periodista|giornalista|staff\s+writer|\w{0,20}redakteur)",
+    re.IGNORECASE,
+)
+"""A piece of a byline that is what its author does: it names nobody, and nothing in it was left unread."""
+_TRANSLATED = re.compile(r"tradu|transl", re.IGNORECASE)
 _BETWEEN = re.compile(
     r"(?:(?<!\s)\s++)?[,;|/•·+&]\s*+|(?<=[^\W\d_]{3})\.\s(?=[A-ZÀ-Ý])"
     r"|(?<!\s)\s++(?:[—–-]\s++|(?:et|and|und|og|och|avec|with|mit|con)\s(?!l['’])\s*+|(?=avec l))"
     r"|(?<!\s)[^\S\n]*+\n\s*+",
     re.IGNORECASE,
 )
-_BETWEEN_FULL = re.compile(r"\s(?:y|e|i|ve)\s")
+_BETWEEN_FULL = re.compile(r"\s(?:y|e|i|ve|en)\s")
 """What parts two authors, and the two family names of one: only between full names."""
 _WITH = re.compile(r"(?:avec|with|mit|con)\s+(?!l['’])", re.IGNORECASE)
 _WORD = r"([^\W\d_][\w'’-]{1,25})"
@@ -169,19 +180,37 @@ def read_byline(text: str, outlet: Outlet, not_authors: tuple[str, ...] = ()) ->
         if not name or is_agency(name) or fold(name) in excluded:
             continue
         is_outlet = outlet.has_name(name) and not outlet.is_called_after(name)
-        if is_outlet or outlet.has_acronym(name) or _NEWSROOM.search(fold(piece)):
+        is_full = is_person(name)
+        if (employed := _find_employed(name, outlet)) is not None:
+            names.setdefault(fold(employed).replace("-", " "), (to_usual_case(employed), True))
+        elif is_outlet or outlet.has_acronym(name) or (not is_full and _NEWSROOM.search(fold(piece))):
             is_newsroom = True
-        elif (is_full := is_person(name)) or is_single_name(name):
+        elif not is_full and _TRADE_ALONE.match(piece):
+            continue
+        elif is_full or is_single_name(name):
             names.setdefault(fold(name).replace("-", " "), (to_usual_case(name), is_full))
         else:
             unread += len(name)
     return Byline(tuple(names.values()), agency, is_newsroom, unread, cut)
 
 
+def _find_employed(name: str, outlet: Outlet) -> str | None:
+    """The name in front of the newsroom's, which a first name alone may have: "Awa du Fanal"."""
+    found = _EMPLOYED.match(name)
+    if found is None or not outlet.has_name(found[2]):
+        return None
+    return found[1] if is_person(found[1]) or is_single_name(found[1]) else None
+
+
+_EMPLOYED = re.compile(r"(\S{2,30}(?:\s\S{2,30})?)\s(?:d[eu]|chez|pour)\s(\S.{2,60})$")
+
+
 def _cut_end(bare: str) -> str:
     """The byline up to a date or a link; what follows it where a label stands only there."""
     if (end := _END.search(bare)) is None:
         return bare
+    if _TRANSLATED.search(end[0]):
+        return bare[: end.start()]
     later = _LATER_LABEL.search(bare, end.start())
     if later is None or _names_somebody(bare[: end.start()]):
         return bare[: end.start()]
@@ -215,9 +244,11 @@ def _spell_out_shared(found: re.Match[str]) -> str:
 
 
 _INITIALS = re.compile(r"^(?:[A-ZÀ-Ý]\.-?){1,4}$")
-_HONORIFIC = re.compile(r"^\s*(?:Dr|Pr|Prof|M|Mme|Mlle|Me|Mgr|Hadj|El Hadj)\.?\s+(?=[A-ZÀ-Ý])")
+_HONORIFIC = re.compile(
+    r"^\s*(?:l[ea]\s+)?(?:Dr|Pr|Prof|M|Mme|Mlle|Me|Mgr|Hadj|El Hadj|Docteur|Professeur|Maître)\.?\s+(?=[A-ZÀ-Ý])"
+)
 _NEWSROOM = re.compile(
-    r"\bredaction|\bservice\b|\bequipe\b|\badmin|\bwebmaster|\bcollectif\b|\bnewsroom|\bagence\b|\bredaktion|\bredaccion|\bredazione"
+    r"\bredaction|\bservice\b|\bequipe\b|\badmin|\bwebmaster|\bcollectif\b|\bnewsroom|\bagence\b|\bredaktion|\bredac(?:cion|cao|tie)\b|\bredazione"
     r"|\bstaff\b|\bteam\b|agentur\b|\bagencia\b"
 )
 _EASTERN_FUNCTION = re.compile(r"(?:(?<!\s)\s++)?(?:기자|記者|记者)\s*+$")

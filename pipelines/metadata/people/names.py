@@ -44,6 +44,7 @@ _NEWSROOM_WORDS = """
     youtube
     about agency amis assets association bookmark comments communiste confederation coordination courant editorial
     front more mouvement premium published read redaktion revolutionnaire share socialiste staff union updated writers
+    cabinet campaign foundation health notaires public redacao redaccion redactie scp selarl sipa university
 """
 _NOT_NAMES = frozenset(_NEWSROOM_WORDS.split())
 # Chosen by what they did to the saved press pages; none was measured alone.
@@ -68,9 +69,16 @@ _DOMAIN = re.compile(r"\w\.(?:fr|com|net|org|info|be|ch|ca|sn|ml|ci|tv|eu)$", re
 _ELIDED = re.compile(r"^(?:[dl]['’](?:[A-ZÀ-Ý]{2,}$|[^A-ZÀ-Ý])|L['’][^A-ZÀ-Ý])|-(?:vous|nous|moi|toi)$")
 """An elided article before an acronym or a common word, an imperative: "d'ONG" is no name, "d'Almeida" is."""
 
-_OPENING_WORDS = "le la les l un une des nos notre votre vos ce cette ces mon ma en au aux a et ou si il elle on nous"
+_OPENING_WORDS = """
+    le la les l un une des nos notre votre vos ce cette ces mon ma en au aux a et ou si il elle on nous ici por
+"""
 _FIRST_NEVER = frozenset(_OPENING_WORDS.split())
-_NEVER_SINGLE = _PARTICLES | frozenset(("von", "by", "por", "par", "avec", "et", "und", "and"))
+_SINGLE_WORDS = """
+    von by por par avec et und and onze ecrit redige publie poste signe propose traduit commenter reagir repondre
+    ecouter imprimer envoyer enregistrer sauvegarder
+"""
+_NEVER_SINGLE = _PARTICLES | frozenset(_SINGLE_WORDS.split())
+"""What stands alone where a name is looked for: prepositions, the verb of a byline cut off, words of buttons."""
 _EAST_ASIAN = re.compile(r"[\u4e00-\u9fff\u3005]{2,4}$|[\uac00-\ud7a3]{2,4}$")
 """A Chinese, Japanese or Korean name: written without a space, in two to four characters."""
 _EAST_NEWSROOM = re.compile("新聞|新闻|日報|日报|時報|通信|編集|编辑|記者|记者|[社網网台局部版]$|기자|신문|뉴스|일보")
