@@ -54,6 +54,9 @@ _TOLD = (
     "source", "found_in", "listed_title", "listed_published_at", "location", "error", "error_detail",
 )  # fmt: skip
 
+_to_json = json.JSONEncoder(ensure_ascii=False).encode
+"""As `json.dumps`, which makes an encoder for each text that is not ASCII."""
+
 
 @dataclass(frozen=True, slots=True)
 class RecordDraft:
@@ -189,7 +192,7 @@ class CaptureRecords:
         told = {"url": row["url"]} | {name: row[name] for name in _TOLD if row[name] is not None}
         if row["redirected_from"]:
             told["redirected_from"] = json.loads(row["redirected_from"])
-        said = json.dumps({"profile": CAPTURE_PROFILE, "capture": told}, ensure_ascii=False).encode()
+        said = _to_json({"profile": CAPTURE_PROFILE, "capture": told}).encode()
         if row["payload_digest"] is not None and row["status"] != 304:
             found = connection.execute(_EXTRACTION, (row["payload_digest"],)).fetchone()
             said = b'%b, "extraction": %b}' % (said[:-1], b"null" if found is None else found[0])

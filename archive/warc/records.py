@@ -45,7 +45,7 @@ def format_record(headers: Headers, *block: bytes) -> bytes:
     for part in block:
         hashed.update(part)
     digest = base64.b32encode(hashed.digest()).decode("ascii")
-    lines = [VERSION, *(f"{name}: {_to_one_line(value)}" for name, value in headers)]
+    lines = [VERSION, *[f"{name}: {_to_one_line(value)}" for name, value in headers]]
     lines += [f"WARC-Block-Digest: sha1:{digest}", f"Content-Length: {sum(map(len, block))}", "", ""]
     return b"".join(("\r\n".join(lines).encode("utf-8"), *block, b"\r\n\r\n"))
 

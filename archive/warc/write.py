@@ -29,8 +29,12 @@ _LEVEL = 1
 """Of ISA-L: 400 MB a second of newspaper pages, to the size that zlib makes at its level 2."""
 _GZIP = 31
 """zlib's window bits of a gzip member."""
-_AHEAD = 32
-"""Records on their way through the threads: some megabytes."""
+_LOT_BYTES = 1_000_000
+"""Of payloads that a thread is handed at once: handing over one record costs as much as hashing it."""
+_LOT_RECORDS = 64
+"""Records of a lot, of which some have no payload."""
+_AHEAD = 2
+"""Lots for each thread that wait: as they are stored, some hundred kilobytes."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,13 +77,33 @@ def make_warcinfo(info: WarcInfo) -> RecordDraft:
 
 def _compress_all(drafts: Iterable[RecordDraft], archive: str) -> Iterator[bytes]:
     running: deque[Future[bytes]] = deque()
-    with ThreadPoolExecutor(os.cpu_count()) as threads:
-        for draft in drafts:
-            running.append(threads.submit(_compress, draft, archive))
-            if len(running) > _AHEAD:
+    number = os.cpu_count() or 1
+    with ThreadPoolExecutor(number) as threads:
+        for lot in _divide(drafts):
+            running.append(threads.submit(_compress_lot, lot, archive))
+            if len(running) > number * (1 + _AHEAD):
                 yield running.popleft().result()
         while running:
             yield running.popleft().result()
+
+
+def _divide(drafts: Iterable[RecordDraft]) -> Iterator[list[RecordDraft]]:
+    """Records in lots that take about as long as each other."""
+    lot: list[RecordDraft] = []
+    size = 0
+    for draft in drafts:
+        lot.append(draft)
+        size += 0 if draft.payload is None else draft.payload.row.size
+        if size >= _LOT_BYTES or len(lot) >= _LOT_RECORDS:
+            yield lot
+            lot, size = [], 0
+    if lot:
+        yield lot
+
+
+def _compress_lot(drafts: Iterable[RecordDraft], archive: str) -> bytes:
+    """Records as gzip members, end to end. Safe in threads."""
+    return b"".join([_compress(draft, archive) for draft in drafts])
 
 
 def _compress(draft: RecordDraft, archive: str) -> bytes:

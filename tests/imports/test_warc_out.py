@@ -103,6 +103,24 @@ def test_the_same_articles_give_the_same_bytes(crawled: tuple[Archive, Importer,
     assert export(archive, tmp_path / "again.warc.gz").read_bytes() == path.read_bytes()
 
 
+def test_records_keep_their_order_through_the_threads(importer: Importer, tmp_path: Path) -> None:
+    """More of them than threads are handed at once, of which the large ones take longest."""
+    pages = [make_page(at, head=f"<!--{'crue ' * 80_000 * (at % 9 == 0)}-->") for at in range(40)]
+    urls = [f"{HOST}/quais/{at}" for at in range(40)]
+    importer.run(
+        write_warc_gz(
+            tmp_path / "in.warc.gz",
+            [
+                make_record(url, make_http(page), AT + timedelta(minutes=at))
+                for at, (url, page) in enumerate(zip(urls, pages, strict=True))
+            ],
+        )
+    )
+    path = export(importer.archive, tmp_path / "out.warc.gz")
+    answers = [record for record in ArchiveIterator(str(path)) if record.headers["WARC-Type"] == "response"]
+    assert [record.headers["WARC-Target-URI"] for record in answers] == urls
+
+
 def test_other_tools_read_it_clean(crawled: tuple[Archive, Importer, Path]) -> None:
     path = crawled[2]
     checker = Checker(_WarcioArguments([str(path)]))
