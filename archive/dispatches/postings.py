@@ -7,22 +7,24 @@ import sqlite3
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from functools import partial
 from heapq import heapify, heappop, heappush
+from typing import Generic, TypeVar
+
+from archive.dispatches.shared_postings import SharedPostings
+
+_Value = TypeVar("_Value")
 
 _ADD = "INSERT INTO dispatch_fingerprints (rowid, fingerprints) VALUES (?, ?)"
 _TAKE_OUT = "INSERT INTO dispatch_fingerprints (dispatch_fingerprints, rowid, fingerprints) VALUES ('delete', ?, ?)"
 _HOLDERS = "SELECT rowid FROM dispatch_fingerprints WHERE dispatch_fingerprints MATCH ? ORDER BY rowid DESC LIMIT ?"
-_READ_HOLDERS = """
-    SELECT t.article_id, a.source, t.fingerprints FROM json_each(?) held
-    JOIN dispatch_texts t ON t.article_id = held.value JOIN articles a ON a.article_id = t.article_id"""
+_READ_SIZES = """
+    SELECT t.article_id, t.fingerprints FROM json_each(?) held JOIN dispatch_texts t ON t.article_id = held.value"""
+_READ_SOURCES = "SELECT a.article_id, a.source FROM json_each(?) held JOIN articles a ON a.article_id = held.value"
 _MERGE = "INSERT INTO dispatch_fingerprints (dispatch_fingerprints, rank) VALUES ('merge', ?)"
 _OPTIMIZE = "INSERT INTO dispatch_fingerprints (dispatch_fingerprints) VALUES ('optimize')"
 
-_VOCABULARY = (
-    "CREATE VIRTUAL TABLE IF NOT EXISTS temp.dispatch_vocabulary USING fts5vocab(main, dispatch_fingerprints, row)"
-)
-
-_MOST_HOLDERS = 160
+MOST_HOLDERS = 160
 """Articles of a fingerprint that are looked at, the newest: a text that more newsrooms have is found by its others."""
 
 _LOOSE = 0.5
@@ -40,12 +42,6 @@ _LEAST_WEIGHT = 1.0
 _FEWEST_SHARED = 2
 """Fingerprints that two articles have to share to be compared. Of sixty equal words, seven are kept in the mean, and
 fewer than two once in two hundred times."""
-
-_MOST_FILTER_BITS = 29
-"""Of the table of shared fingerprints, 64 MB: a million articles share some five million."""
-_FEWEST_FILTER_BITS = 16
-_BITS_A_FINGERPRINT = 8
-"""Of a smaller archive's table, for each of all its fingerprints."""
 
 _MOST_COMPARED = 16
 """Articles that a new one is compared with, the likest: of a text that hundreds have, as many suffice to join it."""
@@ -68,12 +64,6 @@ class Candidates:
     common: frozenset[int]
 
 
-@dataclass(frozen=True, slots=True)
-class _Holder:
-    source: str
-    fingerprints: int
-
-
 def add_postings(connection: sqlite3.Connection, article_id: int, fingerprints: Iterable[int]) -> None:
     """Write an article's fingerprints."""
     connection.execute(_ADD, (article_id, _to_tokens(fingerprints)))
@@ -94,27 +84,9 @@ def merge_all_postings(connection: sqlite3.Connection) -> None:
     connection.execute(_OPTIMIZE)
 
 
-class SharedFingerprints:
-    """Which fingerprints more than one article has: read once, so that who compares many articles looks up no others.
-
-    A bit for each by its value: one in some hundred of the others passes for shared, and costs a look-up.
-    """
-
-    def __init__(self, connection: sqlite3.Connection) -> None:
-        (held,) = connection.execute("SELECT total(fingerprints) FROM dispatch_texts").fetchone()
-        wanted = (_BITS_A_FINGERPRINT * int(held)).bit_length()
-        size = min(max(wanted, _FEWEST_FILTER_BITS), _MOST_FILTER_BITS)
-        self._bits = bytearray(1 << size - 3)
-        self._mask = mask = (1 << size) - 1
-        connection.execute(_VOCABULARY)
-        for (term,) in connection.execute("SELECT term FROM temp.dispatch_vocabulary WHERE doc > 1"):
-            place = int(term, 16) & mask
-            self._bits[place >> 3] |= 1 << (place & 7)
-
-    def choose(self, fingerprints: Iterable[int]) -> list[int]:
-        """Those of some fingerprints that another article may have."""
-        bits, mask = self._bits, self._mask
-        return [each for each in fingerprints if bits[(each & mask) >> 3] >> (each & 7) & 1]
+def find_newest_holders(connection: sqlite3.Connection, fingerprint: int, most: int = MOST_HOLDERS) -> list[int]:
+    """The articles that have a fingerprint, the newest first."""
+    return [holder for (holder,) in connection.execute(_HOLDERS, (f'"{fingerprint:09x}"', most))]
 
 
 def find_candidates(
@@ -122,11 +94,14 @@ def find_candidates(
     article_id: int,
     source: str,
     places: Mapping[int, int],
-    shared_by_some: SharedFingerprints | None = None,
+    postings: SharedPostings | None = None,
 ) -> Candidates:
-    """The articles that an article has to be compared with. `places` are its fingerprints, each with its word."""
-    looked_up = sorted(places if shared_by_some is None else shared_by_some.choose(places))
-    holders_of = {each: _find_holders(connection, article_id, each) for each in looked_up}
+    """The articles that an article has to be compared with. `places` are its fingerprints, each with its word.
+
+    They are looked up in `postings`, where these were read.
+    """
+    find = partial(find_newest_holders, connection) if postings is None else postings.find_holders
+    holders_of = {each: [held for held in find(each) if held != article_id] for each in sorted(places)}
     counts = Counter(holder for holders in holders_of.values() for holder in holders)
     formulas = _Formulas(connection, len(places), holders_of, counts)
     likest = formulas.list_likest(_gather_shared(holders_of, counts), source)
@@ -177,11 +152,11 @@ class _Formulas:
         holders_of: Mapping[int, Sequence[int]],
         counts: Mapping[int, int],
     ) -> None:
-        self._connection = connection
         self._own = own
         self._holders_of = holders_of
         self._counts = counts
-        self._known: dict[int, _Holder] = {}
+        self._sizes: _Known[int] = _Known(connection, _READ_SIZES)
+        self._sources: _Known[str] = _Known(connection, _READ_SOURCES)
         self._judged: dict[int, bool] = {}
 
     @property
@@ -196,12 +171,13 @@ class _Formulas:
         heapify(heap)
         while heap and -heap[0][0] >= _LEAST_WEIGHT:
             _, holder, held = heappop(heap)
+            if self._sources.read((-holder,)).get(-holder, source) == source:  # what a source has of itself, or gone
+                continue
             kept = [each for each in held if not self._is_common(each)]
-            if len(kept) < len(held):
-                if len(kept) >= _FEWEST_SHARED:
-                    heappush(heap, (-self._weigh(kept), holder, kept))
-            elif (known := self._read(-holder)) is not None and known.source != source:
+            if len(kept) == len(held):
                 yield -holder, kept
+            elif len(kept) >= _FEWEST_SHARED:
+                heappush(heap, (-self._weigh(kept), holder, kept))
 
     def _weigh(self, fingerprints: Iterable[int]) -> float:
         return sum(_weigh_holders(len(self._holders_of[each])) for each in fingerprints)
@@ -213,36 +189,41 @@ class _Formulas:
         return known
 
     def _judge(self, holders: Sequence[int]) -> bool:
+        # Sizes stand close together, and sources in the rows of articles: who needs no source reads none.
+        if len(holders) >= _MANY_LOOSE and self._count_loose(holders) >= _MANY_LOOSE:
+            return True
         if len(holders) < _MANY_OF_SOURCE:
             return False
-        known = self._read_all(holders)
-        unrelated = Counter(each.source for holder, each in known.items() if self._is_loose(holder, each))
-        if unrelated.total() >= _MANY_LOOSE:
-            return True
-        of_source = Counter(each.source for each in known.values())
-        return any(count >= _MANY_OF_SOURCE and 2 * unrelated[each] >= count for each, count in of_source.items())
+        of_source: dict[str, list[int]] = {}
+        for holder, source in self._sources.read(holders).items():
+            of_source.setdefault(source, []).append(holder)
+        many = [held for held in of_source.values() if len(held) >= _MANY_OF_SOURCE]
+        return any(2 * self._count_loose(held) >= len(held) for held in many)
 
-    def _is_loose(self, holder: int, known: _Holder) -> bool:
-        """Whether an article has little to do with the one that is looked at."""
-        return self._counts[holder] < _LOOSE * min(self._own, known.fingerprints)
+    def _count_loose(self, holders: Sequence[int]) -> int:
+        """How many of them have little to do with the article that is looked at."""
+        sizes = self._sizes.read(holders)
+        return sum(self._counts[holder] < _LOOSE * min(self._own, size) for holder, size in sizes.items())
 
-    def _read(self, holder: int) -> _Holder | None:
-        return self._read_all((holder,)).get(holder)
 
-    def _read_all(self, holders: Sequence[int]) -> dict[int, _Holder]:
-        new = [holder for holder in holders if holder not in self._known]
-        for article_id, *row in self._connection.execute(_READ_HOLDERS, (json.dumps(new),)) if new else ():
-            self._known[article_id] = _Holder(*row)
-        return {holder: self._known[holder] for holder in holders if holder in self._known}
+class _Known(Generic[_Value]):
+    """What a query tells of articles, each asked for once."""
+
+    def __init__(self, connection: sqlite3.Connection, query: str) -> None:
+        self._connection = connection
+        self._query = query
+        self._known: dict[int, _Value] = {}
+
+    def read(self, article_ids: Sequence[int]) -> dict[int, _Value]:
+        """What is known of some; those that are gone are left out."""
+        new = [each for each in article_ids if each not in self._known]
+        if new:
+            self._known.update(self._connection.execute(self._query, (json.dumps(new),)))
+        return {each: self._known[each] for each in article_ids if each in self._known}
 
 
 def _weigh_holders(count: int) -> float:
     return 1.0 if count <= _RARE else 0.5 if count <= _SELDOM else 0.25
-
-
-def _find_holders(connection: sqlite3.Connection, article_id: int, fingerprint: int) -> list[int]:
-    rows = connection.execute(_HOLDERS, (f'"{fingerprint:09x}"', _MOST_HOLDERS))
-    return [holder for (holder,) in rows if holder != article_id]
 
 
 def _to_tokens(fingerprints: Iterable[int]) -> str:

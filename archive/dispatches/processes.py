@@ -15,8 +15,8 @@ from types import TracebackType
 from typing import Self, TypeVar
 
 from archive.db.connection import Database, open_database
-from archive.dispatches.postings import SharedFingerprints
 from archive.dispatches.reading import ArticleReader
+from archive.dispatches.shared_postings import SharedPostings
 
 _Found = TypeVar("_Found")
 _Task = Callable[[ArticleReader, Sequence[int]], Sequence[_Found]]
@@ -30,9 +30,9 @@ class BatchReaders:
     Where a process is lost (to a system without memory), this one goes on alone.
     """
 
-    def __init__(self, database: Database, shared: SharedFingerprints | None = None, processes: int = 1) -> None:
-        self.reader = ArticleReader(database, shared)
-        self._executor = None if processes < 2 else _start_processes(database.path, shared, processes)
+    def __init__(self, database: Database, postings: SharedPostings | None = None, processes: int = 1) -> None:
+        self.reader = ArticleReader(database, postings)
+        self._executor = None if processes < 2 else _start_processes(database.path, postings, processes)
 
     def read(self, task: _Task[_Found], batches: Sequence[Sequence[int]]) -> Iterator[Sequence[_Found]]:
         """What a method of `ArticleReader` makes of each batch, in their order."""
@@ -62,20 +62,20 @@ class BatchReaders:
         self.close()
 
 
-def _start_processes(path: Path, shared: SharedFingerprints | None, count: int) -> ProcessPoolExecutor:
+def _start_processes(path: Path, postings: SharedPostings | None, count: int) -> ProcessPoolExecutor:
     """Each afresh, with the archive opened by itself: a connection does not survive a fork."""
     context = multiprocessing.get_context("spawn")
-    return ProcessPoolExecutor(count, mp_context=context, initializer=_open_reader, initargs=(path, shared))
+    return ProcessPoolExecutor(count, mp_context=context, initializer=_open_reader, initargs=(path, postings))
 
 
 _readers: list[ArticleReader] = []
 """The one of a process that was started to read."""
 
 
-def _open_reader(path: Path, shared: SharedFingerprints | None) -> None:
+def _open_reader(path: Path, postings: SharedPostings | None) -> None:
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # the process that writes hears it, and ends this one
     Thread(target=_end_with_writer, daemon=True).start()
-    _readers.append(ArticleReader(open_database(path, read_only=True), shared))
+    _readers.append(ArticleReader(open_database(path, read_only=True), postings))
 
 
 def _end_with_writer() -> None:

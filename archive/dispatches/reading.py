@@ -12,7 +12,8 @@ from functools import lru_cache
 from archive.db.connection import Database
 from archive.dispatches.compare import ComparedText, Passage, compare_texts
 from archive.dispatches.decide import Copy
-from archive.dispatches.postings import SharedFingerprints, find_candidates
+from archive.dispatches.postings import find_candidates
+from archive.dispatches.shared_postings import SharedPostings
 from archive.dispatches.stored import read_text
 
 _ENOUGH_COPIES = 4
@@ -50,15 +51,15 @@ class FoundCopies:
 class ArticleReader:
     """Reads articles as they are compared; the last texts are kept, for copies come together."""
 
-    def __init__(self, database: Database, shared: SharedFingerprints | None = None) -> None:
+    def __init__(self, database: Database, postings: SharedPostings | None = None) -> None:
         self._database = database
-        self._shared = shared
+        self._postings = postings
         self._read = lru_cache(maxsize=_KEPT_TEXTS)(self._read_text)
         self._find_places = lru_cache(maxsize=_PLACES_KEPT)(self._read_places)
 
-    def limit_lookups(self, shared: SharedFingerprints) -> None:
-        """Look up no fingerprints from now on but these."""
-        self._shared = shared
+    def take_postings(self, postings: SharedPostings | None) -> None:
+        """Look fingerprints up there from now on; None: in the index."""
+        self._postings = postings
 
     def read_fingerprints(self, article_ids: Sequence[int]) -> list[ArticleFingerprints | None]:
         """Those of the texts that articles show; None of one that is gone."""
@@ -83,7 +84,7 @@ class ArticleReader:
         if row is None:
             return FoundCopies(article_id, None)
         extraction_id, source = row
-        candidates = find_candidates(connection, article_id, source, self._find_places(extraction_id), self._shared)
+        candidates = find_candidates(connection, article_id, source, self._find_places(extraction_id), self._postings)
         if not candidates.shared:
             return FoundCopies(article_id, extraction_id)
         own = self._read(extraction_id)

@@ -6,15 +6,17 @@ at one time, at least one sees the other's texts. What takes time is done outsid
 
 from __future__ import annotations
 
+import logging
 import sqlite3
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager, nullcontext
 
 from archive.db.connection import Database
 from archive.dispatches import decide, fingerprints
 from archive.dispatches.decide import decide_dispatches
 from archive.dispatches.fingerprints import read_words
 from archive.dispatches.postings import (
-    SharedFingerprints,
+    MOST_HOLDERS,
     add_postings,
     merge_all_postings,
     merge_postings,
@@ -22,8 +24,11 @@ from archive.dispatches.postings import (
 )
 from archive.dispatches.processes import BatchReaders
 from archive.dispatches.reading import ArticleFingerprints, ArticleReader, FoundCopies, find_shown
+from archive.dispatches.shared_postings import PostingsFile, SharedPostings
 from archive.dispatches.stored import read_connected, read_members, read_text, write_copies, write_dispatches
 from archive.model.progress import ProgressCallback
+
+_log = logging.getLogger(__name__)
 
 RULES = f"grams {fingerprints.RULES}, dispatches {decide.RULES}"
 """The name of the rules that fingerprints and dispatches were made by, written beside them."""
@@ -38,11 +43,11 @@ _BATCHES_A_ROUND = 64
 """Batches that are listed, and given to processes, at once. At the end of a round nobody reads, and SQLite writes its
 log anew from the start: beside readers without a pause it would grow as long as a rebuild lasts."""
 
-_FEWEST_FILTERED = 100
-"""Waiting articles from which on it may pay to read which fingerprints are shared at all: below, few are looked up."""
+_FEWEST_READ_FOR = 100
+"""Waiting articles from which on it may pay to read all postings first: below, few are looked up."""
 
-_FILTERED_SHARE = 0.05
-"""Share of all articles that wait, from which on it does: reading a fingerprint takes a fortieth of looking one up."""
+_READ_FOR_SHARE = 0.05
+"""Share of all articles that wait, from which on it does: reading a posting takes a twentieth of looking one up."""
 
 _ARTICLES_A_MERGED_PAGE = 4
 """Articles written for each page of postings that is merged after them, so that a look-up meets few segments."""
@@ -76,18 +81,33 @@ def refresh(database: Database, *, progress: ProgressCallback | None = None) -> 
     with BatchReaders(database) as readers:
         write_waiting(database, readers)
         with database.connection() as connection:
-            if _is_worth_filtering(connection):
-                readers.reader.limit_lookups(SharedFingerprints(connection))
-        return compare_waiting(database, readers, progress)
+            is_read_first = _is_worth_reading(connection)
+        with _read_postings(database) if is_read_first else nullcontext() as postings:
+            readers.reader.take_postings(postings)
+            return compare_waiting(database, readers, progress)
 
 
-def _is_worth_filtering(connection: sqlite3.Connection) -> bool:
+@contextmanager
+def _read_postings(database: Database) -> Iterator[SharedPostings | None]:
+    """All postings that are shared, in a file for as long as they are needed; None where there is no room for it."""
+    try:
+        with database.connection() as connection:
+            file = PostingsFile(connection, MOST_HOLDERS)
+    except OSError as error:
+        _log.warning("No room for a file of shared fingerprints (%s): each is looked up, which takes longer.", error)
+        yield None
+    else:
+        with file as postings:
+            yield postings
+
+
+def _is_worth_reading(connection: sqlite3.Connection) -> bool:
     """Whether so many articles wait that most of the table would be looked up, one fingerprint after the other."""
     waiting = count_waiting(connection)
-    if waiting < _FEWEST_FILTERED:
+    if waiting < _FEWEST_READ_FOR:
         return False
     (articles,) = connection.execute("SELECT count(*) FROM dispatch_texts").fetchone()
-    return bool(waiting >= _FILTERED_SHARE * articles)
+    return bool(waiting >= _READ_FOR_SHARE * articles)
 
 
 def rebuild(database: Database, *, progress: ProgressCallback | None = None, processes: int = 1) -> int:
@@ -107,9 +127,7 @@ def rebuild(database: Database, *, progress: ProgressCallback | None = None, pro
         write_waiting(database, readers)
     with database.transaction() as connection:
         merge_all_postings(connection)
-    with database.connection() as connection:
-        shared = SharedFingerprints(connection)
-    with BatchReaders(database, shared, processes) as readers:
+    with _read_postings(database) as postings, BatchReaders(database, postings, processes) as readers:
         return compare_waiting(database, readers, progress)
 
 

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import pickle
 import sqlite3
+import tempfile
 from contextlib import closing
 from datetime import datetime, timedelta
+from pathlib import Path
 
 import pytest
 
@@ -12,6 +15,7 @@ from archive.articles.identity import CapturedExtraction
 from archive.dispatches import postings, refresh
 from archive.dispatches.fingerprints import read_words
 from archive.dispatches.read import DispatchQuery, read_month_shares
+from archive.dispatches.shared_postings import PostingsFile
 from archive.search.query import SearchQuery
 from archive.store import Archive
 from tests.archive.made import AT, capture, extraction
@@ -42,7 +46,7 @@ def test_reprints_are_found_as_they_come(newsrooms: Newsrooms) -> None:
 def test_many_that_wait_are_compared_as_few_are(
     newsrooms: Newsrooms, monkeypatch: pytest.MonkeyPatch, fewest: int
 ) -> None:
-    monkeypatch.setattr(refresh, "_FEWEST_FILTERED", fewest)
+    monkeypatch.setattr(refresh, "_FEWEST_READ_FOR", fewest)
     sources = ("fanal", "sirene", "vigie")
     groups = []
     for place in range(2):
@@ -290,3 +294,32 @@ def test_the_newest_come_first_by_the_date_that_the_first_text_has_now(newsrooms
     assert list_firsts() == moved
     newsrooms.archive.dispatches.refresh()
     assert list_firsts() == moved
+
+
+def test_postings_that_are_read_at_once_are_those_of_the_index(newsrooms: Newsrooms) -> None:
+    for number, source in enumerate(("fanal", "sirene", "vigie", "phare")):
+        newsrooms.print_text(source, made.edit_words(DISPATCH, 0.1 * number, number), hours=number)
+    newsrooms.archive.dispatches.refresh()
+    with newsrooms.archive.database.connection() as connection, PostingsFile(connection, 3) as read:
+        copied = pickle.loads(pickle.dumps(read))  # as another process gets them
+        holders = {each: copied.find_holders(each) for each in read_words(DISPATCH).fingerprints}
+        assert holders == {each: read.find_holders(each) for each in holders}
+        wanted = {
+            each: list(postings.find_newest_holders(connection, each, 3))
+            for each in holders
+            if len(postings.find_newest_holders(connection, each, 4)) > 1
+        }
+    assert wanted
+    assert max(map(len, wanted.values())) == 3
+    assert {each: held for each, held in holders.items() if held} == wanted
+    assert not read.path.exists()
+
+
+def test_without_room_for_a_file_each_fingerprint_is_looked_up(
+    newsrooms: Newsrooms, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture, tmp_path: Path
+) -> None:
+    monkeypatch.setattr(tempfile, "tempdir", str(tmp_path / "no such folder"))
+    pair = [newsrooms.print_text(source, DISPATCH) for source in ("fanal", "sirene")]
+    newsrooms.archive.dispatches.rebuild()
+    assert newsrooms.list_groups() == {frozenset(pair)}
+    assert [record.levelname for record in caplog.records] == ["WARNING"]
