@@ -24,6 +24,7 @@ from archive.store import Archive
 from crawler.demo.run_demo import write_config
 from crawler.demo.server import serve
 from tests.archive.made import AT, SOURCE, capture
+from tests.crawl import warm
 
 COMMANDS: dict[str, tuple[str, ...]] = {
     "crawl": ("crawl", "--quiet"),
@@ -75,10 +76,14 @@ class Workplace:
         self._first = {"reextract": crawled, "compact": packed, "backup": packed}
 
     def arguments(self, name: str, archive: Path) -> list[str]:
+        return [sys.executable, "-m", "crawler.cli", *self.words(name, archive)]
+
+    def words(self, name: str, archive: Path) -> tuple[str, ...]:
+        """What stands behind `marbre`."""
         places = ["--config", str(self.folder / "config"), "--archive", str(archive)]
         if name == "backup":
             places += ["--to", str(copies(archive))]
-        return [sys.executable, "-m", "crawler.cli", *COMMANDS[name], *places]
+        return (*COMMANDS[name], *places)
 
     def run(self, name: str, archive: Path) -> float:
         """Run a command to its end; how many seconds it took."""
@@ -86,6 +91,11 @@ class Workplace:
         done = subprocess.run(self.arguments(name, archive), capture_output=True, text=True, check=False, timeout=300)
         assert done.returncode in (0, 1), done.stderr
         return time.monotonic() - began
+
+    def finish(self, name: str, archive: Path) -> None:
+        """Run a command to its end, where nobody looks at how long that takes."""
+        code, _, err = warm.run(self.words(name, archive), dict(os.environ), 300)
+        assert code in (0, 1), err
 
     def fresh(self, name: str) -> Path:
         """A copy of what the command starts from; for a crawl, nothing."""
@@ -152,7 +162,7 @@ def kill_once(place: Workplace, name: str, moment: float) -> float | None:
             problems = verify(archive).problems
         assert problems == (), f"{name} killed after {moment:.2f} s: {problems[:3]}"
     check_copies(path)
-    place.run(name, path)
+    place.finish(name, path)
     with Archive.open(path) as archive:
         assert verify(archive).problems == ()
         counts = archive.count_rows()

@@ -31,14 +31,14 @@ TRUE = {
 
 
 def test_of_hundreds_of_saved_copies_few_are_revisions_and_the_true_ones_are_told() -> None:
-    """Five copies of an address at most; encyclopedias, which are edited daily, and all copies: see the benchmark."""
+    """Three copies of an address at most; encyclopedias, which are edited daily, and all copies: see the benchmark."""
     command = [sys.executable, "benchmarks/revisions.py", "--press", str(PRESS), "--json"]
     done = subprocess.run(
-        [*command, "--but", "fr.wikipedia.org", "--copies", "5"], cwd=ROOT, capture_output=True, text=True, check=True
+        [*command, "--but", "fr.wikipedia.org", "--copies", "3"], cwd=ROOT, capture_output=True, text=True, check=True
     )
     found = json.loads(done.stdout)
     counts = found["counts"]
-    assert counts["captures"] > 1450
-    assert counts["equal text"] > 0.75 * counts["captures"]  # measured 1,141 of 1,501; 349 are first texts
+    assert counts["captures"] > 1000
+    assert counts["equal text"] > 0.64 * counts["captures"]  # measured 667 of 1,024; 349 are first texts
     assert {revision["url"]: revision["change"] for revision in found["revisions"]} == TRUE
     assert len(found["revisions"]) == len(TRUE)
