@@ -33,10 +33,13 @@ _NUMBERED = re.compile(
 _LONGEST_TAG = 2_000
 """Characters of a link's tag."""
 _TAG = re.compile(rf"<(a|link)\b([^<>]{{1,{_LONGEST_TAG}}})>", re.IGNORECASE)
-_NUMBERED_HREF = re.compile(
-    r"""href=["']?(?:[^"'<>\s]{0,2000}[^"'<>\s\d])?\d{1,2}(?:\.\w{2,5})?/?(?:&[^"'<>\s]*)?(?=["'<>\s]|$)"""
-)
-"""A link whose address ends in a small number; most of a page do not."""
+_HREF = re.compile(r"""href=["']?([^"'<>\s]++)""")
+_END_BACKWARDS = re.compile(r"/?(?:\w{2,5}\.)?\d{1,2}(?!\d)")
+"""How the address of a further page ends, its last sign first: of a page's many links few are read farther."""
+_LONGEST_END = 10
+"""Characters of such an ending, and the one before it."""
+_NUMBER_WITHIN = re.compile(r"(?<!\d)\d{1,2}(?:\.\w{2,5})?/?&")
+"""The number of a page where other parameters follow."""
 _ATTRIBUTE = re.compile(r"""\b(rel|href)\s*=\s*(?:"([^"]*)"|'([^']*)'|([^\s"'>]+))""", re.IGNORECASE)
 _NEXT_WORDS = re.compile(
     r"^(?:\W*+(?:(?:lire\s+la\s+|la\s+)?(?:page\s+)?suiv(?:ante?|\.)?|page\s+suivante|lire\s+la\s+suite|suite|next(?:\s+page)?|"
@@ -112,8 +115,8 @@ def _find_in_path(path: str, first: str) -> int | None:
 
 def _find_links_onward(html: str, url: str) -> Iterator[str]:
     """The addresses that a page calls the next, by `rel` or by the link's words; comments have pages of their own."""
-    for link in _NUMBERED_HREF.finditer(html, 0, _find_comments(html)):
-        tag = _match_tag(html, link.start())
+    for link in _HREF.finditer(html, 0, _find_comments(html)):
+        tag = _match_tag(html, link.start()) if _has_page_number(link[1]) else None
         if tag is None:
             continue
         may_say_next = "next" in tag[2].lower()
@@ -126,6 +129,13 @@ def _find_links_onward(html: str, url: str) -> Iterator[str]:
         address = to_address(entities.unescape(attributes.get("href", "")), url)
         if address is not None:
             yield address
+
+
+def _has_page_number(address: str) -> bool:
+    """Whether an address as written ends in a small number, or in one and parameters."""
+    if _END_BACKWARDS.match(address[: -_LONGEST_END - 1 : -1]):
+        return True
+    return "&" in address and _NUMBER_WITHIN.search(address) is not None
 
 
 def _match_tag(html: str, within: int) -> re.Match[str] | None:

@@ -13,7 +13,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
-from urllib.parse import urljoin
+from urllib.parse import urljoin, urlsplit
 
 from lxml import etree
 from lxml.html import HtmlElement, HTMLParser, document_fromstring
@@ -35,6 +35,10 @@ _END_TAG = re.compile(rb"</(?:html|body)\s*>", re.IGNORECASE)
 _END_TAGS = ((b"</html", b"</body"), (b"</HTML", b"</BODY"))
 """In the case in which pages write them; hardly any mixes both, and each is searched for through the whole page."""
 _ELEMENT = re.compile(rb"<(?:body|div|p|section|article|main|h[1-6]|table)\b", re.IGNORECASE)
+_ROOTED = r"(?:/[\w%~+-][\w%~+.,-]*)+/?(?:\?[\w%~+.,=&-]+)?"
+_ROOTED_ADDRESS = re.compile(_ROOTED, re.ASCII)
+_WHOLE_ADDRESS = re.compile(rf"https?://[\w.-]+(?:/|{_ROOTED})?", re.ASCII)
+"""Addresses in which nothing is to be resolved, as nearly all are: joining each costs more than reading its line."""
 _DEEPEST = 12
 """Lists and objects within each other that JSON-LD is followed through; real pages need four."""
 
@@ -58,9 +62,19 @@ class Page:
         except ValueError:
             return self.url
 
+    @cached_property
+    def _origin(self) -> str | None:
+        """Scheme and host, to which addresses from the root on are added; None where there is no such."""
+        base = urlsplit(self.base_url)
+        return f"{base.scheme}://{base.netloc}" if base.scheme in ("http", "https") and base.netloc else None
+
     def to_absolute(self, address: str | None) -> str | None:
         """An address of the page made absolute; None for what is no web address."""
+        if address and _WHOLE_ADDRESS.fullmatch(address):
+            return address
         try:
+            if address and _ROOTED_ADDRESS.fullmatch(address) and self._origin is not None:
+                return self._origin + address
             absolute = urljoin(self.base_url, (address or "").strip()) if address else ""
         except ValueError:
             return None

@@ -103,14 +103,15 @@ def assemble_text(page: Page, tree: HtmlElement, page_blocks: PageBlocks, option
 
     `lines` is empty where no text was found.
     """
-    titled = _find_titled_heading(page, page_blocks.blocks)
+    names = _collect_title_keys(page)
+    titled = _find_titled_heading(names, page_blocks.blocks)
     links = OutwardLinks(page)
     body = find_body(tree, page_blocks, titled, links.is_leading_out)
     headline = titled or _find_nearest_headline(page_blocks.blocks, body)
     is_stated = (
         titled is not None and titled.tag == "h1" and titled.linked < MOST_LINKED
     )  # else a link to the home page
-    titles = _collect_title_keys(page) if is_stated else set()
+    titles = names if is_stated else frozenset()
     lines = mark_apart(_mark_repetitions(links, body.lines, headline, titles), headline)
     lead = _find_lead(lines)
     taken, cleaned = _clean(lines, lead, options)
@@ -155,9 +156,8 @@ def _merge_log(
     return tuple(sorted((*told, *removals), key=lambda removal: removal.block))
 
 
-def _find_titled_heading(page: Page, blocks: Sequence[Block]) -> Block | None:
+def _find_titled_heading(titles: AbstractSet[str], blocks: Sequence[Block]) -> Block | None:
     """The headline that the page's own title repeats: an h1, or without any h1 a heading of its words, or a line."""
-    titles = _collect_title_keys(page)
     long_titles = [title for title in titles if len(title) >= _SHORTEST_TITLE_KEY]
     headings = [block for block in blocks if block.tag == "h1"]
     for block in headings:
@@ -196,10 +196,10 @@ def _find_nearest_headline(blocks: Sequence[Block], body: Body) -> Block | None:
     return above[-1] if above else next((block for block in blocks if block.tag == "h1"), None)
 
 
-def _collect_title_keys(page: Page) -> set[str]:
+def _collect_title_keys(page: Page) -> frozenset[str]:
     """What the page calls itself, as keys."""
     title = next((element.text for element in page.tree.iter("title")), None)
-    return {key for key in map(to_line_key, (title or "", *map(str, _TITLE_METAS(page.tree)))) if key}
+    return frozenset(key for key in map(to_line_key, (title or "", *map(str, _TITLE_METAS(page.tree)))) if key)
 
 
 def _mark_repetitions(

@@ -8,12 +8,10 @@ entry of its own says how much went beyond the bounds.
 from __future__ import annotations
 
 from bisect import bisect
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
-from itertools import accumulate, islice
-
-from lxml.html import HtmlElement
+from itertools import accumulate
 
 from archive.model.extraction import SET_ASIDE, Removal
 from pipelines.page.blocks import SHORTEST_PROSE, UnreadElement
@@ -98,8 +96,9 @@ def list_unread(unread: Sequence[UnreadElement]) -> Iterator[SetAside]:
     for each in unread:
         if each.family == "control":
             continue
-        text = each.text or fold_spaces(" ".join(islice(each.element.itertext(), _MOST_LETTERS_OF_MENU)))
-        prose = [] if each.text else list(_find_prose(each.element))
+        said = [each.text] if each.text else list(each.element.itertext())
+        text = each.text or fold_spaces(" ".join(said[:_MOST_LETTERS_OF_MENU]))
+        prose = [] if each.text else list(_find_prose(said))
         cut = text[:_MOST_LETTERS_OF_MENU]
         heads = [] if any(line.startswith(cut) for line in prose) else [cut]
         new = [line for line in dict.fromkeys((*heads, *prose)) if line and line not in told]
@@ -128,9 +127,9 @@ def _tell_beyond(place: int, lines: Sequence[str]) -> Iterator[SetAside]:
         yield SetAside(place, _BEYOND_BOUNDS, (f"{len(lines)} × ({letters}) {lines[0][:_MOST_LETTERS_OF_MENU]} …",))
 
 
-def _find_prose(element: HtmlElement) -> Iterator[str]:
+def _find_prose(said: Iterable[str]) -> Iterator[str]:
     """The texts of a menu that are as long as prose: what a menu opens may say more than where it leads."""
-    long_enough = (text for text in map(str, element.itertext()) if len(text) * _MOST_COMPOSED >= SHORTEST_PROSE)
+    long_enough = (text for text in said if len(text) * _MOST_COMPOSED >= SHORTEST_PROSE)
     letters = 0
     for line in map(fold_spaces, long_enough):
         if len(line) >= SHORTEST_PROSE and (letters := letters + len(line)) <= _MOST_LETTERS_OF_LINKS:

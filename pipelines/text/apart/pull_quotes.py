@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from functools import lru_cache
 from itertools import islice
 
 from pipelines.page.blocks import Block
@@ -26,6 +27,8 @@ _QUOTED = re.compile(r"(?:^|[\s_-])(?:quotes?|citations?|blockquote)(?=$|[\s_-])
 _MESSAGE = re.compile(r"tweet|instagram|facebook|tiktok|bluesky|mastodon|embed")
 """Names of embedded messages, which an article quotes again in its own sentences."""
 _WORD = re.compile(r"[^\W_]+")
+_NAMES_KEPT = 4096
+"""Class names of which it is kept what they say, the least used ones dropped. Not measured."""
 
 
 def find_pull_quotes(blocks: Sequence[Block], _: Flow) -> set[int]:
@@ -49,15 +52,20 @@ def _find_limit(block: Block) -> float | None:
     """How much a line must share with a paragraph to be its pull-quote; None for what is set like all others."""
     if block.kind not in {"paragraph", "quote"} or block.in_lead:
         return None
-    if not _FEWEST_WORDS <= len(block.text.split()) <= _MOST_WORDS:
-        return None
     outwards = (block.element, *islice(block.element.iterancestors(), _LEVELS - 1))
-    names = " ".join(each.get("class") or "" for each in outwards).lower()
+    limit = _read_limit(" ".join(each.get("class") or "" for each in outwards), block.kind == "quote")
+    return limit if limit is not None and _FEWEST_WORDS <= len(block.text.split()) <= _MOST_WORDS else None
+
+
+@lru_cache(maxsize=_NAMES_KEPT)
+def _read_limit(classes: str, is_quote: bool) -> float | None:
+    """The same by the names of the elements around a line, which the paragraphs of a text have in common."""
+    names = classes.lower()
     if _MESSAGE.search(names):
         return None
     if _NAMED.search(names):
         return _SHARED_IF_NAMED
-    return _SHARED if block.kind == "quote" or _QUOTED.search(names) else None
+    return _SHARED if is_quote or _QUOTED.search(names) else None
 
 
 def _list_runs(text: str) -> set[tuple[str, ...]]:

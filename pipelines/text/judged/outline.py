@@ -138,10 +138,13 @@ class _OutlineMaker:
         sizes = (0 if out else len(b.text) for b, out in zip(self._blocks, self._left_out, strict=True))
         letters = list(accumulate(sizes, initial=0))
         for span in _sort_outside_in(spans):
+            held = letters[span.end] - letters[span.start]
+            if not held:  # two in three: all in it is left out, and so is it
+                self._made[span.element] = None
+                continue
             self._add_blocks(span.start)
             parent = self._find_innermost(span.start)
-            held = letters[span.end] - letters[span.start]
-            made = _to_node(parent, span.element, held / letters[-1]) if parent is not None and held else None
+            made = _to_node(parent, span.element, held / letters[-1]) if parent is not None else None
             self._open.append((span.end, made))
             self._made[span.element] = made
         self._add_blocks(len(self._blocks))
