@@ -70,8 +70,8 @@ DATES: tuple[Rule, ...] = (
         "date",
         "a line that says when the article was published or changed",
         compile_any(
-            rf"(?!{_NOTE})(?:{_VERBS}|par .{{2,60}}[,|–-])(?: (?:le|par|à|il y a|hier|aujourd'hui|ce))?\b ?:?.{{0,160}}?"
-            rf"\d{_REST}",
+            rf"(?!{_NOTE})(?:{_VERBS}|par .{{2,60}}[,|–-])(?: (?:le|par|à|il y a|hier|aujourd'hui|ce))?\b ?:?"
+            rf".{{0,160}}?\d{_REST}",
             rf"{_VERBS} (?:hier|aujourd'hui|il y a).{{0,40}}",
             end=r"\W*",
         ),
