@@ -25,6 +25,9 @@ _REST = (
 )
 """What may stand after the digits of a date line: more of the same kind, and no sentence."""
 
+_NOTE = rf"{_VERBS} (?:du |le )?{DAY}[^:\d]{{0,20}}: (?!{_VERBS})\D{{12}}"
+"""How a correction begins: the day, a colon, and words without a figure."""
+
 _PIECE = (
     rf"(?:{DAY}|{HOUR}|{_VERBS}|(?:première|dernière) (?:publication|mise à jour|modification)|publication|date|"
     r"(?:cet? )?(?:article|billet|texte|contenu|dépêche)|temps de lecture|lecture|durée|min(?:utes?)?\b\.?|"
@@ -67,7 +70,8 @@ DATES: tuple[Rule, ...] = (
         "date",
         "a line that says when the article was published or changed",
         compile_any(
-            rf"(?:{_VERBS}|par .{{2,60}}[,|–-])(?: (?:le|par|à|il y a|hier|aujourd'hui|ce))?\b ?:?.{{0,160}}?\d{_REST}",
+            rf"(?!{_NOTE})(?:{_VERBS}|par .{{2,60}}[,|–-])(?: (?:le|par|à|il y a|hier|aujourd'hui|ce))?\b ?:?"
+            rf".{{0,160}}?\d{_REST}",
             rf"{_VERBS} (?:hier|aujourd'hui|il y a).{{0,40}}",
             end=r"\W*",
         ),
@@ -82,7 +86,10 @@ DATES: tuple[Rule, ...] = (
             "Publié hier à 19h25",
             "Publié le 27 décembre 2023 à 16:19. / Modifié le 27 décembre 2023 à 18:41.",
         ),
-        spares=("Publié à compte d’auteur, le roman s’est vendu.",),
+        spares=(
+            "Publié à compte d’auteur, le roman s’est vendu.",
+            "Mise à jour du 21 novembre : le bac emporte 45 passagers et non 54.",
+        ),
     ),
     Rule(
         "date-alone",

@@ -1,6 +1,6 @@
 """Rules for words of buttons and menus, which are a text's own words as often: the company decides.
 
-Each takes its lines only at the text's edge, beside other lines that were taken, or where the line is a link.
+Most take their lines only at the text's edge, beside other lines that were taken, or where the line is a link.
 """
 
 from __future__ import annotations
@@ -80,6 +80,14 @@ LABEL_RULES: tuple[Rule, ...] = (
         longest=20,
         takes=("X", "X (ex-Twitter)"),
         spares=("x", "X.", "X = 12", "XX"),
+    ),
+    Rule(
+        "newsletter-label",
+        "the name of a newsletter's box; over a piece of the text it is a heading",
+        compile_any(r"(?:nos |la |notre |les )?(?:newsletters?|infolettres?)", end=r" ?[:!.]*"),
+        longest=40,
+        takes=("Newsletter", "Nos infolettres !"),
+        spares=("La newsletter du port compte 300 lecteurs.",),
     ),
     Rule(
         "comments-label",

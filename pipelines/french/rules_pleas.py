@@ -261,7 +261,6 @@ PLEAS: tuple[Rule, ...] = (
             r"(?:abonnez-vous|inscrivez-vous|s'inscrire|s'abonner|inscription|je m'inscris|recevez|"
             rf"recevoir)\b{_PROMISED}.*\b(?:newsletters?|infolettres?|lettres? d'information|"
             r"boîte (?:mail|de réception)|par (?:e-?mail|courriel|mail)|(?:aux|nos|les|des|par) alertes?)\b.*",
-            r"(?:nos |la |notre |les )?(?:newsletters?|infolettres?) ?[:!.]*",
             r"(?:pour|afin de) ne rien (?:rater|manquer|perdre)\b.*(?:newsletters?|infolettre|inscri|abonne|"
             r"actualité|nouveautés|application|appli|chaîne).*",
             r"téléchargez (?:notre|l'|la|gratuitement)\b.*\b(?:appli(?:cation)?|app)\b.*",
@@ -289,7 +288,6 @@ PLEAS: tuple[Rule, ...] = (
         takes=(
             "Abonnez-vous à notre infolettre!",
             "Recevez chaque matin l’essentiel de l’actualité par e-mail",
-            "Newsletter",
             "Téléchargez gratuitement notre application mobile",
             "Pour ne rien rater de l’actualité du fleuve, inscrivez-vous à notre infolettre",
         ),

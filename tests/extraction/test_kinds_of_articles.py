@@ -148,7 +148,7 @@ KINDS["live"] = (
         for a, b in ENTRIES
     )
     + "</div>",
-    [FIRST, *[b for a, b in ENTRIES]],
+    [FIRST, *[line for entry in ENTRIES for line in entry]],
 )
 KINDS["live_h3"] = (
     paragraphs(FIRST) + "".join(f"<h3>{a} - {b}</h3>" for a, b in ENTRIES) + paragraphs(SECOND),

@@ -15,7 +15,7 @@ from lxml.html import HtmlElement
 
 from pipelines.page.blocks import HEADINGS, Block
 from pipelines.text.judged.boxed_series import find_boxed_series
-from pipelines.text.judged.entry_heads import find_entry_heads
+from pipelines.text.judged.entry_lines import find_entry_lines
 from pipelines.text.judged.flow_unit import HARDLY_LINKED, LISTS, TABLES, FlowUnit, read_kind
 from pipelines.text.judged.judged_block import JudgedBlock
 
@@ -53,9 +53,14 @@ def find_flow(judged: Sequence[JudgedBlock], start: int, end: int, is_leading_ou
             by_holder[element.getparent()].append(unit)
         unit.add(place, each, linked[place])
     flow = {place for units in by_holder.values() for place in _find_flowing(units)}
-    flow |= find_entry_heads(judged, flow)
+    entry_lines = find_entry_lines(judged, flow, start, end)
+    for place in entry_lines:
+        judged[place].noise = None
+    flow |= entry_lines
     flow |= find_boxed_series([unit for units in by_holder.values() for unit in units], judged, flow)
-    return flow | _find_series_below(judged, linked, flow, end)
+    for last in {max(flow, default=end), _find_last_beside_prose(judged, flow, end)}:
+        flow |= _find_series_below(judged, linked, flow, last, end)
+    return flow
 
 
 def _measure_linked(block: Block, is_leading_out: Callable[[Block], bool]) -> float:
@@ -118,13 +123,24 @@ def _heads_series(units: Sequence[FlowUnit], place: int) -> bool:
     return kind[0] in HEADINGS - {"h1"} and any(read_kind(unit.element) == kind for unit in units[place + 1 :])
 
 
+def _find_last_beside_prose(judged: Sequence[JudgedBlock], flow: AbstractSet[int], end: int) -> int:
+    """The place of the flow's last line in the element that holds the most prose; `end` where there is no prose."""
+    letters: Counter[HtmlElement | None] = Counter()
+    for place in flow:
+        if judged[place].is_plain_prose:
+            letters[_find_unit_element(judged[place]).getparent()] += len(judged[place].block.text)
+    if not letters:
+        return end
+    holder = letters.most_common(1)[0][0]
+    return max(place for place in flow if _find_unit_element(judged[place]).getparent() is holder)
+
+
 def _find_series_below(
-    judged: Sequence[JudgedBlock], linked: Sequence[float], flow: AbstractSet[int], end: int
+    judged: Sequence[JudgedBlock], linked: Sequence[float], flow: AbstractSet[int], last: int, end: int
 ) -> set[int]:
-    """The places of lists and series of like lines that follow right after the flow's last line, in the element that
+    """The places of lists and series of like lines that follow right after a line of the flow, in the element that
     holds this line: an article may end in names, verses, answers that trafilatura dropped for their length.
     """
-    last = max(flow, default=end)
     holder = _find_unit_element(judged[last]).getparent() if last < end else None
     below: list[int] = []
     for place in range(last + 1, end):
@@ -135,7 +151,7 @@ def _find_series_below(
         if not is_plain or all(above is not holder for above in each.block.element.iterancestors()):
             break
         below.append(place)
-    series = [*_list_series_above(judged, flow, holder), *below]
+    series = [*_list_series_above(judged, flow, holder, last), *below]
     kinds = Counter(read_kind(judged[place].block.element) for place in series)
     units = Counter(_find_unit_element(judged[place]) for place in below)
     found: set[int] = set()
@@ -143,7 +159,8 @@ def _find_series_below(
         element = judged[place].block.element
         unit = _find_unit_element(judged[place])
         is_list = unit.tag in LISTS | TABLES | _OPENED and units[unit] >= _FEWEST_ITEMS
-        is_heading = element.tag in HEADINGS and place + 1 in found
+        heads = element.tag in HEADINGS or judged[place].block.text.endswith(":")
+        is_heading = heads and place + 1 in found
         if is_list or is_heading or kinds[read_kind(element)] >= _FEWEST_LIKE:
             found.add(place)
         else:
@@ -151,10 +168,12 @@ def _find_series_below(
     return found
 
 
-def _list_series_above(judged: Sequence[JudgedBlock], flow: AbstractSet[int], holder: HtmlElement | None) -> list[int]:
-    """The places of the short lines that the flow ends in: what follows them may be the last of their series."""
+def _list_series_above(
+    judged: Sequence[JudgedBlock], flow: AbstractSet[int], holder: HtmlElement | None, last: int
+) -> list[int]:
+    """The places of the short lines that the flow has up to a line: what follows may be the last of their series."""
     series: list[int] = []
-    for place in sorted(flow, reverse=True):
+    for place in sorted((place for place in flow if place <= last), reverse=True):
         each = judged[place]
         is_next = place == (series[-1] if series else place + 1) - 1
         if not is_next or each.block.is_prose or each.block.element.getparent() is not holder:
