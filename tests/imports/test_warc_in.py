@@ -91,6 +91,8 @@ def test_answers_of_the_sources_become_captures_with_their_own_instants(importer
         ("deflate", lambda body: zlib.compress(body, wbits=-15)),
         ("br", compress_brotli),
         ("zstd", zstandard.compress),
+        ("gzip", lambda body: gzip.compress(body[:300]) + gzip.compress(body[300:])),  # two members are one body
+        ("text/html", bytes),  # no coding, and markup plainly
         ("gzip", bytes),  # decoded by whoever stored it, under headers that say otherwise
         ("", bytes),
     ],
@@ -108,6 +110,76 @@ def test_bodies_are_kept_decoded(
     kept = read_state(importer.archive)["captures"]
     assert len({row[3] for row in kept}) == 1
     assert all("Encoding" not in str(row[-1]) for row in kept)
+
+
+def chunk(body: bytes, length: int = 97) -> bytes:
+    """A body in chunks."""
+    cut = (body[at : at + length] for at in range(0, len(body), length))
+    return b"".join(b"%X;made=up\r\n%b\r\n" % (len(piece), piece) for piece in cut) + b"0\r\n\r\n"
+
+
+@pytest.mark.parametrize(
+    ("body", "headers"),
+    [
+        (gzip.compress(make_page(1)), {"Transfer_Encoding": "chunked", "Content_Encoding": "gzip"}),  # joined, not said
+        (chunk(gzip.compress(make_page(1))), {"Transfer_Encoding": "gzip, chunked"}),
+        (chunk(gzip.compress(make_page(1))), {"Transfer_Encoding": "chunked", "Content_Encoding": "gzip"}),
+        (chunk(make_page(1)).replace(b"0\r\n\r\n", b""), {"Transfer_Encoding": "Chunked"}),
+    ],
+)
+def test_what_was_done_to_a_body_on_the_wire_is_undone(
+    importer: Importer, tmp_path: Path, body: bytes, headers: dict[str, str]
+) -> None:
+    records = [make_record(URL, make_http(body, **headers)), make_record(f"{HOST}/2", make_http(make_page(1)))]
+    assert importer.count(write_warc_gz(tmp_path / "a.warc.gz", records))["kept"] == 2
+    assert len({row[3] for row in read_state(importer.archive)["captures"]}) == 1
+
+
+@pytest.mark.parametrize(
+    ("body", "headers"),
+    [
+        (make_page(1)[:300], {"WARC_Truncated": "length"}),
+        (gzip.compress(make_page(1))[:-20], {"WARC_Truncated": "time", "Content_Encoding": "gzip"}),
+        (chunk(make_page(1))[:-60], {"WARC_Truncated": "disconnect", "Transfer_Encoding": "chunked"}),
+        (make_page(1)[:300], {"WARC_Segment_Number": "1"}),
+    ],
+)
+def test_of_an_answer_that_its_saver_cut_off_is_kept_what_is_there(
+    importer: Importer, tmp_path: Path, body: bytes, headers: dict[str, str]
+) -> None:
+    of_http = {name: value for name, value in headers.items() if not name.startswith("WARC")}
+    of_warc = {name: value for name, value in headers.items() if name.startswith("WARC")}
+    record = make_record(URL, make_http(body, **of_http), **of_warc)
+    assert importer.count(write_warc_gz(tmp_path / "a.warc.gz", [record]))["kept"] == 1
+    [capture] = read_state(importer.archive)["captures"]
+    assert (capture[5], importer.archive.payloads.read(str(capture[3]))[:50]) == ("truncated", make_page(1)[:50])
+
+
+@pytest.mark.parametrize("written", ["20210304083000", "2021-03-04T08:30Z", "2021-03-04T08:30:00.123456Z"])
+def test_dates_are_read_as_others_write_them(importer: Importer, tmp_path: Path, written: str) -> None:
+    record = make_record(URL, make_http(make_page(1)), at=None, **{"WARC-Date": written})
+    assert importer.count(write_warc_gz(tmp_path / "a.warc.gz", [record]))["kept"] == 1
+    assert [row[1] for row in read_state(importer.archive)["captures"]] == ["2021-03-04T08:30:00Z"]
+
+
+def test_zeros_behind_the_last_record_are_none(importer: Importer, tmp_path: Path) -> None:
+    path = write_warc_gz(tmp_path / "a.warc.gz", make_records(2))
+    path.write_bytes(path.read_bytes() + bytes(512))
+    report = importer.run(path)
+    assert (report.counts["kept"], report.has_lost) == (2, False)
+
+
+def test_a_record_whose_head_is_spelt_otherwise_is_told(importer: Importer, tmp_path: Path) -> None:
+    odd = [
+        record.replace(name, name.lower()) for record in make_records(2)[:1] for name in (b"WARC-Type", b"Content-L")
+    ]
+    counts = importer.count(write_warc_gz(tmp_path / "a.warc.gz", [*odd, *make_records(2)[1:]]))
+    assert (counts["kept"], counts["damaged"]) == (1, 2)
+
+
+def test_texts_that_other_tools_made_of_pages_are_counted(importer: Importer, tmp_path: Path) -> None:
+    record = make_record(URL, b"Le bac.", kind="conversion", Content_Type="text/plain")
+    assert importer.count(write_warc_gz(tmp_path / "a.wet.gz", [record])) == Counter({"not-html": 1})
 
 
 def test_a_revisit_is_resolved_by_what_it_refers_to(importer: Importer, tmp_path: Path) -> None:

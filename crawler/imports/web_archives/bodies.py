@@ -7,11 +7,12 @@ body that its headers describe wrongly is taken as it is where it is markup plai
 from __future__ import annotations
 
 import io
+import re
 import zlib
 from collections.abc import Callable
 from typing import IO, Any
 
-from fastwarc.stream_io import BrotliReader, ChunkedReader, ZstdReader
+from fastwarc.stream_io import BrotliReader, ZstdReader
 
 from archive.model.capture import find_header
 
@@ -21,9 +22,13 @@ _READERS: dict[str, Callable[[IO[bytes]], Any]] = {
     "br": BrotliReader,
     "zstd": ZstdReader,
 }
+_GZIP = b"\x1f\x8b\x08"
+_MOST_MEMBERS = 64
+"""Of one body: what follows each is copied, which thousands of empty ones would make minutes of."""
 _UNSENT = ("content-encoding", "transfer-encoding")
 _ORIGINAL = "x-archive-orig-"
 _MARKUP = (b"<", b"\xef\xbb\xbf<", b"\xff\xfe<", b"\xfe\xff")
+_CHUNK_HEAD = re.compile(rb"([0-9a-fA-F]{1,8})[ \t]*(?:;[^\r\n]*)?\r?\n")
 
 
 class BodyTooLarge(Exception):  # noqa: N818  # says what is so
@@ -34,21 +39,27 @@ class BodyDamaged(Exception):  # noqa: N818
     """The encoding that the headers name cannot be undone."""
 
 
-def decode_body(body: bytes, headers: tuple[tuple[str, str], ...], limit: int) -> bytes:
-    """The payload. Raises BodyTooLarge and BodyDamaged."""
-    if (find_header(headers, "transfer-encoding") or "").lower().strip() == "chunked":
-        body = _undo(body, ChunkedReader, limit)
-    for coding in reversed((find_header(headers, "content-encoding") or "").lower().split(",")):
-        name = coding.strip()
-        if name in _WINDOWS:
-            body = _inflate(body, _WINDOWS[name], limit)
+def decode_body(body: bytes, headers: tuple[tuple[str, str], ...], limit: int, *, is_cut: bool = False) -> bytes:
+    """The payload; of a body that was cut off when it was saved, as much as is there. Raises BodyTooLarge and
+    BodyDamaged.
+    """
+    for name in (*_list_codings(headers, "transfer-encoding"), *_list_codings(headers, "content-encoding")):
+        if name == "chunked":
+            body = _join_chunks(body, is_cut=is_cut)
+        elif name in _WINDOWS:
+            body = _inflate(body, _WINDOWS[name], limit, is_cut=is_cut)
         elif name in _READERS:
             body = _undo(body, _READERS[name], limit)
-        elif name not in ("", "identity", "none", "utf-8"):
+        elif name not in ("identity", "none", "utf-8") and not body.lstrip().startswith(_MARKUP):
             raise BodyDamaged(f"content encoding {name}")
     if len(body) > limit:
         raise BodyTooLarge
     return body
+
+
+def _list_codings(headers: tuple[tuple[str, str], ...], name: str) -> list[str]:
+    """What a header says was done to the body, the last first."""
+    return [each for each in reversed((find_header(headers, name) or "").lower().replace(",", " ").split()) if each]
 
 
 def to_kept_headers(headers: tuple[tuple[str, str], ...]) -> tuple[tuple[str, str], ...]:
@@ -61,23 +72,55 @@ def to_kept_headers(headers: tuple[tuple[str, str], ...]) -> tuple[tuple[str, st
     )
 
 
-def _inflate(body: bytes, windows: tuple[int, ...], limit: int) -> bytes:
+def _join_chunks(body: bytes, *, is_cut: bool) -> bytes:
+    """The body without the lengths of its chunks (RFC 9112 § 7.1); one that has none was joined by who saved it."""
+    pieces, at = [], 0
+    while (head := _CHUNK_HEAD.match(body, at)) is not None:
+        length, begin = int(head[1], 16), head.end()
+        if not length:
+            return b"".join(pieces)
+        piece = body[begin : begin + length]
+        pieces.append(piece)
+        at = begin + length
+        if len(piece) < length:
+            break
+        at += 2 if body.startswith(b"\r\n", at) else 1 if body.startswith(b"\n", at) else 0
+    if not pieces:
+        return body
+    if is_cut or at == len(body):  # all chunks are whole, but the one that says that it is the last
+        return b"".join(pieces)
+    raise BodyDamaged("its chunks end early")
+
+
+def _inflate(body: bytes, windows: tuple[int, ...], limit: int, *, is_cut: bool) -> bytes:
     said = ""
     for bits in windows:
-        stream = zlib.decompressobj(bits)
         try:
-            found = stream.decompress(body, limit + 1)
+            found, is_whole = _inflate_members(body, bits, limit)
         except zlib.error as error:
             said = str(error)
             continue
-        if len(found) > limit:
-            raise BodyTooLarge
-        if stream.eof:
+        if is_whole or (is_cut and found):
             return found
         said = "it ends early"
     if body.lstrip().startswith(_MARKUP):
         return body
     raise BodyDamaged(said)
+
+
+def _inflate_members(body: bytes, bits: int, limit: int) -> tuple[bytes, bool]:
+    """What is compressed, in one member or several (RFC 1952 § 2.2), and whether the last one is whole."""
+    pieces, size = [], 0
+    for _ in range(_MOST_MEMBERS):
+        stream = zlib.decompressobj(bits)
+        pieces.append(stream.decompress(body, limit + 1 - size))
+        size += len(pieces[-1])
+        if size > limit:
+            raise BodyTooLarge
+        body = stream.unused_data
+        if not (stream.eof and body.startswith(_GZIP)):
+            return b"".join(pieces), stream.eof
+    raise BodyDamaged(f"more than {_MOST_MEMBERS} gzip members")
 
 
 def _undo(body: bytes, open_reader: Callable[[IO[bytes]], Any], limit: int) -> bytes:

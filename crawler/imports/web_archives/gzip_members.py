@@ -63,6 +63,8 @@ class GzipMembers:
         position: int | None = begin
         while position is not None and position < len(self._data):
             member = self._read_head(position)
+            if member is None and self._is_padding(position):
+                return
             if member is None:
                 yield BrokenMember(position)
                 position = self.find_next(position + 1)
@@ -79,6 +81,12 @@ class GzipMembers:
             if is_broken:
                 yield BrokenMember(position)
             position = follows
+
+    def _is_padding(self, position: int) -> bool:
+        """Whether nothing but zeros follows, with which some tools fill a file up to a block of the disk or tape."""
+        if self._data[position : position + 1] != b"\0":
+            return False
+        return all(not any(self._data[at : at + _CHUNK]) for at in range(position, len(self._data), _CHUNK))
 
     def find_end(self, position: int) -> int | None:
         """Where a member ends; None for a damaged one, which may end anywhere."""

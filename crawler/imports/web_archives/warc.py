@@ -12,7 +12,6 @@ import re
 import zlib
 from collections.abc import Callable, Generator, Iterator
 from contextlib import suppress
-from datetime import UTC, datetime
 from gettext import gettext as _
 from io import BufferedReader
 from mmap import ACCESS_READ, mmap
@@ -21,7 +20,6 @@ from typing import IO, Any
 
 from fastwarc.warc import ArchiveIterator, WarcRecord, WarcRecordType
 
-from archive.model.timestamps import parse_instant_or_none
 from archive.warc.captures import CAPTURE_PROFILE, CAPTURE_URI
 from crawler.imports.found import (
     FileUnreadable,
@@ -31,13 +29,20 @@ from crawler.imports.found import (
     LeftOut,
     LeftOutReason,
     ReadingRules,
-    RevisitTarget,
 )
 from crawler.imports.web_archives.bodies import BodyDamaged, BodyTooLarge, decode_body, to_kept_headers
 from crawler.imports.web_archives.gzip_members import GZIP_MEMBER, WARC, BrokenMember, GzipMembers, SharedMember
+from crawler.imports.web_archives.record_heads import (
+    find_cut_by_saver,
+    find_date,
+    find_target,
+    is_understood,
+    to_known,
+)
 
-_READ_TYPES = WarcRecordType.response | WarcRecordType.revisit | WarcRecordType.resource | WarcRecordType.metadata
-_READ_NAMES = frozenset((b"response", b"revisit", b"resource", b"metadata"))
+_READ_NAMES = frozenset((b"response", b"revisit", b"resource", b"metadata", b"conversion"))
+_WITH_PAGES = WarcRecordType.response | WarcRecordType.revisit | WarcRecordType.resource
+_READ_TYPES = _WITH_PAGES | WarcRecordType.metadata | WarcRecordType.conversion
 _WEB = ("http://", "https://")
 _CHUNK = 1 << 20
 _LONGEST_METADATA = 4_000_000
@@ -108,12 +113,19 @@ class WarcReader:
         return None
 
     def _read_one(self, stream: IO[bytes], position: int) -> Iterator[Found]:
-        """The record at a position, if it can be read; that it is damaged, the walk tells."""
+        """The record at a position, or that its head is damaged; of what is behind its head, the walk tells it."""
         stream.seek(position)
         self._last = position
         try:
             record = next(iter(ArchiveIterator(stream, record_types=_READ_TYPES, parse_http=False)), None)
-            found = None if record is None else self._to_found(record, position)
+        except (OSError, EOFError):
+            record = None
+        if record is None or not is_understood(record, position):
+            self._told_at = position
+            yield LeftOut(position, f"{self._name}, byte {position}", "damaged", "its head cannot be read")
+            return
+        try:
+            found = self._to_found(record, position)
         except (OSError, EOFError):
             return
         if found is not None:
@@ -168,14 +180,17 @@ class WarcReader:
 
         if source is None or not url.startswith(_WEB):
             return leave_out("no-address")
+        if record.record_type == WarcRecordType.conversion:  # a text that another tool has made of the page
+            return leave_out("not-html")
         if record.content_length > self._rules.max_bytes:
             return leave_out("too-large", f"{record.content_length:,} bytes")
-        at = _find_date(record)
+        at = find_date(record)
         if at is None:
             return leave_out("no-date", "its WARC-Date is missing or no date")
         try:
             status, headers, raw = self._read_http(record)
-            body = decode_body(raw, headers, self._rules.max_bytes)
+            truncated = find_cut_by_saver(record)
+            body = decode_body(raw, headers, self._rules.max_bytes, is_cut=truncated is not None)
         except BodyTooLarge:
             return leave_out("too-large", "when decompressed")
         except BodyDamaged as error:
@@ -200,8 +215,8 @@ class WarcReader:
             body=body or None,
             record_id=record_id,
             digest=record.headers.get("WARC-Payload-Digest"),
-            revisit_of=_find_target(record) if is_revisit and status != 304 else None,
-            truncated=record.headers.get("WARC-Truncated"),
+            revisit_of=find_target(record) if is_revisit and status != 304 else None,
+            truncated=truncated,
             known=known,
         )
 
@@ -243,7 +258,7 @@ class WarcReader:
         with suppress(ValueError, KeyError, TypeError, AttributeError):
             said = json.loads(self._read_all(record, record.content_length))
             if said["profile"] == CAPTURE_PROFILE:
-                self._known = {target: _to_known(said["capture"])}
+                self._known = {target: to_known(said["capture"])}
 
     def _find_cut(self) -> int | None:
         """Where a record begins that the end of the file cuts off, which FastWARC passes over in silence."""
@@ -292,7 +307,7 @@ class WarcReader:
         return None
 
 
-_STATUS = re.compile(rb"HTTP/\d(?:\.\d)?\s+(\d{3})\b")
+_STATUS = re.compile(rb"HTTP/\d(?:\.\d)?\s+(\d{3})\b", re.IGNORECASE)
 _FOLDED = re.compile(rb"\r?\n[ \t]+")
 
 
@@ -337,37 +352,3 @@ def _begins_record(member: bytes) -> bool:
     with suppress(zlib.error):
         return zlib.decompressobj(31).decompress(member, len(WARC)).startswith(WARC)
     return False
-
-
-def _find_date(record: Any) -> datetime | None:
-    """A record's instant; FastWARC gives None for what is missing or no date."""
-    at: datetime | None = record.record_date
-    return at if at is None or at.tzinfo else at.replace(tzinfo=UTC)
-
-
-def _find_target(record: WarcRecord) -> RevisitTarget:
-    headers = record.headers
-    written = headers.get("WARC-Refers-To-Date")
-    at = None
-    with suppress(ValueError):
-        at = parse_instant_or_none(None if written is None else f"{written[:19]}Z")
-    url = headers.get("WARC-Refers-To-Target-URI")
-    return RevisitTarget(
-        headers.get("WARC-Payload-Digest"),
-        headers.get("WARC-Refers-To"),
-        None if url is None else url.strip("<> ").partition("#")[0],
-        at,
-    )
-
-
-def _to_known(said: dict[str, Any]) -> KnownOfCapture:
-    return KnownOfCapture(
-        source=said.get("source"),
-        found_in=said.get("found_in"),
-        listed_title=said.get("listed_title"),
-        listed_published_at=parse_instant_or_none(said.get("listed_published_at")),
-        redirected_from=tuple(said.get("redirected_from") or ()),
-        location=said.get("location"),
-        error=said.get("error"),
-        error_detail=said.get("error_detail"),
-    )
