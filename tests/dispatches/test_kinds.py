@@ -12,6 +12,8 @@ from tests.dispatches import made
 from tests.dispatches.conftest import Newsrooms
 from tests.dispatches.traps import TRAPS
 
+pytestmark = pytest.mark.slow
+
 SOURCES = ("fanal", "sirene", "vigie")
 PRINTED = 6
 BY_TWO = 12
