@@ -110,7 +110,7 @@ def index(archive: Archive, articles: int) -> None:
     """Write the fingerprints of all, and compare none."""
     before, begin = measure_size(archive), time.process_time()
     with archive.database.connection() as connection:
-        connection.execute("INSERT OR IGNORE INTO dispatch_state VALUES (1, ?)", (stages.RULES,))
+        connection.execute("INSERT OR REPLACE INTO dispatch_state VALUES (1, ?)", (stages.RULES,))
     with BatchReaders(archive.database) as readers:
         stages.write_waiting(archive.database, readers)
     with archive.database.transaction() as connection:

@@ -12,12 +12,11 @@ from collections import Counter, deque
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from difflib import SequenceMatcher
-from functools import cached_property
 from itertools import compress, count, pairwise
 from typing import Literal
 
-from archive.dispatches.fingerprints import GRAM, WordText, find_word_places, read_words
-from archive.dispatches.listings import count_before, count_names_and_figures, find_heading_words, find_quoted_words
+from archive.dispatches.fingerprints import GRAM, WordText
+from archive.dispatches.listings import ComparedText, count_names_and_figures
 
 FEWEST_WORDS = 50
 """Words that two texts share, at least, for one to be a copy of the other: of the sixty that are promised, edits take
@@ -51,6 +50,17 @@ _FEWEST_FILLED = 3  # slots of a form
 _FILLED_SHARE = 0.04
 """Slots a shared word from which on a passage is a form that was filled in anew: a bulletin has one in eight words, a
 text whose measures were converted one in forty."""
+_FORM_WORDS = 100
+"""Words of a form for each of its slots, at most, where names are among them and hardly anything else was changed: who
+prints a text again changes words, not who it is about."""
+
+_MOST_OTHER_CHANGES = 2 / 3  # for each of such slots: days of the week are no names
+_LONGEST_SLOT = 4  # words by which a slot may be longer than the same one of the other text
+_FOOT_SHARE = 1 / 3
+"""Share of each text below which the last lines, and nothing else, are what stands under many: helplines, authors, the
+house that sends communiqués."""
+
+_AT_END = 3  # words that may be missing there
 _EDGE = 30
 """Words before and after a passage in which more slots may stand, between equal words too few to be a run."""
 _MOST_COMMON = 0.5  # share of a passage's fingerprints that are formulas
@@ -89,34 +99,6 @@ class Comparison:
     def words(self) -> int:
         """Words that both have, in passages that count."""
         return sum(passage.words for passage in self.passages)
-
-
-@dataclass(frozen=True)
-class ComparedText:
-    """A text made ready to be held against others."""
-
-    text: str
-
-    @cached_property
-    def read(self) -> WordText:
-        """Its words."""
-        return read_words(self.text)
-
-    @cached_property
-    def _quoted_before(self) -> list[int]:
-        return count_before(find_quoted_words(self.text, find_word_places(self.text)))
-
-    @cached_property
-    def _headings_before(self) -> list[int]:
-        return count_before(find_heading_words(self.text, find_word_places(self.text)))
-
-    def count_in_headings(self, start: int, end: int) -> int:
-        """Words of lines that are headings between two places."""
-        return self._headings_before[end] - self._headings_before[start]
-
-    def count_quoted(self, start: int, end: int) -> int:
-        """Words within quotation marks between two places."""
-        return self._quoted_before[end] - self._quoted_before[start]
 
 
 @dataclass(frozen=True, slots=True)
@@ -168,11 +150,14 @@ def _find_reason(one: ComparedText, other: ComparedText, counted: Sequence[_Join
     """Why passages do not make a copy, all of them together; None where they do."""
     passages = [passage for passage, _ in counted]
     words = sum(passage.words for passage in passages)
-    if not _is_enough(passages, min(len(one.read.words), len(other.read.words))):
+    shorter = min(len(one.read.words), len(other.read.words))
+    if not _is_enough(passages, shorter):
         return "slight"
-    filled = sum(_count_filled(one.read, other.read, each) for each in counted)
-    if filled >= _FEWEST_FILLED and filled >= _FILLED_SHARE * words:
+    if _is_form([change for each in counted for change in _find_changes(one, other, each)], words):
         return "form"
+    own = [each for each in passages if not (_is_foot(one, each) and _is_foot(other, each.reversed))]
+    if len(own) < len(passages) and not _is_enough(own, shorter):
+        return "formula"
     unquoted = words - sum(_count_quoted(one, other, passage) for passage in passages)
     if unquoted < max(_FEWEST_UNQUOTED, _UNQUOTED_SHARE * words):
         return "quoted"
@@ -287,38 +272,90 @@ def _judge(one: ComparedText, runs: Sequence[_JoinedRun], common: frozenset[int]
     return "copied"
 
 
-def _count_filled(one: WordText, other: WordText, joined: _JoinedPassage) -> int:
-    """Slots of a form in a passage and beside it: figures, or names, of one text where the other has others."""
+def _is_foot(text: ComparedText, passage: Passage) -> bool:
+    """Whether a passage is the last lines of a text, word for word, and not much of it."""
+    words = len(text.read.words)
+    line = text.find_line(passage.start - _AT_END)
+    is_last = passage.end >= words - _AT_END and passage.words < _FOOT_SHARE * words
+    ahead = max(0, line - passage.start)  # a turn of phrase at the end of what stands above
+    is_verbatim = passage.end - passage.start <= passage.words + _AT_END + ahead
+    return is_last and ahead < _SHORTEST_PASSAGE and is_verbatim
+
+
+@dataclass(frozen=True, slots=True)
+class _Change:
+    """What two texts have in one place of a passage where they differ. `figures`: of one text where the other has
+    others. `names`: those of the one and of the other, where both have some there."""
+
+    figures: int
+    is_slot: bool
+    names: tuple[str, str] | None
+
+
+def _is_form(changes: Sequence[_Change], words: int) -> bool:
+    """Whether a text was filled in anew: what differs are slots, and there are enough of them."""
+    filled = sum(change.figures or change.is_slot for change in changes)
+    if filled >= _FEWEST_FILLED and filled >= _FILLED_SHARE * words:
+        return True
+    names = {change.names for change in changes if change.names is not None}
+    slots = len(names) + sum(change.figures for change in changes if change.names is None)
+    others = sum(not change.figures and change.names is None for change in changes)
+    return bool(names) and _FORM_WORDS * slots >= words and others <= _MOST_OTHER_CHANGES * slots
+
+
+def _find_changes(one: ComparedText, other: ComparedText, joined: _JoinedPassage) -> Iterator[_Change]:
+    """Where two texts differ in a passage, and in slots of a form beside it."""
     passage, runs = joined
-    inside = 0
     for (before, _), (after, _) in pairwise(runs):
-        gap = one.words[before.start + before.length : after.start]
-        inside += _count_slots(gap, other.words[before.other_start + before.length : after.other_start])
-    length = min(_EDGE, passage.start, passage.other_start)
-    ahead = _Run(passage.start - length, passage.other_start - length, length)
-    length = min(_EDGE, len(one.words) - passage.end, len(other.words) - passage.other_end)
-    behind = _Run(passage.end, passage.other_end, length)
-    return inside + _count_slots_beside(one, other, ahead) + _count_slots_beside(one, other, behind)
+        start, other_start = before.start + before.length, before.other_start + before.length
+        for found in _list_differences(one, other, slice(start, after.start), slice(other_start, after.other_start)):
+            yield _read_change(one, other, *found)
+    length, other_length = _limit_edges(passage.start, passage.other_start)
+    ahead = slice(passage.start - length, passage.start)
+    yield from _find_slots_beside(one, other, ahead, slice(passage.other_start - other_length, passage.other_start))
+    length, other_length = _limit_edges(len(one.read.words) - passage.end, len(other.read.words) - passage.other_end)
+    behind = slice(passage.end, passage.end + length)
+    yield from _find_slots_beside(one, other, behind, slice(passage.other_end, passage.other_end + other_length))
 
 
-def _count_slots_beside(one: WordText, other: WordText, span: _Run) -> int:
+def _limit_edges(length: int, other_length: int) -> tuple[int, int]:
+    shorter = min(_EDGE, length, other_length)
+    return min(length, shorter + _LONGEST_SLOT), min(other_length, shorter + _LONGEST_SLOT)
+
+
+def _find_slots_beside(one: ComparedText, other: ComparedText, here: slice, there: slice) -> Iterator[_Change]:
     """Slots of words that are not equal as a run is, but mostly."""
-    here, there = slice(span.start, span.start + span.length), slice(span.other_start, span.other_start + span.length)
-    changes = SequenceMatcher(None, one.keys[here], other.keys[there], autojunk=False).get_opcodes()
-    if sum(end - start for kind, start, end, *_ in changes if kind == "equal") < _EQUAL_IN_GAP * span.length:
-        return 0
-    words, other_words = one.words[here], other.words[there]
-    return sum(
-        _count_slots(words[start:end], other_words[other_start:other_end])
-        for kind, start, end, other_start, other_end in changes
-        if kind == "replace"
+    differences = _list_differences(one, other, here, there)
+    shorter, unequal = min(
+        (span.stop - span.start, sum(each[side].stop - each[side].start for each in differences))
+        for side, span in enumerate((here, there))
     )
+    if shorter - unequal >= _EQUAL_IN_GAP * max(1, shorter):
+        changes = (_read_change(one, other, *found) for found in differences)
+        yield from (change for change in changes if change.is_slot)
 
 
-def _count_slots(gap: Sequence[str], other_gap: Sequence[str]) -> int:
-    taken, put = Counter(gap) - Counter(other_gap), Counter(other_gap) - Counter(gap)
+def _list_differences(one: ComparedText, other: ComparedText, here: slice, there: slice) -> list[tuple[slice, slice]]:
+    """The words of either that the other has not, place by place."""
+    keys, other_keys = one.read.keys[here], other.read.keys[there]
+    return [
+        (slice(here.start + start, here.start + end), slice(there.start + other_start, there.start + other_end))
+        for kind, start, end, other_start, other_end in SequenceMatcher(
+            None, keys, other_keys, autojunk=False
+        ).get_opcodes()
+        if kind != "equal"
+    ]
+
+
+def _read_change(one: ComparedText, other: ComparedText, here: slice, there: slice) -> _Change:
+    gap, other_gap = Counter(one.read.words[here]), Counter(other.read.words[there])
+    taken, put = gap - other_gap, other_gap - gap
     figures = min(_count_figures(taken), _count_figures(put))
-    return figures or int(bool(taken and put) and _are_names(taken) and _are_names(put))
+    is_slot = bool(figures or (taken and put and _are_names(taken) and _are_names(put)))
+    names, other_names = one.find_names(here, taken), other.find_names(there, put)
+    return _Change(
+        figures, is_slot or bool(names and other_names), (names, other_names) if names and other_names else None
+    )
 
 
 def _count_figures(words: Counter[str]) -> int:

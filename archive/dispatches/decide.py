@@ -16,7 +16,7 @@ from typing import Literal
 from archive.dispatches.compare import Passage
 from archive.dispatches.first_seen import SeenSpan, is_surely_first
 
-RULES = 2
+RULES = 3
 """Goes up with every change of what this module or `compare` decides; stored beside what was decided by it."""
 
 REPRINT_SHARE = 0.5

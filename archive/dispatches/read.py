@@ -11,9 +11,10 @@ from typing import Any, Literal
 
 from archive.access.shown import IS_SHOWN_HERE
 from archive.db.connection import Database
-from archive.dispatches.compare import ComparedText, Passage, compare_texts
+from archive.dispatches.compare import Passage, compare_texts
 from archive.dispatches.decide import MemberRole
 from archive.dispatches.fingerprints import find_word_places
+from archive.dispatches.listings import ComparedText
 from archive.dispatches.stored import read_text
 from archive.model.timestamps import parse_instant, parse_instant_or_none
 

@@ -10,8 +10,9 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 from archive.db.connection import Database
-from archive.dispatches.compare import ComparedText, Passage, compare_texts
+from archive.dispatches.compare import Passage, compare_texts
 from archive.dispatches.decide import Copy
+from archive.dispatches.listings import ComparedText
 from archive.dispatches.postings import find_candidates
 from archive.dispatches.shared_postings import SharedPostings
 from archive.dispatches.stored import read_text

@@ -29,7 +29,8 @@ _ADD_DISPATCH = """
     INSERT INTO dispatches (dispatch_id, first_article_id, is_surely_first, complete_article_id, agency,
       agency_named_by, agency_others, articles, sources, reprints, first_at)
     VALUES (:id, :first, :surely, :complete, :agency, :named_by, :others, :articles, :sources, :reprints,
-      coalesce((SELECT coalesce(published_at, first_seen_at) FROM articles WHERE article_id = :first), ''))"""
+      coalesce((SELECT min(coalesce(published_at, first_seen_at), first_seen_at) FROM articles
+                WHERE article_id = :first), ''))"""
 _ADD_MEMBER = """
     INSERT INTO dispatch_members (dispatch_id, article_id, source, place, role, copied_words, copied_share, is_main)
     VALUES (?, ?, ?, ?, ?, ?, ?, ?)"""

@@ -16,6 +16,7 @@ from archive.dispatches import postings, refresh
 from archive.dispatches.fingerprints import read_words
 from archive.dispatches.read import DispatchQuery, read_month_shares
 from archive.dispatches.shared_postings import PostingsFile
+from archive.model.extraction import Moment
 from archive.search.query import SearchQuery
 from archive.store import Archive
 from tests.archive.made import AT, capture, extraction
@@ -294,6 +295,13 @@ def test_the_newest_come_first_by_the_date_that_the_first_text_has_now(newsrooms
     assert list_firsts() == moved
     newsrooms.archive.dispatches.refresh()
     assert list_firsts() == moved
+
+
+def test_a_date_that_is_not_believed_dates_no_dispatch(newsrooms: Newsrooms) -> None:
+    for hours, source in enumerate(("fanal", "sirene")):
+        newsrooms.print_text(source, DISPATCH, hours, published=Moment(AT + timedelta(days=9999), "minute"))
+    (dispatch,) = newsrooms.list_dispatches()
+    assert (dispatch.first_source, dispatch.first_at) == ("fanal", AT + timedelta(hours=1))
 
 
 def test_postings_that_are_read_at_once_are_those_of_the_index(newsrooms: Newsrooms) -> None:

@@ -6,8 +6,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from archive.dispatches.compare import ComparedText, Comparison, compare_texts
+from archive.dispatches.compare import Comparison, compare_texts
 from archive.dispatches.fingerprints import GRAM, MOST_LETTERS, SAMPLED, find_word_places, read_words
+from archive.dispatches.listings import ComparedText
 from tests.dispatches import made
 
 DISPATCH = made.make_prose(1, 300)

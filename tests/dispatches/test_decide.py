@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime, timedelta, timezone
 
 import pytest
 from hypothesis import given, settings
@@ -123,6 +123,49 @@ def test_a_day_without_an_hour_makes_the_first_unsure(precision: Precision, sure
 def test_a_date_after_the_first_capture_is_not_believed() -> None:
     assert to_seen_span(Moment(NOON + timedelta(days=9), "minute"), None, NOON) == SeenSpan(NOON, NOON)
     assert to_seen_span(None, NOON - timedelta(hours=1), NOON).latest == NOON - timedelta(hours=1)
+
+
+@pytest.mark.parametrize("hours", [-11, -5, 0, 1, 4, 13])
+def test_who_was_first_is_told_whatever_the_zones_of_the_pages(hours: int) -> None:
+    there = timezone(timedelta(hours=hours))
+    seen_at = NOON + timedelta(days=3)
+    spans = [Moment(NOON.astimezone(there), "minute"), Moment(NOON + timedelta(minutes=30), "minute")]
+    for order in (spans, spans[::-1]):
+        texts = [
+            MemberText(number, f"source-{number}", 200, to_seen_span(each, None, seen_at))
+            for number, each in enumerate(order, 1)
+        ]
+        (found,) = decide(texts, [copy(1, 2)])
+        assert found.first_id == 1 + order.index(spans[0])
+        assert found.is_surely_first
+
+
+def test_the_eve_in_utc_is_not_surely_before_a_day_of_any_zone() -> None:
+    day = to_seen_span(Moment(NOON.replace(hour=0), "day"), None, NOON + timedelta(days=3))
+    for hours, surely in ((-13, False), (-40, True)):
+        minute = to_seen_span(Moment(NOON + timedelta(hours=hours), "minute"), None, NOON + timedelta(days=3))
+        texts = [MemberText(1, "a", 200, minute), MemberText(2, "b", 200, day)]
+        (found,) = decide(texts, [copy(1, 2)])
+        assert (found.first_id, found.is_surely_first) == (1, surely)
+
+
+def test_a_day_that_begins_earlier_where_the_page_is_made_is_believed() -> None:
+    captured = NOON.replace(hour=20)
+    span = to_seen_span(Moment(NOON.replace(hour=0) + timedelta(days=1), "day"), None, captured)
+    assert (span.latest, span.order[0].day) == (captured, captured.day)
+    assert span.earliest < captured
+
+
+def test_two_at_one_instant_are_neither_surely_first() -> None:
+    (found,) = decide([text(2), text(1)], [copy(1, 2)])
+    assert (found.first_id, found.is_surely_first) == (1, False)
+
+
+def test_what_was_captured_later_and_published_earlier_is_first() -> None:
+    early = to_seen_span(Moment(NOON, "minute"), None, NOON + timedelta(days=30))
+    late = to_seen_span(Moment(NOON + timedelta(hours=1), "minute"), None, NOON + timedelta(hours=2))
+    (found,) = decide([MemberText(1, "a", 200, late), MemberText(2, "b", 200, early)], [copy(1, 2)])
+    assert (found.first_id, found.is_surely_first) == (2, True)
 
 
 @given(st.permutations(range(6)), st.data())
