@@ -170,10 +170,11 @@ class _Clock:
 
 
 def _read_offset(hit: re.Match[str], line: str) -> timedelta | None:
-    """The offset of the displayed zone: "GMT", "UTC+2", "HNE"; in capitals, for "est" is a word."""
+    """The offset of the displayed zone: "GMT", "UTC+2", "HNE"; its letters in capitals, for "est" is a word."""
     groups = hit.groupdict()
     zone = groups.get("zone")
-    if not zone or not line[hit.start("zone") : hit.end("zone")].isupper():
+    is_written_out = " " in (zone or "")
+    if not zone or not (is_written_out or line[hit.start("zone") : hit.end("zone")].isupper()):
         return None
     offset = DISPLAYED_ZONES[zone]
     if groups["zhour"]:
