@@ -19,7 +19,7 @@ _UNREAD = f"""
     SELECT {SELECTED}, c.payload_digest
     FROM crawls r JOIN captures c ON c.crawl_id = r.crawl_id
     WHERE r.source = ? AND r.outcome IN ('lost', 'interrupted', 'failed')
-      AND c.kind = 'article' AND c.status IN (200, 203) AND c.error IS NULL AND c.location IS NULL
+      AND c.kind = 'article' AND c.status IN (200, 203, 206, 226) AND c.error IS NULL AND c.location IS NULL
       AND c.payload_digest IS NOT NULL
       AND NOT EXISTS (SELECT 1 FROM extractions e WHERE e.payload_digest = c.payload_digest)
     ORDER BY c.capture_id"""  # noqa: S608  # names of our own

@@ -19,7 +19,7 @@ _WAITING = """
     LEFT JOIN frontpage_looks l ON l.capture_id = c.capture_id
     WHERE c.source = ? AND c.kind IN ('feed', 'sitemap', 'section') AND c.kind = 'section'
       AND c.found_in IS NULL  -- not the pages of a backfill
-      AND c.payload_digest IS NOT NULL AND c.error IS NULL AND c.status IN (200, 203, 304)
+      AND c.payload_digest IS NOT NULL AND c.error IS NULL AND c.status IN (200, 203, 206, 226, 304)
       AND (l.capture_id IS NULL OR l.reader <> ?)
     ORDER BY c.captured_at, c.capture_id"""
 _READ_BEFORE = """

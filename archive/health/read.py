@@ -84,8 +84,8 @@ _READ = """
            json_extract(e.origins, '$.text')
     FROM captures c JOIN extractions e ON e.extraction_id =
       (SELECT max(extraction_id) FROM extractions WHERE payload_digest = c.payload_digest)
-    WHERE c.source = ? AND c.captured_at > ? AND c.captured_at <= ? AND c.kind = 'article' AND c.status IN (200, 203)
-      AND c.error IS NULL AND c.revisit IS NULL
+    WHERE c.source = ? AND c.captured_at > ? AND c.captured_at <= ? AND c.kind = 'article'
+      AND c.status IN (200, 203, 206, 226) AND c.error IS NULL AND c.revisit IS NULL
     ORDER BY c.captured_at DESC, c.capture_id DESC LIMIT ?"""
 
 _PUT_OFFS = """

@@ -42,8 +42,9 @@ CaptureError = Literal[
 ]
 
 
-READ_STATUSES = (200, 203)
-"""Answers that bring the page asked for: OK, and 203, which says that a proxy has passed it on."""
+READ_STATUSES = (200, 203, 206, 226)
+"""Answers that bring the page asked for: OK, 203, which says that a proxy has passed it on, and 206 and 226, which say
+nothing where no part and no difference was asked for."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -80,7 +80,7 @@ from before that, so that the same condition chooses the same pages again.
 
 _PAGES = """
     SELECT min(c.capture_id) AS capture_id FROM captures c
-    WHERE c.kind = 'article' AND c.status IN (200, 203) AND c.error IS NULL AND c.location IS NULL
+    WHERE c.kind = 'article' AND c.status IN (200, 203, 206, 226) AND c.error IS NULL AND c.location IS NULL
       AND c.payload_digest IS NOT NULL {}
     GROUP BY c.payload_digest"""
 

@@ -27,8 +27,8 @@ _LAST_ASKED = "SELECT max(captured_at) FROM captures WHERE urlkey = ? AND kind =
 
 # 4xx says that there is no file; what could not be reached says nothing, and the former answer stays in force.
 _ANSWERS = """
-    SELECT captured_at, iif(status IN (200, 203, 304), payload_digest, NULL) FROM captures
-    WHERE kind = 'robots' AND location IS NULL AND (status IN (200, 203, 304) OR status BETWEEN 400 AND 428)
+    SELECT captured_at, iif(status IN (200, 203, 206, 226, 304), payload_digest, NULL) FROM captures
+    WHERE kind = 'robots' AND location IS NULL AND (status IN (200, 203, 206, 226, 304) OR status BETWEEN 400 AND 428)
       AND (urlkey = :key OR capture_id IN (SELECT capture_id FROM redirects WHERE urlkey = :key))
     ORDER BY captured_at, capture_id"""
 

@@ -22,7 +22,9 @@ from archive.reservations.reservation import READER, Reservation
 _LOT = 200
 """Answers read and written at a time: a crawl that runs beside waits for some milliseconds."""
 
-IS_PAGE = "c.kind = 'article' AND c.status IN (200, 203, 304) AND c.error IS NULL AND c.payload_digest IS NOT NULL"
+IS_PAGE = (
+    "c.kind = 'article' AND c.status IN (200, 203, 206, 226, 304) AND c.error IS NULL AND c.payload_digest IS NOT NULL"
+)
 """The condition on captures `c` that are read: answers that brought a page or confirmed one."""
 _IS_UNREAD = """
     NOT EXISTS (SELECT 1 FROM capture_reservations p JOIN reservations s ON s.reservation_id = p.reservation_id

@@ -26,7 +26,7 @@ _PIECE = 65_536
 _FARTHEST_ROOT = 1_000_000
 """Characters within which the root element of a large document is looked for."""
 
-_GZIP_MAGIC = b"\x1f\x8b"
+GZIP_MAGIC = b"\x1f\x8b"
 _BOMS = (
     (codecs.BOM_UTF8, "utf-8"),
     (codecs.BOM_UTF32_LE, "utf-32-le"),  # before UTF-16 LE, of which it is a longer form
@@ -56,7 +56,7 @@ def decompress_body(body: bytes, content_type: str | None, limit: int = BODY_LIM
 
 def decompress_bytes(body: bytes, limit: int) -> bytes | Listing:
     """The answer's bytes with gzip undone, or the listing that says why not: too-large or broken-gzip."""
-    if body.startswith(_GZIP_MAGIC):
+    if body.startswith(GZIP_MAGIC):
         try:
             body = _ungzip(body, limit)
         except (OSError, EOFError, zlib.error) as error:

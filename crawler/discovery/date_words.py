@@ -25,7 +25,7 @@ _WEEKDAYS = (
 )  # fmt: skip
 _SHORTEST = 3
 """Letters of an abbreviation."""
-_BESIDE = frozenset(("le", "a", "at", "of", "the", "de", "du", "on", "er", "re", "st", "nd", "rd", "th"))
+_BESIDE = frozenset(("le", "a", "at", "of", "the", "de", "du", "on", "er", "re", "e", "eme", "st", "nd", "rd", "th"))
 """What stands between the parts of a date and says nothing: "le 1er août 2026 à 9 h", "the 2nd of May"."""
 _OFFSETS = {
     **dict.fromkeys(("z", "ut", "utc", "gmt", "wet", "tu", "tuc"), 0.0),

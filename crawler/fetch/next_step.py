@@ -15,6 +15,7 @@ from urllib.parse import urlsplit
 
 from archive.locale.reason import RecordedReason
 from archive.model.capture import READ_STATUSES, Capture, CaptureError
+from crawler.fetch.leads import read_cookies
 from crawler.fetch.politeness import PolitenessSettings, decide_retry
 from crawler.fetch.private_addresses import is_private_host
 from crawler.fetch.robots import RobotsRules
@@ -116,7 +117,8 @@ def decide_next(
         return AskAgain(retry.pause)
     if capture.location and capture.status != 304:
         by_refresh = capture.status in READ_STATUSES
-        return Follow(task.follow_to(capture.location.partition("#")[0], by_refresh=by_refresh))
+        onward, cookies = capture.location.partition("#")[0], read_cookies(capture.headers)
+        return Follow(task.follow_to(onward, by_refresh=by_refresh, cookies=cookies))
     closes_host = (retry.reason or None) if retry is not None else None
     if task.kind == "robots":
         return Finish("robots" if task.is_robots else "host-file", closes_host)
@@ -128,7 +130,7 @@ def _object_to_redirect(task: FetchTask, addresses: AddressRules, politeness: Po
     if not task.redirected_from:
         return None
     former = task.redirected_from[-1]
-    if task.url in task.redirected_from or len(task.redirected_from) > politeness.max_redirects:
+    if task.is_redirect_loop or len(task.redirected_from) > politeness.max_redirects:
         return Refuse("redirect-loop", RecordedReason("after-redirects", n=len(task.redirected_from)))
     if task.is_robots:
         return None  # its rules stay those of the host first asked

@@ -234,6 +234,8 @@ class PressSpider(Spider):
             headers["If-None-Match"] = task.last.etag
         if task.last and task.last.last_modified:
             headers["If-Modified-Since"] = task.last.last_modified
+        if task.cookies:
+            headers["Cookie"] = task.cookies
         return Request(
             task.url,
             callback=self.receive_answer,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass, replace
 from datetime import datetime
 
@@ -24,6 +25,7 @@ from twisted.web.client import ResponseFailed
 
 from archive.locale.reason import RecordedReason
 from archive.model.capture import READ_STATUSES, Capture, CaptureError
+from crawler.discovery.bodies import GZIP_MAGIC, decompress_bytes
 from crawler.fetch.download_handler import HeadersTooLarge
 from crawler.fetch.leads import find_refresh, resolve_location
 from crawler.fetch.media_types import is_kept, parse_media_type
@@ -32,6 +34,8 @@ from crawler.planning.fetch_task import FetchTask
 
 _DETAIL_LENGTH = 300
 _PAYMENT_REQUIRED = 402
+_PARTIAL = 206
+_RANGE = re.compile(r"bytes (?P<first>\d{1,15})-(?P<last>\d{1,15})/(?P<all>\d{1,15})")
 _UNREAD_ERRORS = frozenset({"bad-media-type"})
 """What was read only to see what it is, and is not kept."""
 
@@ -98,12 +102,15 @@ def _add_response(bare: Capture, response: Response, task: FetchTask) -> Capture
     )
     media_type = _find_media_type(response)
     is_refused = bare.error in _UNREAD_ERRORS
+    body = response.body if response.body and response.status != 304 and not is_refused else None
+    if body is not None and task.kind == "article":
+        body = _undo_gzip(body, (response.meta.get("download_maxsize") if response.request else 0) or len(body))
     capture = replace(
         bare,
         status=response.status if _is_status(response.status) else None,
         media_type=media_type or None,
         headers=headers,
-        body=response.body if response.body and response.status != 304 and not is_refused else None,
+        body=body,
         seconds=response.meta.get("download_latency") if response.request else None,
     )
     return capture if capture.error else _add_location(capture, response, task)
@@ -152,11 +159,28 @@ def _find_response_error(response: Response, task: FetchTask) -> tuple[CaptureEr
         return "http", RecordedReason("http-status", status=response.status)
     if response.status not in READ_STATUSES:
         return None, None
+    if response.status == _PARTIAL and not _has_whole_range(response):
+        return "truncated", (response.headers.get(b"Content-Range") or b"").decode("latin-1")[:_DETAIL_LENGTH]
     if not response.body:
         return "empty", RecordedReason("no-byte")
     if is_kept(task.kind, _find_media_type(response), response.body):
         return None, None
     return "bad-media-type", (response.headers.get(b"Content-Type") or b"").decode("latin-1")[:_DETAIL_LENGTH]
+
+
+def _has_whole_range(response: Response) -> bool:
+    """Whether an answer that calls itself a part holds all of it: servers say so of pages asked for as a whole."""
+    written = (response.headers.get(b"Content-Range") or b"").decode("latin-1")
+    found = _RANGE.fullmatch(written.strip())
+    return found is None or (int(found["first"]) == 0 and int(found["last"]) + 1 == int(found["all"]))
+
+
+def _undo_gzip(body: bytes, limit: int) -> bytes:
+    """The page in a body that is gzip still, once its encodings are undone: sent so, or compressed twice."""
+    if not body.startswith(GZIP_MAGIC):
+        return body
+    plain = decompress_bytes(body, limit)
+    return plain if isinstance(plain, bytes) else body
 
 
 def _find_media_type(response: Response) -> str:

@@ -21,7 +21,8 @@ class FetchTask:
     `last` is the newest answer held for a listing or a held article, asked conditionally; `redirected_from` the
     addresses whose redirects led here, oldest first, and `by_refresh` whether a page's meta refresh was among them;
     `is_revisit` says that a held article is asked again; `tries` how often this very address was asked before in this
-    run; `content` is the markup of the article that the feed holds.
+    run; `content` is the markup of the article that the feed holds; `cookies` is what the last redirect set, for the
+    address that it leads to on the same host.
     """
 
     kind: CaptureKind
@@ -35,6 +36,7 @@ class FetchTask:
     tries: int = 0
     by_refresh: bool = False
     content: str | None = None
+    cookies: str = ""
 
     @property
     def host(self) -> str:
@@ -61,10 +63,16 @@ class FetchTask:
         """The same address, tried once more."""
         return replace(self, tries=self.tries + 1)
 
-    def follow_to(self, url: str, *, by_refresh: bool = False) -> FetchTask:
+    def follow_to(self, url: str, *, by_refresh: bool = False, cookies: str = "") -> FetchTask:
         """The address that this one redirected to, or that its page refreshed to."""
         followed = replace(self, url=url, redirected_from=(*self.redirected_from, self.url), last=None, tries=0)
-        return replace(followed, by_refresh=self.by_refresh or by_refresh)
+        sent = cookies or self.cookies if followed.host == self.host else ""
+        return replace(followed, by_refresh=self.by_refresh or by_refresh, cookies=sent)
+
+    @property
+    def is_redirect_loop(self) -> bool:
+        """Whether a redirect has come back to an address; once it may where it has set a cookie on the way."""
+        return self.redirected_from.count(self.url) > (1 if self.cookies else 0)
 
 
 def to_fetch_task(candidate: Candidate) -> FetchTask:

@@ -14,7 +14,15 @@ PAYWALL: tuple[Rule, ...] = (
             r"l'intégralité) .{0,60}(?:(?:est |sont )?(?:réservée?s?|accessibles?|"
             r"disponible) (?:uniquement |exclusivement )?(?:aux?|pour les?|à nos) (?:\w+ )?abonnée?s?|"
             r"réservé aux abonnés).*",
-            r"(?:article |contenu )?réservée? (?:aux|à nos) abonnés ?!?",
+            r"(?:article |contenu )?réservée? (?:aux|à nos) (?:abonnés|membres|adhérents|souscripteurs) ?!?",
+            r"(?:la suite de )?(?:cet article|ce contenu|ce texte) est (?:uniquement |exclusivement )?réservée? "
+            r"(?:aux|à (?:nos|ses)) (?:membres|adhérents|souscripteurs|donateurs)\b.{0,60}",
+            r"[\[(]? ?(?:lire |retrouvez |découvrez )?la suite (?:est à lire |à lire |à retrouver )?dans "
+            r"(?:(?:l'|notre |votre |le )?(?:édition|numéro|journal|version|magazine|mensuel|hebdo)\b"
+            r"(?:(?! est | a ).){0,60})",
+            r"pour (?:lire|connaître|découvrir) la suite\b.{0,20}\bache[tz]\w*\b.*",
+            r"votre (?:session|compte) est (?:déjà )?(?:utilisée?|ouverte?|connectée?|en cours d'utilisation) "
+            r"sur un autre appareil.*",
             r"pour (?:lire|poursuivre|continuer|accéder|découvrir|consulter|profiter)\b.{0,20}\b(?:suite|lecture|lire|"
             r"article|contenus?|intégralité|texte|archives|journal|édition|illimitée?)\b.{0,100}\b(?:abonne|connecte|"
             r"identifie|inscri|"
@@ -66,6 +74,11 @@ PAYWALL: tuple[Rule, ...] = (
             "La suite est réservée aux abonnés.",
             "Cet article est réservé aux abonnés",
             "Article réservé aux abonnés",
+            "Cet article est réservé aux membres",
+            "[La suite dans l’édition papier]",
+            "Lire la suite dans notre édition du jeudi 12 mars",
+            "Pour lire la suite, achetez cet article à 1,50 €",
+            "Votre session est utilisée sur un autre appareil",
             "Pour poursuivre votre lecture, abonnez-vous",
             "Déjà abonné ? Connectez-vous",
             "Il reste 88% de l'article à lire.",
@@ -86,6 +99,8 @@ PAYWALL: tuple[Rule, ...] = (
             "Il vous reste des champs à irriguer, rappelle le chef du village.",
             "Pour lire le fleuve, les piroguiers regardent la couleur de l’eau.",
             "Votre abonnement au bac ne coûte rien, répond le passeur.",
+            "Le ponton est réservé aux membres du club.",
+            "La suite dans le journal est à vérifier, dit le juge.",
             "Il vous reste trois articles du code à lire, dit le juge.",
             "Connectez-vous au réseau d’eau pour boire sans crainte, conseille la mairie.",
             "L’abonnement au bac coûte 3 € par mois pour les riverains.",
@@ -200,7 +215,7 @@ PAYWALL: tuple[Rule, ...] = (
             r"continuer à lire ici",
             r"si vous (?:rencontrez|souhaitez|utilisez|avez)\b.{0,160}\b(?:compte|abonn\w+|offres?|"
             r"service client\w*).*",
-            r"(?:contactez|contacter|appelez) (?:notre|le) service .{2,80}",
+            r"(?:(?:merci de|veuillez) )?(?:contactez|contacter|appelez) (?:notre|le) service .{2,80}",
             r"(?:another|other) device\b.*",
             r"(?:for more information|questions\?).{0,80}\bcustomer (?:service|care)\b.*",
         ),

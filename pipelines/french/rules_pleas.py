@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from pipelines.french.rule import BULLET, NO_COMPANY, Rule, compile_any
+from pipelines.french.rule import BULLET, HEADING, NO_COMPANY, Rule, compile_any
 
 _BRANDS = (
     r"(?:facebook|twitter|whats ?app|telegram|pinterest|linked ?in|instagram|messenger|tweet|tweeter|google ?\+|reddit|"
@@ -160,7 +160,7 @@ PLEAS: tuple[Rule, ...] = (
             r"poursuivez votre lecture",
             end=r"(?: sur .{2,40})? ?[:.…>»!]*",
         ),
-        unless=NO_COMPANY,
+        unless=HEADING,
         scope="section",
         longest=90,
         takes=(
@@ -240,7 +240,7 @@ PLEAS: tuple[Rule, ...] = (
             r"retrouvez (?:tous|toutes) les .{3,60}(?<![.!?])",
         ),
         longest=260,
-        unless=NO_COMPANY,
+        unless=HEADING,
         takes=(
             "Suivez-nous sur Facebook et X !",
             "Rejoignez notre chaîne WhatsApp pour ne rien manquer de l’actualité",
@@ -284,7 +284,7 @@ PLEAS: tuple[Rule, ...] = (
             "notification",
         ),
         longest=400,
-        unless=frozenset({"listed"}),
+        unless=HEADING | {"listed"},
         takes=(
             "Abonnez-vous à notre infolettre!",
             "Recevez chaque matin l’essentiel de l’actualité par e-mail",

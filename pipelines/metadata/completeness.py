@@ -43,6 +43,9 @@ _PLEA = re.compile(
     |\babonnement.{0,30}?\s(?:n['’]autorise|n['’]inclut|ne\s+(?:vous\s+)?(?:permet|donne))\s+pas
     |(?:envie|pour|souhaite|voule|d[ée]sire).{0,40}?(?:lire|conna[îi]tre|d[ée]couvrir)\s+la\s+suite\s+de\s+(?:cet\s|l['’]|notre\s)article
     |^\W*r[ée]serv[ée]e?\s+(?:aux|[àa]\s+nos)\s+abonn|abonn[ée]s\s+seulement
+    |\b(?:article|contenu|texte)\b.{0,20}?r[ée]serv[ée]e?\s+(?:aux|[àa]\s+(?:nos|ses))\s+(?:membres|adh[ée]rents|souscripteurs|donateurs)
+    |la\s+suite\s+(?:\w+\s+){0,3}?dans\s+(?:l['’]|notre\s|votre\s|le\s)?(?:[ée]dition|num[ée]ro|journal|version|magazine|mensuel|hebdo)
+    |\babonnement\s+(?:actuel\s+)?ne\s+comprend\s+pas|(?:lire|conna[îi]tre|d[ée]couvrir)\s+la\s+suite.{0,20}?\bache[tz]
     """,
     re.IGNORECASE | re.VERBOSE | re.DOTALL,
 )

@@ -18,12 +18,14 @@ PARAGRAPH = (
 
 @dataclass(frozen=True)
 class Reply:
-    """One answer. `headers` stand beside the Content-Type; `status` is written as it is."""
+    """One answer. `headers` stand beside the Content-Type; `status` is written as it is; `with_cookie` is for those who
+    send a cookie."""
 
     body: bytes = b""
     content_type: str | None = "text/html; charset=utf-8"
     status: str = "200 OK"
     headers: tuple[tuple[str, bytes], ...] = ()
+    with_cookie: Reply | None = None
 
 
 @dataclass
@@ -48,6 +50,8 @@ def serve_replies(replies: Mapping[str, Reply]) -> Iterator[Publisher]:
         def do_GET(self) -> None:
             publisher.asked.append(self.path)
             reply = replies.get(self.path, Reply(b"introuvable", "text/plain", "404 Not Found"))
+            if reply.with_cookie is not None and self.headers["Cookie"]:
+                reply = reply.with_cookie
             base = publisher.base.encode()
             body = reply.body.replace(b"{base}", base)
             lines = [f"HTTP/1.1 {reply.status}".encode(), b"Content-Length: %d" % len(body), b"Connection: close"]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gzip
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -42,12 +43,14 @@ LOCATIONS = {
     b"../2026/relatif": "/2026/relatif",
     b"/2026/deux mots": "/2026/deux%20mots",
     b"/2026/%C3%A9pisode-2": "/2026/%C3%A9pisode-2",
+    b"\\2026\\revers": "/2026/revers",
 }
 NO_ADDRESSES = (b"http://[::1/x", "http://evil＠h/".encode(), b"http://127.0.0.1:99999/x", b"http://127.0.0.1:x/")
 NO_STATUS = ("-99999999999999999999", "99999999999999999999", "7")
 REFRESHING = {
     "at once": (refresh("0; url={to}"), True),
     "other quotes": (refresh("1;URL={to}", "'"), True),
+    "no url=": (refresh("1,{to}"), True),
     "absolute": (refresh("0;url={base}{to}"), True),
     "after minutes": (refresh("300; url={to}"), False),
     "itself": (refresh("0; url={own}"), False),
@@ -92,6 +95,23 @@ def crawled(tmp_path_factory: pytest.TempPathFactory) -> Crawled:
         "/twice-c": _render_own("phare"),
         "/refresh-away": refresh("0; url=https://ailleurs.example/b"),
         "/203": Reply(_render_own("digue").body, status="203 Non-Authoritative Information"),
+        "/206": Reply(_render_own("ancre").body, status="206 Partial Content"),
+        "/226": Reply(_render_own("voile").body, status="226 IM Used"),
+        "/part": Reply(
+            _render_own("rame").body, status="206 Partial", headers=(("Content-Range", b"bytes 0-99/5000"),)
+        ),
+        "/gzip": Reply(gzip.compress(_render_own("gaffe").body)),
+        "/gzip-twice": Reply(
+            gzip.compress(gzip.compress(_render_own("écoute").body)), headers=(("Content-Encoding", b"gzip"),)
+        ),
+        "/cookie": Reply(
+            status="302 Found",
+            headers=(("Location", b"/cookie"), ("Set-Cookie", b"vu=1; Path=/")),
+            with_cookie=_render_own("taquet"),
+        ),
+        "/cookie-in-vain": Reply(
+            status="302 Found", headers=(("Location", b"/cookie-in-vain"), ("Set-Cookie", b"vu=1; Path=/"))
+        ),
         "/402": Reply(_render_own("port").body, status="402 Payment Required"),
     }
     for number, (page, _) in enumerate(REFRESHING.values()):
@@ -108,7 +128,8 @@ def crawled(tmp_path_factory: pytest.TempPathFactory) -> Crawled:
     return Crawled(publisher.asked, done.crawl("gazette"), publisher.base)
 
 
-LISTED = ("/moved-", "/lost-", "/status-", "/refresh-", "/203", "/402")
+READ = ("/203", "/206", "/226", "/gzip", "/gzip-twice", "/cookie")
+LISTED = ("/moved-", "/lost-", "/status-", "/refresh-", *READ, "/part", "/402")
 
 
 def _redirect(status: str, location: bytes) -> Reply:
@@ -153,7 +174,7 @@ def test_a_page_that_sends_on_at_once_is_a_redirect(crawled: Crawled, number: in
 @pytest.mark.xdist_group("http")
 def test_what_is_sent_on_is_read_where_it_ends_and_what_stays_has_no_text(crawled: Crawled) -> None:
     followed = sum(is_followed for _, is_followed in REFRESHING.values())
-    assert crawled.report["new_articles"] == len(LOCATIONS) + followed + 1  # and /203
+    assert crawled.report["new_articles"] == len(LOCATIONS) + followed + len(READ)
     assert crawled.report["no_text"] == len(REFRESHING) - followed + 1  # and /twice-b, which sends on once more
 
 
@@ -174,6 +195,19 @@ def test_a_status_that_is_none_is_that_pages_failure(crawled: Crawled, number: i
 def test_203_is_read_and_402_told_apart(crawled: Crawled) -> None:
     assert crawled.find_error("/203") is None
     assert crawled.find_error("/402") == "payment-required"
+
+
+@pytest.mark.xdist_group("http")
+@pytest.mark.parametrize("path", READ)
+def test_what_bears_the_page_in_an_odd_way_is_read(crawled: Crawled, path: str) -> None:
+    assert crawled.find_error(path) is None
+
+
+@pytest.mark.xdist_group("http")
+def test_a_part_of_a_page_is_told_and_a_cookie_breaks_a_circle_once(crawled: Crawled) -> None:
+    assert crawled.find_error("/part") == "truncated"
+    assert (crawled.asked.count("/cookie"), crawled.asked.count("/cookie-in-vain")) == (2, 2)
+    assert crawled.find_error("/cookie-in-vain") == "redirect-loop"
 
 
 def test_what_is_not_kept_for_a_fault_of_ours_is_told(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

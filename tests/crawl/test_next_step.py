@@ -59,6 +59,8 @@ def redirected(*former: str, to: str = "https://fanal.example/b", kind: Any = "a
         (redirected(to="https://fanal.example/"), FREE, "redirect-home"),
         (redirected(to="https://fanal.example/", kind="section"), FREE, Ask()),
         (redirected("https://fanal.example/b", "https://fanal.example/a"), FREE, "redirect-loop"),
+        (replace(redirected("https://fanal.example/b"), cookies="vu=1"), FREE, Ask()),
+        (replace(redirected(*2 * ["https://fanal.example/b"]), cookies="vu=1"), FREE, "redirect-loop"),
         (redirected("x", "y", "z", "u"), FREE, "redirect-loop"),
         (redirected(to="http://127.0.0.1/robots.txt", kind="robots"), FREE, "private-address"),
         (redirected(to="https://other.example/robots.txt", kind="robots"), HostState(None, "closed"), Ask()),
@@ -102,3 +104,17 @@ def test_what_follows_from_an_answer(kind: Any, answer: dict[str, Any], expected
 def test_the_other_file_of_a_host_is_kept_and_judges_nothing() -> None:
     capture = Capture(1, "fanal", "robots", TDM_FILE.url, NOW, status=404, error="http")
     assert decide_next(TDM_FILE, capture, POLITENESS, NOW) == Finish("host-file")
+
+
+def test_cookies_of_a_redirect_go_to_its_own_host_alone() -> None:
+    set_cookies = (("Set-Cookie", "vu=1; Path=/; Secure"), ("set-cookie", "jeton=a=b"), ("Set-Cookie", "vu=2"))
+
+    def follow(location: str) -> FetchTask:
+        capture = Capture(1, "fanal", "article", ARTICLE.url, NOW, status=302, headers=set_cookies, location=location)
+        found = decide_next(ARTICLE, capture, POLITENESS, NOW)
+        assert isinstance(found, Follow)
+        return found.task
+
+    assert follow(ARTICLE.url).cookies == "vu=2; jeton=a=b"
+    assert follow("https://autre.example/a").cookies == ""
+    assert follow(ARTICLE.url).follow_to("https://fanal.example/c").cookies == "vu=2; jeton=a=b"

@@ -155,10 +155,15 @@ def test_whatever_stands_in_a_log_is_described(family: str) -> None:
             "À partir de 1 € par mois",
             "Sans engagement",
         ),
+        (
+            "Accès restreint",
+            "Votre abonnement ne comprend pas cette édition",
+            "Merci de contacter le service abonnements.",
+        ),
         ("Débloquez cet article dès 1 €", "Mot de passe oublié ?"),
         ("Subscribe to keep reading", "Already a subscriber? Log in", "Create a free account"),
     ],
-    ids=["shared account", "other device", "share left", "unlock", "English"],
+    ids=["shared account", "other device", "share left", "other edition", "unlock", "English"],
 )
 def test_the_lines_of_a_paywall_go_together_at_the_end_of_a_cut_text(closing: tuple[str, ...]) -> None:
     lines = [*PROSE, *map(TextLine, closing)]

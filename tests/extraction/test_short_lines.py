@@ -170,3 +170,13 @@ def test_what_a_template_engine_left_unfilled_is_no_text() -> None:
 def test_an_article_about_templates_keeps_its_code() -> None:
     line = "On écrit <code>{{ titre }}</code> dans le gabarit, et la page affiche le titre de l’article, tel que saisi."
     assert "{{ titre }}" in read(f"<p>{line}</p><p>{FIRST}</p>").text
+
+
+def test_an_announced_list_of_linked_names_ends_a_text_and_a_list_of_articles_does_not() -> None:
+    people = (("Luc Ney", "pharmacien"), ("Ana Lobry", "institutrice"), ("Ali Roux", "maçon"))
+    names = "".join(f"<li><a href='/personne/{n}'>{name}</a>, {trade}</li>" for n, (name, trade) in enumerate(people))
+    others = "".join(f"<li><a href='/{n}.html'>Un titre sur {name}</a></li>" for n, (name, _) in enumerate(people))
+    text = f"<p>{FIRST}</p><p>{SECOND}</p>"
+    found = read(f"{text}<p>Les têtes de liste :</p><ul>{names}</ul>").text.split("\n")
+    assert found == [FIRST, SECOND, "Les têtes de liste :", *(f"{name}, {trade}" for name, trade in people)]
+    assert "Un titre sur Luc Ney" not in read(f"{text}<p>Dans nos archives :</p><ul>{others}</ul>").text

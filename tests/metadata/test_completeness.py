@@ -31,6 +31,7 @@ FREE = json_ld(headline="Le marché couvert rouvre", isAccessibleForFree=True)
         (PLEA, FREE, SHORT, "full", "json-ld"),
         ("<p>La suite est réservée aux abonnés</p>", "", SHORT, "teaser", "visible-text"),
         ("<p>Abonnez-vous dès maintenant pour accéder à tout le site</p>", "", SHORT, "teaser", "visible-text"),
+        ("<p>Ce texte est réservé à nos <i>adhérents</i>.</p>", "", SHORT, "full", "detected"),
         ("<p>Vous désirez <b>lire la suite de cet article</b> ? 1 € par mois</p>", "", SHORT, "teaser", "visible-text"),
         ("<p>Envie de lire la suite de l’article ?</p>", "", LONG, "full", "detected"),
         ("<p>Nous publierons demain la suite de cet article.</p>", "", SHORT, "full", "detected"),

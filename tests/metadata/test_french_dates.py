@@ -120,6 +120,8 @@ def test_a_year_of_two_digits_is_the_last_such_one(line: str, day: str) -> None:
     ("line", "hours"),
     [
         ("17 novembre 2024 à 18h00 GMT", 0),
+        ("17 novembre 2024 à 18h00 Temps universel", 0),
+        ("17 novembre 2024 à 18h00Z", 0),
         ("17/11/2024 à 18:00 TU", 0),
         ("17 nov. 2024 à 18h00 (TU)", 0),
         ("17 novembre 2024, 18 h 05 HNE", -5),

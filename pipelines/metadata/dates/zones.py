@@ -94,7 +94,7 @@ _ZONES = {
 }
 
 _HOURS_FROM_UTC = {
-    0.0: ("gmt", "utc", "tu", "t.u.", "temps universel"),
+    0.0: ("z", "gmt", "utc", "tu", "t.u.", "temps universel"),
     -2.5: ("hat",),
     -3.0: ("haa",),
     -3.5: ("hnt",),

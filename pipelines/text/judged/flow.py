@@ -24,7 +24,9 @@ _LINKS_ARE_SUBJECT = 2
 """Letters of links for each one of the text beside them, from which on the article is about the links: a press review,
 a list of documents. Chosen on the saved press pages; not measured alone."""
 
-
+_PARTLY_LINKED = 0.6
+"""Share of the letters of an announced list's item that are link, at most: a name with its link, and a word on who that
+is. Other articles are links throughout. Chosen on made-up pages."""
 _FEWEST_LIKE = 3
 """Lines of one kind one after the other, from which on they are a series: verses, answers, entries. Chosen on made-up
 pages; two are a byline and a date."""
@@ -141,13 +143,18 @@ def _find_series_below(
     """The places of lists and series of like lines that follow right after a line of the flow, in the element that
     holds this line: an article may end in names, verses, answers that trafilatura dropped for their length.
     """
-    holder = _find_unit_element(judged[last]).getparent() if last < end else None
+    unit = _find_unit_element(judged[last]) if last < end else None
+    holder = unit.getparent() if unit is not None else None
+    most = HARDLY_LINKED
     below: list[int] = []
     for place in range(last + 1, end):
         each = judged[place]
-        is_direct = _find_unit_element(each).getparent() is holder
-        links = linked[place] if is_direct else each.block.linked
-        is_plain = each.noise is None and not each.is_teaser and links <= HARDLY_LINKED
+        former, unit = unit, _find_unit_element(each)
+        if unit is not former:
+            is_announced = unit.tag in LISTS and judged[place - 1].block.text.endswith(":")
+            most = _PARTLY_LINKED if is_announced else HARDLY_LINKED
+        links = linked[place] if unit.getparent() is holder else each.block.linked
+        is_plain = each.noise is None and not each.is_teaser and links <= most
         if not is_plain or all(above is not holder for above in each.block.element.iterancestors()):
             break
         below.append(place)
@@ -157,8 +164,8 @@ def _find_series_below(
     found: set[int] = set()
     for place in reversed(below):  # a heading goes with what it heads
         element = judged[place].block.element
-        unit = _find_unit_element(judged[place])
-        is_list = unit.tag in LISTS | TABLES | _OPENED and units[unit] >= _FEWEST_ITEMS
+        around = _find_unit_element(judged[place])
+        is_list = around.tag in LISTS | TABLES | _OPENED and units[around] >= _FEWEST_ITEMS
         heads = element.tag in HEADINGS or judged[place].block.text.endswith(":")
         is_heading = heads and place + 1 in found
         if is_list or is_heading or kinds[read_kind(element)] >= _FEWEST_LIKE:
