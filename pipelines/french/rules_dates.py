@@ -28,6 +28,9 @@ _REST = (
 _NOTE = rf"{_VERBS} (?:du |le )?{DAY}[^:\d]{{0,20}}: (?!{_VERBS})\D{{12}}"
 """How a correction begins: the day, a colon, and words without a figure."""
 
+_SECTION = r"\d{1,2}(?:\.\d{1,2}){1,4}\. "
+"""The number of a section, over which a heading may speak of changes."""
+
 _PIECE = (
     rf"(?:{DAY}|{HOUR}|{_VERBS}|(?:première|dernière) (?:publication|mise à jour|modification)|publication|date|"
     r"(?:cet? )?(?:article|billet|texte|contenu|dépêche)|temps de lecture|lecture|durée|min(?:utes?)?\b\.?|"
@@ -41,7 +44,7 @@ DATES: tuple[Rule, ...] = (
         "frame",
         "a line of nothing but words of publication, days, hours and the time that reading takes",
         compile_any(
-            rf"(?=.*(?:publi|mis |mise |maj\b|modifi|actualis|créé))(?=.*\d)(?>[\W_]*+{_PIECE})++\W*",
+            rf"(?!{_SECTION})(?=.*(?:publi|mis |mise |maj\b|modifi|actualis|créé))(?=.*\d)(?>[\W_]*+{_PIECE})++\W*",
             start=r"",
         ),
         marks=DIGITS,
@@ -52,7 +55,13 @@ DATES: tuple[Rule, ...] = (
             "- 31 déc. 2022 à 14:12 | mis à jour le 31 déc. 2022 à 16:02 - Temps de lecture :",
             "Première publication : 10/10/2016",
         ),
-        spares=("Communiqué de presse du 4 mars", "Lecture", "Publication d’un arrêté le 4 mars", "Article 2"),
+        spares=(
+            "Communiqué de presse du 4 mars",
+            "Lecture",
+            "Publication d’un arrêté le 4 mars",
+            "Article 2",
+            "4.2.1. Mise à jour",
+        ),
     ),
     Rule(
         "frame-label",

@@ -132,7 +132,7 @@ def find_body(
 def _weigh_below(headline: Block | None, judged: Sequence[JudgedBlock]) -> None:
     """Let what stands above the headline weigh nothing, unless the most of what was found stands there.
 
-    Where nothing was found below it, plain paragraphs and leads below it weigh instead.
+    Where nothing or a lead alone was found below it, plain paragraphs and leads below it weigh instead.
     """
     start = next((index for index, each in enumerate(judged) if each.block is headline), 0)
     below = judged[start:]
@@ -140,7 +140,8 @@ def _weigh_below(headline: Block | None, judged: Sequence[JudgedBlock]) -> None:
     plain = [
         _count_plain_letters(each.block) if place and not each.is_teaser else 0 for place, each in enumerate(below)
     ]
-    if sum(weights) < _FOUND_OF_PLAIN * sum(plain) and not _finds_first(below, plain):
+    finds_little = sum(weights) < _FOUND_OF_PLAIN * sum(plain) and not _finds_first(below, plain)
+    if finds_little or _finds_lead_alone(below, plain):
         weights = plain
     if sum(weights) * _MOST_ABOVE < sum(each.weight for each in judged):
         return
@@ -154,6 +155,13 @@ def _finds_first(below: Sequence[JudgedBlock], plain: Sequence[int]) -> bool:
     """Whether trafilatura found one of the first plain paragraphs below the headline."""
     first = islice((each for each, letters in zip(below, plain, strict=True) if letters), _FIRST_PLAIN)
     return any(each.weight for each in first)
+
+
+def _finds_lead_alone(below: Sequence[JudgedBlock], plain: Sequence[int]) -> bool:
+    """Whether trafilatura found a lead and none of the paragraphs that stand apart from it."""
+    found = [each.block.in_lead for each in below if each.weight]
+    has_more = any(letters and not each.block.in_lead for each, letters in zip(below, plain, strict=True))
+    return bool(found) and all(found) and has_more
 
 
 def _count_plain_letters(block: Block) -> int:

@@ -8,7 +8,7 @@ import pytest
 
 from archive.model.extraction import Extraction
 from pipelines.extract import extract
-from tests.extraction.pages import FIRST, LAST, MENU, SECOND, THIRD, TITLE, page
+from tests.extraction.pages import FIRST, LAST, LEAD, MENU, SECOND, THIRD, TITLE, page
 
 TEXT = "".join(f"<p>{paragraph}</p>" for paragraph in (FIRST, SECOND, THIRD, LAST))
 HEADING = f"<h1>{TITLE}</h1>"
@@ -69,3 +69,11 @@ def test_text_with_many_links_in_long_sentences_stays() -> None:
         "la mairie", "<a href='/m'>la mairie</a>"
     )
     assert lines_of(f"<article>{HEADING}<p>{linked}</p>{TEXT.replace(f'<p>{FIRST}</p>', '')}</article>")[0] == FIRST
+
+
+def test_a_lead_that_trafilatura_found_alone_is_no_text() -> None:
+    head = f"<div class='entry'><h1>{TITLE}</h1><p class='lead'>{LEAD} {LEAD}</p></div>"
+    body = f"<div class='row'>{head}</div><div class='row'><div class='body'><p>{FIRST}</p><p>À suivre.</p></div></div>"
+    extraction = extract(page(f"<main>{body}</main>"), "https://delta.example/crue", datetime(2023, 3, 5, tzinfo=UTC))
+    assert isinstance(extraction, Extraction), extraction
+    assert (extraction.lead, extraction.text.split("\n")[0]) == (f"{LEAD} {LEAD}", FIRST)

@@ -99,6 +99,14 @@ def test_what_a_button_opens_is_text(hidden: str) -> None:
     assert extraction.text.split("\n") == TEXT
 
 
+def test_hidden_tabs_of_a_text_are_text_and_a_window_beside_them_is_none() -> None:
+    tabs = f"<div class='tab on'><p>{SECOND}</p></div><div class='tab' style='display:none'><p>{THIRD}</p></div>"
+    window = f"<div class='fenetre' hidden><p>{LAST}</p></div>"
+    found = read(f"{MENU}<main><article><h1>{TITLE}</h1><p>{FIRST}</p><div>{tabs}{window}</div></article></main>")
+    assert isinstance(found, Extraction)
+    assert found.text.split("\n") == [FIRST, SECOND, THIRD]
+
+
 def test_hidden_windows_and_menus_stay_out() -> None:
     window = (
         "<div style='display:none' class='popup'><p>Inscrivez-vous à notre lettre : chaque matin, le delta en cinq "

@@ -9,7 +9,9 @@ from __future__ import annotations
 import re
 from collections import Counter, defaultdict
 from collections.abc import Sequence
+from collections.abc import Set as AbstractSet
 from dataclasses import replace
+from itertools import islice
 
 from lxml.html import HtmlElement
 
@@ -21,6 +23,8 @@ _MINUTE = re.compile(r"\d{1,3}(?: ?\+ ?\d{1,2})? ?['’′](?: ?\+ ?\d{1,2})?")
 """How a match is told: "45+2'" or "45'+2", on a line of its own."""
 _FEWEST_MINUTES = 3
 """Such lines in an element named for comments, from which on a reporter comments on a match. Chosen, not measured."""
+_MOST_TABS = 40
+"""Elements side by side among which one of a hidden one's kind is looked for; a text has fewer tabs."""
 _NAMED_SO = frozenset({None, "hidden", "related", "paywall"})
 """Families that the names of an article's rest may say: `read-more`, `lire-la-suite`, `premium-content`."""
 
@@ -49,8 +53,23 @@ def _find_opened(blocks: Sequence[Block]) -> set[NoiseAncestor]:
         return set()
     shown = [block for block in blocks if block.is_prose and not block.noise_ancestors]
     holders = {block.element.getparent() for block in shown}
+    around = {element for block in shown for element in block.element.iterancestors()}
+    holders |= {ancestor.element for ancestor in hidden if _is_tab(ancestor.element, around)}
     texts = {block.text for block in shown}
     return {ancestor for ancestor, members in hidden.items() if _goes_on(ancestor.element, members, holders, texts)}
+
+
+def _is_tab(element: HtmlElement, around: AbstractSet[HtmlElement]) -> bool:
+    """Whether an element stands beside one of its kind that shows paragraphs; `around` are elements that hold such."""
+    parent, name = element.getparent(), _read_first_class(element)
+    if parent is None or parent not in around or not name:
+        return False
+    alike = (each for each in islice(parent, _MOST_TABS) if each is not element and each.tag == element.tag)
+    return any(each in around and _read_first_class(each) == name for each in alike)
+
+
+def _read_first_class(element: HtmlElement) -> str:
+    return (element.get("class") or "").strip().partition(" ")[0]
 
 
 def _find_commentary(blocks: Sequence[Block]) -> set[NoiseAncestor]:
@@ -67,8 +86,8 @@ def _find_commentary(blocks: Sequence[Block]) -> set[NoiseAncestor]:
 
 
 def _goes_on(element: HtmlElement, members: Sequence[Block], holders: set[HtmlElement | None], texts: set[str]) -> bool:
-    """Whether a hidden element goes on with the text on show."""
-    if element.getparent() not in holders or read_named_noise(element) not in _NAMED_SO:
+    """Whether a hidden element goes on with the text on show; `holders` are parents of paragraphs, and tabs."""
+    if holders.isdisjoint((element, element.getparent())) or read_named_noise(element) not in _NAMED_SO:
         return False
     prose = [block for block in members if block.is_prose]
     is_plain = all(len(block.noise_ancestors) == 1 for block in prose)
