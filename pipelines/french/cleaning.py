@@ -7,7 +7,7 @@ and what is left give back the lines before cleaning, exactly (`restored`).
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from typing import TypeAlias
 
@@ -21,13 +21,17 @@ _BEGINS = re.compile(r"\s*(?:$|[«“\"(\[—–-]|[A-ZÀ-ÖØ-Þ0-9])")
 
 _LONGEST = max(rule.longest for rule in RULES)
 """Letters: no rule takes a longer line as a whole."""
-_BySize: TypeAlias = tuple[tuple[Rule, ...], ...]
+_Trial: TypeAlias = tuple[
+    Rule, frozenset[RulePlace], frozenset[BlockKind] | None, tuple[str, ...], Callable[[str], re.Match[str] | None]
+]
+"""A rule with its places, kinds, marks and the test of its pattern: asked of every line, and so taken out once."""
+_BySize: TypeAlias = tuple[tuple[_Trial, ...], ...]
 """Rules by the number of characters of the lines that they may take, in the order of the table."""
 
 
 def _sort_by_size(rules: Iterable[Rule]) -> _BySize:
-    listed = tuple(rules)
-    return tuple(tuple(rule for rule in listed if size <= rule.longest) for size in range(_LONGEST + 1))
+    trials: list[_Trial] = [(rule, rule.place, rule.kinds, rule.marks, rule.pattern.fullmatch) for rule in rules]
+    return tuple(tuple(trial for trial in trials if size <= trial[0].longest) for size in range(_LONGEST + 1))
 
 
 _EVERYWHERE = _sort_by_size(rule for rule in RULES if rule.scope == "line" and rule.place == ANYWHERE)
@@ -91,12 +95,13 @@ class _Cleaning:
         plain = self.plains[index]
         if len(plain) > _LONGEST:
             return None
-        for rule in rules[len(plain)]:
+        kind, lowered = self.lines[index].kind, self.lowered[index]
+        for rule, place, kinds, marks, takes in rules[len(plain)]:
             if (
-                not rule.place.isdisjoint(places)
-                and (rule.kinds is None or self.lines[index].kind in rule.kinds)
-                and (not rule.marks or _has_any(rule.marks, self.lowered[index]))
-                and rule.pattern.fullmatch(plain)
+                not place.isdisjoint(places)
+                and (kinds is None or kind in kinds)
+                and (not marks or _has_any(marks, lowered))
+                and takes(plain)
                 and not self.company.is_kept(index, rule)
             ):
                 return rule.id

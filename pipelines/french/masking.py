@@ -7,6 +7,8 @@ from __future__ import annotations
 
 import hashlib
 import re
+from itertools import groupby
+from operator import itemgetter
 
 from archive.model.digests import fold_text
 
@@ -18,7 +20,10 @@ _DAYS_AND_MONTHS = """
     april may june july august september october november december monday tuesday wednesday thursday friday saturday
     sunday
 """
-_COUNTING = re.compile(rf"\b(?:{'|'.join(_DAYS_AND_MONTHS.split())})\b\.?|\d+(?:er\b)?")
+_BY_LETTER = groupby(sorted(_DAYS_AND_MONTHS.split()), key=itemgetter(0))
+_NAMES = "|".join(f"{letter}(?:{'|'.join(name[1:] for name in names)})" for letter, names in _BY_LETTER)
+"""By their first letters, so that few are tried at each word: every line of an archive is masked."""
+_COUNTING = re.compile(rf"\b(?:{_NAMES})\b\.?|\d+(?:er\b)?")
 _BETWEEN = re.compile(r"#[\s.,:/’'-]*(?:h[\s]*)?(?=#)")
 """What may stand between two masks of one number, one date or one hour."""
 

@@ -42,7 +42,7 @@ _FEWEST_WORDS = 40
 _PLAINLY, _HARDLY = 0.15, 0.06
 """Share of common words from which a text is plainly in a language, and below which it hardly is in the declared one.
 French press texts have 0.25 to 0.4, and up to 0.05 of another language's words."""
-_LATIN = re.compile(r"[a-zà-ÿœ]+", re.IGNORECASE)
+_LATIN = re.compile(r"[a-zà-ÿœ]+")
 _MONTH_FIRST = frozenset(("US", "PH"))
 _UNSURE = frozenset((None, "CA", "001"))
 
@@ -86,7 +86,7 @@ def _recognize(text: str, declared: str | None) -> str | None:
 def _measure_share(words: list[str], language: str) -> float:
     """The share of the words that are common ones of the language."""
     common = _COMMON[language]
-    return sum(word in common for word in words) / len(words)
+    return sum(map(common.__contains__, words)) / len(words)
 
 
 def _find_date_order(code: str | None, region: str | None) -> DateOrder:

@@ -137,7 +137,7 @@ def _compile_words(words: str) -> re.Pattern[str]:
     return re.compile(rf"(?:^|[\s-])(?:{sorted_words})(?=$|[\s-])")
 
 
-_NOISE = tuple((family, _compile_words(words)) for family, words in _NOISE_WORDS.items())
+_NOISE = {family: _compile_words(words) for family, words in _NOISE_WORDS.items()}
 _RANK = {family: rank for rank, family in enumerate(_NOISE_WORDS)}
 _LEAD = _compile_words(_LEAD_WORDS)
 _CONTENT = _compile_words(_CONTENT_WORDS)
@@ -240,12 +240,10 @@ def _read_word(words: str) -> ElementRole:
     if _ANY.search(plain) is None or is_sentence(plain, _strip_design):
         return _NO_ROLE
     plain = _HARMLESS.sub("", plain)
-    noise = next((family for family, pattern in _NOISE if pattern.search(plain)), None)
+    noise = next((family for family, pattern in _NOISE.items() if pattern.search(plain)), None)
     content = _find_last_end(_CONTENT, plain)
     if noise is not None and content and " " not in plain:
-        content *= content >= _find_last_end(
-            dict(_NOISE)[noise], plain
-        )  # article-text-copyright: the last word says it
+        content *= content >= _find_last_end(_NOISE[noise], plain)  # article-text-copyright: the last word says it
     return _ROLES[noise, bool(_LEAD.search(plain)), bool(content)]
 
 

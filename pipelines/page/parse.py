@@ -81,6 +81,17 @@ class Page:
         return absolute if absolute.startswith(("http://", "https://")) else None
 
     @cached_property
+    def head_metas(self) -> tuple[tuple[str | None, str | None, str], ...]:
+        """The property, name and content of each meta element in the page's head that has a content."""
+        heads = self.tree.iterchildren("head") if self.tree.tag == "html" else ()
+        metas = (meta for head in heads for meta in head.iterchildren("meta"))
+        return tuple(
+            (meta.get("property"), meta.get("name"), content)
+            for meta in metas
+            if (content := meta.get("content")) is not None
+        )
+
+    @cached_property
     def json_ld(self) -> tuple[Mapping[str, Any], ...]:
         """The page's JSON-LD nodes in document order, lists and @graph unrolled, blocks that do not parse left out."""
         scripts = (script for script in self.tree.iter("script") if _is_json_ld(script.get("type", "")))

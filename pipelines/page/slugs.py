@@ -51,10 +51,15 @@ _STYLED = re.compile(r"sc-(?=\w*[A-Z0-9])[A-Za-z0-9]{5,}(?:-\d+)?$")
 _STYLED_PARTNER = re.compile(r"(?=[A-Za-z]*[a-z][A-Z])[A-Za-z]{5,7}$")
 _MODULE_HASH = re.compile(r"(?:__(?=\w{0,4}(?:\d|[a-z][A-Z]))[A-Za-z0-9]{5}|_(?=[a-z]{0,4}\d)[a-z0-9]{5}_\d+)$")
 
+_MAY_BE_HASHED = re.compile(r"_|(?:^|\s)(?:sc|css|tss|jss|jsx|svelte|emotion|mui)-")
+"""What stands in class names in which one of these patterns finds anything."""
+
 
 def strip_hashes(classes: str) -> str:
     """Class names without what style sheets' compilers made up."""
     names = classes.split()
+    if _MAY_BE_HASHED.search(classes) is None:
+        return " ".join(names)
     is_styled = any(_STYLED.match(name) for name in names)
     left = []
     for name in names:

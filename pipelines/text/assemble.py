@@ -12,7 +12,6 @@ from collections.abc import Sequence
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, replace
 
-from lxml.etree import XPath
 from lxml.html import HtmlElement
 
 from archive.model.extraction import BlockKind, Image, Removal
@@ -33,7 +32,7 @@ from pipelines.text.outward_links import OutwardLinks
 from pipelines.text.repetitions import RepetitionFinder
 from pipelines.text.set_aside import SetAside
 
-_TITLE_METAS = XPath("/html/head/meta[@property='og:title' or @name='twitter:title' or @name='title']/@content")
+_TITLE_METAS = frozenset({"twitter:title", "title"})
 _CREDIT_WORD = re.compile(
     r"^\W*(?:crédits?|credit|sources?|photos?|via|image|illustration)[^:©]{0,20}[:©]\s*", re.IGNORECASE
 )
@@ -199,7 +198,8 @@ def _find_nearest_headline(blocks: Sequence[Block], body: Body) -> Block | None:
 def _collect_title_keys(page: Page) -> frozenset[str]:
     """What the page calls itself, as keys."""
     title = next((element.text for element in page.tree.iter("title")), None)
-    return frozenset(key for key in map(to_line_key, (title or "", *map(str, _TITLE_METAS(page.tree)))) if key)
+    stated = [each for prop, name, each in page.head_metas if prop == "og:title" or name in _TITLE_METAS]
+    return frozenset(key for key in map(to_line_key, (title or "", *stated)) if key)
 
 
 def _mark_repetitions(

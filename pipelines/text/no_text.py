@@ -6,8 +6,6 @@ import re
 from collections.abc import Sequence
 from urllib.parse import urlsplit
 
-from lxml.etree import XPath
-
 from archive.model.extraction import NoTextReason
 from pipelines.page.blocks import SHORTEST_PROSE, Block
 from pipelines.page.encoding import find_wide_codec
@@ -97,7 +95,6 @@ _BESIDE = frozenset({"related", "navigation", "consent", "footer", "aside"})
 """Families of noise whose linked headings stand beside an article as well as beside a listing."""
 _CARD_LINKED = 0.9
 """Share of a heading's letters that are link, above which it leads to another article."""
-_ARTICLE_META = XPath("/html/head/meta[@property='og:type' and @content='article']")
 _ARTICLE_TYPES = re.compile(r"Article|BlogPosting|Report$")
 
 
@@ -173,6 +170,6 @@ def is_listing(page: Page, blocks: Sequence[Block], article: ArticleText) -> boo
 
 def says_article(page: Page) -> bool:
     """Whether a page calls itself an article, in Open Graph or JSON-LD."""
-    if _ARTICLE_META(page.tree):
+    if any(name == "og:type" and content == "article" for name, _, content in page.head_metas):
         return True
     return any(_ARTICLE_TYPES.search(str(node.get("@type"))) for node in page.json_ld)
