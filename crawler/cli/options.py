@@ -206,3 +206,25 @@ class InstantParam(click.ParamType[datetime]):
 
 
 INSTANT = InstantParam()
+
+
+class NamedPathParam(click.Path):
+    """A path with a name: an empty one, a variable of the shell that is not set, would mean the folder one is in."""
+
+    def __init__(self) -> None:
+        super().__init__(path_type=Path)
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> Any:
+        if not str(value):
+            self.fail(_("an empty name; is a variable of the shell not set?"), param, ctx)
+        return super().convert(value, param, ctx)
+
+
+NAMED_PATH = NamedPathParam()
+
+MOST = 1_000_000_000  # articles or revisions: a thousand times the largest archive that was measured
+MOST_AT_ONCE = 256
+"""Processes or threads: what `[extract] workers` allows; ten thousand would stop the machine for everybody on it."""
+COUNT = click.IntRange(1, MOST)
+WORKERS = click.IntRange(0, MOST_AT_ONCE)
+THREADS = click.IntRange(1, MOST_AT_ONCE)

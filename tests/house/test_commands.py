@@ -156,6 +156,11 @@ def idle(tmp_path: Path) -> Desk:
         (("schedule", "--cluster", "10.0.0.5"), "is no scheduler's address; one is tcp://10.0.0.5:8786"),
         (("reextract", "--cluster", "tcp://127.0.0.1:9", "--shards", "--since", "2026-01-01"), "means whole shards"),
         (("no-such-verb",), "no-such-verb"),
+        (("import", ""), "an empty name"),
+        (("merge", "a.db", ""), "an empty name"),
+        (("search", "port", "--limit", "9" * 30), "--limit"),
+        (("reextract", "--workers", "100000"), "--workers"),
+        (("changes", "--since", "2026-03-02", "--until", "2026-03-01"), "is not before --until"),
     ],
 )
 def test_a_mistake_gets_a_line_and_exit_code_2(idle: Desk, arguments: tuple[str, ...], says: str) -> None:
@@ -163,6 +168,29 @@ def test_a_mistake_gets_a_line_and_exit_code_2(idle: Desk, arguments: tuple[str,
     assert done.code == 2, done.out + done.err
     assert says in done.err
     assert "Traceback" not in done.err
+
+
+def list_numbers(found: click.Command, path: str) -> list[tuple[str, click.Parameter]]:
+    """Every number that a verb takes, with the verb's name; verbs of verbs too."""
+    if isinstance(found, click.Group):
+        below = (
+            (name, found.get_command(click.Context(found), name)) for name in found.list_commands(click.Context(found))
+        )
+        return [
+            each for name, verb in below if verb is not None for each in list_numbers(verb, f"{path} {name}".strip())
+        ]
+    numbers = (click.IntRange, click.FloatRange, type(click.INT), type(click.FLOAT))
+    return [
+        (path, each) for each in found.params if isinstance(each.type, numbers) and not getattr(each, "count", False)
+    ]
+
+
+def test_every_number_has_bounds() -> None:
+    """What is larger than SQLite or the machine can bear is refused before anything is begun."""
+    ours = [(path, each) for path, each in list_numbers(marbre, "") if not getattr(each, "hidden", False)]
+    assert len(ours) > 12
+    unbounded = [f"{path} {each.opts[-1]}" for path, each in ours if getattr(each.type, "max", None) is None]
+    assert unbounded == []
 
 
 def test_all_mistakes_of_a_configuration_are_told_at_once(idle: Desk) -> None:
