@@ -202,8 +202,19 @@ class InstantParam(click.ParamType[datetime]):
                 param,
                 ctx,
             )
+        if not FIRST_YEAR <= instant.year < YEAR_BEYOND:
+            self.fail(
+                _("{value!r} is in no year from {first} to {last}").format(
+                    value=value, first=FIRST_YEAR, last=YEAR_BEYOND - 1
+                ),
+                param,
+                ctx,
+            )
         return instant if instant.tzinfo else instant.replace(tzinfo=UTC)
 
+
+FIRST_YEAR, YEAR_BEYOND = 1600, 9000
+"""From the first newspapers (Strasbourg, 1605) on; at both ends far enough from what Python can count with."""
 
 INSTANT = InstantParam()
 

@@ -14,6 +14,7 @@ import socket
 import subprocess
 import sys
 import tempfile
+from contextlib import suppress
 from functools import cache
 from pathlib import Path
 
@@ -94,7 +95,8 @@ def _keep(order: dict[str, object], handles: list[int]) -> dict[str, object]:
         return order
     os.write(told, str(pid).encode())
     _, status = os.waitpid(pid, 0)
-    os.write(told, str(os.waitstatus_to_exitcode(status)).encode())
+    with suppress(BrokenPipeError):  # nobody waits for it any more
+        os.write(told, str(os.waitstatus_to_exitcode(status)).encode())
     os._exit(0)
 
 

@@ -156,6 +156,7 @@ def idle(tmp_path: Path) -> Desk:
         (("schedule", "--cluster", "10.0.0.5"), "is no scheduler's address; one is tcp://10.0.0.5:8786"),
         (("reextract", "--cluster", "tcp://127.0.0.1:9", "--shards", "--since", "2026-01-01"), "means whole shards"),
         (("no-such-verb",), "no-such-verb"),
+        (("crawl", "--at", "0001-01-01T00:00:00+14:00"), "in no year from 1600"),
         (("import", ""), "an empty name"),
         (("merge", "a.db", ""), "an empty name"),
         (("search", "port", "--limit", "9" * 30), "--limit"),
