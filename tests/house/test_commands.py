@@ -6,6 +6,7 @@ import contextlib
 import json
 import re
 import shlex
+import signal
 import subprocess
 import sys
 from pathlib import Path
@@ -192,6 +193,27 @@ def test_every_number_has_bounds() -> None:
     assert len(ours) > 12
     unbounded = [f"{path} {each.opts[-1]}" for path, each in ours if getattr(each.type, "max", None) is None]
     assert unbounded == []
+
+
+def test_sigterm_lets_a_verb_put_away_what_it_was_writing() -> None:
+    script = """
+import os, signal, sys, time
+import crawler.cli.rules as verb
+from crawler.cli import main
+
+def write(**_):
+    try:
+        os.kill(os.getpid(), signal.SIGTERM)
+        time.sleep(60)
+    finally:
+        print("put away", flush=True)
+
+verb.command.callback = write
+sys.argv = ["marbre", "rules"]
+main()
+"""
+    done = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, check=False)
+    assert (done.returncode, done.stdout, done.stderr) == (-signal.SIGTERM, "put away\n", "Interrupted.\n")
 
 
 def test_all_mistakes_of_a_configuration_are_told_at_once(idle: Desk) -> None:
