@@ -9,6 +9,8 @@ Exit codes: 0 done, 1 something failed in a way the report lists, 2 usage or con
 from __future__ import annotations
 
 import io
+import os
+import signal
 import sys
 from gettext import gettext as _
 from importlib import import_module
@@ -102,6 +104,21 @@ def marbre() -> None:
     """
 
 
+class _Terminated(BaseException):
+    """SIGTERM has come: what is being written is put away on the way out."""
+
+
+def _terminate(number: int, _frame: object) -> None:
+    signal.signal(number, signal.SIG_DFL)  # the next one ends the process at once
+    raise _Terminated
+
+
+def _end_by_sigterm() -> None:
+    """As who sent it expects: systemd takes an exit code for a failure."""
+    signal.signal(signal.SIGTERM, signal.SIG_DFL)
+    os.kill(os.getpid(), signal.SIGTERM)
+
+
 def main() -> None:
     """Entry point of the `marbre` command: the errors a user can mend become one line and an exit code."""
     # Imported here: what a verb needs is loaded by now, or not needed for --help at all.
@@ -110,6 +127,8 @@ def main() -> None:
     from pipelines.workers.errors import WorkersBroken
 
     set_language()
+    if signal.getsignal(signal.SIGTERM) is signal.SIG_DFL:
+        signal.signal(signal.SIGTERM, _terminate)
     try:
         sys.exit(translate_help(marbre)(standalone_mode=False) or 0)
     except click.exceptions.NoArgsIsHelpError as error:
@@ -123,6 +142,9 @@ def main() -> None:
     except (click.Abort, KeyboardInterrupt):
         say(_("Interrupted."), err=True)
         sys.exit(130)
+    except _Terminated:
+        say(_("Interrupted."), err=True)
+        _end_by_sigterm()
     except (ConfigError, ArchiveError, WorkersBroken) as error:
         for line in str(error).splitlines():
             say(f"marbre: {line}", err=True)

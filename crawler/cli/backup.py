@@ -9,7 +9,7 @@ from pathlib import Path
 
 import click
 
-from crawler.cli.options import add_archive_option, add_config_option, add_json_option, load_config, open_archive
+from crawler.cli.options import COUNT, add_archive_option, add_config_option, add_json_option, load_config, open_archive
 from crawler.cli.output.progress import format_bytes
 from crawler.cli.output.say import say, say_raw
 
@@ -24,7 +24,7 @@ from crawler.cli.output.say import say, say_raw
 )
 @click.option(
     "--keep",
-    type=click.IntRange(min=1),
+    type=COUNT,
     metavar="N",
     help="Remove the oldest beyond N. Default: [maintenance] keep_backups.",
 )

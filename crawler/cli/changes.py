@@ -52,6 +52,8 @@ def command(
       marbre changes --class correction --class gone --source mali-live
       marbre changes --since 2026-11-01 --json
     """
+    if since is not None and until is not None and since >= until:
+        raise click.UsageError(_("--since {since} is not before --until {until}").format(since=since, until=until))
     config = load_config(config_dir)
     from archive.watches.changes import ChangeQuery
 

@@ -9,13 +9,20 @@ from gettext import gettext as _
 
 import click
 
-from crawler.cli.options import add_archive_option, add_config_option, add_json_option, load_config, open_archive
+from crawler.cli.options import (
+    THREADS,
+    add_archive_option,
+    add_config_option,
+    add_json_option,
+    load_config,
+    open_archive,
+)
 from crawler.cli.output.say import say, say_raw
 
 
 @click.command(name="compact")
 @click.option("--vacuum", "vacuuming", is_flag=True, help="Give the room back to the disk: the file is written anew.")
-@click.option("--threads", type=click.IntRange(min=1), metavar="N", help="Default: one a core.")
+@click.option("--threads", type=THREADS, metavar="N", help="Default: one a core.")
 @click.option("-q", "--quiet", is_flag=True, help="Show no progress.")
 @add_json_option
 @add_config_option

@@ -15,6 +15,7 @@ from archive.locale.reason import RecordedReason
 from archive.model.words.closest import tell_closest
 from crawler.cli.options import (
     INSTANT,
+    MOST,
     add_archive_option,
     add_config_option,
     add_create_option,
@@ -70,7 +71,7 @@ class CrawlOptions:
 @click.option("--source", "more_names", multiple=True, metavar="NAME", help="A source to crawl; may be repeated.")
 @click.option("--url", "urls", multiple=True, metavar="URL", help="Fetch this page now, whatever is held of it.")
 @click.option("--since", type=INSTANT, metavar="DATE", help="Leave alone what was published before.")
-@click.option("--limit", type=click.IntRange(min=0), metavar="N", help="Fetch at most N articles a source.")
+@click.option("--limit", type=click.IntRange(0, MOST), metavar="N", help="Fetch at most N articles a source.")
 @click.option("--backfill", is_flag=True, help="Go on into the past, as far as the site and --since allow it.")
 @click.option("--oldest-first", is_flag=True, help="With --backfill: the oldest articles first.")
 @click.option(

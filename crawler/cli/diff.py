@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from crawler.cli.options import add_archive_option, add_config_option, add_json_option, load_config, open_archive
+from crawler.cli.options import COUNT, add_archive_option, add_config_option, add_json_option, load_config, open_archive
 from crawler.cli.output.say import say, say_raw, say_styled, style, to_shown
 
 if TYPE_CHECKING:
@@ -40,7 +40,7 @@ header {{ color: #555; font: .85em sans-serif; }}
 
 @click.command(name="diff")
 @click.argument("article", metavar="URL|ID")
-@click.argument("numbers", nargs=-1, type=click.IntRange(min=1), metavar="[N M]")
+@click.argument("numbers", nargs=-1, type=COUNT, metavar="[N M]")
 @click.option("--whole", is_flag=True, help="Print the unchanged paragraphs too.")
 @click.option("--html", "as_html", is_flag=True, help="Print an HTML page with <ins> and <del>.")
 @add_json_option

@@ -19,6 +19,7 @@ from archive.model.extraction import parse_moment
 from archive.model.words.closest import tell_closest
 from crawler.cli.options import (
     INSTANT,
+    MOST,
     add_archive_option,
     add_config_option,
     add_json_option,
@@ -42,7 +43,9 @@ _MOST_PROCESSES = 6
 @click.option("--source", metavar="NAME", help="Those that this source has printed.")
 @click.option("--agency", metavar="NAME", help="Those that come from this agency, as their members name it: AFP …")
 @click.option("--since", type=INSTANT, help="Those first seen since then.")
-@click.option("--sources", "fewest_sources", type=click.IntRange(2), default=2, help="In so many sources at least.")
+@click.option(
+    "--sources", "fewest_sources", type=click.IntRange(2, MOST), default=2, help="In so many sources at least."
+)
 @click.option("--limit", type=click.IntRange(1, 100_000), default=20, show_default=True, help="So many at most.")
 @click.option("--passages", is_flag=True, help="With NUMBER: what each text shares with the most complete one.")
 @click.option("--rebuild", is_flag=True, help="Make fingerprints and dispatches of the whole archive anew.")

@@ -12,6 +12,7 @@ import click
 
 from crawler.cli.options import (
     INSTANT,
+    WORKERS,
     add_config_option,
     add_loudness_options,
     check_without_secrets,
@@ -33,7 +34,7 @@ if TYPE_CHECKING:
 )
 @click.option("--url", metavar="URL", help="The address that the files were saved from.")
 @click.option("--captured-at", type=INSTANT, metavar="DATE", help="When they were saved. Default: the files' own time.")
-@click.option("--workers", type=click.IntRange(min=0), metavar="N", help="Processes; 0 means one a core.")
+@click.option("--workers", type=WORKERS, metavar="N", help="Processes; 0 means one a core.")
 @add_config_option
 @add_loudness_options
 def command(

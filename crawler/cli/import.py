@@ -15,6 +15,8 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from crawler.cli.options import (
+    NAMED_PATH,
+    WORKERS,
     add_archive_option,
     add_config_option,
     add_json_option,
@@ -46,13 +48,13 @@ class _Given:
 
 
 @click.command(name="import")
-@click.argument("files", nargs=-1, required=True, type=click.Path(path_type=Path), metavar="FILE|FOLDER...")
+@click.argument("files", nargs=-1, required=True, type=NAMED_PATH, metavar="FILE|FOLDER...")
 @click.option("--host", "hosts", multiple=True, metavar="HOST", help="Take in this host alone; may be repeated.")
 @click.option("--source", "sources", multiple=True, metavar="NAME", help="Take in this source alone; may be repeated.")
 @click.option("--format", "format", metavar="FORMAT", help="What the files are, where it cannot be told: warc, wacz, "
               "manifest, minet, trafilatura, site, europresse, factiva.")  # fmt: skip
 @click.option("--base-url", metavar="URL", help="The address that a static site's folder was served at.")
-@click.option("--workers", type=click.IntRange(min=0), metavar="N", help="Processes; 0 means one a core.")
+@click.option("--workers", type=WORKERS, metavar="N", help="Processes; 0 means one a core.")
 @add_json_option
 @add_config_option
 @add_archive_option

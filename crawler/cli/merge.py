@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from crawler.cli.options import add_config_option, add_json_option, load_config, sync_access
+from crawler.cli.options import NAMED_PATH, add_config_option, add_json_option, load_config, sync_access
 from crawler.cli.output.say import say, say_raw
 
 if TYPE_CHECKING:
@@ -23,8 +23,8 @@ if TYPE_CHECKING:
 
 
 @click.command(name="merge")
-@click.argument("into", type=click.Path(path_type=Path), metavar="INTO")
-@click.argument("sources", nargs=-1, required=True, type=click.Path(path_type=Path), metavar="FROM...")
+@click.argument("into", type=NAMED_PATH, metavar="INTO")
+@click.argument("sources", nargs=-1, required=True, type=NAMED_PATH, metavar="FROM...")
 @click.option("--dry-run", is_flag=True, help="Write nothing, say what would come and what stands against it.")
 @click.option("--same", multiple=True, metavar="SOURCE",
               help="This name is one newsroom's in both, though its homepage has moved.")  # fmt: skip

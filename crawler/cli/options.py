@@ -202,7 +202,40 @@ class InstantParam(click.ParamType[datetime]):
                 param,
                 ctx,
             )
+        if not FIRST_YEAR <= instant.year < YEAR_BEYOND:
+            self.fail(
+                _("{value!r} is in no year from {first} to {last}").format(
+                    value=value, first=FIRST_YEAR, last=YEAR_BEYOND - 1
+                ),
+                param,
+                ctx,
+            )
         return instant if instant.tzinfo else instant.replace(tzinfo=UTC)
 
 
+FIRST_YEAR, YEAR_BEYOND = 1600, 9000
+"""From the first newspapers (Strasbourg, 1605) on; at both ends far enough from what Python can count with."""
+
 INSTANT = InstantParam()
+
+
+class NamedPathParam(click.Path):
+    """A path with a name: an empty one, a variable of the shell that is not set, would mean the folder one is in."""
+
+    def __init__(self) -> None:
+        super().__init__(path_type=Path)
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> Any:
+        if not str(value):
+            self.fail(_("an empty name; is a variable of the shell not set?"), param, ctx)
+        return super().convert(value, param, ctx)
+
+
+NAMED_PATH = NamedPathParam()
+
+MOST = 1_000_000_000  # articles or revisions: a thousand times the largest archive that was measured
+MOST_AT_ONCE = 256
+"""Processes or threads: what `[extract] workers` allows; ten thousand would stop the machine for everybody on it."""
+COUNT = click.IntRange(1, MOST)
+WORKERS = click.IntRange(0, MOST_AT_ONCE)
+THREADS = click.IntRange(1, MOST_AT_ONCE)

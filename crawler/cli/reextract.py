@@ -19,6 +19,7 @@ import click
 from archive.locale.reason import tell_reason
 from crawler.cli.options import (
     INSTANT,
+    WORKERS,
     add_archive_option,
     add_config_option,
     add_json_option,
@@ -76,7 +77,7 @@ class ReextractOptions:
 @click.option("--rollback", "mode", flag_value="rollback", help="Show again what was shown before the last --accept.")
 @click.option("--report", "report_file", type=click.Path(dir_okay=False, path_type=Path), metavar="FILE.html",
               help="Write the report as a web page, with the largest changes word by word.")  # fmt: skip
-@click.option("--workers", type=click.IntRange(min=0), metavar="N", help="Processes; 0 means one a core.")
+@click.option("--workers", type=WORKERS, metavar="N", help="Processes; 0 means one a core.")
 @click.option("--cluster", metavar="tcp://HOST:PORT", help="Read on a Dask cluster instead (extra cluster).")
 @click.option("--shards", is_flag=True, help="With --cluster: its workers' own shards, each where it lies.")
 @add_json_option

@@ -12,7 +12,15 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from archive.locale.labels import tell_label
-from crawler.cli.options import add_archive_option, add_config_option, add_json_option, load_config, open_archive
+from crawler.cli.options import (
+    COUNT,
+    MOST,
+    add_archive_option,
+    add_config_option,
+    add_json_option,
+    load_config,
+    open_archive,
+)
 from crawler.cli.output.say import say, say_raw, say_styled, style, to_shown
 from crawler.cli.output.wording import format_count
 from crawler.cli.selection import add_filter_options, to_query_values
@@ -35,9 +43,12 @@ _COLUMNS = (
 @click.command(name="search")
 @add_filter_options
 @click.option(
-    "--limit", type=click.IntRange(1), metavar="N", help="Articles at most; 20 without it, with --csv and --json all."
+    "--limit",
+    type=COUNT,
+    metavar="N",
+    help="Articles at most; 20 without it, with --csv and --json all.",
 )
-@click.option("--offset", type=click.IntRange(0), default=0, help="Leave out so many first.")
+@click.option("--offset", type=click.IntRange(0, MOST), default=0, help="Leave out so many first.")
 @click.option("--all", "with_copies", is_flag=True, help="List reprints too; without it, one line a dispatch.")
 @click.option("--csv", "as_csv", is_flag=True, help="Print CSV for spreadsheets.")
 @add_json_option

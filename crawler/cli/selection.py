@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 import click
 
+from crawler.cli.options import COUNT
 from crawler.cli.output.say import say
 
 if TYPE_CHECKING:
@@ -56,7 +57,7 @@ _SELECTION = (
         metavar="FILE",
         help="Only articles that this file names: a number or an address a line; - reads standard input.",
     ),
-    click.option("--limit", type=click.IntRange(1), metavar="N", help="So many articles at most; all without it."),
+    click.option("--limit", type=COUNT, metavar="N", help="So many articles at most; all without it."),
     click.option("--deduplicate", is_flag=True, help="Leave out an article whose text another one of them had first."),
     click.option(
         "--respect-tdm", is_flag=True, help="Leave out an article of which its publisher reserves text and data mining."

@@ -16,6 +16,7 @@ import click
 
 from crawler.cli.options import (
     INSTANT,
+    THREADS,
     add_archive_option,
     add_config_option,
     add_json_option,
@@ -60,7 +61,7 @@ class _Share(click.ParamType[float]):
 )
 @click.option("--seal", "seal_file", type=click.Path(exists=True, dir_okay=False, path_type=Path), metavar="FILE",
               help="Check the archive against a seal, too.")  # fmt: skip
-@click.option("--threads", type=click.IntRange(min=1), metavar="N", help="Default: one a core.")
+@click.option("--threads", type=THREADS, metavar="N", help="Default: one a core.")
 @click.option("-q", "--quiet", is_flag=True, help="Show no progress.")
 @add_json_option
 @add_config_option

@@ -9,10 +9,12 @@ from __future__ import annotations
 import atexit
 import json
 import os
+import signal
 import socket
 import subprocess
 import sys
 import tempfile
+from contextlib import suppress
 from functools import cache
 from pathlib import Path
 
@@ -27,7 +29,8 @@ LOADED = (
 """What most calls load, as far as nothing of it starts threads or opens files."""
 AT_THE_START = ("PYTHON", "LC_", "LANG", "COVERAGE_")
 """Variables that Python itself reads when it begins: a call that sets one is started afresh."""
-_MOST_BYTES = 1 << 20  # of a request; an environment takes thousands
+_MOST_BYTES = 1 << 20  # of an order; an environment takes thousands
+_LINE = 32  # bytes of a number
 
 
 def can_run(environment: dict[str, str]) -> bool:
@@ -39,12 +42,17 @@ def can_run(environment: dict[str, str]) -> bool:
 def run(arguments: tuple[str, ...], environment: dict[str, str], seconds: float) -> tuple[int, str, str]:
     """The command run to its end: its exit code, what it wrote on standard output and on standard error."""
     order = json.dumps({"arguments": arguments, "environment": environment, "folder": str(Path.cwd())}).encode()
-    ours, theirs = socket.socketpair()
+    ours, theirs = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
     with ours, tempfile.TemporaryFile() as out, tempfile.TemporaryFile() as err:
         with theirs:
             socket.send_fds(_start_parent(), [order], [theirs.fileno(), out.fileno(), err.fileno()])
+        pid = int(ours.recv(_LINE))
         ours.settimeout(seconds)
-        code = int(ours.recv(16))
+        try:
+            code = int(ours.recv(_LINE))
+        except TimeoutError:
+            os.kill(pid, signal.SIGKILL)
+            raise
         out.seek(0)
         err.seek(0)
         return code, out.read().decode(), err.read().decode()
@@ -85,8 +93,10 @@ def _keep(order: dict[str, object], handles: list[int]) -> dict[str, object]:
         for handle in handles:
             os.close(handle)
         return order
+    os.write(told, str(pid).encode())
     _, status = os.waitpid(pid, 0)
-    os.write(told, str(os.waitstatus_to_exitcode(status)).encode())
+    with suppress(BrokenPipeError):  # nobody waits for it any more
+        os.write(told, str(os.waitstatus_to_exitcode(status)).encode())
     os._exit(0)
 
 

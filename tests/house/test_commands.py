@@ -6,6 +6,7 @@ import contextlib
 import json
 import re
 import shlex
+import signal
 import subprocess
 import sys
 from pathlib import Path
@@ -156,6 +157,12 @@ def idle(tmp_path: Path) -> Desk:
         (("schedule", "--cluster", "10.0.0.5"), "is no scheduler's address; one is tcp://10.0.0.5:8786"),
         (("reextract", "--cluster", "tcp://127.0.0.1:9", "--shards", "--since", "2026-01-01"), "means whole shards"),
         (("no-such-verb",), "no-such-verb"),
+        (("crawl", "--at", "0001-01-01T00:00:00+14:00"), "in no year from 1600"),
+        (("import", ""), "an empty name"),
+        (("merge", "a.db", ""), "an empty name"),
+        (("search", "port", "--limit", "9" * 30), "--limit"),
+        (("reextract", "--workers", "100000"), "--workers"),
+        (("changes", "--since", "2026-03-02", "--until", "2026-03-01"), "is not before --until"),
     ],
 )
 def test_a_mistake_gets_a_line_and_exit_code_2(idle: Desk, arguments: tuple[str, ...], says: str) -> None:
@@ -163,6 +170,50 @@ def test_a_mistake_gets_a_line_and_exit_code_2(idle: Desk, arguments: tuple[str,
     assert done.code == 2, done.out + done.err
     assert says in done.err
     assert "Traceback" not in done.err
+
+
+def list_numbers(found: click.Command, path: str) -> list[tuple[str, click.Parameter]]:
+    """Every number that a verb takes, with the verb's name; verbs of verbs too."""
+    if isinstance(found, click.Group):
+        below = (
+            (name, found.get_command(click.Context(found), name)) for name in found.list_commands(click.Context(found))
+        )
+        return [
+            each for name, verb in below if verb is not None for each in list_numbers(verb, f"{path} {name}".strip())
+        ]
+    numbers = (click.IntRange, click.FloatRange, type(click.INT), type(click.FLOAT))
+    return [
+        (path, each) for each in found.params if isinstance(each.type, numbers) and not getattr(each, "count", False)
+    ]
+
+
+def test_every_number_has_bounds() -> None:
+    """What is larger than SQLite or the machine can bear is refused before anything is begun."""
+    ours = [(path, each) for path, each in list_numbers(marbre, "") if not getattr(each, "hidden", False)]
+    assert len(ours) > 12
+    unbounded = [f"{path} {each.opts[-1]}" for path, each in ours if getattr(each.type, "max", None) is None]
+    assert unbounded == []
+
+
+def test_sigterm_lets_a_verb_put_away_what_it_was_writing() -> None:
+    script = """
+import os, signal, sys, time
+import crawler.cli.rules as verb
+from crawler.cli import main
+
+def write(**_):
+    try:
+        os.kill(os.getpid(), signal.SIGTERM)
+        time.sleep(60)
+    finally:
+        print("put away", flush=True)
+
+verb.command.callback = write
+sys.argv = ["marbre", "rules"]
+main()
+"""
+    done = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, check=False)
+    assert (done.returncode, done.stdout, done.stderr) == (-signal.SIGTERM, "put away\n", "Interrupted.\n")
 
 
 def test_all_mistakes_of_a_configuration_are_told_at_once(idle: Desk) -> None:
