@@ -113,7 +113,7 @@ def _rank_shown(
     evidence: Evidence, shown: list[ShownDate], stamps: list[StatedDate], changes: list[StatedDate]
 ) -> list[ShownDate]:
     """Best first: labelled, then what shows the stated instant, then right below the headline before above it."""
-    shown = _tell_changes(evidence, shown, stamps, changes)
+    shown = _believe_below(_tell_changes(evidence, shown, stamps, changes))
     days = {
         i.date.wall.date()
         for i in shown
@@ -134,6 +134,16 @@ def _rank_shown(
             abs(item.distance) + (_ABOVE_COUNTS_AS if item.distance < 0 else 0),
         ),
     )
+
+
+def _believe_below(shown: list[ShownDate]) -> list[ShownDate]:
+    """Where a date stands below the headline, one right above it is today's or another article's."""
+    if not any(0 < item.distance <= _CLOSE for item in shown):
+        return shown
+    return [
+        replace(item, weight=BARE) if item.distance < 0 and item.weight == IN_DATE_MARKUP and not item.stamps else item
+        for item in shown
+    ]
 
 
 def _rank_weight(shown: ShownDate, close_days: set[date]) -> int:
