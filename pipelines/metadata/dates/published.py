@@ -75,6 +75,7 @@ def read_published(evidence: Evidence) -> PublicationDates:
     changes = [item for item in find_modified_stamps(evidence, marks) if is_possible(item.stamp.wall, now)]
     displayed = (item for item in find_shown_dates(evidence) if is_possible(item.date.wall, now))
     shown = [item for item in displayed if _stands_beside(item, stamps, evidence)]
+    stamps = [item for item in stamps if not _is_year_alone(item, shown)]
     shown = _rank_shown(evidence, shown, stamps, changes)
     published, origin = _decide_published(evidence, [item for item in shown if item.date.label != "modified"], stamps)
     if published is None:
@@ -99,6 +100,13 @@ def _stands_beside(shown: ShownDate, stamps: list[StatedDate], evidence: Evidenc
     if shown.date.form not in _YEARLESS or (shown.date.form == "day-month" and not stamps):
         return True
     return any(item.stamp.to_moment(evidence.zone).at.date() == shown.date.wall.date() for item in stamps)
+
+
+def _is_year_alone(stated: StatedDate, shown: list[ShownDate]) -> bool:
+    """Whether a stamp is 1 January without an hour, as systems fill up a year, and readers see other days alone."""
+    wall = stated.stamp.wall
+    is_first = stated.stamp.precision == "day" and (wall.month, wall.day) == (1, 1)
+    return is_first and bool(shown) and all(item.date.wall.date() != wall.date() for item in shown)
 
 
 _YEARLESS = ("numbers-short", "day-month")

@@ -47,8 +47,6 @@ _FARTHEST_ABOVE = 4
 """Distance above the headline up to which an unlabelled date is believed; farther up stands today's."""
 RIGHT_ABOVE = 1
 """Distance above the headline in which an element marked as a date shows the article's, where its day has passed."""
-_RIGHT_BELOW = 2
-"""Distance below the headline in which a line that is a date and nothing else shows the article's."""
 _YESTERDAY = timedelta(days=1)
 _FEWEST_CARDS, _FIRST_WITHIN = 3, 6
 """Lines of one class with dates that are a list's, and the distance within which one of them is the article's."""
@@ -162,8 +160,7 @@ def _find_in_line(line: DisplayedLine, now: _Now) -> Iterator[ShownDate]:
     dates = _read_dates_only(line.text, now) or _read_confirmed(line, stamps, now)
     if len(stamps) == 1 and all(item.form in TOLD_TO_THE_READER for item in dates):
         dates = ()  # the attribute says it exactly
-    is_alone = 0 < line.distance <= _RIGHT_BELOW and not re.search(r"\w", strip_dates(line.text, dates))
-    has_class = bool(dates) and (is_alone or is_marked_as_date(line.hints))
+    has_class = bool(dates) and is_marked_as_date(line.hints)
     for item in dates:
         weight = LABELLED if item.label == "published" else IN_DATE_MARKUP if has_class else BARE
         if line.distance < 0 and weight < LABELLED and not stamps:

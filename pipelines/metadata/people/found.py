@@ -91,7 +91,7 @@ _DATE_WORDS = re.compile(
 )
 
 
-_ISSUE = re.compile(r"(?<!\s)\s++dans\s.*$")
+_ISSUE = re.compile(r"(?<!\s)\s++dans\s.*")
 """In what a text appeared: "Awa Sy dans le mensuel 476"."""
 
 
