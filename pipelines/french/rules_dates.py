@@ -105,7 +105,7 @@ DATES: tuple[Rule, ...] = (
         "a day, alone on its line, near the article's head or end; those of a chronology stay",
         compile_any(
             rf"(?:le |ce |, |- )?{DAY}(?:,? ?{HOUR})?(?:[ ,|·•/–-]+(?:{_VERBS}|mis|maj|modif).{{0,80}})?(?:[ ,|"
-            r"·•-]+(?:temps de )?lecture.{0,20}|[ ,|·•-]+\d+ ?min.{0,20})?",
+            r"·•-]+(?:temps de )?lecture.{0,20}|[ ,|·•-]+\d+ ?min.{0,20}|[ ,|·•-]+par [^.!?]{2,40})?",
             r"il y a \d+ (?:minutes?|heures?|jours?|mois|semaines?|ans?)",
             r"(?:hier|aujourd'hui) à \d{1,2} ?[h:] ?\d{0,2}",
             r"(?:(?-i:[A-ZÀ-Þ' -]{3,30}) )?(?:mon|tue|wed|thu|fri|sat|sun)\w*,? (?:jan|feb|mar|apr|may|jun|jul|aug|"
@@ -123,6 +123,7 @@ DATES: tuple[Rule, ...] = (
             "25-10-2023",
             "- 22 nov. 2023 à 09:15 - Temps de lecture :",
             "DAKAR Mon Dec 29, 2014 5:38am EST",
+            "18/10/2016 à 17:33 par awakonate",
         ),
         spares=(
             "Washington / Moscou — 16 octobre 2025.",

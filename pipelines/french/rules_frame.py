@@ -39,6 +39,9 @@ FRAME: tuple[Rule, ...] = (
             r"(?:correspondante?|envoyée? spéciale?|journaliste|correspondance)(?: particulière|"
             r" permanente?)? (?:à|au|en|aux|de) .{2,60}",
             r"(?:auteur|autrice|journaliste|rédacteur|rédaction) ?: ?.{2,80}",
+            rf"une (?:tribune|chronique|analyse|enquête|opinion) (?:signée )?(?:de|d'|par) ?{NAME}(?:, .{{3,90}})?",
+            r"(?:article|texte|dossier) (?:écrit|rédigé|réalisé) (?:avec|en) (?:la )?collaboration (?:de|avec) "
+            r".{2,100}",
         ),
         place=ENDS,
         longest=150,
@@ -50,12 +53,15 @@ FRAME: tuple[Rule, ...] = (
             "Propos recueillis par Ibrahim Sow",
             "Correspondant à Conakry, Guinée",
             "Article révisé par le comité de lecture",
+            "Une tribune d’Awa Konaté, hydrologue à l’université de Mopti",
+            "Article écrit avec la collaboration de Presse Delta",
             "Par la rédaction avec AFP",
         ),
         spares=(
             "Par ailleurs, la pêche a repris.",
             "Par Dieu, répète-t-il. Et il s’en va.",
             "Par chance, le fleuve a baissé.",
+            "Une tribune d’où l’on voit le fleuve",
         ),
     ),
     Rule(
@@ -71,6 +77,19 @@ FRAME: tuple[Rule, ...] = (
         says="agency",
         takes=("AFP", "(avec AFP)", "ats", "La rédaction avec Reuters", "Source AFP"),
         spares=("La rédaction du texte a pris un an.",),
+    ),
+    Rule(
+        "byline-mail",
+        "a name and its mail address, nothing else",
+        compile_any(
+            r"[\w'.-]{2,25}(?: [\w'.-]{2,25}){1,3},? ?[:(|–-]? ?[\w.+-]{2,64}@[\w-]{2,64}(?:\.\w{2,20}){1,3}\W*"
+        ),
+        place=ENDS,
+        marks=("@",),
+        longest=120,
+        says="byline",
+        takes=("awa konaté a.konate@gazette.example", "Awa Konaté (awa@gazette.example)"),
+        spares=("Contact pour les familles de la rive gauche : mairie@delta.example",),
     ),
     Rule(
         "byline-dateline",
@@ -90,7 +109,8 @@ FRAME: tuple[Rule, ...] = (
         "names alone at the end, as articles are signed",
         compile_any(
             rf"{NAME}(?:,? (?:et|avec|&|/) (?:{NAME}|{_AGENCY}))*(?:[ ,/(–-]+(?:{_AGENCY}|"
-            r"correspondante?.{0,40})| ?[,/(–-]+ ?(?-i:[A-ZÀ-Þ])[\w.' -]{1,30})?",
+            r"correspondante?.{0,40})|,? pour (?:l[ea] |les |l')[\w' -]{3,40}|"
+            r" ?[,/(–-]+ ?(?-i:[A-ZÀ-Þ])[\w.' -]{1,30})?",
             r"(?-i:[A-ZÀ-Þ]{2,}(?:[. -][A-ZÀ-Þ]+){0,3})",
             r"(?-i:(?:[A-Z]\.? ?-?){2,4})",
             start=r"(?!.*\d)[(–—-]? ?",
@@ -100,7 +120,14 @@ FRAME: tuple[Rule, ...] = (
         unless=NAMES,
         longest=80,
         says="byline",
-        takes=("Fanta Keïta", "DELTANI", "A. K.", "Awa Konaté (AFP)", "Awa Konaté et Ibrahim Sow"),
+        takes=(
+            "Fanta Keïta",
+            "DELTANI",
+            "A. K.",
+            "Awa Konaté (AFP)",
+            "Awa Konaté et Ibrahim Sow",
+            "Awa Konaté, pour la Gazette",
+        ),
         spares=("A suivre", "Fin de citation.", "Demain le bac repart", "> Journées du Fleuve", "A.2. Bozola"),
     ),
     Rule(
@@ -127,6 +154,9 @@ FRAME: tuple[Rule, ...] = (
             r" d'archives?)? ?[:©/].{1,100}",
             r"©.{1,90}",
             r"(?:photo|image|visuel)s? (?:d'illustration|d'archives?|dr|afp|reuters|ap)\W*",
+            r"(?:photos?|image|visuel)s? (?:d'illustration|d'archives?) [–(/|-]{0,2} ?(?:afp|reuters|ap|belga|"
+            r"keystone|sipa|getty|maxppp|epa|dr)\b(?: ?[/|–-] ?.{2,60})?",
+            r"crédits? photos? (?:de|en|à) (?:la )?(?:une|couverture) ?:.{1,80}",
             r"(?:archives?|dr|d\.r\.|capture d'écran.{0,60})",
             rf"(?:photo|image) (?:de|par) {NAME}.{{0,40}}",
         ),
@@ -139,6 +169,8 @@ FRAME: tuple[Rule, ...] = (
             "Photo : AFP",
             "Photo d’illustration",
             "Photos : Archives du port",
+            "PHOTO D’ILLUSTRATION AFP / Awa KONATÉ",
+            "(crédit photo en une : gazette.example)",
         ),
         spares=("La photo : un art que le village redécouvre.", "Crédit agricole en hausse"),
     ),

@@ -73,9 +73,9 @@ NOTES: tuple[Rule, ...] = (
         "tip-line",
         "an invitation to tell the newsroom something",
         compile_any(
-            r"vous (?:avez|êtes|possédez|disposez|souhaitez|voulez)\b.{0,30}(?:des? |une |d')?"
+            r"vous (?:avez|êtes|possédez|disposez|souhaitez|voulez)\b.{0,70}(?:des? |une |d')?"
             r"(?:renseignements?|informations?|témoins?|témoignages?|témoigner|histoires?|documents?)\b.{0,160}"
-            r"\b(?:écrivez|contactez|joindre|joignez|courriel|e-?mail|adresse|envoyez|confiez|appelez)\b.*",
+            r"\b(?:écrivez|contactez|joindre|joignez|courriel|e-?mail|adresse|envoyez|confiez|appelez|nous écrire)\b.*",
             r"(?:une|des) informations? (?:à (?:nous )?(?:partager|transmettre|signaler|communiquer)|sur ce sujet)"
             r".{0,160}",
             r"(?:do you have|got) a (?:story|tip)\b.*",
@@ -84,6 +84,7 @@ NOTES: tuple[Rule, ...] = (
         takes=(
             "Vous avez des renseignements à nous faire parvenir ? Vous pouvez joindre Awa Konaté par courriel.",
             "Une information à nous transmettre ? Écrivez-nous.",
+            "Vous souhaitez nous poser une question, nous soumettre une information ? N’hésitez pas à nous écrire.",
             "Vous êtes témoin d’un débordement ? Contactez la rédaction.",
         ),
         spares=(

@@ -111,7 +111,7 @@ PAYWALL: tuple[Rule, ...] = (
         "paywall-offer",
         "what hangs on a subscription plea at the end of a text: offers, prices, log-in lines",
         compile_any(
-            r"pour (?:poursuivre|lire|continuer)\b.{0,80}\babonnez-vous.*",
+            r"pour (?:poursuivre|lire|continuer|un accès|accéder|profiter)\b.{0,80}\babonnez-vous.*",
             r"choisissez (?:votre|l'une de nos) (?:offres?|formules?).*",
             r"nos offres(?: d'abonnement)?",
             r"découvrez (?:toutes )?nos offres.*",
@@ -124,6 +124,7 @@ PAYWALL: tuple[Rule, ...] = (
             "Choisissez votre formule",
             "Découvrez nos offres d’abonnement",
             "Pour poursuivre votre lecture, abonnez-vous",
+            "Pour un accès immédiat, abonnez-vous",
         ),
         spares=("Nos offres de paix sont restées sans réponse, a dit le médiateur.",),
     ),
@@ -145,6 +146,7 @@ PAYWALL: tuple[Rule, ...] = (
             r"toutes nos)\b.*",
             r"(?:je crée|créer|créez) (?:mon|un|votre) compte(?: gratuit(?:ement)?)?(?: pour .{2,60})?",
             r"inscription gratuite",
+            r"(?:1 ?(?:er|re|ère)|premi(?:er|ère))s? (?:mois|semaines?) (?:offerte?s?|gratuite?s?|à 1 ?€)",
             r"(?:je me connecte|je suis (?:déjà )?abonnée?|j'ai déjà un compte|mot de passe oublié) ?\??",
             r"(?:accès|article|lecture) offerte?(?: par .{2,60})?",
             r"(?:sign|log) in",
@@ -186,6 +188,7 @@ PAYWALL: tuple[Rule, ...] = (
         ),
         takes=(
             "Sans engagement",
+            "1ère semaine offerte",
             "À partir de 1 € par mois",
             "Connectez-vous",
             "Faire un don",

@@ -38,6 +38,9 @@ PLEAS: tuple[Rule, ...] = (
             rf"{BULLET}{_POINTER}\s+{_TITLE}(?!.*\.$).*",
             rf"{BULLET}{_HINT}(?:\s*[:>|►→]|\s+[–—-] )(?!.*\.$).*",
             rf"{BULLET}(?:lire|voir|découvrir|consulter) (?:la suite|plus|l'article(?: original| complet)?)",
+            rf"{BULLET}(?:retrouvez|découvrez|consultez|lisez) (?:aussi |également )?(?:notre|nos|tout notre) "
+            r"(?:dossiers?|directs?|live|articles?|reportages?|enquêtes?|entretiens?|interviews?|guides?) ?:.*",
+            rf"{BULLET}articles? (?:recommandé|associé|lié|connexe|similaire)s? ?:.*",
             start=r"",
         ),
         longest=280,
@@ -50,6 +53,8 @@ PLEAS: tuple[Rule, ...] = (
             "Lire la suite",
             "Voir aussi :",
             "LIRE AUSSI. ENTRETIEN. « Nous tiendrons »",
+            "RETROUVEZ notre dossier : « Le delta face à la crue »",
+            "ARTICLE RECOMMANDÉ : Le bac reprend la mer",
         ),
         spares=(
             "Lire aussi loin que possible dans le fleuve, voilà ce que veulent les pêcheurs.",
@@ -61,6 +66,7 @@ PLEAS: tuple[Rule, ...] = (
             "Lire aussi Tierno Bokar, c’est entendre le fleuve.",
             "Voir aussi --debug pour la liste des messages",
             "À voir : la grande mosquée, ouverte le vendredi.",
+            "Retrouvez notre dossier au greffe, a dit le juge.",
             "POUR ALLER PLUS LOIN Les digues de Bozola",
         ),
     ),
@@ -131,6 +137,30 @@ PLEAS: tuple[Rule, ...] = (
         ),
     ),
     Rule(
+        "feedback",
+        "a question whether the page was of use",
+        compile_any(
+            r"(?:cette (?:page|réponse|information|fiche)|cet article|ces informations|ce contenu)\b.{0,20}\bvous "
+            r"(?:a|ont)(?:-t)?-(?:ils?|elles?) (?:été )?(?:utiles?|aidée?s?|plu)",
+            r"(?:avez-vous trouvé|trouvez-vous) (?:cette page|cet article|ce contenu|ces informations) "
+            r"(?:utiles?|intéressante?s?)",
+            r"was this (?:article|page|information|content) (?:helpful|useful)",
+            r"(?:donnez(?:-nous)? votre avis|votre avis nous intéresse)",
+            r"(?:vous avez )?une question à nous poser",
+            end=r" ?[?!.:]*",
+        ),
+        longest=110,
+        unless=NO_COMPANY,
+        takes=(
+            "Cette page vous a-t-elle été utile ?",
+            "Ces informations vous ont-elles été utiles ?",
+            "Votre avis nous intéresse !",
+            "Avez-vous trouvé cet article utile ?",
+            "Was this article helpful?",
+        ),
+        spares=("Votre avis nous intéresse peu, lui répond le maire.", "Ces informations ont été utiles au juge."),
+    ),
+    Rule(
         "related-heading",
         "the heading of a list of other articles, and the titles under it",
         compile_any(
@@ -156,6 +186,7 @@ PLEAS: tuple[Rule, ...] = (
             r"(?:les )?sujets associés",
             r"source de l'article",
             r"contenus? sponsorisés?",
+            r"plus d(?:e |')[^.!?:]{2,40} (?:sur|en (?:vidéo|images?)\b)[^!?:]{0,40} ?:",
             r"continuer la lecture",
             r"poursuivez votre lecture",
             end=r"(?: sur .{2,40})? ?[:.…>»!]*",
@@ -171,8 +202,9 @@ PLEAS: tuple[Rule, ...] = (
             "Vous aimerez aussi",
             "Articles similaires :",
             "Cela pourrait vous intéresser ...",
+            "Plus de recettes sur gazette.example :",
         ),
-        spares=("Sur le même sujet, les avis divergent au conseil.", "Les plus lus sont les contes."),
+        spares=("Sur le même sujet, les avis divergent au conseil.", "Plus de contrôles sur le fleuve"),
     ),
     Rule(
         "further",
@@ -238,6 +270,9 @@ PLEAS: tuple[Rule, ...] = (
             r"suivez (?:toute )?l'(?:actualité|actu|info)\b.*",
             r"retrouvez (?:tous nos|toutes nos|tous les articles|toute l'actualité)\b.*",
             r"retrouvez (?:tous|toutes) les .{3,60}(?<![.!?])",
+            r"(?:.{0,60}\b)?ajout(?:er|ez|ant)\b.{0,60}\b(?:favoris|sources? (?:favorites?|préférées?))\b.*"
+            r"\bgoogle\b.*",
+            r"si vous (?:avez aimé|aimez) (?:cet article|ce contenu|nos articles)\b.*",
         ),
         longest=260,
         unless=HEADING,
@@ -245,6 +280,8 @@ PLEAS: tuple[Rule, ...] = (
             "Suivez-nous sur Facebook et X !",
             "Rejoignez notre chaîne WhatsApp pour ne rien manquer de l’actualité",
             "Suivez toute l’actualité de vos villes dans l’application.",
+            "Ajoutez la Gazette à vos sources préférées sur Google",
+            "Si vous avez aimé cet article, vous aimerez les suivants : abonnez-vous sur Google News.",
         ),
         spares=(
             "Suivez le fleuve jusqu’au gué, conseille le passeur.",
@@ -261,8 +298,12 @@ PLEAS: tuple[Rule, ...] = (
             r"(?:abonnez-vous|inscrivez-vous|s'inscrire|s'abonner|inscription|je m'inscris|recevez|"
             rf"recevoir)\b{_PROMISED}.*\b(?:newsletters?|infolettres?|lettres? d'information|"
             r"boîte (?:mail|de réception)|par (?:e-?mail|courriel|mail)|(?:aux|nos|les|des|par) alertes?)\b.*",
-            r"(?:pour|afin de) ne rien (?:rater|manquer|perdre)\b.*(?:newsletters?|infolettre|inscri|abonne|"
-            r"actualité|nouveautés|application|appli|chaîne).*",
+            r"(?:pour|afin de) ne (?:rien (?:rater|manquer|perdre)|(?:rater|manquer) aucune?)\b.*(?:newsletter|"
+            r"infolettre|inscri|abonne|actualité|nouveautés|application|appli|chaîne).*",
+            r"pour (?:rester|être) informée?(?:\(e\))?s?.*\b(?:newsletters?|infolettres?|inscrivez|abonnez|"
+            r"notifications)\b.*",
+            r"ne (?:ratez|manquez) (?:plus )?(?:aucune? (?:infos?|informations?|actus?|actualités?|alertes?|articles?)|"
+            r"rien de l'(?:actu|actualité|info))\b[^.!?]{0,60}[.!]?",
             r"téléchargez (?:notre|l'|la|gratuitement)\b.*\b(?:appli(?:cation)?|app)\b.*",
             r"(?:votre (?:adresse )?|adresse )(?:e-?mail|courriel) ?\*?",
             r"merci (?:de|pour) votre inscription.*",
@@ -278,6 +319,9 @@ PLEAS: tuple[Rule, ...] = (
             "courriel",
             "alerte",
             "ne rien",
+            "aucun",
+            "informé",
+            "rien de l",
             "télécharge",
             "inscription",
             "appli",
@@ -290,12 +334,17 @@ PLEAS: tuple[Rule, ...] = (
             "Recevez chaque matin l’essentiel de l’actualité par e-mail",
             "Téléchargez gratuitement notre application mobile",
             "Pour ne rien rater de l’actualité du fleuve, inscrivez-vous à notre infolettre",
+            "Ne ratez plus aucune info",
+            "Pour rester informé(e) des crues, inscrivez-vous à nos alertes.",
+            "Pour ne manquer aucune actualité du delta, suivez-nous sur Google Actualités.",
         ),
         spares=(
             "Recevez le code d’entrée par courriel ou par la poste.",
             "S’inscrire aux newsletters des ports et des écluses.",
             "Recevez mes vœux, écrit-il à la mairie.",
             "La newsletter du port compte 300 lecteurs.",
+            "Ne manquez aucune occasion d’aider, dit le maire.",
+            "Pour rester informé, le passeur écoute la radio.",
         ),
     ),
     Rule(

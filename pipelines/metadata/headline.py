@@ -63,7 +63,7 @@ def read_headline(tree: HtmlElement, markup: Markup, linked: LinkedData, outlet:
         best = _find_unconfirmed([(e, t) for e, t in displayed_as if not outlet.has_name(t)], stated)
     if best is not None:
         element, text = best
-        return Headline(_strip_surtitle(element, text, stated), "html", element)
+        return Headline(_strip_date(element, _strip_surtitle(element, text, stated)), "html", element)
     if stated:
         text, origin = stated[0]
         element = next((e for e, t in displayed_as if not outlet.has_name(t)), None) if len(displayed_as) == 1 else None
@@ -211,6 +211,21 @@ def _strip_surtitle(element: HtmlElement, text: str, stated: list[tuple[str, Ori
     return text
 
 
+def _strip_date(element: HtmlElement, text: str) -> str:
+    """An h1 without the date that its last element shows: "La criée déménage Mis à jour le 3 mai 2024"."""
+    last = element[-1] if len(element) else None
+    if last is None or not isinstance(last.tag, str) or (last.tail or "").strip():
+        return text
+    shown = find_displayed(last)
+    is_date = last.tag == "time" or _DATED.match(shown) is not None
+    front = text.removesuffix(shown).rstrip(" |,–—-")
+    return front if is_date and shown and len(squeeze_name(front)) >= _SHORTEST_END else text
+
+
+_DATED = re.compile(
+    r"(?:derni[èe]re\s)?(?:publi[ée]|mise?\s|modifi[ée]|actualis|cr[ée]{2})[^\d]{0,40}\d{1,2}[\s./-]", re.IGNORECASE
+)
+"""A label and a day."""
 _KICKER_CLASS = re.compile(
     r"sur-?titre|kicker|eyebrow|over-?line|over-?title|rubri|categor|(?:^|[\s_-])label", re.IGNORECASE
 )

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 
 from lxml.html import HtmlElement
 
 from archive.model.extraction import Origin
+from pipelines.metadata.dates.months import MONTHS
 from pipelines.metadata.evidence import Evidence
 from pipelines.metadata.linked_data import clean_text
 from pipelines.metadata.markup import is_elsewhere
@@ -34,6 +36,11 @@ _TAG_METAS = (
 _HOME = frozenset(
     ("accueil", "home", "homepage", "retouralaccueil", "une", "laune", "alaune", "actualites", "vousetesici")
 )
+_UNSET = frozenset(
+    ("uncategorized", "noncategorise", "nonclasse", "sanscategorie", "unclassified", "notfound", "undefined", "null")
+)
+"""What content systems write where nobody chose a section."""
+_DOMAIN = re.compile(r"^\S{2,40}\.(?:fr|com|net|org|info|be|ch|ca|sn|ml|ci)$", re.IGNORECASE)
 # Chosen by what they did to the saved press pages; none was measured alone.
 _LONGEST_SECTION = 60
 """Letters: a longer value names no section (it is a headline or a list)."""
@@ -96,11 +103,17 @@ def _is_section(evidence: Evidence, text: str) -> bool:
     key = squeeze_name(text)
     title = squeeze_name(evidence.headline.text) if evidence.headline else ""
     return (
-        bool(key)
+        len(key) > 1
         and key not in _HOME
+        and key not in MONTHS
+        and key not in _UNSET
+        and not key.isdigit()
+        and not _DOMAIN.search(text)
         and len(text) <= _LONGEST_SECTION
         and key != title
         and not title.startswith(key + "0")
+        and not (title and key.startswith(title))
+        and not (text.endswith(("...", "…")) and title.startswith(key))
     )
 
 
@@ -120,8 +133,11 @@ def _find_last_crumb(evidence: Evidence, crumbs: Iterable[str]) -> str | None:
 
 
 def _find_displayed_crumb(evidence: Evidence) -> str | None:
+    home = _find_home(evidence)
     for entry in evidence.markup.marked["section"]:
         element = entry.element
+        if element in home:
+            continue  # a page "with-breadcrumb" is none
         links = [find_displayed(link) for link in element.iter("a")]
         crumb = _find_last_crumb(evidence, [text for text in links if text])
         if crumb:

@@ -70,6 +70,14 @@ ACCOUNT = json_ld(headline="Le marché couvert rouvre", author={"@type": "Person
         ("", '<meta name="author" content="desk@lefanal.example">', []),
         ("", '<meta name="author" content="Mouvement Socialiste Alizé">', []),
         ("", json_ld(author={"@type": "Organization", "name": "Phare"}), []),
+        ("<p>Awa Sy dans le <a>mensuel 476</a><br>daté octobre 2024</p>", "", ["Awa Sy"]),
+        # sections beside the date: by their class, or because a menu leads there too
+        ('<div><a class="tag">Enfants</a> <a class="tag">Loisirs</a></div><p>11 juin 2025</p>', "", []),
+        ('<nav><a href="/hv">Haute Vallée</a></nav><p>Haute Vallée</p><p>11 juin 2025</p>', "", []),
+        ('<nav><a href="/v">Ville</a></nav><p>Awa Sy</p><p>11 juin 2025</p>', "", ["Awa Sy"]),
+        # a motto below a message
+        ('<div class="signature">Rien ne sert de courir, il faut partir à point. Jean Hautmont</div>', "", []),
+        ('<p class="author">Awa du Fanal, Océane du Fanal</p>', SITE, ["Awa", "Océane"]),
     ],
 )  # fmt: skip
 def test_authors(masthead: str, head: str, authors: list[str]) -> None:
@@ -117,6 +125,11 @@ def test_the_byline_stays_as_displayed() -> None:
 )
 def test_a_signature_at_the_end(line: str) -> None:
     assert read(article(head=SITE), text=f"{LONG}\n{line}").authors == ("Awa Sy",)
+
+
+@pytest.mark.parametrize("line", ["M. Louis Hautmont", "Mme Awa Sy", "Awa Sy,"])
+def test_who_is_listed_at_the_end_does_not_sign(line: str) -> None:
+    assert read(article(head=SITE), text=f"{LONG}\n{line}").authors == ()
 
 
 def test_a_line_that_the_text_has_twice_signs_nothing() -> None:

@@ -88,6 +88,9 @@ _CARDS = "<p>Autre titre</p>" * 8 + "".join(
         # one that contradicts the date below the headline from afar is a comment's
         (f'<p class="date">6 mai 2024</p>{"<p>Un livre du large.</p>" * 20}<p>Publié le 2 avril 2024</p>', "", COM, "2024-05-06", "visible-text"),
         ("<p>01/01/1970</p>", "", COM, None, None),
+        # a year filled up to its first day
+        ("<p>Mis à jour le 6 mai 2024</p>", json_ld(datePublished="2004-01-01"), COM, "2024-05-06", "visible-text"),
+        ("<p>1er janvier 2024</p>", json_ld(datePublished="2024-01-01"), COM, "2024-01-01", "json-ld"),
         # the day of the last change, where readers see no other
         ("<p>Mise à jour : lundi 6 mai 2024 07h00</p>", "", FR, "2024-05-06T07:00:00+02:00", "visible-text"),
         # clocks that were never set, and years that are none

@@ -27,6 +27,9 @@ OG = '<meta property="og:title" content="{}"><meta property="og:site_name" conte
         ('<h1><span class="surtitre">Kayes</span> Le marché couvert rouvre</h1>', OG.format("Le marché rouvre à Kayes"), "Le marché couvert rouvre", "html"),
         ("<h1><span>Marché :</span> la ville rouvre les halles</h1>", OG.format("Marché : la ville rouvre les halles"), "Marché : la ville rouvre les halles", "html"),
         ("<h1><em>Fables</em> de la lagune et du phare</h1>", OG.format("Fables de la lagune et du phare"), "Fables de la lagune et du phare", "html"),
+        # a date shown in the same element
+        ("<h1>La criée ferme à midi<div>Dernière mise à jour le : 23/09/2022</div></h1>", OG.format("La criée ferme à midi"), "La criée ferme à midi", "html"),
+        ("<h1>La criée ferme le <b>3 mai 2024</b></h1>", OG.format("La criée ferme le 3 mai 2024"), "La criée ferme le 3 mai 2024", "html"),
         # a text for search engines beside the one headline
         ("<h1>La criée ferme à midi</h1>", OG.format("Poissons frais : nos adresses"), "La criée ferme à midi", "html"),
         ("<h1>Actualités</h1>", OG.format("La criée ferme à midi"), "La criée ferme à midi", "open-graph"),
@@ -84,6 +87,28 @@ def test_section_from_the_breadcrumb_and_tags_from_links() -> None:
     metadata = read(page(f"{crumbs}<h1>Le marché couvert rouvre</h1>{tags}"))
     assert (metadata.section, metadata.tags) == ("Ville", ("Marché", "Kayes"))
     assert metadata.origins["section"] == metadata.origins["tags"] == "html"
+
+
+@pytest.mark.parametrize(
+    "unset",
+    [
+        "Non catégorisé",
+        "Uncategorized",
+        "Not found",
+        "juillet",
+        "12",
+        "lefanal.fr",
+        "Le marché couvert rouvre - Le Fanal",
+        "Le marché cou...",
+    ],
+)
+def test_what_stands_where_nobody_chose_a_section_is_none(unset: str) -> None:
+    assert read(article(head=json_ld(articleSection=unset))).section is None
+
+
+def test_a_page_that_calls_itself_one_with_a_breadcrumb_is_none() -> None:
+    body = '<div class="page with-breadcrumb"><h1>Le marché couvert rouvre</h1><p>…</p><a href="#">Gérer vos cookies</a></div>'
+    assert read(page(body)).section is None
 
 
 def test_the_first_of_a_list_of_categories_is_the_section() -> None:

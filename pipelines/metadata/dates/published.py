@@ -75,6 +75,7 @@ def read_published(evidence: Evidence) -> PublicationDates:
     changes = [item for item in find_modified_stamps(evidence, marks) if is_possible(item.stamp.wall, now)]
     displayed = (item for item in find_shown_dates(evidence) if is_possible(item.date.wall, now))
     shown = [item for item in displayed if _stands_beside(item, stamps, evidence)]
+    stamps = [item for item in stamps if not _is_year_alone(item, shown)]
     shown = _rank_shown(evidence, shown, stamps, changes)
     published, origin = _decide_published(evidence, [item for item in shown if item.date.label != "modified"], stamps)
     if published is None:
@@ -101,6 +102,13 @@ def _stands_beside(shown: ShownDate, stamps: list[StatedDate], evidence: Evidenc
     return any(item.stamp.to_moment(evidence.zone).at.date() == shown.date.wall.date() for item in stamps)
 
 
+def _is_year_alone(stated: StatedDate, shown: list[ShownDate]) -> bool:
+    """Whether a stamp is 1 January without an hour, as systems fill up a year, and readers see other days alone."""
+    wall = stated.stamp.wall
+    is_first = stated.stamp.precision == "day" and (wall.month, wall.day) == (1, 1)
+    return is_first and bool(shown) and all(item.date.wall.date() != wall.date() for item in shown)
+
+
 _YEARLESS = ("numbers-short", "day-month")
 
 
@@ -113,7 +121,7 @@ def _rank_shown(
     evidence: Evidence, shown: list[ShownDate], stamps: list[StatedDate], changes: list[StatedDate]
 ) -> list[ShownDate]:
     """Best first: labelled, then what shows the stated instant, then right below the headline before above it."""
-    shown = _tell_changes(evidence, shown, stamps, changes)
+    shown = _believe_below(_tell_changes(evidence, shown, stamps, changes))
     days = {
         i.date.wall.date()
         for i in shown
@@ -134,6 +142,16 @@ def _rank_shown(
             abs(item.distance) + (_ABOVE_COUNTS_AS if item.distance < 0 else 0),
         ),
     )
+
+
+def _believe_below(shown: list[ShownDate]) -> list[ShownDate]:
+    """Where a date stands below the headline, one right above it is today's or another article's."""
+    if not any(0 < item.distance <= _CLOSE for item in shown):
+        return shown
+    return [
+        replace(item, weight=BARE) if item.distance < 0 and item.weight == IN_DATE_MARKUP and not item.stamps else item
+        for item in shown
+    ]
 
 
 def _rank_weight(shown: ShownDate, close_days: set[date]) -> int:

@@ -9,7 +9,7 @@ the content system writes into its JSON-LD. Initials alone are kept in the bylin
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from archive.model.extraction import Origin
 from pipelines.metadata.evidence import Evidence
@@ -72,7 +72,14 @@ def _choose(evidence: Evidence, shown: FoundByline | None) -> FoundByline | None
         return stated
     # Words that are no names are known in French: elsewhere "Read more" stands beside dates.
     may_be_beside = stated is None or evidence.language.code in (None, "fr")
-    return (find_beside_date(evidence, in_same_line=False) if may_be_beside else None) or shown or stated
+    beside = find_beside_date(evidence, in_same_line=False) if may_be_beside else None
+    return beside or (_drop_mentioned(shown) if shown is not None else stated)
+
+
+def _drop_mentioned(shown: FoundByline) -> FoundByline:
+    """The byline without names that only stand among its other words, as in the motto below a message of a forum."""
+    opens = any(to_name_key(shown.text).startswith(to_name_key(name)) for name in shown.names)
+    return replace(shown, names=()) if shown.is_vague and not opens else shown
 
 
 def _adds_to(shown: FoundByline, stated: FoundByline) -> bool:

@@ -9,6 +9,7 @@ from functools import lru_cache
 from pipelines.metadata.dates.french_dates import fold
 from pipelines.metadata.linked_data import clean_text
 from pipelines.metadata.people.agencies import find_agency, is_agency
+from pipelines.metadata.people.given_names import has_given_name
 from pipelines.metadata.people.names import is_alias, is_person, is_single_name, to_usual_case
 from pipelines.metadata.people.outlets import Outlet
 
@@ -23,7 +24,7 @@ _LABEL_WORDS = (
     r"par|by|written by|posted by|submitted by|reported by|words by|"
     r"autor(?:in|es|a)?|(?:l['’])?auteure?s?|(?:l['’])?autrice|r[ée]dacteur|journaliste|"
     r"(?:de\s+)?n(?:otre|os)\s+(?:envoy|correspondan)[^,:]{0,60}?[,:]|de notre\b[^,]{0,60}?,|"
-    r"correspondance(?:\s+particuli[èe]re)?|collaborat(?:ion|rice|eur)\s+sp[ée]ciale?|signature|sign[ée]e?(?=\s*:)|بقلم|كتبت?|"
+    r"correspondance(?:\s+particuli[èe]re)?|collaborat(?:ion|rice|eur)\s+sp[ée]ciale?|chronique\s+tenue\s[^,.]{0,40}?par|signature|sign[ée]e?(?=\s*:)|بقلم|كتبت?|"
     r"(?:(?:ein|eine)\s+)?(?:kommentar|gastbeitrag|gastkommentar|interview|analyse|reportage|essay|kolumne)\s+von|"
     r"a\s+cura\s+di|d[ae]l\s+nostro\s+(?:inviato|corrispondente)|texto\s+(?:de|por)|[eé]kri\s+pa|aus\s+\w{2,20}\s+berichtet"
 )
@@ -251,6 +252,8 @@ _NEWSROOM = re.compile(
     r"\bredaction|\bservice\b|\bequipe\b|\badmin|\bwebmaster|\bcollectif\b|\bnewsroom|\bagence\b|\bredaktion|\bredac(?:cion|cao|tie)\b|\bredazione"
     r"|\bstaff\b|\bteam\b|agentur\b|\bagencia\b"
 )
+_LOGIN = re.compile(r"[a-z]{3,20}(?:-[a-z]{2,20})?\.[a-z]{2,20}(?:-[a-z]{2,20})?")
+"""An account called after a person: "awa.diallo"."""
 _EASTERN_FUNCTION = re.compile(r"(?:(?<!\s)\s++)?(?:기자|記者|记者)\s*+$")
 
 
@@ -262,6 +265,8 @@ def _find_name(piece: str) -> str:
         piece = piece[label.end() :]
     piece = _EASTERN_FUNCTION.sub("", piece)
     words = " ".join(piece.split()).strip(" ,:;").removesuffix(".") if not _INITIALS.match(piece) else piece
+    if _LOGIN.fullmatch(words) and has_given_name(opened := words.replace(".", " ").title()):
+        return opened
     half = len(words) // 2
     # A name written twice over, for the picture and for the line.
     return words[:half] if words[:half] == words[half + 1 :] and words[half : half + 1] == " " else words

@@ -5,9 +5,11 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
+from lxml.html import HtmlElement
+
 from pipelines.metadata.dates.french_dates import fold, read_dates
 from pipelines.metadata.evidence import Evidence
-from pipelines.metadata.masthead import DisplayedLine
+from pipelines.metadata.masthead import DisplayedLine, find_displayed
 from pipelines.metadata.people.bylines import BYLINE_START, is_label_alone
 from pipelines.metadata.people.found import (
     LONGEST_BYLINE,
@@ -95,18 +97,21 @@ def find_beside_date(evidence: Evidence, in_same_line: bool) -> FoundByline | No
     for place, line in enumerate(near):
         text = line.text
         beside = dates[place : place + 1] if in_same_line else dates[max(0, place - 1) : place + 2]
-        if not any(beside) or not _may_name(line):
+        if not any(beside) or not _may_name(line) or (not in_same_line and _TAGS.search(line.hints)):
             continue
         rest = strip_dating(text, dates[place])
         if not rest[:1].isupper() or len(rest) > _LONGEST_NAMES or fold(rest) in subjects:
             continue
         byline = read_line(evidence, rest)
-        if byline.persons and has_only_names(rest, byline) and not _stand_in(byline.persons, title):
+        is_signed = byline.persons and has_only_names(rest, byline) and not _stand_in(byline.persons, title)
+        if is_signed and not _stand_in_menu(evidence, (rest, *byline.persons)):
             return FoundByline(text, byline, byline.persons, "visible-text")
     return None
 
 
 _CRUMBS = re.compile(r"crumb|ariane", re.IGNORECASE)
+_TAGS = re.compile(r"(?:^|[\s_-])tags?(?:$|[\s_-])|categor|rubri", re.IGNORECASE)
+"""Class words of a line of tags or sections; where the date stands in it too, an author may as well."""
 
 
 def _may_name(line: DisplayedLine) -> bool:
@@ -116,6 +121,19 @@ def _may_name(line: DisplayedLine) -> bool:
 def _stand_in(names: tuple[str, ...], title: str) -> bool:
     """Whether the headline speaks of them: who is written about does not sign."""
     return any(to_name_key(name) in title for name in names)
+
+
+def _stand_in_menu(evidence: Evidence, texts: tuple[str, ...]) -> bool:
+    """Whether a menu of the page leads there: what two capitals make look like a name is a section then."""
+    wanted = {fold(text) for text in texts}
+    return any(
+        fold(find_displayed(link)) in wanted and any(map(_is_menu, link.iterancestors()))
+        for link in evidence.page.tree.iter("a")
+    )
+
+
+def _is_menu(element: HtmlElement) -> bool:
+    return element.tag == "nav" or "menu" in (element.get("class") or "").lower()
 
 
 def _list_subjects(evidence: Evidence) -> set[str]:

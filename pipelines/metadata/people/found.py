@@ -91,12 +91,16 @@ _DATE_WORDS = re.compile(
 )
 
 
+_ISSUE = re.compile(r"(?<!\s)\s++dans\s.*")
+"""In what a text appeared: "Awa Sy dans le mensuel 476"."""
+
+
 def strip_dating(text: str, dates: tuple[VisibleDate, ...]) -> str:
     """A line without its dates and the words that belong to them: what may be names.
 
     The label goes as a whole: of "Rédigé par Awa Sy" its last word alone would leave a name "Rédigé Awa Sy".
     """
-    undated = strip_label(strip_dates(text, dates).strip(_AROUND_NAMES))
+    undated = _ISSUE.sub("", strip_label(strip_dates(text, dates).strip(_AROUND_NAMES)))
     return _DATE_WORDS.sub(" ", undated).strip(_AROUND_NAMES)
 
 

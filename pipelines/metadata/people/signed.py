@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 
 from pipelines.metadata.dates.french_dates import fold
@@ -9,6 +10,8 @@ from pipelines.metadata.evidence import Evidence
 from pipelines.metadata.people.bylines import BYLINE_START
 from pipelines.metadata.people.found import FoundByline, has_only_names, read_line
 
+_SPOKEN_OF = re.compile(r"(?:M\.|MM\.|Mmes?|Mlles?|Monsieur|Madame)\s")
+"""How others are spoken of: nobody signs so."""
 # Chosen by what they did to the saved press pages; none was measured alone.
 _SHORTEST_SIGNATURE, _LONGEST_SIGNATURE = 4, 110
 """Letters of a last line that can be a signature."""
@@ -24,7 +27,9 @@ def find_signed_at_end(evidence: Evidence) -> FoundByline | None:
         if times[text] > 1:
             continue
         bare = text.strip().strip("()[]")
-        if not _SHORTEST_SIGNATURE <= len(bare) <= _LONGEST_SIGNATURE or bare.endswith((":", "?", "!", "…")):
+        if not _SHORTEST_SIGNATURE <= len(bare) <= _LONGEST_SIGNATURE or bare.endswith((":", "?", "!", "…", ",")):
+            continue
+        if _SPOKEN_OF.match(bare):
             continue
         byline = read_line(evidence, bare)
         labelled = BYLINE_START.match(bare) is not None
