@@ -74,7 +74,8 @@ def to_kept_headers(headers: tuple[tuple[str, str], ...]) -> tuple[tuple[str, st
 
 def _join_chunks(body: bytes, *, is_cut: bool) -> bytes:
     """The body without the lengths of its chunks (RFC 9112 § 7.1); one that has none was joined by who saved it."""
-    pieces, at = [], 0
+    pieces: list[bytes] = []
+    at = 0
     while (head := _CHUNK_HEAD.match(body, at)) is not None:
         length, begin = int(head[1], 16), head.end()
         if not length:
@@ -110,7 +111,8 @@ def _inflate(body: bytes, windows: tuple[int, ...], limit: int, *, is_cut: bool)
 
 def _inflate_members(body: bytes, bits: int, limit: int) -> tuple[bytes, bool]:
     """What is compressed, in one member or several (RFC 1952 § 2.2), and whether the last one is whole."""
-    pieces, size = [], 0
+    pieces: list[bytes] = []
+    size = 0
     for _ in range(_MOST_MEMBERS):
         stream = zlib.decompressobj(bits)
         pieces.append(stream.decompress(body, limit + 1 - size))
