@@ -172,15 +172,19 @@ def test_a_nul_character_is_in_parquet_as_it_is_stored(nul_held: Archive, tmp_pa
 
 
 @pytest.mark.slow
-def test_dask_reads_parquet_without_options(export: Export) -> None:
+def test_dask_reads_parquet_without_options(export: Export, tmp_path: Path) -> None:
+    file = export("parquet").rename(tmp_path / "whole.parquet")
     folder = export("parquet", options={"partition": True})
     script = (
         "import sys, dask.dataframe as dd\n"
-        "table = dd.read_parquet(sys.argv[1]).compute().sort_values('article_id')\n"
-        "print(list(table.article_id), list(table.country)[0], list(table.month)[4], table.captured_at.dtype)"
+        "whole, parts = (dd.read_parquet(path).compute().sort_values('article_id') for path in sys.argv[1:])\n"
+        "print(list(parts.article_id), list(parts.country)[0], list(parts.month)[4], parts.captured_at.dtype)\n"
+        "print(list(whole.article_id), list(whole.country)[0], list(whole.authors)[0][1], whole.captured_at.dtype)"
     )
-    done = subprocess.run([sys.executable, "-c", script, folder], capture_output=True, text=True, check=True)
-    assert done.stdout.startswith(f"{ALL} ml 2022-09 datetime64[")
+    done = subprocess.run([sys.executable, "-c", script, file, folder], capture_output=True, text=True, check=True)
+    parts, whole = done.stdout.splitlines()
+    assert parts.startswith(f"{ALL} ml 2022-09 datetime64[")
+    assert whole.startswith(f"{ALL} ml Koné; Bakary datetime64[")
 
 
 def test_a_workbook_has_dates_and_the_whole_of_a_long_text(export: Export) -> None:
