@@ -133,7 +133,8 @@ def nul_held(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Archive]:
             connection.execute(
                 "UPDATE extractions SET title = 'Crue' || char(0) || ' forte', section = char(0) || 'Eau', "
                 "text = 'Avant' || char(0) || ' ' || char(0) || 'après', modified = '2022' || char(0) || '-08', "
-                "block_kinds = '[\"paragraph\"]' WHERE extraction_id = 1"
+                "block_kinds = '[\"paragraph\"]', tags = '[\"eau\"]' || char(0) || '[\"ville\"]' "
+                "WHERE extraction_id = 1"
             )
         yield archive
 
@@ -160,6 +161,14 @@ def test_a_nul_character_ends_no_value(nul_held: Archive, tmp_path: Path, name: 
     assert re.sub(" +", " ", f"Avant{shown} {shown}après") in re.sub(" +", " ", found)
     assert re.search(rf"Crue({re.escape(shown)})? forte", found)
     assert len(re.findall("fleuve", found, re.IGNORECASE)) > 1 or name == "xlsx", "the others are there"
+
+
+def test_a_list_that_was_damaged_is_not_cut_at_a_nul_character(nul_held: Archive, tmp_path: Path) -> None:
+    """SQLite takes it for a list that ends there."""
+    nul_held.exports.write(ExportRequest(ArticleSelection(), FORMATS["jsonl"], tmp_path / "x.jsonl", {}))
+    [first, *others] = map(json.loads, (tmp_path / "x.jsonl").read_text(encoding="utf-8").split("\n")[:-1])
+    assert first["tags"] == '["eau"]\0["ville"]'
+    assert all(isinstance(row["tags"], list) for row in others)
 
 
 def test_a_nul_character_is_in_parquet_as_it_is_stored(nul_held: Archive, tmp_path: Path) -> None:

@@ -23,14 +23,14 @@ def list_captured(importer: Importer) -> list[tuple[object, object]]:
 
 
 def test_a_manifest_says_where_and_when_each_page_was_saved(importer: Importer, tmp_path: Path) -> None:
-    (tmp_path / "a.html").write_bytes(make_page(1))
+    (tmp_path / "a\u2028b.html").write_bytes(make_page(1))
     lines = [
-        {"path": "a.html", "url": f"{HOST}/quais/1", "captured_at": "2021-03-04T08:30:00Z"},
+        {"path": "a\u2028b.html", "url": f"{HOST}/quais/1", "captured_at": "2021-03-04T08:30:00Z"},
         {"path": "jamais.html", "url": f"{HOST}/quais/2", "captured_at": "2021-03-04T08:30:00Z"},
-        {"path": "a.html", "url": "https://ailleurs.example/", "captured_at": "2021-03-04T08:30:00Z"},
+        {"path": "a\u2028b.html", "url": "https://ailleurs.example/", "captured_at": "2021-03-04T08:30:00Z"},
     ]
     manifest = tmp_path / "pages.jsonl"
-    manifest.write_text("\n".join(map(json.dumps, lines)), encoding="utf-8")
+    manifest.write_text("\r\n".join(json.dumps(line, ensure_ascii=False) for line in lines), encoding="utf-8")
     report = importer.run(manifest)
     assert report.counts == Counter({"kept": 1, "new_articles": 1, "missing-file": 1, "other-host": 1})
     assert report.has_lost
