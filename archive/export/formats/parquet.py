@@ -23,8 +23,8 @@ from archive.export.selected import SelectedArticles
 if TYPE_CHECKING:
     import pyarrow as pa
 
-GROUP = 4_000
-"""Articles of a row group: some 16 MB of text, which memory holds two or three times."""
+GROUP = 2_500
+"""Articles of a row group: some 10 MB of text, which memory holds two or three times."""
 _LEVEL = 1
 """Of zstd, as pyarrow has it by itself: level 3 takes twice the time and makes a sixth less."""
 _FEW_VALUES = ("source", "source_title", "country", "section", "agency", "language", "completeness", "extractor")
