@@ -5,6 +5,7 @@ from __future__ import annotations
 import shlex
 import sys
 from importlib.metadata import requires
+from importlib.util import find_spec
 from pathlib import Path
 
 
@@ -15,7 +16,10 @@ def format_install_command(extra: str) -> str:
     """
     marker = f'extra == "{extra}"'
     needed = [line.partition(";")[0].strip() for line in requires("marbre") or () if marker in line.replace("'", '"')]
-    return shlex.join([_shorten(sys.executable), "-m", "pip", "install", *needed])
+    python = _shorten(sys.executable)
+    if find_spec("pip") is None:  # as in an environment that uv has made
+        return shlex.join(["uv", "pip", "install", "--python", python, *needed])
+    return shlex.join([python, "-m", "pip", "install", *needed])
 
 
 def _shorten(executable: str) -> str:

@@ -29,4 +29,12 @@ def _to_sql(name: str) -> str:
         return _REMOVALS
     if FIELD_COLUMNS[name].shape is None:
         return f"e.{name}"
-    return f"iif(json_valid(e.{name}), json(e.{name}), e.{name})"
+    return compile_json_list(f"e.{name}")
+
+
+def compile_json_list(stored: str) -> str:
+    """An expression of SQL that gives a stored list, or its text where it was damaged on the disk.
+
+    SQLite's JSON ends a text at its first NUL character, so that what follows one would be lost without a word.
+    """
+    return f"iif(json_valid({stored}) AND NOT instr({stored}, char(0)), json({stored}), {stored})"

@@ -52,7 +52,7 @@ class _Given:
 @click.option("--host", "hosts", multiple=True, metavar="HOST", help="Take in this host alone; may be repeated.")
 @click.option("--source", "sources", multiple=True, metavar="NAME", help="Take in this source alone; may be repeated.")
 @click.option("--format", "format", metavar="FORMAT", help="What the files are, where it cannot be told: warc, wacz, "
-              "manifest, minet, trafilatura, site, europresse, factiva.")  # fmt: skip
+              "manifest, minet, pages, trafilatura, site, europresse, factiva.")  # fmt: skip
 @click.option("--base-url", metavar="URL", help="The address that a static site's folder was served at.")
 @click.option("--workers", type=WORKERS, metavar="N", help="Processes; 0 means one a core.")
 @add_json_option

@@ -55,7 +55,7 @@ def load_listed_pages(manifest: str) -> Iterator[ListedPage]:
     except (OSError, UnicodeDecodeError) as error:
         raise PageListError(_("{manifest}: cannot be read ({error})").format(manifest=manifest, error=error)) from error
     folder = Path() if manifest == "-" else Path(manifest).parent
-    for number, line in enumerate(text.splitlines(), 1):
+    for number, line in enumerate(text.split("\n"), 1):  # a line of JSON may have U+2028 and the like in it
         if line.strip():
             yield _parse_page(line, folder, f"{manifest}, line {number}")
 

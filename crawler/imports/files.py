@@ -17,36 +17,48 @@ from crawler.imports.notices import NoticesReader, PressDatabase, find_database
 from crawler.imports.pages import (
     PagesReader,
     SavedPage,
-    list_backups,
     list_manifest,
     list_minet_report,
+    list_saved,
     list_site,
 )
 
-FORMATS = ("warc", "wacz", "manifest", "minet", "trafilatura", "site", "europresse", "factiva")
+FORMATS = ("warc", "wacz", "manifest", "minet", "pages", "trafilatura", "site", "europresse", "factiva")
 _WEB_ARCHIVES = ("warc", "wacz")
 _ZIP = b"PK\x03\x04"
 _HEAD = 200_000
+_PAGES = (".html", ".htm", ".xhtml")
+_REFUSED: dict[tuple[bytes, ...], str] = {
+    (b"{\\rtf",): "is RTF, which is not read; export the notices as HTML, with the full text",
+    (b"%PDF",): "is PDF, which is not read; export the notices as HTML, or save the pages as such",
+    (b"From: <Saved by ", b"MIME-Version: 1.0"): "is MHTML, which is not read; save the page as complete web page",
+    (b"\x28\xb5\x2f\xfd", b"\x5d\x2a\x4d\x18"): "is compressed by zstd; decompress it with `zstd -d`, and import that",
+}
+"""What is given by mistake, by its first bytes, and what to do about it. The second sign of zstd begins a dictionary,
+which `zstd -d` wants to be given apart."""
 
 
 def find_format(path: Path, base_url: str | None) -> str:
     """The kind of a file or folder, by its first bytes and its name. Raises FileUnreadable."""
     try:
         if path.is_dir():
-            return "site" if base_url else "trafilatura"
+            return "site" if base_url else "pages"
         with path.open("rb") as file:
             head = file.read(_HEAD)
     except OSError as error:
         raise FileUnreadable(
             _("{path}: cannot be read ({strerror})").format(path=path, strerror=error.strerror or error)
         ) from error
+    refused = next((says for signs, says in _REFUSED.items() if head.startswith(signs)), None)
+    if refused is not None:
+        raise FileUnreadable(_("{path}: {reason}").format(path=path, reason=_(refused)))
     if head.startswith(_ZIP):
         return "wacz"
     if head.lstrip().startswith(b"{"):
         return "manifest"
     if path.suffix.lower() == ".csv":
         return "minet"
-    return find_database(head) or "warc"
+    return find_database(head) or ("pages" if path.suffix.lower() in _PAGES else "warc")
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,7 +121,7 @@ def _list_pages(path: Path, reader_format: str, base_url: str) -> list[SavedPage
         return list_manifest(path)
     if reader_format == "minet":
         return list_minet_report(path)
-    return list_site(path, base_url) if reader_format == "site" else list_backups(path)
+    return list_site(path, base_url) if reader_format == "site" else list_saved(path)
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,4 +1,4 @@
-"""The day that a notice gives: `mercredi 4 mars 2020`, `March 4, 2020`, `20200304`. Pure."""
+"""The day that a notice gives: `mercredi 4 mars 2020`, `March 4, 2020`, `4. März 2020`, `20200304`. Pure."""
 
 from __future__ import annotations
 
@@ -12,21 +12,22 @@ _MONTHS = {
     name: number
     for number, names in enumerate(
         (
-            "janvier january jan", "fevrier february feb", "mars march mar", "avril april apr", "mai may",
-            "juin june jun", "juillet july jul", "aout august aug", "septembre september sep",
-            "octobre october oct", "novembre november nov", "decembre december dec",
+            "janvier january jan januar enero", "fevrier february feb februar febrero", "mars march mar marz marzo",
+            "avril april apr abril", "mai may mayo", "juin june jun juni junio", "juillet july jul juli julio",
+            "aout august aug agosto", "septembre september sep septiembre", "octobre october oct oktober octubre",
+            "novembre november nov noviembre", "decembre december dec dezember diciembre",
         ),
         1,
     )
     for name in names.split()
 }  # fmt: skip
-_DAY_FIRST = re.compile(r"\b(\d{1,2})(?:er)?\s+([a-z]+)\.?\s+(\d{4})\b")
+_DAY_FIRST = re.compile(r"\b(\d{1,2})(?:er|\.)?\s+(?:de\s+)?([a-z]+)\.?\s+(?:de\s+)?(\d{4})\b")
 _MONTH_FIRST = re.compile(r"\b([a-z]+)\.?\s+(\d{1,2}),?\s+(\d{4})\b")
 _NUMBERS = re.compile(r"\b((?:19|20)\d{2})-?(\d{2})-?(\d{2})\b")
 
 
 def parse_day(written: str) -> Moment | None:
-    """The first day that a text names, in French or English; None where it names none."""
+    """The first day that a text names, in French, English, German or Spanish; None where it names none."""
     plain = unicodedata.normalize("NFKD", written.casefold())
     plain = "".join(sign for sign in plain if not unicodedata.combining(sign))
     for day, month, year in _DAY_FIRST.findall(plain):

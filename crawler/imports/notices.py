@@ -23,10 +23,20 @@ from crawler.imports.notice_dates import parse_day
 PressDatabase = Literal["europresse", "factiva"]
 
 _EUROPRESSE_NUMBER = re.compile(r"news·(\d{8})·(\w+)·([\w.-]+)")
-_FACTIVA_NUMBER = re.compile(r"\bDocument\s+([A-Za-z0-9]{15,})\b")
+_FACTIVA_NUMBER = re.compile(r"\bDo[ck]ument(?:o|)\s+([A-Za-z0-9]{15,})\b")
 _TIME = re.compile(r"\d{1,2}[:h]\d{2}(?::\d{2})?(?:\s?[ap]m)?(?:\s[a-z]{3,4})?", re.IGNORECASE)
 _FACTIVA_FIELDS = frozenset(("HD", "BY", "CR", "PD", "ET", "SN", "LA", "SE", "LP", "TD", "AN"))
-_LANGUAGES = {"français": "fr", "french": "fr", "anglais": "en", "english": "en", "arabe": "ar", "arabic": "ar"}
+_LANGUAGES = {
+    name: code
+    for code, names in {
+        "fr": "français french französisch francés",
+        "en": "anglais english englisch inglés",
+        "de": "allemand german deutsch alemán",
+        "es": "espagnol spanish spanisch español",
+        "ar": "arabe arabic arabisch árabe",
+    }.items()
+    for name in names.split()
+}
 _ISSUE = re.compile(r",\s*(?:no|n°|nº)\b.*$|\s{4,}.*$|\((?:site web|web ?site)[^)]*\).*$", re.IGNORECASE | re.DOTALL)
 """What stands behind a newsroom's name: the issue's number, that the site is meant."""
 _LINES = frozenset(

@@ -1,26 +1,33 @@
 """Folders of saved pages: which files they hold, from which addresses, and when each was saved.
 
-Four ways in which tools leave pages: a list of ours, minet's report, trafilatura's backups (which only the pages
-themselves name), and the tree of a site. Each becomes a list of `SavedPage`; one reader reads them all.
+Four ways in which tools leave pages: a list of ours, minet's report, pages that only themselves name (saved by a
+browser, backups of trafilatura), and the tree of a site. Each becomes a list of `SavedPage`; one reader reads them all.
 """
 
 from __future__ import annotations
 
 import csv
 import gzip
+import re
+import unicodedata
 import zlib
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from gettext import gettext as _
 from pathlib import Path
-from urllib.parse import quote, urljoin
+from urllib.parse import quote, urljoin, urlsplit
 
 from crawler.extract.page_list import PageListError, load_listed_pages
 from crawler.imports.found import FileUnreadable, Found, FoundAnswer, LeftOut, ReadingRules
-from crawler.imports.page_address import find_own_address
+from crawler.imports.page_address import NamedAddress, find_own_address, find_saved_address
 
 _PAGE_SUFFIXES = frozenset((".html", ".htm", ".xhtml", ".shtml", ".php", ".asp", ".aspx", ".jsp", ""))
+_SAVED_SUFFIXES = (".html", ".htm", ".xhtml", ".html.gz")
+_SUFFIX = re.compile(r"\.(?=\w*[a-zA-Z])\w{1,6}")
+"""What ends a name as the kind of a file; in `le-budget-de-1.5-milliard` nothing does."""
+_QUERY = re.compile(r"\.(?:[xs]?html?|php\d?|aspx?|jsp)(?=[?@])|(?=\?)")
+"""Where a file's name goes on with the query of its address, as wget writes it; on Windows with an @ for the ?."""
 _GZIP = b"\x1f\x8b"
 _URL_COLUMNS = ("resolved_url", "last_url", "resolved", "url")
 _PATH_COLUMNS = ("path", "filename", "file")
@@ -32,13 +39,17 @@ _MINET_FOLDERS = ("", "downloaded", "content", "html")
 
 @dataclass(frozen=True, slots=True)
 class SavedPage:
-    """A file of a folder. `url` None: the page has to say it itself; `captured_at` None: the file's own time is all."""
+    """A file of a folder. `url` None: the page has to say it itself; `captured_at` None: so has it, or the file's own
+    time is all. `content_type` None: HTML where it begins so, UTF-8 where it is that, else by what the page says.
+    """
 
     path: Path
     url: str | None
     captured_at: datetime | None = None
     status: int = 200
-    content_type: str = "text/html"
+    content_type: str | None = "text/html"
+    is_page: bool = True
+    """False: a file beside the pages, a picture or a script; it is counted, not read."""
 
 
 class PagesReader:
@@ -58,7 +69,7 @@ class PagesReader:
             if page.url is not None and self._rules.sources.find_source(page.url) is None:
                 self._rules.counts["other-host"] += 1
                 continue
-            found = self._read_page(position, page)
+            found = self._read_page(position, page) if page.is_page else LeftOut(position, page.path.name, "not-html")
             if found is not None:
                 yield found
 
@@ -72,10 +83,10 @@ class PagesReader:
             return LeftOut(position, place, "damaged", str(error))
         if body is None:
             return LeftOut(position, place, "too-large")
-        url = page.url or find_own_address(body)
-        if url is None:
+        named = _find_address(page, body)
+        if named is None:
             return LeftOut(position, place, "no-address", "the page names no address of its own")
-        source = self._rules.sources.find_source(url)
+        source = self._rules.sources.find_source(named.url)
         if source is None:
             self._rules.counts["other-host"] += 1
             return None
@@ -83,10 +94,10 @@ class PagesReader:
             position=position,
             place=place,
             source=source,
-            url=url.partition("#")[0],
-            captured_at=page.captured_at or datetime.fromtimestamp(page.path.stat().st_mtime, UTC),
+            url=named.url.partition("#")[0],
+            captured_at=page.captured_at or named.saved_at or datetime.fromtimestamp(page.path.stat().st_mtime, UTC),
             status=page.status,
-            headers=(("Content-Type", page.content_type),),
+            headers=(("Content-Type", page.content_type or _find_content_type(body)),),
             body=body or None,
         )
 
@@ -116,23 +127,83 @@ def list_minet_report(path: Path) -> list[SavedPage]:
     return [_to_minet_page(path.parent, row) for row in rows if _first(row, _PATH_COLUMNS)]
 
 
-def list_backups(folder: Path) -> list[SavedPage]:
-    """What `trafilatura --backup-dir` keeps: pages in UTF-8, compressed, under names that say nothing."""
-    paths = sorted(path for path in folder.rglob("*") if path.name.endswith((".html.gz", ".html")) and path.is_file())
-    return [SavedPage(path, None, content_type="text/html; charset=utf-8") for path in paths]
+def list_saved(path: Path) -> list[SavedPage]:
+    """A page or a folder of pages that a browser or trafilatura has saved, under names that say nothing.
+
+    What a browser puts beside a page in a folder of its own (`Page_files`) are parts of it.
+    """
+    if not path.is_dir():
+        return [SavedPage(path, None, content_type=None)]
+    paths = sorted(each for each in path.rglob("*") if each.is_file())
+    stems = {each.with_suffix("") for each in paths if each.name.endswith(_SAVED_SUFFIXES)}
+    return [SavedPage(each, None, content_type=None, is_page=_is_saved(each, path, stems)) for each in paths]
+
+
+def _is_saved(path: Path, folder: Path, stems: set[Path]) -> bool:
+    above = [parent for parent in path.parents if parent != folder and parent.is_relative_to(folder)]
+    is_part = any(parent.with_name(parent.name.rpartition("_")[0] or parent.name) in stems for parent in above)
+    return path.name.endswith(_SAVED_SUFFIXES) and not is_part
 
 
 def list_site(folder: Path, base_url: str) -> list[SavedPage]:
-    """The pages in the tree of a site that was served at an address, or mirrored from it."""
+    """The pages in the tree of a site that was served at an address; of a mirror, below its host's name."""
     base = base_url if base_url.endswith("/") else f"{base_url}/"
-    paths = sorted(path for path in folder.rglob("*") if path.is_file() and path.suffix.lower() in _PAGE_SUFFIXES)
-    return [SavedPage(path, urljoin(base, _to_address_path(path.relative_to(folder)))) for path in paths]
+    host = (urlsplit(base).hostname or "").removeprefix("www.")
+    roots = [each for each in (folder / host, folder / f"www.{host}") if host and each.is_dir()] or [folder]
+    pages = []
+    for path in sorted(each for each in folder.rglob("*") if each.is_file()):
+        root = next((each for each in roots if path.is_relative_to(each)), None)
+        if root is None or not _is_page_name(path.name):
+            pages.append(SavedPage(path, base, is_page=False))
+        else:
+            url = urljoin(base, _to_address_path(path.relative_to(root)))
+            pages.append(SavedPage(path, url, content_type="text/html" if _has_page_suffix(path.name) else None))
+    return pages
+
+
+def _has_page_suffix(name: str) -> bool:
+    return _find_suffix(name) in _PAGE_SUFFIXES
+
+
+def _is_page_name(name: str) -> bool:
+    """Whether a file may be a page by its name; one that ends as no kind of file does has to be looked at."""
+    return _has_page_suffix(name) or _SUFFIX.fullmatch(_find_suffix(name)) is None
+
+
+def _find_suffix(name: str) -> str:
+    query = _QUERY.search(name)
+    return Path(name if query is None else name[: query.end()]).suffix.lower()
 
 
 def _to_address_path(path: Path) -> str:
-    written = quote(path.as_posix(), safe="/?=&;@+,~!$'()*%")
-    name = path.name.lower()
-    return written[: -len(path.name)] if name in ("index.html", "index.htm") else written
+    """The path of an address; letters with accents in one sign, as addresses have them and a Mac's disk has not."""
+    name = unicodedata.normalize("NFC", path.name)
+    found = _QUERY.search(name)
+    query = ""
+    if found is not None:
+        name, query = name[: found.end()], "?" + name[found.end() + 1 :].removesuffix(".html")
+    name = "" if name.lower() in ("index.html", "index.htm") else name
+    folder = unicodedata.normalize("NFC", path.parent.as_posix())
+    return quote(f"{'' if folder == '.' else f'{folder}/'}{name}{query}", safe="/?=&;@+,~!$'()*%") or "."
+
+
+def _find_address(page: SavedPage, body: bytes) -> NamedAddress | None:
+    """The address that was given, but where who saved the page wrote another one of that host into it."""
+    if page.url is None:
+        return find_own_address(body)
+    saved = find_saved_address(body)
+    is_there = saved is not None and urlsplit(saved.url).hostname == urlsplit(page.url).hostname
+    return saved if saved is not None and is_there else NamedAddress(page.url)
+
+
+def _find_content_type(body: bytes) -> str:
+    if not body.lstrip(b"\xef\xbb\xbf \t\r\n").startswith(b"<"):
+        return "application/octet-stream"
+    try:
+        body.decode("utf-8")
+    except UnicodeDecodeError:
+        return "text/html"
+    return "text/html; charset=utf-8"
 
 
 def _to_minet_page(folder: Path, row: dict[str, str]) -> SavedPage:

@@ -133,7 +133,8 @@ def nul_held(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Archive]:
             connection.execute(
                 "UPDATE extractions SET title = 'Crue' || char(0) || ' forte', section = char(0) || 'Eau', "
                 "text = 'Avant' || char(0) || ' ' || char(0) || 'après', modified = '2022' || char(0) || '-08', "
-                "block_kinds = '[\"paragraph\"]' WHERE extraction_id = 1"
+                "block_kinds = '[\"paragraph\"]', tags = '[\"eau\"]' || char(0) || '[\"ville\"]' "
+                "WHERE extraction_id = 1"
             )
         yield archive
 
@@ -162,6 +163,14 @@ def test_a_nul_character_ends_no_value(nul_held: Archive, tmp_path: Path, name: 
     assert len(re.findall("fleuve", found, re.IGNORECASE)) > 1 or name == "xlsx", "the others are there"
 
 
+def test_a_list_that_was_damaged_is_not_cut_at_a_nul_character(nul_held: Archive, tmp_path: Path) -> None:
+    """SQLite takes it for a list that ends there."""
+    nul_held.exports.write(ExportRequest(ArticleSelection(), FORMATS["jsonl"], tmp_path / "x.jsonl", {}))
+    [first, *others] = map(json.loads, (tmp_path / "x.jsonl").read_text(encoding="utf-8").split("\n")[:-1])
+    assert first["tags"] == '["eau"]\0["ville"]'
+    assert all(isinstance(row["tags"], list) for row in others)
+
+
 def test_a_nul_character_is_in_parquet_as_it_is_stored(nul_held: Archive, tmp_path: Path) -> None:
     nul_held.exports.write(ExportRequest(ArticleSelection(), FORMATS["parquet"], tmp_path / "x.parquet", {}))
     [first, *others] = parquet.read_table(tmp_path / "x.parquet").to_pylist()
@@ -172,15 +181,19 @@ def test_a_nul_character_is_in_parquet_as_it_is_stored(nul_held: Archive, tmp_pa
 
 
 @pytest.mark.slow
-def test_dask_reads_parquet_without_options(export: Export) -> None:
+def test_dask_reads_parquet_without_options(export: Export, tmp_path: Path) -> None:
+    file = export("parquet").rename(tmp_path / "whole.parquet")
     folder = export("parquet", options={"partition": True})
     script = (
         "import sys, dask.dataframe as dd\n"
-        "table = dd.read_parquet(sys.argv[1]).compute().sort_values('article_id')\n"
-        "print(list(table.article_id), list(table.country)[0], list(table.month)[4], table.captured_at.dtype)"
+        "whole, parts = (dd.read_parquet(path).compute().sort_values('article_id') for path in sys.argv[1:])\n"
+        "print(list(parts.article_id), list(parts.country)[0], list(parts.month)[4], parts.captured_at.dtype)\n"
+        "print(list(whole.article_id), list(whole.country)[0], list(whole.authors)[0][1], whole.captured_at.dtype)"
     )
-    done = subprocess.run([sys.executable, "-c", script, folder], capture_output=True, text=True, check=True)
-    assert done.stdout.startswith(f"{ALL} ml 2022-09 datetime64[")
+    done = subprocess.run([sys.executable, "-c", script, file, folder], capture_output=True, text=True, check=True)
+    parts, whole = done.stdout.splitlines()
+    assert parts.startswith(f"{ALL} ml 2022-09 datetime64[")
+    assert whole.startswith(f"{ALL} ml Koné; Bakary datetime64[")
 
 
 def test_a_workbook_has_dates_and_the_whole_of_a_long_text(export: Export) -> None:

@@ -50,6 +50,7 @@ TABLES = {
     "crawler.cli.output.import_report": ("_KEPT", "_LEFT_OUT"),
     "crawler.cli.output.reextract_report": ("_COLUMNS",),
     "crawler.cli.output.watch_report": ("_LEFT_OUT",),
+    "crawler.imports.files": ("_REFUSED",),
     "crawler.cli.output.wording": ("COUNTED",),
     "crawler.cli.output.progress": ("UNITS",),
     "crawler.cli.reservations": ("_RESERVED",),

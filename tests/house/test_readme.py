@@ -42,6 +42,12 @@ def test_installing_by_the_readmes_lines_with_the_pip_that_python_brings(tmp_pat
     assert (home / "marbre" / "marbre.toml").exists()
 
 
+def test_the_command_for_a_missing_extra_is_uvs_where_there_is_no_pip(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("crawler.extras.find_spec", lambda _name: None)
+    command = format_install_command("xlsx")
+    assert re.fullmatch(r"uv pip install --python \S*python\S* 'xlsxwriter>=[0-9.]+'", command)
+
+
 @pytest.mark.parametrize("extra", ["notify", "metrics", "cluster"])
 def test_the_command_for_a_missing_extra_installs_what_it_names(extra: str) -> None:
     assert any(f'extra == "{extra}"' in line.replace("'", '"') for line in requires("marbre") or ())

@@ -11,7 +11,6 @@ from pathlib import Path
 from typing import Any, Self
 
 import pytest
-import zstandard
 from click.testing import CliRunner
 
 from archive.export.formats import FORMATS
@@ -80,6 +79,8 @@ def desk(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, wacz: bytes) -> Path:
     page = {"path": "pages/1.html", "url": f"{HOST}/quais/1", "captured_at": AT.isoformat()}
     (tmp_path / "pages.jsonl").write_text(json.dumps(page), encoding="utf-8")
     (tmp_path / "report.csv").write_text(f"url,http_status,path\n{HOST}/quais/1,200,ab.html\n", encoding="utf-8")
+    saved = f"<!-- saved from url=(0028){HOST}/quais/1 -->".encode() + make_page(1)
+    (tmp_path / "Le quai rouvre.html").write_bytes(saved)
     (tmp_path / "backup").mkdir()
     named = make_page(1, head=f'<link rel="canonical" href="{HOST}/quais/1">')
     (tmp_path / "backup" / "x.html.gz").write_bytes(gzip.compress(named))
@@ -94,7 +95,7 @@ def run(*arguments: str) -> Any:
 
 
 def test_the_guide_has_an_example_for_each_tool() -> None:
-    assert len(COMMANDS) == 9
+    assert len(COMMANDS) == 10
 
 
 @pytest.mark.slow
@@ -124,7 +125,7 @@ def test_what_was_kept_and_what_not_is_said(desk: Path) -> None:
     ],
 )
 def test_what_cannot_be_imported_is_one_line(desk: Path, arguments: tuple[str, ...], says: str) -> None:
-    (desk / "bits.warc").write_bytes(zstandard.compress(b"nothing"))
+    (desk / "bits.warc").write_bytes(b"nothing")
     done = CliRunner().invoke(marbre, ("import", *arguments))
     assert done.exit_code == 2
     assert says in done.stderr

@@ -148,16 +148,38 @@ def test_what_has_no_page_is_neither_asked_nor_extracted_again(importer: Importe
 
 
 @pytest.mark.parametrize(
+    ("day", "language", "document"),
+    [("5 März 2021", "Deutsch", "Dokument"), ("5 marzo 2021", "Español", "Documento")],
+)
+def test_a_notice_of_factiva_is_read_in_the_language_it_was_asked_in(
+    tmp_path: Path, day: str, language: str, document: str
+) -> None:
+    changes = {"4 mars 2021": day, "Français": language, "Document FANAL": f"{document} FANAL"}
+    text = FACTIVA
+    for was, now in changes.items():
+        text = text.replace(was, now)
+    path = tmp_path / "factiva.html"
+    path.write_text(text, encoding="utf-8")
+    rules = ReadingRules(SourcesByHost(()), 1_000_000, Counter())
+    found = next(iter(open_reader(FileToImport(path), rules).read(0)))
+    assert isinstance(found, FoundNotice)
+    assert (found.source_title, found.number) == ("Le Fanal", "FANAL00020210304eh3400001")
+    assert (str(found.published), found.language) == ("2021-03-05", language.lower()[:2])
+
+
+@pytest.mark.parametrize(
     ("written", "day"),
     [
         ("mercredi 4 mars 2020 - p. 12", "2020-03-04"),
         ("1er août 2019", "2019-08-01"),
         ("Wednesday, March 4, 2020 1200 words", "2020-03-04"),
         ("news·20211231·X", "2021-12-31"),
+        ("Mittwoch, 4. März 2020", "2020-03-04"),
+        ("miércoles, 4 de marzo de 2020", "2020-03-04"),
         ("31 février 2020", None),
         ("1200 mots", None),
     ],
 )
-def test_days_are_read_in_french_and_english(written: str, day: str | None) -> None:
+def test_days_are_read_in_the_languages_of_the_databases(written: str, day: str | None) -> None:
     found = parse_day(written)
     assert (None if found is None else str(found)) == day

@@ -23,14 +23,14 @@ def list_captured(importer: Importer) -> list[tuple[object, object]]:
 
 
 def test_a_manifest_says_where_and_when_each_page_was_saved(importer: Importer, tmp_path: Path) -> None:
-    (tmp_path / "a.html").write_bytes(make_page(1))
+    (tmp_path / "a\u2028b.html").write_bytes(make_page(1))
     lines = [
-        {"path": "a.html", "url": f"{HOST}/quais/1", "captured_at": "2021-03-04T08:30:00Z"},
+        {"path": "a\u2028b.html", "url": f"{HOST}/quais/1", "captured_at": "2021-03-04T08:30:00Z"},
         {"path": "jamais.html", "url": f"{HOST}/quais/2", "captured_at": "2021-03-04T08:30:00Z"},
-        {"path": "a.html", "url": "https://ailleurs.example/", "captured_at": "2021-03-04T08:30:00Z"},
+        {"path": "a\u2028b.html", "url": "https://ailleurs.example/", "captured_at": "2021-03-04T08:30:00Z"},
     ]
     manifest = tmp_path / "pages.jsonl"
-    manifest.write_text("\n".join(map(json.dumps, lines)), encoding="utf-8")
+    manifest.write_text("\r\n".join(json.dumps(line, ensure_ascii=False) for line in lines), encoding="utf-8")
     report = importer.run(manifest)
     assert report.counts == Counter({"kept": 1, "new_articles": 1, "missing-file": 1, "other-host": 1})
     assert report.has_lost
@@ -92,6 +92,10 @@ def test_a_sites_tree_is_read_under_its_address(importer: Importer, tmp_path: Pa
         ("a.html", "<article></article>", "factiva", "holds no notice of factiva"),
         ("a.warc", "", "epub", "no format is called 'epub'"),
         ("a.wacz", "PK\x03\x04", None, "cannot be read as WACZ"),
+        ("europresse.html", "{\\rtf1\\ansi Le bac", None, "is RTF, .* export the notices as HTML"),
+        ("notices.pdf", "%PDF-1.4", None, "is PDF"),
+        ("page.mhtml", "From: <Saved by Blink>\n", None, "is MHTML"),
+        ("a.warc.zst", "]*M\x18", None, "`zstd -d`"),
     ],
 )
 def test_what_cannot_be_read_is_refused_in_a_sentence(
@@ -125,3 +129,64 @@ def test_what_cannot_be_meant_makes_no_archive(
     done = CliRunner().invoke(command, [*typed, "--archive", "new.db"])
     assert (done.exit_code, says in done.output) == (2, True), done.output
     assert [path.name for path in tmp_path.iterdir()] == ["held.txt"]
+
+
+SAVED = {
+    "chrome": f"<!-- saved from url=(0028){HOST}/quais/1?page=2&id=3 -->\n",
+    "SingleFile": f"<!--\n Page saved with SingleFile \n url: {HOST}/quais/1?page=2&id=3 \n"
+    " saved date: Thu Mar 04 2021 09:30:00 GMT+0100 (heure normale d’Europe centrale)\n-->",
+    "HTTrack": f"<!-- Mirrored from {HOST[8:]}/quais/1?page=2&amp;id=3 by HTTrack Website Copier/3.x [XR&CO'2014],"
+    " Thu, 04 Mar 2021 08:30:00 GMT -->\n",
+    "WebScrapBook": f'<html data-scrapbook-source="{HOST}/quais/1?page=2&id=3"'
+    ' data-scrapbook-create="20210304083000123">',
+}
+
+
+@pytest.mark.parametrize("tool", SAVED)
+def test_where_a_page_is_from_is_read_as_its_saver_wrote_it(importer: Importer, tmp_path: Path, tool: str) -> None:
+    """Before the page's own word, of which it may have none or one of all its pages."""
+    page = SAVED[tool].encode() + make_page(1, head=f'<link rel="canonical" href="{HOST}/">')
+    path = tmp_path / "Le quai numéro 1 rouvre.html"
+    path.write_bytes(page)
+    os.utime(path, (AT.timestamp(), AT.timestamp()))
+    assert importer.count(path) == Counter({"kept": 1, "new_articles": 1})
+    assert list_captured(importer) == [(f"{HOST}/quais/1?page=2&id=3", "2021-03-04T08:30:00Z")]
+
+
+def test_parts_of_a_page_saved_whole_are_none_of_their_own(importer: Importer, tmp_path: Path) -> None:
+    named = f"<!-- saved from url=(0028){HOST}/quais/1 -->".encode()
+    for name, body in (
+        ("Le quai.html", named + make_page(1).replace(b"utf-8", b"windows-1252").decode().encode("windows-1252")),
+        ("Le quai_files/saved_resource.html", named + make_page(2)),
+        ("Le quai_files/logo.png", b"\x89PNG"),
+        ("autre_files/b.html", named.replace(b"/1", b"/3") + make_page(3)),
+    ):
+        (tmp_path / "saved" / name).parent.mkdir(parents=True, exist_ok=True)
+        (tmp_path / "saved" / name).write_bytes(body)
+    assert importer.count(tmp_path / "saved") == Counter({"kept": 2, "new_articles": 2, "not-html": 2})
+    article = importer.archive.articles.find(f"{HOST}/quais/1")
+    assert article is not None
+    assert article.title == "Le quai numéro 1 rouvre"
+
+
+@pytest.mark.parametrize(
+    ("name", "address"),
+    [
+        ("fanal.example/quais/index.html?id=3", "quais/?id=3"),
+        ("fanal.example/quais/article.php?id=3&x=1.html", "quais/article.php?id=3&x=1"),
+        ("fanal.example/quais/article.php@id=3", "quais/article.php?id=3"),
+        ("fanal.example/un-budget-de-1.5-milliard", "un-budget-de-1.5-milliard"),
+        ("fanal.example/e\u0301te\u0301/index.html", "%C3%A9t%C3%A9/"),
+        ("www.fanal.example/quais/1.html", "quais/1.html"),
+        ("quais/1.html", "quais/1.html"),
+    ],
+)
+def test_names_of_a_mirrors_files_are_the_addresses_again(
+    importer: Importer, tmp_path: Path, name: str, address: str
+) -> None:
+    mirror = tmp_path / "mirror"
+    for each, body in ((name, make_page(1)), ("photo.jpg", make_page(2)), ("cache.lst-new", b"\x00\x01")):
+        (mirror / each).parent.mkdir(parents=True, exist_ok=True)
+        (mirror / each).write_bytes(body)
+    assert importer.count(mirror, base_url=HOST) == Counter({"kept": 1, "new_articles": 1, "not-html": 2})
+    assert [url for url, _ in list_captured(importer)] == [f"{HOST}/{address}"]

@@ -9,6 +9,7 @@ from archive.export.format import Format, OptionValues
 from archive.export.row import FIELDS, ExportField
 from archive.export.stream import Stream
 from archive.export.summary import ExportSummary
+from archive.extractions.json_form import compile_json_list
 
 
 def make_stream(_summary: ExportSummary, _options: OptionValues) -> Stream:
@@ -18,10 +19,8 @@ def make_stream(_summary: ExportSummary, _options: OptionValues) -> Stream:
 
 
 def _to_json_value(field: ExportField) -> str:
-    if field.kind != "list":
-        return field.sql
     # A list that was damaged on the disk is a text, and costs no other article.
-    return f"iif(json_valid({field.sql}), json({field.sql}), {field.sql})"
+    return compile_json_list(field.sql) if field.kind == "list" else field.sql
 
 
 FORMAT = Format(

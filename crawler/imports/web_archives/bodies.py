@@ -111,7 +111,8 @@ def _inflate(body: bytes, windows: tuple[int, ...], limit: int, *, is_cut: bool)
 
 def _inflate_members(body: bytes, bits: int, limit: int) -> tuple[bytes, bool]:
     """What is compressed, in one member or several (RFC 1952 § 2.2), and whether the last one is whole."""
-    pieces, size = [], 0
+    pieces: list[bytes] = []
+    size = 0
     for _ in range(_MOST_MEMBERS):
         stream = zlib.decompressobj(bits)
         pieces.append(stream.decompress(body, limit + 1 - size))
