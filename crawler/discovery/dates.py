@@ -30,8 +30,6 @@ _W3C = re.compile(
 )
 _TAGS = re.compile(r"</?(?:time|span|abbr|b|i|p)\b[^<>]{0,100}>", re.IGNORECASE)
 """Markup that a page's template left in a listing."""
-_EPOCH = re.compile(r"(?P<seconds>[1-3]\d{9})(?:\d{3})?")
-"""Seconds or thousandths since 1970, of ten and thirteen digits: from September 2001 on."""
 _BRACKETS = re.compile(r"\([^()]*\)|\[[^\[\]]*\]")
 _T_BETWEEN = re.compile(r"(?<=\d)t(?=\d)")
 _TIME = re.compile(
@@ -114,9 +112,6 @@ def _find_parts(text: str) -> _DateParts | None:
     text = _TAGS.sub("", text).strip()
     if not text or len(text) > _LONGEST:
         return None
-    if (counted := _EPOCH.fullmatch(text)) is not None:
-        at = datetime.fromtimestamp(int(counted["seconds"]), UTC)
-        return _DateParts(at.year, at.month, at.day, at.time(), UTC)
     match = _W3C.fullmatch(text)
     return _read_w3c(match) if match else _read_parts(fold_date(text))
 

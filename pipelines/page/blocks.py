@@ -18,6 +18,7 @@ from archive.model.extraction import BlockKind
 from pipelines.page.inline import InlineRun, fold_spaces, to_line_key
 from pipelines.page.markup_vocabulary import ElementRole, read_role
 from pipelines.page.pointers import is_pointer, is_within_sentence
+from pipelines.page.questions import is_question
 
 _SILENT_TAGS = """
     script style noscript template iframe svg object embed canvas button select option textarea input label audio video
@@ -199,7 +200,7 @@ class _BlockCollector:
 
     def _collect_silent(self, child: HtmlElement, tag: object, context: _BlockContext, depth: int) -> None:
         """Read of what is no text the heading or the article that it holds, and note the words of a control."""
-        if tag == "button" and context.tag in HEADINGS and depth < _DEEPEST:
+        if tag == "button" and depth < _DEEPEST and (context.tag in HEADINGS or is_question(child)):
             self.collect(child, context, depth + 1)  # the words of a heading that opens what is below it
         elif tag in _SWALLOWING and len(child) and depth < _DEEPEST and _holds_page(child, str(tag)):
             self.flush(context)

@@ -266,9 +266,19 @@ def _belongs(judged: Sequence[JudgedBlock], first_line: int, index: int, flow: A
         is_between = any(map(_is_line, after)) and index > first_line
         is_among = index in flow and index + 1 in flow
         return block.linked < MOST_LINKED and (is_between or is_among)
-    if block.kind == "quote" and len(block.text) >= _SHORTEST_QUOTE:
+    if block.kind == "quote" and (len(block.text) >= _SHORTEST_QUOTE or _is_said_by(judged, index)):
         return True
     return index in flow
+
+
+def _is_said_by(judged: Sequence[JudgedBlock], index: int) -> bool:
+    """Whether a line ends a quotation that stands right above it in the same element: whose words they are."""
+    block, above = judged[index].block, judged[index - 1].block if index else None
+    if above is None or above.kind != "quote" or len(above.text) < _SHORTEST_QUOTE:
+        return False
+    parent = block.element.getparent()
+    is_last = index + 1 == len(judged) or judged[index + 1].block.element.getparent() is not parent
+    return is_last and above.element.getparent() is parent
 
 
 def _is_line(each: JudgedBlock) -> bool:

@@ -180,3 +180,31 @@ def test_an_announced_list_of_linked_names_ends_a_text_and_a_list_of_articles_do
     found = read(f"{text}<p>Les têtes de liste :</p><ul>{names}</ul>").text.split("\n")
     assert found == [FIRST, SECOND, "Les têtes de liste :", *(f"{name}, {trade}" for name, trade in people)]
     assert "Un titre sur Luc Ney" not in read(f"{text}<p>Dans nos archives :</p><ul>{others}</ul>").text
+
+
+def test_a_chronology_keeps_dates_that_its_classes_call_details() -> None:
+    days = ("3 mars 1974", "8 juin 1999", "2 mai 2020")
+    events = zip(days, (SECOND, THIRD, LAST), strict=True)
+    told = "".join(f"<p class='date'>{day}</p><p>{text}</p>" for day, text in events)
+    assert read(f"<p>{FIRST}</p>{told}").text.split("\n") == [FIRST, days[0], SECOND, days[1], THIRD, days[2], LAST]
+
+
+def test_two_dates_above_a_text_are_its_details() -> None:
+    head = f"<p class='date'>Publié le 3 mars 2023</p><p>{FIRST}</p><p class='date'>Modifié le 4 mars 2023</p>"
+    assert read(f"{head}<p>{SECOND}</p><p>{THIRD}</p>").text.split("\n") == [FIRST, SECOND, THIRD]
+
+
+def test_whose_words_a_quotation_has_is_text() -> None:
+    quote = "<blockquote><p>« Nager, c’est respirer deux fois. »</p><p class='author'>Odile Perrin</p></blockquote>"
+    lines = read(f"<p>{FIRST}</p>{quote}<p>{SECOND}</p>").text.split("\n")
+    assert lines == [FIRST, "« Nager, c’est respirer deux fois. »", "Odile Perrin", SECOND]
+
+
+def test_questions_that_are_buttons_stand_above_their_answers_and_other_buttons_are_none() -> None:
+    asked = "".join(
+        f"<div><button aria-expanded='false'>{question}</button><div hidden><p>{answer}</p></div></div>"
+        for question, answer in (("Quand rouvre le bac ?", SECOND), ("Combien coûte le passage ?", THIRD))
+    )
+    more = "<button aria-expanded='false'>Afficher toutes les réponses</button>"
+    lines = read(f"<p>{FIRST}</p>{asked}{more}<p>{LAST}</p>").text.split("\n")
+    assert [line for line in lines if len(line) < 40] == ["Quand rouvre le bac ?", "Combien coûte le passage ?"]

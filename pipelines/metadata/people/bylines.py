@@ -55,7 +55,7 @@ _TEXT_OF = re.compile(r"\s*une?\s+(?:texte|reportage|article|dossier)\s+d[e']", 
 # Where the names of a byline end: a date, a link to more, a credit.
 _END = re.compile(
     r"""(?:^|[\s,|(—–-])(?:(?:publi|post|mis|modifi|cr[ée])[ée]e?s?\s+(?:[àa]\s+jour\s+)?(?:le|à|il|:)\b|voir\s+(?:ses|tous|plus)
-    |tous\s+(?:ses|les)\s+articles|ses\s+articles|suivre\b|s['’]abonner|follow\b|cr[ée]dits?\b|(?:ph|f)otos?\s*:|photo\s|©|translated|traduit|traduction
+    |tous\s+(?:ses|les)\s+articles|ses\s+articles|suivre\b|s['’]abonner|follow\b|cr[ée]dits?\b|(?:ph|f)otos?\s*:|photo\s|infographies?\b|illustrations?\b|dessins?\b|©|translated|traduit|traduction
     |lecture|temps\s+de|\d+\s*(?:min|mn)\b|le\s+\d|(?:le\s*+:?+\s*+)?(?:lun|mar|mercre|jeu|vendre|same)di\b|(?:le\s*+:?+\s*+)?dimanche|il\s+y\s+a
     |derni[èe]re|publi[ée]\b|le\s*:|published\b|updated\b|posted\b|ver[öo]ffentlicht|aktualisiert|stand\s*:|publicad|actualizad|pubblicat|aggiornat
     |partager?\b|share\b|(?-i:dans|in)\s+(?-i:[A-ZÀ-Ý])
@@ -100,6 +100,9 @@ _PICTURED = re.compile(
 _INNER_LABEL = re.compile(r"(?<=\S)\s+(?=(?:propos\s+)?recueillis?\s+par\s)", re.IGNORECASE)
 _LATER_LABEL = re.compile(r"\b(?:[Pp]ar|[Bb]y|[Vv]on)(?:\s*+:)?\s++(?=[A-ZÀ-Ý])")
 _BRACKETS = re.compile(r"\([^()]{0,80}\)|\[[^\[\]]{0,80}\]")
+_BRACKETED_WITH = re.compile(r"\((?:avec|with|et)\s+(?!l['’])([^()]{3,80})\)", re.IGNORECASE)
+"""Who wrote with somebody: "Par Awa Sy (avec Moussa Ba)"."""
+_FIRST_HANDLE = re.compile(r"^\s*@\w{2,30}\s+(?=[A-ZÀ-Ý])")
 _LONGEST = 1000
 """Letters of a byline that are read: no page names so many authors. Chosen, not measured."""
 
@@ -168,7 +171,7 @@ def read_byline(text: str, outlet: Outlet, not_authors: tuple[str, ...] = ()) ->
     """Read the names out of a byline. Order is kept; the same person is given once."""
     text = text[:_LONGEST]
     whole = bare = strip_label(_INNER_LABEL.sub(" ; ", clean_text(text)))
-    bare = _cut_end(bare)
+    bare = _cut_end(_FIRST_HANDLE.sub("", bare))
     if _TEXT_OF.match(text) and (unit := _UNIT.search(bare)) is not None and is_person(bare[: unit.start()]):
         bare = bare[: unit.start()]
     agency = find_agency(bare)
@@ -226,7 +229,8 @@ def _names_somebody(text: str) -> bool:
 
 def _split_names(text: str) -> list[str]:
     """The pieces of a byline that may each hold one name."""
-    text = _BRACKETS.sub(" ", _PICTURED.sub(" ", text))
+    text = _BRACKETED_WITH.sub(r", \1, ", _PICTURED.sub(" ", text))
+    text = _BRACKETS.sub(" ", text)
     text = _SHARED.sub(_spell_out_shared, text)
     pieces: list[str] = []
     for piece in _BETWEEN.split(text):

@@ -1,4 +1,4 @@
-"""Marked blocks that are text all the same: hidden ones that a button opens, a match told by the minute.
+"""Marked blocks that are text all the same: hidden ones that a button opens, a match told by the minute, dates.
 
 Windows, menus and copies for other screens are hidden too. What stands beside paragraphs on show, in the same element,
 holds paragraphs itself, bears no name of noise and repeats nothing is the rest of the article.
@@ -11,7 +11,7 @@ from collections import Counter, defaultdict
 from collections.abc import Sequence
 from collections.abc import Set as AbstractSet
 from dataclasses import replace
-from itertools import islice
+from itertools import islice, pairwise
 
 from lxml.html import HtmlElement
 
@@ -25,20 +25,23 @@ _FEWEST_MINUTES = 3
 """Such lines in an element named for comments, from which on a reporter comments on a match. Chosen, not measured."""
 _MOST_TABS = 40
 """Elements side by side among which one of a hidden one's kind is looked for; a text has fewer tabs."""
+_FEWEST_DATES = 3
+"""Such lines, from which on they are a chronology; two are when an article was published and when it was edited."""
 _NAMED_SO = frozenset({None, "hidden", "related", "paywall"})
 """Families that the names of an article's rest may say: `read-more`, `lire-la-suite`, `premium-content`."""
 
 
 def open_hidden_blocks(page_blocks: PageBlocks) -> PageBlocks:
     """The page's blocks, those of the article's rest no longer marked as hidden, nor those of a match as comments."""
-    opened = _find_opened(page_blocks.blocks) | _find_commentary(page_blocks.blocks)
+    blocks = page_blocks.blocks
+    opened = _find_opened(blocks) | _find_commentary(blocks) | _find_chronology(blocks)
     if not opened:
         return page_blocks
     blocks = [
         block
         if opened.isdisjoint(block.noise_ancestors)
         else replace(block, noise_ancestors=tuple(each for each in block.noise_ancestors if each not in opened))
-        for block in page_blocks.blocks
+        for block in blocks
     ]
     return replace(page_blocks, blocks=blocks)
 
@@ -83,6 +86,20 @@ def _find_commentary(blocks: Sequence[Block]) -> set[NoiseAncestor]:
             inside[named[0]].update(block.noise_ancestors if is_minute else named)
             minutes[named[0]] += is_minute
     return {each for outer, number in minutes.items() if number >= _FEWEST_MINUTES for each in inside[outer]}
+
+
+def _find_chronology(blocks: Sequence[Block]) -> set[NoiseAncestor]:
+    """Lines named as an article's details of which several of one name each stand right above a paragraph beside them:
+    the dates of a chronology.
+    """
+    heads: dict[tuple[HtmlElement | None, tuple[str, str]], dict[str, NoiseAncestor]] = defaultdict(dict)
+    for block, below in pairwise(blocks):
+        own = block.noise_ancestors[0] if len(block.noise_ancestors) == 1 else None
+        if own is None or own.family != "details" or own.element is not block.element or block.is_prose:
+            continue
+        if below.is_prose and not below.noise_ancestors and below.element.getparent() is block.element.getparent():
+            heads[block.element.getparent(), own.name][block.text] = own
+    return {own for like in heads.values() if len(like) >= _FEWEST_DATES for own in like.values()}
 
 
 def _goes_on(element: HtmlElement, members: Sequence[Block], holders: set[HtmlElement | None], texts: set[str]) -> bool:
