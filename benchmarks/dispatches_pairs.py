@@ -1,6 +1,6 @@
 """Finds anew the pairs of which dispatches_truth.json is made: texts of two sites that share a passage.
 
-    python benchmarks/dispatches_pairs.py [--press ../shared/press] [--texts FILE] [--fewest 40] [--half 0|1] [--show]
+    python benchmarks/dispatches_pairs.py [--press ../shared/press] [--texts FILE] [--fewest 30] [--half 0|1] [--show]
 
 Every word 8-gram of every saved text is held against every other one, without sampling and without Marbre's
 fingerprints: what they miss, this finds. A pair is printed with the words that both have in runs of eight, the longest
@@ -95,7 +95,7 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--press", type=Path, default=Path("../shared/press"))
     parser.add_argument("--texts", type=Path)
-    parser.add_argument("--fewest", type=int, default=40)
+    parser.add_argument("--fewest", type=int, default=30)
     parser.add_argument("--half", type=int, choices=(0, 1))
     parser.add_argument("--show", action="store_true")
     options = parser.parse_args()

@@ -187,9 +187,11 @@ def _print_whole(archive: Archive, each: DispatchRow, *, passages: bool) -> None
         named = ", ".join(map(str, each.agency_named_by))
         others = "".join(_("; {name} by {count}").format(name=name, count=count) for name, count in each.agency_others)
         say(
-            _("Agency: {agency}, named by article {named}{others}").format(
-                agency=each.agency, named=named, others=others
-            )
+            ngettext(
+                "Agency: {agency}, named by article {named}{others}",
+                "Agency: {agency}, named by articles {named}{others}",
+                len(each.agency_named_by),
+            ).format(agency=each.agency, named=named, others=others)
         )
     if not each.is_surely_first:
         say(_("By their dates, another text than the one marked first may have been there before it."))
@@ -220,7 +222,7 @@ def _tell_published(published: str | None) -> str:
 
 
 def _list_passages(archive: Archive, each: DispatchRow, member: MemberRow) -> list[str]:
-    """What a text shares with the most complete one, or that one with the first."""
+    """What a text shares with the most complete one; nothing for that one itself."""
     other = each.complete_article_id
     if member.article_id == other:
         return []
