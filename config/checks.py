@@ -129,38 +129,42 @@ def check_text(text: str) -> ValueFault | None:
 
 def check_url(text: str) -> ValueFault | None:
     """An absolute http or https address that Scrapy can ask."""
-    mend = _("write it with http:// or https://")
     if USER_INFO.match(text):  # first, so that no message repeats it
         return ValueFault(_("an address with a user name or password"), _("leave it out: no log-in is archived"))
     try:
         parts = urlsplit(text)
         host, _port = parts.hostname or "", parts.port
     except ValueError as error:
-        return ValueFault(_("not a web address: {text!r} ({error})").format(text=text, error=error), mend)
-    if parts.scheme not in ("http", "https") or not host:
-        return ValueFault(_("not a web address: {text!r}").format(text=text), mend)
-    if not text.isprintable() or " " in text:
         return ValueFault(
-            _("not a web address: {text!r}").format(text=text), _("write a space as %20, and leave line breaks out")
+            _("not a web address: {text!r} ({error})").format(text=text, error=error),
+            _("write it with http:// or https://"),
         )
-    return _find_host_fault(host, _("not a web address: {text!r}").format(text=text))
+    if parts.scheme not in ("http", "https") or not host:
+        mend = _("write it with http:// or https://")
+    elif not text.isprintable() or " " in text:
+        mend = _("write a space as %20, and leave line breaks out")
+    else:
+        mend = _find_host_mend(host)
+    return ValueFault(_("not a web address: {text!r}").format(text=text), mend) if mend else None
 
 
 def check_host(text: str) -> ValueFault | None:
     """A bare host name or IP address, lower case."""
-    return _find_host_fault(text, _("not a host name: {text!r}").format(text=text))
+    mend = _find_host_mend(text)
+    return ValueFault(_("not a host name: {text!r}").format(text=text), mend) if mend else None
 
 
-def _find_host_fault(host: str, what: str) -> ValueFault | None:
+def _find_host_mend(host: str) -> str:
+    """What to write instead of a host that is none; empty for one that is."""
     if not host.isascii():
-        return ValueFault(what, _("write the host name in its xn-- form"))
+        return _("write the host name in its xn-- form")
     if HOST_NAME.match(host) and len(host) <= 253:
-        return None
+        return ""
     try:
         ip_address(host)
     except ValueError:
-        return ValueFault(what, _("write the host alone, in lower case, such as www.example.org"))
-    return None
+        return _("write the host alone, in lower case, such as www.example.org")
+    return ""
 
 
 def check_contact(text: str) -> ValueFault | None:

@@ -8,29 +8,40 @@ from __future__ import annotations
 
 import os
 import signal
-import subprocess
-import sys
 import tempfile
 from collections.abc import Sequence
-from contextlib import suppress
+from contextlib import ExitStack, suppress
 from dataclasses import dataclass
 from typing import IO
 
 from archive.locale.reason import RecordedReason
+from crawler.processes.fork_server import CrawlForkServer
+from crawler.processes.fresh import FreshProcess
+from crawler.processes.process import UNKNOWN, CrawlProcess, NeverBegan, Streams
 from crawler.schedule.concurrency import PendingRun
 from crawler.schedule.dispatcher import ProcessEnding
 from crawler.schedule.parent_watch import format_deadline
 
 _LINE = 300
 """Characters of a child's last line of output that are kept as the reason."""
+_CODE_LOST = "the process that had forked it ended before it did"
+
+FORK_SERVER = CrawlForkServer()
+"""This process's: it starts with the first crawl, and ends with this process."""
 
 
 @dataclass(slots=True)
 class Child:
-    """A crawl's process. `why_stopped` is set once it has been told to stop, `kill_at` then says until when."""
+    """A crawl's process. `why_stopped` is set once it has been told to stop, `kill_at` then says until when.
+
+    `pipe`: the end that is written to of the pipe it listens on; `given`: its own end.
+    """
 
     run: PendingRun
-    process: subprocess.Popen[bytes]
+    command: Sequence[str]
+    process: CrawlProcess
+    pipe: IO[bytes]
+    given: IO[bytes]
     output: IO[bytes]
     stop_at: float
     kill_at: float | None = None
@@ -45,60 +56,57 @@ class Child:
 
     def end_by(self, at: float) -> None:
         """Let the kernel end it at an instant of the monotonic clock, the newest that it is told, whatever happens."""
-        if self.process.stdin is not None:
-            with suppress(BrokenPipeError):  # it has ended
-                os.write(self.process.stdin.fileno(), format_deadline(at))
+        with suppress(BrokenPipeError):  # it has ended
+            os.write(self.pipe.fileno(), format_deadline(at))
 
     def kill(self) -> None:
         """End it and its workers at once."""
-        with suppress(ProcessLookupError):
-            os.killpg(self.process.pid, signal.SIGKILL)
+        self.process.kill()
 
     def collect_ending(self) -> tuple[ProcessEnding, list[str]] | None:
         """How it ended, for the case that its line does not say so, and what it said; None while it runs."""
         if self.found is not None:
             return self.found
-        if os.waitid(os.P_PID, self.process.pid, os.WEXITED | os.WNOHANG | os.WNOWAIT) is None:
+        try:
+            code = self.process.find_exit_code()
+        except NeverBegan:
+            code = self._begin_afresh()
+        if code is None:
             return None
-        self.kill()  # workers that outlived it; its own number is not free before the next line
-        code = self.process.wait()
-        if self.process.stdin is not None:
-            self.process.stdin.close()
+        self.pipe.close()
+        self.given.close()
         with self.output:
             self.output.seek(0)
             said = self.output.read().decode(errors="replace").splitlines()
         self.found = _describe_ending(code, self.why_stopped, said), said
         return self.found
 
+    def _begin_afresh(self) -> int | None:
+        """Start it in the way that needs nobody else, unless it has been told to stop; its exit code then."""
+        if self.why_stopped is not None:
+            return -signal.SIGTERM
+        self.process = FreshProcess(self.command, Streams(self.given.fileno(), self.output.fileno()))
+        return None
+
 
 def launch(run: PendingRun, arguments: Sequence[str], stop_at: float) -> Child:
     """Start `marbre crawl` for a pending run; `arguments` are those that say which configuration and archive."""
-    output = tempfile.TemporaryFile()  # noqa: SIM115 - closed by Child.collect_ending
-    command = [
-        sys.executable,
-        "-P",
-        "-m",
-        "crawler.cli",
-        "crawl",
-        run.source,
-        "--ledger-row",
-        str(run.crawl_id),
-        "--json",
-    ]
-    process = subprocess.Popen(  # noqa: S603 - our own command, a configured name and a number
-        [*command, *arguments],
-        stdin=subprocess.PIPE,
-        stdout=subprocess.DEVNULL,
-        stderr=output,
-        start_new_session=True,
-    )
-    return Child(run, process, output, stop_at)
+    command = ["crawler.cli", "crawl", run.source, "--ledger-row", str(run.crawl_id), "--json", *arguments]
+    with ExitStack() as opened:
+        output = opened.enter_context(tempfile.TemporaryFile())
+        reads, writes = os.pipe()
+        given, pipe = opened.enter_context(os.fdopen(reads, "rb", 0)), opened.enter_context(os.fdopen(writes, "wb", 0))
+        process = FORK_SERVER.start(command, Streams(reads, output.fileno()))
+        opened.pop_all()  # they are closed by Child.collect_ending
+    return Child(run, command, process, pipe, given, output, stop_at)
 
 
 def _describe_ending(code: int, why_stopped: str | None, said: list[str]) -> ProcessEnding:
     if why_stopped is not None:
         why = RecordedReason("and-killed", why=why_stopped) if code == -signal.SIGKILL else why_stopped
         return ProcessEnding("interrupted", why, stopped=True)
+    if code == UNKNOWN:
+        return ProcessEnding("lost", RecordedReason("end-untold", error=_CODE_LOST))
     last = next((line[:_LINE] for line in reversed(said) if line.strip()), None)
     if code < 0:
         return ProcessEnding("lost", RecordedReason("killed", signal=signal.Signals(-code).name))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import json
+import os
 import re
 import shlex
 import signal
@@ -130,6 +131,25 @@ sys.stderr.write("LOADED " + " ".join(sorted(loaded)))
         cwd=ROOT,
     )
     assert done.stderr.endswith("LOADED "), done.stderr[-200:]
+
+
+@pytest.mark.slow
+def test_a_crawl_loads_no_part_of_scrapy_that_it_does_not_use(tmp_path: Path) -> None:
+    desk = make_desk(tmp_path / "desk", "http://127.0.0.1:9")
+    script = """
+import sys
+from crawler.cli import main
+sys.argv = ["marbre", "crawl", "--plan"]
+try:
+    main()
+except SystemExit:
+    pass
+unused = {"twisted.conch", "aiohttp", "requests", "tldextract", "pandas"}
+sys.stderr.write("LOADED " + " ".join(unused & set(sys.modules)))
+"""
+    env = {**os.environ, "MARBRE_CONFIG": str(desk.folder), "MARBRE_ARCHIVE": str(tmp_path / "a.db")}
+    done = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, check=True, env=env, cwd=ROOT)
+    assert done.stderr.endswith("LOADED "), done.stderr[-300:]
 
 
 @pytest.fixture

@@ -28,9 +28,9 @@ LAYERS = {
         "reextract", "held_article", "item_pipelines",
     ),
     "crawler": (
-        "clock", "extras", "own_files", "discovery", "health", "planning", "fetch", "convert", "learn_blocks",
-        "front_pages", "backfill", "crawls", "run", "newsroom", "notify", "watches", "schedule", "extract", "cluster",
-        "reextract", "imports", "demo", "cli",
+        "clock", "extras", "own_files", "processes", "discovery", "health", "planning", "fetch", "convert",
+        "learn_blocks", "front_pages", "backfill", "crawls", "run", "newsroom", "notify", "watches", "schedule",
+        "extract", "cluster", "reextract", "imports", "demo", "cli",
     ),
 }  # fmt: skip
 

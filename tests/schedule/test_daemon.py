@@ -129,12 +129,17 @@ def run(desk: Desk, tmp_path: Path) -> Iterator[Start]:
 
 
 def processes_of(desk: Desk) -> list[str]:
-    """Every process that has this desk's archive in its command line, or that such a one has started."""
+    """Every process that crawls into this desk's archive, or that such a one has started.
+
+    One that was forked is known by its name, and by the archive that it has open.
+    """
     found: dict[int, tuple[int, str]] = {}
     for folder in Path("/proc").iterdir():
         if folder.name.isdigit():
             try:
                 line = (folder / "cmdline").read_bytes().replace(b"\0", b" ").decode()
+                if (folder / "comm").read_text().startswith("crawl "):
+                    line = f"--ledger-row {[str(file.readlink()) for file in (folder / 'fd').iterdir()]} {line}"
                 group = os.getpgid(int(folder.name))
                 state = (folder / "stat").read_text().rpartition(")")[2].split()[0]
             except (OSError, ProcessLookupError):
