@@ -168,7 +168,7 @@ class _Ending:
 
 
 def main() -> None:
-    """See the module."""
+    """Load the modules that are named, and serve; in a forked process, carry the order out."""
     ending = _Ending()
     atexit.register(ending.end)  # the first to be registered is the last to be called
     former = {number: signal.signal(number, signal.SIG_IGN) for number in _IGNORED}
