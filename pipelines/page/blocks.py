@@ -19,6 +19,7 @@ from pipelines.page.inline import InlineRun, fold_spaces, to_line_key
 from pipelines.page.markup_vocabulary import ElementRole, read_role
 from pipelines.page.pointers import is_pointer, is_within_sentence
 from pipelines.page.questions import is_question
+from pipelines.page.tables import CELLS, is_data_table
 
 _SILENT_TAGS = """
     script style noscript template iframe svg object embed canvas button select option textarea input label audio video
@@ -46,16 +47,11 @@ _HOLDING_POINTERS: Final = frozenset({"span", "b", "strong", "em", "i", "font"})
 """Inline elements in which a paragraph points to another article, set apart by the style sheet alone."""
 _UNFILLED: Final = re.compile(r"\{\{.{0,200}?\}\}\}?|\{%.{0,200}?%\}")
 """What Angular, Vue, Handlebars, Twig and Jinja fill in."""
-_CELLS: Final = frozenset({"td", "th"})
 # Chosen by what they did to the saved press pages; none was measured alone.
 SHORTEST_PROSE = 80
 """Letters: a shorter line is a label, a headline or a caption as often as a paragraph."""
 _PROSE_LINKED = 0.4
 """Share of a block's letters that are link, from which on it is a list of links and no paragraph."""
-_LONGEST_CELL = 200
-"""Letters: a table with a longer cell lays out a page, and its cells are read as blocks."""
-_DATA_ROWS = 0.5
-"""Share of a table's filled rows: where more have two filled cells at least, the table holds data."""
 _DEEPEST = 220
 """Elements within each other that are followed: Python's own limit is 1,000 calls, and each level takes two."""
 
@@ -268,7 +264,7 @@ class _BlockCollector:
     def _collect_block(self, child: HtmlElement, tag: str, context: _BlockContext, depth: int) -> None:
         inside = _make_context(child, tag, read_role(child, tag), context, context.wanted or child in self.keep)
         start = len(self.blocks)
-        if tag == "table" and _is_data_table(child):
+        if tag == "table" and is_data_table(child):
             self._collect_rows(child, inside)
         else:
             self.collect(child, inside, depth + 1)
@@ -279,7 +275,7 @@ class _BlockCollector:
 
     def _collect_rows(self, table: HtmlElement, context: _BlockContext) -> None:
         for row in table.iter("tr"):
-            cells = [fold_spaces(" ".join(cell.itertext())) for cell in row if cell.tag in _CELLS]
+            cells = [fold_spaces(" ".join(cell.itertext())) for cell in row if cell.tag in CELLS]
             text = " | ".join(cell for cell in cells if cell)
             if text:
                 linked = sum(len(fold_spaces("".join(link.itertext()))) for link in row.iter("a"))
@@ -372,20 +368,6 @@ def _make_context(
         context.in_lead or role.lead,
         wanted,
     )
-
-
-def _is_data_table(table: HtmlElement) -> bool:
-    """Whether a table holds rows of data, and not a page layout."""
-    if table.find(".//table") is not None or table.get("role") == "presentation":
-        return False
-    rows = with_data = 0
-    for row in table.iter("tr"):
-        filled = [size for cell in row if cell.tag in _CELLS and (size := sum(len(t.strip()) for t in cell.itertext()))]
-        if any(size > _LONGEST_CELL for size in filled):
-            return False
-        rows += bool(filled)
-        with_data += len(filled) > 1
-    return with_data > _DATA_ROWS * rows
 
 
 def read_blocks(
