@@ -72,7 +72,7 @@ def test_the_command_speaks_to_programs(held: Path) -> None:
         (["1", "--rebuild"], "--rebuild is of the whole archive"),
         (["--csv", "--json"], "--csv and --json are two forms"),
         (["--since", "hier"], "'hier' is no ISO 8601 date"),
-        (["--sources", "1"], "1 is not in the range x>=2"),
+        (["--sources", "1"], "1 is not in the range 2<=x"),
         (["99999999999999999999"], "is not in the range"),
     ],
 )
