@@ -52,7 +52,7 @@ for words in json.loads(sys.argv[1]):
     except SystemExit as end:
         print(f"{end.code or 0}", flush=True)
 """
-_MISSING = "from importlib import util; util.find_spec = lambda name: None\n"
+_MISSING = "from importlib import util; util.find_spec = lambda name: name if name == 'pip' else None\n"
 
 
 @pytest.fixture
