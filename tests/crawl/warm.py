@@ -29,14 +29,16 @@ LOADED = (
 """What most calls load, as far as nothing of it starts threads or opens files."""
 AT_THE_START = ("PYTHON", "LC_", "LANG", "COVERAGE_")
 """Variables that Python itself reads when it begins: a call that sets one is started afresh."""
+_BEGUN = dict(os.environ)
+"""The environment before any test has changed it."""
 _MOST_BYTES = 1 << 20  # of an order; an environment takes thousands
 _LINE = 32  # bytes of a number
 
 
 def can_run(environment: dict[str, str]) -> bool:
-    """Whether a command in this environment may be forked from the process that began in ours."""
-    names = {name for name in environment.keys() | os.environ.keys() if name.startswith(AT_THE_START)}
-    return sys.platform == "linux" and all(environment.get(name) == os.environ.get(name) for name in names)
+    """Whether a command in this environment may be forked from the process that began in that of the tests."""
+    names = {name for name in environment.keys() | _BEGUN.keys() if name.startswith(AT_THE_START)}
+    return sys.platform == "linux" and all(environment.get(name) == _BEGUN.get(name) for name in names)
 
 
 def run(arguments: tuple[str, ...], environment: dict[str, str], seconds: float) -> tuple[int, str, str]:
@@ -64,7 +66,7 @@ def _start_parent() -> socket.socket:
     ours, theirs = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
     with theirs:
         command = [sys.executable, "-m", "tests.crawl.warm", str(theirs.fileno())]
-        process = subprocess.Popen(command, cwd=ROOT, pass_fds=[theirs.fileno()], stdin=subprocess.DEVNULL)
+        process = subprocess.Popen(command, cwd=ROOT, env=_BEGUN, pass_fds=[theirs.fileno()], stdin=subprocess.DEVNULL)
     atexit.register(lambda: (ours.close(), process.wait()))
     return ours
 
