@@ -144,7 +144,7 @@ try:
     main()
 except SystemExit:
     pass
-unused = {"twisted.conch", "aiohttp", "requests", "tldextract", "pandas"}
+unused = {"twisted.conch", "aiohttp", "requests", "tldextract"}
 sys.stderr.write("LOADED " + " ".join(unused & set(sys.modules)))
 """
     env = {**os.environ, "MARBRE_CONFIG": str(desk.folder), "MARBRE_ARCHIVE": str(tmp_path / "a.db")}
