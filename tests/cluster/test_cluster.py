@@ -183,8 +183,8 @@ def test_a_crawl_goes_on_while_its_lease_is_renewed_and_ends_in_it_when_it_is_no
 ) -> None:
     """A lease of seconds: a longer crawl is neither doubled nor lost. One that nobody asks after ends by itself."""
     source = f"room-{TWOS}"
-    office.lease_for(seconds=2.0, stop=1.0, slack=5.0)  # an order takes seconds to begin on a busy machine
-    newsrooms.latency = 6.0
+    office.lease_for(seconds=1.0, stop=1.0, slack=5.0)  # an order takes seconds to begin on a busy machine
+    newsrooms.latency = 4.5
     began, crawl_id = get_now(), office.order(source)
     [lease] = office.archive.orders.list_open()
     office.wait_until(lambda: office.find_line(crawl_id).outcome != "running", "it does not end")
