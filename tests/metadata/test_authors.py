@@ -77,6 +77,9 @@ ACCOUNT = json_ld(headline="Le marché couvert rouvre", author={"@type": "Person
         ('<nav><a href="/v">Ville</a></nav><p>Awa Sy</p><p>11 juin 2025</p>', "", ["Awa Sy"]),
         # a motto below a message
         ('<div class="signature">Rien ne sert de courir, il faut partir à point. Jean Hautmont</div>', "", []),
+        # the section before a label
+        ('<div class="authors"><b>capital</b> <span>von</span> <b>Awa Sy</b></div>', "", ["Awa Sy"]),
+        ('<p class="author">Nachrichtenagentur Delta</p>', "", []),
         ('<p class="author">Awa du Fanal, Océane du Fanal</p>', SITE, ["Awa", "Océane"]),
     ],
 )  # fmt: skip

@@ -14,6 +14,7 @@ from dataclasses import dataclass, replace
 from archive.model.extraction import Origin
 from pipelines.metadata.evidence import Evidence
 from pipelines.metadata.people.agencies import find_agency, find_dateline_agency, find_signed_agency, is_agency
+from pipelines.metadata.people.bylines import has_label_within
 from pipelines.metadata.people.displayed import find_beside_date, find_shown
 from pipelines.metadata.people.found import FoundByline, SigningLines, to_name_key
 from pipelines.metadata.people.signed import find_signed_at_end
@@ -79,7 +80,8 @@ def _choose(evidence: Evidence, shown: FoundByline | None) -> FoundByline | None
 def _drop_mentioned(shown: FoundByline) -> FoundByline:
     """The byline without names that only stand among its other words, as in the motto below a message of a forum."""
     opens = any(to_name_key(shown.text).startswith(to_name_key(name)) for name in shown.names)
-    return replace(shown, names=()) if shown.is_vague and not opens else shown
+    is_mentioned = shown.is_vague and not opens and not has_label_within(shown.text)
+    return replace(shown, names=()) if is_mentioned else shown
 
 
 def _adds_to(shown: FoundByline, stated: FoundByline) -> bool:

@@ -187,7 +187,7 @@ def read_byline(text: str, outlet: Outlet, not_authors: tuple[str, ...] = ()) ->
         is_full = is_person(name)
         if (employed := _find_employed(name, outlet)) is not None:
             names.setdefault(fold(employed).replace("-", " "), (to_usual_case(employed), True))
-        elif is_outlet or outlet.has_acronym(name) or (not is_full and _NEWSROOM.search(fold(piece))):
+        elif is_outlet or outlet.has_acronym(name) or _NEWSROOM.search(fold(name if is_full else piece)):
             is_newsroom = True
         elif not is_full and _TRADE_ALONE.match(piece):
             continue
@@ -221,6 +221,11 @@ def _cut_end(bare: str) -> str:
     # "Publié le 3 mars à 10h par Awa Sy": the names come after the date.
     rest = bare[later.end() :]
     return rest[: end.start()] if (end := _END.search(rest)) is not None else rest
+
+
+def has_label_within(text: str) -> bool:
+    """Whether somebody is announced anywhere in a byline: "Capital von Awa Sy"."""
+    return _LATER_LABEL.search(text) is not None
 
 
 def _names_somebody(text: str) -> bool:
