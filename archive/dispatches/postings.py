@@ -9,7 +9,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import partial
 from heapq import heapify, heappop, heappush
-from typing import Generic, TypeVar
+from typing import Generic, Protocol, TypeVar
 
 from archive.dispatches.shared_postings import SharedPostings
 
@@ -103,7 +103,8 @@ def find_candidates(
     find = partial(find_newest_holders, connection) if postings is None else postings.find_holders
     holders_of = {each: [held for held in find(each) if held != article_id] for each in sorted(places)}
     counts = Counter(holder for holders in holders_of.values() for holder in holders)
-    formulas = _Formulas(connection, len(places), holders_of, counts)
+    known: _ReadsArticles = _KnownArticles(connection) if postings is None else postings
+    formulas = _Formulas(known, len(places), holders_of, counts)
     likest = formulas.list_likest(_gather_shared(holders_of, counts), source)
     chosen = _choose_compared(likest, places)
     return Candidates(chosen, formulas.found)
@@ -147,7 +148,7 @@ class _Formulas:
 
     def __init__(
         self,
-        connection: sqlite3.Connection,
+        articles: _ReadsArticles,
         own: int,
         holders_of: Mapping[int, Sequence[int]],
         counts: Mapping[int, int],
@@ -155,8 +156,7 @@ class _Formulas:
         self._own = own
         self._holders_of = holders_of
         self._counts = counts
-        self._sizes: _Known[int] = _Known(connection, _READ_SIZES)
-        self._sources: _Known[str] = _Known(connection, _READ_SOURCES)
+        self._articles = articles
         self._judged: dict[int, bool] = {}
 
     @property
@@ -171,7 +171,9 @@ class _Formulas:
         heapify(heap)
         while heap and -heap[0][0] >= _LEAST_WEIGHT:
             _, holder, held = heappop(heap)
-            if self._sources.read((-holder,)).get(-holder, source) == source:  # what a source has of itself, or gone
+            if (
+                self._articles.read_sources((-holder,)).get(-holder, source) == source
+            ):  # what a source has of itself, or gone
                 continue
             kept = [each for each in held if not self._is_common(each)]
             if len(kept) == len(held):
@@ -195,15 +197,29 @@ class _Formulas:
         if len(holders) < _MANY_OF_SOURCE:
             return False
         of_source: dict[str, list[int]] = {}
-        for holder, source in self._sources.read(holders).items():
+        for holder, source in self._articles.read_sources(holders).items():
             of_source.setdefault(source, []).append(holder)
         many = [held for held in of_source.values() if len(held) >= _MANY_OF_SOURCE]
         return any(2 * self._count_loose(held) >= len(held) for held in many)
 
     def _count_loose(self, holders: Sequence[int]) -> int:
         """How many of them have little to do with the article that is looked at."""
-        sizes = self._sizes.read(holders)
+        sizes = self._articles.read_sizes(holders)
         return sum(self._counts[holder] < _LOOSE * min(self._own, size) for holder, size in sizes.items())
+
+
+class _ReadsArticles(Protocol):
+    """Who tells of articles how many fingerprints they have, and their sources; those that are gone are left out."""
+
+    def read_sizes(self, article_ids: Sequence[int], /) -> dict[int, int]: ...
+
+    def read_sources(self, article_ids: Sequence[int], /) -> dict[int, str]: ...
+
+
+class _KnownArticles:
+    def __init__(self, connection: sqlite3.Connection) -> None:
+        self.read_sizes = _Known[int](connection, _READ_SIZES).read
+        self.read_sources = _Known[str](connection, _READ_SOURCES).read
 
 
 class _Known(Generic[_Value]):
