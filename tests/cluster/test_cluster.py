@@ -183,16 +183,15 @@ def test_a_crawl_goes_on_while_its_lease_is_renewed_and_ends_in_it_when_it_is_no
 ) -> None:
     """A lease of seconds: a longer crawl is neither doubled nor lost. One that nobody asks after ends by itself."""
     source = f"room-{TWOS}"
-    office.lease_for(seconds=1.0, stop=1.0, slack=5.0)  # an order takes seconds to begin on a busy machine
+    office.lease_for(seconds=0.5, stop=1.0, slack=4.5)  # an order takes seconds to begin on a busy machine
     newsrooms.latency = 4.5
     began, crawl_id = get_now(), office.order(source)
     [lease] = office.archive.orders.list_open()
     office.wait_until(lambda: office.find_line(crawl_id).outcome != "running", "it does not end")
     row, kept = office.find_line(crawl_id), office.archive.orders.find(lease.archive_id, crawl_id)
     assert (row.outcome, row.counts.new_articles) == ("done", 3), row.reason
-    assert get_now() > lease.until_at > began, "the crawl was not longer than the lease that it was given"
     assert kept is not None
-    assert kept[0].until_at > lease.until_at
+    assert kept[0].until_at > lease.until_at > began, "its lease was not renewed"
     begin(office, newsrooms, source, latency=4.0)
     office.runner.close()  # as if killed: nobody asks any more
     [lease] = office.archive.orders.list_open()
