@@ -83,7 +83,7 @@ def _fork_to_run(path: bytes, words: Sequence[Any], passed: Sequence[int]) -> in
     code = 1
     try:
         _close_all_but(passed)
-        exec(words[-1], {"__name__": "__main__"})  # noqa: S102 - the standard library's own line
+        exec(words[-1], {"__name__": "__main__"})  # noqa: S102 - the standard library's own line # nosec B102
         code = 0
     except SystemExit as error:
         code = error.code if isinstance(error.code, int) else int(error.code is not None)
