@@ -28,11 +28,21 @@ settings.register_profile("house", deadline=None)
 settings.register_profile("beside", deadline=None, max_examples=10)
 settings.load_profile("house")
 
+_LONGEST_NAME = 100
+"""Bytes of an argument that are told in the name of a test."""
+
 
 def pytest_addoption(parser: pytest.Parser) -> None:
     parser.addoption(
         "--until", type=float, metavar="EPOCH", help="begin no test after this instant (seconds since 1970)"
     )
+
+
+def pytest_make_parametrize_id(val: object, argname: str) -> str | None:
+    """Name a whole body by its argument: some are packed with the second of packing, and processes then name their
+    tests differently, which ends the run.
+    """
+    return argname if isinstance(val, bytes) and len(val) > _LONGEST_NAME else None
 
 
 @pytest.hookimpl(tryfirst=True)  # before pytest-xdist reads the groups
