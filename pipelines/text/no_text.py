@@ -128,10 +128,10 @@ def find_reason_before_extracting(page: Page, blocks: Sequence[Block]) -> NoText
     """What a page shows when it shows little: a wall of some kind, an error, an empty application."""
     is_article = says_article(page)
     shown = [block for block in blocks if not any(s.family == "hidden" for s in block.noise_ancestors)]
+    if count_prose(blocks) > LITTLE:
+        return None if is_article or has_report(shown) else find_other_page_by_headline(page)
     if has_report(shown):
         return None
-    if count_prose(blocks) > LITTLE:
-        return None if is_article else find_other_page_by_headline(page)
     text = "\n".join(block.text for block in shown)
     title = page.tree.findtext(".//title") or ""
     headings = " ".join(block.text for block in shown[:_MOST_HEADING_BLOCKS] if block.kind == "intertitre")

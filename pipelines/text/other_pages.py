@@ -209,8 +209,9 @@ def has_report(shown: Sequence[Block]) -> bool:
         if block.kind == "intertitre" and block.linked > 0:
             break  # the card of another article
         if block.is_prose:
-            told += len(block.text) * (not _speaks(block.text))
-            spoken += len(block.text) * _speaks(block.text)
+            speaks = _speaks(block.text)
+            told += len(block.text) * (not speaks)
+            spoken += len(block.text) * speaks
     return told >= _SHORTEST_NEWS and told > spoken
 
 
@@ -236,7 +237,7 @@ def _find_headline(shown: Sequence[Block]) -> int:
 
 def _speaks(line: str) -> bool:
     """Whether a line turns to its reader or speaks of its publisher, beside what it quotes."""
-    own = _QUOTED.sub("", line)
+    own = _QUOTED.sub("", line) if "«" in line or "“" in line else line
     return bool(_SPEAKS_TO_READER.search(own) or _OF_ITSELF.search(own))
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import pickle
 import time
 from datetime import UTC, datetime
@@ -68,6 +69,18 @@ def test_a_damaged_page_is_read_or_refused(body: bytes) -> None:
         assert len(before) >= len(extraction.block_kinds)
         taken = [removal for removal in extraction.removals if not removal.is_set_aside]
         assert all(removal.text in before[removal.block] for removal in taken)
+
+
+@pytest.mark.parametrize("is_on", [True, False])
+@pytest.mark.parametrize("body", [next(iter(pages.FAMILIES.values())), b"", b"<p>"])
+def test_the_collector_of_garbage_is_left_as_it_was(body: bytes, is_on: bool) -> None:
+    was_on = gc.isenabled()
+    (gc.enable if is_on else gc.disable)()
+    try:
+        extract(body, "https://gazette.example/delta/crue", CAPTURED_AT)
+        assert gc.isenabled() is is_on
+    finally:
+        (gc.enable if was_on else gc.disable)()
 
 
 @settings(max_examples=100, deadline=None)
