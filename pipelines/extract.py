@@ -64,8 +64,8 @@ def extract(body: bytes, url: str, captured_at: datetime, options: ExtractOption
 def _pause_collector() -> Iterator[None]:
     """Hold the search for cyclic garbage while one page is read.
 
-    A page's tree, blocks and lines are thousands of objects that live to its end, hardly one of them in a cycle: to search
-    them again and again takes 4 % of the time and frees next to nothing.
+    A page's tree, blocks and lines are thousands of objects that live to its end, hardly one of them in a cycle: to
+    search them again and again takes 4 % of the time and frees next to nothing.
     """
     was_on = gc.isenabled()
     gc.disable()

@@ -189,8 +189,8 @@ def read_role(element: HtmlElement, tag: str) -> ElementRole:
             words = f"{words} {value}" if words else value
         elif name in _SHOWING and _says_unshown(name, value):
             return _HIDDEN
-        elif name == "role" and value in _ELSEWHERE:
-            return _NAVIGATION
+        elif name == "role" and value in _BY_ROLE:
+            return _BY_ROLE[value]
     return _read_words(words) if words else _NO_ROLE
 
 
@@ -215,8 +215,11 @@ def _says_unshown(name: str, value: str) -> bool:
 
 _SHOWING = frozenset({"hidden", "aria-hidden", "style"})
 _HIDDEN = ElementRole(noise="hidden")
-_NAVIGATION = ElementRole(noise="navigation")
-_ELSEWHERE = frozenset({"navigation", "search", "complementary", "dialog", "alertdialog"})
+_BY_ROLE = {
+    **dict.fromkeys(("navigation", "search", "complementary"), ElementRole(noise="navigation")),
+    **dict.fromkeys(("dialog", "alertdialog"), ElementRole(noise="consent")),
+}
+"""What WAI-ARIA's roles say: what opens over a page asks for something, most often for consent."""
 
 
 @lru_cache(maxsize=_MOST_KEPT)

@@ -8,6 +8,7 @@ and belongs to something else by the names of its markup is taken out, and told.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Sequence
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
@@ -50,6 +51,7 @@ _LEAVES = frozenset(
     {"p", "li", "ul", "ol", "dl", "dt", "dd", "table", "tbody", "tr", "blockquote", "pre", "figure", *HEADINGS}
 )
 """Elements that are a part of an article, and never all of it: what is beside them is looked at as well."""
+_SENTENCE_END = re.compile(r"[^\W\d_]{2}[»”\")]?\s?[.!?…]+[»”\")]?$")
 _LEADS_STAND_IN = frozenset({"details", "author", "share", "newsletter", "paywall", "navigation"})
 """Families of noise in whose elements designers put leads."""
 
@@ -199,21 +201,27 @@ def _widen(region: ElementSpan, judged: Sequence[JudgedBlock], spans: Sequence[E
 
 
 def _excuse_leads(judged: Sequence[JudgedBlock], region: ElementSpan) -> None:
-    """Let a named lead stand among the details of an article's head, where designers put it."""
+    """Let a lead stand among the details of an article's head, where designers put it: one that is named so, or a whole
+    sentence that is set as what stands over a headline.
+    """
     headline = _find_last_h1(judged, region.end)
     if headline is None:
         return
     for each in judged[headline + 1 : region.end]:
         block = each.block
-        if (
-            block.in_lead
-            and each.noise in _LEADS_STAND_IN
-            and len(block.text) >= _SHORTEST_DECK
-            and block.linked < MOST_LINKED
-        ):
+        is_named = block.in_lead and each.noise in _LEADS_STAND_IN and len(block.text) >= _SHORTEST_DECK
+        if (is_named and block.linked < MOST_LINKED) or _is_sentence_as_detail(each):
             each.noise = None
         elif block.is_prose and each.noise is None:
             return
+
+
+def _is_sentence_as_detail(each: JudgedBlock) -> bool:
+    """Whether a line is a sentence of prose that its own element alone calls a detail: `surtitre`, `kicker`."""
+    block = each.block
+    if each.noise != "details" or not block.is_prose or block.linked > 0 or not _SENTENCE_END.search(block.text):
+        return False
+    return len(block.noise_ancestors) == 1 and block.noise_ancestors[0].element is block.element
 
 
 def _find_start(judged: Sequence[JudgedBlock], region: ElementSpan, titled: Block | None) -> int:

@@ -45,6 +45,7 @@ class RepetitionFinder:
     """Knows what a text's blocks repeat. Asked for each block once, in page order, by its place among them."""
 
     def __init__(self, blocks: Sequence[Block], captions: Iterable[Block]) -> None:
+        self._blocks = blocks
         self._captions = {block.key for block in captions}
         self._everything = "\n".join(block.key for block in blocks)
         self._times = Counter(block.key for block in blocks)
@@ -52,18 +53,27 @@ class RepetitionFinder:
 
     def is_repetition(self, place: int, block: Block) -> bool:
         """Whether the block, the one at this place, says nothing that the text or a caption does not say anyhow."""
-        return place in self._again or self._is_caption(block) or self._is_excerpt(block)
+        return place in self._again or self._is_caption(block) or self._is_excerpt(place, block)
 
     def _is_caption(self, block: Block) -> bool:
         return block.key in self._captions and len(block.key) >= _SHORTEST_EXCERPT
 
-    def _is_excerpt(self, block: Block) -> bool:
-        """Whether a cut line, a quotation or a box stands as a part of another line."""
+    def _is_excerpt(self, place: int, block: Block) -> bool:
+        """Whether a cut line, a quotation or a box stands as a part of another line.
+
+        A cut line amid the text that is set as the other line is: who was interrupted says it again.
+        """
         is_cut = _CUT.search(block.text) is not None
         if len(block.key) < _SHORTEST_EXCERPT or not (is_cut or block.kind == "quote" or block.tag == "div"):
             return False
         needle = block.key[:-_AFTER_CUT] if is_cut else block.key
-        return self._everything.count(needle) > self._times[block.key]
+        if self._everything.count(needle) <= self._times[block.key]:
+            return False
+        return not is_cut or place < _OPENING or self._is_set_otherwise(block, needle)
+
+    def _is_set_otherwise(self, block: Block, needle: str) -> bool:
+        """Whether a page sets a line otherwise than each longer one that holds it."""
+        return all(_differ(block, other) for other in self._blocks if needle in other.key and other.key != block.key)
 
 
 def _find_copies(blocks: Sequence[Block], times: Counter[str]) -> set[int]:

@@ -157,6 +157,17 @@ def test_a_question_for_consent_of_any_length_is_a_wall(box: str, times: int) ->
     assert said(page("La crue du fleuve - Delta", f'<div id="{box}">{asked}</div>')) == "consent-wall"
 
 
+def test_a_dialog_that_asks_for_consent_is_no_text_where_a_page_has_none() -> None:
+    asked = prose(
+        "La conservation ou l’accès technique sert à des fins statistiques, et ne dit pas qui vous êtes.",
+        "La conservation est nécessaire aux finalités anonymes de la régie, qui mesure ce qui est lu.",
+    )
+    cards = "".join(f"<li><h3><a href='/{n}'>Le bac numéro {n} repart</a></h3></li>" for n in range(6))
+    box = f"<div class='cmplz-banner' role='dialog'><div>{asked}</div></div>"
+    body = page("Bacs", f"<h1>Bacs</h1><ul class='teasers'>{cards}</ul>{box}")
+    assert said(body.replace(b"<title>", b"<meta property='og:type' content='article'><title>")) != "text"
+
+
 def test_a_manager_asks_in_words_of_its_own() -> None:
     asked = prose(
         "Le journal vit de ses annonces : les cookies disent lesquelles vous plaisent, et à quel moment de la journée.",

@@ -35,6 +35,23 @@ def test_a_question_put_to_two_people_stands_twice(form: str) -> None:
     assert found == [FIRST, QUESTION, SECOND, QUESTION, THIRD, LAST]
 
 
+def test_who_is_interrupted_says_it_again() -> None:
+    cut, whole = "Ceux qui n’ont pas rendu leurs pirogues…", "Ceux qui n’ont pas rendu leurs pirogues seront entendus."
+    spoken = paragraphs("MME LY", cut, "M. DOUCOURÉ", SECOND, "MME LY", whole, "M. DOUCOURÉ", THIRD, LAST)
+    assert [line for line in lines_of(article(paragraphs(FIRST, QUESTION), spoken)) if line in (cut, whole)] == [
+        cut,
+        whole,
+    ]
+
+
+@pytest.mark.parametrize("form", ["<div class='extract'>{}</div>", "<blockquote>{}</blockquote>"])
+def test_a_cut_line_set_apart_is_an_excerpt_of_the_text(form: str) -> None:
+    cut = f"{SECOND[:60]}…"
+    assert lines_of(article(paragraphs(FIRST, THIRD), form.format(cut), paragraphs(SECOND, LAST))) == [
+        FIRST, THIRD, SECOND, LAST,
+    ]  # fmt: skip
+
+
 @pytest.mark.parametrize("times", [2, 3, 5])
 def test_a_refrain_stands_after_each_verse(times: int) -> None:
     verses = [f"Voici le couplet numéro {n}, que chantaient les piroguiers en rentrant au port" for n in range(times)]

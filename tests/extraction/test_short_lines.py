@@ -208,3 +208,36 @@ def test_questions_that_are_buttons_stand_above_their_answers_and_other_buttons_
     more = "<button aria-expanded='false'>Afficher toutes les réponses</button>"
     lines = read(f"<p>{FIRST}</p>{asked}{more}<p>{LAST}</p>").text.split("\n")
     assert [line for line in lines if len(line) < 40] == ["Quand rouvre le bac ?", "Combien coûte le passage ?"]
+
+
+LONG = "Une crue plus haute que toutes celles dont on se souvenait, qui emporta le vieux pont et trois moulins ; " * 3
+YEARS = [
+    ("1", "1924", "Le Grand Bac"),
+    ("2", "1931", LONG.strip()),
+    ("3", "1950", "La digue"),
+    ("4", "1963", "Le quai"),
+]
+
+
+@pytest.mark.parametrize("cell", ["<td>{}</td>", "<td><p>{}</p></td>"])
+@pytest.mark.parametrize("heading", ["", "<caption>Les crues</caption>"])
+def test_a_long_cell_among_rows_alike_is_an_entry_of_a_table(heading: str, cell: str) -> None:
+    rows = "".join(f"<tr>{''.join(map(cell.format, row))}</tr>" for row in YEARS)
+    lines = read(f"<p>{FIRST}</p><table>{heading}{rows}</table><p>{LAST}</p>").text.splitlines()
+    assert [line for line in lines if " | " in line] == [" | ".join(row) for row in YEARS]
+
+
+@pytest.mark.parametrize(
+    "cell",
+    [f"<p>{SECOND}</p><p>{THIRD}</p>", f"<h2>Le port</h2>{SECOND} {THIRD}", f"<div><p>{SECOND} {THIRD}</p></div>"],
+)
+def test_a_table_that_lays_out_a_page_is_read_as_paragraphs(cell: str) -> None:
+    rows = f"<tr><td>Port</td><td>{cell}</td></tr>" * 1 + "<tr><td>Bac</td><td>Quai</td></tr>" * 3
+    assert " | " not in read(f"<p>{FIRST}</p><table>{rows}</table><p>{LAST}</p>").text
+
+
+@pytest.mark.parametrize("name", ["surtitre", "article_kicker", "post-meta"])
+def test_a_sentence_set_as_a_detail_over_the_text_is_text(name: str) -> None:
+    deck = "Le préfet a fait rire la salle, jeudi soir au port, en comptant deux fois les mêmes barques."
+    found = read(f"<div class='{name}'>{deck}</div><p>{FIRST}</p><p>{SECOND}</p><p>{LAST}</p>")
+    assert deck in (found.lead, *found.text.splitlines())
