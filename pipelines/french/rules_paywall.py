@@ -172,6 +172,7 @@ PAYWALL: tuple[Rule, ...] = (
             "accéde",
             "compte",
             "offert",
+            "gratuit",
             "inscription",
             "mot de passe",
             "sign in",

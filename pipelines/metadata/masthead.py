@@ -19,6 +19,7 @@ _BLOCK_TAGS = (
 )
 _BLOCKS = frozenset(_BLOCK_TAGS.split())
 _SKIPPED = frozenset(("script", "style", "noscript", "svg", "template", "iframe", "select", "button", "textarea"))
+_UNREAD = _SKIPPED | {"nav"}
 _APART = frozenset(("a", "time"))
 """Inline elements that stand apart on the screen, whether or not a space is written between them."""
 
@@ -73,7 +74,7 @@ def _add_text(element: HtmlElement, pieces: list[str], apart: str, parted: froze
         is_parted = child.tag in parted
         if is_parted:
             pieces.append(apart)
-        if child.tag not in _SKIPPED and isinstance(child.tag, str):
+        if child.tag not in _UNREAD and isinstance(child.tag, str):
             _add_text(child, pieces, apart, parted)
         if is_parted:
             pieces.append(apart)

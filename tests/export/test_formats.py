@@ -10,6 +10,7 @@ import subprocess
 import sys
 import unicodedata
 from collections.abc import Iterator
+from contextlib import closing
 from datetime import datetime
 from importlib import resources
 from pathlib import Path
@@ -197,8 +198,8 @@ def test_dask_reads_parquet_without_options(export: Export, tmp_path: Path) -> N
 
 
 def test_a_workbook_has_dates_and_the_whole_of_a_long_text(export: Export) -> None:
-    sheet = openpyxl.load_workbook(export("xlsx"), read_only=True).worksheets[0]
-    head, *rows = sheet.iter_rows(values_only=True)
+    with closing(openpyxl.load_workbook(export("xlsx"), read_only=True)) as book:
+        head, *rows = book.worksheets[0].iter_rows(values_only=True)
     assert list(head) == [*FIELDS, "text_2"]
     found = [dict(zip(head, row, strict=False)) for row in rows]
     assert [row["article_id"] for row in found] == ALL

@@ -12,6 +12,9 @@ from pipelines.page.parse import VisibleHead
 from tests.metadata.pages import CAPTURED, LONG, article, json_ld, page, read
 
 SITE = '<meta property="og:site_name" content="Le Fanal">'
+_FAR = "".join(
+    f"<p>Le quai numéro {n} a été balayé, lavé et repeint de frais par ceux qui attendent.</p>" for n in range(40)
+)
 ACCOUNT = json_ld(headline="Le marché couvert rouvre", author={"@type": "Person", "name": "Fatou Niang"})
 
 
@@ -75,6 +78,13 @@ ACCOUNT = json_ld(headline="Le marché couvert rouvre", author={"@type": "Person
         ('<div><a class="tag">Enfants</a> <a class="tag">Loisirs</a></div><p>11 juin 2025</p>', "", []),
         ('<nav><a href="/hv">Haute Vallée</a></nav><p>Haute Vallée</p><p>11 juin 2025</p>', "", []),
         ('<nav><a href="/v">Ville</a></nav><p>Awa Sy</p><p>11 juin 2025</p>', "", ["Awa Sy"]),
+        # a menu in the byline's box
+        ('<div class="auteur"><nav><ul><li>Histoire</li><li>Politique</li></ul></nav>Awa Sy, publié le 3 mai 2024</div>', "", ["Awa Sy"]),
+        ('<ul class="byline"><li><time>Aujourd’hui <span>A</span> 11h26</time></li><li>Source: Belga</li></ul>', "", []),
+        # beyond the headline, where nobody else signs
+        (f"{_FAR}<div>Un article par Awa Sy, le 31 octobre 2024</div>", "", ["Awa Sy"]),
+        (f"{_FAR}<div>Rédigé par <a href='/sy'>Awa Sy</a></div><div>Rédigé par <a href='/k'>Moussa Keïta</a></div>", "", []),
+        (f"{_FAR}<div>Un article par Awa Sy, le 31 octobre 2024</div>", ACCOUNT, ["Fatou Niang"]),
         # a motto below a message
         ('<div class="signature">Rien ne sert de courir, il faut partir à point. Jean Hautmont</div>', "", []),
         # the section before a label

@@ -24,6 +24,11 @@ _CARDS = "<p>Autre titre</p>" * 8 + "".join(
     f'<h3>Une brève de la rade, la {day}e</h3><p class="day">{day} avril 2024</p>' for day in (3, 9, 14)
 )
 
+_FAR = "".join(
+    f"<p>Le quai numéro {n} a été balayé, lavé et repeint de frais par les pêcheurs, qui attendent.</p>"
+    for n in range(40)
+)
+
 
 @pytest.mark.parametrize(
     ("masthead", "head", "url", "expected", "origin"),
@@ -100,6 +105,21 @@ _CARDS = "<p>Autre titre</p>" * 8 + "".join(
         ("", meta("9999999999"), FR, None, None),
         # a message that is shown in the text has a time of its own
         ('<blockquote class="twitter-tweet"><time datetime="2024-03-12">12 mars 2024</time></blockquote>', "", COM, None, None),
+        # the date alone between two signs of a line, whatever else is in it
+        ("<p>dans Politique / La vie du port — par Aminata Keïta-Sy — 27 juin 2024</p>", "", COM, "2024-06-27", "visible-text"),
+        ("<p>Le maire de la ville l’a dit aux marchands du quai : tout sera prêt pour le 27 juin 2024</p>", "", COM, None, None),
+        # readers see an hour alone: the line of a ticker, another article's
+        ('<time class="direct" datetime="2024-11-22T15:01:40">15h01</time>', meta("2024-11-20T12:07:16Z") + json_ld(datePublished="2024-11-20T12:07:16Z"), COM, "2024-11-20T12:07:16+00:00", "json-ld"),
+        # a label and a date far apart in a sentence
+        ("<p>Créé en 2021, le chantier de la rade met à l’eau son tout premier bac de ville, cent passagers, le 7 novembre</p>", "", COM, None, None),
+        # beyond the headline, where nothing else is dated
+        (f"{_FAR}<div class='infos'>Publié le 29/10/2024<br><em>Mis à jour le 30/10/2024 à 14h03</em></div>", "", COM, "2024-10-29", "visible-text"),
+        (f"{_FAR}<div class='infos'>Publié le 29/10/2024</div><div class='infos'>Publié le 28/10/2024</div>", "", COM, None, None),
+        (f"{_FAR}<div>Un article par Awa Sy, le 31 octobre 2024</div>", "", COM, "2024-10-31", "visible-text"),
+        (f"{_FAR}<div>Le quai a été vidé par les pêcheurs de la criée, le 31 octobre 2024</div>", "", COM, None, None),
+        (f"{_FAR}<time class='entry-date published'>23/01/2024</time>", "", COM, "2024-01-23", "visible-text"),
+        (f"{_FAR}<time class='entry-date published'>23/01/2024</time><time class='entry-date published'>24/01/2024</time>", "", COM, None, None),
+        (f"{_FAR}<div class='comment'>Publié le 29/10/2024</div>", "", COM, None, None),
         # the address, when nothing else speaks
         ("", "", "https://lefanal.com/2024/05/03/marche", "2024-05-03", "url"),
         ("", "", "https://lefanal.com/marche-20240503.html", "2024-05-03", "url"),

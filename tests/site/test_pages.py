@@ -234,18 +234,24 @@ def _free_port() -> int:
         return int(listening.getsockname()[1])
 
 
+def _wait_for(port: int, tries: int = 1_200) -> None:
+    """Wait until something listens: two minutes at most, for the machine may be busy."""
+    for _ in range(tries):
+        try:
+            create_connection(("127.0.0.1", port), 1).close()
+        except OSError:
+            time.sleep(0.1)
+        else:
+            return
+
+
 @pytest.mark.slow
 def test_datasette_alone_finds_the_site(fanal: Path) -> None:
     port = _free_port()
     command = [sys.executable, "-m", "datasette", "serve", str(fanal), "--port", str(port)]
     process = subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
     try:
-        for _ in range(100):
-            try:
-                create_connection(("127.0.0.1", port), 1).close()
-                break
-            except OSError:
-                time.sleep(0.1)
+        _wait_for(port)
         base = f"http://127.0.0.1:{port}"
         assert "Ce que contient" in httpx.get(base).text
         assert httpx.get(f"{base}/article/1").status_code == 200
@@ -264,12 +270,7 @@ def test_datasette_over_another_database_is_left_alone(tmp_path: Path) -> None:
     command = [sys.executable, "-m", "datasette", "serve", str(tmp_path / "other.db"), "--port", str(port)]
     process = subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
     try:
-        for _ in range(100):
-            try:
-                create_connection(("127.0.0.1", port), 1).close()
-                break
-            except OSError:
-                time.sleep(0.1)
+        _wait_for(port)
         page = httpx.get(f"http://127.0.0.1:{port}/")
         assert page.status_code == 200
         assert "other" in page.text

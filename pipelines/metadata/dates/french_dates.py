@@ -97,6 +97,9 @@ _OF_OTHER_THINGS = re.compile(
 """What stands right before a day that is no publication's: a street's name, a term, the end of a span of days."""
 _LETTERS_BEFORE = 50
 """Letters before a date among which that is looked for. Chosen, not measured."""
+_FARTHEST_LABEL = 80
+"""Letters before a date among which its label stands: "Publié par Awa Sy dans Politique le", and no whole sentence.
+Chosen on the saved press pages."""
 _SPAN_FOLLOWS = re.compile(r"\s(?:au|jusqu'au)\s(?:\w{5,8}\s)?\d")
 _LABEL = re.compile(
     r"(?P<modified>mise? a jour|modifie|aktualisiert|actualizad|aggiornat|geandert"
@@ -214,7 +217,7 @@ def strip_dates(line: str, dates: tuple[VisibleDate, ...]) -> str:
 
 
 def _find_label(folded: str, position: int, start: int) -> Label:
-    labels = list(_LABEL.finditer(folded, position, start))
+    labels = list(_LABEL.finditer(folded, max(position, start - _FARTHEST_LABEL), start))
     if not labels:
         return "none"
     return "modified" if labels[-1]["modified"] else "published"

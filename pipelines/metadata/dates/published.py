@@ -18,6 +18,7 @@ from datetime import date, datetime, timedelta, timezone
 from urllib.parse import urlsplit
 
 from archive.model.extraction import Moment, Origin
+from pipelines.metadata.dates.dates_elsewhere import find_dates_elsewhere
 from pipelines.metadata.dates.french_dates import Label
 from pipelines.metadata.dates.shown_dates import (
     BARE,
@@ -73,7 +74,8 @@ def read_published(evidence: Evidence) -> PublicationDates:
     stated = [*find_published_stamps(evidence, marks), *_find_beyond_page(evidence)]
     stamps = [item for item in stated if is_possible(item.stamp.wall, now)]
     changes = [item for item in find_modified_stamps(evidence, marks) if is_possible(item.stamp.wall, now)]
-    displayed = (item for item in find_shown_dates(evidence) if is_possible(item.date.wall, now))
+    around = list(find_shown_dates(evidence)) or ([] if stamps else find_dates_elsewhere(evidence))
+    displayed = (item for item in around if is_possible(item.date.wall, now))
     shown = [item for item in displayed if _stands_beside(item, stamps, evidence)]
     stamps = [item for item in stamps if not _is_year_alone(item, shown)]
     shown = _rank_shown(evidence, shown, stamps, changes)
@@ -217,7 +219,8 @@ def _decide_published(
         return _resolve_shown(evidence, best, stamps)
     if not stamps:
         return None, None
-    if best is not None and best.weight == IN_DATE_MARKUP and best.distance >= -RIGHT_ABOVE:
+    is_seen = best is not None and best.date.form != "attribute"  # else readers see an hour, of a ticker's line perhaps
+    if best is not None and is_seen and best.weight == IN_DATE_MARKUP and best.distance >= -RIGHT_ABOVE:
         return _resolve_shown(evidence, best, stamps)
     chosen = _choose_stamp(evidence, stamps)
     return _add_hour_alone(evidence, chosen.stamp.to_moment(evidence.zone)), chosen.origin

@@ -20,7 +20,8 @@ _MODIFIED_CLASS = re.compile(r"modif|maj\b|mise?-?a-?jour|update(?!d-time)|dateM
 _DATE_CLASS = re.compile(
     r"date|publi|<time>|(?:^|[\s_-])(?:time|meta|metas|posted|info|infos|timestamp)", re.IGNORECASE
 )
-_PUBLICATION_CLASS = re.compile(r"publi|crea|post|parut|update|modif", re.IGNORECASE)
+PUBLICATION_CLASS = re.compile(r"publi|crea|post|parut|update|modif", re.IGNORECASE)
+"""Words of a class that say whose date an element shows."""
 _WEEKDAY = re.compile(r"(?:lun|mar|mercre|jeu|vendre|same)di|dimanche", re.IGNORECASE)
 LABELLED = 3
 """The weight of a date whose words say that it is the publication's."""
@@ -56,11 +57,11 @@ _AT_START_LABELLED = 30
 """The same for labelled ones: those near the headline go before."""
 _IN_MARKS = 10
 """The distance given to dates in their own markup where no headline leads to lines."""
-_MOST_CHILDREN = 4
+MOST_CHILDREN = 4
 """Elements right in an element marked as a date: one that has more is a box of other things."""
 SOMEWHERE = 60
 """The distance given to a date that stands beyond the lines around the headline; the close ones contradict it."""
-_MOST_MARKS = 24
+MOST_MARKS = 24
 """Elements marked as dates that are looked at, in page order: teasers bring theirs along."""
 
 
@@ -95,7 +96,7 @@ def _find_anywhere(evidence: Evidence) -> Iterator[ShownDate]:
     lines = [(line, tuple(_find_in_line(line, now))) for line in _join_labels(evidence.lines)]
     yield from _drop_dates_of_cards(lines)
     for place, text in enumerate((*evidence.head_texts, *evidence.tail_texts)):
-        for item in _read_dates_only(text, now):
+        for item in read_dates_only(text, now):
             if item.label != "none" or place < len(evidence.head_texts):
                 if item.label == "none":
                     yield ShownDate(item, BARE, _AT_START + place)
@@ -135,29 +136,29 @@ _LABEL_ALONE = re.compile(
     r"(?:\s+(?:en\s+ligne\s+)?(?:le|on))?\s*:?$",
     re.IGNORECASE,
 )
-_Now = tuple[DateOrder, datetime]
+Now = tuple[DateOrder, datetime]
 """How the page writes its dates, and the capture's wall clock."""
 
 
-def _find_in_marks(evidence: Evidence, now: _Now) -> Iterator[ShownDate]:
+def _find_in_marks(evidence: Evidence, now: Now) -> Iterator[ShownDate]:
     """Labelled dates in elements that call themselves a date, wherever they stand: "Créé : 02.10.2018, 07h02"."""
     element = evidence.headline.element if evidence.headline else None
     home = frozenset(element.iterancestors()) if element is not None else frozenset()
-    for entry in evidence.markup.marked["date"][:_MOST_MARKS]:
-        if evidence.lines and not _PUBLICATION_CLASS.search(entry.element.get("class") or ""):
+    for entry in evidence.markup.marked["date"][:MOST_MARKS]:
+        if evidence.lines and not PUBLICATION_CLASS.search(entry.element.get("class") or ""):
             continue
-        if len(entry.element) <= _MOST_CHILDREN and not is_elsewhere(entry.element, home):
-            for item in _read_dates_only(find_displayed(entry.element), now):
+        if len(entry.element) <= MOST_CHILDREN and not is_elsewhere(entry.element, home):
+            for item in read_dates_only(find_displayed(entry.element), now):
                 if item.label != "none" or not evidence.lines:
                     weight = LABELLED if item.label != "none" else IN_DATE_MARKUP
                     yield ShownDate(item, weight, SOMEWHERE if evidence.lines else _IN_MARKS)
 
 
-def _find_in_line(line: DisplayedLine, now: _Now) -> Iterator[ShownDate]:
+def _find_in_line(line: DisplayedLine, now: Now) -> Iterator[ShownDate]:
     if len(line.text) > _LONGEST_LINE:
         return
     stamps = tuple(stamp for text in line.datetimes if (stamp := read_stamp(text)) is not None)
-    dates = _read_dates_only(line.text, now) or _read_confirmed(line, stamps, now)
+    dates = read_dates_only(line.text, now) or _read_confirmed(line, stamps, now)
     if len(stamps) == 1 and all(item.form in TOLD_TO_THE_READER for item in dates):
         dates = ()  # the attribute says it exactly
     has_class = bool(dates) and is_marked_as_date(line.hints)
@@ -189,7 +190,7 @@ def _find_in_line(line: DisplayedLine, now: _Now) -> Iterator[ShownDate]:
             )
 
 
-def _read_confirmed(line: DisplayedLine, stamps: tuple[DateStamp, ...], now: _Now) -> tuple[VisibleDate, ...]:
+def _read_confirmed(line: DisplayedLine, stamps: tuple[DateStamp, ...], now: Now) -> tuple[VisibleDate, ...]:
     """The dates that stand in a time tag of a longer line: the tag's attribute says the same day."""
     days = {stamp.wall.date() for stamp in stamps}
     order, at = now
@@ -206,7 +207,7 @@ def _is_modified_class(hints: str) -> bool:
     return _MODIFIED_CLASS.search(hints) is not None and "publish" not in hints.lower()
 
 
-def _read_dates_only(text: str, now: _Now) -> tuple[VisibleDate, ...]:
+def read_dates_only(text: str, now: Now) -> tuple[VisibleDate, ...]:
     """The dates of a line that says little else: of a sentence, none."""
     if len(text) > _LONGEST_LINE:
         return ()
@@ -215,13 +216,27 @@ def _read_dates_only(text: str, now: _Now) -> tuple[VisibleDate, ...]:
     if not dates:
         return ()
     rest = len(re.sub(r"\W+", "", strip_dates(text, dates)))
-    if rest <= _LONGEST_REST:
+    if rest <= _LONGEST_REST or (rest <= _LONGEST_REST_LABELLED and _is_set_apart(text, dates)):
         return dates
     # A byline or the newsroom's name may stand beside a labelled date, not a sentence that speaks of a publication.
     is_label = any(item.label != "none" for item in dates) and _LABEL_APART.search(text) is not None
     return dates if is_label and rest <= _LONGEST_REST_LABELLED else ()
 
 
+def _is_set_apart(text: str, dates: tuple[VisibleDate, ...]) -> bool:
+    """Whether a date is all that stands between two signs of a line: "dans Politique — par Awa Sy — 27 juin 2018"."""
+    parts = [match.span() for match in _PART.finditer(text)]
+    return len(parts) > 1 and any(
+        start <= item.start and item.end <= end and end - start - (item.end - item.start) <= _LONGEST_BESIDE
+        for item in dates
+        if item.precision != "month"  # an entry of a list may end with it: "La loi – sept. 2023"
+        for start, end in parts
+    )
+
+
+_PART = re.compile(r"(?:(?!\s[—–|•·/-]\s).)+")
+_LONGEST_BESIDE = 6
+"""Characters beside a date in such a part: spaces, "le"."""
 _LABEL_APART = re.compile(
     r"(?:^|[^\w\s]\s*)"
     r"(?i:publi|article publi|post|mise? |modifi|cr[ée][ée]|paru|date|actualis|[ée]crit|r[ée]dig|par |updated|posted"

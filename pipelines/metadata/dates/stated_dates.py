@@ -22,11 +22,11 @@ _PUBLISHED_METAS = (
     "publish-date", "publish_date", "publication_date", "publication-date", "date_published", "article.published",
     "article_date_original", "originalpublicationdate", "shareaholic:article_published_time", "rnews:datepublished",
     "vr:published_time", "cxenseparse:recs:publishtime", "cxenseparse:publishtime", "displaydate", "date",
-    "article:created", "datecreated", "dc:date.created",
+    "article:created", "datecreated", "dc:date.created", "dcterms:issued", "dcterms:created", "dcterms:date",
 )  # fmt: skip
 _MODIFIED_METAS = (
     "article:modified_time", "og:article:modified_time", "og:updated_time", "datemodified", "dcterms.modified",
-    "dc.date.modified", "dc:date.modified", "last-modified", "revision_date",
+    "dc.date.modified", "dc:date.modified", "dcterms:modified", "last-modified", "revision_date",
 )  # fmt: skip
 _REPEATABLE = frozenset(("datepublished", "datemodified", "datecreated", "date"))
 """Names that teasers of other articles carry too: believed only where the page gives them one value."""

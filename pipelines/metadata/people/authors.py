@@ -2,8 +2,9 @@
 
 Agreement decides: a person whom JSON-LD or a meta states and who also stands near the headline. Else what readers see:
 a byline by its markup or words, then the signature at the end of the text, then what is stated, then names alone
-beside the date. A visible byline that names only the newsroom or an agency means that nobody signs, whatever account
-the content system writes into its JSON-LD. Initials alone are kept in the byline and name nobody.
+beside the date, then a line anywhere that says who wrote. A visible byline that names only the newsroom or an agency
+means that nobody signs, whatever account the content system writes into its JSON-LD. Initials alone are kept in the
+byline and name nobody.
 """
 
 from __future__ import annotations
@@ -18,6 +19,7 @@ from pipelines.metadata.people.bylines import has_label_within
 from pipelines.metadata.people.displayed import find_beside_date, find_shown
 from pipelines.metadata.people.found import FoundByline, SigningLines, to_name_key
 from pipelines.metadata.people.signed import find_signed_at_end
+from pipelines.metadata.people.signed_elsewhere import find_signed_elsewhere
 from pipelines.metadata.people.stated import find_alias, find_stated, is_displayed
 
 _INITIALS = re.compile(r"(?:[^\W\d_]\.?[ -]?){1,4}$")
@@ -74,7 +76,8 @@ def _choose(evidence: Evidence, shown: FoundByline | None) -> FoundByline | None
     # Words that are no names are known in French: elsewhere "Read more" stands beside dates.
     may_be_beside = stated is None or evidence.language.code in (None, "fr")
     beside = find_beside_date(evidence, in_same_line=False) if may_be_beside else None
-    return beside or (_drop_mentioned(shown) if shown is not None else stated)
+    left = beside or (_drop_mentioned(shown) if shown is not None else stated)
+    return left or find_signed_elsewhere(evidence)
 
 
 def _drop_mentioned(shown: FoundByline) -> FoundByline:

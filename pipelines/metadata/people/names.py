@@ -42,6 +42,7 @@ _NEWSROOM_WORDS = """
     tennis the thu togo tous tout toutes traduction traduit tribune tue tunisie tv twitter uni unies unis univ
     universite unknown user utc vendredi video videos vie ville vip voir web webmaster webmestre wed whatsapp
     youtube
+    aujourd'hui hier
     about agency amis assets association bookmark comments communiste confederation coordination courant editorial
     front more mouvement premium published read redaktion revolutionnaire share socialiste staff union updated writers
     cabinet campaign foundation health notaires public redacao redaccion redactie scp selarl sipa university
