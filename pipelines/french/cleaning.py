@@ -118,7 +118,7 @@ class _Cleaning:
                 continue
             self.taken[index] = rule
             for follower in range(index + 1, len(self.lines)):
-                if not _hangs_on(self.lines, follower, index, sides[follower]):
+                if not _hangs_on(self.lines, follower, index, sides[follower]) or self.company.is_heading(follower):
                     break
                 self.taken[follower] = self.taken[follower] or rule
 

@@ -92,7 +92,8 @@ class Company:
     def is_kept(self, index: int, rule: Rule) -> bool:
         """Whether the company that a line stands in makes it the text's own, as far as this rule minds."""
         return (
-            ("heading" in rule.unless and self._is_heading(index))
+            ("heading" in rule.unless and self.is_heading(index))
+            or ("headed" in rule.unless and self._is_headed(index, rule))
             or ("introduced" in rule.unless and self._is_introduced(index, rule))
             or ("listed" in rule.unless and self._is_listed(index))
             or ("series" in rule.unless and self._is_in_series(rule))
@@ -106,7 +107,7 @@ class Company:
         is_left = 0 <= index < len(self._lines) and self._taken[index] is None
         return is_left and self._lines[index].linked < MOSTLY_LINKED
 
-    def _is_heading(self, index: int) -> bool:
+    def is_heading(self, index: int) -> bool:
         """Whether a line is marked as a heading and has a piece of the text under it, or is one of several in capitals
         that have.
         """
@@ -117,9 +118,30 @@ class Company:
         is_sentence = SENTENCE_END.search(below.text) is not None and _CUT.search(below.text) is None
         if below.kind != "intertitre" and is_sentence:
             return True
-        return is_in_capitals(line.text) and sum(map(self._is_capital_heading, range(len(self._lines)))) >= _SERIES
+        return self._is_of_capital_headings(index)
+
+    def _is_headed(self, index: int, rule: Rule) -> bool:
+        """Whether a line, or others above it that the rule would take as well, stand in a section whose heading in
+        capitals is one of several; or whether it is such a heading."""
+        first = self._find_first_of_run(index, rule)
+        return self._is_of_capital_headings(first) or self._is_of_capital_headings(first - 1)
+
+    def _find_first_of_run(self, index: int, rule: Rule) -> int:
+        """The first of the lines, one above the other, that the rule would take, not beyond the heading over them."""
+        first = index
+        while not self._is_of_capital_headings(first) and first > 0 and self._matches(first - 1, rule):
+            first -= 1
+        return first
+
+    def _is_of_capital_headings(self, index: int) -> bool:
+        """Whether a line is a heading in capitals that has text under it, one of several."""
+        if not (self._is_capital_heading(index) and self._is_text(index + 1)):
+            return False
+        return sum(map(self._is_capital_heading, range(len(self._lines)))) >= _SERIES
 
     def _is_capital_heading(self, index: int) -> bool:
+        if index < 0:
+            return False
         line = self._lines[index]
         return line.kind == "intertitre" and self._taken[index] is None and is_in_capitals(line.text)
 
@@ -127,9 +149,9 @@ class Company:
         """Whether the line above, or above others that the rule would take as well, does not end as a sentence does; or
         whether these others are many.
         """
-        first = index
-        while first > 0 and self._matches(first - 1, rule):
-            first -= 1
+        first = self._find_first_of_run(index, rule)
+        if first < index and self._is_of_capital_headings(first):
+            return True
         last = index
         while last + 1 < len(self._lines) and self._matches(last + 1, rule):
             last += 1

@@ -13,9 +13,10 @@ RulePlace = Literal["head", "body", "tail", "edge", "near", "beside", "plea", "l
 and the text's start or end was taken; in the tail, where all but two labels was; next to a line that was taken, to
 a plea that was taken; where the line is mostly a link."""
 
-RuleCompany = Literal["heading", "introduced", "listed", "series"]
-"""What makes a line the text's own whatever its words: it is a heading with text under it; the line above announces it,
-being unended; it is an item among items; lines like it stand above several pieces of the text."""
+RuleCompany = Literal["heading", "headed", "introduced", "listed", "series"]
+"""What makes a line the text's own whatever its words: it is a heading with text under it; it is one of several headings
+in capitals, or stands right under one; the line above announces it, being unended; it is an item among items; lines
+like it stand above several pieces of the text."""
 
 RuleScope = Literal["line", "part", "end", "section"]
 """A whole line; a part of one, at a sentence's boundary; the end of one, where no words are taken but links; a line and
@@ -42,6 +43,7 @@ LABELS: frozenset[RulePlace] = frozenset({"edge", "beside", "link"})
 
 NO_COMPANY: frozenset[RuleCompany] = frozenset()
 HEADING: frozenset[RuleCompany] = frozenset({"heading"})
+HEADED: frozenset[RuleCompany] = frozenset({"headed"})
 NAMES: frozenset[RuleCompany] = frozenset({"heading", "introduced", "listed"})
 
 
