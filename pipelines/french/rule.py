@@ -14,8 +14,8 @@ and the text's start or end was taken; in the tail, where all but two labels was
 a plea that was taken; where the line is mostly a link."""
 
 RuleCompany = Literal["heading", "headed", "introduced", "listed", "series"]
-"""What makes a line the text's own whatever its words: it is a heading with text under it; it is one of several headings
-in capitals, or stands right under one; the line above announces it, being unended; it is an item among items; lines
+"""What makes a line the text's own whatever its words: it is a heading with text under it; it is one of several
+headings in capitals, or right under one; the line above announces it, being unended; it is an item among items; lines
 like it stand above several pieces of the text."""
 
 RuleScope = Literal["line", "part", "end", "section"]

@@ -202,5 +202,7 @@ def test_a_heading_with_text_under_it_ends_a_section_of_links() -> None:
 
 
 def test_a_copyright_under_no_heading_of_the_text_is_none_of_it() -> None:
-    cleaned = clean("\n".join((*pages.PARAGRAPHS, "Awa Konaté (awa@delta.example)", "© 2023 Gazette du Delta")), READ_AT)
+    cleaned = clean(
+        "\n".join((*pages.PARAGRAPHS, "Awa Konaté (awa@delta.example)", "© 2023 Gazette du Delta")), READ_AT
+    )
     assert cleaned.text == "\n".join(pages.PARAGRAPHS)
