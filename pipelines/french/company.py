@@ -7,9 +7,9 @@ and in what company tells both apart. Reads lines and changes nothing.
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
-from collections.abc import Set as AbstractSet
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from types import MappingProxyType
 
 from archive.model.extraction import BlockKind
 from pipelines.french.rule import Rule, RulePlace
@@ -52,7 +52,7 @@ def is_prose(line: TextLine) -> bool:
 class Company:
     """The lines of one text while rules are tried on them; `taken` is the list that cleaning fills.
 
-    `pleas` are the ids of rules that take pleas.
+    `neighbours` are the places of a line beside one that a rule took, by the rule's id.
     """
 
     def __init__(
@@ -60,9 +60,9 @@ class Company:
         lines: Sequence[TextLine],
         plains: Sequence[str],
         taken: Sequence[str | None],
-        pleas: AbstractSet[str] = frozenset(),
+        neighbours: Mapping[str, RulePlace] = MappingProxyType({}),
     ) -> None:
-        self._lines, self._plains, self._taken, self._pleas = lines, plains, taken, pleas
+        self._lines, self._plains, self._taken, self._neighbours = lines, plains, taken, neighbours
         self._prose: frozenset[int] = frozenset()
 
     def find_sides(self) -> list[RulePlace]:
@@ -80,11 +80,10 @@ class Company:
             places.add("edge")
         if beyond <= NEAR_END and side == "tail":
             places.add("near")
-        beside = {self._taken[i] for i in (index - 1, index + 1) if self._is_taken(i)}
+        beside = {rule for i in (index - 1, index + 1) if self._is_taken(i) and (rule := self._taken[i]) is not None}
         if beside:
             places.add("beside")
-        if beside & self._pleas:
-            places.add("plea")
+        places.update(self._neighbours[rule] for rule in beside if rule in self._neighbours)
         if self._lines[index].linked >= MOSTLY_LINKED:
             places.add("link")
         return frozenset(places)
@@ -97,6 +96,7 @@ class Company:
             or ("introduced" in rule.unless and self._is_introduced(index, rule))
             or ("listed" in rule.unless and self._is_listed(index))
             or ("series" in rule.unless and self._is_in_series(rule))
+            or ("undersigned" in rule.unless and self._is_among_letters(rule))
         )
 
     def _is_taken(self, index: int) -> bool:
@@ -175,6 +175,21 @@ class Company:
             if self._matches(index, rule) and self._is_text(index + 1) and not self._matches(index + 1, rule)
         }
         return len(above_text) >= _SERIES
+
+    def _is_among_letters(self, rule: Rule) -> bool:
+        """Whether different lines that the rule would take stand right under several pieces of the text, and above
+        others: each of several pieces is signed, and not the article."""
+        between = {
+            self._plains[index]
+            for index in range(1, len(self._lines) - 1)
+            if self._matches(index, rule)
+            and (self._lines[index].kind != "intertitre" or self._lines[index + 1].kind == "intertitre")
+            and self._taken[index] is None
+            and self._taken[index - 1] is None
+            and is_prose(self._lines[index - 1])
+            and self._is_text(index + 1)
+        }
+        return len(between) >= _SERIES
 
     def _matches(self, index: int, rule: Rule) -> bool:
         plain = self._plains[index]
