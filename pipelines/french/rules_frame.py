@@ -7,6 +7,7 @@ from pipelines.french.rule import (
     EDGE,
     ENDS,
     HEAD,
+    HEADED,
     LABELS,
     NAME,
     NAMES,
@@ -65,6 +66,26 @@ FRAME: tuple[Rule, ...] = (
         ),
     ),
     Rule(
+        "byline-word",
+        "the first word of a byline whose name stands on a line of its own",
+        compile_any(r"(?:(?:publié|posté|écrit|rédigé|signé|proposé|texte|article) )?(?:par|de)", start="", end=" ?:?"),
+        place=ENDS,
+        longest=30,
+        takes=("Par", "par :", "Publié par", "De"),
+        spares=("Par.", "De rien", "Vu par"),
+    ),
+    Rule(
+        "byline-name",
+        "the name beside such a word",
+        compile_any(rf"(?:{NAME}|(?-i:[A-ZÀ-Þ]{{2,}}(?:[ -][A-ZÀ-Þ]{{2,}}){{1,3}}))", start="", end=r"[\W_]{0,3}"),
+        place=frozenset({"signed"}),
+        unless=NO_COMPANY,
+        longest=60,
+        says="byline",
+        takes=("Awa Konaté", "AWA KONATÉ"),
+        spares=("Le bac repart", "la pluie"),
+    ),
+    Rule(
         "byline-agency",
         "an agency's or a desk's name alone on its line",
         compile_any(
@@ -85,6 +106,7 @@ FRAME: tuple[Rule, ...] = (
             r"[\w'.-]{2,25}(?: [\w'.-]{2,25}){1,3},? ?[:(|–-]? ?[\w.+-]{2,64}@[\w-]{2,64}(?:\.\w{2,20}){1,3}\W*"
         ),
         place=ENDS,
+        unless=NAMES,
         marks=("@",),
         longest=120,
         says="byline",
@@ -222,7 +244,7 @@ FRAME: tuple[Rule, ...] = (
             r"les (?:opinions|points de vue|propos) exprimée?s.{0,240}",
         ),
         place=ENDS | EDGE,
-        unless=NO_COMPANY,
+        unless=HEADED,
         longest=420,
         marks=(
             "copyright",

@@ -25,6 +25,7 @@ from pipelines.page.inline import strip_accents, to_line_key
 from pipelines.page.parse import Page, VisibleHead
 from pipelines.text.apart.mark_apart import mark_apart
 from pipelines.text.body import Body, BodyLine, find_body
+from pipelines.text.dangling import take_dangling
 from pipelines.text.images import read_images
 from pipelines.text.judged.judged_block import MOST_LINKED
 from pipelines.text.lone_links import LoneLinkFinder
@@ -117,6 +118,7 @@ def assemble_text(page: Page, tree: HtmlElement, page_blocks: PageBlocks, option
     if lead and not cleaned.lines:  # a lead without a text is the text
         lead = []
         taken, cleaned = _clean(lines, lead, options)
+    cleaned = take_dangling(cleaned, lines, page_blocks.blocks)
     head = VisibleHead(
         headline=headline.text if headline is not None else None,
         lead="\n".join(lines[index].block.text for index in lead) or None,

@@ -17,6 +17,7 @@ from pipelines.text.other_pages import (
     has_other_news,
     has_report,
     is_call_to_reader,
+    is_interstitial,
 )
 
 _NEVER_HTML = re.compile(r"(?:image|audio|video|font)/|application/(?:pdf|json|zip)|text/(?:css|csv|calendar)")
@@ -127,7 +128,7 @@ def count_prose(blocks: Sequence[Block]) -> int:
 def find_reason_before_extracting(page: Page, blocks: Sequence[Block]) -> NoTextReason | None:
     """What a page shows when it shows little: a wall of some kind, an error, an empty application."""
     is_article = says_article(page)
-    shown = [block for block in blocks if not any(s.family == "hidden" for s in block.noise_ancestors)]
+    shown = _list_shown(blocks)
     if count_prose(blocks) > LITTLE:
         return None if is_article or has_report(shown) else find_other_page_by_headline(page)
     if has_report(shown):
@@ -147,9 +148,18 @@ def find_reason_before_extracting(page: Page, blocks: Sequence[Block]) -> NoText
     other = None if is_article else find_other_page(page, shown)
     if other is not None:
         return other
-    if not is_article and is_call_to_reader(shown):
+    if not is_article and is_interstitial(page, shown):
         return "interstitial"
     return None if text else "empty"
+
+
+def only_turns_to_reader(page: Page, blocks: Sequence[Block]) -> bool:
+    """Whether a page with a text may yet be no article: nothing on it says so, and all of it turns to its reader."""
+    return count_prose(blocks) <= LITTLE and not says_article(page) and is_call_to_reader(_list_shown(blocks))
+
+
+def _list_shown(blocks: Sequence[Block]) -> list[Block]:
+    return [block for block in blocks if not any(s.family == "hidden" for s in block.noise_ancestors)]
 
 
 def is_listing(page: Page, blocks: Sequence[Block], article: ArticleText) -> bool:

@@ -15,6 +15,7 @@ from lxml.html import HtmlElement
 
 from archive.model.extraction import NoTextReason
 from pipelines.page.blocks import Block
+from pipelines.page.inline import to_line_key
 from pipelines.page.parse import Page
 
 _COVERED = 0.6
@@ -167,6 +168,12 @@ _SIGNATURE = re.compile(
 """A date with its year, or a word on who wrote it."""
 _MOST_CALLED = 2
 """Paragraphs of a page that only turns to its reader, at most: advice has more. Chosen, not measured."""
+_FEWEST_MENU_LINKS = 4
+"""Links above a headline, from which on a page stands in a newsroom's frame: a wall names the newsroom and two pages on
+its terms. Chosen, not measured."""
+_CONTROLS = frozenset({"button", "select", "input"})
+_NO_CONTROLS = frozenset({"hidden", "search"})
+"""Types of fields that ask nothing of a reader."""
 _QUOTED = re.compile(r"«[^«»]*+»|“[^“”]*+”")
 _MANAGERS = re.compile(
     r"didomi|sfbx|appconsent|onetrust|\bot-sdk|axeptio|qc-cmp|quantcast|sp_message_container|usercentrics|tarteaucitron"
@@ -202,7 +209,7 @@ def has_report(shown: Sequence[Block]) -> bool:
     """
     headline = _find_headline(shown)
     around = shown[max(0, headline - 2) : headline + 1 + _NEAR_HEADLINE]
-    if not any(len(block.text) <= _LONGEST_SIGNATURE and _SIGNATURE.search(block.text) for block in around):
+    if not is_dated_or_signed(around):
         return False
     told = spoken = 0
     for block in shown[headline + 1 :]:
@@ -215,17 +222,49 @@ def has_report(shown: Sequence[Block]) -> bool:
     return told >= _SHORTEST_NEWS and told > spoken
 
 
+def is_interstitial(page: Page, shown: Sequence[Block]) -> bool:
+    """Whether a page only turns to its reader and is not published as newsrooms publish their own calls to readers.
+
+    These stand below a menu, or have a headline that the page's title repeats beside its name, and nothing to press.
+    """
+    return is_call_to_reader(shown) and not _is_published(page, shown)
+
+
+def _is_published(page: Page, shown: Sequence[Block]) -> bool:
+    title = to_line_key(page.tree.findtext(".//title") or "")
+    repeated = [block for block in shown if block.kind == "intertitre" and block.key and block.key in title]
+    headline = max(repeated, key=lambda block: len(block.key), default=None)
+    start = headline if headline is not None else next(block for block in shown if block.is_prose)
+    elements = list(start.element.getroottree().iter())  # of the tree that was read, which may be a copy
+    place = elements.index(start.element)
+    if _count_links(elements[:place]) >= _FEWEST_MENU_LINKS:
+        return True
+    return headline is not None and headline.key != title and not any(map(_is_control, elements[place:]))
+
+
+def _count_links(elements: Iterable[HtmlElement]) -> int:
+    """How many addresses links lead to, beside places on the page itself."""
+    links = (element.get("href") or "#" for element in elements if element.tag == "a")
+    return len({link for link in links if not link.startswith("#")})
+
+
+def _is_control(element: HtmlElement) -> bool:
+    return element.tag in _CONTROLS and element.get("type") not in _NO_CONTROLS
+
+
 def is_call_to_reader(shown: Sequence[Block]) -> bool:
     """Whether each paragraph of a page turns to its reader or speaks of its publisher, and no line is dated or signed.
 
-    So do what asks for an age, a language or another browser, an offer, a notice that the text is for others.
+    So do what asks for an age, a language or another browser, an offer, a notice that the text is for others; but a
+    newsroom's own calls for witnesses or gifts do as well.
     """
     prose = [block.text for block in shown if block.is_prose]
-    if not 0 < len(prose) <= _MOST_CALLED or any(
-        len(block.text) <= _LONGEST_SIGNATURE and _SIGNATURE.search(block.text) for block in shown
-    ):
-        return False
-    return all(map(_speaks, prose))
+    return 0 < len(prose) <= _MOST_CALLED and not is_dated_or_signed(shown) and all(map(_speaks, prose))
+
+
+def is_dated_or_signed(blocks: Sequence[Block]) -> bool:
+    """Whether a short line says when a page was written, or by whom."""
+    return any(len(block.text) <= _LONGEST_SIGNATURE and _SIGNATURE.search(block.text) for block in blocks)
 
 
 def _find_headline(shown: Sequence[Block]) -> int:

@@ -9,7 +9,9 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
-from itertools import pairwise
+from itertools import pairwise, takewhile
+
+from lxml.html import HtmlElement
 
 from pipelines.page.blocks import SHORTEST_PROSE, Block
 
@@ -32,6 +34,8 @@ _COPIED_LINES = 3
 small screens, for printing)."""
 _MOST_OF_TEXT = 0.4
 """Share of the text's lines, from which on lines that come again need no prose to be a copy."""
+_MOST_BETWEEN = 1
+"""Lines between a list and its copy for another screen, at most: a text may come back to what it listed. Chosen."""
 _TWICE = 2
 _OPENING = 3
 """Lines from the text's start on: a paragraph of theirs that comes again is a lead and its copy."""
@@ -49,11 +53,18 @@ class RepetitionFinder:
         self._captions = {block.key for block in captions}
         self._everything = "\n".join(block.key for block in blocks)
         self._times = Counter(block.key for block in blocks)
+        self._quotation: HtmlElement | None = None
         self._again = _find_copies(blocks, self._times) | _find_labels(blocks, self._times)
 
     def is_repetition(self, place: int, block: Block) -> bool:
         """Whether the block, the one at this place, says nothing that the text or a caption does not say anyhow."""
-        return place in self._again or self._is_caption(block) or self._is_excerpt(place, block)
+        is_repeated = place in self._again or self._is_caption(block) or self._is_excerpt(place, block)
+        speaks_for = self._quotation if not block.is_prose else None
+        quotation = _find_quotation(block)
+        if quotation is not None and quotation is speaks_for:
+            return False  # whose words a quotation is, which the text says elsewhere too
+        self._quotation = None if is_repeated else quotation
+        return is_repeated
 
     def _is_caption(self, block: Block) -> bool:
         return block.key in self._captions and len(block.key) >= _SHORTEST_EXCERPT
@@ -74,6 +85,10 @@ class RepetitionFinder:
     def _is_set_otherwise(self, block: Block, needle: str) -> bool:
         """Whether a page sets a line otherwise than each longer one that holds it."""
         return all(_differ(block, other) for other in self._blocks if needle in other.key and other.key != block.key)
+
+
+def _find_quotation(block: Block) -> HtmlElement | None:
+    return next((each for each in block.element.iterancestors() if each.tag == "blockquote"), None)
 
 
 def _find_copies(blocks: Sequence[Block], times: Counter[str]) -> set[int]:
@@ -108,8 +123,11 @@ def _find_copied_runs(blocks: Sequence[Block], again: Mapping[int, int]) -> set[
     for place, first in again.items():
         if place < end:  # where a run is no copy, a part of it is none
             continue
-        end = place + _measure_run(keys, first, place)
-        if _is_copy(blocks[place:end], len(blocks)):
+        size = _measure_run(keys, first, place)
+        end = place + size
+        is_near = place - first - size <= _MOST_BETWEEN
+        is_double = is_near and _is_set_twice(blocks[first : first + size], blocks[place:end])
+        if is_double or _is_copy(blocks[place:end], len(blocks)):
             copies.update(range(place, end))
     return copies
 
@@ -125,6 +143,26 @@ def _measure_run(keys: Sequence[str], first: int, place: int) -> int:
 def _is_copy(run: Sequence[Block], lines: int) -> bool:
     """Whether lines that come again are the text once more, and no refrain."""
     return len(run) >= _COPIED_LINES and (any(block.is_prose for block in run) or len(run) >= _MOST_OF_TEXT * lines)
+
+
+def _is_set_twice(run: Sequence[Block], again: Sequence[Block]) -> bool:
+    """Whether lines come again in elements of other classes, as for small screens.
+
+    No refrain does, nor do the answers of a survey; a list beside a table that says the same is the author's.
+    """
+    if len(run) < _COPIED_LINES or sum(len(block.text) for block in run) < _SHORTEST_REPEATED:
+        return False
+    if len({block.key for block in run}) < len(run):
+        return False
+    first, second = _read_setting(run[0], again[0]), _read_setting(again[0], run[0])
+    return [tag for tag, _ in first] == [tag for tag, _ in second] and first != second
+
+
+def _read_setting(block: Block, other: Block) -> list[tuple[str, str]]:
+    """The tags and classes around a line up to what is around another too; the numbers of classes count nothing."""
+    around = set(other.element.iterancestors())
+    own = takewhile(lambda element: element not in around, (block.element, *block.element.iterancestors()))
+    return [(str(element.tag), (element.get("class") or "").strip("0123456789 ")) for element in own]
 
 
 def _is_paragraph(block: Block) -> bool:

@@ -174,3 +174,35 @@ def test_the_clean_sample_stays_as_it_is() -> None:
     cleaned = clean(text, READ_AT)
     assert cleaned.text_digest == compute_text_digest(text)
     assert (cleaned.removals, cleaned.title, cleaned.authors, cleaned.published) == ((), None, (), None)
+
+
+MANUAL = f"""NOM
+gabare, le bac du fleuve
+DESCRIPTION
+{pages.FIRST}
+VOIR AUSSI
+pirogue(1), ponton(5)
+AUTEURS
+Awa Konaté (awa.konate@delta.example)
+TRADUCTION
+Ibrahim Sow
+COPYRIGHT
+Copyright © 2021-2022 par le port de Mopti."""
+
+
+def test_what_stands_in_a_section_of_the_text_itself_is_text() -> None:
+    cleaned = clean(MANUAL, READ_AT)
+    assert (cleaned.text, cleaned.removals) == (MANUAL, ())
+
+
+def test_a_heading_with_text_under_it_ends_a_section_of_links() -> None:
+    own = ("BOGUES", "Le bac a fui en mars.", "HISTORIQUE", "Il date de 1950.", "AUTEUR", "Awa Konaté, pour le port.")
+    cleaned = clean("\n".join(("NOM", pages.FIRST, "VOIR AUSSI", *own)), READ_AT)
+    assert cleaned.text.splitlines()[2:] == [*own]
+
+
+def test_a_copyright_under_no_heading_of_the_text_is_none_of_it() -> None:
+    cleaned = clean(
+        "\n".join((*pages.PARAGRAPHS, "Awa Konaté (awa@delta.example)", "© 2023 Gazette du Delta")), READ_AT
+    )
+    assert cleaned.text == "\n".join(pages.PARAGRAPHS)

@@ -47,6 +47,16 @@ def test_a_name_alone_at_the_end_is_a_signature(signature: str) -> None:
     assert lines_of(article(f"{text}<p>{signature}</p>")) == [*PARAGRAPHS]
 
 
+@pytest.mark.parametrize("word", ["Par", "PAR :", "Publié par", "De"])
+@pytest.mark.parametrize(
+    "name", ["<p>Awa Konaté</p>", "<p>AWA KONATÉ</p>", "<div><a href='/a/ak'>Awa Konaté</a></div>", ""]
+)
+def test_the_word_of_a_byline_goes_with_the_name_on_the_next_line(word: str, name: str) -> None:
+    text = "".join(f"<p>{paragraph}</p>" for paragraph in PARAGRAPHS)
+    byline = f"<p>{word}</p>{name}"
+    assert lines_of(article(f"{byline}{text}")) == lines_of(article(f"{text}{byline}")) == [*PARAGRAPHS]
+
+
 @given(
     st.lists(st.integers(1, 28), min_size=3, max_size=6, unique=True).map(sorted),
     st.sampled_from(["<h3>{}</h3>", "<p><strong>{}</strong></p>", "<h4>{}</h4>"]),

@@ -6,7 +6,7 @@ from datetime import UTC, datetime
 
 import pytest
 
-from archive.model.extraction import NoText
+from archive.model.extraction import Extraction, NoText
 from pipelines.extract import extract
 from pipelines.options import ExtractOptions
 
@@ -206,3 +206,50 @@ def test_an_article_on_the_matter_is_an_article(heading: str, lines: tuple[str, 
     banner = f'<div id="didomi-host">{prose(WALL[0])}<button>Tout accepter</button></div>'
     body = f"<main><h1>{heading}</h1>{prose(*lines)}</main>"
     assert said(page(f"{heading} - Delta", body)) == said(page(f"{heading} - Delta", body + banner)) == "text"
+
+
+MENU = "<nav>" + "".join(f"<a href='/r/{name}'>{name}</a>" for name in ("Une", "Ville", "Fleuve", "Sports")) + "</nav>"
+CALLS = {
+    "Témoins de la crue": "Nous cherchons des témoins : écrivez-nous, ou passez nous voir à nos bureaux rue du port.",
+    "Un appel à vos dons": "Notre imprimerie a brûlé samedi ; vos dons nous aideront à paraître encore lundi.",
+    "Avis à nos lecteurs": "Votre journal ne sera pas livré demain dans les villages de toute la rive gauche.",
+}
+
+
+@pytest.mark.parametrize("headline", CALLS)
+@pytest.mark.parametrize(
+    "frame", [f"{MENU}<h1>{{}}</h1>{{}}", "<a href='/'>Une</a><h1>{}</h1>{}"], ids=["menu", "bare"]
+)
+def test_a_newsroom_s_call_to_its_readers_is_kept_and_told_to_be_doubtful(headline: str, frame: str) -> None:
+    body = page(f"{headline} - Le Delta", frame.format(headline, prose(CALLS[headline])))
+    found = extract(body, "https://delta.example/2026/11/17/appel/", datetime(2026, 11, 20, tzinfo=UTC))
+    assert isinstance(found, Extraction)
+    assert (found.text, found.completeness) == (CALLS[headline], "unknown")
+
+
+@pytest.mark.parametrize("title", ["Delta", "Avez-vous dix-huit ans ?", "Avez-vous dix-huit ans ? - Delta"])
+def test_a_question_with_its_buttons_below_no_menu_is_no_article(title: str) -> None:
+    asked = prose("Vous devez être majeur pour entrer ici, selon la loi du pays où vous vivez ou que vous visitez.")
+    body = f"<h1>Avez-vous dix-huit ans ?</h1>{asked}<button>Oui</button><button>Non</button>"
+    assert said(page(title, body)) == "interstitial"
+
+
+OFFERS = "".join(
+    f"<div><h3>{name}</h3><p>{price} par mois</p><ul><li>Tous les articles du journal</li><li>Deux lecteurs</li></ul>"
+    "<button>Je m’abonne</button></div>"
+    for name, price in (("Sur écran", "5 €"), ("Sur papier", "12 €"))
+)
+TONGUES = (
+    "<form><p>Langue du site</p><select><option>Français</option></select><p>Garder ce choix sur cet appareil</p>"
+    "<p>On peut en changer plus tard</p></form>"
+)
+
+
+@pytest.mark.parametrize(("heading", "body"), [("Les offres", OFFERS), ("La langue", TONGUES)])
+def test_short_lines_among_which_one_chooses_are_no_article(heading: str, body: str) -> None:
+    assert said(page(f"{heading} - Delta", f"{MENU}<h1>{heading}</h1>{body}")) == "interstitial"
+
+
+def test_short_lines_without_a_choice_are_an_article() -> None:
+    votes = "<ul><li>Awa Konaté : 1 204 voix</li><li>Ibrahim Sow : 1 018 voix</li><li>Blancs et nuls : 74</li></ul>"
+    assert said(page("Les voix à Sarro - Delta", f"{MENU}<h1>Les voix à Sarro</h1>{votes}")) == "text"

@@ -200,3 +200,113 @@ def test_marks_for_editing_a_section_are_no_part_of_its_heading() -> None:
     anchor = "<a class='headerlink' href='#digue'>¶</a>"
     lines = read_lines(f"<p>{FIRST}</p><h2>La digue{mark}</h2><p>{SECOND}</p><h2>Le bac{anchor}</h2><p>{THIRD}</p>")
     assert lines == [FIRST, "La digue", SECOND, "Le bac", THIRD]
+
+
+OLD_FLOOD = [
+    "Une crue ancienne",
+    f"{SECOND} C’était en 1950.",
+    "Depuis, les digues ont été relevées, en 1974 puis en 1998, avec de la terre du nord.",
+]
+BOXED = "<h3>{}</h3><p>{}</p><p>{}</p>".format(*OLD_FLOOD)
+
+
+@pytest.mark.parametrize("name", ["", " class='encadre'", " class='wp-block-group box' role='complementary'"])
+def test_a_box_that_explains_is_text_between_the_paragraphs_and_below_them(name: str) -> None:
+    box = f"<aside{name}>{BOXED}</aside>"
+    assert read_lines(f"<p>{FIRST}</p>{box}<p>{THIRD}</p><p>{LAST}</p>") == [FIRST, *OLD_FLOOD, THIRD, LAST]
+    assert read_lines(f"<p>{FIRST}</p><p>{THIRD}</p><p>{LAST}</p>{box}") == [FIRST, THIRD, LAST, *OLD_FLOOD]
+
+
+@pytest.mark.parametrize(
+    "inner",
+    [
+        f"{BOXED}<form><input type='email'><button>Je m’inscris</button></form>",
+        f"<h3>À ne pas manquer</h3><p><a href='/bac'>{SECOND}</a></p>",
+        "<h3>En bref</h3><p>Le bac repart</p>",
+    ],
+    ids=["to fill in", "to follow", "of short lines"],
+)
+def test_a_box_that_asks_or_leads_on_is_no_text(inner: str) -> None:
+    lines = f"<p>{FIRST}</p><aside>{inner}</aside><p>{THIRD}</p><p>{LAST}</p>"
+    assert read_lines(lines) == [FIRST, THIRD, LAST]
+
+
+ASKED = {
+    "Qui peut demander l’aide ?": "Toute famille du bras nord dont la maison a été atteinte par l’eau.",
+    "Comment la demander ?": "Il suffit de passer à la mairie avec une pièce d’identité.",
+    "Les délais du versement": "Le premier versement est attendu pour la fin du mois.",
+}
+
+
+@pytest.mark.parametrize(
+    "form",
+    [
+        "<button class='titre'>{}</button><div class='volet'><p>{}</p></div>",
+        "<div class='volet'><button>{}</button><p>{}</p></div>",
+        "<div><h3><button aria-expanded='false'>{}</button></h3><div aria-hidden='true'><p>{}</p></div></div>",
+    ],
+    ids=["side by side", "in boxes", "hidden below"],
+)
+def test_buttons_that_open_a_text_each_are_its_headings(form: str) -> None:
+    entries = "".join(form.format(*entry) for entry in ASKED.items())
+    lines = read_lines(f"<p>{FIRST}</p><p>{SECOND}</p>{entries}<p>{LAST}</p>")
+    assert lines == [FIRST, SECOND, *(line for entry in ASKED.items() for line in entry), LAST]
+
+
+def test_a_button_above_a_text_alone_is_none_of_it() -> None:
+    assert read_lines(f"<p>{FIRST}</p><button>Écouter ce reportage</button><p>{THIRD}</p><p>{LAST}</p>") == [
+        FIRST,
+        THIRD,
+        LAST,
+    ]
+
+
+WRITERS = ["Awa Konaté, Bozola", "Ibrahim Sow, Mopti", "Fanta Keïta, Ségou"]
+
+
+@pytest.mark.parametrize(
+    "form", ["<p class='signature'>{}</p>", "<p class='auteur'><strong>{}</strong></p>", "<p>{}</p>", "<cite>{}</cite>"]
+)
+def test_who_wrote_each_of_several_letters_is_text(form: str) -> None:
+    letters = zip(("Les digues", "Le bac", "Le marché"), (FIRST, SECOND, THIRD), WRITERS, strict=True)
+    lines = read_lines("".join(f"<h3>{head}</h3><p>{text}</p>{form.format(name)}" for head, text, name in letters))
+    assert [line for line in lines if line in WRITERS] == WRITERS
+
+
+LINKED = to_list(SOURCES, "<li><a href='/d/{n}'>{}</a></li>")
+
+
+@pytest.mark.parametrize(
+    "below",
+    [
+        f"<h3>À suivre de près</h3><div class='lire-aussi'>{LINKED}</div>",
+        f"<p><strong>Dans nos pages</strong></p><div class='related'>{LINKED}</div>",
+        "<h2>Notre action</h2><h3>Un geste, même petit</h3><div class='donation'><p>Un don de chacun nous permet "
+        "d’enquêter sur le fleuve, chaque semaine de l’année.</p><button>Je donne</button></div>",
+    ],
+    ids=["links", "links below a bold line", "two headings"],
+)
+def test_a_heading_goes_with_what_stood_under_it_and_is_told(below: str) -> None:
+    read_page = read(f"<article><h1>{TITLE}</h1><p>{FIRST}</p><p>{SECOND}</p><p>{THIRD}</p>{below}</article>")
+    assert read_page.text.split("\n") == [FIRST, SECOND, THIRD]
+    told = "\n".join(removal.text for removal in read_page.removals)
+    assert [heading for heading in ("À suivre", "Dans nos pages", "Un geste") if heading in below] == [
+        heading for heading in ("À suivre", "Dans nos pages", "Un geste") if heading in told
+    ]
+
+
+def test_a_bold_last_word_above_a_box_is_text() -> None:
+    last = "<p><strong>À demain, donc</strong></p><div class='share'><a href='#'>Facebook</a></div>"
+    assert read_lines(f"<p>{FIRST}</p><p>{SECOND}</p><p>{THIRD}</p>{last}")[-1] == "À demain, donc"
+
+
+def test_whose_words_a_quotation_is_stays_with_it() -> None:
+    said = "<div><cite class='quote_author'>Le service des eaux du delta</cite><p>dans son bulletin</p></div>"
+    paragraphs = f"<p>{FIRST}</p><p>{LAST} Le service des eaux du delta le dit chaque année.</p>"
+    lines = read_lines(f"{paragraphs}<blockquote><p>{SECOND}</p>{said}</blockquote><p>{THIRD}</p>")
+    assert lines[-4:] == [SECOND, "Le service des eaux du delta", "dans son bulletin", THIRD]
+
+
+def test_whose_words_a_pull_quote_is_goes_with_it() -> None:
+    pulled = f"<blockquote class='exergue'><p>{SECOND[:140]}</p><p class='author'>Awa Konaté</p></blockquote>"
+    assert read_lines(f"<p>{FIRST}</p>{pulled}<p>{SECOND}</p><p>{THIRD}</p>") == [FIRST, SECOND, THIRD]

@@ -126,5 +126,39 @@ def test_a_link_to_another_article_between_paragraphs_is_none(link: str) -> None
     assert found == [FIRST, SECOND, THIRD, LAST]
 
 
+AIDS = ["12 000 sacs de riz", "300 filets neufs", "40 familles relogées", "Deux pontons à refaire"]
+LISTED = "<ul>" + "".join(f"<li>{aid}</li>" for aid in AIDS) + "</ul>"
+
+
+@pytest.mark.parametrize(
+    "twice",
+    [
+        f"<div class='desktop'>{LISTED}</div><div class='mobile'>{LISTED}</div>",
+        f"<div class='grand'>{LISTED}</div><p>Sur la place :</p><div class='petit'>{LISTED}</div>",
+        f"<div class='grand'><h3>Les aides</h3>{LISTED}</div><div class='petit'><h3>Les aides</h3>{LISTED}</div>",
+    ],
+    ids=["boxes", "a line between", "with headings"],
+)
+def test_a_list_set_twice_for_two_screens_stands_once(twice: str) -> None:
+    for parts in ((paragraphs(FIRST, SECOND), twice, paragraphs(LAST)), (paragraphs(FIRST, SECOND, LAST), twice)):
+        found = lines_of(article(*parts))
+        assert [line for line in found if line in AIDS] == AIDS
+        assert len(found) == len(set(found))
+
+
+@pytest.mark.parametrize(
+    "twice",
+    [
+        f"{LISTED}{LISTED}",
+        "<table>" + "".join(f"<tr><td>{aid}</td></tr>" for aid in AIDS) + f"</table>{LISTED}",
+        f"<div class='grand'>{LISTED}</div>{paragraphs(THIRD, FIRST[:90] + '.')}<div class='petit'>{LISTED}</div>",
+    ],
+    ids=["alike", "as a table", "far apart"],
+)
+def test_a_list_that_comes_back_otherwise_stands_twice(twice: str) -> None:
+    found = lines_of(article(paragraphs(FIRST, SECOND), twice, paragraphs(LAST)))
+    assert [line for line in found if line in AIDS] == AIDS * 2
+
+
 def test_the_headline_above_the_text_is_no_line_of_it() -> None:
     assert TITLE not in lines_of(article(f"<h2>{TITLE}</h2>", paragraphs(FIRST, SECOND, THIRD, LAST)))

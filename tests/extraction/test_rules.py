@@ -29,7 +29,8 @@ COMPANION = TextLine("Partager sur WhatsApp")
 
 
 PLEA = TextLine("La suite est réservée aux abonnés.")
-COMPANIONS = {COMPANION.text, PLEA.text}
+BYLINE = TextLine("Par")
+COMPANIONS = {COMPANION.text, PLEA.text, BYLINE.text}
 
 
 def placed(line: str, rule: Rule, place: str) -> list[TextLine]:
@@ -46,6 +47,7 @@ def placed(line: str, rule: Rule, place: str) -> list[TextLine]:
         "near": [*PROSE, *one, TextLine("12 404")],
         "beside": [PROSE[0], COMPANION, *one, PROSE[1]],
         "plea": [PROSE[0], PLEA, *one, PROSE[1]],
+        "signed": [BYLINE, *one, *PROSE],
         "link": [PROSE[0], TextLine(line, kind, linked=1.0), PROSE[1]],
     }[place]
 
@@ -64,11 +66,11 @@ def test_a_rule_takes_what_it_names_wherever_it_applies(rule: Rule, line: str) -
 def test_what_a_rule_spares_no_rule_takes(rule: Rule, line: str) -> None:
     for place in rule.place:
         lines = placed(line, rule, place)
-        kept = [given.text for given in lines if given not in (COMPANION, PLEA)]
+        kept = [given.text for given in lines if given not in (COMPANION, PLEA, BYLINE)]
         assert [left.text for left in clean_lines(lines).lines] == kept, place
 
 
-LABELS = [(rule, line) for rule, line in CASES if not rule.place.isdisjoint({"beside", "plea"})]
+LABELS = [(rule, line) for rule, line in CASES if not rule.place.isdisjoint({"beside", "plea", "signed"})]
 
 
 @pytest.mark.parametrize(

@@ -105,12 +105,12 @@ def _is_one_of_few(box: HtmlElement, boxes: Iterable[HtmlElement]) -> bool:
 
 
 def _asks(box: HtmlElement) -> bool:
-    if any(_is_button(each) for each in box.iter("a", "button")):
+    if any(is_button(each) for each in box.iter("a", "button")):
         return True
     return bool(box.xpath(_FIELDS))
 
 
-def _is_button(element: HtmlElement) -> bool:
+def is_button(element: HtmlElement) -> bool:
     """Whether a link or button asks a reader to act, and stands apart from all sentences."""
     words = " ".join("".join(element.itertext()).split()).replace("’", "'")
     if not words or len(words) > _LONGEST_BUTTON or _ACTION.match(words) is None:

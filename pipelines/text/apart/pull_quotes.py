@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from functools import lru_cache
-from itertools import islice
+from itertools import islice, takewhile
 
 from pipelines.page.blocks import Block
 from pipelines.text.apart.flow import Flow
@@ -37,7 +37,7 @@ def find_pull_quotes(blocks: Sequence[Block], _: Flow) -> set[int]:
     if not candidates:
         return set()
     runs = [_list_runs(block.text) for block in blocks]
-    return {
+    found = {
         place
         for place, limit in candidates.items()
         if runs[place]
@@ -46,6 +46,16 @@ def find_pull_quotes(blocks: Sequence[Block], _: Flow) -> set[int]:
             for other in range(len(blocks))
         )
     }
+    return found.union(*(_list_rest_of_quotation(blocks, place) for place in found))
+
+
+def _list_rest_of_quotation(blocks: Sequence[Block], place: int) -> set[int]:
+    """The places of the short lines below a pull-quote, in its own element: whose words they are."""
+    quotation = next((each for each in blocks[place].element.iterancestors() if each.tag == "blockquote"), None)
+    if quotation is None:
+        return set()
+    below = takewhile(lambda other: quotation in blocks[other].element.iterancestors(), range(place + 1, len(blocks)))
+    return {other for other in below if not blocks[other].is_prose}
 
 
 def _find_limit(block: Block) -> float | None:

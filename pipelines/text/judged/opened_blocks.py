@@ -1,4 +1,5 @@
-"""Marked blocks that are text all the same: hidden ones that a button opens, a match told by the minute, dates.
+"""Marked blocks that are text all the same: hidden ones that a button opens, a match told by the minute, dates, the
+names under readers' letters.
 
 Windows, menus and copies for other screens are hidden too. What stands beside paragraphs on show, in the same element,
 holds paragraphs itself, bears no name of noise and repeats nothing is the rest of the article.
@@ -8,7 +9,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter, defaultdict
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from collections.abc import Set as AbstractSet
 from dataclasses import replace
 from itertools import islice, pairwise
@@ -17,6 +18,7 @@ from lxml.html import HtmlElement
 
 from pipelines.page.blocks import Block, NoiseAncestor, PageBlocks
 from pipelines.page.markup_vocabulary import read_named_noise
+from pipelines.page.questions import is_opened_by_question
 from pipelines.text.judged.judged_block import MOST_LINKED
 
 _MINUTE = re.compile(r"\d{1,3}(?: ?\+ ?\d{1,2})? ?['’′](?: ?\+ ?\d{1,2})?")
@@ -27,6 +29,11 @@ _MOST_TABS = 40
 """Elements side by side among which one of a hidden one's kind is looked for; a text has fewer tabs."""
 _FEWEST_DATES = 3
 """Such lines, from which on they are a chronology; two are when an article was published and when it was edited."""
+_FEWEST_LETTERS = 2
+"""Names of one kind, each under a paragraph of its own, from which on each signs a piece of the text. Chosen."""
+_SIGNING = frozenset({"author", "footer"})
+_LINK_FREE = 0.05
+"""Share of a box's letters that are link, up to which it leads nowhere: a source may be named. Chosen."""
 _NAMED_SO = frozenset({None, "hidden", "related", "paywall"})
 """Families that the names of an article's rest may say: `read-more`, `lire-la-suite`, `premium-content`."""
 
@@ -34,7 +41,7 @@ _NAMED_SO = frozenset({None, "hidden", "related", "paywall"})
 def open_hidden_blocks(page_blocks: PageBlocks) -> PageBlocks:
     """The page's blocks, those of the article's rest no longer marked as hidden, nor those of a match as comments."""
     blocks = page_blocks.blocks
-    opened = _find_opened(blocks) | _find_commentary(blocks) | _find_chronology(blocks)
+    opened = set().union(*(find(blocks) for find in _FINDERS))
     if not opened:
         return page_blocks
     blocks = [
@@ -57,7 +64,7 @@ def _find_opened(blocks: Sequence[Block]) -> set[NoiseAncestor]:
     shown = [block for block in blocks if block.is_prose and not block.noise_ancestors]
     holders = {block.element.getparent() for block in shown}
     around = {element for block in shown for element in block.element.iterancestors()}
-    holders |= {ancestor.element for ancestor in hidden if _is_tab(ancestor.element, around)}
+    holders |= {each.element for each in hidden if _is_tab(each.element, around) or is_opened_by_question(each.element)}
     texts = {block.text for block in shown}
     return {ancestor for ancestor, members in hidden.items() if _goes_on(ancestor.element, members, holders, texts)}
 
@@ -102,6 +109,72 @@ def _find_chronology(blocks: Sequence[Block]) -> set[NoiseAncestor]:
     return {own for like in heads.values() if len(like) >= _FEWEST_DATES for own in like.values()}
 
 
+def _find_signatures(blocks: Sequence[Block]) -> set[NoiseAncestor]:
+    """Elements named for authors of which several of one name each stand right below a paragraph beside them."""
+    signed: dict[tuple[HtmlElement | None, tuple[str, str]], dict[str, NoiseAncestor]] = defaultdict(dict)
+    for above, block in pairwise(blocks):
+        own = _find_own(block, above.noise_ancestors)
+        if own is None or own.family not in _SIGNING or block.is_prose:
+            continue
+        parent = own.element.getparent()
+        if above.is_prose and above.element.getparent() is parent:
+            signed[parent, own.name][block.text] = own
+    return {own for like in signed.values() if len(like) >= _FEWEST_LETTERS for own in like.values()}
+
+
+def _find_quoted(blocks: Sequence[Block]) -> set[NoiseAncestor]:
+    """Elements named for authors that stand below the words of a quotation, in it: they name who says them."""
+    quoted: set[NoiseAncestor] = set()
+    quotation: HtmlElement | None = None
+    around: tuple[NoiseAncestor, ...] = ()
+    for block in blocks:
+        own = _find_own(block, around)
+        if block.kind == "quote" and (own is None or own.family != "author"):
+            quotation, around = _find_quotation(block.element), block.noise_ancestors
+        elif own is not None and own.family == "author" and quotation is not None:
+            quoted.update({own} if any(each is quotation for each in own.element.iterancestors()) else ())
+    return quoted
+
+
+def _find_own(block: Block, around: tuple[NoiseAncestor, ...]) -> NoiseAncestor | None:
+    """The one marked element that a block stands in and the lines beside it do not; `around` are those of the lines."""
+    return block.noise_ancestors[-1] if block.noise_ancestors[:-1] == around and block.noise_ancestors else None
+
+
+def _find_quotation(element: HtmlElement) -> HtmlElement | None:
+    return next((each for each in (element, *element.iterancestors()) if each.tag == "blockquote"), None)
+
+
+def _find_boxes(blocks: Sequence[Block]) -> set[NoiseAncestor]:
+    """Boxes beside the text, in the element that holds its paragraphs, with paragraphs of their own: what they explain
+    is text. What asks for something or leads elsewhere is none.
+    """
+    boxes: dict[NoiseAncestor, list[Block]] = defaultdict(list)
+    for block in blocks:
+        for ancestor in block.noise_ancestors:
+            if ancestor.element.tag == "aside":
+                boxes[ancestor].append(block)
+    if not boxes:
+        return set()
+    holders = {(block.element.getparent(), block.noise_ancestors) for block in blocks if block.is_prose}
+    return {
+        box
+        for box, members in boxes.items()
+        if (box.element.getparent(), members[0].noise_ancestors[:-1]) in holders and _explains(box, members)
+    }
+
+
+def _explains(box: NoiseAncestor, members: Sequence[Block]) -> bool:
+    """Whether a box holds paragraphs and nothing to press, to fill in or to follow."""
+    if read_named_noise(box.element) is not None or any(block.noise_ancestors[-1] is not box for block in members):
+        return False
+    if next(box.element.iter("button", "form", "input", "iframe"), None) is not None:
+        return False
+    letters = sum(len(block.text) for block in members)
+    linked = sum(block.linked * len(block.text) for block in members)
+    return any(block.is_prose for block in members) and linked <= _LINK_FREE * letters
+
+
 def _goes_on(element: HtmlElement, members: Sequence[Block], holders: set[HtmlElement | None], texts: set[str]) -> bool:
     """Whether a hidden element goes on with the text on show; `holders` are parents of paragraphs, and tabs."""
     if holders.isdisjoint((element, element.getparent())) or read_named_noise(element) not in _NAMED_SO:
@@ -110,4 +183,15 @@ def _goes_on(element: HtmlElement, members: Sequence[Block], holders: set[HtmlEl
     is_plain = all(len(block.noise_ancestors) == 1 for block in prose)
     letters = sum(len(block.text) for block in members)
     linked = sum(block.linked * len(block.text) for block in members)
-    return bool(prose) and is_plain and linked < MOST_LINKED * letters and not any(b.text in texts for b in prose)
+    has_text = bool(prose) or is_opened_by_question(element)
+    return has_text and is_plain and linked < MOST_LINKED * letters and not any(b.text in texts for b in prose)
+
+
+_FINDERS: tuple[Callable[[Sequence[Block]], set[NoiseAncestor]], ...] = (
+    _find_opened,
+    _find_commentary,
+    _find_chronology,
+    _find_signatures,
+    _find_quoted,
+    _find_boxes,
+)
