@@ -28,7 +28,10 @@ from __future__ import annotations
 
 
 class ArchiveError(Exception):
-    """Something about the archive that its user can mend; the message says how."""
+    """Something about the archive that its user can mend; the message says how. Each argument is a line of it."""
+
+    def __str__(self) -> str:
+        return "\n".join(map(str, self.args))
 
 
 class ArchiveMissing(ArchiveError):

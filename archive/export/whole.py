@@ -12,15 +12,24 @@ import shutil
 import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
+from dataclasses import dataclass
 from gettext import gettext as _
 from pathlib import Path
 
 from archive.export.errors import ExportFailed, ExportRefused
 
 
+@dataclass(frozen=True, slots=True)
+class Workplace:
+    """An empty folder beside a target; `leftovers` counts those of killed processes that were cleared away for it."""
+
+    folder: Path
+    leftovers: int
+
+
 @contextmanager
-def open_workplace(target: Path) -> Iterator[Path]:
-    """An empty folder beside the target, gone with all that is left in it when the block ends.
+def open_workplace(target: Path) -> Iterator[Workplace]:
+    """A folder beside the target, gone with all that is left in it when the block ends.
 
     Raises ExportRefused where the target has no folder, ExportFailed for what the disk refuses within the block.
     """
@@ -29,12 +38,12 @@ def open_workplace(target: Path) -> Iterator[Path]:
             _("{target}: its folder does not exist; make it, or name another file").format(target=target)
         )
     try:
-        _remove_leftovers(target)
+        leftovers = _remove_leftovers(target)
         with tempfile.TemporaryDirectory(dir=target.parent, prefix=f".{target.name}.", suffix=".part") as made:
             lock = os.open(made, os.O_RDONLY)
             try:
                 fcntl.flock(lock, fcntl.LOCK_EX)
-                yield Path(made)
+                yield Workplace(Path(made), leftovers)
             finally:
                 os.close(lock)
     except OSError as error:
@@ -73,15 +82,19 @@ def _sync_one(path: Path) -> None:
         os.close(opened)
 
 
-def _remove_leftovers(target: Path) -> None:
+def _remove_leftovers(target: Path) -> int:
+    """Clear away what killed processes left; how many of them."""
+    removed = 0
     for left in target.absolute().parent.glob(f".{_escape(target.name)}.*.part"):
         with suppress(OSError):
             lock = os.open(left, os.O_RDONLY | os.O_DIRECTORY)
             try:
                 fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)  # fails where a living process writes there
                 shutil.rmtree(left)
+                removed += 1
             finally:
                 os.close(lock)
+    return removed
 
 
 def _escape(name: str) -> str:

@@ -38,11 +38,14 @@ class ExportRequest:
 
 @dataclass(frozen=True, slots=True)
 class ExportReport:
-    """What was written; without a sheet nothing was, as nothing was found."""
+    """What was written; without a sheet nothing was, as nothing was found. `leftovers`: what killed exports had left
+    beside it, cleared away.
+    """
 
     found: FoundArticles
     articles: int
     sheet: ExportSheet | None = None
+    leftovers: int = 0
 
 
 def write_export(database: Database, request: ExportRequest) -> ExportReport:
@@ -52,8 +55,8 @@ def write_export(database: Database, request: ExportRequest) -> ExportReport:
     check_target(target, replaces=request.replaces)
     with open_selection(database, request.selection) as selected, open_workplace(target) as workplace:
         if not selected.summary.articles:
-            return ExportReport(selected.found, 0)
-        made = workplace / target.name
+            return ExportReport(selected.found, 0, leftovers=workplace.leftovers)
+        made = workplace.folder / target.name
         _make(selected, request.format, options, made)
         sheet = make_sheet(selected, request.format, options, made)
         beside = {
@@ -61,14 +64,14 @@ def write_export(database: Database, request: ExportRequest) -> ExportReport:
             DATASHEET.format(target.name): to_datasheet(sheet),
         }
         for name, text in beside.items():
-            (workplace / name).write_text(text, encoding="utf-8", newline="\n")
+            (workplace.folder / name).write_text(text, encoding="utf-8", newline="\n")
         # All is on the disk before the first of them has its name: a full disk leaves none of them.
-        for path in (*(workplace / name for name in beside), made):
+        for path in (*(workplace.folder / name for name in beside), made):
             sync(path)
         for name in beside:
-            publish(workplace / name, target.with_name(name))
+            publish(workplace.folder / name, target.with_name(name))
         publish(made, target)
-        return ExportReport(selected.found, selected.summary.articles, sheet)
+        return ExportReport(selected.found, selected.summary.articles, sheet, workplace.leftovers)
 
 
 def complete_options(form: Format, given: Mapping[str, Any]) -> OptionValues:

@@ -190,6 +190,7 @@ REASONS: dict[str, str | tuple[str, str]] = {
     "private-host": "the address belongs to this machine, its network or its cloud",
     "robots-forbids": "robots.txt forbids it",
     "robots-unreached": "robots.txt could not be reached ({problem})",
+    "cut-download": "the connection ended after {bytes} bytes, before the answer did",
     "cut-by-saver": "cut short by who saved it ({text})",
     # what is wrong with what a listing answered
     "no-content": "the answer has no content",

@@ -79,6 +79,15 @@ def preview_merge(database: Database, path: Path, order: MergeOrder) -> MergeRep
         return MergeReport(path, plan, captures=plan.new_captures, takedowns=count_new_takedowns(here, there))
 
 
+def list_source_names(paths: Sequence[Path]) -> set[str]:
+    """The names of the sources that these archives have."""
+    names: set[str] = set()
+    for path in paths:
+        with open_to_merge(path) as there:
+            names.update(name for (name,) in there.execute("SELECT source FROM sources"))
+    return names
+
+
 def compare_with_each_other(paths: Sequence[Path], order: MergeOrder) -> list[str]:
     """What stands against merging these archives one after the other, each line with the two that it is about."""
     found = []
@@ -96,7 +105,7 @@ def merge(database: Database, path: Path, order: MergeOrder) -> MergeReport:
         with database.connection() as here:
             plan = plan_merge(here, there, order.scope)
         if plan.conflicts:
-            raise MergeRefused("\n".join(f"{path}: {conflict}" for conflict in plan.conflicts))
+            raise MergeRefused(*(f"{path}: {conflict}" for conflict in plan.conflicts))
         with _make_room_for_batches(database):
             return _Merge(database, there, plan, order).run(MergeReport(path, plan))
 

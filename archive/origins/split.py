@@ -16,6 +16,7 @@ from pathlib import Path
 
 from archive.db.connection import Database, open_database
 from archive.db.errors import ArchiveError
+from archive.export.whole import open_workplace, publish, sync
 from archive.origins.merge import MergeOrder, MergeReport, merge
 
 
@@ -47,14 +48,13 @@ def split(database: Database, out: Path, order: SplitOrder) -> SplitReport:
         sources = _choose_sources(connection, database.path, order)
     if out.exists():
         raise SplitRefused(_("{out}: is there already; a part is written to a file of its own").format(out=out))
-    try:
-        with closing(open_database(out, create=True)) as part:
+    with open_workplace(out) as workplace:
+        made = workplace.folder / out.name
+        with closing(open_database(made, create=True)) as part:
             scope = replace(order.merging.scope, only_sources=frozenset(sources))
             merged = merge(part, database.path, replace(order.merging, scope=scope))
-    except BaseException:
-        for file in (out, Path(f"{out}-wal"), Path(f"{out}-shm")):
-            file.unlink(missing_ok=True)
-        raise
+        sync(made)
+        publish(made, out)
     return SplitReport(out, sources, merged)
 
 

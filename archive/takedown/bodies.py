@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sqlite3
+from collections.abc import Iterable, Mapping
 from gettext import gettext as _
 
 from archive.db.errors import ArchiveDamaged
@@ -19,17 +20,31 @@ _NO_KIND = "none"
 """The kind of a reference that no page is of."""
 
 
-def drop_payloads(connection: sqlite3.Connection, digests: frozenset[str]) -> int:
+Owners = Mapping[str, frozenset[str]]
+"""The sources whose captures were answered with a body, by its digest."""
+
+
+def list_owners(connection: sqlite3.Connection, digests: Iterable[str]) -> Owners:
+    """Whose bodies these are; to be asked before any capture is changed."""
+    query = "SELECT DISTINCT source FROM captures WHERE payload_digest = ?"
+    return {
+        digest: frozenset(source for (source,) in connection.execute(query, (digest,)))
+        for digest in digests if read_row(connection, digest) is not None
+    }  # fmt: skip
+
+
+def drop_payloads(connection: sqlite3.Connection, owners: Owners) -> int:
     """Take bodies out; how many others were compressed anew. Inside the caller's transaction.
 
     The caller sees to it that no capture and no extraction points to them any more. Raises ArchiveDamaged where what
     stands on one of them cannot be read: nothing is lost of it that was not lost before.
     """
-    bodies = {digest: _read(connection, digest) for digest in digests if read_row(connection, digest) is not None}
-    rebased = _rebase_standing_on_bodies(connection, frozenset(bodies))
-    for reference_id in _list_references_made_of(connection, list(bodies.values())):
-        rebased += _replace_reference(connection, reference_id, frozenset(bodies), list(bodies.values()))
-    connection.executemany("DELETE FROM payloads WHERE payload_digest = ?", [(digest,) for digest in bodies])
+    going = frozenset(owners)
+    made_of = _find_references_made_of(connection, owners)
+    rebased = _rebase_standing_on_bodies(connection, going)
+    for reference_id, bodies in made_of.items():
+        rebased += _replace_reference(connection, reference_id, going, bodies)
+    connection.executemany("DELETE FROM payloads WHERE payload_digest = ?", [(digest,) for digest in going])
     return rebased
 
 
@@ -49,15 +64,31 @@ def _rebase_standing_on_bodies(connection: sqlite3.Connection, digests: frozense
     return count
 
 
-def _list_references_made_of(connection: sqlite3.Connection, bodies: list[bytes]) -> list[int]:
-    found = []
-    for reference_id, *row in connection.execute(
-        "SELECT reference_id, reference_digest, size, data FROM payload_references"
-    ).fetchall():
-        reference = references.decompress_reference(*row)
-        if isinstance(reference, bytes) and any(is_made_of(reference, body) for body in bodies):
-            found.append(reference_id)
+def _find_references_made_of(connection: sqlite3.Connection, owners: Owners) -> dict[int, list[bytes]]:
+    """The references that hold one of these bodies, with those they hold: looked for among those of its sources, a body
+    after the other, as all together are more than fits into memory.
+    """
+    found: dict[int, list[bytes]] = {}
+    every = frozenset(source for (source,) in connection.execute("SELECT DISTINCT source FROM payload_references"))
+    by_source: dict[str, list[str]] = {}
+    for digest, sources in owners.items():
+        for source in sources or every:  # nobody's: it may stand anywhere
+            by_source.setdefault(source, []).append(digest)
+    for source, digests in sorted(by_source.items()):
+        references_there = _read_references(connection, source)
+        for digest in sorted(digests):
+            body = _read(connection, digest)
+            for reference_id, reference in references_there.items():
+                if is_made_of(reference, body):
+                    found.setdefault(reference_id, []).append(body)
     return found
+
+
+def _read_references(connection: sqlite3.Connection, source: str) -> dict[int, bytes]:
+    query = "SELECT reference_id, reference_digest, size, data FROM payload_references WHERE source = ?"
+    rows = connection.execute(query, (source,)).fetchall()
+    read = {reference_id: references.decompress_reference(*row) for reference_id, *row in rows}
+    return {reference_id: reference for reference_id, reference in read.items() if isinstance(reference, bytes)}
 
 
 def _replace_reference(

@@ -5,6 +5,7 @@ Each has its statement, and the table that has to be there for it; a part that a
 
 from __future__ import annotations
 
+import json
 import sqlite3
 
 from archive.takedown.reach import Reach
@@ -17,11 +18,17 @@ _OF_ARTICLE = (
         "UPDATE messages SET title = 'erased:' WHERE message_id IN (SELECT d.message_id FROM watch_deliveries d "
         "JOIN watch_matches m ON m.match_id = d.match_id WHERE m.article_id = :id)",
     ),
-    # Headlines on front pages: by the article's addresses, and by its headlines under an address nobody has asked.
     (
         "frontpage_places",
-        "DELETE FROM frontpage_places WHERE urlkey IN (SELECT urlkey FROM article_addresses WHERE article_id = :id) "
-        "OR length(headline) >= 12 AND headline IN (SELECT title FROM revisions WHERE article_id = :id)",
+        "DELETE FROM frontpage_places WHERE urlkey IN (SELECT urlkey FROM article_addresses WHERE article_id = :id)",
+    ),
+)
+_OF_ARTICLES = (
+    # Headlines on front pages under an address that nobody has asked: no index has them, all are looked at once.
+    (
+        "frontpage_places",
+        "DELETE FROM frontpage_places WHERE length(headline) >= 12 AND headline IN (SELECT title FROM revisions "
+        "WHERE article_id IN (SELECT value FROM json_each(:ids)))",
     ),
 )
 _OF_CAPTURE = (
@@ -55,6 +62,9 @@ def forget_elsewhere(connection: sqlite3.Connection, reach: Reach) -> None:
     for table, statement in _OF_ARTICLE:
         if _has_table(connection, table):
             connection.executemany(statement, [{"id": article_id} for article_id in reach.articles])
+    for table, statement in _OF_ARTICLES:
+        if _has_table(connection, table):
+            connection.execute(statement, {"ids": json.dumps(sorted(reach.articles))})
     for table, statement in _OF_CAPTURE:
         if _has_table(connection, table):
             connection.executemany(statement, [{"id": capture_id} for capture_id in reach.captures])

@@ -12,7 +12,7 @@ from collections.abc import Collection
 from archive.captures.chain import COLUMNS, redact, to_redaction
 from archive.model.digests import compute_address_digest
 from archive.search.index import take_out_article
-from archive.takedown.bodies import drop_payloads
+from archive.takedown.bodies import Owners, drop_payloads, list_owners
 from archive.takedown.elsewhere import forget_elsewhere
 from archive.takedown.pictures import find_naming
 from archive.takedown.reach import Reach
@@ -33,7 +33,9 @@ _NOTE = """
       takedown_id = excluded.takedown_id, payload_digest = coalesce(payload_digest, excluded.payload_digest),
       payload_size = coalesce(payload_size, excluded.payload_size)"""
 _READ_CAPTURE = f"SELECT {', '.join(COLUMNS)}, chain_digest FROM captures WHERE capture_id = ?"  # noqa: S608  # names of our own
-_WRITE_CAPTURE = f"UPDATE captures SET {', '.join(f'{n} = :{n}' for n in COLUMNS)} WHERE capture_id = :capture_id"  # noqa: S608
+# Without the number, which stays: of a row whose key is written, SQLite looks for all rows that point to it.
+_WRITTEN = ", ".join(f"{name} = :{name}" for name in COLUMNS if name != "capture_id")
+_WRITE_CAPTURE = f"UPDATE captures SET {_WRITTEN} WHERE capture_id = :capture_id"  # noqa: S608  # names of our own
 
 
 def erase(connection: sqlite3.Connection, reach: Reach, takedown_id: int) -> tuple[int, Counter[str]]:
@@ -42,6 +44,7 @@ def erase(connection: sqlite3.Connection, reach: Reach, takedown_id: int) -> tup
     The caller lets foreign keys be checked at the end of its transaction.
     """
     gone: Counter[str] = Counter()
+    owners = list_owners(connection, reach.payloads | reach.listing_payloads)
     for capture_id in find_naming(connection, reach):
         alter_capture(connection, capture_id, takedown_id, {"found_in": None})
     for article_id in reach.articles:
@@ -56,19 +59,19 @@ def erase(connection: sqlite3.Connection, reach: Reach, takedown_id: int) -> tup
     _delete_unlinked(connection, reach, gone)
     for capture_id in sorted(reach.captures):
         alter_capture(connection, capture_id, takedown_id, None)
-    rebased = remove_bodies(connection, reach.payloads | reach.listing_payloads, takedown_id)
+    rebased = remove_bodies(connection, owners, takedown_id)
     _forget_samples(connection)
     return rebased, gone
 
 
-def remove_bodies(connection: sqlite3.Connection, digests: frozenset[str], takedown_id: int) -> int:
+def remove_bodies(connection: sqlite3.Connection, owners: Owners, takedown_id: int) -> int:
     """Take bodies out, and from every capture that was answered with them."""
-    for digest in sorted(digests):
+    for digest in sorted(owners):
         for (capture_id,) in connection.execute(
             "SELECT capture_id FROM captures WHERE payload_digest = ?", (digest,)
         ).fetchall():
             alter_capture(connection, capture_id, takedown_id, {"payload_digest": None, "revisit": None})
-    return drop_payloads(connection, digests)
+    return drop_payloads(connection, owners)
 
 
 def alter_capture(
@@ -134,15 +137,19 @@ def _delete_unlinked(connection: sqlite3.Connection, reach: Reach, gone: Counter
 
 def _forget_examples(connection: sqlite3.Connection, reach: Reach) -> None:
     """Lines of these texts that were kept as examples of what recurs."""
-    for extraction_id in reach.extractions:
+    query = "SELECT DISTINCT example FROM source_blocks WHERE example IS NOT NULL"
+    examples = {example for (example,) in connection.execute(query)}
+    named: set[str] = set()
+    for extraction_id in reach.extractions if examples else ():
         (text,) = connection.execute(
             "SELECT text FROM extractions WHERE extraction_id = ?", (extraction_id,)
         ).fetchone()
         removed = connection.execute("SELECT text FROM removals WHERE extraction_id = ?", (extraction_id,)).fetchall()
         lines = {line for (each,) in removed for line in str(each).splitlines()} | set((text or "").splitlines())
-        connection.executemany(
-            "UPDATE source_blocks SET example = NULL WHERE example = ?", [(line,) for line in sorted(lines)]
-        )
+        named |= examples & lines
+    connection.executemany(
+        "UPDATE source_blocks SET example = NULL WHERE example = ?", [(line,) for line in sorted(named)]
+    )
 
 
 def _forget_samples(connection: sqlite3.Connection) -> None:

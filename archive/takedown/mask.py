@@ -25,6 +25,7 @@ from archive.payloads.codec import THOROUGH, compress
 from archive.payloads.references import References
 from archive.payloads.stored import Packed, put, read_bytes, read_row
 from archive.search.index import take_out_article
+from archive.takedown.bodies import list_owners
 from archive.takedown.erase import alter_capture, remove_bodies
 from archive.takedown.masking import Mask
 from archive.takedown.reach import Reach
@@ -57,6 +58,7 @@ class ArticleMask:
             masked = self._mask_body(digest)
             if masked is not None:
                 replaced[digest] = masked
+        owners = list_owners(self.connection, replaced)
         for extraction_id in sorted(reach.extractions):
             self._mask_extraction(extraction_id, replaced)
         for number in self._list_captures(reach, replaced):
@@ -65,7 +67,7 @@ class ArticleMask:
             self._mask_places(urlkey)
         for article_id in reach.articles:
             self._show_masked(article_id)
-        return remove_bodies(self.connection, frozenset(replaced), self.takedown_id)
+        return remove_bodies(self.connection, owners, self.takedown_id)
 
     def _mask_body(self, digest: str) -> str | None:
         """The digest of the masked body; None where the name is not in it."""

@@ -21,7 +21,8 @@ class Mask:
             re.IGNORECASE,
         )
         self._bytes = [_compile_bytes(words, charset) for charset in ("utf-8", "cp1252")]
-        self._slug = re.compile(rf"(?<![a-z0-9]){re.escape(to_slug(name))}(?![a-z0-9])", re.IGNORECASE)
+        slug = rf"(?<![a-z0-9]){re.escape(to_slug(name))}(?![a-z0-9])"
+        self._slug, self._slug_bytes = re.compile(slug, re.IGNORECASE), re.compile(slug.encode(), re.IGNORECASE)
 
     def replace(self, text: str) -> str:
         """A text without the name."""
@@ -35,7 +36,7 @@ class Mask:
         """A page without the name, in UTF-8, Western bytes or entities; and without it in its links."""
         for pattern, charset in zip(self._bytes, ("utf-8", "cp1252"), strict=True):
             body = pattern.sub(self._by.encode(charset, "xmlcharrefreplace"), body)
-        return re.sub(self._slug.pattern.encode(), b"-", body, flags=re.IGNORECASE)
+        return self._slug_bytes.sub(b"-", body)
 
     def names(self, address: str) -> bool:
         """Whether an address spells the name, as slugs do."""

@@ -6,12 +6,15 @@ import html
 import json
 import re
 import zlib
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from html.entities import codepoint2name
 from urllib.parse import quote, unquote
 
 _GZIP = b"\x1f\x8b"
 _PERCENT = re.compile(r"%[0-9A-F]{2}")
+_GOES_ON = re.compile(rb"[\w-]")
+_STARTS, _LONGEST_START = 64, 16
+"""So many different beginnings a pattern tries at each byte, and so many bytes they have."""
 _LARGEST = 200_000_000
 """Bytes that are read of what is compressed: sitemaps may have 50 MB each (sitemaps.org)."""
 
@@ -43,10 +46,58 @@ def list_title_spellings(title: str) -> set[bytes]:
     )
 
 
-def compile_spelled(spelled: Iterable[bytes]) -> re.Pattern[bytes] | None:
-    """A pattern that finds each, and not as the beginning of a longer one: /article/12 is not /article/123."""
-    forms = sorted(spelled)
-    return re.compile(b"(?:" + b"|".join(map(re.escape, forms)) + rb")(?![\w-])") if forms else None
+class SpelledForms:
+    """Finds any of many spellings in bytes, and not as the beginning of a longer one: /article/12 is not /article/123.
+
+    A pattern of ten thousand alternatives tries each of them at every slash of a page. So a pattern finds where one may
+    begin, by the few beginnings that they share, and what stands there is looked up.
+    """
+
+    def __init__(self, forms: frozenset[bytes]) -> None:
+        self._forms = forms
+        shortest = min(map(len, forms))
+        shared = (each for each in range(min(shortest, _LONGEST_START), 1, -1) if _count_starts(forms, each) <= _STARTS)
+        self._start = next(shared, 1)
+        lengths: dict[bytes, set[int]] = {}
+        for form in forms:
+            lengths.setdefault(form[: self._start], set()).add(len(form))
+        self._lengths = {start: sorted(found) for start, found in lengths.items()}
+        self._may_begin = re.compile(b"(?=" + b"|".join(map(re.escape, sorted(lengths))) + b")")
+
+    def search(self, body: bytes) -> bool:
+        """Whether one of them is there."""
+        return next(self._find(body), None) is not None
+
+    def sub(self, by: bytes, body: bytes) -> bytes:
+        """The bytes with each of them replaced."""
+        pieces, end = [], 0
+        for begin, behind in self._find(body):
+            pieces += [body[end:begin], by]
+            end = behind
+        return b"".join((*pieces, body[end:])) if pieces else body
+
+    def _find(self, body: bytes) -> Iterator[tuple[int, int]]:
+        end = 0
+        for found in self._may_begin.finditer(body):
+            begin = found.start()
+            if begin < end:
+                continue
+            for length in self._lengths[body[begin : begin + self._start]]:
+                behind = begin + length
+                if body[begin:behind] in self._forms and not _GOES_ON.match(body, behind):
+                    yield begin, behind
+                    end = behind
+                    break
+
+
+def compile_spelled(spelled: Iterable[bytes]) -> SpelledForms | None:
+    """What finds them; None where there are none."""
+    forms = frozenset(form for form in spelled if form)
+    return SpelledForms(forms) if forms else None
+
+
+def _count_starts(forms: frozenset[bytes], length: int) -> int:
+    return len({form[:length] for form in forms})
 
 
 def _spell(text: str) -> set[bytes]:

@@ -18,7 +18,8 @@ from importlib.metadata import version
 
 import click
 
-from archive.model.words.closest import tell_closest
+from archive.model.words.harmless import to_harmless_line
+from crawler.cli.groups import NearestGroup
 from crawler.cli.language import set_language, translate_help
 from crawler.cli.output.say import say
 
@@ -62,7 +63,7 @@ VERBS = {
 }
 
 
-class _Verbs(click.Group):
+class _Verbs(NearestGroup):
     """Loads the file of a verb when the verb is called."""
 
     def list_commands(self, ctx: click.Context) -> list[str]:  # noqa: ARG002 - click's interface
@@ -74,18 +75,6 @@ class _Verbs(click.Group):
         command = import_module(f"crawler.cli.{cmd_name}").command
         assert isinstance(command, click.Command)
         return translate_help(command)
-
-    def resolve_command(
-        self, ctx: click.Context, args: list[str]
-    ) -> tuple[str | None, click.Command | None, list[str]]:
-        """Click's own, with the command that a mistyped name may have meant."""
-        if args and args[0] not in VERBS and not args[0].startswith("-"):
-            ctx.fail(
-                _("no such command {args!r}{closest}").format(
-                    args=args[0], closest=tell_closest(args[:1], VERBS) or _("; `marbre --help` lists them")
-                )
-            )
-        return super().resolve_command(ctx, args)
 
     def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:  # noqa: ARG002
         with formatter.section(_("Commands")):
@@ -137,7 +126,8 @@ def main() -> None:
     except click.ClickException as error:
         shown = io.StringIO()
         error.show(shown)
-        say(shown.getvalue(), err=True, nl=False)
+        message = error.format_message()
+        say(shown.getvalue().replace(message, to_harmless_line(message)), err=True, nl=False)
         sys.exit(2)
     except (click.Abort, KeyboardInterrupt):
         say(_("Interrupted."), err=True)
@@ -146,8 +136,8 @@ def main() -> None:
         say(_("Interrupted."), err=True)
         _end_by_sigterm()
     except (ConfigError, ArchiveError, WorkersBroken) as error:
-        for line in str(error).splitlines():
-            say(f"marbre: {line}", err=True)
+        for line in error.problems if isinstance(error, ConfigError) else error.args:
+            say(f"marbre: {to_harmless_line(str(line))}", err=True)
         sys.exit(1 if isinstance(error, SearchIndexDamaged) else 2)
     except BrokenPipeError:
         # The reader of a pipe (head, less) has gone: no fault of ours, and nobody to tell.

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from crawler.cli import export
+from crawler.cli.groups import NearestGroup
 from crawler.cli.options import add_archive_option, add_config_option, add_json_option, load_config, open_archive
 from crawler.cli.output.say import say, say_raw
 from crawler.cli.selection import add_selection_options, tell_not_found, to_selection
@@ -21,7 +22,7 @@ if TYPE_CHECKING:
     from archive.corpora.corpus import Corpus
 
 
-@click.group(name="corpus")
+@click.group(name="corpus", cls=NearestGroup)
 def command() -> None:
     """Freeze selections of articles under a name, to work on and to cite.
 

@@ -100,6 +100,8 @@ def command(
                 _print_whole(archive, each, passages=passages)
         else:
             _print_list(shown)
+        if not shown and not as_csv and not as_json:
+            say(_tell_none(archive, article))
         if waiting := archive.dispatches.count_waiting():
             _warn_of_waiting(waiting, is_outdated=archive.dispatches.is_outdated())
 
@@ -177,8 +179,20 @@ def _print_list(shown: list[DispatchRow]) -> None:
             agency=agency,
         )
         say_styled(style(f"        {about}", dim=True))
-    if not shown:
-        say(_("No dispatch has this."))
+
+
+def _tell_none(archive: Archive, article: str | None) -> str:
+    """Why none is shown: this article is of none, nothing fits what was asked, or there are none at all."""
+    from archive.dispatches.read import DispatchQuery
+
+    if not archive.dispatches.list_newest(DispatchQuery(limit=1)):
+        return _(
+            "{path}: holds no dispatches: so far no two sources have printed the same text. A crawl looks for them "
+            "at its end; after an import or a merge, `marbre dispatches --rebuild` does"
+        ).format(path=archive.path)
+    if article is not None:
+        return _("No other source has printed the text of article {article}.").format(article=article)
+    return _("No dispatch has this.")
 
 
 def _print_whole(archive: Archive, each: DispatchRow, *, passages: bool) -> None:

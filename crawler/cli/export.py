@@ -109,6 +109,15 @@ def command(
         from archive.export.write import ExportRequest
 
         report = archive.exports.write(ExportRequest(selection, form, output, options, replace))
+    if report.leftovers:
+        say(
+            ngettext(
+                "{output}: cleared away what {n} export that was killed had left beside it",
+                "{output}: cleared away what {n} exports that were killed had left beside it",
+                report.leftovers,
+            ).format(output=output, n=report.leftovers),
+            err=True,
+        )
     missing = tell_not_found(report.found)
     if as_json:
         say_raw(json.dumps(_to_json(report, form, output, path), indent=1))

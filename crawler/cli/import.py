@@ -60,7 +60,7 @@ class _Given:
 @add_archive_option
 @add_loudness_options
 def command(config_dir: str | None, archive_file: str | None, verbose: int, **given: Any) -> None:
-    """Take in what others have saved: WARC, WACZ and CC-NEWS files, folders of pages, exports of press databases.
+    """Take in what others have saved: WARC, WACZ and CC-NEWS files, folders or zips of pages, press databases.
 
     Of the configured sources, or of the hosts named. Each answer becomes a capture with its own instant and where it
     came from; texts are read as a crawl reads them, and stand among the revisions by when they were seen. What is
@@ -72,6 +72,7 @@ def command(config_dir: str | None, archive_file: str | None, verbose: int, **gi
       marbre import crawl.wacz --host www.mali.example
       marbre import fetch-report.csv
       marbre import saved-site/ --base-url https://www.mali.example/
+      marbre import saved-pages.zip
       marbre import europresse.html
 
     Exit codes: 0 done, 1 something in the files could not be read, 2 usage or configuration, 130 interrupted.

@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from archive.model.words.closest import tell_closest
 from crawler.cli.options import NAMED_PATH, add_config_option, add_json_option, load_config, sync_access
 from crawler.cli.output.say import say, say_raw
 
@@ -53,6 +54,7 @@ def command(
     Exit codes: 0 merged, 1 something stands against it (--dry-run), 2 nothing was written, and the line says why.
     """
     config = load_config(config_dir)
+    _require_sources(same, sources)
     reports = []
     order = _make_order(same, quiet=as_json)
     against = _compare(sources, order)
@@ -107,6 +109,20 @@ def _make_order(same: tuple[str, ...], *, quiet: bool) -> MergeOrder:
     return MergeOrder(Clock().now().replace(microsecond=0), MergeScope(frozenset(same)), tell)
 
 
+def _require_sources(names: tuple[str, ...], paths: tuple[Path, ...]) -> None:
+    """Refuse a name that none of the archives has: what it was to say would not be said."""
+    from archive.origins.merge import list_source_names
+
+    known = list_source_names(paths) if names else set()
+    unknown = [name for name in names if name not in known]
+    if unknown:
+        raise click.UsageError(
+            _("--same {unknown}: no archive that is merged has a source of this name{meant}").format(
+                unknown=", ".join(unknown), meant=tell_closest(unknown, sorted(known))
+            )
+        )
+
+
 def _compare(sources: tuple[Path, ...], order: MergeOrder) -> list[str]:
     from archive.origins.merge import compare_with_each_other
 
@@ -124,7 +140,7 @@ def _refuse_conflicts(archive: Archive, sources: tuple[Path, ...], order: MergeO
     ]
     found += against
     if found:
-        raise MergeRefused("\n".join((*found, _("nothing was written"))))
+        raise MergeRefused(*found, _("nothing was written"))
 
 
 def _print(report: MergeReport, *, dry_run: bool) -> None:
@@ -133,11 +149,9 @@ def _print(report: MergeReport, *, dry_run: bool) -> None:
     for note in report.plan.notes:
         say(f"{report.path}: {note}")
     if dry_run:
-        say(
-            _("{path}: {captures} new captures, {takedowns} new takedowns. Nothing written.").format(
-                path=report.path, captures=report.captures, takedowns=report.takedowns
-            )
-        )
+        captures = ngettext("{n} new capture", "{n} new captures", report.captures).format(n=report.captures)
+        takedowns = ngettext("{n} new takedown", "{n} new takedowns", report.takedowns).format(n=report.takedowns)
+        say(_("{path}: {new}. Nothing written.").format(path=report.path, new=f"{captures}, {takedowns}"))
         return
     parts = [
         ngettext("{captures} capture", "{captures} captures", report.captures).format(captures=report.captures),

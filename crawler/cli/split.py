@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from gettext import gettext as _
+from gettext import ngettext
 from pathlib import Path
 
 import click
@@ -50,14 +51,11 @@ def command(
         counts = {"captures": report.merged.captures, "articles": report.merged.new_articles}
         say_raw(json.dumps({"path": str(out), "sources": list(report.sources), **counts}, indent=1))
         return
-    say(
-        _(
-            "{out}: {sources} sources, {captures} captures, {new_articles} articles; `marbre "
-            "index` makes them searchable"
-        ).format(
-            out=out,
-            sources=len(report.sources),
-            captures=report.merged.captures,
-            new_articles=report.merged.new_articles,
-        )
+    counted = (
+        ngettext("{n} source", "{n} sources", len(report.sources)).format(n=len(report.sources)),
+        ngettext("{captures} capture", "{captures} captures", report.merged.captures).format(
+            captures=report.merged.captures
+        ),
+        ngettext("{n} article", "{n} articles", report.merged.new_articles).format(n=report.merged.new_articles),
     )
+    say(_("{out}: {counted}; `marbre index` makes them searchable").format(out=out, counted=", ".join(counted)))

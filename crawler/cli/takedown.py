@@ -29,6 +29,7 @@ if TYPE_CHECKING:
     from archive.takedown.order import TakedownOrder, TakedownReport
     from config.load import Config
 
+_MOST_SHOWN = 20
 _STEPS = ("restrict", "mask", "erase", "lift")
 
 
@@ -209,22 +210,17 @@ def _tell(
             )
         )
         return
-    for article in report.articles[:20]:
+    for article in report.articles[:_MOST_SHOWN]:
         say(article)
-    say(
-        _(
-            "{value} {articles} articles, {captures} captures, {payloads} bodies, {extractions} "
-            "readings, {listings} listings and {mentions} other pages that name them"
-        ).format(
-            value=_("Would reach") if dry_run else f"{tell_label('takedown_step', report.step)}:",
-            articles=len(report.articles),
-            captures=report.captures,
-            payloads=report.payloads,
-            extractions=report.extractions,
-            listings=report.listings,
-            mentions=report.mentions,
+    if (more := len(report.articles) - _MOST_SHOWN) > 0:
+        say(ngettext("… and {n} more article", "… and {n} more articles", more).format(n=more))
+    step, reached = tell_label("takedown_step", report.step), _tell_reached(report)
+    if dry_run:
+        say(
+            _("Nothing was written. What this step would reach ({step}): {reached}.").format(step=step, reached=reached)
         )
-    )
+    else:
+        say(f"{step}: {reached}")
     for table, count in report.other_rows:
         say(ngettext("  {count} row of {table}", "  {count} rows of {table}", count).format(count=count, table=table))
     _tell_copies(copies)
@@ -245,6 +241,20 @@ def _tell(
         )
         if not vacuum and not dry_run:
             say(_("Nothing is given back to the disk until: marbre takedown --vacuum"))
+
+
+def _tell_reached(report: TakedownReport) -> str:
+    """What a step reaches, each kind of thing that there is of."""
+    articles, named = len(report.articles), report.mentions
+    counts = (
+        (articles, ngettext("{n} article", "{n} articles", articles)),
+        (report.captures, ngettext("{n} capture", "{n} captures", report.captures)),
+        (report.payloads, ngettext("{n} body", "{n} bodies", report.payloads)),
+        (report.extractions, ngettext("{n} reading", "{n} readings", report.extractions)),
+        (report.listings, ngettext("{n} listing", "{n} listings", report.listings)),
+        (named, ngettext("{n} other page that names them", "{n} other pages that name them", named)),
+    )
+    return ", ".join(said.format(n=n) for n, said in counts if n) or _("nothing")
 
 
 def _list(archive_file: str | None, config: Config, *, as_json: bool) -> None:

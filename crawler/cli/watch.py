@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from crawler.cli.groups import NearestGroup
 from crawler.cli.options import (
     INSTANT,
     add_archive_option,
@@ -30,7 +31,7 @@ _TELL = ("new", "edited", "gone", "returned", "front-page")
 _EVERY = ("at-once", "hourly", "daily", "weekly")
 
 
-@click.group(name="watch", invoke_without_command=True)
+@click.group(name="watch", cls=NearestGroup, invoke_without_command=True)
 @add_json_option
 @add_config_option
 @add_archive_option

@@ -8,10 +8,12 @@ from __future__ import annotations
 import codecs
 import gzip
 import io
+import json
 import re
 import sys
 import zlib
 from collections.abc import Iterator
+from typing import Any
 
 from archive.locale.reason import RecordedReason
 from crawler.discovery.candidate import Listing
@@ -22,6 +24,7 @@ BODY_LIMIT = 10 * 1024 * 1024
 SITEMAP_LIMIT = 52_428_800
 """Bytes of a sitemap, on the wire and after decompression: what the protocol allows (sitemaps.org)."""
 
+_BEFORE_OBJECT = re.compile(r"[\s,]*(?=\{)")
 _PIECE = 65_536
 _FARTHEST_ROOT = 1_000_000
 """Characters within which the root element of a large document is looked for."""
@@ -118,6 +121,11 @@ def _decode_pieces(body: bytes, content_type: str | None) -> Iterator[str]:
         yield decoder.decode(body[start : start + _PIECE])
 
 
+def find_marked_encoding(body: bytes) -> tuple[str, bytes] | None:
+    """The encoding that a byte order mark at the beginning states, and the mark; None without one."""
+    return next(((encoding, mark) for mark, encoding in _BOMS if body.startswith(mark)), None)
+
+
 def find_encoding(body: bytes, content_type: str | None) -> tuple[str, bytes]:
     """The encoding of a body, as Python names it, and the byte order mark it begins with.
 
@@ -126,9 +134,9 @@ def find_encoding(body: bytes, content_type: str | None) -> tuple[str, bytes]:
     What declares nothing else, or lies, is UTF-8 with damaged characters when most of its non-ASCII sequences are
     UTF-8, else windows-1252, of which iso-8859-1 is a part (WHATWG Encoding).
     """
-    for mark, encoding in _BOMS:
-        if body.startswith(mark):
-            return encoding, mark
+    marked = find_marked_encoding(body)
+    if marked is not None:
+        return marked
     if body.startswith((b"<\x00", b"\x00<")):
         return ("utf-16-le" if body[0] == ord("<") else "utf-16-be"), b""
     # An incremental decoder does not complain of a character cut by the end of a truncated body.
@@ -192,6 +200,19 @@ def _allow(reference: re.Match[str]) -> str:
     digits = reference[1].lower()
     number = int(digits[1:], 16) if digits.startswith("x") else int(digits)
     return "" if number > sys.maxunicode or _NOT_XML.match(chr(number)) else reference[0]
+
+
+def read_cut_list(text: str, begin: int) -> list[dict[str, Any]]:
+    """The objects of a JSON list that breaks off, as far as they are whole; `begin` is behind its bracket."""
+    found: list[dict[str, Any]] = []
+    decoder = json.JSONDecoder()
+    while (before := _BEFORE_OBJECT.match(text, begin)) is not None:
+        try:
+            value, begin = decoder.raw_decode(text, before.end())
+        except (ValueError, RecursionError):
+            break
+        found.append(value)
+    return found
 
 
 def is_html(text: str) -> bool:

@@ -18,7 +18,7 @@ import feedparser
 
 from archive.locale.reason import RecordedReason
 from archive.model.urls import LONGEST, is_malformed, to_address, to_urlkey
-from crawler.discovery.bodies import BODY_LIMIT, decompress_body, is_html, to_xml
+from crawler.discovery.bodies import BODY_LIMIT, decompress_body, is_html, read_cut_list, to_xml
 from crawler.discovery.candidate import MOST_MALFORMED, Candidate, Listing, ListingFormat
 from crawler.discovery.dates import EntryDates, read_date, read_entry_dates
 from crawler.discovery.listed_addresses import settle_addresses
@@ -32,6 +32,7 @@ _ENTRY_END = re.compile(rb"</(?:[\w-]+:)?(?:item|entry)\s*>", re.IGNORECASE)
 _UNCLOSED_LINK = re.compile(rb"<link>\s*([^<>\s]+)\s*(?=<(?!/link))", re.IGNORECASE)
 _LINK_TAG = re.compile(r"<link\b[^<>]*>", re.IGNORECASE)
 _FEED_TYPE = re.compile(r"type\s*=\s*[\"']?application/(?:(?:rss|atom)\+xml|feed\+json)", re.IGNORECASE)
+_ITEMS = re.compile(r'"items"\s*:\s*\[')
 _HREF = re.compile(r"href\s*=\s*(?:\"([^\"]*)\"|'([^']*)'|([^\s>]+))", re.IGNORECASE)
 
 
@@ -165,6 +166,11 @@ def _read_json_feed(text: str, url: str) -> Listing:
     try:
         feed = json.loads(text)
     except (ValueError, RecursionError) as error:
+        begun = _ITEMS.search(text)
+        if begun is not None and (whole := read_cut_list(text, begun.end())):
+            read = _settle(_to_json_candidate(item, url) for item in whole)
+            cut = RecordedReason("cut-feed", entries=len(whole))
+            return Listing("json-feed", read, entries=len(whole), problem="truncated", problem_detail=cut)
         detail = RecordedReason("neither-xml-nor-json", error=str(error)[:500])
         return Listing("unknown", problem="not-a-feed", problem_detail=detail)
     items = feed.get("items") if isinstance(feed, dict) else None

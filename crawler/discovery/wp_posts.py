@@ -7,11 +7,13 @@ themes and plug-ins move for all posts at once.
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from archive.locale.reason import RecordedReason
 from archive.model.urls import to_address, to_urlkey
+from crawler.discovery.bodies import read_cut_list
 from crawler.discovery.candidate import Candidate, Listing
 from crawler.discovery.dates import read_date
 from crawler.discovery.listed_addresses import settle_addresses
@@ -26,10 +28,17 @@ def read_posts(text: str, url: str) -> Listing:
     try:
         posts = json.loads(text)
     except (ValueError, RecursionError) as error:
+        if whole := read_cut_list(text, len("[")):
+            cut = RecordedReason("cut-feed", entries=len(whole))
+            return replace(_to_listing(whole, url), problem="truncated", problem_detail=cut)
         detail = RecordedReason("neither-xml-nor-json", error=str(error)[:500])
         return Listing("unknown", problem="not-a-feed", problem_detail=detail)
     if not isinstance(posts, list):
         return Listing("unknown", problem="not-a-feed", problem_detail=RecordedReason("no-posts"))
+    return _to_listing(posts, url)
+
+
+def _to_listing(posts: list[Any], url: str) -> Listing:
     candidates = [_to_candidate(post, url) for post in posts if isinstance(post, dict)]
     return Listing("wp-json", settle_addresses([one for one in candidates if one]), entries=len(posts))
 

@@ -13,6 +13,7 @@ from dataclasses import dataclass, field
 from protego import Protego
 
 from archive.locale.reason import RecordedReason
+from crawler.discovery.bodies import find_marked_encoding
 from crawler.planning.fetch_task import FetchTask
 
 SIZE_LIMIT = 500 * 1024
@@ -75,7 +76,7 @@ def to_rules(status: int | None, body: bytes | None, problem: str | None = None)
         return RobotsRules(refusal=RecordedReason("robots-unreached", problem=why))
     if status >= 300 or not body:
         return RobotsRules()
-    return RobotsRules(parsed=Protego.parse(_to_protego(body[:SIZE_LIMIT].decode("utf-8-sig", "replace"))))
+    return RobotsRules(parsed=Protego.parse(_to_protego(_decode(body[:SIZE_LIMIT]))))
 
 
 def find_product(user_agent: str) -> str:
@@ -87,6 +88,12 @@ def find_product(user_agent: str) -> str:
     if PRODUCT in user_agent.lower():
         return PRODUCT
     return next((name for name in _PRODUCTS.findall(user_agent.lower()) if name != _BROWSER), PRODUCT)
+
+
+def _decode(body: bytes) -> str:
+    """UTF-8 (RFC 9309 § 2.3), but where a byte order mark says plainly that it is another Unicode form."""
+    encoding, mark = find_marked_encoding(body) or ("utf-8", b"")
+    return body[len(mark) :].decode(encoding, "replace")
 
 
 def _to_protego(text: str) -> str:

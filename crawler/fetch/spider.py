@@ -54,7 +54,7 @@ from crawler.fetch.robots import RobotsGate, to_rules
 from crawler.fetch.session import SpiderSession
 from crawler.fetch.to_capture import CrawlIdentity, to_capture
 from crawler.planning.addresses import parse_host
-from crawler.planning.fetch_task import FetchTask
+from crawler.planning.fetch_task import READ_IN_PART, FetchTask
 from crawler.planning.requisites import REQUISITE_LIMITS
 from pipelines.item_pipelines import PipelineContext
 from pipelines.workers.errors import WorkersBroken
@@ -242,7 +242,10 @@ class PressSpider(Spider):
             errback=self.receive_failure,
             headers=headers,
             cb_kwargs={"task": task},
-            meta={"download_maxsize": self._find_limit(task)},
+            meta={
+                "download_maxsize": self._find_limit(task),
+                "download_fail_on_dataloss": task.kind not in READ_IN_PART,
+            },
             priority=_PRIORITY["revisit" if task.is_revisit else task.kind],
             dont_filter=True,  # a plan has each address once; asking again is a decision
         )

@@ -36,6 +36,8 @@ _DETAIL_LENGTH = 300
 _PAYMENT_REQUIRED = 402
 _PARTIAL = 206
 _RANGE = re.compile(r"bytes (?P<first>\d{1,15})-(?P<last>\d{1,15})/(?P<all>\d{1,15})")
+_CUT_SHORT = "dataloss"
+"""Scrapy's flag of an answer that ended before it was whole, where that is no failure (READ_IN_PART)."""
 _UNREAD_ERRORS = frozenset({"bad-media-type"})
 """What was read only to see what it is, and is not kept."""
 
@@ -159,6 +161,8 @@ def _find_response_error(response: Response, task: FetchTask) -> tuple[CaptureEr
         return "http", RecordedReason("http-status", status=response.status)
     if response.status not in READ_STATUSES:
         return None, None
+    if _CUT_SHORT in response.flags:
+        return "truncated", RecordedReason("cut-download", bytes=len(response.body))
     if response.status == _PARTIAL and not _has_whole_range(response):
         return "truncated", (response.headers.get(b"Content-Range") or b"").decode("latin-1")[:_DETAIL_LENGTH]
     if not response.body:

@@ -19,13 +19,18 @@ from crawler.imports.pages import (
     SavedPage,
     list_manifest,
     list_minet_report,
+    list_one,
     list_saved,
     list_site,
 )
+from crawler.imports.saved_files import FolderFiles, ZipFiles
+from crawler.imports.web_archives import is_web_archive
 
 FORMATS = ("warc", "wacz", "manifest", "minet", "pages", "trafilatura", "site", "europresse", "factiva")
+_OF_FOLDERS = ("pages", "trafilatura", "site")
 _WEB_ARCHIVES = ("warc", "wacz")
-_ZIP = b"PK\x03\x04"
+_ZIPS = (b"PK\x03\x04", b"PK\x05\x06")
+"""How zips begin, those that hold nothing among them."""
 _HEAD = 200_000
 _PAGES = (".html", ".htm", ".xhtml")
 _REFUSED: dict[tuple[bytes, ...], str] = {
@@ -52,13 +57,20 @@ def find_format(path: Path, base_url: str | None) -> str:
     refused = next((says for signs, says in _REFUSED.items() if head.startswith(signs)), None)
     if refused is not None:
         raise FileUnreadable(_("{path}: {reason}").format(path=path, reason=_(refused)))
-    if head.startswith(_ZIP):
-        return "wacz"
+    if head.startswith(_ZIPS):
+        return _find_zip_format(path, base_url)
     if head.lstrip().startswith(b"{"):
         return "manifest"
     if path.suffix.lower() == ".csv":
         return "minet"
     return find_database(head) or ("pages" if path.suffix.lower() in _PAGES else "warc")
+
+
+def _find_zip_format(path: Path, base_url: str | None) -> str:
+    """A WACZ, or a zip that stands for the folder it holds."""
+    if path.suffix.lower() == ".wacz" or any(is_web_archive(str(each)) for each in ZipFiles(path).list_paths()):
+        return "wacz"
+    return "site" if base_url else "pages"
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,8 +110,19 @@ def open_reader(file: FileToImport, rules: ReadingRules) -> Reader:
         return _find_opener(path, kind)(path, rules)
     if kind in get_args(PressDatabase):
         return NoticesReader(cast("PressDatabase", kind), path, rules)
-    folder = path if path.is_dir() else path.parent
+    if kind in _OF_FOLDERS and _is_zip(path):
+        held = ZipFiles(path)
+        named = list_site(held, file.base_url or "", path.stem) if kind == "site" else list_saved(held)
+        return PagesReader(kind, named, held, rules)
+    folder = FolderFiles(path if path.is_dir() else path.parent)
     return PagesReader(kind, _list_pages(path, kind, file.base_url or ""), folder, rules)
+
+
+def _is_zip(path: Path) -> bool:
+    if path.is_dir():
+        return False
+    with path.open("rb") as file:
+        return file.read(4) in _ZIPS
 
 
 def _find_opener(path: Path, reader_format: str) -> Callable[[Path, ReadingRules], Reader]:
@@ -121,7 +144,9 @@ def _list_pages(path: Path, reader_format: str, base_url: str) -> list[SavedPage
         return list_manifest(path)
     if reader_format == "minet":
         return list_minet_report(path)
-    return list_site(path, base_url) if reader_format == "site" else list_saved(path)
+    if not path.is_dir():
+        return list_one(path)
+    return list_site(FolderFiles(path), base_url) if reader_format == "site" else list_saved(FolderFiles(path))
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,4 +1,4 @@
-"""Folders of saved pages: which files they hold, from which addresses, and when each was saved.
+"""Folders of saved pages, on the disk or in a zip: which files they hold, from which addresses, and when saved.
 
 Four ways in which tools leave pages: a list of ours, minet's report, pages that only themselves name (saved by a
 browser, backups of trafilatura), and the tree of a site. Each becomes a list of `SavedPage`; one reader reads them all.
@@ -7,20 +7,19 @@ browser, backups of trafilatura), and the tree of a site. Each becomes a list of
 from __future__ import annotations
 
 import csv
-import gzip
 import re
 import unicodedata
-import zlib
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from gettext import gettext as _
-from pathlib import Path
+from pathlib import Path, PurePath
 from urllib.parse import quote, urljoin, urlsplit
 
 from crawler.extract.page_list import PageListError, load_listed_pages
 from crawler.imports.found import FileUnreadable, Found, FoundAnswer, LeftOut, ReadingRules
 from crawler.imports.page_address import NamedAddress, find_own_address, find_saved_address
+from crawler.imports.saved_files import READING_ERRORS, SavedFiles
 
 _PAGE_SUFFIXES = frozenset((".html", ".htm", ".xhtml", ".shtml", ".php", ".asp", ".aspx", ".jsp", ""))
 _SAVED_SUFFIXES = (".html", ".htm", ".xhtml", ".html.gz")
@@ -28,7 +27,8 @@ _SUFFIX = re.compile(r"\.(?=\w*[a-zA-Z])\w{1,6}")
 """What ends a name as the kind of a file; in `le-budget-de-1.5-milliard` nothing does."""
 _QUERY = re.compile(r"\.(?:[xs]?html?|php\d?|aspx?|jsp)(?=[?@])|(?=\?)")
 """Where a file's name goes on with the query of its address, as wget writes it; on Windows with an @ for the ?."""
-_GZIP = b"\x1f\x8b"
+_APPLE_DOUBLE = "._"
+"""What the names of files begin with in which macOS keeps its own notes about another."""
 _URL_COLUMNS = ("resolved_url", "last_url", "resolved", "url")
 _PATH_COLUMNS = ("path", "filename", "file")
 _DATE_COLUMNS = ("datetime_utc", "fetch_datetime", "captured_at")
@@ -43,7 +43,7 @@ class SavedPage:
     time is all. `content_type` None: HTML where it begins so, UTF-8 where it is that, else by what the page says.
     """
 
-    path: Path
+    path: PurePath
     url: str | None
     captured_at: datetime | None = None
     status: int = 200
@@ -55,11 +55,11 @@ class SavedPage:
 class PagesReader:
     """Reads a list of saved pages; positions are numbers in it."""
 
-    def __init__(self, reader_format: str, pages: Sequence[SavedPage], folder: Path, rules: ReadingRules) -> None:
+    def __init__(self, reader_format: str, pages: Sequence[SavedPage], files: SavedFiles, rules: ReadingRules) -> None:
         self.format = reader_format
         self.size = len(pages)
         self._pages = pages
-        self._folder = folder
+        self._files = files
         self._rules = rules
 
     def read(self, begin: int) -> Iterator[Found]:
@@ -74,12 +74,13 @@ class PagesReader:
                 yield found
 
     def _read_page(self, position: int, page: SavedPage) -> Found | None:
-        place = str(page.path.relative_to(self._folder) if page.path.is_relative_to(self._folder) else page.path)
+        root = self._files.root
+        place = str(page.path.relative_to(root) if page.path.is_relative_to(root) else page.path)
         try:
-            body = _read_file(page.path, self._rules.max_bytes)
+            body = self._files.read(page.path, self._rules.max_bytes)
         except FileNotFoundError:
             return LeftOut(position, place, "missing-file")
-        except (OSError, EOFError, zlib.error) as error:
+        except READING_ERRORS as error:
             return LeftOut(position, place, "damaged", str(error))
         if body is None:
             return LeftOut(position, place, "too-large")
@@ -90,12 +91,15 @@ class PagesReader:
         if source is None:
             self._rules.counts["other-host"] += 1
             return None
+        saved_at = page.captured_at or named.saved_at or self._files.find_time(page.path)
+        if saved_at is None:
+            return LeftOut(position, place, "no-date", "neither the page nor the zip says when it was saved")
         return FoundAnswer(
             position=position,
             place=place,
             source=source,
             url=named.url.partition("#")[0],
-            captured_at=page.captured_at or named.saved_at or datetime.fromtimestamp(page.path.stat().st_mtime, UTC),
+            captured_at=saved_at,
             status=page.status,
             headers=(("Content-Type", page.content_type or _find_content_type(body)),),
             body=body or None,
@@ -127,31 +131,38 @@ def list_minet_report(path: Path) -> list[SavedPage]:
     return [_to_minet_page(path.parent, row) for row in rows if _first(row, _PATH_COLUMNS)]
 
 
-def list_saved(path: Path) -> list[SavedPage]:
-    """A page or a folder of pages that a browser or trafilatura has saved, under names that say nothing.
+def list_saved(files: SavedFiles) -> list[SavedPage]:
+    """The pages of a folder that a browser or trafilatura has saved, under names that say nothing.
 
     What a browser puts beside a page in a folder of its own (`Page_files`) are parts of it.
     """
-    if not path.is_dir():
-        return [SavedPage(path, None, content_type=None)]
-    paths = sorted(each for each in path.rglob("*") if each.is_file())
+    paths = files.list_paths()
     stems = {each.with_suffix("") for each in paths if each.name.endswith(_SAVED_SUFFIXES)}
-    return [SavedPage(each, None, content_type=None, is_page=_is_saved(each, path, stems)) for each in paths]
+    return [SavedPage(each, None, content_type=None, is_page=_is_saved(each, files.root, stems)) for each in paths]
 
 
-def _is_saved(path: Path, folder: Path, stems: set[Path]) -> bool:
+def list_one(path: Path) -> list[SavedPage]:
+    """A page by itself."""
+    return [SavedPage(path, None, content_type=None)]
+
+
+def _is_saved(path: PurePath, folder: PurePath, stems: set[PurePath]) -> bool:
     above = [parent for parent in path.parents if parent != folder and parent.is_relative_to(folder)]
     is_part = any(parent.with_name(parent.name.rpartition("_")[0] or parent.name) in stems for parent in above)
-    return path.name.endswith(_SAVED_SUFFIXES) and not is_part
+    return path.name.endswith(_SAVED_SUFFIXES) and not is_part and not path.name.startswith(_APPLE_DOUBLE)
 
 
-def list_site(folder: Path, base_url: str) -> list[SavedPage]:
-    """The pages in the tree of a site that was served at an address; of a mirror, below its host's name."""
+def list_site(files: SavedFiles, base_url: str, name: str = "") -> list[SavedPage]:
+    """The pages in the tree of a site that was served at an address; of a mirror, below its host's name.
+
+    `name`: the folder at the top that the files were packed with, where they are all in it.
+    """
     base = base_url if base_url.endswith("/") else f"{base_url}/"
     host = (urlsplit(base).hostname or "").removeprefix("www.")
-    roots = [each for each in (folder / host, folder / f"www.{host}") if host and each.is_dir()] or [folder]
+    paths = files.list_paths()
+    roots = _find_roots(paths, files.root, (host, f"www.{host}"), name) if host else [files.root]
     pages = []
-    for path in sorted(each for each in folder.rglob("*") if each.is_file()):
+    for path in paths:
         root = next((each for each in roots if path.is_relative_to(each)), None)
         if root is None or not _is_page_name(path.name):
             pages.append(SavedPage(path, base, is_page=False))
@@ -161,13 +172,21 @@ def list_site(folder: Path, base_url: str) -> list[SavedPage]:
     return pages
 
 
+def _find_roots(paths: Sequence[PurePath], folder: PurePath, hosts: tuple[str, str], name: str) -> list[PurePath]:
+    """The folders that the site's own begins in: those of the host's name, below the packed one where there is one."""
+    top = folder / name if name and all(path.is_relative_to(folder / name) for path in paths) else folder
+    named = [top / host for host in hosts]
+    return [each for each in named if any(path.is_relative_to(each) for path in paths)] or [top]
+
+
 def _has_page_suffix(name: str) -> bool:
     return _find_suffix(name) in _PAGE_SUFFIXES
 
 
 def _is_page_name(name: str) -> bool:
     """Whether a file may be a page by its name; one that ends as no kind of file does has to be looked at."""
-    return _has_page_suffix(name) or _SUFFIX.fullmatch(_find_suffix(name)) is None
+    is_named = _has_page_suffix(name) or _SUFFIX.fullmatch(_find_suffix(name)) is None
+    return is_named and not name.startswith(_APPLE_DOUBLE)
 
 
 def _find_suffix(name: str) -> str:
@@ -175,7 +194,7 @@ def _find_suffix(name: str) -> str:
     return Path(name if query is None else name[: query.end()]).suffix.lower()
 
 
-def _to_address_path(path: Path) -> str:
+def _to_address_path(path: PurePath) -> str:
     """The path of an address; letters with accents in one sign, as addresses have them and a Mac's disk has not."""
     name = unicodedata.normalize("NFC", path.name)
     found = _QUERY.search(name)
@@ -232,13 +251,3 @@ def _parse_date(written: str) -> datetime | None:
     except ValueError:
         return None
     return at if at.tzinfo else at.replace(tzinfo=UTC)
-
-
-def _read_file(path: Path, limit: int) -> bytes | None:
-    """A file's bytes, decompressed where they are gzip; None over the limit."""
-    with path.open("rb") as file:
-        is_gzip = file.read(2) == _GZIP
-    opener: Callable[[Path], gzip.GzipFile] = gzip.GzipFile
-    with opener(path) if is_gzip else path.open("rb") as stream:
-        body = stream.read(limit + 1)
-    return None if len(body) > limit else body

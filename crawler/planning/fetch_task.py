@@ -12,6 +12,8 @@ from archive.reservations.host_answers import TDM_PATH
 from crawler.discovery.candidate import Candidate
 
 LISTING_KINDS: frozenset[CaptureKind] = frozenset({"feed", "sitemap", "section"})
+READ_IN_PART: frozenset[CaptureKind] = frozenset({"feed", "sitemap"})
+"""Of what breaks off on the way, the entries before are of use: their reader sees where it stops, and says so."""
 
 
 @dataclass(frozen=True, slots=True)

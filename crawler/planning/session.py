@@ -36,7 +36,7 @@ from crawler.discovery.sitemaps import MOST_UNREAD
 from crawler.health.listing_state import to_state_of_failure, to_state_of_listing
 from crawler.planning.addresses import SourceAddresses
 from crawler.planning.decide import DecideRules, Decision, Limits, Plan, find_reason_outside, plan
-from crawler.planning.fetch_task import FetchTask, to_fetch_task
+from crawler.planning.fetch_task import READ_IN_PART, FetchTask, to_fetch_task
 from crawler.planning.findings import (
     FINDINGS,
     ListingFinding,
@@ -145,8 +145,8 @@ class CrawlSession:
         if task.is_revisit and (capture.status in (404, 410) or capture.error == "redirect-home"):
             self.stats.missing += 1
             return
-        if task.is_requisite:
-            return  # counted with the others that were asked
+        if task.is_requisite or _is_read_in_part(task, capture):
+            return  # counted with the others that were asked; told with what was read of it
         self._keep_state(to_state_of_failure(capture))
         self.stats.failures.append(
             FailedPage(capture.url, capture.kind, capture.error or "other", capture.error_detail)
@@ -156,7 +156,8 @@ class CrawlSession:
 
     def to_listing_task(self, task: FetchTask, capture: Capture) -> ListingTask | None:
         """What is to be read of an answer that was to list articles; None where it has nothing to read."""
-        body = None if capture.error else self.load_body(task, capture)
+        is_read = not capture.error or _is_read_in_part(task, capture)
+        body = self.load_body(task, capture) if is_read else None
         if body is None:
             return None
         content_type = find_header(self._find_headers(task, capture), "content-type")
@@ -369,6 +370,10 @@ class CrawlSession:
         if state is not None and self.crawl_id:
             with suppress(ArchiveError):  # keeping the capture meets the same trouble, and ends the crawl for it
                 self._archive.health.add_listing(state)
+
+
+def _is_read_in_part(task: FetchTask, capture: Capture) -> bool:
+    return capture.error == "truncated" and capture.body is not None and task.kind in READ_IN_PART
 
 
 def is_nested(task: FetchTask) -> bool:

@@ -20,6 +20,7 @@ from hypothesis import strategies as st
 from archive.crawls.ledger import CrawlEnd, CrawlStart
 from archive.db.errors import MergeRunning
 from archive.db.locks import lock_merge
+from archive.export.errors import ExportRefused
 from archive.integrity.seal import compare_with_seal, format_seal, make_seal, parse_seal
 from archive.integrity.verify import VerifyScope, verify
 from archive.origins.merge import MergeOrder, MergeRefused, MergeReport, merge, preview_merge
@@ -328,6 +329,30 @@ def test_a_part_is_an_archive_of_its_own_and_is_merged_once(tmp_path: Path, room
             assert merge_into(other_way, tmp_path / "part.db").captures == 1
 
 
+def test_a_part_is_there_whole_or_not_at_all(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """No folder is made for it, nothing stands under its name before its end, and what a killed one left is cleared."""
+    order = SplitOrder(ORDER, sources=frozenset(["phare"]))
+    with make_shard(tmp_path / "a.db", SOURCE, OTHER) as a:
+        add_article(a, "https://phare.example/1", SECOND, 1, source="phare", crawl_id=2)
+        before = sorted(tmp_path.iterdir())
+        with pytest.raises(ExportRefused, match="its folder does not exist"):
+            a.origins.split(tmp_path / "none" / "part.db", order)
+        seen: list[bool] = []
+        monkeypatch.setattr("archive.origins.split.sync", lambda _made: seen.append((tmp_path / "part.db").exists()))
+        (tmp_path / ".part.db.x.part").mkdir()
+        a.origins.split(tmp_path / "part.db", order)
+        assert seen == [False]
+        assert sorted(tmp_path.iterdir()) == sorted([*before, tmp_path / "part.db"])
+
+
+def test_same_is_a_source_that_is_merged(tmp_path: Path) -> None:
+    for name in ("a.db", "b.db"):
+        make_shard(tmp_path / name, SOURCE).close()
+    code, said = run("merge", tmp_path / "a.db", tmp_path / "b.db", "--same", f"{SOURCE.source}l", "--dry-run")
+    assert (code, f"did you mean {SOURCE.source}?" in said) == (2, True), said
+    assert run("merge", tmp_path / "a.db", tmp_path / "b.db", "--same", SOURCE.source, "--dry-run")[0] == 0
+
+
 def test_a_gap_that_nobody_noted_is_damage(tmp_path: Path) -> None:
     with make_shard(tmp_path / "a.db", SOURCE, OTHER) as a:
         add_article(a, URL, FIRST)
@@ -362,7 +387,7 @@ def test_the_drill_of_adding_two_archives_together(tmp_path: Path) -> None:
     assert run("verify", "--archive", files[0], "-q")[0] == 0
     assert "Le pont" in run("search", "mairie", "--archive", files[0])[1]
     code, said = run("split", "--archive", files[0], "--country", "sn", "--out", tmp_path / "sn.db")
-    assert (code, "1 sources, 1 captures, 1 articles" in said) == (0, True), said
+    assert (code, "1 source, 1 capture, 1 article;" in said) == (0, True), said
 
 
 def test_the_drill_of_moving_an_archive(tmp_path: Path) -> None:

@@ -270,7 +270,10 @@ def test_the_verb_restricts_erases_and_lists(tmp_path: Path, kept: Archive) -> N
     back_up(kept, tmp_path / "backups", 7, AT)
     why = ("--reason", "right-to-be-forgotten", "--by", "file 7")
     code, said = run("takedown", URL, "--step", "erase", *why, "--dry-run", *at)
-    assert (code, "Would reach 1 articles, 2 captures" in said) == (0, True), said
+    assert (code, "Nothing was written. What this step would reach (erase): 1 article, 2 captures" in said) == (
+        0,
+        True,
+    ), said
     assert run("show", URL, *at)[0] == 0
     code, said = run("takedown", URL, "--step", "erase", *why, "--backups", tmp_path / "backups", "--vacuum", *at)
     assert (code, "verified" in said, "Not reached" in said) == (0, True, True), said

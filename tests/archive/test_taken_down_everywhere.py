@@ -24,7 +24,7 @@ from tests.archive.taken_down import ERASE, NAME, OLD, URL, read_bodies, take_do
 
 PATH, TITLE = "/proces/la-cause", f"Le procès {NAME}"
 POSTS = json.dumps([{"link": URL, "title": {"rendered": TITLE}, "content": NAME}]).replace("/", "\\/").encode()
-SITEMAP = gzip.compress(f"<urlset><url><loc>{URL}</loc></url></urlset>".encode())
+SITEMAP = gzip.compress(f"<urlset><url><loc>{URL}</loc></url></urlset>".encode(), mtime=0)
 
 
 @pytest.mark.parametrize(

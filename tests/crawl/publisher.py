@@ -19,13 +19,14 @@ PARAGRAPH = (
 @dataclass(frozen=True)
 class Reply:
     """One answer. `headers` stand beside the Content-Type; `status` is written as it is; `with_cookie` is for those who
-    send a cookie."""
+    send a cookie; `unsent` bytes are announced, and the connection ends before them."""
 
     body: bytes = b""
     content_type: str | None = "text/html; charset=utf-8"
     status: str = "200 OK"
     headers: tuple[tuple[str, bytes], ...] = ()
     with_cookie: Reply | None = None
+    unsent: int = 0
 
 
 @dataclass
@@ -54,7 +55,11 @@ def serve_replies(replies: Mapping[str, Reply]) -> Iterator[Publisher]:
                 reply = reply.with_cookie
             base = publisher.base.encode()
             body = reply.body.replace(b"{base}", base)
-            lines = [f"HTTP/1.1 {reply.status}".encode(), b"Content-Length: %d" % len(body), b"Connection: close"]
+            lines = [
+                f"HTTP/1.1 {reply.status}".encode(),
+                b"Content-Length: %d" % (len(body) + reply.unsent),
+                b"Connection: close",
+            ]
             if reply.content_type is not None:
                 lines.append(f"Content-Type: {reply.content_type}".encode())
             lines += [name.encode() + b": " + value.replace(b"{base}", base) for name, value in reply.headers]

@@ -179,3 +179,17 @@ def test_a_listing_that_takes_too_long_to_read_costs_itself_only(tmp_path: Path)
     assert failure["error"] == "unreadable"
     assert "time limit" in failure["detail"]
     assert "/ville/le-bac" in publisher.asked
+
+
+def test_a_feed_whose_download_breaks_off_gives_the_articles_before(tmp_path: Path) -> None:
+    feed = render_feed(*((f"/ville/le-bac-{number}", f"Le bac {number}", DATE) for number in range(3)))
+    cut = feed.body.rindex(b"<item>") + 20
+    pages = {f"/ville/le-bac-{number}": render_article(f"Le bac {number}") for number in range(3)}
+    replies = {**pages, "/feed": Reply(feed.body[:cut], feed.content_type, unsent=len(feed.body) - cut)}
+    with serve_replies(replies) as publisher:
+        desk = make_desk(tmp_path / "desk", publisher.base, sources=publisher.declare(feeds="/feed"))
+        crawl = desk.crawl("gazette", "--at", NOW).crawl("gazette")
+    assert crawl["new_articles"] == 2
+    assert [(each["kind"], each["error"], each["detail"]) for each in crawl["failures"]] == [
+        ("feed", "truncated", "the feed stops before its end; its 2 complete entries were read")
+    ]

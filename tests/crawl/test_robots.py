@@ -88,6 +88,13 @@ def test_whether_a_page_may_be_asked(robots: str, is_forbidden: bool) -> None:
     assert forbids(robots) == is_forbidden
 
 
+@pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "utf-16", "utf-32"])
+def test_a_byte_order_mark_says_what_a_robots_txt_is_written_in(encoding: str) -> None:
+    rules = to_rules(200, "User-agent: *\nDisallow: /ville/\n".encode(encoding))
+    assert rules.forbids(PAGE, "marbre") == "robots.txt forbids it"
+    assert rules.forbids("https://fanal.example/sport/", "marbre") is None
+
+
 @given(st.text(max_size=300), st.sampled_from(["marbre", "autre"]))
 def test_any_text_is_a_robots_txt(text: str, product: str) -> None:
     rules = to_rules(200, text.encode("utf-8", "replace"))

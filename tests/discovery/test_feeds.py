@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import gzip
 import json
+import re
 from datetime import UTC, datetime
 
 import pytest
@@ -264,6 +265,20 @@ def test_a_feed_that_stops_midway_gives_its_complete_entries_only() -> None:
         assert listing.problem == "truncated"
         assert len(listing.candidates) == whole[:end].count(b"</item>")
         assert [candidate.url for candidate in listing.candidates] == urls[: len(listing.candidates)]
+
+
+@pytest.mark.parametrize("form", ["json-feed", "wp-json"])
+def test_a_json_that_stops_midway_gives_its_complete_entries_only(form: str) -> None:
+    urls = [f"https://www.fanal.example/ville/bac-{number}/" for number in range(3)]
+    items = [{"title": "Le bac", "url": url, "link": url, "tags": ["eau, {ville}"]} for url in urls]
+    feed = {"version": "https://jsonfeed.org/version/1.1", "items": items}
+    whole = json.dumps(feed if form == "json-feed" else items)
+    ends = [found.end() for found in re.finditer(r"\]\}", whole)][:3]
+    for end in range(ends[0], len(whole)):
+        listing = read_feed(whole[:end].encode(), URL)
+        assert (listing.format, listing.problem) == (form, "truncated")
+        assert [candidate.url for candidate in listing.candidates] == urls[: sum(each <= end for each in ends)]
+    assert read_feed(whole[: ends[0] - 1].encode(), URL).problem == "not-a-feed"
 
 
 def test_an_entity_bomb_is_harmless() -> None:

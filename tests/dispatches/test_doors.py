@@ -50,8 +50,19 @@ def test_the_command_lists_and_shows(held: Path) -> None:
     assert "1. first, the most complete: Fanal" in shown
     assert "3. passage: Vigie" in shown
     assert f"« {' '.join(DISPATCH.split()[:5])}" in shown
-    assert run(held, "--article", "4").output == ""
+    assert run(held, "--article", "4").output == "No other source has printed the text of article 4.\n"
     assert run(held, "--agency", "Personne").output == "No dispatch has this.\n"
+
+
+def test_an_archive_without_dispatches_says_so_and_what_to_do(tmp_path: Path) -> None:
+    with new_archive(tmp_path / "archive.db") as archive:
+        Newsrooms(archive).print_text("fanal", DISPATCH)
+        archive.dispatches.refresh()
+    for words in ((), ("--agency", "AFP"), ("--article", "1")):
+        said = run(tmp_path / "archive.db", *words)
+        assert said.exit_code == 0
+        assert "holds no dispatches: so far no two sources have printed the same text" in said.output
+        assert "`marbre dispatches --rebuild`" in said.output
 
 
 def test_the_command_speaks_to_programs(held: Path) -> None:

@@ -165,4 +165,5 @@ def test_a_kill_leaves_no_half_file(path: Path, tmp_path: Path) -> None:
     assert [each.name.endswith(".part") for each in tmp_path.iterdir()] == [True]
     done = subprocess.run([MARBRE, "export", "-o", "all.csv"], env=env, cwd=tmp_path, capture_output=True, check=False)
     assert done.returncode == 0
+    assert done.stderr == b"all.csv: cleared away what 1 export that was killed had left beside it\n"
     assert len(list(tmp_path.iterdir())) == 3

@@ -21,6 +21,7 @@ from crawler.cli import marbre
 from tests.archive.made import new_archive
 from tests.imports.made import AT, HOST, Importer, make_http, make_page, make_record, write_warc_gz
 from tests.imports.test_notices_in import EUROPRESSE, FACTIVA
+from tests.imports.test_zip_in import write_zip
 from tests.reextraction.kept import AtOnce, write_config
 
 GUIDE = Path(__file__).parents[2] / "docs" / "import.md"
@@ -84,6 +85,7 @@ def desk(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, wacz: bytes) -> Path:
     (tmp_path / "backup").mkdir()
     named = make_page(1, head=f'<link rel="canonical" href="{HOST}/quais/1">')
     (tmp_path / "backup" / "x.html.gz").write_bytes(gzip.compress(named))
+    write_zip(tmp_path / "coupures.zip", {"coupures/Le quai.html": saved, "coupures/logo.png": b""})
     (tmp_path / "europresse.html").write_text(EUROPRESSE, encoding="utf-8")
     (tmp_path / "factiva.html").write_text(FACTIVA, encoding="utf-8")
     return tmp_path
@@ -95,7 +97,7 @@ def run(*arguments: str) -> Any:
 
 
 def test_the_guide_has_an_example_for_each_tool() -> None:
-    assert len(COMMANDS) == 10
+    assert len(COMMANDS) == 11
 
 
 @pytest.mark.slow

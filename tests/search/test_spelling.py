@@ -76,12 +76,21 @@ def test_nothing_is_said_where_nothing_is_like() -> None:
     assert tell_closest(["mali-liv", "senewab"], ["mali-live", "seneweb"]) == "; did you mean mali-live or seneweb?"
 
 
-def test_mistyped_commands_and_sources_get_what_they_may_have_meant(tmp_path: Path) -> None:
+def test_mistyped_commands_and_sources_get_what_they_may_have_meant_in_a_line(tmp_path: Path) -> None:
     desk = Desk(tmp_path, tmp_path / "archive.db")
     (tmp_path / "marbre.toml").touch()
     done = desk.marbre("serach", "pont")
     assert done.code == 2
     assert "no such command 'serach'; did you mean search?" in done.err
+    for group, mistyped, meant in (("corpus", "crete", "create"), ("watch", "pase", "pause"), ("sources", "ad", "add")):
+        done = desk.marbre(group, mistyped)
+        assert done.code == 2
+        assert f"no such command '{mistyped}'; did you mean {meant}?" in done.err
+    assert "corpus --help` lists them" in desk.marbre("corpus", "xyz").err
+    for words in (("status", "--archive", "a\nb.db"), ("import", "a\nb.warc"), ("status", "--config", "a\nb")):
+        last = desk.marbre(*words).err.splitlines()[-1]
+        assert last.startswith(("marbre: ", "Error: "))
+        assert "a\\nb" in last
     with archive_of(desk.archive, TEXTS[:1]):
         pass
     done = desk.marbre("search", "pont", "--source", "fanl")

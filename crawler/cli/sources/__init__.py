@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from crawler.cli.groups import NearestGroup
 from crawler.cli.language import translate_help
 from crawler.cli.options import add_config_option, add_json_option, load_config
 from crawler.cli.output.say import say, say_raw
@@ -28,7 +29,7 @@ VERBS = {
 }
 
 
-class _SourceVerbs(click.Group):
+class _SourceVerbs(NearestGroup):
     """Loads the file of a verb when the verb is called."""
 
     def list_commands(self, ctx: click.Context) -> list[str]:  # noqa: ARG002 - click's interface

@@ -11,9 +11,8 @@ from pathlib import Path
 from typing import IO
 
 from crawler.imports.found import FileUnreadable, Found, ReadingRules
+from crawler.imports.web_archives import is_web_archive
 from crawler.imports.web_archives.warc import WarcReader
-
-_WARCS = (".warc", ".warc.gz")
 
 
 class WaczReader:
@@ -24,9 +23,7 @@ class WaczReader:
     def __init__(self, path: Path, rules: ReadingRules) -> None:
         try:
             with zipfile.ZipFile(path) as held:
-                names = sorted(
-                    name for name in held.namelist() if name.startswith("archive/") and name.endswith(_WARCS)
-                )
+                names = sorted(filter(is_web_archive, held.namelist()))
         except (OSError, zipfile.BadZipFile) as error:
             raise FileUnreadable(
                 _("{path}: cannot be read as WACZ ({error})").format(path=path, error=error)

@@ -39,11 +39,14 @@ from crawler.imports.web_archives.record_heads import (
     is_understood,
     to_known,
 )
+from crawler.imports.web_archives.respelled import is_spelt_otherwise, respell, respell_member
 
 _READ_NAMES = frozenset((b"response", b"revisit", b"resource", b"metadata", b"conversion"))
 _WITH_PAGES = WarcRecordType.response | WarcRecordType.revisit | WarcRecordType.resource
 _READ_TYPES = _WITH_PAGES | WarcRecordType.metadata | WarcRecordType.conversion
 _WEB = ("http://", "https://")
+_FIRST = 1 << 16
+"""Bytes by which it is told how a file is written."""
 _CHUNK = 1 << 20
 _LONGEST_METADATA = 4_000_000
 _LAST_MEMBERS = 64
@@ -65,7 +68,9 @@ class WarcReader:
         with open_stream() as stream:
             self.size = stream.seek(0, 2)
             stream.seek(0)
-            self._is_gzip = stream.read(3) == GZIP_MEMBER
+            beginning = stream.read(_FIRST)
+            self._is_gzip = beginning.startswith(GZIP_MEMBER)
+            self._is_spelt_otherwise = is_spelt_otherwise(beginning)
             self._is_file = isinstance(stream, BufferedReader)
         self._last = self._last_length = 0
         self._told_at = -1
@@ -116,11 +121,11 @@ class WarcReader:
         """The record at a position, or that its head is damaged; of what is behind its head, the walk tells it."""
         stream.seek(position)
         self._last = position
-        try:
-            record = next(iter(ArchiveIterator(stream, record_types=_READ_TYPES, parse_http=False)), None)
-        except (OSError, EOFError):
-            record = None
-        if record is None or not is_understood(record, position):
+        record = _read_record(stream, position)
+        if record is None:
+            stream.seek(position)
+            record = _read_record(respell_member(stream, position), position)
+        if record is None:
             self._told_at = position
             yield LeftOut(position, f"{self._name}, byte {position}", "damaged", "its head cannot be read")
             return
@@ -146,7 +151,10 @@ class WarcReader:
             self._last, self._last_length = begin, 0
             try:
                 records = ArchiveIterator(
-                    stream, record_types=_READ_TYPES, parse_http=False, func_filter=self._make_filter()
+                    self._respell(stream, begin),
+                    record_types=_READ_TYPES,
+                    parse_http=False,
+                    func_filter=self._make_filter(),
                 )
                 for record in records:
                     found = self._to_found(record, self._last)
@@ -155,6 +163,12 @@ class WarcReader:
             except (OSError, EOFError) as error:
                 return str(error)
         return None
+
+    def _respell(self, stream: IO[bytes], position: int) -> IO[bytes]:
+        """What is read from a position on, its heads as FastWARC knows them."""
+        if not self._is_spelt_otherwise:
+            return stream
+        return respell_member(stream, position) if self._is_gzip else respell(stream, position)
 
     def _make_filter(self) -> Callable[[Any], bool]:
         """What is asked of every record when its head has been read."""
@@ -328,6 +342,14 @@ def open_warc(path: Path, rules: ReadingRules) -> WarcReader:
             _("{path}: cannot be read ({strerror})").format(path=path, strerror=error.strerror or error)
         ) from error
     return reader
+
+
+def _read_record(stream: IO[bytes], position: int) -> WarcRecord | None:
+    """The record at a position; None where its head cannot be read."""
+    with suppress(OSError, EOFError):
+        record = next(iter(ArchiveIterator(stream, record_types=_READ_TYPES, parse_http=False)), None)
+        return record if record is not None and is_understood(record, position) else None
+    return None
 
 
 def _find_member_end(stream: IO[bytes], position: int) -> int | None:
