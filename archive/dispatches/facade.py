@@ -45,7 +45,7 @@ class Dispatches:
 
     def count_waiting(self) -> int:
         """How many articles are still to be looked at."""
-        from archive.dispatches.refresh import count_waiting
+        from archive.dispatches.queue import count_waiting
 
         with self._database.connection() as connection:
             return count_waiting(connection)

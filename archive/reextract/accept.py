@@ -18,6 +18,7 @@ from archive.articles import shown
 from archive.articles.identity import CapturedExtraction, to_published_instant
 from archive.articles.write import add_to_article
 from archive.db.connection import Database
+from archive.dispatches import queue
 from archive.extractions.read import read_extraction
 from archive.model.extraction import Extraction, parse_moment
 from archive.model.timestamps import parse_instant_or_none, to_text, to_text_or_none
@@ -165,11 +166,14 @@ def _switch(connection: sqlite3.Connection, article_id: int, old: int, new: int,
     ).fetchone() or (None, None)
     if shows != old:
         return 0
-    has_same_place = held_at == published_at and not index.is_waiting(connection, article_id)
+    is_indexed = held_at == published_at and not index.is_waiting(connection, article_id)
+    is_compared = held_at == published_at and not queue.is_waiting(connection, article_id)
     shown.show(connection, article_id, new, published_at)
     connection.execute(_RENEW_LAST, {"new": new, "article_id": article_id})
-    if has_same_place:
+    if is_indexed:
         index.keep_document(connection, article_id, old, new)
+    if is_compared:
+        queue.keep_text(connection, article_id, old, new)
     return 1
 
 

@@ -15,7 +15,6 @@ import pytest
 from archive.articles.identity import CapturedExtraction
 from archive.db.errors import ArchiveError
 from archive.integrity.verify import verify
-from archive.model.extraction import Extraction
 from archive.reextract import accept, select
 from archive.reextract.accept import roll_back
 from archive.reextract.prune import list_former_extractions, prune
@@ -301,34 +300,6 @@ def _all(archive: Archive, run: Reextraction) -> list[ReextractedPage]:
     read = archive.payloads.read
     stored = StoredEvidence(lambda each: read(each.payload_digest), run.find_options, lambda _: None)
     return list(reextract(pages, stored, AtOnce(), 4))
-
-
-def test_what_reads_the_same_is_not_indexed_again(archive: Archive, config: Config) -> None:
-    def documents() -> dict[int, tuple[int, int]]:
-        with archive.database.connection() as connection:
-            rows = connection.execute("SELECT article_id, docid, extraction_id FROM search_documents")
-            return {article_id: rest for article_id, *rest in rows}
-
-    def waiting() -> set[int]:
-        with archive.database.connection() as connection:
-            return {article_id for (article_id,) in connection.execute("SELECT article_id FROM search_queue")}
-
-    name = rereading(archive, config).find_extractor("fanal")
-    today = extract(page(0), url(0), AT, rereading(archive, config).find_options("fanal"))
-    assert isinstance(today, Extraction)
-    keep(archive, 0, replace(today, extractor=FORMER + " bis"), body=page(0) + b" ", hours=100)
-    archive.search.refresh()
-    assert waiting() == set()
-    before = documents()
-    rereading(archive, config).accept(at_once(), quietly)
-    (same,) = (article for article in (archive.articles.find(url(0)),) if article)
-    assert same.extractor == name
-    assert same.article_id not in waiting()
-    assert len(waiting()) == 4  # two with another text, two new ones
-    assert documents()[same.article_id] != before[same.article_id]
-    roll_back(archive.database, NOW)
-    archive.search.refresh()
-    assert documents()[same.article_id] == before[same.article_id]
 
 
 @pytest.mark.slow
