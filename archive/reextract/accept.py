@@ -22,7 +22,7 @@ from archive.dispatches import queue
 from archive.extractions.read import read_extraction
 from archive.model.extraction import Extraction, parse_moment
 from archive.model.timestamps import parse_instant_or_none, to_text, to_text_or_none
-from archive.reextract.select import StoredPage, read_capture
+from archive.reextract.select import PageKey, read_capture
 from archive.search import index
 
 _AT_ONCE = 50
@@ -70,7 +70,7 @@ def begin_acceptance(database: Database, at: datetime) -> None:
         _begin(connection, at)
 
 
-def show_extractions(database: Database, pages: Iterable[tuple[StoredPage, str]], now: NowFunction) -> Accepted:
+def show_extractions(database: Database, pages: Iterable[tuple[PageKey, str]], now: NowFunction) -> Accepted:
     """Let articles show what the named extractor has read of these pages, a few in each transaction.
 
     May be stopped and called again: what is shown already is left as it is.
@@ -89,7 +89,7 @@ def show_extractions(database: Database, pages: Iterable[tuple[StoredPage, str]]
 
 
 def add_gained_articles(
-    database: Database, pages: Iterable[tuple[StoredPage, str]], canonical: CanonicalRule, now: NowFunction
+    database: Database, pages: Iterable[tuple[PageKey, str]], canonical: CanonicalRule, now: NowFunction
 ) -> Accepted:
     """Give the articles what the named extractor found on pages (oldest first) that had no text before."""
     new_articles = sum(_gain(database, page, extractor, canonical, now) for page, extractor in pages)
@@ -177,7 +177,7 @@ def _switch(connection: sqlite3.Connection, article_id: int, old: int, new: int,
     return 1
 
 
-def _gain(database: Database, page: StoredPage, extractor: str, canonical: CanonicalRule, now: NowFunction) -> bool:
+def _gain(database: Database, page: PageKey, extractor: str, canonical: CanonicalRule, now: NowFunction) -> bool:
     """A page that had no text before gives it to its article, as if just read; whether that is a new article."""
     with database.connection() as connection:
         row = connection.execute(_GAINED, {"digest": page.payload_digest, "extractor": extractor}).fetchone()
@@ -186,12 +186,12 @@ def _gain(database: Database, page: StoredPage, extractor: str, canonical: Canon
         extraction = read_extraction(connection, row[0])
         capture, stored = read_capture(connection, page.capture_id)
     assert isinstance(extraction, Extraction)
-    believed = canonical(page.source, extraction, page.url)
+    believed = canonical(capture.source, extraction, capture.url)
     found = CapturedExtraction(capture, stored, extraction, believed)
     return add_to_article(database, found, now()).event == "new"
 
 
-def _batched(pages: Iterable[tuple[StoredPage, str]]) -> Iterator[list[tuple[StoredPage, str]]]:
+def _batched(pages: Iterable[tuple[PageKey, str]]) -> Iterator[list[tuple[PageKey, str]]]:
     remaining = iter(pages)
     while batch := list(islice(remaining, _AT_ONCE)):
         yield batch

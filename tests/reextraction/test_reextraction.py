@@ -185,6 +185,16 @@ def test_pages_are_chosen(archive: Archive, selection: Selection, numbers: set[i
     }
 
 
+@pytest.mark.parametrize("at_once", [1, 4, 500])
+def test_pages_are_gone_through_by_their_keys(archive: Archive, at_once: int, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(select, "_KEYS_AT_ONCE", at_once)
+    chosen = select_captures(archive.database, Selection())
+    pages = archive.reextractions.read_pages(reversed(chosen))
+    keys = [(page.capture_id, page.payload_digest, page.source) for page in pages]
+    read = archive.reextractions.read_keys(reversed(chosen))
+    assert [(key.capture_id, key.payload_digest, key.source) for key in read] == keys
+
+
 @pytest.mark.parametrize("where", ["wrods < 3", "1) UNION SELECT (", "true; DELETE FROM articles", "'"])
 def test_a_condition_that_is_no_sql_is_said_and_harms_nothing(archive: Archive, where: str) -> None:
     with pytest.raises(SelectionInvalid, match="condition in SQL"):
@@ -340,7 +350,7 @@ def test_a_cluster_that_does_not_answer_is_named() -> None:
         pass
 
 
-def test_reading_back_loads_neither_scrapy_nor_twisted() -> None:
+def test_reading_back_loads_neither_scrapy_nor_what_reads_feeds() -> None:
     script = (
         "import sys, importlib\n"
         "for name in ('reextract', 'compact', 'prune', 'stats', 'seal', 'verify', 'show'):\n"
@@ -349,7 +359,7 @@ def test_reading_back_loads_neither_scrapy_nor_twisted() -> None:
         "import crawler.reextract.cluster\n"
         "import pipelines.workers.pool, archive.integrity.verify, archive.integrity.seal, archive.payloads.sizes\n"
         "import archive.reextract.prune\n"
-        "print([name for name in ('scrapy', 'twisted', 'distributed') if name in sys.modules])"
+        "print([name for name in ('scrapy', 'twisted', 'feedparser', 'distributed') if name in sys.modules])"
     )
     done = subprocess.run([sys.executable, "-c", script], cwd=ROOT, capture_output=True, text=True, check=True)
     assert done.stdout.strip() == "[]"

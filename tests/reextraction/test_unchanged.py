@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -14,8 +15,10 @@ from archive.reextract.accept import roll_back
 from archive.reextract.select import Selection
 from archive.store import Archive
 from config.load import Config, load
+from crawler import learn_blocks
 from crawler.reextract.run import Reextraction, Workers
 from pipelines.extract import extract
+from pipelines.french.learning import RecurringLine, find_recurring
 from tests.archive.made import AT, new_archive
 from tests.reextraction.kept import FORMER, AtOnce, fill, keep, page, url, write_config
 
@@ -99,3 +102,22 @@ def test_what_reads_the_same_is_not_held_against_others_again(
     roll_back(archive.database, NOW)
     archive.dispatches.refresh()
     assert before.items() <= read_pairs(archive, compared).items()
+
+
+def test_what_pages_are_read_by_is_learned_once(
+    archive: Archive, config: Config, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    learned: list[int] = []
+
+    def find(*given: Any) -> dict[str, RecurringLine]:
+        learned.append(len(given))
+        return find_recurring(*given)
+
+    monkeypatch.setattr(learn_blocks, "LEAST_ARTICLES", 1)
+    monkeypatch.setattr(learn_blocks, "find_recurring", find)
+    run = rereading(archive, config)
+    assert run.has_other_extractor
+    run.prepare()
+    run.accept(Workers(AtOnce(), 1), lambda _done, _total: None)
+    assert len(learned) == 1
+    assert archive.block_sets.find_newest("fanal") is not None
