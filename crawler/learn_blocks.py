@@ -56,7 +56,11 @@ def find_learned(archive: Archive, source: str, now: datetime) -> BlockSet | Non
 
 def learn_lines(archive: Archive, source: str, now: datetime) -> None:
     """Learn the lines of a source's frame where that is due; the extractions that follow leave them out."""
-    learned = find_learned(archive, source, now)
+    keep_learned(archive, source, find_learned(archive, source, now))
+
+
+def keep_learned(archive: Archive, source: str, learned: BlockSet | None) -> None:
+    """Write what `find_learned` gave, where it is not the newest already."""
     if learned is not None and learned != archive.block_sets.find_newest(source):
         archive.block_sets.add(source, learned)
 

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 
 from archive.db.connection import Database
 from archive.db.errors import ArchiveLocked
+from archive.dispatches.queue import count_waiting
 from archive.model.progress import ProgressCallback
 
 if TYPE_CHECKING:
@@ -24,6 +25,8 @@ class Dispatches:
 
     def refresh(self, *, progress: ProgressCallback | None = None) -> int:
         """Look at the articles that wait; how many that were."""
+        if self.count_waiting() == 0:
+            return 0
         from archive.dispatches.refresh import refresh
 
         return refresh(self._database, progress=progress)
@@ -45,8 +48,6 @@ class Dispatches:
 
     def count_waiting(self) -> int:
         """How many articles are still to be looked at."""
-        from archive.dispatches.refresh import count_waiting
-
         with self._database.connection() as connection:
             return count_waiting(connection)
 

@@ -23,6 +23,7 @@ from archive.dispatches.postings import (
     take_postings_out,
 )
 from archive.dispatches.processes import BatchReaders
+from archive.dispatches.queue import count_waiting
 from archive.dispatches.reading import ArticleFingerprints, ArticleReader, FoundCopies, find_shown
 from archive.dispatches.shared_postings import PostingsFile, SharedPostings
 from archive.dispatches.stored import read_connected, read_members, read_text, write_copies, write_dispatches
@@ -59,11 +60,6 @@ _WAITING = "SELECT article_id FROM dispatch_queue WHERE is_indexed = ? ORDER BY 
 _WAITING_FELLOW = """
     SELECT 1 FROM dispatch_members own JOIN dispatch_members other ON other.dispatch_id = own.dispatch_id
     JOIN dispatch_queue q ON q.article_id = other.article_id WHERE own.article_id = ?"""
-
-
-def count_waiting(connection: sqlite3.Connection) -> int:
-    """How many articles are to be looked at."""
-    return int(connection.execute("SELECT count(*) FROM dispatch_queue").fetchone()[0])
 
 
 def find_outdated(connection: sqlite3.Connection) -> str | None:

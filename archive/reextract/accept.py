@@ -18,10 +18,11 @@ from archive.articles import shown
 from archive.articles.identity import CapturedExtraction, to_published_instant
 from archive.articles.write import add_to_article
 from archive.db.connection import Database
+from archive.dispatches import queue
 from archive.extractions.read import read_extraction
 from archive.model.extraction import Extraction, parse_moment
 from archive.model.timestamps import parse_instant_or_none, to_text, to_text_or_none
-from archive.reextract.select import StoredPage, read_capture
+from archive.reextract.select import PageKey, read_capture
 from archive.search import index
 
 _AT_ONCE = 50
@@ -69,7 +70,7 @@ def begin_acceptance(database: Database, at: datetime) -> None:
         _begin(connection, at)
 
 
-def show_extractions(database: Database, pages: Iterable[tuple[StoredPage, str]], now: NowFunction) -> Accepted:
+def show_extractions(database: Database, pages: Iterable[tuple[PageKey, str]], now: NowFunction) -> Accepted:
     """Let articles show what the named extractor has read of these pages, a few in each transaction.
 
     May be stopped and called again: what is shown already is left as it is.
@@ -88,7 +89,7 @@ def show_extractions(database: Database, pages: Iterable[tuple[StoredPage, str]]
 
 
 def add_gained_articles(
-    database: Database, pages: Iterable[tuple[StoredPage, str]], canonical: CanonicalRule, now: NowFunction
+    database: Database, pages: Iterable[tuple[PageKey, str]], canonical: CanonicalRule, now: NowFunction
 ) -> Accepted:
     """Give the articles what the named extractor found on pages (oldest first) that had no text before."""
     new_articles = sum(_gain(database, page, extractor, canonical, now) for page, extractor in pages)
@@ -165,15 +166,18 @@ def _switch(connection: sqlite3.Connection, article_id: int, old: int, new: int,
     ).fetchone() or (None, None)
     if shows != old:
         return 0
-    has_same_place = held_at == published_at and not index.is_waiting(connection, article_id)
+    is_indexed = held_at == published_at and not index.is_waiting(connection, article_id)
+    is_compared = held_at == published_at and not queue.is_waiting(connection, article_id)
     shown.show(connection, article_id, new, published_at)
     connection.execute(_RENEW_LAST, {"new": new, "article_id": article_id})
-    if has_same_place:
+    if is_indexed:
         index.keep_document(connection, article_id, old, new)
+    if is_compared:
+        queue.keep_text(connection, article_id, old, new)
     return 1
 
 
-def _gain(database: Database, page: StoredPage, extractor: str, canonical: CanonicalRule, now: NowFunction) -> bool:
+def _gain(database: Database, page: PageKey, extractor: str, canonical: CanonicalRule, now: NowFunction) -> bool:
     """A page that had no text before gives it to its article, as if just read; whether that is a new article."""
     with database.connection() as connection:
         row = connection.execute(_GAINED, {"digest": page.payload_digest, "extractor": extractor}).fetchone()
@@ -182,12 +186,12 @@ def _gain(database: Database, page: StoredPage, extractor: str, canonical: Canon
         extraction = read_extraction(connection, row[0])
         capture, stored = read_capture(connection, page.capture_id)
     assert isinstance(extraction, Extraction)
-    believed = canonical(page.source, extraction, page.url)
+    believed = canonical(capture.source, extraction, capture.url)
     found = CapturedExtraction(capture, stored, extraction, believed)
     return add_to_article(database, found, now()).event == "new"
 
 
-def _batched(pages: Iterable[tuple[StoredPage, str]]) -> Iterator[list[tuple[StoredPage, str]]]:
+def _batched(pages: Iterable[tuple[PageKey, str]]) -> Iterator[list[tuple[PageKey, str]]]:
     remaining = iter(pages)
     while batch := list(islice(remaining, _AT_ONCE)):
         yield batch

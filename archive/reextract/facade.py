@@ -11,7 +11,7 @@ from archive.model.progress import ProgressCallback
 from archive.reextract import accept, prune, select
 from archive.reextract.accept import Accepted, CanonicalRule, NowFunction
 from archive.reextract.prune import Former
-from archive.reextract.select import Selection, StoredPage
+from archive.reextract.select import PageKey, Selection, StoredPage
 
 
 class Reextractions:
@@ -27,6 +27,10 @@ class Reextractions:
     def read_pages(self, capture_ids: Iterable[int]) -> Iterator[StoredPage]:
         """The pages of selected captures, one after the other."""
         return select.read_page_rows(self._database, capture_ids)
+
+    def read_keys(self, capture_ids: Iterable[int]) -> Iterator[PageKey]:
+        """What the pages of selected captures are told by, one after the other."""
+        return select.read_page_keys(self._database, capture_ids)
 
     def list_sources(self) -> tuple[str, ...]:
         """Every source that has an article page, by name."""
@@ -56,12 +60,12 @@ class Reextractions:
         """Note that an acceptance begins, before anything is read for it."""
         accept.begin_acceptance(self._database, at)
 
-    def show(self, pages: Iterable[tuple[StoredPage, str]], now: NowFunction) -> Accepted:
+    def show(self, pages: Iterable[tuple[PageKey, str]], now: NowFunction) -> Accepted:
         """Let articles show what the named extractor has read of these pages."""
         return accept.show_extractions(self._database, pages, now)
 
     def add_gained_articles(
-        self, pages: Iterable[tuple[StoredPage, str]], canonical: CanonicalRule, now: NowFunction
+        self, pages: Iterable[tuple[PageKey, str]], canonical: CanonicalRule, now: NowFunction
     ) -> Accepted:
         """Give the articles what the named extractor found on pages (oldest first) that had no text before."""
         return accept.add_gained_articles(self._database, pages, canonical, now)

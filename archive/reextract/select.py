@@ -14,6 +14,7 @@ from contextlib import closing
 from dataclasses import dataclass
 from datetime import datetime
 from gettext import gettext as _
+from itertools import islice
 
 from archive.captures.read import SELECTED, to_stored_pair
 from archive.captures.rows import StoredCapture
@@ -52,12 +53,18 @@ class StoredFeed:
 
 
 @dataclass(frozen=True, slots=True)
-class StoredPage:
-    """A payload with the first capture that brought it: what an extraction needs beside the bytes."""
+class PageKey:
+    """A payload and the first capture that brought it: enough to look extractions up."""
 
     capture_id: int
     payload_digest: str
     source: str
+
+
+@dataclass(frozen=True, slots=True)
+class StoredPage(PageKey):
+    """What an extraction needs beside the bytes."""
+
     url: str
     captured_at: datetime
     content_type: str | None
@@ -110,6 +117,11 @@ _PAGE = """
       (SELECT min(l.capture_id) FROM captures l WHERE l.crawl_id = c.crawl_id AND l.url = c.found_in
          AND l.kind = 'feed' AND l.payload_digest IS NOT NULL)
     WHERE c.capture_id = ?"""
+
+_KEYS = """
+    SELECT c.capture_id, c.payload_digest, c.source
+    FROM json_each(?) p CROSS JOIN captures c ON c.capture_id = p.value ORDER BY p.key"""
+_KEYS_AT_ONCE = 500
 
 _SHOWN_FIRST = """
     SELECT e.extraction_id FROM extractions e WHERE e.payload_digest = ?
@@ -196,6 +208,15 @@ def read_page_rows(database: Database, capture_ids: Iterable[int]) -> Iterator[S
         with database.connection() as connection:
             found = read_page_row(connection, capture_id)
         yield found
+
+
+def read_page_keys(database: Database, capture_ids: Iterable[int]) -> Iterator[PageKey]:
+    """The same without what reading a page takes: a tenth of the time, for going through all of them."""
+    remaining = iter(capture_ids)
+    while batch := list(islice(remaining, _KEYS_AT_ONCE)):
+        with database.connection() as connection:
+            rows = connection.execute(_KEYS, (json.dumps(batch),)).fetchall()
+        yield from (PageKey(*row) for row in rows)
 
 
 def find_held_extraction(database: Database, payload_digest: str, extractor: str) -> Extraction | NoText | None:

@@ -18,12 +18,11 @@ from archive.model.extraction import Extraction, NoText
 from archive.model.progress import ProgressCallback
 from archive.model.urls import to_urlkey
 from archive.reextract.accept import Accepted
-from archive.reextract.select import Selection, StoredFeed, StoredPage
+from archive.reextract.select import PageKey, Selection, StoredFeed, StoredPage
 from archive.store import Archive
 from config.load import Config
 from crawler.convert import to_options
-from crawler.discovery.feeds import read_feed
-from crawler.learn_blocks import find_learned, learn_lines
+from crawler.learn_blocks import find_learned, keep_learned
 from crawler.planning.addresses import find_listing_keys
 from pipelines.compare.report import ReextractReport
 from pipelines.extractor import make_extractor_name
@@ -62,6 +61,7 @@ class Reextraction:
         self._last_feed: tuple[StoredFeed, dict[str, str]] | None = None
         self.selection = selection
         self.pages: Sequence[int] = archive.reextractions.select_captures(selection)
+        self._find_learned = cache(lambda source: find_learned(archive, source, now()))
         self.find_options = cache(self._find_options)
         self.find_extractor = cache(lambda source: make_extractor_name(self.find_options(source)))
 
@@ -71,13 +71,18 @@ class Reextraction:
         return (
             ExtractOptions(min_words=self._config.settings.extract.min_words)
             if declared is None
-            else to_options(declared, self._config.settings, find_learned(self._archive, source, self._now()))
+            else to_options(declared, self._config.settings, self._find_learned(source))
         )
+
+    def prepare(self) -> None:
+        """Find what the pages will be read by: to be done while the workers start, which takes as long."""
+        for source in self._list_sources():
+            self.find_extractor(source)
 
     @property
     def has_other_extractor(self) -> bool:
         """Whether articles of the selected sources show what another extractor has read."""
-        sources = self.selection.sources or self._stored.list_sources()
+        sources = self._list_sources()
         extractors = {source: self.find_extractor(source) for source in sources}
         return self._stored.has_other_extractor(extractors, sources)
 
@@ -98,7 +103,8 @@ class Reextraction:
         report = ReextractReport()
         waiting: list[ReextractedPage] = []
         kept_at = monotonic()
-        to_do = array("q", (page.capture_id for page in self._read_pages(self.pages) if not self._is_extracted(page)))
+        keys = self._stored.read_keys(self.pages)
+        to_do = array("q", (page.capture_id for page in keys if not self._is_extracted(page)))
         for done, extracted in enumerate(self._extract(to_do, workers), 1):
             present = self._stored.find_present(extracted.page.payload_digest)
             report.add(extracted.page, present, extracted.extraction)
@@ -119,16 +125,19 @@ class Reextraction:
 
     def _learn(self) -> None:
         """Keep what was learned for these pages, which their extractions name."""
-        for source in self.selection.sources or self._stored.list_sources():
-            learn_lines(self._archive, source, self._now())
+        for source in self._list_sources():
+            keep_learned(self._archive, source, self._find_learned(source))
 
-    def _list_with_extractors(self) -> Iterator[tuple[StoredPage, str]]:
-        return ((page, self.find_extractor(page.source)) for page in self._read_pages(self.pages))
+    def _list_sources(self) -> tuple[str, ...]:
+        return self.selection.sources or self._stored.list_sources()
+
+    def _list_with_extractors(self) -> Iterator[tuple[PageKey, str]]:
+        return ((page, self.find_extractor(page.source)) for page in self._stored.read_keys(self.pages))
 
     def _read_pages(self, capture_ids: Iterable[int]) -> Iterator[StoredPage]:
         return self._stored.read_pages(capture_ids)
 
-    def _is_extracted(self, page: StoredPage) -> bool:
+    def _is_extracted(self, page: PageKey) -> bool:
         return self._stored.is_extracted(page.payload_digest, self.find_extractor(page.source))
 
     def _extract_all(self, workers: Workers) -> Iterator[tuple[StoredPage, Extraction | NoText]]:
@@ -175,5 +184,7 @@ def read_contents(body: bytes, feed: StoredFeed) -> dict[str, str]:
     """What a stored feed holds of its articles, by urlkey: markup. A feed that holds summaries only is not parsed."""
     if not any(mark in body for mark in _MARKS_OF_CONTENT):
         return {}
+    from crawler.discovery.feeds import read_feed  # loads feedparser: few archives have such feeds
+
     candidates = read_feed(body, feed.url, feed.content_type).candidates
     return {candidate.urlkey: candidate.content for candidate in candidates if candidate.content}

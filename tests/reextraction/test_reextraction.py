@@ -15,7 +15,6 @@ import pytest
 from archive.articles.identity import CapturedExtraction
 from archive.db.errors import ArchiveError
 from archive.integrity.verify import verify
-from archive.model.extraction import Extraction
 from archive.reextract import accept, select
 from archive.reextract.accept import roll_back
 from archive.reextract.prune import list_former_extractions, prune
@@ -186,6 +185,16 @@ def test_pages_are_chosen(archive: Archive, selection: Selection, numbers: set[i
     }
 
 
+@pytest.mark.parametrize("at_once", [1, 4, 500])
+def test_pages_are_gone_through_by_their_keys(archive: Archive, at_once: int, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(select, "_KEYS_AT_ONCE", at_once)
+    chosen = select_captures(archive.database, Selection())
+    pages = archive.reextractions.read_pages(reversed(chosen))
+    keys = [(page.capture_id, page.payload_digest, page.source) for page in pages]
+    read = archive.reextractions.read_keys(reversed(chosen))
+    assert [(key.capture_id, key.payload_digest, key.source) for key in read] == keys
+
+
 @pytest.mark.parametrize("where", ["wrods < 3", "1) UNION SELECT (", "true; DELETE FROM articles", "'"])
 def test_a_condition_that_is_no_sql_is_said_and_harms_nothing(archive: Archive, where: str) -> None:
     with pytest.raises(SelectionInvalid, match="condition in SQL"):
@@ -303,34 +312,6 @@ def _all(archive: Archive, run: Reextraction) -> list[ReextractedPage]:
     return list(reextract(pages, stored, AtOnce(), 4))
 
 
-def test_what_reads_the_same_is_not_indexed_again(archive: Archive, config: Config) -> None:
-    def documents() -> dict[int, tuple[int, int]]:
-        with archive.database.connection() as connection:
-            rows = connection.execute("SELECT article_id, docid, extraction_id FROM search_documents")
-            return {article_id: rest for article_id, *rest in rows}
-
-    def waiting() -> set[int]:
-        with archive.database.connection() as connection:
-            return {article_id for (article_id,) in connection.execute("SELECT article_id FROM search_queue")}
-
-    name = rereading(archive, config).find_extractor("fanal")
-    today = extract(page(0), url(0), AT, rereading(archive, config).find_options("fanal"))
-    assert isinstance(today, Extraction)
-    keep(archive, 0, replace(today, extractor=FORMER + " bis"), body=page(0) + b" ", hours=100)
-    archive.search.refresh()
-    assert waiting() == set()
-    before = documents()
-    rereading(archive, config).accept(at_once(), quietly)
-    (same,) = (article for article in (archive.articles.find(url(0)),) if article)
-    assert same.extractor == name
-    assert same.article_id not in waiting()
-    assert len(waiting()) == 4  # two with another text, two new ones
-    assert documents()[same.article_id] != before[same.article_id]
-    roll_back(archive.database, NOW)
-    archive.search.refresh()
-    assert documents()[same.article_id] == before[same.article_id]
-
-
 @pytest.mark.slow
 def test_every_executor_gives_the_same_readings(archive: Archive, config: Config) -> None:
     def extractions(executor: Executor) -> list[object]:
@@ -369,7 +350,7 @@ def test_a_cluster_that_does_not_answer_is_named() -> None:
         pass
 
 
-def test_reading_back_loads_neither_scrapy_nor_twisted() -> None:
+def test_reading_back_loads_neither_scrapy_nor_what_reads_feeds() -> None:
     script = (
         "import sys, importlib\n"
         "for name in ('reextract', 'compact', 'prune', 'stats', 'seal', 'verify', 'show'):\n"
@@ -378,7 +359,7 @@ def test_reading_back_loads_neither_scrapy_nor_twisted() -> None:
         "import crawler.reextract.cluster\n"
         "import pipelines.workers.pool, archive.integrity.verify, archive.integrity.seal, archive.payloads.sizes\n"
         "import archive.reextract.prune\n"
-        "print([name for name in ('scrapy', 'twisted', 'distributed') if name in sys.modules])"
+        "print([name for name in ('scrapy', 'twisted', 'feedparser', 'distributed') if name in sys.modules])"
     )
     done = subprocess.run([sys.executable, "-c", script], cwd=ROOT, capture_output=True, text=True, check=True)
     assert done.stdout.strip() == "[]"
