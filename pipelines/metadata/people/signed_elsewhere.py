@@ -22,6 +22,8 @@ _SAYS_SO = re.compile(
     re.IGNORECASE,
 )
 """How such a line begins: "Par" alone begins the cards of other articles as well."""
+_FIRST_LETTERS = frozenset("aucteérdpAUCTEÉRDP")
+"""Those of such a line."""
 # None was measured.
 _LONGEST = 110
 """Letters of such a line."""
@@ -37,7 +39,9 @@ def find_signed_elsewhere(evidence: Evidence) -> FoundByline | None:
     home = frozenset(element.iterancestors()) if element is not None else frozenset()
     found: dict[tuple[str, ...], FoundByline] = {}
     for each in islice(evidence.page.tree.iter(*_TAGS), _MOST_LINES):
-        if len(each) > _MOST_CHILDREN or not _SAYS_SO.match(text := find_displayed(each)) or len(text) > _LONGEST:
+        if (each.text or "").lstrip()[:1] not in _FIRST_LETTERS or len(each) > _MOST_CHILDREN:
+            continue  # the quick look, for a page has thousands of elements
+        if not _SAYS_SO.match(text := find_displayed(each)) or len(text) > _LONGEST:
             continue
         if (byline := _read_persons(evidence, text)) is not None and not is_elsewhere(each, home):
             found.setdefault(byline.names, byline)
