@@ -213,8 +213,8 @@ class _BlockCollector:
     def _collect_inline(self, child: HtmlElement, tag: str, context: _BlockContext, depth: int) -> None:
         role = read_role(child, tag)
         family = role.noise
-        if family == "hidden":
-            self.unread.append(UnreadElement(len(self.blocks), family, child))
+        if family == "hidden" or role.is_sometimes_hidden:
+            self.unread.append(UnreadElement(len(self.blocks), "hidden", child))
             return
         is_leaf = len(child) == 0
         if tag == "sup" or (tag == "a" and (child.get("href") or "").startswith("#")):

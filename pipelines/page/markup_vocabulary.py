@@ -118,10 +118,19 @@ _SEPARATORS = re.compile(r"[_\-:.]+|(?<=[a-z])(?=\d)")
 
 _HARMLESS = re.compile(
     r"(?<![\w-])(?:no|not|without|sans|has|with|one|two|is|hentry|category|tag|tags|field-label|field-type|node-type|"
-    r"section|page|comments|post-type|post-format|format|theme|overflow|overflow-[xy])-[\w-]+|"
-    r"(?<![\w-])hidden(?=.*\b(?:sm|md|lg|xl|2xl)-(?:flex|block|inline|grid|table))"
+    r"section|page|comments|post-type|post-format|format|theme|overflow|overflow-[xy])-[\w-]+"
 )
 """Words that say how a whole page is set (`has-sidebar`, `category-podcasts`, `field-label-hidden`)."""
+_SOMETIMES_SHOWN = re.compile(
+    r"(?<![\w-])(?:hidden|d-none)(?=.*\b(?:sm|md|lg|xl|2xl)-(?:flex|block|inline|grid|table))|"
+    r"(?<![\w-])(?:elementor-|uk-|u-|is-)?(?:hidden|hide)-(?:on-|for-|only-)?(?:xs|sm|md|small|medium|phone|mobile|tablet)"
+    r"(?:-only|-down)?(?![\w-])|(?<![\w-])(?:mobile|tablet|phone)-(?:hidden|hide)(?![\w-])|"
+    r"(?<![\w-])hidden-(?=[a-z-]*\d)[a-z\d-]{5,}(?![\w-])|(?<![\w-])elementor-invisible(?![\w-])"
+)
+"""Words that hide an element on some screens alone, and no large one (`hidden-xs`, `d-none d-md-block`), or until it
+fades in; those of style sheets' compilers end in a hash."""
+_MAY_BE_SHOWN = ("hidden", "hide", "d-none", "invisible")
+"""Words of which others, with which they are read, say when."""
 
 
 def _compile_words(words: str) -> re.Pattern[str]:
@@ -164,11 +173,14 @@ class ElementRole:
     noise: str | None = None
     lead: bool = False
     content: bool = False
+    is_sometimes_hidden: bool = False
+    """Whether it is shown on some screens alone: within a line a label of a button, else a part of the page."""
 
 
-_ROLES = {each: ElementRole(*each) for each in product((None, *_NOISE_WORDS), (False, True), (False, True))}
+_FLAGS = (False, True)
+_ROLES = {each: ElementRole(*each) for each in product((None, *_NOISE_WORDS), _FLAGS, _FLAGS, _FLAGS)}
 """Every one that class names give, made once: caches hold thousands of answers."""
-_NO_ROLE = _ROLES[None, False, False]
+_NO_ROLE = _ROLES[None, False, False, False]
 _BY_TAG = {tag: ElementRole(noise=family) for tag, family in NOISE_TAGS.items()}
 _MOST_KEPT = 40_000
 """Attribute values whose role is kept, the least used ones dropped: 623 saved pages of 377 newsrooms have 30,000, and a
@@ -188,7 +200,8 @@ def read_role(element: HtmlElement, tag: str) -> ElementRole:
                 continue  # a heading's id is an anchor: links lead there, and style sheets seldom
             words = f"{words} {value}" if words else value
         elif name in _SHOWING and _says_unshown(name, value):
-            return _HIDDEN
+            if name != "style" or not _fades_in(value, element.get("class") or ""):
+                return _HIDDEN
         elif name == "role" and value in _BY_ROLE:
             return _BY_ROLE[value]
     return _read_words(words) if words else _NO_ROLE
@@ -213,6 +226,12 @@ def _says_unshown(name: str, value: str) -> bool:
     return name == "hidden" or value == "true"
 
 
+def _fades_in(style: str, classes: str) -> bool:
+    """Whether what a style hides is shown as soon as readers come near it, by a library for animations."""
+    return "display" not in style and _ANIMATED.search(classes) is not None
+
+
+_ANIMATED = re.compile(r"(?<![\w-])(?:wow|aos-init|animated|animate__\w{1,30}|elementor-invisible)(?![\w-])")
 _SHOWING = frozenset({"hidden", "aria-hidden", "style"})
 _HIDDEN = ElementRole(noise="hidden")
 _BY_ROLE = {
@@ -225,7 +244,7 @@ _BY_ROLE = {
 @lru_cache(maxsize=_MOST_KEPT)
 def _read_words(words: str) -> ElementRole:
     """What several words say together: the family that stands first in the vocabulary, of those that any names."""
-    if "hidden" in words:  # which is harmless beside some others
+    if any(word in words for word in _MAY_BE_SHOWN):
         return _read_word(words)
     read = (_read_word(word.rstrip("0123456789")) for word in strip_hashes(words).split())
     roles = [role for role in read if role is not _NO_ROLE]
@@ -233,7 +252,7 @@ def _read_words(words: str) -> ElementRole:
         return _NO_ROLE
     families = [role.noise for role in roles if role.noise is not None]
     noise = min(families, key=_RANK.__getitem__) if families else None
-    return _ROLES[noise, any(role.lead for role in roles), any(role.content for role in roles)]
+    return _ROLES[noise, any(role.lead for role in roles), any(role.content for role in roles), False]
 
 
 @lru_cache(maxsize=_MOST_KEPT)
@@ -242,12 +261,12 @@ def _read_word(words: str) -> ElementRole:
     plain = _SEPARATORS.sub("-", parted).lower()
     if _ANY.search(plain) is None or is_sentence(plain, _strip_design):
         return _NO_ROLE
-    plain = _HARMLESS.sub("", plain)
+    plain, sometimes = _SOMETIMES_SHOWN.subn("", _HARMLESS.sub("", plain))
     noise = next((family for family, pattern in _NOISE.items() if pattern.search(plain)), None)
     content = _find_last_end(_CONTENT, plain)
     if noise is not None and content and " " not in plain:
         content *= content >= _find_last_end(_NOISE[noise], plain)  # article-text-copyright: the last word says it
-    return _ROLES[noise, bool(_LEAD.search(plain)), bool(content)]
+    return _ROLES[noise, bool(_LEAD.search(plain)), bool(content), sometimes > 0]
 
 
 def _find_last_end(pattern: re.Pattern[str], words: str) -> int:

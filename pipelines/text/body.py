@@ -97,7 +97,7 @@ def find_body(
     """
     page_blocks = open_hidden_blocks(page_blocks)
     plain_noise = find_plain_noise(page_blocks.blocks)
-    judged = find_blocks(tree, page_blocks, plain_noise)
+    judged = find_blocks(tree, page_blocks, plain_noise, is_leading_out)
     _weigh_below(headline, judged)
     if not any(each.weight for each in judged):
         return Body((), tuple(page_blocks.blocks), ())

@@ -310,3 +310,27 @@ def test_whose_words_a_quotation_is_stays_with_it() -> None:
 def test_whose_words_a_pull_quote_is_goes_with_it() -> None:
     pulled = f"<blockquote class='exergue'><p>{SECOND[:140]}</p><p class='author'>Awa Konaté</p></blockquote>"
     assert read_lines(f"<p>{FIRST}</p>{pulled}<p>{SECOND}</p><p>{THIRD}</p>") == [FIRST, SECOND, THIRD]
+
+
+def test_sections_stay_whose_lists_hold_headings_that_are_links() -> None:
+    offers = "<ul><li><h2><a href='https://quincaillerie.example/{n}'>Le modèle {n}</a></h2></li></ul>"
+    sections = "".join(
+        f"<h3>Outil numéro {n}</h3><p>{line}</p><h4>À choisir : </h4>{offers.format(n=n)}"
+        for n, line in enumerate((SECOND, THIRD, FIRST))
+    )
+    lines = read_lines(f"<p>{INTERTITRE * 9}</p>{sections}<p>{LAST}</p>")
+    assert [line for line in lines if line in (SECOND, THIRD, FIRST, LAST)] == [SECOND, THIRD, FIRST, LAST]
+    assert {"Outil numéro 0", "Outil numéro 1", "Outil numéro 2"} <= set(lines)
+
+
+SHORT = "Un quai de bois où l’on vend le poisson du matin, les filets et le café des passeurs."
+
+
+@pytest.mark.parametrize(("host", "is_text"), [("https://quai{n}.example/", True), ("/quai/{n}", False)])
+def test_a_heading_that_leads_to_somebody_elses_page_presents_a_thing(host: str, is_text: bool) -> None:
+    things = "".join(
+        f"<h3><a href='{host.format(n=n)}'>Le quai {n}</a></h3><p>{SHORT[:-1]}, au {n}.</p>" for n in range(3)
+    )
+    lines = read_lines(f"<p>{FIRST}</p><p>{SECOND}</p>{things}<p>{THIRD}</p><p>{LAST}</p>")
+    assert (f"{SHORT[:-1]}, au 0." in lines) is is_text
+    assert ("Le quai 0" in lines) is is_text

@@ -140,3 +140,50 @@ def test_a_refrain_stands_as_often_as_it_is_sung() -> None:
     extraction = read(f"<article><h1>{TITLE}</h1><p>{FIRST}</p>{song}<p>{LAST}</p></article>")
     assert isinstance(extraction, Extraction)
     assert extraction.text.count("Rends le quai.") == 2
+
+
+@pytest.mark.parametrize(
+    "attributes",
+    [
+        "class='hidden-xs'",
+        "class='hidden-sm hidden-md'",
+        "class='d-none d-md-block'",
+        "class='hide-for-small'",
+        "class='mobile-hidden'",
+        "class='elementor-element elementor-hidden-phone'",
+        "class='elementor-element elementor-invisible'",
+        "class='ssr-variant hidden-72rtr7 hidden-1f9sbk7'",
+        "class='wow fadeInUp' style='visibility: hidden; animation-name: none'",
+    ],
+)
+def test_what_is_hidden_on_some_screens_alone_or_fades_in_is_text(attributes: str) -> None:
+    first, *others = (f"<p>{line}</p>" for line in TEXT)
+    boxes = f"<section>{first}</section>" + "".join(
+        f"<section><div {attributes}>{line}</div></section>" for line in others
+    )
+    found = read(f"{MENU}<main><article><h1>{TITLE}</h1>{boxes}</article></main>{FOOT}")
+    assert isinstance(found, Extraction), found
+    assert found.text.splitlines() == TEXT
+
+
+@pytest.mark.parametrize(
+    "attributes",
+    ["class='hidden'", "class='hidden-desktop'", "class='hidden-md hidden-lg'", "class='d-none'", "hidden",
+     "class='wow' style='display: none'", "style='visibility: hidden'"],
+)  # fmt: skip
+def test_what_large_screens_never_show_is_none(attributes: str) -> None:
+    warning = "Votre navigateur est trop ancien pour lire cette page ; installez-en un autre, ou appelez le journal."
+    found = read(
+        f"{MENU}<main><article><h1>{TITLE}</h1>{HTML}</article><div {attributes}><p>{warning}</p></div></main>{FOOT}"
+    )
+    assert isinstance(found, Extraction), found
+    assert found.text.splitlines() == TEXT
+
+
+def test_a_label_within_a_line_that_some_screens_alone_show_is_none() -> None:
+    label = "<span class='d-none d-md-inline'>L’essentiel </span>"
+    found = read(
+        f"{MENU}<main><article><h1>{TITLE}</h1><p>{label}{FIRST}</p><p>{SECOND}</p><p>{LAST}</p></article></main>{FOOT}"
+    )
+    assert isinstance(found, Extraction), found
+    assert found.text.splitlines() == [FIRST, SECOND, LAST]

@@ -5,7 +5,7 @@ Its main extractor is asked first, its slower cascade only where the answer leav
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from collections.abc import Set as AbstractSet
 
 from lxml.html import HtmlElement
@@ -46,14 +46,19 @@ class _FoundText:
         return block.key in (self._short if len(block.key) < _SHORT_KEY else self._key)
 
 
-def find_blocks(tree: HtmlElement, page_blocks: PageBlocks, noise: AbstractSet[NoiseAncestor]) -> list[JudgedBlock]:
+def find_blocks(
+    tree: HtmlElement,
+    page_blocks: PageBlocks,
+    noise: AbstractSet[NoiseAncestor],
+    is_leading_out: Callable[[Block], bool],
+) -> list[JudgedBlock]:
     """Judge the blocks of a page: teasers, what trafilatura found, and its weight.
 
     `noise` are elements that cannot be the article; nothing in them is found. Where the page's template says which
     element is the article's, trafilatura is not asked.
     """
     judged = [JudgedBlock(block) for block in page_blocks.blocks]
-    mark_teasers(judged)
+    mark_teasers(judged, is_leading_out)
     if page_blocks.article is not None:
         _mark_known(judged, page_blocks.article)
         return judged

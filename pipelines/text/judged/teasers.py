@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from itertools import pairwise, takewhile
 
 from lxml.html import HtmlElement
@@ -33,8 +33,8 @@ _SENTENCE_END = re.compile(r"(?<!\.\.)[.!?»”\")\]]$")
 _HEADINGS = frozenset({"h2", "h3", "h4", "h5", "h6"})
 
 
-def mark_teasers(judged: Sequence[JudgedBlock]) -> None:
-    """Mark the headings that are links, and the text that hangs on each.
+def mark_teasers(judged: Sequence[JudgedBlock], is_leading_out: Callable[[Block], bool]) -> None:
+    """Mark the headings that are links, and the text that hangs on each, but for what heads a section of a text.
 
     Where headings follow each other closely, all between them is card. After the last one nothing says where its card
     ends, so its lines must share its parent or be like those of the card before.
@@ -42,14 +42,17 @@ def mark_teasers(judged: Sequence[JudgedBlock]) -> None:
     headings = [
         place
         for place, each in enumerate(judged)
-        if _is_linked_heading(each.block) and not _heads_section(judged, place)
+        if _is_linked_heading(each.block)
+        and not _heads_section(judged, place)
+        and not (_presents_thing(judged, place) and is_leading_out(each.block))
     ]
     length = 0  # of the card before
     for heading, following in pairwise([*headings, len(judged)]):
         judged[heading].is_teaser = True
         if following - heading <= _LONGEST_CARD and following < len(judged):
-            length = following - heading
-            for each in judged[heading:following]:
+            end = _find_end_of_card(judged, heading, following)
+            length = end - heading
+            for each in judged[heading:end]:
                 each.is_teaser = True
             continue
         for place in range(heading + 1, min(following, heading + max(length, 2))):
@@ -59,6 +62,17 @@ def mark_teasers(judged: Sequence[JudgedBlock]) -> None:
                 break
             judged[place].is_teaser = True
         length = 0
+
+
+def _find_end_of_card(judged: Sequence[JudgedBlock], heading: int, following: int) -> int:
+    """Where a card ends that another follows: at a heading without a link that has paragraphs of its own below it, as
+    the sections of a text have, among whose lists the linked headings stand.
+    """
+    for place in range(heading + 1, following - 1):
+        below = (each.block for each in judged[place + 1 : following])
+        if judged[place].block.kind == "intertitre" and any(b.is_prose and not b.noise_ancestors for b in below):
+            return place
+    return following
 
 
 def _heads_section(judged: Sequence[JudgedBlock], place: int) -> bool:
@@ -77,6 +91,15 @@ def _heads_section(judged: Sequence[JudgedBlock], place: int) -> bool:
     if following < len(judged) and _leads_on(judged[following].block, judged[place].block):
         return False
     return letters >= _LONGEST_WHOLE_SUMMARY or len(prose) >= _FEWEST_PARAGRAPHS or _stands_in_text(judged, place)
+
+
+def _presents_thing(judged: Sequence[JudgedBlock], place: int) -> bool:
+    """Whether whole sentences stand below a linked heading among the paragraphs of a text: where it leads to somebody
+    else's page, the text presents a thing, a place, a book of a list.
+    """
+    below = [each.block for each in judged[place + 1 : place + 2]]
+    speaks = any(block.is_prose and not block.noise_ancestors and _SENTENCE_END.search(block.text) for block in below)
+    return speaks and _stands_in_text(judged, place)
 
 
 def _is_no_link(block: Block) -> bool:
