@@ -27,7 +27,7 @@ from pipelines.page.blocks import PageBlocks, read_blocks
 from pipelines.page.parse import Page, read_page
 from pipelines.template.known_page import read_known_page
 from pipelines.text.assemble import ArticleText, assemble_text
-from pipelines.text.choices import offers_choice
+from pipelines.text.choices import is_choice
 from pipelines.text.embedded_text import find_embedded_article, find_listed_article
 from pipelines.text.known_fields import set_fields_aside
 from pipelines.text.no_text import (
@@ -35,8 +35,8 @@ from pipelines.text.no_text import (
     count_prose,
     find_reason_before_extracting,
     find_reason_before_parsing,
+    is_doubtful,
     is_listing,
-    only_turns_to_reader,
     says_article,
 )
 from pipelines.text.other_pages import is_consent_wall
@@ -115,7 +115,7 @@ def _read_shown(
         return NoText(name, "listing-page")
     if is_consent_wall(page, page_blocks.blocks, article.lines):
         return NoText(name, "consent-wall")
-    if not says_article(page) and offers_choice(page_blocks.blocks, article.lines):
+    if not says_article(page) and is_choice(page_blocks.blocks, article.lines):
         return NoText(name, "interstitial")
     shown = f"{article.text}\n{article.head.lead or ''}"
     fewest = _FEWEST_WORDS if says_article(page) else options.min_words
@@ -124,7 +124,7 @@ def _read_shown(
         is_wall = is_consent_wall(page, page_blocks.blocks, prose)  # set aside as such, it leaves no text
         return NoText(name, "consent-wall") if is_wall else NoText(name, "too-short", f"{words} words")
     metadata = read_metadata(page, captured_at, options, article.head)
-    if only_turns_to_reader(page, page_blocks.blocks):
+    if is_doubtful(page, page_blocks.blocks):
         metadata = replace(metadata, completeness="unknown")
     return _to_extraction(name, set_fields_aside(article, metadata), metadata, page)
 

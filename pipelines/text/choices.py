@@ -14,7 +14,7 @@ _FEWEST_OFFERS = 2
 """Buttons among the lines, from which on a page offers a choice: one may stand in a box beside a short text. Chosen."""
 
 
-def offers_choice(blocks: Sequence[Block], lines: Sequence[str]) -> bool:
+def is_choice(blocks: Sequence[Block], lines: Sequence[str]) -> bool:
     """Whether all lines of a text are short, none says when or by whom, and among them stand buttons or a menu."""
     if not lines or max(map(len, lines)) >= SHORTEST_PROSE or is_dated_or_signed(blocks):
         return False

@@ -153,7 +153,7 @@ def find_reason_before_extracting(page: Page, blocks: Sequence[Block]) -> NoText
     return None if text else "empty"
 
 
-def only_turns_to_reader(page: Page, blocks: Sequence[Block]) -> bool:
+def is_doubtful(page: Page, blocks: Sequence[Block]) -> bool:
     """Whether a page with a text may yet be no article: nothing on it says so, and all of it turns to its reader."""
     return count_prose(blocks) <= LITTLE and not says_article(page) and is_call_to_reader(_list_shown(blocks))
 

@@ -19,6 +19,7 @@ from lxml.html import HtmlElement
 from pipelines.page.blocks import Block, NoiseAncestor, PageBlocks
 from pipelines.page.markup_vocabulary import read_named_noise
 from pipelines.page.questions import is_opened_by_question
+from pipelines.text.apart.flow import is_apparatus
 from pipelines.text.judged.judged_block import MOST_LINKED
 
 _MINUTE = re.compile(r"\d{1,3}(?: ?\+ ?\d{1,2})? ?['’′](?: ?\+ ?\d{1,2})?")
@@ -32,6 +33,8 @@ _FEWEST_DATES = 3
 _FEWEST_LETTERS = 2
 """Names of one kind, each under a paragraph of its own, from which on each signs a piece of the text. Chosen."""
 _SIGNING = frozenset({"author", "footer"})
+_FEWEST_LINES = 2
+"""Lines under the heading of a box below the text, which says with one who wrote it or what the newsroom is. Chosen."""
 _LINK_FREE = 0.05
 """Share of a box's letters that are link, up to which it leads nowhere: a source may be named. Chosen."""
 _NAMED_SO = frozenset({None, "hidden", "related", "paywall"})
@@ -113,8 +116,10 @@ def _find_signatures(blocks: Sequence[Block]) -> set[NoiseAncestor]:
     """Elements named for authors of which several of one name each stand right below a paragraph beside them."""
     signed: dict[tuple[HtmlElement | None, tuple[str, str]], dict[str, NoiseAncestor]] = defaultdict(dict)
     for above, block in pairwise(blocks):
+        if not block.noise_ancestors or block.noise_ancestors[-1].family not in _SIGNING or block.is_prose:
+            continue
         own = _find_own(block, above.noise_ancestors)
-        if own is None or own.family not in _SIGNING or block.is_prose:
+        if own is None:
             continue
         parent = own.element.getparent()
         if above.is_prose and above.element.getparent() is parent:
@@ -128,11 +133,13 @@ def _find_quoted(blocks: Sequence[Block]) -> set[NoiseAncestor]:
     quotation: HtmlElement | None = None
     around: tuple[NoiseAncestor, ...] = ()
     for block in blocks:
+        if block.kind != "quote":
+            continue
         own = _find_own(block, around)
-        if block.kind == "quote" and (own is None or own.family != "author"):
+        if own is None or own.family != "author":
             quotation, around = _find_quotation(block.element), block.noise_ancestors
-        elif own is not None and own.family == "author" and quotation is not None:
-            quoted.update({own} if any(each is quotation for each in own.element.iterancestors()) else ())
+        elif any(each is quotation for each in own.element.iterancestors()):
+            quoted.add(own)
     return quoted
 
 
@@ -150,18 +157,21 @@ def _find_boxes(blocks: Sequence[Block]) -> set[NoiseAncestor]:
     is text. What asks for something or leads elsewhere is none.
     """
     boxes: dict[NoiseAncestor, list[Block]] = defaultdict(list)
+    ends: dict[tuple[HtmlElement | None, tuple[NoiseAncestor, ...]], Block] = {}
     for block in blocks:
+        if block.is_prose:
+            ends[block.element.getparent(), block.noise_ancestors] = block
         for ancestor in block.noise_ancestors:
             if ancestor.element.tag == "aside":
                 boxes[ancestor].append(block)
-    if not boxes:
-        return set()
-    holders = {(block.element.getparent(), block.noise_ancestors) for block in blocks if block.is_prose}
-    return {
-        box
-        for box, members in boxes.items()
-        if (box.element.getparent(), members[0].noise_ancestors[:-1]) in holders and _explains(box, members)
-    }
+    found: set[NoiseAncestor] = set()
+    for box, members in boxes.items():
+        end = ends.get((box.element.getparent(), members[0].noise_ancestors[:-1]))
+        if end is not None and _explains(box, members):
+            is_between = any(each is end.element for each in box.element.itersiblings())
+            lines = sum(block.kind != "intertitre" for block in members)
+            found.update({box} if is_between or lines >= _FEWEST_LINES or is_apparatus(box.element) else ())
+    return found
 
 
 def _explains(box: NoiseAncestor, members: Sequence[Block]) -> bool:
