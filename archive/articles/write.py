@@ -99,7 +99,7 @@ def add_to_article(
         found = drop_unheld_first_page(connection, found)
         judged = _judge(connection, found, comparison, beside)
     with database.transaction() as connection:
-        if not judged.still_holds(connection):  # another process has written to this very article meanwhile
+        if not judged.still_holds(connection, found):  # another process has written to this very article meanwhile
             judged = _judge(connection, found, comparison, beside)
         kept = add_extraction(connection, stored.payload_digest, extraction, extracted_at)
         article_id = judged.article_id
@@ -138,10 +138,10 @@ class _Judgement:
     former: FormerExtraction | None = None
     change: RevisionChange | None = None
 
-    def still_holds(self, connection: sqlite3.Connection) -> bool:
-        """Whether the article has no newer text than the one that was looked at."""
+    def still_holds(self, connection: sqlite3.Connection, found: CapturedExtraction) -> bool:
+        """Whether the article has no newer text than the one that was looked at, or there is none still."""
         if self.article_id is None:
-            return True
+            return find_article_by_keys(connection, found.identifying_keys) is None
         if _find_newest(connection, self.article_id)[0] != self.held_extraction_id:
             return False
         newest = None if self.earlier is None else self.earlier.newest_revision_id

@@ -22,6 +22,7 @@ from archive.model.words.harmless import to_harmless_line
 from crawler.cli.groups import NearestGroup
 from crawler.cli.language import set_language, translate_help
 from crawler.cli.output.say import say
+from crawler.cli.streams import OutputFailed, give_up_output, open_streams
 
 VERBS = {
     "crawl": "Fetch what is new from the sources, keep it, read its text.",
@@ -115,11 +116,14 @@ def main() -> None:
     from config.errors import ConfigError
     from pipelines.workers.errors import WorkersBroken
 
+    open_streams()
     set_language()
     if signal.getsignal(signal.SIGTERM) is signal.SIG_DFL:
         signal.signal(signal.SIGTERM, _terminate)
     try:
-        sys.exit(translate_help(marbre)(standalone_mode=False) or 0)
+        code = translate_help(marbre)(standalone_mode=False) or 0
+        sys.stdout.flush()
+        sys.exit(code)
     except click.exceptions.NoArgsIsHelpError as error:
         error.show()
         sys.exit(2)
@@ -139,6 +143,10 @@ def main() -> None:
         for line in error.problems if isinstance(error, ConfigError) else error.args:
             say(f"marbre: {to_harmless_line(str(line))}", err=True)
         sys.exit(1 if isinstance(error, SearchIndexDamaged) else 2)
+    except OutputFailed as error:
+        give_up_output()
+        say(_("marbre: standard output: {reason}; what was to be shown is not").format(reason=error.strerror), err=True)
+        sys.exit(2)
     except BrokenPipeError:
         # The reader of a pipe (head, less) has gone: no fault of ours, and nobody to tell.
         sys.stderr.close()

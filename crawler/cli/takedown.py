@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import getpass
 import json
+import os
 from dataclasses import replace
 from gettext import gettext as _
 from gettext import ngettext
@@ -143,7 +144,15 @@ def _make_order(
         raise click.UsageError(_("--name goes with --step mask, and --step mask with --name"))
     mask = None if name is None else Masking(name, by, not drops)
     at = Clock().now().replace(microsecond=0)
-    return TakedownOrder(cast("Step", step), reason, ordered_by or getpass.getuser(), at, articles, source, mask)
+    return TakedownOrder(cast("Step", step), reason, ordered_by or _find_user(), at, articles, source, mask)
+
+
+def _find_user() -> str:
+    """Who runs the command; by number where the machine has no name for it, as in containers."""
+    try:
+        return getpass.getuser()
+    except (OSError, KeyError):
+        return f"uid {os.getuid()}"
 
 
 def _take_down_copies(

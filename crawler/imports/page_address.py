@@ -42,14 +42,14 @@ class NamedAddress:
     saved_at: datetime | None = None
 
 
-def find_saved_address(body: bytes) -> NamedAddress | None:
-    """What who saved the page wrote into it."""
+def find_saved_address(body: bytes, scheme: str = "https") -> NamedAddress | None:
+    """What who saved the page wrote into it; HTTrack names no scheme."""
     written = body[:_MARKED].decode("utf-8", "replace")
     for mark in _MARKS:
         found = mark.search(written)
         if found is None:
             continue
-        told = found["url"] if "://" in found["url"] else f"https://{found['url']}"  # HTTrack names no scheme
+        told = found["url"] if "://" in found["url"] else f"{scheme}://{found['url']}"
         address = to_address(told.replace("&amp;", "&"))
         if address is not None:
             return NamedAddress(address, _parse_date(found.groupdict().get("date", "")))

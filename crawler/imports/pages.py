@@ -158,9 +158,8 @@ def list_site(files: SavedFiles, base_url: str, name: str = "") -> list[SavedPag
     `name`: the folder at the top that the files were packed with, where they are all in it.
     """
     base = base_url if base_url.endswith("/") else f"{base_url}/"
-    host = (urlsplit(base).hostname or "").removeprefix("www.")
     paths = files.list_paths()
-    roots = _find_roots(paths, files.root, (host, f"www.{host}"), name) if host else [files.root]
+    roots = _find_roots(paths, files.root, _list_host_names(base), name)
     pages = []
     for path in paths:
         root = next((each for each in roots if path.is_relative_to(each)), None)
@@ -172,7 +171,15 @@ def list_site(files: SavedFiles, base_url: str, name: str = "") -> list[SavedPag
     return pages
 
 
-def _find_roots(paths: Sequence[PurePath], folder: PurePath, hosts: tuple[str, str], name: str) -> list[PurePath]:
+def _list_host_names(base: str) -> list[str]:
+    """What mirrors call the folder of a host; one with a port as wget has it, on Windows too, and HTTrack."""
+    parts = urlsplit(base)
+    host = (parts.hostname or "").removeprefix("www.")
+    ports = [f"{sign}{parts.port}" for sign in ":+_"] if parts.port else [""]
+    return [f"{www}{host}{port}" for www in ("", "www.") for port in ports] if host else []
+
+
+def _find_roots(paths: Sequence[PurePath], folder: PurePath, hosts: Sequence[str], name: str) -> list[PurePath]:
     """The folders that the site's own begins in: those of the host's name, below the packed one where there is one."""
     top = folder / name if name and all(path.is_relative_to(folder / name) for path in paths) else folder
     named = [top / host for host in hosts]
@@ -210,7 +217,7 @@ def _find_address(page: SavedPage, body: bytes) -> NamedAddress | None:
     """The address that was given, but where who saved the page wrote another one of that host into it."""
     if page.url is None:
         return find_own_address(body)
-    saved = find_saved_address(body)
+    saved = find_saved_address(body, urlsplit(page.url).scheme)
     is_there = saved is not None and urlsplit(saved.url).hostname == urlsplit(page.url).hostname
     return saved if saved is not None and is_there else NamedAddress(page.url)
 

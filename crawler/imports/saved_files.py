@@ -7,6 +7,8 @@ and what it says of its files is checked before any of them is.
 from __future__ import annotations
 
 import gzip
+import io
+import re
 import zipfile
 import zlib
 from collections.abc import Iterator
@@ -18,6 +20,9 @@ from typing import IO, Protocol
 from crawler.imports.found import FileUnreadable
 
 _GZIP = b"\x1f\x8b"
+_SELF_EXTRACTING = re.compile(rb"<html[^<>]{0,200}\bdata-sfz\b")
+_HEAD = 1_000
+"""Bytes within which a page says that it is such a one."""
 _MOST_RATIO = 100
 """How much more its files may be than a zip is itself; pages are ten times as large at most."""
 _HARMLESS = 1 << 30
@@ -139,7 +144,19 @@ def _read(stream: IO[bytes], limit: int) -> bytes | None:
     is_gzip = stream.read(2) == _GZIP
     stream.seek(0)
     body = (gzip.GzipFile(fileobj=stream) if is_gzip else stream).read(limit + 1)
-    return None if len(body) > limit else body
+    return None if len(body) > limit else _extract_page(body, limit)
+
+
+def _extract_page(body: bytes, limit: int) -> bytes | None:
+    """The page in one that SingleFile saved compressed: a zip behind a script that shows it."""
+    if not _SELF_EXTRACTING.search(body[:_HEAD]):
+        return body
+    try:
+        with zipfile.ZipFile(io.BytesIO(body)) as held:
+            page = held.getinfo("index.html")
+            return None if page.file_size > limit else held.read(page)
+    except (zipfile.BadZipFile, KeyError, NotImplementedError, RuntimeError) as error:
+        raise OSError(f"the page within cannot be read: {error}") from error
 
 
 READING_ERRORS = (OSError, EOFError, zlib.error)

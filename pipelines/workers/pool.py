@@ -30,6 +30,8 @@ _LONGEST_DETAIL = 300
 
 _PAGE_BYTES = 5 * 1024 * 1024
 """What is read within the time limit of a page. A legal sitemap has ten times that, and takes ten seconds here."""
+_MOST_STALE_WAITS = 4
+"""Signals whose exceptions may have come while a page was put into a queue: a user presses Ctrl-C more than once."""
 _START_SECONDS = 120
 """In which a first worker has to be there: a slow disk needs some ten to load everything."""
 
@@ -90,10 +92,20 @@ class WorkerPool(Executor):
         """Let the scheduled pages end, or with `cancel_futures` stop at once whatever is being read."""
         if cancel_futures:
             self._pool.stop()
+            self._wake_scheduler()
         else:
             self._pool.close()
         if wait:
             self._pool.join()
+
+    def _wake_scheduler(self) -> None:
+        """Have pebble's thread see that it is to end.
+
+        A signal's exception that comes while a page is put into its queue can leave a lock of a former wait there, and
+        what is put next wakes that one, nobody: the pool would be joined for ever. One is put for each that may be.
+        """
+        for _stale in range(_MOST_STALE_WAITS):
+            self._pool._context.task_queue.put(None)  # noqa: SLF001 - pebble has no door to it
 
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None

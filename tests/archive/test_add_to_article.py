@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta, timezone
-from typing import get_args
+from typing import Any, get_args
 
 import pytest
 
+from archive.articles import write
 from archive.articles.classify_change import Wording
 from archive.articles.identity import CapturedExtraction, to_published_instant
 from archive.articles.revisions import takes_its_place
@@ -306,3 +307,23 @@ def test_the_name_in_two_addresses_tells_a_short_text_and_a_day_of_another_zone(
     first = add(archive, capture(one[0]), extraction(text, published=one[1]))
     second = add(archive, capture(other[0], b"<p>autre gabarit</p>", hours=1), extraction(text, published=other[1]))
     assert (second.article_id == first.article_id) is is_one
+
+
+def test_an_article_that_another_process_has_made_meanwhile_is_the_same(
+    archive: Archive, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """An import and a merge bring one address at once: between looking and writing the other one was quicker."""
+    judge = write._judge
+
+    def judge_slowly(*given: Any) -> Any:
+        judged = judge(*given)
+        monkeypatch.setattr(write, "_judge", judge)
+        with Archive.open(archive.path) as other:
+            assert add(other, capture(hours=1), extraction("Le bac.\nFin.")).event == "new"
+        return judged
+
+    monkeypatch.setattr(write, "_judge", judge_slowly)
+    later = add(archive, capture(hours=2), extraction("Le bac est rentré au port hier soir.\nFin."))
+    assert later.event == "revision"
+    assert archive.count_rows().articles == 1
+    assert verify(archive).is_sound

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import gzip
+import io
 import json
 import os
+import zipfile
 from collections import Counter
 from datetime import UTC, datetime
 from importlib import import_module
@@ -14,6 +16,7 @@ import pytest
 from click.testing import CliRunner
 
 from crawler.imports.found import FileUnreadable
+from crawler.imports.hosts import make_host_source
 from tests.imports.made import AT, HOST, Importer, make_page, read_state
 
 
@@ -151,6 +154,34 @@ def test_where_a_page_is_from_is_read_as_its_saver_wrote_it(importer: Importer, 
     os.utime(path, (AT.timestamp(), AT.timestamp()))
     assert importer.count(path) == Counter({"kept": 1, "new_articles": 1})
     assert list_captured(importer) == [(f"{HOST}/quais/1?page=2&id=3", "2021-03-04T08:30:00Z")]
+
+
+def test_a_page_that_singlefile_compressed_is_read(importer: Importer, tmp_path: Path) -> None:
+    """A zip behind a script that shows it; the mark of where it is from stands before both."""
+    shown = b"<!DOCTYPE html> <html data-sfz>" + SAVED["SingleFile"].encode() + b"<script>/* unzip */</script><!-- "
+    held = io.BytesIO(shown)
+    held.seek(0, io.SEEK_END)
+    with zipfile.ZipFile(held, "a", zipfile.ZIP_DEFLATED) as made:
+        made.writestr("index.html", b"<html>" + SAVED["SingleFile"].encode() + make_page(1))
+        made.writestr("images/1.png", b"\x89PNG")
+    (tmp_path / "a.html").write_bytes(held.getvalue() + b" --></html>")
+    (tmp_path / "b.html").write_bytes(shown)
+    assert importer.count(tmp_path / "a.html") == Counter({"kept": 1, "new_articles": 1})
+    assert list_captured(importer) == [(f"{HOST}/quais/1?page=2&id=3", "2021-03-04T08:30:00Z")]
+    assert importer.count(tmp_path / "b.html") == Counter({"damaged": 1})
+
+
+@pytest.mark.parametrize("folder", ["127.0.0.1:8080", "127.0.0.1+8080", "127.0.0.1_8080"])
+def test_a_mirrors_host_may_have_a_port_and_no_tls(importer: Importer, tmp_path: Path, folder: str) -> None:
+    importer.sources = (make_host_source("127.0.0.1"),)
+    path = tmp_path / folder / "quais" / "1.html"
+    path.parent.mkdir(parents=True)
+    said = SAVED["HTTrack"].replace(f"{HOST[8:]}/quais/1?page=2&amp;id=3", "127.0.0.1:8080/quais/2.html")
+    path.write_bytes(make_page(1))
+    path.with_name("2.html").write_bytes(said.encode() + make_page(2))
+    assert importer.count(tmp_path, base_url="http://127.0.0.1:8080/")["kept"] == 2
+    urls = [url for url, _ in list_captured(importer)]
+    assert urls == ["http://127.0.0.1:8080/quais/1.html", "http://127.0.0.1:8080/quais/2.html"]
 
 
 def test_parts_of_a_page_saved_whole_are_none_of_their_own(importer: Importer, tmp_path: Path) -> None:
