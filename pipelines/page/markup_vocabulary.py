@@ -66,14 +66,14 @@ _NOISE_WORDS = {
         dates? meta metas metadata post-?meta entry-?meta article-?meta post-?info time times timestamp
         datetime published publication publi updated breadcrumbs? crumbs? fil-ariane ariane filariane
         categor(?:y|ies|ie) rubriques? surtitres? kickers? overline tags? tag-?list tags-links mots?-cles?
-        keywords? topics? themes? thematiques? reading-?time temps-(?:de-)?lecture read-?time views compteur
+        keywords? topics? theme(?!-) themes thematiques? reading-?time temps-(?:de-)?lecture read-?time views compteur
         pvc-stats view-?count(?:er)? hits post-views print imprimer tools? toolbar outils actions? article-?tools
         font-size ratings? votes? likes?
         entry-footer post-footer article-footer infos?-article (?:article-)?box-sources?
         source-(?:infos?|box)
     """,
     "advertising": r"""
-        ads? adv advert adverts advertising advertisement adsense adsbygoogle pubs? publicites? publicite
+        ads? adv(?!-heading) advert adverts advertising advertisement adsense adsbygoogle pubs? publicites? publicite
         sponsor(?:ed|s|ise)? dfp gpt taboola outbrain ligatus criteo teads promos? promotion banners?
         bannieres? partenaires? partners? affiliat(?:e|ion) shopping ecommerce achats?
     """,
@@ -84,7 +84,8 @@ _NOISE_WORDS = {
     """,
     "consent": r"""
         cookies? consent rgpd gdpr tarteaucitron didomi modals? pop-?ups? popin overlay tooltip onesignal
-        notifications? axeptio cmp optin
+        notifications? axeptio optin cmp(?!-) qc-cmp.*
+        cmp-(?:banner|box|root|app|popup|modal|dialog|wrapper|overlay|ui|gdpr|layer|consent)
     """,
     "player": r"""
         video-?(?:player|js|infos?|title|description|meta) audio-(?:title|duration|infos?) players? jwplayer
@@ -93,7 +94,7 @@ _NOISE_WORDS = {
     "hidden": r"""
         hidden sr-only visually-?hidden screen-reader(?:-text)? visuallyhidden d-none noprint no-print
         print-only hide invisible offscreen is-hidden (?:mw-)?editsection header-?link heading-?anchor
-        hash-?link anchor(?:js)?-link
+        hash-?link anchor(?:js)?-link(?!-)
     """,
 }
 
@@ -125,6 +126,7 @@ _SOMETIMES_SHOWN = re.compile(
     r"(?<![\w-])(?:hidden|d-none)(?=.*\b(?:sm|md|lg|xl|2xl)-(?:flex|block|inline|grid|table))|"
     r"(?<![\w-])(?:elementor-|uk-|u-|is-)?(?:hidden|hide)-(?:on-|for-|only-)?(?:xs|sm|md|small|medium|phone|mobile|tablet)"
     r"(?:-only|-down)?(?![\w-])|(?<![\w-])(?:mobile|tablet|phone)-(?:hidden|hide)(?![\w-])|"
+    r"(?<![\w-])(?:empty|print|dark|hover|focus|max-(?:sm|md|lg))-hidden(?![\w-])|"
     r"(?<![\w-])hidden-(?=[a-z-]*\d)[a-z\d-]{5,}(?![\w-])|(?<![\w-])elementor-invisible(?![\w-])"
 )
 """Words that hide an element on some screens alone, and no large one (`hidden-xs`, `d-none d-md-block`), or until it
@@ -199,7 +201,7 @@ def read_role(element: HtmlElement, tag: str) -> ElementRole:
             if name == "id" and (tag in HEADING_TAGS or _is_own_slug(element, value)):
                 continue  # a heading's id is an anchor: links lead there, and style sheets seldom
             words = f"{words} {value}" if words else value
-        elif name in _SHOWING and _says_unshown(name, value):
+        elif name in _SHOWING and _says_unshown(name, value) and not _STREAMED.match(element.get("id") or ""):
             if name != "style" or not _fades_in(value, element.get("class") or ""):
                 return _HIDDEN
         elif name == "role" and value in _BY_ROLE:
@@ -231,6 +233,8 @@ def _fades_in(style: str, classes: str) -> bool:
     return "display" not in style and _ANIMATED.search(classes) is not None
 
 
+_STREAMED = re.compile(r"S:[0-9a-f]{1,4}$")
+"""Where React puts what a server sends later; a script moves it to its place."""
 _ANIMATED = re.compile(r"(?<![\w-])(?:wow|aos-init|animated|animate__\w{1,30}|elementor-invisible)(?![\w-])")
 _SHOWING = frozenset({"hidden", "aria-hidden", "style"})
 _HIDDEN = ElementRole(noise="hidden")
@@ -245,7 +249,7 @@ _BY_ROLE = {
 def _read_words(words: str) -> ElementRole:
     """What several words say together: the family that stands first in the vocabulary, of those that any names."""
     if any(word in words for word in _MAY_BE_SHOWN):
-        return _read_word(words)
+        return _read_word(strip_hashes(words))
     read = (_read_word(word.rstrip("0123456789")) for word in strip_hashes(words).split())
     roles = [role for role in read if role is not _NO_ROLE]
     if not roles:

@@ -51,7 +51,9 @@ _STYLED = re.compile(r"sc-(?=\w*[A-Z0-9])[A-Za-z0-9]{5,}(?:-\d+)?$")
 _STYLED_PARTNER = re.compile(r"(?=[A-Za-z]*[a-z][A-Z])[A-Za-z]{5,7}$")
 _MODULE_HASH = re.compile(r"(?:__(?=\w{0,4}(?:\d|[a-z][A-Z]))[A-Za-z0-9]{5}|_(?=[a-z]{0,4}\d)[a-z0-9]{5}_\d+)$")
 
-_MAY_BE_HASHED = re.compile(r"_|(?:^|\s)(?:sc|css|tss|jss|jsx|svelte|emotion|mui)-")
+_BUILT = re.compile(r"elementor-(?:element|repeater-item)-[0-9a-f]{5,8}$")
+"""A page builder's number of an element."""
+_MAY_BE_HASHED = re.compile(r"_|(?:^|\s)(?:sc|css|tss|jss|jsx|svelte|emotion|mui|elementor)-")
 """What stands in class names in which one of these patterns finds anything."""
 
 
@@ -63,6 +65,8 @@ def strip_hashes(classes: str) -> str:
     is_styled = any(_STYLED.match(name) for name in names)
     left = []
     for name in names:
+        if _BUILT.match(name):
+            continue
         library = _LIBRARY_HASH.match(name)
         if library is not None:
             left.append(library["label"] or "")

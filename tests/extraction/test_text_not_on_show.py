@@ -154,6 +154,8 @@ def test_a_refrain_stands_as_often_as_it_is_sung() -> None:
         "class='elementor-element elementor-invisible'",
         "class='ssr-variant hidden-72rtr7 hidden-1f9sbk7'",
         "class='wow fadeInUp' style='visibility: hidden; animation-name: none'",
+        "class='flex gap-1 empty:hidden'",
+        "hidden id='S:2'",
     ],
 )
 def test_what_is_hidden_on_some_screens_alone_or_fades_in_is_text(attributes: str) -> None:
@@ -187,3 +189,58 @@ def test_a_label_within_a_line_that_some_screens_alone_show_is_none() -> None:
     )
     assert isinstance(found, Extraction), found
     assert found.text.splitlines() == [FIRST, SECOND, LAST]
+
+
+@pytest.mark.parametrize(
+    "attributes",
+    [
+        "class='elementor-element elementor-element-ad3e790'",
+        "class='elementor-element elementor-element-f202526 elementor-hidden-phone'",
+        "class='elementor-widget elementor-widget-theme-hero'",
+        "class='kb-row kb-theme-content-width'",
+        "class='kt-adv-heading8887_7d03df-18'",
+        "class='cmp-container'",
+        "class='anchor-link-content'",
+    ],
+)
+def test_names_that_builders_of_pages_give_are_no_noise(attributes: str) -> None:
+    first, *others = (f"<p>{line}</p>" for line in TEXT)
+    boxes = f"<section>{first}</section>" + "".join(
+        f"<section><div {attributes.replace('ad3e790', f'ad3e79{n}')}>{line}</div></section>"
+        for n, line in enumerate(others)
+    )
+    found = read(f"{MENU}<main><article><h1>{TITLE}</h1>{boxes}</article></main>{FOOT}")
+    assert isinstance(found, Extraction), found
+    assert found.text.splitlines() == TEXT
+    assert not [removal for removal in found.removals if removal.rule.endswith(("advertising", "consent", "hidden"))]
+
+
+@pytest.mark.parametrize(
+    "panel",
+    [
+        "<div><a id='h{0}' role='button' aria-controls='c{0}'><span role='heading'>{1}</span></a></div>"
+        "<div id='c{0}' role='region' aria-labelledby='h{0}' style='display:none'>{2}</div>",
+        "<div><button type='button'>{1}</button></div>"
+        "<div class='pb-accordion-panel pb-accordion-panel-hidden hidden'>{2}</div>",
+        "<p><button aria-controls='c{0}'>{1}</button></p><div id='c{0}' class='hidden'><div>{2}</div></div>",
+    ],
+)
+def test_the_panels_of_an_accordion_are_text(panel: str) -> None:
+    heads = ("Comprendre la crue", "Choisir son bac")
+    panels = "".join(f"<div class='k9'>{panel.format(n, heads[n], f'<p>{TEXT[n + 1]}</p>')}</div>" for n in range(2))
+    found = read(
+        f"{MENU}<main><article><h1>{TITLE}</h1><div><p>{FIRST}</p><div>{panels}</div><p>{LAST}</p></div></article></main>{FOOT}"
+    )
+    assert isinstance(found, Extraction), found
+    assert [line for line in found.text.splitlines() if line in TEXT] == TEXT
+
+
+def test_the_panels_of_a_footer_are_none() -> None:
+    said = "La rédaction est joignable du lundi au vendredi, de huit heures à midi, au numéro du standard du journal."
+    control = "<div><a aria-controls='c' role='button'>Contact</a></div>"
+    panel = f"{control}<div id='c' role='region' aria-labelledby='h' hidden><p>{said}</p></div>"
+    found = read(
+        f"{MENU}<main><article><h1>{TITLE}</h1>{HTML}</article></main><footer><div><div><div><div>{panel}</div></div></div></div></footer>"
+    )
+    assert isinstance(found, Extraction), found
+    assert found.text.splitlines() == TEXT

@@ -67,9 +67,36 @@ def _find_opened(blocks: Sequence[Block]) -> set[NoiseAncestor]:
     shown = [block for block in blocks if block.is_prose and not block.noise_ancestors]
     holders = {block.element.getparent() for block in shown}
     around = {element for block in shown for element in block.element.iterancestors()}
-    holders |= {each.element for each in hidden if _is_tab(each.element, around) or is_opened_by_question(each.element)}
+    holders |= {each.element for each in hidden if _is_opened(each.element, around)}
     texts = {block.text for block in shown}
     return {ancestor for ancestor, members in hidden.items() if _goes_on(ancestor.element, members, holders, texts)}
+
+
+def _is_opened(element: HtmlElement, around: AbstractSet[HtmlElement]) -> bool:
+    return _is_tab(element, around) or is_opened_by_question(element) or _is_panel(element, around)
+
+
+def _is_panel(element: HtmlElement, around: AbstractSet[HtmlElement]) -> bool:
+    """Whether an element near paragraphs on show is an accordion's panel, as WAI-ARIA's patterns and builders of pages
+    name it: a control right above says that it opens it.
+    """
+    if around.isdisjoint(islice(element.iterancestors(), _LEVELS)):
+        return False
+    if element.get("role") in _PANELS and element.get("aria-labelledby"):
+        return True
+    above = element.getprevious()
+    if above is None or not isinstance(above.tag, str):
+        return False
+    opened, names = element.get("id"), element.get("class") or ""
+    controls = [each for each in above.iter() if each.get("aria-controls") or each.tag == "button"]
+    return any(opened and each.get("aria-controls") == opened for each in controls) or (
+        bool(controls) and "accordion" in names
+    )
+
+
+_PANELS = frozenset({"region", "tabpanel"})
+_LEVELS = 5
+"""Elements around a panel, its own parent first, of which one holds paragraphs on show: a footer's do not. Chosen."""
 
 
 def _is_tab(element: HtmlElement, around: AbstractSet[HtmlElement]) -> bool:
