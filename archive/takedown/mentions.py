@@ -23,8 +23,8 @@ from archive.takedown.spellings import compile_spelled, list_path_spellings
 _FEWEST_WORDS = 4
 """Words of a headline or a lead that tells one article: fewer are a rubric's, or a name."""
 _WORDS = re.compile(r"[a-z0-9]+")
-_WORDS_IN_BYTES = re.compile(rb"(?:\\u[0-9a-f]{4})*([a-z0-9]+)")
-"""Words between whatever is none: in JSON, a sign by its number is no part of the word that follows."""
+_WORDS_IN_BYTES = re.compile(rb"\\u[0-9a-f]{4}|([a-z0-9]+)")
+"""Words between whatever is none: in JSON, a sign by its number is no part of the word that follows: empty here."""
 _SHORTEST_PATH = 8
 """Characters of a path that tells one article."""
 
@@ -54,7 +54,7 @@ class _MentionMask(Mask):
     def replace_bytes(self, body: bytes) -> bytes:
         for mask in self._choose([word.decode() for word in _WORDS_IN_BYTES.findall(body.lower())]):
             body = mask.replace_bytes(body)
-        return body if self._paths is None else self._paths.sub(b"/", body)
+        return body if self._paths is None else self._paths.replace(b"/", body)
 
     def _choose(self, words: list[str]) -> list[Mask]:
         """The masks of the phrases whose plain words are among these in their order."""

@@ -68,7 +68,7 @@ class SpelledForms:
         """Whether one of them is there."""
         return next(self._find(body), None) is not None
 
-    def sub(self, by: bytes, body: bytes) -> bytes:
+    def replace(self, by: bytes, body: bytes) -> bytes:
         """The bytes with each of them replaced."""
         pieces, end = [], 0
         for begin, behind in self._find(body):

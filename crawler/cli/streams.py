@@ -10,10 +10,7 @@ import io
 import os
 import sys
 from contextlib import suppress
-from typing import TYPE_CHECKING
-
-if TYPE_CHECKING:
-    from _typeshed import ReadableBuffer
+from typing import Any
 
 _STREAMS = (("stdin", 0, "r"), ("stdout", 1, "w"), ("stderr", 2, "w"))
 
@@ -25,7 +22,7 @@ class OutputFailed(OSError):  # noqa: N818 - named for the fact, as in archive.d
 class _Output(io.FileIO):
     """Standard output; the reader of a pipe who has gone is no fault, and raises BrokenPipeError as ever."""
 
-    def write(self, b: ReadableBuffer, /) -> int:
+    def write(self, b: Any, /) -> int:
         try:
             return super().write(b)
         except (BrokenPipeError, BlockingIOError):

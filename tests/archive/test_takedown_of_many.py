@@ -28,7 +28,7 @@ def test_many_spellings_are_found_as_by_one_pattern(forms: set[bytes], body: byt
     named = compile_spelled(forms)
     assert named is not None
     assert named.search(body) == (pattern.search(body) is not None)
-    assert named.sub(b"*", body) == pattern.sub(b"*", body)
+    assert named.replace(b"*", body) == pattern.sub(b"*", body)
 
 
 _WORDS = st.sampled_from(["Le", "maire", "réélu", "à", "Ségou", "été", "l’eau", "d'un", "quai_3", "pont", "12"])

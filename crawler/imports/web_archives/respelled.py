@@ -31,12 +31,12 @@ def is_spelt_otherwise(beginning: bytes) -> bool:
     return any(_respell(line) != line for line in lines)
 
 
-def respell(stream: IO[bytes], position: int) -> IO[bytes]:
+def read_respelled(stream: IO[bytes], position: int) -> IO[bytes]:
     """Records that stand from a position of a file on, which is read from there."""
     return cast("IO[bytes]", _RespelledRecords(stream, position))
 
 
-def respell_member(stream: IO[bytes], position: int) -> IO[bytes]:
+def read_respelled_member(stream: IO[bytes], position: int) -> IO[bytes]:
     """Records in the gzip members from a position of a file on, which is read from there."""
     return cast("IO[bytes]", _RespelledRecords(cast("IO[bytes]", GzipFile(fileobj=stream)), position, is_member=True))
 

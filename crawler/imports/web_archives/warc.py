@@ -39,7 +39,7 @@ from crawler.imports.web_archives.record_heads import (
     is_understood,
     to_known,
 )
-from crawler.imports.web_archives.respelled import is_spelt_otherwise, respell, respell_member
+from crawler.imports.web_archives.respelled import is_spelt_otherwise, read_respelled, read_respelled_member
 
 _READ_NAMES = frozenset((b"response", b"revisit", b"resource", b"metadata", b"conversion"))
 _WITH_PAGES = WarcRecordType.response | WarcRecordType.revisit | WarcRecordType.resource
@@ -124,7 +124,7 @@ class WarcReader:
         record = _read_record(stream, position)
         if record is None:
             stream.seek(position)
-            record = _read_record(respell_member(stream, position), position)
+            record = _read_record(read_respelled_member(stream, position), position)
         if record is None:
             self._told_at = position
             yield LeftOut(position, f"{self._name}, byte {position}", "damaged", "its head cannot be read")
@@ -168,7 +168,7 @@ class WarcReader:
         """What is read from a position on, its heads as FastWARC knows them."""
         if not self._is_spelt_otherwise:
             return stream
-        return respell_member(stream, position) if self._is_gzip else respell(stream, position)
+        return read_respelled_member(stream, position) if self._is_gzip else read_respelled(stream, position)
 
     def _make_filter(self) -> Callable[[Any], bool]:
         """What is asked of every record when its head has been read."""
