@@ -54,7 +54,8 @@ _NOISE_WORDS = {
         paywalls? paywall-.* piano piano-.* poool poool-.* restricted-.* premium-content
     """,
     "newsletter": r"""
-        newsletters? infolettres? news-letter nl subscribe subscription inscription mailchimp mc4wp sib-form
+        newsletter(?!-post) newsletters infolettres? news-letter nl subscribe subscription inscription mailchimp
+        mc4wp sib-form
         abonnement abonnements abonner abonnez abo offres? premium-(?:box|offer|wall) donate donation dons?
         soutien soutenir soutenez
     """,
@@ -63,17 +64,22 @@ _NOISE_WORDS = {
         about-(?:the-)?author vcard posted-by journalistes? writers? redacteurs?
     """,
     "details": r"""
-        dates? meta metas metadata post-?meta entry-?meta article-?meta post-?info time times timestamp
+        date(?!-(?:outer|posts)) dates meta metas metadata post-?meta entry-?meta article-?meta post-?info time
+        times timestamp
         datetime published publication publi updated breadcrumbs? crumbs? fil-ariane ariane filariane
         categor(?:y|ies|ie) rubriques? surtitres? kickers? overline tags? tag-?list tags-links mots?-cles?
-        keywords? topics? theme(?!-) themes thematiques? reading-?time temps-(?:de-)?lecture read-?time views compteur
-        pvc-stats view-?count(?:er)? hits post-views print imprimer tools? toolbar outils actions? article-?tools
+        keywords? topics? theme(?!-) themes thematiques? reading-?time temps-(?:de-)?lecture read-?time
+        (?<!block-)views(?!-) compteur
+        pvc-stats view-?count(?:er)? hits post-views imprimer
+        print(?!-(?:[mp][tblrxy]?|text|bg|dark|block|hidden|flex|grid|[wh]|max|min|border|static|inline)(?:-|$|\s))
+        tools? toolbar outils actions? article-?tools
         font-size ratings? votes? likes?
         entry-footer post-footer article-footer infos?-article (?:article-)?box-sources?
         source-(?:infos?|box)
     """,
     "advertising": r"""
-        ads? adv(?!-heading) advert adverts advertising advertisement adsense adsbygoogle pubs? publicites? publicite
+        ads? adv(?!-heading) advert adverts advertising advertisement adsense adsbygoogle pub(?!-theme) pubs
+        publicites? publicite
         sponsor(?:ed|s|ise)? dfp gpt taboola outbrain ligatus criteo teads promos? promotion banners?
         bannieres? partenaires? partners? affiliat(?:e|ion) shopping ecommerce achats?
     """,
@@ -120,11 +126,12 @@ _SEPARATORS = re.compile(r"[_\-:.]+|(?<=[a-z])(?=\d)")
 _HARMLESS = re.compile(
     r"(?<![\w-])(?:no|not|without|sans|has|with|one|two|is|hentry|category|tag|tags|field-label|field-type|node-type|"
     r"section|page|comments|post-type|post-format|format|theme|overflow|overflow-[xy])-[\w-]+"
+    r"|(?<![\w-])(?:content-sidebar|sidebar-content|theia-sticky-sidebar)(?:-[\w-]+)?"
 )
 """Words that say how a whole page is set (`has-sidebar`, `category-podcasts`, `field-label-hidden`)."""
 _SOMETIMES_SHOWN = re.compile(
     r"(?<![\w-])(?:hidden|d-none)(?=.*\b(?:sm|md|lg|xl|2xl)-(?:flex|block|inline|grid|table))|"
-    r"(?<![\w-])(?:elementor-|uk-|u-|is-)?(?:hidden|hide)-(?:on-|for-|only-)?(?:xs|sm|md|small|medium|phone|mobile|tablet)"
+    r"(?<![\w-])(?:elementor-|uk-|u-|is-)?(?:hidden|hide)-(?:on-|for-|only-)?(?:xs|sm|md|small|medium|phone|mobile|tablet|print)"
     r"(?:-only|-down)?(?![\w-])|(?<![\w-])(?:mobile|tablet|phone)-(?:hidden|hide)(?![\w-])|"
     r"(?<![\w-])(?:empty|print|dark|hover|focus|max-(?:sm|md|lg))-hidden(?![\w-])|"
     r"(?<![\w-])hidden-(?=[a-z-]*\d)[a-z\d-]{5,}(?![\w-])|(?<![\w-])elementor-invisible(?![\w-])"

@@ -201,6 +201,10 @@ def test_a_label_within_a_line_that_some_screens_alone_show_is_none() -> None:
         "class='kt-adv-heading8887_7d03df-18'",
         "class='cmp-container'",
         "class='anchor-link-content'",
+        "class='views-row views-row-1'",
+        "class='date-outer'",
+        "class='print:mt-0 print:dark:bg-white'",
+        "class='pubTheme-yiXxQA'",
     ],
 )
 def test_names_that_builders_of_pages_give_are_no_noise(attributes: str) -> None:
