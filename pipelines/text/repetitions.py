@@ -78,6 +78,8 @@ class RepetitionFinder:
 
 
 def _find_quotation(block: Block) -> HtmlElement | None:
+    if block.kind != "quote":
+        return None
     return next((each for each in block.element.iterancestors() if each.tag == "blockquote"), None)
 
 

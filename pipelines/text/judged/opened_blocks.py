@@ -113,8 +113,10 @@ def _find_signatures(blocks: Sequence[Block]) -> set[NoiseAncestor]:
     """Elements named for authors of which several of one name each stand right below a paragraph beside them."""
     signed: dict[tuple[HtmlElement | None, tuple[str, str]], dict[str, NoiseAncestor]] = defaultdict(dict)
     for above, block in pairwise(blocks):
+        if not block.noise_ancestors or block.noise_ancestors[-1].family not in _SIGNING or block.is_prose:
+            continue
         own = _find_own(block, above.noise_ancestors)
-        if own is None or own.family not in _SIGNING or block.is_prose:
+        if own is None:
             continue
         parent = own.element.getparent()
         if above.is_prose and above.element.getparent() is parent:
@@ -128,11 +130,13 @@ def _find_quoted(blocks: Sequence[Block]) -> set[NoiseAncestor]:
     quotation: HtmlElement | None = None
     around: tuple[NoiseAncestor, ...] = ()
     for block in blocks:
+        if block.kind != "quote":
+            continue
         own = _find_own(block, around)
-        if block.kind == "quote" and (own is None or own.family != "author"):
+        if own is None or own.family != "author":
             quotation, around = _find_quotation(block.element), block.noise_ancestors
-        elif own is not None and own.family == "author" and quotation is not None:
-            quoted.update({own} if any(each is quotation for each in own.element.iterancestors()) else ())
+        elif any(each is quotation for each in own.element.iterancestors()):
+            quoted.add(own)
     return quoted
 
 
