@@ -231,6 +231,14 @@ def test_a_box_that_asks_or_leads_on_is_no_text(inner: str) -> None:
     assert read_lines(lines) == [FIRST, THIRD, LAST]
 
 
+def test_a_box_of_one_line_below_the_text_is_no_text_unless_its_name_says_so() -> None:
+    text = f"<p>{FIRST}</p><p>{SECOND}</p><p>{LAST}</p>"
+    bio = "<h3>Ibrahim Sow</h3><p>Ibrahim Sow écrit sur le fleuve depuis dix ans et a grandi dans le vieux port.</p>"
+    assert read_lines(f"{text}<aside>{bio}</aside>") == [FIRST, SECOND, LAST]
+    old = f"<h3>Une crue ancienne</h3><p>{THIRD}</p>"
+    assert read_lines(f"{text}<aside class='encadre'>{old}</aside>")[-1] == THIRD
+
+
 ASKED = {
     "Qui peut demander l’aide ?": "Toute famille du bras nord dont la maison a été atteinte par l’eau.",
     "Comment la demander ?": "Il suffit de passer à la mairie avec une pièce d’identité.",

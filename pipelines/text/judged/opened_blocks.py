@@ -19,6 +19,7 @@ from lxml.html import HtmlElement
 from pipelines.page.blocks import Block, NoiseAncestor, PageBlocks
 from pipelines.page.markup_vocabulary import read_named_noise
 from pipelines.page.questions import is_opened_by_question
+from pipelines.text.apart.flow import is_apparatus
 from pipelines.text.judged.judged_block import MOST_LINKED
 
 _MINUTE = re.compile(r"\d{1,3}(?: ?\+ ?\d{1,2})? ?['’′](?: ?\+ ?\d{1,2})?")
@@ -32,6 +33,8 @@ _FEWEST_DATES = 3
 _FEWEST_LETTERS = 2
 """Names of one kind, each under a paragraph of its own, from which on each signs a piece of the text. Chosen."""
 _SIGNING = frozenset({"author", "footer"})
+_FEWEST_LINES = 2
+"""Lines under the heading of a box below the text, which says with one who wrote it or what the newsroom is. Chosen."""
 _LINK_FREE = 0.05
 """Share of a box's letters that are link, up to which it leads nowhere: a source may be named. Chosen."""
 _NAMED_SO = frozenset({None, "hidden", "related", "paywall"})
@@ -154,18 +157,21 @@ def _find_boxes(blocks: Sequence[Block]) -> set[NoiseAncestor]:
     is text. What asks for something or leads elsewhere is none.
     """
     boxes: dict[NoiseAncestor, list[Block]] = defaultdict(list)
+    ends: dict[tuple[HtmlElement | None, tuple[NoiseAncestor, ...]], Block] = {}
     for block in blocks:
+        if block.is_prose:
+            ends[block.element.getparent(), block.noise_ancestors] = block
         for ancestor in block.noise_ancestors:
             if ancestor.element.tag == "aside":
                 boxes[ancestor].append(block)
-    if not boxes:
-        return set()
-    holders = {(block.element.getparent(), block.noise_ancestors) for block in blocks if block.is_prose}
-    return {
-        box
-        for box, members in boxes.items()
-        if (box.element.getparent(), members[0].noise_ancestors[:-1]) in holders and _explains(box, members)
-    }
+    found: set[NoiseAncestor] = set()
+    for box, members in boxes.items():
+        end = ends.get((box.element.getparent(), members[0].noise_ancestors[:-1]))
+        if end is not None and _explains(box, members):
+            is_between = any(each is end.element for each in box.element.itersiblings())
+            lines = sum(block.kind != "intertitre" for block in members)
+            found.update({box} if is_between or lines >= _FEWEST_LINES or is_apparatus(box.element) else ())
+    return found
 
 
 def _explains(box: NoiseAncestor, members: Sequence[Block]) -> bool:
