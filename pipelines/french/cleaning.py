@@ -114,6 +114,7 @@ class _Cleaning:
     def take_sections(self) -> None:
         """Take headings of foreign sections together with the links, items and titles that hang on them."""
         sides = self.company.find_sides()
+        end = 0
         for index in range(len(self.lines)):
             if self.taken[index] not in {None, "related", "paywall"}:
                 continue
@@ -121,10 +122,13 @@ class _Cleaning:
             if rule is None:
                 continue
             self.taken[index] = rule
+            if index + 1 < end:
+                continue  # what hangs on it hangs on a heading above as well
             for follower in range(index + 1, len(self.lines)):
                 if not _hangs_on(self.lines, follower, index, sides[follower]) or self.company.is_heading(follower):
                     break
                 self.taken[follower] = self.taken[follower] or rule
+                end = follower + 1
 
     def take_closing(self) -> None:
         """Take several lines together at the text's end of which each alone could be the text's own."""

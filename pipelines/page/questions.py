@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from itertools import islice
+from itertools import accumulate, islice
 
 from lxml.html import HtmlElement
 
@@ -37,15 +37,15 @@ def is_opened_by_question(element: HtmlElement) -> bool:
     above = element.getprevious()
     if above is None or above.tag == "button":
         return above is not None and is_question(above)
-    inside = next(above.iter("button"), None)
-    return above.tag in HEADING_TAGS and inside is not None and not _OPENING.isdisjoint(inside.keys())
+    inside = next(above.iter("button"), None) if above.tag in HEADING_TAGS else None
+    return inside is not None and not _OPENING.isdisjoint(inside.keys())
 
 
 def _heads_text(button: HtmlElement) -> bool:
     below = button.getnext()
     if below is None or not isinstance(below.tag, str) or next(below.iter("button", "form", "input"), None) is not None:
         return False
-    return len("".join(below.itertext()).strip()) >= _SHORTEST_ANSWER
+    return any(letters >= _SHORTEST_ANSWER for letters in accumulate(len(text.strip()) for text in below.itertext()))
 
 
 def _list_like(button: HtmlElement) -> set[str]:

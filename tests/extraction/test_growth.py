@@ -53,6 +53,10 @@ def repeat(form: str) -> Callable[[int], str]:
         repeat(f"<div style='display:none'><p>{{0}} {FIRST}</p></div>"),
         repeat("vers {0}<br>"),
         repeat("<button><b>x</b></button>"),
+        repeat("<button>Que dit la mairie de {0}</button><div>"),
+        repeat(f"<aside><p>{{0}} {FIRST}</p></aside><p>{FIRST} {{0}}</p>"),
+        repeat(f"<blockquote><p>{{0}} {FIRST}</p><p class='author'>Awa {{0}}</p></blockquote>"),
+        repeat("<p>Lire aussi : "),
         repeat("<nav><a href='/'>x</a></nav>"),
         repeat("</body></html><p>x</p>"),
         repeat("<div class='e'><time>{0} h</time><p>Le bac {0} part.</p></div>"),
@@ -63,7 +67,8 @@ def repeat(form: str) -> Callable[[int], str]:
         lambda size: "<script>x=" + "[" * size + "</script>",
     ],
     ids=["prose", "short", "same short", "same prose", "spans", "headings", "cards", "like", "hidden", "breaks",
-         "buttons", "menus", "ends", "entries", "boxed lists", "deep", "deep tables", "table", "script"],
+         "buttons", "questions", "boxes", "quotations", "pointers", "menus", "ends",
+         "entries", "boxed lists", "deep", "deep tables", "table", "script"],
 )  # fmt: skip
 def test_work_grows_with_the_page(inner: Callable[[int], str]) -> None:
     def body(size: int) -> bytes:

@@ -54,8 +54,11 @@ def _list_rest_of_quotation(blocks: Sequence[Block], place: int) -> set[int]:
     quotation = next((each for each in blocks[place].element.iterancestors() if each.tag == "blockquote"), None)
     if quotation is None:
         return set()
-    below = takewhile(lambda other: quotation in blocks[other].element.iterancestors(), range(place + 1, len(blocks)))
-    return {other for other in below if not blocks[other].is_prose}
+
+    def is_rest(other: int) -> bool:
+        return not blocks[other].is_prose and any(each is quotation for each in blocks[other].element.iterancestors())
+
+    return set(takewhile(is_rest, range(place + 1, len(blocks))))
 
 
 def _find_limit(block: Block) -> float | None:

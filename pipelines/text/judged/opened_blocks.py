@@ -157,20 +157,22 @@ def _find_boxes(blocks: Sequence[Block]) -> set[NoiseAncestor]:
     is text. What asks for something or leads elsewhere is none.
     """
     boxes: dict[NoiseAncestor, list[Block]] = defaultdict(list)
-    ends: dict[tuple[HtmlElement | None, tuple[NoiseAncestor, ...]], Block] = {}
-    for block in blocks:
+    starts: dict[NoiseAncestor, int] = {}
+    ends: dict[tuple[HtmlElement | None, tuple[NoiseAncestor, ...]], int] = {}
+    for place, block in enumerate(blocks):
         if block.is_prose:
-            ends[block.element.getparent(), block.noise_ancestors] = block
+            ends[block.element.getparent(), block.noise_ancestors] = place
         for ancestor in block.noise_ancestors:
             if ancestor.element.tag == "aside":
                 boxes[ancestor].append(block)
+                starts.setdefault(ancestor, place)
     found: set[NoiseAncestor] = set()
     for box, members in boxes.items():
         end = ends.get((box.element.getparent(), members[0].noise_ancestors[:-1]))
         if end is not None and _explains(box, members):
-            is_between = any(each is end.element for each in box.element.itersiblings())
             lines = sum(block.kind != "intertitre" for block in members)
-            found.update({box} if is_between or lines >= _FEWEST_LINES or is_apparatus(box.element) else ())
+            if end > starts[box] or lines >= _FEWEST_LINES or is_apparatus(box.element):
+                found.add(box)
     return found
 
 
