@@ -128,7 +128,7 @@ def _reextract(archive: Archive, config: Config, options: ReextractOptions) -> N
     reextraction = Reextraction(archive, config, options.make_selection(), clock.now)
     mode = options.mode or ("dry-run" if reextraction.has_other_extractor else "complete")
     accepted = None
-    reextraction.prepare()
+    reextraction.find_extractors()  # kept; found while the workers' server starts
     with (
         _connect_workers(config, options) as workers,
         show_progress("pages", quiet=options.quiet or options.as_json) as progress,

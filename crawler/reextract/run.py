@@ -74,17 +74,15 @@ class Reextraction:
             else to_options(declared, self._config.settings, self._find_learned(source))
         )
 
-    def prepare(self) -> None:
-        """Find what the pages will be read by: to be done while the workers start, which takes as long."""
-        for source in self._list_sources():
-            self.find_extractor(source)
+    def find_extractors(self) -> dict[str, str]:
+        """What the pages of each source will be read by. Learns for as long as workers start: to be asked meanwhile."""
+        return {source: self.find_extractor(source) for source in self._list_sources()}
 
     @property
     def has_other_extractor(self) -> bool:
         """Whether articles of the selected sources show what another extractor has read."""
-        sources = self._list_sources()
-        extractors = {source: self.find_extractor(source) for source in sources}
-        return self._stored.has_other_extractor(extractors, sources)
+        extractors = self.find_extractors()
+        return self._stored.has_other_extractor(extractors, tuple(extractors))
 
     def preview(self, workers: Workers, progress: ProgressCallback) -> ReextractReport:
         """What accepting would change. Writes nothing; what this extractor has read before is not read again."""

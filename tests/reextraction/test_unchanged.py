@@ -117,7 +117,7 @@ def test_what_pages_are_read_by_is_learned_once(
     monkeypatch.setattr(learn_blocks, "find_recurring", find)
     run = rereading(archive, config)
     assert run.has_other_extractor
-    run.prepare()
+    assert list(run.find_extractors()) == ["fanal"]
     run.accept(Workers(AtOnce(), 1), lambda _done, _total: None)
     assert len(learned) == 1
     assert archive.block_sets.find_newest("fanal") is not None
