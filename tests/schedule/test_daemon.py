@@ -10,6 +10,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Callable, Iterator
+from contextlib import suppress
 from datetime import UTC, datetime, timedelta
 from itertools import pairwise
 from pathlib import Path
@@ -128,6 +129,15 @@ def run(desk: Desk, tmp_path: Path) -> Iterator[Start]:
     assert gone(desk), "a child is left"
 
 
+def _list_open_files(process: Path) -> list[str]:
+    """What a process has open; files that it closes meanwhile are left out, and not the process."""
+    opened: list[str] = []
+    for file in (process / "fd").iterdir():
+        with suppress(FileNotFoundError):
+            opened.append(str(file.readlink()))
+    return opened
+
+
 def processes_of(desk: Desk) -> list[str]:
     """Every process that crawls into this desk's archive, or that such a one has started.
 
@@ -139,7 +149,7 @@ def processes_of(desk: Desk) -> list[str]:
             try:
                 line = (folder / "cmdline").read_bytes().replace(b"\0", b" ").decode()
                 if (folder / "comm").read_text().startswith("crawl "):
-                    line = f"--ledger-row {[str(file.readlink()) for file in (folder / 'fd').iterdir()]} {line}"
+                    line = f"--ledger-row {_list_open_files(folder)} {line}"
                 group = os.getpgid(int(folder.name))
                 state = (folder / "stat").read_text().rpartition(")")[2].split()[0]
             except (OSError, ProcessLookupError):
