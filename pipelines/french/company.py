@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 from types import MappingProxyType
 
 from archive.model.extraction import BlockKind
@@ -64,6 +65,7 @@ class Company:
     ) -> None:
         self._lines, self._plains, self._taken, self._neighbours = lines, plains, taken, neighbours
         self._prose: frozenset[int] = frozenset()
+        self._ends: dict[str, list[int]] = {}
 
     def find_sides(self) -> list[RulePlace]:
         """Where each line stands relative to the first and last paragraph of prose; all is body where there is none."""
@@ -169,12 +171,16 @@ class Company:
 
     def _is_in_series(self, rule: Rule) -> bool:
         """Whether different lines that the rule would take stand above several pieces of the text."""
-        above_text = {
-            self._plains[index]
-            for index in range(len(self._lines) - 1)
-            if self._matches(index, rule) and self._is_text(index + 1) and not self._matches(index + 1, rule)
-        }
+        if rule.id not in self._ends:
+            self._ends[rule.id] = self._list_ends(rule)
+        ends = (index for index in self._ends[rule.id] if self._taken[index] in {None, rule.id})
+        above_text = {self._plains[index] for index in ends if self._is_text(index + 1)}
         return len(above_text) >= _SERIES
+
+    def _list_ends(self, rule: Rule) -> list[int]:
+        """The lines that a rule fits, the one below each not; whatever is taken meanwhile, these stay so."""
+        fits = [len(plain) <= rule.longest and rule.pattern.fullmatch(plain) is not None for plain in self._plains]
+        return [index for index, (this, below) in enumerate(pairwise(fits)) if this and not below]
 
     def _is_among_letters(self, rule: Rule) -> bool:
         """Whether different lines that the rule would take stand right under several pieces of the text, and above

@@ -7,9 +7,10 @@ beside its like, comes as a run of lines, repeats what the text opens with, or i
 from __future__ import annotations
 
 import re
+from bisect import bisect
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
-from itertools import pairwise, takewhile
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from itertools import accumulate, pairwise, takewhile
 
 from lxml.html import HtmlElement
 
@@ -52,6 +53,7 @@ class RepetitionFinder:
         self._blocks = blocks
         self._captions = {block.key for block in captions}
         self._everything = "\n".join(block.key for block in blocks)
+        self._starts = list(accumulate((len(block.key) + 1 for block in blocks), initial=0))
         self._times = Counter(block.key for block in blocks)
         self._quotation: HtmlElement | None = None
         self._again = _find_copies(blocks, self._times) | _find_labels(blocks, self._times)
@@ -84,7 +86,14 @@ class RepetitionFinder:
 
     def _is_set_otherwise(self, block: Block, needle: str) -> bool:
         """Whether a page sets a line otherwise than each longer one that holds it."""
-        return all(_differ(block, other) for other in self._blocks if needle in other.key and other.key != block.key)
+        return all(_differ(block, other) for other in self._find_holders(needle) if other.key != block.key)
+
+    def _find_holders(self, needle: str) -> Iterator[Block]:
+        """The blocks in whose letters others stand."""
+        place = self._everything.find(needle)
+        while place != -1:
+            yield self._blocks[bisect(self._starts, place) - 1]
+            place = self._everything.find(needle, place + len(needle))
 
 
 def _find_quotation(block: Block) -> HtmlElement | None:

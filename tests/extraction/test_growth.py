@@ -59,6 +59,7 @@ def repeat(form: str) -> Callable[[int], str]:
         repeat("<p>Lire aussi : "),
         repeat("<nav><a href='/'>x</a></nav>"),
         repeat("</body></html><p>x</p>"),
+        repeat("<p>1 mars 2023"),
         repeat("<div class='e'><time>{0} h</time><p>Le bac {0} part.</p></div>"),
         repeat("<div><ul><li>un {0}</li><li>deux {0}</li><li>trois {0}</li></ul></div>"),
         lambda size: "<div>" * size,
@@ -67,7 +68,7 @@ def repeat(form: str) -> Callable[[int], str]:
         lambda size: "<script>x=" + "[" * size + "</script>",
     ],
     ids=["prose", "short", "same short", "same prose", "spans", "headings", "cards", "like", "hidden", "breaks",
-         "buttons", "questions", "boxes", "quotations", "pointers", "menus", "ends",
+         "buttons", "questions", "boxes", "quotations", "pointers", "menus", "ends", "dates",
          "entries", "boxed lists", "deep", "deep tables", "table", "script"],
 )  # fmt: skip
 def test_work_grows_with_the_page(inner: Callable[[int], str]) -> None:

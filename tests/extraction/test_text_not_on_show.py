@@ -24,6 +24,18 @@ def read(body: str, head: str = "") -> Extraction | NoText:
     return extract(html.encode(), "https://delta.example/crue", datetime(2023, 3, 5, tzinfo=UTC))
 
 
+def read_boxed(attributes: str) -> Extraction:
+    """An article whose first paragraph stands on show, and each other in a box; builders number their elements."""
+    first, *others = (f"<p>{line}</p>" for line in TEXT)
+    boxes = f"<section>{first}</section>" + "".join(
+        f"<section><div {attributes.replace('ad3e790', f'ad3e79{n}')}>{line}</div></section>"
+        for n, line in enumerate(others)
+    )
+    found = read(f"{MENU}<main><article><h1>{TITLE}</h1>{boxes}</article></main>{FOOT}")
+    assert isinstance(found, Extraction), found
+    return found
+
+
 def script(value: object, before: str = "", after: str = "", kind: str = "") -> str:
     return f"<script{kind}>{before}{json.dumps(value, ensure_ascii=False)}{after}</script>"
 
@@ -159,13 +171,7 @@ def test_a_refrain_stands_as_often_as_it_is_sung() -> None:
     ],
 )
 def test_what_is_hidden_on_some_screens_alone_or_fades_in_is_text(attributes: str) -> None:
-    first, *others = (f"<p>{line}</p>" for line in TEXT)
-    boxes = f"<section>{first}</section>" + "".join(
-        f"<section><div {attributes}>{line}</div></section>" for line in others
-    )
-    found = read(f"{MENU}<main><article><h1>{TITLE}</h1>{boxes}</article></main>{FOOT}")
-    assert isinstance(found, Extraction), found
-    assert found.text.splitlines() == TEXT
+    assert read_boxed(attributes).text.splitlines() == TEXT
 
 
 @pytest.mark.parametrize(
@@ -208,13 +214,7 @@ def test_a_label_within_a_line_that_some_screens_alone_show_is_none() -> None:
     ],
 )
 def test_names_that_builders_of_pages_give_are_no_noise(attributes: str) -> None:
-    first, *others = (f"<p>{line}</p>" for line in TEXT)
-    boxes = f"<section>{first}</section>" + "".join(
-        f"<section><div {attributes.replace('ad3e790', f'ad3e79{n}')}>{line}</div></section>"
-        for n, line in enumerate(others)
-    )
-    found = read(f"{MENU}<main><article><h1>{TITLE}</h1>{boxes}</article></main>{FOOT}")
-    assert isinstance(found, Extraction), found
+    found = read_boxed(attributes)
     assert found.text.splitlines() == TEXT
     assert not [removal for removal in found.removals if removal.rule.endswith(("advertising", "consent", "hidden"))]
 

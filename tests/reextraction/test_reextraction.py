@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import subprocess
 import sys
-from collections.abc import Iterator
 from concurrent.futures import Executor, ProcessPoolExecutor
 from dataclasses import replace
 from datetime import UTC, datetime
@@ -20,31 +19,18 @@ from archive.reextract.accept import roll_back
 from archive.reextract.prune import list_former_extractions, prune
 from archive.reextract.select import Selection, SelectionInvalid, select_captures
 from archive.store import Archive
-from config.load import Config, load
+from config.load import Config
 from crawler.cluster.connection import ClusterUnreachable
 from crawler.reextract.cluster import connect_cluster
 from crawler.reextract.run import Reextraction, Workers
 from pipelines.extract import extract
 from pipelines.reextract import ReextractedPage, StoredEvidence, reextract
 from pipelines.workers.pool import WorkerPool
-from tests.archive.made import AT, capture, new_archive
-from tests.reextraction.kept import FORMER, SENTENCES, AtOnce, fill, former, keep, page, url, write_config
+from tests.archive.made import AT, capture
+from tests.reextraction.kept import FORMER, SENTENCES, AtOnce, former, keep, page, url
 
 NOW = datetime(2026, 3, 1, 9, tzinfo=UTC)
 ROOT = Path(__file__).parents[2]
-
-
-@pytest.fixture
-def archive(tmp_path: Path) -> Iterator[Archive]:
-    with new_archive(tmp_path / "archive.db") as opened:
-        fill(opened)
-        yield opened
-
-
-@pytest.fixture
-def config(tmp_path: Path) -> Config:
-    write_config(tmp_path / "config")
-    return load(tmp_path / "config")
 
 
 def rereading(archive: Archive, config: Config, selection: Selection = Selection()) -> Reextraction:  # noqa: B008

@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from dataclasses import replace
 from datetime import UTC, datetime
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -14,28 +12,15 @@ from archive.model.extraction import Extraction
 from archive.reextract.accept import roll_back
 from archive.reextract.select import Selection
 from archive.store import Archive
-from config.load import Config, load
+from config.load import Config
 from crawler import learn_blocks
 from crawler.reextract.run import Reextraction, Workers
 from pipelines.extract import extract
 from pipelines.french.learning import RecurringLine, find_recurring
-from tests.archive.made import AT, new_archive
-from tests.reextraction.kept import FORMER, AtOnce, fill, keep, page, url, write_config
+from tests.archive.made import AT
+from tests.reextraction.kept import FORMER, AtOnce, keep, page, url
 
 NOW = datetime(2026, 3, 1, 9, tzinfo=UTC)
-
-
-@pytest.fixture
-def archive(tmp_path: Path) -> Iterator[Archive]:
-    with new_archive(tmp_path / "archive.db") as opened:
-        fill(opened)
-        yield opened
-
-
-@pytest.fixture
-def config(tmp_path: Path) -> Config:
-    write_config(tmp_path / "config")
-    return load(tmp_path / "config")
 
 
 def rereading(archive: Archive, config: Config) -> Reextraction:

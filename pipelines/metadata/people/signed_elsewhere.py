@@ -22,8 +22,6 @@ _SAYS_SO = re.compile(
     re.IGNORECASE,
 )
 """How such a line begins: "Par" alone begins the cards of other articles as well."""
-_FIRST_LETTERS = frozenset("aucteérdpAUCTEÉRDP")
-"""Those of such a line."""
 # None was measured.
 _LONGEST = 110
 """Letters of such a line."""
@@ -39,7 +37,7 @@ def find_signed_elsewhere(evidence: Evidence) -> FoundByline | None:
     home = frozenset(element.iterancestors()) if element is not None else frozenset()
     found: dict[tuple[str, ...], FoundByline] = {}
     for each in islice(evidence.page.tree.iter(*_TAGS), _MOST_LINES):
-        if (each.text or "").lstrip()[:1] not in _FIRST_LETTERS or len(each) > _MOST_CHILDREN:
+        if "par" not in (each.text or "").lower() or len(each.text or "") > _LONGEST or len(each) > _MOST_CHILDREN:
             continue  # the quick look, for a page has thousands of elements
         if not _SAYS_SO.match(text := find_displayed(each)) or len(text) > _LONGEST:
             continue
