@@ -30,3 +30,13 @@ def count_words(text: str) -> int:
 def measure_words(text: str) -> int:
     """How long a text is in words, for limits: characters where a script sets no space between words."""
     return count_words(_UNSPACED.sub(" x ", text))
+
+
+_LETTERS_OF_UNSPACED = 3
+
+
+def measure_letters(text: str) -> int:
+    """How long a text is in letters, for limits: a character of scripts without spaces says as much as three."""
+    if text.isascii():
+        return len(text)
+    return len(text) + (_LETTERS_OF_UNSPACED - 1) * len(_UNSPACED.findall(text))

@@ -240,7 +240,8 @@ class _BlockCollector:
             self.collect(child, context, depth + 1)
             return
         noise_ancestors = context.noise_ancestors
-        alone = family is not None and family != "details" and context.tag != "p"
+        alone = family is not None and family != "details"
+        alone = alone and (context.tag != "p" or (family == "caption" and _is_with_picture(child)))
         alone = alone and not (context.kind == "item" and is_within_sentence(child))
         if alone and family is not None:
             noise_ancestors = (*noise_ancestors, NoiseAncestor(family, child))
@@ -338,6 +339,13 @@ def _holds_page(child: HtmlElement, tag: str) -> bool:
     if tag == "template" and child.get("shadowrootmode") is not None:
         return True
     return next(child.iter("h1", "article", "main"), None) is not None
+
+
+def _is_with_picture(caption: HtmlElement) -> bool:
+    """Whether a caption within a line stands right behind a picture, or holds it: no words of a sentence, then."""
+    before = caption.getprevious()
+    beside = () if before is None or (before.tail and not before.tail.isspace()) else (before,)
+    return any(next(each.iter("img", "picture", "amp-img"), None) is not None for each in (caption, *beside))
 
 
 def _leads_elsewhere(link: HtmlElement) -> bool:

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from urllib.parse import urlsplit
 
 from archive.model.extraction import NoTextReason
+from archive.model.text import measure_letters
 from pipelines.page.blocks import SHORTEST_PROSE, Block
 from pipelines.page.encoding import find_wide_codec
 from pipelines.page.parse import Page
@@ -170,12 +171,17 @@ def is_listing(page: Page, blocks: Sequence[Block], article: ArticleText) -> boo
         and not any(ancestor.family in _BESIDE for ancestor in block.noise_ancestors)
         for block in blocks
     )
-    if cards < _FEWEST_CARDS or says_article(page):
+    if cards < _FEWEST_CARDS or says_article(page) or _says_video(page):
         return False
-    prose = sum(len(line) for line in article.lines if len(line) >= SHORTEST_PROSE)
+    prose = sum(letters for letters in map(measure_letters, article.lines) if letters >= SHORTEST_PROSE)
     front_page = not urlsplit(page.url).path.strip("/") and not urlsplit(page.url).query
     listed = any("CollectionPage" in str(node.get("@type")) for node in page.json_ld)
     return front_page or listed or prose < LITTLE
+
+
+def _says_video(page: Page) -> bool:
+    """Whether a page calls itself a single video (the Open Graph protocol: `video.other` and its like)."""
+    return any(name == "og:type" and content.startswith("video") for name, _, content in page.head_metas)
 
 
 def says_article(page: Page) -> bool:

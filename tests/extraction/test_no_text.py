@@ -91,6 +91,20 @@ def test_a_section_page_is_a_listing() -> None:
     assert said(pages.page(f"<h1>Delta</h1>{CARDS}"), "https://gazette.example/rubrique/delta") == "listing-page"
 
 
+def test_a_video_with_cards_under_it_is_no_listing() -> None:
+    video = f"<h1>Le bac vu du ciel</h1><p>Le bac de la rive gauche reprend ses rotations lundi matin.</p>{CARDS}"
+    assert said(pages.page(video)) == "listing-page"
+    assert said(pages.page(video, head="<meta property='og:type' content='video.other'>")) == "text"
+
+
+def test_an_article_in_japanese_with_cards_under_it_is_no_listing() -> None:
+    opening = "港の市場は朝六時に開き、漁師たちは橋の下に船をつなぐ。子どもたちは学校へ行く前に魚を運ぶ手伝いをする。"
+    work = "橋の修理は三年前に始まり、費用は町と州が半分ずつ負担した。工事の間、人々は渡し船で川を渡っていた。"
+    ending = "来月からは夜も渡れるようになると町長は話している。渡し船の船頭たちは新しい仕事を探しているという。"
+    text = "".join(f"<p>{line}そう語るのは市場で店を開くアワ・シーさんだ。</p>" for line in (opening, work, ending))
+    assert said(pages.page(f"<article><h1>港の朝</h1>{text}</article>{CARDS}")) == "text"
+
+
 def test_a_front_page_is_a_listing_even_with_a_long_editorial() -> None:
     prose = "".join(f"<p>{line}</p>" for line in pages.PARAGRAPHS * 2)
     assert said(pages.page(f"<div class='edito'>{prose}</div>{CARDS}"), "https://gazette.example/") == "listing-page"

@@ -60,6 +60,18 @@ def test_captions_and_credits_go_with_their_images() -> None:
     assert image.credit == "Gazette du Delta"
 
 
+@pytest.mark.parametrize(
+    "picture",
+    [
+        "<span class='image'><img src='/a.jpg'></span><span class='legende'>Sur le quai, lundi</span>",
+        "<span class='caption'><img src='/a.jpg'>Sur le quai, lundi</span>",
+    ],
+)
+def test_a_caption_in_a_paragraph_does_not_take_what_follows_its_picture(picture: str) -> None:
+    body = pages.page(f"<article><h1>Le bac</h1><p>{picture}{pages.FIRST}</p><p>{pages.PARAGRAPHS[1]}</p></article>")
+    assert read(body).text.splitlines()[0] == pages.FIRST
+
+
 def test_the_log_names_the_rule() -> None:
     rules = {removal.text: removal.rule for removal in read(pages.BLOG).removals}
     assert rules["Ibrahim Sow"] in {"signature", "account"}

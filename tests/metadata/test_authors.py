@@ -37,6 +37,7 @@ ACCOUNT = json_ld(headline="Le marché couvert rouvre", author={"@type": "Person
         ('<p class="author">Océane</p>', "", ["Océane"]),
         ('<p class="byline">Par <a href="/a">Awa Sy</a> <a href="/v">Ville</a> 3 mai 2024</p>', "", ["Awa Sy"]),
         ('<div class="author"><span>Awa Sy</span><span>Journaliste</span></div>', "", ["Awa Sy"]),
+        ('<div class="meta has-byline"><p>June 11, 20253:33 PM ET</p><div class="byline"><p>Aminata Diarra</p><a>Twitter</a></div></div>', "", ["Aminata Diarra"]),
         ("", ACCOUNT, ["Fatou Niang"]),
         ("", '<meta name="author" content="admin">', []),
         ("", '<meta property="article:author" content="https://www.facebook.com/lefanal">', []),

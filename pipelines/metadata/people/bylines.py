@@ -80,6 +80,12 @@ _TRADE_ALONE = re.compile(
     re.IGNORECASE,
 )
 """A piece of a byline that is what its author does: it names nobody, and nothing in it was left unread."""
+_RANKED_TRADE = re.compile(
+    r"\W*(?:senior|chief|deputy|executive|managing|associate|assistant|contributing)\s(?:\w{2,20}\s){0,3}"
+    r"(?:editor|reporter|correspondent|writer|columnist|producer)\b",
+    re.IGNORECASE,
+)
+"""A rank and a trade, whose capitals are no name's: "Senior Politics Editor"."""
 _TRANSLATED = re.compile(r"tradu|transl", re.IGNORECASE)
 _BETWEEN = re.compile(
     r"(?:(?<!\s)\s++)?[,;|/•·+&]\s*+|(?<=[^\W\d_]{3})\.\s(?=[A-ZÀ-Ý])"
@@ -189,7 +195,7 @@ def read_byline(text: str, outlet: Outlet, not_authors: tuple[str, ...] = ()) ->
             names.setdefault(fold(employed).replace("-", " "), (to_usual_case(employed), True))
         elif is_outlet or outlet.has_acronym(name) or _NEWSROOM.search(fold(name if is_full else piece)):
             is_newsroom = True
-        elif not is_full and _TRADE_ALONE.match(piece):
+        elif _RANKED_TRADE.match(piece) or (not is_full and _TRADE_ALONE.match(piece)):
             continue
         elif is_full or is_single_name(name):
             names.setdefault(fold(name).replace("-", " "), (to_usual_case(name), is_full))

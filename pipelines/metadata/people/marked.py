@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import re
-from bisect import bisect_left
+from bisect import bisect_left, bisect_right
 from collections.abc import Iterator
-from itertools import islice
+from itertools import islice, takewhile
 
 from lxml.html import HtmlElement
 
@@ -37,6 +37,8 @@ def find_marked(evidence: Evidence) -> FoundByline | None:
         if newsroom is not None and group[0].place > place + _SAME_GROUP:
             break
         found = _read_group(evidence, group)
+        if found.is_vague or not found.says_something:
+            found = _read_within(evidence, group[0], found.names) or found
         if found.is_vague:
             vague = vague or found
         elif found.names:
@@ -45,6 +47,22 @@ def find_marked(evidence: Evidence) -> FoundByline | None:
         elif newsroom is None and found.says_something:
             newsroom, place = found, group[0].place
     return newsroom or vague
+
+
+def _read_within(evidence: Evidence, box: MarkedElement, names: tuple[str, ...]) -> FoundByline | None:
+    """What an element marked as the byline says inside one that is marked as well and holds other things besides.
+
+    Where the outer one names somebody, the inner one has to name the same.
+    """
+    inside = frozenset(box.element.iterdescendants())
+    marked = evidence.markup.marked["author"]
+    behind = islice(marked, bisect_right(marked, box.place, key=lambda entry: entry.place), None)
+    for entry in takewhile(lambda entry: entry.element in inside, behind):
+        if not _is_of_a_picture(entry.element, frozenset([box.element])):
+            found = _read_group(evidence, [entry])
+            if found.names and not found.is_vague and names in ((), found.names):
+                return found
+    return None
 
 
 def _group_marked(evidence: Evidence) -> Iterator[list[MarkedElement]]:
