@@ -84,6 +84,8 @@ PERSONS = [
     ("By Al Lowell, Ben Reed and Ann Lowell", ["Al Lowell", "Ben Reed", "Ann Lowell"]),
     ("Ann Lowell | Senior Politics Editor, The Fanal", ["Ann Lowell"]),
     ("Last Update", []),
+    ("Awa Sy avec AFP Focus", ["Awa Sy"]),
+    ("PAR AMI DIALLO", ["Ami Diallo"]),
     ("Jörg Hautmont und Ida Kern, dpa", ["Jörg Hautmont", "Ida Kern"]),
     ("بقلم سمير حداد", ["سمير حداد"]),
     ("김서윤 기자", ["김서윤"]),

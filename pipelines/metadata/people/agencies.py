@@ -51,6 +51,7 @@ _SPELLINGS: tuple[tuple[str, str], ...] = (
 _ANY = "|".join(f"(?P<a{place}>{spelling})" for place, (_, spelling) in enumerate(_SPELLINGS))
 _NAMED = re.compile(rf"(?<![\w-])(?:{_ANY})(?![\w-])")
 _WHOLE = re.compile(rf"(?:l['’]agence |l['’]|la |les? agences? )?(?:{_ANY})\.?$")
+_SERVICE = re.compile(rf"(?:{_ANY})\s(?=.*[a-zà-ÿ])")
 _DATELINE_LETTERS = 120
 """Letters from a line's start in which a dateline stands. Chosen on the saved press pages; not measured alone."""
 _LONGEST_SIGNATURE = 60
@@ -82,6 +83,11 @@ def is_agency(text: str) -> bool:
     if _UPPER_ALONE.match(bare):
         bare = bare.upper()
     return bare == "AA" or _WHOLE.match(bare) is not None
+
+
+def is_agency_service(text: str) -> bool:
+    """Whether a name is that of an agency's service: "AFP Focus". All in capitals, the first may be a given name."""
+    return _SERVICE.match(text) is not None
 
 
 def find_dateline_agency(line: str) -> str | None:

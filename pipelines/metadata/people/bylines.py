@@ -8,7 +8,7 @@ from functools import lru_cache
 
 from pipelines.metadata.dates.french_dates import fold
 from pipelines.metadata.linked_data import clean_text
-from pipelines.metadata.people.agencies import find_agency, is_agency
+from pipelines.metadata.people.agencies import find_agency, is_agency, is_agency_service
 from pipelines.metadata.people.given_names import has_given_name
 from pipelines.metadata.people.names import is_alias, is_person, is_single_name, to_usual_case
 from pipelines.metadata.people.outlets import Outlet
@@ -187,7 +187,7 @@ def read_byline(text: str, outlet: Outlet, not_authors: tuple[str, ...] = ()) ->
     is_newsroom = False
     for piece in _split_names(bare):
         name = _find_name(piece)
-        if not name or is_agency(name) or fold(name) in excluded:
+        if not name or is_agency(name) or is_agency_service(name) or fold(name) in excluded:
             continue
         is_outlet = outlet.has_name(name) and not outlet.is_called_after(name)
         is_full = is_person(name)
