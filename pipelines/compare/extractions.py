@@ -76,9 +76,11 @@ def to_compared_text(extraction: Extraction | NoText | None) -> str:
 
 def _are_same(one: object, other: object) -> bool:
     """Moments compare by what they show, texts without their white space: neither is a difference to a reader."""
+    if one == other:
+        return True
     if isinstance(one, str) and isinstance(other, str):
         return fold_text(one) == fold_text(other)
-    return one == other or (one is not None and other is not None and str(one) == str(other))
+    return one is not None and other is not None and str(one) == str(other)
 
 
 def _count_words(pieces: tuple[DiffPiece, ...], mark: str) -> int:

@@ -12,6 +12,7 @@ import re
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import cache
 from itertools import pairwise
 
 from archive.extractions.stored_text import StoredText
@@ -143,15 +144,16 @@ def is_learnable(line: ArticleLine) -> bool:
 
 def _count_sightings(articles: Sequence[Sequence[ArticleLine]]) -> Mapping[str, _Sightings]:
     """By masked line, where and how often it was frame among the articles in which it recurs."""
+    mask = cache(mask_line)  # a line is asked for up to three times
     times = Counter(
-        mask for lines in articles for mask in {mask_line(line.text) for line in lines if is_learnable(line)}
+        masked for lines in articles for masked in {mask(line.text) for line in lines if is_learnable(line)}
     )
     sightings: dict[str, _Sightings] = {}
     for lines in articles:
-        frame = find_frame_lines(lines, lambda line: times[mask_line(line)] >= LEAST_ARTICLES)
-        in_article = {mask_line(lines[index].text): (lines[index].text, place) for index, place in frame.items()}
-        for mask, (text, place) in in_article.items():
-            seen = sightings.setdefault(mask, _Sightings(text))
+        frame = find_frame_lines(lines, lambda line: times[mask(line)] >= LEAST_ARTICLES)
+        in_article = {mask(lines[index].text): (lines[index].text, place) for index, place in frame.items()}
+        for masked, (text, place) in in_article.items():
+            seen = sightings.setdefault(masked, _Sightings(text))
             seen.places[place] += 1
             seen.forms.add(fold_text(text))
     return sightings
