@@ -78,14 +78,15 @@ class Company:
     def find_places(self, index: int, side: RulePlace, beyond: int) -> frozenset[RulePlace]:
         """All that can be said of where a line stands, given its side and how many lines beyond it are left."""
         places: set[RulePlace] = {side}
-        if beyond == 0 and self._prose - {index}:
+        if beyond == 0 and len(self._prose) > (index in self._prose):  # there is prose beside it
             places.add("edge")
         if beyond <= NEAR_END and side == "tail":
             places.add("near")
-        beside = {rule for i in (index - 1, index + 1) if self._is_taken(i) and (rule := self._taken[i]) is not None}
-        if beside:
-            places.add("beside")
-        places.update(self._neighbours[rule] for rule in beside if rule in self._neighbours)
+        for rule in (*self._taken[max(index - 1, 0) : index], *self._taken[index + 1 : index + 2]):
+            if rule is not None:
+                places.add("beside")
+                if rule in self._neighbours:
+                    places.add(self._neighbours[rule])
         if self._lines[index].linked >= MOSTLY_LINKED:
             places.add("link")
         return frozenset(places)
