@@ -20,6 +20,7 @@ from pipelines.text.judged.flow_unit import HARDLY_LINKED, LISTS, TABLES, FlowUn
 from pipelines.text.judged.judged_block import JudgedBlock
 
 _OPENED = frozenset({"details", "summary"})
+_LISTS_AND_OPENED = LISTS | _OPENED
 _LINKS_ARE_SUBJECT = 2
 """Letters of links for each one of the text beside them, from which on the article is about the links: a press review,
 a list of documents. Chosen on the saved press pages; not measured alone."""
@@ -77,7 +78,7 @@ def _find_unit_element(each: JudgedBlock) -> HtmlElement:
     Tables that lay out a page hold no rows of data, and what stands in their cells stands for itself.
     """
     element = each.block.element
-    around = TABLES if each.block.kind == "row" else LISTS | _OPENED
+    around = TABLES if each.block.kind == "row" else _LISTS_AND_OPENED
     while (parent := element.getparent()) is not None and parent.tag in around:
         element = parent
     return element
