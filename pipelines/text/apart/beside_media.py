@@ -13,7 +13,7 @@ from lxml.html import HtmlElement
 
 from pipelines.page.blocks import Block
 from pipelines.page.inline import to_line_key
-from pipelines.text.apart.flow import Flow, list_outwards
+from pipelines.text.apart.flow import Flow, iter_outwards
 
 # Chosen on the saved press pages; none was measured alone.
 _MOST_LINES = 3
@@ -74,8 +74,10 @@ def find_player_titles(blocks: Sequence[Block], _: Flow) -> set[int]:
 
 
 def _is_title_of_player(block: Block) -> bool:
+    if len(block.text) > _LONGEST_TITLE:
+        return False
     is_bold = block.bold >= _ALL or block.kind == "intertitre" or _is_named_title(block)
-    return is_bold and len(block.text) <= _LONGEST_TITLE and _is_player(_find_next(block.element))
+    return is_bold and _is_player(_find_next(block.element))
 
 
 def _is_named_title(block: Block) -> bool:
@@ -84,10 +86,10 @@ def _is_named_title(block: Block) -> bool:
 
 def _find_picture_box(block: Block, flow: Flow) -> HtmlElement | None:
     """The innermost element around a line that holds a picture too, where that is a box of its own."""
-    for element in list_outwards(block.element):
+    for element in iter_outwards(block.element):
         if element is flow.element or element in flow.around:
             return None
-        if next(element.iter(*_PICTURES), None) is not None:
+        if len(element) and next(element.iter(*_PICTURES), None) is not None:  # no block's own element is a picture
             return element if element is not block.element or element.tag not in _OWN_TAGS else None
     return None
 

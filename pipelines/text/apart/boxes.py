@@ -8,14 +8,14 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from itertools import takewhile
 from urllib.parse import urlsplit
 
 from lxml.html import HtmlElement
 
 from pipelines.page.blocks import Block
-from pipelines.text.apart.flow import Flow, is_apparatus, is_like, list_outwards
+from pipelines.text.apart.flow import Flow, is_apparatus, is_like, iter_outwards
 
 # Chosen on the saved press pages; none was measured alone.
 _LONGEST_BOX = 1200
@@ -84,7 +84,7 @@ def _gather_boxes(blocks: Sequence[Block], flow: Flow) -> dict[HtmlElement, list
     boxes: dict[HtmlElement, list[int]] = defaultdict(list)
     kept = {flow.element, *flow.around}
     for place, block in enumerate(blocks):
-        for element in takewhile(lambda each: each not in kept, list_outwards(block.element)):
+        for element in takewhile(lambda each: each not in kept, iter_outwards(block.element)):
             if element.tag in _BOXES:
                 boxes[element].append(place)
     most = _MOST_SHARE * flow.letters
@@ -98,10 +98,6 @@ def _gather_boxes(blocks: Sequence[Block], flow: Flow) -> dict[HtmlElement, list
 def _is_short(lines: Sequence[Block]) -> bool:
     is_brief = sum(len(line.text) for line in lines) <= _LONGEST_BOX
     return is_brief and sum(line.is_prose for line in lines) <= _MOST_PARAGRAPHS
-
-
-def _is_one_of_few(box: HtmlElement, boxes: Iterable[HtmlElement]) -> bool:
-    return sum(is_like(box, other) for other in boxes) < _FEWEST_LIKE
 
 
 def _asks(box: HtmlElement) -> bool:
@@ -127,11 +123,19 @@ def collect_hosts(box: HtmlElement) -> set[str]:
 
 
 def _leads_elsewhere(box: HtmlElement, lines: Sequence[Block]) -> bool:
-    if is_apparatus(box) or len(collect_hosts(box)) > 1:
-        return False
-    first = next((words.strip() for words in box.itertext() if words.strip()), "")
-    if _is_short(lines) and _MARKER.fullmatch(first) is not None and next(box.iter("a"), None) is not None:
-        return True
+    says_so = _is_mostly_linked(lines) or _is_announced(box, lines)
+    return says_so and not is_apparatus(box) and len(collect_hosts(box)) <= 1
+
+
+def _is_mostly_linked(lines: Sequence[Block]) -> bool:
     letters = sum(len(line.text) for line in lines)
     linked = sum(line.linked * len(line.text) for line in lines)
     return linked >= _MOSTLY_LINKED * letters and sum(line.linked >= _MOSTLY_LINKED for line in lines) >= _FEWEST_LINKED
+
+
+def _is_announced(box: HtmlElement, lines: Sequence[Block]) -> bool:
+    """Whether a short box begins with a line that announces other articles, and leads anywhere."""
+    if not _is_short(lines):
+        return False
+    first = next((words.strip() for words in box.itertext() if words.strip()), "")
+    return _MARKER.fullmatch(first) is not None and next(box.iter("a"), None) is not None
