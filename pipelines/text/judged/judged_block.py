@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 
-from pipelines.page.blocks import Block
+from pipelines.page.blocks import Block, NoiseAncestor
 
 MOST_LINKED = 0.3
 """Share of a block's letters: from here on it is a list of links or a teaser, not prose. Chosen on the saved press
@@ -35,6 +36,17 @@ class JudgedBlock:
     def is_text(self) -> bool:
         """Whether it is taken for the article's text as it stands: found by trafilatura, or plain prose."""
         return self.is_found or self.is_plain_prose
+
+
+def collect_marked(blocks: Iterable[Block]) -> set[NoiseAncestor]:
+    """All marked elements in which blocks stand."""
+    found: set[NoiseAncestor] = set()
+    last: tuple[NoiseAncestor, ...] = ()
+    for block in blocks:
+        if block.noise_ancestors is not last:  # blocks beside each other have theirs in common
+            last = block.noise_ancestors
+            found.update(last)
+    return found
 
 
 def is_in_comments(block: Block) -> bool:

@@ -17,10 +17,10 @@ from itertools import islice, pairwise
 from lxml.html import HtmlElement
 
 from pipelines.page.blocks import Block, NoiseAncestor, PageBlocks
-from pipelines.page.markup_vocabulary import read_named_noise
+from pipelines.page.markup_vocabulary import NOISE_TAGS, read_named_noise
 from pipelines.page.questions import is_opened_by_question
 from pipelines.text.apart.flow import is_apparatus
-from pipelines.text.judged.judged_block import MOST_LINKED
+from pipelines.text.judged.judged_block import MOST_LINKED, collect_marked
 
 _MINUTE = re.compile(r"\d{1,3}(?: ?\+ ?\d{1,2})? ?['’′](?: ?\+ ?\d{1,2})?")
 """How a match is told: "45+2'" or "45'+2", on a line of its own."""
@@ -44,7 +44,8 @@ _NAMED_SO = frozenset({None, "hidden", "related", "paywall"})
 def open_hidden_blocks(page_blocks: PageBlocks) -> PageBlocks:
     """The page's blocks, those of the article's rest no longer marked as hidden, nor those of a match as comments."""
     blocks = page_blocks.blocks
-    opened = set().union(*(find(blocks) for find in _FINDERS))
+    families = {ancestor.family for ancestor in collect_marked(blocks)}
+    opened = set().union(*(find(blocks) for needed, find in _FINDERS if not families.isdisjoint(needed)))
     if not opened:
         return page_blocks
     blocks = [
@@ -226,11 +227,12 @@ def _goes_on(element: HtmlElement, members: Sequence[Block], holders: set[HtmlEl
     return has_text and is_plain and linked < MOST_LINKED * letters and not any(b.text in texts for b in prose)
 
 
-_FINDERS: tuple[Callable[[Sequence[Block]], set[NoiseAncestor]], ...] = (
-    _find_opened,
-    _find_commentary,
-    _find_chronology,
-    _find_signatures,
-    _find_quoted,
-    _find_boxes,
+_FINDERS: tuple[tuple[AbstractSet[str], Callable[[Sequence[Block]], set[NoiseAncestor]]], ...] = (
+    ({"hidden"}, _find_opened),
+    ({"comments"}, _find_commentary),
+    ({"details"}, _find_chronology),
+    (_SIGNING, _find_signatures),
+    ({"author"}, _find_quoted),
+    ({NOISE_TAGS["aside"]}, _find_boxes),
 )
+"""With the families of which each finds some: most pages have not all of them."""
