@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from typing import TypeAlias
 
 from archive.model.extraction import BlockKind, Removal
-from pipelines.french.company import MOSTLY_LINKED, NEAR_END, SENTENCE_END, Company, TextLine, is_label, is_prose
+from pipelines.french.company import MOSTLY_LINKED, NEAR_END, Company, TextLine, is_ended, is_label, is_prose
 from pipelines.french.rule import ANYWHERE, Rule, RulePlace, fold_plain
 from pipelines.french.rules import RULES
 
@@ -96,7 +96,7 @@ def clean_lines(lines: Sequence[TextLine], recurring: frozenset[int] = frozenset
     state.take_sections()
     state.take_closing()
     state.take_by_place()
-    return _split_removals(lines, taken)
+    return _split_removals(lines, taken, lowered)
 
 
 @dataclass(frozen=True, slots=True)
@@ -202,11 +202,12 @@ def _hangs_on(lines: Sequence[TextLine], follower: int, heading: int, side: Rule
         return False
     if line.linked >= MOSTLY_LINKED or side == "tail":
         return True
-    unended = not SENTENCE_END.search(line.text)
-    return follower == heading + 1 and line.kind == "paragraph" and unended
+    return follower == heading + 1 and line.kind == "paragraph" and not is_ended(line.text)
 
 
-def _split_removals(lines: Sequence[TextLine], taken: Sequence[str | None]) -> CleanedLines:
+def _split_removals(
+    lines: Sequence[TextLine], taken: Sequence[str | None], lowered: Sequence[str]
+) -> CleanedLines:
     left: list[CleanLine] = []
     removals: list[Removal] = []
     for index, line in enumerate(lines):
@@ -214,7 +215,9 @@ def _split_removals(lines: Sequence[TextLine], taken: Sequence[str | None]) -> C
         if rule is not None:
             removals.append(Removal(rule, line.text, index))
             continue
-        pieces = list(_find_parts(line.text))
+        # longer lines are not folded there: brackets and slashes, the marks of these rules, stay as they are
+        rules = [rule for rule in _PART_RULES if not rule.marks or _has_any(rule.marks, lowered[index])]
+        pieces = list(_find_parts(line.text, rules)) if rules else []
         rest = _cut_out(line.text, pieces) if pieces else line.text
         if pieces and not rest:
             removals.append(Removal(pieces[0].rule, line.text, index))
@@ -235,14 +238,9 @@ class _LinePart:
         return self.start + len(self.text)
 
 
-def _find_parts(text: str) -> Iterable[_LinePart]:
+def _find_parts(text: str, rules: Sequence[Rule]) -> Iterable[_LinePart]:
     """The pieces that part rules take out of a line, each at a sentence's boundary, never overlapping."""
-    seen = fold_plain(text)
-    lowered = seen.lower()
-    rules = [rule for rule in _PART_RULES if not rule.marks or _has_any(rule.marks, lowered)]
-    if not rules:
-        return
-    done = 0
+    seen, done = fold_plain(text), 0
     found = sorted((m.start(), m.end(), rule.id) for rule in rules for m in rule.pattern.finditer(seen))
     for found_start, found_end, rule in found:
         before, after = text[done:found_start].rstrip(), text[found_end:]

@@ -128,14 +128,15 @@ def _heads_series(units: Sequence[FlowUnit], place: int) -> bool:
 
 def _find_last_beside_prose(judged: Sequence[JudgedBlock], flow: AbstractSet[int], end: int) -> int:
     """The place of the flow's last line in the element that holds the most prose; `end` where there is no prose."""
-    letters: Counter[HtmlElement | None] = Counter()
-    for place in flow:
+    holders = {place: _find_unit_element(judged[place]).getparent() for place in flow}
+    letters: dict[HtmlElement | None, int] = defaultdict(int)
+    for place, holder in holders.items():
         if judged[place].is_plain_prose:
-            letters[_find_unit_element(judged[place]).getparent()] += len(judged[place].block.text)
+            letters[holder] += len(judged[place].block.text)
     if not letters:
         return end
-    holder = letters.most_common(1)[0][0]
-    return max(place for place in flow if _find_unit_element(judged[place]).getparent() is holder)
+    most = max(letters, key=letters.__getitem__)
+    return max(place for place, holder in holders.items() if holder is most)
 
 
 def _find_series_below(

@@ -191,7 +191,7 @@ def _prune(frame: OutlineNode) -> None:
 
 def _prune_by_names(frame: OutlineNode) -> None:
     """Take out what bears unwanted names, unless nearly nothing would be left."""
-    outer = list(_iter_unwanted(frame))
+    outer = _list_unwanted(frame)
     if not outer:
         return
     frame.count_up()
@@ -201,12 +201,17 @@ def _prune_by_names(frame: OutlineNode) -> None:
             node.is_out = True
 
 
-def _iter_unwanted(frame: OutlineNode) -> Iterable[OutlineNode]:
-    for child in frame.children:
-        if child.names.is_unwanted:
-            yield child
+def _list_unwanted(frame: OutlineNode) -> list[OutlineNode]:
+    """The outermost elements in a frame that bear unwanted names."""
+    unwanted: list[OutlineNode] = []
+    to_read = [*frame.children]
+    while to_read:
+        node = to_read.pop()
+        if node.names.is_unwanted:
+            unwanted.append(node)
         else:
-            yield from _iter_unwanted(child)
+            to_read += node.children
+    return unwanted
 
 
 def _prune_by(nodes: Iterable[OutlineNode], tag: str, is_unwanted: Callable[[OutlineNode], bool]) -> bool:
