@@ -9,7 +9,6 @@ from __future__ import annotations
 import re
 from collections import defaultdict
 from collections.abc import Sequence
-from itertools import takewhile
 from urllib.parse import urlsplit
 
 from lxml.html import HtmlElement
@@ -51,7 +50,8 @@ _MARKER = re.compile(
 )
 """A line that announces other articles and says nothing else."""
 _ADDRESS = re.compile(r"(?:https?:)?//[\w.-]+(?:[/?#]|$)")
-_FIELDS = ".//input[not(@type) or @type='text' or @type='email' or @type='number' or @type='tel'] | .//textarea"
+_FILLED_IN = frozenset({None, "text", "email", "number", "tel"})
+"""Types of fields in which a reader writes."""
 
 
 def find_promotions(blocks: Sequence[Block], flow: Flow) -> set[int]:
@@ -84,7 +84,9 @@ def _gather_boxes(blocks: Sequence[Block], flow: Flow) -> dict[HtmlElement, list
     boxes: dict[HtmlElement, list[int]] = defaultdict(list)
     kept = {flow.element, *flow.around}
     for place, block in enumerate(blocks):
-        for element in takewhile(lambda each: each not in kept, iter_outwards(block.element)):
+        for element in iter_outwards(block.element):
+            if element in kept:
+                break
             if element.tag in _BOXES:
                 boxes[element].append(place)
     most = _MOST_SHARE * flow.letters
@@ -103,7 +105,7 @@ def _is_short(lines: Sequence[Block]) -> bool:
 def _asks(box: HtmlElement) -> bool:
     if any(is_button(each) for each in box.iter("a", "button")):
         return True
-    return bool(box.xpath(_FIELDS))
+    return any(field.tag == "textarea" or field.get("type") in _FILLED_IN for field in box.iter("input", "textarea"))
 
 
 def is_button(element: HtmlElement) -> bool:

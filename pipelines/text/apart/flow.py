@@ -41,7 +41,7 @@ class Flow:
     """The element that holds most of the article's paragraphs, the elements around it, and the letters of its prose."""
 
     element: HtmlElement
-    around: tuple[HtmlElement, ...]
+    around: frozenset[HtmlElement]
     letters: int
 
     def has_block(self, block: Block) -> bool:
@@ -64,7 +64,7 @@ def find_flow(blocks: Sequence[Block]) -> Flow | None:
     element = next(each for each in letters if letters[each] == held)  # the innermost of those that hold as much
     while element.tag not in _WRAPPERS and (parent := element.getparent()) is not None:
         element = parent
-    return Flow(element, tuple(element.iterancestors()), held)
+    return Flow(element, frozenset(element.iterancestors()), held)
 
 
 def _count_letters(blocks: Sequence[Block]) -> dict[HtmlElement, int]:

@@ -51,4 +51,5 @@ def collect_marked(blocks: Iterable[Block]) -> set[NoiseAncestor]:
 
 def is_in_comments(block: Block) -> bool:
     """Whether a block stands among the comments of readers."""
-    return any(ancestor.family == "comments" for ancestor in block.noise_ancestors)
+    marks = block.noise_ancestors
+    return bool(marks) and any(ancestor.family == "comments" for ancestor in marks)

@@ -32,6 +32,7 @@ _FEWEST_DATES = 3
 """Such lines, from which on they are a chronology; two are when an article was published and when it was edited."""
 _FEWEST_LETTERS = 2
 """Names of one kind, each under a paragraph of its own, from which on each signs a piece of the text. Chosen."""
+_ASIDE = NOISE_TAGS["aside"]
 _SIGNING = frozenset({"author", "footer"})
 _FEWEST_LINES = 2
 """Lines under the heading of a box below the text, which says with one who wrote it or what the newsroom is. Chosen."""
@@ -191,7 +192,7 @@ def _find_boxes(blocks: Sequence[Block]) -> set[NoiseAncestor]:
         if block.is_prose:
             ends[block.element.getparent(), block.noise_ancestors] = place
         for ancestor in block.noise_ancestors:
-            if ancestor.element.tag == "aside":
+            if ancestor.family == _ASIDE and ancestor.element.tag == "aside":
                 boxes[ancestor].append(block)
                 starts.setdefault(ancestor, place)
     found: set[NoiseAncestor] = set()
@@ -233,6 +234,6 @@ _FINDERS: tuple[tuple[AbstractSet[str], Callable[[Sequence[Block]], set[NoiseAnc
     ({"details"}, _find_chronology),
     (_SIGNING, _find_signatures),
     ({"author"}, _find_quoted),
-    ({NOISE_TAGS["aside"]}, _find_boxes),
+    ({_ASIDE}, _find_boxes),
 )
 """With the families of which each finds some: most pages have not all of them."""

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from collections.abc import Set as AbstractSet
 from itertools import accumulate
+from operator import attrgetter
 
 from lxml.html import HtmlElement
 from trafilatura.settings import MANUALLY_CLEANED, MANUALLY_STRIPPED
@@ -181,8 +182,9 @@ class _OutlineMaker:
 
 
 def _sort_outside_in(spans: Sequence[ElementSpan]) -> list[ElementSpan]:
-    """Spans in page order, outer ones first, given inner ones before outer ones."""
-    return sorted(reversed(spans), key=lambda span: (span.start, -span.end))
+    """Spans in page order, outer ones first, given inner ones before outer ones: of those that start together, each
+    holds the next."""
+    return sorted(reversed(spans), key=attrgetter("start"))
 
 
 def _to_node(parent: OutlineNode, element: HtmlElement, share: float) -> OutlineNode | None:
