@@ -52,6 +52,8 @@ _EVERYWHERE = _RuleTable(rule for rule in RULES if rule.scope == "line" and rule
 _PLACED = _RuleTable(rule for rule in RULES if rule.scope == "line" and rule.place != ANYWHERE)
 _NOWHERE: frozenset[RulePlace] = frozenset()
 _PART_RULES = tuple(rule for rule in RULES if rule.scope in {"part", "end"})
+_PART_MARKS = tuple(mark for rule in _PART_RULES for mark in rule.marks or ("",))
+"""Brackets and a slash, which stand in a line folded or not. A rule without marks would be tried on every line."""
 _END_RULES = frozenset(rule.id for rule in RULES if rule.scope == "end")
 _NEIGHBOURS: dict[str, RulePlace] = {
     "markup:paywall": "plea",
@@ -215,9 +217,7 @@ def _split_removals(
         if rule is not None:
             removals.append(Removal(rule, line.text, index))
             continue
-        # longer lines are not folded there: brackets and slashes, the marks of these rules, stay as they are
-        rules = [rule for rule in _PART_RULES if not rule.marks or _has_any(rule.marks, lowered[index])]
-        pieces = list(_find_parts(line.text, rules)) if rules else []
+        pieces = list(_find_parts(line.text)) if _has_any(_PART_MARKS, lowered[index]) else []
         rest = _cut_out(line.text, pieces) if pieces else line.text
         if pieces and not rest:
             removals.append(Removal(pieces[0].rule, line.text, index))
@@ -238,9 +238,11 @@ class _LinePart:
         return self.start + len(self.text)
 
 
-def _find_parts(text: str, rules: Sequence[Rule]) -> Iterable[_LinePart]:
+def _find_parts(text: str) -> Iterable[_LinePart]:
     """The pieces that part rules take out of a line, each at a sentence's boundary, never overlapping."""
     seen, done = fold_plain(text), 0
+    lowered = seen.lower()
+    rules = (rule for rule in _PART_RULES if not rule.marks or _has_any(rule.marks, lowered))
     found = sorted((m.start(), m.end(), rule.id) for rule in rules for m in rule.pattern.finditer(seen))
     for found_start, found_end, rule in found:
         before, after = text[done:found_start].rstrip(), text[found_end:]

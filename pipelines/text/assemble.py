@@ -274,6 +274,8 @@ def _leaves_a_text(lines: Sequence[BodyLine], left: Sequence[int], lead: Sequenc
 
 def _find_learned(lines: Sequence[BodyLine], taken: Sequence[TextLine], digests: frozenset[str]) -> frozenset[int]:
     """The indices of the lines that were learned as the source's frame; what its settings keep is none."""
+    if not digests:
+        return frozenset()
     left = [i for i, line in enumerate(taken) if line.taken_by is None and not lines[i].block.wanted]
     learned = find_learned_lines([ArticleLine(taken[i].text, taken[i].kind) for i in left], digests)
     return frozenset(left[place] for place in learned)

@@ -199,6 +199,8 @@ def _find_labels(blocks: Sequence[Block], times: Counter[str]) -> set[int]:
     stood between them is gone. Items that the text itself says of several things stand among others.
     """
     labels: set[int] = set()
+    if max(times.values(), default=0) < _LABEL_TIMES:
+        return labels
     run: list[int] = []
     for place, block in enumerate([*blocks, None]):
         if block is not None and _is_recurring_item(block, times):
