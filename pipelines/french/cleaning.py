@@ -24,7 +24,7 @@ _LONGEST = max(rule.longest for rule in RULES)
 _Trial: TypeAlias = tuple[
     Rule, int, frozenset[BlockKind] | None, tuple[str, ...], Callable[[str], re.Match[str] | None]
 ]
-"""A rule with its longest line, kinds, marks and the test of its pattern: asked of many lines, and so taken out once."""
+"""A rule with its longest line, kinds, marks and the test of its pattern: asked of many lines, so taken out once."""
 
 
 class _RuleTable:

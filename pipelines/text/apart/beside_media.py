@@ -13,7 +13,7 @@ from lxml.html import HtmlElement
 
 from pipelines.page.blocks import Block
 from pipelines.page.inline import to_line_key
-from pipelines.text.apart.flow import Flow, iter_outwards
+from pipelines.text.apart.flow import Flow, list_outwards
 
 # Chosen on the saved press pages; none was measured alone.
 _MOST_LINES = 3
@@ -88,7 +88,7 @@ def _is_named_title(block: Block) -> bool:
 
 def _find_picture_box(block: Block, flow: Flow) -> HtmlElement | None:
     """The innermost element around a line that holds a picture too, where that is a box of its own."""
-    for element in iter_outwards(block.element):
+    for element in list_outwards(block.element):
         if element is flow.element or element in flow.around:
             return None
         if len(element) and next(element.iter(*_PICTURES), None) is not None:  # no block's own element is a picture

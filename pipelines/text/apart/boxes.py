@@ -14,7 +14,7 @@ from urllib.parse import urlsplit
 from lxml.html import HtmlElement
 
 from pipelines.page.blocks import Block
-from pipelines.text.apart.flow import Flow, is_apparatus, is_like, iter_outwards
+from pipelines.text.apart.flow import Flow, is_apparatus, is_like, list_outwards
 
 # Chosen on the saved press pages; none was measured alone.
 _LONGEST_BOX = 1200
@@ -84,7 +84,7 @@ def _gather_boxes(blocks: Sequence[Block], flow: Flow) -> dict[HtmlElement, list
     boxes: dict[HtmlElement, list[int]] = defaultdict(list)
     kept = {flow.element, *flow.around}
     for place, block in enumerate(blocks):
-        for element in iter_outwards(block.element):
+        for element in list_outwards(block.element):
             if element in kept:
                 break
             if element.tag in _BOXES:

@@ -15,7 +15,7 @@ from lxml.html import HtmlElement
 
 from pipelines.page.blocks import Block
 from pipelines.text.apart.boxes import collect_hosts
-from pipelines.text.apart.flow import Flow, is_apparatus, is_like, iter_outwards
+from pipelines.text.apart.flow import Flow, is_apparatus, is_like, list_outwards
 
 # Chosen on the saved press pages; none was measured alone.
 _FEWEST_CARDS = 3
@@ -64,7 +64,7 @@ def _collect_lines(blocks: Sequence[Block]) -> dict[HtmlElement, list[int]]:
     """The places of the lines in each element."""
     lines_of: dict[HtmlElement, list[int]] = defaultdict(list)
     for place, block in enumerate(blocks):
-        for element in iter_outwards(block.element):
+        for element in list_outwards(block.element):
             lines_of[element].append(place)
     return lines_of
 
@@ -73,7 +73,7 @@ def _find_holder(
     block: Block, kept: set[HtmlElement], has_like: dict[tuple[HtmlElement, str, str], bool]
 ) -> HtmlElement | None:
     """The element with the cards, of which the block stands in one; None where the flow is around them."""
-    for element in iter_outwards(block.element):
+    for element in list_outwards(block.element):
         holder = element.getparent()
         if element in kept or holder is None or holder in kept:
             return None

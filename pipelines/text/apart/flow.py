@@ -46,10 +46,10 @@ class Flow:
 
     def has_block(self, block: Block) -> bool:
         """Whether a block stands in the flow."""
-        return any(element is self.element for element in iter_outwards(block.element))
+        return any(element is self.element for element in list_outwards(block.element))
 
 
-def iter_outwards(element: HtmlElement) -> Iterator[HtmlElement]:
+def list_outwards(element: HtmlElement) -> Iterator[HtmlElement]:
     """An element and those around it, from inside outwards."""
     return chain((element,), element.iterancestors())
 
@@ -78,7 +78,7 @@ def _count_letters(blocks: Sequence[Block]) -> dict[HtmlElement, int]:
             if parent is not None:
                 beside[parent] += len(block.text)
     for parent, number in beside.items():  # paragraphs stand beside each other: few have a parent of their own
-        for element in iter_outwards(parent):
+        for element in list_outwards(parent):
             letters[element] += number
     return letters
 
@@ -107,7 +107,7 @@ def find_above_headline(blocks: Sequence[Block], headline: Block | None) -> set[
 
 def _find_box(block: Block, flow: Flow) -> HtmlElement | None:
     """The outermost element around a block that does not hold the flow; None for what is no box."""
-    beside = list(takewhile(lambda element: element not in flow.around, iter_outwards(block.element)))
+    beside = list(takewhile(lambda element: element not in flow.around, list_outwards(block.element)))
     return beside[-1] if beside and beside[-1].tag in _WRAPPERS else None
 
 

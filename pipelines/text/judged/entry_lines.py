@@ -93,7 +93,7 @@ def _gather_entries(
     boxes = _BoxReader()
     groups: dict[tuple[HtmlElement, _Kind], dict[HtmlElement, _Entry]] = {}
     for place in asking:
-        for _, key in boxes.iter_outwards(judged[place].block.element):
+        for _, key in boxes.list_outwards(judged[place].block.element):
             groups[key] = defaultdict(_Entry)
     for place in places:
         each = judged[place]
@@ -101,7 +101,7 @@ def _gather_entries(
         if not (is_line or leads_away):
             continue
         path: _Path = ()
-        for box, key in boxes.iter_outwards(each.block.element):
+        for box, key in boxes.list_outwards(each.block.element):
             if key in groups:
                 entry = groups[key][box]
                 entry.is_card |= leads_away or box.tag not in _BOXES
@@ -120,7 +120,7 @@ class _BoxReader:
     def __init__(self) -> None:
         self._read: dict[HtmlElement, tuple[HtmlElement | None, _Kind]] = {}
 
-    def iter_outwards(self, element: HtmlElement) -> Iterator[tuple[HtmlElement, tuple[HtmlElement, _Kind]]]:
+    def list_outwards(self, element: HtmlElement) -> Iterator[tuple[HtmlElement, tuple[HtmlElement, _Kind]]]:
         """The boxes that may be a line's entry, each with its parent and kind, which it shares with others like it."""
         for _ in range(_LEVELS):
             if element not in self._read:

@@ -184,7 +184,8 @@ class _OutlineMaker:
 def _sort_outside_in(spans: Sequence[ElementSpan]) -> list[ElementSpan]:
     """Spans in page order, outer ones first, given inner ones before outer ones: of those that start together, each
     holds the next."""
-    return sorted(reversed(spans), key=attrgetter("start"))
+    outer_first = spans[::-1]
+    return sorted(outer_first, key=attrgetter("start"))
 
 
 def _to_node(parent: OutlineNode, element: HtmlElement, share: float) -> OutlineNode | None:
