@@ -207,9 +207,7 @@ def _hangs_on(lines: Sequence[TextLine], follower: int, heading: int, side: Rule
     return follower == heading + 1 and line.kind == "paragraph" and not is_ended(line.text)
 
 
-def _split_removals(
-    lines: Sequence[TextLine], taken: Sequence[str | None], lowered: Sequence[str]
-) -> CleanedLines:
+def _split_removals(lines: Sequence[TextLine], taken: Sequence[str | None], lowered: Sequence[str]) -> CleanedLines:
     left: list[CleanLine] = []
     removals: list[Removal] = []
     for index, line in enumerate(lines):

@@ -111,9 +111,7 @@ def _find_acquitted(judged: Sequence[JudgedBlock], region: ElementSpan) -> set[N
         or (
             (
                 weights.get(ancestor.name, 0) > wanted
-                or (
-                    ancestor in inside and _holds_paragraphs(inside[ancestor], _ACQUITTING_NUMBER[ancestor.family])
-                )
+                or (ancestor in inside and _holds_paragraphs(inside[ancestor], _ACQUITTING_NUMBER[ancestor.family]))
             )
             and not (ancestor.family == "related" and _holds_cards(ancestor.element))
         )
