@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from typing import TypeAlias
 
 from archive.model.extraction import BlockKind, Removal
-from pipelines.french.company import MOSTLY_LINKED, NEAR_END, SENTENCE_END, Company, TextLine, is_label, is_prose
+from pipelines.french.company import MOSTLY_LINKED, NEAR_END, Company, TextLine, is_ended, is_label, is_prose
 from pipelines.french.rule import ANYWHERE, Rule, RulePlace, fold_plain
 from pipelines.french.rules import RULES
 
@@ -22,32 +22,49 @@ _BEGINS = re.compile(r"\s*(?:$|[«“\"(\[—–-]|[A-ZÀ-ÖØ-Þ0-9])")
 _LONGEST = max(rule.longest for rule in RULES)
 """Letters: no rule takes a longer line as a whole."""
 _Trial: TypeAlias = tuple[
-    Rule, frozenset[RulePlace], frozenset[BlockKind] | None, tuple[str, ...], Callable[[str], re.Match[str] | None]
+    Rule, int, frozenset[BlockKind] | None, tuple[str, ...], Callable[[str], re.Match[str] | None]
 ]
-"""A rule with its places, kinds, marks and the test of its pattern: asked of every line, and so taken out once."""
-_BySize: TypeAlias = tuple[tuple[_Trial, ...], ...]
-"""Rules by the number of characters of the lines that they may take, in the order of the table."""
+"""A rule with its longest line, kinds, marks and the test of its pattern: asked of many lines, so taken out once."""
 
 
-def _sort_by_size(rules: Iterable[Rule]) -> _BySize:
-    trials: list[_Trial] = [(rule, rule.place, rule.kinds, rule.marks, rule.pattern.fullmatch) for rule in rules]
-    return tuple(tuple(trial for trial in trials if size <= trial[0].longest) for size in range(_LONGEST + 1))
+class _RuleTable:
+    """Some of the rules, in the order of the table of all; `longest` are the letters of the longest line they take."""
+
+    def __init__(self, rules: Iterable[Rule]) -> None:
+        self._rules = tuple(rules)
+        self.longest = max(rule.longest for rule in self._rules)
+        self._by_places: dict[frozenset[RulePlace], tuple[_Trial, ...]] = {}
+
+    def list_trials(self, places: frozenset[RulePlace]) -> tuple[_Trial, ...]:
+        """The rules that take lines in any of some places; there are few such sets of places, so all are kept."""
+        trials = self._by_places.get(places)
+        if trials is None:
+            trials = tuple(
+                (rule, rule.longest, rule.kinds, rule.marks, rule.pattern.fullmatch)
+                for rule in self._rules
+                if not rule.place.isdisjoint(places)
+            )
+            self._by_places[places] = trials
+        return trials
 
 
-_EVERYWHERE = _sort_by_size(rule for rule in RULES if rule.scope == "line" and rule.place == ANYWHERE)
-_PLACED = _sort_by_size(rule for rule in RULES if rule.scope == "line" and rule.place != ANYWHERE)
+_EVERYWHERE = _RuleTable(rule for rule in RULES if rule.scope == "line" and rule.place == ANYWHERE)
+_PLACED = _RuleTable(rule for rule in RULES if rule.scope == "line" and rule.place != ANYWHERE)
+_NOWHERE: frozenset[RulePlace] = frozenset()
 _PART_RULES = tuple(rule for rule in RULES if rule.scope in {"part", "end"})
+_PART_MARKS = tuple(mark for rule in _PART_RULES for mark in rule.marks or ("",))
+"""Brackets and a slash, which stand in a line folded or not. A rule without marks would be tried on every line."""
 _END_RULES = frozenset(rule.id for rule in RULES if rule.scope == "end")
 _NEIGHBOURS: dict[str, RulePlace] = {
     "markup:paywall": "plea",
     "byline-word": "signed",
     **{rule.id: "plea" for rule in RULES if rule.says == "plea"},
 }
-_CLOSING = _sort_by_size(rule for rule in RULES if rule.place == {"plea"})
+_CLOSING = _RuleTable(rule for rule in RULES if rule.place == {"plea"})
 _FEWEST_CLOSING = 2
 """Lines at a text's end that rules know as a plea's company, from which on they are a plea themselves. Chosen, not
 measured."""
-_SECTION_RULES = _sort_by_size(rule for rule in RULES if rule.scope == "section")
+_SECTION_RULES = _RuleTable(rule for rule in RULES if rule.scope == "section")
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,7 +98,7 @@ def clean_lines(lines: Sequence[TextLine], recurring: frozenset[int] = frozenset
     state.take_sections()
     state.take_closing()
     state.take_by_place()
-    return _split_removals(lines, taken)
+    return _split_removals(lines, taken, lowered)
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,15 +111,16 @@ class _Cleaning:
     taken: list[str | None]
     company: Company
 
-    def find_first_rule(self, rules: _BySize, index: int, places: frozenset[RulePlace]) -> str | None:
+    def find_first_rule(self, rules: _RuleTable, index: int, places: frozenset[RulePlace]) -> str | None:
         """The id of the first rule that takes the whole line in one of these places."""
         plain = self.plains[index]
-        if len(plain) > _LONGEST:
+        size = len(plain)
+        if size > rules.longest:
             return None
         kind, lowered = self.lines[index].kind, self.lowered[index]
-        for rule, place, kinds, marks, takes in rules[len(plain)]:
+        for rule, longest, kinds, marks, takes in rules.list_trials(places):
             if (
-                not place.isdisjoint(places)
+                size <= longest
                 and (kinds is None or kind in kinds)
                 and (not marks or _has_any(marks, lowered))
                 and takes(plain)
@@ -161,14 +179,15 @@ class _Cleaning:
         for index in order:
             if self.taken[index] is not None:
                 continue
-            places = self.company.find_places(index, sides[index], beyond)
-            is_new = not places <= tried.get(index, frozenset())
-            rule = self.find_first_rule(_PLACED, index, places) if is_new else None
-            tried[index] = places | tried.get(index, frozenset())
-            self.taken[index] = rule
-            number += rule is not None
-            if rule is None:
+            if len(self.plains[index]) <= _PLACED.longest:
+                before, places = tried.get(index, _NOWHERE), self.company.find_places(index, sides[index], beyond)
+                if not places <= before:
+                    tried[index] = places | before
+                    self.taken[index] = self.find_first_rule(_PLACED, index, places)
+            if self.taken[index] is None:
                 beyond += 1 if is_label(self.lines[index]) else NEAR_END + 1
+            else:
+                number += 1
         return number
 
 
@@ -185,11 +204,10 @@ def _hangs_on(lines: Sequence[TextLine], follower: int, heading: int, side: Rule
         return False
     if line.linked >= MOSTLY_LINKED or side == "tail":
         return True
-    unended = not SENTENCE_END.search(line.text)
-    return follower == heading + 1 and line.kind == "paragraph" and unended
+    return follower == heading + 1 and line.kind == "paragraph" and not is_ended(line.text)
 
 
-def _split_removals(lines: Sequence[TextLine], taken: Sequence[str | None]) -> CleanedLines:
+def _split_removals(lines: Sequence[TextLine], taken: Sequence[str | None], lowered: Sequence[str]) -> CleanedLines:
     left: list[CleanLine] = []
     removals: list[Removal] = []
     for index, line in enumerate(lines):
@@ -197,8 +215,8 @@ def _split_removals(lines: Sequence[TextLine], taken: Sequence[str | None]) -> C
         if rule is not None:
             removals.append(Removal(rule, line.text, index))
             continue
-        pieces = list(_find_parts(line.text, fold_plain(line.text)))
-        rest = _cut_out(line.text, pieces)
+        pieces = list(_find_parts(line.text)) if _has_any(_PART_MARKS, lowered[index]) else []
+        rest = _cut_out(line.text, pieces) if pieces else line.text
         if pieces and not rest:
             removals.append(Removal(pieces[0].rule, line.text, index))
             continue
@@ -218,9 +236,9 @@ class _LinePart:
         return self.start + len(self.text)
 
 
-def _find_parts(text: str, seen: str) -> Iterable[_LinePart]:
+def _find_parts(text: str) -> Iterable[_LinePart]:
     """The pieces that part rules take out of a line, each at a sentence's boundary, never overlapping."""
-    done = 0
+    seen, done = fold_plain(text), 0
     lowered = seen.lower()
     rules = (rule for rule in _PART_RULES if not rule.marks or _has_any(rule.marks, lowered))
     found = sorted((m.start(), m.end(), rule.id) for rule in rules for m in rule.pattern.finditer(seen))

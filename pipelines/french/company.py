@@ -29,7 +29,7 @@ _CAPITAL_HEADINGS = 3
 """Lines in capitals, each with text under it, from which on capitals are how this text writes its headings."""
 _LONGEST_CAPITALS = 60
 """Letters: a longer line in capitals is shouted and no heading."""
-SENTENCE_END = re.compile(r"[.!?…:;»”\"')\]]$")
+_SENTENCE_END = re.compile(r"[.!?…:;»”\"')\]]$")
 _CUT = re.compile(r"(?:…|\.\.\.)[)\]]?$")
 
 
@@ -43,11 +43,16 @@ class TextLine:
     taken_by: str | None = None
 
 
+def is_ended(text: str) -> bool:
+    """Whether a text ends as a sentence does. Its last sign is looked at, and one before a last line break."""
+    return _SENTENCE_END.search(text[-2:]) is not None
+
+
 def is_prose(line: TextLine) -> bool:
     """Whether a line reads like a paragraph: long, ended, and neither a link nor a cut summary in a list."""
     if len(line.text) < SHORTEST_PROSE or line.linked >= MOSTLY_LINKED:
         return False
-    return SENTENCE_END.search(line.text) is not None and not (line.kind == "item" and _CUT.search(line.text))
+    return is_ended(line.text) and not (line.kind == "item" and _CUT.search(line.text))
 
 
 class Company:
@@ -64,12 +69,13 @@ class Company:
         neighbours: Mapping[str, RulePlace] = MappingProxyType({}),
     ) -> None:
         self._lines, self._plains, self._taken, self._neighbours = lines, plains, taken, neighbours
+        self._paragraphs = [index for index, line in enumerate(lines) if is_prose(line)]
         self._prose: frozenset[int] = frozenset()
         self._ends: dict[str, list[int]] = {}
 
     def find_sides(self) -> list[RulePlace]:
         """Where each line stands relative to the first and last paragraph of prose; all is body where there is none."""
-        prose = [i for i, line in enumerate(self._lines) if self._taken[i] is None and is_prose(line)]
+        prose = [index for index in self._paragraphs if self._taken[index] is None]
         self._prose = frozenset(prose)
         if not prose:
             return ["body"] * len(self._lines)
@@ -78,14 +84,15 @@ class Company:
     def find_places(self, index: int, side: RulePlace, beyond: int) -> frozenset[RulePlace]:
         """All that can be said of where a line stands, given its side and how many lines beyond it are left."""
         places: set[RulePlace] = {side}
-        if beyond == 0 and self._prose - {index}:
+        if beyond == 0 and len(self._prose) > (index in self._prose):  # there is prose beside it
             places.add("edge")
         if beyond <= NEAR_END and side == "tail":
             places.add("near")
-        beside = {rule for i in (index - 1, index + 1) if self._is_taken(i) and (rule := self._taken[i]) is not None}
-        if beside:
-            places.add("beside")
-        places.update(self._neighbours[rule] for rule in beside if rule in self._neighbours)
+        for rule in (*self._taken[max(index - 1, 0) : index], *self._taken[index + 1 : index + 2]):
+            if rule is not None:
+                places.add("beside")
+                if rule in self._neighbours:
+                    places.add(self._neighbours[rule])
         if self._lines[index].linked >= MOSTLY_LINKED:
             places.add("link")
         return frozenset(places)
@@ -117,7 +124,7 @@ class Company:
         if line.kind != "intertitre" or line.linked >= MOSTLY_LINKED or not self._is_text(index + 1):
             return False
         below = self._lines[index + 1]
-        is_sentence = SENTENCE_END.search(below.text) is not None and _CUT.search(below.text) is None
+        is_sentence = is_ended(below.text) and _CUT.search(below.text) is None
         if below.kind != "intertitre" and is_sentence:
             return True
         return self._is_of_capital_headings(index)
@@ -162,7 +169,7 @@ class Company:
         if not self._is_text(first - 1):
             return False
         above = self._lines[first - 1]
-        return above.text.endswith(":") or SENTENCE_END.search(above.text) is None
+        return above.text.endswith(":") or not is_ended(above.text)
 
     def _is_listed(self, index: int) -> bool:
         if self._lines[index].kind != "item":
@@ -205,12 +212,12 @@ class Company:
 
 def is_label(line: TextLine) -> bool:
     """Whether a line is short and no sentence."""
-    return len(line.text) < SHORTEST_PROSE and SENTENCE_END.search(line.text) is None
+    return len(line.text) < SHORTEST_PROSE and not is_ended(line.text)
 
 
 def is_in_capitals(text: str) -> bool:
     """Whether a short line is written in capitals alone."""
-    return text.isupper() and len(text) <= _LONGEST_CAPITALS and SENTENCE_END.search(text) is None
+    return text.isupper() and len(text) <= _LONGEST_CAPITALS and not is_ended(text)
 
 
 def find_capital_headings(lines: Sequence[str]) -> frozenset[int]:

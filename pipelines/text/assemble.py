@@ -37,6 +37,7 @@ _TITLE_METAS = frozenset({"twitter:title", "title"})
 _CREDIT_WORD = re.compile(
     r"^\W*(?:crédits?|credit|sources?|photos?|via|image|illustration)[^:©]{0,20}[:©]\s*", re.IGNORECASE
 )
+_CREDITING = frozenset(rule.id for rule in RULES if rule.says in {"credit", "source"})
 # Chosen by what they did to the saved press pages; none was measured alone.
 LONGEST_INTERTITRE = 130
 """Letters: a longer line is a paragraph, however bold."""
@@ -83,8 +84,7 @@ class ArticleText:
     @property
     def credit(self) -> str | None:
         """Who is credited at the text's end (Crédit : …, Source : …), as displayed, without the word itself."""
-        said = {rule.id for rule in RULES if rule.says in {"credit", "source"}}
-        removed = next((removal.text for removal in reversed(self.removals) if removal.rule in said), None)
+        removed = next((removal.text for removal in reversed(self.removals) if removal.rule in _CREDITING), None)
         return strip_credit_word(removed) or None if removed is not None else None
 
     @property
@@ -127,9 +127,7 @@ def assemble_text(page: Page, tree: HtmlElement, page_blocks: PageBlocks, option
         text="\n".join(line.text for line in cleaned.lines),
     )
     captions = [line.block for line in lines if line.rule == "markup:caption"]
-    captions += [
-        block for block in (*body.aside, *body.above) if any(s.family == "caption" for s in block.noise_ancestors)
-    ]
+    captions += [block for block in (*body.aside, *body.above) if block.noise_ancestors and _is_in_caption(block)]
     return ArticleText(
         lines=tuple(line.text for line in cleaned.lines),
         kinds=tuple(line.kind for line in cleaned.lines),
@@ -138,6 +136,10 @@ def assemble_text(page: Page, tree: HtmlElement, page_blocks: PageBlocks, option
         head=head,
         images=read_images(page, body.region, body.noise, captions) if body.region is not None else (),
     )
+
+
+def _is_in_caption(block: Block) -> bool:
+    return any(ancestor.family == "caption" for ancestor in block.noise_ancestors)
 
 
 def _clean(
@@ -272,6 +274,8 @@ def _leaves_a_text(lines: Sequence[BodyLine], left: Sequence[int], lead: Sequenc
 
 def _find_learned(lines: Sequence[BodyLine], taken: Sequence[TextLine], digests: frozenset[str]) -> frozenset[int]:
     """The indices of the lines that were learned as the source's frame; what its settings keep is none."""
+    if not digests:
+        return frozenset()
     left = [i for i, line in enumerate(taken) if line.taken_by is None and not lines[i].block.wanted]
     learned = find_learned_lines([ArticleLine(taken[i].text, taken[i].kind) for i in left], digests)
     return frozenset(left[place] for place in learned)

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Sequence
+from functools import cached_property
 from itertools import pairwise
 
 from pipelines.page.blocks import HEADINGS, Block
@@ -30,16 +31,23 @@ class LoneLinkFinder:
 
     def __init__(self, links: OutwardLinks, blocks: Sequence[Block]) -> None:
         self._links = links
-        self._are_rare = sum(block.linked > _ALL_LINKED for block in blocks) < _MOST_LINKED * len(blocks)
-        self._section_tags = _find_section_tags(blocks)
+        self._blocks = blocks
 
     def is_lone_link(self, block: Block) -> bool:
         """Whether the block is only a way to another page of the newsroom's own."""
-        if not self._are_rare or block.linked <= _ALL_LINKED or block.text.endswith(_SAID):
+        if block.linked <= _ALL_LINKED or block.text.endswith(_SAID):
             return False
-        if block.tag in self._section_tags:
+        if not self._are_rare or block.tag in self._section_tags:
             return False
         return not self._links.is_leading_out(block)
+
+    @cached_property
+    def _are_rare(self) -> bool:
+        return sum(block.linked > _ALL_LINKED for block in self._blocks) < _MOST_LINKED * len(self._blocks)
+
+    @cached_property
+    def _section_tags(self) -> set[str]:
+        return _find_section_tags(self._blocks)
 
 
 def _find_section_tags(blocks: Sequence[Block]) -> set[str]:

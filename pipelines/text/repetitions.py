@@ -76,7 +76,7 @@ class RepetitionFinder:
 
         A cut line amid the text that is set as the other line is: who was interrupted says it again.
         """
-        is_cut = _CUT.search(block.text) is not None
+        is_cut = _may_be_cut(block.text) and _CUT.search(block.text) is not None
         if len(block.key) < _SHORTEST_EXCERPT or not (is_cut or block.kind == "quote" or block.tag == "div"):
             return False
         needle = block.key[:-_AFTER_CUT] if is_cut else block.key
@@ -96,6 +96,11 @@ class RepetitionFinder:
             place = self._everything.find(needle, place + len(needle))
 
 
+def _may_be_cut(text: str) -> bool:
+    """Whether an ellipsis stands in a text at all: a quick test, for the pattern goes through all of it."""
+    return "…" in text or "..." in text
+
+
 def _find_quotation(block: Block) -> HtmlElement | None:
     if block.kind != "quote":
         return None
@@ -105,6 +110,8 @@ def _find_quotation(block: Block) -> HtmlElement | None:
 def _find_copies(blocks: Sequence[Block], times: Counter[str]) -> set[int]:
     """The places of lines that are copies of former ones: runs of them first, then what is said twice beside these."""
     again = _find_again(blocks, times)
+    if not again:
+        return set()
     copies = _find_copied_runs(blocks, again)
     left = times - Counter(blocks[place].key for place in copies)
     for place, first in again.items():
@@ -192,6 +199,8 @@ def _find_labels(blocks: Sequence[Block], times: Counter[str]) -> set[int]:
     stood between them is gone. Items that the text itself says of several things stand among others.
     """
     labels: set[int] = set()
+    if max(times.values(), default=0) < _LABEL_TIMES:
+        return labels
     run: list[int] = []
     for place, block in enumerate([*blocks, None]):
         if block is not None and _is_recurring_item(block, times):

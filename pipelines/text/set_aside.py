@@ -11,7 +11,7 @@ from bisect import bisect
 from collections.abc import Iterable, Iterator, Sequence
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
-from itertools import accumulate
+from itertools import accumulate, groupby
 
 from archive.model.extraction import SET_ASIDE, Removal
 from pipelines.page.blocks import SHORTEST_PROSE, UnreadElement
@@ -53,14 +53,16 @@ def list_set_aside(judged: Sequence[JudgedBlock], kept: AbstractSet[int], start:
     Of lines that recur the first is told.
     """
     places, beyond = _choose_places(judged, kept, range(start, end))
+    text_places = sorted(kept)
+
+    def find_stretch(place: int) -> tuple[str, int]:
+        return _find_rule(judged[place], place, start, end), bisect(text_places, place)
+
     listed: list[SetAside] = []
-    for place in places:
-        rule, text = _find_rule(judged[place], place, start, end), judged[place].block.text
-        last = listed[-1] if listed else None
-        if last is not None and last.rule == rule and kept.isdisjoint(range(last.place, place)):
-            listed[-1] = SetAside(last.place, rule, (*last.lines, text))
-        else:
-            listed.append(SetAside(place, rule, (text,)))
+    for (rule, _), stretch in groupby(places, key=find_stretch):
+        first, *others = stretch
+        lines = (judged[place].block.text for place in (first, *others))
+        listed.append(SetAside(first, rule, tuple(lines)))
     if beyond:
         listed += _tell_beyond(beyond[0], [judged[place].block.text for place in beyond])
     return listed

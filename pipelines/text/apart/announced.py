@@ -45,7 +45,7 @@ _SENDS = re.compile(
 def find_announced(blocks: Sequence[Block], flow: Flow) -> set[int]:
     """The places of other articles: below a line that announces them at the end, or in a bold line with a link."""
     found = {place for place, block in enumerate(blocks) if _is_bold_pointer(block)}
-    marks = [place for place, block in enumerate(blocks) if _OTHERS.fullmatch(block.text)]
+    marks = [place for place, block in enumerate(blocks) if ":" in block.text and _OTHERS.fullmatch(block.text)]
     if marks:
         hanging = range(marks[-1], len(blocks))
         letters = sum(len(blocks[place].text) for place in hanging)

@@ -67,15 +67,19 @@ def find_player_titles(blocks: Sequence[Block], _: Flow) -> set[int]:
 
     They say so, or they stand below all paragraphs and are the only one there: several are what the text is about.
     """
-    last = max((place for place, block in enumerate(blocks) if block.is_prose), default=0)
     titles = [place for place, block in enumerate(blocks) if _is_title_of_player(block)]
+    if not titles:
+        return set()
+    last = max((place for place, block in enumerate(blocks) if block.is_prose), default=0)
     said = {place for place in titles if _SAYS_PLAYER.match(blocks[place].text) or _is_named_title(blocks[place])}
     return said.union(titles) if len(titles) == 1 and titles[0] > last else said
 
 
 def _is_title_of_player(block: Block) -> bool:
+    if len(block.text) > _LONGEST_TITLE:
+        return False
     is_bold = block.bold >= _ALL or block.kind == "intertitre" or _is_named_title(block)
-    return is_bold and len(block.text) <= _LONGEST_TITLE and _is_player(_find_next(block.element))
+    return is_bold and _is_player(_find_next(block.element))
 
 
 def _is_named_title(block: Block) -> bool:
@@ -87,7 +91,7 @@ def _find_picture_box(block: Block, flow: Flow) -> HtmlElement | None:
     for element in list_outwards(block.element):
         if element is flow.element or element in flow.around:
             return None
-        if next(element.iter(*_PICTURES), None) is not None:
+        if len(element) and next(element.iter(*_PICTURES), None) is not None:  # no block's own element is a picture
             return element if element is not block.element or element.tag not in _OWN_TAGS else None
     return None
 
@@ -110,10 +114,12 @@ def _agree(one: str, other: str) -> bool:
 
 def _is_italic_beside_media(block: Block) -> bool:
     """Whether a short line is all in italics and stands right after a picture, or right before a player."""
-    if len(block.text) > _LONGEST_ITALIC or block.kind != "paragraph" or _NO_SUCH_CAPTION.match(block.text):
+    if len(block.text) > _LONGEST_ITALIC or block.kind != "paragraph":
         return False
     slanted = sum(len("".join(each.itertext()).strip()) for each in block.element.iter("em", "i"))
-    if slanted < _ALL * len(block.text) or len("".join(block.element.itertext()).strip()) > len(block.text) + 2:
+    if slanted < _ALL * len(block.text) or _NO_SUCH_CAPTION.match(block.text):
+        return False
+    if len("".join(block.element.itertext()).strip()) > len(block.text) + 2:
         return False
     before = block.element.getprevious()
     return _is_player(_find_next(block.element)) or (before is not None and _is_picture(before))

@@ -8,8 +8,7 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
-from itertools import takewhile
+from collections.abc import Sequence
 from urllib.parse import urlsplit
 
 from lxml.html import HtmlElement
@@ -51,7 +50,8 @@ _MARKER = re.compile(
 )
 """A line that announces other articles and says nothing else."""
 _ADDRESS = re.compile(r"(?:https?:)?//[\w.-]+(?:[/?#]|$)")
-_FIELDS = ".//input[not(@type) or @type='text' or @type='email' or @type='number' or @type='tel'] | .//textarea"
+_FILLED_IN = frozenset({None, "text", "email", "number", "tel"})
+"""Types of fields in which a reader writes."""
 
 
 def find_promotions(blocks: Sequence[Block], flow: Flow) -> set[int]:
@@ -84,7 +84,9 @@ def _gather_boxes(blocks: Sequence[Block], flow: Flow) -> dict[HtmlElement, list
     boxes: dict[HtmlElement, list[int]] = defaultdict(list)
     kept = {flow.element, *flow.around}
     for place, block in enumerate(blocks):
-        for element in takewhile(lambda each: each not in kept, list_outwards(block.element)):
+        for element in list_outwards(block.element):
+            if element in kept:
+                break
             if element.tag in _BOXES:
                 boxes[element].append(place)
     most = _MOST_SHARE * flow.letters
@@ -100,14 +102,10 @@ def _is_short(lines: Sequence[Block]) -> bool:
     return is_brief and sum(line.is_prose for line in lines) <= _MOST_PARAGRAPHS
 
 
-def _is_one_of_few(box: HtmlElement, boxes: Iterable[HtmlElement]) -> bool:
-    return sum(is_like(box, other) for other in boxes) < _FEWEST_LIKE
-
-
 def _asks(box: HtmlElement) -> bool:
     if any(is_button(each) for each in box.iter("a", "button")):
         return True
-    return bool(box.xpath(_FIELDS))
+    return any(field.tag == "textarea" or field.get("type") in _FILLED_IN for field in box.iter("input", "textarea"))
 
 
 def is_button(element: HtmlElement) -> bool:
@@ -127,11 +125,19 @@ def collect_hosts(box: HtmlElement) -> set[str]:
 
 
 def _leads_elsewhere(box: HtmlElement, lines: Sequence[Block]) -> bool:
-    if is_apparatus(box) or len(collect_hosts(box)) > 1:
-        return False
-    first = next((words.strip() for words in box.itertext() if words.strip()), "")
-    if _is_short(lines) and _MARKER.fullmatch(first) is not None and next(box.iter("a"), None) is not None:
-        return True
+    says_so = _is_mostly_linked(lines) or _is_announced(box, lines)
+    return says_so and not is_apparatus(box) and len(collect_hosts(box)) <= 1
+
+
+def _is_mostly_linked(lines: Sequence[Block]) -> bool:
     letters = sum(len(line.text) for line in lines)
     linked = sum(line.linked * len(line.text) for line in lines)
     return linked >= _MOSTLY_LINKED * letters and sum(line.linked >= _MOSTLY_LINKED for line in lines) >= _FEWEST_LINKED
+
+
+def _is_announced(box: HtmlElement, lines: Sequence[Block]) -> bool:
+    """Whether a short box begins with a line that announces other articles, and leads anywhere."""
+    if not _is_short(lines):
+        return False
+    first = next((words.strip() for words in box.itertext() if words.strip()), "")
+    return _MARKER.fullmatch(first) is not None and next(box.iter("a"), None) is not None

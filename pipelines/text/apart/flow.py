@@ -8,9 +8,9 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from itertools import takewhile
+from itertools import chain, takewhile
 
 from lxml.html import HtmlElement
 
@@ -41,7 +41,7 @@ class Flow:
     """The element that holds most of the article's paragraphs, the elements around it, and the letters of its prose."""
 
     element: HtmlElement
-    around: tuple[HtmlElement, ...]
+    around: frozenset[HtmlElement]
     letters: int
 
     def has_block(self, block: Block) -> bool:
@@ -49,18 +49,14 @@ class Flow:
         return any(element is self.element for element in list_outwards(block.element))
 
 
-def list_outwards(element: HtmlElement) -> list[HtmlElement]:
+def list_outwards(element: HtmlElement) -> Iterator[HtmlElement]:
     """An element and those around it, from inside outwards."""
-    return [element, *element.iterancestors()]
+    return chain((element,), element.iterancestors())
 
 
 def find_flow(blocks: Sequence[Block]) -> Flow | None:
     """The flow of an article's blocks; None where none of them is prose."""
-    letters: dict[HtmlElement, int] = defaultdict(int)
-    for block in blocks:
-        if block.is_prose:
-            for element in list_outwards(block.element):
-                letters[element] += len(block.text)
+    letters = _count_letters(blocks)
     if not letters:
         return None
     wanted = _FLOW_SHARE * max(letters.values())
@@ -68,12 +64,28 @@ def find_flow(blocks: Sequence[Block]) -> Flow | None:
     element = next(each for each in letters if letters[each] == held)  # the innermost of those that hold as much
     while element.tag not in _WRAPPERS and (parent := element.getparent()) is not None:
         element = parent
-    return Flow(element, tuple(element.iterancestors()), held)
+    return Flow(element, frozenset(element.iterancestors()), held)
+
+
+def _count_letters(blocks: Sequence[Block]) -> dict[HtmlElement, int]:
+    """The letters of prose in each element; of those that hold the same prose alone, inner ones come first."""
+    letters: dict[HtmlElement, int] = defaultdict(int)
+    beside: dict[HtmlElement, int] = defaultdict(int)
+    for block in blocks:
+        if block.is_prose:
+            letters[block.element] += len(block.text)
+            parent = block.element.getparent()
+            if parent is not None:
+                beside[parent] += len(block.text)
+    for parent, number in beside.items():  # paragraphs stand beside each other: few have a parent of their own
+        for element in list_outwards(parent):
+            letters[element] += number
+    return letters
 
 
 def find_below_flow(blocks: Sequence[Block], flow: Flow) -> set[int]:
     """The places of blocks in boxes that stand below the flow and apart from it."""
-    last = max((place for place, block in enumerate(blocks) if flow.has_block(block)), default=len(blocks))
+    last = next((place for place in reversed(range(len(blocks))) if flow.has_block(blocks[place])), len(blocks))
     boxes: dict[HtmlElement, list[int]] = defaultdict(list)
     for place in range(last + 1, len(blocks)):
         box = _find_box(blocks[place], flow)
@@ -86,6 +98,8 @@ def find_below_flow(blocks: Sequence[Block], flow: Flow) -> set[int]:
 def find_above_headline(blocks: Sequence[Block], headline: Block | None) -> set[int]:
     """The places of blocks above the headline, unless much of the text stands there: the headline then does not."""
     place = next((place for place, block in enumerate(blocks) if block is headline), 0)
+    if not place:
+        return set()
     above = sum(len(block.text) for block in blocks[:place] if block.is_prose)
     below = sum(len(block.text) for block in blocks[place:] if block.is_prose)
     return set(range(place)) if above <= _MOST_ABOVE * below else set()

@@ -29,7 +29,7 @@ _LABEL_END = re.compile(r"[:\d]")
 
 def find_boxed_series(units: Sequence[FlowUnit], judged: Sequence[JudgedBlock], flow: AbstractSet[int]) -> set[int]:
     """The places of lists and tables, with the headings over them, in boxes without a line of the flow."""
-    if not flow:
+    if not flow or not any(_lists_something(unit) and flow.isdisjoint(unit.places) for unit in units):
         return set()
     with_text = _find_holders(judged, flow)
     by_holder: dict[HtmlElement, list[FlowUnit]] = defaultdict(list)

@@ -30,6 +30,7 @@ _LEVELS: Final = 4
 """Elements around a line, from its own outwards, that may be an entry."""
 _BOXES: Final = frozenset({"div", "section", "article", "details", "li", "p", "header"})
 """Elements that entries are; of others, only what stands right above a line of the text is text."""
+_OUTERMOST: Final = frozenset({"body", "html"})
 _EXCUSED: Final = frozenset({"details", "author"})
 """Families of noise that dates and names of entries are marked as."""
 
@@ -60,14 +61,16 @@ _Group: TypeAlias = Sequence[_Entry]
 
 def find_entry_lines(judged: Sequence[JudgedBlock], flow: AbstractSet[int], start: int, end: int) -> set[int]:
     """The places of lines that stand in boxes as lines of the text do in boxes of the same kind beside these."""
-    if not flow:
+    lines = {place for place in range(start, end) if place in flow or _may_be_entry(judged[place])}
+    asking = lines - flow  # groups without any of these are text already
+    if not flow or not asking:
         return set()
     prose = [place for place in flow if judged[place].is_plain_prose]
     beside = {judged[place].block.element.getparent() for place in prose}
     between = range(min(prose, default=end) + 1, max(flow))
     found: set[int] = set()
     single: set[int] = set()
-    for parent, entries in _gather_entries(judged, flow, range(start, end)):
+    for parent, entries in _gather_entries(judged, lines, asking, range(start, end)):
         if _hold_text(entries, flow, parent in beside, between):
             alike = _list_alike(entries, judged)
             if sum(entry.is_card for entry in entries) >= _MOST_CARDS * len(entries):
@@ -84,38 +87,57 @@ def find_entry_lines(judged: Sequence[JudgedBlock], flow: AbstractSet[int], star
 
 
 def _gather_entries(
-    judged: Sequence[JudgedBlock], flow: AbstractSet[int], places: range
+    judged: Sequence[JudgedBlock], lines: AbstractSet[int], asking: AbstractSet[int], places: range
 ) -> Iterator[tuple[HtmlElement, _Group]]:
-    """The boxes of one kind in one parent, where there are several."""
-    groups: dict[tuple[HtmlElement, _Kind], dict[HtmlElement, _Entry]] = defaultdict(lambda: defaultdict(_Entry))
+    """The boxes of one kind in one parent, where there are several, and one of them holds a line that asks."""
+    boxes = _BoxReader()
+    groups: dict[tuple[HtmlElement, _Kind], dict[HtmlElement, _Entry]] = {}
+    for place in asking:
+        for _, key in boxes.list_outwards(judged[place].block.element):
+            groups[key] = defaultdict(_Entry)
     for place in places:
         each = judged[place]
-        path: list[_Kind] = []
-        for box in _list_boxes(each.block.element):
-            kind, parent = read_kind(box), box.getparent()
-            if parent is not None:
-                entry = groups[parent, kind][box]
-                entry.is_card |= box.tag not in _BOXES or each.is_teaser or each.block.linked > MOST_LINKED
-                if place in flow or _may_be_entry(each):
-                    entry.lines[place] = tuple(path)
-            path.append(kind)
-    for (parent, _), boxes in groups.items():
-        entries = [entry for entry in boxes.values() if entry.lines]
+        is_line, leads_away = place in lines, each.is_teaser or each.block.linked > MOST_LINKED
+        if not (is_line or leads_away):
+            continue
+        path: _Path = ()
+        for box, key in boxes.list_outwards(each.block.element):
+            if key in groups:
+                entry = groups[key][box]
+                entry.is_card |= leads_away or box.tag not in _BOXES
+                if is_line:
+                    entry.lines[place] = path
+            path = (*path, key[1])
+    for (parent, _), alike in groups.items():
+        entries = [entry for entry in alike.values() if entry.lines]
         if len(entries) >= _FEWEST_ENTRIES:
             yield parent, entries
+
+
+class _BoxReader:
+    """Reads the elements around lines, each once: lines of a text stand in the same ones."""
+
+    def __init__(self) -> None:
+        self._read: dict[HtmlElement, tuple[HtmlElement | None, _Kind]] = {}
+
+    def list_outwards(self, element: HtmlElement) -> Iterator[tuple[HtmlElement, tuple[HtmlElement, _Kind]]]:
+        """The boxes that may be a line's entry, each with its parent and kind, which it shares with others like it."""
+        for _ in range(_LEVELS):
+            if element not in self._read:
+                self._read[element] = element.getparent(), read_kind(element)
+            parent, kind = self._read[element]
+            if parent is None:
+                return
+            yield element, (parent, kind)
+            if parent.tag in _OUTERMOST:
+                return
+            element = parent
 
 
 def _may_be_entry(each: JudgedBlock) -> bool:
     if each.is_teaser or each.block.linked > HARDLY_LINKED or not each.block.key:
         return False
     return each.noise is None or (each.noise in _EXCUSED and len(each.block.text) <= _LONGEST)
-
-
-def _list_boxes(element: HtmlElement) -> list[HtmlElement]:
-    boxes = [element]
-    while len(boxes) < _LEVELS and (parent := boxes[-1].getparent()) is not None and parent.tag not in {"body", "html"}:
-        boxes.append(parent)
-    return boxes
 
 
 def _hold_text(entries: _Group, flow: AbstractSet[int], is_beside: bool, between: range) -> bool:
@@ -142,14 +164,14 @@ def _list_alike(entries: _Group, judged: Sequence[JudgedBlock]) -> list[int]:
         for path, place in {path: place for place, path in entry.lines.items()}.items():
             said[path].append(judged[place].block.text)
     alike = {path for path, texts in said.items() if len(texts) >= _FEWEST_ENTRIES and len(set(texts)) > 1}
-    fields = _find_form_labels(entries, judged)
-    if len(fields) >= _FORM_LINES:
+    fields = _find_form_labels(entries, judged) if alike else set()
+    if not alike or len(fields) >= _FORM_LINES:
         return []
     return [
         place
         for entry in entries
         for place, path in entry.lines.items()
-        if path in alike and _read_label(judged[place].block.text) not in fields
+        if path in alike and not (fields and _read_label(judged[place].block.text) in fields)
     ]
 
 
@@ -164,5 +186,5 @@ def _find_form_labels(entries: _Group, judged: Sequence[JudgedBlock]) -> set[str
 
 def _read_label(text: str) -> str:
     """What a line says before a colon or a figure; nothing where it has neither."""
-    label = _LABEL_END.split(text, maxsplit=1)[0]
-    return label.strip() if label != text else ""
+    end = _LABEL_END.search(text)
+    return text[: end.start()].strip() if end is not None else ""

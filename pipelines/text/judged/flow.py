@@ -20,6 +20,7 @@ from pipelines.text.judged.flow_unit import HARDLY_LINKED, LISTS, TABLES, FlowUn
 from pipelines.text.judged.judged_block import JudgedBlock
 
 _OPENED = frozenset({"details", "summary"})
+_LISTS_AND_OPENED = LISTS | _OPENED
 _LINKS_ARE_SUBJECT = 2
 """Letters of links for each one of the text beside them, from which on the article is about the links: a press review,
 a list of documents. Chosen on the saved press pages; not measured alone."""
@@ -77,7 +78,7 @@ def _find_unit_element(each: JudgedBlock) -> HtmlElement:
     Tables that lay out a page hold no rows of data, and what stands in their cells stands for itself.
     """
     element = each.block.element
-    around = TABLES if each.block.kind == "row" else LISTS | _OPENED
+    around = TABLES if each.block.kind == "row" else _LISTS_AND_OPENED
     while (parent := element.getparent()) is not None and parent.tag in around:
         element = parent
     return element
@@ -127,14 +128,15 @@ def _heads_series(units: Sequence[FlowUnit], place: int) -> bool:
 
 def _find_last_beside_prose(judged: Sequence[JudgedBlock], flow: AbstractSet[int], end: int) -> int:
     """The place of the flow's last line in the element that holds the most prose; `end` where there is no prose."""
-    letters: Counter[HtmlElement | None] = Counter()
-    for place in flow:
+    holders = {place: _find_unit_element(judged[place]).getparent() for place in flow}
+    letters: dict[HtmlElement | None, int] = defaultdict(int)
+    for place, holder in holders.items():
         if judged[place].is_plain_prose:
-            letters[_find_unit_element(judged[place]).getparent()] += len(judged[place].block.text)
+            letters[holder] += len(judged[place].block.text)
     if not letters:
         return end
-    holder = letters.most_common(1)[0][0]
-    return max(place for place in flow if _find_unit_element(judged[place]).getparent() is holder)
+    most = max(letters, key=letters.__getitem__)
+    return max(place for place, holder in holders.items() if holder is most)
 
 
 def _find_series_below(

@@ -46,8 +46,9 @@ class FlowUnit:
         self.letters += size
         self.linked += each.block.linked * size
         self.leading_on += leading_on * size
-        self.is_text = self.is_text or each.is_text
-        self.has_prose = self.has_prose or each.is_plain_prose
+        is_plain_prose = each.is_plain_prose
+        self.is_text = self.is_text or is_plain_prose or each.is_found
+        self.has_prose = self.has_prose or is_plain_prose
 
 
 def read_kind(element: HtmlElement) -> tuple[str, str]:

@@ -33,9 +33,7 @@ _SHORT_KEY = 14
 class _FoundText:
     """A text that trafilatura found, asked for blocks: long ones by their letters, short ones as whole lines."""
 
-    def __init__(self, lines: Sequence[str], blocks: Sequence[Block]) -> None:
-        by_text = {block.text: block for block in blocks}
-        keys = [by_text[line].key if line in by_text else to_line_key(line) for line in lines]
+    def __init__(self, lines: Sequence[str], keys: Sequence[str]) -> None:
         self._lines = set(lines)
         self._short = {key for key in keys if len(key) < _SHORT_KEY}
         self._key = "".join(keys)
@@ -62,13 +60,13 @@ def find_blocks(
     if page_blocks.article is not None:
         _mark_known(judged, page_blocks.article)
         return judged
-    main = sorted(find_main_places(page_blocks, noise))
-    _mark_found(judged, _FoundText([page_blocks.blocks[place].text for place in main], page_blocks.blocks), noise)
+    main = [page_blocks.blocks[place] for place in sorted(find_main_places(page_blocks, noise))]
+    _mark_found(judged, _FoundText([block.text for block in main], [block.key for block in main]), noise)
     if _is_enough(judged) or not _shows_enough(judged, noise):
         return judged
     again = [JudgedBlock(each.block, each.is_teaser) for each in judged]
-    found = find_full_text(tree, noise).splitlines()
-    _mark_found(again, _FoundText([line.strip() for line in found], page_blocks.blocks), noise)
+    found = [line.strip() for line in find_full_text(tree, noise).splitlines()]
+    _mark_found(again, _FoundText(found, [to_line_key(line) for line in found]), noise)
     return again if sum(each.weight for each in again) > sum(each.weight for each in judged) else judged
 
 

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 
-from pipelines.page.blocks import Block
+from pipelines.page.blocks import Block, NoiseAncestor
 
 MOST_LINKED = 0.3
 """Share of a block's letters: from here on it is a list of links or a teaser, not prose. Chosen on the saved press
@@ -37,6 +38,18 @@ class JudgedBlock:
         return self.is_found or self.is_plain_prose
 
 
+def collect_marked(blocks: Iterable[Block]) -> set[NoiseAncestor]:
+    """All marked elements in which blocks stand."""
+    found: set[NoiseAncestor] = set()
+    last: tuple[NoiseAncestor, ...] = ()
+    for block in blocks:
+        if block.noise_ancestors is not last:  # blocks beside each other have theirs in common
+            last = block.noise_ancestors
+            found.update(last)
+    return found
+
+
 def is_in_comments(block: Block) -> bool:
     """Whether a block stands among the comments of readers."""
-    return any(ancestor.family == "comments" for ancestor in block.noise_ancestors)
+    marks = block.noise_ancestors
+    return bool(marks) and any(ancestor.family == "comments" for ancestor in marks)

@@ -33,18 +33,16 @@ def add_like_elements(region: ElementSpan, judged: Sequence[JudgedBlock], spans:
             element, parent = parent, parent.getparent()
         if parent is None or parent not in by_element or element.tag not in _CUT_INTO:
             return region
-        wanted = _collect_paths(judged[region.start : region.end], element)
-        like = [by_element[child] for child in parent if child in by_element and _is_like(child, element)]
+        kind = _read_kind(element)
+        beside = (child for child in parent if child is not element and child in by_element)
+        like = [by_element[child] for child in beside if _read_kind(child) == kind]
+        wanted = _collect_paths(judged[region.start : region.end], element) if like else set()
         going_on = [span for span in like if _continues_text(judged[span.start : span.end], span.element, wanted)]
         if going_on:
             start = min(region.start, *(span.start for span in going_on))
             return ElementSpan(parent, start, max(region.end, *(span.end for span in going_on)))
         element = parent
     return region
-
-
-def _is_like(child: HtmlElement, element: HtmlElement) -> bool:
-    return child is not element and _read_kind(child) == _read_kind(element)
 
 
 def _read_kind(element: HtmlElement) -> tuple[str, str]:

@@ -8,7 +8,7 @@ the first frame by name, in it what is pruned by names and by the density of lin
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from collections.abc import Set as AbstractSet
 from itertools import chain
 
@@ -60,8 +60,9 @@ class _MainSearch:
 
     def find(self) -> set[int]:
         nodes = self.body.list_nodes()
+        named = [node for node in nodes if node.names.stages]
         for stage in _FRAME_STAGES:
-            frame = self._find_frame(stage)
+            frame = _find_frame(named, stage)
             if frame is not None and self._take_frame(frame):
                 break
         places = set(chain.from_iterable(places for _, places in self.taken))
@@ -69,18 +70,12 @@ class _MainSearch:
             places.update(self._recover(nodes))
         return places
 
-    def _find_frame(self, stage: int) -> OutlineNode | None:
-        """The first element that one of trafilatura's expressions takes for an article's."""
-        nodes = (node for node in self.body.list_nodes() if not node.is_done)
-        return next((node for node in nodes if stage in node.names.stages), None)
-
     def _take_frame(self, frame: OutlineNode) -> bool:
         """Take what is text in a frame; whether that is enough."""
         _prune(frame)
         if all(child.is_out for child in frame.children) and not frame.bare_links and not frame.links:
             return False
-        if self._count_in_paragraphs() < _LEAST_IN_PARAGRAPHS:
-            self.takes_divs = True
+        self.takes_divs = self.takes_divs or not _has_paragraphs(self.body)
         inside = frame.list_nodes()
         tags = {node.tag for node in inside}
         if tags <= {"lb"} and (tags or frame.tag == "div") and (tags or self.takes_divs):
@@ -106,11 +101,6 @@ class _MainSearch:
                 _mark_done(node)
                 node.is_out = node.tag in _MOVED and not node.children and not node.links
 
-    def _count_in_paragraphs(self) -> int:
-        """The letters in paragraphs of the whole page."""
-        self.body.count_up()
-        return _count_in_paragraphs(self.body)
-
     def _recover(self, nodes: Iterable[OutlineNode]) -> Iterable[int]:
         """Text of the whole page that stands in paragraphs, quotations and tables and was not taken."""
         for node in nodes:
@@ -120,6 +110,11 @@ class _MainSearch:
             if node.tag in _RECOVERED and not node.is_done:
                 yield from _iter_kept(node, self.blocks)
                 _mark_done(node)
+
+
+def _find_frame(named: Iterable[OutlineNode], stage: int) -> OutlineNode | None:
+    """The first element that one of trafilatura's expressions takes for an article's."""
+    return next((node for node in named if stage in node.names.stages and not node.is_done and node.is_left), None)
 
 
 def _iter_kept(node: OutlineNode, blocks: Sequence[Block]) -> Iterable[int]:
@@ -153,10 +148,25 @@ def _mark_done(node: OutlineNode) -> None:
         inner.is_done = True
 
 
-def _count_in_paragraphs(node: OutlineNode) -> int:
-    if node.tag == "p":
-        return 0 if node.is_done else node.letters
-    return sum(_count_in_paragraphs(child) for child in node.children if not child.is_out)
+def _has_paragraphs(body: OutlineNode) -> bool:
+    """Whether as many letters stand in paragraphs as text has, of the whole page and not taken yet."""
+    letters = 0
+    for paragraph in _iter_paragraphs(body):
+        if not paragraph.is_done:
+            letters += paragraph.text_letters + sum(node.text_letters for node in paragraph.list_nodes())
+            if letters >= _LEAST_IN_PARAGRAPHS:
+                return True
+    return False
+
+
+def _iter_paragraphs(node: OutlineNode) -> Iterator[OutlineNode]:
+    """The paragraphs left in an element, without those within others."""
+    for child in node.children:
+        if not child.is_out:
+            if child.tag == "p":
+                yield child
+            else:
+                yield from _iter_paragraphs(child)
 
 
 def _prune(frame: OutlineNode) -> None:
@@ -166,14 +176,22 @@ def _prune(frame: OutlineNode) -> None:
         if node.names.is_aside:
             node.is_out = True
     frame.count_up()
+    nodes = frame.list_nodes() if frame.refs else []
+    passed: set[str] = set()
     for tag, is_unwanted in _UNWANTED_BY_LINKS:
-        if frame.refs and _prune_by(frame, tag, is_unwanted):
+        if not frame.refs or tag in passed:
+            continue
+        if _prune_by(nodes, tag, is_unwanted):
             frame.count_up()
+            nodes = frame.list_nodes()
+            passed.clear()
+        else:
+            passed.add(tag)  # and passes again, as long as nothing else is taken out
 
 
 def _prune_by_names(frame: OutlineNode) -> None:
     """Take out what bears unwanted names, unless nearly nothing would be left."""
-    outer = list(_iter_unwanted(frame))
+    outer = _list_unwanted(frame)
     if not outer:
         return
     frame.count_up()
@@ -183,17 +201,22 @@ def _prune_by_names(frame: OutlineNode) -> None:
             node.is_out = True
 
 
-def _iter_unwanted(frame: OutlineNode) -> Iterable[OutlineNode]:
-    for child in frame.children:
-        if child.names.is_unwanted:
-            yield child
+def _list_unwanted(frame: OutlineNode) -> list[OutlineNode]:
+    """The outermost elements in a frame that bear unwanted names."""
+    unwanted: list[OutlineNode] = []
+    to_read = [*frame.children]
+    while to_read:
+        node = to_read.pop()
+        if node.names.is_unwanted:
+            unwanted.append(node)
         else:
-            yield from _iter_unwanted(child)
+            to_read += node.children
+    return unwanted
 
 
-def _prune_by(frame: OutlineNode, tag: str, is_unwanted: Callable[[OutlineNode], bool]) -> bool:
+def _prune_by(nodes: Iterable[OutlineNode], tag: str, is_unwanted: Callable[[OutlineNode], bool]) -> bool:
     """Take out the elements of one kind that a test speaks against, all judged as they stand before; whether any."""
-    unwanted = [node for node in frame.list_nodes() if node.tag == tag and node.refs and is_unwanted(node)]
+    unwanted = [node for node in nodes if node.tag == tag and node.refs and is_unwanted(node)]
     for node in unwanted:
         node.is_out = True
     return bool(unwanted)

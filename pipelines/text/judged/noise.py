@@ -13,7 +13,7 @@ from collections.abc import Sequence
 from lxml.html import HtmlElement
 
 from pipelines.page.blocks import Block, ElementSpan, NoiseAncestor
-from pipelines.text.judged.judged_block import JudgedBlock, is_in_comments
+from pipelines.text.judged.judged_block import JudgedBlock, collect_marked, is_in_comments
 
 # Chosen by what they did to the saved press pages; none was measured alone.
 _NOISE_SHARE = 0.1
@@ -44,24 +44,23 @@ element."""
 
 def find_plain_noise(blocks: Sequence[Block]) -> set[NoiseAncestor]:
     """What cannot be the article, before looking for it: marked elements with hardly any prose."""
-    prose: dict[NoiseAncestor, int] = defaultdict(int)
+    by_name: dict[tuple[str, str], int] = defaultdict(int)
     total = 1
     for block in blocks:
         letters = len(block.text) if block.is_prose else 0
         total += 0 if letters and is_in_comments(block) else letters
         if block.tag == "h1" or block.wanted:
             letters = _UNREACHED
-        for ancestor in block.noise_ancestors:
-            prose[ancestor] += letters
-    by_name: dict[tuple[str, str], int] = defaultdict(int)
-    for ancestor, letters in prose.items():
-        by_name[ancestor.name] += letters
-    asking = _find_consent_requests(blocks)
+        if letters:
+            for ancestor in block.noise_ancestors:
+                by_name[ancestor.name] += letters
+    marked = collect_marked(blocks)
+    asking = _find_consent_requests(blocks) if any(ancestor.family == "consent" for ancestor in marked) else set()
     return {
         ancestor
-        for ancestor in prose
+        for ancestor in marked
         if ancestor.family not in _NEEDED
-        and by_name[ancestor.name]
+        and by_name.get(ancestor.name, 0)
         < (_UNREACHED if ancestor.family == "comments" or ancestor in asking else _NOISE_SHARE * total)
     }
 
@@ -80,34 +79,39 @@ def _find_consent_requests(blocks: Sequence[Block]) -> set[NoiseAncestor]:
 def mark_noise(judged: Sequence[JudgedBlock], region: ElementSpan) -> None:
     """Note the family of noise of each block, given the element that holds the article. What is wanted is no noise."""
     acquitted = _find_acquitted(judged, region)
+    marks: tuple[NoiseAncestor, ...] = ()
+    noise: str | None = None
     for each in judged:
-        if each.block.wanted:
-            continue
-        if each.is_teaser:
-            each.noise = "teaser"
-        else:
-            each.noise = next((s.family for s in each.block.noise_ancestors if s not in acquitted), None)
+        block = each.block
+        if block.noise_ancestors is not marks:  # lines beside each other have theirs in common
+            marks = block.noise_ancestors
+            noise = next((ancestor.family for ancestor in marks if ancestor not in acquitted), None)
+        if not block.wanted:
+            each.noise = "teaser" if each.is_teaser else noise
 
 
 def _find_acquitted(judged: Sequence[JudgedBlock], region: ElementSpan) -> set[NoiseAncestor]:
     """Marked elements that cannot be noise, because the article stands in them."""
     inside: dict[NoiseAncestor, list[JudgedBlock]] = defaultdict(list)
-    for each in judged:
-        for ancestor in each.block.noise_ancestors:
-            inside[ancestor].append(each)
     weights: dict[tuple[str, str], int] = defaultdict(int)
-    for ancestor, members in inside.items():
-        weights[ancestor.name] += sum(each.weight for each in members)
+    total = 0
+    for each in judged:
+        total += each.weight
+        for ancestor in each.block.noise_ancestors:
+            if each.weight:
+                weights[ancestor.name] += each.weight
+            if ancestor.family in _ACQUITTING_NUMBER:
+                inside[ancestor].append(each)
     above = {region.element, *region.element.iterancestors()}
-    wanted = _ACQUITTING_SHARE * sum(each.weight for each in judged)
+    wanted = _ACQUITTING_SHARE * total
     return {
         ancestor
-        for ancestor, members in inside.items()
+        for ancestor in collect_marked(each.block for each in judged)
         if ancestor.element in above
         or (
             (
-                weights[ancestor.name] > wanted
-                or _holds_paragraphs(members, _ACQUITTING_NUMBER.get(ancestor.family, _UNREACHED))
+                weights.get(ancestor.name, 0) > wanted
+                or (ancestor in inside and _holds_paragraphs(inside[ancestor], _ACQUITTING_NUMBER[ancestor.family]))
             )
             and not (ancestor.family == "related" and _holds_cards(ancestor.element))
         )

@@ -17,10 +17,10 @@ from itertools import islice, pairwise
 from lxml.html import HtmlElement
 
 from pipelines.page.blocks import Block, NoiseAncestor, PageBlocks
-from pipelines.page.markup_vocabulary import read_named_noise
+from pipelines.page.markup_vocabulary import NOISE_TAGS, read_named_noise
 from pipelines.page.questions import is_opened_by_question
 from pipelines.text.apart.flow import is_apparatus
-from pipelines.text.judged.judged_block import MOST_LINKED
+from pipelines.text.judged.judged_block import MOST_LINKED, collect_marked
 
 _MINUTE = re.compile(r"\d{1,3}(?: ?\+ ?\d{1,2})? ?['’′](?: ?\+ ?\d{1,2})?")
 """How a match is told: "45+2'" or "45'+2", on a line of its own."""
@@ -32,6 +32,7 @@ _FEWEST_DATES = 3
 """Such lines, from which on they are a chronology; two are when an article was published and when it was edited."""
 _FEWEST_LETTERS = 2
 """Names of one kind, each under a paragraph of its own, from which on each signs a piece of the text. Chosen."""
+_ASIDE = NOISE_TAGS["aside"]
 _SIGNING = frozenset({"author", "footer"})
 _FEWEST_LINES = 2
 """Lines under the heading of a box below the text, which says with one who wrote it or what the newsroom is. Chosen."""
@@ -44,7 +45,8 @@ _NAMED_SO = frozenset({None, "hidden", "related", "paywall"})
 def open_hidden_blocks(page_blocks: PageBlocks) -> PageBlocks:
     """The page's blocks, those of the article's rest no longer marked as hidden, nor those of a match as comments."""
     blocks = page_blocks.blocks
-    opened = set().union(*(find(blocks) for find in _FINDERS))
+    families = {ancestor.family for ancestor in collect_marked(blocks)}
+    opened = set().union(*(find(blocks) for needed, find in _FINDERS if not families.isdisjoint(needed)))
     if not opened:
         return page_blocks
     blocks = [
@@ -190,7 +192,7 @@ def _find_boxes(blocks: Sequence[Block]) -> set[NoiseAncestor]:
         if block.is_prose:
             ends[block.element.getparent(), block.noise_ancestors] = place
         for ancestor in block.noise_ancestors:
-            if ancestor.element.tag == "aside":
+            if ancestor.family == _ASIDE and ancestor.element.tag == "aside":
                 boxes[ancestor].append(block)
                 starts.setdefault(ancestor, place)
     found: set[NoiseAncestor] = set()
@@ -226,11 +228,12 @@ def _goes_on(element: HtmlElement, members: Sequence[Block], holders: set[HtmlEl
     return has_text and is_plain and linked < MOST_LINKED * letters and not any(b.text in texts for b in prose)
 
 
-_FINDERS: tuple[Callable[[Sequence[Block]], set[NoiseAncestor]], ...] = (
-    _find_opened,
-    _find_commentary,
-    _find_chronology,
-    _find_signatures,
-    _find_quoted,
-    _find_boxes,
+_FINDERS: tuple[tuple[AbstractSet[str], Callable[[Sequence[Block]], set[NoiseAncestor]]], ...] = (
+    ({"hidden"}, _find_opened),
+    ({"comments"}, _find_commentary),
+    ({"details"}, _find_chronology),
+    (_SIGNING, _find_signatures),
+    ({"author"}, _find_quoted),
+    ({_ASIDE}, _find_boxes),
 )
+"""With the families of which each finds some: most pages have not all of them."""

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from collections.abc import Set as AbstractSet
 from itertools import accumulate
+from operator import attrgetter
 
 from lxml.html import HtmlElement
 from trafilatura.settings import MANUALLY_CLEANED, MANUALLY_STRIPPED
@@ -84,6 +85,14 @@ class OutlineNode:
                 to_list += node.children[::-1]
         return listed
 
+    @property
+    def is_left(self) -> bool:
+        """Whether neither it nor any element around it was taken out."""
+        node: OutlineNode | None = self
+        while node is not None and not node.is_out:
+            node = node.parent
+        return node is None
+
     def list_texts(self) -> Iterator[int]:
         """The places of all blocks left in the element."""
         if self.text >= 0:
@@ -95,7 +104,7 @@ class OutlineNode:
     def count_up(self) -> None:
         """Sum up letters and links in the element and in each within it."""
         self.letters, self.refs = self.text_letters, self.bare_links + len(self.links)
-        self.linked = [letters for letters in self.links if letters]
+        self.linked = [letters for letters in self.links if letters] if self.links else []
         for child in self.children:
             if not child.is_out:
                 child.count_up()
@@ -126,7 +135,7 @@ class _OutlineMaker:
         self.body = OutlineNode("body", None)
         self._blocks = page_blocks.blocks
         self._left_out = [not noise.isdisjoint(block.noise_ancestors) for block in page_blocks.blocks]
-        self._made: dict[HtmlElement, OutlineNode | None] = {}
+        self._made: dict[HtmlElement, OutlineNode | None] = {span.element: None for span in page_blocks.spans[:-1]}
         self._open: list[tuple[int, OutlineNode | None]] = [(len(self._blocks) + 1, self.body)]
         self._done = 0
         self._build(page_blocks.spans)
@@ -137,11 +146,9 @@ class _OutlineMaker:
     def _build(self, spans: list[ElementSpan]) -> None:
         sizes = (0 if out else len(b.text) for b, out in zip(self._blocks, self._left_out, strict=True))
         letters = list(accumulate(sizes, initial=0))
-        for span in _sort_outside_in(spans):
+        holding = [span for span in spans[:-1] if letters[span.end] != letters[span.start]]  # one in three
+        for span in _sort_outside_in(holding):
             held = letters[span.end] - letters[span.start]
-            if not held:  # two in three: all in it is left out, and so is it
-                self._made[span.element] = None
-                continue
             self._add_blocks(span.start)
             parent = self._find_innermost(span.start)
             made = _to_node(parent, span.element, held / letters[-1]) if parent is not None else None
@@ -175,9 +182,10 @@ class _OutlineMaker:
 
 
 def _sort_outside_in(spans: Sequence[ElementSpan]) -> list[ElementSpan]:
-    """Spans in page order, outer ones first; without the last one, which is the body's."""
-    inner_last = spans[-2::-1]
-    return sorted(inner_last, key=lambda span: (span.start, -span.end))
+    """Spans in page order, outer ones first, given inner ones before outer ones: of those that start together, each
+    holds the next."""
+    outer_first = spans[::-1]
+    return sorted(outer_first, key=attrgetter("start"))
 
 
 def _to_node(parent: OutlineNode, element: HtmlElement, share: float) -> OutlineNode | None:
