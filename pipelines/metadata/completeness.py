@@ -95,7 +95,7 @@ def read_completeness(evidence: Evidence) -> tuple[Completeness, Origin | None]:
 
 
 def _says_share_left(html: str) -> bool:
-    """Whether a share is left to read; looked for by its end, for a single sign is found many times faster than a word."""
+    """Whether a share is left to read: looked for by its end, for one sign is found many times faster than a word."""
     place = html.find("%")
     while place != -1:
         after = html[place + 1 : place + 2]

@@ -67,9 +67,9 @@ class Evidence:
 
 def gather_evidence(page: Page, captured_at: datetime, options: ExtractOptions, visible: VisibleHead) -> Evidence:
     """Walk the page once for everything."""
-    markup = read_markup(page.tree, has_itemprops="itemprop" in page.html)
+    markup = read_markup(page.tree, page.html)
     linked = read_linked_data(page.json_ld)
-    outlet = read_outlet(page.url, page.tree, markup, linked)
+    outlet = read_outlet(page.url, markup, linked)
     headline = read_headline(page.tree, markup, linked, outlet)
     lines = find_lines_around(headline.element) if headline is not None and headline.element is not None else ()
     zone = find_newsroom_zone(page.url, options.timezone)

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import lru_cache
 from typing import Literal
 
@@ -32,11 +32,14 @@ _FOREIGN_CLASS = re.compile(
     re.IGNORECASE,
 )
 _HEADINGS = ("h1", "h2", "h3")
-_PLACED = frozenset(("h1", "h2", "h3", "time"))
 _WALKED_TAGS = (
     "h1 h2 h3 h4 h5 time a address aside cite dd div dl dt footer header li nav ol p section small span strong td ul"
 )
 _WALKED = tuple(_WALKED_TAGS.split())
+"""Of these the places are counted."""
+_OF_HEAD = frozenset(("meta", "title"))
+_VISITED = (*_WALKED, *_OF_HEAD)
+_TOLD_BY_TAG = _OF_HEAD.union(_HEADINGS, ("time",))
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,7 +55,7 @@ class Markup:
     """The elements of a page that may say something of the article, in document order.
 
     `metas` maps a lower-case name (of property, name, itemprop or http-equiv) to its contents. `marked` are elements
-    whose class, itemprop or rel names a byline, a date, a breadcrumb or a tag.
+    whose class, itemprop or rel names a byline, a date, a breadcrumb or a tag. `links` are all a elements.
     """
 
     metas: Mapping[str, tuple[str, ...]]
@@ -61,6 +64,7 @@ class Markup:
     title: str | None
     headings: tuple[HtmlElement, ...]
     times: tuple[MarkedElement, ...]
+    links: tuple[HtmlElement, ...]
     marked: Mapping[MarkKind, tuple[MarkedElement, ...]]
     places: Mapping[HtmlElement, int]
 
@@ -126,43 +130,68 @@ _ITEMPROPS: Mapping[str, MarkKind] = {
 _RELS: Mapping[str, MarkKind] = {"author": "author", "tag": "tag", "category": "section", "category tag": "section"}
 
 
-def read_markup(tree: HtmlElement, has_itemprops: bool = True) -> Markup:
-    """Walk the tree once; `has_itemprops` False spares asking every element for one."""
-    metas: dict[str, list[str]] = {}
+@dataclass(slots=True)
+class _ByTag:
+    """What a walk has met of the elements that are told by their tag alone."""
+
+    metas: dict[str, list[str]] = field(default_factory=dict)
+    title: str | None = None
+    places: dict[HtmlElement, int] = field(default_factory=dict)
+    times: list[MarkedElement] = field(default_factory=list)
+
+    def add(self, tag: str, place: int, element: HtmlElement) -> None:
+        if tag == "meta":
+            _add_meta(element, self.metas)
+        elif tag == "time":
+            self.times.append(MarkedElement(place, element))
+        elif tag == "title":
+            self.title = self.title or element.text or None
+        else:
+            self.places[element] = place
+
+
+def read_markup(tree: HtmlElement, html: str) -> Markup:
+    """Walk the tree once; `html` is its source."""
+    by_tag = _ByTag()
     marked: dict[MarkKind, list[MarkedElement]] = {"author": [], "date": [], "section": [], "tag": []}
-    places: dict[HtmlElement, int] = {}
-    times: list[MarkedElement] = []
-    canonical = None
-    for element in tree.iter("meta"):
-        _add_meta(element, metas)
-    for element in tree.iter("link"):
-        if (element.get("rel") or "").lower() == "canonical":
-            canonical = element.get("href")
-            break
-    for place, element in enumerate(tree.iter(*_WALKED)):
+    links: list[HtmlElement] = []
+    has_itemprops: bool | None = None
+    of_head = 0
+    for visited, element in enumerate(tree.iter(*_VISITED)):
         tag = element.tag
-        if tag in _PLACED:
-            if tag == "time":
-                times.append(MarkedElement(place, element))
-            else:
-                places[element] = place
+        place = visited - of_head
+        if tag in _TOLD_BY_TAG:
+            by_tag.add(tag, place, element)
+            if tag in _OF_HEAD:
+                of_head += 1
+                continue
         if (classes := element.get("class")) is not None:
             for mark in _MARKS_OF[classes]:
                 marked[mark].append(MarkedElement(place, element))
-        if has_itemprops and (itemprop := element.get("itemprop")) is not None:
-            _add_mark(_ITEMPROPS.get(itemprop.lower().strip()), place, element, marked)
-        if tag == "a" and (rel := element.get("rel")) is not None:
-            _add_mark(_RELS.get(rel.lower().strip()), place, element, marked)
+        if has_itemprops is not False and (itemprop := element.get("itemprop")) is not None:
+            if has_itemprops is None:  # asked late, for it takes a search through the page
+                has_itemprops = "itemprop" in html
+            _add_mark(_ITEMPROPS.get(itemprop.lower().strip()) if has_itemprops else None, place, element, marked)
+        if tag == "a":
+            links.append(element)
+            if (rel := element.get("rel")) is not None:
+                _add_mark(_RELS.get(rel.lower().strip()), place, element, marked)
     return Markup(
-        metas={name: tuple(values) for name, values in metas.items()},
-        canonical=canonical,
+        metas={name: tuple(values) for name, values in by_tag.metas.items()},
+        canonical=_find_canonical(tree),
         language=tree.get("lang") or tree.get("xml:lang") or tree.get("{http://www.w3.org/XML/1998/namespace}lang"),
-        title=next((text for element in tree.iter("title") if (text := element.text)), None),
-        headings=tuple(element for element in places if element.tag == "h1"),
-        times=tuple(times),
+        title=by_tag.title,
+        headings=tuple(element for element in by_tag.places if element.tag == "h1"),
+        times=tuple(by_tag.times),
+        links=tuple(links),
         marked={mark: tuple(entries) for mark, entries in marked.items()},
-        places=places,
+        places=by_tag.places,
     )
+
+
+def _find_canonical(tree: HtmlElement) -> str | None:
+    links = (link for link in tree.iter("link") if (link.get("rel") or "").lower() == "canonical")
+    return next((link.get("href") for link in links), None)
 
 
 def _add_mark(

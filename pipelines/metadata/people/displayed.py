@@ -128,7 +128,7 @@ def _stand_in_menu(evidence: Evidence, texts: tuple[str, ...]) -> bool:
     wanted = {fold(text) for text in texts}
     return any(
         fold(find_displayed(link)) in wanted and any(map(_is_menu, link.iterancestors()))
-        for link in evidence.page.tree.iter("a")
+        for link in evidence.markup.links
     )
 
 
