@@ -15,22 +15,26 @@ from lxml.html import HtmlElement
 
 MarkKind = Literal["author", "date", "section", "tag"]
 
-_AUTHOR_CLASS = re.compile(
-    r"auth(?:or|eur)|auteur|byline|by-line|signature|redact(?:eur|or)|journalist|writer|\bsigned", re.IGNORECASE
+# Each alternative begins with a letter, by which a search skips most of a word; what must stand before it is asked behind.
+# Class words are nearly always plain: put in lower case they are searched five times as fast as in either case.
+_AUTHOR_WORDS = r"auth(?:or|eur)|auteur|byline|by-line|signature|redact(?:eur|or)|journalist|writer|s(?<=\bs)igned"
+_DATE_WORDS = r"date|publi(?:sh|e|cation)|posted|t(?<![^\s_-]t)ime(?:stamp)?(?:$|[\s_-])|horaire|parution"
+_SECTION_WORDS = r"breadcrumb|fil-?d-?ariane|a(?<=\ba)riane\b"
+_AUTHOR_CLASS = re.compile(_AUTHOR_WORDS, re.IGNORECASE)
+_DATE_CLASS = re.compile(_DATE_WORDS, re.IGNORECASE)
+_SECTION_CLASS = re.compile(_SECTION_WORDS, re.IGNORECASE)
+_ANY_WORDS = f"{_AUTHOR_WORDS}|{_DATE_WORDS}|{_SECTION_WORDS}"
+_ANY_CLASS = re.compile(_ANY_WORDS, re.IGNORECASE)
+_ANY_PLAIN = re.compile(_ANY_WORDS)
+_FOREIGN_WORDS = (
+    r"comment|teaser|c(?<![^\s_-]c)ards?(?:$|[\s_-])|related|sidebar|widget|recommend|popular|plus-?lus|lire-aussi|trending"
+    r"|most-?(?:read|viewed|shared|recent|popular)|read-?(?:also|more)|see-?(?:also|more)|n(?<![^\s_-]n)av|menu|search"
+    r"|newsletter|slider|twitter-tweet|instagram-media|tiktok-embed|fb-post|bluesky-embed|carousel|autres|similar|avatar"
+    r"|tooltip|popin|modal|f(?<!\Sf)ooter(?:$|\s)|s(?<!\Ss)ite[-_]?footer(?:$|\s)|p(?<!\Sp)age[-_]?footer(?:$|\s)"
+    r"|m(?<!\Sm)ain[-_]?footer(?:$|\s)|g(?<!\Sg)lobal[-_]?footer(?:$|\s)"
 )
-_DATE_CLASS = re.compile(
-    r"date|publi(?:sh|e|cation)|posted|(?:^|[\s_-])time(?:stamp)?(?:$|[\s_-])|horaire|parution", re.IGNORECASE
-)
-_SECTION_CLASS = re.compile(r"breadcrumb|fil-?d-?ariane|\bariane\b", re.IGNORECASE)
-_ANY_CLASS = re.compile(
-    "|".join(words.pattern for words in (_AUTHOR_CLASS, _DATE_CLASS, _SECTION_CLASS)), re.IGNORECASE
-)
-_FOREIGN_CLASS = re.compile(
-    r"comment|teaser|(?:^|[\s_-])cards?(?:$|[\s_-])|related|sidebar|widget|recommend|popular|plus-?lus|lire-aussi|trending"
-    r"|most-?(?:read|viewed|shared|recent|popular)|(?:read|see)-?(?:also|more)|(?:^|[\s_-])nav|menu|search|newsletter|slider"
-    r"|twitter-tweet|instagram-media|tiktok-embed|fb-post|bluesky-embed|carousel|autres|similar|avatar|tooltip|popin|modal|(?:^|\s)(?:(?:site|page|main|global)[-_]?)?footer(?:$|\s)",
-    re.IGNORECASE,
-)
+_FOREIGN_CLASS = re.compile(_FOREIGN_WORDS, re.IGNORECASE)
+_FOREIGN_PLAIN = re.compile(_FOREIGN_WORDS)
 _HEADINGS = ("h1", "h2", "h3")
 _WALKED_TAGS = (
     "h1 h2 h3 h4 h5 time a address aside cite dd div dl dt footer header li nav ol p section small span strong td ul"
@@ -108,7 +112,9 @@ _MOST_WORDS = 40_000
 @lru_cache(maxsize=_MOST_WORDS)
 def _read_marks(word: str) -> tuple[MarkKind, ...]:
     """What a single word of a class attribute says: no pattern reaches over the space between two."""
-    return tuple(mark for mark, words in _MARKING_WORDS if words.search(word)) if _ANY_CLASS.search(word) else ()
+    if not (_ANY_PLAIN.search(word.lower()) if word.isascii() else _ANY_CLASS.search(word)):
+        return ()
+    return tuple(mark for mark, words in _MARKING_WORDS if words.search(word))
 
 
 _MOST_CLASSES = 40_000
@@ -238,4 +244,5 @@ def is_foreign(element: HtmlElement) -> bool:
 
 @lru_cache(maxsize=_MOST_FOREIGN_KEPT)
 def _names_other_things(classes: str) -> bool:
-    return _FOREIGN_CLASS.search(classes) is not None and "author" not in _MARKS_OF[classes]
+    named = _FOREIGN_PLAIN.search(classes.lower()) if classes.isascii() else _FOREIGN_CLASS.search(classes)
+    return named is not None and "author" not in _MARKS_OF[classes]
