@@ -15,8 +15,8 @@ from lxml.html import HtmlElement
 
 MarkKind = Literal["author", "date", "section", "tag"]
 
-# Each alternative begins with a letter, by which a search skips most of a word; what must stand before it is asked behind.
-# Class words are nearly always plain: put in lower case they are searched five times as fast as in either case.
+# Each alternative begins with a letter, by which a search skips most of a word; what must stand before it is asked
+# behind. Class words are nearly always plain: in lower case they are searched five times as fast as in either case.
 _AUTHOR_WORDS = r"auth(?:or|eur)|auteur|byline|by-line|signature|redact(?:eur|or)|journalist|writer|s(?<=\bs)igned"
 _DATE_WORDS = r"date|publi(?:sh|e|cation)|posted|t(?<![^\s_-]t)ime(?:stamp)?(?:$|[\s_-])|horaire|parution"
 _SECTION_WORDS = r"breadcrumb|fil-?d-?ariane|a(?<=\ba)riane\b"

@@ -16,6 +16,7 @@ from pipelines.metadata.people.found import (
     FoundByline,
     has_only_names,
     is_of_a_picture,
+    may_have_only_names,
     read_line,
     strip_dating,
     to_name_key,
@@ -100,7 +101,9 @@ def find_beside_date(evidence: Evidence, in_same_line: bool) -> FoundByline | No
         if not any(beside) or not _may_name(line) or (not in_same_line and _TAGS.search(line.hints)):
             continue
         rest = strip_dating(text, dates[place])
-        if not rest[:1].isupper() or len(rest) > _LONGEST_NAMES or fold(rest) in subjects:
+        if not rest[:1].isupper() or len(rest) > _LONGEST_NAMES or not may_have_only_names(rest):
+            continue
+        if fold(rest) in subjects:
             continue
         byline = read_line(evidence, rest)
         is_signed = byline.persons and has_only_names(rest, byline) and not _stand_in(byline.persons, title)

@@ -59,17 +59,21 @@ class FoundByline:
 def read_line(evidence: Evidence, text: str) -> Byline:
     """The names of a line, none where the line is the headline."""
     byline = read_byline(text, evidence.outlet, evidence.options.not_authors)
-    title = fold(evidence.headline.text) if evidence.headline else ""
-    if byline.names and title and fold(text) == title:
-        return Byline()
-    return byline
+    title = fold(evidence.headline.text) if evidence.headline and byline.names else ""
+    return Byline() if title and fold(text) == title else byline
 
 
 def has_only_names(text: str, byline: Byline) -> bool:
     """Whether hardly anything but the names is in the line."""
-    if len(text.split()) > _MOST_WORDS or any(char.isdigit() for char in text) or text.lower() == text.upper():
+    if not may_have_only_names(text):
         return False
     return byline.unread == 0 or sum(len(name) for name in byline.everyone) >= _NAMES_SHARE * len(text)
+
+
+def may_have_only_names(text: str) -> bool:
+    """Whether a line's form allows that: asked before names are read where nearly all lines are sentences."""
+    is_short = len(text.split()) <= _MOST_WORDS
+    return is_short and not any(char.isdigit() for char in text) and text.lower() != text.upper()
 
 
 @lru_cache(maxsize=_HINTS_KEPT)
@@ -122,13 +126,11 @@ class SigningLines:
 
 
 def _list_signing_lines(evidence: Evidence) -> tuple[str, ...]:
-    headline = evidence.headline.element if evidence.headline else None
-    home = frozenset(headline.iterancestors()) if headline is not None else frozenset()
     texts = [line.text for line in evidence.lines if not is_of_a_picture(line.hints)]
     texts += [
         find_displayed(entry.element)
         for entry in evidence.markup.marked["author"][:_MOST_MARKED]
-        if not is_elsewhere(entry.element, home)
+        if not is_elsewhere(entry.element, evidence.home)
     ]
     texts += [*evidence.head_texts, *evidence.tail_texts]
     return tuple(dict.fromkeys(to_name_key(text) for text in texts if len(text) <= LONGEST_BYLINE))
