@@ -236,13 +236,18 @@ def is_elsewhere(element: HtmlElement, home: frozenset[HtmlElement]) -> bool:
 
 def is_foreign(element: HtmlElement) -> bool:
     """Whether the element calls itself a menu, a teaser, a comment or the like: nothing in it is the article's."""
-    if element.tag in ("nav", "form"):
+    if element.tag in FOREIGN_TAGS:
         return True
     classes = element.get("class")
-    return bool(classes) and _names_other_things(classes)
+    return bool(classes) and names_other_things(classes)
+
+
+FOREIGN_TAGS = frozenset(("nav", "form"))
+"""Elements that are foreign by their tag."""
 
 
 @lru_cache(maxsize=_MOST_FOREIGN_KEPT)
-def _names_other_things(classes: str) -> bool:
+def names_other_things(classes: str) -> bool:
+    """Whether class words call an element something else than a part of the article."""
     named = _FOREIGN_PLAIN.search(classes.lower()) if classes.isascii() else _FOREIGN_CLASS.search(classes)
     return named is not None and "author" not in _MARKS_OF[classes]
