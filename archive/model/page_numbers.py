@@ -51,6 +51,7 @@ _NAMED = re.compile(r"""\b(?:id|class)\s*=\s*["'](?:[^"'<>]*[\s_-])?$""", re.IGN
 _COMMENT = re.compile(r"""comment(?<=[\s"'_-]comment)""")
 _LONGEST_NAME = 200
 """Characters of an element's classes before the one that is looked at."""
+_ANY_TAG = re.compile(r"<[^<>]*>")
 _LONGEST_LABEL = 200
 """Characters of a link's inside that are looked at."""
 
@@ -161,4 +162,4 @@ def _is_in_name(html: str, at: int) -> bool:
 
 def _read_label(html: str, start: int) -> str:
     inside = html[start : start + _LONGEST_LABEL].partition("</a")[0]
-    return entities.unescape(re.sub(r"<[^<>]*>", " ", inside)).strip()
+    return entities.unescape(_ANY_TAG.sub(" ", inside)).strip()
