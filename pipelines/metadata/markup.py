@@ -5,7 +5,6 @@ Everything else in this folder reads from here, so that a page's elements are vi
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from functools import lru_cache
@@ -13,28 +12,26 @@ from typing import Literal
 
 from lxml.html import HtmlElement
 
+from pipelines.metadata.class_words import ClassWords, to_class_words
+
 MarkKind = Literal["author", "date", "section", "tag"]
 
-# Each alternative begins with a letter, by which a search skips most of a word; what must stand before it is asked
-# behind. Class words are nearly always plain: in lower case they are searched five times as fast as in either case.
 _AUTHOR_WORDS = r"auth(?:or|eur)|auteur|byline|by-line|signature|redact(?:eur|or)|journalist|writer|s(?<=\bs)igned"
 _DATE_WORDS = r"date|publi(?:sh|e|cation)|posted|t(?<![^\s_-]t)ime(?:stamp)?(?:$|[\s_-])|horaire|parution"
 _SECTION_WORDS = r"breadcrumb|fil-?d-?ariane|a(?<=\ba)riane\b"
-_AUTHOR_CLASS = re.compile(_AUTHOR_WORDS, re.IGNORECASE)
-_DATE_CLASS = re.compile(_DATE_WORDS, re.IGNORECASE)
-_SECTION_CLASS = re.compile(_SECTION_WORDS, re.IGNORECASE)
-_ANY_WORDS = f"{_AUTHOR_WORDS}|{_DATE_WORDS}|{_SECTION_WORDS}"
-_ANY_CLASS = re.compile(_ANY_WORDS, re.IGNORECASE)
-_ANY_PLAIN = re.compile(_ANY_WORDS)
-_FOREIGN_WORDS = (
-    r"comment|teaser|c(?<![^\s_-]c)ards?(?:$|[\s_-])|related|sidebar|widget|recommend|popular|plus-?lus|lire-aussi|trending"
-    r"|most-?(?:read|viewed|shared|recent|popular)|read-?(?:also|more)|see-?(?:also|more)|n(?<![^\s_-]n)av|menu|search"
-    r"|newsletter|slider|twitter-tweet|instagram-media|tiktok-embed|fb-post|bluesky-embed|carousel|autres|similar|avatar"
-    r"|tooltip|popin|modal|f(?<!\Sf)ooter(?:$|\s)|s(?<!\Ss)ite[-_]?footer(?:$|\s)|p(?<!\Sp)age[-_]?footer(?:$|\s)"
-    r"|m(?<!\Sm)ain[-_]?footer(?:$|\s)|g(?<!\Sg)lobal[-_]?footer(?:$|\s)"
+_ANY_WORDS = to_class_words(_AUTHOR_WORDS, _DATE_WORDS, _SECTION_WORDS)
+_MARKING_WORDS: tuple[tuple[MarkKind, ClassWords], ...] = (
+    ("author", to_class_words(_AUTHOR_WORDS)),
+    ("date", to_class_words(_DATE_WORDS)),
+    ("section", to_class_words(_SECTION_WORDS)),
 )
-_FOREIGN_CLASS = re.compile(_FOREIGN_WORDS, re.IGNORECASE)
-_FOREIGN_PLAIN = re.compile(_FOREIGN_WORDS)
+_FOREIGN_WORDS = to_class_words(
+    r"comment|teaser|c(?<![^\s_-]c)ards?(?:$|[\s_-])|related|sidebar|widget|recommend|popular|plus-?lus|lire-aussi|trending",
+    r"most-?(?:read|viewed|shared|recent|popular)|read-?(?:also|more)|see-?(?:also|more)|n(?<![^\s_-]n)av|menu|search",
+    r"newsletter|slider|twitter-tweet|instagram-media|tiktok-embed|fb-post|bluesky-embed|carousel|autres|similar|avatar",
+    r"tooltip|popin|modal|f(?<!\Sf)ooter(?:$|\s)|s(?<!\Ss)ite[-_]?footer(?:$|\s)|p(?<!\Sp)age[-_]?footer(?:$|\s)",
+    r"m(?<!\Sm)ain[-_]?footer(?:$|\s)|g(?<!\Sg)lobal[-_]?footer(?:$|\s)",
+)
 _HEADINGS = ("h1", "h2", "h3")
 _WALKED_TAGS = (
     "h1 h2 h3 h4 h5 time a address aside cite dd div dl dt footer header li nav ol p section small span strong td ul"
@@ -93,28 +90,11 @@ class _MarksByClass(dict[str, tuple[MarkKind, ...]]):
     """Class attributes and the marks their words give; fills itself, for a newsroom's pages repeat the same ones."""
 
     def __missing__(self, classes: str) -> tuple[MarkKind, ...]:
-        named = {mark for word in classes.split() for mark in _read_marks(word)}
-        marks = tuple(mark for mark, _ in _MARKING_WORDS if mark in named) if named else ()
+        named = _ANY_WORDS.are_in(classes)
+        marks = tuple(mark for mark, words in _MARKING_WORDS if words.are_in(classes)) if named else ()
         if len(self) < _MOST_CLASSES:
             self[classes] = marks
         return marks
-
-
-_MARKING_WORDS: tuple[tuple[MarkKind, re.Pattern[str]], ...] = (
-    ("author", _AUTHOR_CLASS),
-    ("date", _DATE_CLASS),
-    ("section", _SECTION_CLASS),
-)
-_MOST_WORDS = 40_000
-"""Words of class attributes whose marks are kept, the least used ones dropped: 623 saved pages have 34,000."""
-
-
-@lru_cache(maxsize=_MOST_WORDS)
-def _read_marks(word: str) -> tuple[MarkKind, ...]:
-    """What a single word of a class attribute says: no pattern reaches over the space between two."""
-    if not (_ANY_PLAIN.search(word.lower()) if word.isascii() else _ANY_CLASS.search(word)):
-        return ()
-    return tuple(mark for mark, words in _MARKING_WORDS if words.search(word))
 
 
 _MOST_CLASSES = 40_000
@@ -249,5 +229,4 @@ FOREIGN_TAGS = frozenset(("nav", "form"))
 @lru_cache(maxsize=_MOST_FOREIGN_KEPT)
 def names_other_things(classes: str) -> bool:
     """Whether class words call an element something else than a part of the article."""
-    named = _FOREIGN_PLAIN.search(classes.lower()) if classes.isascii() else _FOREIGN_CLASS.search(classes)
-    return named is not None and "author" not in _MARKS_OF[classes]
+    return _FOREIGN_WORDS.are_in(classes) and "author" not in _MARKS_OF[classes]

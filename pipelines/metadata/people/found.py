@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 from archive.model.extraction import Origin
+from pipelines.metadata.class_words import to_class_words
 from pipelines.metadata.dates.french_dates import VisibleDate, fold, strip_dates
 from pipelines.metadata.evidence import Evidence
 from pipelines.metadata.markup import is_elsewhere
@@ -24,9 +25,9 @@ _MOST_MARKED = 40
 """Elements marked as bylines that are looked at for a stated name, in page order."""
 _HINTS_KEPT = 4096
 """Class words of which it is kept whether they are a picture's, the least used ones dropped. Not measured."""
-_OF_A_PICTURE = re.compile(
-    r"credit|caption|legend|copyright(?!holder|year)|figure|figcaption|(?:^|[\s_-])(?:photo|picture)|quote|event|promo|(?:^|[\s_-])(?:quiz|poll)",
-    re.IGNORECASE,
+_OF_A_PICTURE = to_class_words(
+    r"credit|caption|legend|copyright(?!holder|year)|figure|figcaption|p(?<![^\s_-]p)(?:hoto|icture|oll)|quote|event|promo",
+    r"q(?<![^\s_-]q)uiz",
 )
 """Class words of what names persons and signs nothing: pictures, quotations, announcements.
 
@@ -79,7 +80,7 @@ def may_have_only_names(text: str) -> bool:
 @lru_cache(maxsize=_HINTS_KEPT)
 def is_of_a_picture(hints: str) -> bool:
     """Whether class words tell that a line names a picture's maker, a quoted person or an event."""
-    return _OF_A_PICTURE.search(hints) is not None
+    return _OF_A_PICTURE.are_in(hints)
 
 
 def to_name_key(name: str) -> str:
