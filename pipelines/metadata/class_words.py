@@ -17,7 +17,7 @@ class ClassWords:
     plain: re.Pattern[str]
     any_case: re.Pattern[str]
 
-    def are_in(self, classes: str) -> bool:
+    def is_in(self, classes: str) -> bool:
         """Whether one of the words stands in a class attribute."""
         if classes.isascii():
             return self.plain.search(classes.lower()) is not None

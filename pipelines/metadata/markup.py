@@ -90,8 +90,8 @@ class _MarksByClass(dict[str, tuple[MarkKind, ...]]):
     """Class attributes and the marks their words give; fills itself, for a newsroom's pages repeat the same ones."""
 
     def __missing__(self, classes: str) -> tuple[MarkKind, ...]:
-        named = _ANY_WORDS.are_in(classes)
-        marks = tuple(mark for mark, words in _MARKING_WORDS if words.are_in(classes)) if named else ()
+        named = _ANY_WORDS.is_in(classes)
+        marks = tuple(mark for mark, words in _MARKING_WORDS if words.is_in(classes)) if named else ()
         if len(self) < _MOST_CLASSES:
             self[classes] = marks
         return marks
@@ -229,4 +229,4 @@ FOREIGN_TAGS = frozenset(("nav", "form"))
 @lru_cache(maxsize=_MOST_FOREIGN_KEPT)
 def names_other_things(classes: str) -> bool:
     """Whether class words call an element something else than a part of the article."""
-    return _FOREIGN_WORDS.are_in(classes) and "author" not in _MARKS_OF[classes]
+    return _FOREIGN_WORDS.is_in(classes) and "author" not in _MARKS_OF[classes]

@@ -25,8 +25,8 @@ ALL = [words for module in (markup, found) for value in vars(module).values() fo
 
 @pytest.mark.parametrize("classes", ["entry-date", "Entry-Date", "ENTRY-DATE", "date été", "ÉTÉ DATE", "up-to-date"])
 def test_words_are_found_in_any_case_among_any_letters(classes: str) -> None:
-    assert to_class_words("byline", "date").are_in(classes)
-    assert not to_class_words("byline", "d(?<![^-]d)ates").are_in(classes)
+    assert to_class_words("byline", "date").is_in(classes)
+    assert not to_class_words("byline", "d(?<![^-]d)ates").is_in(classes)
 
 
 @pytest.mark.parametrize("words", ALL, ids=lambda words: words.plain.pattern[:20])

@@ -80,7 +80,7 @@ def may_have_only_names(text: str) -> bool:
 @lru_cache(maxsize=_HINTS_KEPT)
 def is_of_a_picture(hints: str) -> bool:
     """Whether class words tell that a line names a picture's maker, a quoted person or an event."""
-    return _OF_A_PICTURE.are_in(hints)
+    return _OF_A_PICTURE.is_in(hints)
 
 
 def to_name_key(name: str) -> str:
