@@ -17,7 +17,7 @@ from lxml.html import HtmlElement
 
 from archive.model.digests import compute_text_digest
 from archive.model.extraction import Extraction, NoText, Origin
-from archive.model.text import count_words, measure_words
+from archive.model.text import has_words, measure_words
 from pipelines.extractor import make_extractor_name
 from pipelines.metadata.collect import read_metadata
 from pipelines.metadata.listed import TOLD_BY_FEED
@@ -119,7 +119,7 @@ def _read_shown(
         return NoText(name, "interstitial")
     shown = f"{article.text}\n{article.head.lead or ''}"
     fewest = _FEWEST_WORDS if says_article(page) else options.min_words
-    if count_words(shown) < fewest and (words := measure_words(shown)) < fewest:  # the first test is the quick one
+    if not has_words(shown, fewest) and (words := measure_words(shown)) < fewest:  # the first test is the quick one
         prose = [block.text for block in page_blocks.blocks if block.is_prose]
         is_wall = is_consent_wall(page, page_blocks.blocks, prose)  # set aside as such, it leaves no text
         return NoText(name, "consent-wall") if is_wall else NoText(name, "too-short", f"{words} words")

@@ -33,8 +33,18 @@ def fold_text(text: str) -> str:
 
     Non-breaking and narrow spaces fold too: a newsroom that swaps « : » for « : » has not changed its article.
     """
-    lines = (" ".join(line.split()) for line in unicodedata.normalize("NFC", text).splitlines())
+    plain = unicodedata.normalize("NFC", text).replace("\u00a0", " ").replace("\u202f", " ")
+    if "  " not in plain and all(map(_is_folded, plain.split("\n"))):
+        return plain  # as nearly all texts of extractions are
+    lines = (" ".join(line.split()) for line in plain.splitlines())
     return "\n".join(line for line in lines if line)
+
+
+def _is_folded(line: str) -> bool:
+    """Whether folding leaves a line as it is that has no two spaces in a row: of all white space, only the plain space
+    is printable.
+    """
+    return line.isprintable() and line[:1] not in ("", " ") and line[-1] != " "
 
 
 def compute_text_digest(text: str) -> str:

@@ -48,9 +48,10 @@ _NEXT_WORDS = re.compile(
     re.IGNORECASE,
 )
 _NAMED = re.compile(r"""\b(?:id|class)\s*=\s*["'](?:[^"'<>]*[\s_-])?$""", re.IGNORECASE)
-_BEFORE_NAME = frozenset("\"'_-")
+_COMMENT = re.compile(r"""comment(?<=[\s"'_-]comment)""")
 _LONGEST_NAME = 200
 """Characters of an element's classes before the one that is looked at."""
+_ANY_TAG = re.compile(r"<[^<>]*>")
 _LONGEST_LABEL = 200
 """Characters of a link's inside that are looked at."""
 
@@ -146,15 +147,19 @@ def _match_tag(html: str, within: int) -> re.Match[str] | None:
 
 def _find_comments(html: str) -> int:
     """Where readers' comments begin; the page's end where there are none."""
-    at = html.find("comment")
-    while at != -1:
-        before = html[at - 1 : at]  # most mentions are words of a sentence or a script: the sign before tells
-        if (before in _BEFORE_NAME or before.isspace()) and _NAMED.search(html, max(0, at - _LONGEST_NAME), at):
-            return at
-        at = html.find("comment", at + 1)
-    return len(html)
+    found = (mention.start() for mention in _COMMENT.finditer(html) if _is_in_name(html, mention.start()))
+    return next(found, len(html))
+
+
+def _is_in_name(html: str, at: int) -> bool:
+    """Whether a word of the page stands in an element's id or classes."""
+    start = max(0, at - _LONGEST_NAME)
+    quote = max(html.rfind('"', start, at), html.rfind("'", start, at))
+    before = html[quote - 1 : quote] if quote > 0 else ""
+    # Most mentions are words of a script: the last quote before them opens no attribute.
+    return (before == "=" or before.isspace()) and _NAMED.search(html, start, at) is not None
 
 
 def _read_label(html: str, start: int) -> str:
     inside = html[start : start + _LONGEST_LABEL].partition("</a")[0]
-    return entities.unescape(re.sub(r"<[^<>]*>", " ", inside)).strip()
+    return entities.unescape(_ANY_TAG.sub(" ", inside)).strip()

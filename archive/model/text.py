@@ -27,6 +27,11 @@ def count_words(text: str) -> int:
     return len(text.split())
 
 
+def has_words(text: str, fewest: int) -> bool:
+    """Whether a text has so many words at least; not counted further."""
+    return len(text.split(None, fewest)) >= fewest
+
+
 def measure_words(text: str) -> int:
     """How long a text is in words, for limits: characters where a script sets no space between words."""
     return count_words(_UNSPACED.sub(" x ", text))

@@ -29,11 +29,13 @@ _PART_OF_LISTED = 0.6
 Chosen, not measured."""
 
 _GAP = r"(?:\s|&nbsp;|&#160;|\u00a0|\u202f|<[^<>]{0,300}>){0,8}"
-_SHARE_LEFT = re.compile(
-    rf"reste{_GAP}(?:encore{_GAP})?(\d{{1,2}})(?:[.,]\d{{1,2}})?{_GAP}%{_GAP}(?:de{_GAP}(?:cet|l['’]|votre){_GAP}(?:article|texte|"
-    rf"contenu){_GAP})?"
-    rf"[àa]{_GAP}(?:lire|d[ée]couvrir)"
+_TO_READ = (
+    rf"%{_GAP}(?:de{_GAP}(?:cet|l['’]|votre){_GAP}(?:article|texte|contenu){_GAP})?[àa]{_GAP}(?:lire|d[ée]couvrir)"
 )
+_SHARE_LEFT = re.compile(rf"reste{_GAP}(?:encore{_GAP})?(\d{{1,2}})(?:[.,]\d{{1,2}})?{_GAP}{_TO_READ}")
+_SHARE_END = re.compile(_TO_READ)
+_AFTER_PERCENT = frozenset("&<dàa")
+"""What may follow the sign in such a share, beside white space."""
 _PLEA = re.compile(
     r"""(?:la\s+suite|l['’]int[ée]gralit[ée]|l['’]acc[èe]s\s+[àa]\s+(?:la\s+suite|cet\s+article)).{0,60}?(?:r[ée]serv[ée]e?s?|abonn)
     |\b(?:article|contenu|page|texte|lecture)\b.{0,40}?r[ée]serv[ée]e?s?\s+(?:aux|[àa]\s+(?:nos|l['’]))\s*.{0,20}?abonn
@@ -73,7 +75,7 @@ def read_completeness(evidence: Evidence) -> tuple[Completeness, Origin | None]:
     text = evidence.visible.text.strip() or evidence.visible.lead or ""
     if not text.strip():
         return "unknown", None
-    if "reste" in evidence.page.html and _SHARE_LEFT.search(evidence.page.html):  # the first test is the quick one
+    if _says_share_left(evidence.page.html):
         return "teaser", "visible-text"
     if find_next_page(evidence.page.html, evidence.page.url) is not None:
         return "teaser", "html"  # the first page of several
@@ -90,6 +92,17 @@ def read_completeness(evidence: Evidence) -> tuple[Completeness, Origin | None]:
     if _CUT.search(ending) and len(text) < _VERY_SHORT:
         return "teaser", "visible-text"
     return "full", "json-ld" if evidence.linked.is_free else "detected"
+
+
+def _says_share_left(html: str) -> bool:
+    """Whether a share is left to read: looked for by its end, for one sign is found many times faster than a word."""
+    place = html.find("%")
+    while place != -1:
+        after = html[place + 1 : place + 2]
+        if (after in _AFTER_PERCENT or after.isspace()) and _SHARE_END.match(html, place) is not None:
+            return _SHARE_LEFT.search(html) is not None
+        place = html.find("%", place + 1)
+    return False
 
 
 def _is_part_of_listed(text: str, content: str | None) -> bool:

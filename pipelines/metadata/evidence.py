@@ -6,6 +6,8 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from zoneinfo import ZoneInfo
 
+from lxml.html import HtmlElement
+
 from archive.model.extraction import Origin
 from pipelines.metadata.dates.zones import find_newsroom_zone
 from pipelines.metadata.headline import Headline, read_headline
@@ -29,7 +31,7 @@ _SIGNING_RULES = ("byline", "signature", "edited", "date", "source", "account", 
 @dataclass(frozen=True, slots=True)
 class Evidence:
     """`lines` are those around the headline in the page; `head_texts` and `tail_texts` those that the extraction of the
-    text met at either end of it, removed ones included."""
+    text met at either end of it, removed ones included. `home` are the elements around the displayed headline."""
 
     page: Page
     captured_at: datetime
@@ -39,44 +41,63 @@ class Evidence:
     linked: LinkedData
     outlet: Outlet
     headline: Headline | None
+    home: frozenset[HtmlElement]
     lines: tuple[DisplayedLine, ...]
+    head_texts: tuple[str, ...]
+    tail_texts: tuple[str, ...]
     language: PageLanguage
     zone: ZoneInfo | None
     now: datetime
     """The capture's wall clock in the newsroom's zone, UTC where that is not known."""
 
-    @property
-    def head_texts(self) -> tuple[str, ...]:
-        """What was cut out of the text's beginning; where no headline leads to lines, the short ones that were seen."""
-        early = tuple(removal.text for removal in self.visible.removals if removal.block <= _END_LINES)
-        return early if self.lines else (*self.visible.lines, *early)
-
-    @property
-    def tail_texts(self) -> tuple[str, ...]:
-        """The last lines of the article, and what was cut out in its last quarter, last one first."""
-        removals = self.visible.removals
-        last_quarter = _LAST_PART * (self.visible.text.count("\n") + len(removals))
-        late = [
-            removal.text
-            for removal in removals
-            if removal.block > max(_END_LINES, last_quarter) and any(word in removal.rule for word in _SIGNING_RULES)
-        ]
-        lines = self.visible.text.rsplit("\n", _END_LINES)[-_END_LINES:]
-        return (*reversed(lines), *reversed(late))
-
 
 def gather_evidence(page: Page, captured_at: datetime, options: ExtractOptions, visible: VisibleHead) -> Evidence:
     """Walk the page once for everything."""
-    markup = read_markup(page.tree, has_itemprops="itemprop" in page.html)
+    markup = read_markup(page.tree, page.html)
     linked = read_linked_data(page.json_ld)
-    outlet = read_outlet(page.url, page.tree, markup, linked)
+    outlet = read_outlet(page.url, markup, linked)
     headline = read_headline(page.tree, markup, linked, outlet)
-    lines = find_lines_around(headline.element) if headline is not None and headline.element is not None else ()
+    element = headline.element if headline is not None else None
+    lines = find_lines_around(element) if element is not None else ()
     zone = find_newsroom_zone(page.url, options.timezone)
     at = captured_at if captured_at.tzinfo else captured_at.replace(tzinfo=UTC)
     now = at.astimezone(zone or UTC).replace(tzinfo=None)
     language = _read_language(markup, linked, visible)
-    return Evidence(page, at, options, visible, markup, linked, outlet, headline, lines, language, zone, now)
+    return Evidence(
+        page=page,
+        captured_at=at,
+        options=options,
+        visible=visible,
+        markup=markup,
+        linked=linked,
+        outlet=outlet,
+        headline=headline,
+        home=frozenset(element.iterancestors()) if element is not None else frozenset(),
+        lines=lines,
+        head_texts=_list_head_texts(visible, has_lines=bool(lines)),
+        tail_texts=_list_tail_texts(visible),
+        language=language,
+        zone=zone,
+        now=now,
+    )
+
+
+def _list_head_texts(visible: VisibleHead, has_lines: bool) -> tuple[str, ...]:
+    """What was cut out of the text's beginning; where no headline leads to lines, the short ones that were seen."""
+    early = tuple(removal.text for removal in visible.removals if removal.block <= _END_LINES)
+    return early if has_lines else (*visible.lines, *early)
+
+
+def _list_tail_texts(visible: VisibleHead) -> tuple[str, ...]:
+    """The last lines of the article, and what was cut out in its last quarter, last one first."""
+    last_quarter = _LAST_PART * (visible.text.count("\n") + len(visible.removals))
+    late = [
+        removal.text
+        for removal in visible.removals
+        if removal.block > max(_END_LINES, last_quarter) and any(word in removal.rule for word in _SIGNING_RULES)
+    ]
+    lines = visible.text.rsplit("\n", _END_LINES)[-_END_LINES:]
+    return (*reversed(lines), *reversed(late))
 
 
 def _read_language(markup: Markup, linked: LinkedData, visible: VisibleHead) -> PageLanguage:

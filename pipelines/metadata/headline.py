@@ -131,8 +131,16 @@ def _list_stated(markup: Markup, linked: LinkedData, outlet: Outlet) -> list[tup
         ),
         (markup.title, "html"),
     ]
-    cleaned = ((strip_outlet(drop_invisible(clean_text(text)), outlet), origin) for text, origin in found if text)
-    return [(text, origin) for text, origin in cleaned if text and len(text) < _LONGEST and not outlet.has_name(text)]
+    first: dict[str, Origin] = {}  # most pages state the same text several times
+    for text, origin in found:
+        if text:
+            first.setdefault(text, origin)
+    cleaned: dict[str, Origin] = {}
+    for text, origin in first.items():
+        cleaned.setdefault(strip_outlet(drop_invisible(clean_text(text)), outlet), origin)
+    return [
+        (text, origin) for text, origin in cleaned.items() if 0 < len(text) < _LONGEST and not outlet.has_name(text)
+    ]
 
 
 def _find_confirmed(

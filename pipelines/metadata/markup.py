@@ -5,38 +5,42 @@ Everything else in this folder reads from here, so that a page's elements are vi
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import lru_cache
 from typing import Literal
 
 from lxml.html import HtmlElement
 
+from pipelines.metadata.class_words import ClassWords, to_class_words
+
 MarkKind = Literal["author", "date", "section", "tag"]
 
-_AUTHOR_CLASS = re.compile(
-    r"auth(?:or|eur)|auteur|byline|by-line|signature|redact(?:eur|or)|journalist|writer|\bsigned", re.IGNORECASE
+_AUTHOR_WORDS = r"auth(?:or|eur)|auteur|byline|by-line|signature|redact(?:eur|or)|journalist|writer|s(?<=\bs)igned"
+_DATE_WORDS = r"date|publi(?:sh|e|cation)|posted|t(?<![^\s_-]t)ime(?:stamp)?(?:$|[\s_-])|horaire|parution"
+_SECTION_WORDS = r"breadcrumb|fil-?d-?ariane|a(?<=\ba)riane\b"
+_ANY_WORDS = to_class_words(_AUTHOR_WORDS, _DATE_WORDS, _SECTION_WORDS)
+_MARKING_WORDS: tuple[tuple[MarkKind, ClassWords], ...] = (
+    ("author", to_class_words(_AUTHOR_WORDS)),
+    ("date", to_class_words(_DATE_WORDS)),
+    ("section", to_class_words(_SECTION_WORDS)),
 )
-_DATE_CLASS = re.compile(
-    r"date|publi(?:sh|e|cation)|posted|(?:^|[\s_-])time(?:stamp)?(?:$|[\s_-])|horaire|parution", re.IGNORECASE
-)
-_SECTION_CLASS = re.compile(r"breadcrumb|fil-?d-?ariane|\bariane\b", re.IGNORECASE)
-_ANY_CLASS = re.compile(
-    "|".join(words.pattern for words in (_AUTHOR_CLASS, _DATE_CLASS, _SECTION_CLASS)), re.IGNORECASE
-)
-_FOREIGN_CLASS = re.compile(
-    r"comment|teaser|(?:^|[\s_-])cards?(?:$|[\s_-])|related|sidebar|widget|recommend|popular|plus-?lus|lire-aussi|trending"
-    r"|most-?(?:read|viewed|shared|recent|popular)|(?:read|see)-?(?:also|more)|(?:^|[\s_-])nav|menu|search|newsletter|slider"
-    r"|twitter-tweet|instagram-media|tiktok-embed|fb-post|bluesky-embed|carousel|autres|similar|avatar|tooltip|popin|modal|(?:^|\s)(?:(?:site|page|main|global)[-_]?)?footer(?:$|\s)",
-    re.IGNORECASE,
+_FOREIGN_WORDS = to_class_words(
+    r"comment|teaser|c(?<![^\s_-]c)ards?(?:$|[\s_-])|related|sidebar|widget|recommend|popular|plus-?lus|lire-aussi|trending",
+    r"most-?(?:read|viewed|shared|recent|popular)|read-?(?:also|more)|see-?(?:also|more)|n(?<![^\s_-]n)av|menu|search",
+    r"newsletter|slider|twitter-tweet|instagram-media|tiktok-embed|fb-post|bluesky-embed|carousel|autres|similar|avatar",
+    r"tooltip|popin|modal|f(?<!\Sf)ooter(?:$|\s)|s(?<!\Ss)ite[-_]?footer(?:$|\s)|p(?<!\Sp)age[-_]?footer(?:$|\s)",
+    r"m(?<!\Sm)ain[-_]?footer(?:$|\s)|g(?<!\Sg)lobal[-_]?footer(?:$|\s)",
 )
 _HEADINGS = ("h1", "h2", "h3")
-_PLACED = frozenset(("h1", "h2", "h3", "time"))
 _WALKED_TAGS = (
     "h1 h2 h3 h4 h5 time a address aside cite dd div dl dt footer header li nav ol p section small span strong td ul"
 )
 _WALKED = tuple(_WALKED_TAGS.split())
+"""Of these the places are counted."""
+_OF_HEAD = frozenset(("meta", "title"))
+_VISITED = (*_WALKED, *_OF_HEAD)
+_TOLD_BY_TAG = _OF_HEAD.union(_HEADINGS, ("time",))
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,7 +56,7 @@ class Markup:
     """The elements of a page that may say something of the article, in document order.
 
     `metas` maps a lower-case name (of property, name, itemprop or http-equiv) to its contents. `marked` are elements
-    whose class, itemprop or rel names a byline, a date, a breadcrumb or a tag.
+    whose class, itemprop or rel names a byline, a date, a breadcrumb or a tag. `links` are all a elements.
     """
 
     metas: Mapping[str, tuple[str, ...]]
@@ -61,6 +65,7 @@ class Markup:
     title: str | None
     headings: tuple[HtmlElement, ...]
     times: tuple[MarkedElement, ...]
+    links: tuple[HtmlElement, ...]
     marked: Mapping[MarkKind, tuple[MarkedElement, ...]]
     places: Mapping[HtmlElement, int]
 
@@ -85,26 +90,11 @@ class _MarksByClass(dict[str, tuple[MarkKind, ...]]):
     """Class attributes and the marks their words give; fills itself, for a newsroom's pages repeat the same ones."""
 
     def __missing__(self, classes: str) -> tuple[MarkKind, ...]:
-        named = {mark for word in classes.split() for mark in _read_marks(word)}
-        marks = tuple(mark for mark, _ in _MARKING_WORDS if mark in named) if named else ()
+        named = _ANY_WORDS.is_in(classes)
+        marks = tuple(mark for mark, words in _MARKING_WORDS if words.is_in(classes)) if named else ()
         if len(self) < _MOST_CLASSES:
             self[classes] = marks
         return marks
-
-
-_MARKING_WORDS: tuple[tuple[MarkKind, re.Pattern[str]], ...] = (
-    ("author", _AUTHOR_CLASS),
-    ("date", _DATE_CLASS),
-    ("section", _SECTION_CLASS),
-)
-_MOST_WORDS = 40_000
-"""Words of class attributes whose marks are kept, the least used ones dropped: 623 saved pages have 34,000."""
-
-
-@lru_cache(maxsize=_MOST_WORDS)
-def _read_marks(word: str) -> tuple[MarkKind, ...]:
-    """What a single word of a class attribute says: no pattern reaches over the space between two."""
-    return tuple(mark for mark, words in _MARKING_WORDS if words.search(word)) if _ANY_CLASS.search(word) else ()
 
 
 _MOST_CLASSES = 40_000
@@ -126,43 +116,68 @@ _ITEMPROPS: Mapping[str, MarkKind] = {
 _RELS: Mapping[str, MarkKind] = {"author": "author", "tag": "tag", "category": "section", "category tag": "section"}
 
 
-def read_markup(tree: HtmlElement, has_itemprops: bool = True) -> Markup:
-    """Walk the tree once; `has_itemprops` False spares asking every element for one."""
-    metas: dict[str, list[str]] = {}
+@dataclass(slots=True)
+class _ByTag:
+    """What a walk has met of the elements that are told by their tag alone."""
+
+    metas: dict[str, list[str]] = field(default_factory=dict)
+    title: str | None = None
+    places: dict[HtmlElement, int] = field(default_factory=dict)
+    times: list[MarkedElement] = field(default_factory=list)
+
+    def add(self, tag: str, place: int, element: HtmlElement) -> None:
+        if tag == "meta":
+            _add_meta(element, self.metas)
+        elif tag == "time":
+            self.times.append(MarkedElement(place, element))
+        elif tag == "title":
+            self.title = self.title or element.text or None
+        else:
+            self.places[element] = place
+
+
+def read_markup(tree: HtmlElement, html: str) -> Markup:
+    """Walk the tree once; `html` is its source."""
+    by_tag = _ByTag()
     marked: dict[MarkKind, list[MarkedElement]] = {"author": [], "date": [], "section": [], "tag": []}
-    places: dict[HtmlElement, int] = {}
-    times: list[MarkedElement] = []
-    canonical = None
-    for element in tree.iter("meta"):
-        _add_meta(element, metas)
-    for element in tree.iter("link"):
-        if (element.get("rel") or "").lower() == "canonical":
-            canonical = element.get("href")
-            break
-    for place, element in enumerate(tree.iter(*_WALKED)):
+    links: list[HtmlElement] = []
+    has_itemprops: bool | None = None
+    of_head = 0
+    for visited, element in enumerate(tree.iter(*_VISITED)):
         tag = element.tag
-        if tag in _PLACED:
-            if tag == "time":
-                times.append(MarkedElement(place, element))
-            else:
-                places[element] = place
+        place = visited - of_head
+        if tag in _TOLD_BY_TAG:
+            by_tag.add(tag, place, element)
+            if tag in _OF_HEAD:
+                of_head += 1
+                continue
         if (classes := element.get("class")) is not None:
             for mark in _MARKS_OF[classes]:
                 marked[mark].append(MarkedElement(place, element))
-        if has_itemprops and (itemprop := element.get("itemprop")) is not None:
-            _add_mark(_ITEMPROPS.get(itemprop.lower().strip()), place, element, marked)
-        if tag == "a" and (rel := element.get("rel")) is not None:
-            _add_mark(_RELS.get(rel.lower().strip()), place, element, marked)
+        if has_itemprops is not False and (itemprop := element.get("itemprop")) is not None:
+            if has_itemprops is None:  # asked late, for it takes a search through the page
+                has_itemprops = "itemprop" in html
+            _add_mark(_ITEMPROPS.get(itemprop.lower().strip()) if has_itemprops else None, place, element, marked)
+        if tag == "a":
+            links.append(element)
+            if (rel := element.get("rel")) is not None:
+                _add_mark(_RELS.get(rel.lower().strip()), place, element, marked)
     return Markup(
-        metas={name: tuple(values) for name, values in metas.items()},
-        canonical=canonical,
+        metas={name: tuple(values) for name, values in by_tag.metas.items()},
+        canonical=_find_canonical(tree),
         language=tree.get("lang") or tree.get("xml:lang") or tree.get("{http://www.w3.org/XML/1998/namespace}lang"),
-        title=next((text for element in tree.iter("title") if (text := element.text)), None),
-        headings=tuple(element for element in places if element.tag == "h1"),
-        times=tuple(times),
+        title=by_tag.title,
+        headings=tuple(element for element in by_tag.places if element.tag == "h1"),
+        times=tuple(by_tag.times),
+        links=tuple(links),
         marked={mark: tuple(entries) for mark, entries in marked.items()},
-        places=places,
+        places=by_tag.places,
     )
+
+
+def _find_canonical(tree: HtmlElement) -> str | None:
+    links = (link for link in tree.iter("link") if (link.get("rel") or "").lower() == "canonical")
+    return next((link.get("href") for link in links), None)
 
 
 def _add_mark(
@@ -201,12 +216,17 @@ def is_elsewhere(element: HtmlElement, home: frozenset[HtmlElement]) -> bool:
 
 def is_foreign(element: HtmlElement) -> bool:
     """Whether the element calls itself a menu, a teaser, a comment or the like: nothing in it is the article's."""
-    if element.tag in ("nav", "form"):
+    if element.tag in FOREIGN_TAGS:
         return True
     classes = element.get("class")
-    return bool(classes) and _names_other_things(classes)
+    return bool(classes) and names_other_things(classes)
+
+
+FOREIGN_TAGS = frozenset(("nav", "form"))
+"""Elements that are foreign by their tag."""
 
 
 @lru_cache(maxsize=_MOST_FOREIGN_KEPT)
-def _names_other_things(classes: str) -> bool:
-    return _FOREIGN_CLASS.search(classes) is not None and "author" not in _MARKS_OF[classes]
+def names_other_things(classes: str) -> bool:
+    """Whether class words call an element something else than a part of the article."""
+    return _FOREIGN_WORDS.is_in(classes) and "author" not in _MARKS_OF[classes]

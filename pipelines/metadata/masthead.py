@@ -11,7 +11,7 @@ from itertools import islice
 
 from lxml.html import HtmlElement
 
-from pipelines.metadata.markup import is_foreign
+from pipelines.metadata.markup import FOREIGN_TAGS, names_other_things
 
 _BLOCK_TAGS = (
     "address article aside blockquote body br dd div dl dt figcaption figure footer form h1 h2 h3 h4 h5 h6 header hr li"
@@ -85,12 +85,14 @@ def _add_text(element: HtmlElement, pieces: list[str], apart: str, parted: froze
 class _LineCollector:
     """Joins pieces of text into lines. One per walk."""
 
+    __slots__ = ("_datetimes", "_hints", "characters", "lines", "pieces")
+
     def __init__(self) -> None:
         self.lines: list[tuple[str, str, tuple[str, ...]]] = []
-        self._pieces: list[str] = []
+        self.pieces: list[str] = []
+        self.characters = 0
         self._hints: list[str] = []
         self._datetimes: list[str] = []
-        self.characters = 0
 
     @property
     def is_full(self) -> bool:
@@ -98,53 +100,69 @@ class _LineCollector:
 
     def add(self, text: str | None) -> None:
         if text:
-            self._pieces.append(text)
+            self.pieces.append(text)
 
-    def mark(self, node: HtmlElement) -> None:
-        for name in ("class", "itemprop", "rel"):
-            if value := node.get(name):
-                self._hints.append(value)
-        if node.tag == "time":
-            self._hints.append("<time>")
-            if value := node.get("datetime"):
-                self._datetimes.append(value)
+    def mark(self, node: HtmlElement, classes: str | None) -> None:
+        if classes:
+            self._hints.append(classes)
+        if value := node.get("itemprop"):
+            self._hints.append(value)
+        if value := node.get("rel"):
+            self._hints.append(value)
+
+    def mark_time(self, node: HtmlElement) -> None:
+        self._hints.append("<time>")
+        if value := node.get("datetime"):
+            self._datetimes.append(value)
 
     def end_line(self) -> None:
-        if not self._pieces:
+        if not self.pieces:
             return
-        text = " ".join("".join(self._pieces).split())
+        text = " ".join("".join(self.pieces).split())
+        self.pieces.clear()
         if text:
             self.lines.append((text, " ".join(self._hints), tuple(self._datetimes)))
             self.characters += len(text)
-            self._hints, self._datetimes = [], []
-        self._pieces = []
+            self._forget_marks()
 
     def end_block(self) -> None:
         self.end_line()
-        self._hints, self._datetimes = [], []
+        self._forget_marks()
+
+    def _forget_marks(self) -> None:
+        self._hints.clear()
+        self._datetimes.clear()
 
 
 def _walk(root: HtmlElement, collector: _LineCollector) -> None:
     """The subtree's text into the collector, as far as there is room."""
     tag = root.tag
-    if tag in _SKIPPED or not isinstance(tag, str) or is_foreign(root):
+    if tag in _SKIPPED or tag in FOREIGN_TAGS or not isinstance(tag, str):
         return
+    classes = root.get("class")
+    if classes and names_other_things(classes):
+        return
+    pieces = collector.pieces
     is_block, is_apart = tag in _BLOCKS, tag in _APART
     if is_block:
         collector.end_line()
         if collector.is_full:
             return
     elif is_apart:
-        collector.add(" ")
-    collector.mark(root)
-    collector.add(root.text)
+        pieces.append(" ")
+    collector.mark(root, classes)
+    if tag == "time":
+        collector.mark_time(root)
+    if text := root.text:
+        pieces.append(text)
     for child in root:
         _walk(child, collector)
-        collector.add(child.tail)
+        if tail := child.tail:
+            pieces.append(tail)
     if is_block:
         collector.end_block()
     elif is_apart:
-        collector.add(" ")
+        pieces.append(" ")
 
 
 def _find_after(headline: HtmlElement) -> Iterator[DisplayedLine]:
@@ -175,7 +193,8 @@ def _find_before(headline: HtmlElement) -> list[DisplayedLine]:
         if len(siblings) < _LINES_BEFORE and parent is not None:
             collector.add(parent.text)
         for sibling in reversed(siblings):
-            if len(list(islice(sibling.iter(), _LARGEST_SIBLING))) < _LARGEST_SIBLING:
+            within = list(islice(sibling.iter(), _LARGEST_SIBLING))  # held, or the walk would make them anew
+            if len(within) < _LARGEST_SIBLING:
                 _walk(sibling, collector)
             collector.add(sibling.tail)
         collector.end_line()

@@ -5,8 +5,6 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 
-from lxml.html import HtmlElement
-
 from archive.model.extraction import Origin
 from pipelines.metadata.dates.months import MONTHS
 from pipelines.metadata.evidence import Evidence
@@ -78,15 +76,9 @@ def read_tags(evidence: Evidence) -> tuple[tuple[str, ...], Origin | None]:
         pieces = [piece for value in values for piece in (value.split(",") if len(values) == 1 else [value])]
         if tags := _keep_distinct(evidence, pieces):
             return tags, "open-graph" if ":" in name else "meta"
-    home = _find_home(evidence)
-    links = [entry.element for entry in evidence.markup.marked["tag"] if not is_elsewhere(entry.element, home)]
+    links = [entry.element for entry in evidence.markup.marked["tag"] if not is_elsewhere(entry.element, evidence.home)]
     tags = _keep_distinct(evidence, (find_displayed(link) for link in links))
     return tags, "html" if tags else None
-
-
-def _find_home(evidence: Evidence) -> frozenset[HtmlElement]:
-    element = evidence.headline.element if evidence.headline else None
-    return frozenset(element.iterancestors()) if element is not None else frozenset()
 
 
 def _keep_distinct(evidence: Evidence, texts: Iterable[str]) -> tuple[str, ...]:
@@ -133,10 +125,9 @@ def _find_last_crumb(evidence: Evidence, crumbs: Iterable[str]) -> str | None:
 
 
 def _find_displayed_crumb(evidence: Evidence) -> str | None:
-    home = _find_home(evidence)
     for entry in evidence.markup.marked["section"]:
         element = entry.element
-        if element in home:
+        if element in evidence.home:
             continue  # a page "with-breadcrumb" is none
         links = [find_displayed(link) for link in element.iter("a")]
         crumb = _find_last_crumb(evidence, [text for text in links if text])

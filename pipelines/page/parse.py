@@ -31,6 +31,8 @@ _C1 = re.compile(rb"\xc2[\x80-\x9f]")
 _JSON_WRAPPING = re.compile(
     r"^\s*(?:<!--|//\s*<!\[CDATA\[|/\*\s*<!\[CDATA\[\s*\*/|<!\[CDATA\[)|(?:-->|//\s*\]\]>|/\*\s*\]\]>\s*\*/|\]\]>)\s*$"
 )
+_JSON_STARTS, _JSON_ENDS = ("{", "["), ("}", "]", ";")
+_JSON = json.JSONDecoder(strict=False)
 _END_TAG = re.compile(rb"</(?:html|body)\s*>", re.IGNORECASE)
 _END_TAGS = ((b"</html", b"</body"), (b"</HTML", b"</BODY"))
 """In the case in which pages write them; hardly any mixes both, and each is searched for through the whole page."""
@@ -155,10 +157,13 @@ def _to_windows(control: re.Match[bytes]) -> bytes:
 
 def _parse_json(text: str) -> object:
     """What a JSON-LD block holds: wrapping comments, raw newlines and escaped entities forgiven."""
-    bare = _JSON_WRAPPING.sub("", text).strip().rstrip(";")
-    for attempt in (bare, entities.unescape(bare)):
+    bare = text.strip()
+    if bare[:1] not in _JSON_STARTS or bare[-1:] not in _JSON_ENDS:  # else nothing is wrapped around it
+        bare = _JSON_WRAPPING.sub("", text).strip()
+    bare = bare.rstrip(";")
+    for spell_out in (str, entities.unescape):
         try:
-            return json.loads(attempt, strict=False)
+            return _JSON.decode(spell_out(bare))
         except (ValueError, RecursionError):
             continue
     return None

@@ -50,8 +50,7 @@ def find_dates_elsewhere(evidence: Evidence) -> Iterator[ShownDate]:
     """The date that lines say to be the publication's, else the one in elements marked as such: where they are of one
     day.
     """
-    element = evidence.headline.element if evidence.headline else None
-    home = frozenset(element.iterancestors()) if element is not None else frozenset()
+    home = evidence.home
     labelled = _find_labelled(evidence, home)
     marked = [] if labelled else _find_marked(evidence, home)
     for found, weight, distance in ((labelled, LABELLED, SOMEWHERE), (marked, IN_DATE_MARKUP, _UNDER)):

@@ -18,14 +18,14 @@ from functools import lru_cache
 from typing import Literal
 
 from archive.model.extraction import Precision
-from pipelines.metadata.dates.months import MONTHS
+from pipelines.metadata.dates.months import MONTH_PATTERN, MONTHS
 from pipelines.metadata.dates.zones import DISPLAYED_ZONES, find_displayed_offset
 from pipelines.metadata.language import DateOrder
 
 Label = Literal["published", "modified", "none"]
 
 _WEEKDAYS = ("lundi", "mardi", "mercredi", "jeudi", "vendredi", "samedi", "dimanche")
-_MONTH = rf"(?P<month>{'|'.join(sorted(MONTHS, key=len, reverse=True))})(?![a-z])\.?"
+_MONTH = rf"(?P<month>{MONTH_PATTERN})(?![a-z])\.?"
 _WEEKDAY = rf"(?:(?P<weekday>{'|'.join(_WEEKDAYS)}|lun|mar|mer|jeu|ven|sam|dim)\.?,?\s+)?"
 _ZONE = (
     rf"(?:,?\s*\(?(?P<zone>{'|'.join(sorted(map(re.escape, DISPLAYED_ZONES), key=len, reverse=True))})(?![a-z])"
@@ -83,11 +83,14 @@ _FORMS: tuple[tuple[str, str], ...] = (
     ("hour-only", rf"(?:^|(?<=\ba\s)|(?<=:\s)|(?<=maj\s)){_HOUR}"),
 )
 _ANY_FORM = tuple((name, re.compile(pattern)) for name, pattern in _FORMS)
-_HINT = re.compile(
-    r"\d\s?[/.:-]\s?\d|\d\s?h|(?:19|20)\d\d|\d(?:\s?er)?[\s.-]+(?:jan|f[ée]v|feb|mar|a[vp]r|ma[iy]|jui|ju[nl]|ao[uû]|aug|sep|oct|nov|d[ée]c)"
-    r"|\bhier\b|aujourd|\b(?:il y a|depuis)\b",
+_FIGURES = re.compile(
+    r"\d(?:\s?[/.:-]\s?\d|\s?h|(?<=1)9\d\d|(?<=2)0\d\d"
+    r"|(?:\s?er)?[\s.-]+(?:jan|f[ée]v|feb|mar|a[vp]r|ma[iy]|jui|ju[nl]|ao[uû]t|aug|sep|oct|nov|d[ée]c))",
     re.IGNORECASE,
 )
+_DAY_WORDS = re.compile(r"\bhier\b|aujourd|\b(?:il y a|depuis)\b", re.IGNORECASE)
+_WITHIN_DAY_WORDS = ("hier", "aujourd", "il y a", "depuis", "ı", "\u0307")
+"""What a line with such a word has in it, case-folded; the last two are of letters that a pattern takes for an i."""
 
 _OF_OTHER_THINGS = re.compile(
     r"(?:\b(?:rue|avenue|place|boulevard|quai|square|stade|lycee|college|pont)\s(?:du|le)"
@@ -154,7 +157,7 @@ def read_dates(line: str, now: datetime, order: DateOrder = "french") -> tuple[V
     A date later than the day after `now` is left out, and so is an hour alone, unless a date stands before it. Where
     the page is not in French, its words for today and yesterday are none ("hier" is here in German).
     """
-    if len(line) > _LONGEST_LINE or _HINT.search(line) is None:
+    if len(line) > _LONGEST_LINE or not (_FIGURES.search(line) or _says_day(line)):
         return ()
     folded = fold(line)
     found: list[VisibleDate] = []
@@ -174,6 +177,15 @@ def read_dates(line: str, now: datetime, order: DateOrder = "french") -> tuple[V
             found.append(VisibleDate(read[0], read[1], label, name, hit.start(), hit.end(), offset))
         position = hit.end()
     return tuple(found)
+
+
+def _says_day(line: str) -> bool:
+    """Whether a line has one of the words that say a day without a figure."""
+    plain = line.casefold()
+    for word in _WITHIN_DAY_WORDS:  # the quick look: most lines have none
+        if word in plain:
+            return _DAY_WORDS.search(line) is not None
+    return False
 
 
 _FRENCH_FORMS = ("today", "ago")

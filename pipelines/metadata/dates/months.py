@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 _JANUARY_TO_DECEMBER = (
     # French, English
     "janvier fevrier mars avril mai juin juillet aout septembre octobre novembre decembre",
@@ -31,3 +33,18 @@ MONTHS = {
     name: number for names in _JANUARY_TO_DECEMBER for number, name in enumerate(names.split(), start=1) if name != "-"
 }
 """Name to number. "Maj" is May in Polish and Danish, and stands for "mise à jour" in French: left out."""
+
+
+def _spell(names: Iterable[str]) -> str:
+    """A pattern for the names, what they have in common written once: tried at every letter of a line, a list of a
+    hundred names costs three times as much. Of two of which one begins the other, the longer one is tried first."""
+    endings: dict[str, list[str]] = {}
+    for name in names:
+        endings.setdefault(name[:1], []).append(name[1:])
+    ends = endings.pop("", None) is not None
+    pattern = "|".join(letter + _spell(rest) for letter, rest in endings.items())
+    return f"(?:{pattern}){'?' if ends else ''}" if pattern else ""
+
+
+MONTH_PATTERN = _spell(MONTHS)
+"""Any of the names."""

@@ -142,12 +142,10 @@ Now = tuple[DateOrder, datetime]
 
 def _find_in_marks(evidence: Evidence, now: Now) -> Iterator[ShownDate]:
     """Labelled dates in elements that call themselves a date, wherever they stand: "Créé : 02.10.2018, 07h02"."""
-    element = evidence.headline.element if evidence.headline else None
-    home = frozenset(element.iterancestors()) if element is not None else frozenset()
     for entry in evidence.markup.marked["date"][:MOST_MARKS]:
         if evidence.lines and not PUBLICATION_CLASS.search(entry.element.get("class") or ""):
             continue
-        if len(entry.element) <= MOST_CHILDREN and not is_elsewhere(entry.element, home):
+        if len(entry.element) <= MOST_CHILDREN and not is_elsewhere(entry.element, evidence.home):
             for item in read_dates_only(find_displayed(entry.element), now):
                 if item.label != "none" or not evidence.lines:
                     weight = LABELLED if item.label != "none" else IN_DATE_MARKUP

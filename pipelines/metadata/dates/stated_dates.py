@@ -91,7 +91,6 @@ def _find_meta_stamps(evidence: Evidence, names: tuple[str, ...]) -> Iterator[St
 def find_marked_stamps(evidence: Evidence) -> list[tuple[Role, DateStamp]]:
     """Machine-readable dates in the body that name their role (itemprop, pubdate): the nearest to the headline."""
     headline = evidence.headline.element if evidence.headline else None
-    home = frozenset(headline.iterancestors()) if headline is not None else frozenset()
     place = evidence.markup.find_place(headline) if headline is not None else 0
     found: dict[Role, list[tuple[int, DateStamp]]] = {"published": [], "modified": []}
     for entry in (*evidence.markup.times, *evidence.markup.marked["date"]):
@@ -101,7 +100,7 @@ def find_marked_stamps(evidence: Evidence) -> list[tuple[Role, DateStamp]]:
         if not is_published and itemprop != "datemodified":
             continue
         stamp = read_stamp(element.get("datetime") or element.get("content"))
-        if stamp is not None and not is_elsewhere(element, home):
+        if stamp is not None and not is_elsewhere(element, evidence.home):
             found["published" if is_published else "modified"].append((abs(entry.place - place), stamp))
     nearest: list[tuple[Role, DateStamp]] = []
     for role, stamps in found.items():

@@ -240,8 +240,9 @@ def _names_somebody(text: str) -> bool:
 
 def _split_names(text: str) -> list[str]:
     """The pieces of a byline that may each hold one name."""
-    text = _BRACKETED_WITH.sub(r", \1, ", _PICTURED.sub(" ", text))
-    text = _BRACKETS.sub(" ", text)
+    if "(" in text or "[" in text:
+        text = _BRACKETED_WITH.sub(r", \1, ", _PICTURED.sub(" ", text))
+        text = _BRACKETS.sub(" ", text)
     text = _SHARED.sub(_spell_out_shared, text)
     pieces: list[str] = []
     for piece in _BETWEEN.split(text):

@@ -16,6 +16,7 @@ from pipelines.metadata.people.found import (
     FoundByline,
     has_only_names,
     is_of_a_picture,
+    may_have_only_names,
     read_line,
     strip_dating,
     to_name_key,
@@ -87,8 +88,6 @@ def _list_worded(evidence: Evidence) -> Iterator[str]:
 
 def find_beside_date(evidence: Evidence, in_same_line: bool) -> FoundByline | None:
     """Names alone on the date's own line, "Awa Sy | 06.12.2022", or on the one next to it, where anything stands."""
-    subjects = _list_subjects(evidence)
-    title = to_name_key(evidence.headline.text) if evidence.headline else ""
     near = [line for line in evidence.lines if -_DATE_LINES_BEFORE <= line.distance <= _DATE_LINES_AFTER]
     dates = [
         read_dates(line.text, evidence.now, evidence.language.dates) if len(line.text) <= _LONGEST_DATE_LINE else ()
@@ -100,11 +99,10 @@ def find_beside_date(evidence: Evidence, in_same_line: bool) -> FoundByline | No
         if not any(beside) or not _may_name(line) or (not in_same_line and _TAGS.search(line.hints)):
             continue
         rest = strip_dating(text, dates[place])
-        if not rest[:1].isupper() or len(rest) > _LONGEST_NAMES or fold(rest) in subjects:
+        if not rest[:1].isupper() or len(rest) > _LONGEST_NAMES or not may_have_only_names(rest):
             continue
         byline = read_line(evidence, rest)
-        is_signed = byline.persons and has_only_names(rest, byline) and not _stand_in(byline.persons, title)
-        if is_signed and not _stand_in_menu(evidence, (rest, *byline.persons)):
+        if byline.persons and has_only_names(rest, byline) and not _is_subject(evidence, rest, byline.persons):
             return FoundByline(text, byline, byline.persons, "visible-text")
     return None
 
@@ -118,9 +116,12 @@ def _may_name(line: DisplayedLine) -> bool:
     return len(line.text) <= _LONGEST_DATE_LINE and not is_of_a_picture(line.hints) and not _CRUMBS.search(line.hints)
 
 
-def _stand_in(names: tuple[str, ...], title: str) -> bool:
-    """Whether the headline speaks of them: who is written about does not sign."""
-    return any(to_name_key(name) in title for name in names)
+def _is_subject(evidence: Evidence, text: str, names: tuple[str, ...]) -> bool:
+    """Whether what looks like names is a section, a tag or an entry of a menu, or whom the headline speaks of."""
+    title = to_name_key(evidence.headline.text) if evidence.headline else ""
+    if fold(text) in _list_subjects(evidence) or any(to_name_key(name) in title for name in names):
+        return True
+    return _stand_in_menu(evidence, (text, *names))
 
 
 def _stand_in_menu(evidence: Evidence, texts: tuple[str, ...]) -> bool:
@@ -128,7 +129,7 @@ def _stand_in_menu(evidence: Evidence, texts: tuple[str, ...]) -> bool:
     wanted = {fold(text) for text in texts}
     return any(
         fold(find_displayed(link)) in wanted and any(map(_is_menu, link.iterancestors()))
-        for link in evidence.page.tree.iter("a")
+        for link in evidence.markup.links
     )
 
 

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 from archive.model.extraction import Origin
+from pipelines.metadata.class_words import to_class_words
 from pipelines.metadata.dates.french_dates import VisibleDate, fold, strip_dates
 from pipelines.metadata.evidence import Evidence
 from pipelines.metadata.markup import is_elsewhere
@@ -24,9 +25,9 @@ _MOST_MARKED = 40
 """Elements marked as bylines that are looked at for a stated name, in page order."""
 _HINTS_KEPT = 4096
 """Class words of which it is kept whether they are a picture's, the least used ones dropped. Not measured."""
-_OF_A_PICTURE = re.compile(
-    r"credit|caption|legend|copyright(?!holder|year)|figure|figcaption|(?:^|[\s_-])(?:photo|picture)|quote|event|promo|(?:^|[\s_-])(?:quiz|poll)",
-    re.IGNORECASE,
+_OF_A_PICTURE = to_class_words(
+    r"credit|caption|legend|copyright(?!holder|year)|figure|figcaption|p(?<![^\s_-]p)(?:hoto|icture|oll)|quote|event|promo",
+    r"q(?<![^\s_-]q)uiz",
 )
 """Class words of what names persons and signs nothing: pictures, quotations, announcements.
 
@@ -59,23 +60,27 @@ class FoundByline:
 def read_line(evidence: Evidence, text: str) -> Byline:
     """The names of a line, none where the line is the headline."""
     byline = read_byline(text, evidence.outlet, evidence.options.not_authors)
-    title = fold(evidence.headline.text) if evidence.headline else ""
-    if byline.names and title and fold(text) == title:
-        return Byline()
-    return byline
+    title = fold(evidence.headline.text) if evidence.headline and byline.names else ""
+    return Byline() if title and fold(text) == title else byline
 
 
 def has_only_names(text: str, byline: Byline) -> bool:
     """Whether hardly anything but the names is in the line."""
-    if len(text.split()) > _MOST_WORDS or any(char.isdigit() for char in text) or text.lower() == text.upper():
+    if not may_have_only_names(text):
         return False
     return byline.unread == 0 or sum(len(name) for name in byline.everyone) >= _NAMES_SHARE * len(text)
+
+
+def may_have_only_names(text: str) -> bool:
+    """Whether a line's form allows that: asked before names are read where nearly all lines are sentences."""
+    is_short = len(text.split()) <= _MOST_WORDS
+    return is_short and not any(char.isdigit() for char in text) and text.lower() != text.upper()
 
 
 @lru_cache(maxsize=_HINTS_KEPT)
 def is_of_a_picture(hints: str) -> bool:
     """Whether class words tell that a line names a picture's maker, a quoted person or an event."""
-    return _OF_A_PICTURE.search(hints) is not None
+    return _OF_A_PICTURE.is_in(hints)
 
 
 def to_name_key(name: str) -> str:
@@ -122,13 +127,11 @@ class SigningLines:
 
 
 def _list_signing_lines(evidence: Evidence) -> tuple[str, ...]:
-    headline = evidence.headline.element if evidence.headline else None
-    home = frozenset(headline.iterancestors()) if headline is not None else frozenset()
     texts = [line.text for line in evidence.lines if not is_of_a_picture(line.hints)]
     texts += [
         find_displayed(entry.element)
         for entry in evidence.markup.marked["author"][:_MOST_MARKED]
-        if not is_elsewhere(entry.element, home)
+        if not is_elsewhere(entry.element, evidence.home)
     ]
     texts += [*evidence.head_texts, *evidence.tail_texts]
     return tuple(dict.fromkeys(to_name_key(text) for text in texts if len(text) <= LONGEST_BYLINE))

@@ -68,7 +68,7 @@ def _read_within(evidence: Evidence, box: MarkedElement, names: tuple[str, ...])
 def _group_marked(evidence: Evidence) -> Iterator[list[MarkedElement]]:
     """Elements marked as bylines, nearest behind the headline first; siblings of one list together."""
     headline = evidence.headline.element if evidence.headline else None
-    home = frozenset(headline.iterancestors()) if headline is not None else frozenset()
+    home = evidence.home
     place = evidence.markup.find_place(headline) if headline is not None else 0
     marked = [entry for entry in evidence.markup.marked["author"] if entry.place >= place - _FAR_BEFORE]
     marked.sort(key=lambda entry: max(entry.place - place, _FARTHER_BEFORE * (place - entry.place)))

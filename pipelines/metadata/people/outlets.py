@@ -11,7 +11,6 @@ from itertools import chain, islice
 from urllib.parse import urlsplit
 
 from lxml.etree import XPath
-from lxml.html import HtmlElement
 
 from pipelines.metadata.dates.french_dates import fold
 from pipelines.metadata.linked_data import LinkedData
@@ -100,10 +99,10 @@ def _squeeze_core(text: str) -> str:
 _SMALL_WORDS = re.compile(r"\b(?:l[ea]s?|du|de|des|et|en|the)\b|\b[ld]['’]")
 
 
-def read_outlet(url: str, tree: HtmlElement, markup: Markup, linked: LinkedData) -> Outlet:
+def read_outlet(url: str, markup: Markup, linked: LinkedData) -> Outlet:
     """Collect the names a page gives its newsroom, its host's included."""
     names = [value for name in _META_NAMES for value in markup.metas.get(name, ())]
-    names.extend(_list_home_names(url, tree, squeeze_name(markup.title or "")))
+    names.extend(_list_home_names(url, markup))
     names.extend(linked.publishers)
     try:
         host = (urlsplit(url).hostname or "").removeprefix("www.")
@@ -117,14 +116,15 @@ def read_outlet(url: str, tree: HtmlElement, markup: Markup, linked: LinkedData)
     return Outlet(frozenset(key for key in keys if len(key) >= _SHORTEST and key not in _NOT_NAMES))
 
 
-def _list_home_names(url: str, tree: HtmlElement, title: str) -> Iterator[str]:
+def _list_home_names(url: str, markup: Markup) -> Iterator[str]:
     """What links to the home page say, or the pictures in them, where the page's title begins or ends with it too."""
+    title = squeeze_name(markup.title or "")
     if not title:
         return
     scheme, _, rest = url.partition("://")
     home = f"{scheme}://{rest.partition('/')[0]}"
     addresses = {"/", home, f"{home}/"}
-    links = (link for link in tree.iter("a") if link.get("href") in addresses)
+    links = (link for link in markup.links if link.get("href") in addresses)
     for value in islice(chain.from_iterable(map(_LINK_NAMES, links)), _MOST_HOME_LINKS):
         name = squeeze_name(str(value))
         if len(name) >= _SHORTEST_CORE and name != title and (title.endswith(name) or title.startswith(name)):

@@ -8,7 +8,7 @@ from collections import Counter
 from pipelines.metadata.dates.french_dates import fold
 from pipelines.metadata.evidence import Evidence
 from pipelines.metadata.people.bylines import BYLINE_START
-from pipelines.metadata.people.found import FoundByline, has_only_names, read_line
+from pipelines.metadata.people.found import FoundByline, has_only_names, may_have_only_names, read_line
 
 _SPOKEN_OF = re.compile(r"(?:M\.|MM\.|Mmes?|Mlles?|Monsieur|Madame)\s")
 """How others are spoken of: nobody signs so."""
@@ -31,10 +31,13 @@ def find_signed_at_end(evidence: Evidence) -> FoundByline | None:
             continue
         if _SPOKEN_OF.match(bare):
             continue
-        byline = read_line(evidence, bare)
         labelled = BYLINE_START.match(bare) is not None
+        in_brackets = bare != text.strip()
+        if not (labelled or in_brackets or may_have_only_names(bare)):
+            continue
+        byline = read_line(evidence, bare)
         # "(Awa Sy, édité par Moussa Kane)": brackets make a last line a signature.
-        bracketed = bare != text.strip() and bool(byline.persons) and fold(bare).startswith(fold(byline.persons[0]))
+        bracketed = in_brackets and bool(byline.persons) and fold(bare).startswith(fold(byline.persons[0]))
         if byline.persons and (labelled or bracketed or has_only_names(bare, byline)):
             return FoundByline(text, byline, byline.persons, "visible-text")
     return None

@@ -33,15 +33,13 @@ _MOST_LINES = 3_000
 
 def find_signed_elsewhere(evidence: Evidence) -> FoundByline | None:
     """The line of a page that says who wrote, where all such lines name the same persons."""
-    element = evidence.headline.element if evidence.headline else None
-    home = frozenset(element.iterancestors()) if element is not None else frozenset()
     found: dict[tuple[str, ...], FoundByline] = {}
     for each in islice(evidence.page.tree.iter(*_TAGS), _MOST_LINES):
         if "par" not in (each.text or "").lower() or len(each.text or "") > _LONGEST or len(each) > _MOST_CHILDREN:
             continue  # the quick look, for a page has thousands of elements
         if not _SAYS_SO.match(text := find_displayed(each)) or len(text) > _LONGEST:
             continue
-        if (byline := _read_persons(evidence, text)) is not None and not is_elsewhere(each, home):
+        if (byline := _read_persons(evidence, text)) is not None and not is_elsewhere(each, evidence.home):
             found.setdefault(byline.names, byline)
     return next(iter(found.values())) if len(found) == 1 else None
 
