@@ -45,6 +45,8 @@ def to_line_key(text: str) -> str:
 
 def strip_accents(text: str) -> str:
     """A text without its accents, which capitals often lack."""
+    if text.isascii():
+        return text
     return "".join(char for char in unicodedata.normalize("NFKD", text) if not unicodedata.combining(char))
 
 
