@@ -8,6 +8,11 @@ from dataclasses import dataclass, field
 
 _ODD_SPACE = re.compile(r"\s{2,}|[^\S \u00a0\u202f]")
 _LETTERS = re.compile(r"[^\W_]+")
+_WIDE_SIGNS = "’…“”–—\u202f"
+"""What stands beside Latin-1 in nearly all French text, and is no letter."""
+_LATIN = bytes(range(256)).decode("latin-1")
+_LATIN_LOWER = _LATIN.lower().encode("latin-1")
+_LATIN_SIGNS = "".join(char for char in _LATIN if not char.isalnum()).encode("latin-1")
 _UNSEEN = re.compile("[\u00ad\u200b\u200c\u200d\u2060\ufeff\u0080-\u0084\u0086-\u009f\ufffe\uffff]")
 _GLUED = re.compile(r"[a-zà-öø-ÿ.!?:»)]")
 """What a capital after a tag is set apart from, as style sheets do (`<span>Analyse</span>Le ministre`)."""
@@ -40,6 +45,14 @@ def _choose_space(match: re.Match[str]) -> str:
 
 def to_line_key(text: str) -> str:
     """Letters and digits of a text, lower case: what two renderings of one block have in common."""
+    latin = text
+    if not text.isascii():
+        for sign in _WIDE_SIGNS:
+            latin = latin.replace(sign, "")
+    try:
+        return latin.encode("latin-1").translate(_LATIN_LOWER, _LATIN_SIGNS).decode("latin-1")
+    except UnicodeEncodeError:
+        pass
     return "".join(_LETTERS.findall(text.lower()))
 
 
