@@ -6,6 +6,9 @@ import re
 import unicodedata
 from dataclasses import dataclass, field
 
+_ACCENTS = re.compile("[\u0300-\u034e\u0350-\u036f]")
+_MAY_COMBINE = re.compile("[\u0370-\u1fff\u20d0-\U0010ffff]")
+"""Where Unicode has combining characters, beside these: not among Latin letters, signs of punctuation and currency."""
 _ODD_SPACE = re.compile(r"\s{2,}|[^\S \u00a0\u202f]")
 _LETTERS = re.compile(r"[^\W_]+")
 _WIDE_SIGNS = "’…“”–—\u202f"
@@ -31,11 +34,18 @@ _NEW_LINE_START = re.compile(r"^\s*[«“\"'(\[—–\-•*0-9A-ZÀ-ÖØ-Þ]")
 
 def fold_spaces(text: str) -> str:
     """Text in canonical form: NFC, white space folded to one character, invisible ones dropped, typography kept."""
-    if not text.isascii():
-        text = unicodedata.normalize("NFC", _UNSEEN.sub("", text))
-        if "\u00a0" in text or "\u202f" in text:
-            return _ODD_SPACE.sub(_choose_space, text).strip()
-    return " ".join(text.split())
+    plain = " ".join(text.split())
+    if text.isascii():
+        return plain
+    if not plain.isprintable():  # no invisible character is
+        text = _UNSEEN.sub("", text)
+        plain = " ".join(text.split())
+    if "\u00a0" in text or "\u202f" in text:
+        text = text.strip()
+        if plain != text.replace("\u00a0", " ").replace("\u202f", " "):
+            text = _ODD_SPACE.sub(_choose_space, text)
+        plain = text
+    return unicodedata.normalize("NFC", plain)
 
 
 def _choose_space(match: re.Match[str]) -> str:
@@ -60,7 +70,10 @@ def strip_accents(text: str) -> str:
     """A text without its accents, which capitals often lack."""
     if text.isascii():
         return text
-    return "".join(char for char in unicodedata.normalize("NFKD", text) if not unicodedata.combining(char))
+    plain = _ACCENTS.sub("", unicodedata.normalize("NFKD", text))
+    if _MAY_COMBINE.search(plain) is None:
+        return plain
+    return "".join(char for char in plain if not unicodedata.combining(char))
 
 
 @dataclass(slots=True)
@@ -134,8 +147,11 @@ class InlineRun:
 
         Split at two breaks in a row, and at a single one where a line or sentence clearly ends.
         """
-        pieces, self.piece, self.ended = [*self.ended, self.piece], InlineText(), []
-        return pieces if len(pieces) == 1 else _join_broken_lines(pieces)
+        piece, self.piece = self.piece, InlineText([], 0, 0, [])
+        if not self.ended:
+            return [piece]
+        pieces, self.ended = [*self.ended, piece], []
+        return _join_broken_lines(pieces)
 
 
 def _join_broken_lines(pieces: list[InlineText]) -> list[InlineText]:

@@ -188,23 +188,27 @@ def read_role(element: HtmlElement, tag: str) -> ElementRole:
     by_tag = _BY_TAG.get(tag)
     if by_tag is not None:
         return by_tag
-    words = ""
+    words = other_words = ""
+    identity: str | None = None
     for name, value in element.items():
         if name in _TELLING:
-            if name == "id" and (tag in HEADING_TAGS or _is_own_slug(element, value)):
+            if name != "id":
+                other_words = f"{other_words} {value}" if other_words else value
+            elif tag in HEADING_TAGS:
                 continue  # a heading's id is an anchor: links lead there, and style sheets seldom
+            else:
+                identity = value
             words = f"{words} {value}" if words else value
         elif name in _SHOWING and _says_unshown(name, value) and not _STREAMED.match(element.get("id") or ""):
             if name != "style" or not _fades_in(value, element.get("class") or ""):
                 return _HIDDEN
         elif name == "role" and value in _BY_ROLE:
             return _BY_ROLE[value]
-    return _read_words(words) if words else _NO_ROLE
-
-
-def _is_own_slug(element: HtmlElement, identity: str) -> bool:
-    """Whether an id in which words of the vocabulary stand is made of the element's own words, and means nothing."""
-    return _names_design(identity) and is_slug_of_text(element, identity, _strip_design)
+    role = _read_words(words) if words else _NO_ROLE
+    if identity is None or not _names_design(identity):
+        return role
+    other_role = _read_words(other_words) if other_words else _NO_ROLE  # an id made of the element's own words is none
+    return other_role if other_role is not role and is_slug_of_text(element, identity, _strip_design) else role
 
 
 def _names_design(identity: str) -> bool:
