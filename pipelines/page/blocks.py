@@ -39,6 +39,15 @@ _TELLING: Final = frozenset({"button", "label", "template", "dialog"})
 _INLINE: Final = frozenset(_INLINE_TAGS.split())
 _MENUS: Final = frozenset({"nav", "menu"})
 HEADINGS: Final = frozenset({"h1", "h2", "h3", "h4", "h5", "h6"})
+_KINDS: Final[Mapping[str, BlockKind]] = {
+    **dict.fromkeys(HEADINGS, "intertitre"),
+    **dict.fromkeys(("li", "dd", "dt"), "item"),
+    "blockquote": "quote",
+}
+_KINDS_INSIDE: Final[Mapping[BlockKind, BlockKind]] = {
+    "paragraph": "paragraph", "intertitre": "paragraph", "item": "item", "quote": "quote", "row": "paragraph",
+}  # fmt: skip
+"""The kind of blocks in elements that say nothing of it, by that of what is around them."""
 _APART: Final = frozenset({"a", "span", "time", "small", "em"})
 _CHANGING: Final = frozenset({"a", "b", "strong"})
 """Inline elements that change what is noted of the text in them."""
@@ -263,7 +272,13 @@ class _BlockCollector:
             self.bare_links[context.element] = context.noise_ancestors
 
     def _collect_block(self, child: HtmlElement, tag: str, context: _BlockContext, depth: int) -> None:
-        inside = _make_context(child, tag, read_role(child, tag), context, context.wanted or child in self.keep)
+        role, noise_ancestors = read_role(child, tag), context.noise_ancestors
+        if role.noise is not None and not _is_excused(role, context):
+            noise_ancestors = (*noise_ancestors, NoiseAncestor(role.noise, child))
+        inside = _BlockContext(
+            child, tag, _KINDS.get(tag) or _KINDS_INSIDE[context.kind], context.in_link, context.in_bold,
+            noise_ancestors, context.in_lead or role.lead, context.wanted or child in self.keep,
+        )  # fmt: skip
         start = len(self.blocks)
         if tag == "table" and is_data_table(child):
             self._collect_rows(child, inside)
@@ -293,11 +308,12 @@ class _BlockCollector:
         if not run.piece.parts and not run.ended:
             return
         for piece in run.take():
-            text = fold_spaces(piece.text)
+            text = fold_spaces("".join(piece.parts))
             if "{{" in text or "{%" in text:
                 text = self._drop_template_marks(text, context.element)
             if text:
-                linked, bold = min(1.0, piece.linked / len(text)), min(1.0, piece.bold / len(text))
+                linked = min(1.0, piece.linked / len(text)) if piece.linked else 0.0
+                bold = min(1.0, piece.bold / len(text)) if piece.bold else 0.0
                 self.blocks.append(
                     Block(
                         context.kind, text, context.element, context.tag, linked, bold,
@@ -313,16 +329,6 @@ class _BlockCollector:
         if unfilled:
             self.unread.append(UnreadElement(len(self.blocks), "unfilled", element, unfilled))
         return fold_spaces(_UNFILLED.sub("", text))
-
-
-def _find_kind(tag: str, context: _BlockContext) -> BlockKind:
-    if tag in HEADINGS:
-        return "intertitre"
-    if tag in {"li", "dd", "dt"}:
-        return "item"
-    if tag == "blockquote":
-        return "quote"
-    return context.kind if context.kind in {"item", "quote"} else "paragraph"
 
 
 def _holds_nothing(child: HtmlElement, tag: str) -> bool:
@@ -358,24 +364,6 @@ def _is_excused(role: ElementRole, context: _BlockContext) -> bool:
     if role.content:
         return role.noise not in {"comments", "related"}
     return role.lead or (context.kind == "quote" and role.noise in {"footer", "author"})
-
-
-def _make_context(
-    child: HtmlElement, tag: str, role: ElementRole, context: _BlockContext, wanted: bool
-) -> _BlockContext:
-    noise_ancestors = context.noise_ancestors
-    if role.noise is not None and not _is_excused(role, context):
-        noise_ancestors = (*noise_ancestors, NoiseAncestor(role.noise, child))
-    return _BlockContext(
-        child,
-        tag,
-        _find_kind(tag, context),
-        context.in_link,
-        context.in_bold,
-        noise_ancestors,
-        context.in_lead or role.lead,
-        wanted,
-    )
 
 
 def read_blocks(

@@ -6,8 +6,16 @@ import re
 import unicodedata
 from dataclasses import dataclass, field
 
+_ACCENTS = re.compile("[\u0300-\u034e\u0350-\u036f]")
+_MAY_COMBINE = re.compile("[\u0370-\u1fff\u20d0-\U0010ffff]")
+"""Where Unicode has combining characters, beside these: not among Latin letters, signs of punctuation and currency."""
 _ODD_SPACE = re.compile(r"\s{2,}|[^\S \u00a0\u202f]")
 _LETTERS = re.compile(r"[^\W_]+")
+_WIDE_SIGNS = "’…“”–—\u202f"
+"""What stands beside Latin-1 in nearly all French text, and is no letter."""
+_LATIN = bytes(range(256)).decode("latin-1")
+_LATIN_LOWER = _LATIN.lower().encode("latin-1")
+_LATIN_SIGNS = "".join(char for char in _LATIN if not char.isalnum()).encode("latin-1")
 _UNSEEN = re.compile("[\u00ad\u200b\u200c\u200d\u2060\ufeff\u0080-\u0084\u0086-\u009f\ufffe\uffff]")
 _GLUED = re.compile(r"[a-zà-öø-ÿ.!?:»)]")
 """What a capital after a tag is set apart from, as style sheets do (`<span>Analyse</span>Le ministre`)."""
@@ -26,11 +34,18 @@ _NEW_LINE_START = re.compile(r"^\s*[«“\"'(\[—–\-•*0-9A-ZÀ-ÖØ-Þ]")
 
 def fold_spaces(text: str) -> str:
     """Text in canonical form: NFC, white space folded to one character, invisible ones dropped, typography kept."""
-    if not text.isascii():
-        text = unicodedata.normalize("NFC", _UNSEEN.sub("", text))
-        if "\u00a0" in text or "\u202f" in text:
-            return _ODD_SPACE.sub(_choose_space, text).strip()
-    return " ".join(text.split())
+    plain = " ".join(text.split())
+    if text.isascii():
+        return plain
+    if not plain.isprintable():  # no invisible character is
+        text = _UNSEEN.sub("", text)
+        plain = " ".join(text.split())
+    if "\u00a0" in text or "\u202f" in text:
+        text = text.strip()
+        if plain != text.replace("\u00a0", " ").replace("\u202f", " "):
+            text = _ODD_SPACE.sub(_choose_space, text)
+        plain = text
+    return unicodedata.normalize("NFC", plain)
 
 
 def _choose_space(match: re.Match[str]) -> str:
@@ -40,12 +55,25 @@ def _choose_space(match: re.Match[str]) -> str:
 
 def to_line_key(text: str) -> str:
     """Letters and digits of a text, lower case: what two renderings of one block have in common."""
+    latin = text
+    if not text.isascii():
+        for sign in _WIDE_SIGNS:
+            latin = latin.replace(sign, "")
+    try:
+        return latin.encode("latin-1").translate(_LATIN_LOWER, _LATIN_SIGNS).decode("latin-1")
+    except UnicodeEncodeError:
+        pass
     return "".join(_LETTERS.findall(text.lower()))
 
 
 def strip_accents(text: str) -> str:
     """A text without its accents, which capitals often lack."""
-    return "".join(char for char in unicodedata.normalize("NFKD", text) if not unicodedata.combining(char))
+    if text.isascii():
+        return text
+    plain = _ACCENTS.sub("", unicodedata.normalize("NFKD", text))
+    if _MAY_COMBINE.search(plain) is None:
+        return plain
+    return "".join(char for char in plain if not unicodedata.combining(char))
 
 
 @dataclass(slots=True)
@@ -119,8 +147,11 @@ class InlineRun:
 
         Split at two breaks in a row, and at a single one where a line or sentence clearly ends.
         """
-        pieces, self.piece, self.ended = [*self.ended, self.piece], InlineText(), []
-        return pieces if len(pieces) == 1 else _join_broken_lines(pieces)
+        piece, self.piece = self.piece, InlineText([], 0, 0, [])
+        if not self.ended:
+            return [piece]
+        pieces, self.ended = [*self.ended, piece], []
+        return _join_broken_lines(pieces)
 
 
 def _join_broken_lines(pieces: list[InlineText]) -> list[InlineText]:

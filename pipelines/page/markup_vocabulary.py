@@ -8,7 +8,6 @@ its dictionary, in French and English, written over hyphenated lower-case words 
 from __future__ import annotations
 
 import re
-from collections import defaultdict
 from dataclasses import dataclass
 from functools import lru_cache
 from itertools import product
@@ -16,6 +15,7 @@ from itertools import product
 from lxml.html import HtmlElement
 
 from pipelines.page.slugs import HEADING_TAGS, is_sentence, is_slug_of_text, strip_hashes
+from pipelines.page.word_index import WordIndex, compile_words
 
 NOISE_TAGS = {"nav": "navigation", "footer": "footer", "aside": "aside", "figcaption": "caption", "menu": "navigation"}
 """Tags whose meaning needs no class."""
@@ -42,7 +42,8 @@ _NOISE_WORDS = {
         meme-(?:sujet|theme) see-also also-read recommend(?:ed|ations?)? recommandations? recos? reco
         suggest(?:ed|ions?)? plus-lus most-(?:read|popular|viewed) popular trending tendances latest
         dernieres?(?:-.*)? teasers? more-(?:articles|news|from|stories|on)
-        (?:next|prev|previous)-(?:article|post|story|articles|posts) post-navigation nav-links pagination
+        next-(?:articles?|posts?|story) prev-(?:articles?|posts?|story) previous-(?:articles?|posts?|story)
+        post-navigation nav-links pagination
         pager crp yarpp jp-relatedposts upsells? autres?-articles? en-continu
         push-?(?:article|related|content|links?) cross-?links? inread-link linked-(?:article|content)
         contenus?-(?:associes?|lies?) td-a-rec
@@ -69,16 +70,16 @@ _NOISE_WORDS = {
         datetime published publication publi updated breadcrumbs? crumbs? fil-ariane ariane filariane
         categor(?:y|ies|ie) rubriques? surtitres? kickers? overline tags? tag-?list tags-links mots?-cles?
         keywords? topics? theme(?!-) themes thematiques? reading-?time temps-(?:de-)?lecture read-?time
-        (?<!block-)views(?!-) compteur
+        views(?<!block-views)(?!-) compteur
         pvc-stats view-?count(?:er)? hits post-views imprimer
         print(?!-(?:[mp][tblrxy]?|text|bg|dark|block|hidden|flex|grid|[wh]|max|min|border|static|inline)(?:-|$|\s))
         tools? toolbar outils actions? article-?tools
         font-size ratings? votes? likes?
-        entry-footer post-footer article-footer infos?-article (?:article-)?box-sources?
+        entry-footer post-footer article-footer infos?-article article-box-sources? box-sources?
         source-(?:infos?|box)
     """,
     "advertising": r"""
-        ads? adv(?!-heading) advert adverts advertising advertisement adsense adsbygoogle pub(?!-theme) pubs
+        ad ads adv(?!-heading) advert adverts advertising advertisement adsense adsbygoogle pub(?!-theme) pubs
         publicites? publicite
         sponsor(?:ed|s|ise)? dfp gpt taboola outbrain ligatus criteo teads promos? promotion banners?
         bannieres? partenaires? partners? affiliat(?:e|ion) shopping ecommerce achats?
@@ -99,7 +100,7 @@ _NOISE_WORDS = {
     """,
     "hidden": r"""
         hidden sr-only visually-?hidden screen-reader(?:-text)? visuallyhidden d-none noprint no-print
-        print-only hide invisible offscreen is-hidden (?:mw-)?editsection header-?link heading-?anchor
+        print-only hide invisible offscreen is-hidden mw-editsection editsection header-?link heading-?anchor
         hash-?link anchor(?:js)?-link(?!-)
     """,
 }
@@ -121,7 +122,8 @@ _CONTENT_WORDS = r"""
 """
 
 _CAMEL = re.compile(r"(?<=[a-z])(?=[A-Z])")
-_SEPARATORS = re.compile(r"[_\-:.]+|(?<=[a-z])(?=\d)")
+_SEPARATORS = re.compile(r"[_\-:.]+")
+_BEFORE_FIGURE = re.compile(r"(?<=[a-z])(?=\d)")
 
 _HARMLESS = re.compile(
     r"(?<![\w-])(?:no|not|without|sans|has|with|one|two|is|hentry|category|tag|tags|field-label|field-type|node-type|"
@@ -138,29 +140,13 @@ _SOMETIMES_SHOWN = re.compile(
 )
 """Words that hide an element on some screens alone, and no large one (`hidden-xs`, `d-none d-md-block`), or until it
 fades in; those of style sheets' compilers end in a hash."""
-_MAY_BE_SHOWN = ("hidden", "hide", "d-none", "invisible")
-"""Words of which others, with which they are read, say when."""
 
 
-def _compile_words(words: str) -> re.Pattern[str]:
-    """A pattern that finds any of the words, which are themselves patterns, between hyphens, spaces or ends.
-
-    Words are sorted by their first letter, so that few are tried at each place.
-    """
-    by_letter: dict[str, list[str]] = defaultdict(list)
-    for word in words.split():
-        plain = word[0].isalpha() and word[1:2] not in {"?", "*"}
-        by_letter[word[0] if plain else ""].append(word[plain:])
-    sorted_words = "|".join(f"{letter}(?:{'|'.join(rests)})" for letter, rests in by_letter.items())
-    return re.compile(rf"(?:^|[\s-])(?:{sorted_words})(?=$|[\s-])")
-
-
-_NOISE = {family: _compile_words(words) for family, words in _NOISE_WORDS.items()}
+_INDEX = WordIndex({**_NOISE_WORDS, "lead": _LEAD_WORDS, "content": _CONTENT_WORDS})
+_NOISE = {family: compile_words(words) for family, words in _NOISE_WORDS.items()}
 _RANK = {family: rank for rank, family in enumerate(_NOISE_WORDS)}
-_LEAD = _compile_words(_LEAD_WORDS)
-_CONTENT = _compile_words(_CONTENT_WORDS)
-_ANY = _compile_words(" ".join([*_NOISE_WORDS.values(), _LEAD_WORDS, _CONTENT_WORDS]))
-_ALONE = _compile_words(
+_CONTENT = compile_words(_CONTENT_WORDS)
+_ALONE = compile_words(
     " ".join(
         word
         for words in (*_NOISE_WORDS.values(), _LEAD_WORDS, _CONTENT_WORDS)
@@ -202,23 +188,27 @@ def read_role(element: HtmlElement, tag: str) -> ElementRole:
     by_tag = _BY_TAG.get(tag)
     if by_tag is not None:
         return by_tag
-    words = ""
+    words = other_words = ""
+    identity: str | None = None
     for name, value in element.items():
         if name in _TELLING:
-            if name == "id" and (tag in HEADING_TAGS or _is_own_slug(element, value)):
+            if name != "id":
+                other_words = f"{other_words} {value}" if other_words else value
+            elif tag in HEADING_TAGS:
                 continue  # a heading's id is an anchor: links lead there, and style sheets seldom
+            else:
+                identity = value
             words = f"{words} {value}" if words else value
         elif name in _SHOWING and _says_unshown(name, value) and not _STREAMED.match(element.get("id") or ""):
             if name != "style" or not _fades_in(value, element.get("class") or ""):
                 return _HIDDEN
         elif name == "role" and value in _BY_ROLE:
             return _BY_ROLE[value]
-    return _read_words(words) if words else _NO_ROLE
-
-
-def _is_own_slug(element: HtmlElement, identity: str) -> bool:
-    """Whether an id in which words of the vocabulary stand is made of the element's own words, and means nothing."""
-    return _names_design(identity) and is_slug_of_text(element, identity, _strip_design)
+    role = _read_words(words) if words else _NO_ROLE
+    if identity is None or not _names_design(identity):
+        return role
+    other_role = _read_words(other_words) if other_words else _NO_ROLE  # an id made of the element's own words is none
+    return other_role if other_role is not role and is_slug_of_text(element, identity, _strip_design) else role
 
 
 def _names_design(identity: str) -> bool:
@@ -255,9 +245,10 @@ _BY_ROLE = {
 @lru_cache(maxsize=_MOST_KEPT)
 def _read_words(words: str) -> ElementRole:
     """What several words say together: the family that stands first in the vocabulary, of those that any names."""
-    if any(word in words for word in _MAY_BE_SHOWN):
-        return _read_word(strip_hashes(words))
-    read = (_read_word(word.rstrip("0123456789")) for word in strip_hashes(words).split())
+    names = strip_hashes(words)
+    if "hidden" in words or "hide" in words or "d-none" in words or "invisible" in words:
+        return _read_word(names)  # of these words others, with which they are read, say when
+    read = [_read_word(name.rstrip("0123456789")) for name in names.split()]
     roles = [role for role in read if role is not _NO_ROLE]
     if not roles:
         return _NO_ROLE
@@ -268,16 +259,39 @@ def _read_words(words: str) -> ElementRole:
 
 @lru_cache(maxsize=_MOST_KEPT)
 def _read_word(words: str) -> ElementRole:
-    parted = words if words.islower() else _CAMEL.sub("-", words)
-    plain = _SEPARATORS.sub("-", parted).lower()
-    if _ANY.search(plain) is None or is_sentence(plain, _strip_design):
+    plain = _to_plain(words)
+    kinds = _INDEX.find_kinds(plain)
+    if not kinds or is_sentence(plain, _strip_design):
         return _NO_ROLE
-    plain, sometimes = _SOMETIMES_SHOWN.subn("", _HARMLESS.sub("", plain))
-    noise = next((family for family, pattern in _NOISE.items() if pattern.search(plain)), None)
-    content = _find_last_end(_CONTENT, plain)
-    if noise is not None and content and " " not in plain:
-        content *= content >= _find_last_end(_NOISE[noise], plain)  # article-text-copyright: the last word says it
-    return _ROLES[noise, bool(_LEAD.search(plain)), bool(content), sometimes > 0]
+    shown, is_sometimes_hidden = _drop_conditions(plain)
+    if shown != plain:
+        kinds = _INDEX.find_kinds(shown)
+    noise = min(kinds & _RANK.keys(), key=_RANK.__getitem__, default=None)
+    content = "content" in kinds
+    if noise is not None and content and " " not in shown:  # article-text-copyright: the last word says it
+        content = _find_last_end(_CONTENT, shown) >= _find_last_end(_NOISE[noise], shown)
+    return _ROLES[noise, "lead" in kinds, content, is_sometimes_hidden]
+
+
+def _to_plain(words: str) -> str:
+    """Names as the vocabulary has them: lower case, with hyphens between words and before figures."""
+    parted = words if words.islower() else _CAMEL.sub("-", words)
+    if "_" in parted or ":" in parted or "." in parted or "--" in parted:
+        parted = _SEPARATORS.sub("-", parted)
+    if not parted.replace("-", "").isalpha():
+        parted = _BEFORE_FIGURE.sub("-", parted)
+    return parted.lower()
+
+
+def _drop_conditions(plain: str) -> tuple[str, bool]:
+    """Names without words on how a page is set, and without those that hide on some screens; whether such were there.
+
+    Both kinds begin where a name does: a single one of letters, figures and hyphens is looked at there alone.
+    """
+    if plain.replace("-", "").isalnum() and not _HARMLESS.match(plain) and not _SOMETIMES_SHOWN.match(plain):
+        return plain, False
+    shown, sometimes = _SOMETIMES_SHOWN.subn("", _HARMLESS.sub("", plain))
+    return shown, sometimes > 0
 
 
 def _find_last_end(pattern: re.Pattern[str], words: str) -> int:

@@ -34,7 +34,7 @@ _JSON_WRAPPING = re.compile(
 _JSON_STARTS, _JSON_ENDS = ("{", "["), ("}", "]", ";")
 _JSON = json.JSONDecoder(strict=False)
 _END_TAG = re.compile(rb"</(?:html|body)\s*>", re.IGNORECASE)
-_END_TAGS = ((b"</html", b"</body"), (b"</HTML", b"</BODY"))
+_ENDS = (re.compile(rb"</(?:html|body)"), re.compile(rb"</(?:HTML|BODY)"))
 """In the case in which pages write them; hardly any mixes both, and each is searched for through the whole page."""
 _ELEMENT = re.compile(rb"<(?:body|div|p|section|article|main|h[1-6]|table)\b", re.IGNORECASE)
 _ROOTED = r"(?:/[\w%~+-][\w%~+.,-]*)+/?(?:\?[\w%~+.,=&-]+)?"
@@ -127,7 +127,7 @@ def read_page(body: bytes, url: str, content_type: str | None = None) -> Page | 
     decoded = decode(body, content_type)
     sent = body if decoded.as_sent else decoded.text.encode("utf-8", "replace")
     source = sent.translate(None, _CONTROLS)
-    if _C1.search(source):
+    if not source.isascii() and _C1.search(source):
         source = _C1.sub(_to_windows, source)
     source = _drop_early_ends(source)
     try:
@@ -143,11 +143,8 @@ def read_page(body: bytes, url: str, content_type: str | None = None) -> Page | 
 
 def _drop_early_ends(source: bytes) -> bytes:
     """A page without end tags of html and body, where more follows them: the parser reads nothing behind them."""
-    for tags in _END_TAGS:
-        ends = [end for tag in tags if (end := source.find(tag)) != -1]
-        if ends:
-            return _END_TAG.sub(b"", source) if _ELEMENT.search(source, min(ends)) else source
-    return source
+    end = _ENDS[0].search(source) or _ENDS[1].search(source)
+    return _END_TAG.sub(b"", source) if end is not None and _ELEMENT.search(source, end.start()) else source
 
 
 def _to_windows(control: re.Match[bytes]) -> bytes:

@@ -11,6 +11,7 @@ import re
 from collections.abc import Callable, Iterator
 from functools import lru_cache
 from itertools import islice
+from string import ascii_lowercase
 
 from lxml.html import HtmlElement
 
@@ -42,36 +43,39 @@ _DESIGN_WORDS = (
 _ARTICLES = frozenset(_ARTICLE_WORDS.split())
 _OPENINGS = frozenset(_OPENING_WORDS.split())
 """Words with which a heading begins, and design hardly: `une` is a front page to it."""
+_NO_OPENINGS = frozenset(ascii_lowercase) - {word[0] for word in _OPENINGS}
+"""Letters with which none of them begins, as nearly all names do."""
 _INNER = frozenset(_INNER_WORDS.split())
 _DESIGN = frozenset(_DESIGN_WORDS.split())
 """Words that design puts beside its vocabulary (`les-articles-les-plus-lus`)."""
 
-_LIBRARY_HASH = re.compile(r"(?:css|tss|jss|jsx|svelte|emotion|mui)-(?=[a-z]*\d)[a-z0-9]{4,}(?:-(?P<label>[\w-]+))?$")
+_LIBRARIES = ("css-", "tss-", "jss-", "jsx-", "svelte-", "emotion-", "mui-")
+_LIBRARY_HASH = re.compile(rf"(?:{'|'.join(_LIBRARIES)})(?=[a-z]*\d)[a-z0-9]{{4,}}(?:-(?P<label>[\w-]+))?$")
 _STYLED = re.compile(r"sc-(?=\w*[A-Z0-9])[A-Za-z0-9]{5,}(?:-\d+)?$")
 _STYLED_PARTNER = re.compile(r"(?=[A-Za-z]*[a-z][A-Z])[A-Za-z]{5,7}$")
 _MODULE_HASH = re.compile(r"(?:__(?=\w{0,4}(?:\d|[a-z][A-Z]))[A-Za-z0-9]{5}|_(?=[a-z]{0,4}\d)[a-z0-9]{5}_\d+)$")
 
 _BUILT = re.compile(r"elementor-(?:element|repeater-item)-[0-9a-f]{5,8}$")
 """A page builder's number of an element."""
-_MAY_BE_HASHED = re.compile(r"_|(?:^|\s)(?:sc|css|tss|jss|jsx|svelte|emotion|mui|elementor)-")
-"""What stands in class names in which one of these patterns finds anything."""
+_MAY_BE_HASHED = re.compile(rf"\s(?:sc-|elementor-|{'|'.join(_LIBRARIES)})")
+"""What stands in class names in which one of these patterns finds anything, if no underscore does."""
 
 
 def strip_hashes(classes: str) -> str:
     """Class names without what style sheets' compilers made up."""
     names = classes.split()
-    if _MAY_BE_HASHED.search(classes) is None:
+    if "_" not in classes and _MAY_BE_HASHED.search(f" {classes}") is None:
         return " ".join(names)
-    is_styled = any(_STYLED.match(name) for name in names)
+    is_styled = any(name.startswith("sc-") and _STYLED.match(name) for name in names)
     left = []
     for name in names:
-        if _BUILT.match(name):
+        if name.startswith("elementor-") and _BUILT.match(name):
             continue
-        library = _LIBRARY_HASH.match(name)
+        library = _LIBRARY_HASH.match(name) if name.startswith(_LIBRARIES) else None
         if library is not None:
             left.append(library["label"] or "")
         elif not (is_styled and (_STYLED.match(name) or _STYLED_PARTNER.match(name))):
-            left.append(_MODULE_HASH.sub("", name))
+            left.append(_MODULE_HASH.sub("", name) if name[-7:-5] == "__" or name[-1].isdecimal() else name)
     return " ".join(filter(None, left))
 
 
@@ -79,6 +83,8 @@ def is_sentence(slug: str, strip_vocabulary: Callable[[str], str]) -> bool:
     """Whether a name begins and goes on as a phrase does, with words of its own beside those of design, which
     `strip_vocabulary` takes away.
     """
+    if slug[:1] in _NO_OPENINGS:
+        return False
     words = _split_slug(slug)
     if len(words) < _FEWEST_WORDS or words[0] not in _OPENINGS or _INNER.isdisjoint(words[1:]):
         return False
@@ -166,7 +172,7 @@ def _has_slugs_around(element: HtmlElement, strip_vocabulary: Callable[[str], st
 
 @lru_cache(maxsize=_KNOWN)
 def _fold(text: str) -> tuple[str, ...]:
-    plain = strip_accents(text.replace("œ", "oe").replace("Œ", "oe").replace("æ", "ae"))
+    plain = text if text.isascii() else strip_accents(text.replace("œ", "oe").replace("Œ", "oe").replace("æ", "ae"))
     return tuple(_WORDS.findall(plain.lower()))
 
 
