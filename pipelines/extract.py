@@ -37,7 +37,6 @@ from pipelines.text.no_text import (
     find_reason_before_parsing,
     is_doubtful,
     is_listing,
-    says_article,
 )
 from pipelines.text.other_pages import is_consent_wall
 
@@ -115,10 +114,10 @@ def _read_shown(
         return NoText(name, "listing-page")
     if is_consent_wall(page, page_blocks.blocks, article.lines):
         return NoText(name, "consent-wall")
-    if not says_article(page) and is_choice(page_blocks.blocks, article.lines):
+    if not page.says_article and is_choice(page_blocks.blocks, article.lines):
         return NoText(name, "interstitial")
     shown = f"{article.text}\n{article.head.lead or ''}"
-    fewest = _FEWEST_WORDS if says_article(page) else options.min_words
+    fewest = _FEWEST_WORDS if page.says_article else options.min_words
     if not has_words(shown, fewest) and (words := measure_words(shown)) < fewest:  # the first test is the quick one
         prose = [block.text for block in page_blocks.blocks if block.is_prose]
         is_wall = is_consent_wall(page, page_blocks.blocks, prose)  # set aside as such, it leaves no text

@@ -30,7 +30,6 @@ from pipelines.template.template import (
     read_template,
     write_template,
 )
-from pipelines.text.no_text import says_article
 
 LEAST_PAGES = 3
 """Pages of different text, and pages in which an element stood, to be known. As many as lines need."""
@@ -118,7 +117,7 @@ def _read(page: PageToLearn, options: ExtractOptions) -> _LearnedPage | None:
         ),
         frozenset(block.element for block in blocks if block.text in text),
         frozenset(name for name in names if not any(letter.isdigit() for letter in name)),
-        says_article(parsed),
+        parsed.says_article,
     )
 
 

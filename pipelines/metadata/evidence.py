@@ -53,7 +53,7 @@ class Evidence:
 
 def gather_evidence(page: Page, captured_at: datetime, options: ExtractOptions, visible: VisibleHead) -> Evidence:
     """Walk the page once for everything."""
-    markup = read_markup(page.tree, page.html)
+    markup = read_markup(page)
     linked = read_linked_data(page.json_ld)
     outlet = read_outlet(page.url, markup, linked)
     headline = read_headline(page.tree, markup, linked, outlet)

@@ -13,6 +13,7 @@ from typing import Literal
 from lxml.html import HtmlElement
 
 from pipelines.metadata.class_words import ClassWords, to_class_words
+from pipelines.page.parse import Page
 
 MarkKind = Literal["author", "date", "section", "tag"]
 
@@ -136,8 +137,9 @@ class _ByTag:
             self.places[element] = place
 
 
-def read_markup(tree: HtmlElement, html: str) -> Markup:
-    """Walk the tree once; `html` is its source."""
+def read_markup(page: Page) -> Markup:
+    """Walk a page's tree once."""
+    tree = page.tree
     by_tag = _ByTag()
     marked: dict[MarkKind, list[MarkedElement]] = {"author": [], "date": [], "section": [], "tag": []}
     links: list[HtmlElement] = []
@@ -156,7 +158,7 @@ def read_markup(tree: HtmlElement, html: str) -> Markup:
                 marked[mark].append(MarkedElement(place, element))
         if has_itemprops is not False and (itemprop := element.get("itemprop")) is not None:
             if has_itemprops is None:  # asked late, for it takes a search through the page
-                has_itemprops = "itemprop" in html
+                has_itemprops = "itemprop" in page.html
             _add_mark(_ITEMPROPS.get(itemprop.lower().strip()) if has_itemprops else None, place, element, marked)
         if tag == "a":
             links.append(element)
@@ -164,7 +166,7 @@ def read_markup(tree: HtmlElement, html: str) -> Markup:
                 _add_mark(_RELS.get(rel.lower().strip()), place, element, marked)
     return Markup(
         metas={name: tuple(values) for name, values in by_tag.metas.items()},
-        canonical=_find_canonical(tree),
+        canonical=_find_canonical(page),
         language=tree.get("lang") or tree.get("xml:lang") or tree.get("{http://www.w3.org/XML/1998/namespace}lang"),
         title=by_tag.title,
         headings=tuple(element for element in by_tag.places if element.tag == "h1"),
@@ -175,8 +177,8 @@ def read_markup(tree: HtmlElement, html: str) -> Markup:
     )
 
 
-def _find_canonical(tree: HtmlElement) -> str | None:
-    links = (link for link in tree.iter("link") if (link.get("rel") or "").lower() == "canonical")
+def _find_canonical(page: Page) -> str | None:
+    links = (link for link in page.links_of_head if (link.get("rel") or "").lower() == "canonical")
     return next((link.get("href") for link in links), None)
 
 

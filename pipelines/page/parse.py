@@ -9,7 +9,7 @@ from __future__ import annotations
 import html as entities
 import json
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
@@ -26,6 +26,8 @@ from pipelines.page.masked_addresses import MARK, show_addresses
 _PARSER = HTMLParser(encoding="utf-8", remove_comments=True, remove_pis=True, collect_ids=False)
 # lxml.html asks a Python function for the class of each element, to tell forms from the rest; nothing here cares.
 _PARSER.set_element_class_lookup(etree.ElementDefaultClassLookup(element=HtmlElement))
+_ASKED_FOR = ("title", "base", "script", "link")
+"""Tags whose elements are asked for wherever they stand."""
 _CONTROLS = bytes(set(range(32)) - {9, 10, 13})
 _C1 = re.compile(rb"\xc2[\x80-\x9f]")
 _JSON_WRAPPING = re.compile(
@@ -41,6 +43,7 @@ _ROOTED = r"(?:/[\w%~+-][\w%~+.,-]*)+/?(?:\?[\w%~+.,=&-]+)?"
 _ROOTED_ADDRESS = re.compile(_ROOTED, re.ASCII)
 _WHOLE_ADDRESS = re.compile(rf"https?://[\w.-]+(?:/|{_ROOTED})?", re.ASCII)
 """Addresses in which nothing is to be resolved, as nearly all are: joining each costs more than reading its line."""
+_ARTICLE_TYPES = re.compile(r"Article|BlogPosting|Report$")
 _DEEPEST = 12
 """Lists and objects within each other that JSON-LD is followed through; real pages need four."""
 
@@ -56,9 +59,40 @@ class Page:
     charset_overruled: str | None = None
 
     @cached_property
+    def _asked_for(self) -> Mapping[str, list[HtmlElement]]:
+        """From one walk through the tree: to look for the first of a kind alone takes lxml as long."""
+        found: dict[str, list[HtmlElement]] = {tag: [] for tag in _ASKED_FOR}
+        for element in self.tree.iter(*_ASKED_FOR):
+            found[str(element.tag)].append(element)
+        return found
+
+    @property
+    def title(self) -> str:
+        """The text of the page's title element, white space and all."""
+        titles = self._asked_for["title"]
+        return (titles[0].text or "") if titles else ""
+
+    @property
+    def scripts(self) -> Sequence[HtmlElement]:
+        """The script elements in page order."""
+        return self._asked_for["script"]
+
+    @property
+    def links_of_head(self) -> Sequence[HtmlElement]:
+        """The link elements in page order: the canonical address, feeds, other languages."""
+        return self._asked_for["link"]
+
+    @cached_property
+    def says_article(self) -> bool:
+        """Whether the page calls itself an article, in Open Graph or JSON-LD."""
+        if any(name == "og:type" and content == "article" for name, _, content in self.head_metas):
+            return True
+        return any(_ARTICLE_TYPES.search(str(node.get("@type"))) for node in self.json_ld)
+
+    @cached_property
     def base_url(self) -> str:
         """What relative addresses of the page are relative to."""
-        base = next((element for element in self.tree.iter("base") if element.get("href") is not None), None)
+        base = next((element for element in self._asked_for["base"] if element.get("href") is not None), None)
         try:
             return urljoin(self.url, (base.get("href") or "").strip()) if base is not None else self.url
         except ValueError:
@@ -96,7 +130,7 @@ class Page:
     @cached_property
     def json_ld(self) -> tuple[Mapping[str, Any], ...]:
         """The page's JSON-LD nodes in document order, lists and @graph unrolled, blocks that do not parse left out."""
-        scripts = (script for script in self.tree.iter("script") if _is_json_ld(script.get("type", "")))
+        scripts = (script for script in self.scripts if _is_json_ld(script.get("type", "")))
         return tuple(
             node for script in scripts if script.text for node in _iter_nodes(_parse_json(script.text), _DEEPEST)
         )

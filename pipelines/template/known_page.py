@@ -20,7 +20,7 @@ from pipelines.page.parse import Page
 from pipelines.template.fit import TemplateFit, fit_template
 from pipelines.template.template import read_template
 from pipelines.text.judged.judged_block import MOST_LINKED
-from pipelines.text.no_text import LITTLE, says_article
+from pipelines.text.no_text import LITTLE
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,7 +37,7 @@ def read_known_page(page: Page, tree: HtmlElement, keep: frozenset[HtmlElement],
     if template is None or not (address.path.strip("/") or address.query):
         return KnownPage()
     known = read_template(template)
-    if says_article(page) is not known.says_article:
+    if page.says_article is not known.says_article:
         return KnownPage()
     fit = fit_template(tree, known)
     if fit is None:

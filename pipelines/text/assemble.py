@@ -201,9 +201,8 @@ def _find_nearest_headline(blocks: Sequence[Block], body: Body) -> Block | None:
 
 def _collect_title_keys(page: Page) -> frozenset[str]:
     """What the page calls itself, as keys."""
-    title = next((element.text for element in page.tree.iter("title")), None)
     stated = [each for prop, name, each in page.head_metas if prop == "og:title" or name in _TITLE_METAS]
-    return frozenset(key for key in map(to_line_key, (title or "", *stated)) if key)
+    return frozenset(key for key in map(to_line_key, (page.title, *stated)) if key)
 
 
 def _mark_repetitions(

@@ -90,7 +90,7 @@ def _find_bodies(page: Page) -> Iterator[str]:
             yield _to_markup(node["articleBody"])
     for element in page.tree.iter("template", "noscript"):
         yield "".join(tostring(child, encoding="unicode") for child in element)
-    for script in list(page.tree.iter("script"))[:_MOST_SCRIPTS]:
+    for script in page.scripts[:_MOST_SCRIPTS]:
         for value in _read_json(script.text or "", (script.get("type") or "").lower()):
             yield from _find_in_json(value, _DEEPEST)
 

@@ -97,7 +97,6 @@ _BESIDE = frozenset({"related", "navigation", "consent", "footer", "aside"})
 """Families of noise whose linked headings stand beside an article as well as beside a listing."""
 _CARD_LINKED = 0.9
 """Share of a heading's letters that are link, above which it leads to another article."""
-_ARTICLE_TYPES = re.compile(r"Article|BlogPosting|Report$")
 
 
 def find_reason_before_parsing(body: bytes, content_type: str | None) -> NoTextReason | None:
@@ -128,14 +127,14 @@ def count_prose(blocks: Sequence[Block]) -> int:
 
 def find_reason_before_extracting(page: Page, blocks: Sequence[Block]) -> NoTextReason | None:
     """What a page shows when it shows little: a wall of some kind, an error, an empty application."""
-    is_article = says_article(page)
+    is_article = page.says_article
     shown = _list_shown(blocks)
     if count_prose(blocks) > LITTLE:
         return None if is_article or has_report(shown) else find_other_page_by_headline(page)
     if has_report(shown):
         return None
     text = "\n".join(block.text for block in shown)
-    title = page.tree.findtext(".//title") or ""
+    title = page.title
     headings = " ".join(block.text for block in shown[:_MOST_HEADING_BLOCKS] if block.kind == "intertitre")
     markup = page.html[:_MARKUP_READ]
     if len(text) < _LITTLE_FOR_CAPTCHA and (_CAPTCHA.search(markup) or _CAPTCHA.search(text)):
@@ -156,7 +155,7 @@ def find_reason_before_extracting(page: Page, blocks: Sequence[Block]) -> NoText
 
 def is_doubtful(page: Page, blocks: Sequence[Block]) -> bool:
     """Whether a page with a text may yet be no article: nothing on it says so, and all of it turns to its reader."""
-    return count_prose(blocks) <= LITTLE and not says_article(page) and is_call_to_reader(_list_shown(blocks))
+    return count_prose(blocks) <= LITTLE and not page.says_article and is_call_to_reader(_list_shown(blocks))
 
 
 def _list_shown(blocks: Sequence[Block]) -> list[Block]:
@@ -171,7 +170,7 @@ def is_listing(page: Page, blocks: Sequence[Block], article: ArticleText) -> boo
         and not any(ancestor.family in _BESIDE for ancestor in block.noise_ancestors)
         for block in blocks
     )
-    if cards < _FEWEST_CARDS or says_article(page) or _says_video(page):
+    if cards < _FEWEST_CARDS or page.says_article or _says_video(page):
         return False
     prose = sum(letters for letters in map(measure_letters, article.lines) if letters >= SHORTEST_PROSE)
     front_page = not urlsplit(page.url).path.strip("/") and not urlsplit(page.url).query
@@ -182,10 +181,3 @@ def is_listing(page: Page, blocks: Sequence[Block], article: ArticleText) -> boo
 def _says_video(page: Page) -> bool:
     """Whether a page calls itself a single video (the Open Graph protocol: `video.other` and its like)."""
     return any(name == "og:type" and content.startswith("video") for name, _, content in page.head_metas)
-
-
-def says_article(page: Page) -> bool:
-    """Whether a page calls itself an article, in Open Graph or JSON-LD."""
-    if any(name == "og:type" and content == "article" for name, _, content in page.head_metas):
-        return True
-    return any(_ARTICLE_TYPES.search(str(node.get("@type"))) for node in page.json_ld)

@@ -186,7 +186,7 @@ _MANAGERS = re.compile(
 
 def find_other_page(page: Page, shown: Sequence[Block]) -> NoTextReason | None:
     """What a page that shows little, and does not call itself an article, calls itself. `shown` is what is visible."""
-    title = page.tree.findtext(".//title") or ""
+    title = page.title
     headings = [block.text for block in shown if block.kind == "intertitre"][:_HEADINGS_READ]
     reason = _find_kind([*_TITLE_PARTS.split(title), title, *headings])
     if reason is not None and (reason != "login-wall" or _asks_password(page)):
@@ -231,7 +231,7 @@ def is_interstitial(page: Page, shown: Sequence[Block]) -> bool:
 
 
 def _is_published(page: Page, shown: Sequence[Block]) -> bool:
-    title = to_line_key(page.tree.findtext(".//title") or "")
+    title = to_line_key(page.title)
     repeated = [block for block in shown if block.kind == "intertitre" and block.key and block.key in title]
     headline = max(repeated, key=lambda block: len(block.key), default=None)
     start = headline if headline is not None else next(block for block in shown if block.is_prose)
