@@ -37,7 +37,7 @@ class LoneLinkFinder:
         """Whether the block is only a way to another page of the newsroom's own."""
         if block.linked <= _ALL_LINKED or block.text.endswith(_SAID):
             return False
-        if not self._are_rare or block.tag in self._section_tags:
+        if not self._are_rare or block.tag in self._section_tags or block in self._beside_sentences:
             return False
         return not self._links.is_leading_out(block)
 
@@ -46,8 +46,22 @@ class LoneLinkFinder:
         return sum(block.linked > _ALL_LINKED for block in self._blocks) < _MOST_LINKED * len(self._blocks)
 
     @cached_property
+    def _beside_sentences(self) -> set[Block]:
+        return _find_beside_sentences(self._blocks)
+
+    @cached_property
     def _section_tags(self) -> set[str]:
         return _find_section_tags(self._blocks)
+
+
+def _find_beside_sentences(blocks: Sequence[Block]) -> set[Block]:
+    """The links right by one that is a sentence, and stays: lines of one list, of which some trail off."""
+    found: set[Block] = set()
+    for pair in pairwise(blocks):
+        are_alike = pair[0].tag == pair[1].tag and all(block.linked > _ALL_LINKED for block in pair)
+        if are_alike and any(block.text.endswith(_SAID) for block in pair):
+            found.update(pair)
+    return found
 
 
 def _find_section_tags(blocks: Sequence[Block]) -> set[str]:

@@ -241,3 +241,12 @@ def test_a_sentence_set_as_a_detail_over_the_text_is_text(name: str) -> None:
     deck = "Le préfet a fait rire la salle, jeudi soir au port, en comptant deux fois les mêmes barques."
     found = read(f"<div class='{name}'>{deck}</div><p>{FIRST}</p><p>{SECOND}</p><p>{LAST}</p>")
     assert deck in (found.lead, *found.text.splitlines())
+
+
+def test_a_linked_line_that_trails_off_stays_beside_one_that_is_a_sentence() -> None:
+    works = ["La potière Sira cuit ses jarres sur le quai…", "Le conteur Bakary remonte le bras nord."]
+    lines = [f"<p><a href='/2026/{number}/oeuvre'><b>{line}</b></a></p>" for number, line in enumerate(works)]
+    listed = read(f"<p>{FIRST}</p><p>{SECOND}</p>{''.join(lines)}<p>{THIRD}</p><p>{LAST}</p>")
+    assert [line for line in listed.text.splitlines() if line in works] == works
+    apart = read(f"<p>{FIRST}</p>{lines[0]}<p>{SECOND}</p>{lines[1]}<p>{THIRD}</p><p>{LAST}</p>")
+    assert works[0] not in apart.text
