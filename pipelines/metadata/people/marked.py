@@ -23,6 +23,8 @@ _FARTHER_BEFORE = 5
 """How many times farther an element before the headline counts: most bylines stand behind it. Chosen, not measured."""
 _SAME_GROUP = 12
 """Elements from one entry of a list of authors to the next at most."""
+_MOST_WITHIN = 12
+"""Marked elements that are looked at inside one. Chosen, not measured."""
 _MOST_SINGLE = 3
 """Names of a byline, beyond which a single word among them is a label of the page and no pen name."""
 _GLUED = re.compile(r"[a-zà-ÿ]{2}(?:[A-ZÀ-Ý][a-zà-ÿ]{3})")
@@ -56,7 +58,8 @@ def _read_within(evidence: Evidence, box: MarkedElement, names: tuple[str, ...])
     """
     inside = frozenset(box.element.iterdescendants())
     marked = evidence.markup.marked["author"]
-    behind = islice(marked, bisect_right(marked, box.place, key=lambda entry: entry.place), None)
+    start = bisect_right(marked, box.place, key=lambda entry: entry.place)
+    behind = islice(marked, start, start + _MOST_WITHIN)  # each is read whole, and boxes may stand in boxes
     for entry in takewhile(lambda entry: entry.element in inside, behind):
         if not _is_of_a_picture(entry.element, frozenset([box.element])):
             found = _read_group(evidence, [entry])
